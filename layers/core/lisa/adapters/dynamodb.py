@@ -1,0 +1,73 @@
+"""A DynamoDB table in plain Python values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+_BATCH = 100  # BatchGetItem's limit
+
+
+def to_item(values: Mapping[str, Any]) -> Item:
+    """Python values as attribute values."""
+    serialize = TypeSerializer().serialize
+    return {name: serialize(value) for name, value in values.items()}
+
+
+def from_item(item: Mapping[str, Any]) -> Item:
+    """Attribute values as Python values; numbers are Decimals."""
+    deserialize = TypeDeserializer().deserialize
+    return {name: deserialize(value) for name, value in item.items()}
+
+
+class Table:
+    """One table. Reads are strongly consistent unless they go through an index."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self.client = client
+        self.name = name
+
+    def get(self, key: Mapping[str, Any]) -> Item | None:
+        """The item with this key, or None."""
+        found = self.client.get_item(TableName=self.name, Key=to_item(key), ConsistentRead=True).get("Item")
+        return from_item(found) if found else None
+
+    def get_many(self, keys: Sequence[Mapping[str, Any]]) -> list[Item]:
+        """The items with these keys, in no order; missing ones are left out."""
+        found: list[Item] = []
+        for start in range(0, len(keys), _BATCH):
+            wanted: list[Any] = [to_item(key) for key in keys[start : start + _BATCH]]
+            while wanted:
+                answer = self.client.batch_get_item(RequestItems={self.name: {"Keys": wanted, "ConsistentRead": True}})
+                found += [from_item(item) for item in answer["Responses"].get(self.name, [])]
+                wanted = list(answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", []))
+        return found
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Write an item, replacing the one with its key."""
+        self.client.put_item(TableName=self.name, Item=to_item(values))
+
+    def query(self, expression: str, values: Mapping[str, Any], **options: Any) -> tuple[list[Item], Item | None]:
+        """One page of a query: the items and the key to go on from. Names in the expression are used as they stand."""
+        answer = self.client.query(
+            TableName=self.name,
+            KeyConditionExpression=expression,
+            ExpressionAttributeValues=to_item(values),
+            **options,
+        )
+        last = answer.get("LastEvaluatedKey")
+        return [from_item(item) for item in answer["Items"]], from_item(last) if last else None
+
+    def query_all(self, expression: str, values: Mapping[str, Any], **options: Any) -> Iterator[Item]:
+        """Every item of a query, page after page."""
+        start: dict[str, Any] = {}
+        while True:
+            items, last = self.query(expression, values, **options, **start)
+            yield from items
+            if last is None:
+                return
+            start = {"ExclusiveStartKey": to_item(last)}

@@ -1,0 +1,33 @@
+"""The queue in front of indexing."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lisa.errors import TransientError
+from lisa.ingestion.document import Document
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_BATCH = 10  # SendMessageBatch's limit
+
+
+class SQSIndexQueue:
+    """Sends references, never contents."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, documents: Sequence[Document]) -> None:
+        """See the port. Raises TransientError when SQS did not take every message."""
+        ids = list(dict.fromkeys(document.document_id for document in documents))
+        for start in range(0, len(ids), _BATCH):
+            entries = [
+                {"Id": str(number), "MessageBody": json.dumps({"document_id": document_id})}
+                for number, document_id in enumerate(ids[start : start + _BATCH])
+            ]
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]
+            if answer.get("Failed"):
+                raise TransientError(f"SQS did not take {len(answer['Failed'])} of {len(entries)} messages")

@@ -1,0 +1,241 @@
+"""In-memory twins of every port, held to the same contract tests as the real adapters."""
+
+import math
+from collections.abc import Sequence
+
+from lisa.documents.splitting import Chunk
+from lisa.identity.tokens import ApiToken
+from lisa.ingestion.changes import Change
+from lisa.ingestion.document import Document, Intent, Location, Status
+from lisa.ingestion.ports import Oversized, Page, Settlement, StoredObject
+from lisa.repositories.repository import Collection, Pipeline, Repository
+from lisa.retrieval.ports import Hit, Living, Scope
+
+
+class MemoryTokens:
+    """Tokens in a dictionary."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, ApiToken] = {}
+
+    def find(self, fingerprint: str) -> ApiToken | None:
+        """See the port."""
+        return self._tokens.get(fingerprint)
+
+    def save(self, fingerprint: str, token: ApiToken) -> None:
+        """See the port."""
+        self._tokens[fingerprint] = token
+
+
+class MemoryRepositories:
+    """Repositories, collections and pipelines in dictionaries."""
+
+    def __init__(self) -> None:
+        self._repositories: dict[str, Repository] = {}
+        self._collections: dict[tuple[str, str], Collection] = {}
+        self._pipelines: dict[tuple[str, str], Pipeline] = {}
+
+    def get(self, repository_id: str) -> Repository | None:
+        """See the port."""
+        return self._repositories.get(repository_id)
+
+    def all(self) -> list[Repository]:
+        """See the port."""
+        return [self._repositories[id_] for id_ in sorted(self._repositories)]
+
+    def collections(self, repository_id: str) -> list[Collection]:
+        """See the port."""
+        return [self._collections[key] for key in sorted(self._collections) if key[0] == repository_id]
+
+    def pipelines(self, repository_id: str) -> list[Pipeline]:
+        """See the port."""
+        return [self._pipelines[key] for key in sorted(self._pipelines) if key[0] == repository_id]
+
+    def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
+        """See the port."""
+        return [pipeline for pipeline in self._pipelines.values() if pipeline.bucket == bucket]
+
+    def save(self, item: Repository | Collection | Pipeline) -> None:
+        """See the port."""
+        if isinstance(item, Repository):
+            self._repositories[item.repository_id] = item
+        elif isinstance(item, Collection):
+            self._collections[item.repository_id, item.collection_id] = item
+        else:
+            self._pipelines[item.repository_id, item.pipeline_id] = item
+
+
+class MemoryDocuments:
+    """The documents table in a dictionary."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Document] = {}
+
+    def accept(self, change: Change) -> Document | None:
+        """See the port."""
+        stored = self._documents.get(change.document_id)
+        if stored and change.sequencer is not None and stored.sequencer is not None:
+            if stored.sequencer == change.sequencer:
+                return stored
+            if stored.sequencer > change.sequencer:
+                return None
+        gone = change.hide or change.intent is Intent.REMOVE
+        self._documents[change.document_id] = Document(
+            document_id=change.document_id,
+            location=change.location,
+            destination=change.destination,
+            generation=(stored.generation if stored else 0) + 1,
+            intent=change.intent,
+            status=Status.DELETING if gone else Status.PENDING,
+            username=change.username,
+            ingestion_type=change.ingestion_type,
+            requested_at=change.at,
+            sequencer=change.sequencer or (stored.sequencer if stored else None),
+            version=None if change.hide or not stored else stored.version,
+            chunks=stored.chunks if stored else 0,
+            pages=stored.pages if stored else 0,
+            size=change.size,
+            sha256=stored.sha256 if stored else None,
+            uploaded_at=None if change.hide or not stored else stored.uploaded_at,
+        )
+        return self._documents[change.document_id]
+
+    def settle(self, document: Document, settlement: Settlement) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or stored.generation != document.generation or stored.at_rest:
+            return False
+        searchable = settlement.status is Status.SEARCHABLE
+        self._documents[document.document_id] = stored.model_copy(
+            update={
+                "status": settlement.status,
+                "version": settlement.version if searchable else None,
+                "uploaded_at": settlement.at if searchable else None,
+                "chunks": settlement.chunks,
+                "pages": settlement.pages,
+                "size": settlement.size or stored.size,
+                "sha256": settlement.sha256 or stored.sha256,
+                "cause": settlement.cause,
+            }
+        )
+        return True
+
+    def get(self, document_id: str) -> Document | None:
+        """See the port."""
+        return self._documents.get(document_id)
+
+    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """See the port."""
+        return {id_: self._documents[id_] for id_ in document_ids if id_ in self._documents}
+
+    def living(self, document_ids: Sequence[str]) -> dict[str, Living]:
+        """See the port of retrieval."""
+        return {
+            id_: Living(
+                version=document.version,
+                name=document.location.name,
+                source=document.location.uri,
+                repository_id=document.destination.repository_id,
+                collection_id=document.destination.collection_id,
+            )
+            for id_, document in self.get_many(document_ids).items()
+        }
+
+    def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
+        """See the port."""
+        found = self._searchable(repository_id, collection_id)
+        return _page(sorted(found, key=lambda document: -(document.uploaded_at or 0)), limit, cursor)
+
+    def count_searchable(self, repository_id: str, collection_id: str) -> int:
+        """See the port."""
+        return len(self._searchable(repository_id, collection_id))
+
+    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
+        """See the port."""
+        found = [
+            document
+            for document in self._documents.values()
+            if document.destination.repository_id == repository_id and document.requested_at >= since
+        ]
+        return _page(sorted(found, key=lambda document: -document.requested_at), limit, cursor)
+
+    def _searchable(self, repository_id: str, collection_id: str) -> list[Document]:
+        return [
+            document
+            for document in self._documents.values()
+            if document.status is Status.SEARCHABLE or document.version
+            if document.destination.repository_id == repository_id
+            if document.destination.collection_id == collection_id
+        ]
+
+
+class MemoryObjects:
+    """A bucket in a dictionary: `put` and `remove` are the outside world."""
+
+    def __init__(self) -> None:
+        self._objects: dict[Location, StoredObject] = {}
+        self._writes = 0
+
+    def put(self, location: Location, content: bytes) -> None:
+        """Store an object under a new version."""
+        self._writes += 1
+        self._objects[location] = StoredObject(content, f"v{self._writes}")
+
+    def remove(self, location: Location) -> None:
+        """Delete an object."""
+        self._objects.pop(location, None)
+
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | None:
+        """See the port."""
+        found = self._objects.get(location)
+        return Oversized(len(found.content)) if found and len(found.content) > max_bytes else found
+
+
+class MemoryChunks:
+    """The vector store in a dictionary: rows by (collection, document, version, part)."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str, str, int], tuple[int, Chunk, list[float]]] = {}
+
+    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+        """See the port."""
+        for chunk, vector in zip(chunks, vectors, strict=True):
+            key = (document.destination.collection_id, document.document_id, version, chunk.part)
+            self.rows.setdefault(key, (document.generation, chunk, vector))
+
+    def retain(self, document: Document, version: str | None) -> None:
+        """See the port."""
+        for key, (generation, _, _) in list(self.rows.items()):
+            if key[1] == document.document_id and generation <= document.generation and key[2] != version:
+                del self.rows[key]
+
+    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+        """See the port."""
+        hits = [
+            Hit(key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page, _cosine(vector, stored))
+            for key, (_, chunk, stored) in self.rows.items()
+            if key[0] == scope.collection_id
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+
+class MemoryIndexQueue:
+    """A queue in a list: `sent` is what waits."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, documents: Sequence[Document]) -> None:
+        """See the port."""
+        self.sent += [document.document_id for document in documents]
+
+
+def _page(documents: list[Document], limit: int, cursor: dict[str, str] | None) -> Page:
+    start = int(cursor["after"]) if cursor else 0
+    more = len(documents) > start + limit
+    return Page(documents[start : start + limit], {"after": str(start + limit)} if more else None)
+
+
+def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    dot = sum(a * b for a, b in zip(one, other, strict=True))
+    return dot / ((math.hypot(*one) * math.hypot(*other)) or 1)

@@ -1,0 +1,33 @@
+"""Objects in S3."""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from lisa.ingestion.document import Location
+from lisa.ingestion.ports import Oversized, StoredObject
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_ABSENT = {"NoSuchKey", "NoSuchBucket", "404"}
+
+
+class S3Objects:
+    """Reads whole objects, once."""
+
+    def __init__(self, client: "S3Client") -> None:
+        self._client = client
+
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | None:
+        """See the port. One GetObject; a body over the limit is not read."""
+        try:
+            found = self._client.get_object(Bucket=location.bucket, Key=location.key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        with found["Body"] as body:
+            if found["ContentLength"] > max_bytes:
+                return Oversized(found["ContentLength"])
+            return StoredObject(body.read(), found.get("VersionId") or found["ETag"].strip('"'))

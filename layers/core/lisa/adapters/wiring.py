@@ -1,0 +1,134 @@
+"""The composition root: cached factories without arguments. Importing it has no effects; names come from the environment."""
+
+import os
+import time
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from lisa.adapters.dynamodb import Table
+
+if TYPE_CHECKING:
+    from lisa.adapters.chunks_pgvector import PgvectorChunks
+    from lisa.adapters.destinations import PipelineDestinations
+    from lisa.adapters.documents_dynamodb import DynamoDBDocuments
+    from lisa.adapters.embedder_gateway import GatewayEmbedder
+    from lisa.adapters.index_queue_sqs import SQSIndexQueue
+    from lisa.adapters.objects_s3 import S3Objects
+    from lisa.adapters.postgres import Database
+    from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
+    from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+    from lisa.policy.subject import Roles
+
+# SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
+_CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
+
+
+def clock() -> int:
+    """Now, in epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@cache
+def table(variable: str) -> Table:
+    """The table whose name the environment variable holds."""
+    return Table(boto3.client("dynamodb", config=_CONFIG), os.environ[variable])
+
+
+@cache
+def documents() -> "DynamoDBDocuments":
+    """The documents table."""
+    from lisa.adapters.documents_dynamodb import DynamoDBDocuments
+
+    return DynamoDBDocuments(table("DOCUMENTS_TABLE"))
+
+
+@cache
+def repositories() -> "DynamoDBRepositories":
+    """The repositories table."""
+    from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
+
+    return DynamoDBRepositories(table("REPOSITORIES_TABLE"))
+
+
+@cache
+def tokens() -> "DynamoDBTokens":
+    """The tokens table."""
+    from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+
+    return DynamoDBTokens(table("TOKENS_TABLE"))
+
+
+@cache
+def token_key() -> bytes:
+    """The key under which tokens are hashed."""
+    secrets = boto3.client("secretsmanager", config=_CONFIG)
+    return secrets.get_secret_value(SecretId=os.environ["TOKEN_KEY_SECRET"])["SecretString"].encode()
+
+
+@cache
+def roles() -> "Roles":
+    """Which groups carry which role."""
+    from lisa.policy.subject import Roles
+
+    return Roles(os.environ.get("ADMIN_GROUP", "admin"), os.environ.get("RAG_ADMIN_GROUP", "rag-admin"))
+
+
+@cache
+def destinations() -> "PipelineDestinations":
+    """Which collections want an object."""
+    from lisa.adapters.destinations import PipelineDestinations
+
+    return PipelineDestinations(repositories())
+
+
+@cache
+def objects() -> "S3Objects":
+    """The buckets."""
+    from lisa.adapters.objects_s3 import S3Objects
+
+    return S3Objects(boto3.client("s3", config=_CONFIG))
+
+
+@cache
+def index_queue() -> "SQSIndexQueue":
+    """The queue in front of indexing."""
+    from lisa.adapters.index_queue_sqs import SQSIndexQueue
+
+    return SQSIndexQueue(boto3.client("sqs", config=_CONFIG), os.environ["INDEX_QUEUE_URL"])
+
+
+@cache
+def embedder() -> "GatewayEmbedder":
+    """The gateway's embeddings, as the role this function runs under."""
+    from lisa.adapters.embedder_gateway import GatewayEmbedder
+    from lisa.adapters.system_identity import sign
+
+    return GatewayEmbedder(os.environ["GATEWAY_URL"], lambda: sign(os.environ["GATEWAY_AUDIENCE"]))
+
+
+@cache
+def database() -> "Database":
+    """The vector database: a token of this function's role is the password."""
+    from lisa.adapters.postgres import Address, Database
+
+    env = os.environ
+    address = Address(
+        env["DATABASE_HOST"],
+        int(env["DATABASE_PORT"]),
+        env["DATABASE_NAME"],
+        env["DATABASE_USER"],
+        env["DATABASE_SSLMODE"],
+    )
+    rds = boto3.client("rds", config=_CONFIG)
+    return Database(address, lambda: rds.generate_db_auth_token(address.host, address.port, address.user))
+
+
+@cache
+def chunks() -> "PgvectorChunks":
+    """The vector store."""
+    from lisa.adapters.chunks_pgvector import PgvectorChunks
+
+    return PgvectorChunks(database())

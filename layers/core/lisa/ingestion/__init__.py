@@ -1,0 +1,1 @@
+"""From a changed object to searchable chunks, exactly once however often it is told."""

@@ -1,0 +1,43 @@
+"""Files that people upload themselves: each under a prefix of its owner's own."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+LINK_SECONDS = 3600
+_UNSAFE = re.compile(r"[^A-Za-z0-9._@-]")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a request cannot be granted, and the field it is about."""
+
+    field: str
+    reason: str
+
+
+def owner_prefix(username: str) -> str:
+    """The caller's own prefix. Two users never share one: what a name loses in S3 is kept in its digest."""
+    readable = _UNSAFE.sub("-", username)[:48]
+    return f"{readable}-{hashlib.sha256(username.encode()).hexdigest()[:12]}/"
+
+
+def upload_key(username: str, file_name: str) -> str | Refused:
+    """The key a file of this name is uploaded to, or why not."""
+    name = file_name.strip().replace("\\", "/").rsplit("/", 1)[-1]
+    if not name or name in {".", ".."} or "\x00" in name:
+        return Refused("fileName", "give the name of a file, such as report.pdf")
+    if len(name.encode()) > 512:
+        return Refused("fileName", "the file name is longer than 512 bytes")
+    return owner_prefix(username) + name
+
+
+def readable_key(username: str, key: str, *, is_admin: bool) -> str | Refused:
+    """The full key a caller means: a full key of their own, or a bare name resolved to their prefix."""
+    prefix = owner_prefix(username)
+    if key.startswith(prefix) or (is_admin and "/" in key):
+        return key
+    if key and "/" not in key:
+        return prefix + key
+    return Refused("keys", f"{key!r} is not under your prefix {prefix}; upload it with POST /repository/presigned-url")

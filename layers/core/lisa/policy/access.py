@@ -1,0 +1,20 @@
+"""Who may see, use and administer what: one rule each, no second implementation anywhere."""
+
+from collections.abc import Collection, Iterable
+
+from lisa.policy.subject import Subject
+
+
+def may_use(subject: Subject, allowed_groups: Collection[str]) -> bool:
+    """Whether the caller may see and use a thing limited to these groups; no groups means everyone."""
+    return subject.is_admin or not allowed_groups or not subject.groups.isdisjoint(allowed_groups)
+
+
+def may_administer(subject: Subject, allowed_groups: Collection[str]) -> bool:
+    """Whether the caller may change a repository: administrators, and RAG administrators who may use it."""
+    return subject.is_admin or (subject.is_rag_admin and may_use(subject, allowed_groups))
+
+
+def may_remove(subject: Subject, owners: Iterable[str], allowed_groups: Collection[str]) -> bool:
+    """Whether the caller may remove documents: their owner, or whoever administers the repository."""
+    return may_administer(subject, allowed_groups) or all(owner == subject.user for owner in owners)

@@ -1,0 +1,1 @@
+"""Repositories, collections and pipelines: where documents live and how they get there."""

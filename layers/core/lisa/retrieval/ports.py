@@ -1,0 +1,63 @@
+"""What retrieval needs from outside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where to search: one collection, whose documents all have vectors of the same model."""
+
+    repository_id: str
+    collection_id: str
+    embedding_model: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A stored chunk near the question. `score` is the cosine similarity, -1 to 1."""
+
+    document_id: str
+    version: str
+    part: int
+    text: str
+    start: int
+    end: int
+    page: int | None
+    score: float
+
+
+@dataclass(frozen=True)
+class Living:
+    """What search must know of a document: its searchable version, name, address and collection."""
+
+    version: str | None
+    name: str
+    source: str
+    repository_id: str
+    collection_id: str
+
+
+class QuestionEmbedder(Protocol):
+    """The gateway's embeddings."""
+
+    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        """One vector per text. Raises TransientError when the model cannot answer now."""
+        ...
+
+
+class Passages(Protocol):
+    """The vector store's side of reading."""
+
+    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+        """The nearest chunks, best first. Raises TransientError while the store is away."""
+        ...
+
+
+class LivingDocuments(Protocol):
+    """The documents table, as search sees it."""
+
+    def living(self, document_ids: Sequence[str]) -> Mapping[str, Living]:
+        """The documents that exist, as last written."""
+        ...

@@ -1,0 +1,26 @@
+"""Search results as the API shows them. The names are a contract with existing clients."""
+
+from typing import Any
+
+from lisa.retrieval.search import Passage
+
+
+def passage_view(passage: Passage, *, score: bool) -> dict[str, Any]:
+    """One result in the shape older clients read."""
+    hit, document = passage.hit, passage.document
+    metadata: dict[str, Any] = {
+        "source": document.source,
+        "name": document.name,
+        "part": hit.part,
+        "repositoryId": document.repository_id,
+        "collectionId": document.collection_id,
+        "document_id": hit.document_id,
+        "start": hit.start,
+        "end": hit.end,
+        "version": hit.version,
+    }
+    if hit.page is not None:
+        metadata["page"] = hit.page
+    if score:
+        metadata["similarity_score"] = round(hit.score, 6)
+    return {"Document": {"page_content": hit.text, "metadata": metadata}}
