@@ -15,15 +15,25 @@ if TYPE_CHECKING:
     from lisa.adapters.destinations import PipelineDestinations
     from lisa.adapters.documents_dynamodb import DynamoDBDocuments
     from lisa.adapters.embedder_gateway import GatewayEmbedder
+    from lisa.adapters.events_bus import EventBus
     from lisa.adapters.index_queue_sqs import SQSIndexQueue
+    from lisa.adapters.links_s3 import S3Links
     from lisa.adapters.objects_s3 import S3Objects
     from lisa.adapters.postgres import Database
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+    from lisa.ingestion.indexing import Indexer
     from lisa.policy.subject import Roles
+    from lisa.retrieval.search import Search
 
 # SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
 _CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
+_S3_CONFIG = _CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+
+
+def uploads_bucket() -> str:
+    """The bucket people upload to."""
+    return os.environ["UPLOADS_BUCKET"]
 
 
 def clock() -> int:
@@ -93,6 +103,22 @@ def objects() -> "S3Objects":
 
 
 @cache
+def links() -> "S3Links":
+    """Presigned links."""
+    from lisa.adapters.links_s3 import S3Links
+
+    return S3Links(boto3.client("s3", config=_S3_CONFIG))
+
+
+@cache
+def bus() -> "EventBus":
+    """The application's event bus."""
+    from lisa.adapters.events_bus import EventBus
+
+    return EventBus(boto3.client("events", config=_CONFIG), os.environ["EVENT_BUS"])
+
+
+@cache
 def index_queue() -> "SQSIndexQueue":
     """The queue in front of indexing."""
     from lisa.adapters.index_queue_sqs import SQSIndexQueue
@@ -132,3 +158,21 @@ def chunks() -> "PgvectorChunks":
     from lisa.adapters.chunks_pgvector import PgvectorChunks
 
     return PgvectorChunks(database())
+
+
+@cache
+def indexer() -> "Indexer":
+    """Ingestion, wired."""
+    from lisa.documents.extraction import extract
+    from lisa.documents.splitting import split
+    from lisa.ingestion.indexing import Indexer
+
+    return Indexer(documents(), objects(), embedder(), chunks(), extract, split, clock)
+
+
+@cache
+def search() -> "Search":
+    """Retrieval, wired."""
+    from lisa.retrieval.search import Search
+
+    return Search(embedder(), chunks(), documents())

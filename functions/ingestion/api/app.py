@@ -1,0 +1,22 @@
+"""Documents, jobs and uploads of a repository over HTTP."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from ingestion.api.documents import router as documents_router
+from ingestion.api.jobs import router as jobs_router
+from ingestion.api.uploads import router as uploads_router
+
+from lisa.adapters.rest import rest_api
+
+logger = Logger()
+app = rest_api()
+for router in (uploads_router, jobs_router, documents_router):  # static segments before {documentId}
+    app.include_router(router)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Route the request."""
+    return app.resolve(event, context)

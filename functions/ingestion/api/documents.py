@@ -1,0 +1,113 @@
+"""Listing, reading and removing documents."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.exceptions import ForbiddenError
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from pydantic import BaseModel, Field
+
+from ingestion.api.reading import visible_document, visible_text
+from lisa.adapters.rest import bad_request, caller, not_found
+from lisa.adapters.wiring import clock, documents, index_queue, links, repositories
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.document import Document
+from lisa.ingestion.removal import removal
+from lisa.ingestion.views import accepted_view, document_view
+from lisa.policy.access import may_remove
+from lisa.repositories.visibility import visible_collection, visible_repository
+
+router = Router()
+
+
+class Removal(BaseModel):
+    """Which documents to remove."""
+
+    documentIds: list[str] = Field(min_length=1, max_length=100)  # noqa: N815
+
+
+@router.get("/repository/<repositoryId>/document")
+def list_documents(
+    repositoryId: str,  # noqa: N803
+    collectionId: str | None = None,  # noqa: N803
+    pageSize: Annotated[int, Query(ge=1, le=100)] = 10,  # noqa: N803
+    lastEvaluatedKeyPk: str | None = None,  # noqa: N803
+    lastEvaluatedKeyDocumentId: str | None = None,  # noqa: N803
+) -> dict[str, Any]:
+    """Searchable documents of a collection, newest first."""
+    collection = visible_collection(caller(router), repositories(), repositoryId, collectionId)
+    if collection is None:
+        raise not_found()
+    cursor = _cursor(collection.repository_id, collection.collection_id, lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId)
+    page = documents().searchable(repositoryId, collection.collection_id, pageSize, cursor)
+    return {
+        "documents": [document_view(document) for document in page.documents],
+        "lastEvaluated": _last_evaluated(repositoryId, page.cursor),
+        "totalDocuments": documents().count_searchable(repositoryId, collection.collection_id),
+        "hasNextPage": page.cursor is not None,
+        "hasPreviousPage": cursor is not None,
+    }
+
+
+@router.delete("/repository/<repositoryId>/document")
+def remove_documents(
+    repositoryId: str,  # noqa: N803
+    body: Annotated[Removal, Body()],
+) -> dict[str, Any]:
+    """Hide documents at once and remove them after; one job each."""
+    subject = caller(router)
+    repository = visible_repository(subject, repositories(), repositoryId)
+    found = documents().get_many(body.documentIds)
+    mine = [document for document in found.values() if document.destination.repository_id == repositoryId]
+    if repository is None or len(mine) < len(set(body.documentIds)):
+        raise not_found()
+    if not may_remove(subject, (document.username for document in mine), repository.allowed_groups):
+        raise ForbiddenError("only their owner or an administrator of the repository may remove documents")
+    changes = [removal(document, username=subject.user, now=clock()) for document in mine]
+    return {"jobs": [accepted_view(gone) for gone in accept(changes, documents=documents(), queue=index_queue())]}
+
+
+@router.get("/repository/<repositoryId>/<documentId>")
+def get_document(repositoryId: str, documentId: str) -> dict[str, Any]:  # noqa: N803
+    """One document."""
+    return document_view(visible_document(caller(router), repositoryId, documentId))
+
+
+@router.get("/repository/<repositoryId>/<documentId>/download")
+def download(repositoryId: str, documentId: str) -> str:  # noqa: N803
+    """A link to the file that works for five minutes."""
+    return links().download(visible_document(caller(router), repositoryId, documentId).location)
+
+
+@router.get("/repository/<repositoryId>/<documentId>/text")
+def read_text(
+    repositoryId: str,  # noqa: N803
+    documentId: str,  # noqa: N803
+    start: Annotated[int, Query(ge=0)] = 0,
+    end: Annotated[int | None, Query(ge=0)] = None,
+) -> Response[str]:
+    """Exactly the characters `[start, end)` of the extracted text, at most 100,000 of them."""
+    document: Document = visible_document(caller(router), repositoryId, documentId)
+    text = visible_text(document)
+    if start > len(text):
+        raise bad_request("start", f"the text has {len(text)} characters")
+    stop = min(len(text) if end is None else end, start + 100_000)
+    return Response(HTTPStatus.OK, content_type="text/plain; charset=utf-8", body=text[start:stop])
+
+
+def _cursor(repository: str, collection: str, pk: str | None, document: str | None) -> dict[str, str] | None:
+    if not pk or not document:
+        return None
+    return {"listed_in": f"{repository}#{collection}", "uploaded_at": pk.rsplit("#", 1)[-1], "document_id": document}
+
+
+def _last_evaluated(repository: str, cursor: dict[str, str] | None) -> dict[str, str] | None:
+    if cursor is None:
+        return None
+    return {
+        "pk": f"{cursor['listed_in']}#{cursor['uploaded_at']}",
+        "document_id": cursor["document_id"],
+        "repository_id": repository,
+    }

@@ -1,0 +1,86 @@
+"""Uploading files and asking for them to be ingested."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import BaseModel, Field
+from typing_extensions import Annotated
+
+from lisa.adapters.destinations import destination
+from lisa.adapters.rest import bad_request, caller, not_found
+from lisa.adapters.wiring import clock, documents, index_queue, links, repositories, uploads_bucket
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.changes import Change
+from lisa.ingestion.document import Location, document_id
+from lisa.ingestion.uploads import Refused, readable_key, upload_key
+from lisa.ingestion.views import accepted_view
+from lisa.repositories.visibility import visible_collection
+
+router = Router()
+
+
+class EmbeddingModel(BaseModel):
+    """Older clients name the model; the collection wins."""
+
+    modelName: str | None = None  # noqa: N815
+
+
+class BulkRequest(BaseModel):
+    """Files to ingest: full keys, or bare names under the caller's own prefix."""
+
+    keys: list[str] = Field(min_length=1, max_length=100)
+    collectionId: str | None = None  # noqa: N815
+    embeddingModel: EmbeddingModel | None = None  # noqa: N815
+
+
+@router.post("/repository/presigned-url")
+def presign_upload() -> dict[str, Any]:
+    """A POST that S3 takes for an hour. The body is the file name as raw text, or JSON `{fileName}`."""
+    key = upload_key(caller(router).user, _file_name(router.current_event.decoded_body or ""))
+    if isinstance(key, Refused):
+        raise bad_request(key.field, key.reason)
+    return {"response": links().upload(Location(bucket=uploads_bucket(), key=key))}
+
+
+@router.post("/repository/<repositoryId>/bulk")
+def ingest(repositoryId: str, body: Annotated[BulkRequest, Body()]) -> dict[str, Any]:  # noqa: N803
+    """Ask for uploaded files to be ingested; one job each."""
+    subject = caller(router)
+    wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
+    collection = visible_collection(subject, repositories(), repositoryId, wanted)
+    if collection is None:
+        raise not_found()
+    changes = []
+    for key in dict.fromkeys(body.keys):
+        full = readable_key(subject.user, key, is_admin=subject.is_admin)
+        if isinstance(full, Refused):
+            raise bad_request(full.field, full.reason)
+        location = Location(bucket=uploads_bucket(), key=full)
+        changes.append(
+            Change(
+                document_id=document_id(repositoryId, collection.collection_id, location),
+                location=location,
+                destination=destination(collection),
+                username=subject.user,
+                ingestion_type="manual",
+                at=clock(),
+            )
+        )
+    accepted = accept(changes, documents=documents(), queue=index_queue())
+    return {
+        "jobs": [accepted_view(document) for document in accepted],
+        "collectionId": collection.collection_id,
+        "collectionName": collection.name,
+    }
+
+
+def _file_name(body: str) -> str:
+    """Older clients send the bare name whatever the content type says."""
+    if body.lstrip().startswith("{"):
+        try:
+            return str(json.loads(body).get("fileName", ""))
+        except ValueError:
+            return body
+    return body

@@ -1,0 +1,30 @@
+"""Object Created, Object Deleted (S3, through a queue) -> record what is wanted of each document, queue it."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.s3_events import object_event
+from lisa.adapters.wiring import clock, destinations, documents, index_queue
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.changes import changes
+
+logger = Logger()
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+def drain(record: SQSRecord) -> None:
+    """Take in one event."""
+    event = object_event(json.loads(record.body))
+    accepted = accept(changes(event, destinations(), clock()), documents=documents(), queue=index_queue())
+    logger.info("taken in", extra={"location": event.location.uri, "documents": len(accepted)})
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Failed records alone are delivered again."""
+    return process_partial_response(event=event, record_handler=drain, processor=processor, context=context)

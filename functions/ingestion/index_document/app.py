@@ -1,0 +1,36 @@
+"""A queued document -> searchable, failed with a cause, or gone."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring import database, indexer
+
+logger = Logger()
+processor = BatchProcessor(event_type=EventType.SQS)
+LAST_RECEIVE = 5  # the queue's maxReceiveCount
+
+
+def index(record: SQSRecord) -> None:
+    """Bring one document to rest."""
+    document_id = record.json_body["document_id"]
+    logger.append_keys(document_id=document_id)
+    try:
+        document = indexer().index(document_id)
+    except Exception as error:
+        logger.exception("not indexed", extra={"receive": record.attributes.approximate_receive_count})
+        if int(record.attributes.approximate_receive_count) >= LAST_RECEIVE:
+            indexer().give_up(document_id, f"Indexing failed {LAST_RECEIVE} times, at last because: {error}")
+        raise
+    if document is not None:
+        logger.info("at rest", extra={"status": document.status, "chunks": document.chunks, "cause": document.cause})
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Failed records alone are delivered again; a poison file never blocks its neighbours."""
+    with database():
+        return process_partial_response(event=event, record_handler=index, processor=processor, context=context)

@@ -1,0 +1,33 @@
+"""A change in the documents table (its stream) -> DocumentIndexed, DocumentFailed, DocumentRemoved on the bus."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.documents_dynamodb import document_of
+from lisa.adapters.wiring import bus
+from lisa.ingestion.announcements import announcement
+
+logger = Logger()
+processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+
+
+def announce(record: DynamoDBRecord) -> None:
+    """State the fact, if the change is one."""
+    images = record.raw_event["dynamodb"]
+    if "NewImage" not in images:
+        return
+    before = document_of(images["OldImage"]) if "OldImage" in images else None
+    fact = announcement(before, document_of(images["NewImage"]))
+    if fact is not None:
+        bus().publish([fact])
+        logger.info(fact.detail_type, extra={"document_id": fact.document_id})
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Failed records alone are delivered again."""
+    return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)

@@ -1,0 +1,36 @@
+"""Publishing facts on the application's event bus."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lisa.errors import TransientError
+from lisa.events import Event
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+
+_BATCH = 10  # PutEvents' limit
+
+
+class EventBus:
+    """EventBridge's envelope is the envelope."""
+
+    def __init__(self, client: "EventBridgeClient", name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Announce facts. Raises TransientError when the bus did not take every one."""
+        for start in range(0, len(events), _BATCH):
+            entries = [
+                {
+                    "EventBusName": self._name,
+                    "Source": event.source,
+                    "DetailType": event.detail_type,
+                    "Detail": event.model_dump_json(),
+                }
+                for event in events[start : start + _BATCH]
+            ]
+            answer = self._client.put_events(Entries=entries)  # type: ignore[arg-type]
+            if answer["FailedEntryCount"]:
+                raise TransientError(f"the event bus did not take {answer['FailedEntryCount']} events")

@@ -1,0 +1,33 @@
+"""Presigned links: browsers talk to S3 themselves."""
+
+from typing import TYPE_CHECKING, Any
+
+from lisa.ingestion.document import Location
+from lisa.ingestion.uploads import LINK_SECONDS, MAX_UPLOAD_BYTES
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+DOWNLOAD_SECONDS = 300
+
+
+class S3Links:
+    """Signs; sends nothing."""
+
+    def __init__(self, client: "S3Client") -> None:
+        self._client = client
+
+    def upload(self, location: Location) -> dict[str, Any]:
+        """`{url, fields}` of a POST that S3 takes for one hour, up to 50 MB. The policy asks only for `fields`."""
+        return self._client.generate_presigned_post(
+            location.bucket,
+            location.key,
+            Conditions=[["content-length-range", 0, MAX_UPLOAD_BYTES]],
+            ExpiresIn=LINK_SECONDS,
+        )
+
+    def download(self, location: Location) -> str:
+        """A GET that works for five minutes and saves under the document's name."""
+        return self._client.generate_presigned_url(
+            "get_object", Params={"Bucket": location.bucket, "Key": location.key}, ExpiresIn=DOWNLOAD_SECONDS
+        )

@@ -1,0 +1,92 @@
+"""What every API function shares: one error shape, one way to know the caller."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import BadRequestError, NotFoundError, ServiceError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from lisa.errors import TransientError
+from lisa.policy.subject import Subject
+
+_RETRY_SECONDS = 10
+_logger = Logger()
+
+NOT_FOUND = "there is no such thing here, or you may not see it"
+
+
+def rest_api() -> APIGatewayRestResolver:
+    """A resolver that validates requests and answers every failure in the API's own shape."""
+    app = APIGatewayRestResolver(enable_validation=True)
+    # mypy: Powertools types these decorators as plain callables
+    app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
+    app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))
+    app.exception_handler(TransientError)(lambda error: _away(app, error))
+    app.exception_handler(Exception)(lambda error: _surprise(app, error))
+    app.not_found(lambda error: _answer(app, HTTPStatus.NOT_FOUND, "there is no such route"))  # noqa: ARG005
+    return app
+
+
+def caller(app: APIGatewayRestResolver) -> Subject:
+    """The caller, as the authorizer described them."""
+    context = app.current_event.request_context.authorizer
+    return Subject(
+        user=context["user"],
+        groups=frozenset(json.loads(context["groups"])),
+        is_admin=context["isAdmin"] == "true",
+        is_rag_admin=context["isRagAdmin"] == "true",
+        kind=context["kind"],
+    )
+
+
+def authorizer_context(subject: Subject) -> dict[str, str]:
+    """What the authorizer passes on: strings only, or API Gateway refuses it."""
+    return {
+        "user": subject.user,
+        "groups": json.dumps(sorted(subject.groups)),
+        "isAdmin": str(subject.is_admin).lower(),
+        "isRagAdmin": str(subject.is_rag_admin).lower(),
+        "kind": subject.kind,
+    }
+
+
+def not_found() -> NotFoundError:
+    """The one answer for what is not there and for what the caller may not see."""
+    return NotFoundError(NOT_FOUND)
+
+
+def bad_request(field: str, reason: str) -> BadRequestError:
+    """A refusal that names the field."""
+    return BadRequestError(f"{field}: {reason}")
+
+
+def _answer(
+    app: APIGatewayRestResolver, status: int, message: str, headers: dict[str, str | list[str]] | None = None
+) -> Response[Any]:
+    error = {
+        "code": HTTPStatus(status).phrase.replace(" ", ""),
+        "message": message,
+        "requestId": app.current_event.request_context.request_id,
+    }
+    body = json.dumps({"error": error, "message": message})
+    return Response(status_code=int(status), content_type="application/json", body=body, headers=headers or {})
+
+
+def _invalid(app: APIGatewayRestResolver, error: RequestValidationError) -> Response[Any]:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+    return _answer(app, HTTPStatus.BAD_REQUEST, f"{field}: {first['msg']}")
+
+
+def _away(app: APIGatewayRestResolver, error: TransientError) -> Response[Any]:
+    _logger.warning("a dependency is away", extra={"dependency": str(error)})
+    message = f"{error}; try again in {_RETRY_SECONDS} seconds"
+    return _answer(app, HTTPStatus.SERVICE_UNAVAILABLE, message, {"Retry-After": str(_RETRY_SECONDS)})
+
+
+def _surprise(app: APIGatewayRestResolver, error: Exception) -> Response[Any]:
+    _logger.exception("unexpected", exc_info=error)
+    return _answer(app, HTTPStatus.INTERNAL_SERVER_ERROR, "something failed on our side; quote the request id")
