@@ -1,0 +1,37 @@
+"""A database cluster was created (custom resource) -> it has the functions' role and the vector extension."""
+
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.custom_resource import answer
+from lisa.repositories.database import bootstrap
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
+    """Runs outside the VPC, through the Data API, because in there is no way to the master password."""
+    wanted = event["ResourceProperties"]
+    try:
+        if event["RequestType"] != "Delete":
+            _prepare(wanted)
+    except Exception as error:
+        logger.exception("the database could not be prepared")
+        answer(event, failure=f"the database could not be prepared: {error}")
+    else:
+        answer(event)
+
+
+def _prepare(wanted: dict[str, str]) -> None:
+    data = boto3.client("rds-data")
+    for statement in bootstrap(wanted["DatabaseUser"], wanted["DatabaseName"], iam=True):
+        data.execute_statement(
+            resourceArn=wanted["ClusterArn"],
+            secretArn=wanted["SecretArn"],
+            database=wanted["DatabaseName"],
+            sql=statement,
+        )
