@@ -1,0 +1,56 @@
+# Two commands matter: `make run` and `make test`. Every line calls a tool; nothing is decided here.
+PYTHON ?= python3
+DEV := .local/venv/dev/bin
+export PYTHONPATH := layers/core:functions:.
+export PATH := $(CURDIR)/.local/venv/uv/bin:$(CURDIR)/$(DEV):$(PATH)
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types template unit integration openapi events bench-first-mile lock clean deploy setup
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
+
+setup:
+	@$(PYTHON) local/bootstrap.py dev cloud gateway models
+
+run: setup  ## the whole system on this machine, ready to be asked; ONCE=1 ends after the first answer
+	@$(DEV)/python -m local.run $(if $(ONCE),--once)
+
+test: check integration  ## everything but the slow simulations and benchmarks
+
+check: setup lint types template unit  ## what needs no local cloud
+
+lint:
+	$(DEV)/ruff check .
+	$(DEV)/ruff format --check .
+
+types:
+	$(DEV)/mypy layers/core/lisa functions local gateway
+
+template:
+	@$(PYTHON) local/bootstrap.py checkov
+	$(DEV)/python -m local.checks.template
+
+unit:
+	$(DEV)/pytest -q tests/unit
+
+integration: setup
+	$(DEV)/pytest -q tests/integration
+
+openapi:  ## merge the handlers' OpenAPI documents into one
+	$(DEV)/python -m local.openapi
+
+events:  ## which function handles which event
+	@$(DEV)/python -m local.events
+
+bench-first-mile:  ## how long a dropped file takes to become searchable; needs `make run`
+	$(DEV)/python -m tests.bench.first_mile
+
+lock:  ## compile the dependency groups to hash-locked files
+	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.uv()"
+	./local/lock.sh $(ARGS)
+
+deploy: setup  ## build and deploy to AWS, asking for the parameters
+	$(DEV)/sam build && $(DEV)/sam deploy --guided
+
+clean:  ## remove the local cloud's state and everything installed
+	rm -rf .local .aws-sam

@@ -1,0 +1,28 @@
+"""A deployed stack, seen from outside: what the command line needs to act on it."""
+
+import os
+
+import boto3
+
+_VARIABLES = {
+    "DOCUMENTS_TABLE": "DocumentsTable",
+    "REPOSITORIES_TABLE": "RepositoriesTable",
+    "TOKENS_TABLE": "TokensTable",
+    "MODELS_TABLE": "ModelsTable",
+    "TOKEN_KEY_SECRET": "TokenKeySecret",
+    "UPLOADS_BUCKET": "UploadsBucket",
+    "INDEX_QUEUE_URL": "IndexQueueUrl",
+}
+
+
+def outputs(stack: str) -> dict[str, str]:
+    """The stack's outputs by name. Raises ClientError when there is no such stack."""
+    [found] = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+
+def attach(stack: str) -> dict[str, str]:
+    """Point this process's wiring at the stack, as its functions' environment does theirs; the outputs."""
+    found = outputs(stack)
+    os.environ.update({variable: found[output] for variable, output in _VARIABLES.items()})
+    return found

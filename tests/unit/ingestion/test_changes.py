@@ -1,0 +1,79 @@
+"""What S3 says is a hint, ordered by its sequencer and by nothing else."""
+
+from lisa.adapters.destinations import PipelineDestinations
+from lisa.adapters.memory import MemoryRepositories
+from lisa.adapters.s3_events import object_event
+from lisa.ingestion.changes import changes, normalised
+from lisa.repositories.repository import Collection, Pipeline
+
+NOW = 1_700_000_000_000
+
+
+def world(*pipelines: Pipeline) -> PipelineDestinations:
+    stored = MemoryRepositories()
+    for number, name in enumerate(["minilm", "letters"]):
+        stored.save(
+            Collection(
+                collection_id=f"00000000-0000-0000-0000-00000000000{number}",
+                repository_id="handbook",
+                name=name,
+                embedding_model="minilm",
+                default=name == "minilm",
+                created_by="me",
+                created_at=NOW,
+            )
+        )
+    for pipeline in pipelines:
+        stored.save(pipeline)
+    return PipelineDestinations(stored)
+
+
+def pipeline(pipeline_id: str = "p", **about: object) -> Pipeline:
+    return Pipeline(pipeline_id=pipeline_id, repository_id="handbook", bucket="inbox", **about)  # type: ignore[arg-type]
+
+
+def envelope(detail_type: str = "Object Created", **found: object) -> dict[str, object]:
+    about = {"key": "letters/a b+%é.txt", "sequencer": "0055AED6DCD90281E5", "size": 12} | found
+    return {"detail-type": detail_type, "detail": {"bucket": {"name": "inbox"}, "object": about}}
+
+
+def test_an_object_reaches_every_collection_that_watches_its_prefix_once() -> None:
+    destinations = world(
+        pipeline("all"), pipeline("again", prefix="lett"), pipeline("named", prefix="letters/", collection_id="letters")
+    )
+
+    found = changes(object_event(envelope()), destinations, NOW)
+
+    assert sorted(change.destination.collection_id[-1] for change in found) == ["0", "1"]
+
+
+def test_a_prefix_is_a_plain_prefix() -> None:
+    assert changes(object_event(envelope()), world(pipeline(prefix="letters/z")), NOW) == []
+
+
+def test_a_pipeline_without_auto_remove_ignores_deletions() -> None:
+    event = object_event(envelope("Object Deleted"))
+
+    assert changes(event, world(pipeline(auto_remove=False)), NOW) == []
+
+
+def test_deleting_an_old_version_does_not_hide_the_document() -> None:
+    event = envelope("Object Deleted", **{"version-id": "old"})
+    event["detail"]["deletion-type"] = "Permanently Deleted"  # type: ignore[index]
+
+    [change] = changes(object_event(event), world(pipeline()), NOW)
+
+    assert not change.hide
+
+
+def test_a_delete_marker_hides_the_document() -> None:
+    event = envelope("Object Deleted", **{"version-id": "marker"})
+    event["detail"]["deletion-type"] = "Delete Marker Created"  # type: ignore[index]
+
+    [change] = changes(object_event(event), world(pipeline()), NOW)
+
+    assert change.hide
+
+
+def test_sequencers_of_different_lengths_compare_as_numbers() -> None:
+    assert normalised("ff") > normalised("0A") > normalised("9") > normalised("00000001")

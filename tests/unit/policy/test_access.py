@@ -1,0 +1,35 @@
+"""Who may use and administer a thing."""
+
+import pytest
+
+from lisa.policy.access import may_administer, may_remove, may_use
+from lisa.policy.subject import Roles
+
+ROLES = Roles()
+ADMIN = ROLES.subject("root", frozenset({"admin"}), "token")
+RAG_ADMIN = ROLES.subject("rita", frozenset({"rag-admin", "law"}), "token")
+LAWYER = ROLES.subject("ada", frozenset({"law"}), "token")
+STRANGER = ROLES.subject("eve", frozenset({"sales"}), "token")
+
+
+@pytest.mark.parametrize(
+    ("subject", "groups", "allowed"),
+    [
+        (STRANGER, [], True), (LAWYER, ["law"], True), (STRANGER, ["law"], False), (ADMIN, ["law"], True),
+        (RAG_ADMIN, ["sales"], False),
+    ],
+)  # fmt: skip
+def test_groups_limit_use_and_administrators_pass(subject: object, groups: list[str], *, allowed: bool) -> None:
+    assert may_use(subject, groups) is allowed  # type: ignore[arg-type]
+
+
+def test_a_rag_administrator_administers_only_what_they_may_use() -> None:
+    assert may_administer(RAG_ADMIN, ["law"])
+    assert not may_administer(RAG_ADMIN, ["sales"])
+    assert not may_administer(LAWYER, ["law"])
+
+
+def test_owners_remove_their_own_documents_and_nobody_elses() -> None:
+    assert may_remove(LAWYER, ["ada", "ada"], ["law"])
+    assert not may_remove(LAWYER, ["ada", "rita"], ["law"])
+    assert may_remove(ADMIN, ["ada", "rita"], ["law"])

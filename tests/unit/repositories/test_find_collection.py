@@ -1,0 +1,33 @@
+"""How clients name a collection: id, then name, then an alias of the default one."""
+
+import pytest
+
+from lisa.repositories.repository import Collection, find_collection, invalid_id
+
+DEFAULT = Collection(
+    collection_id="1", repository_id="r", name="minilm", embedding_model="minilm", default=True, created_by="me", created_at=1
+)
+LETTERS = DEFAULT.model_copy(update={"collection_id": "2", "name": "letters", "default": False})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("2", LETTERS), ("letters", LETTERS), ("minilm", DEFAULT), ("default", DEFAULT), (None, DEFAULT), ("", DEFAULT), ("x", None)],
+)
+def test_a_collection_is_found_by_id_name_or_alias(wanted: str | None, found: Collection | None) -> None:
+    assert find_collection(wanted, [LETTERS, DEFAULT]) == found
+
+
+def test_a_collection_named_default_wins_over_the_alias() -> None:
+    named = LETTERS.model_copy(update={"name": "default"})
+
+    assert find_collection("default", [DEFAULT, named]) == named
+
+
+@pytest.mark.parametrize("repository_id", ["status", "presigned-url", "-ab", "ab-", "ab", "A-b", "a" * 21])
+def test_ids_that_clients_could_not_address_are_refused(repository_id: str) -> None:
+    assert invalid_id(repository_id)
+
+
+def test_a_plain_id_is_accepted() -> None:
+    assert invalid_id("eng-handbook") is None
