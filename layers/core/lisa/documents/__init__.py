@@ -1,0 +1,1 @@
+"""Documents as text: extraction from files and splitting into chunks, without AWS, environment or clock."""

@@ -1,0 +1,58 @@
+"""Any file to its text, or to a sentence that says why it has none."""
+
+from collections.abc import Callable
+
+from lisa.documents.encoding import decode
+from lisa.documents.formats import Format, Kind, recognise
+from lisa.documents.limits import DEFAULT_LIMITS, Limits
+from lisa.documents.markup import read_html, read_xml
+from lisa.documents.pdf import read_pdf
+from lisa.documents.text import DocumentText, Unreadable
+from lisa.documents.word import read_docx
+from lisa.documents.wording import too_many_bytes, too_many_characters
+
+__all__ = ["Limits", "extract"]
+
+_READERS: dict[Kind, Callable[[bytes, Limits], DocumentText | Unreadable]] = {
+    "pdf": read_pdf,
+    "docx": read_docx,
+    "html": read_html,
+    "xml": read_xml,
+}
+
+
+def extract(content: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> DocumentText | Unreadable:
+    """The text of a file of any supported format.
+
+    Text formats give exactly their decoded characters. `name` may be a whole object key; it only decides what
+    the content leaves open. Whatever the content is, the answer is a value: nothing is raised.
+    """
+    if not content:
+        return Unreadable("The file is empty. Upload it again with its content.")
+    if len(content) > limits.max_bytes:
+        return too_many_bytes(len(content), limits)
+    form = recognise(content, name)
+    return form if isinstance(form, Unreadable) else _judged(_read(content, form, limits), limits)
+
+
+def _read(content: bytes, form: Format, limits: Limits) -> DocumentText | Unreadable:
+    try:
+        if form.kind in _READERS:
+            return _READERS[form.kind](content, limits)
+        text = decode(content)
+        return text if isinstance(text, Unreadable) else DocumentText(text, form.media_type)
+    except MemoryError:
+        return Unreadable(f"Reading this {form.kind.upper()} takes more memory than one document is given. Split it.")
+    except Exception as error:  # noqa: BLE001 - the parsers raise anything on hostile files; one file is one answer
+        reason = f"{type(error).__name__}: {error}"[:200]
+        return Unreadable(f"The {form.kind.upper()} is damaged ({reason}). Save it again and upload that.")
+
+
+def _judged(document: DocumentText | Unreadable, limits: Limits) -> DocumentText | Unreadable:
+    if isinstance(document, Unreadable):
+        return document
+    if len(document.text) > limits.max_characters:
+        return too_many_characters("file", limits)
+    if not document.text.strip():
+        return Unreadable("The file holds no text, only white space or markup. Upload one that does.")
+    return document

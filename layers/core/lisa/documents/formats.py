@@ -1,0 +1,97 @@
+"""Which format a file is in: by its content first, by its name second."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from lisa.documents.text import Unreadable
+
+Kind = Literal["pdf", "docx", "html", "xml", "text"]
+SUPPORTED = "Supported are PDF, DOCX, HTML, XML, Markdown, JSON, CSV, YAML, plain text and source code."
+
+
+@dataclass(frozen=True)
+class Format:
+    """How to read a file, and the media type recorded with its text."""
+
+    kind: Kind
+    media_type: str
+
+
+PDF = Format("pdf", "application/pdf")
+DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+HTML = Format("html", "text/html")
+XML = Format("xml", "application/xml")
+
+_BY_SUFFIX: dict[str, Format] = {
+    **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
+    **dict.fromkeys((".xml", ".xsd", ".xsl", ".xslt", ".rss", ".atom", ".wsdl", ".svg"), XML),
+    **dict.fromkeys((".md", ".markdown"), Format("text", "text/markdown")),
+    **dict.fromkeys((".json", ".ipynb", ".geojson"), Format("text", "application/json")),
+    **dict.fromkeys((".jsonl", ".ndjson"), Format("text", "application/x-ndjson")),
+    **dict.fromkeys((".yaml", ".yml"), Format("text", "application/yaml")),
+    **dict.fromkeys((".js", ".mjs", ".jsx"), Format("text", "text/javascript")),
+    ".csv": Format("text", "text/csv"),
+    ".tsv": Format("text", "text/tab-separated-values"),
+    ".py": Format("text", "text/x-python"),
+    ".css": Format("text", "text/css"),
+}
+_PLAIN = Format("text", "text/plain")
+
+_UNSUPPORTED = (
+    (b"\x89PNG\r\n", "PNG images"),
+    (b"\xff\xd8\xff", "JPEG images"),
+    (b"GIF8", "GIF images"),
+    (b"II*\0", "TIFF images"),
+    (b"MM\0*", "TIFF images"),
+    (b"RIFF", "WebP, WAV and AVI files"),
+    (b"\x1f\x8b", "gzip archives"),
+    (b"BZh", "bzip2 archives"),
+    (b"\xfd7zXZ", "xz archives"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard archives"),
+    (b"7z\xbc\xaf", "7-Zip archives"),
+    (b"Rar!", "RAR archives"),
+    (b"\x7fELF", "programs"),
+    (b"SQLite format 3\0", "SQLite databases"),
+    (b"PAR1", "Parquet files"),
+    (b"{\\rtf", "RTF files"),
+    (b"%!PS", "PostScript files"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The container of Office files before 2007, and of encrypted ones since."""
+
+
+def recognise(content: bytes, name: str) -> Format | Unreadable:
+    """The format to read the file in, or why there is none."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if content.lstrip()[:5] == b"%PDF-" or (suffix == ".pdf" and b"%PDF-" in content[:1024]):
+        return PDF
+    if content.startswith(b"PK\x03\x04"):
+        return DOCX
+    if content.startswith(_OLE):
+        return _ole(content)
+    if suffix in (".pdf", ".docx"):
+        return _misnamed(suffix)
+    for magic, what in _UNSUPPORTED:
+        if content.startswith(magic):
+            return Unreadable(f"{what} are not supported. {SUPPORTED}")
+    return _BY_SUFFIX.get(suffix) or _by_markup(content)
+
+
+def _ole(content: bytes) -> Unreadable:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return Unreadable("The file needs a password. Save a copy without one and upload that.")
+    return Unreadable(f"Office files from before 2007 are not supported; save it as DOCX or PDF. {SUPPORTED}")
+
+
+def _misnamed(suffix: str) -> Unreadable:
+    expected = {".pdf": "a PDF (it does not begin with %PDF-)", ".docx": "a DOCX (it is no ZIP archive)"}[suffix]
+    return Unreadable(f"The name ends in {suffix} but the content is not {expected}. Check the file and its name.")
+
+
+def _by_markup(content: bytes) -> Format:
+    """Files whose name says nothing: HTML and XML announce themselves, everything else is read as it is."""
+    beginning = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if beginning.startswith((b"<!doctype html", b"<html")):
+        return HTML
+    return XML if beginning.startswith(b"<?xml") else _PLAIN

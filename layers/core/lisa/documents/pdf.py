@@ -1,0 +1,82 @@
+"""PDF to text, page by page, within limits."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from lisa.documents.formats import PDF
+from lisa.documents.limits import Limits
+from lisa.documents.text import DocumentText, PageSpan, Unreadable
+from lisa.documents.wording import storable, too_many_characters, too_many_pages
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+_BETWEEN_PAGES = "\n\n"
+_TAIL = 4096
+"""Where the end marker must be; readers allow 1024 bytes after it, some producers add more."""
+
+_ENCRYPTED = Unreadable("The PDF is encrypted and needs a password. Save a copy without protection and upload that.")
+_TRUNCATED = Unreadable("The PDF is cut off: its end is missing. Upload the complete file again.")
+_NO_TEXT = Unreadable(
+    "The PDF has no text layer (its pages are images) and OCR is off. Run OCR over it and upload the result."
+)
+
+
+def read_pdf(content: bytes, limits: Limits) -> DocumentText | Unreadable:
+    """The text layer of every page. A PDF that needs a password, is cut off or has no text is Unreadable."""
+    from pypdf import PdfReader  # noqa: PLC0415 - 0.2 s, only where used
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    if b"%%EOF" not in content[-_TAIL:]:
+        return _TRUNCATED
+    try:
+        with _bounded(limits):
+            reader = PdfReader(BytesIO(content))
+            if reader.is_encrypted and not reader.decrypt(""):
+                return _ENCRYPTED
+            return _read(reader, limits)
+    except PyPdfError as error:
+        return Unreadable(f"The PDF is damaged ({error}). Open it, save it again as PDF and upload that.")
+
+
+def _read(reader: "PdfReader", limits: Limits) -> DocumentText | Unreadable:
+    if _declared_pages(reader) > limits.max_pages or len(reader.pages) > limits.max_pages:
+        return too_many_pages("PDF", limits)
+    texts, pages, start = list[str](), list[PageSpan](), 0
+    for number, text in enumerate(_page_texts(reader), start=1):
+        texts.append(text)
+        pages.append(PageSpan(number, start, start + len(text)))
+        start += len(text) + len(_BETWEEN_PAGES)
+        if start > limits.max_characters:
+            return too_many_characters("PDF", limits)
+    whole = _BETWEEN_PAGES.join(texts)
+    if not any(character.isalnum() for character in whole):
+        return _NO_TEXT
+    return DocumentText(whole, PDF.media_type, tuple(pages))
+
+
+def _page_texts(reader: "PdfReader") -> Iterator[str]:
+    for page in reader.pages:
+        yield storable(page.extract_text())
+
+
+def _declared_pages(reader: "PdfReader") -> int:
+    """What the catalog says, read before the page tree is walked: a million pages must not be built to be refused."""
+    tree = reader.root_object.get("/Pages")
+    count = tree.get_object().get("/Count", 0) if tree is not None else 0
+    return count if isinstance(count, int) else 0
+
+
+def _bounded(limits: Limits) -> AbstractContextManager[object]:
+    """Limits inside the parser: tighter than its own, and no external program for JBIG2 images."""
+    from pypdf import apply_configuration  # noqa: PLC0415
+
+    return apply_configuration(
+        page_tree_maximum_entries=2 * limits.max_pages + 100,
+        zlib_maximum_output_length=limits.max_part_bytes,
+        lzw_maximum_output_length=limits.max_part_bytes,
+        run_length_maximum_output_length=limits.max_part_bytes,
+        jbig2dec_binary=None,
+    )

@@ -1,0 +1,38 @@
+"""What reading a document gives: its text with the pages it came from, or the reason there is none."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PageSpan:
+    """One page of a document: its number from 1 and its characters `[start, end)` of the whole text."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """The text of a document; every character offset in the system counts in this string.
+
+    For text formats it is exactly the decoded file, so an offset found here opens in the file itself.
+    `pages` is empty for formats without pages, otherwise in ascending order and without overlap.
+    """
+
+    text: str
+    media_type: str
+    pages: tuple[PageSpan, ...] = ()
+
+    def page_at(self, start: int) -> int | None:
+        """The number of the page that holds character `start`; a gap between two pages belongs to the first."""
+        following = bisect_right(self.pages, start, key=lambda page: page.start)
+        return self.pages[following - 1].number if following else None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a file gave no text: a sentence its owner understands, which says what to do about it."""
+
+    cause: str
