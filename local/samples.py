@@ -1,0 +1,137 @@
+"""Sample documents made at run time: a small PDF and a small DOCX, written with the standard library alone."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+Table = Sequence[Sequence[str]]
+
+_LINE_LENGTH = 88
+_CONTENT_TYPES = """<?xml version="1.0" encoding="UTF-8"?>
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/xml"/>
+<Override PartName="/word/document.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""
+_RELATIONSHIPS = """<?xml version="1.0" encoding="UTF-8"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"
+ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+ Target="word/document.xml"/></Relationships>"""
+_DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
+<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>"""
+
+_FERRY_HANDBOOK = (
+    """The Aurelia ferry, crew handbook
+
+The Aurelia carries 240 passengers and 36 vehicles between Port Lenn and the island of Sarn. The crossing takes
+55 minutes in fair weather. She is moored at berth 4, and boarding ends ten minutes before departure.
+
+Crew report to the bridge 45 minutes before the first departure of the day. The duty engineer signs the fuel
+log before the ramp is lowered.""",
+    """Weather and safety
+
+Departures are cancelled when the wind at the harbour mast exceeds 22 metres per second for ten minutes, or when
+visibility falls below 300 metres. The master alone decides to sail again, and announces it on channel 12.
+
+Life jackets are stored under the seats on deck B and in the lockers beside both stairways. There are 290 of
+them, 40 in children's sizes. A muster drill is held on the first Monday of every month.""",
+    """Lost property
+
+What is found on board is handed to the purser, labelled with the date and the crossing, and kept for 90 days at
+the ticket office in Port Lenn. After that it is given to the lifeboat charity.""",
+)
+_TRAVEL_RULES = (
+    "Travel expenses",
+    "Travel is booked through the office at least seven days ahead. Trains are preferred to flights for journeys of "
+    "less than five hours. Receipts are handed in within 30 days of the return.",
+    "The daily allowance depends on the destination:",
+)
+_ALLOWANCES = (
+    ("Destination", "Daily allowance", "Hotel, at most"),
+    ("Port Lenn", "28 crowns", "95 crowns"),
+    ("Sarn", "34 crowns", "120 crowns"),
+    ("Abroad", "52 crowns", "160 crowns"),
+)
+
+
+def sample_documents() -> dict[str, bytes]:
+    """File name to content: a handbook of three pages, and rules with a table."""
+    return {
+        "ferry-handbook.pdf": pdf(_FERRY_HANDBOOK),
+        "travel-expenses.docx": docx(_TRAVEL_RULES, _ALLOWANCES),
+    }
+
+
+def pdf(pages: Sequence[str]) -> bytes:
+    """A PDF 1.4 with one page per text in Helvetica; characters outside Latin-1 become question marks."""
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for number, page in enumerate(pages):
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
+            + f"/Contents {5 + 2 * number} 0 R >>".encode()
+        )
+        content = _page_content(page)
+        objects.append(f"<< /Length {len(content)} >>\nstream\n".encode() + content + b"\nendstream")
+    return pdf_file(objects)
+
+
+def pdf_file(objects: Sequence[bytes]) -> bytes:
+    """Numbered objects as a file: the first is the catalog; offsets and trailer are computed."""
+    content, offsets = b"%PDF-1.4\n", list[int]()
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(content))
+        content += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>"
+    return content + f"{end}\nstartxref\n{len(content)}\n%%EOF\n".encode()
+
+
+def docx(paragraphs: Sequence[str], table: Table = ()) -> bytes:
+    """A Word document of plain paragraphs, followed by a table if there is one."""
+    rows = "".join(f"<w:tr>{''.join(f'<w:tc>{_paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in table)
+    return docx_file("".join(map(_paragraph, paragraphs)) + (f"<w:tbl>{rows}</w:tbl>" if rows else ""))
+
+
+def docx_file(body: str) -> bytes:
+    """A Word document with this XML as its body."""
+    parts = {
+        "[Content_Types].xml": _CONTENT_TYPES,
+        "_rels/.rels": _RELATIONSHIPS,
+        "word/document.xml": _DOCUMENT.format(body),
+    }
+    return zip_file({name: part.encode() for name, part in parts.items()})
+
+
+def zip_file(parts: dict[str, bytes]) -> bytes:
+    """A ZIP archive that is the same bytes every time."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(ZipInfo(name), part, compress_type=ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _paragraph(text: str) -> str:
+    return f'<w:p><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+
+
+def _page_content(page: str) -> bytes:
+    lines = "\n".join(f"({_escaped(line)}) Tj T*" for line in _wrapped(page))
+    return f"BT /F1 11 Tf 16 TL 56 780 Td\n{lines}\nET".encode("latin-1", "replace")
+
+
+def _wrapped(page: str) -> Iterator[str]:
+    for paragraph in page.split("\n\n"):
+        yield from textwrap.wrap(paragraph, _LINE_LENGTH)
+        yield ""
+
+
+def _escaped(line: str) -> str:
+    return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
