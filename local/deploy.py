@@ -1,0 +1,95 @@
+"""`sam build` and `sam deploy` of the very template.yaml, skipped when nothing that matters changed."""
+
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+ROOT = Path(__file__).resolve().parent.parent
+SAM = Path(sys.executable).parent / "sam"
+_SOURCES = ("template.yaml", "samconfig.toml", "functions", "layers", "statemachines", "gateway/template.yaml", "gateway/buildspec.yml")
+_FAILED = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED")
+
+
+class DeployError(Exception):
+    """The deployment failed; the message names the resource and its reason."""
+
+
+def machine_parameters() -> dict[str, str]:
+    """The runtime and architecture of this machine: Lambdas run under its Python."""
+    architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+    return {"PythonRuntime": f"python3.{sys.version_info.minor}", "Architecture": architecture}
+
+
+def fingerprint(parameters: Mapping[str, str]) -> str:
+    """What a deployment is made of: sources and parameters."""
+    digest = hashlib.sha256(repr(sorted(parameters.items())).encode())
+    for source in _SOURCES:
+        top = ROOT / source
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def build(parameters: Mapping[str, str], build_dir: Path) -> None:
+    """`sam build`: functions and layers for this machine."""
+    runtime = parameters["PythonRuntime"]
+    own = {"LAMBDA_ARCHITECTURE": parameters["Architecture"], "LAMBDA_PYTHON": runtime.removeprefix("python")}
+    _sam(
+        ["build", "--config-env", "local", "--build-dir", str(build_dir), "--cache-dir", str(build_dir.parent / "sam-cache"),
+         "--parameter-overrides", *_overrides(parameters)],
+        {**_shell(), **own},
+        "sam build failed",
+    )  # fmt: skip
+
+
+def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapping[str, str]) -> None:
+    """`sam deploy` to the local cloud that `aws` points at. Raises DeployError with the failing resource."""
+    try:
+        _sam(
+            ["deploy", "--config-env", "local", "--template-file", str(build_dir / "template.yaml"), "--stack-name", stack,
+             "--parameter-overrides", *_overrides(parameters)],
+            {**_shell(), **aws},
+            "sam deploy failed",
+        )  # fmt: skip
+    except DeployError as error:
+        raise DeployError(_reason(stack) or str(error)) from error
+
+
+def _sam(arguments: list[str], environment: Mapping[str, str], problem: str) -> None:
+    done = subprocess.run(
+        [str(SAM), *arguments], cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        lines = (done.stdout + done.stderr).strip().splitlines()[-25:]
+        raise DeployError(f"{problem}:\n  " + "\n  ".join(lines))
+
+
+def _reason(stack: str) -> str | None:
+    try:
+        events = boto3.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
+    except (ClientError, BotoCoreError):
+        return None
+    failed = [event for event in reversed(events) if event.get("ResourceStatus") in _FAILED]
+    if not failed:
+        return None
+    first = failed[0]
+    return f"{first['LogicalResourceId']} ({first.get('ResourceType', '?')}) failed: {first.get('ResourceStatusReason', 'no reason given')}"
+
+
+def _overrides(parameters: Mapping[str, str]) -> list[str]:
+    return [f"{name}={value}" for name, value in parameters.items()]
+
+
+def _shell() -> dict[str, str]:
+    """This shell's environment without anything that would reach a real AWS account."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    path = f"{ROOT / '.local/venv/uv/bin'}{os.pathsep}{kept.get('PATH', '')}"
+    return kept | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "PYTHONPATH": ""}

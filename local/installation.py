@@ -1,0 +1,173 @@
+"""Bring the whole system up on this machine, one named step after another."""
+
+import json
+import os
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+
+from lisa.adapters.deployment import attach
+from lisa.cli.models import add_model
+from lisa.cli.repositories import Wanted, create_repository
+from lisa.cli.tokens import create_token
+from local import deploy
+from local.cloud.process import LocalCloud
+from local.postgres import Postgres
+from local.settings import ROOT, Installation
+from local.waiting import until
+
+REPOSITORY, EMBEDDING_MODEL, CHAT_MODEL = "default", "minilm", "quoter"
+_MODELS_STACK = "lisa-local-models"
+Step = Callable[[str], Any]
+
+
+class Outputs(dict[str, Any]):
+    """What `.local/outputs.json` holds."""
+
+
+@contextmanager
+def running(installation: Installation, step: Step) -> Iterator[Outputs]:
+    """The installation, up and ready to be asked; stopped again at the end of the block.
+
+    `step(name)` gives a context manager that shows progress.
+    """
+    parameters = deploy.machine_parameters() | {
+        "ExistingDatabaseHost": "127.0.0.1",
+        "DatabasePort": str(installation.database_port),
+        "DatabaseSslMode": "disable",
+        "GatewayImageUri": "local/gateway",
+    }
+    os.environ.update(installation.aws())
+    with ExitStack() as stack:
+        cloud = LocalCloud(port=installation.cloud_port, network=installation.network, state=installation.home / "cloud")
+        database = Postgres(port=installation.database_port, home=installation.home / "postgres")
+        with step("Starting the local cloud and PostgreSQL, building"), ThreadPoolExecutor() as pool:
+            built = pool.submit(_build, installation, parameters)
+            stack.enter_context(database)
+            stack.enter_context(cloud)
+            built.result()
+        with step("Deploying template.yaml"):
+            found = _deploy(installation, parameters)
+        with step("Loading the weights and starting the models"):
+            urls = _models(installation, found)
+        with step("Waiting for the gateway"):
+            outputs = _settle(installation, found, urls)
+        yield outputs
+
+
+def _build(installation: Installation, parameters: dict[str, str]) -> None:
+    stamp = installation.home / "built"
+    wanted = deploy.fingerprint(parameters)
+    if not (stamp.is_file() and stamp.read_text() == wanted):
+        deploy.build(parameters, installation.home / "sam-build")
+        stamp.write_text(wanted)
+
+
+def _deploy(installation: Installation, parameters: dict[str, str]) -> dict[str, str]:
+    stamp = installation.home / "cloud" / "deployed"
+    wanted = deploy.fingerprint(parameters)
+    if not (stamp.is_file() and stamp.read_text() == wanted and _exists(installation.stack)):
+        deploy.deploy(parameters, installation.home / "sam-build", installation.stack, installation.aws())
+        stamp.write_text(wanted)
+    return attach(installation.stack)
+
+
+def _exists(stack: str) -> bool:
+    stacks = boto3.client("cloudformation").list_stacks()["StackSummaries"]
+    return any(s["StackName"] == stack and s["StackStatus"].endswith("_COMPLETE") and "ROLLBACK" not in s["StackStatus"]
+               and not s["StackStatus"].startswith("DELETE") for s in stacks)  # fmt: skip
+
+
+def _models(installation: Installation, found: dict[str, str]) -> dict[str, str]:
+    """Upload the weights, start the two local models as the stack a self-hosted model is; their addresses."""
+    weights = _publish_weights(installation, found["ModelBucket"])
+    cloudformation = boto3.client("cloudformation")
+    if not _exists(_MODELS_STACK):
+        values = {"VpcId": found["VpcId"], "SubnetIds": found["PrivateSubnetIds"], "ModelUri": weights}
+        cloudformation.create_stack(
+            StackName=_MODELS_STACK,
+            TemplateBody=(ROOT / "local/models/template.yaml").read_text(),
+            Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()],
+            Capabilities=["CAPABILITY_IAM"],
+        )
+        cloudformation.get_waiter("stack_create_complete").wait(
+            StackName=_MODELS_STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+        )
+    [described] = cloudformation.describe_stacks(StackName=_MODELS_STACK)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+
+def _publish_weights(installation: Installation, bucket: str) -> str:
+    command = [str(installation.home.parent / ".local/venv/models/bin/python"), "-m", "local.models.publish_weights", bucket]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise deploy.DeployError("the weights could not be published:\n" + done.stderr[-2000:])
+    return done.stdout.strip().splitlines()[-1]
+
+
+def _settle(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
+    """Register the models, make the default repository and the tokens, wait until the gateway serves."""
+    add_model(EMBEDDING_MODEL, "embedding", {"model": f"openai/{EMBEDDING_MODEL}", "api_base": f"{urls['MinilmUrl']}/v1",
+                                             "api_key": "none"}, groups=[])  # fmt: skip
+    add_model(CHAT_MODEL, "textgen", {"model": f"openai/{CHAT_MODEL}", "api_base": f"{urls['QuoterUrl']}/v1",
+                                      "api_key": "none"}, groups=[])  # fmt: skip
+    _models_of_the_shell()
+    collection = create_repository(Wanted(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
+    outputs = Outputs(
+        apiUrl=f"{installation.endpoint}/_aws/execute-api/{found['ApiId']}/v2",
+        serveUrl=found["ServeUrl"],
+        awsEndpointUrl=installation.endpoint,
+        region="us-east-1",
+        ingestionBucket=found["IngestionBucket"],
+        uploadsBucket=found["UploadsBucket"],
+        modelBucket=found["ModelBucket"],
+        repositoryId=REPOSITORY,
+        collectionId=collection.collection_id,
+        embeddingModelId=EMBEDDING_MODEL,
+        chatModelId=CHAT_MODEL,
+        adminToken=create_token("admin", ["admin"], name="make run"),
+        userToken=create_token("user", ["user"], name="make run"),
+    )
+    installation.outputs.write_text(json.dumps(outputs, indent=2))
+    installation.outputs.chmod(0o600)
+    for model in (EMBEDDING_MODEL, CHAT_MODEL):
+        until(lambda wanted=model: wanted in served(outputs), f"the gateway serves {model}", seconds=120)  # type: ignore[misc]
+    return outputs
+
+
+def served(outputs: Outputs) -> list[str]:
+    """The models the gateway offers the demo user; none while it does not answer."""
+    request = urllib.request.Request(  # noqa: S310 - our own gateway
+        f"{outputs['serveUrl']}/v1/models", headers={"Authorization": f"Bearer {outputs['userToken']}"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+            return [model["id"] for model in json.load(answer)["data"]]
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return []
+
+
+def _models_of_the_shell() -> None:
+    """Register the models whose provider the shell has set up."""
+    if os.environ.get("OPENAI_API_KEY"):
+        secret = _secret("lisa-local-openai-key", os.environ["OPENAI_API_KEY"])
+        add_model("gpt-4o-mini", "textgen", {"model": "openai/gpt-4o-mini"}, groups=[], api_key_secret=secret)
+    if host := os.environ.get("OLLAMA_HOST"):
+        base = host if "://" in host else f"http://{host}"
+        with urllib.request.urlopen(f"{base}/api/tags", timeout=5) as answer:  # noqa: S310
+            for model in json.load(answer)["models"]:
+                add_model(model["name"], "textgen", {"model": f"ollama_chat/{model['name']}", "api_base": base}, groups=[])
+
+
+def _secret(name: str, value: str) -> str:
+    secrets = boto3.client("secretsmanager")
+    try:
+        return secrets.create_secret(Name=name, SecretString=value)["ARN"]
+    except secrets.exceptions.ResourceExistsException:
+        return secrets.put_secret_value(SecretId=name, SecretString=value)["ARN"]

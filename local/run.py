@@ -1,0 +1,81 @@
+"""`make run`: the whole system on this machine, ready to be asked."""
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console
+
+from local.cloud.process import BusyPort
+from local.deploy import DeployError
+from local.first_question import QUESTION, Answered, ask, drop_samples, wait_until_searchable
+from local.installation import Outputs, running
+from local.settings import Installation
+from local.waiting import TooLate
+
+console = Console(highlight=False)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Show that something is under way, then how long it took."""
+    started = time.monotonic()
+    with console.status(f"{name} …"):
+        yield
+    console.print(f"  [green]✓[/green] {name} [dim]{time.monotonic() - started:.1f} s[/dim]")
+
+
+def main() -> int:
+    """Run until Ctrl-C, or until the first answer with --once."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--once", action="store_true", help="end after the answer")
+    once = options.parse_args().once
+    signal.signal(signal.SIGTERM, _interrupt)
+    installation, started = Installation.of_environment(), time.monotonic()
+    try:
+        with running(installation, step) as outputs:
+            _first_question(outputs, started)
+            if not once:
+                _stay(installation, outputs)
+    except KeyboardInterrupt:
+        console.print("stopped")
+    except (DeployError, BusyPort, TooLate, LookupError, OSError) as error:
+        console.print(f"[red]lisa:[/red] {error}", markup=True, soft_wrap=True)
+        return 1
+    return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _first_question(outputs: Outputs, started: float) -> None:
+    with step("Dropping the sample documents and waiting until they are searchable"):
+        wait_until_searchable(outputs, drop_samples(outputs))
+    with step("Asking"):
+        answered = ask(outputs)
+    _show(answered)
+    console.print(f"[dim]first answer after {time.monotonic() - started:.1f} s[/dim]")
+
+
+def _show(answered: Answered) -> None:
+    console.print(f"\n[bold]{QUESTION}[/bold]\n{answered.text}", markup=True, soft_wrap=True)
+    for citation in answered.citations:
+        console.print(f"  ↳ {citation}", markup=False, soft_wrap=True)
+    console.print()
+
+
+def _stay(installation: Installation, outputs: Outputs) -> None:
+    console.print(f"  API     {outputs['apiUrl']}\n  Serve   {outputs['serveUrl']}/v1", markup=False, soft_wrap=True)
+    console.print(f"  AWS     {outputs['awsEndpointUrl']}\n  Tokens  in {installation.outputs}\n", markup=False, soft_wrap=True)
+    console.print("Running until Ctrl-C.")
+    while True:
+        signal.pause()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Where the local installation keeps things and listens, with the environment variables that change it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One local installation: its folder, its ports and its /16 of loopback."""
+
+    home: Path = ROOT / ".local"
+    cloud_port: int = 4566
+    database_port: int = 5433
+    network: str = "127.77"
+    stack: str = "lisa"
+
+    @classmethod
+    def of_environment(cls) -> "Installation":
+        """The defaults, but for LISA_CLOUD_PORT, LISA_DATABASE_PORT and LOCAL_NETWORK."""
+        return cls(
+            cloud_port=int(os.environ.get("LISA_CLOUD_PORT", "4566")),
+            database_port=int(os.environ.get("LISA_DATABASE_PORT", "5433")),
+            network=os.environ.get("LOCAL_NETWORK", "127.77"),
+        )
+
+    @property
+    def endpoint(self) -> str:
+        """Where the local cloud answers."""
+        return f"http://127.0.0.1:{self.cloud_port}"
+
+    @property
+    def outputs(self) -> Path:
+        """What `make run` says about itself, for scripts."""
+        return self.home / "outputs.json"
+
+    def aws(self) -> dict[str, str]:
+        """The environment of a client of the local cloud; nothing in it reaches a real account."""
+        return {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        }

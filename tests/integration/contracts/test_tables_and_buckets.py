@@ -1,0 +1,121 @@
+"""Repositories, tokens, objects and the queue keep their promises, in memory and in AWS."""
+
+import json
+
+import boto3
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.index_queue_sqs import SQSIndexQueue
+from lisa.adapters.memory import MemoryObjects, MemoryRepositories, MemoryTokens
+from lisa.adapters.objects_s3 import S3Objects
+from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
+from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+from lisa.identity.ports import Tokens
+from lisa.identity.tokens import ApiToken
+from lisa.ingestion.document import Location
+from lisa.ingestion.ports import Objects, Oversized, StoredObject
+from lisa.repositories.ports import Repositories
+from lisa.repositories.repository import Collection, Pipeline, Repository
+from tests.support.ingestion import World, change
+from tests.support.tables import create_table
+
+HANDBOOK = Repository(
+    repository_id="handbook", name="Handbook", embedding_model="minilm", default_collection_id="c1", created_by="me", created_at=1,
+    allowed_groups=("law",), metadata={"tags": ["a"]},
+)  # fmt: skip
+DEFAULT = Collection(
+    collection_id="c1", repository_id="handbook", name="minilm", embedding_model="minilm", default=True, created_by="me", created_at=1
+)
+INBOX = Pipeline(pipeline_id="p1", repository_id="handbook", bucket="inbox", prefix="in/")
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def repositories(request: pytest.FixtureRequest) -> Repositories:
+    if request.param == "memory":
+        return MemoryRepositories()
+    request.getfixturevalue("aws")
+    return DynamoDBRepositories(Table(boto3.client("dynamodb"), create_table("RepositoriesTable")))
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def tokens(request: pytest.FixtureRequest) -> Tokens:
+    if request.param == "memory":
+        return MemoryTokens()
+    request.getfixturevalue("aws")
+    return DynamoDBTokens(Table(boto3.client("dynamodb"), create_table("TokensTable")))
+
+
+def test_what_was_saved_is_found_again(repositories: Repositories) -> None:
+    for item in (HANDBOOK, DEFAULT, INBOX):
+        repositories.save(item)
+
+    assert repositories.get("handbook") == HANDBOOK
+    assert repositories.all() == [HANDBOOK]
+    assert repositories.collections("handbook") == [DEFAULT]
+    assert repositories.pipelines("handbook") == [INBOX]
+
+
+def test_pipelines_are_found_by_their_bucket(repositories: Repositories) -> None:
+    elsewhere = INBOX.model_copy(update={"pipeline_id": "p2", "bucket": "outbox"})
+    for item in (HANDBOOK, INBOX, elsewhere):
+        repositories.save(item)
+
+    assert repositories.pipelines_of_bucket("inbox") == [INBOX]
+    assert repositories.pipelines_of_bucket("nowhere") == []
+
+
+def test_what_is_not_there_is_none(repositories: Repositories) -> None:
+    assert (repositories.get("none"), repositories.collections("none")) == (None, [])
+
+
+def test_a_token_is_found_by_its_fingerprint_alone(tokens: Tokens) -> None:
+    token = ApiToken(token_uuid="u", username="ada", name="n", groups=("law",), created_at=1, expires_at=2, created_by="ada")
+    tokens.save("fingerprint", token)
+
+    assert (tokens.find("fingerprint"), tokens.find("another")) == (token, None)
+
+
+@pytest.fixture(params=["memory", "s3"])
+def bucket(request: pytest.FixtureRequest) -> tuple[Objects, object]:
+    if request.param == "memory":
+        memory = MemoryObjects()
+        return memory, lambda key, body: memory.put(Location(bucket="inbox", key=key), body)
+    request.getfixturevalue("aws")
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="inbox")
+    return S3Objects(s3), lambda key, body: s3.put_object(Bucket="inbox", Key=key, Body=body)
+
+
+def test_an_object_is_read_whole_and_each_content_has_its_version(bucket: tuple[Objects, object]) -> None:
+    objects, put = bucket
+    where = Location(bucket="inbox", key="a b+%é.txt")
+    put(where.key, b"one")  # type: ignore[operator]
+    first = objects.fetch(where, 10)
+    put(where.key, b"two")  # type: ignore[operator]
+    second = objects.fetch(where, 10)
+
+    assert isinstance(first, StoredObject)
+    assert isinstance(second, StoredObject)
+    assert (first.content, second.content, first.version == second.version) == (b"one", b"two", False)
+
+
+def test_a_large_object_is_not_read_and_a_missing_one_is_none(bucket: tuple[Objects, object]) -> None:
+    objects, put = bucket
+    put("large", b"x" * 11)  # type: ignore[operator]
+
+    assert objects.fetch(Location(bucket="inbox", key="large"), 10) == Oversized(11)
+    assert objects.fetch(Location(bucket="inbox", key="missing"), 10) is None
+
+
+def test_each_document_is_queued_once_per_call(aws: None) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="index")["QueueUrl"]
+    world = World()
+    document = world.documents.accept(change())
+    assert document is not None
+
+    SQSIndexQueue(sqs, url).send([document] * 12)
+
+    [message] = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert json.loads(message["Body"]) == {"document_id": document.document_id}
