@@ -1,0 +1,54 @@
+"""Every event has a sample, every sample an event, every queue a reader and a place for what it cannot read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lisa.adapters.s3_events import object_event
+from local.events import facts, routes
+from tests.support.tables import template
+
+SAMPLES = Path(__file__).resolve().parents[3] / "events"
+RESOURCES = template()["Resources"]
+
+
+def test_every_fact_has_a_full_sample_that_its_class_reads() -> None:
+    for name, kind in facts().items():
+        sample = json.loads((SAMPLES / kind.source.removeprefix("lisa.") / f"{name}.json").read_text())
+        assert (sample["source"], sample["detail-type"]) == (kind.source, name)
+        assert set(sample["detail"]) == set(kind.model_fields)
+        assert kind.model_validate(sample["detail"]).detail_type == name
+
+
+def test_every_sample_of_ours_is_a_fact_or_a_queue() -> None:
+    queues = {name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::SQS::Queue"}
+    for sample in SAMPLES.glob("*/*.json"):
+        if sample.parent.name != "aws":
+            assert sample.stem in facts() or sample.stem.removesuffix(".queue") in queues, sample
+
+
+@pytest.mark.parametrize("name", ["ObjectCreated", "ObjectDeleted"])
+def test_the_samples_of_s3_are_read(name: str) -> None:
+    event = object_event(json.loads((SAMPLES / "aws" / f"{name}.json").read_text()))
+
+    assert (event.location.key, event.deleted) == ("letters/first letter.txt", name == "ObjectDeleted")
+
+
+def test_every_queue_that_is_read_has_a_dead_letter_queue() -> None:
+    for route in routes(template()):
+        if route.source == "queue":
+            assert "RedrivePolicy" in RESOURCES[route.event]["Properties"], route.event
+
+
+def test_every_target_of_a_rule_has_somewhere_for_what_it_cannot_deliver() -> None:
+    rules = [r["Properties"] for r in RESOURCES.values() if r["Type"] == "AWS::Events::Rule"]
+    for rule in rules:
+        assert all("DeadLetterConfig" in target for target in rule["Targets"])
+
+
+def test_every_handler_named_in_the_template_exists_and_every_app_is_named() -> None:
+    functions = Path(__file__).resolve().parents[3] / "functions"
+    named = {r["Properties"]["Handler"] for r in RESOURCES.values() if r["Type"] == "AWS::Serverless::Function"}
+    apps = {".".join([*app.parent.relative_to(functions).parts, "app.handler"]) for app in functions.rglob("app.py")}
+    assert named == apps
