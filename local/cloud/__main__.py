@@ -1,0 +1,68 @@
+"""`python -m local.cloud`: one mended emulator, in the foreground, until SIGTERM, Ctrl-C or the end of its parent."""
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from local.cloud import leftovers
+from local.cloud.settings import Settings, current
+
+_PARENT_CHECK_SECONDS = 0.5
+
+
+def main() -> None:
+    """Refuse to share a state directory, clear what a killed instance left, then serve."""
+    settings = current()
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    lock = _claim(settings.state / "lock")
+    leftovers.end_leftovers(settings.state)
+    os.environ.pop("AWS_ENDPOINT_URL", None)  # it would reach the functions instead of the emulator's own
+    os.environ.update(settings.emulator_environment())
+    threading.Thread(target=_follow_parent, args=(os.getppid(),), name="parent", daemon=True).start()
+    try:
+        _serve(settings)
+    finally:
+        os.close(lock)
+
+
+def _serve(settings: Settings) -> None:
+    """Imports happen here: the emulator reads its environment when it is imported."""
+    import ministack.app  # noqa: PLC0415
+
+    from local.cloud.mends import apply_all  # noqa: PLC0415
+
+    apply_all()
+    sys.argv = ["ministack"]
+    ministack.app.main()
+
+
+def _claim(path: Path) -> int:
+    """Hold the state directory for the life of this process.
+
+    Raises:
+        SystemExit: another local cloud holds it.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = path.read_text() or "unknown"
+        raise SystemExit(f"another local cloud (process {holder}) is using {path.parent}") from None
+    os.truncate(descriptor, 0)
+    os.write(descriptor, str(os.getpid()).encode())
+    return descriptor
+
+
+def _follow_parent(parent: int) -> None:
+    """End when the process that started us does, even if it was killed."""
+    while os.getppid() == parent:
+        time.sleep(_PARENT_CHECK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

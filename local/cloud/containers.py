@@ -1,0 +1,112 @@
+"""A container as a local process with a loopback address of its own."""
+
+import os
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.cloud.images import image_named
+from local.cloud.settings import INSTANCE_MARK, ROOT
+from local.cloud.spawner import popen
+
+_PASSED_ON = (INSTANCE_MARK, "PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
+_STOP_SECONDS = 5.0
+_CRASH_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What the emulator asks docker to run, reduced to what a process needs."""
+
+    name: str
+    image: str
+    port: int
+    arguments: list[str]
+    environment: dict[str, str]
+
+
+class Container:
+    """One process with an address of its own."""
+
+    def __init__(self, launch: Launch, address: str, log: Path) -> None:
+        self.id = uuid.uuid4().hex * 2
+        self.launch, self.address, self.log = launch, address, log
+        self.attrs = {"NetworkSettings": {"Networks": {"local": {"IPAddress": address}}}}
+        self._started = time.monotonic()
+        self._ended: float | None = None
+        self._stopped = False
+        image = image_named(launch.image)
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        environment |= image.environment | launch.environment | {"HOST": address, "PORT": str(launch.port)}
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            self._process = popen(
+                image.argv(address, launch.port, launch.arguments),
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def status(self) -> str:
+        if self._process.poll() is None:
+            return "running"
+        self._ended = self._ended or time.monotonic()
+        return "exited"
+
+    @property
+    def crashed(self) -> bool:
+        """Whether it ended by itself within seconds of its start."""
+        return self._ended is not None and not self._stopped and self._ended - self._started < _CRASH_SECONDS
+
+    def reload(self) -> None:
+        """Nothing is cached."""
+
+    def wait(self, **_: Any) -> dict[str, int]:
+        return {"StatusCode": abs(self._process.wait())}
+
+    def stop(self, timeout: float = _STOP_SECONDS) -> None:
+        """End the process and whatever it started: asked first, killed after `timeout` seconds."""
+        self.ask_to_stop()
+        self.end(timeout)
+
+    def ask_to_stop(self) -> None:
+        self._stopped = True
+        self._signal(signal.SIGTERM)
+
+    def end(self, timeout: float = _STOP_SECONDS) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout)
+        self._signal(signal.SIGKILL)
+        self._process.wait()
+
+    def remove(self, **_: Any) -> None:
+        """Stop it; the emulator's docker client would also delete its file system."""
+        self.stop()
+
+    def logs(self, *, stream: bool = False, **_: Any) -> bytes | Iterator[bytes]:
+        return self._follow() if stream else self.log.read_bytes()
+
+    def _signal(self, number: int) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+
+    def _follow(self) -> Iterator[bytes]:
+        with self.log.open("rb") as output:
+            while True:
+                line = output.readline()
+                if line:
+                    yield line
+                elif self.status == "exited":
+                    return
+                else:
+                    time.sleep(0.5)

@@ -1,0 +1,120 @@
+"""Stands in for docker-py's client, which is the seam the emulator itself starts ECS tasks through."""
+
+import hashlib
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from local.cloud.containers import Container, Launch
+from local.cloud.images import image_named
+from local.cloud.settings import Settings
+
+_LONGEST_PAUSE_SECONDS = 15.0
+
+
+class Containers:
+    """`client.containers`: gives each container the lowest free address of the instance's network."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._running: dict[str, Container] = {}
+        self._reserved: set[str] = set()
+        self._crashes: dict[str, int] = {}
+        self._closed = False
+
+    def run(self, image: str, **options: Any) -> Container:
+        """Start a container, after a pause that grows with the crashes before it.
+
+        Raises:
+            LookupError: no process stands in for the image.
+            RuntimeError: the local cloud is closing.
+        """
+        launch = Launch(
+            name=options["labels"]["com.amazonaws.ecs.container-name"],
+            image=image,
+            port=options["port"],
+            arguments=list(options.get("command") or []),
+            environment={key: str(value) for key, value in (options.get("environment") or {}).items()},
+        )
+        time.sleep(self._pause_before(launch.name))
+        address = self._reserve()
+        try:
+            return self._start(launch, address)
+        finally:
+            self._reserved.discard(address)
+
+    def get(self, container_id: str) -> Container:
+        return self._running[container_id]
+
+    def close(self) -> None:
+        """Stop everything; nothing starts after it."""
+        with self._lock:
+            self._closed = True
+            leaving = list(self._running.values())
+        for container in leaving:
+            container.ask_to_stop()
+        for container in leaving:
+            container.end()
+
+    def _start(self, launch: Launch, address: str) -> Container:
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the local cloud is closing")
+            log = self._settings.logs / "tasks" / f"{launch.name}-{address}.log"
+            container = Container(launch, address, log)
+            self._running[container.id] = container
+            return container
+
+    def _reserve(self) -> str:
+        with self._lock:
+            self._forget_ended()
+            taken = {container.address for container in self._running.values()} | self._reserved
+            hosts = (f"{self._settings.network}.{part}.{n}" for part in range(1, 250) for n in range(1, 255))
+            address = next(host for host in hosts if host not in taken)
+            self._reserved.add(address)
+            return address
+
+    def _forget_ended(self) -> None:
+        for key, container in list(self._running.items()):
+            if container.status == "exited":
+                del self._running[key]
+
+    def _pause_before(self, name: str) -> float:
+        """1, 2, 4 … seconds after as many crashes in a row, so that a broken task does not eat the machine."""
+        with self._lock:
+            earlier = [container for container in self._running.values() if container.launch.name == name]
+            if any(container.status == "exited" and container.crashed for container in earlier):
+                self._crashes[name] = self._crashes.get(name, 0) + 1
+            else:
+                self._crashes[name] = 0
+            return min(2.0 ** self._crashes[name] / 2, _LONGEST_PAUSE_SECONDS) if self._crashes[name] else 0.0
+
+
+@dataclass(frozen=True)
+class StoodInImage:
+    """An image that is always there."""
+
+    id: str
+
+    def tag(self, *_: Any, **__: Any) -> bool:
+        return True
+
+
+class Images:
+    """`client.images`: every image we have a process for exists; its digest is its name's."""
+
+    def get(self, reference: str, **_: Any) -> StoodInImage:
+        image_named(reference)
+        return StoodInImage("sha256:" + hashlib.sha256(reference.split("@", 1)[0].encode()).hexdigest())
+
+    get_registry_data = pull = get
+
+
+class Client:
+    """The part of `docker.DockerClient` that the emulator's ECS calls."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.containers = Containers(settings)
+        self.images = Images()

@@ -1,0 +1,77 @@
+"""A load balancer's data plane: bytes go from its listeners to a healthy target, whatever protocol they are."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+_CHUNK_BYTES = 65536
+_HEADER_SECONDS = 2.0
+_CONNECT_SECONDS = 2.0
+_NO_TARGET = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 18\r\n"
+    b"Retry-After: 1\r\nConnection: close\r\n\r\nno healthy target\n"
+)
+
+
+@dataclass(frozen=True, order=True)
+class Address:
+    """A loopback address and a port."""
+
+    host: str
+    port: int
+
+
+class Listener:
+    """One listening socket; each connection is tied to one target for as long as it lasts."""
+
+    def __init__(self, address: Address, targets: Callable[[], list[Address]]) -> None:
+        self._address, self._targets = address, targets
+        self._turn: Iterator[int] = itertools.count()
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._serve, self._address.host, self._address.port)
+
+    def close(self) -> None:
+        """Stop accepting; connections already there run on, as on AWS while a target drains."""
+        if self._server is not None:
+            self._server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        upstream = await self._connect()
+        with suppress(ConnectionError, TimeoutError):
+            if upstream is None:
+                await self._refuse(reader, writer)
+            else:
+                await asyncio.gather(_copy(reader, upstream[1]), _copy(upstream[0], writer))
+        for end in (writer, upstream[1] if upstream else writer):
+            end.close()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        targets = sorted(self._targets())
+        start = next(self._turn)
+        for step in range(len(targets)):
+            target = targets[(start + step) % len(targets)]
+            with suppress(OSError, TimeoutError):
+                return await asyncio.wait_for(asyncio.open_connection(target.host, target.port), _CONNECT_SECONDS)
+        return None
+
+    async def _refuse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read the request's head before answering: closing on unread bytes would lose the answer."""
+        with suppress(asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+            await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _HEADER_SECONDS)
+        writer.write(_NO_TARGET)
+        await writer.drain()
+
+
+async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    """Pass bytes on as they come, then pass on the end of the stream."""
+    with suppress(ConnectionError):
+        while chunk := await source.read(_CHUNK_BYTES):
+            sink.write(chunk)
+            await sink.drain()
+    with suppress(OSError):
+        if sink.can_write_eof():
+            sink.write_eof()

@@ -1,0 +1,29 @@
+"""One module per difference between the emulator and AWS that our template would notice; each can be removed alone."""
+
+import importlib
+
+#: Applied in this order; `apply` of each is idempotent in nothing and depends on no other.
+MENDS = (
+    "exception_names",
+    "log_ends",
+    "unpacked_zips",
+    "worker_lifetimes",
+    "task_processes",
+    "load_balancers",
+    "resource_types",
+    "openapi_bodies",
+    "sdk_integrations",
+    "stream_records",
+    "blobs",
+    "snapshots",
+)
+
+
+def apply_all(names: tuple[str, ...] = MENDS) -> None:
+    """Apply the named mends.
+
+    Raises:
+        MendOutdated: the installed emulator no longer has what a mend replaces.
+    """
+    for name in names:
+        importlib.import_module(f"{__name__}.{name}").apply()

@@ -1,0 +1,170 @@
+"""The local cloud as seen by whoever starts it: a child process with ports, a health check and an end."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from local.cloud import leftovers
+from local.cloud.settings import ROOT
+
+REGION = "us-east-1"
+_PYTHON = ROOT / ".local" / "venv" / "cloud" / "bin" / "python"
+_START_SECONDS = 60.0
+_STOP_SECONDS = 15.0
+_KEPT = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
+
+
+class LocalCloudFailed(OSError):
+    """The local cloud could not start; the message says why and what to do."""
+
+
+class BusyPort(LocalCloudFailed):
+    """Another process listens on a port we need; the message names the port and the variable that changes it."""
+
+
+@dataclass
+class LocalCloud:
+    """One emulator process and everything it starts. Use it as a context manager, or call `start` and `stop`.
+
+    It owns its port, its state directory and the /16 of loopback named by `network`, in which its
+    load balancers and tasks listen. `images` is JSON: `{image: [argument, …]}`, see `local.cloud.images`.
+    """
+
+    port: int = 4566
+    network: str = "127.77"
+    state: Path = ROOT / ".local" / "cloud"
+    images: str = "{}"
+    _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.state / "logs" / "cloud.log"
+
+    @property
+    def pid(self) -> int:
+        """The emulator's process id.
+
+        Raises:
+            LocalCloudFailed: it was not started.
+        """
+        if self._process is None:
+            raise LocalCloudFailed("the local cloud was not started")
+        return self._process.pid
+
+    def env(self) -> dict[str, str]:
+        """What AWS clients need to speak to this cloud and to nothing else."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def start(self) -> Self:
+        """Start the emulator and return when it answers.
+
+        Raises:
+            LocalCloudFailed: the port is busy, the environment is not installed, or it ended while starting.
+        """
+        self._check()
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [_PYTHON, "-m", "local.cloud"],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C reaches the starter alone, which then stops us in order
+            )
+        self._await_health()
+        return self
+
+    def alive(self) -> bool:
+        """Whether the emulator's process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """End the emulator, its workers and its tasks; it saves its state first."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+        leftovers.end_leftovers(self.state.resolve())
+
+    def kill(self) -> None:
+        """End the emulator as a power cut would; for tests of what survives."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _check(self) -> None:
+        if not _PYTHON.exists():
+            raise LocalCloudFailed(f"{_PYTHON} is missing: `make run` installs it")
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError:
+                raise BusyPort(f"port {self.port} is taken: end its process, or set LISA_CLOUD_PORT to a free port") from None
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        return kept | {
+            "GATEWAY_PORT": str(self.port),
+            "LOCAL_NETWORK": self.network,
+            "LISA_STATE_DIR": str(self.state),
+            "LISA_IMAGES": self.images,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _await_health(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            if not self.alive():
+                raise LocalCloudFailed(f"the local cloud ended while starting: {self._last_line()} (see {self.log})")
+            if _answers(f"{self.endpoint}/_ministack/health"):
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise LocalCloudFailed(f"the local cloud did not answer within {_START_SECONDS:.0f} s (see {self.log})")
+
+    def _last_line(self) -> str:
+        lines = self.log.read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it wrote nothing"
+
+
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own http endpoint
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False

@@ -1,0 +1,67 @@
+"""What an instance of the local cloud is told through the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: Set in every process the emulator starts; the sweep of leftovers recognises them by it.
+INSTANCE_MARK = "LISA_CLOUD_INSTANCE"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One instance: its port, the /16 of loopback it owns, and where its state lies."""
+
+    port: int
+    network: str
+    state: Path
+    cache: Path
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Settings":
+        return cls(
+            port=int(environment.get("GATEWAY_PORT", "4566")),
+            network=environment.get("LOCAL_NETWORK", "127.77"),
+            state=Path(environment.get("LISA_STATE_DIR", ROOT / ".local" / "cloud")).resolve(),
+            cache=Path(environment.get("LISA_CACHE_DIR", ROOT / ".local" / "cache")).resolve(),
+        )
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    def emulator_environment(self) -> dict[str, str]:
+        """The emulator reads these at import, so they are set before it is imported.
+
+        `MINISTACK_HOST` must stay `localhost`; `DOCKER_HOST` names a socket that is not there, so that a
+        Docker daemon on the machine is never used for what we run as processes.
+        """
+        return {
+            "AUTH": "true",
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_HOST": "localhost",
+            "SFTP_ENABLED": "0",
+            "IOT_MTLS_ENABLED": "0",
+            "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "1",
+            "LAMBDA_EXECUTOR": "local",
+            "DOCKER_HOST": "unix:///nonexistent/docker.sock",
+            "ECS_RESTORE_RECONCILE_DELAY_SECONDS": "0.2",
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self.state / "state"),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self.state / "s3"),
+            INSTANCE_MARK: str(self.state),
+        }
+
+
+def current() -> Settings:
+    """The settings of this process."""
+    return Settings.of(os.environ)

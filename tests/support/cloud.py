@@ -1,0 +1,85 @@
+"""A local cloud of the tests' own: own ports, own addresses, own state, in parallel with any other."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+
+from local.cloud.process import LocalCloud
+from tests.support.ports import free_port
+
+Found = TypeVar("Found")
+
+
+def own_network() -> str:
+    """A /16 of loopback that only this process uses: 127.128 to 127.254, by process id."""
+    return f"127.{128 + os.getpid() % 127}"
+
+
+@contextmanager
+def own_cloud(images: dict[str, list[str]] | None = None, state: Path | None = None) -> Iterator[LocalCloud]:
+    """A running local cloud that is gone, with its state, at the end of the block."""
+    with tempfile.TemporaryDirectory(prefix="lisa-cloud-", ignore_cleanup_errors=True) as scratch:
+        cloud = LocalCloud(free_port(), own_network(), state or Path(scratch), json.dumps(images or {}))
+        with cloud:
+            yield cloud
+
+
+def client(cloud: LocalCloud, service: str, **credentials: str) -> Any:
+    """A boto3 client of that cloud; without credentials the account's owner."""
+    keys = credentials or {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    once = Config(retries={"max_attempts": 1}, read_timeout=60)
+    return boto3.client(service, endpoint_url=cloud.endpoint, region_name="us-east-1", config=once, **keys)  # type: ignore[call-overload]
+
+
+def eventually(look: Callable[[], Found], *, within: float = 15.0) -> Found:
+    """The first true thing `look` returns.
+
+    Raises:
+        AssertionError: there was none within so many seconds.
+    """
+    deadline = time.monotonic() + within
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"not within {within:.0f} s: {getattr(look, '__name__', look)}"
+        time.sleep(0.05)
+    return found
+
+
+def create_stack(cloud: LocalCloud, name: str, template: str) -> dict[str, str]:
+    """Create a stack and return its outputs.
+
+    Raises:
+        AssertionError: a resource failed; the message names it and its reason.
+    """
+    stacks = client(cloud, "cloudformation")
+    stacks.create_stack(
+        StackName=name,
+        TemplateBody=template,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    stack = eventually(lambda: _settled(stacks, name), within=90)
+    reasons = [
+        f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason')}"
+        for event in stacks.describe_stack_events(StackName=name)["StackEvents"]
+        if event["ResourceStatus"].endswith("FAILED")
+    ]
+    assert stack["StackStatus"] == "CREATE_COMPLETE", reasons
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def python_runtime() -> str:
+    """The emulator runs functions under its own interpreter, which is of our version."""
+    return f"python3.{sys.version_info.minor}"
+
+
+def _settled(stacks: Any, name: str) -> Any:
+    [stack] = stacks.describe_stacks(StackName=name)["Stacks"]
+    return None if stack["StackStatus"].endswith("IN_PROGRESS") else stack
