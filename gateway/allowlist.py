@@ -1,0 +1,52 @@
+"""The paths this door answers; every other path of LiteLLM's app stays unreachable."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["health", "models", "model_info", "json", "form"]
+_PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A known path. `inner` is LiteLLM's, a constant: nothing of the caller's path goes further."""
+
+    name: str
+    kind: Kind
+    methods: frozenset[str]
+    inner: str = ""
+
+
+_READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
+_HEALTH = ("health", "health/liveliness", "health/readiness")
+_JSON = (
+    *("chat/completions", "completions", "embeddings", "images/generations", "audio/speech"),
+    *("responses", "rerank", "moderations", "messages", "messages/count_tokens"),
+)
+_FORM = ("images/edits", "audio/transcriptions")
+
+_ENDPOINTS = {
+    **{name: Endpoint(name, "health", _READ) for name in _HEALTH},
+    "models": Endpoint("models", "models", _READ),
+    "model/info": Endpoint("model/info", "model_info", _READ),
+    **{name: Endpoint(name, "json", _SEND, f"/v1/{name}") for name in _JSON},
+    **{name: Endpoint(name, "form", _SEND, f"/v1/{name}") for name in _FORM},
+}
+_ROOT = {f"/{name}" for name in _HEALTH}
+
+
+def endpoint(method: str, path: str) -> Endpoint | None:
+    """The endpoint of a decoded path, None for one we do not answer. Doubled and trailing slashes are forgiven."""
+    clean = "/" + "/".join(part for part in path.split("/") if part)
+    name = clean[1:] if clean in _ROOT else _after_prefix(clean)
+    found = _ENDPOINTS.get(name)
+    return found if found is not None and method in found.methods else None
+
+
+def _after_prefix(path: str) -> str:
+    """What follows the longest known prefix; Anthropic's own prefix leads to Anthropic's endpoints alone."""
+    for prefix in _PREFIXES:
+        if path.startswith(prefix):
+            name = path[len(prefix) :]
+            return name if "anthropic" not in prefix or name.startswith("messages") else ""
+    return ""

@@ -1,0 +1,97 @@
+"""The composition root: `uvicorn gateway.app:app`. It listens at once, loads LiteLLM and the models beside that."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from functools import cache
+
+import boto3
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from gateway.authentication import Callers, Functions
+from gateway.door import Door
+from gateway.following import Routes, Source, follow, with_key
+from gateway.litellm_upstream import LiteLLM
+from gateway.settings import Settings, settings
+from lisa.adapters import wiring
+from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.adapters.system_identity import ask_sts, sts_endpoint
+from lisa.identity.authentication import authenticate
+from lisa.identity.system import role_names
+from lisa.models.ports import Published
+from lisa.policy.subject import Subject
+
+logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+_log = logging.getLogger(__name__)
+
+
+@cache
+def functions() -> Functions:
+    """Our own functions."""
+    own = settings()
+    endpoint, region = sts_endpoint()
+    roles = role_names(own.system_roles, own.account)
+    return Functions(lambda question: ask_sts(question, own.audience, endpoint), region, own.account, roles)
+
+
+def token(credential: str, now: int) -> tuple[Subject, float] | None:
+    """An API token's owner, remembered for a short while only: a deleted token must stop working soon."""
+    key, roles = wiring.token_key(), wiring.roles()
+    subject = authenticate(credential, tokens=wiring.tokens(), key=key, roles=roles, now=now)
+    return None if subject is None else (subject, now + settings().token_cache_seconds)
+
+
+def function(credential: str, now: int) -> tuple[Subject, float] | None:
+    """One of our own functions; what that needs of AWS is looked up at the first of them."""
+    return functions()(credential, now)
+
+
+def source() -> Source:
+    """The published models with their providers' keys."""
+    models = DynamoDBModels(wiring.table("MODELS_TABLE"))
+    secrets = boto3.client("secretsmanager")
+
+    def read() -> Published | None:
+        published = models.read()
+        if published is None:
+            return None
+        return replace(published, models=tuple(with_key(model, secret) for model in published.models))
+
+    def secret(name: str) -> str:
+        return secrets.get_secret_value(SecretId=name)["SecretString"]
+
+    return Source(models.version, read)
+
+
+def serve(own: Settings) -> Starlette:
+    """The application."""
+    routes, upstream = Routes(), LiteLLM()
+    callers = Callers(token, function)
+
+    async def work() -> None:
+        async with upstream.running():
+            await follow(source(), routes, upstream, every=own.poll_seconds)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        worker = asyncio.create_task(work())
+        worker.add_done_callback(_fatal)
+        yield
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
+
+    return Starlette(routes=[Mount("/", app=Door(callers, routes, upstream, own.max_body))], lifespan=lifespan)
+
+
+def _fatal(worker: "asyncio.Task[None]") -> None:
+    """Without its worker a replica would never become ready: end, and let the service start another."""
+    if not worker.cancelled() and (error := worker.exception()) is not None:
+        _log.critical("the gateway ends: it cannot load", exc_info=error)
+        raise SystemExit(1)
+
+
+app = serve(settings())

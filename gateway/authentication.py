@@ -1,0 +1,96 @@
+"""From a credential to a caller: API tokens from the tokens table, our own functions from STS."""
+
+import asyncio
+import hashlib
+import time
+import urllib.error
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lisa.errors import TransientError
+from lisa.identity import system
+from lisa.policy.subject import Subject
+
+_ENTRIES = 4_096
+_PARALLEL = 8  # look-ups at once: a flood of false credentials must not become a flood on STS
+
+
+@dataclass
+class Remembered:
+    """Callers by credential for a while. Kept under a hash: no credential stays in memory. Times are epoch seconds."""
+
+    entries: dict[bytes, tuple[Subject, float]] = field(default_factory=dict)
+
+    def get(self, credential: str, now: float) -> Subject | None:
+        """The caller remembered, if still good."""
+        subject, until = self.entries.get(_key(credential), (None, 0.0))
+        return subject if now < until else None
+
+    def put(self, credential: str, subject: Subject, until: float) -> None:
+        """Remember a caller; the oldest is forgotten when there are too many."""
+        while len(self.entries) >= _ENTRIES:
+            del self.entries[next(iter(self.entries))]
+        self.entries[_key(credential)] = (subject, until)
+
+
+@dataclass(frozen=True)
+class Callers:
+    """Authenticates. `token` and `function` look up and may block: the caller's subject, and until when it is good."""
+
+    token: Callable[[str, int], tuple[Subject, float] | None]
+    function: Callable[[str, int], tuple[Subject, float] | None]
+    clock: Callable[[], float] = time.time
+    remembered: Remembered = field(default_factory=Remembered)
+    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL))
+
+    async def __call__(self, credential: str) -> Subject | None:
+        """The caller, or None. Raises TransientError while it cannot be known."""
+        known = self.remembered.get(credential, self.clock())
+        if known is not None:
+            return known
+        look_up = self.function if credential.startswith(system.PREFIX) else self.token
+        async with self.turn:
+            known = self.remembered.get(credential, self.clock())  # another request asked meanwhile
+            return known or await self._looked_up(credential, look_up)
+
+    async def _looked_up(
+        self, credential: str, look_up: Callable[[str, int], tuple[Subject, float] | None]
+    ) -> Subject | None:
+        try:
+            found = await asyncio.to_thread(look_up, credential, int(self.clock()))
+        except (BotoCoreError, ClientError, OSError) as error:
+            raise TransientError("the identity store does not answer") from error
+        if found is None:
+            return None
+        self.remembered.put(credential, *found)
+        return found[0]
+
+
+def _key(credential: str) -> bytes:
+    return hashlib.sha256(credential.encode("utf-8", "replace")).digest()
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Our own functions, by the role STS names. `ask` puts the question to STS."""
+
+    ask: Callable[[system.Question], str]
+    region: str
+    account: str
+    roles: frozenset[str]
+
+    def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
+        """The function behind a credential, as long as its signature lives."""
+        question = system.parse(credential, region=self.region, now=now)
+        if question is None:
+            return None
+        try:
+            answer = self.ask(question)
+        except urllib.error.HTTPError as error:
+            if error.code >= 500:
+                raise
+            return None  # STS refuses the signature
+        subject = system.subject(answer, account=self.account, roles=self.roles)
+        return None if subject is None else (subject, question.expires_at)

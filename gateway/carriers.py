@@ -1,0 +1,16 @@
+"""Where a caller may put the credential: Authorization, Api-Key or x-api-key, with or without the word Bearer."""
+
+from collections.abc import Iterable
+
+from lisa.identity.authentication import bearer
+
+CARRIERS = frozenset({b"authorization", b"api-key", b"x-api-key"})
+_LONGEST = 8_192  # characters; longer ones are refused before anything reads them
+
+
+def credential(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The one credential of a request. Two different ones are as good as none: whose request would it be?"""
+    found = {bearer(value.decode("latin-1")) for name, value in headers if name.lower() in CARRIERS}
+    found.discard("")
+    only = found.pop() if len(found) == 1 else None
+    return only if only is not None and len(only) <= _LONGEST else None

@@ -1,0 +1,120 @@
+"""The order of things at the door: path, credential, model, then LiteLLM."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from gateway import listing, refusals
+from gateway.allowlist import Endpoint, endpoint
+from gateway.answer import Answer, Shape
+from gateway.carriers import credential
+from gateway.following import Routes
+from gateway.payload import Malformed, Payload, TooLarge, payload, read
+from gateway.policy import refuse
+from gateway.upstream import Admission, Upstream, inner_scope
+from lisa.errors import TransientError
+from lisa.models.served import usable
+from lisa.policy.subject import Subject
+
+Authenticate = Callable[[str], Awaitable[Subject | None]]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Door:
+    """The ASGI application in front of LiteLLM's. `max_body` is in bytes."""
+
+    authenticate: Authenticate
+    routes: Routes
+    upstream: Upstream
+    max_body: int
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        found = endpoint(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if found is None:
+            await refusals.unknown_path()(scope, receive, send)
+        elif found.kind == "health":
+            await self._health(found)(scope, receive, send)
+        else:
+            await self._guarded(found, scope, receive, send)
+
+    def _health(self, found: Endpoint) -> Response:
+        """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""
+        ready = self.upstream.ready and self.routes.known
+        if found.name == "health/readiness" and not ready:
+            return refusals.not_ready("The gateway is starting")
+        return JSONResponse({"status": "healthy" if ready else "starting"})
+
+    async def _guarded(self, found: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
+        subject = await self._caller(scope)
+        if isinstance(subject, Response):
+            await subject(scope, receive, send)
+        elif found.kind in {"models", "model_info"}:
+            await self._listing(found, subject)(scope, receive, send)
+        else:
+            await self._forward(found, subject, (scope, receive, send))
+
+    async def _caller(self, scope: Scope) -> Subject | Response:
+        secret = credential(scope["headers"])
+        if secret is None:
+            return refusals.unauthenticated()
+        try:
+            return await self.authenticate(secret) or refusals.unauthenticated()
+        except TransientError:
+            _log.exception("a caller could not be authenticated")
+            return refusals.not_ready("Credentials cannot be checked at the moment")
+
+    def _listing(self, found: Endpoint, subject: Subject) -> Response:
+        if not self.routes.known:
+            return refusals.not_ready("The gateway is starting")
+        models = usable(self.routes.models.values(), subject)
+        return JSONResponse(listing.model_list(models) if found.kind == "models" else listing.model_info(models))
+
+    async def _forward(self, found: Endpoint, subject: Subject, asgi: tuple[Scope, Receive, Send]) -> None:
+        scope, receive, send = asgi
+        try:
+            body = await payload(found, await read(receive, self.max_body), scope["headers"])
+        except ConnectionError:
+            return
+        except TooLarge:
+            await refusals.refusal(413, f"The body exceeds {self.max_body} bytes.", code="too_large")(*asgi)
+            return
+        except Malformed as error:
+            await refusals.refusal(400, str(error), code="invalid_body")(*asgi)
+            return
+        refused = self._refused(found, subject, body)
+        if refused is not None:
+            await refused(*asgi)
+            return
+        await self._hand_over(found, body, Admission(subject.user, next(iter(body.models))), (scope, receive, send))
+
+    def _refused(self, found: Endpoint, subject: Subject, body: Payload) -> Response | None:
+        if not (self.routes.known and self.upstream.ready):
+            return refusals.not_ready("The gateway is starting")
+        return refuse(subject, found, body.models, self.routes.models)
+
+    async def _hand_over(
+        self, found: Endpoint, body: Payload, admission: Admission, asgi: tuple[Scope, Receive, Send]
+    ) -> None:
+        scope, receive, send = asgi
+        shape = Shape(found.name, body.usage_asked, body.base64_asked, self.routes.cleaner(admission.model))
+        inner = inner_scope(scope, found, body.content, admission)
+        await self.upstream(inner, _replayed(body.content, receive), Answer(send, shape))
+
+
+def _replayed(content: bytes, receive: Receive) -> Receive:
+    """The body once more, and after it whatever the connection says, so that a caller who leaves is noticed."""
+    sent = False
+
+    async def replay() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    return replay

@@ -1,0 +1,94 @@
+"""The body of a request: which model it names, and what of it may go on to LiteLLM."""
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.types import Receive
+
+from gateway.allowlist import Endpoint
+from gateway.steering import steers, without_steering
+
+
+class TooLarge(Exception):
+    """The body exceeds the limit of this door."""
+
+
+class Malformed(Exception):
+    """The body is not what the path takes. The message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Payload:
+    """A checked body: what goes to LiteLLM, the models it names, and how the caller wants the answer."""
+
+    content: bytes
+    models: frozenset[str]
+    usage_asked: bool = False
+    base64_asked: bool = False
+
+
+async def read(receive: Receive, limit: int) -> bytes:
+    """The whole body. Raises TooLarge beyond `limit` bytes, ConnectionError when the caller left."""
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError("the caller left")
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            raise TooLarge
+        parts.append(part)
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
+    """The body as the endpoint takes it. Raises Malformed."""
+    return await _form(body, headers) if endpoint.kind == "form" else _json(endpoint, body)
+
+
+def _json(endpoint: Endpoint, body: bytes) -> Payload:
+    """A JSON object, written anew so that LiteLLM and we cannot read it differently."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("The body is not valid JSON.") from error
+    if not isinstance(value, dict):
+        raise Malformed("The body must be a JSON object.")
+    fields = without_steering(value)
+    model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
+    if endpoint.name == "embeddings":
+        # Asked for base64, some providers answer with vectors of another kind: always ask for floats.
+        fields["encoding_format"] = "float"
+    content = json.dumps(fields, separators=(",", ":")).encode()
+    names = frozenset({model}) if isinstance(model, str) and model else frozenset[str]()
+    return Payload(content, names, _usage_asked(fields), base64_asked)
+
+
+def _usage_asked(fields: dict[str, Any]) -> bool:
+    options = fields.get("stream_options")
+    return isinstance(options, dict) and options.get("include_usage") is True
+
+
+async def _form(body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
+    """A multipart form: it goes on as it is, or not at all."""
+
+    async def once() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    try:
+        form = await MultiPartParser(Headers(raw=headers), once()).parse()
+    except (MultiPartException, KeyError, ValueError) as error:
+        raise Malformed("The body is not a valid multipart form.") from error
+    try:
+        steering = sorted(name for name in form if steers(name) or name == "metadata")
+        if steering:
+            raise Malformed(f"The field {steering[0]!r} is not accepted here.")
+        return Payload(body, frozenset(str(name) for name in form.getlist("model")))
+    finally:
+        await form.close()

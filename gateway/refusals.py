@@ -1,0 +1,37 @@
+"""The door's own refusals, in OpenAI's error shape, so that every SDK raises its own exception type."""
+
+from starlette.responses import JSONResponse, Response
+
+
+def refusal(status: int, message: str, *, code: str | None = None, retry_after: int | None = None) -> Response:
+    """An error answer. `retry_after` is seconds."""
+    kind = "invalid_request_error" if status < 500 else "server_error"
+    body = {"error": {"message": message, "type": kind, "param": None, "code": code}}
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return JSONResponse(body, status, headers)
+
+
+def unknown_path() -> Response:
+    """Not a path of this door, or not with this method."""
+    return refusal(404, "There is nothing at this path.", code="not_found")
+
+
+def unauthenticated() -> Response:
+    """No credential, an unknown one, an expired one: always the same words."""
+    error = {"message": "Incorrect API key provided.", "type": "invalid_request_error", "code": "invalid_api_key"}
+    return JSONResponse({"error": error}, 401, {"WWW-Authenticate": "Bearer"})
+
+
+def unknown_model(model: str) -> Response:
+    """A model that does not exist and one the caller may not use: told apart by nobody."""
+    return refusal(404, f"The model {model!r} does not exist or you may not use it.", code="model_not_found")
+
+
+def not_for_functions() -> Response:
+    """The platform's own functions embed and rerank, nothing else."""
+    return refusal(403, "The platform's own functions may only embed and rerank.", code="forbidden")
+
+
+def not_ready(what: str) -> Response:
+    """The gateway, or something it depends on, cannot answer yet."""
+    return refusal(503, f"{what}; try again in a few seconds.", code="not_ready", retry_after=5)

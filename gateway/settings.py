@@ -1,0 +1,28 @@
+"""What the container's environment says, read once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names of things are in `lisa.adapters.wiring`; here are the gateway's own. Times in seconds, sizes in bytes."""
+
+    audience: str
+    account: str
+    system_roles: str
+    poll_seconds: float = 1.0
+    token_cache_seconds: float = 30.0
+    max_body: int = 64 * 1024 * 1024
+
+
+def settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in the environment. Raises KeyError for one that has no default."""
+    env = os.environ if environment is None else environment
+    return Settings(
+        audience=env["AUDIENCE"],
+        account=env["ACCOUNT_ID"],
+        system_roles=env.get("SYSTEM_ROLES", ""),
+        poll_seconds=float(env.get("POLL_SECONDS", "1")),
+    )

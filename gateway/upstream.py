@@ -1,0 +1,62 @@
+"""What the door hands on: a request of our own making, of which only the body's model fields are the caller's."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.types import Receive, Scope, Send
+
+from gateway.allowlist import Endpoint
+from lisa.models.routes import RouteChanges
+
+ADMISSION = "lisa.admission"
+# Of the caller's headers only these mean something to a model's provider; credentials and x-litellm-* end here.
+_PASSED = frozenset(
+    {b"content-type", b"accept", b"user-agent", b"x-request-id", b"traceparent"}
+    | {b"anthropic-version", b"anthropic-beta"}
+)
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Who was let in, and to which one model."""
+
+    user: str
+    model: str
+
+
+class Upstream(Protocol):
+    """LiteLLM's app, or a fake."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can take requests."""
+        ...
+
+    def apply(self, changes: RouteChanges) -> None:
+        """Make these changes to its routes; streams in flight go on."""
+        ...
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an admitted request."""
+        ...
+
+
+def inner_scope(scope: Scope, endpoint: Endpoint, content: bytes, admission: Admission) -> Scope:
+    """The request as LiteLLM sees it."""
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() in _PASSED]
+    headers += [(b"host", b"gateway"), (b"content-length", str(len(content)).encode())]
+    return {
+        "type": "http",
+        "asgi": scope["asgi"],
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": endpoint.inner,
+        "raw_path": endpoint.inner.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": headers,
+        "client": scope.get("client"),
+        "server": ("gateway", 80),
+        ADMISSION: admission,
+    }

@@ -1,0 +1,110 @@
+"""Reading the credentials of our own functions: strict, because whoever sends one chooses every byte of it."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote_to_bytes
+
+from lisa.policy.subject import Subject
+
+PREFIX = "lisa-aws-v1."
+AUDIENCE_HEADER = "x-lisa-audience"
+MAX_LENGTH = 6_144
+_LONGEST_LIFE = 900  # seconds, X-Amz-Expires
+_CLOCK_SKEW = 300  # seconds, what AWS itself tolerates
+
+_EXPECTED: Mapping[str, str] = {
+    "Action": r"GetCallerIdentity",
+    "Version": r"2011-06-15",
+    "X-Amz-Algorithm": r"AWS4-HMAC-SHA256",
+    "X-Amz-Credential": r"\w{4,128}/\d{8}/(?P<region>[a-z0-9-]{1,32})/sts/aws4_request",
+    "X-Amz-Date": r"\d{8}T\d{6}Z",
+    "X-Amz-Expires": r"[1-9]\d{0,2}",
+    "X-Amz-SignedHeaders": rf"host;{AUDIENCE_HEADER}",
+    "X-Amz-Signature": r"[0-9a-f]{64}",
+    "X-Amz-Security-Token": r"[A-Za-z0-9+/=_-]{1,4096}",
+}
+_OPTIONAL = {"X-Amz-Security-Token"}
+_ARN = re.compile(r"arn:aws[a-z-]*:sts::(\d{12}):assumed-role/([\w+=,.@-]{1,64})/[\w+=,.@-]{2,64}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A presigned `GetCallerIdentity`, nothing else. `expires_at` is epoch seconds."""
+
+    parameters: tuple[tuple[str, str], ...]
+    expires_at: int
+
+    def query(self) -> str:
+        """The query string, encoded anew: no byte of the sender's encoding survives."""
+        return "&".join(f"{name}={quote(value, safe='-_.~')}" for name, value in self.parameters)
+
+
+def parse(credential: str, *, region: str, now: int) -> Question | None:
+    """The question in a credential; None for anything but a living, well-formed one. `now` is epoch seconds."""
+    query = _decoded(credential)
+    parameters = None if query is None else _parameters(query)
+    if parameters is None:
+        return None
+    signed_region = parameters["X-Amz-Credential"].split("/")[2]
+    signed_at, life = _instant(parameters["X-Amz-Date"]), int(parameters["X-Amz-Expires"])
+    if signed_region != region or signed_at is None or life > _LONGEST_LIFE:
+        return None
+    if not signed_at - _CLOCK_SKEW <= now < signed_at + life:
+        return None
+    return Question(tuple(sorted(parameters.items())), signed_at + life)
+
+
+def subject(answer: str, *, account: str, roles: frozenset[str]) -> Subject | None:
+    """The function behind STS's XML answer, when it runs in `account` under one of `roles` (names)."""
+    found = re.findall(r"<Arn>([^<]*)</Arn>", answer)
+    match = _ARN.fullmatch(found[0]) if len(found) == 1 else None
+    if match is None or match[1] != account or match[2] not in roles:
+        return None
+    return Subject(f"system:{match[2]}", kind="system")
+
+
+def role_names(listed: str, account: str) -> frozenset[str]:
+    """The role names in a comma-separated list of names and ARNs. Raises ValueError for a role of another account."""
+    names = set()
+    for entry in filter(None, (part.strip() for part in listed.split(","))):
+        if entry.startswith("arn:") and entry.split(":")[4] != account:
+            raise ValueError(f"{entry} is no role of account {account}")
+        names.add(entry.rpartition("/")[2])
+    return frozenset(names)
+
+
+def _decoded(credential: str) -> str | None:
+    if not credential.startswith(PREFIX) or len(credential) > MAX_LENGTH:
+        return None
+    encoded = credential[len(PREFIX) :]
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", encoded, re.ASCII):
+        return None
+    try:
+        return base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def _parameters(query: str) -> dict[str, str] | None:
+    """Name and value of each expected parameter, exactly once; None when one is missing, double, foreign or odd."""
+    parameters: dict[str, str] = {}
+    for pair in query.split("&"):
+        name, equals, raw = pair.partition("=")
+        value = unquote_to_bytes(raw).decode("ascii", "replace")
+        if not equals or name in parameters or name not in _EXPECTED:
+            return None
+        if not re.fullmatch(_EXPECTED[name], value, re.ASCII):
+            return None
+        parameters[name] = value
+    return parameters if _EXPECTED.keys() - parameters.keys() <= _OPTIONAL else None
+
+
+def _instant(stamp: str) -> int | None:
+    try:
+        return int(datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp())
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Which models exist, who may use them, and where they answer."""

@@ -1,0 +1,34 @@
+"""What the model context needs from outside."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from lisa.models.served import ServedModel
+
+
+@dataclass(frozen=True)
+class Published:
+    """The models in service as of a version of the list."""
+
+    version: int
+    models: tuple[ServedModel, ...]
+
+
+class PublishedModels(Protocol):
+    """The list every gateway replica follows."""
+
+    def version(self) -> int:
+        """The list's version, 0 before the first model. One cheap read."""
+        ...
+
+    def read(self) -> Published | None:
+        """The whole list, or None when it changed while it was read: try again."""
+        ...
+
+    def publish(self, model: ServedModel) -> None:
+        """Put a model in service, or replace it, and raise the version in the same step."""
+        ...
+
+    def withdraw(self, model_id: str) -> None:
+        """Take a model out of service and raise the version in the same step."""
+        ...

@@ -1,0 +1,32 @@
+"""A model as the gateway serves it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from lisa.policy.access import may_use
+from lisa.policy.subject import Subject
+
+ModelType = Literal["textgen", "embedding", "imagegen", "videogen"]
+IN_SERVICE = "InService"
+
+
+class ServedModel(BaseModel):
+    """A model that can answer now. `litellm_params` says where and how; it never leaves the gateway.
+
+    `context_window` counts tokens. `api_key_secret` names a Secrets Manager secret, never the key itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
+    model_id: str
+    model_type: ModelType = "textgen"
+    litellm_params: Mapping[str, Any]
+    allowed_groups: tuple[str, ...] = ()
+    context_window: int | None = None
+    api_key_secret: str | None = None
+
+
+def usable(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
+    """The models this caller may use, in a stable order."""
+    return sorted((m for m in models if may_use(subject, m.allowed_groups)), key=lambda m: m.model_id)
