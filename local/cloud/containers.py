@@ -17,7 +17,6 @@ from local.cloud.spawner import popen
 
 _PASSED_ON = (INSTANCE_MARK, "PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
 _STOP_SECONDS = 5.0
-_CRASH_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,6 @@ class Container:
         self.id = uuid.uuid4().hex * 2
         self.launch, self.address, self.log = launch, address, log
         self.attrs = {"NetworkSettings": {"Networks": {"local": {"IPAddress": address}}}}
-        self._started = time.monotonic()
-        self._ended: float | None = None
-        self._stopped = False
         image = image_named(launch.image)
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment |= image.environment | launch.environment | {"HOST": address, "PORT": str(launch.port)}
@@ -58,15 +54,7 @@ class Container:
 
     @property
     def status(self) -> str:
-        if self._process.poll() is None:
-            return "running"
-        self._ended = self._ended or time.monotonic()
-        return "exited"
-
-    @property
-    def crashed(self) -> bool:
-        """Whether it ended by itself within seconds of its start."""
-        return self._ended is not None and not self._stopped and self._ended - self._started < _CRASH_SECONDS
+        return "running" if self._process.poll() is None else "exited"
 
     def reload(self) -> None:
         """Nothing is cached."""
@@ -80,7 +68,6 @@ class Container:
         self.end(timeout)
 
     def ask_to_stop(self) -> None:
-        self._stopped = True
         self._signal(signal.SIGTERM)
 
     def end(self, timeout: float = _STOP_SECONDS) -> None:

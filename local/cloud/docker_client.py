@@ -2,15 +2,12 @@
 
 import hashlib
 import threading
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from local.cloud.containers import Container, Launch
 from local.cloud.images import image_named
 from local.cloud.settings import Settings
-
-_LONGEST_PAUSE_SECONDS = 15.0
 
 
 class Containers:
@@ -21,11 +18,10 @@ class Containers:
         self._lock = threading.Lock()
         self._running: dict[str, Container] = {}
         self._reserved: set[str] = set()
-        self._crashes: dict[str, int] = {}
         self._closed = False
 
     def run(self, image: str, **options: Any) -> Container:
-        """Start a container, after a pause that grows with the crashes before it.
+        """Start a container.
 
         Raises:
             LookupError: no process stands in for the image.
@@ -38,7 +34,6 @@ class Containers:
             arguments=list(options.get("command") or []),
             environment={key: str(value) for key, value in (options.get("environment") or {}).items()},
         )
-        time.sleep(self._pause_before(launch.name))
         address = self._reserve()
         try:
             return self._start(launch, address)
@@ -80,16 +75,6 @@ class Containers:
         for key, container in list(self._running.items()):
             if container.status == "exited":
                 del self._running[key]
-
-    def _pause_before(self, name: str) -> float:
-        """1, 2, 4 … seconds after as many crashes in a row, so that a broken task does not eat the machine."""
-        with self._lock:
-            earlier = [container for container in self._running.values() if container.launch.name == name]
-            if any(container.status == "exited" and container.crashed for container in earlier):
-                self._crashes[name] = self._crashes.get(name, 0) + 1
-            else:
-                self._crashes[name] = 0
-            return min(2.0 ** self._crashes[name] / 2, _LONGEST_PAUSE_SECONDS) if self._crashes[name] else 0.0
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ MENDS = (
     "task_processes",
     "load_balancers",
     "resource_types",
+    "secret_references",
     "openapi_bodies",
     "sdk_integrations",
     "stream_records",

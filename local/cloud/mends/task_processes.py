@@ -1,7 +1,11 @@
 """ECS tasks run as processes: started, watched, respawned, scaled and stopped by the emulator's own scheduler."""
 
 import atexit
+import contextvars
+import functools
 import hashlib
+import threading
+import time
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
@@ -12,6 +16,8 @@ from local.cloud import settings
 from local.cloud.docker_client import Client
 from local.cloud.seams import expect, seam
 
+_FORGIVEN_SECONDS = 60.0
+_LONGEST_PAUSE_SECONDS = 15.0
 _BUILD_PARAMETERS = (
     "cdef td env port_bindings ecs_network host_mode task_id task_arn ministack_net_ip cluster_arn"
 )
@@ -32,6 +38,7 @@ def apply() -> None:
         return {**options, "port": int(mappings[0]["containerPort"])}
 
     ecs._build_run_kwargs = build
+    _pause_between_failures()
     _numbers_from_parameters()
     _secrets_from_templates()
 
@@ -68,6 +75,24 @@ def _credentials(role: str) -> dict[str, str]:
     }
     seam(sts, "register_session", "access_key session")(key, session)
     return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
+
+
+def _pause_between_failures() -> None:
+    """Natively a service replaces a failed task at once: one that cannot start takes a whole processor."""
+    native = seam(ecs, "_record_service_task_failure", "task digest_resolution_failed")
+    failures: dict[str, tuple[int, float]] = {}
+
+    def record(task: dict[str, Any], *rest: Any, **options: Any) -> None:
+        service, now = task.get("group", ""), time.monotonic()
+        count, last = failures.get(service, (0, now))
+        count = count + 1 if now - last < _FORGIVEN_SECONDS else 1
+        failures[service] = (count, now)
+        in_scope = functools.partial(contextvars.copy_context().run, native, task, *rest, **options)
+        timer = threading.Timer(min(0.1 * 2**count, _LONGEST_PAUSE_SECONDS), in_scope)
+        timer.daemon = True
+        timer.start()
+
+    ecs._record_service_task_failure = record
 
 
 def _numbers_from_parameters() -> None:

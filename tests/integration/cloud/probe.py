@@ -24,9 +24,10 @@ def handler(event, context):
     return {"pid": os.getpid(), "echo": event}
 
 def presign(audience):
+    from botocore.model import ServiceId
     from botocore.signers import RequestSigner
     session = boto3.Session()
-    signer = RequestSigner("sts", "us-east-1", "sts", "v4", session.get_credentials(), session.events)
+    signer = RequestSigner(ServiceId("sts"), "us-east-1", "sts", "v4", session.get_credentials(), session.events)
     url = os.environ["AWS_ENDPOINT_URL"] + "/?Action=GetCallerIdentity&Version=2011-06-15"
     request = {"method": "GET", "url": url, "body": {}, "headers": {"x-lisa-audience": audience}, "context": {}}
     return signer.generate_presigned_url(request, region_name="us-east-1", expires_in=60, operation_name="")
