@@ -14,6 +14,7 @@ from local.cloud.process import LocalCloud
 from tests.integration.cloud.probe import FUNCTIONS, TASK
 from tests.support.cloud import client, create_stack, own_cloud, python_runtime
 
+NESTED = 'Parameters: {Url: {Type: String}}\nResources: {Queue: {Type: "AWS::SQS::Queue"}}\nOutputs: {Url: {Value: !Ref Url}}\n'
 TEMPLATE = Path(__file__).with_name("probe.yaml")
 PROBE_IMAGE = {"local/probe": [sys.executable, "-c", TASK.replace("{", "{{").replace("}", "}}")]}
 
@@ -38,6 +39,7 @@ def deploy_probe(cloud: LocalCloud) -> Probe:
     files.create_bucket(Bucket="probe-code")
     files.put_object(Bucket="probe-code", Key="functions.zip", Body=zipped({"probe.py": FUNCTIONS}))
     files.put_object(Bucket="probe-code", Key="layer.zip", Body=zipped({"python/from_layer.py": "WEIGHT = 45"}))
+    files.put_object(Bucket="probe-code", Key="nested.yaml", Body=NESTED.encode())
     template = TEMPLATE.read_text().replace("Default: python3.11", f"Default: {python_runtime()}")
     return Probe(cloud, create_stack(cloud, "probe", template))
 

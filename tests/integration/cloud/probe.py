@@ -50,7 +50,7 @@ def note(event, context):
             key = record["dynamodb"]["Keys"]["id"]["S"]
         else:
             body = json.loads(record["body"])
-            key = body.get("id") or body["detail"]["object"]["key"]
+            key = body["detail"]["object"]["key"]
         table.put_item(Item={"id": "noted " + key, "at": str(time.time())})
 '''
 

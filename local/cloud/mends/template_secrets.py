@@ -1,5 +1,6 @@
-"""`Ref` of a secret is its ARN, so that a policy, a container's `Secrets` or an environment may use it as on AWS."""
+"""A template's secret: `Ref` is its ARN, and what `GenerateSecretString` excludes is excluded."""
 
+import string
 from typing import Any
 
 from ministack.services import secretsmanager
@@ -8,10 +9,17 @@ from ministack.services.cloudformation import provisioners
 from local.cloud.seams import seam
 
 _TYPE = "AWS::SecretsManager::Secret"
+_CLASSES = {
+    "ExcludePunctuation": string.punctuation,
+    "ExcludeNumbers": string.digits,
+    "ExcludeLowercase": string.ascii_lowercase,
+    "ExcludeUppercase": string.ascii_uppercase,
+}
 
 
 def apply() -> None:
     """Natively `Ref` is the name: a policy for it allows nothing, and ECS takes it for an SSM parameter."""
+    _honour_exclusions()
     handler = seam(provisioners, "_RESOURCE_HANDLERS")[_TYPE]
     create, update, delete = handler["create"], handler["update"], handler["delete"]
 
@@ -25,6 +33,20 @@ def apply() -> None:
 
     handler["create"], handler["update"] = created, updated
     handler["delete"] = lambda physical_id, props: delete(_name(physical_id), props)
+
+
+def _honour_exclusions() -> None:
+    native = seam(provisioners, "_sm_secret_string", "props")
+
+    def secret_string(props: Any) -> str:
+        wanted = props.get("GenerateSecretString")
+        if not wanted:
+            return str(native(props))
+        excluded = "".join(letters for name, letters in _CLASSES.items() if str(wanted.get(name)).lower() == "true")
+        wanted = {**wanted, "ExcludeCharacters": wanted.get("ExcludeCharacters", "") + excluded}
+        return str(native({**props, "GenerateSecretString": wanted}))
+
+    provisioners._sm_secret_string = secret_string
 
 
 def _name(arn: str) -> str:
