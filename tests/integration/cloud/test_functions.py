@@ -1,0 +1,121 @@
+"""Lambda in the local cloud: names of exceptions, warm and cold starts, roles, deliveries."""
+
+import json
+import os
+import signal
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.cloud.conftest import Probe
+from tests.support.cloud import eventually
+
+pytestmark = pytest.mark.cloud
+
+
+def invoke(probe: Probe, **event: Any) -> dict[str, Any]:
+    answer = probe.aws("lambda").invoke(FunctionName=probe["Echo"], Payload=json.dumps(event))
+    return {"error": answer.get("FunctionError"), "result": json.loads(answer["Payload"].read())}
+
+
+def received(probe: Probe, within: float = 20) -> dict[str, Any]:
+    queue = probe.aws("sqs")
+
+    def look() -> Any:
+        return queue.receive_message(QueueUrl=probe["Second"], WaitTimeSeconds=1).get("Messages")
+
+    [message] = eventually(look, within=within)
+    queue.delete_message(QueueUrl=probe["Second"], ReceiptHandle=message["ReceiptHandle"])
+    body: dict[str, Any] = json.loads(message["Body"])
+    return body
+
+
+def test_an_exception_has_its_class_name_and_leaves_the_worker_warm(probe: Probe) -> None:
+    before = invoke(probe)["result"]["pid"]
+
+    raised = invoke(probe, action="raise")
+
+    assert raised["error"]
+    assert raised["result"]["errorType"] == "TooWet"
+    assert invoke(probe)["result"]["pid"] == before
+
+
+def test_a_handler_that_logs_nothing_is_not_waited_for(probe: Probe) -> None:
+    invoke(probe)
+    times = []
+    for _ in range(20):
+        started = time.monotonic()
+        invoke(probe)
+        times.append(time.monotonic() - started)
+
+    assert sorted(times)[10] < 0.04  # natively every invoke takes 50 ms more than this machine needs
+
+
+def test_all_a_handler_prints_is_in_its_log(probe: Probe) -> None:
+    invoke(probe, action="print", characters=200_000)
+
+    def whole_line() -> bool:
+        events = probe.aws("logs").filter_log_events(logGroupName=f"/aws/lambda/{probe['Echo']}")["events"]
+        return any(event["message"].count("x") >= 200_000 for event in events)
+
+    eventually(whole_line)
+
+
+def test_a_layer_is_linked_from_the_shared_cache(probe: Probe) -> None:
+    worker = invoke(probe)["result"]["pid"]
+
+    layer = Path(f"/proc/{worker}/environ").read_bytes().partition(b"_LAMBDA_LAYERS_DIRS=")[2].partition(b"\0")[0]
+
+    assert Path(layer.decode()).is_symlink()
+    assert (Path(layer.decode()) / "python" / "from_layer.py").exists()
+
+
+def test_a_function_has_its_roles_rights_and_no_others(probe: Probe) -> None:
+    assert f"assumed-role/{probe['EchoRole']}/" in invoke(probe, action="who")["result"]
+    assert invoke(probe, action="buckets")["result"]["errorType"] == "AccessDenied"
+
+
+def test_a_presigned_identity_names_the_role(probe: Probe) -> None:
+    url = invoke(probe, action="presign", audience="lisa")["result"]
+
+    request = urllib.request.Request(url, headers={"x-lisa-audience": "lisa"})
+    with urllib.request.urlopen(request) as answer:
+        assert f"assumed-role/{probe['EchoRole']}/" in answer.read().decode()
+
+
+def test_a_dropped_file_reaches_a_function(probe: Probe) -> None:
+    probe.aws("s3").put_object(Bucket=probe["Files"], Key="a file", Body=b"x")
+
+    eventually(lambda: noted(probe, "a file"))
+
+
+def test_a_changed_item_reaches_a_function(probe: Probe) -> None:
+    probe.aws("dynamodb").put_item(TableName=probe["Things"], Item={"id": {"S": "a thing"}})
+
+    eventually(lambda: noted(probe, "a thing"))
+
+
+def noted(probe: Probe, key: str) -> Any:
+    return probe.aws("dynamodb").get_item(TableName=probe["Notes"], Key={"id": {"S": f"noted {key}"}}).get("Item")
+
+
+def test_a_message_whose_worker_was_killed_comes_again_after_its_visibility_timeout(probe: Probe) -> None:
+    send = probe.aws("sqs").send_message
+    send(QueueUrl=probe["First"], MessageBody=json.dumps({}))
+    worker = received(probe)["pid"]
+    send(QueueUrl=probe["First"], MessageBody=json.dumps({"seconds": 1}))
+    time.sleep(0.5)
+
+    os.kill(worker, signal.SIGKILL)
+
+    assert received(probe)["pid"] != worker
+
+
+def test_maximum_concurrency_bounds_the_workers(probe: Probe) -> None:
+    for _ in range(6):
+        probe.aws("sqs").send_message(QueueUrl=probe["First"], MessageBody=json.dumps({"seconds": 0.5}))
+
+    assert len({received(probe)["pid"] for _ in range(6)}) <= 3

@@ -1,0 +1,87 @@
+"""What CloudFormation, API Gateway and Step Functions make of our templates."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+
+from tests.integration.cloud.conftest import TEMPLATE, Probe
+from tests.support.cloud import eventually, python_runtime
+
+pytestmark = pytest.mark.cloud
+
+
+def call(probe: Probe, path: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
+    url = f"{probe.cloud.endpoint}/_aws/execute-api/{probe['Api']}/v2{path}"
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, method=method)) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode(), dict(refused.headers)
+
+
+def test_every_type_of_the_probe_is_created(probe: Probe) -> None:
+    resources = probe.aws("cloudformation").describe_stack_resources(StackName="probe")["StackResources"]
+
+    created = {resource["ResourceType"] for resource in resources}
+    assert {
+        "AWS::ECS::CapacityProvider",
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "AWS::Events::Archive",
+        "AWS::EC2::SecurityGroupIngress",
+        "AWS::ApiGatewayV2::VpcLink",
+        "AWS::CloudFormation::Stack",
+    } <= created
+
+
+def test_ref_of_a_secret_is_its_arn_and_exclusions_count(probe: Probe) -> None:
+    secret = probe.aws("secretsmanager").get_secret_value(SecretId=probe["Key"])
+
+    assert probe["Key"] == secret["ARN"]
+    assert secret["SecretString"].isalnum()
+
+
+def test_a_preflight_is_answered(probe: Probe) -> None:
+    status, _, headers = call(probe, "/things/a", "OPTIONS")
+
+    assert status == 200
+    assert headers["Access-Control-Allow-Origin"] == "https://ui.example"
+
+
+def test_a_route_of_a_function_answers_and_an_unknown_one_says_so_in_our_words(probe: Probe) -> None:
+    assert json.loads(call(probe, "/things/a/b")[1]) == {"path": "/things/a/b"}
+    assert call(probe, "/nowhere")[:2] == (404, '{"error": "in our words"}')
+
+
+def test_an_api_passes_a_stream_on_to_a_balancer_behind_a_link(probe: Probe) -> None:
+    eventually(lambda: call(probe, "/task/env")[0] == 200)
+
+    assert call(probe, "/task/stream")[1] == "0\n1\n2\n3\n4\n"
+
+
+def test_a_workflow_catches_exceptions_by_name_and_calls_any_service(probe: Probe) -> None:
+    workflows = probe.aws("stepfunctions")
+    execution = workflows.start_execution(stateMachineArn=probe["Workflow"])["executionArn"]
+
+    def ended() -> Any:
+        found = workflows.describe_execution(executionArn=execution)
+        return found["status"] != "RUNNING" and found
+
+    outcome = eventually(ended)
+    assert (outcome["status"], outcome.get("output")) == ("SUCCEEDED", '"CloudFormation.ValidationErrorException"')
+
+
+def test_an_api_keeps_its_id_when_its_body_changes(probe: Probe) -> None:
+    stacks = probe.aws("cloudformation")
+    template = TEMPLATE.read_text().replace("/things/{proxy+}", "/others/{proxy+}")
+    stacks.update_stack(
+        StackName="probe",
+        TemplateBody=template.replace("Default: python3.11", f"Default: {python_runtime()}"),
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+
+    eventually(lambda: call(probe, "/others/a")[0] == 200)
+    assert call(probe, "/things/a")[0] == 404
