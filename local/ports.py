@@ -18,4 +18,6 @@ def require_free(port: int, variable: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise BusyPort(f"port {port} is taken: end the process that has it, or set {variable} to a free port") from None
+            raise BusyPort(
+                f"port {port} is taken: end the process that has it, or set {variable} to a free port"
+            ) from None

@@ -97,9 +97,8 @@ class Postgres:
 
     def connect(self, database: str = "lisa", user: str = "lisa") -> "psycopg.Connection[tuple[object, ...]]":
         """A connection that commits every statement."""
-        return psycopg.connect(
-            host="127.0.0.1", port=self.port, dbname=database, user=user, connect_timeout=5, autocommit=True
-        )
+        where = f"host=127.0.0.1 port={self.port} dbname={database} user={user} connect_timeout=5"
+        return psycopg.connect(where, autocommit=True)
 
     def _await_answer(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
@@ -177,13 +176,12 @@ def _initialise(home: Path) -> None:
 def _as_nobody(*options: str) -> list[str]:
     """A prefix that ties a command to us, and, if we are root, runs it as somebody else.
 
-    The checkout may lie under a home directory only root can enter, so the right to
-    pass through directories is kept.
+    The right to pass through directories is kept: the checkout may lie where only root can enter.
     """
     as_root = os.geteuid() == 0
     if shutil.which("setpriv") is None:
         if as_root:
-            raise PostgresFailed("PostgreSQL does not run as root: run as another user, or install util-linux (setpriv)")
+            raise PostgresFailed("PostgreSQL refuses to run as root: install util-linux (setpriv), or be another user")
         return []
     prefix = ["setpriv", *options]
     if as_root:

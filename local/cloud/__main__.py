@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from local.cloud import leftovers
-from local.cloud.settings import Settings, current
+from local.cloud.settings import current
 
 _PARENT_CHECK_SECONDS = 0.5
 
@@ -24,12 +24,12 @@ def main() -> None:
     os.environ.update(settings.emulator_environment())
     threading.Thread(target=_follow_parent, args=(os.getppid(),), name="parent", daemon=True).start()
     try:
-        _serve(settings)
+        _serve()
     finally:
         os.close(lock)
 
 
-def _serve(settings: Settings) -> None:
+def _serve() -> None:
     """Imports happen here: the emulator reads its environment when it is imported."""
     import ministack.app  # noqa: PLC0415
 

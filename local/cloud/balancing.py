@@ -5,6 +5,7 @@ import logging
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from local.cloud.forwarder import Address, Listener
@@ -61,7 +62,7 @@ class Balancing(threading.Thread):
         for gone in self._open.keys() - self._targets.keys():
             self._open.pop(gone).close()
         for new in self._targets.keys() - self._open.keys():
-            listener = Listener(new, lambda address=new: self._healthy_targets(address))
+            listener = Listener(new, partial(self._healthy_targets, new))
             try:
                 await listener.open()
             except OSError as refused:

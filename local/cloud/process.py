@@ -152,8 +152,6 @@ class LocalCloud:
         return lines[-1] if lines else "it wrote nothing"
 
 
-
-
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own http endpoint

@@ -53,21 +53,25 @@ def _become_a_writer() -> None:
     """Let go of everything shared with the parent: sockets above all, or its connections would stay half open."""
     _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     signal.alarm(_LIMIT_SECONDS)  # a lock another thread held at the fork is never released here
-    for descriptor in [int(name) for name in os.listdir("/proc/self/fd")]:
+    for descriptor in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
         if descriptor > 2:
             try:
                 os.close(descriptor)
-            except OSError:  # the one `listdir` itself used
+            except OSError:  # the one reading the folder used
                 continue
     os.nice(5)
     gc.disable()
-    copy.deepcopy = lambda value, _memo=None: value  # nobody else sees this memory: no copy is needed
+    vars(copy)["deepcopy"] = _itself  # nobody else sees this memory: no copy is needed
+
+
+def _itself(value: Any, _memo: Any = None) -> Any:
+    return value
 
 
 def _replace(target: Path, text: str) -> None:
     scratch = target.with_suffix(".json.tmp")
     scratch.write_text(text)
-    os.replace(scratch, target)
+    scratch.replace(target)
 
 
 def encoder(version_of: Callable[[str], int], default: Callable[[Any], Any]) -> Encode:
@@ -83,4 +87,3 @@ def remove_scratch(directory: Path) -> None:
     """Delete what a writer left that was killed in the middle."""
     for scratch in directory.glob("**/*.tmp"):
         scratch.unlink()
-

@@ -1,6 +1,7 @@
 """Starts processes that the kernel kills when the emulator dies, however it dies."""
 
 import ctypes
+import functools
 import os
 import signal
 import subprocess
@@ -24,4 +25,5 @@ def popen(*args: Any, **options: Any) -> "subprocess.Popen[Any]":
         if os.getppid() != parent:  # it died between the fork and the call above
             os._exit(1)
 
-    return _thread.submit(subprocess.Popen, *args, preexec_fn=tie_to_parent, **options).result()
+    start = functools.partial(subprocess.Popen, *args, preexec_fn=tie_to_parent, **options)
+    return _thread.submit(start).result()

@@ -1,7 +1,6 @@
 """Large binary values are kept beside the state files, by content hash, not inside them as base64."""
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ class Blobs:
             self._root.mkdir(parents=True, exist_ok=True)
             scratch = target.with_suffix(".tmp")
             scratch.write_bytes(content)
-            os.replace(scratch, target)
+            scratch.replace(target)
         return name
 
     def get(self, name: str) -> bytes:

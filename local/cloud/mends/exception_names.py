@@ -19,7 +19,7 @@ _MENDED = (
 
 
 def apply() -> None:
-    """Natively every exception is `Runtime.HandlerError`, so no Retry or Catch can name it, and the worker is killed."""
+    """Natively each is `Runtime.HandlerError`, so no Retry or Catch can name it, and kills the worker."""
     lambda_runtime._PYTHON_WORKER_SCRIPT = replaced_once(
         seam(lambda_runtime, "_PYTHON_WORKER_SCRIPT"), _NATIVE, _MENDED, where="the Python worker"
     )

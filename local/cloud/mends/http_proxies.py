@@ -15,9 +15,8 @@ def apply() -> None:
     seam(apigateway_v1, "_invoke_http_proxy_v1", "integration path method headers body query_params path_params")
     proxy = seam(alb, "_proxy_http_target", "target tg method path headers body query_params raw_query_string")
 
-    async def invoke(
-        integration: Any, path: str, method: str, headers: Any, body: bytes, query: Any, parameters: Any = None
-    ) -> Any:
+    async def invoke(integration: Any, _path: str, method: str, headers: Any, *rest: Any) -> Any:
+        body, query, parameters = rest
         target = urlsplit(_filled(integration["uri"], integration.get("requestParameters") or {}, parameters or {}))
         address = {"Id": target.hostname, "Port": target.port or 80}
         passed_on = {name: value for name, value in headers.items() if name.lower() != "host"} | {"host": target.netloc}

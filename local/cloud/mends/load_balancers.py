@@ -6,7 +6,8 @@ from ministack.services import alb
 from ministack.services.cloudformation import provisioners
 
 from local.cloud import settings
-from local.cloud.balancing import Address, Balancing, Target
+from local.cloud.balancing import Balancing, Target
+from local.cloud.forwarder import Address
 from local.cloud.seams import expect, seam
 
 _TYPE = "AWS::ElasticLoadBalancingV2::LoadBalancer"

@@ -20,9 +20,7 @@ def apply() -> None:
         '        sys.stderr.write("\\n\\x1eEND\\n"); sys.stderr.flush()\n        _real_stdout.flush()\n\nrun()',
         where="the Python worker",
     )
-    native = seam(
-        lambda_runtime.Worker, "_drain_stderr_bounded", "self first_line_wait idle_confirm hard_cap"
-    )
+    native = seam(lambda_runtime.Worker, "_drain_stderr_bounded", "self first_line_wait idle_confirm hard_cap")
 
     def drain(worker: Any) -> str:
         runtime = str(worker.config.get("Runtime", ""))

@@ -7,14 +7,13 @@ from ministack.services.cloudformation import provisioners
 
 from local.cloud.seams import expect, seam
 
-
 _ANY = "x-amazon-apigateway-any-method"
 _RESPONSES = "x-amazon-apigateway-gateway-responses"
 _CARRIED = ("connectionType", "connectionId", "requestParameters", "requestTemplates", "timeoutInMillis", "credentials")
 
 
 def apply() -> None:
-    """Natively an imported API loses `ANY` methods, mock and gateway responses, and its id whenever its body changes."""
+    """Natively an imported API loses `ANY` methods, mock and gateway responses, and its id when its body changes."""
     _import_any_method()
     _import_integrations_whole()
     _import_gateway_responses()
@@ -22,9 +21,7 @@ def apply() -> None:
 
 
 def _import_any_method() -> None:
-    native = seam(
-        apigateway_v1, "_import_path_item", "api_id path path_item scheme_map default_security"
-    )
+    native = seam(apigateway_v1, "_import_path_item", "api_id path path_item scheme_map default_security")
 
     def import_path_item(api_id: str, path: str, path_item: Any, *rest: Any) -> None:
         native(api_id, path, path_item, *rest)

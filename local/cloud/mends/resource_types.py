@@ -38,7 +38,7 @@ def _recorded(name_of: Callable[[str, Properties, str], str]) -> Callable[[str, 
     return create
 
 
-def _nothing(physical_id: str, props: Properties) -> None:
+def _nothing(_id: str, _props: Properties) -> None:
     """Nothing was created, so there is nothing to delete."""
 
 
@@ -49,11 +49,11 @@ def _capacity_provider(logical_id: str, props: Properties, stack: str) -> Create
     return name, {}
 
 
-def _delete_capacity_provider(physical_id: str, props: Properties) -> None:
+def _delete_capacity_provider(physical_id: str, _props: Properties) -> None:
     ecs._delete_capacity_provider({"capacityProvider": physical_id})
 
 
-def _associate_capacity_providers(logical_id: str, props: Properties, stack: str) -> Created:
+def _associate_capacity_providers(_id: str, props: Properties, _stack: str) -> Created:
     ecs._put_cluster_capacity_providers(
         {
             "cluster": props["Cluster"],
@@ -68,23 +68,27 @@ def _associate_capacity_providers(logical_id: str, props: Properties, stack: str
 
 def _archive(logical_id: str, props: Properties, stack: str) -> Created:
     name = props.get("ArchiveName") or _name(stack, logical_id)[:_ARCHIVE_NAME_LIMIT]
-    request = {"ArchiveName": name, "EventSourceArn": props["SourceArn"], "RetentionDays": props.get("RetentionDays", 0)}
+    request = {
+        "ArchiveName": name,
+        "EventSourceArn": props["SourceArn"],
+        "RetentionDays": props.get("RetentionDays", 0),
+    }
     if pattern := props.get("EventPattern"):
         request["EventPattern"] = pattern if isinstance(pattern, str) else json.dumps(pattern)
     eventbridge._create_archive(request)
     return name, {"Arn": f"arn:aws:events:{get_region()}:{get_account_id()}:archive/{name}"}
 
 
-def _delete_archive(physical_id: str, props: Properties) -> None:
+def _delete_archive(physical_id: str, _props: Properties) -> None:
     eventbridge._delete_archive({"ArchiveName": physical_id})
 
 
-def _scalable_target(logical_id: str, props: Properties, stack: str) -> str:
+def _scalable_target(_id: str, props: Properties, _stack: str) -> str:
     return f"{props['ResourceId']}|{props['ScalableDimension']}|{props['ServiceNamespace']}"
 
 
 def _unique(prefix: str) -> Callable[[str, Properties, str], str]:
-    return lambda logical_id, props, stack: f"{prefix}-{uuid.uuid4().hex[:10]}"
+    return lambda _id, _props, _stack: f"{prefix}-{uuid.uuid4().hex[:10]}"
 
 
 _TYPES = {

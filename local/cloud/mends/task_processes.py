@@ -18,9 +18,7 @@ from local.cloud.seams import expect, seam
 
 _FORGIVEN_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 15.0
-_BUILD_PARAMETERS = (
-    "cdef td env port_bindings ecs_network host_mode task_id task_arn ministack_net_ip cluster_arn"
-)
+_BUILD_PARAMETERS = "cdef td env port_bindings ecs_network host_mode task_id task_arn ministack_net_ip cluster_arn"
 
 
 def apply() -> None:

@@ -41,8 +41,6 @@ class UnpackedZips:
 
     def forget_old(self) -> None:
         """Delete what no worker has used for two weeks."""
-        import shutil
-
         for entry in self._root.glob("*"):
             if time.time() - entry.stat().st_mtime > _FORGET_SECONDS:
                 shutil.rmtree(entry, ignore_errors=True)

@@ -14,7 +14,11 @@ from local.cloud.process import LocalCloud
 from tests.integration.cloud.probe import FUNCTIONS, TASK
 from tests.support.cloud import client, create_stack, own_cloud, python_runtime
 
-NESTED = 'Parameters: {Url: {Type: String}}\nResources: {Queue: {Type: "AWS::SQS::Queue"}}\nOutputs: {Url: {Value: !Ref Url}}\n'
+NESTED = """
+Parameters: {Url: {Type: String}}
+Resources: {Queue: {Type: "AWS::SQS::Queue"}}
+Outputs: {Url: {Value: !Ref Url}}
+"""
 TEMPLATE = Path(__file__).with_name("probe.yaml")
 PROBE_IMAGE = {"local/probe": [sys.executable, "-c", TASK.replace("{", "{{").replace("}", "}}")]}
 

@@ -40,7 +40,8 @@ def forward(event, context):
     for record in event["Records"]:
         body = json.loads(record["body"])
         time.sleep(body.get("seconds", 0))
-        boto3.client("sqs").send_message(QueueUrl=os.environ["NEXT"], MessageBody=json.dumps({**body, "pid": os.getpid(), "at": time.time()}))
+        sent = json.dumps({**body, "pid": os.getpid(), "at": time.time()})
+        boto3.client("sqs").send_message(QueueUrl=os.environ["NEXT"], MessageBody=sent)
 
 def note(event, context):
     """DynamoDB stream or SQS -> table."""

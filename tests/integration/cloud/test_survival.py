@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from local.cloud.process import LocalCloud
 from local.cloud.settings import INSTANCE_MARK
 from local.ports import BusyPort
-from tests.integration.cloud.conftest import PROBE_IMAGE, deploy_probe
-from tests.support.cloud import client, eventually, own_network
+from tests.integration.cloud.conftest import PROBE_IMAGE, Probe, deploy_probe
+from tests.support.cloud import eventually, own_network
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.cloud
@@ -31,41 +32,59 @@ def members(state: Path) -> list[int]:
     return found
 
 
-def test_a_killed_cloud_starts_again_with_its_objects_messages_items_functions_and_tasks(tmp_path: Path) -> None:
+@pytest.fixture
+def restarted(tmp_path: Path) -> Iterator[Probe]:
+    """A cloud that was filled, killed a second and a half later, and started again."""
     cloud = LocalCloud(free_port(), own_network(), tmp_path, json.dumps(PROBE_IMAGE)).start()
     try:
         probe = deploy_probe(cloud)
         probe.aws("lambda").invoke(FunctionName=probe["Echo"])
-        queue, table = probe.aws("sqs"), probe.aws("dynamodb")
-        for n in range(20):
-            probe.aws("s3").put_object(Bucket="probe-code", Key=f"object {n}", Body=b"content")
-            queue.send_message(QueueUrl=probe["Held"], MessageBody=str(n))
-            table.put_item(TableName=probe["Things"], Item={"id": {"S": str(n)}})
-        held = len(queue.receive_message(QueueUrl=probe["Held"], MaxNumberOfMessages=10)["Messages"])
+        fill(probe)
         time.sleep(1.5)
-
         cloud.kill()
         eventually(lambda: not members(tmp_path))
         cloud.start()
-
-        seen: set[str] = set()
-        while batch := queue.receive_message(QueueUrl=probe["Held"], MaxNumberOfMessages=10).get("Messages"):
-            seen |= {message["Body"] for message in batch}
-        assert held == 10
-        assert seen == {str(n) for n in range(20)}
-        assert client(cloud, "s3").get_object(Bucket="probe-code", Key="object 19")["Body"].read() == b"content"
-        assert table.scan(TableName=probe["Things"])["Count"] == 20
-        assert probe.aws("lambda").invoke(FunctionName=probe["Echo"]).get("FunctionError") is None
-        eventually(lambda: states(probe) == ["healthy"])
-        table.put_item(TableName=probe["Things"], Item={"id": {"S": "after"}})
-        eventually(lambda: table.get_item(TableName=probe["Notes"], Key={"id": {"S": "noted after"}}).get("Item"))
+        yield probe
     finally:
         cloud.stop()
-    assert not members(tmp_path)
 
 
-def states(probe: object) -> list[str]:
-    found = probe.aws("elbv2").describe_target_health(TargetGroupArn=probe["Group"])["TargetHealthDescriptions"]  # type: ignore[attr-defined,index]
+def fill(probe: Probe) -> None:
+    """Twenty objects, twenty items, twenty messages of which ten are in flight."""
+    for n in range(20):
+        probe.aws("s3").put_object(Bucket="probe-code", Key=f"object {n}", Body=b"content")
+        probe.aws("sqs").send_message(QueueUrl=probe["Held"], MessageBody=str(n))
+        probe.aws("dynamodb").put_item(TableName=probe["Things"], Item={"id": {"S": str(n)}})
+    in_flight = probe.aws("sqs").receive_message(QueueUrl=probe["Held"], MaxNumberOfMessages=10)["Messages"]
+    assert len(in_flight) == 10
+
+
+def test_a_killed_cloud_starts_again_where_it_was(restarted: Probe) -> None:
+    queue, table = restarted.aws("sqs"), restarted.aws("dynamodb")
+    seen: set[str] = set()
+    while batch := queue.receive_message(QueueUrl=restarted["Held"], MaxNumberOfMessages=10).get("Messages"):
+        seen |= {message["Body"] for message in batch}
+
+    assert seen == {str(n) for n in range(20)}
+    assert restarted.aws("s3").get_object(Bucket="probe-code", Key="object 19")["Body"].read() == b"content"
+    assert table.scan(TableName=restarted["Things"])["Count"] == 20
+    assert restarted.aws("lambda").invoke(FunctionName=restarted["Echo"]).get("FunctionError") is None
+    eventually(lambda: states(restarted) == ["healthy"])
+    table.put_item(TableName=restarted["Things"], Item={"id": {"S": "after"}})
+    eventually(lambda: table.get_item(TableName=restarted["Notes"], Key={"id": {"S": "noted after"}}).get("Item"))
+
+
+def test_nothing_outlives_a_stopped_cloud(restarted: Probe) -> None:
+    eventually(lambda: states(restarted) == ["healthy"])
+    assert members(restarted.cloud.state)
+
+    restarted.cloud.stop()
+
+    assert not members(restarted.cloud.state)
+
+
+def states(probe: Probe) -> list[str]:
+    found = probe.aws("elbv2").describe_target_health(TargetGroupArn=probe["Group"])["TargetHealthDescriptions"]
     return [entry["TargetHealth"]["State"] for entry in found]
 
 
@@ -83,6 +102,8 @@ def test_a_busy_worker_dies_with_a_killed_cloud(tmp_path: Path) -> None:
 
 
 def test_a_busy_port_is_named_with_the_variable_that_changes_it(tmp_path: Path) -> None:
-    with LocalCloud(free_port(), own_network(), tmp_path / "one") as first:
-        with pytest.raises(BusyPort, match=rf"port {first.port} is taken.*LISA_CLOUD_PORT"):
-            LocalCloud(first.port, own_network(), tmp_path / "two").start()
+    with (
+        LocalCloud(free_port(), own_network(), tmp_path / "one") as first,
+        pytest.raises(BusyPort, match=rf"port {first.port} is taken.*LISA_CLOUD_PORT"),
+    ):
+        LocalCloud(first.port, own_network(), tmp_path / "two").start()

@@ -26,12 +26,18 @@ def ask(probe: Probe, path: str = "/env") -> dict[str, Any] | None:
         return None
 
 
+def answer_of(probe: Probe) -> dict[str, Any]:
+    answer = eventually(lambda: ask(probe))
+    assert answer is not None
+    return answer
+
+
 def scale(probe: Probe, count: int) -> None:
     probe.aws("ecs").update_service(cluster=probe["Cluster"], service=probe["Service"], desiredCount=count)
 
 
 def test_a_task_gets_its_address_its_environment_its_secret_and_its_role(probe: Probe) -> None:
-    answer = eventually(lambda: ask(probe))
+    answer = answer_of(probe)
 
     secret = probe.aws("secretsmanager").get_secret_value(SecretId=probe["Key"])["SecretString"]
     assert answer["host"].startswith(probe.cloud.network + ".1.")
@@ -44,7 +50,7 @@ def test_a_task_gets_its_address_its_environment_its_secret_and_its_role(probe: 
 
 def test_a_balancer_streams(probe: Probe) -> None:
     eventually(lambda: ask(probe))
-    arrived = []
+    arrived: list[float] = []
     with urllib.request.urlopen(probe["Balancer"] + "/stream") as answer:
         arrived.extend(time.monotonic() for _ in answer)
 
@@ -53,7 +59,7 @@ def test_a_balancer_streams(probe: Probe) -> None:
 
 
 def test_a_killed_task_is_replaced(probe: Probe) -> None:
-    before = eventually(lambda: ask(probe))["pid"]
+    before = answer_of(probe)["pid"]
 
     os.kill(before, signal.SIGKILL)
 
