@@ -1,12 +1,12 @@
 """A local cloud of the tests' own: own ports, own addresses, own state, in parallel with any other."""
 
 import json
-import os
+import socket
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,20 +17,33 @@ from local.cloud.process import LocalCloud
 from tests.support.ports import free_port
 
 Found = TypeVar("Found")
-
-
-def own_network() -> str:
-    """A /16 of loopback that only this process uses: 127.128 to 127.254, by process id."""
-    return f"127.{128 + os.getpid() % 127}"
+_CLAIM_PORT = 47077
 
 
 @contextmanager
-def own_cloud(images: dict[str, list[str]] | None = None, state: Path | None = None) -> Iterator[LocalCloud]:
+def own_network() -> Iterator[str]:
+    """A /16 of loopback that no other test on this machine uses during the block."""
+    with socket.socket() as claim:
+        yield _claimed_by(claim)
+
+
+def _claimed_by(claim: socket.socket) -> str:
+    for network in (f"127.{second}" for second in range(128, 255)):
+        with suppress(OSError):
+            claim.bind((f"{network}.250.250", _CLAIM_PORT))
+            return network
+    raise AssertionError("every network from 127.128 to 127.254 is in use")
+
+
+@contextmanager
+def own_cloud(images: dict[str, list[str]] | None = None) -> Iterator[LocalCloud]:
     """A running local cloud that is gone, with its state, at the end of the block."""
-    with tempfile.TemporaryDirectory(prefix="lisa-cloud-", ignore_cleanup_errors=True) as scratch:
-        cloud = LocalCloud(free_port(), own_network(), state or Path(scratch), json.dumps(images or {}))
-        with cloud:
-            yield cloud
+    with (
+        tempfile.TemporaryDirectory(prefix="lisa-cloud-", ignore_cleanup_errors=True) as state,
+        own_network() as network,
+        LocalCloud(free_port(), network, Path(state), json.dumps(images or {})) as cloud,
+    ):
+        yield cloud
 
 
 def client(cloud: LocalCloud, service: str, **credentials: str) -> Any:

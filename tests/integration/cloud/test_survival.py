@@ -1,19 +1,17 @@
 """What a killed local cloud leaves: its state, and no process."""
 
 import json
-import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from local.cloud.process import LocalCloud
+from local.cloud.process import LocalCloud, LocalCloudFailed
 from local.cloud.settings import INSTANCE_MARK
 from local.ports import BusyPort
 from tests.integration.cloud.conftest import PROBE_IMAGE, Probe, deploy_probe
-from tests.support.cloud import eventually, own_network
+from tests.support.cloud import eventually, own_cloud
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.cloud
@@ -33,20 +31,17 @@ def members(state: Path) -> list[int]:
 
 
 @pytest.fixture
-def restarted(tmp_path: Path) -> Iterator[Probe]:
+def restarted() -> Iterator[Probe]:
     """A cloud that was filled, killed a second and a half later, and started again."""
-    cloud = LocalCloud(free_port(), own_network(), tmp_path, json.dumps(PROBE_IMAGE)).start()
-    try:
+    with own_cloud(PROBE_IMAGE) as cloud:
         probe = deploy_probe(cloud)
         probe.aws("lambda").invoke(FunctionName=probe["Echo"])
         fill(probe)
         time.sleep(1.5)
         cloud.kill()
-        eventually(lambda: not members(tmp_path))
+        eventually(lambda: not members(cloud.state))
         cloud.start()
         yield probe
-    finally:
-        cloud.stop()
 
 
 def fill(probe: Probe) -> None:
@@ -88,22 +83,23 @@ def states(probe: Probe) -> list[str]:
     return [entry["TargetHealth"]["State"] for entry in found]
 
 
-def test_a_busy_worker_dies_with_a_killed_cloud(tmp_path: Path) -> None:
-    cloud = LocalCloud(free_port(), own_network(), tmp_path, json.dumps(PROBE_IMAGE)).start()
-    probe = deploy_probe(cloud)
-    event = json.dumps({"action": "sleep", "seconds": 19})
-    probe.aws("lambda").invoke(FunctionName=probe["Echo"], InvocationType="Event", Payload=event)
-    eventually(lambda: len(members(tmp_path)) >= 2)
+def test_a_busy_worker_dies_with_a_killed_cloud() -> None:
+    with own_cloud(PROBE_IMAGE) as cloud:
+        probe = deploy_probe(cloud)
+        event = json.dumps({"action": "sleep", "seconds": 19})
+        probe.aws("lambda").invoke(FunctionName=probe["Echo"], InvocationType="Event", Payload=event)
+        eventually(lambda: len(members(cloud.state)) >= 2)
 
-    os.kill(cloud.pid, signal.SIGKILL)
+        cloud.kill()
 
-    eventually(lambda: not members(tmp_path), within=3)
-    cloud.stop()
+        eventually(lambda: not members(cloud.state), within=3)
 
 
 def test_a_busy_port_is_named_with_the_variable_that_changes_it(tmp_path: Path) -> None:
-    with (
-        LocalCloud(free_port(), own_network(), tmp_path / "one") as first,
-        pytest.raises(BusyPort, match=rf"port {first.port} is taken.*LISA_CLOUD_PORT"),
-    ):
-        LocalCloud(first.port, own_network(), tmp_path / "two").start()
+    with own_cloud() as first, pytest.raises(BusyPort, match=rf"port {first.port} is taken.*LISA_CLOUD_PORT"):
+        LocalCloud(first.port, first.network, tmp_path).start()
+
+
+def test_two_clouds_do_not_share_a_state_directory() -> None:
+    with own_cloud() as first, pytest.raises(LocalCloudFailed, match=rf"process {first.pid}"):
+        LocalCloud(free_port(), first.network, first.state).start()
