@@ -19,6 +19,8 @@ Parameters: {Url: {Type: String}}
 Resources: {Queue: {Type: "AWS::SQS::Queue"}}
 Outputs: {Url: {Value: !Ref Url}}
 """
+#: Not compressed, so large enough to be kept outside the state files.
+LAYER = {"python/from_layer.py": "WEIGHT = 100", "python/weight.txt": "x" * 100_000}
 TEMPLATE = Path(__file__).with_name("probe.yaml")
 PROBE_IMAGE = {"local/probe": [sys.executable, "-c", TASK.replace("{", "{{").replace("}", "}}")]}
 
@@ -42,7 +44,7 @@ def deploy_probe(cloud: LocalCloud) -> Probe:
     files = client(cloud, "s3")
     files.create_bucket(Bucket="probe-code")
     files.put_object(Bucket="probe-code", Key="functions.zip", Body=zipped({"probe.py": FUNCTIONS}))
-    files.put_object(Bucket="probe-code", Key="layer.zip", Body=zipped({"python/from_layer.py": "WEIGHT = 45"}))
+    files.put_object(Bucket="probe-code", Key="layer.zip", Body=zipped(LAYER))
     files.put_object(Bucket="probe-code", Key="nested.yaml", Body=NESTED.encode())
     template = TEMPLATE.read_text().replace("Default: python3.11", f"Default: {python_runtime()}")
     return Probe(cloud, create_stack(cloud, "probe", template))

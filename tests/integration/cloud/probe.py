@@ -49,6 +49,7 @@ def note(event, context):
     for record in event["Records"]:
         if "dynamodb" in record:
             key = record["dynamodb"]["Keys"]["id"]["S"]
+            time.sleep(3 if key == "a slow thing" else 0)
         else:
             body = json.loads(record["body"])
             key = body["detail"]["object"]["key"]

@@ -98,6 +98,17 @@ def test_a_changed_item_reaches_a_function(probe: Probe) -> None:
     eventually(lambda: noted(probe, "a thing"))
 
 
+def test_a_slow_handler_of_a_stream_holds_up_no_queue(probe: Probe) -> None:
+    probe.aws("s3").put_object(Bucket=probe["Files"], Key="to warm it up", Body=b"x")
+    eventually(lambda: noted(probe, "to warm it up"))
+    probe.aws("dynamodb").put_item(TableName=probe["Things"], Item={"id": {"S": "a slow thing"}})
+    time.sleep(0.5)
+
+    probe.aws("s3").put_object(Bucket=probe["Files"], Key="a quick file", Body=b"x")
+
+    eventually(lambda: noted(probe, "a quick file"), within=1.5)
+
+
 def noted(probe: Probe, key: str) -> Any:
     return probe.aws("dynamodb").get_item(TableName=probe["Notes"], Key={"id": {"S": f"noted {key}"}}).get("Item")
 

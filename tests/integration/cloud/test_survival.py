@@ -69,6 +69,13 @@ def test_a_killed_cloud_starts_again_where_it_was(restarted: Probe) -> None:
     eventually(lambda: table.get_item(TableName=restarted["Notes"], Key={"id": {"S": "noted after"}}).get("Item"))
 
 
+def test_a_large_layer_lies_beside_the_state_files_not_in_them(restarted: Probe) -> None:
+    state = restarted.cloud.state / "state"
+
+    assert (state / "lambda.json").stat().st_size < 100_000
+    assert [entry.stat().st_size for entry in (state / "blobs").iterdir() if entry.stat().st_size > 100_000]
+
+
 def test_nothing_outlives_a_stopped_cloud(restarted: Probe) -> None:
     eventually(lambda: states(restarted) == ["healthy"])
     assert members(restarted.cloud.state)
