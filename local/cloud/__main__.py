@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -20,6 +21,8 @@ def main() -> None:
     settings.logs.mkdir(parents=True, exist_ok=True)
     lock = _claim(settings.state / "lock")
     leftovers.end_leftovers(settings.state)
+    shutil.rmtree(settings.scratch, ignore_errors=True)
+    settings.scratch.mkdir()
     os.environ.pop("AWS_ENDPOINT_URL", None)  # it would reach the functions instead of the emulator's own
     os.environ.update(settings.emulator_environment())
     threading.Thread(target=_follow_parent, args=(os.getppid(),), name="parent", daemon=True).start()

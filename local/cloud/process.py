@@ -79,7 +79,9 @@ class LocalCloud:
         """
         self._check()
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as output:
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".previous.log"))
+        with self.log.open("wb") as output:
             self._process = subprocess.Popen(
                 [_PYTHON, "-m", "local.cloud"],
                 cwd=ROOT,

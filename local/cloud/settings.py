@@ -37,6 +37,11 @@ class Settings:
     def logs(self) -> Path:
         return self.state / "logs"
 
+    @property
+    def scratch(self) -> Path:
+        """Temporary files of the emulator and its functions; emptied at every start, as a killed one cannot."""
+        return self.state / "tmp"
+
     def emulator_environment(self) -> dict[str, str]:
         """The emulator reads these at import, so they are set before it is imported.
 
@@ -58,6 +63,7 @@ class Settings:
             "STATE_DIR": str(self.state / "state"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.state / "s3"),
+            "TMPDIR": str(self.scratch),
             INSTANCE_MARK: str(self.state),
         }
 
