@@ -60,12 +60,14 @@ _UNSUPPORTED = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The container of Office files before 2007, and of encrypted ones since."""
 
+_POLYGLOT = Unreadable("The file is a PDF and a ZIP archive at once, which is refused. Save it again as PDF.")
+
 
 def recognise(content: bytes, name: str) -> Format | Unreadable:
     """The format to read the file in, or why there is none."""
     suffix = PurePosixPath(name).suffix.lower()
     if content.lstrip()[:5] == b"%PDF-" or (suffix == ".pdf" and b"%PDF-" in content[:1024]):
-        return PDF
+        return _POLYGLOT if _ends_as_zip(content) else PDF
     if content.startswith(b"PK\x03\x04"):
         return DOCX
     if content.startswith(_OLE):
@@ -76,6 +78,12 @@ def recognise(content: bytes, name: str) -> Format | Unreadable:
         if content.startswith(magic):
             return Unreadable(f"{what} are not supported. {SUPPORTED}")
     return _BY_SUFFIX.get(suffix) or _by_markup(content)
+
+
+def _ends_as_zip(content: bytes) -> bool:
+    """Whether a ZIP archive's directory ends exactly where the file ends (APPNOTE 4.3.16)."""
+    end = content.rfind(b"PK\x05\x06", -22 - 0xFFFF)
+    return end >= 0 and end + 22 + int.from_bytes(content[end + 20 : end + 22], "little") == len(content)
 
 
 def _ole(content: bytes) -> Unreadable:
