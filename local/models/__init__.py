@@ -1,0 +1,1 @@
+"""Two models small enough to run beside the local cloud: one embeds, one answers by quoting."""

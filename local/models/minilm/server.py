@@ -1,0 +1,115 @@
+"""TEI's routes: /embed, /v1/embeddings, /health, /info."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local.models.minilm import wire
+from local.models.minilm.batching import BUDGET, Batcher, Overloaded
+from local.models.minilm.encoder import MAX_TOKENS, Encoder
+from local.models.minilm.weights import fetch
+
+MODEL_ID = "sentence-transformers/all-MiniLM-L6-v2"
+
+
+def load() -> Encoder:
+    """The encoder whose weights MODEL_URI names."""
+    cache = Path(os.environ.get("MODEL_CACHE") or Path(tempfile.gettempdir()) / f"lisa-models-{os.getuid()}")
+    files = fetch(os.environ["MODEL_URI"], cache, boto3.client("s3"))
+    return Encoder(files["model.onnx"], files["tokenizer.json"])
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Listen only once the weights are there: `/health` has nothing else to say."""
+    app.state.encoder = await asyncio.to_thread(load)
+    app.state.batcher = Batcher(app.state.encoder.embed)
+    worker = asyncio.create_task(app.state.batcher.run())
+    yield
+    worker.cancel()
+
+
+async def embed(request: Request) -> Response:
+    """POST /embed: TEI's own shape, vectors alone."""
+    body = await _body(request)
+    vectors, _ = await _embedded(request, body.get("inputs"))
+    return JSONResponse(vectors)
+
+
+async def embeddings(request: Request) -> Response:
+    """POST /v1/embeddings: OpenAI's shape."""
+    body = await _body(request)
+    vectors, size = await _embedded(request, body.get("input"))
+    return JSONResponse(wire.openai_answer(vectors, body, size, MODEL_ID))
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise wire.BadRequest("the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise wire.BadRequest("the body must be an object")
+    return body
+
+
+async def _embedded(request: Request, value: Any) -> tuple[list[list[float]], int]:
+    """The vectors of a request's inputs, and how many tokens that was."""
+    encoder: Encoder = request.app.state.encoder
+    batcher: Batcher = request.app.state.batcher
+    tokens = wire.tokens(wire.inputs(value), encoder.tokenize, encoder.accepts)
+    cut = [one[:MAX_TOKENS] for one in tokens]
+    return await batcher.vectors(cut), sum(len(one) for one in cut)
+
+
+async def health(_request: Request) -> Response:
+    """GET /health."""
+    return Response()
+
+
+async def info(_request: Request) -> Response:
+    """GET /info, the fields of TEI's that clients read."""
+    pooling = {"embedding": {"pooling": "mean"}}
+    return JSONResponse(
+        {
+            "model_id": MODEL_ID,
+            "model_dtype": "float32",
+            "model_type": pooling,
+            "max_input_length": MAX_TOKENS,
+            "max_batch_tokens": BUDGET,
+            "auto_truncate": True,
+        }
+    )
+
+
+async def bad_request(_request: Request, error: Exception) -> Response:
+    """What the caller did wrong."""
+    return JSONResponse({"error": {"message": str(error), "type": "invalid_request_error", "code": None}}, 400)
+
+
+async def overloaded(_request: Request, _error: Exception) -> Response:
+    """Come back."""
+    error = {"message": "too many texts are waiting", "type": "overloaded", "code": None}
+    return JSONResponse({"error": error}, 429, {"Retry-After": "1"})
+
+
+app = Starlette(
+    routes=[
+        Route("/embed", embed, methods=["POST"]),
+        Route("/v1/embeddings", embeddings, methods=["POST"]),
+        Route("/health", health),
+        Route("/info", info),
+    ],
+    exception_handlers={wire.BadRequest: bad_request, Overloaded: overloaded},
+    lifespan=lifespan,
+)

@@ -1,0 +1,43 @@
+"""The model's files from S3, kept on disk under their ETag: a restart downloads nothing, a new upload is noticed."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+FILES = ("model.onnx", "tokenizer.json")
+
+
+def fetch(uri: str, cache: Path, s3: Any) -> dict[str, Path]:
+    """Local paths of the files under `s3://bucket/prefix`. Raises botocore's ClientError where one is missing."""
+    parts = urlsplit(uri)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ValueError(f"MODEL_URI must be s3://bucket/prefix, not {uri}")
+    prefix = parts.path.strip("/")
+    cache.mkdir(parents=True, exist_ok=True)
+    return {name: _file(parts.netloc, f"{prefix}/{name}", cache, s3) for name in FILES}
+
+
+def _file(bucket: str, key: str, cache: Path, s3: Any) -> Path:
+    etag = s3.head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
+    path = cache / f"{etag}-{key.rpartition('/')[2]}"
+    if not path.exists():
+        with _placed(path) as partial:
+            s3.download_file(bucket, key, str(partial))
+    return path
+
+
+@contextmanager
+def _placed(path: Path) -> Iterator[Path]:
+    """A file to write that becomes `path` only when it is whole."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+    os.close(handle)
+    partial = Path(name)
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

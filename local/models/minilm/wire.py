@@ -1,0 +1,49 @@
+"""What callers send and get: the inputs of TEI and of OpenAI, vectors as floats or base64."""
+
+import base64
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+_MOST = 2_048  # inputs of a request, OpenAI's own limit
+
+
+class BadRequest(Exception):
+    """The request cannot be embedded; the message says why."""
+
+
+def inputs(value: Any) -> list[Any]:
+    """The inputs of a request, each a text or a list of token ids."""
+    many = value if isinstance(value, list) and not _is_tokens(value) else [value]
+    if not many or len(many) > _MOST:
+        raise BadRequest(f"between 1 and {_MOST} inputs are accepted")
+    if not all(isinstance(one, str) or _is_tokens(one) for one in many):
+        raise BadRequest("every input must be a text or a list of token ids")
+    return many
+
+
+def tokens(
+    many: Sequence[Any], tokenize: Callable[[Sequence[str]], list[list[int]]], accepts: Callable[[Sequence[int]], bool]
+) -> list[list[int]]:
+    """Every input as token ids."""
+    tokenized = iter(tokenize([one for one in many if isinstance(one, str)]))
+    found = [next(tokenized) if isinstance(one, str) else one for one in many]
+    if not all(accepts(one) for one in found):
+        raise BadRequest("token ids must be ids of this model's vocabulary")
+    return found
+
+
+def openai_answer(vectors: Sequence[Sequence[float]], body: Mapping[str, Any], size: int, model: str) -> dict[str, Any]:
+    """OpenAI's embeddings answer. `size` is the number of tokens embedded."""
+    encode = _base64 if body.get("encoding_format") == "base64" else list
+    data = [{"object": "embedding", "index": n, "embedding": encode(vector)} for n, vector in enumerate(vectors)]
+    usage = {"prompt_tokens": size, "total_tokens": size}
+    return {"object": "list", "data": data, "model": body.get("model") or model, "usage": usage}
+
+
+def _is_tokens(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(type(token) is int for token in value)
+
+
+def _base64(vector: Sequence[float]) -> str:
+    return base64.b64encode(array("f", vector).tobytes()).decode()

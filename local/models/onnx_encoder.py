@@ -1,0 +1,125 @@
+"""An ONNX graph of a BERT sentence encoder, built from its safetensors weights without torch.
+
+Mean pooling over the attention mask and normalisation to length 1 lie inside the graph, as the model card of
+sentence-transformers/all-MiniLM-L6-v2 prescribes: token ids and mask in, sentence embeddings out.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np  # type: ignore[import-not-found]
+import onnx  # type: ignore[import-not-found]
+from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import load_file  # type: ignore[import-not-found]
+
+_OPSET, _IR_VERSION = 20, 9
+_MASKED = -1e9  # added to the attention score of padding
+
+
+class _Graph:
+    """Nodes and constants in the order they are made."""
+
+    def __init__(self, weights: dict[str, Any]) -> None:
+        self.weights = weights
+        self.nodes: list[Any] = []
+        self.constants: dict[str, Any] = {}
+
+    def constant(self, name: str, value: Any) -> str:
+        self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
+        return name
+
+    def weight(self, name: str) -> str:
+        return self.constant(name, self.weights[name])
+
+    def op(self, kind: str, *inputs: str, name: str = "", **attributes: Any) -> str:
+        output = name or f"{kind}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], **attributes))
+        return output
+
+    def linear(self, x: str, prefix: str) -> str:
+        transposed = self.constant(f"{prefix}.weight.T", self.weights[f"{prefix}.weight"].T)
+        return self.op("Add", self.op("MatMul", x, transposed), self.weight(f"{prefix}.bias"))
+
+    def norm(self, x: str, prefix: str, epsilon: float) -> str:
+        scale, bias = self.weight(f"{prefix}.weight"), self.weight(f"{prefix}.bias")
+        return self.op("LayerNormalization", x, scale, bias, axis=-1, epsilon=epsilon)
+
+
+def build(folder: Path, target: Path) -> None:
+    """Write the encoder in `folder` (config.json, model.safetensors) as ONNX to `target`."""
+    config = json.loads((folder / "config.json").read_text())
+    graph = _Graph(load_file(folder / "model.safetensors"))
+    mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    x = _embeddings(graph, config)
+    bias = _attention_bias(graph, mask)
+    for layer in range(config["num_hidden_layers"]):
+        x = _layer(graph, config, x, (f"encoder.layer.{layer}", bias))
+    _pooled(graph, x, mask)
+    onnx.save(_model(graph, config["hidden_size"]), target)
+
+
+def _embeddings(graph: _Graph, config: dict[str, Any]) -> str:
+    words = graph.op("Gather", graph.weight("embeddings.word_embeddings.weight"), "input_ids")
+    length = graph.op("Shape", "input_ids", start=1, end=2)
+    zero = graph.constant("zero", np.array([0], "i8"))
+    positions = graph.op("Slice", graph.weight("embeddings.position_embeddings.weight"), zero, length)
+    first_type = graph.constant("type", graph.weights["embeddings.token_type_embeddings.weight"][0])
+    total = graph.op("Add", graph.op("Add", words, positions), first_type)
+    return graph.norm(total, "embeddings.LayerNorm", config["layer_norm_eps"])
+
+
+def _attention_bias(graph: _Graph, mask: str) -> str:
+    absent = graph.op("Sub", graph.constant("one", np.float32(1)), mask)
+    bias = graph.op("Mul", absent, graph.constant("masked", np.float32(_MASKED)))
+    return graph.op("Unsqueeze", bias, graph.constant("axes", np.array([1, 2], "i8")))
+
+
+def _layer(graph: _Graph, config: dict[str, Any], x: str, place: tuple[str, str]) -> str:
+    prefix, _ = place
+    epsilon = config["layer_norm_eps"]
+    attended = graph.linear(_attention(graph, config, x, place), f"{prefix}.attention.output.dense")
+    x = graph.norm(graph.op("Add", x, attended), f"{prefix}.attention.output.LayerNorm", epsilon)
+    inner = graph.op("Gelu", graph.linear(x, f"{prefix}.intermediate.dense"))
+    outer = graph.linear(inner, f"{prefix}.output.dense")
+    return graph.norm(graph.op("Add", x, outer), f"{prefix}.output.LayerNorm", epsilon)
+
+
+def _attention(graph: _Graph, config: dict[str, Any], x: str, place: tuple[str, str]) -> str:
+    prefix, bias = place
+    heads, hidden = config["num_attention_heads"], config["hidden_size"]
+    size = hidden // heads
+    split = graph.constant("split", np.array([0, 0, heads, size], "i8"))
+
+    def projected(part: str, order: list[int]) -> str:
+        flat = graph.linear(x, f"{prefix}.attention.self.{part}")
+        return graph.op("Transpose", graph.op("Reshape", flat, split), perm=order)
+
+    query, key = projected("query", [0, 2, 1, 3]), projected("key", [0, 2, 3, 1])
+    scale = graph.constant("scale", np.float32(size**-0.5))
+    scores = graph.op("Add", graph.op("Mul", graph.op("MatMul", query, key), scale), bias)
+    context = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), projected("value", [0, 2, 1, 3]))
+    joined = graph.constant("joined", np.array([0, 0, hidden], "i8"))
+    return graph.op("Reshape", graph.op("Transpose", context, perm=[0, 2, 1, 3]), joined)
+
+
+def _pooled(graph: _Graph, x: str, mask: str) -> None:
+    weight = graph.op("Unsqueeze", mask, graph.constant("last", np.array([2], "i8")))
+    tokens = graph.constant("tokens", np.array([1], "i8"))
+    total = graph.op("ReduceSum", graph.op("Mul", x, weight), tokens, keepdims=0)
+    count = graph.op("ReduceSum", weight, tokens, keepdims=0)
+    graph.op("LpNormalization", graph.op("Div", total, count), name="embedding", axis=-1, p=2)
+
+
+def _model(graph: _Graph, hidden: int) -> Any:
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
+        for name in ("input_ids", "attention_mask")
+    ]
+    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", hidden])
+    encoder = helper.make_graph(graph.nodes, "encoder", inputs, [output], list(graph.constants.values()))
+    model = helper.make_model(
+        encoder, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION, producer_name="lisa"
+    )
+    onnx.checker.check_model(model)
+    return model

@@ -1,0 +1,93 @@
+"""Which sentences answer a question: overlap of words, the rare ones counting more."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lisa.retrieval.prompt import Quotable
+
+NOTHING = "The given context does not answer this question."
+NO_CONTEXT = "I can only quote, and this conversation holds no passages to quote from."
+_ENOUGH = 0.4  # share of the question's weight a sentence must cover; below it, saying nothing is more honest
+_MOST = 3  # sentences an answer quotes at most
+_NEAR = 0.75  # a further sentence must cover this share of what the best one covers
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n\s*\n|\n(?=\s*(?:[-*•#|>]|\d+[.)]\s))|\n?```\w*\n?")
+_FILLERS = frozenset(
+    _WORD.findall(
+        "a an and are as at be been but by can did do does for from had has have he her his how i if in into is it its "
+        "me may much many my no not of on or our she should so than that the their them then there these they this "
+        "those to us was we were what when where which who whom whose why will with would you your tell about please"
+    )
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An exact part of a passage."""
+
+    number: int
+    text: str
+    words: frozenset[str]
+
+
+def answer(question: str, passages: Mapping[int, Quotable]) -> str:
+    """The quotes that answer the question, each followed by its mark, or the admission that there are none."""
+    if not passages:
+        return NO_CONTEXT
+    sentences = [s for number, passage in passages.items() for s in _sentences(number, passage.text)]
+    best = _best(_words(question), sentences)
+    return " ".join(f"“{sentence.text}” [{sentence.number}]" for sentence in best) or NOTHING
+
+
+def _best(asked: frozenset[str], sentences: list[Sentence]) -> list[Sentence]:
+    """The sentences that cover most of the question; of equals the one in the better passage."""
+    weights = _weights(asked, sentences)
+    total = sum(weights.values())
+    scored = [(sum(weights[word] for word in s.words & asked), s) for s in sentences if _says_something(s, asked)]
+    scored.sort(key=lambda pair: -pair[0])  # stable: earlier passages first
+    top = scored[0][0] if scored else 0.0
+    if total == 0 or top / total < _ENOUGH:
+        return []
+    return _distinct(s for score, s in scored if score >= _NEAR * top)[:_MOST]
+
+
+def _weights(asked: Iterable[str], sentences: list[Sentence]) -> dict[str, float]:
+    """Inverse document frequency over the sentences (BM25's, always positive)."""
+    holding = Counter(word for sentence in sentences for word in sentence.words)
+    count = len(sentences)
+    return {word: math.log(1 + (count - holding[word] + 0.5) / (holding[word] + 0.5)) for word in asked}
+
+
+def _says_something(sentence: Sentence, asked: frozenset[str]) -> bool:
+    """A question or a heading repeats the words asked for without answering."""
+    return not sentence.text.endswith("?") and not sentence.text.startswith("#") and len(sentence.words - asked) >= 2
+
+
+def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Overlapping passages hold the same sentence twice: the first stands for all."""
+    return list({" ".join(sentence.text.split()): sentence for sentence in reversed([*sentences])}.values())[::-1]
+
+
+def _sentences(number: int, text: str) -> Iterator[Sentence]:
+    start = 0
+    for end, following in [*((m.start(), m.end()) for m in _BREAK.finditer(text)), (len(text), len(text))]:
+        sentence = text[start:end].strip().lstrip("-*•|> ")
+        if sentence:
+            yield Sentence(number, sentence, _words(sentence))
+        start = following
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _FILLERS)
+
+
+def _stem(word: str) -> str:
+    """Enough to let "files" meet "file" and "indexed" meet "indexing"; no more is claimed."""
+    for ending in ("ings", "ing", "ied", "ies", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending).removesuffix("e")
+    return word.removesuffix("e") if len(word) > 4 else word

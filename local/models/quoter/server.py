@@ -1,0 +1,113 @@
+"""OpenAI's chat completions over the quoting rule, with and without streaming."""
+
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from lisa.retrieval.prompt import Quotable, passages
+from local.models.quoter.quoting import answer
+
+NAME = "quoter"
+_PIECE = re.compile(r"\S+\s*|\s+")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What the quoter needs of a request."""
+
+    question: str
+    context: Mapping[int, Quotable]
+    prompt_tokens: int
+    stream: bool
+    usage_asked: bool
+
+
+def conversation(body: Mapping[str, Any]) -> Conversation | None:
+    """The request, or None when it has no user's message. A token is a word here."""
+    messages = [(message.get("role"), _text(message.get("content"))) for message in body.get("messages") or []]
+    asked = [text for role, text in messages if role == "user"]
+    context: dict[int, Quotable] = {}
+    for role, text in messages:
+        if role in {"system", "developer"}:
+            context |= passages(text)
+    if not asked:
+        return None
+    usage_asked = bool((body.get("stream_options") or {}).get("include_usage"))
+    size = sum(len(text.split()) for _, text in messages)
+    return Conversation(asked[-1], context, size, bool(body.get("stream")), usage_asked)
+
+
+def _text(content: Any) -> str:
+    """A message's text, given as a string or as parts."""
+    if isinstance(content, list):
+        return "\n".join(part.get("text", "") for part in content if isinstance(part, dict))
+    return content if isinstance(content, str) else ""
+
+
+async def chat(request: Request) -> Response:
+    """POST /v1/chat/completions."""
+    try:
+        body = await request.json()
+        asked = conversation(body)
+    except (ValueError, AttributeError):
+        asked = None
+    if asked is None:
+        error = {"message": "messages must hold a user's message", "type": "invalid_request_error", "code": None}
+        return JSONResponse({"error": error}, 400)
+    text = answer(asked.question, asked.context)
+    head = {"id": f"chatcmpl-{uuid4().hex}", "created": int(time.time()), "model": body.get("model") or NAME}
+    if asked.stream:
+        return StreamingResponse(_events(head, text, asked), media_type="text/event-stream")
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    return JSONResponse(
+        head | {"object": "chat.completion", "choices": [choice], "usage": _usage(asked, text)},
+    )
+
+
+async def _events(head: dict[str, Any], text: str, asked: Conversation) -> AsyncIterator[bytes]:
+    """The answer word by word, usage only when asked for, and the end mark."""
+    for delta in [{"role": "assistant", "content": ""}, *({"content": piece} for piece in _PIECE.findall(text))]:
+        yield _event(head, [{"index": 0, "delta": delta, "finish_reason": None}])
+    yield _event(head, [{"index": 0, "delta": {}, "finish_reason": "stop"}])
+    if asked.usage_asked:
+        yield _event(head | {"usage": _usage(asked, text)}, [])
+    yield b"data: [DONE]\n\n"
+
+
+def _event(head: dict[str, Any], choices: list[dict[str, Any]]) -> bytes:
+    chunk = head | {"object": "chat.completion.chunk", "choices": choices}
+    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
+
+
+def _usage(asked: Conversation, text: str) -> dict[str, int]:
+    completion = len(text.split())
+    total = asked.prompt_tokens + completion
+    return {"prompt_tokens": asked.prompt_tokens, "completion_tokens": completion, "total_tokens": total}
+
+
+async def models(_request: Request) -> Response:
+    """GET /v1/models."""
+    return JSONResponse({"object": "list", "data": [{"id": NAME, "object": "model", "created": 0, "owned_by": "lisa"}]})
+
+
+async def health(_request: Request) -> Response:
+    """GET /health: there is nothing to load."""
+    return JSONResponse({"status": "healthy"})
+
+
+app = Starlette(
+    routes=[
+        Route("/v1/chat/completions", chat, methods=["POST"]),
+        Route("/v1/models", models),
+        Route("/health", health),
+    ]
+)
