@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lisa.adapters.events_bus import EventBus
     from lisa.adapters.index_queue_sqs import SQSIndexQueue
     from lisa.adapters.links_s3 import S3Links
+    from lisa.adapters.models_dynamodb import DynamoDBModels
     from lisa.adapters.objects_s3 import S3Objects
     from lisa.adapters.postgres import Database
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
@@ -69,6 +70,14 @@ def tokens() -> "DynamoDBTokens":
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
 
     return DynamoDBTokens(table("TOKENS_TABLE"))
+
+
+@cache
+def models() -> "DynamoDBModels":
+    """The models table."""
+    from lisa.adapters.models_dynamodb import DynamoDBModels
+
+    return DynamoDBModels(table("MODELS_TABLE"))
 
 
 @cache

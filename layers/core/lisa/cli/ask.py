@@ -8,7 +8,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.retrieval.prompt import Numbered, system_message
+from lisa.retrieval.prompt import Quotable, system_message
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ def answer(doors: Doors, model: str, question: str, passages: list[dict[str, Any
     return str(said["choices"][0]["message"]["content"])
 
 
-def _numbered(passage: dict[str, Any]) -> Numbered:
+def _numbered(passage: dict[str, Any]) -> Quotable:
     about = passage["metadata"]
-    return Numbered(about["name"], passage["page_content"], about["start"], about["end"], about.get("page"))
+    return Quotable(about["name"], passage["page_content"], about["start"], about["end"], about.get("page"))
 
 
 def _call(doors: Doors, url: str, body: dict[str, Any] | None = None) -> Any:

@@ -1,11 +1,11 @@
 """lisa model add: a model the gateway routes to."""
 
 import argparse
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from lisa.adapters.wiring import models
+from lisa.models.served import IN_SERVICE, ServedModel
 
 _TYPES = ("textgen", "embedding", "imagegen", "videogen")
 
@@ -31,12 +31,6 @@ def add_model(
     model_id: str, model_type: str, params: Mapping[str, Any], *, groups: list[str], api_key_secret: str | None = None
 ) -> dict[str, Any]:
     """Publish a route; every gateway replica takes it up within seconds."""
-    item = {
-        "model_id": model_id,
-        "status": "InService",
-        "model_type": model_type,
-        "litellm_params": json.loads(json.dumps(params)),
-        "allowed_groups": groups,
-    }
-    models().publish(item | ({"api_key_secret": api_key_secret} if api_key_secret else {}))
-    return {"modelId": model_id, "status": "InService"}
+    about = {"model_id": model_id, "model_type": model_type, "litellm_params": params, "allowed_groups": groups}
+    models().publish(ServedModel.model_validate(about | {"api_key_secret": api_key_secret}))
+    return {"modelId": model_id, "status": IN_SERVICE}
