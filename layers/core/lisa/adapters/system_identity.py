@@ -8,7 +8,6 @@ authentication. Signing is local computing: it works without a route to STS.
 import base64
 import time
 import urllib.request
-from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -44,6 +43,11 @@ def _signed(audience: str, _period: int) -> str:
     return PREFIX + base64.urlsafe_b64encode(query.encode()).decode().rstrip("=")
 
 
+def forget() -> None:
+    """Sign anew at the next call: the process's credentials have changed."""
+    _signed.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def sts_endpoint() -> tuple[str, str]:
     """The STS endpoint of this process and its region: nothing a credential says can change where we ask."""
@@ -66,6 +70,3 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_arguments: object) -> None:
         """Follow nothing."""
-
-
-Ask = Callable[[Question, str], str]

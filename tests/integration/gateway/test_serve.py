@@ -1,0 +1,207 @@
+"""The Serve door as its clients meet it: the real SDK, the real LiteLLM, the two local models."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from unittest import mock
+
+import boto3
+import openai
+import pytest
+
+from lisa.adapters import system_identity
+from lisa.models.served import ServedModel
+from lisa.retrieval.prompt import Quotable, system_message
+from tests.support.cloud import client, eventually, own_cloud
+from tests.support.serving import Serving, serving
+
+pytestmark = pytest.mark.cloud
+_PASSAGES = [Quotable("handbook.pdf", "Samples are kept for ninety days. Lunch is at noon.", 0, 51, 3)]
+_MESSAGES: list[dict[str, str]] = [
+    {"role": "system", "content": system_message(_PASSAGES)},
+    {"role": "user", "content": "How long are samples kept?"},
+]
+_QUOTED = "“Samples are kept for ninety days.” [1]"
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Serving]:
+    with own_cloud() as cloud, serving(cloud) as running:
+        yield running
+
+
+@pytest.fixture
+def ann(serve: Serving) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann", "users"), max_retries=0) as sdk:
+        yield sdk
+
+
+def test_a_question_is_answered_with_a_quote(ann: openai.OpenAI) -> None:
+    answer = ann.chat.completions.create(model="quoter", messages=_MESSAGES)  # type: ignore[arg-type]
+
+    assert answer.choices[0].message.content == _QUOTED
+    assert answer.usage is not None
+    assert answer.usage.completion_tokens > 0
+
+
+def test_a_stream_carries_the_answer_and_never_an_empty_choice(ann: openai.OpenAI) -> None:
+    chunks = list(ann.chat.completions.create(model="quoter", messages=_MESSAGES, stream=True))  # type: ignore[call-overload]
+
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == _QUOTED
+    assert chunks[-1].choices[0].finish_reason == "stop"
+
+
+def test_a_stream_tells_its_usage_when_asked(ann: openai.OpenAI) -> None:
+    chunks = list(
+        ann.chat.completions.create(  # type: ignore[call-overload]
+            model="quoter", messages=_MESSAGES, stream=True, stream_options={"include_usage": True}
+        )
+    )
+
+    assert chunks[-1].usage.completion_tokens > 0
+
+
+def test_a_raw_stream_ends_with_the_mark_older_clients_wait_for(serve: Serving) -> None:
+    body = json.dumps({"model": "quoter", "messages": _MESSAGES, "stream": True}).encode()
+
+    with _post(serve, "/v2/serve/chat/completions", body, serve.token("old")) as response:
+        events = response.read().decode()
+
+    assert events.endswith("data: [DONE]\n\n")
+    assert '"choices":[]' not in events
+    assert not [name for name in response.headers if name.lower().startswith(("x-litellm", "llm_provider"))]
+
+
+@pytest.mark.parametrize("encoding", ["float", "base64"])
+def test_texts_and_token_ids_become_vectors_of_length_one(ann: openai.OpenAI, encoding: str) -> None:
+    texts = ann.embeddings.create(model="minilm", input=["a river", "the stream"], encoding_format=encoding)  # type: ignore[call-overload]
+    tokens = ann.embeddings.create(model="minilm", input=[[101, 1037, 2314, 102]])
+
+    assert [item.index for item in texts.data] == [0, 1]
+    assert len(tokens.data[0].embedding) == 384
+    if encoding == "float":
+        assert sum(x * x for x in texts.data[0].embedding) == pytest.approx(1, abs=1e-4)
+        assert texts.data[0].embedding == pytest.approx(tokens.data[0].embedding, abs=1e-4)
+
+
+def test_the_list_of_models_holds_only_what_the_caller_may_use(serve: Serving, ann: openai.OpenAI) -> None:
+    with openai.OpenAI(base_url=f"{serve.url}/v2/serve", api_key=serve.token("eve", "initiated")) as eve:
+        assert [model.id for model in eve.models.list()] == ["broken", "minilm", "quoter", "secret"]
+    assert [model.id for model in ann.models.list()] == ["broken", "minilm", "quoter"]
+
+
+@pytest.mark.parametrize("model", ["secret", "no-such-model", "openai/quoter", "quoter,minilm"])
+def test_a_model_one_may_not_use_does_not_exist(ann: openai.OpenAI, model: str) -> None:
+    with pytest.raises(openai.NotFoundError) as refused:
+        ann.chat.completions.create(model=model, messages=_MESSAGES)  # type: ignore[arg-type]
+
+    assert refused.value.code == "model_not_found"
+
+
+def test_an_unknown_token_is_refused_in_the_sdks_own_terms(serve: Serving) -> None:
+    with (
+        openai.OpenAI(base_url=f"{serve.url}/v1", api_key="lisa_wrong", max_retries=0) as stranger,
+        pytest.raises(openai.AuthenticationError) as refused,
+    ):
+        stranger.models.list()
+
+    assert refused.value.code == "invalid_api_key"
+
+
+def test_the_address_and_the_key_of_a_broken_model_stay_inside(serve: Serving, ann: openai.OpenAI) -> None:
+    with pytest.raises(openai.APIStatusError) as failed:
+        ann.chat.completions.create(model="broken", messages=_MESSAGES)  # type: ignore[arg-type]
+
+    assert failed.value.status_code >= 500
+    assert "127.0.0.9" not in failed.value.response.text
+    assert "sk-hidden" not in failed.value.response.text
+
+
+@pytest.mark.parametrize(
+    "steering",
+    [{"api_base": "http://127.0.0.1:1/v1"}, {"fallbacks": ["secret"]}, {"mock_response": "forged"}],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_a_body_steers_the_model_and_nothing_else(ann: openai.OpenAI, steering: dict[str, object]) -> None:
+    answer = ann.chat.completions.create(model="quoter", messages=_MESSAGES, extra_body=steering)  # type: ignore[arg-type]
+
+    assert answer.choices[0].message.content == _QUOTED
+
+
+@pytest.mark.parametrize("path", ["/model/info", "/key/generate", "/v1/model/new", "/docs", "/", "/health/services"])
+def test_nothing_else_of_the_inner_application_is_reachable(serve: Serving, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused, _post(serve, path, b"{}", serve.token("ann")):
+        pass
+
+    assert refused.value.code == 404
+    refused.value.close()
+
+
+def test_models_come_and_go_while_it_runs(serve: Serving, ann: openai.OpenAI) -> None:
+    [quoter] = [
+        model for model in (serve.models.read() or pytest.fail("changing")).models if model.model_id == "quoter"
+    ]
+
+    serve.models.publish(quoter.model_copy(update={"model_id": "passing"}))
+    eventually(lambda: "passing" in {model.id for model in ann.models.list()})
+    answer = ann.chat.completions.create(model="passing", messages=_MESSAGES)  # type: ignore[arg-type]
+    serve.models.withdraw("passing")
+    eventually(lambda: "passing" not in {model.id for model in ann.models.list()})
+
+    assert answer.choices[0].message.content == _QUOTED
+
+
+def test_a_stream_outlives_the_removal_of_its_model(serve: Serving, ann: openai.OpenAI) -> None:
+    [quoter] = [
+        model for model in (serve.models.read() or pytest.fail("changing")).models if model.model_id == "quoter"
+    ]
+    serve.models.publish(ServedModel(**{**quoter.model_dump(), "model_id": "leaving"}))
+    eventually(lambda: "leaving" in {model.id for model in ann.models.list()})
+
+    stream = ann.chat.completions.create(model="leaving", messages=_MESSAGES, stream=True)  # type: ignore[call-overload]
+    first = next(iter(stream))
+    serve.models.withdraw("leaving")
+    eventually(lambda: "leaving" not in {model.id for model in ann.models.list()})
+    rest = "".join(chunk.choices[0].delta.content or "" for chunk in stream)
+
+    assert (first.choices[0].delta.content or "") + rest == _QUOTED
+
+
+@pytest.mark.parametrize(("role", "status"), [("Indexer", None), ("Stranger", 401)])
+def test_a_function_is_known_by_its_role(serve: Serving, role: str, status: int | None) -> None:
+    credential = _signed_as(serve, role)
+
+    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=credential, max_retries=0) as function:
+        if status is None:
+            assert len(function.embeddings.create(model="minilm", input="x").data) == 1
+            with pytest.raises(openai.PermissionDeniedError):
+                function.chat.completions.create(model="quoter", messages=_MESSAGES)  # type: ignore[arg-type]
+        else:
+            with pytest.raises(openai.AuthenticationError):
+                function.embeddings.create(model="minilm", input="x")
+
+
+def _signed_as(serve: Serving, role: str) -> str:
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    with closing(client(serve.cloud, "iam")) as iam, closing(client(serve.cloud, "sts")) as sts:
+        arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=policy)["Role"]["Arn"]
+        assumed = sts.assume_role(RoleArn=arn, RoleSessionName="invocation")["Credentials"]
+    environment = {
+        "AWS_ACCESS_KEY_ID": assumed["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": assumed["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": assumed["SessionToken"],
+        "AWS_ENDPOINT_URL": serve.cloud.endpoint,
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    with mock.patch.dict(os.environ, environment), mock.patch.object(boto3, "DEFAULT_SESSION", None):
+        system_identity.forget()
+        return system_identity.sign("lisa")
+
+
+def _post(serve: Serving, path: str, body: bytes, token: str):  # type: ignore[no-untyped-def]
+    headers = {"Api-Key": token, "Content-Type": "application/json"}
+    return urllib.request.urlopen(urllib.request.Request(serve.url + path, data=body, headers=headers), timeout=30)

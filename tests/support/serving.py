@@ -1,0 +1,158 @@
+"""The gateway and its two models as the processes they are, on a cloud of the tests' own."""
+
+import os
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+from lisa.identity.tokens import ApiToken, fingerprint, mint
+from lisa.models.served import ServedModel
+from local.cloud.process import LocalCloud
+from local.settings import ROOT
+from tests.support.cloud import client
+from tests.support.ports import free_port
+
+_KEY = "k" * 64
+_NEVER = 4_000_000_000
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Where the gateway listens, how to publish models, and how long its start took (seconds)."""
+
+    cloud: LocalCloud
+    url: str
+    models: DynamoDBModels
+    tokens: DynamoDBTokens
+    seconds_to_live: float
+    seconds_to_ready: float
+
+    def token(self, user: str, *groups: str) -> str:
+        """A new API token."""
+        token = mint(os.urandom(32))
+        record = ApiToken(
+            token_uuid=user, username=user, name=user, groups=groups, created_at=0, expires_at=_NEVER, created_by="test"
+        )
+        self.tokens.save(fingerprint(token, _KEY.encode()), record)
+        return token
+
+
+@contextmanager
+def serving(cloud: LocalCloud) -> Iterator[Serving]:
+    """Everything up and ready; nothing left behind."""
+    with ExitStack() as stack:
+        dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
+        _stores(cloud, dynamodb)
+        models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
+        aws = _environment(cloud)
+        addresses = [stack.enter_context(_process(argv, aws | more)) for argv, more in _models(aws)]
+        started = time.monotonic()
+        gateway = stack.enter_context(_process(_GATEWAY, aws | _GATEWAY_NAMES))
+        _answers(f"{gateway}/health/liveliness")
+        living = time.monotonic() - started
+        _publish(models, *addresses)
+        _answers(f"{gateway}/health/readiness")
+        ready = time.monotonic() - started
+        for address in addresses:
+            _answers(f"{address}/health")
+        yield Serving(cloud, gateway, models, tokens, living, ready)
+
+
+_PYTHON = ROOT / ".local/venv"
+_GATEWAY = (
+    f"{_PYTHON}/gateway/bin/python",
+    "-m",
+    "uvicorn",
+    "gateway.app:app",
+    "--host",
+    "127.0.0.1",
+    "--port",
+    "{port}",
+)
+_GATEWAY_NAMES = {
+    "MODELS_TABLE": "Models",
+    "TOKENS_TABLE": "Tokens",
+    "TOKEN_KEY_SECRET": "token-key",
+    "AUDIENCE": "lisa",
+    "ACCOUNT_ID": "000000000000",
+    "SYSTEM_ROLES": "Indexer",
+    "POLL_SECONDS": "0.2",
+}
+
+
+def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
+    for table, key in (("Models", "model_id"), ("Tokens", "fingerprint")):
+        dynamodb.create_table(
+            TableName=table,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+        )
+    with closing(client(cloud, "secretsmanager")) as secrets, closing(client(cloud, "s3")) as s3:
+        secrets.create_secret(Name="token-key", SecretString=_KEY)
+        s3.create_bucket(Bucket="weights")
+
+
+def _environment(cloud: LocalCloud) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/tmp"),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": cloud.endpoint,
+        "PYTHONPATH": f"{ROOT}/layers/core:{ROOT}",
+        "HOST": "127.0.0.1",
+    }
+
+
+def _models(aws: dict[str, str]) -> list[tuple[tuple[str, ...], dict[str, str]]]:
+    python = f"{_PYTHON}/models/bin/python"
+    publish = [python, "-m", "local.models.publish_weights", "weights"]
+    done = subprocess.run(publish, cwd=ROOT, env=aws, check=True, capture_output=True, text=True)
+    weights = {"MODEL_URI": done.stdout.split()[-1]}
+    return [((python, "-m", "local.models.minilm"), weights), ((python, "-m", "local.models.quoter"), {})]
+
+
+def _publish(models: DynamoDBModels, minilm: str, quoter: str) -> None:
+    def at(name: str, address: str) -> dict[str, str]:
+        return {"model": f"openai/{name}", "api_base": f"{address}/v1"}
+
+    models.publish(ServedModel(model_id="minilm", model_type="embedding", litellm_params=at("minilm", minilm)))
+    models.publish(ServedModel(model_id="quoter", litellm_params=at("quoter", quoter)))
+    models.publish(ServedModel(model_id="secret", litellm_params=at("quoter", quoter), allowed_groups=("initiated",)))
+    nowhere = {"model": "openai/x", "api_base": "http://127.0.0.9:9/v1", "api_key": "sk-hidden-provider-key"}
+    models.publish(ServedModel(model_id="broken", litellm_params=nowhere))
+
+
+@contextmanager
+def _process(argv: tuple[str, ...], environment: Mapping[str, str]) -> Iterator[str]:
+    port = free_port()
+    command = [part.format(port=port) for part in argv]
+    process = subprocess.Popen(command, cwd=ROOT, env={**environment, "PORT": str(port)})
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _answers(url: str, within: float = 60) -> None:
+    deadline = time.monotonic() + within
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            assert time.monotonic() < deadline, f"{url} does not answer"
+            time.sleep(0.05)
