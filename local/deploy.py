@@ -54,7 +54,7 @@ def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapp
     """`sam deploy` to the local cloud that `aws` points at. Raises DeployError with the failing resource."""
     try:
         _sam(
-            ["deploy", "--config-env", "local", "--template-file", str(build_dir / "template.yaml"), "--stack-name", stack,
+            ["deploy", "--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local", "--template-file", str(build_dir / "template.yaml"), "--stack-name", stack,
              "--parameter-overrides", *_overrides(parameters)],
             {**_shell(), **aws},
             "sam deploy failed",

@@ -5,6 +5,7 @@ import importlib
 #: Applied in this order; `apply` of each is idempotent in nothing and depends on no other.
 MENDS = (
     "exception_names",
+    "batch_actions",
     "log_ends",
     "unpacked_zips",
     "worker_lifetimes",
