@@ -20,6 +20,7 @@ class Format:
 
 PDF = Format("pdf", "application/pdf")
 DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+_PLAIN = Format("text", "text/plain")
 HTML = Format("html", "text/html")
 XML = Format("xml", "application/xml")
 
@@ -31,12 +32,12 @@ _BY_SUFFIX: dict[str, Format] = {
     **dict.fromkeys((".jsonl", ".ndjson"), Format("text", "application/x-ndjson")),
     **dict.fromkeys((".yaml", ".yml"), Format("text", "application/yaml")),
     **dict.fromkeys((".js", ".mjs", ".jsx"), Format("text", "text/javascript")),
+    **dict.fromkeys((".txt", ".log"), _PLAIN),
     ".csv": Format("text", "text/csv"),
     ".tsv": Format("text", "text/tab-separated-values"),
     ".py": Format("text", "text/x-python"),
     ".css": Format("text", "text/css"),
 }
-_PLAIN = Format("text", "text/plain")
 
 _UNSUPPORTED = (
     (b"\x89PNG\r\n", "PNG images"),
@@ -51,7 +52,7 @@ _UNSUPPORTED = (
     (b"\x28\xb5\x2f\xfd", "Zstandard archives"),
     (b"7z\xbc\xaf", "7-Zip archives"),
     (b"Rar!", "RAR archives"),
-    (b"\x7fELF", "programs"),
+    (b"\x7fELF", "Programs"),
     (b"SQLite format 3\0", "SQLite databases"),
     (b"PAR1", "Parquet files"),
     (b"{\\rtf", "RTF files"),
@@ -77,7 +78,7 @@ def recognise(content: bytes, name: str) -> Format | Unreadable:
     for magic, what in _UNSUPPORTED:
         if content.startswith(magic):
             return Unreadable(f"{what} are not supported. {SUPPORTED}")
-    return _BY_SUFFIX.get(suffix) or _by_markup(content)
+    return _BY_SUFFIX.get(suffix) or _by_markup(content, suffix)
 
 
 def _ends_as_zip(content: bytes) -> bool:
@@ -97,9 +98,9 @@ def _misnamed(suffix: str) -> Unreadable:
     return Unreadable(f"The name ends in {suffix} but the content is not {expected}. Check the file and its name.")
 
 
-def _by_markup(content: bytes) -> Format:
-    """Files whose name says nothing: HTML and XML announce themselves, everything else is read as it is."""
+def _by_markup(content: bytes, suffix: str) -> Format:
+    """XML announces itself, HTML too where there is no suffix (`.php` is code); everything else is read as it is."""
     beginning = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if beginning.startswith((b"<!doctype html", b"<html")):
+    if not suffix and beginning.startswith((b"<!doctype html", b"<html")):
         return HTML
     return XML if beginning.startswith(b"<?xml") else _PLAIN

@@ -22,10 +22,10 @@ _STRENGTH = ("", " ", " | ", "\n", "\n\n")
 
 def read_xml(content: bytes, _limits: Limits) -> DocumentText | Unreadable:
     """Exactly the file's text, once it is known to be well formed and to define no entities."""
-    from xml.sax import ContentHandler, SAXParseException  # noqa: PLC0415 - 60 ms, only where used
+    from xml.sax import ContentHandler, SAXParseException
 
-    from defusedxml import DefusedXmlException  # noqa: PLC0415
-    from defusedxml.sax import parseString  # noqa: PLC0415
+    from defusedxml import DefusedXmlException
+    from defusedxml.sax import parseString
 
     try:
         parseString(content, ContentHandler(), forbid_external=False)  # a DTD may be named; nothing fetches it
@@ -42,7 +42,7 @@ def read_xml(content: bytes, _limits: Limits) -> DocumentText | Unreadable:
 
 def read_html(content: bytes, limits: Limits) -> DocumentText | Unreadable:
     """The text a reader sees: blocks on lines of their own, table cells divided by bars, no scripts or styles."""
-    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415 - only where used
+    from lxml import etree  # type: ignore[import-untyped]
 
     source = decode(content)
     if isinstance(source, Unreadable):

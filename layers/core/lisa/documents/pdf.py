@@ -1,5 +1,6 @@
 """PDF to text, page by page, within limits."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from io import BytesIO
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _BETWEEN_PAGES = "\n\n"
 _TAIL = 4096
 """Where the end marker must be; readers allow 1024 bytes after it, some producers add more."""
+_TOKENS_PER_PAGE = 500_000
+"""Two seconds of work; a page dense with text has some 20,000, a detailed map 200,000."""
 
 _ENCRYPTED = Unreadable("The PDF is encrypted and needs a password. Save a copy without protection and upload that.")
 _TRUNCATED = Unreadable("The PDF is cut off: its end is missing. Upload the complete file again.")
@@ -26,17 +29,20 @@ _NO_TEXT = Unreadable(
 
 def read_pdf(content: bytes, limits: Limits) -> DocumentText | Unreadable:
     """The text layer of every page. A PDF that needs a password, is cut off or has no text is Unreadable."""
-    from pypdf import PdfReader  # noqa: PLC0415 - 0.2 s, only where used
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from pypdf import PdfReader
+    from pypdf.errors import LimitReachedError, PyPdfError
 
     if b"%%EOF" not in content[-_TAIL:]:
         return _TRUNCATED
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a hostile file writes 45,000 lines, parts of it in them
     try:
         with _bounded(limits):
             reader = PdfReader(BytesIO(content))
             if reader.is_encrypted and not reader.decrypt(""):
                 return _ENCRYPTED
             return _read(reader, limits)
+    except LimitReachedError as error:
+        return Unreadable(f"Reading the PDF takes too much work ({error}). Print it to a new PDF.")
     except PyPdfError as error:
         return Unreadable(f"The PDF is damaged ({error}). Open it, save it again as PDF and upload that.")
 
@@ -71,12 +77,13 @@ def _declared_pages(reader: "PdfReader") -> int:
 
 def _bounded(limits: Limits) -> AbstractContextManager[object]:
     """Limits inside the parser: tighter than its own, and no external program for JBIG2 images."""
-    from pypdf import apply_configuration  # noqa: PLC0415
+    from pypdf import apply_configuration
 
     return apply_configuration(
         page_tree_maximum_entries=2 * limits.max_pages + 100,
         zlib_maximum_output_length=limits.max_part_bytes,
         lzw_maximum_output_length=limits.max_part_bytes,
         run_length_maximum_output_length=limits.max_part_bytes,
+        stream_parsing_work_maximum_count=_TOKENS_PER_PAGE,
         jbig2dec_binary=None,
     )

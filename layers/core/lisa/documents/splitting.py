@@ -73,7 +73,7 @@ def _spans(document: DocumentText, strategy: ChunkingStrategy) -> Iterator[Span]
     The splitter's own overlap is not used: it finds a chunk's offset by searching for its text, which is
     wrong where a text repeats itself. Without overlap and trimming its pieces concatenate to the input.
     """
-    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415 - 0.4 s, only where used
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     body = strategy.size - strategy.overlap
     splitter = RecursiveCharacterTextSplitter(

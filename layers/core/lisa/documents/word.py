@@ -41,7 +41,7 @@ def read_docx(content: bytes, limits: Limits) -> DocumentText | Unreadable:
         return _DAMAGED
     if refusal:
         return refusal
-    from docx import Document  # noqa: PLC0415 - 0.1 s, only where used
+    from docx import Document
 
     document = Document(BytesIO(content))
     blocks = [*_headers(document), *_blocks(document.element.body), *_notes(document)]
@@ -118,7 +118,7 @@ def _headers(document: "Document") -> list[str]:
 
 
 def _notes(document: "Document") -> Iterator[str]:
-    from docx.oxml.parser import parse_xml  # noqa: PLC0415
+    from docx.oxml.parser import parse_xml
 
     for relation in document.part.rels.values():
         if relation.reltype.endswith(_NOTES):
