@@ -33,12 +33,14 @@ def stop(message: str) -> NoReturn:
 
 def check_machine() -> None:
     """Refuse what cannot work before anything starts."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one should be told
         stop(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}: run with PYTHON=python3.11 make …")
     if sys.platform != "linux":
         stop("the local cloud needs Linux (it uses the whole 127.0.0.0/8): use a virtual machine or WSL")
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        stop("Python's venv and pip are missing: install them, on Debian with `apt-get install python3-venv python3-pip`")
+        stop(
+            "Python's venv and pip are missing: install them, on Debian with `apt-get install python3-venv python3-pip`"
+        )
     if (free := shutil.disk_usage(ROOT).free) < DISK_BYTES:
         stop(f"{free / 1024**3:.1f} GiB of disk are free, 4 are needed: make room below {ROOT}")
     if (memory := _available_memory()) < MEMORY_BYTES:
@@ -72,13 +74,16 @@ def environment(name: str) -> Path:
     fingerprint = _fingerprint([ROOT / install[-1] for install in installs])
     if _is_current(home, fingerprint):
         return home
-    print(f"  installing the {name} environment …", flush=True)  # noqa: T201
+    print(f"  installing the {name} environment …", flush=True)
     tool = uv()
     shutil.rmtree(home, ignore_errors=True)
     _run([tool, "venv", "--quiet", "--python", sys.executable, str(home)], "uv cannot make a virtual environment")
     for install in installs:
         command = [tool, "pip", "install", "--quiet", "--python", str(home), "--require-hashes", *install[:-1], "-r"]
-        _run([*command, str(ROOT / install[-1])], f"the {name} environment cannot be installed; is the registry reachable")
+        _run(
+            [*command, str(ROOT / install[-1])],
+            f"the {name} environment cannot be installed; is the registry reachable",
+        )
     _mark(home, fingerprint)
     return home
 

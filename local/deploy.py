@@ -13,7 +13,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAM = Path(sys.executable).parent / "sam"
-_SOURCES = ("template.yaml", "samconfig.toml", "functions", "layers", "statemachines", "gateway/template.yaml", "gateway/buildspec.yml")
+_SOURCES = (
+    "template.yaml",
+    "samconfig.toml",
+    "functions",
+    "layers",
+    "statemachines",
+    "gateway/template.yaml",
+    "gateway/buildspec.yml",
+)
 _FAILED = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED")
 
 
@@ -42,23 +50,18 @@ def build(parameters: Mapping[str, str], build_dir: Path) -> None:
     """`sam build`: functions and layers for this machine."""
     runtime = parameters["PythonRuntime"]
     own = {"LAMBDA_ARCHITECTURE": parameters["Architecture"], "LAMBDA_PYTHON": runtime.removeprefix("python")}
-    _sam(
-        ["build", "--config-env", "local", "--build-dir", str(build_dir), "--cache-dir", str(build_dir.parent / "sam-cache"),
-         "--parameter-overrides", *_overrides(parameters)],
-        {**_shell(), **own},
-        "sam build failed",
-    )  # fmt: skip
+    places = ["--build-dir", str(build_dir), "--cache-dir", str(build_dir.parent / "sam-cache")]
+    arguments = ["build", "--config-env", "local", *places, "--parameter-overrides", *_overrides(parameters)]
+    _sam(arguments, {**_shell(), **own}, "sam build failed")
 
 
 def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapping[str, str]) -> None:
     """`sam deploy` to the local cloud that `aws` points at. Raises DeployError with the failing resource."""
+    config = ["--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local"]
+    built = ["--template-file", str(build_dir / "template.yaml"), "--stack-name", stack]
     try:
-        _sam(
-            ["deploy", "--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local", "--template-file", str(build_dir / "template.yaml"), "--stack-name", stack,
-             "--parameter-overrides", *_overrides(parameters)],
-            {**_shell(), **aws},
-            "sam deploy failed",
-        )  # fmt: skip
+        arguments = ["deploy", *config, *built, "--parameter-overrides", *_overrides(parameters)]
+        _sam(arguments, {**_shell(), **aws}, "sam deploy failed")
     except DeployError as error:
         raise DeployError(_reason(stack) or str(error)) from error
 
@@ -81,7 +84,8 @@ def _reason(stack: str) -> str | None:
     if not failed:
         return None
     first = failed[0]
-    return f"{first['LogicalResourceId']} ({first.get('ResourceType', '?')}) failed: {first.get('ResourceStatusReason', 'no reason given')}"
+    what = f"{first['LogicalResourceId']} ({first.get('ResourceType', '?')})"
+    return f"{what} failed: {first.get('ResourceStatusReason', 'no reason given')}"
 
 
 def _overrides(parameters: Mapping[str, str]) -> list[str]:

@@ -6,8 +6,8 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import boto3
@@ -45,7 +45,9 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
     }
     os.environ.update(installation.aws())
     with ExitStack() as stack:
-        cloud = LocalCloud(port=installation.cloud_port, network=installation.network, state=installation.home / "cloud")
+        cloud = LocalCloud(
+            port=installation.cloud_port, network=installation.network, state=installation.home / "cloud"
+        )
         database = Postgres(port=installation.database_port, home=installation.home / "postgres")
         with step("Starting the local cloud and PostgreSQL, building"), ThreadPoolExecutor() as pool:
             built = pool.submit(_build, installation, parameters)
@@ -55,7 +57,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         with step("Deploying template.yaml"):
             found = _deploy(installation, parameters)
         with step("Loading the weights and starting the models"):
-            urls = _models(installation, found)
+            urls = _models(found)
         with step("Waiting for the gateway"):
             outputs = _settle(installation, found, urls)
         yield outputs
@@ -84,9 +86,9 @@ def _exists(stack: str) -> bool:
                and not s["StackStatus"].startswith("DELETE") for s in stacks)  # fmt: skip
 
 
-def _models(installation: Installation, found: dict[str, str]) -> dict[str, str]:
+def _models(found: dict[str, str]) -> dict[str, str]:
     """Upload the weights, start the two local models as the stack a self-hosted model is; their addresses."""
-    weights = _publish_weights(installation, found["ModelBucket"])
+    weights = _publish_weights(found["ModelBucket"])
     cloudformation = boto3.client("cloudformation")
     if not _exists(_MODELS_STACK):
         values = {"VpcId": found["VpcId"], "SubnetIds": found["PrivateSubnetIds"], "ModelUri": weights}
@@ -103,8 +105,13 @@ def _models(installation: Installation, found: dict[str, str]) -> dict[str, str]
     return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
 
 
-def _publish_weights(installation: Installation, bucket: str) -> str:
-    command = [str(installation.home.parent / ".local/venv/models/bin/python"), "-m", "local.models.publish_weights", bucket]
+def _publish_weights(bucket: str) -> str:
+    command = [
+        str(ROOT / ".local/venv/models/bin/python"),
+        "-m",
+        "local.models.publish_weights",
+        bucket,
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise deploy.DeployError("the weights could not be published:\n" + done.stderr[-2000:])
@@ -113,10 +120,9 @@ def _publish_weights(installation: Installation, bucket: str) -> str:
 
 def _settle(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
     """Register the models, make the default repository and the tokens, wait until the gateway serves."""
-    add_model(EMBEDDING_MODEL, "embedding", {"model": f"openai/{EMBEDDING_MODEL}", "api_base": f"{urls['MinilmUrl']}/v1",
-                                             "api_key": "none"}, groups=[])  # fmt: skip
-    add_model(CHAT_MODEL, "textgen", {"model": f"openai/{CHAT_MODEL}", "api_base": f"{urls['QuoterUrl']}/v1",
-                                      "api_key": "none"}, groups=[])  # fmt: skip
+    for model, kind, url in ((EMBEDDING_MODEL, "embedding", "MinilmUrl"), (CHAT_MODEL, "textgen", "QuoterUrl")):
+        params = {"model": f"openai/{model}", "api_base": f"{urls[url]}/v1", "api_key": "none"}
+        add_model(model, kind, params, groups=[])
     _models_of_the_shell()
     collection = create_repository(Wanted(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
     outputs = Outputs(
@@ -162,7 +168,9 @@ def _models_of_the_shell() -> None:
         base = host if "://" in host else f"http://{host}"
         with urllib.request.urlopen(f"{base}/api/tags", timeout=5) as answer:  # noqa: S310
             for model in json.load(answer)["models"]:
-                add_model(model["name"], "textgen", {"model": f"ollama_chat/{model['name']}", "api_base": base}, groups=[])
+                add_model(
+                    model["name"], "textgen", {"model": f"ollama_chat/{model['name']}", "api_base": base}, groups=[]
+                )
 
 
 def _secret(name: str, value: str) -> str:

@@ -30,7 +30,9 @@ def document() -> str:
     """The merged document, as text that is the same for the same sources."""
     merge = OpenAPIMerge(title="lisa", version="2", description="LLM serving, chat and retrieval.")
     for app in _APPS:
-        merge.add_schema(app.get_openapi_schema(title="lisa", version="2").model_dump(by_alias=True, exclude_none=True, mode="json"))
+        merge.add_schema(
+            app.get_openapi_schema(title="lisa", version="2").model_dump(by_alias=True, exclude_none=True, mode="json")
+        )
     merged: dict[str, Any] = merge.get_openapi_schema()
     merged["components"] = merged.get("components", {})
     merged["components"].setdefault("schemas", {})["Error"] = _ERROR

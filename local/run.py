@@ -49,7 +49,7 @@ def main() -> int:
     return 0
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
@@ -71,7 +71,9 @@ def _show(answered: Answered) -> None:
 
 def _stay(installation: Installation, outputs: Outputs) -> None:
     console.print(f"  API     {outputs['apiUrl']}\n  Serve   {outputs['serveUrl']}/v1", markup=False, soft_wrap=True)
-    console.print(f"  AWS     {outputs['awsEndpointUrl']}\n  Tokens  in {installation.outputs}\n", markup=False, soft_wrap=True)
+    console.print(
+        f"  AWS     {outputs['awsEndpointUrl']}\n  Tokens  in {installation.outputs}\n", markup=False, soft_wrap=True
+    )
     console.print("Running until Ctrl-C.")
     while True:
         signal.pause()

@@ -34,9 +34,9 @@ def main() -> None:
 
 def _serve() -> None:
     """Imports happen here: the emulator reads its environment when it is imported."""
-    import ministack.app  # noqa: PLC0415
+    import ministack.app
 
-    from local.cloud.mends import apply_all  # noqa: PLC0415
+    from local.cloud.mends import apply_all
 
     apply_all()
     sys.argv = ["ministack"]

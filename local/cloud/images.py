@@ -31,7 +31,9 @@ IMAGES = {
         {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"},
     ),
     "local/minilm": Image((f"{_VENV}/models/bin/python", "-m", "local.models.minilm"), {"PYTHONPATH": str(ROOT)}),
-    "local/quoter": Image((f"{_VENV}/models/bin/python", "-m", "local.models.quoter"), {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}),
+    "local/quoter": Image(
+        (f"{_VENV}/models/bin/python", "-m", "local.models.quoter"), {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}
+    ),
 }  # fmt: skip
 
 

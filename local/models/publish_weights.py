@@ -38,7 +38,7 @@ def _published(bucket: str, s3: Any) -> bool:
 
 def _upload(bucket: str, scratch: Path, s3: Any) -> None:
     """The model goes last: its presence says that everything is there."""
-    from local.models.onnx_encoder import build  # noqa: PLC0415 - two seconds of imports, once in a bucket's life
+    from local.models.onnx_encoder import build
 
     folder = _weights()
     model = scratch / "model.onnx"

@@ -41,12 +41,10 @@ class World:
 
     @property
     def indexer(self) -> Indexer:
-        return Indexer(
-            self.documents, self.objects, self.embedder, self.chunks, extract, split, clock=lambda: self.now
-        )
+        return Indexer(self.documents, self.objects, self.embedder, self.chunks, extract, split, clock=lambda: self.now)
 
 
-def change(  # noqa: PLR0913 - a test says only what it is about
+def change(
     sequencer: str | None = "01",
     *,
     location: Location = LETTER,

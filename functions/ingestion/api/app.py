@@ -4,10 +4,10 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from ingestion.api.documents import router as documents_router
 from ingestion.api.jobs import router as jobs_router
 from ingestion.api.uploads import router as uploads_router
-
 from lisa.adapters.rest import rest_api
 
 logger = Logger()

@@ -4,13 +4,12 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import ForbiddenError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel, Field
 
 from ingestion.api.reading import visible_document, visible_text
-from lisa.adapters.rest import bad_request, caller, not_found
+from lisa.adapters.rest import bad_request, caller, not_found, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, repositories
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.document import Document
@@ -19,22 +18,22 @@ from lisa.ingestion.views import accepted_view, document_view
 from lisa.policy.access import may_remove
 from lisa.repositories.visibility import visible_collection, visible_repository
 
-router = Router()
+router = rest_router()
 
 
 class Removal(BaseModel):
     """Which documents to remove."""
 
-    documentIds: list[str] = Field(min_length=1, max_length=100)  # noqa: N815
+    documentIds: list[str] = Field(min_length=1, max_length=100)
 
 
 @router.get("/repository/<repositoryId>/document")
 def list_documents(
-    repositoryId: str,  # noqa: N803
-    collectionId: str | None = None,  # noqa: N803
-    pageSize: Annotated[int, Query(ge=1, le=100)] = 10,  # noqa: N803
-    lastEvaluatedKeyPk: str | None = None,  # noqa: N803
-    lastEvaluatedKeyDocumentId: str | None = None,  # noqa: N803
+    repositoryId: str,
+    collectionId: str | None = None,
+    pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
+    lastEvaluatedKeyPk: str | None = None,
+    lastEvaluatedKeyDocumentId: str | None = None,
 ) -> dict[str, Any]:
     """Searchable documents of a collection, newest first."""
     collection = visible_collection(caller(router), repositories(), repositoryId, collectionId)
@@ -53,7 +52,7 @@ def list_documents(
 
 @router.delete("/repository/<repositoryId>/document")
 def remove_documents(
-    repositoryId: str,  # noqa: N803
+    repositoryId: str,
     body: Annotated[Removal, Body()],
 ) -> dict[str, Any]:
     """Hide documents at once and remove them after; one job each."""
@@ -70,21 +69,21 @@ def remove_documents(
 
 
 @router.get("/repository/<repositoryId>/<documentId>")
-def get_document(repositoryId: str, documentId: str) -> dict[str, Any]:  # noqa: N803
+def get_document(repositoryId: str, documentId: str) -> dict[str, Any]:
     """One document."""
     return document_view(visible_document(caller(router), repositoryId, documentId))
 
 
 @router.get("/repository/<repositoryId>/<documentId>/download")
-def download(repositoryId: str, documentId: str) -> str:  # noqa: N803
+def download(repositoryId: str, documentId: str) -> str:
     """A link to the file that works for five minutes."""
     return links().download(visible_document(caller(router), repositoryId, documentId).location)
 
 
 @router.get("/repository/<repositoryId>/<documentId>/text")
 def read_text(
-    repositoryId: str,  # noqa: N803
-    documentId: str,  # noqa: N803
+    repositoryId: str,
+    documentId: str,
     start: Annotated[int, Query(ge=0)] = 0,
     end: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response[str]:

@@ -3,25 +3,24 @@
 import json
 from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from lisa.adapters.rest import bad_request, caller, not_found
+from lisa.adapters.rest import bad_request, caller, not_found, rest_router
 from lisa.adapters.wiring import clock, documents, repositories
 from lisa.ingestion.views import job_view
 from lisa.policy.access import may_administer
 from lisa.repositories.visibility import visible_repository
 
-router = Router()
+router = rest_router()
 _HOUR = 3_600_000
 
 
 @router.get("/repository/<repositoryId>/jobs")
 def list_jobs(
-    repositoryId: str,  # noqa: N803
-    timeLimit: Annotated[int, Query(ge=1, le=720)] = 720,  # noqa: N803
-    pageSize: Annotated[int, Query(ge=1, le=100)] = 10,  # noqa: N803
-    lastEvaluatedKey: str | None = None,  # noqa: N803
+    repositoryId: str,
+    timeLimit: Annotated[int, Query(ge=1, le=720)] = 720,
+    pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
+    lastEvaluatedKey: str | None = None,
 ) -> dict[str, Any]:
     """The newest job of each document changed in the last `timeLimit` hours; one's own unless an administrator's."""
     subject = caller(router)

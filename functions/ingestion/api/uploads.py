@@ -1,15 +1,13 @@
 """Uploading files and asking for them to be ingested."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
-from typing_extensions import Annotated
 
 from lisa.adapters.destinations import destination
-from lisa.adapters.rest import bad_request, caller, not_found
+from lisa.adapters.rest import bad_request, caller, not_found, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, repositories, uploads_bucket
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.changes import Change
@@ -18,21 +16,21 @@ from lisa.ingestion.uploads import Refused, readable_key, upload_key
 from lisa.ingestion.views import accepted_view
 from lisa.repositories.visibility import visible_collection
 
-router = Router()
+router = rest_router()
 
 
 class EmbeddingModel(BaseModel):
     """Older clients name the model; the collection wins."""
 
-    modelName: str | None = None  # noqa: N815
+    modelName: str | None = None
 
 
 class BulkRequest(BaseModel):
     """Files to ingest: full keys, or bare names under the caller's own prefix."""
 
     keys: list[str] = Field(min_length=1, max_length=100)
-    collectionId: str | None = None  # noqa: N815
-    embeddingModel: EmbeddingModel | None = None  # noqa: N815
+    collectionId: str | None = None
+    embeddingModel: EmbeddingModel | None = None
 
 
 @router.post("/repository/presigned-url")
@@ -45,7 +43,7 @@ def presign_upload() -> dict[str, Any]:
 
 
 @router.post("/repository/<repositoryId>/bulk")
-def ingest(repositoryId: str, body: Annotated[BulkRequest, Body()]) -> dict[str, Any]:  # noqa: N803
+def ingest(repositoryId: str, body: Annotated[BulkRequest, Body()]) -> dict[str, Any]:
     """Ask for uploaded files to be ingested; one job each."""
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)

@@ -23,7 +23,7 @@ def list_repositories() -> list[dict[str, Any]]:
 
 
 @app.get("/repository/<repositoryId>")
-def get_repository(repositoryId: str) -> dict[str, Any]:  # noqa: N803 - the name in the path
+def get_repository(repositoryId: str) -> dict[str, Any]:
     """One repository's configuration."""
     repository = repositories().get(repositoryId)
     if repository is None or not may_use(caller(app), repository.allowed_groups):

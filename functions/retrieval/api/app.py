@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.rest import caller, not_found, rest_api
-from lisa.repositories.visibility import visible_collection
 from lisa.adapters.wiring import database, repositories, search
+from lisa.repositories.visibility import visible_collection
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.views import passage_view
 
@@ -17,12 +17,12 @@ app = rest_api()
 
 
 @app.get("/repository/<repositoryId>/similaritySearch")
-def similarity_search(  # noqa: PLR0913 - the contract's query parameters
-    repositoryId: str,  # noqa: N803
+def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query parameters
+    repositoryId: str,
     query: Annotated[str, Query(min_length=1, max_length=8_000)],
-    topK: Annotated[int, Query(ge=1, le=100)] = 3,  # noqa: N803
-    collectionId: str | None = None,  # noqa: N803
-    modelName: str | None = None,  # noqa: N803
+    topK: Annotated[int, Query(ge=1, le=100)] = 3,
+    collectionId: str | None = None,
+    modelName: str | None = None,
     score: bool = False,
 ) -> dict[str, Any]:
     """Search one collection; `collectionId` wins over `modelName`, and neither means the default collection."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from ministack.core import iam_actions
 
 from local.cloud.seams import seam
@@ -23,5 +22,3 @@ def apply() -> None:
         return _BATCHES.get(action, action) if action else action
 
     iam_actions.extract_iam_action = extract
-
-

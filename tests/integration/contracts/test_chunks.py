@@ -116,7 +116,9 @@ def test_first_documents_written_at_once_make_one_table(postgres: object, destin
         address = Address("127.0.0.1", postgres.port, "lisa", "lisa", "disable")  # type: ignore[attr-defined]
         try:
             with Database(address, lambda: "unused") as own:
-                PgvectorChunks(own).write(document(destination, key=f"{number}.txt"), "v1", [chunk(str(number))], [NORTH])
+                PgvectorChunks(own).write(
+                    document(destination, key=f"{number}.txt"), "v1", [chunk(str(number))], [NORTH]
+                )
         except BaseException as problem:  # noqa: BLE001 - reported below
             problems.append(problem)
 

@@ -21,11 +21,17 @@ from tests.support.ingestion import World, change
 from tests.support.tables import create_table
 
 HANDBOOK = Repository(
-    repository_id="handbook", name="Handbook", embedding_model="minilm", default_collection_id="c1", created_by="me", created_at=1,
-    allowed_groups=("law",), metadata={"tags": ["a"]},
+    repository_id="handbook", name="Handbook", embedding_model="minilm", default_collection_id="c1",
+    created_by="me", created_at=1, allowed_groups=("law",), metadata={"tags": ["a"]},
 )  # fmt: skip
 DEFAULT = Collection(
-    collection_id="c1", repository_id="handbook", name="minilm", embedding_model="minilm", default=True, created_by="me", created_at=1
+    collection_id="c1",
+    repository_id="handbook",
+    name="minilm",
+    embedding_model="minilm",
+    default=True,
+    created_by="me",
+    created_at=1,
 )
 INBOX = Pipeline(pipeline_id="p1", repository_id="handbook", bucket="inbox", prefix="in/")
 
@@ -70,7 +76,9 @@ def test_what_is_not_there_is_none(repositories: Repositories) -> None:
 
 
 def test_a_token_is_found_by_its_fingerprint_alone(tokens: Tokens) -> None:
-    token = ApiToken(token_uuid="u", username="ada", name="n", groups=("law",), created_at=1, expires_at=2, created_by="ada")
+    token = ApiToken(
+        token_uuid="u", username="ada", name="n", groups=("law",), created_at=1, expires_at=2, created_by="ada"
+    )
     tokens.save("fingerprint", token)
 
     assert (tokens.find("fingerprint"), tokens.find("another")) == (token, None)

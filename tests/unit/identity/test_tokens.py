@@ -17,7 +17,13 @@ NOW = 1_700_000_000
 def stored(**about: object) -> MemoryTokens:
     tokens = MemoryTokens()
     kept = ApiToken(
-        token_uuid="u", username="ada", name="n", groups=("admin",), created_at=NOW, expires_at=NOW + 1, created_by="ada"
+        token_uuid="u",
+        username="ada",
+        name="n",
+        groups=("admin",),
+        created_at=NOW,
+        expires_at=NOW + 1,
+        created_by="ada",
     )
     tokens.save(fingerprint(TOKEN, KEY), kept.model_copy(update=about))
     return tokens

@@ -5,14 +5,28 @@ import pytest
 from lisa.repositories.repository import Collection, find_collection, invalid_id
 
 DEFAULT = Collection(
-    collection_id="1", repository_id="r", name="minilm", embedding_model="minilm", default=True, created_by="me", created_at=1
+    collection_id="1",
+    repository_id="r",
+    name="minilm",
+    embedding_model="minilm",
+    default=True,
+    created_by="me",
+    created_at=1,
 )
 LETTERS = DEFAULT.model_copy(update={"collection_id": "2", "name": "letters", "default": False})
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
-    [("2", LETTERS), ("letters", LETTERS), ("minilm", DEFAULT), ("default", DEFAULT), (None, DEFAULT), ("", DEFAULT), ("x", None)],
+    [
+        ("2", LETTERS),
+        ("letters", LETTERS),
+        ("minilm", DEFAULT),
+        ("default", DEFAULT),
+        (None, DEFAULT),
+        ("", DEFAULT),
+        ("x", None),
+    ],
 )
 def test_a_collection_is_found_by_id_name_or_alias(wanted: str | None, found: Collection | None) -> None:
     assert find_collection(wanted, [LETTERS, DEFAULT]) == found

@@ -8,7 +8,6 @@ Both indexes hold keys only: what is shown is read from the table itself.
 from collections.abc import Sequence
 from typing import Any
 
-
 from lisa.adapters.dynamodb import Item, Table, from_item, to_item
 from lisa.ingestion.changes import Change
 from lisa.ingestion.document import Document, Intent, Status
@@ -92,9 +91,7 @@ class DynamoDBDocuments:
         condition = "repository_id = :repository AND requested_at >= :since"
         return self._page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
 
-    def _page(
-        self, condition: str, values: Item, index: str, limit: int, cursor: dict[str, str] | None
-    ) -> Page:
+    def _page(self, condition: str, values: Item, index: str, limit: int, cursor: dict[str, str] | None) -> Page:
         options: dict[str, Any] = {"IndexName": index, "Limit": limit, "ScanIndexForward": False}
         if cursor:
             options["ExclusiveStartKey"] = to_item(_from_cursor(cursor))

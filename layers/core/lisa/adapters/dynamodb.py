@@ -42,9 +42,10 @@ class Table:
         for start in range(0, len(keys), _BATCH):
             wanted: list[Any] = [to_item(key) for key in keys[start : start + _BATCH]]
             while wanted:
-                answer = self.client.batch_get_item(RequestItems={self.name: {"Keys": wanted, "ConsistentRead": True}})
+                request: Any = {self.name: {"Keys": wanted, "ConsistentRead": True}}
+                answer: Any = self.client.batch_get_item(RequestItems=request)
                 found += [from_item(item) for item in answer["Responses"].get(self.name, [])]
-                wanted = list(answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", []))
+                wanted = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
         return found
 
     def put(self, values: Mapping[str, Any]) -> None:

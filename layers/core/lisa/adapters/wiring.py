@@ -1,4 +1,4 @@
-"""The composition root: cached factories without arguments. Importing it has no effects; names come from the environment."""
+"""The composition root: cached factories. Importing it has no effects; names come from the environment."""
 
 import os
 import time

@@ -14,11 +14,12 @@ Extract = Callable[..., DocumentText | Unreadable]
 Split = Callable[[DocumentText, ChunkingStrategy], Sequence[Chunk]]
 
 MAX_CHUNKS = 5_000
+_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
 class Indexer:
-    """Brings one document to rest. Every effect is idempotent, so that dying anywhere and running twice are harmless."""
+    """Brings one document to rest. Every effect is idempotent: dying anywhere and running twice are harmless."""
 
     documents: Documents
     objects: Objects
@@ -27,7 +28,7 @@ class Indexer:
     extract: Extract
     split: Split
     clock: Callable[[], int]  # epoch milliseconds
-    limits: Limits = Limits()
+    limits: Limits = _LIMITS
     max_chunks: int = MAX_CHUNKS
 
     def index(self, document_id: str) -> Document | None:
@@ -65,9 +66,7 @@ class Indexer:
         return self._make_searchable(document, found)
 
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
-        facts = Settlement(
-            Status.FAILED, size=len(found.content), sha256=hashlib.sha256(found.content).hexdigest()
-        )
+        facts = Settlement(Status.FAILED, size=len(found.content), sha256=hashlib.sha256(found.content).hexdigest())
         text = self.extract(found.content, name=document.location.name, limits=self.limits)
         if isinstance(text, Unreadable):
             return replace(facts, cause=text.cause)

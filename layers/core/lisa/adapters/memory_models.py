@@ -1,0 +1,30 @@
+"""The in-memory twin of the models table, held to the same contract tests."""
+
+from lisa.models.ports import Published
+from lisa.models.served import ServedModel
+
+
+class MemoryModels:
+    """Published models in a dictionary."""
+
+    def __init__(self) -> None:
+        self._models: dict[str, ServedModel] = {}
+        self._version = 0
+
+    def version(self) -> int:
+        """See the port."""
+        return self._version
+
+    def read(self) -> Published | None:
+        """See the port. Never changes while it is read."""
+        return Published(self._version, tuple(self._models.values()))
+
+    def publish(self, model: ServedModel) -> None:
+        """See the port."""
+        self._models[model.model_id] = model
+        self._version += 1
+
+    def withdraw(self, model_id: str) -> None:
+        """See the port."""
+        self._models.pop(model_id, None)
+        self._version += 1

@@ -1,0 +1,74 @@
+"""The published models: one suite for the twin and for DynamoDB."""
+
+import boto3
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.memory_models import MemoryModels
+from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.models.ports import PublishedModels
+from lisa.models.served import ServedModel
+from tests.support.tables import create_table
+
+MODEL = ServedModel(
+    model_id="m",
+    model_type="embedding",
+    litellm_params={"model": "openai/m", "temperature": 0.5, "rpm": 3, "nested": {"stop": ["a"]}},
+    allowed_groups=("staff",),
+    context_window=512,
+)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def models(request: pytest.FixtureRequest) -> PublishedModels:
+    if request.param == "memory":
+        return MemoryModels()
+    request.getfixturevalue("aws")
+    return DynamoDBModels(Table(boto3.client("dynamodb"), create_table("ModelsTable")))
+
+
+def test_an_empty_list_has_version_0(models: PublishedModels) -> None:
+    published = models.read()
+
+    assert published is not None
+    assert (published.version, published.models) == (0, ())
+
+
+def test_what_was_published_is_read_back_unchanged(models: PublishedModels) -> None:
+    models.publish(MODEL)
+
+    published = models.read()
+    assert published is not None
+    assert published.models == (MODEL,)
+
+
+def test_every_change_raises_the_version(models: PublishedModels) -> None:
+    models.publish(MODEL)
+    first = models.version()
+    models.publish(MODEL.model_copy(update={"context_window": 1}))
+    second = models.version()
+    models.withdraw("m")
+
+    assert first < second < models.version()
+
+
+def test_a_withdrawn_model_is_gone_and_withdrawing_it_again_is_no_error(models: PublishedModels) -> None:
+    models.publish(MODEL)
+    models.withdraw("m")
+    models.withdraw("m")
+
+    published = models.read()
+    assert published is not None
+    assert published.models == ()
+
+
+def test_a_model_not_in_service_or_unreadable_keeps_no_other_away(aws: None) -> None:
+    table = Table(boto3.client("dynamodb"), create_table("ModelsTable"))
+    table.put({"model_id": "starting", "status": "Creating", "litellm_params": {}})
+    table.put({"model_id": "odd", "status": "InService", "model_type": "teapot", "litellm_params": {}})
+    models = DynamoDBModels(table)
+    models.publish(MODEL)
+
+    published = models.read()
+    assert published is not None
+    assert published.models == (MODEL,)

@@ -1,0 +1,129 @@
+"""Credentials of our own functions: whoever sends one chooses every byte of it."""
+
+import base64
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+
+from lisa.identity.system import PREFIX, Question, parse, role_names, subject
+
+NOW = 1_767_225_600  # 2026-01-01T00:00:00Z
+HONEST = {
+    "Action": "GetCallerIdentity",
+    "Version": "2011-06-15",
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": "ASIAEXAMPLE/20260101/us-east-1/sts/aws4_request",
+    "X-Amz-Date": "20260101T000000Z",
+    "X-Amz-Expires": "300",
+    "X-Amz-SignedHeaders": "host;x-lisa-audience",
+    "X-Amz-Signature": "0" * 64,
+    "X-Amz-Security-Token": "abc/+=def",
+}
+
+
+def wrapped(query: str) -> str:
+    return PREFIX + base64.urlsafe_b64encode(query.encode()).decode().rstrip("=")
+
+
+def read(credential: str, now: int = NOW) -> Question | None:
+    return parse(credential, region="us-east-1", now=now)
+
+
+def test_an_honest_credential_becomes_the_question_it_was() -> None:
+    question = read(wrapped(urlencode(HONEST)))
+
+    assert question is not None
+    assert dict(parse_qsl(question.query())) == HONEST
+    assert question.expires_at == NOW + 300
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Action", "AssumeRole"),
+        ("Action", "GetCallerIdentity&Action=AssumeRole"),
+        ("Action", "GetCallerIdentity\n"),
+        ("Version", "2011-06-14"),
+        ("X-Amz-Algorithm", "AWS4-ECDSA-P256-SHA256"),
+        ("X-Amz-Credential", "ASIAEXAMPLE/20260101/eu-west-1/sts/aws4_request"),
+        ("X-Amz-Credential", "ASIAEXAMPLE/20260101/us-east-1/s3/aws4_request"),
+        ("X-Amz-Date", "20260231T000000Z"),
+        ("X-Amz-Date", "٢٠٢٦٠١٠١T000000Z"),
+        ("X-Amz-Expires", "901"),
+        ("X-Amz-Expires", "0"),
+        ("X-Amz-Expires", "604800"),
+        ("X-Amz-SignedHeaders", "host"),
+        ("X-Amz-SignedHeaders", "host;x-other;x-lisa-audience"),
+        ("X-Amz-Signature", "Z" * 64),
+        ("X-Amz-Security-Token", "a b"),
+    ],
+)
+def test_a_credential_that_asks_anything_else_is_none(name: str, value: str) -> None:
+    assert read(wrapped(urlencode({**HONEST, name: value}))) is None
+
+
+@pytest.mark.parametrize("missing", sorted(HONEST.keys() - {"X-Amz-Security-Token"}))
+def test_a_credential_without_an_expected_parameter_is_none(missing: str) -> None:
+    assert read(wrapped(urlencode({name: value for name, value in HONEST.items() if name != missing}))) is None
+
+
+@pytest.mark.parametrize(
+    "twist",
+    [
+        lambda query: query + "&Action=GetCallerIdentity",
+        lambda query: query + "&Host=evil.example",
+        lambda query: query + "&",
+        lambda query: query.replace("&", ";"),
+        lambda query: "https://evil.example/?" + query,
+        lambda query: query + "#fragment",
+        lambda query: query.replace("Action=", "%41ction="),
+        lambda query: query + "x" * 9_000,
+    ],
+)
+def test_a_bent_query_is_none(twist: Callable[[str], str]) -> None:
+    assert read(wrapped(twist(urlencode(HONEST)))) is None
+
+
+@pytest.mark.parametrize("credential", ["", PREFIX, PREFIX + "%%%", PREFIX + "YQ==", PREFIX + "_w", "lisa_abc", "é"])
+def test_what_is_no_credential_at_all_is_none(credential: str) -> None:
+    assert read(credential) is None
+
+
+@pytest.mark.parametrize(("seconds", "living"), [(-301, False), (-299, True), (299, True), (300, False)])
+def test_a_credential_lives_from_its_date_for_its_time(seconds: int, living: bool) -> None:
+    assert (read(wrapped(urlencode(HONEST)), NOW + seconds) is not None) == living
+
+
+ANSWER = "<r><Arn>arn:aws:sts::000000000000:assumed-role/Indexer/session</Arn></r>"
+
+
+def test_the_role_in_the_answer_is_the_caller() -> None:
+    caller = subject(ANSWER, account="000000000000", roles=frozenset({"Indexer"}))
+
+    assert caller is not None
+    assert (caller.user, caller.kind, caller.is_admin) == ("system:Indexer", "system", False)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ANSWER.replace("000000000000", "111122223333"),
+        ANSWER.replace("Indexer", "Stranger"),
+        ANSWER.replace("assumed-role", "federated-user"),
+        ANSWER.replace("sts::000000000000:assumed-role/Indexer/session", "iam::000000000000:user/Indexer"),
+        ANSWER.replace("Indexer/session", "Stranger/Indexer"),
+        ANSWER + ANSWER,
+        "",
+    ],
+)
+def test_any_other_answer_is_nobody(answer: str) -> None:
+    assert subject(answer, account="000000000000", roles=frozenset({"Indexer"})) is None
+
+
+def test_roles_are_named_plainly_or_by_arn_of_the_own_account() -> None:
+    listed = "Indexer, arn:aws:iam::000000000000:role/path/Search,"
+
+    assert role_names(listed, "000000000000") == {"Indexer", "Search"}
+    with pytest.raises(ValueError, match="no role of account"):
+        role_names("arn:aws:iam::111122223333:role/Search", "000000000000")

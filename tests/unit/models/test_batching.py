@@ -1,0 +1,75 @@
+"""Texts of concurrent requests in common batches."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local.models.minilm.batching import Batcher, Overloaded, batches
+
+
+@given(st.lists(st.integers(1, 256), max_size=80))
+def test_every_text_is_in_exactly_one_batch_and_no_batch_exceeds_its_budget(lengths: list[int]) -> None:
+    made = list(batches(lengths, 1_024))
+
+    assert sorted(position for batch in made for position in batch) == list(range(len(lengths)))
+    assert all(len(batch) * max(lengths[p] for p in batch) <= 1_024 for batch in made)
+
+
+def test_a_text_longer_than_the_budget_still_goes_alone() -> None:
+    assert list(batches([5_000, 2], 1_024)) == [[1], [0]]
+
+
+class Model:
+    """Answers each text with its first token; remembers the batches."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+
+    def embed(self, batch: Sequence[list[int]]) -> list[list[float]]:
+        self.batches.append([len(tokens) for tokens in batch])
+        if any(tokens[0] == 666 for tokens in batch):
+            raise RuntimeError("the model broke")
+        return [[float(tokens[0])] for tokens in batch]
+
+
+async def _asked(model: Model, *requests: list[list[int]]) -> list[list[list[float]] | BaseException]:
+    batcher = Batcher(model.embed)
+    waiting = [asyncio.create_task(batcher.vectors(request)) for request in requests]
+    await asyncio.sleep(0)
+    worker = asyncio.create_task(batcher.run())
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker
+    return answers
+
+
+def test_each_request_gets_its_own_vectors_in_its_own_order() -> None:
+    model = Model()
+
+    answers = asyncio.run(_asked(model, [[1] * 9, [2]], [[3] * 4, [4] * 7]))
+
+    assert answers == [[[1.0], [2.0]], [[3.0], [4.0]]]
+    assert model.batches == [[1, 4, 7, 9]]
+
+
+def test_a_failure_reaches_those_who_wait_and_nobody_after_them() -> None:
+    model = Model()
+
+    [failed] = asyncio.run(_asked(model, [[666]]))
+    [fine] = asyncio.run(_asked(model, [[5]]))
+
+    assert isinstance(failed, RuntimeError)
+    assert fine == [[5.0]]
+
+
+def test_a_full_queue_refuses_instead_of_growing() -> None:
+    async def flood() -> None:
+        await Batcher(Model().embed).vectors([[1]] * 8_193)
+
+    with pytest.raises(Overloaded):
+        asyncio.run(flood())

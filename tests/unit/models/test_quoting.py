@@ -1,0 +1,47 @@
+"""The quoter says what its context says, or that it cannot."""
+
+import pytest
+
+from lisa.retrieval.prompt import Quotable
+from local.models.quoter.quoting import NO_CONTEXT, NOTHING, answer
+
+TEXT = "# How long are samples kept?\n\nSamples from the river are kept\nfor ninety days. Lunch is at noon!\n- The lab opens at 8."
+CONTEXT = {
+    1: Quotable("a.pdf", TEXT, 0, len(TEXT), 3),
+    2: Quotable("b.md", "Rivers flow. Files are indexed in seconds.", 0, 42),
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("How long are samples kept?", "“Samples from the river are kept\nfor ninety days.” [1]"),
+        ("When does the lab open?", "“The lab opens at 8.” [1]"),
+        ("How fast is a file indexed?", "“Files are indexed in seconds.” [2]"),
+    ],
+)
+def test_the_closest_sentence_is_quoted_with_its_mark(question: str, quoted: str) -> None:
+    assert answer(question, CONTEXT) == quoted
+
+
+@pytest.mark.parametrize("question", ["Who is the king of France?", "", "???", "the of and"])
+def test_a_question_the_context_does_not_answer_gets_no_quote(question: str) -> None:
+    assert answer(question, CONTEXT) == NOTHING
+
+
+def test_without_context_it_says_so() -> None:
+    assert answer("How long are samples kept?", {}) == NO_CONTEXT
+
+
+def test_every_quote_is_an_exact_part_of_its_passage() -> None:
+    said = answer("When are samples and files indexed, and when is lunch at noon?", CONTEXT)
+
+    quotes = [part.partition("” [") for part in said.split("“")[1:]]
+    assert quotes
+    assert all(quote in CONTEXT[int(mark.strip(" ]"))].text for quote, _, mark in quotes)
+
+
+def test_a_sentence_in_two_overlapping_passages_is_quoted_once() -> None:
+    twice = {1: CONTEXT[1], 2: CONTEXT[1]}
+
+    assert answer("How long are samples kept?", twice).count("ninety") == 1

@@ -1,0 +1,35 @@
+"""What an embedding request may hold."""
+
+from typing import Any
+
+import pytest
+
+from local.models.minilm.wire import BadRequest, inputs, openai_answer, tokens
+
+
+def test_a_text_a_list_of_texts_and_token_ids_are_inputs() -> None:
+    assert inputs("a") == ["a"]
+    assert inputs(["a", "b"]) == ["a", "b"]
+    assert inputs([1, 2]) == [[1, 2]]
+    assert inputs([[1], [2, 3]]) == [[1], [2, 3]]
+
+
+@pytest.mark.parametrize("value", [None, [], {}, [None], [True], [1.5], ["a"] * 2_049, [[]]])
+def test_anything_else_is_refused(value: Any) -> None:
+    with pytest.raises(BadRequest):
+        inputs(value)
+
+
+def test_token_ids_outside_the_vocabulary_are_refused() -> None:
+    with pytest.raises(BadRequest):
+        tokens([[9]], lambda _: [], lambda ids: max(ids) < 5)
+
+
+def test_texts_and_token_ids_keep_their_places() -> None:
+    assert tokens(["a", [7], "b"], lambda texts: [[ord(t)] for t in texts], lambda _: True) == [[97], [7], [98]]
+
+
+def test_base64_is_little_endian_float32() -> None:
+    answer = openai_answer([[1.0, -2.0]], {"encoding_format": "base64"}, 3, "m")
+
+    assert answer["data"][0]["embedding"] == "AACAPwAAAMA="
