@@ -1,0 +1,121 @@
+"""`make run` as a process of the tests' own: own folder, ports and addresses, beside any other on this machine."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import psutil
+from botocore.config import Config
+
+from local.cloud.settings import INSTANCE_MARK
+from local.cloud.spawner import popen
+from local.settings import ROOT, Installation
+from local.waiting import until
+
+_READY = "Running until Ctrl-C."
+
+
+@dataclass
+class Launched:
+    """An installation as its processes: started, ended or killed, and everything that runs for it."""
+
+    settings: Installation
+    _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
+
+    def start(self, *, within: float = 180.0) -> None:
+        """Run it and return when it has answered its first question."""
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        log = self.settings.home / "run.log"
+        with log.open("wb") as output:
+            self._process = popen(
+                [sys.executable, "-m", "local.run"],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        until(lambda: _READY in log.read_text() or not self.alive, "make run is ready", seconds=within)
+        assert self.alive, log.read_text()
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(60)
+            self._process = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process of `make run` runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self, *, alone: bool) -> None:
+        """`kill -9` of `make run`, alone or with every process it has started."""
+        assert self._process is not None
+        victims = [psutil.Process(self._process.pid)] if alone else self.processes()
+        for victim in victims:
+            with suppress(psutil.NoSuchProcess):
+                victim.kill()
+        self._process.wait()
+        self._process = None
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything that runs for this installation: it, its cloud, its database, their children."""
+        found = [process for process in psutil.process_iter() if _is_of(process, str(self.settings.home))]
+        return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+
+    def workers(self, function: str) -> list[psutil.Process]:
+        """The processes in which the cloud runs this function of the template."""
+        return [process for process in self.processes() if function in _function_of(process)]
+
+    def aws(self, service: str) -> Any:
+        """A client of its cloud."""
+        once = Config(retries={"total_max_attempts": 2}, read_timeout=60, s3={"addressing_style": "path"})
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        where = {"endpoint_url": self.settings.endpoint, "region_name": "us-east-1"}
+        return boto3.client(service, config=once, **where, **keys)  # type: ignore[call-overload]
+
+    def lisa(self, *arguments: str) -> dict[str, Any]:
+        """What the command line answers."""
+        command = [sys.executable, "-m", "lisa.cli.main", "--stack", self.settings.stack, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def _environment(self) -> dict[str, str]:
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "OPENAI_", "OLLAMA_"))
+        }
+        own = {
+            "LISA_HOME": str(self.settings.home),
+            "LISA_CLOUD_PORT": str(self.settings.cloud_port),
+            "LISA_DATABASE_PORT": str(self.settings.database_port),
+            "LOCAL_NETWORK": self.settings.network,
+            "PYTHONPATH": "layers/core:functions:.",
+            "PYTHONUNBUFFERED": "1",
+        }
+        return kept | own | self.settings.aws()
+
+
+def _is_of(process: psutil.Process, home: str) -> bool:
+    try:
+        environment, command = process.environ(), process.cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+    marks = (environment.get("LISA_HOME"), environment.get(INSTANCE_MARK))
+    return home in marks or f"{home}/cloud" in marks or any(home in word for word in command)
+
+
+def _function_of(process: psutil.Process) -> str:
+    try:
+        return process.environ().get("AWS_LAMBDA_FUNCTION_NAME", "")
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return ""
