@@ -58,10 +58,9 @@ def references(value: Any, known: set[str]) -> Iterator[str]:
 
 
 def _of_sub(value: Any, known: set[str]) -> Iterator[str]:
-    text = value if isinstance(value, str) else value[0]
-    yield from (name for name in known if f"${{{name}}}" in text or f"${{{name}." in text)
-    if isinstance(value, list):
-        yield from references(value[1], known)
+    text, own = (value, {}) if isinstance(value, str) else value
+    yield from (name for name in known - set(own) if f"${{{name}}}" in text or f"${{{name}." in text)
+    yield from references(own, known)
 
 
 def dependencies(template: dict[str, Any]) -> dict[str, set[str]]:

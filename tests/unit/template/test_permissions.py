@@ -1,0 +1,88 @@
+"""What the local cloud does not enforce: roles of workflows, and policies of the queues that rules deliver to."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.tables import template
+
+ROOT = Path(__file__).resolve().parents[3]
+RESOURCES = template()["Resources"]
+#: Actions an optimised integration makes on the workflow's behalf.
+#: https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+_OPTIMISED = {
+    "arn:aws:states:::lambda:invoke": {"lambda:InvokeFunction"},
+    "arn:aws:states:::codebuild:startBuild.sync": {
+        "codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds",
+        "events:PutTargets", "events:PutRule", "events:DescribeRule",
+    },
+}  # fmt: skip
+_NAMESPACES = {"cloudwatchlogs": "logs", "sfn": "states", "eventbridge": "events"}
+WORKFLOWS = sorted(name for name, r in RESOURCES.items() if r["Type"] == "AWS::Serverless::StateMachine")
+
+
+def actions_of(resource: str) -> set[str]:
+    if resource in _OPTIMISED:
+        return _OPTIMISED[resource]
+    _, _, call = resource.partition(":aws-sdk:")
+    service, action = call.split(":")
+    return {f"{_NAMESPACES.get(service, service)}:{action[0].upper()}{action[1:].partition('.')[0]}"}
+
+
+def tasks(states: dict[str, Any]) -> set[str]:
+    """The resources of every task, also within maps and parallels."""
+    found = set()
+    for state in states.values():
+        found |= {state["Resource"]} if state["Type"] == "Task" else set()
+        for branch in [*state.get("Branches", []), *([state["ItemProcessor"]] if "ItemProcessor" in state else [])]:
+            found |= tasks(branch["States"])
+    return found
+
+
+def allowed(properties: dict[str, Any]) -> set[str]:
+    statements = [statement for policy in properties["Policies"] for statement in policy["Statement"]]
+    listed = [action for s in statements for action in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])]
+    return set(listed)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_may_do_what_its_states_do_and_nothing_else(name: str) -> None:
+    properties = RESOURCES[name]["Properties"]
+    definition = yaml.safe_load((ROOT / properties["DefinitionUri"]).read_text())
+
+    needed = set().union(*(actions_of(resource) for resource in tasks(definition["States"])))
+
+    assert allowed(properties) == needed
+
+
+def test_every_queue_a_rule_delivers_to_lets_exactly_that_rule_in() -> None:
+    grants = [r["Properties"] for r in RESOURCES.values() if r["Type"] == "AWS::SQS::QueuePolicy"]
+    for name, resource in RESOURCES.items():
+        if resource["Type"] != "AWS::Events::Rule":
+            continue
+        for target in resource["Properties"]["Targets"]:
+            for arn in (target["Arn"], target["DeadLetterConfig"]["Arn"]):
+                assert any(_lets_in(grant, arn, name) for grant in grants), (name, arn)
+
+
+def _lets_in(grant: dict[str, Any], queue: Any, rule: str) -> bool:
+    return any(
+        queue in statement["Resource"]
+        and statement["Principal"] == {"Service": "events.amazonaws.com"}
+        and statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+        for statement in grant["PolicyDocument"]["Statement"]
+    )
+
+
+def test_no_function_may_do_everything_to_anything() -> None:
+    for name, resource in RESOURCES.items():
+        for policy in resource.get("Properties", {}).get("Policies", []):
+            for statement in policy.get("Statement", []) if isinstance(policy, dict) else []:
+                assert "*" not in statement["Action"], name
+                assert not any(action.endswith(":*") for action in _listed(statement["Action"])), name
+
+
+def _listed(actions: str | list[str]) -> list[str]:
+    return [actions] if isinstance(actions, str) else actions
