@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import importlib
+import logging
 import os
 import secrets
 from collections.abc import AsyncIterator
@@ -72,6 +73,10 @@ def _load() -> Any:
     finally:
         gc.freeze()
         gc.enable()
+        for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router"):
+            logger = logging.getLogger(name)  # has a handler of its own; INFO would be a line per request
+            logger.setLevel(logging.WARNING)
+            logger.propagate = False
 
 
 def _deployment(model: ServedModel) -> Any:

@@ -64,7 +64,7 @@ def _weights(asked: Iterable[str], sentences: list[Sentence]) -> dict[str, float
 
 def _says_something(sentence: Sentence, asked: frozenset[str]) -> bool:
     """A question or a heading repeats the words asked for without answering."""
-    return not sentence.text.endswith("?") and not sentence.text.startswith("#") and len(sentence.words - asked) >= 2
+    return not sentence.text.endswith("?") and not sentence.text.startswith("#") and bool(sentence.words - asked)
 
 
 def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
@@ -90,4 +90,4 @@ def _stem(word: str) -> str:
     for ending in ("ings", "ing", "ied", "ies", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word.removesuffix(ending).removesuffix("e")
-    return word.removesuffix("e") if len(word) > 4 else word
+    return word.removesuffix("e") if len(word) > 3 else word

@@ -5,7 +5,10 @@ import pytest
 from lisa.retrieval.prompt import Quotable
 from local.models.quoter.quoting import NO_CONTEXT, NOTHING, answer
 
-TEXT = "# How long are samples kept?\n\nSamples from the river are kept\nfor ninety days. Lunch is at noon!\n- The lab opens at 8."
+TEXT = (
+    "# How long are samples kept?\n\nSamples from the river are kept\nfor ninety days. "
+    "Lunch is at noon!\n- The lab opens at 8."
+)
 CONTEXT = {
     1: Quotable("a.pdf", TEXT, 0, len(TEXT), 3),
     2: Quotable("b.md", "Rivers flow. Files are indexed in seconds.", 0, 42),

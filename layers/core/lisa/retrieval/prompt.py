@@ -37,7 +37,7 @@ def system_message(passages: Iterable[Quotable]) -> str:
 def passages(message: str) -> dict[int, Quotable]:
     """The numbered passages in a message of this format; empty for any other message."""
     headings = list(_HEADING.finditer(message))
-    ends = [match.start() for match in headings[1:]] + [len(message)]
+    ends = [*(match.start() for match in headings[1:]), len(message)]
     return {
         int(heading["number"]): Quotable(
             title=heading["title"],
@@ -46,7 +46,7 @@ def passages(message: str) -> dict[int, Quotable]:
             end=int(heading["end"]),
             page=int(heading["page"]) if heading["page"] else None,
         )
-        for heading, end in zip(headings, ends, strict=True)
+        for heading, end in zip(headings, ends, strict=False)
     }
 
 

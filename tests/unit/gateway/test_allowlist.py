@@ -1,0 +1,54 @@
+"""Which paths the door answers."""
+
+import pytest
+
+from gateway.allowlist import endpoint
+
+
+@pytest.mark.parametrize("prefix", ["/v1", "/v2/serve", "/v2/serve/v1"])
+@pytest.mark.parametrize("name", ["chat/completions", "embeddings", "messages", "messages/count_tokens", "rerank"])
+def test_every_prefix_leads_to_the_same_inner_path(prefix: str, name: str) -> None:
+    found = endpoint("POST", f"{prefix}/{name}")
+
+    assert found is not None
+    assert found.inner == f"/v1/{name}"
+
+
+@pytest.mark.parametrize("path", ["/v2/serve/anthropic/v1/messages", "/v1/messages/", "//v1//messages"])
+def test_anthropics_prefix_and_odd_slashes_are_understood(path: str) -> None:
+    found = endpoint("POST", path)
+
+    assert found is not None
+    assert found.name == "messages"
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/readiness", "/v1/health", "/v2/serve/health/liveliness"])
+def test_health_answers_at_the_root_too(path: str) -> None:
+    assert endpoint("GET", path) is not None
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/"),
+        ("GET", "/v1"),
+        ("GET", "/models"),
+        ("POST", "/chat/completions"),
+        ("POST", "/v1/key/generate"),
+        ("POST", "/v1/model/new"),
+        ("GET", "/v1/model/info/"[:-6]),
+        ("GET", "/docs"),
+        ("GET", "/openapi.json"),
+        ("GET", "/health/services"),
+        ("GET", "/v1/chat/completions"),
+        ("DELETE", "/v1/models"),
+        ("POST", "/v1/../key/generate"),
+        ("POST", "/v1/v1/embeddings"),
+        ("POST", "/V1/embeddings"),
+        ("POST", "/v2/serve/anthropic/v1/embeddings"),
+        ("POST", "/v1/chat/completions\n"),
+        ("POST", "/v1/chat\\completions"),
+    ],
+)
+def test_everything_else_is_not_there(method: str, path: str) -> None:
+    assert endpoint(method, path) is None

@@ -1,0 +1,109 @@
+"""From a credential to a caller, remembered for a while."""
+
+import asyncio
+import urllib.error
+from dataclasses import dataclass, field
+from email.message import Message
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from gateway.authentication import Callers, Functions, Remembered
+from lisa.errors import TransientError
+from lisa.identity.system import PREFIX, Question
+from lisa.policy.subject import Subject
+from tests.unit.identity.test_system import ANSWER, HONEST, NOW, wrapped
+
+ANN = Subject("ann")
+
+
+@dataclass
+class Store:
+    """Knows one token; counts how often it is asked."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
+        self.asked.append(credential)
+        return (ANN, now + 30) if credential == "good" else None
+
+
+@dataclass
+class Clock:
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def nobody(_credential: str, _now: int) -> tuple[Subject, float] | None:
+    raise AssertionError("not one of our functions")
+
+
+async def _both(callers: Callers, *credentials: str) -> list[Subject | None]:
+    return list(await asyncio.gather(*(callers(credential) for credential in credentials)))
+
+
+def test_a_known_caller_is_remembered_until_it_expires() -> None:
+    store, clock = Store(), Clock()
+    callers = Callers(store, nobody, clock)
+
+    assert asyncio.run(_both(callers, "good")) == [ANN]
+    clock.now = 29
+    assert asyncio.run(_both(callers, "good")) == [ANN]
+    assert store.asked == ["good"]
+    clock.now = 31
+    assert asyncio.run(_both(callers, "good")) == [ANN]
+    assert store.asked == ["good", "good"]
+
+
+def test_a_stranger_is_not_remembered_as_anyone() -> None:
+    assert asyncio.run(_both(Callers(Store(), nobody), "bad", "bad")) == [None, None]
+
+
+def test_a_store_that_is_away_is_no_refusal() -> None:
+    def away(_credential: str, _now: int) -> tuple[Subject, float] | None:
+        raise EndpointConnectionError(endpoint_url="x")
+
+    with pytest.raises(TransientError):
+        asyncio.run(_both(Callers(away, nobody), "good"))
+
+
+def test_memory_is_bounded_and_holds_no_credential() -> None:
+    remembered = Remembered()
+    for n in range(5_000):
+        remembered.put(f"secret-{n}", ANN, 1)
+
+    assert len(remembered.entries) == 4_096
+    assert "secret" not in repr(remembered.entries)
+    assert remembered.get("secret-4999", 0) == ANN
+
+
+def test_a_function_is_good_until_its_signature_expires() -> None:
+    functions = Functions(lambda _: ANSWER, "us-east-1", "000000000000", frozenset({"Indexer"}))
+
+    found = functions(wrapped("&".join(f"{n}={v}" for n, v in HONEST.items()).replace("/", "%2F")), NOW)
+
+    assert found is not None
+    assert (found[0].kind, found[1]) == ("system", NOW + 300)
+
+
+def test_sts_is_not_asked_about_what_is_malformed() -> None:
+    def never(_question: Question) -> str:
+        raise AssertionError("asked")
+
+    assert Functions(never, "us-east-1", "000000000000", frozenset())(PREFIX + "eA", NOW) is None
+
+
+@pytest.mark.parametrize(("status", "refused"), [(403, True), (400, True), (500, False), (503, False)])
+def test_stss_refusal_is_a_refusal_and_its_failure_is_not(status: int, refused: bool) -> None:
+    def failing(_question: Question) -> str:
+        raise urllib.error.HTTPError("u", status, "m", Message(), None)
+
+    functions = Functions(failing, "us-east-1", "000000000000", frozenset({"Indexer"}))
+    credential = wrapped("&".join(f"{n}={v}" for n, v in HONEST.items()).replace("/", "%2F"))
+    if refused:
+        assert functions(credential, NOW) is None
+    else:
+        with pytest.raises(OSError):
+            functions(credential, NOW)

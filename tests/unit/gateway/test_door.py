@@ -1,0 +1,182 @@
+"""The order of things at the door, with a fake in LiteLLM's place."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.door import Door
+from gateway.following import Routes
+from gateway.upstream import ADMISSION
+from lisa.errors import TransientError
+from lisa.models.routes import RouteChanges
+from lisa.models.served import ServedModel
+from lisa.policy.subject import Subject
+
+CALLERS = {
+    "ann": Subject("ann", frozenset({"staff"})),
+    "bob": Subject("bob"),
+    "root": Subject("root", is_admin=True),
+    "function": Subject("system:Indexer", kind="system"),
+}
+
+
+class Echo:
+    """Answers with what it was given."""
+
+    def __init__(self, status: int = 200, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> None:
+        self.ready = True
+        self.status, self.headers, self.body = status, dict(headers or {}), body
+        self.seen: list[dict[str, Any]] = []
+
+    def apply(self, changes: RouteChanges) -> None:
+        raise AssertionError(changes)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        message = await receive()
+        self.seen.append({**scope, "body": json.loads(message["body"])})
+        headers = {"content-type": "application/json", **self.headers}
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": raw})
+        await send({"type": "http.response.body", "body": self.body if self.body is not None else message["body"]})
+
+
+def door(upstream: Echo, *, known: bool = True) -> Door:
+    routes = Routes(version=1 if known else None)
+    base = {"api_base": "http://10.0.0.1:8080/v1"}
+    routes.add(ServedModel(model_id="open", litellm_params=base))
+    routes.add(ServedModel(model_id="closed", litellm_params=base, allowed_groups=("staff",)))
+
+    async def authenticate(credential: str) -> Subject | None:
+        if credential == "away":
+            raise TransientError("the store is away")
+        return CALLERS.get(credential)
+
+    return Door(authenticate, routes, upstream, max_body=1_000)
+
+
+def call(app: Door, method: str, path: str, caller: str | None = "ann", **request: Any) -> httpx.Response:
+    async def go() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
+            headers = {**request.pop("headers", {}), **({"x-api-key": caller} if caller else {})}
+            return await client.request(method, path, headers=headers, **request)
+
+    return asyncio.run(go())
+
+
+def chat(app: Door, model: str, caller: str | None = "ann", **more: Any) -> httpx.Response:
+    return call(app, "POST", "/v1/chat/completions", caller, json={"model": model, "messages": []}, **more)
+
+
+@pytest.mark.parametrize(
+    ("caller", "model", "status"),
+    [
+        ("ann", "open", 200),
+        ("ann", "closed", 200),
+        ("bob", "open", 200),
+        ("bob", "closed", 404),
+        ("root", "closed", 200),
+        ("ann", "none", 404),
+        ("function", "open", 403),
+        ("nobody", "open", 401),
+        (None, "open", 401),
+        ("away", "open", 503),
+    ],
+)
+def test_who_may_ask_which_model(caller: str | None, model: str, status: int) -> None:
+    upstream = Echo()
+
+    assert chat(door(upstream), model, caller).status_code == status
+    assert bool(upstream.seen) == (status == 200)
+
+
+def test_a_closed_model_and_a_missing_one_answer_alike() -> None:
+    closed, missing = chat(door(Echo()), "closed", "bob"), chat(door(Echo()), "absent", "bob")
+
+    assert closed.text.replace("closed", "absent") == missing.text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/v1/embeddings", 200), ("/v1/rerank", 200), ("/v1/responses", 403)])
+def test_a_function_embeds_and_reranks_whatever_the_groups(path: str, status: int) -> None:
+    answer = call(door(Echo()), "POST", path, "function", json={"model": "closed", "input": "x"})
+
+    assert answer.status_code == status
+
+
+def test_litellm_gets_neither_credentials_nor_headers_that_steer_it() -> None:
+    upstream = Echo()
+
+    chat(door(upstream), "open", headers={"x-litellm-timeout": "1", "cookie": "c", "accept": "a/b"}, params={"a": "b"})
+
+    [seen] = upstream.seen
+    assert {name for name, _ in seen["headers"]} == {
+        b"host",
+        b"accept",
+        b"content-type",
+        b"user-agent",
+        b"content-length",
+    }
+    assert seen["query_string"] == b""
+    assert (seen[ADMISSION].user, seen[ADMISSION].model) == ("ann", "open")
+
+
+def test_a_failure_behind_the_door_stays_behind_it() -> None:
+    answer = chat(
+        door(Echo(500, {"x-litellm-model-api-base": "http://10.0.0.1"}, b"Cannot reach 10.0.0.1:8080")), "open"
+    )
+
+    assert answer.status_code == 500
+    assert "10.0.0.1" not in answer.text + repr(answer.headers)
+    assert answer.json()["error"]["code"] == "model_error"
+
+
+def test_a_models_own_refusal_passes_without_its_address() -> None:
+    body = b'{"error": {"message": "too long, says http://10.0.0.1:8080/v1"}}'
+
+    answer = chat(door(Echo(400, body=body)), "open")
+
+    assert (answer.status_code, answer.json()) == (400, {"error": {"message": "too long, says [hidden]"}})
+
+
+def test_base64_is_made_here() -> None:
+    body = json.dumps({"data": [{"index": 0, "embedding": [1.0, -2.0]}]}).encode()
+
+    answer = call(door(Echo(body=body)), "POST", "/v1/embeddings", json={"model": "open", "encoding_format": "base64"})
+
+    assert answer.json()["data"][0]["embedding"] == "AACAPwAAAMA="
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"x" * 1_001, 413), (b"{", 400), (b"{}", 400), (b'{"model": ["open"]}', 400)]
+)
+def test_a_body_that_cannot_be_served_is_refused_with_its_reason(body: bytes, status: int) -> None:
+    answer = call(door(Echo()), "POST", "/v1/chat/completions", content=body)
+
+    assert answer.status_code == status
+    assert answer.json()["error"]["message"]
+
+
+def test_it_is_alive_before_it_is_ready() -> None:
+    starting = door(Echo(), known=False)
+
+    assert call(starting, "GET", "/health/liveliness", None).status_code == 200
+    assert call(starting, "GET", "/health", None).json() == {"status": "starting"}
+    assert call(starting, "GET", "/health/readiness", None).status_code == 503
+    assert chat(starting, "open").headers["retry-after"] == "5"
+    assert call(door(Echo()), "GET", "/health/readiness", None).json() == {"status": "healthy"}
+
+
+def test_information_about_models_names_no_address() -> None:
+    shown = call(door(Echo()), "GET", "/v2/serve/model/info", "bob")
+
+    assert [item["model_name"] for item in shown.json()["data"]] == ["open"]
+    assert "10.0.0.1" not in shown.text
+
+
+def test_a_401_has_the_shape_older_clients_parse() -> None:
+    error = call(door(Echo()), "GET", "/v1/models", None).json()["error"]
+
+    assert (error["type"], error["code"]) == ("invalid_request_error", "invalid_api_key")

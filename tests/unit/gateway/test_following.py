@@ -1,0 +1,110 @@
+"""Following the published models."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gateway.following import Routes, Source, apply, step, with_key
+from gateway.upstream import ADMISSION
+from lisa.adapters.memory_models import MemoryModels
+from lisa.models.ports import Published
+from lisa.models.routes import RouteChanges
+from lisa.models.served import ServedModel
+
+
+def model(model_id: str, base: str = "http://10.0.0.1:8080/v1") -> ServedModel:
+    return ServedModel(model_id=model_id, litellm_params={"api_base": base, "api_key": "sk-very-secret"})
+
+
+class Recorder:
+    """An upstream that remembers what was applied, and what the routes admitted meanwhile."""
+
+    ready = True
+
+    def __init__(self, routes: Routes) -> None:
+        self.routes = routes
+        self.steps: list[tuple[RouteChanges, set[str]]] = []
+
+    def apply(self, changes: RouteChanges) -> None:
+        self.steps.append((changes, set(self.routes.models)))
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        raise AssertionError(ADMISSION)
+
+
+def followed(models: MemoryModels, routes: Routes) -> Recorder:
+    upstream = Recorder(routes)
+    asyncio.run(step(Source(models.version, models.read), routes, upstream))
+    return upstream
+
+
+def test_an_empty_list_is_a_list_too() -> None:
+    routes = Routes()
+
+    followed(MemoryModels(), routes)
+
+    assert routes.known
+
+
+def test_nobody_is_admitted_before_or_after_litellm_knows_the_model() -> None:
+    models, routes = MemoryModels(), Routes()
+    models.publish(model("old"))
+    followed(models, routes)
+    models.withdraw("old")
+    models.publish(model("new"))
+
+    upstream = followed(models, routes)
+
+    assert all("old" not in admitted and "new" not in admitted for _, admitted in upstream.steps)
+    assert set(routes.models) == {"new"}
+
+
+def test_an_unchanged_version_is_not_read_again() -> None:
+    models, routes = MemoryModels(), Routes()
+    followed(models, routes)
+
+    def never() -> Published | None:
+        raise AssertionError("read although nothing changed")
+
+    asyncio.run(step(Source(models.version, never), routes, Recorder(routes)))
+
+
+def test_a_list_that_changed_while_it_was_read_is_left_for_the_next_time() -> None:
+    routes = Routes()
+
+    asyncio.run(step(Source(lambda: 3, lambda: None), routes, Recorder(routes)))
+
+    assert not routes.known
+
+
+def test_many_changes_leave_the_event_loop_free_in_between() -> None:
+    routes = Routes()
+    upstream = Recorder(routes)
+
+    asyncio.run(apply(Published(1, tuple(model(str(n)) for n in range(100))), routes, upstream))
+
+    assert max(len(changes.upserts) for changes, _ in upstream.steps) <= 8
+    assert len(routes.models) == 100
+
+
+@pytest.mark.parametrize(
+    "leak", [b"http://10.0.0.1:8080/v1", b"10.0.0.1:8080", b"host 10.0.0.1 away", b"sk-very-secret"]
+)
+def test_an_error_of_a_model_loses_its_address_and_key_even_after_removal(leak: bytes) -> None:
+    routes = Routes()
+    routes.add(model("m"))
+    clean: Callable[[bytes], bytes] = routes.cleaner("m")
+    routes.remove("m")
+
+    cleaned = clean(b'{"error": "' + leak + b'"}')
+
+    assert b"10.0.0.1" not in cleaned
+    assert b"sk-very" not in cleaned
+
+
+def test_a_providers_key_comes_from_its_secret() -> None:
+    keyed = with_key(ServedModel(model_id="m", litellm_params={}, api_key_secret="arn"), {"arn": "sk-1"}.__getitem__)
+
+    assert keyed.litellm_params["api_key"] == "sk-1"

@@ -1,0 +1,104 @@
+"""What of a body goes on to LiteLLM."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from gateway.allowlist import Endpoint, endpoint
+from gateway.payload import Malformed, Payload, TooLarge, payload, read
+
+
+def found(path: str) -> Endpoint:
+    known = endpoint("POST", path)
+    assert known is not None
+    return known
+
+
+def sent(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None) -> Payload:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return asyncio.run(payload(found(path), raw, headers or []))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "api_base",
+        "base_url",
+        "api_key",
+        "fallbacks",
+        "mock_response",
+        "aws_role_name",
+        "litellm_params",
+        "extra_headers",
+    ],
+)
+def test_what_would_steer_litellm_is_taken_out(field: str) -> None:
+    read_back = json.loads(sent("/v1/chat/completions", {"model": "m", "top_k": 3, field: "x"}).content)
+
+    assert read_back == {"model": "m", "top_k": 3}
+
+
+def test_of_metadata_plain_words_remain() -> None:
+    metadata = {"session_id": "s", "tags": ["free"], "aws_key": "k", "spend_logs_metadata": {}}
+
+    read_back = json.loads(sent("/v1/chat/completions", {"model": "m", "metadata": metadata}).content)
+
+    assert read_back["metadata"] == {"session_id": "s"}
+
+
+def test_a_field_given_twice_has_one_meaning() -> None:
+    body = sent("/v1/chat/completions", b'{"model": "allowed", "model": "other"}')
+
+    assert body.models == {"other"}
+    assert json.loads(body.content) == {"model": "other"}
+
+
+@pytest.mark.parametrize("model", [None, "", 3, ["a"], {"a": 1}])
+def test_a_model_that_is_no_name_is_no_model(model: Any) -> None:
+    assert sent("/v1/chat/completions", {"model": model}).models == frozenset()
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"\xff", b"[" * 100_000])
+def test_what_is_no_object_is_malformed(body: bytes) -> None:
+    with pytest.raises(Malformed):
+        sent("/v1/chat/completions", body)
+
+
+def test_vectors_are_asked_for_as_floats_whatever_the_caller_wants() -> None:
+    body = sent("/v1/embeddings", {"model": "m", "input": "x", "encoding_format": "base64"})
+
+    assert json.loads(body.content)["encoding_format"] == "float"
+    assert body.base64_asked
+
+
+def form(**fields: str) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    parts = [f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in fields.items()]
+    return "".join([*parts, "--b--\r\n"]).encode(), [(b"content-type", b"multipart/form-data; boundary=b")]
+
+
+def test_a_forms_model_is_read_and_its_bytes_go_on_unchanged() -> None:
+    body, headers = form(model="whisper", prompt="x")
+
+    read_back = sent("/v1/audio/transcriptions", body, headers)
+
+    assert (read_back.content, set(read_back.models)) == (body, {"whisper"})
+
+
+def test_a_form_that_steers_is_refused() -> None:
+    body, headers = form(model="whisper", api_base="http://evil.example")
+
+    with pytest.raises(Malformed, match="api_base"):
+        sent("/v1/audio/transcriptions", body, headers)
+
+
+def test_a_body_beyond_the_limit_is_not_read_to_its_end() -> None:
+    messages = iter([{"type": "http.request", "body": b"x" * 60, "more_body": True}] * 3)
+
+    async def receive() -> Any:
+        return next(messages)
+
+    with pytest.raises(TooLarge):
+        asyncio.run(read(receive, 100))
+    assert next(messages) is not None

@@ -1,0 +1,134 @@
+"""CloudFormation asks for the gateway's image once, and always gets an answer."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from models.answer_gateway_image.app import handler as say
+from models.on_gateway_image_requested.app import handler as take
+
+CONTEXT: Any = SimpleNamespace(
+    function_name="gateway-image", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="1"
+)
+ROLE = "arn:aws:iam::000000000000:role/build"
+
+
+class CloudFormation(HTTPServer):
+    """The end of the presigned URL: keeps what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Told)
+        self.answers: list[dict[str, Any]] = []
+
+    def request(self, kind: str) -> dict[str, Any]:
+        return {
+            "RequestType": kind,
+            "RequestId": "6c8a1f3e-0000-4000-8000-000000000001",
+            "ResponseURL": f"http://127.0.0.1:{self.server_port}/answer",
+            "StackId": "stack",
+            "LogicalResourceId": "GatewayImage",
+            "ResourceProperties": {"Repository": "registry/lisa", "Tag": "gateway-3-core-7-arm64"},
+        }
+
+
+class _Told(BaseHTTPRequestHandler):
+    server: CloudFormation
+
+    def do_PUT(self) -> None:
+        self.server.answers.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Says nothing."""
+
+
+@pytest.fixture
+def cloudformation() -> Iterator[CloudFormation]:
+    with CloudFormation() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    for name, value in {"REGION": "us-east-1", "ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        definition = json.dumps({"StartAt": "Build", "States": {"Build": {"Type": "Succeed"}}})
+        arn = boto3.client("stepfunctions").create_state_machine(name="build", definition=definition, roleArn=ROLE)
+        monkeypatch.setenv("BUILD_GATEWAY_IMAGE", arn["stateMachineArn"])
+        yield arn["stateMachineArn"]
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update"])
+def test_a_wanted_image_is_built_with_the_whole_request(
+    cloudformation: CloudFormation, machine: str, kind: str
+) -> None:
+    request = cloudformation.request(kind)
+
+    take(request, CONTEXT)
+
+    states = boto3.client("stepfunctions")
+    [build] = states.list_executions(stateMachineArn=machine)["executions"]
+    assert build["name"] == request["RequestId"]
+    assert json.loads(states.describe_execution(executionArn=build["executionArn"])["input"]) == request
+    assert cloudformation.answers == []
+
+
+def test_a_request_that_is_delivered_twice_is_one_build(cloudformation: CloudFormation, machine: str) -> None:
+    request = cloudformation.request("Create")
+    take(request, CONTEXT)
+    states = boto3.client("stepfunctions")
+    [build] = states.list_executions(stateMachineArn=machine)["executions"]
+    states.stop_execution(executionArn=build["executionArn"])
+
+    take(request, CONTEXT)
+
+    assert len(states.list_executions(stateMachineArn=machine)["executions"]) == 1
+    assert cloudformation.answers == []
+
+
+def test_an_image_nobody_wants_any_more_needs_no_build(cloudformation: CloudFormation, machine: str) -> None:
+    take(cloudformation.request("Delete"), CONTEXT)
+
+    assert [told["Status"] for told in cloudformation.answers] == ["SUCCESS"]
+    assert boto3.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"] == []
+
+
+def test_a_build_that_cannot_start_fails_the_stack_at_once(
+    cloudformation: CloudFormation, machine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUILD_GATEWAY_IMAGE", f"{machine}-gone")
+
+    take(cloudformation.request("Create"), CONTEXT)
+
+    [told] = cloudformation.answers
+    assert told["Status"] == "FAILED"
+    assert told["Reason"].startswith("the build of the gateway's image could not be started")
+
+
+def test_the_stack_learns_where_the_image_is(cloudformation: CloudFormation) -> None:
+    say({"request": cloudformation.request("Create"), "data": {"Uri": "registry/lisa:1"}}, CONTEXT)
+
+    [told] = cloudformation.answers
+    assert (told["Status"], told["Data"]) == ("SUCCESS", {"Uri": "registry/lisa:1"})
+
+
+def test_the_stack_learns_why_there_is_no_image(cloudformation: CloudFormation) -> None:
+    say({"request": cloudformation.request("Create"), "failure": "no space left on device"}, CONTEXT)
+
+    [told] = cloudformation.answers
+    assert (told["Status"], told["Reason"]) == ("FAILED", "no space left on device")
