@@ -1,0 +1,37 @@
+"""The stack wants a gateway image, or no longer (custom resource) -> a build starts, or nothing is left to do."""
+
+import json
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.custom_resource import answer
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
+    """A build outlives any function: the state machine waits for it and answers CloudFormation."""
+    if event["RequestType"] == "Delete":
+        answer(event)  # the images go with their repository
+        return
+    try:
+        _start(event)
+    except Exception as error:
+        logger.exception("the build could not be started")
+        answer(event, failure=f"the build of the gateway's image could not be started: {error}")
+
+
+def _start(event: dict[str, Any]) -> None:
+    """Once per request: Lambda may deliver it again, even after the build has ended."""
+    states = boto3.client("stepfunctions")
+    try:
+        states.start_execution(
+            stateMachineArn=os.environ["BUILD_GATEWAY_IMAGE"], name=event["RequestId"], input=json.dumps(event)
+        )
+    except states.exceptions.ExecutionAlreadyExists:
+        logger.info("this request has been taken already")
