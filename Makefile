@@ -2,7 +2,6 @@
 PYTHON ?= python3
 DEV := .local/venv/dev/bin
 export PYTHONPATH := layers/core:functions:.
-export PATH := $(CURDIR)/.local/venv/uv/bin:$(CURDIR)/$(DEV):$(PATH)
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types template unit integration openapi events bench-first-mile lock clean deploy setup
 
@@ -47,7 +46,7 @@ bench-first-mile:  ## how long a dropped file takes to become searchable; needs 
 
 lock:  ## compile the dependency groups to hash-locked files
 	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.uv()"
-	./local/lock.sh $(ARGS)
+	PATH="$(CURDIR)/.local/venv/uv/bin:$(PATH)" ./local/lock.sh $(ARGS)
 
 deploy: setup  ## build and deploy to AWS, asking for the parameters
 	$(DEV)/sam build && $(DEV)/sam deploy --guided
