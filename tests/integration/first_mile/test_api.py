@@ -1,0 +1,151 @@
+"""The API through API Gateway and its authorizer: who may do what, and uploads from presigning to removal."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+
+UNKNOWN = "7b0d2c1e-0000-4000-8000-000000000000"
+
+
+def refusal(answer: httpx.Response) -> dict[str, Any]:
+    """The body of a refusal, in the API's one shape, without the id that no two requests share."""
+    body: dict[str, Any] = answer.json()
+    assert set(body) == {"error", "message"}
+    assert set(body["error"]) == {"code", "message", "requestId"}
+    assert body["error"].pop("requestId")
+    assert body["message"] == body["error"]["message"] != ""
+    return body
+
+
+def repositories_of(installed: Installed, token: str) -> set[str]:
+    answer = installed.ask("GET", "/repository", token=token)
+    assert answer.status_code == 200, answer.text
+    return {repository["repositoryId"] for repository in answer.json()}
+
+
+@pytest.fixture(scope="module")
+def law(installed: Installed) -> str:
+    """A repository of the group `law`; the token of a member."""
+    installed.lisa("repository", "create", "--id", "law", "--embedding-model", "minilm", "--group", "law")
+    token: str = installed.lisa("token", "create", "--user", "lawyer", "--group", "law")["token"]
+    return token
+
+
+@pytest.mark.parametrize("token", ["", "lisa_" + "x" * 43, "nonsense", "a.b.c", "lisa_"])
+@pytest.mark.parametrize(
+    "path", ["/repository", "/repository/default/similaritySearch?query=a", "/repository/default/jobs"]
+)
+def test_whoever_shows_no_valid_token_is_not_let_in(installed: Installed, token: str, path: str) -> None:
+    answer = installed.ask("GET", path, token=token)
+
+    assert answer.status_code == 401
+    refusal(answer)
+
+
+def test_a_route_that_is_not_there_is_not_found(installed: Installed) -> None:
+    answer = installed.ask("GET", "/no/such/route")
+
+    assert answer.status_code == 404
+    assert refusal(answer)["error"]["code"] == "NotFound"
+
+
+@pytest.mark.parametrize("rest", ["", "/document", "/jobs", "/similaritySearch?query=contract", f"/{UNKNOWN}"])
+def test_what_one_may_not_see_answers_exactly_like_what_is_not_there(installed: Installed, law: str, rest: str) -> None:
+    forbidden = installed.ask("GET", f"/repository/law{rest}")
+    absent = installed.ask("GET", f"/repository/no-such{rest}")
+
+    assert forbidden.status_code == absent.status_code == 404
+    assert refusal(forbidden) == refusal(absent)
+
+
+def test_a_repository_is_listed_to_its_group_and_to_administrators(installed: Installed, law: str) -> None:
+    user, admin = installed.outputs["userToken"], installed.outputs["adminToken"]
+
+    assert repositories_of(installed, user) == {"default"}
+    assert repositories_of(installed, law) == {"default", "law"} == repositories_of(installed, admin)
+    assert installed.ask("GET", "/repository/law/similaritySearch?query=a", token=law).json() == {"docs": []}
+
+
+def test_a_document_of_another_repository_is_not_found_through_ones_own(installed: Installed, law: str) -> None:
+    document = installed.drop("notes/own.txt", "A note of the default repository.")
+    installed.at_rest(document)
+
+    assert installed.ask("GET", f"/repository/law/{document}", token=law).status_code == 404
+
+
+def test_a_request_that_makes_no_sense_names_its_field(installed: Installed) -> None:
+    answer = installed.ask("GET", "/repository/default/similaritySearch?query=a&topK=many")
+
+    assert answer.status_code == 400
+    assert "topK" in refusal(answer)["message"]
+
+
+def upload(installed: Installed, name: str, content: bytes) -> dict[str, Any]:
+    """Presign, post the file as a browser would, ask for it to be ingested; the job."""
+    signed = installed.ask("POST", "/repository/presigned-url", content=name.encode())
+    assert signed.status_code == 200, signed.text
+    target = signed.json()["response"]
+    posted = httpx.post(target["url"], data=target["fields"], files={"file": (name, content)})
+    assert posted.status_code in (200, 204), posted.text
+    asked = installed.ask("POST", "/repository/default/bulk", json={"keys": [target["fields"]["key"]]})
+    assert asked.status_code == 200, asked.text
+    [job] = asked.json()["jobs"]
+    found: dict[str, Any] = job
+    return found
+
+
+def test_an_uploaded_file_is_searchable_listed_and_gone_after_its_removal(installed: Installed) -> None:
+    job = upload(installed, "the tailor's bill & more.txt", b"The tailor of Lenn asks nine crowns for a coat.")
+    document = job["documentId"]
+
+    assert job["status"] == "INGESTION_PENDING"
+    found = installed.at_rest(document)
+    assert (found["status"], found["username"], found["ingestion_type"]) == ("searchable", "user", "manual")
+    assert document in found_ids(installed)
+    assert document in listed_ids(installed)
+    assert jobs_of(installed)[document] == ("document_ingestion", "INGESTION_COMPLETED")
+
+    removed = installed.ask("DELETE", "/repository/default/document", json={"documentIds": [document]})
+
+    assert removed.json()["jobs"][0]["documentId"] == document
+    assert document not in found_ids(installed)
+    assert document not in listed_ids(installed)
+    assert installed.document(document) is None
+    eventually(lambda: jobs_of(installed)[document] == ("document_deletion", "DELETE_COMPLETED"))
+    assert installed.chunk_rows(document) == []
+
+
+def test_nobody_ingests_or_removes_the_files_of_another(installed: Installed, law: str) -> None:
+    job = upload(installed, "diary.txt", b"The diary of the user is nobody's business.")
+    document = job["documentId"]
+    installed.at_rest(document)
+    key = job["s3Path"].split("/", 3)[3]
+
+    ingested = installed.ask("POST", "/repository/default/bulk", token=law, json={"keys": [key]})
+    removed = installed.ask("DELETE", "/repository/default/document", token=law, json={"documentIds": [document]})
+
+    assert (ingested.status_code, removed.status_code) == (400, 403)
+    assert "keys" in refusal(ingested)["message"]
+    refusal(removed)
+    assert (installed.document(document) or {})["status"] == "searchable"
+    assert document not in jobs_of(installed, law)
+
+
+def found_ids(installed: Installed) -> set[str]:
+    return {passage["metadata"]["document_id"] for passage in installed.search("what does a coat cost?", topK=5)}
+
+
+def listed_ids(installed: Installed) -> set[str]:
+    answer = installed.ask("GET", "/repository/default/document", params={"pageSize": 100}).json()
+    return {document["document_id"] for document in answer["documents"]}
+
+
+def jobs_of(installed: Installed, token: str | None = None) -> dict[str, tuple[str, str]]:
+    answer = installed.ask("GET", "/repository/default/jobs", token=token, params={"pageSize": 100}).json()
+    return {job["document_id"]: (job["job_type"], job["status"]) for job in answer["jobs"]}

@@ -1,0 +1,122 @@
+"""Files nobody can read, dropped together with good ones: each ends with a cause, and none keeps a neighbour waiting."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+from tests.support.samples import MEGABYTE, PDF, encrypted_pdf
+
+pytestmark = pytest.mark.cloud
+
+POISON: dict[str, tuple[Callable[[], bytes], str]] = {
+    "poison/empty.txt": (lambda: b"", "is empty"),
+    "poison/cut.pdf": (lambda: PDF[: len(PDF) // 2], "cut off"),
+    "poison/secret.pdf": (lambda: encrypted_pdf("secret"), "password"),
+    "poison/letter.docx": (lambda: b"Dear all", "no ZIP archive"),
+    "poison/fifty-megabytes.txt": (lambda: b"one line\n" * (50 * MEGABYTE // 9), "2,000,000 characters"),
+    "poison/more-than-fifty.txt": (lambda: b"a" * (50 * MEGABYTE + 1), "the limit is 52,428,800"),
+}
+"""Key: its bytes, and words its cause contains."""
+
+NAMES = [
+    "with a space.txt",
+    " two  spaces .txt",
+    "a+b.txt",
+    "100%.txt",
+    "50%25 off.txt",
+    "été.txt",
+    "漢字.txt",
+    "сельдь.txt",
+    "🦆.txt",
+    'o\'clock "sharp".txt',
+    "a&b=c?d#e;f.txt",
+    "<tag>&amp;.txt",
+    "no-suffix",
+]
+
+
+def content_of(name: str) -> str:
+    """A text only the file of this name has."""
+    return f"The file number {NAMES.index(name)} tells of {NAMES.index(name)} geese that swim in the moat."
+
+
+@pytest.fixture(scope="module")
+def dropped(installed: Installed) -> dict[str, dict[str, Any]]:
+    """Every document at rest, by key, after poison and good files were read from the queue in the same batches."""
+    good = {f"good/{name}": content_of(name).encode() for name in NAMES}
+    files = good | {key: make() for key, (make, _) in POISON.items()}
+    keys = sorted(files, key=lambda key: key.split("/")[1])  # poison between good ones
+    with indexing_held_back(installed), ThreadPoolExecutor(4) as pool:
+        ids = list(pool.map(lambda key: installed.drop(key, files[key]), keys))
+        eventually(lambda: all(installed.document(document) for document in ids), within=30)
+    return {key: installed.at_rest(document) for key, document in zip(keys, ids, strict=True)}
+
+
+@contextmanager
+def indexing_held_back(installed: Installed) -> Iterator[None]:
+    """Requests collect in the queue during the block, so that they are read in full batches after it."""
+    functions = installed.aws("lambda")
+    [mapping] = [
+        found
+        for found in functions.list_event_source_mappings()["EventSourceMappings"]
+        if "IndexRequests" in found["EventSourceArn"]
+    ]
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    yield
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
+
+@pytest.mark.parametrize("key", POISON)
+def test_a_file_nobody_can_read_fails_with_a_cause_in_words(dropped: dict[str, dict[str, Any]], key: str) -> None:
+    document = dropped[key]
+
+    assert (document["status"], document["chunks"]) == ("failed", 0)
+    assert POISON[key][1] in document["cause"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_good_file_among_poison_is_found_by_its_exact_name(
+    installed: Installed, dropped: dict[str, dict[str, Any]], name: str
+) -> None:
+    found = installed.search(content_of(name), topK=3)
+
+    document = dropped[f"good/{name}"]
+    assert (document["status"], document["cause"], document["document_name"]) == ("searchable", None, name)
+    [about] = [p["metadata"] for p in found if p["page_content"] == content_of(name)]
+    assert about["name"] == name
+    assert about["source"] == f"s3://{installed.outputs['ingestionBucket']}/good/{name}"
+
+
+def test_poison_leaves_no_rows(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
+    rows = {key: installed.chunk_rows(dropped[key]["document_id"]) for key in POISON}
+
+    assert not any(rows.values())
+
+
+def test_poison_leaves_nothing_in_any_queue(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
+    installed.settle()
+
+    assert installed.messages() == {}
+
+
+def test_poison_is_a_failed_job_with_the_same_cause(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
+    token = installed.outputs["adminToken"]
+    jobs = installed.ask("GET", "/repository/default/jobs", token=token, params={"pageSize": 100}).json()["jobs"]
+
+    failed = {job["document_id"]: (job["status"], job["error_message"]) for job in jobs}
+    for key in POISON:
+        assert failed[dropped[key]["document_id"]] == ("INGESTION_FAILED", dropped[key]["cause"])
+
+
+def test_a_poisonous_file_dropped_again_whole_is_searchable(
+    installed: Installed, dropped: dict[str, dict[str, Any]]
+) -> None:
+    document = installed.drop("poison/cut.pdf", PDF)
+
+    eventually(lambda: (installed.document(document) or {})["status"] == "searchable", within=30)
+    assert (installed.document(document) or {})["cause"] is None
