@@ -131,6 +131,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a DOCX bomb": ("a.docx", lambda: docx_file(" " * 200 * MEGABYTE), "unpack to far more"),
     "a DOCX bomb that lies about its size": ("a.docx", docx_that_lies_about_its_size, "damaged"),
     "a DOCX of tables in tables": ("a.docx", lambda: docx_file("<w:tbl><w:tr><w:tc>" * 100_000), "damaged"),
+    "a DOCX of four million paragraphs": ("a.docx", lambda: docx_file("<w:p/>" * 4_000_000), "too complex"),
+    "a PDF of 2,000 slow pages": ("a.pdf", lambda: pdf_of_many_operators(20_000, pages=2_000), "longer than 4 s"),
     "a DOCX that laughs a billion times": ("a.docx", lambda: docx_with_document(billion_laughs()), "type definition"),
     "a DOCX that reads local files": ("a.docx", lambda: docx_with_document(external_entity()), "type definition"),
     "XML that laughs a billion times": ("a.xml", billion_laughs, "entities"),

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from lisa.documents.extraction import Limits, extract
 from lisa.documents.text import DocumentText, Unreadable
 from local.samples import docx, docx_file, pdf, sample_docx, sample_pdf
-from tests.support.samples import HOSTILE, encrypted_pdf
+from tests.support.samples import encrypted_pdf
 
 
 def text_of(content: bytes, name: str) -> str:
@@ -123,17 +123,6 @@ def test_a_limit_is_named_with_its_number() -> None:
     assert "10 characters" in cause_of(b"a" * 11, "a.txt", Limits(max_characters=10))
     assert "10 characters" in cause_of(pdf(["a long page"]), "a.pdf", Limits(max_characters=10))
     assert "more than 1 pages" in cause_of(two_pages, "a.pdf", Limits(max_pages=1))
-
-
-@pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_file_ends_in_a_cause_a_person_understands(what: str) -> None:
-    name, make, words = HOSTILE[what]
-
-    document = extract(make(), name=name)
-
-    assert isinstance(document, Unreadable)
-    assert words in document.cause
-    assert document.cause.endswith(".")
 
 
 @settings(max_examples=150, deadline=None)

@@ -45,7 +45,9 @@ def _read(content: bytes, form: Format, limits: Limits) -> DocumentText | Unread
         return Unreadable(f"Reading this {form.kind.upper()} takes more memory than one document is given. Split it.")
     except Exception as error:  # noqa: BLE001 - the parsers raise anything on hostile files; one file is one answer
         reason = f"{type(error).__name__}: {error}"[:200]
-        return Unreadable(f"The {form.kind.upper()} is damaged ({reason}). Save it again and upload that.")
+        return Unreadable(
+            f"The {form.kind.upper()} is damaged or too complex to be read ({reason}). Save it again and upload that."
+        )
 
 
 def _judged(document: DocumentText | Unreadable, limits: Limits) -> DocumentText | Unreadable:

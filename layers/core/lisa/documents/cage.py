@@ -1,0 +1,159 @@
+"""Extraction in a process of its own, with limits on CPU, memory and time and without credentials.
+
+The parsers run over files that strangers made. A keeper process, started once and without the environment, has them
+imported; it forks one child per document, which is killed at its limits. Bytes and results go through anonymous
+memory files, so nothing needs /dev/shm (AWS Lambda has none) and a child that dies leaves nothing half sent.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+
+from lisa.documents.limits import DEFAULT_LIMITS, Limits
+from lisa.documents.text import DocumentText, PageSpan, Unreadable
+from lisa.documents.wording import too_many_bytes
+from lisa.errors import TransientError
+
+_KEEPER = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.keeper import keep; keep()"
+_GRACE_SECONDS = 4
+"""How much longer than its CPU time a child may take, as others use the processor too."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one child may use. The CPU time grows with the file: pypdf reads some 30 pages or 64 KB a second."""
+
+    memory_bytes: int = 512 * 1024 * 1024
+    base_seconds: int = 4
+    bytes_per_second: int = 64 * 1024
+    max_seconds: int = 120
+
+    def cpu_seconds(self, size: int) -> int:
+        return min(self.base_seconds + size // self.bytes_per_second, self.max_seconds)
+
+
+class Cage:
+    """One keeper and the documents it is given, one after the other; safe to share between threads."""
+
+    def __init__(self, bounds: Bounds | None = None) -> None:
+        self._bounds = bounds or Bounds()
+        self._lock = Lock()
+        self._keeper: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the keeper; the next document starts another."""
+        if self._keeper:
+            process, door = self._keeper
+            self._keeper = None
+            door.close()
+            process.kill()
+            process.wait()
+
+    def extract(
+        self, content: bytes | Path, *, name: str, limits: Limits = DEFAULT_LIMITS
+    ) -> DocumentText | Unreadable:
+        """Like `lisa.documents.extraction.extract`; whatever kills the child is Unreadable too."""
+        size = len(content) if isinstance(content, bytes) else content.stat().st_size
+        if size > limits.max_bytes:
+            return too_many_bytes(size, limits)
+        seconds = self._bounds.cpu_seconds(size)
+        order = {"name": name, "limits": astuple(limits), "memory": self._bounds.memory_bytes, "cpu": seconds}
+        with self._lock, _MemoryFile() as given, _MemoryFile() as result:
+            given.write_all(content if isinstance(content, bytes) else content.read_bytes())
+            ended = self._ask({**order, "wall": seconds + _GRACE_SECONDS}, [given.descriptor, result.descriptor])
+            return _refusal(ended, seconds) if ended else _document(json.loads(result.read_all()))
+
+    def _ask(self, order: Mapping[str, object], files: list[int]) -> int:
+        """How the child ended, as `os.waitstatus_to_exitcode` says it; a keeper that is gone is started again once.
+
+        Raises TransientError when that one goes too: it is the machine's doing, not the document's.
+        """
+        wall = int(str(order["wall"]))
+        for _ in range(2):
+            _, door = self._keeper = self._keeper or _start()
+            door.settimeout(wall + _GRACE_SECONDS)
+            try:
+                socket.send_fds(door, [json.dumps(order).encode()], files)
+                answer = door.recv(16)
+            except TimeoutError:
+                self.close()
+                return -signal.SIGALRM
+            except OSError:
+                answer = b""  # the keeper is gone
+            if answer:
+                return int(answer)
+            self.close()
+        raise TransientError("the process that reads documents does not start or was killed twice")
+
+
+@cache
+def _shared() -> Cage:
+    return Cage()
+
+
+def extract_in_cage(content: bytes | Path, *, name: str, limits: Limits = DEFAULT_LIMITS) -> DocumentText | Unreadable:
+    """Extraction in this process's own cage, which lives as long as the process does."""
+    return _shared().extract(content, name=name, limits=limits)
+
+
+def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A keeper that knows our code and nothing else: no environment, so no credentials."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - this very interpreter
+            [sys.executable, "-I", "-S", "-c", _KEEPER, json.dumps(sys.path)],
+            stdin=theirs.fileno(),
+            env={"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"},  # where Lambda's Python finds its own library
+        )
+    return process, ours
+
+
+class _MemoryFile:
+    """A file without a name, in memory, shared by its descriptor."""
+
+    def __enter__(self) -> Self:
+        self.descriptor = os.memfd_create("document")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        os.close(self.descriptor)
+
+    def write_all(self, content: bytes) -> None:
+        with os.fdopen(os.dup(self.descriptor), "wb") as file:
+            file.write(content)
+
+    def read_all(self) -> bytes:
+        with os.fdopen(os.dup(self.descriptor), "rb") as file:
+            file.seek(0)
+            return file.read()
+
+
+def _refusal(ended: int, seconds: int) -> Unreadable:
+    if ended > 0:
+        return Unreadable("Reading the file takes more memory than one document is given. Split it into smaller files.")
+    if -ended in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL):
+        return Unreadable(f"Reading the file takes longer than {seconds} s, its limit. Split it or save it again.")
+    return Unreadable("The file is damaged in a way that stops its reader. Open it, save it again and upload that.")
+
+
+def _document(result: dict[str, Any]) -> DocumentText | Unreadable:
+    if "cause" in result:
+        return Unreadable(result["cause"])
+    pages = tuple(PageSpan(*page) for page in result["pages"])
+    return DocumentText(result["text"], result["media_type"], pages)

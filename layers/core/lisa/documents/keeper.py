@@ -1,0 +1,77 @@
+"""The cage's keeper: imports the parsers once and forks a limited child per document.
+
+Its standard input is a socket: an order with two files comes in, how the child ended goes out. It ends with its owner.
+"""
+
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+from typing import Any, NoReturn
+
+from lisa.documents.extraction import Limits, extract
+from lisa.documents.text import DocumentText, Unreadable
+
+_MAX_RESULT_BYTES = 64 * 1024 * 1024
+_MAX_OPEN_FILES = 32
+
+
+def keep() -> None:
+    """Serve orders until the other side closes the socket."""
+    import defusedxml.sax  # noqa: F401 - imported here so that no child has to
+    import docx  # noqa: F401
+    import lxml.etree  # type: ignore[import-untyped]  # noqa: F401
+    import pypdf  # noqa: F401
+
+    gc.freeze()  # the children share these objects' memory for as long as nobody counts references anew
+    with socket.socket(fileno=0) as door:
+        while True:
+            order, files, _, _ = socket.recv_fds(door, 65536, 2)
+            if not order:
+                return
+            door.send(b"%d" % _ended(json.loads(order), files, door))
+            for file in files:
+                os.close(file)
+
+
+def _ended(order: dict[str, Any], files: list[int], door: socket.socket) -> int:
+    child = os.fork()
+    if child == 0:
+        door.close()
+        _work(order, *files)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _work(order: dict[str, Any], given: int, result: int) -> NoReturn:
+    """Extract under limits and leave without the interpreter's farewell; 1 says the answer could not be written."""
+    code = 1
+    try:
+        _limit(order["memory"], order["cpu"], order["wall"])
+        with os.fdopen(given, "rb") as file:
+            file.seek(0)
+            content = file.read()
+        document = extract(content, name=order["name"], limits=Limits(*order["limits"]))
+        with os.fdopen(result, "wb") as file:
+            file.write(json.dumps(_described(document)).encode())
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _limit(memory: int, cpu: int, wall: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_RESULT_BYTES, _MAX_RESULT_BYTES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_OPEN_FILES, _MAX_OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.setitimer(signal.ITIMER_REAL, wall)
+
+
+def _described(document: DocumentText | Unreadable) -> dict[str, object]:
+    if isinstance(document, Unreadable):
+        return {"cause": document.cause}
+    pages = [(page.number, page.start, page.end) for page in document.pages]
+    return {"text": document.text, "media_type": document.media_type, "pages": pages}

@@ -1,0 +1,95 @@
+"""The layers, built as `sam build` builds them, hold everything their functions import and nothing near the limit."""
+
+import json
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+LAYERS = {"core": "CoreLayer", "runtime": "RuntimeLayer", "documents": "DocumentsLayer", "stores": "StoresLayer"}
+LIMIT_BYTES = 250 * 1024 * 1024
+"""Lambda's limit for a function and all its layers, unzipped."""
+
+READ_AND_SPLIT = """
+import sys
+sys.path[:0] = {paths!r}
+from lisa.documents.extraction import extract
+from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.text import DocumentText
+from pathlib import Path
+for file in Path({samples!r}).iterdir():
+    document = extract(file.read_bytes(), name=file.name)
+    assert isinstance(document, DocumentText), (file.name, document)
+    assert split(document, ChunkingStrategy()), file.name
+"""
+CONNECT = """
+import sys
+sys.path[:0] = {paths!r}
+import psycopg, pgvector.psycopg
+from opensearchpy import AWSV4SignerAuth, OpenSearch, Urllib3HttpConnection
+assert psycopg.pq.__impl__ == "binary"
+"""
+ANSWER = """
+import sys
+sys.path[:0] = {paths!r}
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.utilities.parser import BaseModel
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Every layer for this machine: make runs in a copy, its Makefile stays at its source, as with `sam build`."""
+    architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    artifacts = tmp_path_factory.mktemp("artifacts")
+    for folder, logical_id in LAYERS.items():
+        scratch = tmp_path_factory.mktemp(folder) / "source"
+        shutil.copytree(ROOT / "layers" / folder, scratch)
+        variables = [
+            f"ARTIFACTS_DIR={artifacts / folder}",
+            f"LAMBDA_ARCHITECTURE={architecture}",
+            f"LAMBDA_PYTHON={python}",
+        ]
+        makefile = ROOT / "layers" / folder / "Makefile"
+        subprocess.run(["make", "--makefile", makefile, f"build-{logical_id}", *variables], cwd=scratch, check=True)
+    return {folder: artifacts / folder / "python" for folder in LAYERS}
+
+
+def run_alone(program: str, *paths: Path, samples: Path = ROOT) -> None:
+    """Run a program that sees these folders and the standard library, and no installed package."""
+    source = program.format(paths=[str(path) for path in paths], samples=str(samples))
+    done = subprocess.run([sys.executable, "-I", "-S", "-B", "-c", source], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_documents_layer_reads_every_format_and_splits_it(built: Mapping[str, Path], tmp_path: Path) -> None:
+    from local.samples import sample_docx, sample_pdf
+    from tests.support.samples import encrypted_pdf
+
+    files = {"a.pdf": sample_pdf(), "b.pdf": encrypted_pdf(""), "c.docx": sample_docx(), "d.html": b"<p>hello</p>"}
+    files |= {"e.xml": b"<a>hello</a>", "f.json": json.dumps({"a": 1}).encode()}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+
+    run_alone(READ_AND_SPLIT, built["core"], built["documents"], built["runtime"], samples=tmp_path)
+
+
+def test_the_stores_layer_has_its_drivers(built: Mapping[str, Path]) -> None:
+    run_alone(CONNECT, built["stores"], built["runtime"])
+
+
+def test_the_runtime_layer_has_what_every_function_imports(built: Mapping[str, Path]) -> None:
+    run_alone(ANSWER, built["runtime"])
+
+
+def test_all_layers_of_one_function_stay_far_below_the_limit(built: Mapping[str, Path]) -> None:
+    files = [file for folder in built.values() for file in folder.rglob("*") if file.is_file()]
+
+    assert sum(file.stat().st_size for file in files) < LIMIT_BYTES / 2
+    assert not [file for file in files if file.suffix == ".pyc"]

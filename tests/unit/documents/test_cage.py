@@ -1,0 +1,96 @@
+"""A document that misbehaves ends with a cause, soon, and takes nothing and nobody with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lisa.documents.cage import Bounds, Cage
+from lisa.documents.extraction import extract
+from lisa.documents.text import DocumentText, Unreadable
+from local.samples import sample_docx, sample_pdf
+from tests.support.samples import HOSTILE, pdf_of_many_operators
+
+ORDERLY = {"a.pdf": sample_pdf(), "a.docx": sample_docx(), "a.txt": "é\r\n".encode()}
+
+
+def keepers() -> set[psutil.Process]:
+    children = psutil.Process().children()
+    return {child for child in children if "lisa.documents.keeper" in " ".join(child.cmdline())}
+
+
+def cpu_seconds_of_children() -> float:
+    return sum(keeper.cpu_times().children_user + keeper.cpu_times().children_system for keeper in keepers())
+
+
+@pytest.fixture(scope="module")
+def cage() -> Iterator[Cage]:
+    """One cage for all of them, as in production: every hostile file is the neighbour of the next."""
+    with Cage() as cage:
+        cage.extract(b"warm", name="a.txt")
+        yield cage
+
+
+@pytest.fixture
+def watched() -> Iterator[tuple[Cage, psutil.Process]]:
+    """A cage of the test's own, and its keeper."""
+    others = keepers()
+    with Cage() as cage:
+        cage.extract(b"warm", name="a.txt")
+        (keeper,) = keepers() - others
+        yield cage, keeper
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds(what: str, cage: Cage) -> None:
+    name, make, words = HOSTILE[what]
+    content = make()
+
+    before = cpu_seconds_of_children()
+    document = cage.extract(content, name=name)
+
+    assert isinstance(document, Unreadable)
+    assert words in document.cause
+    assert document.cause.endswith(".")
+    assert cpu_seconds_of_children() - before < 5  # of the processor: a busy machine takes longer for the same work
+
+
+@pytest.mark.parametrize("name", ORDERLY)
+def test_the_cage_gives_what_extraction_gives(name: str, cage: Cage, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(ORDERLY[name])
+
+    expected = extract(ORDERLY[name], name=name)
+
+    assert cage.extract(ORDERLY[name], name=name) == expected
+    assert cage.extract(file, name=name) == expected
+
+
+def test_a_document_is_told_which_limit_it_hit_and_its_neighbour_is_read() -> None:
+    with Cage(Bounds(base_seconds=1)) as cage:
+        slow = cage.extract(pdf_of_many_operators(20_000, pages=100), name="a.pdf")
+        neighbour = cage.extract(sample_pdf(), name="b.pdf")
+
+    assert slow == Unreadable("Reading the file takes longer than 1 s, its limit. Split it or save it again.")
+    assert isinstance(neighbour, DocumentText)
+
+
+def test_a_keeper_that_was_killed_is_replaced(watched: tuple[Cage, psutil.Process]) -> None:
+    cage, keeper = watched
+    keeper.kill()
+
+    assert cage.extract(b"two", name="a.txt") == DocumentText("two", "text/plain")
+
+
+def test_the_parsers_have_no_environment_and_so_no_credentials(watched: tuple[Cage, psutil.Process]) -> None:
+    _, keeper = watched
+
+    assert set(keeper.environ()) == {"LD_LIBRARY_PATH"}
+
+
+def test_a_closed_cage_leaves_no_process(watched: tuple[Cage, psutil.Process]) -> None:
+    cage, keeper = watched
+    cage.close()
+
+    assert not keeper.is_running()
