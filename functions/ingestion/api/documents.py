@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.exceptions import ForbiddenError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel, Field
 
-from ingestion.api.reading import visible_document, visible_text
+from ingestion.api.reading import by_ids, by_name, visible_document, visible_text
 from lisa.adapters.rest import bad_request, caller, not_found, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, repositories
 from lisa.ingestion.acceptance import accept
@@ -53,18 +53,23 @@ def list_documents(
 @router.delete("/repository/<repositoryId>/document")
 def remove_documents(
     repositoryId: str,
-    body: Annotated[Removal, Body()],
+    body: Annotated[Removal | None, Body()] = None,
+    collectionId: str | None = None,
+    documentName: str | None = None,
 ) -> dict[str, Any]:
-    """Hide documents at once and remove them after; one job each."""
+    """Hide documents at once and remove them after; one job each. By ids, or without a body by `documentName`."""
     subject = caller(router)
     repository = visible_repository(subject, repositories(), repositoryId)
-    found = documents().get_many(body.documentIds)
-    mine = [document for document in found.values() if document.destination.repository_id == repositoryId]
-    if repository is None or len(mine) < len(set(body.documentIds)):
+    if repository is None:
         raise not_found()
-    if not may_remove(subject, (document.username for document in mine), repository.allowed_groups):
+    if body is None and not documentName:
+        raise bad_request("documentIds", "say which documents, or give their documentName in the query")
+    found = (
+        by_ids(repositoryId, body.documentIds) if body else by_name(subject, repositoryId, collectionId, documentName)
+    )
+    if not may_remove(subject, (document.username for document in found), repository.allowed_groups):
         raise ForbiddenError("only their owner or an administrator of the repository may remove documents")
-    changes = [removal(document, username=subject.user, now=clock()) for document in mine]
+    changes = [removal(document, username=subject.user, now=clock()) for document in found]
     return {"jobs": [accepted_view(gone) for gone in accept(changes, documents=documents(), queue=index_queue())]}
 
 

@@ -23,6 +23,32 @@ def visible_document(subject: Subject, repository_id: str, document_id: str) -> 
     return document
 
 
+def by_ids(repository_id: str, document_ids: list[str]) -> list[Document]:
+    """The documents with these ids, all of which must be of this repository."""
+    found = documents().get_many(document_ids)
+    mine = [document for document in found.values() if document.destination.repository_id == repository_id]
+    if len(mine) < len(set(document_ids)):
+        raise not_found()
+    return mine
+
+
+def by_name(subject: Subject, repository_id: str, collection: str | None, name: str | None) -> list[Document]:
+    """The searchable documents of a collection with this name; at least one."""
+    visible = visible_collection(subject, repositories(), repository_id, collection)
+    if visible is None:
+        raise not_found()
+    named, cursor = [], None
+    while True:
+        page = documents().searchable(repository_id, visible.collection_id, 100, cursor)
+        named += [document for document in page.documents if document.location.name == name]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    if not named:
+        raise not_found()
+    return named
+
+
 def visible_text(document: Document) -> str:
     """The text of the document's object as it is now, extracted again."""
     limits = Limits()

@@ -1,7 +1,7 @@
 """Uploading files and asking for them to be ingested."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
@@ -9,11 +9,13 @@ from pydantic import BaseModel, Field
 from lisa.adapters.destinations import destination
 from lisa.adapters.rest import bad_request, caller, not_found, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, repositories, uploads_bucket
+from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.changes import Change
-from lisa.ingestion.document import Location, document_id
+from lisa.ingestion.document import Destination, Location, document_id
 from lisa.ingestion.uploads import Refused, readable_key, upload_key
 from lisa.ingestion.views import accepted_view
+from lisa.policy.subject import Subject
 from lisa.repositories.visibility import visible_collection
 
 router = rest_router()
@@ -25,12 +27,21 @@ class EmbeddingModel(BaseModel):
     modelName: str | None = None
 
 
+class Chunking(BaseModel):
+    """Fixed windows in characters, or the whole file as one chunk."""
+
+    type: Literal["fixed", "none"] = "fixed"
+    size: int = 512
+    overlap: int = 51
+
+
 class BulkRequest(BaseModel):
     """Files to ingest: full keys, or bare names under the caller's own prefix."""
 
     keys: list[str] = Field(min_length=1, max_length=100)
     collectionId: str | None = None
     embeddingModel: EmbeddingModel | None = None
+    chunkingStrategy: Chunking | None = None
 
 
 @router.post("/repository/presigned-url")
@@ -43,35 +54,52 @@ def presign_upload() -> dict[str, Any]:
 
 
 @router.post("/repository/<repositoryId>/bulk")
-def ingest(repositoryId: str, body: Annotated[BulkRequest, Body()]) -> dict[str, Any]:
-    """Ask for uploaded files to be ingested; one job each."""
+def ingest(
+    repositoryId: str,
+    body: Annotated[BulkRequest, Body()],
+    chunkSize: int | None = None,
+    chunkOverlap: int | None = None,
+) -> dict[str, Any]:
+    """Ask for uploaded files to be ingested; one job each. Chunking counts where the collection lets it be overridden."""
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
     collection = visible_collection(subject, repositories(), repositoryId, wanted)
     if collection is None:
         raise not_found()
-    changes = []
-    for key in dict.fromkeys(body.keys):
-        full = readable_key(subject.user, key, is_admin=subject.is_admin)
-        if isinstance(full, Refused):
-            raise bad_request(full.field, full.reason)
-        location = Location(bucket=uploads_bucket(), key=full)
-        changes.append(
-            Change(
-                document_id=document_id(repositoryId, collection.collection_id, location),
-                location=location,
-                destination=destination(collection),
-                username=subject.user,
-                ingestion_type="manual",
-                at=clock(),
-            )
-        )
+    target = destination(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
+    changes = [_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept(changes, documents=documents(), queue=index_queue())
     return {
         "jobs": [accepted_view(document) for document in accepted],
         "collectionId": collection.collection_id,
         "collectionName": collection.name,
     }
+
+
+def _change(key: str, target: Destination, subject: Subject) -> Change:
+    full = readable_key(subject.user, key, is_admin=subject.is_admin)
+    if isinstance(full, Refused):
+        raise bad_request(full.field, full.reason)
+    location = Location(bucket=uploads_bucket(), key=full)
+    return Change(
+        document_id=document_id(target.repository_id, target.collection_id, location),
+        location=location,
+        destination=target,
+        username=subject.user,
+        ingestion_type="manual",
+        at=clock(),
+    )
+
+
+def _chunking(asked: Chunking | None, size: int | None, overlap: int | None) -> ChunkingStrategy | None:
+    """What the call asks for, in the body or in older clients' query."""
+    given = asked or (Chunking(size=size, overlap=size // 10 if overlap is None else overlap) if size else None)
+    if given is None:
+        return None
+    try:
+        return ChunkingStrategy(given.type, given.size, given.overlap)
+    except ValueError as error:
+        raise bad_request("chunkingStrategy", str(error)) from error
 
 
 def _file_name(body: str) -> str:

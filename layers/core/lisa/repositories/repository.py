@@ -43,6 +43,7 @@ class Collection(_Stored):
     description: str = ""
     embedding_model: str
     chunking: ChunkingStrategy = ChunkingStrategy()
+    allow_chunking_override: bool = True
     allowed_groups: tuple[str, ...] = ()  # empty: the repository's
     default: bool = False
     created_by: str
