@@ -60,7 +60,7 @@ def ingest(
     chunkSize: int | None = None,
     chunkOverlap: int | None = None,
 ) -> dict[str, Any]:
-    """Ask for uploaded files to be ingested; one job each. Chunking counts where the collection lets it be overridden."""
+    """Ask for uploaded files to be ingested; one job each. Its chunking counts where the collection allows that."""
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
     collection = visible_collection(subject, repositories(), repositoryId, wanted)

@@ -43,7 +43,9 @@ def tasks(states: dict[str, Any]) -> set[str]:
 
 def allowed(properties: dict[str, Any]) -> set[str]:
     statements = [statement for policy in properties["Policies"] for statement in policy["Statement"]]
-    listed = [action for s in statements for action in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])]
+    listed = [
+        action for s in statements for action in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])
+    ]
     return set(listed)
 
 
