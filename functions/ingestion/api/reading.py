@@ -4,7 +4,8 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.adapters.rest import not_found
 from lisa.adapters.wiring import documents, objects, repositories
-from lisa.documents.extraction import Limits, extract
+from lisa.documents.cage import extract_in_cage
+from lisa.documents.extraction import Limits
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.ports import StoredObject
@@ -55,7 +56,7 @@ def visible_text(document: Document) -> str:
     found = objects().fetch(document.location, limits.max_bytes)
     if not isinstance(found, StoredObject):
         raise not_found()
-    text = extract(found.content, name=document.location.name, limits=limits)
+    text = extract_in_cage(found.content, name=document.location.name, limits=limits)
     if isinstance(text, Unreadable):
         raise ServiceError(422, text.cause)
     return text.text

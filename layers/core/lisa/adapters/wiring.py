@@ -172,11 +172,11 @@ def chunks() -> "PgvectorChunks":
 @cache
 def indexer() -> "Indexer":
     """Ingestion, wired."""
-    from lisa.documents.extraction import extract
+    from lisa.documents.cage import extract_in_cage
     from lisa.documents.splitting import split
     from lisa.ingestion.indexing import Indexer
 
-    return Indexer(documents(), objects(), embedder(), chunks(), extract, split, clock)
+    return Indexer(documents(), objects(), embedder(), chunks(), extract_in_cage, split, clock)
 
 
 @cache
