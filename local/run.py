@@ -44,7 +44,7 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print("stopped")
     except (DeployError, BusyPort, TooLate, LookupError, OSError) as error:
-        console.print(f"[red]lisa:[/red] {error}", markup=True, soft_wrap=True)
+        console.print("lisa:", error, style="red", markup=False, soft_wrap=True)
         return 1
     return 0
 
@@ -63,7 +63,8 @@ def _first_question(outputs: Outputs, started: float) -> None:
 
 
 def _show(answered: Answered) -> None:
-    console.print(f"\n[bold]{QUESTION}[/bold]\n{answered.text}", markup=True, soft_wrap=True)
+    console.print(f"\n[bold]{QUESTION}[/bold]")
+    console.print(answered.text, markup=False, soft_wrap=True)
     for citation in answered.citations:
         console.print(f"  ↳ {citation}", markup=False, soft_wrap=True)
     console.print()

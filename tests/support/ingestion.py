@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lisa.adapters.memory import MemoryChunks, MemoryDocuments, MemoryIndexQueue, MemoryObjects
+from lisa.adapters.memory import MemoryChunks, MemoryIndexQueue, MemoryObjects
+from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import ChunkingStrategy, split
-from lisa.ingestion.changes import Change, normalised
+from lisa.ingestion.change import Change, normalised
 from lisa.ingestion.document import Destination, Intent, Location, document_id
 from lisa.ingestion.indexing import Indexer
 

@@ -8,7 +8,7 @@ import pytest
 
 from lisa.adapters.documents_dynamodb import DynamoDBDocuments
 from lisa.adapters.dynamodb import Table
-from lisa.adapters.memory import MemoryDocuments
+from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.ingestion.document import Document, Intent, Location, Status
 from lisa.ingestion.ports import Documents, Settlement
 from tests.support.ingestion import COLLECTION, LETTER, change

@@ -3,7 +3,8 @@
 from lisa.adapters.destinations import PipelineDestinations
 from lisa.adapters.memory import MemoryRepositories
 from lisa.adapters.s3_events import object_event
-from lisa.ingestion.changes import changes, normalised
+from lisa.ingestion.change import normalised
+from lisa.ingestion.changes import changes
 from lisa.repositories.repository import Collection, Pipeline
 
 NOW = 1_700_000_000_000

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lisa.adapters.dynamodb import Item, Table, from_item, to_item
-from lisa.ingestion.changes import Change
+from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.ports import Page, Settlement
 from lisa.retrieval.ports import Living

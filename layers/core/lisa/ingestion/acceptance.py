@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lisa.ingestion.changes import Change
+from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents, IndexQueue
 

@@ -2,11 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from lisa.ingestion.document import Destination, IngestionType, Intent, Location, document_id
+from lisa.ingestion.change import Change, normalised
+from lisa.ingestion.document import Location, document_id
 from lisa.ingestion.ports import Destinations
-
-SEQUENCER_DIGITS = 40
-UNKNOWN_USER = "system"
 
 
 class ObjectEvent(BaseModel):
@@ -18,27 +16,6 @@ class ObjectEvent(BaseModel):
     sequencer: str
     version_id: str | None = None
     size: int = 0
-
-
-class Change(BaseModel):
-    """What should now become of one document."""
-
-    model_config = ConfigDict(frozen=True)
-    document_id: str
-    location: Location
-    destination: Destination
-    intent: Intent = Intent.MATCH
-    hide: bool = False  # search must stop finding the document at once
-    sequencer: str | None = None  # None: the caller knows it is new, no event ordered it
-    username: str = UNKNOWN_USER
-    ingestion_type: IngestionType = "auto"
-    size: int = 0
-    at: int  # epoch milliseconds
-
-
-def normalised(sequencer: str) -> str:
-    """S3 sequencers of one key compare as hexadecimal numbers, so they are padded to compare as text."""
-    return sequencer.upper().rjust(SEQUENCER_DIGITS, "0")
 
 
 def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:

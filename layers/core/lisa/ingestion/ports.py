@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from lisa.documents.splitting import Chunk
+from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Document, Location, Status
-
-if TYPE_CHECKING:
-    from lisa.ingestion.changes import Change
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Destinations(Protocol):
 class Documents(Protocol):
     """The documents table: one conditional write is the only atomicity."""
 
-    def accept(self, change: "Change") -> Document | None:
+    def accept(self, change: Change) -> Document | None:
         """Raise the document's generation if the change is news; the record as it now stands.
 
         None when a newer event was accepted before. A repeated event answers the record unchanged.

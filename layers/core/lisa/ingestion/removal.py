@@ -1,6 +1,6 @@
 """Take documents out because a person asked, whatever the bucket holds."""
 
-from lisa.ingestion.changes import Change
+from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Intent
 
 

@@ -1,0 +1,29 @@
+"""What should now become of one document."""
+
+from pydantic import BaseModel, ConfigDict
+
+from lisa.ingestion.document import Destination, IngestionType, Intent, Location
+
+SEQUENCER_DIGITS = 40
+UNKNOWN_USER = "system"
+
+
+class Change(BaseModel):
+    """What should now become of one document."""
+
+    model_config = ConfigDict(frozen=True)
+    document_id: str
+    location: Location
+    destination: Destination
+    intent: Intent = Intent.MATCH
+    hide: bool = False  # search must stop finding the document at once
+    sequencer: str | None = None  # None: the caller knows it is new, no event ordered it
+    username: str = UNKNOWN_USER
+    ingestion_type: IngestionType = "auto"
+    size: int = 0
+    at: int  # epoch milliseconds
+
+
+def normalised(sequencer: str) -> str:
+    """S3 sequencers of one key compare as hexadecimal numbers, so they are padded to compare as text."""
+    return sequencer.upper().rjust(SEQUENCER_DIGITS, "0")
