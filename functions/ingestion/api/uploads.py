@@ -11,7 +11,7 @@ from lisa.adapters.rest import bad_request, caller, not_found, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, repositories, uploads_bucket
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.acceptance import accept
-from lisa.ingestion.changes import Change
+from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, document_id
 from lisa.ingestion.uploads import Refused, readable_key, upload_key
 from lisa.ingestion.views import accepted_view
