@@ -1,5 +1,6 @@
 """The vector store keeps its promises, in memory and in PostgreSQL."""
 
+import random
 import threading
 import uuid
 
@@ -129,3 +130,20 @@ def test_first_documents_written_at_once_make_one_table(postgres: object, destin
         thread.join()
 
     assert problems == []
+
+
+def test_every_chunk_beside_a_large_document_is_found(
+    chunks: MemoryChunks | PgvectorChunks, destination: Destination
+) -> None:
+    """An approximate index alone loses some: its graph leads from the large document's chunks to each other."""
+    some = random.Random(7)
+    centre = [some.gauss(0, 1) for _ in range(384)]
+    small = [[some.gauss(0, 1) for _ in centre] for _ in range(30)]
+    large = [[value + some.gauss(0, 0.15) for value in centre] for _ in range(1_000)]
+    for key, vectors in (("small.txt", small), ("large.txt", large)):
+        parts = [chunk(f"{key} {n}", n) for n in range(len(vectors))]
+        chunks.write(document(destination, key=key), "v1", parts, vectors)
+
+    first = [chunks.nearest(scope(destination), vector, 1)[0].text for vector in small]
+
+    assert first == [f"small.txt {n}" for n in range(30)]
