@@ -144,6 +144,7 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
     installation.outputs.chmod(0o600)
     for model in (EMBEDDING_MODEL, CHAT_MODEL):
         until(lambda wanted=model: wanted in served(outputs), f"the gateway serves {model}", seconds=120)  # type: ignore[misc]
+    until(lambda: embeds(outputs), f"{EMBEDDING_MODEL} embeds", seconds=120)
     return outputs
 
 
@@ -157,6 +158,20 @@ def served(outputs: Outputs) -> list[str]:
             return [model["id"] for model in json.load(answer)["data"]]
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return []
+
+
+def embeds(outputs: Outputs) -> bool:
+    """Whether the embedding model answers: a file dropped before it does waits for its redelivery, minutes later."""
+    request = urllib.request.Request(  # noqa: S310 - our own gateway
+        f"{outputs['serveUrl']}/v1/embeddings",
+        data=json.dumps({"model": outputs["embeddingModelId"], "input": ["ready?"]}).encode(),
+        headers={"Authorization": f"Bearer {outputs['userToken']}", "Content-Type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
 
 
 def _models_of_the_shell() -> None:
