@@ -30,7 +30,7 @@ class Launched:
     def start(self, *, within: float = 180.0) -> None:
         """Run it and return when it has answered its first question."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
-        log = self.settings.home / "run.log"
+        log, cloud = self.settings.home / "run.log", self.settings.home / "cloud" / "logs" / "cloud.log"
         with log.open("wb") as output:
             self._process = popen(
                 [sys.executable, "-m", "local.run"],
@@ -42,7 +42,7 @@ class Launched:
                 start_new_session=True,
             )
         until(lambda: _READY in log.read_text() or not self.alive, "make run is ready", seconds=within)
-        assert self.alive, log.read_text()
+        assert self.alive, log.read_text() + (cloud.read_text()[-5_000:] if cloud.exists() else "")
 
     def stop(self) -> None:
         """End it as Ctrl-C does."""

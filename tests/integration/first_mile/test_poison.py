@@ -1,4 +1,4 @@
-"""Files nobody can read, dropped together with good ones: each ends with a cause, and none keeps a neighbour waiting."""
+"""Files nobody can read, dropped among good ones: each ends with a cause, and none keeps a neighbour waiting."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
