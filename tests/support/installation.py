@@ -116,10 +116,15 @@ class Installed(Launched):
 
 @contextmanager
 def installed(home: Path, network: str) -> Iterator[Installed]:
-    """A running installation that is gone, with its processes, at the end of the block."""
+    """A running installation that is gone at the end of the block.
+
+    Raises:
+        AssertionError: a process of it runs on after its end.
+    """
     found = Installed(Installation(home.resolve(), free_port(), free_port(), network))
     try:
         found.start()
         yield found
     finally:
         found.stop()
+    assert found.processes() == []

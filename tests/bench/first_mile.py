@@ -1,0 +1,79 @@
+"""How long a dropped text file takes until it is searchable, against a running `make run`."""
+
+import json
+import os
+import statistics
+import sys
+import time
+import uuid
+from typing import Any
+
+import boto3
+from rich.console import Console
+
+from lisa.cli.ask import Doors, search
+from local.installation import Outputs
+from local.settings import Installation
+from local.waiting import TooLate, until
+
+TARGET_SECONDS = 3.0
+_THINGS = (
+    "anchor", "bakery", "candle", "dyke", "engine", "ferry", "granary", "harbour", "inn", "kiln",
+    "ladder", "mill", "needle", "orchard", "pier", "quarry", "rope", "sail", "tannery", "weir",
+)  # fmt: skip
+console = Console(highlight=False)
+
+
+def main() -> int:
+    """Measure, print, and say by the exit code whether the median keeps the target."""
+    installation = Installation.of_environment()
+    if not installation.outputs.is_file():
+        console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
+        return 2
+    outputs = Outputs(json.loads(installation.outputs.read_text()))
+    os.environ.update(installation.aws())
+    try:
+        return _judge(_measured(outputs, boto3.client("s3")))
+    except TooLate as error:
+        console.print(f"bench: {error}")
+        return 1
+
+
+def _measured(outputs: Outputs, s3: Any) -> list[float]:
+    """Seconds for each file; the files are gone again at the end."""
+    run, seconds = uuid.uuid4().hex[:8], list[float]()
+    keys = {thing: f"bench/{run}/{thing}.txt" for thing in _THINGS}
+    try:
+        for thing, key in keys.items():
+            seconds.append(_measure(s3, outputs, key, f"The {thing} of run {run} is painted red."))
+            console.print(f"  {thing:<10} {seconds[-1]:6.2f} s")
+    finally:
+        for key in keys.values():
+            s3.delete_object(Bucket=outputs["ingestionBucket"], Key=key)
+    return seconds
+
+
+def _measure(s3: Any, outputs: Outputs, key: str, content: str) -> float:
+    """Seconds from the start of the put until a search finds the file."""
+    doors = Doors(outputs["apiUrl"], outputs["serveUrl"], outputs["userToken"])
+    source = f"s3://{outputs['ingestionBucket']}/{key}"
+
+    def found() -> bool:
+        passages = search(doors, outputs["repositoryId"], content, 1)
+        return any(passage["metadata"]["source"] == source for passage in passages)
+
+    started = time.monotonic()
+    s3.put_object(Bucket=outputs["ingestionBucket"], Key=key, Body=content.encode())
+    until(found, f"{key} is searchable", seconds=60, every=0.05)
+    return time.monotonic() - started
+
+
+def _judge(seconds: list[float]) -> int:
+    median, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+    console.print(f"{len(seconds)} files, dropped one after another: median {median:.2f} s, p95 {p95:.2f} s; "
+          f"the median may take {TARGET_SECONDS:.0f} s")  # fmt: skip
+    return int(median > TARGET_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
