@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.index_document.app import LAST_RECEIVE
 from lisa.adapters.s3_events import object_event
 from local.events import facts, routes
 from tests.support.tables import template
@@ -52,3 +53,7 @@ def test_every_handler_named_in_the_template_exists_and_every_app_is_named() -> 
     named = {r["Properties"]["Handler"] for r in RESOURCES.values() if r["Type"] == "AWS::Serverless::Function"}
     apps = {".".join([*app.parent.relative_to(functions).parts, "app.handler"]) for app in functions.rglob("app.py")}
     assert named == apps
+
+
+def test_a_document_is_given_up_at_the_receive_after_which_its_request_is_a_dead_letter() -> None:
+    assert RESOURCES["IndexRequests"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == LAST_RECEIVE

@@ -26,13 +26,16 @@ def register(commands: Any) -> None:
     ask_.add_argument("question")
     ask_.add_argument("--repository", default="default")
     ask_.add_argument("--model", required=True)
-    ask_.add_argument("--api-url", default=os.environ.get("LISA_API_URL"), help="default: LISA_API_URL")
-    ask_.add_argument("--serve-url", default=os.environ.get("LISA_SERVE_URL"), help="default: LISA_SERVE_URL")
+    for option, variable in (("--api-url", "LISA_API_URL"), ("--serve-url", "LISA_SERVE_URL")):
+        default = os.environ.get(variable)
+        ask_.add_argument(option, default=default, required=default is None, help=f"default: {variable}")
     ask_.add_argument("--top-k", type=int, default=3)
     ask_.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> dict[str, Any]:
+    if "LISA_TOKEN" not in os.environ:
+        raise SystemExit("lisa: set LISA_TOKEN to an API token; `lisa token create` makes one")
     doors = Doors(options.api_url, options.serve_url, os.environ["LISA_TOKEN"])
     found = search(doors, options.repository, options.question, options.top_k)
     return {"answer": answer(doors, options.model, options.question, found), "sources": found}
