@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lisa.adapters.memory import MemoryChunks, MemoryIndexQueue, MemoryObjects
+from lisa.adapters.memory import MemoryIndexQueue, MemoryObjects
+from lisa.adapters.memory_chunks import MemoryChunks
 from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import ChunkingStrategy, split

@@ -1,54 +1,45 @@
 """The vector store keeps its promises, in memory and in PostgreSQL."""
 
 import random
-import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from lisa.adapters.chunks_pgvector import PgvectorChunks
-from lisa.adapters.memory import MemoryChunks
-from lisa.documents.splitting import Chunk
-from lisa.ingestion.document import Destination, Document, Location
-from lisa.retrieval.ports import Hit, Scope
-from tests.support.ingestion import DESTINATION, change
+from lisa.adapters.memory_chunks import MemoryChunks
+from lisa.adapters.postgres import Database
+from lisa.ingestion.document import Destination
+from lisa.ingestion.ports import CollectionGone
+from lisa.retrieval.ports import Scope
+from local.postgres import Postgres
+from tests.support.chunks import (
+    EAST,
+    NORTH,
+    NORTHEAST,
+    Store,
+    a_database,
+    chunk,
+    document,
+    new_collection,
+    scope,
+    texts,
+)
 
-NORTH, EAST, NORTHEAST = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.7, 0.7, 0.0]
+HALF_PRECISION = 2**-11  # of a number's size: halfvec keeps 11 significant bits
 
 
 @pytest.fixture(params=["memory", "postgresql"])
-def chunks(request: pytest.FixtureRequest) -> MemoryChunks | PgvectorChunks:
+def chunks(request: pytest.FixtureRequest) -> Store:
     return MemoryChunks() if request.param == "memory" else PgvectorChunks(request.getfixturevalue("database"))
 
 
 @pytest.fixture
 def destination() -> Destination:
-    return DESTINATION.model_copy(update={"collection_id": str(uuid.uuid4())})
+    return new_collection()
 
 
-def document(destination: Destination, generation: int = 1, key: str = "a.txt") -> Document:
-    wanted = change(destination=destination, location=Location(bucket="inbox", key=key))
-    return Document(
-        document_id=wanted.document_id, location=wanted.location, destination=destination, generation=generation,
-        intent=wanted.intent, status="pending", username="me", ingestion_type="auto", requested_at=1,
-    )  # fmt: skip
-
-
-def chunk(text: str, part: int = 1) -> Chunk:
-    return Chunk(part, text, 10, 10 + len(text), 3)
-
-
-def scope(destination: Destination) -> Scope:
-    return Scope(destination.repository_id, destination.collection_id, destination.embedding_model)
-
-
-def texts(hits: list[Hit]) -> list[str]:
-    return [hit.text for hit in hits]
-
-
-def test_the_nearest_chunks_come_first_with_all_they_carry(
-    chunks: MemoryChunks | PgvectorChunks, destination: Destination
-) -> None:
+def test_the_nearest_chunks_come_first_with_all_they_carry(chunks: Store, destination: Destination) -> None:
     stored = document(destination)
     chunks.write(stored, "v1", [chunk("north"), chunk("east", 2), chunk("between", 3)], [NORTH, EAST, NORTHEAST])
 
@@ -62,7 +53,7 @@ def test_the_nearest_chunks_come_first_with_all_they_carry(
     assert first.score == pytest.approx(1.0, abs=1e-3)
 
 
-def test_writing_again_changes_nothing(chunks: MemoryChunks | PgvectorChunks, destination: Destination) -> None:
+def test_writing_again_changes_nothing(chunks: Store, destination: Destination) -> None:
     for _ in range(3):
         chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
 
@@ -70,7 +61,7 @@ def test_writing_again_changes_nothing(chunks: MemoryChunks | PgvectorChunks, de
 
 
 def test_retaining_a_version_removes_the_others_of_that_and_earlier_generations(
-    chunks: MemoryChunks | PgvectorChunks, destination: Destination
+    chunks: Store, destination: Destination
 ) -> None:
     for generation in (1, 2, 3):
         chunks.write(document(destination, generation), f"v{generation}", [chunk(f"text {generation}")], [NORTH])
@@ -81,9 +72,7 @@ def test_retaining_a_version_removes_the_others_of_that_and_earlier_generations(
     assert sorted(texts(chunks.nearest(scope(destination), NORTH, 10))) == ["another document", "text 2", "text 3"]
 
 
-def test_retaining_nothing_removes_every_version_so_far(
-    chunks: MemoryChunks | PgvectorChunks, destination: Destination
-) -> None:
+def test_retaining_nothing_removes_every_version_so_far(chunks: Store, destination: Destination) -> None:
     chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
 
     chunks.retain(document(destination), None)
@@ -91,50 +80,107 @@ def test_retaining_nothing_removes_every_version_so_far(
     assert chunks.nearest(scope(destination), NORTH, 10) == []
 
 
-def test_a_collection_nobody_wrote_to_is_empty(chunks: MemoryChunks | PgvectorChunks, destination: Destination) -> None:
+def test_a_collection_nobody_wrote_to_is_empty(chunks: Store, destination: Destination) -> None:
     chunks.retain(document(destination), None)
 
     assert chunks.nearest(scope(destination), NORTH, 10) == []
 
 
-def test_collections_never_see_each_other(chunks: MemoryChunks | PgvectorChunks, destination: Destination) -> None:
+def test_collections_never_see_each_other(chunks: Store, destination: Destination) -> None:
     chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
 
     assert chunks.nearest(Scope("handbook", str(uuid.uuid4()), "minilm"), NORTH, 10) == []
 
 
-def test_a_collection_id_that_is_no_uuid_never_reaches_sql(database: object) -> None:
-    with pytest.raises(ValueError, match="badly formed"):
-        PgvectorChunks(database).nearest(Scope("r", "x; DROP TABLE documents", "m"), NORTH, 1)  # type: ignore[arg-type]
-
-
-def test_first_documents_written_at_once_make_one_table(postgres: object, destination: Destination) -> None:
-    from lisa.adapters.postgres import Address, Database
-
-    problems: list[BaseException] = []
-
-    def write(number: int) -> None:
-        address = Address("127.0.0.1", postgres.port, "lisa", "lisa", "disable")  # type: ignore[attr-defined]
-        try:
-            with Database(address, lambda: "unused") as own:
-                PgvectorChunks(own).write(
-                    document(destination, key=f"{number}.txt"), "v1", [chunk(str(number))], [NORTH]
-                )
-        except BaseException as problem:  # noqa: BLE001 - reported below
-            problems.append(problem)
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert problems == []
-
-
-def test_every_chunk_beside_a_large_document_is_found(
-    chunks: MemoryChunks | PgvectorChunks, destination: Destination
+def test_stored_vectors_come_back_by_text_as_exactly_as_they_are_stored(
+    chunks: Store, destination: Destination
 ) -> None:
+    thirds = [1 / 3, -2 / 3, 1e-3]
+    chunks.write(document(destination), "v1", [chunk("thirds"), chunk("east", 2)], [thirds, EAST])
+
+    once = chunks.known(document(destination, key="b.txt"), ["thirds", "unheard of"])
+    chunks.write(document(destination, 2), "v2", [chunk("thirds", 7)], [once["thirds"]])
+    chunks.retain(document(destination, 2), "v2")
+    again = chunks.known(document(destination), ["thirds", "east"])
+
+    assert once == {"thirds": pytest.approx(thirds, rel=HALF_PRECISION)}
+    assert again == once
+
+
+def test_no_vector_is_known_across_collections_or_after_its_rows_are_gone(
+    chunks: Store, destination: Destination
+) -> None:
+    other = new_collection()
+    chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
+    assert chunks.known(document(other), ["north"]) == {}
+
+    chunks.retain(document(destination), None)
+
+    assert chunks.known(document(destination), ["north"]) == {}
+
+
+def test_a_text_that_only_shares_its_hash_is_not_known(database: Database, destination: Destination) -> None:
+    store = PgvectorChunks(database)
+    store.write(document(destination), "v1", [chunk("north")], [NORTH])
+    with database.transaction() as connection:
+        connection.execute(f"UPDATE chunks_{uuid.UUID(destination.collection_id).hex} SET text = 'forged'")
+
+    assert store.known(document(destination), ["north"]) == {}
+
+
+def test_vectors_of_another_model_are_refused_with_the_dimensions_they_should_have(
+    chunks: Store, destination: Destination
+) -> None:
+    chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
+
+    with pytest.raises(ValueError, match=f"{destination.collection_id}: expected 3 dimensions, not 2"):
+        chunks.write(document(destination, 2), "v2", [chunk("flat")], [[1.0, 0.0]])
+    with pytest.raises(ValueError, match="3"):
+        chunks.nearest(scope(destination), [1.0, 0.0], 1)
+
+
+def test_a_dropped_collection_is_empty_and_never_comes_back(chunks: Store, destination: Destination) -> None:
+    beside = new_collection()
+    for each in (destination, beside):
+        chunks.write(document(each), "v1", [chunk("north")], [NORTH])
+
+    for _ in range(2):
+        chunks.drop(destination.repository_id, destination.collection_id)
+        with pytest.raises(CollectionGone, match=destination.collection_id):
+            chunks.write(document(destination), "v2", [chunk("late")], [NORTH])
+
+    chunks.retain(document(destination), "v2")
+    assert chunks.known(document(destination), ["north", "late"]) == {}
+    assert chunks.nearest(scope(destination), NORTH, 10) == []
+    assert texts(chunks.nearest(scope(beside), NORTH, 10)) == ["north"]
+
+
+def test_a_collection_dropped_before_its_first_document_never_begins(chunks: Store, destination: Destination) -> None:
+    chunks.drop(destination.repository_id, destination.collection_id)
+
+    with pytest.raises(CollectionGone):
+        chunks.write(document(destination), "v1", [chunk("late")], [NORTH])
+
+
+def test_a_collection_id_that_is_no_uuid_never_reaches_sql(database: Database) -> None:
+    with pytest.raises(ValueError, match="badly formed"):
+        PgvectorChunks(database).nearest(Scope("r", "x; DROP TABLE documents", "m"), NORTH, 1)
+
+
+def test_first_documents_written_at_once_make_one_table(postgres: Postgres, destination: Destination) -> None:
+    def write(number: int) -> None:
+        with a_database(postgres) as own:
+            PgvectorChunks(own).write(document(destination, key=f"{number}.txt"), "v1", [chunk(str(number))], [NORTH])
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(write, range(6)))
+
+    with a_database(postgres) as own:
+        found = PgvectorChunks(own).nearest(scope(destination), NORTH, 10)
+    assert sorted(texts(found)) == [str(number) for number in range(6)]
+
+
+def test_every_chunk_beside_a_large_document_is_found(chunks: Store, destination: Destination) -> None:
     """An approximate index alone loses some: its graph leads from the large document's chunks to each other."""
     some = random.Random(7)
     centre = [some.gauss(0, 1) for _ in range(384)]

@@ -1,14 +1,11 @@
 """In-memory twins of every port, held to the same contract tests as the real adapters."""
 
-import math
 from collections.abc import Sequence
 
-from lisa.documents.splitting import Chunk
 from lisa.identity.tokens import ApiToken
 from lisa.ingestion.document import Document, Location
 from lisa.ingestion.ports import Oversized, StoredObject
 from lisa.repositories.repository import Collection, Pipeline, Repository
-from lisa.retrieval.ports import Hit, Scope
 
 
 class MemoryTokens:
@@ -86,34 +83,6 @@ class MemoryObjects:
         return Oversized(len(found.content)) if found and len(found.content) > max_bytes else found
 
 
-class MemoryChunks:
-    """The vector store in a dictionary: rows by (collection, document, version, part)."""
-
-    def __init__(self) -> None:
-        self.rows: dict[tuple[str, str, str, int], tuple[int, Chunk, list[float]]] = {}
-
-    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
-        """See the port."""
-        for chunk, vector in zip(chunks, vectors, strict=True):
-            key = (document.destination.collection_id, document.document_id, version, chunk.part)
-            self.rows.setdefault(key, (document.generation, chunk, vector))
-
-    def retain(self, document: Document, version: str | None) -> None:
-        """See the port."""
-        for key, (generation, _, _) in list(self.rows.items()):
-            if key[1] == document.document_id and generation <= document.generation and key[2] != version:
-                del self.rows[key]
-
-    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
-        """See the port."""
-        hits = [
-            Hit(key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page, _cosine(vector, stored))
-            for key, (_, chunk, stored) in self.rows.items()
-            if key[0] == scope.collection_id
-        ]
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
-
-
 class MemoryIndexQueue:
     """A queue in a list: `sent` is what waits."""
 
@@ -123,8 +92,3 @@ class MemoryIndexQueue:
     def send(self, documents: Sequence[Document]) -> None:
         """See the port."""
         self.sent += [document.document_id for document in documents]
-
-
-def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
-    dot = sum(a * b for a, b in zip(one, other, strict=True))
-    return dot / ((math.hypot(*one) * math.hypot(*other)) or 1)

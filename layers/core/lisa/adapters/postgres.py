@@ -10,6 +10,21 @@ from pgvector.psycopg import register_vector
 
 from lisa.errors import TransientError
 
+_IDLE_SECONDS = 200  # a little over the longest invocation
+# The server notices by itself that whoever connected is gone, so that a dead sandbox holds no lock: a silent peer after
+# 25 s, a transaction without a next statement after 60 s, a session that does nothing after `idle`.
+# Said after connecting and not in the startup packet, because RDS Proxy takes no options there.
+_SESSION = """
+SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
+SET tcp_user_timeout = '25s';
+SET idle_in_transaction_session_timeout = '60s'; SET idle_session_timeout = '{idle:d}ms'"""
+# Not OperationalErrors for psycopg, yet as passing: the server ended a stuck transaction; a failover left a reader.
+_AWAY = (
+    psycopg.OperationalError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.ReadOnlySqlTransaction,
+)
+
 
 @dataclass(frozen=True)
 class Address:
@@ -23,12 +38,19 @@ class Address:
 
 
 class Database:
-    """Opens on first use, closes at the end of the `with` block it is used in."""
+    """Opens on first use, closes at the end of the `with` block it is used in. For one thread."""
 
-    def __init__(self, address: Address, password: Callable[[], str], connect_timeout: int = 5) -> None:
+    def __init__(
+        self,
+        address: Address,
+        password: Callable[[], str],
+        connect_timeout: int = 5,
+        idle_seconds: float = _IDLE_SECONDS,
+    ) -> None:
         self._address = address
         self._password = password
         self._timeout = connect_timeout
+        self._idle = idle_seconds
         self._connection: psycopg.Connection | None = None
 
     def __enter__(self) -> "Database":
@@ -37,33 +59,80 @@ class Database:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+        self._close()
 
     @contextmanager
     def transaction(self) -> Iterator[psycopg.Connection]:
-        """A connection inside a transaction. Raises TransientError when the database is away or wakes up."""
+        """A connection inside a transaction.
+
+        Raises TransientError: of the dependency `database` when it is away, wakes up or ended the session, also in the
+        midst of the block; of `worker` when somebody else held a lock for longer than the block would wait.
+        """
         try:
             connection = self._open()
             with connection.transaction():
                 yield connection
-        except psycopg.OperationalError as error:
-            self.__exit__(None, None, None)
-            raise TransientError(f"the database does not answer: {str(error).splitlines()[0]}") from error
+        except psycopg.errors.LockNotAvailable as error:
+            raise TransientError("another worker is still at it", dependency="worker") from error
+        except _AWAY as error:
+            self._close()
+            said = (str(error) or type(error).__name__).splitlines()[0]
+            raise TransientError(f"the database does not answer: {said}", dependency="database") from error
+
+    @contextmanager
+    def lock(self, key: int, patience: float) -> Iterator[None]:
+        """Hold the lock of this key (64 bits, signed) among all sessions, waiting for it `patience` seconds.
+
+        The lock ends with the block or with the connection, whichever ends first: inside the block a broken connection
+        may be replaced, and the lock is then lost. Raises TransientError as `transaction` does, only while taking it.
+        """
+        with self.transaction() as connection:
+            wait_at_most(connection, patience)
+            connection.execute("SELECT pg_advisory_lock(%s)", (key,))
+        try:
+            yield
+        finally:
+            _unlock(connection, key)
 
     def _open(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
-            address = self._address
-            self._connection = psycopg.connect(
-                host=address.host,
-                port=address.port,
-                dbname=address.name,
-                user=address.user,
-                password=self._password(),
-                sslmode=address.sslmode,
-                connect_timeout=self._timeout,
-                autocommit=True,
-            )
-            register_vector(self._connection)
+            self._connection = self._connect()
         return self._connection
+
+    def _connect(self) -> psycopg.Connection:
+        address = self._address
+        connection = psycopg.connect(
+            host=address.host,
+            port=address.port,
+            dbname=address.name,
+            user=address.user,
+            password=self._password(),
+            sslmode=address.sslmode,
+            connect_timeout=self._timeout,
+            autocommit=True,
+        )
+        try:
+            connection.execute(_SESSION.format(idle=round(self._idle * 1000)))
+            register_vector(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def wait_at_most(connection: psycopg.Connection, seconds: float) -> None:
+    """From here to the end of the transaction no statement waits longer for any lock."""
+    connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{max(1, round(seconds * 1000))}ms",))
+
+
+def _unlock(connection: psycopg.Connection, key: int) -> None:
+    """Give the lock back without ever raising: what the block itself raised must be heard. Closing frees it too."""
+    try:
+        connection.execute("SELECT pg_advisory_unlock(%s)", (key,))
+    except psycopg.Error:
+        connection.close()

@@ -1,0 +1,91 @@
+"""The in-memory twin of the vector store."""
+
+import math
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from lisa.documents.splitting import Chunk
+from lisa.errors import TransientError
+from lisa.ingestion.document import Document
+from lisa.ingestion.ports import CollectionGone
+from lisa.retrieval.ports import Hit, Scope
+
+
+class MemoryChunks:
+    """The vector store in a dictionary: rows by (collection, document, version, part). A worker is a thread.
+
+    `patience` is how many seconds to wait for another worker.
+    """
+
+    def __init__(self, patience: float = 60.0) -> None:
+        self.rows: dict[tuple[str, str, str, int], tuple[int, Chunk, list[float]]] = {}
+        self._patience = patience
+        self._workers: dict[str, threading.RLock] = {}
+        self._dimensions: dict[str, int] = {}
+        self._dropped: set[str] = set()
+
+    @contextmanager
+    def exclusively(self, document_id: str) -> Iterator[None]:
+        """See the port."""
+        worker = self._workers.setdefault(document_id, threading.RLock())
+        if not worker.acquire(timeout=self._patience):
+            raise TransientError("another worker is still at it", dependency="worker")
+        try:
+            yield
+        finally:
+            worker.release()
+
+    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+        """See the port."""
+        wanted = set(texts)
+        return {
+            chunk.text: vector
+            for key, (_, chunk, vector) in list(self.rows.items())
+            if key[0] == document.destination.collection_id and chunk.text in wanted
+        }
+
+    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+        """See the port. Raises ValueError for vectors of other dimensions than the collection's first ones had."""
+        collection_id = document.destination.collection_id
+        if collection_id in self._dropped:
+            raise CollectionGone(f"collection {collection_id} was dropped")
+        for vector in vectors:
+            _require_length(collection_id, self._dimensions.setdefault(collection_id, len(vector)), len(vector))
+        for chunk, vector in zip(chunks, vectors, strict=True):
+            key = (collection_id, document.document_id, version, chunk.part)
+            self.rows.setdefault(key, (document.generation, chunk, vector))
+
+    def retain(self, document: Document, version: str | None) -> None:
+        """See the port."""
+        for key, (generation, _, _) in list(self.rows.items()):
+            if key[1] == document.document_id and generation <= document.generation and key[2] != version:
+                del self.rows[key]
+
+    def drop(self, repository_id: str, collection_id: str) -> None:  # noqa: ARG002 - a UUID needs no repository
+        """See the port."""
+        self._dropped.add(collection_id)
+        self._dimensions.pop(collection_id, None)
+        self.rows = {key: row for key, row in list(self.rows.items()) if key[0] != collection_id}
+
+    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+        """See the port."""
+        _require_length(scope.collection_id, self._dimensions.get(scope.collection_id, len(vector)), len(vector))
+        hits = [
+            Hit(key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page, _cosine(vector, stored))
+            for key, (_, chunk, stored) in list(self.rows.items())
+            if key[0] == scope.collection_id
+        ]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+
+def _require_length(collection_id: str, expected: int, found: int) -> None:
+    if expected != found:
+        raise ValueError(
+            f"these are no vectors for collection {collection_id}: expected {expected} dimensions, not {found}"
+        )
+
+
+def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    dot = sum(a * b for a, b in zip(one, other, strict=True))
+    return dot / ((math.hypot(*one) * math.hypot(*other)) or 1)

@@ -1,0 +1,184 @@
+"""Workers on one vector store keep out of each other's way, and none that died stands in it."""
+
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Event
+
+import pytest
+
+from lisa.adapters.chunks_pgvector import PgvectorChunks
+from lisa.errors import TransientError
+from lisa.ingestion.document import Destination
+from lisa.ingestion.ports import CollectionGone
+from local.postgres import Postgres
+from tests.support.chunks import (
+    NORTH,
+    Store,
+    Workers,
+    a_database,
+    chunk,
+    document,
+    new_collection,
+    scope,
+    texts,
+    workers_of,
+)
+
+LONG, SHORT = 30.0, 0.1  # seconds
+
+
+@pytest.fixture(params=["memory", "postgresql"])
+def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+    with workers_of(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
+        yield made
+
+
+@pytest.fixture
+def destination() -> Destination:
+    return new_collection()
+
+
+@pytest.fixture
+def document_id() -> str:
+    return str(uuid.uuid4())
+
+
+def end_the_sessions_that_hold_a_lock(postgres: Postgres) -> None:
+    with postgres.connect(user="postgres") as administrator:
+        held = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        assert administrator.execute(held).fetchall() == [(True,)]
+
+
+def test_a_second_worker_goes_in_when_the_first_has_left(workers: Workers, document_id: str) -> None:
+    first, second = workers(LONG)
+    seen: list[str] = []
+    entered, leave = Event(), Event()
+
+    def hold() -> None:
+        with first.exclusively(document_id):
+            entered.set()
+            leave.wait(LONG)
+            seen.append("the first leaves")
+
+    def follow() -> None:
+        with second.exclusively(document_id):
+            seen.append("the second is in")
+
+    with ThreadPoolExecutor(2) as pool:
+        holding = pool.submit(hold)
+        assert entered.wait(LONG)
+        following = pool.submit(follow)
+        with suppress(TimeoutError):
+            following.result(timeout=0.3)
+        assert seen == []
+        leave.set()
+        holding.result()
+        following.result()
+
+    assert seen == ["the first leaves", "the second is in"]
+
+
+def test_a_worker_that_waits_too_long_is_told_to_try_again(
+    workers: Workers, document_id: str, destination: Destination
+) -> None:
+    first, second = workers(SHORT)
+
+    with ThreadPoolExecutor(1) as elsewhere, first.exclusively(document_id):
+        first.write(document(destination), "v1", [chunk("written inside")], [NORTH])
+        problem = elsewhere.submit(enter, second, document_id).exception()
+
+    assert isinstance(problem, TransientError)
+    assert problem.dependency == "worker"
+    assert texts(second.nearest(scope(destination), NORTH, 1)) == ["written inside"]
+    enter(second, document_id)
+
+
+def test_workers_on_different_documents_do_not_wait(workers: Workers, document_id: str) -> None:
+    first, second = workers(SHORT)
+
+    with ThreadPoolExecutor(1) as elsewhere, first.exclusively(document_id):
+        assert elsewhere.submit(enter, second, str(uuid.uuid4())).result() is None
+
+
+def test_a_worker_whose_work_failed_leaves_nothing_locked(workers: Workers, document_id: str) -> None:
+    first, second = workers(SHORT)
+
+    with pytest.raises(ZeroDivisionError), first.exclusively(document_id):
+        raise ZeroDivisionError
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        assert elsewhere.submit(enter, second, document_id).result() is None
+
+
+def test_a_worker_whose_connection_died_blocks_nobody_and_hears_only_of_its_own_error(
+    postgres: Postgres, document_id: str
+) -> None:
+    with workers_of(postgres) as made:
+        first, second = made(LONG)
+
+        with pytest.raises(ZeroDivisionError), first.exclusively(document_id):
+            end_the_sessions_that_hold_a_lock(postgres)
+            enter(second, document_id)
+            raise ZeroDivisionError
+
+        enter(first, document_id)
+
+
+def test_a_worker_goes_on_without_its_lock_on_a_new_connection(
+    postgres: Postgres, document_id: str, destination: Destination
+) -> None:
+    with workers_of(postgres) as made:
+        first, second = made(SHORT)
+
+        with first.exclusively(document_id):
+            end_the_sessions_that_hold_a_lock(postgres)
+            with pytest.raises(TransientError) as told:
+                first.write(document(destination), "v1", [chunk("north")], [NORTH])
+            first.write(document(destination), "v1", [chunk("north")], [NORTH])
+            with second.exclusively(document_id):  # the first's leaving must not take the lock from the second
+                pass
+
+        assert told.value.dependency == "database"
+        assert texts(second.nearest(scope(destination), NORTH, 10)) == ["north"]
+
+
+def test_a_session_nobody_uses_any_more_is_ended_by_the_server_with_its_lock(
+    postgres: Postgres, document_id: str
+) -> None:
+    with (
+        a_database(postgres, idle_seconds=0.2) as forgotten,
+        a_database(postgres) as own,
+        PgvectorChunks(forgotten).exclusively(document_id),
+    ):
+        enter(PgvectorChunks(own, LONG), document_id)
+
+
+def test_a_drop_among_writers_and_readers_is_final_and_no_surprise(workers: Workers, destination: Destination) -> None:
+    writer, other = workers(LONG)
+    writing = Event()
+
+    def write_for_ever() -> None:
+        generation = 0
+        while True:
+            generation += 1
+            current = document(destination, generation)
+            writer.write(current, f"v{generation}", [chunk(f"text {generation}")], [NORTH])
+            writer.retain(current, f"v{generation}")
+            writer.known(current, ["text 1"])
+            writer.nearest(scope(destination), NORTH, 10)
+            writing.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        worker = pool.submit(write_for_ever)
+        assert writing.wait(LONG)
+        other.drop(destination.repository_id, destination.collection_id)
+
+        assert isinstance(worker.exception(LONG), CollectionGone)
+    assert other.nearest(scope(destination), NORTH, 10) == []
+
+
+def enter(store: Store, document_id: str) -> None:
+    with store.exclusively(document_id):
+        pass

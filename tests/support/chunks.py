@@ -1,0 +1,67 @@
+"""Documents, chunks and workers for the tests of the vector store."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from lisa.adapters.chunks_pgvector import PgvectorChunks
+from lisa.adapters.memory_chunks import MemoryChunks
+from lisa.adapters.postgres import Address, Database
+from lisa.documents.splitting import Chunk, ChunkingStrategy
+from lisa.ingestion.document import Destination, Document, Intent, Location, Status, document_id
+from lisa.retrieval.ports import Hit, Scope
+from local.postgres import Postgres
+
+NORTH, EAST, NORTHEAST = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.7, 0.7, 0.0]
+
+Store = MemoryChunks | PgvectorChunks
+Workers = Callable[[float], tuple[Store, Store]]
+
+
+def new_collection() -> Destination:
+    """A collection nobody has written to."""
+    return Destination(
+        repository_id="handbook", collection_id=str(uuid.uuid4()), embedding_model="minilm", chunking=ChunkingStrategy()
+    )
+
+
+def document(destination: Destination, generation: int = 1, key: str = "a.txt") -> Document:
+    location = Location(bucket="inbox", key=key)
+    return Document(
+        document_id=document_id(destination.repository_id, destination.collection_id, location),
+        location=location, destination=destination, generation=generation, intent=Intent.MATCH,
+        status=Status.PENDING, username="me", ingestion_type="auto", requested_at=1,
+    )  # fmt: skip
+
+
+def chunk(text: str, part: int = 1) -> Chunk:
+    return Chunk(part, text, 10, 10 + len(text), 3)
+
+
+def scope(destination: Destination) -> Scope:
+    return Scope(destination.repository_id, destination.collection_id, destination.embedding_model)
+
+
+def texts(hits: list[Hit]) -> list[str]:
+    return [hit.text for hit in hits]
+
+
+def a_database(postgres: Postgres, idle_seconds: float = 200) -> Database:
+    """A connection of its own."""
+    address = Address("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
+    return Database(address, lambda: "unused", idle_seconds=idle_seconds)
+
+
+@contextmanager
+def workers_of(postgres: Postgres | None) -> Iterator[Workers]:
+    """Makes two workers on one store, from the seconds they wait for each other; without PostgreSQL, on a twin."""
+    with ExitStack() as stack:
+
+        def two(patience: float) -> tuple[Store, Store]:
+            if postgres is None:
+                shared = MemoryChunks(patience)
+                return shared, shared
+            one, other = (stack.enter_context(a_database(postgres)) for _ in range(2))
+            return PgvectorChunks(one, patience), PgvectorChunks(other, patience)
+
+        yield two
