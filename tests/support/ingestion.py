@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lisa.adapters.memory import MemoryIndexQueue, MemoryObjects
 from lisa.adapters.memory_chunks import MemoryChunks
 from lisa.adapters.memory_documents import MemoryDocuments
+from lisa.adapters.memory_objects import MemoryIndexQueue, MemoryObjects
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.ingestion.change import Change, normalised
 from lisa.ingestion.document import Destination, Intent, Location, document_id
+from lisa.ingestion.embedding import Embedding
 from lisa.ingestion.indexing import Indexer
+from lisa.ingestion.ranges import RangeIndexer
+from lisa.ingestion.reading import Reader
+from lisa.ingestion.sweeping import Sweeper
+from lisa.ingestion.syncing import Syncer
 
 COLLECTION = "5f0c1d2e-3b4a-5c6d-8e7f-901234567890"
 DESTINATION = Destination(
@@ -39,11 +44,31 @@ class World:
     chunks: MemoryChunks = field(default_factory=MemoryChunks)
     queue: MemoryIndexQueue = field(default_factory=MemoryIndexQueue)
     embedder: LetterEmbedder = field(default_factory=LetterEmbedder)
+    reader: Reader = field(default_factory=lambda: Reader(extract, split))
     now: int = 1_700_000_000_000
+
+    def clock(self) -> int:
+        return self.now
+
+    @property
+    def embedding(self) -> Embedding:
+        return Embedding(self.embedder, self.chunks)
 
     @property
     def indexer(self) -> Indexer:
-        return Indexer(self.documents, self.objects, self.embedder, self.chunks, extract, split, clock=lambda: self.now)
+        return Indexer(self.documents, self.objects, self.chunks, self.embedding, self.reader, self.clock)
+
+    @property
+    def range_indexer(self) -> RangeIndexer:
+        return RangeIndexer(self.documents, self.objects, self.chunks, self.embedding, self.reader, self.clock)
+
+    @property
+    def syncer(self) -> Syncer:
+        return Syncer(self.documents, self.objects, self.queue, self.clock)
+
+    @property
+    def sweeper(self) -> Sweeper:
+        return Sweeper(self.documents, self.queue, self.clock)
 
 
 def change(
@@ -55,6 +80,8 @@ def change(
     at: int = 1_700_000_000_000,
     destination: Destination = DESTINATION,
     username: str = "system",
+    occurred_at: int | None = None,
+    since: int | None = None,
 ) -> Change:
     """A change of one document."""
     return Change(
@@ -65,5 +92,7 @@ def change(
         hide=hide,
         sequencer=normalised(sequencer) if sequencer else None,
         username=username,
+        occurred_at=occurred_at,
+        since=since,
         at=at,
     )

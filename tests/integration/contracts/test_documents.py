@@ -9,12 +9,13 @@ import pytest
 from lisa.adapters.documents_dynamodb import DynamoDBDocuments
 from lisa.adapters.dynamodb import Table
 from lisa.adapters.memory_documents import MemoryDocuments
-from lisa.ingestion.document import Document, Intent, Location, Status
-from lisa.ingestion.ports import Documents, Settlement
+from lisa.ingestion.document import Document, Intent, Location, Progress, Status
+from lisa.ingestion.ports import Documents, Settlement, Stretch, Wait
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.tables import create_table
 
 DONE = Settlement(Status.SEARCHABLE, version="v1", chunks=3, pages=2, size=10, sha256="abc", at=1_700_000_000_500)
+WAIT = Wait("model:minilm", "stopped", at=1_700_000_000_400, due_at=1_700_000_030_000)
 FAILED = Settlement(Status.FAILED, cause="it is empty", at=1_700_000_000_600)
 DELETED = Settlement(Status.DELETED, at=1_700_000_000_700)
 
@@ -137,21 +138,128 @@ def test_many_documents_are_read_in_one_call_and_missing_ones_left_out(documents
     assert documents.get_many([document.document_id, document.document_id, "none"]) == {document.document_id: document}
 
 
+def test_a_comparison_older_than_the_record_is_no_news(documents: Documents) -> None:
+    document = accepted(documents, "01", at=1_000)
+
+    assert accepted(documents, None, since=1_000) == document
+    assert accepted(documents, None, since=1_001).generation == 2
+
+
+def test_a_late_event_does_not_bring_back_what_a_person_removed_after_it(documents: Documents) -> None:
+    accepted(documents, None, intent=Intent.REMOVE, hide=True, at=2_000)
+
+    assert documents.accept(change("01", occurred_at=2_000)) is None
+    assert accepted(documents, "02", occurred_at=2_001).intent is Intent.MATCH
+
+
+def test_waiting_names_the_dependency_and_is_due_when_said(documents: Documents) -> None:
+    document = accepted(documents, "01")
+
+    assert documents.wait(document, WAIT)
+
+    [due] = documents.due("model:minilm", WAIT.due_at, 10)
+    assert (due.status, due.cause, due.waits) == (Status.WAITING, "stopped", 1)
+    assert documents.due("model:minilm", WAIT.due_at - 1, 10) == []
+    assert documents.due("database", WAIT.due_at, 10) == []
+
+
+def test_what_waits_can_still_be_settled_and_is_no_longer_due(documents: Documents) -> None:
+    document = accepted(documents, "01")
+    documents.wait(document, WAIT)
+
+    assert documents.settle(document, DONE)
+    assert documents.due("model:minilm", WAIT.due_at, 10) == []
+
+
+def test_a_settled_document_can_wait_to_be_cleaned_up_after_and_stays_searchable(documents: Documents) -> None:
+    documents.settle(accepted(documents, "01"), DONE)
+    settled = documents.get(change().document_id)
+    assert settled is not None
+
+    documents.wait(settled, WAIT)
+
+    [due] = documents.due("model:minilm", WAIT.due_at, 10)
+    assert (due.status, due.version, due.cause) == (Status.SEARCHABLE, "v1", None)
+    assert documents.rested(due)
+    assert documents.due("model:minilm", WAIT.due_at, 10) == []
+
+
+def test_what_changed_since_it_was_read_does_not_wait(documents: Documents) -> None:
+    old = accepted(documents, "01")
+    accepted(documents, "02")
+
+    assert not documents.wait(old, WAIT)
+
+
+def test_only_one_of_two_postpones(documents: Documents) -> None:
+    documents.wait(accepted(documents, "01"), WAIT)
+    [due] = documents.due("model:minilm", WAIT.due_at, 10)
+
+    assert [documents.postpone(due, due_at) for due_at in (WAIT.due_at + 5, WAIT.due_at + 6)] == [True, False]
+    assert documents.due("model:minilm", WAIT.due_at + 4, 10) == []
+
+
+def test_records_come_in_the_order_of_their_keys(documents: Documents) -> None:
+    keys = ["b", "a/é", "a/z", "a/", "a/Z", "a/\U0001f600", "a0"]
+    for key in keys:
+        accepted(documents, "01", location=Location(bucket="inbox", key=key))
+    accepted(documents, "01", location=Location(bucket="outbox", key="a/z"))
+
+    def found(prefix: str, after: str | None) -> list[str]:
+        stretch = Stretch("handbook", COLLECTION, "inbox", prefix)
+        return [document.location.key for document in documents.in_order(stretch, after)]
+
+    assert found("", None) == sorted(keys, key=str.encode)
+    assert found("a/", None) == ["a/", "a/Z", "a/z", "a/é", "a/\U0001f600"]
+    assert found("a/", "a/z") == ["a/é", "a/\U0001f600"]
+
+
+def test_changes_between_two_times_come_oldest_first(documents: Documents) -> None:
+    for number in range(4):
+        accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
+
+    assert [d.location.key for d in documents.changed_between("handbook", 1_001, 1_002)] == ["1.txt", "2.txt"]
+
+
+def test_what_is_forgotten_is_not_there(documents: Documents) -> None:
+    document = accepted(documents, "01")
+
+    documents.forget([document.document_id, "none"])
+
+    assert documents.get(document.document_id) is None
+    assert not documents.settle(document, DONE)
+
+
 def test_the_twin_and_the_table_agree_on_every_sequence_of_operations(aws: None) -> None:
     table = DynamoDBDocuments(Table(boto3.client("dynamodb"), create_table("DocumentsTable")))
-    for seed in range(60):
-        chance, twin = random.Random(seed), MemoryDocuments()
-        location = Location(bucket="inbox", key=f"{seed}.txt")
+    for seed in range(150):
+        twin, location = MemoryDocuments(), Location(bucket="inbox", key=f"{seed}.txt")
         seen: list[Document] = []
-        for _ in range(12):
-            if seen and chance.random() < 0.5:
-                document, settlement = chance.choice(seen), chance.choice([DONE, FAILED, DELETED])
-                assert twin.settle(document, settlement) == table.settle(document, settlement)
-            else:
-                sequencer = chance.choice([None, *"123456789"])
-                intent, hide = chance.choice([(Intent.MATCH, False), (Intent.MATCH, True), (Intent.REMOVE, True)])
-                wanted = change(sequencer, location=location, intent=intent, hide=hide)
-                one, other = twin.accept(wanted), table.accept(wanted)
-                assert one == other
-                seen += [one] if one else []
-            assert twin.get(wanted.document_id) == table.get(wanted.document_id)
+        for step in range(14):
+            chances = random.Random(f"{seed} {step}"), random.Random(f"{seed} {step}")
+            assert _operation(twin, chances[0], location, seen) == _operation(table, chances[1], location, seen)
+            stored = twin.get(change(location=location).document_id)
+            assert stored == table.get(change(location=location).document_id)
+            seen += [stored] if stored else []
+
+
+def _operation(documents: Documents, chance: random.Random, location: Location, seen: list[Document]) -> object:
+    document = chance.choice(seen) if seen else None
+    kinds = ["accept", "accept", "settle", "wait", "postpone", "rested", "forget"]
+    kind = chance.choice(kinds) if document else "accept"
+    if kind == "accept" or document is None:
+        intent, hide = chance.choice([(Intent.MATCH, False), (Intent.MATCH, True), (Intent.REMOVE, True)])
+        times = {"at": chance.randrange(1_000, 1_010), "since": chance.choice([None, 1_005])}
+        occurred_at = chance.choice([None, 1_004])
+        sequencer = chance.choice([None, *"123456789"])
+        wanted = change(sequencer, location=location, intent=intent, hide=hide, occurred_at=occurred_at, **times)
+        return documents.accept(wanted)
+    if kind == "settle":
+        return documents.settle(document, chance.choice([DONE, FAILED, DELETED]))
+    if kind == "wait":
+        return documents.wait(document, chance.choice([WAIT, replace(WAIT, progress=Progress(version="v"))]))
+    if kind == "postpone":
+        return documents.postpone(document, chance.randrange(2_000, 2_005))
+    if kind == "rested":
+        return documents.rested(document)
+    return documents.forget([document.document_id]) if chance.random() < 0.2 else None

@@ -7,7 +7,8 @@ import pytest
 
 from lisa.adapters.dynamodb import Table
 from lisa.adapters.index_queue_sqs import SQSIndexQueue
-from lisa.adapters.memory import MemoryObjects, MemoryRepositories, MemoryTokens
+from lisa.adapters.memory import MemoryRepositories, MemoryTokens
+from lisa.adapters.memory_objects import MemoryObjects
 from lisa.adapters.objects_s3 import S3Objects
 from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
 from lisa.adapters.tokens_dynamodb import DynamoDBTokens

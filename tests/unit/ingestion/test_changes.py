@@ -35,7 +35,11 @@ def pipeline(pipeline_id: str = "p", **about: object) -> Pipeline:
 
 def envelope(detail_type: str = "Object Created", **found: object) -> dict[str, object]:
     about = {"key": "letters/a b+%é.txt", "sequencer": "0055AED6DCD90281E5", "size": 12} | found
-    return {"detail-type": detail_type, "detail": {"bucket": {"name": "inbox"}, "object": about}}
+    return {
+        "detail-type": detail_type,
+        "time": "2026-11-25T10:00:00Z",
+        "detail": {"bucket": {"name": "inbox"}, "object": about},
+    }
 
 
 def test_an_object_reaches_every_collection_that_watches_its_prefix_once() -> None:

@@ -5,7 +5,7 @@ import pytest
 from lisa.errors import TransientError
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.document import Document, Intent, Status
-from tests.support.ingestion import LETTER, World, change
+from tests.support.ingestion import DESTINATION, LETTER, World, change
 
 
 def take_in(world: World, sequencer: str | None = "01", **about: object) -> str:
@@ -176,19 +176,121 @@ def test_a_worker_that_was_overtaken_takes_back_what_it_wrote() -> None:
     assert texts(world) == ["The kettle is red."]
 
 
-def test_a_model_that_is_away_is_no_failure_of_the_document() -> None:
+class Away:
+    """A model that does not answer."""
+
+    def embed(self, model: str, texts: object) -> list[list[float]]:
+        raise TransientError(f"{model} is away", dependency=f"model:{model}")
+
+
+def test_a_model_that_is_away_is_waited_for_by_name() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    world.embedder = Away()  # type: ignore[assignment]
+
+    document = world.indexer.index(take_in(world))
+
+    assert document is not None
+    assert (document.status, document.waiting_for, document.cause) == (
+        Status.WAITING,
+        "model:minilm",
+        "minilm is away",
+    )
+
+
+def test_what_waits_is_looked_at_less_and_less_often() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    world.embedder = Away()  # type: ignore[assignment]
+    document_id = take_in(world)
+
+    looks = [document.due_at - world.now for _ in range(7) if (document := world.indexer.index(document_id))]
+
+    assert looks == [30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000]
+
+
+def test_what_waited_is_searchable_once_the_model_is_back() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    back, world.embedder = world.embedder, Away()  # type: ignore[assignment]
+    document_id = take_in(world)
+    world.indexer.index(document_id)
+    world.embedder = back
+
+    document = world.indexer.index(document_id)
+
+    assert document is not None
+    assert (document.status, document.waiting_for, document.cause) == (Status.SEARCHABLE, None, None)
+
+
+def test_a_store_that_goes_away_before_the_cleaning_leaves_the_document_searchable_and_due() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    world.indexer.index(take_in(world, "01"))
+    world.objects.put(LETTER, b"The kettle is red.")
+    retain = world.chunks.retain
+
+    def away(document: Document, version: str | None) -> None:
+        raise TransientError("the database sleeps", dependency="database")
+
+    world.chunks.retain = away  # type: ignore[method-assign]
+    document = world.indexer.index(take_in(world, "02"))
+    world.chunks.retain = retain  # type: ignore[method-assign]
+
+    assert document is not None
+    assert (document.status, document.waiting_for, len(world.chunks.rows)) == (Status.SEARCHABLE, "database", 2)
+    cleaned = world.indexer.index(document.document_id)
+    assert cleaned is not None
+    assert (cleaned.due_at, texts(world)) == (None, ["The kettle is red."])
+
+
+def test_the_same_content_again_costs_nothing_and_keeps_its_version() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    before = world.indexer.index(take_in(world, "01"))
+
+    after = world.indexer.index(take_in(world, "02"))
+
+    assert before is not None
+    assert after is not None
+    assert (after.status, after.version, len(world.embedder.embedded)) == (Status.SEARCHABLE, before.version, 1)
+
+
+def test_texts_that_did_not_change_keep_their_vectors() -> None:
+    world = World()
+    paragraphs = [f"Paragraph {number} tells of kettles. " * 15 for number in range(30)]
+    world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
+    world.indexer.index(take_in(world, "01"))
+    embedded = len(world.embedder.embedded)
+    paragraphs[12] = "Now it tells of pans. " * 15
+    world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
+
+    world.indexer.index(take_in(world, "02"))
+
+    assert 0 < len(world.embedder.embedded) - embedded < embedded / 4
+
+
+def test_a_document_that_outlives_its_object_keeps_its_version() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    keeping = DESTINATION.model_copy(update={"auto_remove": False})
+    before = world.indexer.index(take_in(world, "01", destination=keeping))
+    world.objects.remove(LETTER)
+
+    after = world.indexer.index(take_in(world, "02", destination=keeping))
+
+    assert before is not None
+    assert after is not None
+    assert (after.status, after.version, texts(world)) == (Status.SEARCHABLE, before.version, ["The kettle is blue."])
+
+
+def test_a_document_that_failed_is_taken_up_again_when_asked() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     document_id = take_in(world)
+    world.indexer.give_up(document_id, "a bug of ours")
 
-    class Away:
-        def embed(self, model: str, texts: object) -> list[list[float]]:
-            raise TransientError(f"{model} is away")
+    document = world.indexer.index(document_id, again=True)
 
-    world.embedder = Away()  # type: ignore[assignment]
-    with pytest.raises(TransientError):
-        world.indexer.index(document_id)
-
-    stored = world.documents.get(document_id)
-    assert stored is not None
-    assert stored.status is Status.PENDING
+    assert document is not None
+    assert (document.status, document.generation) == (Status.SEARCHABLE, 2)

@@ -2,26 +2,22 @@
 
 One item per document, keyed by its id. `listed_in` and `uploaded_at` exist only while the document is searchable, so
 the index over them lists exactly the searchable documents; `repository_id` and `requested_at` index the newest changes.
-Both indexes hold keys only: what is shown is read from the table itself.
+`stretch` and `object_key` index the records in the
+order in which S3 lists their objects; `waiting_for` and `due_at` exist only while somebody must look again.
+The indexes hold keys only: what is shown is read from the table itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 from typing import Any
 
-from lisa.adapters.dynamodb import Item, Table, from_item, to_item
+from lisa.adapters.document_writes import acceptance, postponement, resting, settling, stretch_key, waiting
+from lisa.adapters.dynamodb import BATCH, Item, Table, from_item, to_item
 from lisa.ingestion.change import Change
-from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.ports import Page, Settlement
+from lisa.ingestion.document import Document
+from lisa.ingestion.ordering import refusal
+from lisa.ingestion.ports import Page, Settlement, Stretch, Wait
 from lisa.retrieval.ports import Living
-
-TOMBSTONE_SECONDS = 35 * 24 * 3600  # jobs are listed for 30 days, and late events are told apart for as long
-_RAISE_GENERATION = (
-    "SET generation = if_not_exists(generation, :zero) + :one, #location = :location, destination = :destination,"
-    " intent = :intent, #status = :status, username = :username, ingestion_type = :ingestion_type, #size = :size,"
-    " requested_at = :at, repository_id = :repository"
-)
-_NEWER = "attribute_not_exists(sequencer) OR sequencer < :sequencer"
-_NAMES = {"#location": "location", "#status": "status", "#size": "size"}
 
 
 class DynamoDBDocuments:
@@ -32,29 +28,31 @@ class DynamoDBDocuments:
 
     def accept(self, change: Change) -> Document | None:
         """See the port. One conditional write, and no read."""
-        request: dict[str, Any] = {
-            "TableName": self._table.name,
-            "Key": to_item({"document_id": change.document_id}),
-            "UpdateExpression": _update_of(change),
-            "ExpressionAttributeNames": _names_of(change),
-            "ExpressionAttributeValues": to_item(_values_of(change)),
-            "ReturnValues": "ALL_NEW",
-        }
-        if change.sequencer is not None:
-            request |= {"ConditionExpression": _NEWER, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         try:
-            return _document(from_item(self._table.client.update_item(**request)["Attributes"]))
-        except self._table.client.exceptions.ConditionalCheckFailedException as refusal:
-            stored = _document(from_item(refusal.response["Item"]))  # type: ignore[typeddict-item]
-            return stored if stored.sequencer == change.sequencer else None
+            return _document(from_item(self._update(acceptance(change))["Attributes"]))
+        except self._table.client.exceptions.ConditionalCheckFailedException as refused:
+            stored = _document(from_item(refused.response["Item"]))  # type: ignore[typeddict-item]
+            return None if refusal(stored, change) == "old" else stored
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
         """See the port. One conditional write."""
-        try:
-            self._table.client.update_item(**_settling(self._table.name, document, settlement))
-        except self._table.client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        return self._holds(settling(document, settlement))
+
+    def wait(self, document: Document, wait: Wait) -> bool:
+        """See the port. One conditional write."""
+        return self._holds(waiting(document, wait))
+
+    def postpone(self, document: Document, due_at: int) -> bool:
+        """See the port. One conditional write."""
+        return self._holds(postponement(document, due_at))
+
+    def rested(self, document: Document) -> bool:
+        """See the port. One conditional write."""
+        return self._holds(resting(document))
+
+    def forget(self, document_ids: Sequence[str]) -> None:
+        """See the port."""
+        self._table.delete_many([{"document_id": document_id} for document_id in document_ids])
 
     def get(self, document_id: str) -> Document | None:
         """See the port."""
@@ -91,6 +89,46 @@ class DynamoDBDocuments:
         condition = "repository_id = :repository AND requested_at >= :since"
         return self._page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
 
+    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+        """See the port."""
+        condition = "repository_id = :repository AND requested_at BETWEEN :since AND :until"
+        values = {":repository": repository_id, ":since": since, ":until": until}
+        yield from self._records(self._table.query_all(condition, values, IndexName="changes"))
+
+    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+        """See the port."""
+        condition = "waiting_for = :dependency AND due_at <= :until"
+        values = {":dependency": dependency, ":until": until}
+        keys, _ = self._table.query(condition, values, IndexName="due", Limit=limit)
+        return list(self._records(iter(keys)))
+
+    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+        """See the port. The index gives the keys, the table itself the records."""
+        partition = stretch_key(stretch.repository_id, stretch.collection_id, stretch.bucket)
+        condition, values = "stretch = :stretch", {":stretch": partition}
+        if after is not None and after >= stretch.prefix:
+            condition, values = f"{condition} AND object_key > :after", values | {":after": after}
+        elif stretch.prefix:
+            condition, values = f"{condition} AND object_key >= :after", values | {":after": stretch.prefix}
+        keys = self._table.query_all(condition, values, IndexName="objects")
+        yield from self._records(takewhile(lambda key: key["object_key"].startswith(stretch.prefix), keys))
+
+    def _records(self, keys: Iterator[Item]) -> Iterator[Document]:
+        """The records of an index's entries, in their order; read in hundreds as they are asked for."""
+        while some := [key["document_id"] for key in islice(keys, BATCH)]:
+            found = self.get_many(some)
+            yield from (found[id_] for id_ in some if id_ in found)
+
+    def _update(self, request: dict[str, Any]) -> Any:
+        return self._table.client.update_item(TableName=self._table.name, **request)
+
+    def _holds(self, request: dict[str, Any]) -> bool:
+        try:
+            self._update(request)
+        except self._table.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def _page(self, condition: str, values: Item, index: str, limit: int, cursor: dict[str, str] | None) -> Page:
         options: dict[str, Any] = {"IndexName": index, "Limit": limit, "ScanIndexForward": False}
         if cursor:
@@ -119,65 +157,6 @@ def document_of(image: Item) -> Document:
 
 def _document(item: Item) -> Document:
     return Document.model_validate(item)
-
-
-def _update_of(change: Change) -> str:
-    update = _RAISE_GENERATION + (", sequencer = :sequencer" if change.sequencer is not None else "")
-    removed = ["cause", "expires_at"]
-    if change.hide:
-        removed += ["version", "listed_in", "uploaded_at"]
-    return f"{update} REMOVE {', '.join(f'#{name}' for name in removed)}"
-
-
-def _names_of(change: Change) -> dict[str, str]:
-    removed = ["cause", "expires_at", *(["version", "listed_in", "uploaded_at"] if change.hide else [])]
-    return _NAMES | {f"#{name}": name for name in removed}
-
-
-def _values_of(change: Change) -> Item:
-    gone = change.hide or change.intent is Intent.REMOVE
-    values = {
-        ":zero": 0,
-        ":one": 1,
-        ":location": change.location.model_dump(),
-        ":destination": change.destination.model_dump(mode="json"),
-        ":intent": change.intent.value,
-        ":status": (Status.DELETING if gone else Status.PENDING).value,
-        ":username": change.username,
-        ":ingestion_type": change.ingestion_type,
-        ":size": change.size,
-        ":at": change.at,
-        ":repository": change.destination.repository_id,
-    }
-    return values | ({":sequencer": change.sequencer} if change.sequencer is not None else {})
-
-
-def _settling(table: str, document: Document, settlement: Settlement) -> dict[str, Any]:
-    searchable = settlement.status is Status.SEARCHABLE
-    sets: Item = {"status": settlement.status.value, "chunks": settlement.chunks, "pages": settlement.pages}
-    sets |= {"size": settlement.size} if settlement.size else {}
-    sets |= {"sha256": settlement.sha256} if settlement.sha256 else {}
-    sets |= {"cause": settlement.cause} if settlement.cause else {}
-    removes = ["cause"] if not settlement.cause else []
-    if searchable:
-        listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
-        sets |= {"version": settlement.version, "listed_in": listed_in, "uploaded_at": settlement.at}
-    else:
-        removes += ["version", "listed_in", "uploaded_at"]
-    if settlement.status is Status.DELETED:
-        sets["expires_at"] = settlement.at // 1000 + TOMBSTONE_SECONDS
-    update = "SET " + ", ".join(f"#{name} = :{name}" for name in sets)
-    return {
-        "TableName": table,
-        "Key": to_item({"document_id": document.document_id}),
-        "UpdateExpression": update + (" REMOVE " + ", ".join(f"#{name}" for name in removes) if removes else ""),
-        "ConditionExpression": "generation = :generation AND #status IN (:pending, :deleting)",
-        "ExpressionAttributeNames": {f"#{name}": name for name in [*sets, *removes, "status"]},
-        "ExpressionAttributeValues": to_item(
-            {f":{name}": value for name, value in sets.items()}
-            | {":generation": document.generation, ":pending": Status.PENDING.value, ":deleting": Status.DELETING.value}
-        ),
-    }
 
 
 def _to_cursor(key: Item) -> dict[str, str]:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, Any]
-_BATCH = 100  # BatchGetItem's limit
+BATCH = 100  # BatchGetItem's limit
+_WRITTEN_TOGETHER = 25  # BatchWriteItem's limit
 
 
 def to_item(values: Mapping[str, Any]) -> Item:
@@ -39,8 +40,8 @@ class Table:
     def get_many(self, keys: Sequence[Mapping[str, Any]]) -> list[Item]:
         """The items with these keys, in no order; missing ones are left out."""
         found: list[Item] = []
-        for start in range(0, len(keys), _BATCH):
-            wanted: list[Any] = [to_item(key) for key in keys[start : start + _BATCH]]
+        for start in range(0, len(keys), BATCH):
+            wanted: list[Any] = [to_item(key) for key in keys[start : start + BATCH]]
             while wanted:
                 request: Any = {self.name: {"Keys": wanted, "ConsistentRead": True}}
                 answer: Any = self.client.batch_get_item(RequestItems=request)
@@ -51,6 +52,14 @@ class Table:
     def put(self, values: Mapping[str, Any]) -> None:
         """Write an item, replacing the one with its key."""
         self.client.put_item(TableName=self.name, Item=to_item(values))
+
+    def delete_many(self, keys: Sequence[Mapping[str, Any]]) -> None:
+        """Delete the items with these keys; missing ones are no matter."""
+        for start in range(0, len(keys), _WRITTEN_TOGETHER):
+            wanted: list[Any] = [{"DeleteRequest": {"Key": to_item(key)}} for key in keys[start:][:_WRITTEN_TOGETHER]]
+            while wanted:
+                answer: Any = self.client.batch_write_item(RequestItems={self.name: wanted})
+                wanted = answer.get("UnprocessedItems", {}).get(self.name, [])
 
     def query(self, expression: str, values: Mapping[str, Any], **options: Any) -> tuple[list[Item], Item | None]:
         """One page of a query: the items and the key to go on from. Names in the expression are used as they stand."""

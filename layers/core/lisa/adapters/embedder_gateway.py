@@ -4,8 +4,11 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 
 from lisa.errors import TransientError
+from lisa.ingestion.waiting import GATEWAY
+from lisa.ingestion.waiting import model as named
 
 _BATCH = 128
 _AWAY = {408, 425, 429, 500, 502, 503, 504}
@@ -36,12 +39,17 @@ class GatewayEmbedder:
         except urllib.error.HTTPError as error:
             raise _problem(model, error) from error
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-            raise TransientError(f"the gateway does not answer: {error}") from error
+            raise TransientError(f"the gateway does not answer: {error}", dependency=GATEWAY) from error
         return [item["embedding"] for item in sorted(data, key=lambda item: int(item["index"]))]
 
 
 def _problem(model: str, error: urllib.error.HTTPError) -> Exception:
+    if error.code == HTTPStatus.NOT_FOUND:
+        return TransientError(f"the embedding model {model} is not in service", dependency=named(model))
     if error.code in _AWAY:
-        return TransientError(f"the embedding model {model} cannot answer now (HTTP {error.code})")
+        reason = f"the embedding model {model} cannot answer now (HTTP {error.code})"
+        return TransientError(reason, dependency=named(model))
+    if error.code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):  # a deployment to mend, no document's fault
+        return TransientError(f"the gateway does not accept this function (HTTP {error.code})", dependency=GATEWAY)
     said = error.read(500).decode("utf-8", "replace")
     return RuntimeError(f"the gateway refused to embed with {model}: HTTP {error.code} {said}")

@@ -31,3 +31,9 @@ class SQSIndexQueue:
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]
             if answer.get("Failed"):
                 raise TransientError(f"SQS did not take {len(answer['Failed'])} of {len(entries)} messages")
+
+    def backlog(self) -> int:
+        """See the port."""
+        name = "ApproximateNumberOfMessages"
+        found = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=[name])  # type: ignore[list-item]
+        return int(found["Attributes"][name])  # type: ignore[index]

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 
 from lisa.identity.tokens import ApiToken
-from lisa.ingestion.document import Document, Location
-from lisa.ingestion.ports import Oversized, StoredObject
 from lisa.repositories.repository import Collection, Pipeline, Repository
 
 
@@ -59,36 +57,3 @@ class MemoryRepositories:
             self._collections[item.repository_id, item.collection_id] = item
         else:
             self._pipelines[item.repository_id, item.pipeline_id] = item
-
-
-class MemoryObjects:
-    """A bucket in a dictionary: `put` and `remove` are the outside world."""
-
-    def __init__(self) -> None:
-        self._objects: dict[Location, StoredObject] = {}
-        self._writes = 0
-
-    def put(self, location: Location, content: bytes) -> None:
-        """Store an object under a new version."""
-        self._writes += 1
-        self._objects[location] = StoredObject(content, f"v{self._writes}")
-
-    def remove(self, location: Location) -> None:
-        """Delete an object."""
-        self._objects.pop(location, None)
-
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | None:
-        """See the port."""
-        found = self._objects.get(location)
-        return Oversized(len(found.content)) if found and len(found.content) > max_bytes else found
-
-
-class MemoryIndexQueue:
-    """A queue in a list: `sent` is what waits."""
-
-    def __init__(self) -> None:
-        self.sent: list[str] = []
-
-    def send(self, documents: Sequence[Document]) -> None:
-        """See the port."""
-        self.sent += [document.document_id for document in documents]

@@ -1,11 +1,15 @@
 """The in-memory twin of the documents table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.ports import Page, Settlement
+from lisa.ingestion.ordering import refusal
+from lisa.ingestion.ports import Page, Settlement, Stretch, Wait
 from lisa.retrieval.ports import Living
+
+_NO_WAIT: dict[str, Any] = {"waiting_for": None, "waiting_since": None, "due_at": None, "waits": 0}
 
 
 class MemoryDocuments:
@@ -17,29 +21,29 @@ class MemoryDocuments:
     def accept(self, change: Change) -> Document | None:
         """See the port."""
         stored = self._documents.get(change.document_id)
-        if stored and change.sequencer is not None and stored.sequencer is not None:
-            if stored.sequencer == change.sequencer:
-                return stored
-            if stored.sequencer > change.sequencer:
-                return None
-        gone = change.hide or change.intent is Intent.REMOVE
+        if stored is not None and (refused := refusal(stored, change)):
+            return stored if refused == "seen" else None
+        kept = stored.version if stored and not change.hide else None
         self._documents[change.document_id] = Document(
             document_id=change.document_id,
             location=change.location,
             destination=change.destination,
             generation=(stored.generation if stored else 0) + 1,
             intent=change.intent,
-            status=Status.DELETING if gone else Status.PENDING,
+            status=Status.DELETING if change.hide else Status.PENDING,
+            going=change.hide,
             username=change.username,
             ingestion_type=change.ingestion_type,
             requested_at=change.at,
             sequencer=change.sequencer or (stored.sequencer if stored else None),
-            version=None if change.hide or not stored else stored.version,
-            chunks=stored.chunks if stored else 0,
-            pages=stored.pages if stored else 0,
+            occurred_at=change.occurred_at,
+            version=kept,
+            chunks=(stored.chunks if stored else 0),
+            pages=(stored.pages if stored else 0),
             size=change.size,
-            sha256=stored.sha256 if stored else None,
-            uploaded_at=None if change.hide or not stored else stored.uploaded_at,
+            sha256=(stored.sha256 if stored else None),
+            etag=(stored.etag if stored else None),
+            uploaded_at=stored.uploaded_at if stored and kept else None,
         )
         return self._documents[change.document_id]
 
@@ -49,19 +53,61 @@ class MemoryDocuments:
         if stored is None or stored.generation != document.generation or stored.at_rest:
             return False
         searchable = settlement.status is Status.SEARCHABLE
-        self._documents[document.document_id] = stored.model_copy(
-            update={
-                "status": settlement.status,
-                "version": settlement.version if searchable else None,
-                "uploaded_at": settlement.at if searchable else None,
-                "chunks": settlement.chunks,
-                "pages": settlement.pages,
-                "size": settlement.size or stored.size,
-                "sha256": settlement.sha256 or stored.sha256,
-                "cause": settlement.cause,
-            }
+        self._change(
+            stored,
+            status=settlement.status,
+            version=settlement.version if searchable else None,
+            uploaded_at=settlement.at if searchable else None,
+            chunks=settlement.chunks,
+            pages=settlement.pages,
+            size=settlement.size or stored.size,
+            sha256=settlement.sha256 or stored.sha256,
+            etag=settlement.etag,
+            cause=settlement.cause,
+            attempts=settlement.attempts,
+            settled_at=settlement.at,
+            progress=None,
+            **_NO_WAIT,
         )
         return True
+
+    def wait(self, document: Document, wait: Wait) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or (stored.generation, stored.status) != (document.generation, document.status):
+            return False
+        self._change(
+            stored,
+            status=stored.status if stored.at_rest else Status.WAITING,
+            cause=stored.cause if stored.at_rest else wait.reason,
+            waiting_for=wait.dependency,
+            waiting_since=stored.waiting_since or wait.at,
+            due_at=wait.due_at,
+            waits=stored.waits + 1,
+            progress=wait.progress or stored.progress,
+        )
+        return True
+
+    def postpone(self, document: Document, due_at: int) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or (stored.generation, stored.due_at) != (document.generation, document.due_at):
+            return False
+        self._change(stored, due_at=due_at)
+        return True
+
+    def rested(self, document: Document) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or stored.generation != document.generation or not stored.at_rest:
+            return False
+        self._change(stored, **_NO_WAIT)
+        return True
+
+    def forget(self, document_ids: Sequence[str]) -> None:
+        """See the port."""
+        for document_id in document_ids:
+            self._documents.pop(document_id, None)
 
     def get(self, document_id: str) -> Document | None:
         """See the port."""
@@ -102,6 +148,36 @@ class MemoryDocuments:
         ]
         return _page(sorted(found, key=lambda document: -document.requested_at), limit, cursor)
 
+    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+        """See the port."""
+        found = [
+            document
+            for document in self._documents.values()
+            if document.destination.repository_id == repository_id and since <= document.requested_at <= until
+        ]
+        return iter(sorted(found, key=lambda document: (document.requested_at, document.document_id)))
+
+    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+        """See the port."""
+        found = [
+            (document.due_at, document.document_id, document)
+            for document in self._documents.values()
+            if document.waiting_for == dependency and document.due_at is not None and document.due_at <= until
+        ]
+        return [document for _, _, document in sorted(found, key=lambda due: due[:2])[:limit]]
+
+    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+        """See the port."""
+        found = {
+            document.location.key: document.document_id
+            for document in self._documents.values()
+            if _lies_in(document, stretch) and document.location.key > (after or "")
+        }
+        return (self._documents[found[key]] for key in sorted(found) if found[key] in self._documents)
+
+    def _change(self, stored: Document, **fields: Any) -> None:
+        self._documents[stored.document_id] = stored.model_copy(update=fields)
+
     def _searchable(self, repository_id: str, collection_id: str) -> list[Document]:
         return [
             document
@@ -110,6 +186,15 @@ class MemoryDocuments:
             if document.destination.repository_id == repository_id
             if document.destination.collection_id == collection_id
         ]
+
+
+def _lies_in(document: Document, stretch: Stretch) -> bool:
+    destination = document.destination
+    return (
+        (destination.repository_id, destination.collection_id) == (stretch.repository_id, stretch.collection_id)
+        and document.location.bucket == stretch.bucket
+        and document.location.key.startswith(stretch.prefix)
+    )
 
 
 def _page(documents: list[Document], limit: int, cursor: dict[str, str] | None) -> Page:

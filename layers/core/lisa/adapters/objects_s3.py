@@ -1,11 +1,12 @@
 """Objects in S3."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from lisa.ingestion.document import Location
-from lisa.ingestion.ports import Oversized, StoredObject
+from lisa.ingestion.ports import Listed, Oversized, StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -29,5 +30,19 @@ class S3Objects:
             raise
         with found["Body"] as body:
             if found["ContentLength"] > max_bytes:
-                return Oversized(found["ContentLength"])
-            return StoredObject(body.read(), found.get("VersionId") or found["ETag"].strip('"'))
+                return Oversized(found["ContentLength"], _etag(found["ETag"]))
+            etag = _etag(found["ETag"])
+            return StoredObject(body.read(), found.get("VersionId") or etag, etag)
+
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+        """See the port. A thousand objects a request."""
+        start = {"StartAfter": after} if after else {}
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, **start)
+        for page in pages:
+            for found in page.get("Contents", []):
+                modified = int(found["LastModified"].timestamp() * 1000)
+                yield Listed(found["Key"], _etag(found["ETag"]), found["Size"], modified)
+
+
+def _etag(quoted: str) -> str:
+    return quoted.strip('"')

@@ -1,5 +1,6 @@
 """S3's events as EventBridge delivers them."""
 
+from datetime import datetime
 from typing import Any
 
 from lisa.ingestion.changes import ObjectEvent
@@ -14,6 +15,12 @@ def object_event(envelope: dict[str, Any]) -> ObjectEvent:
         location=Location(bucket=detail["bucket"]["name"], key=found["key"]),
         deleted=envelope["detail-type"] == "Object Deleted",
         sequencer=found["sequencer"],
+        occurred_at=_end_of_second(envelope["time"]),
         version_id=found.get("version-id") if detail.get("deletion-type") == "Permanently Deleted" else None,
         size=found.get("size", 0),
     )
+
+
+def _end_of_second(time: str) -> int:
+    """The last millisecond of the second S3 gives: what a person removed in that second may have come after it."""
+    return int(datetime.fromisoformat(time).timestamp()) * 1000 + 999

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
     from lisa.ingestion.indexing import Indexer
+    from lisa.ingestion.ranges import RangeIndexer
+    from lisa.ingestion.reading import Reader
+    from lisa.ingestion.sweeping import Sweeper
+    from lisa.ingestion.syncing import Syncer
     from lisa.policy.subject import Roles
     from lisa.retrieval.search import Search
 
@@ -170,13 +174,47 @@ def chunks() -> "PgvectorChunks":
 
 
 @cache
-def indexer() -> "Indexer":
-    """Ingestion, wired."""
+def reader() -> "Reader":
+    """Reading and splitting documents, in a cage."""
     from lisa.documents.cage import extract_in_cage
     from lisa.documents.splitting import split
+    from lisa.ingestion.reading import Reader
+
+    return Reader(extract_in_cage, split)
+
+
+@cache
+def indexer() -> "Indexer":
+    """Ingestion, wired."""
+    from lisa.ingestion.embedding import Embedding
     from lisa.ingestion.indexing import Indexer
 
-    return Indexer(documents(), objects(), embedder(), chunks(), extract_in_cage, split, clock)
+    return Indexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
+
+
+@cache
+def range_indexer() -> "RangeIndexer":
+    """Ingestion of large documents, wired."""
+    from lisa.ingestion.embedding import Embedding
+    from lisa.ingestion.ranges import RangeIndexer
+
+    return RangeIndexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
+
+
+@cache
+def syncer() -> "Syncer":
+    """Comparison of buckets with the documents table, wired."""
+    from lisa.ingestion.syncing import Syncer
+
+    return Syncer(documents(), objects(), index_queue(), clock)
+
+
+@cache
+def sweeper() -> "Sweeper":
+    """The sweeper, wired."""
+    from lisa.ingestion.sweeping import Sweeper
+
+    return Sweeper(documents(), index_queue(), clock)
 
 
 @cache

@@ -14,6 +14,14 @@ class PageSpan:
 
 
 @dataclass(frozen=True)
+class PageRange:
+    """Pages `first` to `first + count - 1` of a document, counted from 1."""
+
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
 class DocumentText:
     """The text of a document; every character offset in the system counts in this string.
 
@@ -24,6 +32,7 @@ class DocumentText:
     text: str
     media_type: str
     pages: tuple[PageSpan, ...] = ()
+    total_pages: int = 0
 
     def page_at(self, start: int) -> int | None:
         """The number of the page that holds character `start`; a gap between two pages belongs to the first."""

@@ -17,7 +17,9 @@ class Change(BaseModel):
     destination: Destination
     intent: Intent = Intent.MATCH
     hide: bool = False  # search must stop finding the document at once
-    sequencer: str | None = None  # None: the caller knows it is new, no event ordered it
+    sequencer: str | None = None  # orders the events of one key; None when no event told of the change
+    occurred_at: int | None = None  # epoch milliseconds: no news to a document that a person removed at or after it
+    since: int | None = None  # epoch milliseconds: no news to a document changed at or after it
     username: str = UNKNOWN_USER
     ingestion_type: IngestionType = "auto"
     size: int = 0

@@ -14,6 +14,7 @@ class ObjectEvent(BaseModel):
     location: Location
     deleted: bool
     sequencer: str
+    occurred_at: int | None = None  # epoch milliseconds
     version_id: str | None = None
     size: int = 0
 
@@ -30,6 +31,7 @@ def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Ch
             destination=destination,
             hide=event.deleted and event.version_id is None,
             sequencer=normalised(event.sequencer),
+            occurred_at=event.occurred_at,
             size=event.size,
             at=now,
         )

@@ -15,20 +15,25 @@ IngestionType = Literal["manual", "auto", "existing"]
 
 
 class Status(StrEnum):
-    """Where a document stands. PENDING and DELETING are in progress, the others are at rest."""
+    """Where a document stands. PENDING, DELETING and WAITING are in progress, the others are at rest."""
 
     PENDING = "pending"
+    WAITING = "waiting"  # for the dependency `waiting_for` names; no receive is used up
     SEARCHABLE = "searchable"
     FAILED = "failed"
     DELETING = "deleting"
     DELETED = "deleted"
 
 
+IN_PROGRESS = frozenset({Status.PENDING, Status.WAITING, Status.DELETING})
+
+
 class Intent(StrEnum):
     """What is wanted: make the index match the object, or take the document out whatever the bucket holds."""
 
     MATCH = "match"
-    REMOVE = "remove"
+    REMOVE = "remove"  # a person asked; only a newer object brings it back
+    UNWANTED = "unwanted"  # no pipeline asks for it any more; one that does brings it back
 
 
 class _Value(BaseModel):
@@ -59,6 +64,22 @@ class Destination(_Value):
     collection_id: str
     embedding_model: str
     chunking: ChunkingStrategy
+    auto_remove: bool = True  # False: the document outlives its object
+
+    @property
+    def making(self) -> tuple[str, str, int, int]:
+        """What of the configuration decides the chunks and vectors made of an object."""
+        return (self.embedding_model, self.chunking.type, self.chunking.size, self.chunking.overlap)
+
+
+class Progress(_Value):
+    """How far a large document has come: where its next range begins."""
+
+    version: str  # the version being written
+    parts: int = 0  # chunks written
+    pages: int = 0  # pages read; 0 for formats without pages
+    characters: int = 0  # of the pages read
+    total: int = 0  # pages, or chunks of formats without pages
 
 
 class Document(_Value):
@@ -81,7 +102,16 @@ class Document(_Value):
     sha256: str | None = None
     uploaded_at: int | None = None  # epoch milliseconds of becoming searchable
     cause: str | None = None
-    attempts: int = 0
+    attempts: int = 0  # receives of the message that settled it
+    etag: str | None = None  # of the object as the newest settlement read it
+    occurred_at: int | None = None  # epoch milliseconds: when S3 says the newest event happened
+    settled_at: int | None = None  # epoch milliseconds
+    going: bool = False  # the newest change took the document out of search
+    waiting_for: str | None = None  # the dependency, or who owes the next step; set exactly when due_at is
+    waiting_since: int | None = None  # epoch milliseconds
+    due_at: int | None = None  # epoch milliseconds: when somebody must look again
+    waits: int = 0
+    progress: Progress | None = None
 
     @property
     def job_id(self) -> str:
@@ -91,7 +121,7 @@ class Document(_Value):
     @property
     def at_rest(self) -> bool:
         """Whether the newest change has been dealt with."""
-        return self.status not in (Status.PENDING, Status.DELETING)
+        return self.status not in IN_PROGRESS
 
 
 def document_id(repository_id: str, collection_id: str, location: Location) -> str:
@@ -99,11 +129,11 @@ def document_id(repository_id: str, collection_id: str, location: Location) -> s
     return str(uuid.uuid5(_NAMESPACE, f"{repository_id}\n{collection_id}\n{location.bucket}\n{location.key}"))
 
 
-def version_of(document: Document, object_version: str) -> str:
-    """The id of what a generation makes of an object: two workers agree on it, two generations never share it."""
-    chunking = document.destination.chunking
-    made_of = (
-        document.generation, object_version, document.destination.embedding_model,
-        chunking.type, chunking.size, chunking.overlap,
-    )  # fmt: skip
-    return hashlib.sha256(repr(made_of).encode()).hexdigest()[:24]
+def version_of(document: Document, sha256: str) -> str:
+    """The id of what a generation makes of a content: two workers agree on it, two generations never share it."""
+    return f"{document.generation}.{made_of(document, sha256)}"
+
+
+def made_of(document: Document, sha256: str) -> str:
+    """The part of a version id that equal contents under an equal configuration share."""
+    return hashlib.sha256(repr((sha256, *document.destination.making)).encode()).hexdigest()[:20]

@@ -1,20 +1,21 @@
 """Make the index match the object: read, split, embed, write, flip, clean."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from lisa.documents.extraction import Limits
-from lisa.documents.splitting import Chunk, ChunkingStrategy
-from lisa.documents.text import DocumentText, Unreadable
-from lisa.ingestion.document import Document, Intent, Status, version_of
-from lisa.ingestion.ports import Chunks, Documents, Embedder, Objects, Oversized, Settlement, StoredObject
+from lisa.documents.text import Unreadable
+from lisa.errors import TransientError
+from lisa.ingestion.document import Document, Intent, Status, made_of, version_of
+from lisa.ingestion.embedding import Embedding
+from lisa.ingestion.ending import clean, facts_of, gone, settle, stays
+from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects, Oversized, Settlement, StoredObject, Wait
+from lisa.ingestion.reading import Reader, nothing_to_search
+from lisa.ingestion.removal import retrial
+from lisa.ingestion.waiting import HANDOVER_MS, WORKER, WORKFLOW, next_look
 
-Extract = Callable[..., DocumentText | Unreadable]
-Split = Callable[[DocumentText, ChunkingStrategy], Sequence[Chunk]]
 
-MAX_CHUNKS = 5_000
-_LIMITS = Limits()
+class NeedsRanges(Exception):  # noqa: N818 - a way out, not a mistake
+    """The document is too large for one invocation."""
 
 
 @dataclass(frozen=True)
@@ -23,69 +24,75 @@ class Indexer:
 
     documents: Documents
     objects: Objects
-    embedder: Embedder
     chunks: Chunks
-    extract: Extract
-    split: Split
+    embedding: Embedding
+    reader: Reader
     clock: Callable[[], int]  # epoch milliseconds
-    limits: Limits = _LIMITS
-    max_chunks: int = MAX_CHUNKS
 
-    def index(self, document_id: str) -> Document | None:
-        """Deal with the document's newest generation; the record as it stands after, None when there is none."""
-        document = self.documents.get(document_id)
-        if document is None:
-            return None
-        if not document.at_rest:
-            self._settle(document, self._reach(document))
-            document = self.documents.get(document_id) or document
-        if document.at_rest:
-            self.chunks.retain(document, document.version)
-        return document
+    def index(self, document_id: str, *, attempt: int = 1, again: bool = False) -> Document | None:
+        """Deal with the document's newest generation; the record as it stands after, None when there is none.
 
-    def give_up(self, document_id: str, cause: str) -> None:
+        A dependency that is away leaves the document waiting for it, a large document is left to the workflow.
+        `attempt` counts the message's receives; `again` takes up a document that failed.
+        """
+        try:
+            with self.chunks.exclusively(document_id):
+                self._bring_to_rest(document_id, attempt, again=again)
+        except TransientError as away:
+            self._wait(document_id, away.dependency or WORKER, str(away))
+        except NeedsRanges:
+            self._wait(document_id, WORKFLOW, "large: read in ranges")
+        return self.documents.get(document_id)
+
+    def give_up(self, document_id: str, cause: str, attempt: int = 0) -> None:
         """End a document that keeps failing for no reason of its own, so that it is not in progress for ever."""
         document = self.documents.get(document_id)
         if document is not None and not document.at_rest:
-            self._settle(document, Settlement(Status.FAILED, cause=cause))
+            self.documents.settle(document, Settlement(Status.FAILED, cause=cause, attempts=attempt, at=self.clock()))
 
-    def _settle(self, document: Document, settlement: Settlement) -> None:
-        settled = self.documents.settle(document, replace(settlement, at=self.clock()))
-        if not settled and settlement.version:  # overtaken: take back what this run wrote
-            current = self.documents.get(document.document_id)
-            self.chunks.retain(document, current.version if current else None)
+    def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
+        document = self.documents.get(document_id)
+        if document is not None and again and document.status is Status.FAILED:
+            document = self.documents.accept(retrial(document, now=self.clock()))
+        if document is not None and not document.at_rest:
+            ending = replace(self._ending(document), attempts=attempt, at=self.clock())
+            settle(document, ending, self.documents, self.chunks)
+            document = self.documents.get(document_id)
+        if document is not None and document.at_rest:
+            clean(document, self.documents, self.chunks)
 
-    def _reach(self, document: Document) -> Settlement:
-        if document.intent is Intent.REMOVE:
-            return Settlement(Status.DELETED)
-        found = self.objects.fetch(document.location, self.limits.max_bytes)
+    def _wait(self, document_id: str, dependency: str, reason: str) -> None:
+        document = self.documents.get(document_id)
+        if document is not None:
+            now = self.clock()
+            due_at = now + HANDOVER_MS if dependency == WORKFLOW else next_look(document, now)
+            self.documents.wait(document, Wait(dependency, reason, now, due_at))
+
+    def _ending(self, document: Document) -> Settlement:
+        limit = self.reader.limits.max_bytes
+        found = None if document.intent is Intent.REMOVE else self.objects.fetch(document.location, limit)
         if found is None:
-            return Settlement(Status.DELETED)
+            return gone(document, self.chunks)
         if isinstance(found, Oversized):
-            return Settlement(Status.FAILED, size=found.size, cause=too_large(found.size, self.limits.max_bytes))
+            return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=self.reader.too_large(found.size))
         return self._make_searchable(document, found)
 
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
-        facts = Settlement(Status.FAILED, size=len(found.content), sha256=hashlib.sha256(found.content).hexdigest())
-        text = self.extract(found.content, name=document.location.name, limits=self.limits)
+        facts = facts_of(found)
+        sha256 = facts.sha256 or ""
+        if document.version and document.version.endswith(made_of(document, sha256)):
+            return replace(stays(document), etag=facts.etag, size=facts.size)
+        text = self.reader.read(found.content, document.location.name)
         if isinstance(text, Unreadable):
             return replace(facts, cause=text.cause)
-        chunks = self.split(text, document.destination.chunking)
+        chunks = self.reader.split(text, document.destination.chunking)
+        if self.reader.needs_ranges(text, chunks):
+            raise NeedsRanges
         if not chunks:
-            return replace(facts, cause="The file holds no text to search; it would never be found.")
-        if len(chunks) > self.max_chunks:
-            return replace(facts, cause=too_many_chunks(len(chunks), self.max_chunks))
-        version = version_of(document, found.version)
-        vectors = self.embedder.embed(document.destination.embedding_model, [chunk.text for chunk in chunks])
-        self.chunks.write(document, version, chunks, vectors)
-        return replace(facts, status=Status.SEARCHABLE, version=version, chunks=len(chunks), pages=len(text.pages))
-
-
-def too_large(size: int, limit: int) -> str:
-    """The cause of an object over the size limit."""
-    return f"The file has {size:,} bytes; the limit is {limit:,}. Split it into smaller files."
-
-
-def too_many_chunks(count: int, limit: int) -> str:
-    """The cause of a text that makes more chunks than one run may embed."""
-    return f"The file makes {count:,} chunks; the limit is {limit:,}. Split it into smaller files or use larger chunks."
+            return replace(facts, cause=nothing_to_search(text))
+        version = version_of(document, sha256)
+        try:
+            self.embedding.write(document, version, chunks)
+        except CollectionGone:
+            return Settlement(Status.DELETED)
+        return replace(facts, status=Status.SEARCHABLE, version=version, chunks=len(chunks), pages=text.total_pages)

@@ -1,12 +1,13 @@
 """What ingestion needs from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.change import Change
-from lisa.ingestion.document import Destination, Document, Location, Status
+from lisa.ingestion.document import Destination, Document, Location, Progress, Status
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class StoredObject:
 
     content: bytes
     version: str
+    etag: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,42 @@ class Oversized:
     """An object too large to fetch, with its size in bytes."""
 
     size: int
+    etag: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An object as a listing shows it. `modified` is epoch milliseconds, whole seconds on AWS."""
+
+    key: str
+    etag: str
+    size: int
+    modified: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Where documents and objects are compared: a collection, and a prefix of a bucket."""
+
+    repository_id: str
+    collection_id: str
+    bucket: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Why a document cannot go on now, and when somebody must look again. Times are epoch milliseconds."""
+
+    dependency: str
+    reason: str
+    at: int
+    due_at: int
+    progress: Progress | None = None
+
+
+class CollectionGone(Exception):  # noqa: N818 - a fact, not a mistake
+    """The collection was deleted; nothing may be written to it any more."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +72,9 @@ class Settlement:
     pages: int = 0
     size: int = 0
     sha256: str | None = None
+    etag: str | None = None
     cause: str | None = None
+    attempts: int = 0
     at: int = 0  # epoch milliseconds
 
 
@@ -60,12 +100,29 @@ class Documents(Protocol):
     def accept(self, change: Change) -> Document | None:
         """Raise the document's generation if the change is news; the record as it now stands.
 
-        None when a newer event was accepted before. A repeated event answers the record unchanged.
+        None when a newer event was accepted before, or a person removed the document after this one happened.
+        A repeated event, and a comparison older than the record, answer the record unchanged.
         """
         ...
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
         """End the document's generation, if it is still the newest and not ended. Whether it was."""
+        ...
+
+    def wait(self, document: Document, wait: Wait) -> bool:
+        """Note why this generation cannot go on, or cannot be cleaned up after; whether it stood as it was read."""
+        ...
+
+    def postpone(self, document: Document, due_at: int) -> bool:
+        """Move the time when somebody must look again; False when somebody else did. `due_at` is epoch milliseconds."""
+        ...
+
+    def rested(self, document: Document) -> bool:
+        """Note that nobody needs to look at this settled generation again."""
+        ...
+
+    def forget(self, document_ids: Sequence[str]) -> None:
+        """Remove the records, leaving nothing."""
         ...
 
     def get(self, document_id: str) -> Document | None:
@@ -88,12 +145,28 @@ class Documents(Protocol):
         """Documents by their newest change, newest first; `since` is epoch milliseconds."""
         ...
 
+    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+        """Documents whose newest change is of `[since, until]`, oldest first. Epoch milliseconds."""
+        ...
+
+    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+        """Documents waiting for this dependency that somebody must look at by `until`, the longest due first."""
+        ...
+
+    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+        """The records of objects of a stretch whose keys follow `after`, in order of their keys' UTF-8."""
+        ...
+
 
 class Objects(Protocol):
     """The buckets."""
 
     def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | None:
         """The object as it is now, or None when there is none."""
+        ...
+
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+        """The objects whose keys begin with `prefix` and follow `after`, in order of their keys' UTF-8."""
         ...
 
 
@@ -108,12 +181,30 @@ class Embedder(Protocol):
 class Chunks(Protocol):
     """The vector store's side of writing."""
 
+    def exclusively(self, document_id: str) -> AbstractContextManager[None]:
+        """While in it no other worker deals with the document; waits for one that does.
+
+        Economy rests on it (nothing is embedded twice), correctness does not. Raises TransientError.
+        """
+        ...
+
+    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+        """The vectors of those of these texts that the document's collection holds, by text."""
+        ...
+
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
-        """Write one version's chunks under ids derived from (document, version, part); again changes nothing."""
+        """Write chunks of one version under ids derived from (document, version, part); again changes nothing.
+
+        Raises CollectionGone when the collection was dropped.
+        """
         ...
 
     def retain(self, document: Document, version: str | None) -> None:
         """Remove the chunks of this and earlier generations of the document, but for this version's."""
+        ...
+
+    def drop(self, repository_id: str, collection_id: str) -> None:
+        """Remove a collection with all its chunks, for good."""
         ...
 
 
@@ -122,4 +213,8 @@ class IndexQueue(Protocol):
 
     def send(self, documents: Sequence[Document]) -> None:
         """Ask for these documents to be dealt with, at least once."""
+        ...
+
+    def backlog(self) -> int:
+        """About how many documents wait in the queue."""
         ...

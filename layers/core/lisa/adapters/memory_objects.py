@@ -1,0 +1,55 @@
+"""In-memory twins of the buckets and of the queue in front of indexing."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from lisa.ingestion.document import Document, Location
+from lisa.ingestion.ports import Listed, Oversized, StoredObject
+
+
+class MemoryObjects:
+    """Buckets in a dictionary: `put` and `remove` are the outside world."""
+
+    def __init__(self) -> None:
+        self._objects: dict[Location, tuple[StoredObject, int]] = {}
+        self._writes = 0
+
+    def put(self, location: Location, content: bytes, modified: int = 0) -> None:
+        """Store an object under a new version. `modified` is epoch milliseconds."""
+        self._writes += 1
+        etag = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        self._objects[location] = (StoredObject(content, f"v{self._writes}", etag), modified)
+
+    def remove(self, location: Location) -> None:
+        """Delete an object."""
+        self._objects.pop(location, None)
+
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | None:
+        """See the port."""
+        found, _ = self._objects.get(location, (None, 0))
+        if found is not None and len(found.content) > max_bytes:
+            return Oversized(len(found.content), found.etag)
+        return found
+
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+        """See the port."""
+        keys = [location.key for location in self._objects if location.bucket == bucket]
+        for key in sorted(key for key in keys if key.startswith(prefix) and key > (after or "")):
+            found, modified = self._objects.get(Location(bucket=bucket, key=key), (None, 0))
+            if found is not None:
+                yield Listed(key, found.etag, len(found.content), modified)
+
+
+class MemoryIndexQueue:
+    """A queue in a list: `sent` is what waits."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, documents: Sequence[Document]) -> None:
+        """See the port."""
+        self.sent += [document.document_id for document in documents]
+
+    def backlog(self) -> int:
+        """See the port."""
+        return len(self.sent)

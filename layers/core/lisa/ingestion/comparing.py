@@ -1,0 +1,74 @@
+"""What a comparison of a bucket with the records of it finds, key by key."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from lisa.ingestion.document import Destination, Document, Intent, Status
+from lisa.ingestion.ports import Listed
+
+
+class Finding(StrEnum):
+    """What a key turned out to be. NEW, CHANGED and DELETED are sent on, the others are left alone."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    IN_PROGRESS = "in_progress"
+    ABSENT = "absent"  # nobody wants it, and nothing is left of it
+
+
+SENT_ON = frozenset({Finding.NEW, Finding.CHANGED, Finding.DELETED})
+
+Pair = tuple[str, Listed | None, Document | None]
+
+
+def paired(listed: Iterable[Listed], documents: Iterable[Document]) -> Iterator[Pair]:
+    """Both sides merged by key; both must be in the order of their keys' UTF-8, which is that of Python's strings."""
+    objects, records = iter(listed), iter(documents)
+    found, record = next(objects, None), next(records, None)
+    while found is not None or record is not None:
+        key = min(side for side in (found and found.key, record and record.location.key) if side is not None)
+        here = found if found is not None and found.key == key else None
+        there = record if record is not None and record.location.key == key else None
+        yield key, here, there
+        if here is not None:
+            found = next(objects, None)
+        if there is not None:
+            record = next(records, None)
+
+
+def finding(listed: Listed | None, document: Document | None, wanted: Destination | None, *, removes: bool) -> Finding:
+    """What to do about one key: `wanted` is the destination the pipelines give the object, None when they give none.
+
+    `removes` says whether what is no longer there, or no longer wanted, is taken out.
+    """
+    if document is None:
+        return Finding.NEW if listed is not None and wanted is not None else Finding.ABSENT
+    if listed is None or wanted is None:
+        return _superfluous(document, removes=removes)
+    if not document.at_rest:
+        read_before = listed.modified > document.requested_at
+        return Finding.CHANGED if read_before or _differs(document, wanted) else Finding.IN_PROGRESS
+    if document.intent is Intent.REMOVE:
+        newer = listed.modified > document.requested_at or document.status is Status.FAILED
+        return Finding.CHANGED if newer else Finding.UNCHANGED
+    if document.status is Status.DELETED:
+        return Finding.NEW
+    if document.etag != listed.etag or _differs(document, wanted):
+        return Finding.CHANGED
+    return Finding.FAILED if document.status is Status.FAILED else Finding.UNCHANGED
+
+
+def _superfluous(document: Document, *, removes: bool) -> Finding:
+    if not document.at_rest:
+        return Finding.IN_PROGRESS
+    if document.status is Status.DELETED:  # what a person removed is forgotten once its object is gone
+        return Finding.DELETED if document.intent is Intent.REMOVE and removes else Finding.ABSENT
+    return Finding.DELETED if removes else Finding.UNCHANGED
+
+
+def _differs(document: Document, wanted: Destination) -> bool:
+    """Whether the document was made under another configuration; what a person asked for in the call stands."""
+    return document.ingestion_type != "manual" and document.destination.making != wanted.making

@@ -1,0 +1,46 @@
+"""How a generation ends, and what is cleaned up after it."""
+
+import hashlib
+
+from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.ports import Chunks, Documents, Settlement, StoredObject
+
+
+def facts_of(found: StoredObject) -> Settlement:
+    """What is known of an object before anything is made of it."""
+    sha256 = hashlib.sha256(found.content).hexdigest()
+    return Settlement(Status.FAILED, size=len(found.content), sha256=sha256, etag=found.etag)
+
+
+def stays(document: Document) -> Settlement:
+    """The searchable version goes on being so."""
+    return Settlement(
+        Status.SEARCHABLE,
+        version=document.version,
+        chunks=document.chunks,
+        pages=document.pages,
+        sha256=document.sha256,
+        etag=document.etag,
+    )
+
+
+def gone(document: Document, chunks: Chunks) -> Settlement:
+    """The object is not there, or a person removed the document: its chunks go before the record says so."""
+    if document.intent is Intent.MATCH and not document.destination.auto_remove and document.version:
+        return stays(document)
+    chunks.retain(document, None)
+    return Settlement(Status.DELETED)
+
+
+def settle(document: Document, settlement: Settlement, documents: Documents, chunks: Chunks) -> None:
+    """End the generation; take back what was written for it when a newer one has overtaken it."""
+    if not documents.settle(document, settlement) and settlement.version:
+        current = documents.get(document.document_id)
+        chunks.retain(document, current.version if current else None)
+
+
+def clean(document: Document, documents: Documents, chunks: Chunks) -> None:
+    """Remove what the settled document no longer needs, and note that nobody needs to look again."""
+    chunks.retain(document, document.version)
+    if document.due_at is not None:
+        documents.rested(document)

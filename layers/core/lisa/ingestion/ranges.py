@@ -1,0 +1,123 @@
+"""A large document, one range of pages after the other, then one flip.
+
+All that was done is in the record and the store: a range that runs twice changes nothing, and a workflow that died
+goes on where it was.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from lisa.documents.splitting import Chunk
+from lisa.documents.text import DocumentText, Unreadable
+from lisa.errors import TransientError
+from lisa.ingestion.document import Document, Progress, Status, version_of
+from lisa.ingestion.embedding import Embedding
+from lisa.ingestion.ending import clean, facts_of, settle
+from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects, Settlement, StoredObject, Wait
+from lisa.ingestion.reading import Reader, nothing_to_search
+from lisa.ingestion.waiting import HANDOVER_MS, WORKER, WORKFLOW, next_look
+
+
+@dataclass(frozen=True)
+class RangeIndexer:
+    """Takes one step of a large document at a time."""
+
+    documents: Documents
+    objects: Objects
+    chunks: Chunks
+    embedding: Embedding
+    reader: Reader
+    clock: Callable[[], int]  # epoch milliseconds
+
+    def step(self, document_id: str, generation: int) -> bool:
+        """Deal with the next range of this generation; whether there is nothing left for the workflow to do.
+
+        There is not when the document is at rest, was overtaken, or waits for a dependency: the queue takes it from there.
+        """
+        try:
+            with self.chunks.exclusively(document_id):
+                document = self.documents.get(document_id)
+                if document is None or document.generation != generation or document.at_rest:
+                    return True
+                return self._range(document)
+        except TransientError as away:
+            document = self.documents.get(document_id)
+            if document is not None and document.generation == generation:
+                now = self.clock()
+                wait = Wait(away.dependency or WORKER, str(away), now, next_look(document, now), document.progress)
+                self.documents.wait(document, wait)
+            return True
+
+    def _range(self, document: Document) -> bool:
+        found = self.objects.fetch(document.location, self.reader.limits.max_bytes)
+        if not isinstance(found, StoredObject):  # not what it was: the queue's worker says what that means
+            now = self.clock()
+            return self.documents.wait(document, Wait(WORKER, "the object changed while it was read", now, now)) or True
+        facts = facts_of(found)
+        version = version_of(document, facts.sha256 or "")
+        before = document.progress if document.progress and document.progress.version == version else None
+        after, ending = self._read(document, found, before or Progress(version=version))
+        if ending is None:
+            return not self._note(document, after)
+        whole = replace(facts, status=ending.status, version=ending.version, chunks=after.parts, pages=after.pages)
+        self._end(document, replace(whole, cause=ending.cause, at=self.clock()))
+        return True
+
+    def _read(self, document: Document, found: StoredObject, before: Progress) -> tuple[Progress, Settlement | None]:
+        text = self.reader.read(found.content, document.location.name, before.pages + 1)
+        if isinstance(text, Unreadable):
+            return before, Settlement(Status.FAILED, cause=text.cause)
+        found_here = self.reader.split(text, document.destination.chunking)
+        chunks = _chunks_of(text, found_here, before, self.reader.range_chunks)
+        after = _advanced(text, len(found_here), len(chunks), before, self.reader.range_pages)
+        if after.parts > self.reader.max_chunks:
+            return after, Settlement(Status.FAILED, cause=self.reader.too_many_chunks(after.parts))
+        try:
+            self.embedding.write(document, before.version, chunks)
+        except CollectionGone:
+            return after, Settlement(Status.DELETED)
+        if not _finished(after):
+            return after, None
+        if not after.parts:
+            return after, Settlement(Status.FAILED, cause=nothing_to_search(text))
+        return after, Settlement(Status.SEARCHABLE, version=before.version)
+
+    def _note(self, document: Document, progress: Progress) -> bool:
+        now = self.clock()
+        done = progress.pages or progress.parts
+        reason = f"large: {done:,} of {progress.total:,} {'pages' if progress.pages else 'chunks'} are read"
+        return self.documents.wait(document, Wait(WORKFLOW, reason, now, now + HANDOVER_MS, progress))
+
+    def _end(self, document: Document, ending: Settlement) -> None:
+        settle(document, ending, self.documents, self.chunks)
+        settled = self.documents.get(document.document_id)
+        if settled is not None and settled.at_rest:
+            clean(settled, self.documents, self.chunks)
+
+
+def _chunks_of(text: DocumentText, found: Sequence[Chunk], before: Progress, most: int) -> list[Chunk]:
+    """What this range writes: of paged formats all, moved to where the range begins; of others the next so many."""
+    if not text.total_pages:
+        return list(found[before.parts : before.parts + most])
+    moved = before.characters
+    return [
+        replace(chunk, part=chunk.part + before.parts, start=chunk.start + moved, end=chunk.end + moved)
+        for chunk in found
+    ]
+
+
+def _advanced(text: DocumentText, found: int, written: int, before: Progress, pages: int) -> Progress:
+    if not text.total_pages:
+        return before.model_copy(update={"parts": before.parts + written, "total": found})
+    return before.model_copy(
+        update={
+            "parts": before.parts + written,
+            "pages": min(before.pages + pages, text.total_pages),
+            "characters": before.characters + len(text.text),
+            "total": text.total_pages,
+        }
+    )
+
+
+def _finished(progress: Progress) -> bool:
+    return (progress.pages or progress.parts) >= progress.total

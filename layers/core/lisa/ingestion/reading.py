@@ -1,0 +1,54 @@
+"""How ingestion reads and splits a document, and what is too much for one invocation."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lisa.documents.extraction import Limits
+from lisa.documents.splitting import Chunk, ChunkingStrategy
+from lisa.documents.text import DocumentText, PageRange, Unreadable
+
+Extract = Callable[..., DocumentText | Unreadable]
+Split = Callable[[DocumentText, ChunkingStrategy], Sequence[Chunk]]
+
+_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Extraction and splitting, with the sizes above which a document is read in ranges.
+
+    `range_pages` and `range_chunks` are what one invocation reads and embeds; `max_chunks` is what a document may make.
+    """
+
+    extract: Extract
+    split: Split
+    limits: Limits = _LIMITS
+    range_pages: int = 100
+    range_chunks: int = 1_000
+    max_chunks: int = 200_000
+
+    def read(self, content: bytes, name: str, first_page: int = 1) -> DocumentText | Unreadable:
+        """One range of pages; all of a format without pages."""
+        return self.extract(content, name=name, limits=self.limits, pages=PageRange(first_page, self.range_pages))
+
+    def needs_ranges(self, text: DocumentText, chunks: Sequence[Chunk]) -> bool:
+        """Whether a document whose first range gave this is more than one invocation deals with."""
+        return text.total_pages > self.range_pages or len(chunks) > self.range_chunks
+
+    def too_large(self, size: int) -> str:
+        """The cause of an object over the size limit."""
+        return f"The file has {size:,} bytes; the limit is {self.limits.max_bytes:,}. Split it into smaller files."
+
+    def too_many_chunks(self, count: int) -> str:
+        """The cause of a text that makes more chunks than a document may."""
+        return (
+            f"The file makes {count:,} chunks or more; the limit is {self.max_chunks:,}."
+            " Split it into smaller files or use larger chunks."
+        )
+
+
+def nothing_to_search(text: DocumentText) -> str:
+    """The cause of a document without any text."""
+    if text.total_pages:
+        return "The PDF has no text layer (its pages are images) and OCR is off. Run OCR over it and upload the result."
+    return "The file holds no text to search; it would never be found."
