@@ -8,7 +8,7 @@ from lisa.documents.cage import extract_in_cage
 from lisa.documents.extraction import Limits
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.ports import StoredObject
+from lisa.ingestion.stored import StoredObject
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import visible_collection
 

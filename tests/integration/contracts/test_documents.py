@@ -10,7 +10,8 @@ from lisa.adapters.documents_dynamodb import DynamoDBDocuments
 from lisa.adapters.dynamodb import Table
 from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.ingestion.document import Document, Intent, Location, Progress, Status
-from lisa.ingestion.ports import Documents, Settlement, Stretch, Wait
+from lisa.ingestion.ports import Documents, Stretch
+from lisa.ingestion.settlement import Settlement, Wait
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.tables import create_table
 

@@ -15,7 +15,8 @@ from lisa.adapters.tokens_dynamodb import DynamoDBTokens
 from lisa.identity.ports import Tokens
 from lisa.identity.tokens import ApiToken
 from lisa.ingestion.document import Location
-from lisa.ingestion.ports import Objects, Oversized, StoredObject
+from lisa.ingestion.ports import Objects
+from lisa.ingestion.stored import Oversized, StoredObject
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import Collection, Pipeline, Repository
 from tests.support.ingestion import World, change
@@ -113,8 +114,22 @@ def test_a_large_object_is_not_read_and_a_missing_one_is_none(bucket: tuple[Obje
     objects, put = bucket
     put("large", b"x" * 11)  # type: ignore[operator]
 
-    assert objects.fetch(Location(bucket="inbox", key="large"), 10) == Oversized(11)
+    [listed] = objects.listed("inbox", "", None)
+    assert objects.fetch(Location(bucket="inbox", key="large"), 10) == Oversized(11, listed.etag)
     assert objects.fetch(Location(bucket="inbox", key="missing"), 10) is None
+
+
+def test_objects_are_listed_in_the_order_of_their_keys_and_as_they_are_read(bucket: tuple[Objects, object]) -> None:
+    objects, put = bucket
+    for key in ("b", "a/é", "a/z", "a/Z", "a/\U0001f600", "a0", "a/ +%"):
+        put(key, key.encode())  # type: ignore[operator]
+
+    listed = list(objects.listed("inbox", "a/", "a/ +%"))
+
+    assert [found.key for found in listed] == ["a/Z", "a/z", "a/é", "a/\U0001f600"]
+    read = objects.fetch(Location(bucket="inbox", key="a/é"), 10)
+    assert isinstance(read, StoredObject)
+    assert (listed[2].etag, listed[2].size) == (read.etag, len(read.content))
 
 
 def test_each_document_is_queued_once_per_call(aws: None) -> None:

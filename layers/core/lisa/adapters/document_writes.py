@@ -5,7 +5,7 @@ from typing import Any
 from lisa.adapters.dynamodb import Item, to_item
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import IN_PROGRESS, Document, Intent, Status
-from lisa.ingestion.ports import Settlement, Wait
+from lisa.ingestion.settlement import Settlement, Wait
 
 TOMBSTONE_SECONDS = 35 * 24 * 3600  # jobs are listed for 30 days, and late events are told apart for as long
 _RAISE = "SET generation = if_not_exists(generation, :zero) + :one, "
@@ -15,6 +15,7 @@ _COUNTED = {
     "#waits = :waits": "#waits = if_not_exists(#waits, :zero) + :waits",
 }
 _SEARCHABLE = ("version", "listed_in", "uploaded_at")  # exist only while the document is searchable
+_PROGRESSING = {f":{status.value}": status.value for status in IN_PROGRESS}
 _WAITING = ("waiting_for", "waiting_since", "due_at", "waits")
 
 
@@ -77,7 +78,7 @@ def settling(document: Document, settlement: Settlement) -> dict[str, Any]:
     given = {name: value for name, value in sets.items() if value is not None}
     removed = {"cause", "etag", "progress", *_SEARCHABLE, *_WAITING} - given.keys()
     conditions = ["generation = :generation", "#status IN (:pending, :waiting, :deleting)"]
-    values = {":generation": document.generation} | {f":{status.value}": status.value for status in IN_PROGRESS}
+    values: Item = {":generation": document.generation, **_PROGRESSING}
     return _update(document.document_id, given, sorted(removed), conditions, values)
 
 
@@ -94,7 +95,7 @@ def waiting(document: Document, wait: Wait) -> dict[str, Any]:
     if wait.progress is not None:
         sets["progress"] = wait.progress.model_dump()
     conditions = ["generation = :generation", "#status = :as_read"]
-    values = {":generation": document.generation, ":as_read": document.status.value, ":zero": 0}
+    values: Item = {":generation": document.generation, ":as_read": document.status.value, ":zero": 0}
     request = _update(document.document_id, sets, [], conditions, values)
     for simple, counted in _COUNTED.items():
         request["UpdateExpression"] = request["UpdateExpression"].replace(simple, counted)
@@ -111,7 +112,7 @@ def postponement(document: Document, due_at: int) -> dict[str, Any]:
 def resting(document: Document) -> dict[str, Any]:
     """Nobody needs to look again at a settled generation."""
     conditions = ["generation = :generation", "NOT #status IN (:pending, :waiting, :deleting)"]
-    values = {":generation": document.generation} | {f":{status.value}": status.value for status in IN_PROGRESS}
+    values: Item = {":generation": document.generation, **_PROGRESSING}
     return _update(document.document_id, {}, list(_WAITING), conditions, values)
 
 
@@ -126,7 +127,8 @@ def _outlasts(document: Document) -> bool:
 
 
 def _news(change: Change) -> tuple[list[str], Item]:
-    conditions, values = [], {}
+    conditions: list[str] = []
+    values: Item = {}
     if change.sequencer is not None:
         conditions.append("(attribute_not_exists(#sequencer) OR #sequencer < :sequencer)")
     if change.since is not None:
@@ -143,7 +145,7 @@ def _update(document_id: str, sets: Item, removes: list[str], conditions: list[s
     update = [f"SET {raises}"] if raises else []
     update += ["REMOVE " + ", ".join(f"#{name}" for name in removes)] if removes else []
     expressions = " ".join([*update, *conditions])
-    names = {name for name in (*sets, *removes, "status", "due_at", "sequencer", "requested_at", "intent")}
+    names = {*sets, *removes, "status", "due_at", "sequencer", "requested_at", "intent"}
     request = {
         "Key": to_item({"document_id": document_id}),
         "UpdateExpression": " ".join(update),

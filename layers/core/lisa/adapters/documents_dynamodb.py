@@ -16,7 +16,8 @@ from lisa.adapters.dynamodb import BATCH, Item, Table, from_item, to_item
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document
 from lisa.ingestion.ordering import refusal
-from lisa.ingestion.ports import Page, Settlement, Stretch, Wait
+from lisa.ingestion.ports import Page, Stretch
+from lisa.ingestion.settlement import Settlement, Wait
 from lisa.retrieval.ports import Living
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lisa.ingestion.change import Change
-from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.document import Document, Status
 from lisa.ingestion.ordering import refusal
-from lisa.ingestion.ports import Page, Settlement, Stretch, Wait
+from lisa.ingestion.ports import Page, Stretch
+from lisa.ingestion.settlement import Settlement, Wait
 from lisa.retrieval.ports import Living
 
 _NO_WAIT: dict[str, Any] = {"waiting_for": None, "waiting_since": None, "due_at": None, "waits": 0}

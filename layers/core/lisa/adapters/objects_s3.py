@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from lisa.ingestion.document import Location
-from lisa.ingestion.ports import Listed, Oversized, StoredObject
+from lisa.ingestion.stored import Listed, Oversized, StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -36,8 +36,9 @@ class S3Objects:
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
         """See the port. A thousand objects a request."""
-        start = {"StartAfter": after} if after else {}
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, **start)
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=bucket, Prefix=prefix, StartAfter=after or ""
+        )
         for page in pages:
             for found in page.get("Contents", []):
                 modified = int(found["LastModified"].timestamp() * 1000)

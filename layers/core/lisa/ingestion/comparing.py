@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from lisa.ingestion.document import Destination, Document, Intent, Status
-from lisa.ingestion.ports import Listed
+from lisa.ingestion.stored import Listed
 
 
 class Finding(StrEnum):
@@ -29,14 +29,16 @@ def paired(listed: Iterable[Listed], documents: Iterable[Document]) -> Iterator[
     objects, records = iter(listed), iter(documents)
     found, record = next(objects, None), next(records, None)
     while found is not None or record is not None:
-        key = min(side for side in (found and found.key, record and record.location.key) if side is not None)
-        here = found if found is not None and found.key == key else None
-        there = record if record is not None and record.location.key == key else None
-        yield key, here, there
-        if here is not None:
+        if record is None or (found is not None and found.key < record.location.key):
+            assert found is not None
+            yield found.key, found, None
             found = next(objects, None)
-        if there is not None:
+        elif found is None or record.location.key < found.key:
+            yield record.location.key, None, record
             record = next(records, None)
+        else:
+            yield found.key, found, record
+            found, record = next(objects, None), next(records, None)
 
 
 def finding(listed: Listed | None, document: Document | None, wanted: Destination | None, *, removes: bool) -> Finding:
@@ -51,14 +53,19 @@ def finding(listed: Listed | None, document: Document | None, wanted: Destinatio
     if not document.at_rest:
         read_before = listed.modified > document.requested_at
         return Finding.CHANGED if read_before or _differs(document, wanted) else Finding.IN_PROGRESS
-    if document.intent is Intent.REMOVE:
-        newer = listed.modified > document.requested_at or document.status is Status.FAILED
-        return Finding.CHANGED if newer else Finding.UNCHANGED
-    if document.status is Status.DELETED:
-        return Finding.NEW
+    if document.status is Status.DELETED or document.intent is Intent.REMOVE:
+        return _taken_out(listed, document)
     if document.etag != listed.etag or _differs(document, wanted):
         return Finding.CHANGED
     return Finding.FAILED if document.status is Status.FAILED else Finding.UNCHANGED
+
+
+def _taken_out(listed: Listed, document: Document) -> Finding:
+    """What a person removed stays out until the object changes; a removal that failed is tried again."""
+    if document.intent is not Intent.REMOVE:
+        return Finding.NEW
+    again = listed.modified > document.requested_at or document.status is Status.FAILED
+    return Finding.CHANGED if again else Finding.UNCHANGED
 
 
 def _superfluous(document: Document, *, removes: bool) -> Finding:

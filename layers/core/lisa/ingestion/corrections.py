@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from lisa.ingestion.change import Change
 from lisa.ingestion.comparing import Pair
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status, document_id
-from lisa.ingestion.ports import Listed, Stretch
+from lisa.ingestion.ports import Stretch
 from lisa.ingestion.removal import retrial
+from lisa.ingestion.stored import Listed
 
 Wanted = Callable[[str], Destination | None]
 
@@ -32,7 +33,7 @@ def correction(comparison: Comparison, pair: Pair, wanted: Destination | None, n
     _, listed, document = pair
     if document is not None and (listed is None or wanted is None or _removal_failed(document)):
         return _departure(document, listed, now).model_copy(update={"since": comparison.since})
-    assert listed is not None and wanted is not None  # noqa: S101, PT018 - nothing else is sent on
+    assert listed is not None and wanted is not None
     return _arrival(comparison, listed, document, wanted).model_copy(update={"at": now})
 
 
@@ -57,7 +58,7 @@ def _arrival(comparison: Comparison, listed: Listed, document: Document | None, 
     )
     if document is None:
         return arrived
-    kept = {"username": document.username, "ingestion_type": document.ingestion_type}
+    kept: dict[str, object] = {"username": document.username, "ingestion_type": document.ingestion_type}
     if document.ingestion_type == "manual":  # what a person asked for in the call stands
         kept["destination"] = document.destination
     return arrived.model_copy(update=kept)

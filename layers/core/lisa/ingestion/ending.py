@@ -3,7 +3,9 @@
 import hashlib
 
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.ports import Chunks, Documents, Settlement, StoredObject
+from lisa.ingestion.ports import Chunks, Documents
+from lisa.ingestion.settlement import Settlement
+from lisa.ingestion.stored import StoredObject
 
 
 def facts_of(found: StoredObject) -> Settlement:

@@ -8,13 +8,15 @@ from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Intent, Status, made_of, version_of
 from lisa.ingestion.embedding import Embedding
 from lisa.ingestion.ending import clean, facts_of, gone, settle, stays
-from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects, Oversized, Settlement, StoredObject, Wait
+from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects
 from lisa.ingestion.reading import Reader, nothing_to_search
 from lisa.ingestion.removal import retrial
+from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.stored import Oversized, StoredObject
 from lisa.ingestion.waiting import HANDOVER_MS, WORKER, WORKFLOW, next_look
 
 
-class NeedsRanges(Exception):  # noqa: N818 - a way out, not a mistake
+class NeedsRanges(Exception):
     """The document is too large for one invocation."""
 
 

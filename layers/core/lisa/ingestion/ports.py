@@ -7,34 +7,9 @@ from typing import Protocol
 
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.change import Change
-from lisa.ingestion.document import Destination, Document, Location, Progress, Status
-
-
-@dataclass(frozen=True)
-class StoredObject:
-    """An object as the bucket held it when asked. `version` is its version id, or its ETag without versions."""
-
-    content: bytes
-    version: str
-    etag: str = ""
-
-
-@dataclass(frozen=True)
-class Oversized:
-    """An object too large to fetch, with its size in bytes."""
-
-    size: int
-    etag: str = ""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An object as a listing shows it. `modified` is epoch milliseconds, whole seconds on AWS."""
-
-    key: str
-    etag: str
-    size: int
-    modified: int
+from lisa.ingestion.document import Destination, Document, Location
+from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.stored import Listed, Oversized, StoredObject
 
 
 @dataclass(frozen=True)
@@ -47,35 +22,8 @@ class Stretch:
     prefix: str = ""
 
 
-@dataclass(frozen=True)
-class Wait:
-    """Why a document cannot go on now, and when somebody must look again. Times are epoch milliseconds."""
-
-    dependency: str
-    reason: str
-    at: int
-    due_at: int
-    progress: Progress | None = None
-
-
-class CollectionGone(Exception):  # noqa: N818 - a fact, not a mistake
+class CollectionGone(Exception):
     """The collection was deleted; nothing may be written to it any more."""
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """How a generation ended."""
-
-    status: Status
-    version: str | None = None
-    chunks: int = 0
-    pages: int = 0
-    size: int = 0
-    sha256: str | None = None
-    etag: str | None = None
-    cause: str | None = None
-    attempts: int = 0
-    at: int = 0  # epoch milliseconds
 
 
 @dataclass(frozen=True)

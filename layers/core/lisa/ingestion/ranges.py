@@ -13,8 +13,10 @@ from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Progress, Status, version_of
 from lisa.ingestion.embedding import Embedding
 from lisa.ingestion.ending import clean, facts_of, settle
-from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects, Settlement, StoredObject, Wait
+from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects
 from lisa.ingestion.reading import Reader, nothing_to_search
+from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.stored import StoredObject
 from lisa.ingestion.waiting import HANDOVER_MS, WORKER, WORKFLOW, next_look
 
 
@@ -32,7 +34,7 @@ class RangeIndexer:
     def step(self, document_id: str, generation: int) -> bool:
         """Deal with the next range of this generation; whether there is nothing left for the workflow to do.
 
-        There is not when the document is at rest, was overtaken, or waits for a dependency: the queue takes it from there.
+        There is not when the document is at rest, was overtaken or waits for a dependency: then the queue takes over.
         """
         try:
             with self.chunks.exclusively(document_id):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from lisa.ingestion.document import Document
-from lisa.ingestion.ports import Documents, IndexQueue, Wait
+from lisa.ingestion.ports import Documents, IndexQueue
+from lisa.ingestion.settlement import Wait
 from lisa.ingestion.waiting import HANDOVER_MS, LATE_MS, PATIENCE_MS, WORKER, next_look
 
 _MOST = 500  # a dependency that comes back half is not trampled, one that does not costs little
