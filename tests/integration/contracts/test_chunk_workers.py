@@ -11,7 +11,6 @@ import pytest
 from lisa.adapters.chunks_pgvector import PgvectorChunks
 from lisa.errors import TransientError
 from lisa.ingestion.document import Destination
-from lisa.ingestion.ports import CollectionGone
 from local.postgres import Postgres
 from tests.support.chunks import (
     NORTH,
@@ -153,30 +152,6 @@ def test_a_session_nobody_uses_any_more_is_ended_by_the_server_with_its_lock(
         PgvectorChunks(forgotten).exclusively(document_id),
     ):
         enter(PgvectorChunks(own, LONG), document_id)
-
-
-def test_a_drop_among_writers_and_readers_is_final_and_no_surprise(workers: Workers, destination: Destination) -> None:
-    writer, other = workers(LONG)
-    writing = Event()
-
-    def write_for_ever() -> None:
-        generation = 0
-        while True:
-            generation += 1
-            current = document(destination, generation)
-            writer.write(current, f"v{generation}", [chunk(f"text {generation}")], [NORTH])
-            writer.retain(current, f"v{generation}")
-            writer.known(current, ["text 1"])
-            writer.nearest(scope(destination), NORTH, 10)
-            writing.set()
-
-    with ThreadPoolExecutor(1) as pool:
-        worker = pool.submit(write_for_ever)
-        assert writing.wait(LONG)
-        other.drop(destination.repository_id, destination.collection_id)
-
-        assert isinstance(worker.exception(LONG), CollectionGone)
-    assert other.nearest(scope(destination), NORTH, 10) == []
 
 
 def enter(store: Store, document_id: str) -> None:

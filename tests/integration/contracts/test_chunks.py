@@ -2,7 +2,6 @@
 
 import random
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,13 +11,11 @@ from lisa.adapters.postgres import Database
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import Scope
-from local.postgres import Postgres
 from tests.support.chunks import (
     EAST,
     NORTH,
     NORTHEAST,
     Store,
-    a_database,
     chunk,
     document,
     new_collection,
@@ -165,19 +162,6 @@ def test_a_collection_dropped_before_its_first_document_never_begins(chunks: Sto
 def test_a_collection_id_that_is_no_uuid_never_reaches_sql(database: Database) -> None:
     with pytest.raises(ValueError, match="badly formed"):
         PgvectorChunks(database).nearest(Scope("r", "x; DROP TABLE documents", "m"), NORTH, 1)
-
-
-def test_first_documents_written_at_once_make_one_table(postgres: Postgres, destination: Destination) -> None:
-    def write(number: int) -> None:
-        with a_database(postgres) as own:
-            PgvectorChunks(own).write(document(destination, key=f"{number}.txt"), "v1", [chunk(str(number))], [NORTH])
-
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(write, range(6)))
-
-    with a_database(postgres) as own:
-        found = PgvectorChunks(own).nearest(scope(destination), NORTH, 10)
-    assert sorted(texts(found)) == [str(number) for number in range(6)]
 
 
 def test_every_chunk_beside_a_large_document_is_found(chunks: Store, destination: Destination) -> None:

@@ -24,6 +24,7 @@ class MemoryChunks:
         self._workers: dict[str, threading.RLock] = {}
         self._dimensions: dict[str, int] = {}
         self._dropped: set[str] = set()
+        self._transaction = threading.Lock()
 
     @contextmanager
     def exclusively(self, document_id: str) -> Iterator[None]:
@@ -48,25 +49,28 @@ class MemoryChunks:
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
         """See the port. Raises ValueError for vectors of other dimensions than the collection's first ones had."""
         collection_id = document.destination.collection_id
-        if collection_id in self._dropped:
-            raise CollectionGone(f"collection {collection_id} was dropped")
-        for vector in vectors:
-            _require_length(collection_id, self._dimensions.setdefault(collection_id, len(vector)), len(vector))
-        for chunk, vector in zip(chunks, vectors, strict=True):
-            key = (collection_id, document.document_id, version, chunk.part)
-            self.rows.setdefault(key, (document.generation, chunk, vector))
+        with self._transaction:
+            if collection_id in self._dropped:
+                raise CollectionGone(f"collection {collection_id} was dropped")
+            for vector in vectors:
+                _require_length(collection_id, self._dimensions.setdefault(collection_id, len(vector)), len(vector))
+            for chunk, vector in zip(chunks, vectors, strict=True):
+                key = (collection_id, document.document_id, version, chunk.part)
+                self.rows.setdefault(key, (document.generation, chunk, vector))
 
     def retain(self, document: Document, version: str | None) -> None:
         """See the port."""
-        for key, (generation, _, _) in list(self.rows.items()):
-            if key[1] == document.document_id and generation <= document.generation and key[2] != version:
-                del self.rows[key]
+        with self._transaction:
+            for key, (generation, _, _) in list(self.rows.items()):
+                if key[1] == document.document_id and generation <= document.generation and key[2] != version:
+                    del self.rows[key]
 
     def drop(self, repository_id: str, collection_id: str) -> None:  # noqa: ARG002 - a UUID needs no repository
         """See the port."""
-        self._dropped.add(collection_id)
-        self._dimensions.pop(collection_id, None)
-        self.rows = {key: row for key, row in list(self.rows.items()) if key[0] != collection_id}
+        with self._transaction:
+            self._dropped.add(collection_id)
+            self._dimensions.pop(collection_id, None)
+            self.rows = {key: row for key, row in self.rows.items() if key[0] != collection_id}
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
         """See the port."""

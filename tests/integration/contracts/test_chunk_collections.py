@@ -1,0 +1,92 @@
+"""Collections begin once and end once, whoever comes at the same moment."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, Event
+
+import pytest
+
+from lisa.adapters.chunks_pgvector import PgvectorChunks
+from lisa.ingestion.document import Destination
+from lisa.ingestion.ports import CollectionGone
+from local.postgres import Postgres
+from tests.support.chunks import NORTH, Workers, a_database, chunk, document, new_collection, scope, texts, workers_of
+
+SECONDS = 30.0
+ROUNDS, AT_ONCE = 10, 6
+
+
+@pytest.fixture(params=["memory", "postgresql"])
+def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+    with workers_of(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
+        yield made
+
+
+@pytest.fixture
+def destination() -> Destination:
+    return new_collection()
+
+
+def test_first_documents_written_at_once_make_one_table(postgres: Postgres) -> None:
+    collections = [new_collection() for _ in range(ROUNDS)]
+    together = Barrier(AT_ONCE)
+
+    def write(number: int) -> None:
+        with a_database(postgres) as own:
+            for collection in collections:
+                together.wait(SECONDS)
+                stored = document(collection, key=f"{number}.txt")
+                PgvectorChunks(own).write(stored, "v1", [chunk(str(number))], [NORTH])
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(write, range(AT_ONCE)))
+
+    with a_database(postgres) as own:
+        found = [sorted(texts(PgvectorChunks(own).nearest(scope(each), NORTH, 10))) for each in collections]
+    assert found == [[str(number) for number in range(AT_ONCE)]] * ROUNDS
+
+
+def test_a_first_document_that_meets_the_drop_brings_nothing_back(workers: Workers) -> None:
+    writer, other = workers(SECONDS)
+    together = Barrier(2)
+
+    def write(collection: Destination) -> None:
+        together.wait(SECONDS)
+        with suppress(CollectionGone):
+            writer.write(document(collection), "v1", [chunk("early or late")], [NORTH])
+
+    with ThreadPoolExecutor(1) as pool:
+        for collection in [new_collection() for _ in range(5 * ROUNDS)]:
+            writing = pool.submit(write, collection)
+            together.wait(SECONDS)
+            other.drop(collection.repository_id, collection.collection_id)
+            writing.result()
+
+            assert other.nearest(scope(collection), NORTH, 10) == []
+            with pytest.raises(CollectionGone):
+                other.write(document(collection), "v2", [chunk("late")], [NORTH])
+
+
+def test_a_drop_among_writers_and_readers_is_final_and_no_surprise(workers: Workers, destination: Destination) -> None:
+    writer, other = workers(SECONDS)
+    writing = Event()
+
+    def write_for_ever() -> None:
+        generation = 0
+        while True:
+            generation += 1
+            current = document(destination, generation)
+            writer.write(current, f"v{generation}", [chunk(f"text {generation}")], [NORTH])
+            writer.retain(current, f"v{generation}")
+            writer.known(current, ["text 1"])
+            writer.nearest(scope(destination), NORTH, 10)
+            writing.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        worker = pool.submit(write_for_ever)
+        assert writing.wait(SECONDS)
+        other.drop(destination.repository_id, destination.collection_id)
+
+        assert isinstance(worker.exception(SECONDS), CollectionGone)
+    assert other.nearest(scope(destination), NORTH, 10) == []
