@@ -1,12 +1,13 @@
 """Search that only ever shows the current version of living documents."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lisa.retrieval.ports import Hit, Living, LivingDocuments, Passages, QuestionEmbedder, Scope
 
 _OVERFETCH = 2
 _MOST = 1_000
+_LOOKS = 10
 
 
 @dataclass(frozen=True)
@@ -26,20 +27,31 @@ class Search:
     documents: LivingDocuments
 
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
-        """The `top_k` passages nearest to the query, best first; fewer only when the collection has no more."""
+        """The `top_k` passages nearest to the query, best first; fewer only when the collection has no more.
+
+        More is fetched than asked, more again while replaced or deleted documents leave too few, and the same again
+        while documents are overwritten between the reading of their chunks and of their records.
+        """
         [vector] = self.embedder.embed(scope.embedding_model, [query])
-        return _until_enough(lambda limit: self.passages.nearest(scope, vector, limit), self._alive(scope), top_k)
-
-    def _alive(self, scope: Scope) -> "Callable[[list[Hit]], list[Passage]]":
-        def alive(hits: list[Hit]) -> list[Passage]:
+        limit, before = top_k * _OVERFETCH, None
+        for _ in range(_LOOKS):
+            hits = self.passages.nearest(scope, vector, limit)
             documents = self.documents.living(sorted({hit.document_id for hit in hits}))
-            return [
-                Passage(hit, document)
-                for hit in hits
-                if (document := documents.get(hit.document_id)) and _shows(document, hit, scope)
-            ]
+            found = _alive(hits, documents, scope)
+            all_read = len(hits) < limit
+            settled = len(found) == len(hits) or documents == before
+            if len(found) >= top_k or (settled if all_read else limit >= _MOST):
+                break
+            before, limit = documents, limit if all_read else min(limit * 4, _MOST)
+        return found[:top_k]
 
-        return alive
+
+def _alive(hits: list[Hit], documents: Mapping[str, Living], scope: Scope) -> list[Passage]:
+    return [
+        Passage(hit, document)
+        for hit in hits
+        if (document := documents.get(hit.document_id)) and _shows(document, hit, scope)
+    ]
 
 
 def _shows(document: Living, hit: Hit, scope: Scope) -> bool:
@@ -48,16 +60,3 @@ def _shows(document: Living, hit: Hit, scope: Scope) -> bool:
         and document.repository_id == scope.repository_id
         and document.collection_id == scope.collection_id
     )
-
-
-def _until_enough(
-    nearest: Callable[[int], list[Hit]], alive: Callable[[list[Hit]], list[Passage]], top_k: int
-) -> list[Passage]:
-    """Fetch more than asked, and more again while replaced or deleted documents leave too few."""
-    limit = top_k * _OVERFETCH
-    while True:
-        hits = nearest(limit)
-        found = alive(hits)
-        if len(found) >= top_k or len(hits) < limit or limit >= _MOST:
-            return found[:top_k]
-        limit = min(limit * 4, _MOST)
