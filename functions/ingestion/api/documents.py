@@ -8,13 +8,15 @@ from aws_lambda_powertools.event_handler.exceptions import ForbiddenError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel, Field
 
-from ingestion.api.reading import by_ids, by_name, visible_document, visible_text
+from ingestion.api.reading import by_ids, by_name, known_document, visible_document, visible_text
+from lisa.adapters.destinations import BucketDestinations
 from lisa.adapters.rest import bad_request, caller, not_found, rest_router
-from lisa.adapters.wiring import clock, documents, index_queue, links, repositories
+from lisa.adapters.wiring import clock, documents, index_queue, links, objects, repositories
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.document import Document
 from lisa.ingestion.removal import removal
 from lisa.ingestion.views import accepted_view, document_view
+from lisa.ingestion.why import Surroundings, story
 from lisa.policy.access import may_remove
 from lisa.repositories.visibility import visible_collection, visible_repository
 
@@ -77,6 +79,20 @@ def remove_documents(
 def get_document(repositoryId: str, documentId: str) -> dict[str, Any]:
     """One document."""
     return document_view(visible_document(caller(router), repositoryId, documentId))
+
+
+@router.get("/repository/<repositoryId>/<documentId>/why")
+def why(repositoryId: str, documentId: str) -> dict[str, Any]:
+    """Why a document is or is not searchable, and what to do next."""
+    document = known_document(caller(router), repositoryId, documentId)
+    location = document.location
+    pipelines = BucketDestinations(repositories(), location.bucket)
+    around = Surroundings(
+        listed=objects().head(location),
+        wanted=pipelines.in_collection(location.key, document.destination.collection_id) is not None,
+        now=clock(),
+    )
+    return story(document, around)
 
 
 @router.get("/repository/<repositoryId>/<documentId>/download")

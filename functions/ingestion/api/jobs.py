@@ -3,12 +3,16 @@
 import json
 from typing import Annotated, Any
 
+from aws_lambda_powertools.event_handler.exceptions import ForbiddenError, ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from ingestion.api.reading import known_document
 from lisa.adapters.rest import bad_request, caller, not_found, rest_router
-from lisa.adapters.wiring import clock, documents, repositories
+from lisa.adapters.wiring import clock, documents, index_queue, repositories
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.removal import retrial
 from lisa.ingestion.views import job_view
-from lisa.policy.access import may_administer
+from lisa.policy.access import may_administer, may_remove
 from lisa.repositories.visibility import visible_repository
 
 router = rest_router()
@@ -36,6 +40,23 @@ def list_jobs(
         "hasNextPage": page.cursor is not None,
         "hasPreviousPage": cursor is not None,
     }
+
+
+@router.post("/repository/<repositoryId>/jobs/<jobId>/retry")
+def retry_job(repositoryId: str, jobId: str) -> dict[str, Any]:
+    """The same again, as a new job: for a failure whose cause was not in the file."""
+    subject = caller(router)
+    document_id, _, generation = jobId.rpartition(".")
+    document = known_document(subject, repositoryId, document_id)
+    repository = visible_repository(subject, repositories(), repositoryId)
+    if repository is None:
+        raise not_found()
+    if not may_remove(subject, [document.username], repository.allowed_groups):
+        raise ForbiddenError("only its owner or an administrator of the repository may retry a job")
+    if generation != str(document.generation):
+        raise ServiceError(409, f"a newer job has replaced this one: {document.job_id}")
+    accepted = accept([retrial(document, now=clock())], documents=documents(), queue=index_queue())
+    return job_view(accepted[0])
 
 
 def cursor_of(text: str | None) -> dict[str, str] | None:

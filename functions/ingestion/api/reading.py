@@ -7,7 +7,7 @@ from lisa.adapters.wiring import documents, objects, repositories
 from lisa.documents.cage import extract_in_cage
 from lisa.documents.extraction import Limits
 from lisa.documents.text import Unreadable
-from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.document import Document, Status
 from lisa.ingestion.stored import StoredObject
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import visible_collection
@@ -15,11 +15,8 @@ from lisa.repositories.visibility import visible_collection
 
 def visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:
     """The document, if it is of this repository, not being deleted, and the caller may see its collection."""
-    document = documents().get(document_id)
-    if document is None or document.destination.repository_id != repository_id or _is_going(document):
-        raise not_found()
-    collection = visible_collection(subject, repositories(), repository_id, document.destination.collection_id)
-    if collection is None or collection.collection_id != document.destination.collection_id:
+    document = known_document(subject, repository_id, document_id)
+    if _is_going(document):
         raise not_found()
     return document
 
@@ -62,5 +59,16 @@ def visible_text(document: Document) -> str:
     return text.text
 
 
+def known_document(subject: Subject, repository_id: str, document_id: str) -> Document:
+    """The document whatever became of it, if it is of this repository and the caller may see its collection."""
+    document = documents().get(document_id)
+    if document is None or document.destination.repository_id != repository_id:
+        raise not_found()
+    collection = visible_collection(subject, repositories(), repository_id, document.destination.collection_id)
+    if collection is None or collection.collection_id != document.destination.collection_id:
+        raise not_found()
+    return document
+
+
 def _is_going(document: Document) -> bool:
-    return document.intent is Intent.REMOVE or document.status in (Status.DELETING, Status.DELETED)
+    return document.going or document.status is Status.DELETED

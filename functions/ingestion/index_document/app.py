@@ -16,17 +16,20 @@ LAST_RECEIVE = 5  # the queue's maxReceiveCount
 
 def index(record: SQSRecord) -> None:
     """Bring one document to rest."""
-    document_id = record.json_body["document_id"]
-    logger.append_keys(document_id=document_id)
+    request = record.json_body
+    attempt = int(record.attributes.approximate_receive_count)
+    logger.append_keys(document_id=request["document_id"])
     try:
-        document = indexer().index(document_id)
+        document = indexer().index(request["document_id"], attempt=attempt, again=request.get("again", False))
     except Exception as error:
-        logger.exception("not indexed", extra={"receive": record.attributes.approximate_receive_count})
-        if int(record.attributes.approximate_receive_count) >= LAST_RECEIVE:
-            indexer().give_up(document_id, f"Indexing failed {LAST_RECEIVE} times, at last because: {error}")
+        logger.exception("not indexed", extra={"attempt": attempt})
+        if attempt >= LAST_RECEIVE:
+            cause = f"Indexing failed {LAST_RECEIVE} times, at last because: {error}"
+            indexer().give_up(request["document_id"], cause, attempt)
         raise
     if document is not None:
-        logger.info("at rest", extra={"status": document.status, "chunks": document.chunks, "cause": document.cause})
+        about = {"status": document.status, "chunks": document.chunks, "waiting_for": document.waiting_for}
+        logger.info("dealt with", extra=about | {"cause": document.cause})
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -42,3 +42,17 @@ class DocumentFailed(DocumentEvent):
 
 class DocumentRemoved(DocumentEvent):
     """A document and its chunks are gone."""
+
+
+class LargeDocumentFound(DocumentEvent):
+    """A document is too large for one invocation; the workflow reads it in ranges."""
+
+    generation: int
+
+
+class ModelInService(Event):
+    """A model can answer from now on."""
+
+    source: ClassVar[str] = "lisa.models"
+    model_id: str
+    model_type: str

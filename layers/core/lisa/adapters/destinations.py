@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from lisa.documents.splitting import ChunkingStrategy
+from lisa.ingestion.corrections import Comparison
 from lisa.ingestion.document import Destination, Location
+from lisa.ingestion.ports import Stretch
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import Collection, Pipeline, find_collection
 
@@ -56,6 +58,26 @@ class BucketDestinations:
     def in_collection(self, key: str, collection_id: str) -> Destination | None:
         """The object's destination in this collection, None when no pipeline brings it there."""
         return next((wanted for wanted, _ in self.of(key) if wanted.collection_id == collection_id), None)
+
+
+def comparison(repositories: Repositories, repository_id: str, pipeline_id: str, *, since: int) -> Comparison | None:
+    """What a pipeline, or one that was retired, is to be compared with; None when it or its collection is gone.
+
+    `since` is when the slice began, in epoch milliseconds.
+    """
+    watching = repositories.pipeline(repository_id, pipeline_id)
+    pipeline = watching or repositories.retired(repository_id, pipeline_id)
+    collection = find_collection(pipeline.collection_id, repositories.collections(repository_id)) if pipeline else None
+    if pipeline is None or collection is None:
+        return None
+    bucket = BucketDestinations(repositories, pipeline.bucket)
+    return Comparison(
+        stretch=Stretch(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
+        wanted=lambda key: bucket.in_collection(key, collection.collection_id),
+        removes=watching is None and pipeline.auto_remove,
+        since=since,
+        created_at=pipeline.created_at,
+    )
 
 
 def destination(

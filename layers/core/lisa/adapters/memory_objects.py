@@ -31,6 +31,11 @@ class MemoryObjects:
             return Oversized(len(found.content), found.etag)
         return found
 
+    def head(self, location: Location) -> Listed | None:
+        """See the port."""
+        found, modified = self._objects.get(location, (None, 0))
+        return Listed(location.key, found.etag, len(found.content), modified) if found else None
+
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
         """See the port."""
         keys = [location.key for location in self._objects if location.bucket == bucket]

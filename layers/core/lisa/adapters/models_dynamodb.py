@@ -65,6 +65,11 @@ class DynamoDBModels:
             yield from (_plain(from_item(item)) for item in page["Items"])
 
 
+def served_image(image: Item | None) -> ServedModel | None:
+    """The model in a DynamoDB stream's image, None when there is none in service."""
+    return _served(_plain(from_item(image))) if image else None
+
+
 def _served(item: Item) -> ServedModel | None:
     """The model in an item, None for one not in service. One that cannot be read must not keep the others away."""
     if item["model_id"] == ROUTES or item.get("status") != IN_SERVICE:

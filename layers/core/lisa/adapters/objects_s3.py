@@ -34,6 +34,17 @@ class S3Objects:
             etag = _etag(found["ETag"])
             return StoredObject(body.read(), found.get("VersionId") or etag, etag)
 
+    def head(self, location: Location) -> Listed | None:
+        """See the port."""
+        try:
+            found = self._client.head_object(Bucket=location.bucket, Key=location.key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        modified = int(found["LastModified"].timestamp() * 1000)
+        return Listed(location.key, _etag(found["ETag"]), found["ContentLength"], modified)
+
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
         """See the port. A thousand objects a request."""
         pages = self._client.get_paginator("list_objects_v2").paginate(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lisa.adapters.postgres import Database
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+    from lisa.adapters.watermarks_dynamodb import DynamoDBWatermarks
     from lisa.ingestion.indexing import Indexer
     from lisa.ingestion.ranges import RangeIndexer
     from lisa.ingestion.reading import Reader
@@ -199,6 +200,14 @@ def range_indexer() -> "RangeIndexer":
     from lisa.ingestion.ranges import RangeIndexer
 
     return RangeIndexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
+
+
+@cache
+def watermarks() -> "DynamoDBWatermarks":
+    """Up to when documents were looked at for lateness."""
+    from lisa.adapters.watermarks_dynamodb import DynamoDBWatermarks
+
+    return DynamoDBWatermarks(table("REPOSITORIES_TABLE"))
 
 
 @cache

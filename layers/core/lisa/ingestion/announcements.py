@@ -1,19 +1,22 @@
 """Which facts the rest of the system hears when a document's record changes."""
 
-from lisa.events import DocumentEvent, DocumentFailed, DocumentIndexed, DocumentRemoved
+from lisa.events import DocumentEvent, DocumentFailed, DocumentIndexed, DocumentRemoved, LargeDocumentFound
 from lisa.ingestion.document import Document, Status
+from lisa.ingestion.waiting import WORKFLOW
 
 
 def announcement(before: Document | None, after: Document) -> DocumentEvent | None:
     """The fact a change of the record states; None for one that states nothing new."""
-    if before is not None and (before.status, before.generation) == (after.status, after.generation):
-        return None
     about = {
         "document_id": after.document_id,
         "repository_id": after.destination.repository_id,
         "collection_id": after.destination.collection_id,
         "location": after.location.uri,
     }
+    if _handed_over(before, after):
+        return LargeDocumentFound(**about, generation=after.generation)
+    if before is not None and (before.status, before.generation) == (after.status, after.generation):
+        return None
     if after.status is Status.SEARCHABLE:
         return DocumentIndexed(**about, version=after.version or "", chunks=after.chunks)
     if after.status is Status.FAILED:
@@ -21,3 +24,11 @@ def announcement(before: Document | None, after: Document) -> DocumentEvent | No
     if after.status is Status.DELETED:
         return DocumentRemoved(**about)
     return None
+
+
+def _handed_over(before: Document | None, after: Document) -> bool:
+    """Whether a worker left the document to the workflow; what the workflow itself notes is its progress."""
+    if after.waiting_for != WORKFLOW:
+        return False
+    noted = (before.waiting_for, before.waits, before.generation) if before else None
+    return noted != (WORKFLOW, after.waits, after.generation) and (before is None or before.progress == after.progress)

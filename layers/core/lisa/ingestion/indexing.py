@@ -72,7 +72,7 @@ class Indexer:
 
     def _ending(self, document: Document) -> Settlement:
         limit = self.reader.limits.max_bytes
-        found = None if document.intent is Intent.REMOVE else self.objects.fetch(document.location, limit)
+        found = self.objects.fetch(document.location, limit) if document.intent is Intent.MATCH else None
         if found is None:
             return gone(document, self.chunks)
         if isinstance(found, Oversized):

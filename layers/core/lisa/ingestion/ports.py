@@ -113,6 +113,10 @@ class Objects(Protocol):
         """The object as it is now, or None when there is none."""
         ...
 
+    def head(self, location: Location) -> Listed | None:
+        """What a listing would show of one object, or None when there is none."""
+        ...
+
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
         """The objects whose keys begin with `prefix` and follow `after`, in order of their keys' UTF-8."""
         ...

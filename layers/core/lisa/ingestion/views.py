@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.document import Document, Status
+from lisa.ingestion.waiting import WORKFLOW
 
 _INGESTION = {
     Status.PENDING: "INGESTION_PENDING",
+    Status.WAITING: "INGESTION_PENDING",
     Status.SEARCHABLE: "INGESTION_COMPLETED",
     Status.FAILED: "INGESTION_FAILED",
 }
 _DELETION = {
     Status.PENDING: "DELETE_PENDING",
+    Status.WAITING: "DELETE_PENDING",
     Status.DELETING: "DELETE_IN_PROGRESS",
     Status.FAILED: "DELETE_FAILED",
     Status.DELETED: "DELETE_COMPLETED",
@@ -43,6 +46,8 @@ def job_status(document: Document) -> str:
     """The job status of the document's newest generation."""
     if _is_deletion(document):
         return _DELETION[document.status]
+    if document.waiting_for == WORKFLOW and not document.at_rest:
+        return "INGESTION_IN_PROGRESS"
     return _INGESTION[document.status]
 
 
@@ -63,7 +68,10 @@ def job_view(document: Document) -> dict[str, Any]:
         "metadata": {},
         "created_date": document.requested_at,
         "status": job_status(document),
-        "error_message": document.cause,
+        "error_message": document.cause if document.at_rest else None,
+        "stage": stage(document),
+        "done": _done(document),
+        "total": document.progress.total if document.progress else None,
         "job_type": "document_deletion" if _is_deletion(document) else "document_ingestion",
         "attempts": document.attempts,
     }
@@ -79,8 +87,21 @@ def accepted_view(document: Document) -> dict[str, Any]:
     }
 
 
+def stage(document: Document) -> str:
+    """Where the newest generation stands, for people."""
+    if document.at_rest:
+        return document.status
+    if document.waiting_for is None:
+        return "queued"
+    return document.cause or f"waiting for {document.waiting_for}"
+
+
+def _done(document: Document) -> int | None:
+    return (document.progress.pages or document.progress.parts) if document.progress else None
+
+
 def _is_deletion(document: Document) -> bool:
-    return document.intent is Intent.REMOVE or document.status in (Status.DELETING, Status.DELETED)
+    return document.going or document.status is Status.DELETED
 
 
 def _strategy(document: Document) -> dict[str, Any]:

@@ -1,0 +1,18 @@
+"""A task of delete_collections: a collection's chunks -> gone for good."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring import chunks, database
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
+    """In the VPC, because it talks to the database."""
+    with database():
+        chunks().drop(event["repository_id"], event["collection_id"])
+    logger.info("chunks dropped", extra={"collection_id": event["collection_id"]})

@@ -1,0 +1,23 @@
+"""A task of index_large_document: the next range of a large document -> whether that was all."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring import database, indexer, range_indexer
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
+    """Index one range, or end a document whose ranges keep failing for no reason of its own."""
+    logger.append_keys(document_id=event["document_id"], generation=event["generation"])
+    with database():
+        if "cause" in event:
+            indexer().give_up(event["document_id"], f"Indexing failed in the middle of the document: {event['cause']}")
+            return {"finished": True}
+        finished = range_indexer().step(event["document_id"], event["generation"])
+    logger.info("range dealt with", extra={"finished": finished})
+    return {"finished": finished}

@@ -1,0 +1,20 @@
+"""ModelInService -> the documents that wait for the model are queued again."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring import sweeper
+from lisa.events import ModelInService
+from lisa.ingestion import waiting
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
+    """All of them, at once."""
+    model = ModelInService.model_validate(event["detail"])
+    resumed = sweeper().resume(waiting.model(model.model_id), only_due=False)
+    logger.info("queued again", extra={"model_id": model.model_id, "documents": resumed})

@@ -1,0 +1,24 @@
+"""A task of delete_collections: the next records of a collection -> removed, and whether those were all."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring import documents, repositories, uploads_bucket
+from lisa.ingestion.forgetting import forget_some
+from lisa.ingestion.ports import Stretch
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
+    """The collection is being deleted: its chunks go as a whole, its records here."""
+    repository_id, collection_id = event["repository_id"], event["collection_id"]
+    collection = repositories().collection(repository_id, collection_id)
+    buckets = {uploads_bucket(), *(collection.buckets if collection else ())}
+    stretches = [Stretch(repository_id, collection_id, bucket) for bucket in sorted(buckets)]
+    removed, finished = forget_some(stretches, documents())
+    logger.info("records removed", extra={"collection_id": collection_id, "removed": removed, "finished": finished})
+    return {"finished": finished}

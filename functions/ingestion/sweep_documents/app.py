@@ -1,0 +1,24 @@
+"""Every minute -> documents that waited long enough, and those nobody dealt with in time, are queued again."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring import models, repositories, sweeper, watermarks
+from lisa.ingestion import waiting
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
+    """What waits for a model that is not in service is left alone: its return is an event."""
+    published = models().read()
+    in_service = [waiting.model(model.model_id) for model in published.models] if published else []
+    for dependency in (*waiting.STANDING, *in_service):
+        if resumed := sweeper().resume(dependency):
+            logger.info("queued again", extra={"dependency": dependency, "documents": resumed})
+    for repository in repositories().all():
+        since = watermarks().of(repository.repository_id)
+        watermarks().set(repository.repository_id, sweeper().find_late(repository.repository_id, since))

@@ -1,0 +1,29 @@
+"""A change in the models table (its stream) -> ModelInService on the bus."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.models_dynamodb import served_image
+from lisa.adapters.wiring import bus
+from lisa.events import ModelInService
+
+logger = Logger()
+processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+
+
+def announce(record: DynamoDBRecord) -> None:
+    """State that the model can answer; also when it answers from elsewhere than before."""
+    model = served_image(record.raw_event["dynamodb"].get("NewImage"))
+    if model is not None:
+        bus().publish([ModelInService(model_id=model.model_id, model_type=model.model_type)])
+        logger.info("in service", extra={"model_id": model.model_id})
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Failed records alone are delivered again."""
+    return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)

@@ -1,0 +1,102 @@
+"""Why a document is or is not searchable: every hop it took, with time and cause, and what to do next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.stored import Listed
+from lisa.ingestion.views import stage
+from lisa.ingestion.waiting import DATABASE, GATEWAY, WORKER, WORKFLOW
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the world holds while the question is asked.
+
+    `listed` is the object as the bucket shows it now, None when there is none; `wanted` says whether a pipeline
+    brings the object to this collection; `now` is epoch milliseconds.
+    """
+
+    listed: Listed | None
+    wanted: bool
+    now: int
+
+
+def story(document: Document, around: Surroundings) -> dict[str, Any]:
+    """The whole story, oldest first. Times are epoch milliseconds; null where nothing tells."""
+    return {
+        "documentId": document.document_id,
+        "source": document.location.uri,
+        "searchable": document.version is not None,
+        "status": document.status,
+        "stage": stage(document),
+        "hops": _hops(document),
+        "object": _object(document, around.listed),
+        "pipeline": "brings this object here" if around.wanted else "no pipeline brings this object here",
+        "next": _next(document, around),
+    }
+
+
+def _hops(document: Document) -> list[dict[str, Any]]:
+    hops = [
+        _hop("the object changed", document.occurred_at),
+        _hop(_asked(document), document.requested_at, attempt=document.generation),
+        _hop(f"waits for {document.waiting_for}", document.waiting_since, document.waits, document.cause),
+        _hop(f"ended {document.status}", document.settled_at, document.attempts, document.cause),
+    ]
+    return [hop for hop in hops if hop["at"] is not None]
+
+
+def _hop(what: str, at: int | None, attempt: int = 1, cause: str | None = None) -> dict[str, Any]:
+    return {"what": what, "at": at, "attempt": attempt, "cause": cause}
+
+
+def _asked(document: Document) -> str:
+    if document.intent is Intent.REMOVE:
+        return f"{document.username} removed the document"
+    if document.intent is Intent.UNWANTED:
+        return "no pipeline wants the object any more"
+    if document.ingestion_type == "manual":
+        return f"{document.username} asked for it"
+    return "the deletion was noticed" if document.going else "the change was noticed"
+
+
+def _object(document: Document, listed: Listed | None) -> dict[str, Any]:
+    if listed is None:
+        return {"exists": False, "indexed": False}
+    return {
+        "exists": True,
+        "size": listed.size,
+        "modified": listed.modified,
+        "indexed": document.version is not None and document.etag == listed.etag,
+    }
+
+
+def _next(document: Document, around: Surroundings) -> str:
+    if not document.at_rest:
+        return _what_is_awaited(document, around)
+    stale = around.listed is not None and document.etag != around.listed.etag
+    if document.status is Status.FAILED:
+        return "Mend what the cause says and upload the file again, or retry the job if the cause was not in the file."
+    if document.status is Status.DELETED and document.intent is Intent.REMOVE and around.listed is not None:
+        return "It was removed on request. Upload the file again to bring it back."
+    if around.listed is not None and around.wanted and (stale or document.status is Status.DELETED):
+        return "The bucket holds something newer than what was noticed; run the pipeline, or wait for its nightly run."
+    if document.version is None:
+        return "The bucket does not hold the object. Upload the file to make it searchable."
+    return "Nothing: it is searchable."
+
+
+def _what_is_awaited(document: Document, around: Surroundings) -> str:
+    seconds = max(0, (document.due_at or around.now) - around.now) // 1000
+    again = f"It is looked at again in {seconds} s at the latest."
+    waiting = {
+        None: "It is queued; nothing to do.",
+        WORKFLOW: "A large document is being read; nothing to do.",
+        WORKER: again,
+        GATEWAY: f"The gateway does not answer; check that its service runs. {again}",
+        DATABASE: f"The database is asleep or away; it wakes up by itself. {again}",
+    }
+    if document.waiting_for in waiting:
+        return waiting[document.waiting_for]
+    return f"Put the {document.waiting_for} in service; the document is taken up at once then."

@@ -1,0 +1,134 @@
+"""A comparison sends on what is new, changed or to be taken out, and nothing else."""
+
+import pytest
+
+from lisa.documents.splitting import ChunkingStrategy
+from lisa.ingestion.comparing import Finding, finding, paired
+from lisa.ingestion.document import Destination, Document, Intent, Location, Status
+from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.stored import Listed
+from tests.support.ingestion import DESTINATION, LETTER, World, change
+
+OBJECT = Listed(LETTER.key, etag="e1", size=3, modified=1_000)
+DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1")
+
+
+def record(settlement: Settlement | None = DONE, **about: object) -> Document:
+    documents = World().documents
+    document = documents.accept(change(at=2_000, **about))  # type: ignore[arg-type]
+    assert document is not None
+    if settlement:
+        documents.settle(document, settlement)
+    stored = documents.get(document.document_id)
+    assert stored is not None
+    return stored
+
+
+def found(
+    listed: Listed | None, document: Document | None, wanted: Destination | None = DESTINATION, removes: bool = True
+) -> Finding:
+    return finding(listed, document, wanted, removes=removes)
+
+
+def test_an_object_without_a_record_is_new() -> None:
+    assert found(OBJECT, None) is Finding.NEW
+
+
+def test_an_object_that_is_indexed_as_it_is_is_left_alone() -> None:
+    assert found(OBJECT, record()) is Finding.UNCHANGED
+
+
+def test_an_object_with_another_content_has_changed() -> None:
+    assert found(Listed(LETTER.key, "e2", 3, 3_000), record()) is Finding.CHANGED
+
+
+def test_a_document_made_under_another_configuration_has_changed() -> None:
+    other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy(size=1_000, overlap=100)})
+
+    assert found(OBJECT, record(), other) is Finding.CHANGED
+
+
+def test_who_removes_is_no_part_of_what_a_document_is_made_of() -> None:
+    assert found(OBJECT, record(), DESTINATION.model_copy(update={"auto_remove": False})) is Finding.UNCHANGED
+
+
+def test_a_document_that_failed_is_not_tried_every_night() -> None:
+    assert found(OBJECT, record(Settlement(Status.FAILED, etag="e1", cause="empty"))) is Finding.FAILED
+
+
+def test_a_document_that_failed_before_it_was_read_is_tried_again() -> None:
+    assert found(OBJECT, record(Settlement(Status.FAILED, cause="a bug of ours"))) is Finding.CHANGED
+
+
+@pytest.mark.parametrize("settlement", [DONE, Settlement(Status.FAILED, etag="e1", cause="empty")])
+def test_a_document_whose_object_is_gone_is_taken_out_where_that_is_wanted(settlement: Settlement) -> None:
+    assert found(None, record(settlement)) is Finding.DELETED
+    assert found(None, record(settlement), removes=False) is Finding.UNCHANGED
+
+
+def test_what_no_pipeline_wants_is_taken_out_where_that_is_wanted() -> None:
+    assert found(OBJECT, record(), None) is Finding.DELETED
+    assert found(OBJECT, record(), None, removes=False) is Finding.UNCHANGED
+
+
+def test_what_is_gone_and_taken_out_is_nobodys_business() -> None:
+    assert found(None, record(Settlement(Status.DELETED))) is Finding.ABSENT
+    assert found(OBJECT, None, None) is Finding.ABSENT
+
+
+def test_a_document_that_was_taken_out_is_new_when_its_object_is_there() -> None:
+    assert found(OBJECT, record(Settlement(Status.DELETED))) is Finding.NEW
+    assert found(OBJECT, record(Settlement(Status.DELETED), intent=Intent.UNWANTED, hide=True)) is Finding.NEW
+
+
+def test_what_a_person_removed_stays_out_until_the_object_changes() -> None:
+    removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
+
+    assert found(OBJECT, removed) is Finding.UNCHANGED
+    assert found(Listed(LETTER.key, "e2", 3, modified=2_001), removed) is Finding.CHANGED
+
+
+def test_what_a_person_removed_is_forgotten_once_its_object_is_gone() -> None:
+    assert found(None, record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)) is Finding.DELETED
+
+
+def test_what_is_in_progress_is_left_to_its_worker_unless_the_object_is_newer() -> None:
+    assert found(OBJECT, record(None)) is Finding.IN_PROGRESS
+    assert found(Listed(LETTER.key, "e2", 3, modified=2_001), record(None)) is Finding.CHANGED
+
+
+def test_what_waits_is_in_progress() -> None:
+    documents = World().documents
+    document = documents.accept(change(at=2_000))
+    assert document is not None
+    documents.wait(document, Wait("model:m", "stopped", 2_000, 3_000))
+
+    assert found(OBJECT, documents.get(document.document_id)) is Finding.IN_PROGRESS
+
+
+def test_what_a_person_asked_for_in_the_call_is_no_difference() -> None:
+    world = World()
+    asked = change(at=2_000).model_copy(update={"ingestion_type": "manual"})
+    document = world.documents.accept(asked)
+    assert document is not None
+    world.documents.settle(document, DONE)
+    other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy(size=1_000, overlap=100)})
+
+    assert found(OBJECT, world.documents.get(document.document_id), other) is Finding.UNCHANGED
+
+
+def test_both_sides_are_merged_in_the_order_of_their_keys() -> None:
+    listed = [Listed(key, "e", 1, 1) for key in ("a", "b", "é")]
+    world = World()
+    for key in ("b", "z", "é"):
+        world.documents.accept(change(location=Location(bucket="inbox", key=key)))
+    records = [world.documents.get(change(location=Location(bucket="inbox", key=key)).document_id) for key in "bzé"]
+
+    pairs = list(paired(listed, [document for document in records if document]))
+
+    assert [(key, one is not None, other is not None) for key, one, other in pairs] == [
+        ("a", True, False),
+        ("b", True, True),
+        ("z", False, True),
+        ("é", True, True),
+    ]

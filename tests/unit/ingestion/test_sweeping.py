@@ -1,0 +1,87 @@
+"""Nothing is ever stuck: what waits is resumed, what nobody deals with is found."""
+
+from lisa.ingestion.document import Document, Location, Status
+from lisa.ingestion.settlement import Wait
+from lisa.ingestion.waiting import LATE_MS, PATIENCE_MS
+from tests.support.ingestion import World, change
+
+
+def pending(world: World, key: str = "a") -> Document:
+    document = world.documents.accept(change(location=Location(bucket="inbox", key=key), at=world.now))
+    assert document is not None
+    return document
+
+
+def waiting(world: World, dependency: str, key: str = "a") -> Document:
+    document = pending(world, key)
+    world.documents.wait(document, Wait(dependency, "away", world.now, world.now + 30_000))
+    return document
+
+
+def test_what_is_due_is_queued_once_and_looked_at_again_later() -> None:
+    world = World()
+    document = waiting(world, "database")
+    world.now += 30_000
+
+    assert [world.sweeper.resume("database") for _ in range(2)] == [1, 0]
+    assert world.queue.sent == [document.document_id]
+    world.now += 3_600_000
+    assert world.sweeper.resume("database") == 1
+
+
+def test_what_is_not_due_yet_is_left_alone() -> None:
+    world = World()
+    waiting(world, "database")
+
+    assert world.sweeper.resume("database") == 0
+
+
+def test_a_model_that_is_back_resumes_all_that_waited_for_it_and_nothing_else() -> None:
+    world = World()
+    for number in range(1_203):
+        waiting(world, "model:minilm", f"{number:04}")
+    other = waiting(world, "model:other", "z")
+
+    assert world.sweeper.resume("model:minilm", only_due=False) == 1_203
+    assert other.document_id not in world.queue.sent
+
+
+def test_what_nobody_dealt_with_is_queued_and_due_from_then_on() -> None:
+    world = World()
+    document = pending(world)
+    since = world.now - 1
+    world.now += LATE_MS + 1
+
+    swept_until = world.sweeper.find_late("handbook", since)
+
+    stored = world.documents.get(document.document_id)
+    assert stored is not None
+    assert (world.queue.sent, stored.status, stored.waiting_for) == (
+        [document.document_id], Status.WAITING, "worker",
+    )  # fmt: skip
+    assert swept_until == world.now - LATE_MS
+    assert world.sweeper.find_late("handbook", swept_until) == swept_until
+
+
+def test_a_backlog_is_not_lateness_for_hours() -> None:
+    world = World()
+    pending(world)
+    since = world.now - 1
+    world.queue.sent = ["something that waits in the queue"]
+    world.now += LATE_MS + 1
+    assert world.sweeper.find_late("handbook", since) == since
+
+    world.now += PATIENCE_MS
+    world.sweeper.find_late("handbook", since)
+    assert len(world.queue.sent) == 2
+
+
+def test_what_is_at_rest_is_never_late() -> None:
+    world = World()
+    document = pending(world)
+    world.indexer.give_up(document.document_id, "for a reason")
+    world.now += PATIENCE_MS
+
+    world.sweeper.find_late("handbook", 0)
+
+    assert world.queue.sent == []

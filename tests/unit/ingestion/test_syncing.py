@@ -1,0 +1,145 @@
+"""Comparing a bucket with the records of it brings both in line, however often and in however many slices."""
+
+from lisa.ingestion.corrections import Comparison
+from lisa.ingestion.document import Destination, Document, Intent, Location, Status
+from lisa.ingestion.ports import Stretch
+from lisa.ingestion.removal import removal
+from lisa.ingestion.syncing import Counts
+from tests.support.ingestion import COLLECTION, DESTINATION, World
+
+STRETCH = Stretch("handbook", COLLECTION, "inbox")
+
+
+def put(world: World, key: str, content: str) -> None:
+    world.objects.put(Location(bucket="inbox", key=key), content.encode(), modified=world.now)
+
+
+def sync(world: World, wanted: Destination | None = DESTINATION, *, keys: int = 1_000) -> Counts:
+    world.now += 1_000
+    comparison = Comparison(STRETCH, lambda key: wanted, removes=True, since=world.now)
+    after, counts = None, Counts()
+    while True:
+        done = world.syncer.slice(comparison, after, counts, lambda number: number >= keys)
+        after, counts = done.after, done.counts
+        if after is None:
+            return counts
+
+
+def work(world: World) -> None:
+    while world.queue.sent:
+        world.indexer.index(world.queue.sent.pop())
+
+
+def searchable(world: World) -> list[str]:
+    return sorted(chunk.text for _, chunk, _ in world.chunks.rows.values())
+
+
+def document(world: World, key: str) -> Document:
+    [found] = [d for d in world.documents.in_order(STRETCH, None) if d.location.key == key]
+    return found
+
+
+def test_everything_in_the_bucket_becomes_searchable() -> None:
+    world = World()
+    for number in range(7):
+        put(world, f"{number}.txt", f"letter {number}")
+
+    counts = sync(world)
+    work(world)
+
+    assert (counts.found, counts.new) == (7, 7)
+    assert searchable(world) == [f"letter {number}" for number in range(7)]
+
+
+def test_slices_of_any_size_find_the_same() -> None:
+    for keys in (1, 2, 3, 7, 8):
+        world = World()
+        for number in range(7):
+            put(world, f"{number}.txt", f"letter {number}")
+
+        assert sync(world, keys=keys).new == 7
+
+
+def test_an_unchanged_bucket_costs_no_write_and_no_embedding() -> None:
+    world = World()
+    for number in range(5):
+        put(world, f"{number}.txt", f"letter {number}")
+    sync(world)
+    work(world)
+    before = list(world.documents.in_order(STRETCH, None))
+    embedded = len(world.embedder.embedded)
+
+    counts = sync(world)
+
+    assert (counts.unchanged, world.queue.sent, len(world.embedder.embedded)) == (5, [], embedded)
+    assert list(world.documents.in_order(STRETCH, None)) == before
+
+
+def test_what_changed_or_went_without_an_event_is_found() -> None:
+    world = World()
+    for name in ("same", "changed", "gone"):
+        put(world, name, f"{name} letter")
+    sync(world)
+    work(world)
+    put(world, "changed", "a new letter")
+    world.objects.remove(Location(bucket="inbox", key="gone"))
+
+    counts = sync(world)
+    work(world)
+
+    assert (counts.changed, counts.deleted, counts.unchanged) == (1, 1, 1)
+    assert searchable(world) == ["a new letter", "same letter"]
+
+
+def test_a_slice_that_runs_twice_raises_no_generation_twice() -> None:
+    world = World()
+    put(world, "a", "letter")
+    comparison = Comparison(STRETCH, lambda key: DESTINATION, removes=True, since=world.now)
+
+    for _ in range(2):
+        world.now += 10
+        world.syncer.slice(comparison, None, Counts(), lambda number: False)
+
+    assert document(world, "a").generation == 1
+
+
+def test_a_retired_prefix_is_emptied_and_comes_back_when_it_is_wanted_again() -> None:
+    world = World()
+    put(world, "a", "letter")
+    sync(world)
+    work(world)
+
+    counts = sync(world, wanted=None)
+    work(world)
+    assert (counts.deleted, searchable(world), document(world, "a").intent) == (1, [], Intent.UNWANTED)
+
+    sync(world)
+    work(world)
+    assert searchable(world) == ["letter"]
+
+
+def test_what_a_person_removed_stays_out_of_every_comparison_until_it_changes() -> None:
+    world = World()
+    put(world, "a", "letter")
+    sync(world)
+    work(world)
+    world.now += 1_000
+    world.documents.accept(removal(document(world, "a"), username="ada", now=world.now))
+    world.indexer.index(document(world, "a").document_id)
+
+    assert sync(world).unchanged == 1
+    world.now += 1_000
+    put(world, "a", "letter again")
+    sync(world)
+    work(world)
+    assert searchable(world) == ["letter again"]
+
+
+def test_objects_older_than_the_pipeline_were_there_before_it() -> None:
+    world = World()
+    put(world, "a", "letter")
+    comparison = Comparison(STRETCH, lambda key: DESTINATION, True, since=world.now + 1, created_at=world.now + 1)
+
+    world.syncer.slice(comparison, None, Counts(), lambda number: False)
+
+    assert (document(world, "a").ingestion_type, document(world, "a").status) == ("existing", Status.PENDING)
