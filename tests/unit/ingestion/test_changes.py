@@ -1,7 +1,7 @@
 """What S3 says is a hint, ordered by its sequencer and by nothing else."""
 
 from lisa.adapters.destinations import PipelineDestinations
-from lisa.adapters.memory import MemoryRepositories
+from lisa.adapters.memory_repositories import MemoryRepositories
 from lisa.adapters.s3_events import object_event
 from lisa.ingestion.change import normalised
 from lisa.ingestion.changes import changes

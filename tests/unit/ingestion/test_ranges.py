@@ -1,0 +1,161 @@
+"""A large document is read range by range and flipped once, wherever its workflow dies."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from lisa.documents.splitting import split
+from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
+from lisa.errors import TransientError
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.announcements import announcement
+from lisa.ingestion.document import Document, Status
+from lisa.ingestion.reading import Reader
+from tests.support.ingestion import LETTER, LetterEmbedder, World, change
+
+
+def paged(content: bytes, *, name: str, limits: object, pages: PageRange) -> DocumentText | Unreadable:
+    """A format whose pages end with a form feed."""
+    every = content.decode().split("\f")
+    here = every[pages.first - 1 :][: pages.count]
+    spans, position = [], 0
+    for number, page in enumerate(here, start=pages.first):
+        spans.append(PageSpan(number, position, position + len(page)))
+        position += len(page) + 1
+    text = "".join(f"{page}\f" for page in here)
+    return DocumentText(text, "text/x-paged", tuple(spans), total_pages=len(every))
+
+
+def plain(content: bytes, *, name: str, limits: object, pages: PageRange) -> DocumentText | Unreadable:
+    """A format without pages."""
+    return DocumentText(content.decode(), "text/plain")
+
+
+BOOK = "\f".join(f"This is page {number}." for number in range(1, 8))
+SCROLL = "\n\n".join(f"Paragraph {number} tells of kettles and pans. " * 12 for number in range(7))
+WORLDS = [(paged, BOOK), (plain, SCROLL)]
+
+
+def world_with(extract: object, text: str) -> tuple[World, Document]:
+    world = World(reader=Reader(extract, split, range_pages=2, range_chunks=2))  # type: ignore[arg-type]
+    world.objects.put(LETTER, text.encode())
+    [document] = accept([change()], documents=world.documents, queue=world.queue)
+    return world, document
+
+
+def finish(world: World, document: Document) -> int:
+    steps = 1
+    while not world.range_indexer.step(document.document_id, document.generation):
+        steps += 1
+    return steps
+
+
+def stored(world: World, document: Document) -> Document:
+    found = world.documents.get(document.document_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("extract", "text"), WORLDS)
+def test_a_large_document_is_left_to_the_workflow(extract: object, text: str) -> None:
+    world, document = world_with(extract, text)
+
+    left = world.indexer.index(document.document_id)
+
+    assert left is not None
+    assert (left.status, left.waiting_for, world.chunks.rows) == (Status.WAITING, "workflow", {})
+    assert type(announcement(document, left)).__name__ == "LargeDocumentFound"
+
+
+@pytest.mark.parametrize(("extract", "text"), WORLDS)
+def test_its_chunks_are_those_of_the_whole(extract: object, text: str) -> None:
+    world, document = world_with(extract, text)
+    whole = extract(text.encode(), name="", limits=None, pages=PageRange(1, 100))  # type: ignore[operator]
+
+    steps = finish(world, document)
+
+    written = {chunk for _, chunk, _ in world.chunks.rows.values()}
+    assert written == set(split(whole, document.destination.chunking))
+    assert stored(world, document).status is Status.SEARCHABLE
+    assert steps > 2
+
+
+@pytest.mark.parametrize(("extract", "text"), WORLDS)
+def test_nothing_of_it_is_searchable_before_all_is(extract: object, text: str) -> None:
+    world, document = world_with(extract, text)
+
+    world.range_indexer.step(document.document_id, document.generation)
+
+    halfway = stored(world, document)
+    assert (halfway.version, halfway.status, halfway.progress is None) == (None, Status.WAITING, False)
+    assert announcement(document.model_copy(update={"waiting_for": "workflow", "waits": 1}), halfway) is None
+
+
+@pytest.mark.parametrize(("extract", "text"), WORLDS)
+def test_ranges_that_run_twice_or_begin_anew_embed_nothing_twice(extract: object, text: str) -> None:
+    world, document = world_with(extract, text)
+    world.range_indexer.step(document.document_id, document.generation)
+    world.documents._change(stored(world, document), progress=None)  # as if the record had never been written
+
+    finish(world, document)
+
+    assert len(world.embedder.embedded) == len(set(world.embedder.embedded)) == stored(world, document).chunks
+
+
+def test_a_model_that_goes_away_in_the_middle_is_waited_for_and_gone_on_with() -> None:
+    world, document = world_with(paged, BOOK)
+
+    class Tired(LetterEmbedder):
+        def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+            if len(self.embedded) == 4:
+                raise TransientError("stopped", dependency="model:minilm")
+            return super().embed(model, texts)
+
+    world.embedder = Tired()
+    finish(world, document)
+    waiting = stored(world, document)
+    assert (waiting.waiting_for, waiting.progress and waiting.progress.pages) == ("model:minilm", 4)
+
+    world.embedder = LetterEmbedder()
+    finish(world, document)
+    assert (stored(world, document).status, len(world.embedder.embedded)) == (Status.SEARCHABLE, 3)
+
+
+def test_an_object_that_changes_in_the_middle_is_read_from_its_beginning() -> None:
+    world, document = world_with(paged, BOOK)
+    world.range_indexer.step(document.document_id, document.generation)
+    world.objects.put(LETTER, BOOK.replace("page", "leaf").encode())
+
+    finish(world, document)
+
+    texts = sorted(chunk.text for _, chunk, _ in world.chunks.rows.values())
+    assert texts == sorted(BOOK.replace("page", "leaf").split("\f"))
+
+
+def test_an_overtaken_workflow_leaves_nothing_behind() -> None:
+    world, document = world_with(paged, BOOK)
+    world.range_indexer.step(document.document_id, document.generation)
+    world.objects.put(LETTER, b"One page.")
+    accept([change("02")], documents=world.documents, queue=world.queue)
+    world.indexer.index(document.document_id)
+
+    assert world.range_indexer.step(document.document_id, document.generation)
+    assert [chunk.text for _, chunk, _ in world.chunks.rows.values()] == ["One page."]
+
+
+def test_an_object_that_goes_in_the_middle_is_the_queues_business() -> None:
+    world, document = world_with(paged, BOOK)
+    world.range_indexer.step(document.document_id, document.generation)
+    world.objects.remove(LETTER)
+
+    assert world.range_indexer.step(document.document_id, document.generation)
+    world.indexer.index(document.document_id)
+    assert (stored(world, document).status, world.chunks.rows) == (Status.DELETED, {})
+
+
+def test_a_large_document_without_text_says_so() -> None:
+    world, document = world_with(paged, "\f" * 6)
+
+    finish(world, document)
+
+    assert "no text layer" in (stored(world, document).cause or "")

@@ -1,0 +1,66 @@
+"""Why a document is not searchable is told from what happened and from what is there now."""
+
+from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.stored import Listed
+from lisa.ingestion.why import Surroundings, story
+from tests.support.ingestion import LETTER, World, change
+
+NOW = 1_700_000_060_000
+THERE = Listed(LETTER.key, "e1", 3, 1_000)
+DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1", attempts=1, at=NOW - 1_000)
+
+
+def record(*steps: Settlement | Wait, **about: object) -> Document:
+    documents = World().documents
+    document = documents.accept(change(**about))  # type: ignore[arg-type]
+    for step in steps:
+        assert document is not None
+        if isinstance(step, Wait):
+            documents.wait(document, step)
+        else:
+            documents.settle(document, step)
+        document = documents.get(document.document_id)
+    assert document is not None
+    return document
+
+
+def told(document: Document, listed: Listed | None = THERE, *, wanted: bool = True) -> str:
+    return str(story(document, Surroundings(listed, wanted, NOW))["next"])
+
+
+def test_what_is_searchable_needs_nothing() -> None:
+    assert told(record(DONE)) == "Nothing: it is searchable."
+
+
+def test_what_waits_for_a_model_says_which() -> None:
+    waiting = record(Wait("model:minilm", "stopped", NOW, NOW + 30_000))
+
+    assert "model:minilm" in told(waiting)
+
+
+def test_what_failed_says_what_to_do() -> None:
+    failed = record(Settlement(Status.FAILED, cause="it is empty", etag="e1"))
+
+    assert "upload the file again" in told(failed)
+
+
+def test_a_bucket_that_is_newer_than_the_index_is_named() -> None:
+    assert "something newer" in told(record(DONE), Listed(LETTER.key, "e2", 3, 2_000))
+
+
+def test_what_a_person_removed_is_told_from_what_the_bucket_lost() -> None:
+    removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
+
+    assert "removed on request" in told(removed)
+    assert "does not hold the object" in told(record(Settlement(Status.DELETED)), None)
+
+
+def test_the_hops_come_in_the_order_they_happened_with_their_causes() -> None:
+    failed = record(Settlement(Status.FAILED, cause="it is empty", attempts=2, at=NOW), occurred_at=1_699_999_999_000)
+
+    hops = story(failed, Surroundings(THERE, wanted=True, now=NOW))["hops"]
+
+    assert [hop["what"] for hop in hops] == ["the object changed", "the change was noticed", "ended failed"]
+    assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]
+    assert (hops[-1]["cause"], hops[-1]["attempt"]) == ("it is empty", 2)
