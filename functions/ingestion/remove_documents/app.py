@@ -16,8 +16,8 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
     """The collection is being deleted: its chunks go as a whole, its records here."""
     repository_id, collection_id = event["repository_id"], event["collection_id"]
-    collection = repositories().collection(repository_id, collection_id)
-    buckets = {uploads_bucket(), *(collection.buckets if collection else ())}
+    stored = [c for c in repositories().collections(repository_id) if c.collection_id == collection_id]
+    buckets = {uploads_bucket(), *(bucket for collection in stored for bucket in collection.buckets)}
     stretches = [Stretch(repository_id, collection_id, bucket) for bucket in sorted(buckets)]
     removed, finished = forget_some(stretches, documents())
     logger.info("records removed", extra={"collection_id": collection_id, "removed": removed, "finished": finished})

@@ -66,7 +66,7 @@ def comparison(repositories: Repositories, repository_id: str, pipeline_id: str,
     `since` is when the slice began, in epoch milliseconds.
     """
     watching = repositories.pipeline(repository_id, pipeline_id)
-    pipeline = watching or repositories.retired(repository_id, pipeline_id)
+    pipeline = watching or repositories.retired_pipeline(repository_id, pipeline_id)
     collection = find_collection(pipeline.collection_id, repositories.collections(repository_id)) if pipeline else None
     if pipeline is None or collection is None:
         return None

@@ -1,0 +1,26 @@
+"""Every night -> every pipeline that follows events is compared with its bucket, and every schedule is as its row says."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring import repositories, schedules, syncs
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
+    """Also what was retired and not dealt with; a name per day, so a second delivery starts nothing twice."""
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    for pipeline in repositories().all_pipelines():
+        if pipeline.when is not None:
+            schedules().set(pipeline)
+        else:
+            name = f"nightly-{today}-{pipeline.pipeline_id}"
+            syncs().start(pipeline.repository_id, pipeline.pipeline_id, "nightly", name)
+    for retired in repositories().all_retired():
+        name = f"nightly-{today}-{retired.retired_id}"
+        syncs().start(retired.repository_id, retired.retired_id, "nightly", name)
