@@ -1,4 +1,4 @@
-"""Repositories, tokens, objects and the queue keep their promises, in memory and in AWS."""
+"""Tokens, objects and the queue keep their promises, in memory and in AWS."""
 
 import json
 
@@ -7,43 +7,17 @@ import pytest
 
 from lisa.adapters.dynamodb import Table
 from lisa.adapters.index_queue_sqs import SQSIndexQueue
-from lisa.adapters.memory import MemoryRepositories, MemoryTokens
+from lisa.adapters.memory import MemoryTokens
 from lisa.adapters.memory_objects import MemoryObjects
 from lisa.adapters.objects_s3 import S3Objects
-from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
 from lisa.adapters.tokens_dynamodb import DynamoDBTokens
 from lisa.identity.ports import Tokens
 from lisa.identity.tokens import ApiToken
 from lisa.ingestion.document import Location
 from lisa.ingestion.ports import Objects
 from lisa.ingestion.stored import Oversized, StoredObject
-from lisa.repositories.ports import Repositories
-from lisa.repositories.repository import Collection, Pipeline, Repository
 from tests.support.ingestion import World, change
 from tests.support.tables import create_table
-
-HANDBOOK = Repository(
-    repository_id="handbook", name="Handbook", embedding_model="minilm", default_collection_id="c1",
-    created_by="me", created_at=1, allowed_groups=("law",), metadata={"tags": ["a"]},
-)  # fmt: skip
-DEFAULT = Collection(
-    collection_id="c1",
-    repository_id="handbook",
-    name="minilm",
-    embedding_model="minilm",
-    default=True,
-    created_by="me",
-    created_at=1,
-)
-INBOX = Pipeline(pipeline_id="p1", repository_id="handbook", bucket="inbox", prefix="in/")
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def repositories(request: pytest.FixtureRequest) -> Repositories:
-    if request.param == "memory":
-        return MemoryRepositories()
-    request.getfixturevalue("aws")
-    return DynamoDBRepositories(Table(boto3.client("dynamodb"), create_table("RepositoriesTable")))
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -52,29 +26,6 @@ def tokens(request: pytest.FixtureRequest) -> Tokens:
         return MemoryTokens()
     request.getfixturevalue("aws")
     return DynamoDBTokens(Table(boto3.client("dynamodb"), create_table("TokensTable")))
-
-
-def test_what_was_saved_is_found_again(repositories: Repositories) -> None:
-    for item in (HANDBOOK, DEFAULT, INBOX):
-        repositories.save(item)
-
-    assert repositories.get("handbook") == HANDBOOK
-    assert repositories.all() == [HANDBOOK]
-    assert repositories.collections("handbook") == [DEFAULT]
-    assert repositories.pipelines("handbook") == [INBOX]
-
-
-def test_pipelines_are_found_by_their_bucket(repositories: Repositories) -> None:
-    elsewhere = INBOX.model_copy(update={"pipeline_id": "p2", "bucket": "outbox"})
-    for item in (HANDBOOK, INBOX, elsewhere):
-        repositories.save(item)
-
-    assert repositories.pipelines_of_bucket("inbox") == [INBOX]
-    assert repositories.pipelines_of_bucket("nowhere") == []
-
-
-def test_what_is_not_there_is_none(repositories: Repositories) -> None:
-    assert (repositories.get("none"), repositories.collections("none")) == (None, [])
 
 
 def test_a_token_is_found_by_its_fingerprint_alone(tokens: Tokens) -> None:

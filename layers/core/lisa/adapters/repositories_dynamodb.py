@@ -1,58 +1,145 @@
-"""The repositories table: repositories, collections and pipelines side by side.
+"""The repositories table: repositories, collections, pipelines and their runs side by side.
 
-Key (`repository_id`, `kind`), where kind is `repository`, `collection#<id>` or `pipeline#<id>`. Index `kinds`
-(`entity`, `repository_id`) lists repositories; index `buckets` (`bucket`, `kind`) finds the pipelines of a bucket.
+Key (`repository_id`, `kind`), where kind is `repository`, `collection#<id>`, `name#<collection's name>`,
+`pipeline#<id>`, `retired#<id>` or `run#<pipeline id>#<started, epoch ms>`. Index `kinds` (`entity`, `repository_id`)
+lists one kind through every repository; index `buckets` (`bucket`, `kind`) finds the pipelines of a bucket.
 """
 
-from lisa.adapters.dynamodb import Table
-from lisa.repositories.repository import Collection, Pipeline, Repository
+from collections.abc import Collection as Among
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from lisa.adapters.dynamodb import Item, Table, to_item
+from lisa.adapters.repositories_read import StoredRepositories
+from lisa.adapters.repository_writes import (
+    ABSENT,
+    change,
+    delete,
+    key_of,
+    mark,
+    put,
+    refused,
+    release,
+    reserve,
+    row_of,
+    transact,
+)
+from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, RepositoryStatus
+from lisa.repositories.retirement import RetiredPipeline
+from lisa.repositories.run import PipelineRun
+
+_AS_READ = "attribute_exists(kind) AND (attribute_not_exists(updated_at) OR updated_at = :as_read)"
 
 
-class DynamoDBRepositories:
+class DynamoDBRepositories(StoredRepositories):
     """Repositories in DynamoDB."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-
-    def get(self, repository_id: str) -> Repository | None:
-        """See the port."""
-        item = self._table.get({"repository_id": repository_id, "kind": "repository"})
-        return Repository.model_validate(item) if item else None
-
-    def all(self) -> list[Repository]:
-        """See the port."""
-        items = self._table.query_all("entity = :entity", {":entity": "repository"}, IndexName="kinds")
-        return [Repository.model_validate(item) for item in items]
-
-    def collections(self, repository_id: str) -> list[Collection]:
-        """See the port."""
-        return [Collection.model_validate(item) for item in self._of_kind(repository_id, "collection#")]
-
-    def pipelines(self, repository_id: str) -> list[Pipeline]:
-        """See the port."""
-        return [Pipeline.model_validate(item) for item in self._of_kind(repository_id, "pipeline#")]
-
-    def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
-        """See the port."""
-        items = self._table.query_all(
-            "#bucket = :bucket",
-            {":bucket": bucket},
-            IndexName="buckets",
-            ExpressionAttributeNames={"#bucket": "bucket"},
-        )
-        return [Pipeline.model_validate(item) for item in items]
 
     def save(self, item: Repository | Collection | Pipeline) -> None:
         """See the port."""
-        entity = type(item).__name__.lower()
-        kind = entity if isinstance(item, Repository) else f"{entity}#{_own_id(item)}"
-        self._table.put(item.model_dump(mode="json", exclude_none=True) | {"entity": entity, "kind": kind})
+        self._table.put(row_of(item))
 
-    def _of_kind(self, repository_id: str, prefix: str) -> list[dict[str, object]]:
-        condition = "repository_id = :repository AND begins_with(kind, :prefix)"
-        values = {":repository": repository_id, ":prefix": prefix}
-        return list(self._table.query_all(condition, values, ConsistentRead=True))
+    def create(self, repository: Repository, default: Collection) -> bool:
+        """See the port."""
+        return transact(self._table, ("Put", put(repository, ABSENT)), *_new(default))
+
+    def create_collection(self, collection: Collection) -> bool:
+        """See the port."""
+        return transact(self._table, *_new(collection))
+
+    def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | None:
+        """See the port."""
+        done = transact(self._table, ("Update", change(repository, changes)))
+        return self.get(repository.repository_id) if done else None
+
+    def change_collection(self, collection: Collection, changes: Mapping[str, Any]) -> Collection | None:
+        """See the port."""
+        name = changes.get("name", collection.name)
+        renaming: list[tuple[str, Item]] = []
+        if name != collection.name:
+            renaming = [("Put", reserve(collection, name)), ("Delete", release(collection, collection.name))]
+        update = change(collection, changes, also={"name": collection.name})
+        done = transact(self._table, ("Update", update), *renaming)
+        return self._one(Collection, key_of(collection)) if done else None
+
+    def note_bucket(self, collection: Collection, bucket: str) -> None:
+        """See the port."""
+        request: Any = delete(key_of(collection), "attribute_exists(kind)", {":bucket": {bucket}})
+        self._try("update_item", request | {"UpdateExpression": "ADD buckets :bucket"})
+
+    def change_default(self, repository: Repository, default: Collection) -> bool:
+        """See the port."""
+        former = default.model_copy(update={"collection_id": repository.default_collection_id})
+        now = {
+            "default_collection_id": default.collection_id,
+            "embedding_model": default.embedding_model,
+            "updated_at": default.created_at,
+        }
+        as_read = {"default_collection_id": repository.default_collection_id}
+        writes = [("Update", change(repository, now, also=as_read)), ("Update", change(former, {"default": False}))]
+        return transact(self._table, *writes, *_new(default))
+
+    def mark_repository(self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]) -> bool:
+        """See the port."""
+        return self._try("update_item", mark(repository, status, among))
+
+    def mark_collection(self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]) -> bool:
+        """See the port. A crash before the name is freed leaves it to `delete_item`."""
+        marked = self._try("update_item", mark(collection, status, among))
+        if marked and status is CollectionStatus.DELETE_IN_PROGRESS:
+            self._try("delete_item", release(collection, collection.name))
+        return marked
+
+    def save_pipeline(self, new: Pipeline, was: Pipeline | None = None, retired: RetiredPipeline | None = None) -> bool:
+        """See the port."""
+        written = put(new, _AS_READ, {":as_read": was.updated_at}) if was else put(new, ABSENT)
+        return transact(self._table, ("Put", written), *_kept(retired))
+
+    def delete_pipeline(self, pipeline: Pipeline, retired: RetiredPipeline | None = None) -> bool:
+        """See the port."""
+        gone = delete(key_of(pipeline), _AS_READ, {":as_read": pipeline.updated_at})
+        return transact(self._table, ("Delete", gone), *_kept(retired))
+
+    def delete_retired(self, repository_id: str, retired_id: str) -> None:
+        """See the port."""
+        self._table.delete_many([{"repository_id": repository_id, "kind": f"retired#{retired_id}"}])
+
+    def delete_item(self, item: Repository | Collection) -> None:
+        """See the port."""
+        if isinstance(item, Collection):
+            self._try("delete_item", release(item, item.name))
+        else:
+            own = key_of(item)
+            keys = self._table.query_all(
+                "repository_id = :repository",
+                {":repository": item.repository_id},
+                ConsistentRead=True,
+                ProjectionExpression="repository_id, kind",
+            )
+            self._table.delete_many([key for key in keys if key != own])
+        self._table.delete_many([key_of(item)])
+
+    def save_run(self, run: PipelineRun) -> None:
+        """See the port."""
+        condition = f"{ABSENT} OR (run_id = :own AND #status = :running)"
+        request: Any = put(run, condition, {":own": run.run_id, ":running": "RUNNING"})
+        self._try("put_item", request | {"ExpressionAttributeNames": {"#status": "status"}})
+
+    def _try(self, operation: str, request: Item) -> bool:
+        """Make one conditional write; whether its condition held."""
+        try:
+            getattr(self._table.client, operation)(TableName=self._table.name, **request)
+        except ClientError as error:
+            if refused(error):
+                return False
+            raise
+        return True
 
 
-def _own_id(item: Collection | Pipeline) -> str:
-    return item.collection_id if isinstance(item, Collection) else item.pipeline_id
+def _new(collection: Collection) -> list[tuple[str, Item]]:
+    return [("Put", put(collection, ABSENT)), ("Put", reserve(collection, collection.name))]
+
+
+def _kept(retired: RetiredPipeline | None) -> list[tuple[str, Item]]:
+    return [("Put", put(retired))] if retired else []

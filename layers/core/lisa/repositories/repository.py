@@ -1,16 +1,41 @@
 """Repositories, their collections and their pipelines, as stored."""
 
 import re
+from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lisa.documents.splitting import ChunkingStrategy
+from lisa.repositories.schedule import DAILY, Schedule
 
 RESERVED_IDS = frozenset({"status", "collections", "presigned-url"})
 REPOSITORY_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,18})[a-z0-9]")
 
 RepositoryType = Literal["pgvector", "opensearch", "bedrock_knowledge_base"]
+Trigger = Literal["event", "schedule", "daily"]
+
+
+class RepositoryStatus(StrEnum):
+    """Where a repository stands."""
+
+    CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"  # its pipelines are being made
+    CREATE_COMPLETE = "CREATE_COMPLETE"
+    CREATE_FAILED = "CREATE_FAILED"
+    UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
+    UPDATE_COMPLETE = "UPDATE_COMPLETE"
+    UPDATE_FAILED = "UPDATE_FAILED"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    DELETE_FAILED = "DELETE_FAILED"
+
+
+class CollectionStatus(StrEnum):
+    """Where a collection stands. ARCHIVED is a word for people: lists are filtered by it, nothing else changes."""
+
+    ACTIVE = "ACTIVE"
+    ARCHIVED = "ARCHIVED"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    DELETE_FAILED = "DELETE_FAILED"
 
 
 class _Stored(BaseModel):
@@ -25,13 +50,20 @@ class Repository(_Stored):
     description: str = ""
     type: RepositoryType = "pgvector"
     embedding_model: str
+    chunking: ChunkingStrategy = ChunkingStrategy()  # of collections that are made without one
     allowed_groups: tuple[str, ...] = ()
     allow_user_collections: bool = True
     metadata: dict[str, Any] = Field(default_factory=dict)
-    status: str = "CREATE_COMPLETE"
+    status: RepositoryStatus = RepositoryStatus.CREATE_COMPLETE
     default_collection_id: str
     created_by: str
     created_at: int  # epoch milliseconds
+    updated_at: int = 0  # epoch milliseconds
+
+    @property
+    def going(self) -> bool:
+        """Whether it is being deleted: nothing is offered of it any more."""
+        return self.status in (RepositoryStatus.DELETE_IN_PROGRESS, RepositoryStatus.DELETE_FAILED)
 
 
 class Collection(_Stored):
@@ -45,9 +77,19 @@ class Collection(_Stored):
     chunking: ChunkingStrategy = ChunkingStrategy()
     allow_chunking_override: bool = True
     allowed_groups: tuple[str, ...] = ()  # empty: the repository's
+    private: bool = False  # its creator's and administrators' alone
     default: bool = False
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    status: CollectionStatus = CollectionStatus.ACTIVE
+    buckets: tuple[str, ...] = ()  # every bucket a pipeline ever brought to it, in order
     created_by: str
     created_at: int  # epoch milliseconds
+    updated_at: int = 0  # epoch milliseconds
+
+    @property
+    def going(self) -> bool:
+        """Whether it is being deleted: nothing is offered of it any more."""
+        return self.status in (CollectionStatus.DELETE_IN_PROGRESS, CollectionStatus.DELETE_FAILED)
 
 
 class Pipeline(_Stored):
@@ -58,13 +100,28 @@ class Pipeline(_Stored):
     collection_id: str = "default"  # an id, a name or `default`, resolved at each event
     bucket: str
     prefix: str = ""
-    trigger: Literal["event", "schedule", "daily"] = "event"
+    trigger: Trigger = "event"
+    schedule: Schedule | None = None  # of the trigger `schedule` alone
     auto_remove: bool = True
     chunking: ChunkingStrategy | None = None
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    created_by: str = ""
+    created_at: int = 0  # epoch milliseconds
+    updated_at: int = 0  # epoch milliseconds
 
     def watches(self, key: str) -> bool:
         """Whether an object with this key is the pipeline's; the prefix is a plain string prefix."""
         return key.startswith(self.prefix)
+
+    @property
+    def when(self) -> Schedule | None:
+        """The schedule it is compared on; None for one that follows events."""
+        return DAILY if self.trigger == "daily" else self.schedule if self.trigger == "schedule" else None
+
+    @property
+    def watched(self) -> tuple[str, str, str, bool]:
+        """What decides which objects it brings where, and whether it takes them out again."""
+        return self.bucket, self.prefix, self.collection_id, self.auto_remove
 
 
 def invalid_id(repository_id: str) -> str | None:
@@ -77,12 +134,16 @@ def invalid_id(repository_id: str) -> str | None:
 
 
 def find_collection(wanted: str | None, collections: list[Collection]) -> Collection | None:
-    """The collection an id, a name, the embedding model's id, `default` or nothing stands for, in that order."""
-    for collection in collections:
+    """The collection an id, a name, the embedding model's id, `default` or nothing stands for, in that order.
+
+    One that is being deleted is not there.
+    """
+    usable = [collection for collection in collections if not collection.going]
+    for collection in usable:
         if collection.collection_id == wanted:
             return collection
-    for collection in collections:
+    for collection in usable:
         if collection.name == wanted:
             return collection
     aliases = {None, "", "default"}
-    return next((c for c in collections if c.default and (wanted in aliases or wanted == c.embedding_model)), None)
+    return next((c for c in usable if c.default and (wanted in aliases or wanted == c.embedding_model)), None)

@@ -1,0 +1,116 @@
+"""When a pipeline is compared with its bucket, in the words of EventBridge Scheduler."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+_FORMS = "write at(2030-01-31T06:00:00), rate(5 minutes) or cron(0 6 * * ? *)"
+_RATE = re.compile(r"rate\(([1-9][0-9]{0,8}) (minutes?|hours?|days?)\)")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+
+
+class Schedule(BaseModel):
+    """An expression of EventBridge Scheduler and the IANA time zone it is meant in."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    expression: str
+    timezone: str = "UTC"
+
+
+DAILY = Schedule(expression="cron(0 0 * * ? *)")  # what the older word `daily` stands for
+
+
+@dataclass(frozen=True)
+class _Field:
+    name: str
+    first: int
+    last: int
+    names: tuple[str, ...] = ()
+    special: str = r"(?!)"  # what else may stand for the whole field
+
+    def refuses(self, text: str) -> bool:
+        return not re.fullmatch(self.special, text) and not all(self._term(term) for term in text.split(","))
+
+    def _term(self, term: str) -> bool:
+        span, slash, step = term.partition("/")
+        if slash and not re.fullmatch(r"[1-9][0-9]{0,3}", step):
+            return False
+        return span == "*" or all(self._value(value) for value in span.split("-", 1))
+
+    def _value(self, text: str) -> bool:
+        if text in self.names:
+            return True
+        return bool(re.fullmatch(r"[0-9]{1,4}", text)) and self.first <= int(text) <= self.last
+
+
+_FIELDS = (
+    _Field("minutes", 0, 59),
+    _Field("hours", 0, 23),
+    _Field("day of month", 1, 31, special=r"\?|L|LW|(?:[1-9]|[12][0-9]|3[01])W"),
+    _Field("month", 1, 12, _MONTHS),
+    _Field("day of week", 1, 7, _DAYS, special=rf"\?|L|(?:[1-7]|{'|'.join(_DAYS)})(?:L|#[1-5])"),
+    _Field("year", 1970, 2199),
+)
+
+
+def invalid_schedule(schedule: Schedule) -> str | None:
+    """Why EventBridge Scheduler would not take it, with what to write instead, or None.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+    """
+    expression = schedule.expression
+    kind = expression.partition("(")[0]
+    checks = {"at": _invalid_at, "rate": _invalid_rate, "cron": _invalid_cron}
+    if kind not in checks or not expression.endswith(")"):
+        return f"{expression!r} is no schedule; {_FORMS}"
+    return checks[kind](expression) or _invalid_timezone(schedule.timezone)
+
+
+def _invalid_at(expression: str) -> str | None:
+    try:
+        datetime.strptime(expression, "at(%Y-%m-%dT%H:%M:%S)")  # noqa: DTZ007 - its zone is the schedule's
+    except ValueError:
+        return f"{expression!r} is no time; write at(2030-01-31T06:00:00)"
+    return None
+
+
+def _invalid_rate(expression: str) -> str | None:
+    if _RATE.fullmatch(expression):
+        return None
+    return f"{expression!r} is no rate; write a number and minutes, hours or days, as in rate(5 minutes)"
+
+
+def _invalid_cron(expression: str) -> str | None:
+    texts = expression.removeprefix("cron(").removesuffix(")").upper().split(" ")
+    if len(texts) != len(_FIELDS):
+        names = ", ".join(field.name for field in _FIELDS)
+        return f"{expression!r} has {len(texts)} fields; write six ({names}), as in cron(0 6 * * ? *)"
+    for field, text in zip(_FIELDS, texts, strict=True):
+        if field.refuses(text):
+            names = f" or {field.names[0]} to {field.names[-1]}" if field.names else ""
+            return f"{text!r} is no {field.name}; write {field.first} to {field.last}{names}, or *"
+    if (texts[2] == "?") == (texts[4] == "?"):
+        return "write ? for either the day of month or the day of week, as in cron(0 6 * * ? *) or cron(0 6 ? * MON *)"
+    return None
+
+
+def _invalid_timezone(name: str) -> str | None:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return f"{name!r} is no time zone; write an IANA name, as in Europe/Berlin" if _knows_zones() else None
+    return None
+
+
+def _knows_zones() -> bool:
+    """Whether this machine has the time zone database at all; without it, Scheduler itself decides."""
+    try:
+        ZoneInfo("UTC")
+    except LookupError:
+        return False
+    return True

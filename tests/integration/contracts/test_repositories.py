@@ -1,0 +1,284 @@
+"""The repositories table keeps its promises, in memory and in DynamoDB."""
+
+import random
+from typing import Any
+
+import boto3
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.memory_repositories import MemoryRepositories
+from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
+from lisa.documents.splitting import ChunkingStrategy
+from lisa.repositories.ports import Repositories
+from lisa.repositories.repository import Collection, CollectionStatus, Repository, RepositoryStatus
+from lisa.repositories.retirement import retired
+from lisa.repositories.run import PipelineRun
+from lisa.repositories.schedule import Schedule
+from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, RUN, changed
+from tests.support.tables import create_table
+
+ALIVE = (CollectionStatus.ACTIVE, CollectionStatus.ARCHIVED)
+GOING = CollectionStatus.DELETE_IN_PROGRESS
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def repositories(request: pytest.FixtureRequest) -> Repositories:
+    if request.param == "memory":
+        return MemoryRepositories()
+    request.getfixturevalue("aws")
+    return DynamoDBRepositories(Table(boto3.client("dynamodb"), create_table("RepositoriesTable")))
+
+
+def test_what_was_created_is_found_again_to_the_last_field(repositories: Repositories) -> None:
+    metadata = {"tags": ["a"], "customFields": {"share": 0.5, "nested": {"on": True, "none": None}}}
+    handbook = changed(HANDBOOK, allowed_groups=("law",), metadata=metadata, chunking=ChunkingStrategy("none"))
+    letters = changed(LETTERS, metadata=metadata, private=True, buckets=("inbox", "outbox"), description="old ones")
+    weekly = changed(
+        INBOX,
+        trigger="schedule",
+        schedule=Schedule(expression="rate(7 days)"),
+        chunking=ChunkingStrategy(),
+        metadata={},
+    )
+
+    assert repositories.create(handbook, DEFAULT)
+    assert repositories.create_collection(letters)
+    assert repositories.save_pipeline(weekly)
+
+    assert (repositories.get("handbook"), repositories.all()) == (handbook, [handbook])
+    assert repositories.collections("handbook") == repositories.all_collections() == [DEFAULT, letters]
+    assert repositories.pipelines("handbook") == repositories.all_pipelines() == [weekly]
+    assert repositories.pipeline("handbook", "p1") == weekly
+
+
+def test_what_is_not_there_is_none(repositories: Repositories) -> None:
+    assert (repositories.get("none"), repositories.collections("none")) == (None, [])
+    assert repositories.pipeline("none", "p1") is repositories.retired_pipeline("none", "x") is None
+
+
+def test_pipelines_are_found_by_their_bucket_and_retired_ones_are_not(repositories: Repositories) -> None:
+    moved = changed(INBOX, bucket="outbox", updated_at=2)
+    repositories.save_pipeline(INBOX)
+    repositories.save_pipeline(moved, INBOX, retired(INBOX, 2))
+
+    assert repositories.pipelines_of_bucket("inbox") == []
+    assert repositories.pipelines_of_bucket("outbox") == [moved]
+
+
+def test_an_id_or_a_name_is_given_once(repositories: Repositories) -> None:
+    repositories.create(HANDBOOK, DEFAULT)
+
+    assert not repositories.create(changed(HANDBOOK, name="Another"), changed(DEFAULT, collection_id="c9", name="x"))
+    assert not repositories.create_collection(changed(LETTERS, name="minilm"))
+    assert not repositories.create_collection(changed(LETTERS, collection_id="c1"))
+    assert repositories.collections("handbook") == [DEFAULT]
+    assert repositories.create_collection(changed(LETTERS, repository_id="other", name="minilm"))
+
+
+def test_a_change_touches_the_fields_it_names(repositories: Repositories) -> None:
+    repositories.create(HANDBOOK, DEFAULT)
+    repositories.note_bucket(DEFAULT, "inbox")
+    repositories.note_bucket(DEFAULT, "archive")
+    repositories.note_bucket(DEFAULT, "inbox")
+
+    found = repositories.change_collection(DEFAULT, {"description": "new", "chunking": ChunkingStrategy("none")})
+    renamed = repositories.change_repository(HANDBOOK, {"name": "New", "allowed_groups": ("law",), "updated_at": 5})
+
+    assert found == changed(DEFAULT, description="new", chunking=ChunkingStrategy("none"), buckets=("archive", "inbox"))
+    assert (
+        renamed == changed(HANDBOOK, name="New", allowed_groups=("law",), updated_at=5) == repositories.get("handbook")
+    )
+
+
+def test_a_bucket_is_not_noted_on_what_is_gone(repositories: Repositories) -> None:
+    repositories.note_bucket(DEFAULT, "inbox")
+
+    assert repositories.collections("handbook") == []
+
+
+def test_a_renamed_collection_frees_its_name_and_holds_the_new_one(repositories: Repositories) -> None:
+    repositories.create_collection(LETTERS)
+    notes = repositories.change_collection(LETTERS, {"name": "notes"})
+
+    assert notes == changed(LETTERS, name="notes")
+    assert not repositories.create_collection(changed(LETTERS, collection_id="c3", name="notes"))
+    assert repositories.create_collection(changed(LETTERS, collection_id="c4"))
+    assert repositories.change_collection(changed(LETTERS, name="notes"), {"name": "letters"}) is None
+    assert repositories.change_collection(LETTERS, {"description": "read before the renaming"}) is None
+
+
+def test_what_is_being_deleted_frees_its_name_and_changes_no_more(repositories: Repositories) -> None:
+    repositories.create(HANDBOOK, DEFAULT)
+    repositories.create_collection(LETTERS)
+
+    assert repositories.mark_collection(LETTERS, GOING, ALIVE)
+    assert not repositories.mark_collection(LETTERS, GOING, ALIVE)
+    assert repositories.change_collection(changed(LETTERS, status=GOING), {"description": "new"}) is None
+    assert repositories.create_collection(changed(LETTERS, collection_id="c3"))
+    assert repositories.mark_repository(
+        HANDBOOK, RepositoryStatus.DELETE_IN_PROGRESS, (RepositoryStatus.CREATE_COMPLETE,)
+    )
+    assert repositories.change_repository(HANDBOOK, {"name": "New"}) is None
+
+
+def test_a_deleted_collection_takes_no_name_with_it_but_its_own(repositories: Repositories) -> None:
+    repositories.create_collection(LETTERS)
+    repositories.mark_collection(LETTERS, GOING, ALIVE)
+    repositories.create_collection(changed(LETTERS, collection_id="c3"))
+
+    repositories.delete_item(LETTERS)
+
+    assert [collection.collection_id for collection in repositories.collections("handbook")] == ["c3"]
+    assert not repositories.create_collection(changed(LETTERS, collection_id="c4"))
+
+
+def test_a_deleted_repository_leaves_nothing_behind(repositories: Repositories) -> None:
+    repositories.create(HANDBOOK, DEFAULT)
+    repositories.save_pipeline(INBOX)
+    repositories.save_pipeline(changed(INBOX, prefix="", updated_at=2), INBOX, retired(INBOX, 2))
+    repositories.save_run(RUN)
+
+    repositories.delete_item(HANDBOOK)
+
+    assert (repositories.all(), repositories.all_collections(), repositories.all_pipelines()) == ([], [], [])
+    assert (repositories.all_retired(), repositories.runs("handbook", "p1", 10)) == ([], [])
+    assert repositories.create(HANDBOOK, DEFAULT)
+
+
+def test_a_new_default_collection_replaces_the_old_one_at_once(repositories: Repositories) -> None:
+    repositories.create(HANDBOOK, DEFAULT)
+    larger = changed(DEFAULT, collection_id="c5", name="large", embedding_model="large", created_at=7)
+
+    assert not repositories.change_default(HANDBOOK, changed(larger, name="minilm"))
+    assert repositories.change_default(HANDBOOK, larger)
+    assert not repositories.change_default(HANDBOOK, changed(larger, collection_id="c6", name="larger"))
+
+    assert repositories.collections("handbook") == [changed(DEFAULT, default=False), larger]
+    assert repositories.get("handbook") == changed(
+        HANDBOOK, default_collection_id="c5", embedding_model="large", updated_at=7
+    )
+
+
+def test_a_pipeline_and_what_it_was_are_written_together(repositories: Repositories) -> None:
+    moved = changed(INBOX, prefix="elsewhere/", updated_at=2)
+    repositories.save_pipeline(INBOX)
+
+    assert not repositories.save_pipeline(changed(INBOX, prefix="x"))
+    assert repositories.save_pipeline(moved, INBOX, retired(INBOX, 2))
+    assert not repositories.save_pipeline(changed(moved, updated_at=3), INBOX, retired(INBOX, 3))
+
+    assert repositories.pipelines("handbook") == [moved]
+    assert repositories.retired("handbook") == repositories.all_retired() == [retired(INBOX, 2)]
+    assert repositories.retired_pipeline("handbook", "p1-2") == retired(INBOX, 2)
+
+
+def test_a_deleted_pipeline_is_retired_in_the_same_step(repositories: Repositories) -> None:
+    repositories.save_pipeline(INBOX)
+
+    assert not repositories.delete_pipeline(changed(INBOX, updated_at=9), retired(INBOX, 9))
+    assert repositories.delete_pipeline(INBOX, retired(INBOX, 5))
+    assert not repositories.delete_pipeline(INBOX, retired(INBOX, 6))
+
+    assert (repositories.pipelines("handbook"), repositories.retired("handbook")) == ([], [retired(INBOX, 5)])
+    repositories.delete_retired("handbook", "p1-5")
+    repositories.delete_retired("handbook", "p1-5")
+    assert repositories.retired("handbook") == []
+
+
+def test_runs_come_newest_first_and_an_ended_one_stays_as_it_ended(repositories: Repositories) -> None:
+    ended = changed(RUN, status="SUCCEEDED", new=3, ended=RUN.started + 10)
+    later = changed(RUN, run_id="r2", started=RUN.started + 1_000)
+    other = changed(RUN, run_id="r3", pipeline_id="p10")
+    for run in (RUN, ended, later, RUN, changed(ended, status="FAILED", cause="too late"), other):
+        repositories.save_run(run)
+
+    assert repositories.runs("handbook", "p1", 10) == [later, ended]
+    assert repositories.runs("handbook", "p1", 1) == [later]
+
+
+def test_runs_are_forgotten_by_the_table_itself() -> None:
+    assert RUN.expires_at == 1_700_000_000 + 90 * 24 * 3600
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_twin_and_the_table_agree_on_every_sequence_of_operations(aws: None, seed: int) -> None:
+    table: Repositories = DynamoDBRepositories(Table(boto3.client("dynamodb"), create_table("RepositoriesTable")))
+    twin: Repositories = MemoryRepositories()
+    for step in range(25):
+        chances = random.Random(f"{seed} {step}"), random.Random(f"{seed} {step}")
+        assert _operation(twin, chances[0]) == _operation(table, chances[1]), (seed, step)
+        assert _everything(twin) == _everything(table), (seed, step)
+
+
+def _everything(repositories: Repositories) -> list[Any]:
+    return [
+        repositories.all(),
+        repositories.all_collections(),
+        repositories.all_pipelines(),
+        repositories.all_retired(),
+        *[repositories.pipelines_of_bucket(bucket) for bucket in ("inbox", "outbox")],
+        *[repositories.runs("handbook", pipeline, 10) for pipeline in ("p1", "p2")],
+    ]
+
+
+def _operation(repositories: Repositories, chance: random.Random) -> object:
+    stored = {collection.collection_id: collection for collection in repositories.collections("handbook")}
+    name, id_, at = (
+        chance.choice(["letters", "notes", "minilm"]),
+        chance.choice(["c1", "c2", "c3"]),
+        chance.randrange(9),
+    )
+    collection = changed(LETTERS, collection_id=id_, name=name)
+    read = stored.get(id_, collection) if chance.random() < 0.8 else collection
+    match chance.choice(
+        ["create", "add", "change", "rename", "mark", "forget", "note", "default", "run", *["watch"] * 4]
+    ):
+        case "create":
+            return repositories.create(changed(HANDBOOK, default_collection_id=id_), changed(collection, default=True))
+        case "add":
+            return repositories.create_collection(collection)
+        case "change":
+            changed_repository = repositories.change_repository(HANDBOOK, {"description": name, "updated_at": at})
+            return changed_repository, repositories.change_collection(read, {"description": name})
+        case "rename":
+            return repositories.change_collection(read, {"name": name, "updated_at": at})
+        case "mark":
+            return _mark(repositories, chance, read)
+        case "forget":
+            item: Repository | Collection = HANDBOOK if chance.random() < 0.2 else read
+            return repositories.delete_item(item)
+        case "note":
+            return repositories.note_bucket(read, chance.choice(["inbox", "outbox"]))
+        case "default":
+            known = repositories.get("handbook") or HANDBOOK
+            new = changed(collection, collection_id=f"{id_}{at}", embedding_model=name, default=True)
+            return repositories.change_default(known, new)
+        case "run":
+            status, started = chance.choice(["RUNNING", "SUCCEEDED", "FAILED"]), chance.randrange(3)
+            run: PipelineRun = changed(RUN, run_id=chance.choice(["r1", "r2"]), status=status, started=started, new=at)
+            return repositories.save_run(run)
+        case _:
+            return _watch(repositories, chance, at)
+
+
+def _mark(repositories: Repositories, chance: random.Random, read: Collection) -> object:
+    if chance.random() < 0.2:
+        every = tuple(RepositoryStatus)
+        return repositories.mark_repository(HANDBOOK, chance.choice(every), chance.sample(every, 3))
+    statuses = tuple(CollectionStatus)
+    return repositories.mark_collection(read, chance.choice(statuses), chance.sample(statuses, 2))
+
+
+def _watch(repositories: Repositories, chance: random.Random, at: int) -> object:
+    id_ = chance.choice(["p1", "p2"])
+    was = repositories.pipeline("handbook", id_) if chance.random() < 0.8 else None
+    new = changed(INBOX, pipeline_id=id_, bucket=chance.choice(["inbox", "outbox"]), updated_at=at)
+    old = retired(was, at) if was and chance.random() < 0.7 else None
+    match chance.choice(["save", "save", "delete", "deal"]):
+        case "save":
+            return repositories.save_pipeline(new, was, old)
+        case "delete":
+            return repositories.delete_pipeline(was or new, old)
+        case _:
+            return repositories.delete_retired("handbook", f"{id_}-{at}")
