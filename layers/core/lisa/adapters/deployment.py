@@ -12,6 +12,8 @@ _VARIABLES = {
     "TOKEN_KEY_SECRET": "TokenKeySecret",
     "UPLOADS_BUCKET": "UploadsBucket",
     "INDEX_QUEUE_URL": "IndexQueueUrl",
+    "OBJECT_EVENTS_URL": "ObjectEventsUrl",
+    "SYNC_PIPELINE_ARN": "SyncPipelineArn",
 }
 
 

@@ -12,6 +12,7 @@ from lisa.adapters.dynamodb import Table
 
 if TYPE_CHECKING:
     from lisa.adapters.chunks_pgvector import PgvectorChunks
+    from lisa.adapters.dead_letters_sqs import DeadLetters
     from lisa.adapters.destinations import PipelineDestinations
     from lisa.adapters.documents_dynamodb import DynamoDBDocuments
     from lisa.adapters.embedder_gateway import GatewayEmbedder
@@ -138,6 +139,18 @@ def index_queue() -> "SQSIndexQueue":
     from lisa.adapters.index_queue_sqs import SQSIndexQueue
 
     return SQSIndexQueue(boto3.client("sqs", config=_CONFIG), os.environ["INDEX_QUEUE_URL"])
+
+
+@cache
+def dead_letters() -> "dict[str, DeadLetters]":
+    """The queues by the names people use for them."""
+    from lisa.adapters.dead_letters_sqs import DeadLetters, once_more
+
+    client = boto3.client("sqs", config=_CONFIG)
+    return {
+        "index-requests": DeadLetters(client, os.environ["INDEX_QUEUE_URL"], once_more),
+        "object-events": DeadLetters(client, os.environ["OBJECT_EVENTS_URL"]),
+    }
 
 
 @cache

@@ -1,0 +1,66 @@
+"""Dead letters back to the queue they came from: receive, send, delete."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_BATCH = 10  # ReceiveMessage's limit
+
+Rewrite = Callable[[str], str]
+
+
+def as_it_is(body: str) -> str:
+    """The message as it was."""
+    return body
+
+
+def once_more(body: str) -> str:
+    """A request to index that also takes up a document that was given up."""
+    return json.dumps(json.loads(body) | {"again": True})
+
+
+class DeadLetters:
+    """One queue and the queue of what it could not deliver."""
+
+    def __init__(self, client: "SQSClient", queue_url: str, rewrite: Rewrite = as_it_is) -> None:
+        self._client = client
+        self._queue = queue_url
+        self._rewrite = rewrite
+
+    def counts(self) -> dict[str, int]:
+        """About how many messages wait, are being worked at, and are dead."""
+        waiting, at_work = self._count(self._queue)
+        return {"waiting": waiting, "inFlight": at_work, "dead": sum(self._count(self._dead_letters()))}
+
+    def redrive(self, most: int) -> int:
+        """Send at most `most` dead letters once more; how many. One that dies between send and delete is sent twice."""
+        dead, moved = self._dead_letters(), 0
+        while moved < most:
+            answer = self._client.receive_message(
+                QueueUrl=dead, MaxNumberOfMessages=min(_BATCH, most - moved), WaitTimeSeconds=1, VisibilityTimeout=60
+            )
+            messages = answer.get("Messages", [])
+            if not messages:
+                break
+            for message in messages:
+                self._client.send_message(QueueUrl=self._queue, MessageBody=self._rewrite(message["Body"]))
+                self._client.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+            moved += len(messages)
+        return moved
+
+    def _dead_letters(self) -> str:
+        policy = json.loads(self._attributes(self._queue, "RedrivePolicy")["RedrivePolicy"])
+        name = policy["deadLetterTargetArn"].rsplit(":", 1)[-1]
+        return self._client.get_queue_url(QueueName=name)["QueueUrl"]
+
+    def _count(self, url: str) -> tuple[int, int]:
+        names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        found = self._attributes(url, *names)
+        return int(found[names[0]]), int(found[names[1]])
+
+    def _attributes(self, url: str, *names: str) -> dict[str, str]:
+        wanted: Any = list(names)
+        return dict(self._client.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"])

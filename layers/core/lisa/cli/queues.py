@@ -1,0 +1,26 @@
+"""lisa queue list, lisa queue redrive: what waits, what could not be delivered, and once more."""
+
+import argparse
+from typing import Any
+
+from lisa.adapters.wiring import dead_letters
+
+NAMES = ("index-requests", "object-events")
+
+
+def register(commands: Any) -> None:
+    """Add `queue`."""
+    verbs = commands.add_parser("queue", help="queues and their dead letters").add_subparsers(required=True)
+    verbs.add_parser("list").set_defaults(run=_list)
+    redrive = verbs.add_parser("redrive", help="deliver dead letters once more")
+    redrive.add_argument("name", choices=NAMES)
+    redrive.add_argument("--max", type=int, default=1_000, help="at most so many messages (default 1,000)")
+    redrive.set_defaults(run=_redrive)
+
+
+def _list(_options: argparse.Namespace) -> dict[str, Any]:
+    return {name: queue.counts() for name, queue in dead_letters().items()}
+
+
+def _redrive(options: argparse.Namespace) -> dict[str, Any]:
+    return {"queue": options.name, "redriven": dead_letters()[options.name].redrive(options.max)}

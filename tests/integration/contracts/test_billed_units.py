@@ -1,0 +1,76 @@
+"""What one small document costs, from the dropped file to its first search. A number that grows fails here."""
+
+import boto3
+import pytest
+
+from lisa.adapters.documents_dynamodb import DynamoDBDocuments
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.index_queue_sqs import SQSIndexQueue
+from lisa.adapters.objects_s3 import S3Objects
+from lisa.documents.extraction import extract
+from lisa.documents.splitting import split
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.document import Location, Status
+from lisa.ingestion.embedding import Embedding
+from lisa.ingestion.indexing import Indexer
+from lisa.ingestion.reading import Reader
+from tests.support.billing import Bill
+from tests.support.ingestion import World, change
+from tests.support.tables import create_table, template
+
+#: Requests that the platform makes on our behalf for one message: EventBridge's SendMessage; then for each of the two
+#: queues one ReceiveMessage and one DeleteMessage by the event source mapping, when messages come one by one.
+PLATFORM_SQS_REQUESTS = 1 + 2 * 2
+LETTER = Location(bucket="inbox", key="departments/legal/contracts/2026/supplier agreement (signed).txt")
+
+
+@pytest.fixture
+def bill(aws: None) -> Bill:
+    """Two deliveries' worth of calls for one new document: the event, and the request to index it."""
+    bill = Bill()
+    table = create_table("DocumentsTable")
+    s3, sqs = bill.watch(boto3.client("s3")), bill.watch(boto3.client("sqs"))
+    boto3.client("s3").create_bucket(Bucket="inbox")
+    boto3.client("s3").put_object(Bucket="inbox", Key=LETTER.key, Body=b"The kettle is blue.")
+    queue = SQSIndexQueue(sqs, boto3.client("sqs").create_queue(QueueName="index")["QueueUrl"])
+    documents = DynamoDBDocuments(Table(bill.watch(boto3.client("dynamodb"), table=table), table))
+    world = World()
+    embedding = Embedding(world.embedder, world.chunks)
+    indexer = Indexer(documents, S3Objects(s3), world.chunks, embedding, Reader(extract, split), world.clock)
+
+    [document] = accept([change(location=LETTER, occurred_at=world.now)], documents=documents, queue=queue)
+    settled = indexer.index(document.document_id)
+
+    assert settled is not None
+    assert settled.status is Status.SEARCHABLE
+    return bill
+
+
+def test_one_get_object(bill: Bill) -> None:
+    assert {call: n for call, n in bill.requests.items() if call.startswith("s3.")} == {"s3.GetObject": 1}
+
+
+def test_at_most_six_requests_to_queues(bill: Bill) -> None:
+    ours = sum(n for call, n in bill.requests.items() if call.startswith("sqs."))
+
+    assert ours + PLATFORM_SQS_REQUESTS <= 6
+
+
+def test_at_most_five_write_units_with_every_index_counted(bill: Bill) -> None:
+    assert bill.requests["dynamodb.UpdateItem"] == 2
+    assert bill.write_units <= 5
+
+
+def test_no_transition_of_a_workflow() -> None:
+    """Only what is too large, a sync and a deletion start workflows; no rule hands them every object or document."""
+    resources = template()["Resources"]
+    started = {
+        detail_type
+        for resource in resources.values()
+        if resource["Type"] == "AWS::Events::Rule"
+        for target in resource["Properties"]["Targets"]
+        if resources.get(str(target["Arn"].get("Ref")), {}).get("Type") == "AWS::Serverless::StateMachine"
+        for detail_type in resource["Properties"]["EventPattern"]["detail-type"]
+    }
+
+    assert started == {"LargeDocumentFound"}

@@ -1,0 +1,50 @@
+"""Dead letters go back to the queue they came from, and nowhere else."""
+
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from lisa.adapters.dead_letters_sqs import DeadLetters, once_more
+
+
+@pytest.fixture
+def queues(aws: None) -> Iterator[tuple[str, str]]:
+    sqs = boto3.client("sqs")
+    dead = sqs.create_queue(QueueName="dead")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
+    yield sqs.create_queue(QueueName="work", Attributes={"RedrivePolicy": policy})["QueueUrl"], dead
+
+
+def bodies(url: str) -> list[str]:
+    found = boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    return sorted(message["Body"] for message in found)
+
+
+def test_every_dead_letter_is_sent_once_more_and_is_no_longer_dead(queues: tuple[str, str]) -> None:
+    work, dead = queues
+    for number in range(12):
+        boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=f"{number:02}")
+
+    assert DeadLetters(boto3.client("sqs"), work).redrive(100) == 12
+    assert DeadLetters(boto3.client("sqs"), work).counts() == {"waiting": 12, "inFlight": 0, "dead": 0}
+
+
+def test_no_more_are_sent_than_asked_for(queues: tuple[str, str]) -> None:
+    work, dead = queues
+    for number in range(5):
+        boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=f"{number}")
+
+    assert DeadLetters(boto3.client("sqs"), work).redrive(3) == 3
+    assert DeadLetters(boto3.client("sqs"), work).counts()["waiting"] == 3
+
+
+def test_a_request_to_index_also_takes_up_what_was_given_up(queues: tuple[str, str]) -> None:
+    work, dead = queues
+    boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=json.dumps({"document_id": "d"}))
+
+    DeadLetters(boto3.client("sqs"), work, once_more).redrive(10)
+
+    assert [json.loads(body) for body in bodies(work)] == [{"document_id": "d", "again": True}]
