@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lisa.adapters.dynamodb import Item, Table, to_item
+from lisa.adapters.dynamodb import Item
 from lisa.adapters.repositories_read import StoredRepositories
 from lisa.adapters.repository_writes import (
     ABSENT,

@@ -22,6 +22,7 @@ ENTITIES: dict[type[BaseModel], str] = {
 Kept = Repository | Collection | Pipeline | RetiredPipeline | PipelineRun
 
 ABSENT = "attribute_not_exists(kind)"
+_ABSENT_OR_OWN = f"{ABSENT} OR collection_id = :own"
 LIVING = "attribute_exists(kind) AND NOT #status IN (:deleting, :undeleted)"
 _LIVING_VALUES = {":deleting": "DELETE_IN_PROGRESS", ":undeleted": "DELETE_FAILED"}
 _BUSY = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
@@ -92,8 +93,7 @@ def reserve(collection: Collection, name: str) -> Item:
 
 def release(collection: Collection, name: str) -> Item:
     """A Delete of a name, unless it is another's."""
-    condition = f"{ABSENT} OR collection_id = :own"
-    return delete(name_key(collection, name), condition, {":own": collection.collection_id})
+    return delete(name_key(collection, name), _ABSENT_OR_OWN, {":own": collection.collection_id})
 
 
 def name_key(collection: Collection, name: str) -> Item:
@@ -107,7 +107,7 @@ def transact(table: Table, *writes: tuple[str, Item]) -> bool:
     try:
         table.client.transact_write_items(TransactItems=operations)
     except table.client.exceptions.TransactionCanceledException as error:
-        codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}  # type: ignore[typeddict-item]
+        codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
         if _REFUSED in codes:
             return False
         if codes <= _BUSY:

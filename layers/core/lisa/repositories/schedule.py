@@ -73,7 +73,7 @@ def invalid_schedule(schedule: Schedule) -> str | None:
 
 def _invalid_at(expression: str) -> str | None:
     try:
-        datetime.strptime(expression, "at(%Y-%m-%dT%H:%M:%S)")  # noqa: DTZ007 - its zone is the schedule's
+        datetime.strptime(expression, "at(%Y-%m-%dT%H:%M:%S)")
     except ValueError:
         return f"{expression!r} is no time; write at(2030-01-31T06:00:00)"
     return None
