@@ -17,7 +17,7 @@ from tests.support.launched import Launched
 from tests.support.ports import free_port
 
 Row = tuple[int, str, str]
-_IN_PROGRESS = {"pending", "deleting"}
+_IN_PROGRESS = {"pending", "waiting", "deleting"}
 _COUNTS = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
@@ -95,6 +95,13 @@ class Installed(Launched):
         where = f"host=127.0.0.1 port={self.settings.database_port} dbname=lisa user=lisa"
         with psycopg.connect(where) as connection:
             return connection.execute(statement, (document,)).fetchall()
+
+    def embedded(self) -> int:
+        """How many texts the embedding model has embedded since it started."""
+        balancers = self.aws("elbv2").describe_load_balancers()["LoadBalancers"]
+        [name] = [found["LoadBalancerName"] for found in balancers if "Minilm" in found["LoadBalancerName"]]
+        answer = httpx.get(f"{self.settings.endpoint}/_alb/{name}/metrics", timeout=10)
+        return int(answer.text.split()[-1])
 
     def messages(self) -> dict[str, int]:
         """How many messages lie, wait or are in flight in each queue that holds any, dead letters included."""

@@ -1,4 +1,4 @@
-"""TEI's routes: /embed, /v1/embeddings, /health, /info."""
+"""TEI's routes: /embed, /v1/embeddings, /health, /info, /metrics."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from local.models.minilm import wire
@@ -34,6 +34,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Listen only once the weights are there: `/health` has nothing else to say."""
     app.state.encoder = await asyncio.to_thread(load)
     app.state.batcher = Batcher(app.state.encoder.embed)
+    app.state.embedded = 0
     worker = asyncio.create_task(app.state.batcher.run())
     yield
     worker.cancel()
@@ -69,7 +70,9 @@ async def _embedded(request: Request, value: Any) -> tuple[list[list[float]], in
     batcher: Batcher = request.app.state.batcher
     tokens = wire.tokens(wire.inputs(value), encoder.tokenize, encoder.accepts)
     cut = [one[:MAX_TOKENS] for one in tokens]
-    return await batcher.vectors(cut), sum(len(one) for one in cut)
+    vectors = await batcher.vectors(cut)
+    request.app.state.embedded += len(cut)
+    return vectors, sum(len(one) for one in cut)
 
 
 async def health(_request: Request) -> Response:
@@ -92,6 +95,11 @@ async def info(_request: Request) -> Response:
     )
 
 
+async def metrics(request: Request) -> Response:
+    """GET /metrics: how many texts were embedded, as TEI counts them for Prometheus."""
+    return PlainTextResponse(f"# TYPE te_embed_count counter\nte_embed_count {request.app.state.embedded}\n")
+
+
 async def bad_request(_request: Request, error: Exception) -> Response:
     """What the caller did wrong."""
     return JSONResponse({"error": {"message": str(error), "type": "invalid_request_error", "code": None}}, 400)
@@ -109,6 +117,7 @@ app = Starlette(
         Route("/v1/embeddings", embeddings, methods=["POST"]),
         Route("/health", health),
         Route("/info", info),
+        Route("/metrics", metrics),
     ],
     exception_handlers={wire.BadRequest: bad_request, Overloaded: overloaded},
     lifespan=lifespan,
