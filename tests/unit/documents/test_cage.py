@@ -8,9 +8,9 @@ import pytest
 
 from lisa.documents.cage import Bounds, Cage
 from lisa.documents.extraction import extract
-from lisa.documents.text import DocumentText, Unreadable
+from lisa.documents.text import DocumentText, PageRange, Unreadable
 from local.samples import sample_docx, sample_pdf
-from tests.support.samples import HOSTILE, pdf_of_many_operators
+from tests.support.samples import HOSTILE, MEGABYTE, pdf_of_many_operators, pdf_of_repeated_pages
 
 ORDERLY = {"a.pdf": sample_pdf(), "a.docx": sample_docx(), "a.txt": "é\r\n".encode()}
 
@@ -65,6 +65,40 @@ def test_the_cage_gives_what_extraction_gives(name: str, cage: Cage, tmp_path: P
 
     assert cage.extract(ORDERLY[name], name=name) == expected
     assert cage.extract(file, name=name) == expected
+
+
+def test_the_cage_gives_the_range_of_pages_that_was_asked_for(cage: Cage) -> None:
+    document = cage.extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
+
+    assert document == extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
+    assert isinstance(document, DocumentText)
+    assert ([page.number for page in document.pages], document.total_pages) == ([2], 3)
+
+
+@pytest.mark.parametrize(
+    ("references", "declared", "words"), [(1, 1_000_000, "20,000 pages"), (1_000_000, 1, "too much work")]
+)
+def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_to_whoever_asks_for_a_hundred(
+    references: int, declared: int, words: str, cage: Cage
+) -> None:
+    content = pdf_of_repeated_pages(references, declared)
+
+    before = cpu_seconds_of_children()
+    document = cage.extract(content, name="a.pdf", pages=PageRange(1, 100))
+
+    assert isinstance(document, Unreadable)
+    assert words in document.cause
+    assert cpu_seconds_of_children() - before < 5
+
+
+def test_a_range_gets_the_time_its_pages_deserve_however_large_the_file() -> None:
+    bounds, large = Bounds(), 50 * MEGABYTE
+
+    assert bounds.cpu_seconds(large) == bounds.cpu_seconds(large, PageRange(1, 10_000)) == 120
+    assert bounds.cpu_seconds(large, PageRange(1, 100)) == bounds.cpu_seconds(large, PageRange(901, 100)) == 79
+    assert bounds.cpu_seconds(large, PageRange(1, 1)) == 30
+    assert bounds.cpu_seconds(MEGABYTE) == bounds.cpu_seconds(MEGABYTE, PageRange(1, 100)) == 20
+    assert bounds.cpu_seconds(100, PageRange(1, 100)) == bounds.base_seconds
 
 
 def test_a_document_is_told_which_limit_it_hit_and_its_neighbour_is_read() -> None:

@@ -14,13 +14,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from functools import cache
+from math import ceil
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
-from lisa.documents.text import DocumentText, PageSpan, Unreadable
+from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.documents.wording import too_many_bytes
 from lisa.errors import TransientError
 
@@ -31,15 +32,27 @@ _GRACE_SECONDS = 4
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one child may use. The CPU time grows with the file: pypdf reads some 30 pages or 64 KB a second."""
+    """What one child may use. The CPU time grows with the file: pypdf reads some 30 pages or 64 KB a second.
+
+    A range of pages gets no more than opening the file and reading that many pages may take. Opening (objects found,
+    page tree walked, nothing of the other pages decoded) depends on the file alone: 50 MB in 20,000 pages take 1.6 s,
+    2.5 s with a broken cross-reference table; ten times that is allowed, as objects may be packed in streams.
+    A page of text takes 1/30 s, but one drawn with 30,000 operators half a second: all of a range may be such.
+    """
 
     memory_bytes: int = 512 * 1024 * 1024
     base_seconds: int = 4
     bytes_per_second: int = 64 * 1024
     max_seconds: int = 120
+    bytes_opened_per_second: int = 2 * 1024 * 1024
+    pages_per_second: int = 2
 
-    def cpu_seconds(self, size: int) -> int:
-        return min(self.base_seconds + size // self.bytes_per_second, self.max_seconds)
+    def cpu_seconds(self, size: int, pages: PageRange | None = None) -> int:
+        """For a file of `size` bytes, or for these pages of it."""
+        work = size // self.bytes_per_second
+        if pages:
+            work = min(work, size // self.bytes_opened_per_second + ceil(pages.count / self.pages_per_second))
+        return min(self.base_seconds + work, self.max_seconds)
 
 
 class Cage:
@@ -66,17 +79,23 @@ class Cage:
             process.wait()
 
     def extract(
-        self, content: bytes | Path, *, name: str, limits: Limits = DEFAULT_LIMITS
+        self,
+        content: bytes | Path,
+        *,
+        name: str,
+        limits: Limits = DEFAULT_LIMITS,
+        pages: PageRange | None = None,
     ) -> DocumentText | Unreadable:
         """Like `lisa.documents.extraction.extract`; whatever kills the child is Unreadable too."""
         size = len(content) if isinstance(content, bytes) else content.stat().st_size
         if size > limits.max_bytes:
             return too_many_bytes(size, limits)
-        seconds = self._bounds.cpu_seconds(size)
-        order = {"name": name, "limits": astuple(limits), "memory": self._bounds.memory_bytes, "cpu": seconds}
+        seconds = self._bounds.cpu_seconds(size, pages)
+        what: dict[str, object] = {"name": name, "limits": astuple(limits), "pages": pages and astuple(pages)}
+        bounds = {"memory": self._bounds.memory_bytes, "cpu": seconds, "wall": seconds + _GRACE_SECONDS}
         with self._lock, _MemoryFile() as given, _MemoryFile() as result:
             given.write_all(content if isinstance(content, bytes) else content.read_bytes())
-            ended = self._ask({**order, "wall": seconds + _GRACE_SECONDS}, [given.descriptor, result.descriptor])
+            ended = self._ask(what | bounds, [given.descriptor, result.descriptor])
             return _refusal(ended, seconds) if ended else _document(json.loads(result.read_all()))
 
     def _ask(self, order: Mapping[str, object], files: list[int]) -> int:
@@ -107,9 +126,11 @@ def _shared() -> Cage:
     return Cage()
 
 
-def extract_in_cage(content: bytes | Path, *, name: str, limits: Limits = DEFAULT_LIMITS) -> DocumentText | Unreadable:
+def extract_in_cage(
+    content: bytes | Path, *, name: str, limits: Limits = DEFAULT_LIMITS, pages: PageRange | None = None
+) -> DocumentText | Unreadable:
     """Extraction in this process's own cage, which lives as long as the process does."""
-    return _shared().extract(content, name=name, limits=limits)
+    return _shared().extract(content, name=name, limits=limits, pages=pages)
 
 
 def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
@@ -156,4 +177,4 @@ def _document(result: dict[str, Any]) -> DocumentText | Unreadable:
     if "cause" in result:
         return Unreadable(result["cause"])
     pages = tuple(PageSpan(*page) for page in result["pages"])
-    return DocumentText(result["text"], result["media_type"], pages)
+    return DocumentText(result["text"], result["media_type"], pages, result["total_pages"])

@@ -7,38 +7,51 @@ from lisa.documents.formats import Format, Kind, recognise
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
 from lisa.documents.markup import read_html, read_xml
 from lisa.documents.pdf import read_pdf
-from lisa.documents.text import DocumentText, Unreadable
+from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.documents.word import read_docx
 from lisa.documents.wording import too_many_bytes, too_many_characters
 
 __all__ = ["Limits", "extract"]
 
-_READERS: dict[Kind, Callable[[bytes, Limits], DocumentText | Unreadable]] = {
-    "pdf": read_pdf,
+_PAGELESS: dict[Kind, Callable[[bytes, Limits], DocumentText | Unreadable]] = {
     "docx": read_docx,
     "html": read_html,
     "xml": read_xml,
 }
 
 
-def extract(content: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS) -> DocumentText | Unreadable:
+def extract(
+    content: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS, pages: PageRange | None = None
+) -> DocumentText | Unreadable:
     """The text of a file of any supported format.
 
     Text formats give exactly their decoded characters. `name` may be a whole object key; it only decides what
     the content leaves open. Whatever the content is, the answer is a value: nothing is raised.
+
+    With `pages`, only these pages of a format that has pages are read. No text in them, or no such pages, is then an
+    answer like any other: only who has read all ranges knows whether the document has none. Other formats ignore it.
     """
     if not content:
         return Unreadable("The file is empty. Upload it again with its content.")
     if len(content) > limits.max_bytes:
         return too_many_bytes(len(content), limits)
     form = recognise(content, name)
-    return form if isinstance(form, Unreadable) else _judged(_read(content, form, limits), limits)
+    if isinstance(form, Unreadable):
+        return form
+    document = _read(content, form, limits, pages)
+    return document if pages and _has_pages(document) else _judged(document, limits)
 
 
-def _read(content: bytes, form: Format, limits: Limits) -> DocumentText | Unreadable:
+def _has_pages(document: DocumentText | Unreadable) -> bool:
+    return isinstance(document, DocumentText) and document.total_pages > 0
+
+
+def _read(content: bytes, form: Format, limits: Limits, pages: PageRange | None) -> DocumentText | Unreadable:
     try:
-        if form.kind in _READERS:
-            return _READERS[form.kind](content, limits)
+        if form.kind == "pdf":
+            return read_pdf(content, limits, pages)
+        if form.kind in _PAGELESS:
+            return _PAGELESS[form.kind](content, limits)
         text = decode(content)
         return text if isinstance(text, Unreadable) else DocumentText(text, form.media_type)
     except MemoryError:

@@ -12,7 +12,7 @@ import socket
 from typing import Any, NoReturn
 
 from lisa.documents.extraction import Limits, extract
-from lisa.documents.text import DocumentText, Unreadable
+from lisa.documents.text import DocumentText, PageRange, Unreadable
 
 _MAX_RESULT_BYTES = 64 * 1024 * 1024
 _MAX_OPEN_FILES = 32
@@ -53,7 +53,8 @@ def _work(order: dict[str, Any], given: int, result: int) -> NoReturn:
         with os.fdopen(given, "rb") as file:
             file.seek(0)
             content = file.read()
-        document = extract(content, name=order["name"], limits=Limits(*order["limits"]))
+        pages = PageRange(*order["pages"]) if order["pages"] else None
+        document = extract(content, name=order["name"], limits=Limits(*order["limits"]), pages=pages)
         with os.fdopen(result, "wb") as file:
             file.write(json.dumps(_described(document)).encode())
         code = 0
@@ -74,4 +75,9 @@ def _described(document: DocumentText | Unreadable) -> dict[str, object]:
     if isinstance(document, Unreadable):
         return {"cause": document.cause}
     pages = [(page.number, page.start, page.end) for page in document.pages]
-    return {"text": document.text, "media_type": document.media_type, "pages": pages}
+    return {
+        "text": document.text,
+        "media_type": document.media_type,
+        "pages": pages,
+        "total_pages": document.total_pages,
+    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lisa.documents.formats import PDF
 from lisa.documents.limits import Limits
-from lisa.documents.text import DocumentText, PageSpan, Unreadable
+from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.documents.wording import storable, too_many_characters, too_many_pages
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ _NO_TEXT = Unreadable(
 )
 
 
-def read_pdf(content: bytes, limits: Limits) -> DocumentText | Unreadable:
-    """The text layer of every page. A PDF that needs a password, is cut off or has no text is Unreadable."""
+def read_pdf(content: bytes, limits: Limits, pages: PageRange | None = None) -> DocumentText | Unreadable:
+    """The text layer of every page, or of these. A PDF that needs a password or is cut off is Unreadable, and so is
+    one without any text, if all of it is read."""
     from pypdf import PdfReader
     from pypdf.errors import LimitReachedError, PyPdfError
 
@@ -36,36 +37,46 @@ def read_pdf(content: bytes, limits: Limits) -> DocumentText | Unreadable:
         return _TRUNCATED
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a hostile file writes 45,000 lines, parts of it in them
     try:
-        with _bounded(limits):
+        with _bounded(limits, _most_pages(limits, pages)):
             reader = PdfReader(BytesIO(content))
             if reader.is_encrypted and not reader.decrypt(""):
                 return _ENCRYPTED
-            return _read(reader, limits)
+            return _read(reader, limits, pages)
     except LimitReachedError as error:
         return Unreadable(f"Reading the PDF takes too much work ({error}). Print it to a new PDF.")
     except PyPdfError as error:
         return Unreadable(f"The PDF is damaged ({error}). Open it, save it again as PDF and upload that.")
 
 
-def _read(reader: "PdfReader", limits: Limits) -> DocumentText | Unreadable:
-    if _declared_pages(reader) > limits.max_pages or len(reader.pages) > limits.max_pages:
-        return too_many_pages("PDF", limits)
-    texts, pages, start = list[str](), list[PageSpan](), 0
-    for number, text in enumerate(_page_texts(reader), start=1):
-        texts.append(text)
-        pages.append(PageSpan(number, start, start + len(text)))
-        start += len(text) + len(_BETWEEN_PAGES)
+def _read(reader: "PdfReader", limits: Limits, pages: PageRange | None) -> DocumentText | Unreadable:
+    most = _most_pages(limits, pages)
+    if _declared_pages(reader) > most or len(reader.pages) > most:
+        return too_many_pages("PDF", most)
+    asked = pages or PageRange(1, most)
+    texts, spans, start = list[str](), list[PageSpan](), 0
+    for number, text, gap in _page_texts(reader, asked):
+        texts += text, gap
+        spans.append(PageSpan(number, start, start + len(text)))
+        start += len(text) + len(gap)
         if start > limits.max_characters:
-            return too_many_characters("PDF", limits)
-    whole = _BETWEEN_PAGES.join(texts)
-    if not any(character.isalnum() for character in whole):
+            part = f"part from page {asked.first} to page {asked.first + asked.count - 1} of the PDF"
+            return too_many_characters(part if pages else "PDF", limits)
+    joined = "".join(texts)
+    if pages is None and not any(character.isalnum() for character in joined):
         return _NO_TEXT
-    return DocumentText(whole, PDF.media_type, tuple(pages))
+    return DocumentText(joined, PDF.media_type, tuple(spans), len(reader.pages))
 
 
-def _page_texts(reader: "PdfReader") -> Iterator[str]:
-    for page in reader.pages:
-        yield storable(page.extract_text())
+def _most_pages(limits: Limits, pages: PageRange | None) -> int:
+    return limits.max_pages_in_ranges if pages else limits.max_pages
+
+
+def _page_texts(reader: "PdfReader", asked: PageRange) -> Iterator[tuple[int, str, str]]:
+    """Number, text and what separates it from the next page, of each page asked for; the others are not decoded."""
+    last = len(reader.pages)
+    for number in range(asked.first, min(asked.first + asked.count - 1, last) + 1):
+        text = storable(reader.pages[number - 1].extract_text())
+        yield number, text, _BETWEEN_PAGES if number < last else ""
 
 
 def _declared_pages(reader: "PdfReader") -> int:
@@ -75,12 +86,12 @@ def _declared_pages(reader: "PdfReader") -> int:
     return count if isinstance(count, int) else 0
 
 
-def _bounded(limits: Limits) -> AbstractContextManager[object]:
+def _bounded(limits: Limits, most_pages: int) -> AbstractContextManager[object]:
     """Limits inside the parser: tighter than its own, and no external program for JBIG2 images."""
     from pypdf import apply_configuration
 
     return apply_configuration(
-        page_tree_maximum_entries=2 * limits.max_pages + 100,
+        page_tree_maximum_entries=2 * most_pages + 100,
         zlib_maximum_output_length=limits.max_part_bytes,
         lzw_maximum_output_length=limits.max_part_bytes,
         run_length_maximum_output_length=limits.max_part_bytes,

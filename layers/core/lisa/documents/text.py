@@ -15,18 +15,28 @@ class PageSpan:
 
 @dataclass(frozen=True)
 class PageRange:
-    """Pages `first` to `first + count - 1` of a document, counted from 1."""
+    """Pages `first` to `first + count - 1` of a document, counted from 1; there may be fewer.
+
+    Raises ValueError for a page before the first, or no page at all.
+    """
 
     first: int
     count: int
 
+    def __post_init__(self) -> None:
+        if self.first < 1 or self.count < 1:
+            raise ValueError(f"pages are counted from 1: there are no {self.count} pages from {self.first} on")
+
 
 @dataclass(frozen=True)
 class DocumentText:
-    """The text of a document; every character offset in the system counts in this string.
+    """The text of a document or of a range of its pages; every character offset in the system counts in the whole.
 
     For text formats it is exactly the decoded file, so an offset found here opens in the file itself.
-    `pages` is empty for formats without pages, otherwise in ascending order and without overlap.
+    A range's text is a slice of the whole and ends where the next page begins: the texts of consecutive ranges,
+    joined by nothing, are the whole, and an offset in one becomes one in the whole by adding the lengths before it.
+    `pages` is empty for formats without pages, otherwise in ascending order and without overlap, under their true
+    numbers. `total_pages` is how many the whole file has, whatever was read; 0 for formats without pages.
     """
 
     text: str

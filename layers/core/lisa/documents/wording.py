@@ -24,5 +24,5 @@ def too_many_characters(what: str, limits: Limits) -> Unreadable:
     )
 
 
-def too_many_pages(what: str, limits: Limits) -> Unreadable:
-    return Unreadable(f"The {what} has more than {limits.max_pages:,} pages, the limit. Split it into smaller files.")
+def too_many_pages(what: str, most: int) -> Unreadable:
+    return Unreadable(f"The {what} has more than {most:,} pages, the limit. Split it into smaller files.")

@@ -1,0 +1,161 @@
+"""A document read in ranges of pages is the document: text, pages and chunks add up, and no other page is decoded."""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from lisa.documents.extraction import Limits, extract
+from lisa.documents.splitting import Chunk, ChunkingStrategy, split
+from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
+from local.samples import pdf, sample_docx
+from tests.support.samples import MEGABYTE, encrypted_pdf, pdf_of_repeated_pages, pdf_with
+
+SENTENCES = " ".join(f"Sentence number {n} is about the river." for n in range(120))
+PAGES = ["Cover", "", SENTENCES, "", "", "One line.", SENTENCES * 2, " ", "- - -", "Near the end.", "Last\n\nlines", ""]
+BOOK = pdf(PAGES)
+EVERY_SIZE = pytest.mark.parametrize("size", [1, 2, 7, len(PAGES), 1_000])
+
+
+def read(content: bytes, pages: PageRange | None = None) -> DocumentText:
+    document = extract(content, name="a.pdf", pages=pages)
+    assert isinstance(document, DocumentText), document
+    return document
+
+
+def ranges(size: int) -> Iterator[DocumentText]:
+    """Every range of the book, as whoever learns the number of pages from the first one reads it."""
+    first, total = 1, 1
+    while first <= total:
+        part = read(BOOK, PageRange(first, size))
+        yield part
+        first, total = first + size, part.total_pages
+
+
+def pdf_of_a_page_and_a_bomb() -> bytes:
+    font = "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    contents = [b"BT /F1 9 Tf (Harmless) Tj ET", b"q " * 20 * MEGABYTE]
+    streams = [zlib.compress(content) for content in contents]
+    return pdf_with(
+        "<< /Type /Pages /Count 2 /Kids [3 0 R 4 0 R] >>",
+        *(f"<< /Type /Page /Parent 2 0 R /Contents {n} 0 R {font} >>".encode() for n in (5, 6)),
+        *(b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(s), s) for s in streams),
+    )
+
+
+def moved(span: PageSpan, offset: int) -> PageSpan:
+    return replace(span, start=span.start + offset, end=span.end + offset)
+
+
+def chunks_of_ranges(size: int, strategy: ChunkingStrategy) -> Iterator[Chunk]:
+    parts = characters = 0
+    for document in ranges(size):
+        found = split(document, strategy)
+        for chunk in found:
+            yield replace(chunk, part=chunk.part + parts, start=chunk.start + characters, end=chunk.end + characters)
+        parts, characters = parts + len(found), characters + len(document.text)
+
+
+@EVERY_SIZE
+def test_the_texts_of_all_ranges_joined_are_the_text_of_the_whole(size: int) -> None:
+    whole = read(BOOK)
+
+    assert "".join(part.text for part in ranges(size)) == whole.text
+
+
+@EVERY_SIZE
+def test_each_page_is_where_it_is_in_the_whole_once_the_lengths_before_its_range_are_added(size: int) -> None:
+    characters, pages = 0, list[PageSpan]()
+    for part in ranges(size):
+        pages += (moved(span, characters) for span in part.pages)
+        characters += len(part.text)
+
+    assert tuple(pages) == read(BOOK).pages
+    assert [page.number for page in pages] == list(range(1, len(PAGES) + 1))
+
+
+@EVERY_SIZE
+@pytest.mark.parametrize("strategy", [ChunkingStrategy(), ChunkingStrategy(size=100, overlap=50)])
+def test_the_chunks_of_all_ranges_are_those_of_the_whole(size: int, strategy: ChunkingStrategy) -> None:
+    whole = split(read(BOOK), strategy)
+
+    assert len(whole) > len(PAGES)
+    assert tuple(chunks_of_ranges(size, strategy)) == whole
+
+
+@pytest.mark.parametrize("pages", [None, PageRange(1, 2), PageRange(12, 5), PageRange(900, 1)])
+def test_every_answer_says_how_many_pages_the_whole_file_has(pages: PageRange | None) -> None:
+    assert read(BOOK, pages).total_pages == len(PAGES)
+
+
+def test_a_range_beyond_the_last_page_is_empty() -> None:
+    assert read(BOOK, PageRange(13, 100)) == DocumentText("", "application/pdf", (), 12)
+
+
+def test_whether_a_document_has_a_text_layer_is_not_judged_by_a_range() -> None:
+    scanned = pdf(["", "", ""])
+
+    assert isinstance(extract(scanned, name="a.pdf"), Unreadable)
+    assert [read(scanned, PageRange(first, 2)).text.strip() for first in (1, 3)] == ["", ""]
+
+
+def test_a_page_outside_the_range_is_not_decoded() -> None:
+    content = pdf_of_a_page_and_a_bomb()
+    bomb = extract(content, name="a.pdf", pages=PageRange(2, 1))
+
+    assert read(content, PageRange(1, 1)).text.strip() == "Harmless"
+    assert isinstance(bomb, Unreadable)
+    assert "too much work" in bomb.cause
+
+
+def test_a_protected_pdf_is_read_in_ranges_or_refused_as_it_is_at_once() -> None:
+    locked = encrypted_pdf("secret")
+
+    assert "Otters" in read(encrypted_pdf(""), PageRange(3, 1)).text
+    assert extract(locked, name="a.pdf", pages=PageRange(1, 1)) == extract(locked, name="a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.md", b"# Title\n\ntext"), ("a.docx", sample_docx()), ("a.html", b"<p>Hello</p>")]
+)
+def test_a_format_without_pages_is_read_whole_whatever_range_is_asked_for(name: str, content: bytes) -> None:
+    document = extract(content, name=name, pages=PageRange(7, 2))
+
+    assert isinstance(document, DocumentText)
+    assert document == extract(content, name=name)
+    assert document.total_pages == 0
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.md", b" \n"), ("a.pdf", pdf([]))])
+def test_a_file_without_text_or_pages_is_refused_for_a_range_too(name: str, content: bytes) -> None:
+    assert isinstance(extract(content, name=name, pages=PageRange(1, 10)), Unreadable)
+
+
+def test_a_document_read_in_ranges_has_a_page_limit_of_its_own() -> None:
+    limits = Limits(max_pages=1, max_pages_in_ranges=3)
+    three, four = pdf_of_repeated_pages(3, 3), pdf_of_repeated_pages(4, 4)
+
+    refused = extract(four, name="a.pdf", limits=limits, pages=PageRange(1, 1))
+
+    assert isinstance(extract(three, name="a.pdf", limits=limits), Unreadable)
+    assert isinstance(extract(three, name="a.pdf", limits=limits, pages=PageRange(1, 1)), DocumentText)
+    assert refused == Unreadable("The PDF has more than 3 pages, the limit. Split it into smaller files.")
+
+
+def test_the_limit_on_characters_is_for_one_range() -> None:
+    limits = Limits(max_characters=len(read(BOOK, PageRange(3, 1)).text))
+    cause = (
+        f"The part from page 7 to page 8 of the PDF holds more than {limits.max_characters:,} characters, the limit."
+        " Split it into smaller files."
+    )
+
+    assert isinstance(extract(BOOK, name="a.pdf", limits=limits), Unreadable)
+    assert isinstance(extract(BOOK, name="a.pdf", limits=limits, pages=PageRange(3, 1)), DocumentText)
+    assert extract(BOOK, name="a.pdf", limits=limits, pages=PageRange(7, 2)) == Unreadable(cause)
+
+
+@pytest.mark.parametrize(("first", "count"), [(0, 1), (1, 0), (-3, 2)])
+def test_there_is_no_range_before_the_first_page_and_none_without_pages(first: int, count: int) -> None:
+    with pytest.raises(ValueError, match="counted from 1"):
+        PageRange(first, count)
