@@ -1,6 +1,7 @@
-"""Chunks keep exact offsets and pages, lose nothing, and respect the size, whatever the text."""
+"""Chunks keep exact offsets and pages, lose nothing, respect the size and outlive edits elsewhere."""
 
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as some
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.documents.text import DocumentText, PageSpan
 
-unhurried = settings(deadline=None)  # the first example pays for importing the splitter
+unhurried = settings(deadline=None)  # a busy machine may pause within an example
 
 pieces = some.sampled_from(
     ["a", "again ", "Same sentence. ", "\n", "\r\n", "\n\n", "  ", "文。", "é", "\U0001f600", "x" * 130]
@@ -92,6 +93,92 @@ def test_a_cut_prefers_the_end_of_a_paragraph() -> None:
     chunks = split(DocumentText(f"{paragraph}\n\n{paragraph}", "text/plain"), ChunkingStrategy(size=200, overlap=0))
 
     assert [chunk.text for chunk in chunks] == [paragraph.strip()] * 2
+
+
+def test_no_two_neighbours_would_fit_in_one_chunk() -> None:
+    chunks = split(DocumentText("\n\n".join(Author(7).paragraphs(100_000)), "text/plain"), ChunkingStrategy(overlap=0))
+
+    assert all(after.start - chunk.start > 512 for chunk, after in zip(chunks, chunks[2:], strict=False))
+
+
+class Author:
+    """Writes paragraphs of one to twenty sentences in a vocabulary where few words are frequent, and revises them."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = Random(seed)
+        syllables = [
+            "a",
+            "ba",
+            "con",
+            "de",
+            "er",
+            "in",
+            "ing",
+            "ly",
+            "ment",
+            "on",
+            "pro",
+            "re",
+            "s",
+            "the",
+            "ti",
+            "ver",
+        ]
+        self.words = ["".join(self.dice.choices(syllables, k=self.dice.randint(1, 4))) for _ in range(3_000)]
+        self.weights = [1 / (rank + 3) for rank in range(3_000)]
+
+    def sentence(self) -> str:
+        count = max(4, min(40, int(self.dice.lognormvariate(2.7, 0.45))))
+        return " ".join(self.dice.choices(self.words, self.weights, k=count)).capitalize() + "."
+
+    def paragraphs(self, characters: int) -> list[str]:
+        written: list[str] = []
+        while sum(map(len, written)) < characters:
+            count = max(1, min(20, int(self.dice.lognormvariate(1.3, 0.7))))
+            written.append(" ".join(self.sentence() for _ in range(count)))
+        return written
+
+    def revised(self, paragraphs: list[str]) -> list[str]:
+        """The same but for one sentence: shorter, longer, changed at the same length, replaced, inserted or removed."""
+        at = self.dice.randrange(len(paragraphs))
+        sentences = paragraphs[at].split(". ")
+        place = self.dice.randrange(len(sentences))
+        old, new = sentences[place], self.sentence().rstrip(".")
+        half = len(old) // 2
+        revisions = [[old[:half]], [old + " " + new], [old[:half][::-1] + old[half:]], [new], [new, old], []]
+        sentences[place : place + 1] = self.dice.choice(revisions)
+        return [*paragraphs[:at], ". ".join(sentences), *paragraphs[at + 1 :]]
+
+
+def new_chunks_of_revisions(separator: str, revisions: int) -> list[int]:
+    """How many chunk texts of each revised document were not in the first of about 1,000 chunks, in ascending order."""
+    author = Author(1)
+    paragraphs = author.paragraphs(380_000)
+
+    def chunks(version: list[str]) -> set[str]:
+        return {chunk.text for chunk in split(DocumentText(separator.join(version), "text/plain"), ChunkingStrategy())}
+
+    before = chunks(paragraphs)
+    assert len(before) > 1_000
+    return sorted(len(chunks(author.revised(paragraphs)) - before) for _ in range(revisions))
+
+
+@pytest.mark.parametrize(("separator", "at_most_three"), [("\n\n", 0.99), (" ", 0.95)], ids=["paragraphs", "sentences"])
+def test_a_revised_sentence_makes_few_new_chunks(separator: str, at_most_three: float) -> None:
+    new = new_chunks_of_revisions(separator, revisions=100)
+
+    assert new[50] <= 2
+    assert new[round(100 * at_most_three) - 1] <= 3
+    assert new[-1] <= 5
+
+
+def test_a_text_of_words_alone_is_cut_by_its_content_too() -> None:
+    words = " ".join(Author(3).paragraphs(40_000)).replace(".", "")
+    before = {chunk.text for chunk in split(DocumentText(words, "text/plain"), ChunkingStrategy())}
+
+    for cut in range(0, 40_000, 1_000):
+        after = split(DocumentText(words[:cut] + words[cut + 70 :], "text/plain"), ChunkingStrategy())
+        assert sum(chunk.text not in before for chunk in after) <= 5
 
 
 @pytest.mark.parametrize(("size", "overlap"), [(99, 0), (10_001, 0), (512, 257), (512, -1)])

@@ -1,22 +1,32 @@
-"""Splitting a document into chunks whose character offsets and pages are exact."""
+"""Splitting a document into chunks whose offsets and pages are exact, and whose cuts follow the content around them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+from zlib import crc32
 
 from lisa.documents.text import DocumentText
 
 MIN_SIZE, MAX_SIZE = 100, 10_000
 
-_BOUNDARIES = [
-    r"(?:\r?\n[ \t]*){2,}",  # between paragraphs
-    r"(?:\r?\n)+",
-    r"(?<=[.!?…])[\"'”’)\]]?\s+|(?<=[。！？])",  # between sentences
-    r"\s+",
-]
+_BOUNDARIES = tuple(
+    map(
+        re.compile,
+        (
+            r"(?:\r?\n[ \t]*){2,}",  # between paragraphs
+            r"(?:\r?\n)+",
+            r"(?<=[.!?…])[\"'”’)\]]?\s+|(?<=[。！？])",  # between sentences
+            r"\s+",
+            r"(?<=[^\w\s])(?=\w)",  # after signs, in a line of minified code
+        ),
+    )
+)
 """Where a text may be cut, best first; a run without any of these is cut at the size."""
+
+_NEAR, _AROUND = 8, 32
+"""Characters whose hash ranks a boundary: few, so that few edits change the rank; more only to tell equals apart."""
 
 
 @dataclass(frozen=True)
@@ -68,35 +78,60 @@ def split(document: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ..
 
 
 def _spans(document: DocumentText, strategy: ChunkingStrategy) -> Iterator[Span]:
-    """The spans of all chunks: bodies that partition each page, lengthened to the left by the overlap.
-
-    The splitter's own overlap is not used: it finds a chunk's offset by searching for its text, which is
-    wrong where a text repeats itself. Without overlap and trimming its pieces concatenate to the input.
-    """
-    from langchain_text_splitters import RecursiveCharacterTextSplitter
-
-    body = strategy.size - strategy.overlap
-    splitter = RecursiveCharacterTextSplitter(
-        _BOUNDARIES, "end", is_separator_regex=True, chunk_size=body, chunk_overlap=0, strip_whitespace=False
-    )
+    """The spans of all chunks: bodies that partition each page, lengthened to the left by the overlap."""
     text = document.text
     for page_start, page_end in pairwise([0, *(page.start for page in document.pages[1:]), len(text)]):
         previous = len(text)
-        pieces = splitter.split_text(text[page_start:page_end].rstrip())
-        for start, end in _windows(pieces, page_start, body):
-            begin, finish = _trim(text, start, end)
+        for start, end in _bodies(text[page_start:page_end].rstrip(), strategy.size - strategy.overlap):
+            begin, finish = _trim(text, page_start + start, page_start + end)
             if begin < finish:
                 yield _reach_back(text, max(previous + 1, begin - strategy.overlap), begin), finish
                 previous = begin
 
 
-def _windows(pieces: list[str], position: int, size: int) -> Iterator[Span]:
-    """The spans of consecutive pieces from `position` on; a piece without any boundary is cut at `size`."""
-    for piece in pieces:
-        end = position + len(piece)
-        for start in range(position, end, size):
-            yield start, min(start + size, end)
-        position = end
+def _bodies(page: str, size: int) -> list[Span]:
+    """Join neighbours that fit in `size` together until none do; the rank of the boundary between them says who first.
+
+    Nothing is counted from the start of the page, so an edit is felt only as far as a chain of ever better
+    boundaries goes, and such chains are short. Packing from left to right would move every later cut.
+    """
+    boundaries = list(_boundaries(page, (0, len(page)), size))
+    edges = [0, *(position for _, position in boundaries), len(page)]
+    start_of = {end: start for start, end in pairwise(edges)}
+    end_of = dict(pairwise(edges))
+    for position in _weakest_first(page, boundaries):
+        start, end = start_of[position], end_of[position]
+        if end - start <= size:
+            del start_of[position]
+            start_of[end], end_of[start] = start, end
+    return [(start, end) for end, start in sorted(start_of.items())]
+
+
+def _boundaries(page: str, whole: Span, size: int, level: int = 0) -> Iterator[tuple[int, int]]:
+    """The level and position of each boundary inside the span, in reading order; a part that fits is left whole."""
+    start, end = whole
+    if level == len(_BOUNDARIES):
+        yield from ((level, position) for position in range(start + size, end, size))
+        return
+    inner = [match.end() for match in _BOUNDARIES[level].finditer(page, start, end) if start < match.end() < end]
+    for part in pairwise([start, *inner, end]):
+        if part[1] - part[0] > size:
+            yield from _boundaries(page, part, size, level + 1)
+        if part[1] < end:
+            yield level, part[1]
+
+
+def _weakest_first(page: str, boundaries: list[tuple[int, int]]) -> Iterator[int]:
+    """The positions by level, words before paragraphs, and within a level by a hash of the characters nearby."""
+    code = memoryview(page.encode("utf-32-le", "surrogatepass"))  # four bytes each
+
+    def rank(boundary: tuple[int, int]) -> int:
+        level, position = boundary
+        at = 4 * position
+        near, around = code[max(0, at - 4 * _NEAR) : at], code[max(0, at - 4 * _AROUND) : at + 4 * _AROUND]
+        return (len(_BOUNDARIES) - level) << 64 | crc32(near) << 32 | crc32(around)
+
+    return (position for _, position in sorted(boundaries, key=rank))
 
 
 def _reach_back(text: str, earliest: int, start: int) -> int:
