@@ -16,6 +16,7 @@ MENDS = (
     "openapi_bodies",
     "http_proxies",
     "sdk_integrations",
+    "yaml_workflows",
     "stream_records",
     "blobs",
     "snapshots",

@@ -81,6 +81,25 @@ def test_a_workflow_catches_exceptions_by_name_and_calls_any_service(probe: Prob
     assert (outcome["status"], outcome.get("output")) == ("SUCCEEDED", '"CloudFormation.ValidationErrorException"')
 
 
+def test_a_workflow_may_be_written_in_yaml(probe: Probe) -> None:
+    stacks, workflows = probe.aws("cloudformation"), probe.aws("stepfunctions")
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "RoleArn": "arn:aws:iam::000000000000:role/nobody",
+            "DefinitionString": "# a comment\nStartAt: Done\nStates:\n  Done: {Type: Succeed}\n",
+        },
+    }
+    template = {"Resources": {"Machine": machine}, "Outputs": {"Arn": {"Value": {"Ref": "Machine"}}}}
+    stacks.create_stack(StackName="yaml", TemplateBody=json.dumps(template))
+    eventually(lambda: stacks.describe_stacks(StackName="yaml")["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE")
+
+    [output] = stacks.describe_stacks(StackName="yaml")["Stacks"][0]["Outputs"]
+    execution = workflows.start_execution(stateMachineArn=output["OutputValue"])["executionArn"]
+
+    eventually(lambda: workflows.describe_execution(executionArn=execution)["status"] == "SUCCEEDED")
+
+
 def test_an_api_keeps_its_id_when_its_body_changes(probe: Probe) -> None:
     stacks = probe.aws("cloudformation")
     template = TEMPLATE.read_text().replace("/things/{proxy+}", "/others/{proxy+}")
