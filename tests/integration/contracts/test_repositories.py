@@ -151,10 +151,11 @@ def test_a_new_default_collection_replaces_the_old_one_at_once(repositories: Rep
     larger = changed(DEFAULT, collection_id="c5", name="large", embedding_model="large", created_at=7)
 
     assert not repositories.change_default(HANDBOOK, changed(larger, name="minilm"))
-    assert repositories.change_default(HANDBOOK, larger)
+    assert repositories.change_default(HANDBOOK, larger, [retired(INBOX, 7, "c1")])
     assert not repositories.change_default(HANDBOOK, changed(larger, collection_id="c6", name="larger"))
 
     assert repositories.collections("handbook") == [changed(DEFAULT, default=False), larger]
+    assert [old.collection_id for old in repositories.retired("handbook")] == ["c1"]
     assert repositories.get("handbook") == changed(
         HANDBOOK, default_collection_id="c5", embedding_model="large", updated_at=7
     )

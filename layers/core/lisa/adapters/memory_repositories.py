@@ -1,7 +1,7 @@
 """Writing repositories, collections, pipelines and runs to dictionaries."""
 
 from collections.abc import Collection as Among
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lisa.adapters.memory_repositories_read import Item, MemoryStored, key_of
@@ -54,7 +54,9 @@ class MemoryRepositories(MemoryStored):
         if stored := self._as_stored(collection):
             self._keep(stored.model_copy(update={"buckets": tuple(sorted({*stored.buckets, bucket}))}))
 
-    def change_default(self, repository: Repository, default: Collection) -> bool:
+    def change_default(
+        self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
+    ) -> bool:
         """See the port."""
         stored = self._as_stored(repository)
         former = self._one(Collection, repository.repository_id, repository.default_collection_id)
@@ -63,6 +65,8 @@ class MemoryRepositories(MemoryStored):
         if former is None or former.going or not self.create_collection(default):
             return False
         self._keep(former.model_copy(update={"default": False}))
+        for pipeline in retired:
+            self._keep(pipeline)
         changes = {"default_collection_id": default.collection_id, "embedding_model": default.embedding_model}
         self._change(repository, changes | {"updated_at": default.created_at})
         return True

@@ -6,7 +6,7 @@ lists one kind through every repository; index `buckets` (`bucket`, `kind`) find
 """
 
 from collections.abc import Collection as Among
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -68,7 +68,9 @@ class DynamoDBRepositories(StoredRepositories):
         request: Any = delete(key_of(collection), "attribute_exists(kind)", {":bucket": {bucket}})
         self._try("update_item", request | {"UpdateExpression": "ADD buckets :bucket"})
 
-    def change_default(self, repository: Repository, default: Collection) -> bool:
+    def change_default(
+        self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
+    ) -> bool:
         """See the port."""
         former = default.model_copy(update={"collection_id": repository.default_collection_id})
         now = {
@@ -78,7 +80,7 @@ class DynamoDBRepositories(StoredRepositories):
         }
         as_read = {"default_collection_id": repository.default_collection_id}
         writes = [("Update", change(repository, now, also=as_read)), ("Update", change(former, {"default": False}))]
-        return transact(self._table, *writes, *_new(default))
+        return transact(self._table, *writes, *_new(default), *_kept(*retired))
 
     def mark_repository(self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]) -> bool:
         """See the port."""
@@ -141,5 +143,5 @@ def _new(collection: Collection) -> list[tuple[str, Item]]:
     return [("Put", put(collection, ABSENT)), ("Put", reserve(collection, collection.name))]
 
 
-def _kept(retired: RetiredPipeline | None) -> list[tuple[str, Item]]:
-    return [("Put", put(retired))] if retired else []
+def _kept(*retired: RetiredPipeline | None) -> list[tuple[str, Item]]:
+    return [("Put", put(pipeline)) for pipeline in retired if pipeline]

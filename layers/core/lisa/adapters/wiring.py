@@ -2,6 +2,7 @@
 
 import os
 import time
+import uuid
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     from lisa.adapters.documents_dynamodb import DynamoDBDocuments
     from lisa.adapters.embedder_gateway import GatewayEmbedder
     from lisa.adapters.events_bus import EventBus
+    from lisa.adapters.executions_states import StatesDeletions, StatesSyncs
     from lisa.adapters.index_queue_sqs import SQSIndexQueue
     from lisa.adapters.links_s3 import S3Links
     from lisa.adapters.models_dynamodb import DynamoDBModels
     from lisa.adapters.objects_s3 import S3Objects
     from lisa.adapters.postgres import Database
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
+    from lisa.adapters.schedules_scheduler import SchedulerSchedules
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+    from lisa.adapters.watched_buckets_s3 import S3WatchedBuckets
     from lisa.adapters.watermarks_dynamodb import DynamoDBWatermarks
     from lisa.ingestion.indexing import Indexer
     from lisa.ingestion.ranges import RangeIndexer
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
     from lisa.ingestion.sweeping import Sweeper
     from lisa.ingestion.syncing import Syncer
     from lisa.policy.subject import Roles
+    from lisa.repositories.changing import Changing
+    from lisa.repositories.collecting import Collecting
+    from lisa.repositories.watching import Watching
     from lisa.retrieval.search import Search
 
 # SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
@@ -46,6 +53,11 @@ def uploads_bucket() -> str:
 def clock() -> int:
     """Now, in epoch milliseconds."""
     return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    """An id that nothing has yet."""
+    return str(uuid.uuid4())
 
 
 @cache
@@ -68,6 +80,67 @@ def repositories() -> "DynamoDBRepositories":
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
 
     return DynamoDBRepositories(table("REPOSITORIES_TABLE"))
+
+
+@cache
+def schedules() -> "SchedulerSchedules":
+    """The pipelines' schedules."""
+    from lisa.adapters.schedules_scheduler import SchedulerSchedules, Target
+
+    env = os.environ
+    target = Target(
+        env["SCHEDULE_GROUP"], env["SYNC_PIPELINE_ARN"], env["SCHEDULER_ROLE_ARN"], env["UNDELIVERED_QUEUE_ARN"]
+    )
+    return SchedulerSchedules(boto3.client("scheduler", config=_CONFIG), target)
+
+
+@cache
+def syncs() -> "StatesSyncs":
+    """Executions that compare a pipeline with its bucket."""
+    from lisa.adapters.executions_states import StatesSyncs
+
+    return StatesSyncs(boto3.client("stepfunctions", config=_CONFIG), os.environ["SYNC_PIPELINE_ARN"])
+
+
+@cache
+def watched_buckets() -> "S3WatchedBuckets":
+    """Buckets that pipelines watch."""
+    from lisa.adapters.watched_buckets_s3 import S3WatchedBuckets
+
+    readable = [arn for arn in os.environ["READABLE_BUCKET_ARNS"].split(",") if arn]
+    return S3WatchedBuckets(boto3.client("s3", config=_CONFIG), os.environ["STACK_NAME"], readable)
+
+
+@cache
+def watching() -> "Watching":
+    """Pipelines, wired."""
+    from lisa.repositories.watching import Watching
+
+    return Watching(repositories(), schedules(), watched_buckets(), syncs())
+
+
+@cache
+def deletions() -> "StatesDeletions":
+    """Executions that delete collections and repositories."""
+    from lisa.adapters.executions_states import StatesDeletions
+
+    return StatesDeletions(boto3.client("stepfunctions", config=_CONFIG), os.environ["DELETE_COLLECTIONS_ARN"])
+
+
+@cache
+def changing() -> "Changing":
+    """Repositories, wired."""
+    from lisa.repositories.changing import Changing
+
+    return Changing(watching(), deletions())
+
+
+@cache
+def collecting() -> "Collecting":
+    """Collections, wired."""
+    from lisa.repositories.collecting import Collecting
+
+    return Collecting(repositories(), deletions())
 
 
 @cache

@@ -15,6 +15,16 @@ def may_administer(subject: Subject, allowed_groups: Collection[str]) -> bool:
     return subject.is_admin or (subject.is_rag_admin and may_use(subject, allowed_groups))
 
 
+def may_add_collection(subject: Subject, allowed_groups: Collection[str], *, by_users: bool) -> bool:
+    """Whether the caller may make a collection in a repository, where `by_users` says that whoever may use it may."""
+    return may_administer(subject, allowed_groups) or (by_users and may_use(subject, allowed_groups))
+
+
+def may_see_private(subject: Subject, owner: str) -> bool:
+    """Whether the caller may see what its creator keeps private."""
+    return subject.is_admin or subject.user == owner
+
+
 def may_remove(subject: Subject, owners: Iterable[str], allowed_groups: Collection[str]) -> bool:
     """Whether the caller may remove documents: their owner, or whoever administers the repository."""
     return may_administer(subject, allowed_groups) or all(owner == subject.user for owner in owners)

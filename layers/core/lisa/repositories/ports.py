@@ -1,7 +1,7 @@
 """What repositories need from outside."""
 
 from collections.abc import Collection as Among
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lisa.repositories.refusal import Refused
@@ -92,11 +92,13 @@ class Repositories(Stored, Protocol):
         """Remember that a pipeline brings this bucket's objects to the collection, if the collection is there."""
         ...
 
-    def change_default(self, repository: Repository, default: Collection) -> bool:
+    def change_default(
+        self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
+    ) -> bool:
         """Make a new collection the repository's default and its model the repository's, all or nothing.
 
-        The former default collection becomes one like any other. False when the repository was changed since it was
-        read, or the new collection's name is taken.
+        The former default collection becomes one like any other; at most 90 pipelines are retired in the same step.
+        False when the repository's default was changed since it was read, or the new collection's name is taken.
         """
         ...
 

@@ -1,0 +1,116 @@
+"""Collections of one repository, and of all."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+
+from lisa.adapters.rest import bad_request, caller, not_found, rest_router
+from lisa.adapters.wiring import clock, collecting, new_id, repositories
+from lisa.policy.access import may_add_collection, may_administer, may_use
+from lisa.repositories.collecting import changes_of, new_collection
+from lisa.repositories.planning import Author
+from lisa.repositories.repository import Collection
+from lisa.repositories.views import collection_view
+from lisa.repositories.visibility import shown_collection, usable
+from repositories.api.access import shown, visible
+from repositories.api.pages import CollectionPage, envelope
+from repositories.api.refusals import forbidden, granted
+from repositories.api.shapes import CollectionRequest
+
+router = rest_router()
+ONE = "/repository/<repositoryId>/collection/<collectionId>"
+
+
+@router.get("/repository/collections")
+def list_all_collections(wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
+    """The collections of every repository the caller may use."""
+    subject, stored = caller(router), repositories()
+    known = {r.repository_id: r for r in stored.all() if not r.going and may_use(subject, r.allowed_groups)}
+    everything, pipelines = stored.all_collections(), stored.all_pipelines()
+    found = [c for c in everything if c.repository_id in known and usable(subject, c, known[c.repository_id])]
+
+    def view(collection: Collection) -> dict[str, Any]:
+        named = {"repositoryName": known[collection.repository_id].name}
+        return collection_view(collection, everything, pipelines) | named
+
+    return envelope(found, wanted, view)
+
+
+@router.get("/repository/<repositoryId>/collection")
+def list_collections(repositoryId: str, wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
+    """The collections of a repository."""
+    subject, stored = caller(router), repositories()
+    repository = visible(subject, repositoryId)
+    everything, pipelines = stored.collections(repositoryId), stored.pipelines(repositoryId)
+    found = [collection for collection in everything if usable(subject, collection, repository)]
+    return envelope(found, wanted, lambda collection: collection_view(collection, everything, pipelines))
+
+
+@router.get("/repository/<repositoryId>/collections")
+def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
+    """The collections of a repository, under the name that other clients use."""
+    return list_collections(repositoryId, wanted)
+
+
+@router.post("/repository/<repositoryId>/collection")
+def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body()]) -> dict[str, Any]:
+    """Make a collection."""
+    subject = caller(router)
+    repository = visible(subject, repositoryId)
+    if not may_add_collection(subject, repository.allowed_groups, by_users=repository.allow_user_collections):
+        raise forbidden()
+    given = {"collection_id": new_id(), "embedding_model": body.embeddingModel or repository.embedding_model}
+    made = granted(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
+    granted(collecting().add(made))
+    return _view(made)
+
+
+@router.get(ONE)
+def get_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
+    """One collection; its status while it is being deleted."""
+    subject = caller(router)
+    collection = shown_collection(subject, repositories(), shown(subject, repositoryId), collectionId)
+    if collection is None:
+        raise not_found()
+    return _view(collection)
+
+
+@router.put(ONE)
+def change_collection(
+    repositoryId: str, collectionId: str, body: Annotated[CollectionRequest, Body()]
+) -> dict[str, Any]:
+    """Change what is said."""
+    was = _administered(repositoryId, collectionId)
+    if body.embeddingModel not in (None, "", was.embedding_model):
+        raise bad_request("embeddingModel", "it cannot change in place; make another collection with that model")
+    changes = granted(changes_of(was, body.fields(), clock()))
+    return _view(granted(collecting().change(was, changes)))
+
+
+@router.delete(ONE)
+def delete_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
+    """Offer it no more and take out all of it after."""
+    collection = _administered(repositoryId, collectionId)
+    granted(collecting().delete(collection))
+    return {
+        "jobId": f"{collection.collection_id}.deletion",
+        "deletionType": "full_collection",
+        "status": "DELETE_IN_PROGRESS",
+    }
+
+
+def _administered(repository_id: str, wanted: str) -> Collection:
+    """The collection, if the caller may see it and administers its repository."""
+    subject = caller(router)
+    repository = visible(subject, repository_id)
+    collection = shown_collection(subject, repositories(), repository, wanted)
+    if collection is None:
+        raise not_found()
+    if not may_administer(subject, repository.allowed_groups):
+        raise forbidden()
+    return collection
+
+
+def _view(collection: Collection) -> dict[str, Any]:
+    stored, repository_id = repositories(), collection.repository_id
+    return collection_view(collection, stored.collections(repository_id), stored.pipelines(repository_id))

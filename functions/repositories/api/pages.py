@@ -1,0 +1,68 @@
+"""Pages of collections: what part of a list is asked for, and the envelope it is answered in."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from lisa.adapters.rest import bad_request
+from lisa.repositories.listing import Listing, SortBy, listed
+from lisa.repositories.repository import Collection
+
+_SORTS: dict[str, SortBy] = {"name": "name", "createdat": "createdat", "updatedat": "updatedat"}
+
+
+class CollectionPage(BaseModel):
+    """Which part of a list of collections; older and newer words for the same."""
+
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    pageSize: Annotated[int, Field(ge=1, le=100)] = 20
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None
+    filter: str | None = None
+    filterText: str | None = None
+    status: str | None = None
+    statusFilter: str | None = None
+    sortBy: str | None = None
+    sortOrder: str | None = None
+    lastEvaluatedKey: str | None = None
+    cursor: str | None = None
+
+    def listing(self) -> Listing:
+        """What is meant."""
+        sort_by = _SORTS.get((self.sortBy or "createdAt").lower())
+        if sort_by is None:
+            raise bad_request("sortBy", "write name, createdAt or updatedAt")
+        order = (self.sortOrder or "desc").lower()
+        if order not in ("asc", "desc"):
+            raise bad_request("sortOrder", "write asc or desc")
+        return Listing(
+            text=self.filter or self.filterText or "",
+            status=self.status or self.statusFilter or "",
+            sort_by=sort_by,
+            descending=order == "desc",
+            size=self.limit or self.pageSize,
+            page=self.page,
+            after=self.cursor or _said(self.lastEvaluatedKey),
+        )
+
+
+def envelope(
+    collections: Sequence[Collection], wanted: CollectionPage, view: Callable[[Collection], dict[str, Any]]
+) -> dict[str, Any]:
+    """One page of the collections, as older and newer clients page on."""
+    try:
+        page = listed(collections, wanted.listing())
+    except ValueError as error:
+        raise bad_request("lastEvaluatedKey", str(error)) from error
+    return {
+        "collections": [view(collection) for collection in page.collections],
+        "pagination": {"totalCount": page.total, "currentPage": page.number, "totalPages": page.pages},
+        "lastEvaluatedKey": page.next,
+        "nextCursor": page.next,
+        "hasNextPage": page.next is not None,
+        "hasPreviousPage": page.number > 1,
+    }
+
+
+def _said(cursor: str | None) -> str | None:
+    return None if cursor in (None, "", "null") else cursor

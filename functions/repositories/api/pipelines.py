@@ -1,0 +1,77 @@
+"""Pipelines of a repository, and their runs."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+
+from lisa.adapters.rest import bad_request, caller, rest_router
+from lisa.adapters.wiring import clock, repositories, watching
+from lisa.repositories.planning import Author, changed_pipeline, new_pipeline, same_source
+from lisa.repositories.repository import Pipeline
+from lisa.repositories.views import pipeline_view, run_view
+from repositories.api.access import administered, administered_pipeline
+from repositories.api.refusals import granted
+from repositories.api.shapes import PipelineRequest
+
+router = rest_router()
+ONE = "/repository/<repositoryId>/pipelines/<pipelineId>"
+
+
+@router.get("/repository/<repositoryId>/pipelines")
+def list_pipelines(repositoryId: str) -> list[dict[str, Any]]:
+    """The repository's pipelines."""
+    administered(caller(router), repositoryId)
+    return [pipeline_view(pipeline) for pipeline in repositories().pipelines(repositoryId)]
+
+
+@router.post("/repository/<repositoryId>/pipelines")
+def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()]) -> dict[str, Any]:
+    """Watch a prefix of a bucket; what is in it already is brought in at once."""
+    subject = caller(router)
+    administered(subject, repositoryId)
+    if not body.s3Bucket:
+        raise bad_request("s3Bucket", "say which bucket")
+    existing = repositories().pipelines(repositoryId)
+    pipeline = new_pipeline(repositoryId, body.wanted(), Author(subject.user, clock()), existing)
+    _refuse_twins(pipeline, existing)
+    granted(watching().put(pipeline))
+    return pipeline_view(pipeline)
+
+
+@router.put(ONE)
+def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[PipelineRequest, Body()]) -> dict[str, Any]:
+    """Change what is said; what it no longer watches is taken out after, if no other pipeline wants it."""
+    was = administered_pipeline(caller(router), repositoryId, pipelineId)
+    pipeline = changed_pipeline(was, body.wanted(), clock())
+    _refuse_twins(pipeline, repositories().pipelines(repositoryId))
+    granted(watching().put(pipeline, was))
+    return pipeline_view(pipeline)
+
+
+@router.delete(ONE)
+def delete_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
+    """Watch no more; what it brought is taken out after, if it removes and no other pipeline wants it."""
+    pipeline = administered_pipeline(caller(router), repositoryId, pipelineId)
+    granted(watching().delete(pipeline, clock()))
+    return pipeline_view(pipeline)
+
+
+@router.post(f"{ONE}/run")
+def run_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
+    """Compare the pipeline with its bucket now."""
+    pipeline = administered_pipeline(caller(router), repositoryId, pipelineId)
+    name, arn = watching().sync(pipeline, "request", clock())
+    return {"runId": name, "executionArn": arn, "pipelineId": pipelineId, "status": "RUNNING"}
+
+
+@router.get(f"{ONE}/runs")
+def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> dict[str, Any]:
+    """The newest runs, newest first; they are kept for 90 days."""
+    administered_pipeline(caller(router), repositoryId, pipelineId)
+    return {"runs": [run_view(run) for run in repositories().runs(repositoryId, pipelineId, limit)]}
+
+
+def _refuse_twins(pipeline: Pipeline, existing: list[Pipeline]) -> None:
+    if twin := same_source(pipeline, existing):
+        raise ServiceError(409, f"the pipeline {twin.pipeline_id} brings the same objects to the same collection")

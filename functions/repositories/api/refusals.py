@@ -1,0 +1,26 @@
+"""Refusals of the domain as answers."""
+
+from typing import TypeVar
+
+from aws_lambda_powertools.event_handler.exceptions import ForbiddenError, ServiceError
+
+from lisa.adapters.rest import bad_request
+from lisa.repositories.refusal import Conflict, Refused
+
+T = TypeVar("T")
+
+
+def granted(found: T | Refused | Conflict) -> T:
+    """What is no refusal; a refusal is raised as what it answers."""
+    match found:
+        case Refused(field, reason):
+            raise bad_request(field, reason)
+        case Conflict(reason):
+            raise ServiceError(409, reason)
+        case _:
+            return found
+
+
+def forbidden(whose: str = "an administrator of the repository") -> ForbiddenError:
+    """For what the caller may see and not do."""
+    return ForbiddenError(f"only {whose} may do this")

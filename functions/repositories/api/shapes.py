@@ -1,0 +1,178 @@
+"""What clients send about repositories, collections and pipelines. Unknown fields and nulls say nothing."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from lisa.adapters.rest import bad_request
+from lisa.documents.splitting import ChunkingStrategy
+from lisa.repositories.planning import Author, Wanted
+from lisa.repositories.repository import Repository, Trigger, invalid_id
+from lisa.repositories.rules import invalid_metadata
+from lisa.repositories.schedule import Schedule
+
+Description = Annotated[str, Field(max_length=2_000)]
+Groups = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+ModelId = Annotated[str, Field(max_length=200)]
+
+
+class Chunking(BaseModel):
+    """How to split: `fixed` windows in characters, `none`, or another way the system knows."""
+
+    type: str = "fixed"
+    size: int | None = None
+    overlap: int | None = None
+
+    def strategy(self) -> ChunkingStrategy:
+        """The strategy, if it makes sense; an overlap that is not said is a tenth."""
+        size = 512 if self.size is None else self.size
+        overlap = size // 10 if self.overlap is None else self.overlap
+        try:
+            return TypeAdapter(ChunkingStrategy).validate_python({"type": self.type, "size": size, "overlap": overlap})
+        except ValidationError as error:
+            raise bad_request("chunkingStrategy", error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+
+
+class Metadata(BaseModel):
+    """Words and fields of one's own."""
+
+    tags: list[str] | None = None
+    customFields: dict[str, Any] | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """What is kept, if it is not too much."""
+        found = self.model_dump(exclude_none=True)
+        if reason := invalid_metadata(found):
+            raise bad_request("metadata", reason)
+        return found
+
+
+class PipelineRequest(BaseModel):
+    """A pipeline, or what to change of one."""
+
+    pipelineId: str | None = None
+    collectionId: Annotated[str, Field(max_length=200)] | None = None
+    s3Bucket: str | None = None
+    s3Prefix: str | None = None
+    trigger: Trigger | None = None
+    schedule: Schedule | None = None
+    autoRemove: bool | None = None
+    chunkingStrategy: Chunking | None = None
+    chunkSize: int | None = None
+    chunkOverlap: int | None = None
+    metadata: Metadata | None = None
+
+    def wanted(self) -> Wanted:
+        """The fields that are said. The older chunk size counts where no strategy is given."""
+        older = Chunking(size=self.chunkSize, overlap=self.chunkOverlap) if self.chunkSize else None
+        chunking = self.chunkingStrategy or older
+        said = {
+            "collection_id": self.collectionId or None,
+            "bucket": self.s3Bucket,
+            "prefix": self.s3Prefix,
+            "trigger": self.trigger,
+            "schedule": self.schedule,
+            "auto_remove": self.autoRemove,
+            "chunking": chunking.strategy() if chunking else None,
+            "metadata": self.metadata.kept() if self.metadata else None,
+        }
+        return Wanted({name: value for name, value in said.items() if value is not None}, self.pipelineId)
+
+
+class RdsConfig(BaseModel):
+    """A database of the repository's own; without a host it is the shared one."""
+
+    dbHost: str | None = None
+
+
+class RepositoryRequest(BaseModel):
+    """A repository."""
+
+    repositoryId: str
+    repositoryName: Name | None = None
+    description: Description | None = None
+    embeddingModelId: ModelId | None = None
+    type: Literal["pgvector", "opensearch", "bedrock_knowledge_base"] | None = None
+    allowedGroups: Groups | None = None
+    allowUserCollections: bool | None = None
+    chunkingStrategy: Chunking | None = None
+    metadata: Metadata | None = None
+    rdsConfig: RdsConfig | None = None
+    pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
+
+
+class RepositoryChange(BaseModel):
+    """What to change of a repository; a list of pipelines is all of them."""
+
+    repositoryName: Name | None = None
+    description: Description | None = None
+    embeddingModelId: ModelId | None = None
+    allowedGroups: Groups | None = None
+    metadata: Metadata | None = None
+    pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The fields that are said, but for the pipelines."""
+        said = {
+            "name": self.repositoryName,
+            "description": self.description,
+            "embedding_model": self.embeddingModelId or None,
+            "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
+            "metadata": self.metadata.kept() if self.metadata else None,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+
+class CollectionRequest(BaseModel):
+    """A collection, or what to change of one."""
+
+    name: str | None = None
+    description: Description | None = None
+    embeddingModel: ModelId | None = None
+    chunkingStrategy: Chunking | None = None
+    allowChunkingOverride: bool | None = None
+    allowedGroups: Groups | None = None
+    private: bool | None = None
+    metadata: Metadata | None = None
+    status: Literal["ACTIVE", "ARCHIVED"] | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The fields that are said."""
+        said = {
+            "name": self.name,
+            "description": self.description,
+            "chunking": self.chunkingStrategy.strategy() if self.chunkingStrategy else None,
+            "allow_chunking_override": self.allowChunkingOverride,
+            "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
+            "private": self.private,
+            "metadata": self.metadata.kept() if self.metadata else None,
+            "status": self.status,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+
+def new_repository(body: RepositoryRequest, author: Author, *, default_collection_id: str) -> Repository:
+    """The repository that is asked for, if this deployment offers such."""
+    if reason := invalid_id(body.repositoryId):
+        raise bad_request("repositoryId", reason)
+    if body.type not in (None, "pgvector"):
+        raise bad_request("type", f"this deployment does not offer {body.type} yet; write pgvector")
+    if body.rdsConfig and body.rdsConfig.dbHost:
+        raise bad_request("rdsConfig.dbHost", "this deployment offers the shared database alone as yet; leave it out")
+    if not body.embeddingModelId:
+        raise bad_request("embeddingModelId", "say which model embeds the documents of the repository")
+    return Repository(
+        repository_id=body.repositoryId,
+        name=body.repositoryName or body.repositoryId,
+        description=body.description or "",
+        embedding_model=body.embeddingModelId,
+        chunking=body.chunkingStrategy.strategy() if body.chunkingStrategy else ChunkingStrategy(),
+        allowed_groups=tuple(body.allowedGroups or ()),
+        allow_user_collections=body.allowUserCollections is not False,
+        metadata=body.metadata.kept() if body.metadata else {},
+        default_collection_id=default_collection_id,
+        created_by=author.user,
+        created_at=author.now,
+        updated_at=author.now,
+    )

@@ -1,0 +1,70 @@
+"""One schedule of EventBridge Scheduler per pipeline, named by the pipeline's id."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lisa.repositories.refusal import Refused
+from lisa.repositories.repository import Pipeline
+from lisa.repositories.schedule import Schedule
+
+if TYPE_CHECKING:
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
+
+
+@dataclass(frozen=True)
+class Target:
+    """The group the schedules are in, the workflow they start, as whom, and where what could not start is kept."""
+
+    group: str
+    workflow_arn: str
+    role_arn: str
+    dead_letters_arn: str
+
+
+class SchedulerSchedules:
+    """Creates, or updates what is there."""
+
+    def __init__(self, client: "EventBridgeSchedulerClient", target: Target) -> None:
+        self._client = client
+        self._target = target
+
+    def set(self, pipeline: Pipeline) -> Refused | None:
+        """See the port. Raises ValueError when the pipeline has no schedule."""
+        if pipeline.when is None:
+            raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
+        wanted = self._wanted(pipeline, pipeline.when)
+        errors = self._client.exceptions
+        try:
+            try:
+                self._client.create_schedule(**wanted)
+            except errors.ConflictException:
+                self._client.update_schedule(**wanted)
+        except errors.ValidationException as error:
+            return Refused("schedule", error.response["Error"].get("Message", "it is not valid"))
+        return None
+
+    def remove(self, pipeline_id: str) -> None:
+        """See the port."""
+        try:
+            self._client.delete_schedule(Name=pipeline_id, GroupName=self._target.group)
+        except self._client.exceptions.ResourceNotFoundException:
+            return
+
+    def _wanted(self, pipeline: Pipeline, schedule: Schedule) -> dict[str, Any]:
+        about = {"repository_id": pipeline.repository_id, "pipeline_id": pipeline.pipeline_id, "reason": "schedule"}
+        return {
+            "Name": pipeline.pipeline_id,
+            "GroupName": self._target.group,
+            "ScheduleExpression": schedule.expression,
+            "ScheduleExpressionTimezone": schedule.timezone,
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+            "State": "ENABLED",
+            "Target": {
+                "Arn": self._target.workflow_arn,
+                "RoleArn": self._target.role_arn,
+                "Input": json.dumps(about),
+                "DeadLetterConfig": {"Arn": self._target.dead_letters_arn},
+                "RetryPolicy": {"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600},
+            },
+        }

@@ -1,0 +1,50 @@
+"""Whether buckets can be read and watched, asked of S3."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from lisa.repositories.mending import read_command, sends_events, watch_command
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_ABSENT, _FORBIDDEN = {"404", "NoSuchBucket"}, {"403", "AccessDenied"}
+
+
+class S3WatchedBuckets:
+    """Three reads of a bucket. `readable` are the ARNs that the stack `stack` may read beside its own."""
+
+    def __init__(self, client: "S3Client", stack: str, readable: Sequence[str]) -> None:
+        self._client = client
+        self._stack = stack
+        self._readable = readable
+
+    def check(self, bucket: str, *, events: bool) -> str | None:
+        """See the port."""
+        try:
+            region = self._client.head_bucket(Bucket=bucket).get("BucketRegion")
+            self._client.list_objects_v2(Bucket=bucket, MaxKeys=1)
+            sends = not events or sends_events(self._client.get_bucket_notification_configuration(Bucket=bucket))
+        except ClientError as error:
+            return self._reason(bucket, error)
+        here = self._client.meta.region_name
+        if events and region not in (None, here):
+            return f"the bucket {bucket} is in {region} and its events stay there; this system is in {here}"
+        return (
+            None
+            if sends
+            else f"the bucket {bucket} does not send its events to EventBridge; run: {watch_command(bucket)}"
+        )
+
+    def _reason(self, bucket: str, error: ClientError) -> str:
+        code = error.response["Error"]["Code"]
+        if code in _ABSENT:
+            return f"there is no bucket called {bucket}"
+        if code not in _FORBIDDEN:
+            raise error
+        arn = f"arn:{self._client.meta.partition}:s3:::{bucket}"
+        if arn in self._readable:
+            return f"the bucket {bucket} may not be read: its own policy must allow that, too"
+        return f"this system may not read the bucket {bucket}; run: {read_command(self._stack, self._readable, arn)}"

@@ -1,0 +1,78 @@
+"""Collections made, changed and renamed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lisa.repositories.planning import Author
+from lisa.repositories.ports import Deletions, Repositories
+from lisa.repositories.refusal import CHANGED_MEANWHILE, Conflict, Refused
+from lisa.repositories.repository import Collection, CollectionStatus, Repository, find_collection
+from lisa.repositories.rules import invalid_name
+
+
+def new_collection(repository: Repository, fields: Mapping[str, Any], author: Author) -> Collection | Refused:
+    """A collection of the repository with these fields; it is split as the repository says unless they do."""
+    if reason := invalid_name(fields.get("name", "")):
+        return Refused("name", reason)
+    stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
+    given = {"repository_id": repository.repository_id, "chunking": repository.chunking}
+    return Collection.model_validate(given | dict(fields) | stamps)
+
+
+def changes_of(was: Collection, fields: Mapping[str, Any], now: int) -> dict[str, Any] | Refused:
+    """The fields to set; a name that stays may be one that could not be given."""
+    name = fields.get("name", was.name)
+    if name != was.name and (reason := invalid_name(name, default=was.default)):
+        return Refused("name", reason)
+    return dict(fields) | {"updated_at": now}
+
+
+@dataclass(frozen=True)
+class Collecting:
+    """What it takes to keep collections."""
+
+    repositories: Repositories
+    deletions: Deletions
+
+    def add(self, collection: Collection) -> Conflict | None:
+        """Keep a new collection; a pipeline that already names it brings documents to it from now on."""
+        if not self.repositories.create_collection(collection):
+            return _taken(collection.name)
+        self._note_buckets(collection)
+        return None
+
+    def change(self, was: Collection, changes: Mapping[str, Any]) -> Collection | Conflict:
+        """Set these fields."""
+        name = changes.get("name", was.name)
+        changed = self.repositories.change_collection(was, changes)
+        if changed is None:
+            others = self.repositories.collections(was.repository_id)
+            return _taken(name) if any(_holds(other, was, name) for other in others) else CHANGED_MEANWHILE
+        if name != was.name:
+            self._note_buckets(changed)
+        return changed
+
+    def delete(self, collection: Collection) -> Conflict | str:
+        """Offer nothing of the collection any more and start taking it out; the execution's ARN. May run again."""
+        if collection.default:
+            return Conflict("the default collection goes with its repository; documents can be removed from it")
+        every = tuple(CollectionStatus)
+        if not self.repositories.mark_collection(collection, CollectionStatus.DELETE_IN_PROGRESS, every):
+            return CHANGED_MEANWHILE
+        return self.deletions.start(collection.repository_id, collection.collection_id)
+
+    def _note_buckets(self, collection: Collection) -> None:
+        collections = self.repositories.collections(collection.repository_id)
+        for pipeline in self.repositories.pipelines(collection.repository_id):
+            found = find_collection(pipeline.collection_id, collections)
+            if found and found.collection_id == collection.collection_id:
+                self.repositories.note_bucket(collection, pipeline.bucket)
+
+
+def _holds(other: Collection, was: Collection, name: str) -> bool:
+    return other.name == name and other.collection_id != was.collection_id and not other.going
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict(f"there is a collection called {name} already")

@@ -1,0 +1,88 @@
+"""Which pipelines a list of wanted ones makes, changes, leaves alone and deletes."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lisa.repositories.refusal import Refused
+from lisa.repositories.repository import Pipeline
+
+_NAMESPACE = uuid.UUID("5a3c1b0e-4a41-5d0f-8f59-6a4a3a1e7d55")
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who asks, and when (epoch milliseconds)."""
+
+    user: str
+    now: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A pipeline as it is asked for: the fields that are said, and the id if it is known."""
+
+    fields: Mapping[str, Any]
+    pipeline_id: str | None = None
+
+
+@dataclass
+class Plan:
+    """What to do, in this order. Changes are pairs of the new pipeline and the one it replaces, if any."""
+
+    changes: list[tuple[Pipeline, Pipeline | None]] = field(default_factory=list)
+    unchanged: list[Pipeline] = field(default_factory=list)
+    gone: list[Pipeline] = field(default_factory=list)
+
+
+def new_pipeline(repository_id: str, wanted: Wanted, author: Author, existing: Sequence[Pipeline]) -> Pipeline:
+    """A pipeline with an id of its own.
+
+    The id follows from what it watches: asking again after a crash finds the schedule that was made before it.
+    """
+    stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
+    made = Pipeline.model_validate({"pipeline_id": "", "repository_id": repository_id, **wanted.fields, **stamps})
+    seed = "\n".join((repository_id, *_key(made)))
+    taken = {pipeline.pipeline_id for pipeline in existing}
+    id_ = str(uuid.uuid5(_NAMESPACE, seed))
+    if id_ in taken:  # one that watched this has been pointed elsewhere since
+        id_ = str(uuid.uuid5(_NAMESPACE, f"{seed}\n{author.now}"))
+    return made.model_copy(update={"pipeline_id": id_})
+
+
+def changed_pipeline(was: Pipeline, wanted: Wanted, now: int) -> Pipeline:
+    """The pipeline with the fields that are said. Its time of change always grows: writes are told apart by it."""
+    stamps = {"updated_at": max(now, was.updated_at + 1)}
+    return Pipeline.model_validate(was.model_dump() | dict(wanted.fields) | stamps)
+
+
+def same_source(wanted: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
+    """Another pipeline that brings the same objects to the same collection."""
+    others = (pipeline for pipeline in existing if pipeline.pipeline_id != wanted.pipeline_id)
+    return next((pipeline for pipeline in others if _key(pipeline) == _key(wanted)), None)
+
+
+def plan(repository_id: str, wanted: Sequence[Wanted], existing: Sequence[Pipeline], author: Author) -> Plan | Refused:
+    """What brings the repository's pipelines in line with the list, which names them by id or by what they watch."""
+    made, found = Plan(), {}
+    for one in wanted:
+        new = new_pipeline(repository_id, one, author, existing)
+        was = next((pipeline for pipeline in existing if pipeline.pipeline_id == one.pipeline_id), None)
+        was = was or same_source(new, existing)
+        new = changed_pipeline(was, one, author.now) if was else new
+        if _key(new) in found:
+            return Refused(
+                "pipelines", f"two bring s3://{new.bucket}/{new.prefix} to the collection {new.collection_id}"
+            )
+        found[_key(new)] = new.pipeline_id
+        if was and new.model_copy(update={"updated_at": was.updated_at}) == was:
+            made.unchanged.append(was)
+        else:
+            made.changes.append((new, was))
+    made.gone = [pipeline for pipeline in existing if pipeline.pipeline_id not in found.values()]
+    return made
+
+
+def _key(pipeline: Pipeline) -> tuple[str, str, str]:
+    return pipeline.bucket, pipeline.prefix, pipeline.collection_id

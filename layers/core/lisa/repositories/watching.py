@@ -1,0 +1,94 @@
+"""Pipelines made, changed and deleted, with what that reaches outside: schedules, syncs, the bucket's events.
+
+The order is such that a crash anywhere mends itself: a schedule without its pipeline compares nothing, a pipeline whose
+first sync was never started is compared at night, and so is a retired one until it has been dealt with.
+"""
+
+from dataclasses import dataclass
+
+from lisa.repositories.ports import Repositories, Schedules, Syncs, WatchedBuckets
+from lisa.repositories.refusal import CHANGED_MEANWHILE, Conflict, Refused
+from lisa.repositories.repository import Pipeline, find_collection
+from lisa.repositories.retirement import RetiredPipeline, retired
+from lisa.repositories.rules import invalid_bucket, invalid_metadata, invalid_prefix
+from lisa.repositories.run import Reason
+from lisa.repositories.schedule import invalid_schedule
+
+
+@dataclass(frozen=True)
+class Watching:
+    """What it takes to watch a bucket."""
+
+    repositories: Repositories
+    schedules: Schedules
+    buckets: WatchedBuckets
+    syncs: Syncs
+
+    def refusal(self, pipeline: Pipeline) -> Refused | None:
+        """Why the pipeline cannot be, as far as that is known before it is made."""
+        if refused := _invalid(pipeline):
+            return refused
+        reason = self.buckets.check(pipeline.bucket, events=pipeline.trigger == "event")
+        return Refused("s3Bucket", reason) if reason else None
+
+    def put(self, new: Pipeline, was: Pipeline | None = None) -> Refused | Conflict | None:
+        """Make a pipeline, or change the one that `was` read, and compare it; `new.updated_at` is now.
+
+        What it watched before is retired with the same write when that changed, and compared too.
+        """
+        if refused := self.refusal(new) or (self.schedules.set(new) if new.when else None):
+            return refused
+        self._note(new)
+        gone = retired(was, new.updated_at) if was and was.watched != new.watched else None
+        if not self.repositories.save_pipeline(new, was, gone):
+            return CHANGED_MEANWHILE
+        if new.when is None:
+            self.schedules.remove(new.pipeline_id)
+        self.sync(new, "changed" if was else "created", new.updated_at)
+        self.deal_with(gone)
+        return None
+
+    def keep(self, pipeline: Pipeline) -> None:
+        """Mend what a crash may have left of making a pipeline that is to stay as it is."""
+        if pipeline.when:
+            self.schedules.set(pipeline)
+
+    def delete(self, pipeline: Pipeline, now: int) -> Conflict | None:
+        """Delete a pipeline as it was read; what it brought is taken out after, if it removed and no other wants it."""
+        gone = retired(pipeline, now)
+        if not self.repositories.delete_pipeline(pipeline, gone):
+            return CHANGED_MEANWHILE
+        self.schedules.remove(pipeline.pipeline_id)
+        self.deal_with(gone)
+        return None
+
+    def sync(self, pipeline: Pipeline, reason: Reason, now: int) -> tuple[str, str]:
+        """Compare a pipeline now; the name and the ARN of the run."""
+        name = f"{pipeline.pipeline_id}-{now}"
+        return name, self.syncs.start(pipeline.repository_id, pipeline.pipeline_id, reason, name)
+
+    def deal_with(self, gone: RetiredPipeline | None) -> None:
+        """Compare what a retired pipeline watched, so that what nobody wants any more is taken out."""
+        if gone:
+            self.syncs.start(gone.repository_id, gone.retired_id, "changed", f"{gone.retired_id}-retired")
+
+    def _note(self, pipeline: Pipeline) -> None:
+        collections = self.repositories.collections(pipeline.repository_id)
+        if found := find_collection(pipeline.collection_id, collections):
+            self.repositories.note_bucket(found, pipeline.bucket)
+
+
+def _invalid(pipeline: Pipeline) -> Refused | None:
+    reasons = {
+        "s3Bucket": invalid_bucket(pipeline.bucket),
+        "s3Prefix": invalid_prefix(pipeline.prefix),
+        "schedule": _invalid_times(pipeline),
+        "metadata": invalid_metadata(pipeline.metadata),
+    }
+    return next((Refused(field, reason) for field, reason in reasons.items() if reason), None)
+
+
+def _invalid_times(pipeline: Pipeline) -> str | None:
+    if pipeline.trigger == "schedule" and pipeline.schedule is None:
+        return 'say when, as in {"expression": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin"}'
+    return invalid_schedule(pipeline.when) if pipeline.when else None
