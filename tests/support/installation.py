@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import psycopg
 
+from lisa.adapters.dynamodb import from_item
 from lisa.ingestion.document import Location, document_id
 from local.settings import Installation
 from tests.support.launched import Launched
@@ -95,6 +96,21 @@ class Installed(Launched):
         where = f"host=127.0.0.1 port={self.settings.database_port} dbname=lisa user=lisa"
         with psycopg.connect(where) as connection:
             return connection.execute(statement, (document,)).fetchall()
+
+    def records(self, prefix: str) -> list[dict[str, Any]]:
+        """The records of all documents whose keys begin with this."""
+        pages = self.aws("dynamodb").get_paginator("scan").paginate(TableName=self.stack["DocumentsTable"])
+        items = [from_item(item) for page in pages for item in page["Items"]]
+        return [item for item in items if item["location"]["key"].startswith(prefix)]
+
+    def stored(self, prefix: str) -> list[tuple[str, str, int, str]]:
+        """Document, version, part and text of every row PostgreSQL holds of those documents."""
+        documents = [record["document_id"] for record in self.records(prefix)]
+        table = "chunks_" + self.outputs["collectionId"].replace("-", "")
+        statement = f"SELECT document_id::text, version, part, text FROM {table} WHERE document_id = ANY(%s::uuid[])"
+        where = f"host=127.0.0.1 port={self.settings.database_port} dbname=lisa user=lisa"
+        with psycopg.connect(where) as connection:
+            return connection.execute(statement, (documents,)).fetchall()
 
     def embedded(self) -> int:
         """How many texts the embedding model has embedded since it started."""

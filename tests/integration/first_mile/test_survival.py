@@ -1,45 +1,17 @@
 """`kill -9` in the middle of a document: it ends searchable exactly once, and nothing is left running."""
 
-import random
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import psutil
 import pytest
 
-from lisa.documents.extraction import extract
-from lisa.documents.splitting import ChunkingStrategy, split
-from lisa.documents.text import DocumentText
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
+from tests.support.texts import chunks_of, long_text
 
 pytestmark = pytest.mark.cloud
-
-WORDS = """anchor apron bakery barley bell bridge candle canal carpenter cellar chapel chimney clock coat copper crane
-    dairy ditch drum dyke engine fence ferry fiddle flour forge garden glass granary hammer harbour harness hedge honey
-    horse inn iron kettle kiln ladder lamp lantern lime lock loom maple market meadow mill mint mirror mortar needle
-    nursery oak oar orchard organ oven oxen paddle paper parish pear pepper pier pigeon plough pond printer quarry rope
-    saddle sail salt school shears shepherd silk slate smoke soap spade spring stable staircase stove tailor tannery
-    tavern thatch thimble timber tower vinegar violin wagon walnut warehouse watchman wax weir well wheel willow wool"""
-
-
-def long_text(seed: str, chunks: int) -> str:
-    """So many paragraphs, each a chunk on things of its own."""
-    choose, words = random.Random(seed), WORDS.split()
-    paragraphs = []
-    for _ in range(chunks):
-        things = choose.sample(words, 6)
-        paragraphs.append(" ".join(choose.choice(things) for _ in range(55)) + ".")
-    return "\n\n".join(paragraphs)
-
-
-def chunks_of(content: str) -> list[str]:
-    """What the text must be split into."""
-    text = extract(content.encode(), name="a.txt")
-    assert isinstance(text, DocumentText)
-    return [chunk.text for chunk in split(text, ChunkingStrategy())]
 
 
 def assert_searchable_once(installed: Installed, document: str, content: str, within: float) -> None:
@@ -50,16 +22,6 @@ def assert_searchable_once(installed: Installed, document: str, content: str, wi
     assert (found["status"], found["cause"]) == ("searchable", None)
     assert [row[2] for row in rows] == chunks_of(content)
     assert {row[1] for row in rows} == {found["version"]}
-
-
-@pytest.fixture
-def soon_redelivered(installed: Installed) -> Iterator[int]:
-    """Seconds after which a request whose worker died is delivered again, in place of minutes."""
-    queue, url = installed.aws("sqs"), installed.stack["IndexQueueUrl"]
-    usual = queue.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    queue.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "20"})
-    yield 20
-    queue.set_queue_attributes(QueueUrl=url, Attributes=usual)
 
 
 def begin(installed: Installed, key: str, content: str) -> str:

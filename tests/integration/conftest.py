@@ -1,0 +1,29 @@
+"""One installation, made by `make run`, that every test of a whole flow uses."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.cloud import own_network
+from tests.support.installation import Installed
+from tests.support.installation import installed as running
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    """Up and ready to be asked; the tests of survival kill it and start it again."""
+    with own_network() as network, running(tmp_path_factory.mktemp("installation"), network) as found:
+        yield found
+
+
+@pytest.fixture
+def soon_redelivered(installed: Installed) -> Iterator[int]:
+    """Seconds after which a message whose worker died is delivered again, in place of minutes."""
+    queues, usual = installed.aws("sqs"), {}
+    for name in ("IndexQueueUrl", "ObjectEventsUrl"):
+        url = installed.stack[name]
+        usual[url] = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+        queues.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "20"})
+    yield 20
+    for url, attributes in usual.items():
+        queues.set_queue_attributes(QueueUrl=url, Attributes=attributes)

@@ -1,0 +1,89 @@
+"""Files come, change and go while workers die: at rest the store holds what the bucket holds, chunk by chunk."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psutil
+import pytest
+
+from tests.support.installation import Installed
+from tests.support.texts import chunks_of, long_text
+
+pytestmark = pytest.mark.cloud
+
+FILES = 500
+WORKERS = ("DrainObjectEvents", "IndexDocument", "OnDocumentChanged")
+
+
+@contextmanager
+def workers_killed(installed: Installed, chance: random.Random) -> Iterator[list[str]]:
+    """Until the end of the block a worker is killed every second or two; whose they were."""
+    over, killed = threading.Event(), []
+
+    def kill() -> None:
+        while not over.wait(chance.uniform(0.5, 2)):
+            function = chance.choice(WORKERS)
+            for worker in installed.workers(function)[:1]:
+                with suppress(psutil.NoSuchProcess):
+                    worker.kill()
+                    killed.append(function)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield killed
+    finally:
+        over.set()
+        thread.join()
+
+
+def content(chance: random.Random) -> str:
+    """One to four chunks; some of them are the same in several files."""
+    return "\n\n".join(long_text(str(chance.randrange(300)), 1) for _ in range(chance.randint(1, 4)))
+
+
+def shake(installed: Installed, chance: random.Random) -> dict[str, str]:
+    """Every file is put, one in three overwritten, one in five deleted, in any order; what the bucket then holds."""
+    held: dict[str, str] = {}
+    steps = [(number, step) for number in range(FILES) for step in _steps(chance)]
+    chance.shuffle(steps)
+    for number, step in steps:
+        key = f"chaos/{number:03}.txt"
+        if step == "delete":
+            installed.delete(key)
+            held.pop(key, None)
+        else:
+            held[key] = content(chance)
+            installed.drop(key, held[key])
+        time.sleep(chance.uniform(0, 0.03))
+    return held
+
+
+def _steps(chance: random.Random) -> list[str]:
+    return ["put", *(["put"] if chance.random() < 0.33 else []), *(["delete"] if chance.random() < 0.2 else [])]
+
+
+def test_at_rest_the_store_equals_the_bucket(installed: Installed, soon_redelivered: int) -> None:
+    chance = random.Random("500 files")
+    with workers_killed(installed, chance) as killed:
+        held = shake(installed, chance)
+        time.sleep(10)
+    installed.settle(within=240)
+
+    expected = {
+        (installed.id_of(key), part, text)
+        for key, written in held.items()
+        for part, text in enumerate(chunks_of(written), start=1)
+    }
+    found = {(document, part, text) for document, _, part, text in installed.stored("chaos/")}
+    assert found == expected
+    versions = {(document, version) for document, version, _, _ in installed.stored("chaos/")}
+    assert versions == {
+        (one["document_id"], one["version"]) for one in installed.records("chaos/") if one.get("version")
+    }
+    assert {one["status"] for one in installed.records("chaos/")} <= {"searchable", "deleted"}
+    assert set(killed) == set(WORKERS)
+    assert len(killed) > 10

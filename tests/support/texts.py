@@ -1,0 +1,31 @@
+"""Long texts with chunks of their own, and what they must be split into."""
+
+import random
+
+from lisa.documents.extraction import extract
+from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.text import DocumentText
+
+WORDS = """anchor apron bakery barley bell bridge candle canal carpenter cellar chapel chimney clock coat copper crane
+    dairy ditch drum dyke engine fence ferry fiddle flour forge garden glass granary hammer harbour harness hedge honey
+    horse inn iron kettle kiln ladder lamp lantern lime lock loom maple market meadow mill mint mirror mortar needle
+    nursery oak oar orchard organ oven oxen paddle paper parish pear pepper pier pigeon plough pond printer quarry rope
+    saddle sail salt school shears shepherd silk slate smoke soap spade spring stable staircase stove tailor tannery
+    tavern thatch thimble timber tower vinegar violin wagon walnut warehouse watchman wax weir well wheel willow wool"""
+
+
+def long_text(seed: str, chunks: int) -> str:
+    """So many paragraphs, each a chunk on things of its own."""
+    choose, words = random.Random(seed), WORDS.split()
+    paragraphs = []
+    for _ in range(chunks):
+        things = choose.sample(words, 6)
+        paragraphs.append(" ".join(choose.choice(things) for _ in range(55)) + ".")
+    return "\n\n".join(paragraphs)
+
+
+def chunks_of(content: str) -> list[str]:
+    """What the text must be split into."""
+    text = extract(content.encode(), name="a.txt")
+    assert isinstance(text, DocumentText)
+    return [chunk.text for chunk in split(text, ChunkingStrategy())]
