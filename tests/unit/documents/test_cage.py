@@ -10,6 +10,7 @@ from lisa.documents.cage import Bounds, Cage
 from lisa.documents.extraction import extract
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from local.samples import sample_docx, sample_pdf
+from tests.support.packed import pdf_of_packed_objects
 from tests.support.samples import HOSTILE, MEGABYTE, pdf_of_many_operators, pdf_of_repeated_pages
 
 ORDERLY = {"a.pdf": sample_pdf(), "a.docx": sample_docx(), "a.txt": "é\r\n".encode()}
@@ -89,6 +90,16 @@ def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_to_whoever_asks
     assert isinstance(document, Unreadable)
     assert words in document.cause
     assert cpu_seconds_of_children() - before < 5
+
+
+def test_the_memory_for_a_page_does_not_grow_with_the_objects_of_the_others() -> None:
+    content = pdf_of_packed_objects(pages=300, links=100)
+
+    with Cage(Bounds(memory_bytes=128 * MEGABYTE)) as cage:
+        document = cage.extract(content, name="a.pdf", pages=PageRange(200, 1))
+
+    assert isinstance(document, DocumentText), document
+    assert (document.text.strip(), document.total_pages) == ("Page", 300)
 
 
 def test_a_range_gets_the_time_its_pages_deserve_however_large_the_file() -> None:

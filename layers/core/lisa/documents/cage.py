@@ -36,7 +36,7 @@ class Bounds:
 
     A range of pages gets no more than opening the file and reading that many pages may take. Opening (objects found,
     page tree walked, nothing of the other pages decoded) depends on the file alone: 50 MB in 20,000 pages take 1.6 s,
-    2.5 s with a broken cross-reference table; ten times that is allowed, as objects may be packed in streams.
+    2.5 s with a broken cross-reference table; ten times that is allowed, as 160,000 objects packed in streams take 9 s.
     A page of text takes 1/30 s, but one drawn with 30,000 operators half a second: all of a range may be such.
     """
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lisa.documents.formats import PDF
 from lisa.documents.limits import Limits
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _BETWEEN_PAGES = "\n\n"
 _TAIL = 4096
 """Where the end marker must be; readers allow 1024 bytes after it, some producers add more."""
+_KEPT_OBJECTS = 5_000
+"""Some 20 MB; pages lie near the objects they need, so few are read twice."""
 _TOKENS_PER_PAGE = 500_000
 """Two seconds of work; a page dense with text has some 20,000, a detailed map 200,000."""
 
@@ -25,6 +27,15 @@ _TRUNCATED = Unreadable("The PDF is cut off: its end is missing. Upload the comp
 _NO_TEXT = Unreadable(
     "The PDF has no text layer (its pages are images) and OCR is off. Run OCR over it and upload the result."
 )
+
+
+class _Recent(dict[tuple[Any, Any], Any]):
+    """The parser's cache of objects, which forgets: objects packed in streams are all parsed on the way to a page."""
+
+    def __setitem__(self, key: tuple[Any, Any], parsed: object) -> None:
+        if len(self) >= _KEPT_OBJECTS:
+            self.clear()
+        super().__setitem__(key, parsed)
 
 
 def read_pdf(content: bytes, limits: Limits, pages: PageRange | None = None) -> DocumentText | Unreadable:
@@ -39,6 +50,7 @@ def read_pdf(content: bytes, limits: Limits, pages: PageRange | None = None) -> 
     try:
         with _bounded(limits, _most_pages(limits, pages)):
             reader = PdfReader(BytesIO(content))
+            reader.resolved_objects = _Recent()
             if reader.is_encrypted and not reader.decrypt(""):
                 return _ENCRYPTED
             return _read(reader, limits, pages)
