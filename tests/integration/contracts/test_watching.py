@@ -1,0 +1,195 @@
+"""Schedules, buckets and workflows keep their promises, in memory and in AWS."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from lisa.adapters.executions_states import StatesDeletions, StatesSyncs
+from lisa.adapters.memory_outside import MemoryDeletions, MemorySchedules, MemorySyncs, MemoryWatchedBuckets
+from lisa.adapters.schedules_scheduler import SchedulerSchedules, Target
+from lisa.adapters.watched_buckets_s3 import S3WatchedBuckets
+from lisa.repositories.mending import read_command, watch_command
+from lisa.repositories.ports import Deletions, Schedules, Syncs, WatchedBuckets
+from lisa.repositories.refusal import Refused
+from lisa.repositories.schedule import Schedule
+from tests.support.repositories import INBOX, changed
+
+ROLE = "arn:aws:iam::111122223333:role/start"
+DEAD_LETTERS = "arn:aws:sqs:us-east-1:111122223333:undelivered"
+WEEKLY = changed(INBOX, trigger="schedule", schedule=Schedule(expression="rate(7 days)", timezone="Europe/Berlin"))
+BOTH = pytest.mark.parametrize("where", ["memory", "aws"])
+
+
+def answering(client: Any, call: str, status: int, body: dict[str, Any]) -> Any:
+    """The client, to which this call is answered so."""
+    response = type("Response", (), {"status_code": status})()
+    client.meta.events.register(f"before-call.{call}", lambda **_: (response, body))
+    return client
+
+
+def workflow() -> str:
+    """A state machine; its ARN."""
+    definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+    made = boto3.client("stepfunctions").create_state_machine(name="sync", definition=definition, roleArn=ROLE)
+    return made["stateMachineArn"]
+
+
+def scheduler(workflow_arn: str = "arn:aws:states:us-east-1:111122223333:stateMachine:sync") -> SchedulerSchedules:
+    client = boto3.client("scheduler")
+    client.create_schedule_group(Name="pipelines")
+    return SchedulerSchedules(client, Target("pipelines", workflow_arn, ROLE, DEAD_LETTERS))
+
+
+def kept() -> dict[str, Any]:
+    found: dict[str, Any] = boto3.client("scheduler").get_schedule(GroupName="pipelines", Name="p1")  # type: ignore[assignment]
+    return found
+
+
+def test_a_schedule_starts_the_workflow_with_the_pipeline_it_is_for(aws: None) -> None:
+    assert scheduler().set(WEEKLY) is None
+
+    found = kept()
+    assert (found["ScheduleExpression"], found["ScheduleExpressionTimezone"]) == ("rate(7 days)", "Europe/Berlin")
+    assert json.loads(found["Target"]["Input"]) == {
+        "repository_id": "handbook",
+        "pipeline_id": "p1",
+        "reason": "schedule",
+    }
+    assert (found["Target"]["RoleArn"], found["Target"]["DeadLetterConfig"]) == (ROLE, {"Arn": DEAD_LETTERS})
+
+
+def test_setting_a_schedule_again_replaces_it(aws: None) -> None:
+    schedules = scheduler()
+    schedules.set(WEEKLY)
+    schedules.set(changed(WEEKLY, trigger="daily"))
+
+    assert (kept()["ScheduleExpression"], kept()["ScheduleExpressionTimezone"]) == ("cron(0 0 * * ? *)", "UTC")
+
+
+@BOTH
+def test_a_schedule_that_is_not_there_is_removed_without_a_word(where: str, request: pytest.FixtureRequest) -> None:
+    schedules = _schedules(where, request)
+    schedules.set(WEEKLY)
+
+    schedules.remove("p1")
+    schedules.remove("p1")
+
+
+@BOTH
+def test_a_pipeline_that_follows_events_has_no_schedule_to_set(where: str, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(ValueError, match="no schedule"):
+        _schedules(where, request).set(INBOX)
+
+
+def _schedules(where: str, request: pytest.FixtureRequest) -> Schedules:
+    if where == "memory":
+        return MemorySchedules()
+    request.getfixturevalue("aws")
+    return scheduler()
+
+
+def test_what_aws_refuses_is_a_refusal_of_the_schedule(aws: None) -> None:
+    """An expression that only the service itself knows to be wrong."""
+    body = {"Error": {"Code": "ValidationException", "Message": "Invalid Schedule Expression."}}
+    client = answering(boto3.client("scheduler"), "scheduler.CreateSchedule", 400, body)
+
+    refused = SchedulerSchedules(client, Target("pipelines", "arn", ROLE, DEAD_LETTERS)).set(WEEKLY)
+
+    assert refused == Refused("schedule", "Invalid Schedule Expression.")
+
+
+@BOTH
+def test_a_name_starts_one_run_however_often(where: str, request: pytest.FixtureRequest) -> None:
+    if where == "aws":
+        request.getfixturevalue("aws")
+        syncs: Syncs = StatesSyncs(boto3.client("stepfunctions"), workflow())
+    else:
+        syncs = MemorySyncs()
+
+    first = syncs.start("handbook", "p1", "request", "p1-1")
+    again = syncs.start("handbook", "p1", "changed", "p1-1")
+    other = syncs.start("handbook", "p1", "request", "p1-2")
+
+    assert first == again != other
+
+
+def test_a_run_is_told_which_pipeline_and_why(aws: None) -> None:
+    states = boto3.client("stepfunctions")
+
+    arn = StatesSyncs(states, workflow()).start("handbook", "p1", "request", "p1-1")
+
+    told = json.loads(states.describe_execution(executionArn=arn)["input"])
+    assert told == {"repository_id": "handbook", "pipeline_id": "p1", "reason": "request"}
+
+
+@BOTH
+def test_a_deletion_may_be_started_again(where: str, request: pytest.FixtureRequest) -> None:
+    if where == "aws":
+        request.getfixturevalue("aws")
+        deletions: Deletions = StatesDeletions(boto3.client("stepfunctions"), workflow())
+    else:
+        deletions = MemoryDeletions()
+
+    assert deletions.start("handbook", "c1") != deletions.start("handbook", "c1")
+    assert deletions.start("handbook")
+
+
+@pytest.fixture(params=["memory", "s3"])
+def buckets(request: pytest.FixtureRequest) -> WatchedBuckets:
+    """`watched` sends its events, `silent` does not."""
+    if request.param == "memory":
+        return MemoryWatchedBuckets(frozenset({"watched"}), frozenset({"silent"}))
+    request.getfixturevalue("aws")
+    s3 = boto3.client("s3")
+    for name in ("watched", "silent"):
+        s3.create_bucket(Bucket=name)
+    return _Sending(s3, "lisa", [])
+
+
+class _Sending(S3WatchedBuckets):
+    """moto does not give back that a bucket sends its events, so that is answered here, for `watched` alone."""
+
+    def check(self, bucket: str, *, events: bool) -> str | None:
+        answer = {"EventBridgeConfiguration": {}} if bucket == "watched" else {}
+        client = answering(boto3.client("s3"), "s3.GetBucketNotificationConfiguration", 200, answer)
+        return S3WatchedBuckets(client, "lisa", []).check(bucket, events=events)
+
+
+def test_a_bucket_that_sends_its_events_can_be_watched(buckets: WatchedBuckets) -> None:
+    assert buckets.check("watched", events=True) is None
+    assert buckets.check("watched", events=False) is None
+
+
+def test_a_bucket_that_sends_no_events_can_be_compared_and_not_watched(buckets: WatchedBuckets) -> None:
+    assert buckets.check("silent", events=False) is None
+    assert "does not send its events to EventBridge" in (buckets.check("silent", events=True) or "")
+
+
+def test_a_bucket_that_is_not_there_is_said_to_be_missing(buckets: WatchedBuckets) -> None:
+    assert buckets.check("missing", events=True) == "there is no bucket called missing"
+
+
+def test_the_reason_carries_the_command_that_mends_it(aws: None) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="silent")
+
+    reason = S3WatchedBuckets(s3, "lisa", []).check("silent", events=True)
+
+    assert watch_command("silent") in (reason or "")
+
+
+def test_a_bucket_that_may_not_be_read_names_the_command_that_allows_it(aws: None) -> None:
+    s3 = answering(boto3.client("s3"), "s3.HeadBucket", 403, {"Error": {"Code": "403", "Message": "Forbidden"}})
+    known = ["arn:aws:s3:::archive"]
+
+    reason = S3WatchedBuckets(s3, "lisa", known).check("theirs", events=False) or ""
+    allowed = S3WatchedBuckets(s3, "lisa", known).check("archive", events=False) or ""
+
+    command = (
+        "sam deploy --stack-name lisa --parameter-overrides ReadableBucketArns=arn:aws:s3:::archive,arn:aws:s3:::theirs"
+    )
+    assert command == read_command("lisa", known, "arn:aws:s3:::theirs")
+    assert command in reason
+    assert "its own policy" in allowed
