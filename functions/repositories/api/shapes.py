@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from lisa.adapters.rest import bad_request
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.planning import Author, Wanted
-from lisa.repositories.repository import Repository, Trigger, invalid_id
+from lisa.repositories.repository import CollectionStatus, Repository, Trigger, invalid_id
 from lisa.repositories.rules import invalid_metadata
 from lisa.repositories.schedule import Schedule
 
@@ -135,7 +135,7 @@ class CollectionRequest(BaseModel):
     allowedGroups: Groups | None = None
     private: bool | None = None
     metadata: Metadata | None = None
-    status: Literal["ACTIVE", "ARCHIVED"] | None = None
+    status: Literal[CollectionStatus.ACTIVE, CollectionStatus.ARCHIVED] | None = None
 
     def fields(self) -> dict[str, Any]:
         """The fields that are said."""

@@ -42,7 +42,7 @@ def new_pipeline(repository_id: str, wanted: Wanted, author: Author, existing: S
     The id follows from what it watches: asking again after a crash finds the schedule that was made before it.
     """
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
-    made = Pipeline.model_validate({"pipeline_id": "", "repository_id": repository_id, **wanted.fields, **stamps})
+    made = _made({"pipeline_id": "", "repository_id": repository_id, **wanted.fields, **stamps})
     seed = "\n".join((repository_id, *_key(made)))
     taken = {pipeline.pipeline_id for pipeline in existing}
     id_ = str(uuid.uuid5(_NAMESPACE, seed))
@@ -54,7 +54,7 @@ def new_pipeline(repository_id: str, wanted: Wanted, author: Author, existing: S
 def changed_pipeline(was: Pipeline, wanted: Wanted, now: int) -> Pipeline:
     """The pipeline with the fields that are said. Its time of change always grows: writes are told apart by it."""
     stamps = {"updated_at": max(now, was.updated_at + 1)}
-    return Pipeline.model_validate(was.model_dump() | dict(wanted.fields) | stamps)
+    return _made(was.model_dump() | dict(wanted.fields) | stamps)
 
 
 def same_source(wanted: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
@@ -82,6 +82,12 @@ def plan(repository_id: str, wanted: Sequence[Wanted], existing: Sequence[Pipeli
             made.changes.append((new, was))
     made.gone = [pipeline for pipeline in existing if pipeline.pipeline_id not in found.values()]
     return made
+
+
+def _made(fields: Mapping[str, Any]) -> Pipeline:
+    """The pipeline; a schedule is of the trigger `schedule` alone, though clients send back what they were shown."""
+    made = Pipeline.model_validate(fields)
+    return made if made.trigger == "schedule" else made.model_copy(update={"schedule": None})
 
 
 def _key(pipeline: Pipeline) -> tuple[str, str, str]:

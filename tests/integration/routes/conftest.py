@@ -1,0 +1,58 @@
+"""The functions behind the API, called as API Gateway calls them, on an account in this process."""
+
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from lisa.adapters import wiring
+from tests.support.rest import Door
+from tests.support.tables import create_table
+
+_ROLE = "arn:aws:iam::111122223333:role/start"
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_SERVICE_NAME": "lisa",
+    "REPOSITORIES_TABLE": "RepositoriesTable",
+    "SCHEDULE_GROUP": "pipelines",
+    "SCHEDULER_ROLE_ARN": _ROLE,
+    "UNDELIVERED_QUEUE_ARN": "arn:aws:sqs:us-east-1:111122223333:undelivered",
+    "READABLE_BUCKET_ARNS": "",
+    "STACK_NAME": "lisa",
+}
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    """The repositories' function with its table, its workflows and two buckets, `inbox` and `outbox`."""
+    for name, value in _ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        create_table("RepositoriesTable")
+        boto3.client("scheduler").create_schedule_group(Name="pipelines")
+        monkeypatch.setenv("SYNC_PIPELINE_ARN", _workflow("sync"))
+        monkeypatch.setenv("DELETE_COLLECTIONS_ARN", _workflow("delete"))
+        for bucket in ("inbox", "outbox"):
+            boto3.client("s3").create_bucket(Bucket=bucket)
+        _forget()
+        yield Door()
+    _forget()
+    boto3.DEFAULT_SESSION = None
+
+
+def _workflow(name: str) -> str:
+    definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+    made = boto3.client("stepfunctions").create_state_machine(name=name, definition=definition, roleArn=_ROLE)
+    return made["stateMachineArn"]
+
+
+def _forget() -> None:
+    """What one test wired is not the next one's."""
+    for factory in vars(wiring).values():
+        if hasattr(factory, "cache_clear"):
+            factory.cache_clear()

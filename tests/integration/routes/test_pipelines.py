@@ -1,0 +1,163 @@
+"""Pipelines over HTTP: what is watched, when it is compared, and what happens to what it watched before."""
+
+from typing import Any
+
+import boto3
+import pytest
+
+from lisa.adapters.wiring import repositories
+from lisa.repositories.mending import watch_command
+from lisa.repositories.run import PipelineRun
+from tests.support.rest import ADA, EVE, RITA, ROOT, Door
+
+ALL = "/repository/handbook/pipelines"
+WEEKLY = {
+    "s3Bucket": "inbox",
+    "s3Prefix": "in",
+    "trigger": "schedule",
+    "schedule": {"expression": "rate(7 days)", "timezone": "Europe/Berlin"},
+    "metadata": {"tags": ["a"]},
+}
+
+
+@pytest.fixture(autouse=True)
+def handbook(door: Door) -> Any:
+    return door.repository()
+
+
+def made(door: Door, **about: Any) -> Any:
+    return door.done(door.ask(RITA, "POST", ALL, WEEKLY | about))
+
+
+def test_a_pipeline_comes_back_as_it_was_sent(door: Door) -> None:
+    found = made(door, collectionId="to come", autoRemove=None, chunkingStrategy=None, unknown=1)
+
+    assert found | WEEKLY | {"collectionId": "to come", "autoRemove": True, "createdBy": "rita"} == found
+    assert door.get(RITA, ALL) == [found]
+    assert door.schedules() == {found["pipelineId"]: "rate(7 days)"}
+    assert door.started() == [{"repository_id": "handbook", "pipeline_id": found["pipelineId"], "reason": "created"}]
+
+
+@pytest.mark.parametrize(
+    ("about", "field"),
+    [
+        ({"s3Bucket": None}, "s3Bucket"),
+        ({"s3Bucket": "s3://inbox"}, "s3Bucket"),
+        ({"s3Bucket": "missing"}, "s3Bucket"),
+        ({"s3Bucket": "x; rm -rf ."}, "s3Bucket"),
+        ({"s3Prefix": "/in"}, "s3Prefix"),
+        ({"schedule": None}, "schedule"),
+        ({"schedule": {"expression": "every day"}}, "schedule"),
+        ({"schedule": {"expression": "rate(7 days)", "timezone": "Berlin"}}, "schedule"),
+        ({"trigger": "sometimes"}, "trigger"),
+        ({"chunkSize": 5}, "chunkingStrategy"),
+        ({"metadata": {"tags": [""]}}, "metadata"),
+    ],
+)
+def test_what_cannot_be_watched_names_its_field_and_leaves_nothing(door: Door, about: Any, field: str) -> None:
+    answer = door.ask(RITA, "POST", ALL, WEEKLY | about)
+
+    assert (answer.status, answer.message.split(":")[0]) == (400, field)
+    assert (door.get(RITA, ALL), door.schedules(), door.started()) == ([], {}, [])
+
+
+def test_a_bucket_that_sends_no_events_is_refused_with_the_command_that_mends_it(door: Door) -> None:
+    answer = door.ask(RITA, "POST", ALL, {"s3Bucket": "inbox"})
+
+    assert answer.status == 400
+    assert watch_command("inbox") in answer.message
+
+
+def test_asking_again_makes_no_second_pipeline(door: Door) -> None:
+    made(door)
+
+    assert door.ask(RITA, "POST", ALL, WEEKLY).status == 409
+    assert len(door.get(RITA, ALL)) == 1
+
+
+def test_an_id_follows_from_what_is_watched_so_that_a_crash_orphans_no_schedule(door: Door) -> None:
+    id_ = made(door)["pipelineId"]
+    [row] = repositories().pipelines("handbook")
+    repositories().delete_pipeline(row)  # as if the row had never been written
+
+    assert made(door)["pipelineId"] == id_
+    assert set(door.schedules()) == {id_}
+
+
+def test_a_pipeline_pointed_elsewhere_leaves_what_it_watched_to_be_taken_out(door: Door) -> None:
+    before = made(door)
+
+    after = door.done(door.ask(RITA, "PUT", f"{ALL}/{before['pipelineId']}", {"s3Prefix": "elsewhere/"}))
+
+    assert after == before | {"s3Prefix": "elsewhere/", "updatedAt": after["updatedAt"]}
+    [old] = repositories().retired("handbook")
+    assert (old.prefix, old.pipeline_id) == ("in", before["pipelineId"])
+    told = [(about["pipeline_id"], about["reason"]) for about in door.started()[1:]]
+    assert told == [(before["pipelineId"], "changed"), (old.retired_id, "changed")]
+    assert made(door)["pipelineId"] != before["pipelineId"]
+
+
+def test_another_time_retires_nothing(door: Door) -> None:
+    before = made(door)
+
+    after = door.done(door.ask(RITA, "PUT", f"{ALL}/{before['pipelineId']}", {"trigger": "daily"}))
+
+    assert (after["trigger"], after["schedule"]["expression"]) == ("daily", "cron(0 0 * * ? *)")
+    assert door.schedules() == {before["pipelineId"]: "cron(0 0 * * ? *)"}
+    assert repositories().retired("handbook") == []
+
+
+def test_a_deleted_pipeline_is_compared_on_no_schedule_and_retired(door: Door) -> None:
+    before = made(door)
+
+    door.done(door.ask(RITA, "DELETE", f"{ALL}/{before['pipelineId']}"))
+
+    [old] = repositories().retired("handbook")
+    assert (door.get(RITA, ALL), door.schedules()) == ([], {})
+    assert door.started()[-1] == {"repository_id": "handbook", "pipeline_id": old.retired_id, "reason": "changed"}
+    assert door.ask(RITA, "DELETE", f"{ALL}/{before['pipelineId']}").status == 404
+
+
+def test_a_run_starts_now_and_its_counts_are_listed(door: Door) -> None:
+    id_ = made(door)["pipelineId"]
+
+    run = door.done(door.ask(RITA, "POST", f"{ALL}/{id_}/run"))
+    about = {"repository_id": "handbook", "pipeline_id": id_, "reason": "request", "started": 1_700_000_000_000}
+    repositories().save_run(PipelineRun.model_validate(about | {"run_id": run["runId"], "found": 3, "new": 2}))
+
+    assert run | {"pipelineId": id_, "status": "RUNNING"} == run
+    described = boto3.client("stepfunctions").describe_execution(executionArn=run["executionArn"])
+    assert described["name"] == run["runId"]
+    [found] = door.get(RITA, f"{ALL}/{id_}/runs")["runs"]
+    assert found | {"runId": run["runId"], "found": 3, "new": 2, "deleted": 0, "ended": None} == found
+    assert found["started"] == "2023-11-14T22:13:20.000Z"
+
+
+def test_the_bucket_of_a_pipeline_is_noted_on_its_collection(door: Door) -> None:
+    made(door)
+    made(door, s3Bucket="outbox")
+
+    [default] = repositories().collections("handbook")
+    assert default.buckets == ("inbox", "outbox")
+
+
+@pytest.mark.parametrize(
+    ("method", "rest"),
+    [("GET", ""), ("POST", ""), ("PUT", "/{}"), ("DELETE", "/{}"), ("POST", "/{}/run"), ("GET", "/{}/runs")],
+)
+def test_pipelines_are_the_repositorys_administrators(door: Door, method: str, rest: str) -> None:
+    door.repository("law", allowedGroups=["law"])
+    id_ = door.done(door.ask(RITA, "POST", "/repository/law/pipelines", WEEKLY))["pipelineId"]
+    body = WEEKLY | {"s3Prefix": "x"} if method in ("POST", "PUT") else None
+
+    assert door.ask(ADA, method, "/repository/law/pipelines" + rest.format(id_), body).status == 403
+    hidden, absent = (
+        door.ask(EVE, method, f"/repository/{r}/pipelines" + rest.format(id_), body) for r in ("law", "none")
+    )
+    assert (hidden.status, hidden) == (404, absent)
+    assert door.ask(ROOT, method, "/repository/law/pipelines" + rest.format(id_), body).status == 200
+
+
+@pytest.mark.parametrize("id_", ["none", "x" * 2_000, "a b"])
+def test_a_pipeline_that_is_not_there_is_not_found(door: Door, id_: str) -> None:
+    assert door.ask(ROOT, "POST", f"{ALL}/{id_}/run").status == 404

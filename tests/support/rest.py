@@ -1,0 +1,95 @@
+"""A door to the repositories' function: requests as API Gateway passes them on, and what came of them outside."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import boto3
+
+from lisa.adapters.rest import authorizer_context
+from lisa.policy.subject import Roles, Subject
+from repositories.api.app import handler
+
+_ROLES = Roles()
+ROOT = _ROLES.subject("root", frozenset({"admin"}), "token")
+RITA = _ROLES.subject("rita", frozenset({"rag-admin", "law"}), "token")
+ADA = _ROLES.subject("ada", frozenset({"law"}), "token")
+EVE = _ROLES.subject("eve", frozenset({"sales"}), "token")
+
+
+class Context:
+    """What Lambda says of an invocation."""
+
+    function_name = "repositories"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:111122223333:function:repositories"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and a body."""
+
+    status: int
+    body: Any
+
+    @property
+    def message(self) -> str:
+        """Of a refusal."""
+        assert self.body["error"]["message"] == self.body["message"]
+        return str(self.body["message"])
+
+
+class Door:
+    """The function, and the account it works in."""
+
+    def ask(self, who: Subject, method: str, path: str, body: Any = None) -> Answer:
+        """One request; the path may carry a query."""
+        parts = urlsplit(path)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        event = {
+            "resource": parts.path,
+            "path": parts.path,
+            "httpMethod": method,
+            "headers": {"Content-Type": "application/json"},
+            "multiValueHeaders": {"Content-Type": ["application/json"]},
+            "queryStringParameters": query or None,
+            "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
+            "pathParameters": None,
+            "requestContext": {"requestId": "r", "authorizer": authorizer_context(who), "httpMethod": method},
+            "body": None if body is None else json.dumps(body),
+            "isBase64Encoded": False,
+        }
+        found = handler(event, Context())  # type: ignore[arg-type]
+        return Answer(found["statusCode"], json.loads(found["body"]))
+
+    def get(self, who: Subject, path: str) -> Any:
+        """What a successful GET answers."""
+        return self.done(self.ask(who, "GET", path))
+
+    def done(self, answer: Answer) -> Any:
+        """The body of a success."""
+        assert answer.status == 200, answer
+        return answer.body
+
+    def repository(self, repository_id: str = "handbook", **about: Any) -> Any:
+        """Make a repository as an administrator; its configuration."""
+        wanted = {"repositoryId": repository_id, "embeddingModelId": "minilm", "type": "pgvector"} | about
+        assert self.done(self.ask(ROOT, "POST", "/repository", wanted)) == {"status": "success", "executionArn": ""}
+        return self.get(ROOT, f"/repository/{repository_id}")
+
+    def started(self) -> list[dict[str, Any]]:
+        """What the workflows were told, oldest first."""
+        states, found = boto3.client("stepfunctions"), []
+        for machine in states.list_state_machines()["stateMachines"]:
+            for execution in states.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]:
+                about = states.describe_execution(executionArn=execution["executionArn"])
+                found.append((about["startDate"], json.loads(about["input"])))
+        return [told for _, told in sorted(found, key=lambda one: one[0])]
+
+    def schedules(self) -> dict[str, str]:
+        """Expressions by name."""
+        client = boto3.client("scheduler")
+        names = [found["Name"] for found in client.list_schedules(GroupName="pipelines")["Schedules"]]
+        return {name: client.get_schedule(GroupName="pipelines", Name=name)["ScheduleExpression"] for name in names}
