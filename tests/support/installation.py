@@ -112,12 +112,31 @@ class Installed(Launched):
         with psycopg.connect(where) as connection:
             return connection.execute(statement, (documents,)).fetchall()
 
+    def pipeline(self) -> str:
+        """The id of the default repository's pipeline."""
+        answer = self.ask("GET", f"/repository/{self.outputs['repositoryId']}")
+        return str(answer.json()["pipelines"][0]["pipelineId"])
+
+    def sync(self, pipeline: str, *, within: float = 120.0) -> dict[str, Any]:
+        """Compare a pipeline with its bucket now; its run once it has ended."""
+        workflows = self.aws("stepfunctions")
+        order = {"repository_id": self.outputs["repositoryId"], "pipeline_id": pipeline, "reason": "command"}
+        started = workflows.start_execution(stateMachineArn=self.stack["SyncPipelineArn"], input=json.dumps(order))[
+            "executionArn"
+        ]
+        end = time.monotonic() + within
+        while workflows.describe_execution(executionArn=started)["status"] == "RUNNING":
+            assert time.monotonic() < end, "the comparison goes on and on"
+            time.sleep(0.2)
+        table = self.aws("dynamodb").scan(TableName=self.stack["RepositoriesTable"])["Items"]
+        runs = [item for item in map(from_item, table) if item.get("run_id") == started.rsplit(":", 1)[-1]]
+        return runs[0]
+
     def embedded(self) -> int:
         """How many texts the embedding model has embedded since it started."""
-        balancers = self.aws("elbv2").describe_load_balancers()["LoadBalancers"]
-        [name] = [found["LoadBalancerName"] for found in balancers if "Minilm" in found["LoadBalancerName"]]
-        answer = httpx.get(f"{self.settings.endpoint}/_alb/{name}/metrics", timeout=10)
-        return int(answer.text.split()[-1])
+        models = self.aws("cloudformation").describe_stacks(StackName=f"{self.settings.stack}-local-models")
+        [url] = [found["OutputValue"] for found in models["Stacks"][0]["Outputs"] if found["OutputKey"] == "MinilmUrl"]
+        return int(httpx.get(f"{url}/metrics", timeout=10).text.split()[-1])
 
     def messages(self) -> dict[str, int]:
         """How many messages lie, wait or are in flight in each queue that holds any, dead letters included."""
