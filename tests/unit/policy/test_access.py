@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.policy.access import may_administer, may_remove, may_use
+from lisa.policy.access import may_add_collection, may_administer, may_remove, may_see_private, may_use
 from lisa.policy.subject import Roles
 
 ROLES = Roles()
@@ -33,3 +33,16 @@ def test_owners_remove_their_own_documents_and_nobody_elses() -> None:
     assert may_remove(LAWYER, ["ada", "ada"], ["law"])
     assert not may_remove(LAWYER, ["ada", "rita"], ["law"])
     assert may_remove(ADMIN, ["ada", "rita"], ["law"])
+
+
+def test_users_add_collections_where_that_is_open_to_them_and_administrators_everywhere() -> None:
+    assert may_add_collection(LAWYER, ["law"], by_users=True)
+    assert not may_add_collection(LAWYER, ["law"], by_users=False)
+    assert not may_add_collection(STRANGER, ["law"], by_users=True)
+    assert may_add_collection(RAG_ADMIN, ["law"], by_users=False)
+
+
+def test_what_is_private_is_its_creators_and_administrators() -> None:
+    assert may_see_private(LAWYER, "ada")
+    assert may_see_private(ADMIN, "ada")
+    assert not may_see_private(RAG_ADMIN, "ada")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.repositories.repository import Collection, find_collection, invalid_id
+from lisa.repositories.repository import Collection, CollectionStatus, find_collection, invalid_id
 
 DEFAULT = Collection(
     collection_id="1",
@@ -45,3 +45,16 @@ def test_ids_that_clients_could_not_address_are_refused(repository_id: str) -> N
 
 def test_a_plain_id_is_accepted() -> None:
     assert invalid_id("eng-handbook") is None
+
+
+@pytest.mark.parametrize("status", [CollectionStatus.DELETE_IN_PROGRESS, CollectionStatus.DELETE_FAILED])
+def test_a_collection_that_is_being_deleted_is_found_by_nothing(status: CollectionStatus) -> None:
+    going = [LETTERS.model_copy(update={"status": status}), DEFAULT.model_copy(update={"status": status})]
+
+    assert [find_collection(wanted, going) for wanted in ("2", "letters", "1", "minilm", None)] == [None] * 5
+
+
+def test_an_archived_collection_still_takes_in_what_pipelines_bring() -> None:
+    archived = LETTERS.model_copy(update={"status": CollectionStatus.ARCHIVED})
+
+    assert find_collection("letters", [archived]) == archived

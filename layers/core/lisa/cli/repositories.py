@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.adapters.wiring import clock, repositories
-from lisa.repositories.repository import Collection, Pipeline, Repository, invalid_id
+from lisa.repositories import planning
+from lisa.repositories.changing import default_collection
+from lisa.repositories.planning import Author, new_pipeline, same_source
+from lisa.repositories.repository import Collection, Repository, invalid_id
 
 _NAMESPACE = uuid.UUID("0d0a4a8e-7c92-5f0c-9a71-3f1be4ad1f7b")
 
@@ -43,30 +46,29 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
 
 def create_repository(wanted: Wanted) -> Collection:
     """Make the repository, or find it as it was made before; its default collection."""
-    collection_id = str(uuid.uuid5(_NAMESPACE, wanted.repository_id))
-    now = clock()
+    stored, author = repositories(), Author("command line", clock())
     repository = Repository(
         repository_id=wanted.repository_id,
         name=wanted.repository_id,
         embedding_model=wanted.embedding_model,
         allowed_groups=wanted.groups,
-        default_collection_id=collection_id,
-        created_by="command line",
-        created_at=now,
+        default_collection_id=str(uuid.uuid5(_NAMESPACE, wanted.repository_id)),
+        created_by=author.user,
+        created_at=author.now,
+        updated_at=author.now,
     )
-    collection = Collection(
-        collection_id=collection_id,
-        repository_id=wanted.repository_id,
-        name=wanted.embedding_model,
-        embedding_model=wanted.embedding_model,
-        default=True,
-        created_by="command line",
-        created_at=now,
-    )
-    repositories().save(repository)
-    repositories().save(collection)
+    stored.create(repository, default_collection(repository, repository.default_collection_id, author.now))
+    [collection] = [found for found in stored.collections(wanted.repository_id) if found.default]
     if wanted.bucket:
-        pipeline_id = str(uuid.uuid5(_NAMESPACE, f"{wanted.repository_id}/{wanted.bucket}/{wanted.prefix}"))
-        watched = {"bucket": wanted.bucket, "prefix": wanted.prefix}
-        repositories().save(Pipeline(pipeline_id=pipeline_id, repository_id=wanted.repository_id, **watched))
+        _watch(wanted.bucket, wanted, collection, author)
     return collection
+
+
+def _watch(bucket: str, wanted: Wanted, collection: Collection, author: Author) -> None:
+    """Have the bucket's events followed; what is in it already is found by the nightly comparison."""
+    stored, source = repositories(), planning.Wanted({"bucket": bucket, "prefix": wanted.prefix})
+    existing = stored.pipelines(wanted.repository_id)
+    pipeline = new_pipeline(wanted.repository_id, source, author, existing)
+    if same_source(pipeline, existing) is None:
+        stored.note_bucket(collection, bucket)
+        stored.save_pipeline(pipeline)

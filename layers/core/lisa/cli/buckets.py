@@ -1,0 +1,33 @@
+"""lisa bucket watch: have a bucket of yours send its events, so that pipelines can follow them."""
+
+import argparse
+from typing import Any
+
+import boto3
+
+from lisa.repositories.mending import sends_events, with_events
+from lisa.repositories.rules import invalid_bucket
+
+
+def register(commands: Any) -> None:
+    """Add `bucket`."""
+    watch_ = commands.add_parser("bucket", help="buckets").add_subparsers(required=True).add_parser("watch")
+    watch_.add_argument("name")
+    watch_.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> dict[str, Any]:
+    if reason := invalid_bucket(options.name):
+        raise SystemExit(f"lisa: {reason}")
+    return {"bucket": options.name, "changed": watch(options.name)}
+
+
+def watch(bucket: str) -> bool:
+    """Add EventBridge to what the bucket notifies already; whether that was new."""
+    s3 = boto3.client("s3")
+    found = s3.get_bucket_notification_configuration(Bucket=bucket)
+    if sends_events(found):
+        return False
+    merged: Any = with_events(found)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=merged)
+    return True
