@@ -27,7 +27,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     run = PipelineRun.model_validate(event | counts.model_dump())
     if after is None:
         run = run.model_copy(update={"status": "SUCCEEDED", "ended": clock()})
-        stored.delete_retired(*about)
+        if counts.complete:  # else the next night compares it once more
+            stored.delete_retired(*about)
     stored.save_run(run)
     logger.info("compared", extra=counts.model_dump() | {"after": after})
     return {"after": after, "counts": counts.model_dump()}

@@ -59,23 +59,30 @@ def test_a_workflow_may_do_what_its_states_do_and_nothing_else(name: str) -> Non
     assert allowed(properties) == needed
 
 
-def test_every_queue_a_rule_delivers_to_lets_exactly_that_rule_in() -> None:
-    grants = [r["Properties"] for r in RESOURCES.values() if r["Type"] == "AWS::SQS::QueuePolicy"]
+def test_every_queue_a_rule_delivers_to_lets_exactly_those_rules_in() -> None:
+    delivering: dict[str, set[str]] = {}
     for name, resource in RESOURCES.items():
-        if resource["Type"] != "AWS::Events::Rule":
-            continue
-        for target in resource["Properties"]["Targets"]:
-            for arn in (target["Arn"], target["DeadLetterConfig"]["Arn"]):
-                assert any(_lets_in(grant, arn, name) for grant in grants), (name, arn)
+        if resource["Type"] == "AWS::Events::Rule":
+            for target in resource["Properties"]["Targets"]:
+                for arn in (target["Arn"], target["DeadLetterConfig"]["Arn"]):
+                    queue = arn.get("Fn::GetAtt", [""])[0]
+                    if RESOURCES.get(queue, {}).get("Type") == "AWS::SQS::Queue":
+                        delivering.setdefault(queue, set()).add(name)
+
+    assert {queue: _let_in(queue) for queue in delivering} == delivering
 
 
-def _lets_in(grant: dict[str, Any], queue: Any, rule: str) -> bool:
-    return any(
-        queue in statement["Resource"]
+def _let_in(queue: str) -> set[str]:
+    """The rules whose events the queue's policy takes."""
+    policies = [r["Properties"] for r in RESOURCES.values() if r["Type"] == "AWS::SQS::QueuePolicy"]
+    statements = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+    return {
+        source["Fn::GetAtt"][0]
+        for statement in statements
+        if statement["Resource"] == {"Fn::GetAtt": [queue, "Arn"]}
         and statement["Principal"] == {"Service": "events.amazonaws.com"}
-        and statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
-        for statement in grant["PolicyDocument"]["Statement"]
-    )
+        for source in statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+    }
 
 
 def test_no_function_may_do_everything_to_anything() -> None:

@@ -63,4 +63,5 @@ class DeadLetters:
 
     def _attributes(self, url: str, *names: str) -> dict[str, str]:
         wanted: Any = list(names)
-        return dict(self._client.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"])
+        found: Any = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
+        return dict(found["Attributes"])
