@@ -1,8 +1,5 @@
 """The repositories table keeps its promises, in memory and in DynamoDB."""
 
-import random
-from typing import Any
-
 import boto3
 import pytest
 
@@ -11,9 +8,8 @@ from lisa.adapters.memory_repositories import MemoryRepositories
 from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.ports import Repositories
-from lisa.repositories.repository import Collection, CollectionStatus, RepositoryStatus
+from lisa.repositories.repository import CollectionStatus, RepositoryStatus
 from lisa.repositories.retirement import retired
-from lisa.repositories.run import PipelineRun
 from lisa.repositories.schedule import Schedule
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, RUN, changed
 from tests.support.tables import create_table
@@ -200,98 +196,3 @@ def test_runs_come_newest_first_and_an_ended_one_stays_as_it_ended(repositories:
 
 def test_runs_are_forgotten_by_the_table_itself() -> None:
     assert RUN.expires_at == 1_700_000_000 + 90 * 24 * 3600
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_the_twin_and_the_table_agree_on_every_sequence_of_operations(aws: None, seed: int) -> None:
-    table: Repositories = DynamoDBRepositories(Table(boto3.client("dynamodb"), create_table("RepositoriesTable")))
-    twin: Repositories = MemoryRepositories()
-    for step in range(25):
-        chances = random.Random(f"{seed} {step}"), random.Random(f"{seed} {step}")
-        assert _operation(twin, chances[0]) == _operation(table, chances[1]), (seed, step)
-        assert _everything(twin) == _everything(table), (seed, step)
-
-
-def _everything(repositories: Repositories) -> list[Any]:
-    return [
-        repositories.all(),
-        repositories.all_collections(),
-        repositories.all_pipelines(),
-        repositories.all_retired(),
-        *[repositories.pipelines_of_bucket(bucket) for bucket in ("inbox", "outbox")],
-        *[repositories.runs("handbook", pipeline, 10) for pipeline in ("p1", "p2")],
-    ]
-
-
-def _operation(repositories: Repositories, chance: random.Random) -> object:
-    operations = [_create, _change, _rename, _mark, _forget, _new_default, _run, *[_watch] * 3]
-    return chance.choice(operations)(repositories, chance)
-
-
-def _some(repositories: Repositories, chance: random.Random) -> Collection:
-    """A collection as it is stored, or as it never was."""
-    id_, name = chance.choice(["c1", "c2", "c3"]), _name(chance)
-    stored = {collection.collection_id: collection for collection in repositories.collections("handbook")}
-    made_up = changed(LETTERS, collection_id=id_, name=name)
-    return stored.get(id_, made_up) if chance.random() < 0.8 else made_up
-
-
-def _name(chance: random.Random) -> str:
-    return chance.choice(["letters", "notes", "minilm"])
-
-
-def _create(repositories: Repositories, chance: random.Random) -> object:
-    collection = _some(repositories, chance)
-    if chance.random() < 0.7:
-        return repositories.create_collection(changed(collection, status=CollectionStatus.ACTIVE, default=False))
-    repository = changed(HANDBOOK, default_collection_id=collection.collection_id)
-    return repositories.create(repository, changed(collection, default=True))
-
-
-def _change(repositories: Repositories, chance: random.Random) -> object:
-    collection, about = _some(repositories, chance), {"description": _name(chance), "updated_at": chance.randrange(9)}
-    repositories.note_bucket(collection, chance.choice(["inbox", "outbox"]))
-    return repositories.change_repository(HANDBOOK, about), repositories.change_collection(collection, about)
-
-
-def _rename(repositories: Repositories, chance: random.Random) -> object:
-    return repositories.change_collection(_some(repositories, chance), {"name": _name(chance)})
-
-
-def _mark(repositories: Repositories, chance: random.Random) -> object:
-    if chance.random() < 0.2:
-        every = tuple(RepositoryStatus)
-        return repositories.mark_repository(HANDBOOK, chance.choice(every), chance.sample(every, 3))
-    statuses = tuple(CollectionStatus)
-    collection = _some(repositories, chance)
-    return repositories.mark_collection(collection, chance.choice(statuses), chance.sample(statuses, 2))
-
-
-def _forget(repositories: Repositories, chance: random.Random) -> None:
-    repositories.delete_item(HANDBOOK if chance.random() < 0.2 else _some(repositories, chance))
-    repositories.delete_retired("handbook", f"{chance.choice(['p1', 'p2'])}-{chance.randrange(9)}")
-
-
-def _new_default(repositories: Repositories, chance: random.Random) -> object:
-    known, id_ = repositories.get("handbook") or HANDBOOK, f"c{chance.randrange(4, 99)}"
-    if id_ == known.default_collection_id:
-        return None
-    name = _name(chance)
-    new = changed(DEFAULT, collection_id=id_, name=name, embedding_model=name, created_at=chance.randrange(9))
-    return repositories.change_default(known, new)
-
-
-def _run(repositories: Repositories, chance: random.Random) -> None:
-    about = {"status": chance.choice(["RUNNING", "SUCCEEDED", "FAILED"]), "new": chance.randrange(9)}
-    run: PipelineRun = changed(RUN, run_id=chance.choice(["r1", "r2"]), started=chance.randrange(3), **about)
-    repositories.save_run(run)
-
-
-def _watch(repositories: Repositories, chance: random.Random) -> object:
-    id_, at = chance.choice(["p1", "p2"]), chance.randrange(9)
-    was = repositories.pipeline("handbook", id_) if chance.random() < 0.8 else None
-    new = changed(INBOX, pipeline_id=id_, bucket=chance.choice(["inbox", "outbox"]), updated_at=at)
-    old = retired(was, at) if was and chance.random() < 0.7 else None
-    if chance.random() < 0.7:
-        return repositories.save_pipeline(new, was, old)
-    return repositories.delete_pipeline(was or new, old)
