@@ -45,7 +45,7 @@ class DynamoDBDocuments:
 
     def postpone(self, document: Document, due_at: int) -> bool:
         """See the port. One conditional write."""
-        return self._holds(postponement(document, due_at))
+        return document.due_at is not None and self._holds(postponement(document, due_at))
 
     def rested(self, document: Document) -> bool:
         """See the port. One conditional write."""

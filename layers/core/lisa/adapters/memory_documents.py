@@ -92,7 +92,9 @@ class MemoryDocuments:
     def postpone(self, document: Document, due_at: int) -> bool:
         """See the port."""
         stored = self._documents.get(document.document_id)
-        if stored is None or (stored.generation, stored.due_at) != (document.generation, document.due_at):
+        if stored is None or document.due_at is None:
+            return False
+        if (stored.generation, stored.due_at) != (document.generation, document.due_at):
             return False
         self._change(stored, due_at=due_at)
         return True

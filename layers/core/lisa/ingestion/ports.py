@@ -62,7 +62,7 @@ class Documents(Protocol):
         ...
 
     def postpone(self, document: Document, due_at: int) -> bool:
-        """Move the time when somebody must look again; False when somebody else did. `due_at` is epoch milliseconds."""
+        """Move the time when somebody must look again; False when somebody else did, or nobody must. Epoch ms."""
         ...
 
     def rested(self, document: Document) -> bool:
