@@ -37,8 +37,13 @@ def gone(document: Document, chunks: Chunks) -> Settlement:
 def settle(document: Document, settlement: Settlement, documents: Documents, chunks: Chunks) -> None:
     """End the generation; take back what was written for it when a newer one has overtaken it."""
     if not documents.settle(document, settlement) and settlement.version:
-        current = documents.get(document.document_id)
-        chunks.retain(document, current.version if current else None)
+        take_back(document, documents, chunks)
+
+
+def take_back(document: Document, documents: Documents, chunks: Chunks) -> None:
+    """Remove what was written for a generation that was overtaken: its successor may have cleaned up before."""
+    current = documents.get(document.document_id)
+    chunks.retain(document, current.version if current else None)
 
 
 def clean(document: Document, documents: Documents, chunks: Chunks) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from lisa.documents.splitting import Chunk
 from lisa.documents.text import DocumentText, Unreadable
 from lisa.errors import TransientError
-from lisa.ingestion.document import Document, Progress, Status, version_of
+from lisa.ingestion.document import Document, Intent, Progress, Status, version_of
 from lisa.ingestion.embedding import Embedding
-from lisa.ingestion.ending import clean, facts_of, settle
+from lisa.ingestion.ending import clean, facts_of, settle, take_back
 from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects
 from lisa.ingestion.reading import Reader, nothing_to_search
 from lisa.ingestion.settlement import Settlement, Wait
@@ -39,6 +39,8 @@ class RangeIndexer:
         try:
             with self.chunks.exclusively(document_id):
                 document = self.documents.get(document_id)
+                if document is not None and document.at_rest:  # who settled or overtook it may not have cleaned up
+                    clean(document, self.documents, self.chunks)
                 if document is None or document.generation != generation or document.at_rest:
                     return True
                 return self._range(document)
@@ -51,7 +53,8 @@ class RangeIndexer:
             return True
 
     def _range(self, document: Document) -> bool:
-        found = self.objects.fetch(document.location, self.reader.limits.max_bytes)
+        limit = self.reader.limits.max_bytes
+        found = self.objects.fetch(document.location, limit) if document.intent is Intent.MATCH else None
         if not isinstance(found, StoredObject):  # not what it was: the queue's worker says what that means
             now = self.clock()
             return self.documents.wait(document, Wait(WORKER, "the object changed while it was read", now, now)) or True
@@ -60,7 +63,10 @@ class RangeIndexer:
         before = document.progress if document.progress and document.progress.version == version else None
         after, ending = self._read(document, found, before or Progress(version=version))
         if ending is None:
-            return not self._note(document, after)
+            noted = self._note(document, after)
+            if not noted:
+                take_back(document, self.documents, self.chunks)
+            return not noted
         whole = replace(facts, status=ending.status, version=ending.version, chunks=after.parts, pages=after.pages)
         self._end(document, replace(whole, cause=ending.cause, at=self.clock()))
         return True
