@@ -51,6 +51,12 @@ class Indexer:
         document = self.documents.get(document_id)
         if document is not None and not document.at_rest:
             self.documents.settle(document, Settlement(Status.FAILED, cause=cause, attempts=attempt, at=self.clock()))
+            document = self.documents.get(document_id)
+        if document is not None and document.at_rest:
+            try:
+                clean(document, self.documents, self.chunks)
+            except TransientError as away:
+                self._wait(document_id, away.dependency or WORKER, str(away))
 
     def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
         document = self.documents.get(document_id)
