@@ -49,10 +49,11 @@ def finding(listed: Listed | None, document: Document | None, wanted: Destinatio
     if document is None:
         return Finding.NEW if listed is not None and wanted is not None else Finding.ABSENT
     if listed is None or wanted is None:
-        return _superfluous(document, removes=removes)
+        return _superfluous(listed, document, removes=removes)
     if not document.at_rest:
         read_before = listed.modified > document.requested_at
-        return Finding.CHANGED if read_before or _differs(document, wanted) else Finding.IN_PROGRESS
+        remade = document.intent is not Intent.REMOVE and _differs(document, wanted)
+        return Finding.CHANGED if read_before or remade else Finding.IN_PROGRESS
     if document.status is Status.DELETED or document.intent is Intent.REMOVE:
         return _taken_out(listed, document)
     if document.etag != listed.etag or _differs(document, wanted):
@@ -68,11 +69,12 @@ def _taken_out(listed: Listed, document: Document) -> Finding:
     return Finding.CHANGED if again else Finding.UNCHANGED
 
 
-def _superfluous(document: Document, *, removes: bool) -> Finding:
+def _superfluous(listed: Listed | None, document: Document, *, removes: bool) -> Finding:
     if not document.at_rest:
         return Finding.IN_PROGRESS
     if document.status is Status.DELETED:  # what a person removed is forgotten once its object is gone
-        return Finding.DELETED if document.intent is Intent.REMOVE and removes else Finding.ABSENT
+        forgotten = document.intent is Intent.REMOVE and listed is None and removes
+        return Finding.DELETED if forgotten else Finding.ABSENT
     return Finding.DELETED if removes else Finding.UNCHANGED
 
 
