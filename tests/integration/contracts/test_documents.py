@@ -254,7 +254,8 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
         occurred_at = chance.choice([None, 1_004])
         sequencer = chance.choice([None, *"123456789"])
         wanted = change(sequencer, location=location, intent=intent, hide=hide, occurred_at=occurred_at, **times)
-        return documents.accept(wanted)
+        seen_before = chance.choice([None, None, 0, 1, 2, 3])
+        return documents.accept(wanted.model_copy(update={"revives": chance.random() < 0.7, "seen": seen_before}))
     if kind == "settle":
         return documents.settle(document, chance.choice([DONE, FAILED, DELETED]))
     if kind == "wait":

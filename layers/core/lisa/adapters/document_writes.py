@@ -134,8 +134,12 @@ def _news(change: Change) -> tuple[list[str], Item]:
     if change.since is not None:
         conditions.append("(attribute_not_exists(#requested_at) OR #requested_at < :since)")
         values[":since"] = change.since
-    if change.occurred_at is not None:
-        conditions.append("(NOT #intent = :remove OR #requested_at < :occurred_at)")
+    if change.seen is not None:
+        conditions.append("(attribute_not_exists(generation) OR generation = :seen)")
+        values[":seen"] = change.seen
+    if change.occurred_at is not None or not change.revives:
+        newer = " OR #requested_at < :occurred_at" if change.revives else ""
+        conditions.append(f"(NOT #intent = :remove{newer})")
         values[":remove"] = Intent.REMOVE.value
     return conditions, values
 

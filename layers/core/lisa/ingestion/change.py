@@ -19,7 +19,9 @@ class Change(BaseModel):
     hide: bool = False  # search must stop finding the document at once
     sequencer: str | None = None  # orders the events of one key; None when no event told of the change
     occurred_at: int | None = None  # epoch milliseconds: no news to a document that a person removed at or after it
+    revives: bool = True  # False: no news to a document that a person removed
     since: int | None = None  # epoch milliseconds: no news to a document changed at or after it
+    seen: int | None = None  # the generation a comparison saw, 0 for none: no news to a document of another one
     username: str = UNKNOWN_USER
     ingestion_type: IngestionType = "auto"
     size: int = 0

@@ -22,16 +22,19 @@ class ObjectEvent(BaseModel):
 def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
     """One change for every collection that should hold the object. `now` is epoch milliseconds.
 
-    A deletion that names a version says nothing about the newest one, so only a plain one hides the document.
+    A deletion that names a version says nothing about the newest one, so only a plain one hides the document, and only
+    a plain event brings back what a person removed.
     """
+    plain = event.version_id is None
     return [
         Change(
             document_id=document_id(destination.repository_id, destination.collection_id, event.location),
             location=event.location,
             destination=destination,
-            hide=event.deleted and event.version_id is None,
+            hide=event.deleted and plain,
             sequencer=normalised(event.sequencer),
             occurred_at=event.occurred_at,
+            revives=plain,
             size=event.size,
             at=now,
         )

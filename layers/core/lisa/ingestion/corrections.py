@@ -31,17 +31,19 @@ class Comparison:
 def correction(comparison: Comparison, pair: Pair, wanted: Destination | None, now: int) -> Change:
     """The change for a key that is new, changed or to be taken out. `now` is epoch milliseconds."""
     _, listed, document = pair
+    about = {"since": comparison.since, "seen": document.generation if document else 0, "at": now}
     if document is not None and (listed is None or wanted is None or _removal_failed(document)):
-        return _departure(document, listed, now).model_copy(update={"since": comparison.since})
+        return _departure(document, listed, wanted).model_copy(update=about | {"hide": True})
     assert listed is not None and wanted is not None
-    return _arrival(comparison, listed, document, wanted).model_copy(update={"at": now})
+    return _arrival(comparison, listed, document, wanted).model_copy(update=about)
 
 
-def _departure(document: Document, listed: Listed | None, now: int) -> Change:
-    change = retrial(document, now=now).model_copy(update={"hide": True})
-    if listed is None:  # the worker asks the bucket itself
-        return change.model_copy(update={"intent": Intent.MATCH})
-    return change if document.intent is Intent.REMOVE else change.model_copy(update={"intent": Intent.UNWANTED})
+def _departure(document: Document, listed: Listed | None, wanted: Destination | None) -> Change:
+    change = retrial(document, now=document.requested_at)
+    if listed is not None and document.intent is Intent.REMOVE:
+        return change
+    # What is wanted but was not listed may be there by now: the worker asks the bucket itself.
+    return change.model_copy(update={"intent": Intent.MATCH if wanted else Intent.UNWANTED})
 
 
 def _arrival(comparison: Comparison, listed: Listed, document: Document | None, wanted: Destination) -> Change:
@@ -51,7 +53,6 @@ def _arrival(comparison: Comparison, listed: Listed, document: Document | None, 
         document_id=document_id(stretch.repository_id, stretch.collection_id, location),
         location=location,
         destination=wanted,
-        since=comparison.since,
         ingestion_type="existing" if listed.modified < comparison.created_at else "auto",
         size=listed.size,
         at=0,

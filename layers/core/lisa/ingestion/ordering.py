@@ -12,6 +12,12 @@ def refusal(stored: Document, change: Change) -> Literal["seen", "old"] | None:
         return "seen" if stored.sequencer == change.sequencer else "old"
     if change.since is not None and stored.requested_at >= change.since:
         return "seen"
-    if stored.intent is Intent.REMOVE and change.occurred_at is not None and stored.requested_at >= change.occurred_at:
+    if change.seen is not None and stored.generation != change.seen:
+        return "seen"
+    if stored.intent is Intent.REMOVE and not _revives(stored, change):
         return "old"
     return None
+
+
+def _revives(stored: Document, change: Change) -> bool:
+    return change.revives and (change.occurred_at is None or stored.requested_at < change.occurred_at)
