@@ -26,6 +26,11 @@ class Counts(BaseModel):
     failed: int = 0
     in_progress: int = 0
 
+    @property
+    def complete(self) -> bool:
+        """Whether all was as it should be: only then has a retired pipeline left nothing to take out."""
+        return not (self.new or self.changed or self.deleted or self.in_progress)
+
     def and_(self, finding: Finding, *, listed: bool) -> "Counts":
         """These and one more key."""
         if finding is Finding.ABSENT:
