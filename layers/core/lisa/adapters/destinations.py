@@ -66,7 +66,8 @@ def comparison(repositories: Repositories, repository_id: str, pipeline_id: str,
     `since` is when the slice began, in epoch milliseconds.
     """
     watching = repositories.pipeline(repository_id, pipeline_id)
-    pipeline = watching or repositories.retired_pipeline(repository_id, pipeline_id)
+    retired = None if watching else repositories.retired_pipeline(repository_id, pipeline_id)
+    pipeline = watching or retired
     collection = find_collection(pipeline.collection_id, repositories.collections(repository_id)) if pipeline else None
     if pipeline is None or collection is None:
         return None
@@ -74,7 +75,8 @@ def comparison(repositories: Repositories, repository_id: str, pipeline_id: str,
     return Comparison(
         stretch=Stretch(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
         wanted=lambda key: bucket.in_collection(key, collection.collection_id),
-        removes=watching is None and pipeline.auto_remove,
+        removes=retired is not None and retired.auto_remove,
+        early=retired is not None and not retired.has_settled(since),
         since=since,
         created_at=pipeline.created_at,
     )

@@ -19,6 +19,7 @@ class Comparison:
 
     `removes`: whether what nothing wants is taken out. `since` is when the slice began: what changed later is not the
     comparison's business. Objects older than `created_at` were there before the pipeline. Epoch milliseconds.
+    `early`: too soon after the pipeline was retired to be the last comparison of what it brought.
     """
 
     stretch: Stretch
@@ -26,6 +27,7 @@ class Comparison:
     removes: bool
     since: int
     created_at: int = 0
+    early: bool = False
 
 
 def correction(comparison: Comparison, pair: Pair, wanted: Destination | None, now: int) -> Change:

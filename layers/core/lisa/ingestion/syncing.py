@@ -25,11 +25,12 @@ class Counts(BaseModel):
     unchanged: int = 0
     failed: int = 0
     in_progress: int = 0
+    early: bool = False  # there must be a later comparison, whatever this one found
 
     @property
     def complete(self) -> bool:
         """Whether all was as it should be: only then has a retired pipeline left nothing to take out."""
-        return not (self.new or self.changed or self.deleted or self.in_progress)
+        return not (self.new or self.changed or self.deleted or self.in_progress or self.early)
 
     def and_(self, finding: Finding, *, listed: bool) -> "Counts":
         """These and one more key."""
@@ -60,6 +61,7 @@ class Syncer:
         """Compare from the key `after` on, until there are no more or `enough`, given the number of keys, says so."""
         changes: list[Change] = []
         stretch = comparison.stretch
+        counts = counts.model_copy(update={"early": counts.early or comparison.early})
         objects = self.objects.listed(stretch.bucket, stretch.prefix, after)
         for number, pair in enumerate(paired(objects, self.documents.in_order(stretch, after))):
             if enough(number):

@@ -2,12 +2,18 @@
 
 from lisa.repositories.repository import Pipeline
 
+SETTLED_MS = 20 * 60_000  # who still knew it is done within a quarter of an hour, and the indexes show it
+
 
 class RetiredPipeline(Pipeline):
     """A pipeline as it was. Comparing it takes out what no pipeline wants any more, if it removed; then it is gone."""
 
     retired_id: str
     retired_at: int  # epoch milliseconds
+
+    def has_settled(self, at: int) -> bool:
+        """Whether nothing more can come of what it brought. `at` is epoch milliseconds."""
+        return at - self.retired_at >= SETTLED_MS
 
 
 def retired(pipeline: Pipeline, at: int, collection_id: str | None = None) -> RetiredPipeline:
