@@ -1,0 +1,109 @@
+"""What must hold when everything was delivered and nothing is at work: the index is a function of the source."""
+
+from collections import defaultdict
+
+from lisa.documents.splitting import Chunk
+from lisa.ingestion.document import Document, Location, Status
+from lisa.repositories.repository import Collection
+from tests.simulation.actors import Violation
+from tests.simulation.expecting import NOTHING, expected
+from tests.simulation.world import World, where
+
+Rows = dict[tuple[str, str], dict[str, list[Chunk]]]  # (collection, document) -> version -> chunks
+GIVEN_UP = "Indexing failed"
+
+
+def require_rest(world: World) -> None:
+    """Nobody is at work, nothing is on its way, nothing is due."""
+    if world.scheduler.actors:
+        raise Violation(f"{world.scheduler.actors[0].kind} is still at work")
+    for queue in (world.object_events, world.index_requests):
+        if queue.messages or queue.dead:
+            raise Violation(f"left in a queue: {[message.body for message in queue.messages] or queue.dead}")
+    for document in world.records():
+        if not document.at_rest:
+            raise Violation(f"{_name(document)} is {document.status} for ever: {document.cause}")
+        if document.due_at is not None or document.waiting_for is not None:
+            raise Violation(f"{_name(document)} is at rest and waits for {document.waiting_for}")
+
+
+def require_agreement(world: World, *, only_fed_by_events: bool = False) -> None:
+    """Store, records, buckets and configuration agree."""
+    rows = _rows(world)
+    records = {where(document): document for document in world.records()}
+    living = {
+        (collection.collection_id, location): collection
+        for collection in world.repositories.all_collections()
+        if not collection.going
+        for location in world.buckets.past
+    }
+    for (collection_id, location), collection in living.items():
+        if not (only_fed_by_events and location.bucket == "uploads"):
+            forgiving = only_fed_by_events or location.bucket == "uploads"  # no comparison tries them again
+            _require_expected(
+                world, (collection, location), records.get((collection_id, location)), forgiving=forgiving
+            )
+    for document in records.values():
+        _require_own_rows(document, rows.pop((document.destination.collection_id, document.document_id), {}))
+    if rows:
+        raise Violation(f"chunks that belong to no document: {rows}")
+    for document in records.values():
+        if document.destination.collection_id in world.facts.deleted_collections and document.version:
+            raise Violation(f"{_name(document)} is searchable in a collection that was deleted")
+
+
+def _require_expected(
+    world: World, place: tuple[Collection, Location], document: Document | None, *, forgiving: bool
+) -> None:
+    collection, location = place
+    found = _searchable(world, document) if document is not None else NOTHING
+    wanted = expected(world, collection, location)
+    about = f"{collection.collection_id[:4]} {location.uri}"
+    if found not in wanted.right:
+        if document is not None and (document.cause or "").startswith(GIVEN_UP) and forgiving:
+            return
+        raise Violation(
+            f"{about}: {_texts(found)} is searchable instead of {[_texts(right) for right in wanted.right]}"
+        )
+    if wanted.exact and not found and (document is None or document.status is not Status.FAILED):
+        raise Violation(
+            f"{about}: a file of which nothing can be found must be FAILED, not {document and document.status}"
+        )
+
+
+def _searchable(world: World, document: Document) -> tuple[Chunk, ...]:
+    """The chunks a search may show."""
+    mine = [
+        row[1]
+        for key, row in world.chunks_twin.rows.items()
+        if key[1] == document.document_id
+        and key[2] == document.version
+        and key[0] == document.destination.collection_id
+    ]
+    return tuple(sorted(mine, key=lambda chunk: chunk.part))
+
+
+def _require_own_rows(document: Document, rows: dict[str, list[Chunk]]) -> None:
+    if (document.status is Status.SEARCHABLE) != (document.version is not None):
+        raise Violation(f"{_name(document)} is {document.status} with version {document.version}")
+    if document.status is Status.FAILED and not document.cause:
+        raise Violation(f"{_name(document)} failed without a cause")
+    if superfluous := sorted(version for version in rows if version != document.version):
+        raise Violation(f"{_name(document)} ({document.status}) has chunks of {superfluous} besides {document.version}")
+    if document.version and len(rows.get(document.version, [])) != document.chunks:
+        raise Violation(f"{_name(document)} has {len(rows.get(document.version, []))} chunks, not {document.chunks}")
+
+
+def _rows(world: World) -> Rows:
+    rows: Rows = defaultdict(lambda: defaultdict(list))
+    for (collection_id, document_id, version, _), (_, chunk, _) in world.chunks_twin.rows.items():
+        rows[collection_id, document_id][version].append(chunk)
+    return dict(rows)
+
+
+def _texts(chunks: tuple[Chunk, ...]) -> list[str]:
+    return [f"{chunk.text}@{chunk.start}" for chunk in chunks]
+
+
+def _name(document: Document) -> str:
+    return f"{document.destination.collection_id[:4]} {document.location.uri}"

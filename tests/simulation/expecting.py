@@ -1,0 +1,99 @@
+"""What must be searchable of every object once everything is at rest: f(buckets, configuration, what people did)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lisa.documents.splitting import Chunk
+from lisa.ingestion.document import Location, document_id
+from lisa.repositories.repository import Collection, Pipeline
+from tests.simulation.texts import MIDDLE, SMALL, chunks_of
+from tests.simulation.world import UPLOADS, Deed, World
+
+Chunks = tuple[Chunk, ...]
+NOTHING: Chunks = ()
+_ROUND = 2_000  # milliseconds that S3's seconds may hide
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The chunk sets that are right. `exact`: the object is there and wanted, so it failed if nothing is found of it."""
+
+    right: frozenset[Chunks]
+    exact: bool = False
+
+
+def expected(world: World, collection: Collection, location: Location) -> Expected:
+    """What may be searchable of an object in a collection."""
+    id_ = document_id(collection.repository_id, collection.collection_id, location)
+    if location.bucket == UPLOADS:
+        return _of_a_person(world, id_, location)
+    feeding = [pipeline for pipeline in _pipelines(world, collection) if location.key.startswith(pipeline.prefix)]
+    content = world.buckets.content(location)
+    if content is None or not feeding:
+        removes = any(pipeline.auto_remove for pipeline in feeding)
+        if not feeding:
+            removes = _was_removed_from(world, collection, location)
+        return Expected(frozenset({NOTHING}) if removes else _former(world, location))
+    first = min(feeding, key=lambda pipeline: (-len(pipeline.prefix), pipeline.pipeline_id))
+    made = chunks_of(content, first.chunking or collection.chunking)
+    return _after_removals(world, id_, location, made)
+
+
+def _was_removed_from(world: World, collection: Collection, location: Location) -> bool:
+    """Whether everything that once brought the object here took out again what nothing wants."""
+    former = [
+        retired.auto_remove
+        for retired in world.facts.retired
+        if retired.collection_id == collection.collection_id
+        and retired.bucket == location.bucket
+        and location.key.startswith(retired.prefix)
+    ]
+    return all(former)
+
+
+def _pipelines(world: World, collection: Collection) -> list[Pipeline]:
+    return [
+        pipeline
+        for pipeline in world.repositories.pipelines(collection.repository_id)
+        if pipeline.collection_id == collection.collection_id
+    ]
+
+
+def _after_removals(world: World, id_: str, location: Location, made: Chunks) -> Expected:
+    """What a person removed stays out until the object changes."""
+    removals = world.facts.removals.get(id_, [])
+    slack = 2 * world.scheduler.skew + _ROUND
+    changed = world.buckets.past[location][-1]
+    if all(removal.ended is not None and removal.ended + slack < changed.since for removal in removals):
+        if not removals or changed.plain:
+            return Expected(frozenset({made}), exact=True)
+        return Expected(frozenset({made, NOTHING}))  # an older version is back: newer than the removal, or not
+    later = [removal for removal in removals if changed.since + slack < removal.began]
+    if any(removal.acknowledged for removal in later):
+        return Expected(frozenset({NOTHING}))
+    return Expected(frozenset({made, NOTHING}))
+
+
+def _of_a_person(world: World, id_: str, location: Location) -> Expected:
+    """A file a person asked for: as it was since, until they removed it."""
+    ingests, removals = world.facts.ingests.get(id_, []), world.facts.removals.get(id_, [])
+    if not ingests:
+        return Expected(frozenset({NOTHING}))
+    last = ingests[-1]
+    if any(removal.acknowledged and all(_after(removal, ingest) for ingest in ingests) for removal in removals):
+        return Expected(frozenset({NOTHING}))
+    changed = world.buckets.past[location][-1] if location in world.buckets.past else None
+    settled = last.acknowledged and last.ended is not None and len(ingests) == 1 and not removals
+    if settled and changed is not None and changed.content is not None and changed.since < last.began:
+        return Expected(frozenset({chunks_of(changed.content, last.about)}), exact=True)
+    return Expected(_former(world, location))
+
+
+def _after(removal: Deed, ingest: Deed) -> bool:
+    return ingest.ended is not None and removal.began > ingest.ended
+
+
+def _former(world: World, location: Location) -> frozenset[Chunks]:
+    contents = [past.content for past in world.buckets.past.get(location, []) if past.content is not None]
+    made = {chunks_of(content, chunking) for content in contents for chunking in (SMALL, MIDDLE)}
+    return frozenset(made | {NOTHING})

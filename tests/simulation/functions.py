@@ -1,0 +1,121 @@
+"""The functions' handlers without AWS: what each does with its event, named after the handler it mirrors."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lisa.adapters.s3_events import object_event
+from lisa.ingestion import waiting
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.change import Change
+from lisa.ingestion.document import Document
+from lisa.ingestion.forgetting import forget_some
+from lisa.ingestion.ports import Stretch
+from lisa.ingestion.syncing import Counts
+from lisa.retrieval.ports import Scope
+from tests.simulation.queues import LAST_RECEIVE, Message
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+MODEL = "minilm"
+
+
+class Functions:
+    """Thin, as the handlers are."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    def drain(self, batch: Sequence[Message]) -> list[Message]:
+        """functions/ingestion/drain_object_events: the messages that failed."""
+        return self._each(batch, lambda message: self._drain(message.body))
+
+    def _drain(self, envelope: dict[str, Any]) -> None:
+        world = self._world
+        wanted = world.parts.changes(object_event(envelope), world.destinations, world.clock())
+        self.accept(wanted)
+
+    def accept(self, wanted: Sequence[Change]) -> list[Document]:
+        """Take in changes, as every function does, and let the watch know which removals were acknowledged."""
+        world = self._world
+        accepted = accept(wanted, documents=world.documents, queue=world.queue)
+        world.watch.acknowledged(wanted, accepted)
+        return accepted
+
+    def index(self, batch: Sequence[Message]) -> list[Message]:
+        """functions/ingestion/index_document: the messages that failed."""
+        return self._each(batch, self._index)
+
+    def _index(self, message: Message) -> None:
+        indexer, document_id = self._world.indexer, message.body["document_id"]
+        try:
+            indexer.index(document_id, attempt=message.receives, again=message.body.get("again", False))
+        except Exception as error:
+            if message.receives >= LAST_RECEIVE:
+                cause = f"Indexing failed {LAST_RECEIVE} times, at last because: {error}"
+                indexer.give_up(document_id, cause, message.receives)
+            raise
+
+    def range(self, document_id: str, generation: int, cause: str | None) -> bool:
+        """functions/ingestion/index_document_range: whether there is nothing left to do."""
+        world = self._world
+        if cause is not None:
+            world.indexer.give_up(document_id, f"Indexing failed in the middle of the document: {cause}")
+            return True
+        return world.range_indexer.step(document_id, generation)
+
+    def compare(self, repository_id: str, pipeline_id: str, since: int, at: tuple[str | None, Counts]) -> Any:
+        """functions/ingestion/compare_slice: the last key, None at the end, and the counts. A slice is three keys."""
+        world, (after, counts) = self._world, at
+        wanted = world.network.call(
+            "repositories.comparison",
+            lambda: world.parts.comparison(world.repositories, repository_id, pipeline_id, since=since),
+        )
+        if wanted is None:
+            world.stored.delete_retired(repository_id, pipeline_id)
+            return None, counts
+        done = world.syncer.slice(wanted, after, counts, lambda keys: keys >= 3)
+        if done.after is None and done.counts.complete:
+            world.stored.delete_retired(repository_id, pipeline_id)
+        return done.after, done.counts
+
+    def sweep(self) -> None:
+        """functions/ingestion/sweep_documents."""
+        world = self._world
+        in_service = [] if world.network.down.get("embedder", "").startswith("model:") else [waiting.model(MODEL)]
+        for dependency in (*waiting.STANDING, *in_service):
+            world.sweeper.resume(dependency)
+        for repository in world.stored.all():
+            since = world.watermarks.of(repository.repository_id)
+            world.watermarks.set(repository.repository_id, world.sweeper.find_late(repository.repository_id, since))
+
+    def model_in_service(self) -> None:
+        """functions/ingestion/on_model_in_service."""
+        self._world.sweeper.resume(waiting.model(MODEL), only_due=False)
+
+    def remove_documents(self, repository_id: str, collection_id: str) -> bool:
+        """functions/ingestion/remove_documents: whether these were all."""
+        stretches = [Stretch(repository_id, collection_id, bucket) for bucket in ("inbox", "uploads")]
+        return forget_some(stretches, self._world.documents, 3)[1]
+
+    def drop_chunks(self, repository_id: str, collection_id: str) -> None:
+        """functions/ingestion/drop_chunks."""
+        self._world.chunks.drop(repository_id, collection_id)
+
+    def search(self, query: str, repository_id: str, collection_id: str, top_k: int) -> None:
+        """functions/retrieval/api, as a caller sees it: the answer is looked at by the watch."""
+        world = self._world
+        scope = Scope(repository_id, collection_id, MODEL)
+        with world.watch.search(scope, top_k) as answer:
+            answer += world.search(query, scope, top_k)
+
+    def _each(self, batch: Sequence[Message], handle: Any) -> list[Message]:
+        """process_partial_response: failed records alone are delivered again."""
+        failed = []
+        for message in batch:
+            try:
+                handle(message)
+            except Exception as error:  # noqa: BLE001
+                self._world.scheduler.say(f"failed: {error}")
+                failed.append(message)
+        return [] if self._world.parts.acknowledges_errors else failed

@@ -1,0 +1,127 @@
+"""One history: a seed makes a world and what happens to it; then everything comes to rest and is looked at.
+
+What is proven: whatever fails, dies, repeats, overtakes or gets lost, search is never wrong meanwhile, and at rest the
+index is a function of the buckets and the configuration. Run many with `make simulate`, see one with `SEED=…`.
+"""
+
+from dataclasses import dataclass, field
+
+from lisa.repositories.repository import Pipeline
+from tests.simulation.actors import Violation
+from tests.simulation.at_rest import GIVEN_UP, require_agreement, require_rest
+from tests.simulation.network import Tally
+from tests.simulation.outside import Outside
+from tests.simulation.parts import Parts
+from tests.simulation.world import World
+
+_PAUSES = (0, 5, 50, 500, 500, 5_000, 5_000, 60_000, 1_200_000, 7_200_000)
+_RATES = (0.0, 0.02, 0.05, 0.12)
+_ROUND_MS = 31 * 60_000
+_ROUNDS = 14
+_DAY_MS = 30 * 3_600_000
+
+
+@dataclass
+class Outcome:
+    """How a history ended: the violation, or None, and the steps if they were asked for."""
+
+    seed: int
+    violation: str | None
+    trace: list[str] = field(default_factory=list)
+
+
+def run(seed: int, *, parts: Parts | None = None, tally: Tally | None = None, trace: bool = False) -> Outcome:
+    """One history, the same for the same seed."""
+    world = World(seed, tally or Tally(), parts or Parts())
+    if trace:
+        world.scheduler.trace = []
+    violation = None
+    try:
+        _play(world)
+    except Violation as found:
+        violation = str(found)
+        world.scheduler.say(f"VIOLATION: {violation}")
+    finally:
+        world.scheduler.end()
+    return Outcome(seed, violation, world.scheduler.trace or [])
+
+
+def _play(world: World) -> None:
+    chance = world.scheduler.random
+    plain = chance.random() < 0.5
+    outside = Outside(world, plain=plain)
+    world.drops = 0.0 if plain else chance.choice((0.0, 0.1, 0.3))
+    world.scheduler.skew = chance.choice((0, 0, 3_000))
+    world.network.rate = chance.choice(_RATES)
+    for queue in (world.object_events, world.index_requests):
+        queue.duplicates, queue.delays = chance.choice((0.0, 0.1, 0.3)), chance.choice((0.0, 0.1, 0.3))
+    for _ in range(chance.randint(10, 40)):
+        outside.act()
+        world.scheduler.run(world.scheduler.now + chance.choice(_PAUSES))
+    _calm(world)
+    _come_to_rest(world)
+    if plain:
+        require_agreement(world, only_fed_by_events=True)
+    if chance.random() < 0.3:
+        world.scheduler.run(world.scheduler.now + _DAY_MS)
+    _compare(world)
+    require_agreement(world)
+    _require_silence(world)
+
+
+def _calm(world: World) -> None:
+    """Nothing goes wrong from here on; what was away is back."""
+    world.scheduler.say("== from here on nothing goes wrong")
+    world.calm = True
+    world.drops = world.network.rate = 0.0
+    for queue in (world.object_events, world.index_requests):
+        queue.duplicates = queue.delays = 0.0
+    world.recover()
+
+
+def _come_to_rest(world: World) -> None:
+    """Deliver everything, redrive what was set aside, sweep until nobody waits."""
+    world.scheduler.run()
+    for queue in (world.object_events, world.index_requests):
+        queue.redrive()
+        world.scheduler.run()
+    for _ in range(_ROUNDS):
+        if all(document.at_rest and document.due_at is None for document in world.records()):
+            break
+        world.scheduler.run(world.scheduler.now + _ROUND_MS)
+        world.sweep()
+        world.scheduler.run()
+    _finish_deletions(world)
+    for queue in (world.object_events, world.index_requests):  # files that explode end there each time
+        queue.dead.clear()
+    require_rest(world)
+
+
+def _finish_deletions(world: World) -> None:
+    """A deletion that failed is asked for again."""
+    for collection in world.repositories.all_collections():
+        if collection.going:
+            forget = lambda c=collection: world.repositories.delete_item(c)  # noqa: E731
+            world.workflows.delete_collection(collection.repository_id, collection.collection_id, forget)
+            world.scheduler.run()
+
+
+def _compare(world: World) -> None:
+    """One comparison of everything that is or was watched."""
+    world.scheduler.run(world.scheduler.now + 60_000)
+    stored = world.repositories
+    watched: list[Pipeline] = [*stored.all_pipelines(), *stored.all_retired()]
+    for pipeline in watched:
+        world.workflows.sync_pipeline(pipeline.repository_id, getattr(pipeline, "retired_id", pipeline.pipeline_id))
+    _come_to_rest(world)
+
+
+def _require_silence(world: World) -> None:
+    """A comparison right after another finds nothing to do, but for what keeps failing for no reason of its own."""
+    before = {document.document_id: document for document in world.records()}
+    _compare(world)
+    for document in world.records():
+        former = before.get(document.document_id)
+        given_up = former is not None and (former.cause or "").startswith(GIVEN_UP)
+        if not given_up and (former is None or former.generation != document.generation):
+            raise Violation(f"a comparison right after another sends {document.location.uri} on: {former}")

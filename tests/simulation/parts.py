@@ -1,0 +1,36 @@
+"""The pieces a world is made of. A planted bug puts a broken one in place of one of these."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lisa.adapters.destinations import PipelineDestinations, comparison
+from lisa.adapters.memory_chunks import MemoryChunks
+from lisa.adapters.memory_documents import MemoryDocuments
+from lisa.ingestion.changes import changes
+from lisa.ingestion.indexing import Indexer
+from lisa.ingestion.ranges import RangeIndexer
+from lisa.ingestion.sweeping import Sweeper
+from lisa.ingestion.syncing import Syncer
+from lisa.retrieval.search import Search
+from tests.simulation.twins import ChunksPort, DocumentsPort, ObjectsPort
+
+
+@dataclass
+class Parts:
+    """Domain code, twins, and the ports before them."""
+
+    documents: type[MemoryDocuments] = MemoryDocuments
+    chunks: type[MemoryChunks] = MemoryChunks
+    documents_port: type[DocumentsPort] = DocumentsPort
+    objects_port: type[ObjectsPort] = ObjectsPort
+    chunks_port: type[ChunksPort] = ChunksPort
+    destinations: type[PipelineDestinations] = PipelineDestinations
+    comparison: Callable[..., Any] = comparison
+    changes: Callable[..., Any] = changes
+    indexer: type[Indexer] = Indexer
+    range_indexer: type[RangeIndexer] = RangeIndexer
+    syncer: type[Syncer] = Syncer
+    sweeper: type[Sweeper] = Sweeper
+    search: type[Search] = Search
+    acknowledges_errors: bool = False

@@ -1,0 +1,101 @@
+"""People's calls, as the API's handlers make them; what was asked and what was acknowledged is kept."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lisa.adapters.destinations import destination
+from lisa.documents.splitting import ChunkingStrategy
+from lisa.ingestion.change import Change
+from lisa.ingestion.document import Location, document_id
+from lisa.ingestion.removal import removal
+from lisa.repositories.repository import Collection, CollectionStatus
+from tests.simulation.actors import Violation
+from tests.simulation.world import Deed
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+_CALL_MS = 29_000
+WHO = "ada"
+
+
+class People:
+    """Each call is an actor of its own."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    def ingest(self, collection: Collection, location: Location, chunking: ChunkingStrategy | None) -> None:
+        """POST /repository/{id}/bulk (functions/ingestion/api/uploads.py)."""
+        world, target = self._world, destination(collection, chunking)
+        id_ = document_id(target.repository_id, target.collection_id, location)
+        deed = Deed(world.scheduler.now, target.chunking)
+        world.facts.ingests.setdefault(id_, []).append(deed)
+
+        def call() -> None:
+            change = Change(
+                document_id=id_,
+                location=location,
+                destination=target,
+                username=WHO,
+                ingestion_type="manual",
+                at=world.clock(),
+            )
+            world.functions.accept([change])
+
+        self._call("bulk", call, deed)
+
+    def remove(self, document_ids: list[str]) -> None:
+        """DELETE /repository/{id}/document (functions/ingestion/api/documents.py)."""
+        world = self._world
+        deed = Deed(world.scheduler.now)
+        for id_ in document_ids:
+            world.facts.removals.setdefault(id_, []).append(deed)
+
+        def call() -> None:
+            found = world.documents.get_many(document_ids)
+            changes = [removal(document, username=WHO, now=world.clock()) for document in found.values()]
+            world.functions.accept(changes)
+            deed.acknowledged = len(found) == len(document_ids)
+
+        self._call("remove", call, deed)
+
+    def retry(self, id_: str) -> None:
+        """Queue a document once more, taking it up again if it failed."""
+        self._world.index_requests.put({"document_id": id_, "again": True})
+
+    def search(self, query: str, collection: Collection, top_k: int) -> None:
+        """POST similaritySearch."""
+        search = self._world.functions.search
+        self._call("search", lambda: search(query, collection.repository_id, collection.collection_id, top_k))
+
+    def delete(self, collection: Collection) -> None:
+        """DELETE /repository/{id}/collection/{id}: from now on it is going, then the workflow runs."""
+        world, among = self._world, tuple(CollectionStatus)
+        world.repositories.mark_collection(collection, CollectionStatus.DELETE_IN_PROGRESS, among)
+        world.facts.deleted_collections[collection.collection_id] = collection.repository_id
+        forget = lambda: world.repositories.delete_item(collection)  # noqa: E731
+        world.workflows.delete_collection(collection.repository_id, collection.collection_id, forget)
+
+    def _call(self, kind: str, call: Callable[[], None], deed: Deed | None = None) -> None:
+        world, calm = self._world, self._world.calm
+
+        def guarded() -> None:
+            try:
+                call()
+            except Exception as error:
+                world.scheduler.say(f"answers 5xx: {error}")
+                if deed:
+                    deed.acknowledged = False
+                if calm:
+                    raise Violation(f"{kind} fails although nothing is broken: {error}") from error
+            else:
+                if deed and kind == "bulk":
+                    deed.acknowledged = True
+
+        def ended(whole: bool) -> None:
+            if deed:
+                deed.ended = world.scheduler.now
+                deed.acknowledged = deed.acknowledged and whole
+
+        world.scheduler.spawn(f"api {kind}", guarded, ended, _CALL_MS)

@@ -1,0 +1,100 @@
+"""A queue as SQS promises it: at least once, in any order, again after the visibility timeout, aside after the last receive."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.simulation.actors import Scheduler
+from tests.simulation.network import Tally
+
+LAST_RECEIVE = 5
+_DELAYS = (5, 20, 100, 500, 500, 2_000)
+_LATE = (20_000, 200_000, 3_000_000)
+
+
+@dataclass(eq=False, slots=True)
+class Message:
+    """A body on its way. `receives` counts its deliveries."""
+
+    body: Any
+    receives: int = 0
+    visible: bool = True
+
+
+Handle = Callable[[Sequence[Message]], list[Message]]
+
+
+@dataclass
+class Wiring:
+    """What the template says of a queue and the function behind it. `handle` answers the messages that failed."""
+
+    function: str
+    handle: Handle
+    batch: int
+    visibility: int  # milliseconds; the function lives no longer
+
+
+class Queue:
+    """Messages, their function, and the dead letters."""
+
+    def __init__(self, scheduler: Scheduler, tally: Tally, wiring: Wiring) -> None:
+        self.messages: list[Message] = []
+        self.dead: list[Any] = []
+        self.duplicates = self.delays = 0.0
+        self._scheduler = scheduler
+        self._tally = tally
+        self._wiring = wiring
+
+    def put(self, body: Any) -> None:
+        """Take in a message; chance decides when it is delivered, and whether twice."""
+        chance = self._scheduler.random
+        twice = self.duplicates > 0 and chance.random() < self.duplicates
+        self._tally.messages["duplicated"] += twice
+        for _ in range(1 + twice):
+            late = self.delays > 0 and chance.random() < self.delays
+            self._tally.messages["delayed"] += late
+            message = Message(body, visible=False)
+            self.messages.append(message)
+            self._scheduler.after(chance.choice(_LATE if late else _DELAYS), lambda m=message: self._show(m))
+
+    def redrive(self) -> None:
+        """Send the dead letters once more, as they are."""
+        dead, self.dead = self.dead, []
+        for body in dead:
+            self.put(body)
+
+    def _show(self, message: Message) -> None:
+        if message not in self.messages:
+            return
+        if message.receives >= LAST_RECEIVE:
+            self.messages.remove(message)
+            self.dead.append(message.body)
+            self._tally.messages["dead letters"] += 1
+            return
+        message.visible = True
+        self._scheduler.after(self._scheduler.random.choice((1, 10, 200)), self._deliver)
+
+    def _deliver(self) -> None:
+        waiting = [message for message in self.messages if message.visible]
+        if not waiting:
+            return
+        self._scheduler.random.shuffle(waiting)
+        batch = waiting[: self._scheduler.random.randint(1, self._wiring.batch)]
+        for message in batch:
+            message.visible = False
+            message.receives += 1
+            self._tally.messages["received again"] += message.receives > 1
+            self._scheduler.after(self._wiring.visibility, lambda m=message: self._show(m))
+        if len(batch) < len(waiting):
+            self._scheduler.after(50, self._deliver)
+        failed = list(batch)  # as long as the function has not said otherwise
+
+        def work() -> None:
+            failed[:] = self._wiring.handle(batch)
+
+        def ended(whole: bool) -> None:
+            for message in batch:
+                if whole and message not in failed and message in self.messages:
+                    self.messages.remove(message)
+
+        self._scheduler.spawn(self._wiring.function, work, ended, self._wiring.visibility)

@@ -1,0 +1,117 @@
+"""Files of a small world: how they are read, split and embedded, and what must come of them.
+
+A file is words; a form feed ends a page; `!unreadable` and `!explosive` files are poison of two kinds. A chunk is two or
+three words of a page. Few words make many equal chunks, so vectors are there to be kept.
+"""
+
+import random
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+
+from lisa.documents.extraction import Limits
+from lisa.documents.splitting import Chunk, ChunkingStrategy
+from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
+from lisa.ingestion.reading import Reader
+
+MAX_BYTES, RANGE_PAGES, RANGE_CHUNKS, MAX_CHUNKS = 150, 2, 3, 12
+WORDS = ("ash", "elm", "fir", "oak", "yew")
+SMALL, MIDDLE = ChunkingStrategy("fixed", 100, 0), ChunkingStrategy("fixed", 200, 0)
+
+
+def some_content(chance: random.Random) -> bytes:
+    """The content of a file: mostly short, sometimes large, in pages, or bad."""
+    kind = chance.random()
+    if kind < 0.62:
+        return _words(chance, chance.randint(1, 5))
+    if kind < 0.74:
+        return _words(chance, chance.randint(7, 20))
+    if kind < 0.86:
+        return b"\f".join(_words(chance, chance.randint(0, 4)) for _ in range(chance.randint(2, 5)))
+    bad = (b"!unreadable", b"!explosive", b"   ", b"", b" \f \f ", b"x" * (MAX_BYTES + 1), _words(chance, 30))
+    return chance.choice(bad) + (b" " if chance.random() < 0.3 else b"")
+
+
+def extract(content: bytes, *, name: str, limits: Limits, pages: PageRange | None = None) -> DocumentText | Unreadable:
+    """Read a file, or some of its pages."""
+    if content.startswith(b"!explosive"):
+        raise RuntimeError("the parser fell over")
+    return _extract(content, pages)
+
+
+@lru_cache(maxsize=1 << 14)
+def split(text: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
+    """Chunks of two or three words that never cross a page."""
+    width = strategy.size // 100 + 1
+    spans = [(page.number, page.start, page.end) for page in text.pages] or [(None, 0, len(text.text))]
+    found: list[tuple[str, int, int, int | None]] = []
+    for number, start, end in spans:
+        words = _places(text.text, start, end)
+        for first in range(0, len(words), width):
+            here, there = words[first][0], words[first : first + width][-1][1]
+            found.append((text.text[here:there], here, there, number))
+    return tuple(Chunk(part, *rest) for part, rest in enumerate(found, 1))
+
+
+@lru_cache(maxsize=1 << 14)
+def chunks_of(content: bytes, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
+    """What must be searchable of a file, computed in one go; nothing of one that must fail."""
+    if len(content) > MAX_BYTES or content.startswith(b"!"):
+        return ()
+    text = _extract(content, None)
+    assert isinstance(text, DocumentText)
+    chunks = split(text, strategy)
+    return chunks if len(chunks) <= MAX_CHUNKS else ()
+
+
+READER = Reader(extract, split, Limits(max_bytes=MAX_BYTES), RANGE_PAGES, RANGE_CHUNKS, MAX_CHUNKS)
+
+
+@lru_cache(maxsize=1 << 14)
+def vector(text: str) -> list[float]:
+    """A direction for a text."""
+    digest = zlib.crc32(text.encode())
+    return [(digest >> shift & 255) / 255 - 0.5 for shift in (0, 8, 16)]
+
+
+class HashEmbedder:
+    """The gateway with a model behind it, which may refuse."""
+
+    def __init__(self) -> None:
+        self.refuses = False
+
+    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        """See the port. Raises ValueError while the model refuses what it is given."""
+        if self.refuses:
+            raise ValueError(f"{model} refuses the request")
+        return [vector(text) for text in texts]
+
+
+@lru_cache(maxsize=1 << 14)
+def _extract(content: bytes, wanted: PageRange | None) -> DocumentText | Unreadable:
+    if content.startswith(b"!unreadable"):
+        return Unreadable("The file cannot be read; save it again.")
+    pages = content.decode().split("\f")
+    if len(pages) == 1:
+        return DocumentText(pages[0], "text/plain")
+    first, count = (wanted.first, wanted.count) if wanted else (1, len(pages))
+    spans, start = [], 0
+    for number in range(first, min(first + count, len(pages) + 1)):
+        end = start + len(pages[number - 1])
+        spans.append(PageSpan(number, start, end))
+        start = end
+    text = "".join(pages[span.number - 1] for span in spans)
+    return DocumentText(text, "application/pdf", tuple(spans), len(pages))
+
+
+def _places(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    places, at = [], start
+    for word in text[start:end].split(" "):
+        if word:
+            places.append((at, at + len(word)))
+        at += len(word) + 1
+    return places
+
+
+def _words(chance: random.Random, count: int) -> bytes:
+    return " ".join(chance.choice(WORDS) for _ in range(count)).encode()

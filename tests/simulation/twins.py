@@ -1,0 +1,201 @@
+"""What the twins leave to the simulation: indexes that lag, pages, locks between actors, a queue behind a port."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
+from itertools import islice
+from typing import Any
+
+from lisa.errors import TransientError
+from lisa.ingestion.document import Document
+from lisa.ingestion.ports import Stretch
+from lisa.ingestion.stored import Listed
+from tests.simulation.actors import Actor
+from tests.simulation.network import Network, Port
+from tests.simulation.queues import Queue
+
+_LAG_MS = 3_000
+_PAGE = 2  # records a page of an index, objects a page of a listing
+_PATIENCE_MS = 60_000
+Changed = Callable[[Document | None, Document | None], None]
+
+
+class Records(dict[str, Document]):
+    """The items of the documents table; tells of each change and remembers the last ones."""
+
+    def __init__(self, clock: Callable[[], int], changed: Changed) -> None:
+        super().__init__()
+        self._clock = clock
+        self._changed = changed
+        self._last: deque[tuple[int, str, Document | None]] = deque(maxlen=4)
+
+    def __setitem__(self, document_id: str, document: Document) -> None:
+        before = self.get(document_id)
+        super().__setitem__(document_id, document)
+        self._last.append((self._clock(), document_id, before))
+        self._changed(before, document)
+
+    def pop(self, document_id: str, default: Any = None) -> Any:
+        """Forget an item."""
+        before = super().pop(document_id, default)
+        self._last.append((self._clock(), document_id, before))
+        self._changed(before, None)
+        return before
+
+    def before_the_last(self) -> dict[str, Document]:
+        """The items as an index may still show them: without the writes of the last seconds."""
+        items = dict(self)
+        for at, document_id, before in reversed(self._last):
+            if at < self._clock() - _LAG_MS:
+                break
+            if before is None:
+                items.pop(document_id, None)
+            else:
+                items[document_id] = before
+        return items
+
+
+class DocumentsPort(Port):
+    """An index gives the keys, perhaps late; the table itself the records."""
+
+    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+        """See the port."""
+        return self._read("documents.due", lambda twin: twin.due(dependency, until, limit))
+
+    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+        """See the port."""
+        read = self._read("documents.changed_between", lambda twin: twin.changed_between(repository_id, since, until))
+        return iter(read)
+
+    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+        """See the port; page by page, between which others write."""
+        while True:
+            found: list[Document] = self._network.call(
+                "documents.in_order",
+                lambda a=after: list(islice(self._index("documents.in_order").in_order(stretch, a), _PAGE)),
+            )
+            records = self._twin._documents
+            yield from [records[document.document_id] for document in found if document.document_id in records]
+            if len(found) < _PAGE:
+                return
+            after = found[-1].location.key
+
+    def _read(self, site: str, query: Callable[[Any], Any]) -> list[Document]:
+        def read() -> list[Document]:
+            records = self._twin._documents
+            found = query(self._index(site))
+            return [records[document.document_id] for document in found if document.document_id in records]
+
+        return self._network.call(site, read)
+
+    def _index(self, site: str) -> Any:
+        if not self._network.stale(site):
+            return self._twin
+        late = copy(self._twin)
+        late._documents = self._twin._documents.before_the_last()
+        return late
+
+
+class ObjectsPort(Port):
+    """Listings come in pages."""
+
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+        """See the port."""
+        while True:
+            found: list[Listed] = self._network.call(
+                "objects.listed", lambda a=after: list(islice(self._twin.listed(bucket, prefix, a), _PAGE))
+            )
+            yield from found
+            if len(found) < _PAGE:
+                return
+            after = found[-1].key
+
+
+class ChunksPort(Port):
+    """A worker is an actor. One that died keeps its lock until the server notices; a lock may get lost."""
+
+    def __init__(self, network: Network, name: str, twin: Any) -> None:
+        super().__init__(network, name, twin)
+        self.unlocked: set[str] = set()  # documents that two workers may have been at, because a lock was lost
+        self._held: dict[str, tuple[Actor, int | None]] = {}  # document -> worker, and when a dead one's lock is free
+
+    @contextmanager
+    def exclusively(self, document_id: str) -> Iterator[None]:
+        """See the port."""
+        self._network.call("chunks.exclusively", lambda: None)
+        actor = self._wait_for(document_id)
+        self._held[document_id] = (actor, None)
+        if self._network.rate and self._network.scheduler.random.random() < self._network.rate / 4:
+            self.unlocked.add(document_id)
+            self._network.tally.messages["locks lost"] += 1
+            del self._held[document_id]
+        actor.notes["document"] = document_id
+        try:
+            yield
+        finally:
+            actor.notes.clear()
+            if self._held.get(document_id) == (actor, None):
+                self._release(document_id, actor)
+
+    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+        """See the port. What the store held when it was asked, the worker has no reason to embed."""
+
+        def known() -> dict[str, list[float]]:
+            actor = self._network.scheduler.current
+            if actor is not None:
+                rows = self._twin.rows.items()
+                mine = (row[1].text for key, row in rows if key[0] == document.destination.collection_id)
+                actor.notes["stored"] = frozenset(mine)
+            return self._twin.known(document, texts)
+
+        return self._network.call("chunks.known", known)
+
+    def _wait_for(self, document_id: str) -> Actor:
+        scheduler = self._network.scheduler
+        actor = scheduler.current
+        assert actor is not None
+        patience = scheduler.now + _PATIENCE_MS
+        while document_id in self._held and not self._is_free(document_id):
+            if scheduler.now >= patience:
+                raise TransientError("another worker is still at it", dependency="worker")
+            scheduler.pause(scheduler.random.choice((300, 3_000, 30_000)))
+        return actor
+
+    def _is_free(self, document_id: str) -> bool:
+        free = self._held[document_id][1]
+        return free is not None and free <= self._network.scheduler.now
+
+    def _release(self, document_id: str, actor: Actor) -> None:
+        if actor.doomed:
+            noticed = self._network.scheduler.random.choice((0, 20_000, 90_000))
+            self._held[document_id] = (actor, self._network.scheduler.now + noticed)
+        else:
+            del self._held[document_id]
+
+
+class IndexQueuePort:
+    """The queue in front of indexing, behind the network."""
+
+    def __init__(self, network: Network, queue: Queue) -> None:
+        self._network = network
+        self._queue = queue
+
+    def send(self, documents: Sequence[Document]) -> None:
+        """See the port. Some may be taken before it fails."""
+        if documents:
+            self._network.call("queue.send", lambda: self._put([document.document_id for document in documents]))
+
+    def backlog(self) -> int:
+        """See the port."""
+        visible = sum(message.visible for message in self._queue.messages)
+        return self._network.call("queue.backlog", lambda: 0 if self._network.stale("queue.backlog") else visible)
+
+    def _put(self, ids: list[str]) -> None:
+        chance = self._network.scheduler.random
+        fails = self._network.rate > 0 and chance.random() < self._network.rate / 2
+        for document_id in ids[: chance.randrange(len(ids)) if fails else None]:
+            self._queue.put({"document_id": document_id})
+        if fails:
+            self._network.tally.messages["partly sent"] += 1
+            raise TransientError("SQS did not take every message")

@@ -1,0 +1,140 @@
+"""What must hold at every step, watched while a history runs."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from lisa.ingestion.change import Change
+from lisa.ingestion.document import Document, Intent, Status
+from lisa.retrieval.ports import Scope
+from lisa.retrieval.search import Passage
+from tests.simulation.actors import Scheduler, Violation
+from tests.simulation.texts import chunks_of
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+
+class Watch:
+    """Sees every change of a record, every embedding and every answer; raises Violation."""
+
+    def __init__(self, scheduler: Scheduler, world: "World") -> None:
+        self._scheduler = scheduler
+        self._world = world
+        self._removed: dict[str, int] = {}  # document -> generation whose acknowledged change hid all before it
+        self._searches: list[dict[str, set[str | None]]] = []  # for each that runs: every version a document had
+
+    def changed(self, before: Document | None, after: Document | None) -> None:
+        """A record was written, or forgotten."""
+        about = after or before
+        assert about is not None
+        for versions in self._searches:
+            versions.setdefault(about.document_id, set()).add(after.version if after else None)
+        if after is not None:
+            self._require_sense(before, after)
+
+    def embeds(self, texts: Sequence[str]) -> None:
+        """The worker asks for the vectors of texts: none the collection has, none that another worker is at."""
+        actor = self._scheduler.current
+        if actor is None or actor.kind not in ("index_document", "index_document_range"):
+            return
+        document_id = actor.notes.get("document")
+        if len(set(texts)) < len(texts):
+            raise Violation(f"{sorted(texts)} are embedded more than once in one request")
+        if document_id in self._world.chunks.unlocked:
+            return
+        if again := sorted(actor.notes.get("stored", frozenset()).intersection(texts)):
+            raise Violation(f"{again} are embedded although the collection holds their vectors")
+        for other in self._scheduler.actors:
+            if other is not actor and other.notes.get("document") == document_id:
+                if twice := sorted(other.notes.get("embedded", frozenset()).intersection(texts)):
+                    raise Violation(f"{twice} are embedded by two workers of one document at once")
+        actor.notes["embedded"] = actor.notes.get("embedded", frozenset()).union(texts)
+
+    def acknowledged(self, wanted: Sequence[Change], accepted: Sequence[Document]) -> None:
+        """The call that accepted these changes came back: what they hide is gone for every search from now on."""
+        records = {document.document_id: document for document in accepted}
+        for change in wanted:
+            document = records.get(change.document_id)
+            if change.hide and document is not None and _made(document, change):
+                dead = self._removed.get(document.document_id, 0)
+                self._removed[document.document_id] = max(dead, document.generation)
+
+    @contextmanager
+    def search(self, scope: Scope, top_k: int) -> Iterator[list[Passage]]:
+        """A search goes on; its answer is put into the list."""
+        records = self._world.documents_twin._documents
+        versions = {id_: {document.version} for id_, document in records.items()}
+        removed = dict(self._removed)
+        dying = self._dying(scope)
+        answer: list[Passage] = []
+        self._searches.append(versions)
+        try:
+            yield answer
+        finally:
+            self._searches = [running for running in self._searches if running is not versions]
+        self._require_current(answer, versions, removed)
+        self._require_enough(scope, answer, top_k, (versions, dying | self._dying(scope)))
+
+    def _require_current(
+        self, answer: list[Passage], versions: dict[str, set[str | None]], removed: dict[str, int]
+    ) -> None:
+        shown: dict[str, str] = {}
+        for passage in answer:
+            hit = passage.hit
+            if hit.version not in versions.get(hit.document_id, ()):
+                raise Violation(f"version {hit.version} was found, which was deleted or replaced before the search")
+            if int(hit.version.partition(".")[0]) < removed.get(hit.document_id, 0):
+                raise Violation(f"version {hit.version} was found although its removal was acknowledged before")
+            if shown.setdefault(hit.document_id, hit.version) != hit.version:
+                raise Violation(f"one answer shows two versions: {shown[hit.document_id]} and {hit.version}")
+
+    def _require_enough(
+        self, scope: Scope, answer: list[Passage], top_k: int, seen: tuple[dict[str, set[str | None]], set[str]]
+    ) -> None:
+        versions, dying = seen
+        steady = [
+            document
+            for document in self._world.records()
+            if document.destination.collection_id == scope.collection_id
+            and document.version is not None
+            and versions.get(document.document_id) == {document.version}
+            and document.document_id not in dying
+        ]
+        living = sum(document.chunks for document in steady)
+        if len(answer) < min(living, top_k):
+            raise Violation(f"{len(answer)} passages were found, though {living} live and {top_k} were asked for")
+
+    def _dying(self, scope: Scope) -> set[str]:
+        """Documents whose object is gone, about to be taken out; and all of a collection that is being deleted."""
+        gone = scope.collection_id in self._world.facts.deleted_collections
+        return {
+            document.document_id
+            for document in self._world.records()
+            if gone or (not document.at_rest and self._world.buckets.content(document.location) is None)
+        }
+
+    def _require_sense(self, before: Document | None, after: Document) -> None:
+        if (after.waiting_for is None) != (after.due_at is None):
+            raise Violation(f"waits for {after.waiting_for} until {after.due_at}")
+        if after.status is Status.WAITING and after.due_at is None:
+            raise Violation("a document waits for nobody")
+        if after.status is not Status.FAILED or (before is not None and before.status is Status.FAILED):
+            return
+        if not after.cause:
+            raise Violation("a document failed without a cause")
+        if " is away" in after.cause:
+            raise Violation(f"a dependency that is away is taken for a failure: {after.cause}")
+        if not after.cause.startswith("Indexing failed") and self._was_always_good(after):
+            raise Violation(f"a good file failed: {after.cause}")
+
+    def _was_always_good(self, document: Document) -> bool:
+        past = [kept.content for kept in self._world.buckets.past.get(document.location, [])]
+        return all(content is None or chunks_of(content, document.destination.chunking) for content in past)
+
+
+def _made(document: Document, change: Change) -> bool:
+    """Whether this record is the change's own work, and not one that had taken it in before."""
+    if document.requested_at != change.at:
+        return False
+    return change.intent is Intent.REMOVE or (change.sequencer is not None and document.sequencer == change.sequencer)

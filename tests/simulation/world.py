@@ -1,0 +1,200 @@
+"""A whole ingestion: twins, the network before them, queues, and the domain code that works on them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lisa.adapters.memory_objects import MemoryObjects
+from lisa.adapters.memory_repositories import MemoryRepositories
+from lisa.ingestion.document import Document, Location
+from lisa.ingestion.embedding import Embedding
+from lisa.repositories.retirement import RetiredPipeline
+from tests.simulation.actors import Scheduler
+from tests.simulation.buckets import Buckets
+from tests.simulation.network import Network, Port, Tally
+from tests.simulation.parts import Parts
+from tests.simulation.queues import Queue, Wiring
+from tests.simulation.texts import READER, HashEmbedder
+from tests.simulation.twins import IndexQueuePort, Records
+from tests.simulation.watching import Watch
+
+UPLOADS = "uploads"
+
+
+@dataclass
+class Facts:
+    """What people did, for whoever says afterwards what must have come of it. Times are the true ones."""
+
+    removals: dict[str, list["Deed"]] = field(default_factory=dict)  # by document
+    ingests: dict[str, list["Deed"]] = field(default_factory=dict)
+    retired: list[RetiredPipeline] = field(default_factory=list)
+    deleted_collections: dict[str, str] = field(default_factory=dict)  # -> repository
+
+
+@dataclass
+class Deed:
+    """A person's call: from when to when, and whether they were told that it was done."""
+
+    began: int
+    about: Any = None
+    ended: int | None = None
+    acknowledged: bool = False
+
+
+class Watermarks:
+    """The twin of the sweeper's memory."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, int] = {}
+
+    def of(self, repository_id: str) -> int:
+        """See the adapter."""
+        return self._since.get(repository_id, 0)
+
+    def set(self, repository_id: str, since: int) -> None:
+        """See the adapter."""
+        self._since[repository_id] = since
+
+
+class Watched(Port):
+    """The gateway's embeddings, under the eyes of the watch."""
+
+    watch: Watch
+
+    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        """See the port."""
+
+        def embed() -> list[list[float]]:
+            self.watch.embeds(texts)
+            return self._twin.embed(model, texts)
+
+        return self._network.call("embedder.embed", embed)
+
+
+class World:
+    """Everything there is. `index` and `drain` are what the queues call."""
+
+    def __init__(self, seed: int, tally: Tally, parts: Parts) -> None:
+        self.parts, self.tally = parts, tally
+        self.scheduler = Scheduler(seed)
+        self.network = Network(self.scheduler, tally)
+        self.facts = Facts()
+        self.drops = 0.0
+        self.calm = False  # nothing goes wrong any more
+        self.repositories = MemoryRepositories()
+        self._store()
+        self._functions()
+
+    def _store(self) -> None:
+        parts, network = self.parts, self.network
+        self.objects_twin = MemoryObjects()
+        versioned = frozenset({"inbox"} if self.scheduler.random.random() < 0.6 else ())
+        self.buckets = Buckets(self.scheduler, self.objects_twin, self._tell, versioned)
+        self.documents_twin = parts.documents()
+        self.chunks_twin = parts.chunks()
+        self.embedder_twin = HashEmbedder()
+        self.watch = Watch(self.scheduler, self)
+        self.documents_twin._documents = Records(lambda: self.scheduler.now, self._changed)
+        self.documents = parts.documents_port(network, "documents", self.documents_twin)
+        self.objects = parts.objects_port(network, "objects", self.objects_twin)
+        self.chunks = parts.chunks_port(network, "chunks", self.chunks_twin)
+        self.embedder = Watched(network, "embedder", self.embedder_twin)
+        self.embedder.watch = self.watch
+        self.destinations = Port(network, "destinations", parts.destinations(self.repositories))
+        self.stored = Port(network, "repositories", self.repositories)
+        self.watermarks = Port(network, "watermarks", Watermarks())
+
+    def _functions(self) -> None:
+        from tests.simulation.functions import Functions
+        from tests.simulation.workflows import Workflows
+
+        parts, clock = self.parts, self.clock
+        self.functions, self.workflows = Functions(self), Workflows(self)
+        self.object_events = self._queue("drain_object_events", self.functions.drain, 10, 60_000)
+        self.index_requests = self._queue("index_document", self.functions.index, 5, 180_000)
+        self.queue = IndexQueuePort(self.network, self.index_requests)
+        embedding = Embedding(self.embedder, self.chunks)
+        worker = (self.documents, self.objects, self.chunks, embedding, READER, clock)
+        self.indexer, self.range_indexer = parts.indexer(*worker), parts.range_indexer(*worker)
+        self.syncer = parts.syncer(self.documents, self.objects, self.queue, clock)
+        self.sweeper = parts.sweeper(self.documents, self.queue, clock)
+        self.search = parts.search(self.embedder, self.chunks, self.documents)
+
+    def clock(self) -> int:
+        """The time as whoever is at work believes it to be; epoch milliseconds."""
+        actor = self.scheduler.current
+        return self.scheduler.now + (actor.skew if actor else 0)
+
+    def sweep(self) -> None:
+        """The minute is over."""
+        self.scheduler.spawn("sweep_documents", self._guarded(self.functions.sweep), None, 60_000)
+
+    def outage(self, what: str) -> None:
+        """A dependency goes away, or comes back if it is away."""
+        self.tally.messages[f"outages: {what}"] += 1
+        port = "chunks" if what == "database" else "embedder"
+        if what == "refuses":
+            self.embedder_twin.refuses = not self.embedder_twin.refuses
+        elif port in self.network.down:
+            self._back(port)
+        else:
+            self.network.down[port] = "model:minilm" if what == "model" else what
+            lasts = self.scheduler.random.choice((2_000, 100_000, 3_000_000))
+            self.scheduler.after(lasts, lambda: self._back(port) if port in self.network.down else None)
+
+    def recover(self) -> None:
+        """Everything is there again."""
+        self.embedder_twin.refuses = False
+        for port in list(self.network.down):
+            self._back(port)
+
+    def _back(self, port: str) -> None:
+        if self.network.down.pop(port).startswith("model:"):
+            work = self._guarded(self.functions.model_in_service)
+            self.scheduler.spawn("on_model_in_service", work, None, 60_000)
+
+    def _guarded(self, work: Callable[[], None]) -> Callable[[], None]:
+        def guarded() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - it runs again in a minute
+                self.scheduler.say(f"fails: {error}")
+
+        return guarded
+
+    def records(self) -> list[Document]:
+        """The documents table, as it is."""
+        return list(self.documents_twin._documents.values())
+
+    def _queue(self, function: str, handle: Any, batch: int, visibility: int) -> Queue:
+        return Queue(self.scheduler, self.tally, Wiring(function, handle, batch, visibility))
+
+    def _tell(self, envelope: dict[str, Any]) -> None:
+        if envelope["detail"]["bucket"]["name"] == UPLOADS:  # the rule leaves it out
+            return
+        if self.drops and self.scheduler.random.random() < self.drops:
+            self.tally.messages["dropped"] += 1
+            return
+        self.object_events.put(envelope)
+
+    def _changed(self, before: Document | None, after: Document | None) -> None:
+        if self.scheduler.trace is not None:
+            self._say(before or after, after)
+        self.watch.changed(before, after)
+        if after is not None:
+            self.workflows.stream(before, after)
+
+    def _say(self, about: Document | None, after: Document | None) -> None:
+        assert about is not None
+        where = f"{about.destination.collection_id[:4]} {about.location.uri}"
+        if after is None:
+            self.scheduler.say(f"   [{where}] is forgotten")
+            return
+        details = f"generation {after.generation} {after.intent} {after.status} version {after.version}"
+        waits = f" for {after.waiting_for} until {after.due_at}" if after.waiting_for or after.due_at else ""
+        self.scheduler.say(f"   [{where}] {details}{waits} {after.cause or ''}".rstrip())
+
+
+def where(document: Document) -> tuple[str, Location]:
+    """Collection and object of a document."""
+    return document.destination.collection_id, document.location
