@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.destinations import comparison
-from lisa.adapters.wiring import clock, repositories, syncer
+from lisa.adapters.wiring import clock, repositories, schedules, syncer
 from lisa.ingestion.syncing import Counts
 from lisa.repositories.run import PipelineRun
 
@@ -21,7 +21,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])
     stored, about = repositories(), (event["repository_id"], event["pipeline_id"])
     counts, after = Counts.model_validate(event["counts"]), None
-    if wanted := comparison(stored, *about, since=event["since"]):
+    wanted = comparison(stored, *about, since=event["since"])
+    if wanted is None:  # what is left of a pipeline that is gone may be its schedule
+        schedules().remove(event["pipeline_id"])
+    else:
         done = syncer().slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))
         counts, after = done.counts, done.after
     run = PipelineRun.model_validate(event | counts.model_dump())

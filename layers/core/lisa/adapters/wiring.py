@@ -84,12 +84,13 @@ def repositories() -> "DynamoDBRepositories":
 
 @cache
 def schedules() -> "SchedulerSchedules":
-    """The pipelines' schedules."""
+    """The pipelines' schedules; a function that only removes them knows their group alone."""
     from lisa.adapters.schedules_scheduler import SchedulerSchedules, Target
 
     env = os.environ
     target = Target(
-        env["SCHEDULE_GROUP"], env["SYNC_PIPELINE_ARN"], env["SCHEDULER_ROLE_ARN"], env["UNDELIVERED_QUEUE_ARN"]
+        env["SCHEDULE_GROUP"],
+        *(env.get(name, "") for name in ("SYNC_PIPELINE_ARN", "SCHEDULER_ROLE_ARN", "UNDELIVERED_QUEUE_ARN")),
     )
     return SchedulerSchedules(boto3.client("scheduler", config=_CONFIG), target)
 

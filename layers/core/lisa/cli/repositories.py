@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.adapters.wiring import clock, repositories
+from lisa.adapters.wiring import clock, repositories, syncs
 from lisa.repositories import planning
 from lisa.repositories.changing import default_collection
 from lisa.repositories.planning import Author, new_pipeline, same_source
@@ -65,10 +65,11 @@ def create_repository(wanted: Wanted) -> Collection:
 
 
 def _watch(bucket: str, wanted: Wanted, collection: Collection, author: Author) -> None:
-    """Have the bucket's events followed; what is in it already is found by the nightly comparison."""
+    """Have the bucket's events followed, and what is in it already compared."""
     stored, source = repositories(), planning.Wanted({"bucket": bucket, "prefix": wanted.prefix})
     existing = stored.pipelines(wanted.repository_id)
     pipeline = new_pipeline(wanted.repository_id, source, author, existing)
     if same_source(pipeline, existing) is None:
         stored.note_bucket(collection, bucket)
         stored.save_pipeline(pipeline)
+        syncs().start(pipeline.repository_id, pipeline.pipeline_id, "created", f"{pipeline.pipeline_id}-{author.now}")

@@ -1,0 +1,22 @@
+"""A large document is read in ranges by a workflow and becomes searchable at once, with its true pages."""
+
+import pytest
+
+from local.samples import pdf
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+
+
+def test_a_pdf_of_many_pages_is_searchable_with_its_pages(installed: Installed) -> None:
+    pages = [f"Survey sheet {number}: the buoy lies in section {number * 7}." for number in range(1, 251)]
+    document = installed.drop("large/survey.pdf", pdf(pages))
+
+    found = installed.at_rest(document, within=120)
+    installed.settle()
+
+    assert (found["status"], found["pages"], found["chunks"]) == ("searchable", 250, 250)
+    [hit] = installed.search("Survey sheet 187: the buoy lies in section 1309.", topK=1)
+    assert (hit["metadata"]["page"], "section 1309" in hit["page_content"]) == (187, True)
+    about = hit["metadata"]
+    assert installed.text(document, about["start"], about["end"]) == hit["page_content"]

@@ -1,0 +1,116 @@
+"""A dependency that is away is waited for by name, and its return is an event."""
+
+import json
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.models_dynamodb import DynamoDBModels
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+
+
+@pytest.fixture
+def stopped_model(installed: Installed) -> Iterator[DynamoDBModels]:
+    """The embedding model is out of service until the test, or its end, puts it back."""
+    models = DynamoDBModels(Table(installed.aws("dynamodb"), installed.stack["ModelsTable"]))
+    published = models.read()
+    assert published is not None
+    [model] = [model for model in published.models if model.model_type == "embedding"]
+    models.withdraw(model.model_id)
+    eventually(lambda: not served(installed, model.model_id))
+    models.back = lambda: models.publish(model)  # type: ignore[attr-defined]
+    yield models
+    models.publish(model)
+    eventually(lambda: served(installed, model.model_id))
+
+
+def served(installed: Installed, model_id: str) -> bool:
+    """Whether the gateway routes to the model."""
+    answer = installed.ask_gateway("GET", "/v1/models")
+    return model_id in [model["id"] for model in answer.json()["data"]]
+
+
+def why(installed: Installed, document: str) -> dict[str, object]:
+    found: dict[str, object] = installed.ask("GET", f"/repository/default/{document}/why").json()
+    return found
+
+
+def test_a_stopped_model_is_waited_for_and_its_return_resumes_the_documents(
+    installed: Installed, stopped_model: DynamoDBModels
+) -> None:
+    texts = [f"Lock keeper {uuid.uuid4()} waits." for _ in range(5)]  # a text seen before would need no model
+    documents = [installed.drop(f"waiting/{number}.txt", text) for number, text in enumerate(texts)]
+    eventually(lambda: {(installed.document(d) or {}).get("status") for d in documents} == {"waiting"}, within=60)
+    installed.settle()  # nothing is left in a queue: no receive is used up by waiting
+    told = why(installed, documents[0])
+    assert "not in service" in str(told["stage"])
+    assert "in service" in str(told["next"])
+
+    stopped_model.back()  # type: ignore[attr-defined]
+
+    assert [installed.at_rest(document)["status"] for document in documents] == ["searchable"] * 5
+    assert {record["attempts"] for record in installed.records("waiting/")} == {1}
+    assert why(installed, documents[0])["next"] == "Nothing: it is searchable."
+
+
+def test_what_nobody_deals_with_is_found_by_the_sweeper(installed: Installed) -> None:
+    document = installed.drop("swept/lost.txt", "A message that is lost.")
+    installed.at_rest(document)
+    installed.settle()
+    table, functions = installed.stack["DocumentsTable"], installed.aws("lambda")
+    installed.aws("dynamodb").update_item(  # as if the worker had noted it and its look had passed
+        TableName=table,
+        Key={"document_id": {"S": document}},
+        UpdateExpression="SET #status = :waiting, waiting_for = :database, due_at = :past REMOVE version, listed_in",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":waiting": {"S": "waiting"}, ":database": {"S": "database"}, ":past": {"N": "1"}},
+    )
+    [sweeper] = [f["FunctionName"] for f in functions.list_functions()["Functions"] if "Sweep" in f["FunctionName"]]
+
+    functions.invoke(FunctionName=sweeper, Payload=b"{}")
+
+    assert installed.at_rest(document)["status"] == "searchable"
+
+
+def test_a_job_that_failed_is_retried_when_asked(installed: Installed) -> None:
+    document = installed.drop("retried/empty.txt", b"")
+    assert installed.at_rest(document)["status"] == "failed"
+    [job] = [job for job in jobs(installed) if job["document_id"] == document]
+
+    refused = installed.ask("POST", f"/repository/default/jobs/{job['jobId']}/retry")
+    answer = installed.ask("POST", f"/repository/default/jobs/{job['jobId']}/retry", token=admin(installed))
+
+    assert refused.status_code == 403
+    assert (answer.status_code, answer.json()["status"]) == (200, "INGESTION_PENDING")
+    eventually(lambda: [j["status"] for j in jobs(installed) if j["document_id"] == document] == ["INGESTION_FAILED"])
+    again = installed.ask("POST", f"/repository/default/jobs/{job['jobId']}/retry", token=admin(installed))
+    assert again.status_code == 409
+
+
+def jobs(installed: Installed) -> list[dict[str, str]]:
+    answer = installed.ask("GET", "/repository/default/jobs?pageSize=100", token=admin(installed))
+    found: list[dict[str, str]] = answer.json()["jobs"]
+    return found
+
+
+def admin(installed: Installed) -> str:
+    return str(installed.outputs["adminToken"])
+
+
+def test_dead_letters_are_delivered_once_more_by_command(installed: Installed) -> None:
+    document = installed.drop("redriven/letter.txt", "A dead letter lives.")
+    installed.at_rest(document)
+    sqs = installed.aws("sqs")
+    policy = sqs.get_queue_attributes(QueueUrl=installed.stack["IndexQueueUrl"], AttributeNames=["RedrivePolicy"])
+    name = json.loads(policy["Attributes"]["RedrivePolicy"])["deadLetterTargetArn"].rsplit(":", 1)[-1]
+    dead = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    sqs.send_message(QueueUrl=dead, MessageBody=json.dumps({"document_id": document}))
+
+    assert installed.lisa("queue", "list")["index-requests"]["dead"] == 1
+    assert installed.lisa("queue", "redrive", "index-requests") == {"queue": "index-requests", "redriven": 1}
+    installed.settle()
