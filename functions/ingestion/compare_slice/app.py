@@ -1,4 +1,4 @@
-"""A task of sync_pipeline: compare the next keys of what a pipeline watches with their records, send on what differs."""
+"""A task of sync_pipeline: the next keys a pipeline watches, compared with their records -> what differs, queued."""
 
 from typing import Any
 
@@ -19,22 +19,26 @@ SPARE_MS = 60_000  # what the last hundred keys and the run's record may take
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Passes on nothing but the last key and the counts, however many objects there are."""
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])
-    stored, about = repositories(), (event["repository_id"], event["pipeline_id"])
-    counts, after = Counts.model_validate(event["counts"]), None
-    wanted = comparison(stored, *about, since=event["since"])
-    if wanted is None:  # what is left of a pipeline that is gone may be its schedule
-        schedules().remove(event["pipeline_id"])
-    else:
-        done = syncer().slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))
-        counts, after = done.counts, done.after
-    run = PipelineRun.model_validate(event | counts.model_dump())
-    if after is None:
-        run = run.model_copy(update={"status": "SUCCEEDED", "ended": clock()})
-        if counts.complete:  # else the next night compares it once more
-            stored.delete_retired(*about)
-    stored.save_run(run)
-    logger.info("compared", extra=counts.model_dump() | {"after": after})
-    return {"after": after, "counts": counts.model_dump()}
+    about, counts = (event["repository_id"], event["pipeline_id"]), Counts.model_validate(event["counts"])
+    wanted = comparison(repositories(), *about, since=event["since"])
+    if wanted is None:
+        return _nothing_to_compare(PipelineRun.model_validate(event))
+    done = syncer().slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))
+    ended = {} if done.after else {"status": "SUCCEEDED", "ended": clock()}
+    repositories().save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
+    if ended and done.counts.complete:  # else the next night compares it once more
+        repositories().delete_retired(*about)
+    logger.info("compared", extra=done.counts.model_dump() | {"after": done.after})
+    return {"after": done.after, "counts": done.counts.model_dump()}
+
+
+def _nothing_to_compare(run: PipelineRun) -> dict[str, Any]:
+    if repositories().pipeline(run.repository_id, run.pipeline_id) is None:
+        schedules().remove(run.pipeline_id)  # what a crash may have left of a pipeline that was deleted
+        repositories().delete_retired(run.repository_id, run.pipeline_id)
+    cause = "the pipeline, or the collection it names, is not there"
+    repositories().save_run(run.model_copy(update={"status": "FAILED", "cause": cause, "ended": clock()}))
+    return {"after": None, "counts": {}}
 
 
 def _enough(keys: int, context: LambdaContext) -> bool:

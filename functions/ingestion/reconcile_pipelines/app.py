@@ -1,4 +1,4 @@
-"""Every night -> every pipeline that follows events is compared with its bucket, and every schedule is as its row says."""
+"""Every night -> event pipelines are compared with their buckets, and every schedule is as its row says."""
 
 from datetime import UTC, datetime
 from typing import Any

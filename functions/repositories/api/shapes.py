@@ -56,7 +56,7 @@ class PipelineRequest(BaseModel):
     s3Bucket: str | None = None
     s3Prefix: str | None = None
     trigger: Trigger | None = None
-    schedule: Schedule | None = None
+    schedule: Schedule | str | None = None  # a bare expression means UTC
     autoRemove: bool | None = None
     chunkingStrategy: Chunking | None = None
     chunkSize: int | None = None
@@ -72,7 +72,7 @@ class PipelineRequest(BaseModel):
             "bucket": self.s3Bucket,
             "prefix": self.s3Prefix,
             "trigger": self.trigger,
-            "schedule": self.schedule,
+            "schedule": Schedule(expression=self.schedule) if isinstance(self.schedule, str) else self.schedule,
             "auto_remove": self.autoRemove,
             "chunking": chunking.strategy() if chunking else None,
             "metadata": self.metadata.kept() if self.metadata else None,

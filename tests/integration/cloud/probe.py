@@ -19,6 +19,11 @@ def handler(event, context):
         return boto3.client("sts").get_caller_identity()["Arn"]
     if action == "presign":
         return presign(event["audience"])
+    if action == "unschedule":
+        try:
+            boto3.client("scheduler").delete_schedule(Name="none", GroupName=event["group"])
+        except Exception as error:
+            return error.response["Error"]["Code"]
     if action == "buckets":
         return [b["Name"] for b in boto3.client("s3").list_buckets()["Buckets"]]
     return {"pid": os.getpid(), "echo": event}

@@ -78,6 +78,11 @@ def test_a_function_has_its_roles_rights_and_no_others(probe: Probe) -> None:
     assert invoke(probe, action="buckets")["result"]["errorType"] == "AccessDenied"
 
 
+def test_a_schedule_is_authorized_by_its_group(probe: Probe) -> None:
+    assert invoke(probe, action="unschedule", group="probe")["result"] == "ResourceNotFoundException"
+    assert invoke(probe, action="unschedule", group="other")["result"] == "AccessDeniedException"
+
+
 def test_a_presigned_identity_names_the_role(probe: Probe) -> None:
     url = invoke(probe, action="presign", audience="lisa")["result"]
 

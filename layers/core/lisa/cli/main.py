@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from lisa.adapters.deployment import attach
-from lisa.cli import ask, buckets, models, queues, repositories, tokens
+from lisa.cli import ask, buckets, models, queues, reconcile, repositories, tokens
 
 
 def parser() -> argparse.ArgumentParser:
@@ -15,7 +15,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="lisa", description=__doc__)
     root.add_argument("--stack", default=os.environ.get("LISA_STACK", "lisa"), help="the stack's name")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
-    for module in (tokens, repositories, buckets, models, queues, ask):
+    for module in (tokens, repositories, buckets, models, queues, reconcile, ask):
         module.register(commands)
     return root
 

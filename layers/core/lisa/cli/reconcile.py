@@ -1,0 +1,47 @@
+"""lisa reconcile: compare pipelines with their buckets now, and say what was found."""
+
+import argparse
+import time
+from typing import Any
+
+from lisa.adapters.wiring import clock, repositories, syncs
+from lisa.repositories.repository import Pipeline
+from lisa.repositories.run import PipelineRun
+from lisa.repositories.views import run_view
+
+
+def register(commands: Any) -> None:
+    """Add `reconcile`."""
+    command = commands.add_parser("reconcile", help="compare pipelines with their buckets now")
+    command.add_argument("--repository", help="only this repository's pipelines")
+    command.add_argument("--pipeline", help="only this pipeline")
+    command.add_argument("--no-wait", action="store_true", help="start, and do not wait for the ends")
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> dict[str, Any]:
+    started = [(pipeline, _start(pipeline)) for pipeline in _wanted(options)]
+    if options.no_wait:
+        return {"started": [name for _, name in started]}
+    return {"runs": [run_view(_ended(pipeline, name)) for pipeline, name in started]}
+
+
+def _wanted(options: argparse.Namespace) -> list[Pipeline]:
+    stored = repositories()
+    found = stored.pipelines(options.repository) if options.repository else stored.all_pipelines()
+    return [pipeline for pipeline in found if options.pipeline in (None, pipeline.pipeline_id)]
+
+
+def _start(pipeline: Pipeline) -> str:
+    name = f"{pipeline.pipeline_id}-{clock()}"
+    syncs().start(pipeline.repository_id, pipeline.pipeline_id, "command", name)
+    return name
+
+
+def _ended(pipeline: Pipeline, name: str) -> PipelineRun:
+    while True:
+        runs = repositories().runs(pipeline.repository_id, pipeline.pipeline_id, 20)
+        for run in runs:
+            if run.run_id == name and run.ended:
+                return run
+        time.sleep(0.5)

@@ -1,0 +1,179 @@
+"""Pipelines follow buckets by event and by schedule, outlive a deployment, and take out what nobody wants any more."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+
+BUCKET = "team-papers"
+ROUTE = "/repository/default/pipelines"
+
+
+@pytest.fixture(scope="module")
+def team_bucket(installed: Installed) -> Iterator[str]:
+    """A bucket of another team, which the deployment may read from now on."""
+    installed.aws("s3").create_bucket(Bucket=BUCKET)
+    before = asked(installed, "POST", ROUTE, json={"s3Bucket": BUCKET, "trigger": "event"})
+    assert before.status_code == 400
+    assert f"ReadableBucketArns=arn:aws:s3:::{BUCKET}" in before.json()["message"]
+    redeploy(installed, ReadableBucketArns=f"arn:aws:s3:::{BUCKET}")
+    yield BUCKET
+
+
+def redeploy(installed: Installed, **changed: str) -> None:
+    """The stack once more, with other parameters."""
+    stacks, name = installed.aws("cloudformation"), installed.settings.stack
+    [stack] = stacks.describe_stacks(StackName=name)["Stacks"]
+    kept = [parameter["ParameterKey"] for parameter in stack["Parameters"] if parameter["ParameterKey"] not in changed]
+    stacks.update_stack(
+        StackName=name,
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "CAPABILITY_NAMED_IAM"],
+        Parameters=[{"ParameterKey": key, "UsePreviousValue": True} for key in kept]
+        + [{"ParameterKey": key, "ParameterValue": value} for key, value in changed.items()],
+    )
+    eventually(
+        lambda: stacks.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"] == "UPDATE_COMPLETE", within=60
+    )
+
+
+def asked(installed: Installed, method: str, path: str, **request: Any) -> Any:
+    return installed.ask(method, path, token=str(installed.outputs["adminToken"]), **request)
+
+
+def put(installed: Installed, key: str, text: str) -> str:
+    installed.aws("s3").put_object(Bucket=BUCKET, Key=key, Body=text.encode())
+    return installed.id_of(key, BUCKET)
+
+
+def made(installed: Installed, **pipeline: Any) -> str:
+    answer = asked(installed, "POST", ROUTE, json={"s3Bucket": BUCKET, **pipeline})
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["pipelineId"])
+
+
+def runs(installed: Installed, pipeline: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = asked(installed, "GET", f"{ROUTE}/{pipeline}/runs").json()["runs"]
+    return found
+
+
+def is_gone(installed: Installed, document: str) -> bool:
+    return installed.document(document) is None and installed.chunk_rows(document) == []
+
+
+def test_a_bucket_that_sends_no_events_is_refused_with_the_command_that_mends_it(
+    installed: Installed, team_bucket: str
+) -> None:
+    answer = asked(installed, "POST", ROUTE, json={"s3Bucket": team_bucket, "trigger": "event"})
+
+    assert answer.status_code == 400
+    assert "put-bucket-notification-configuration" in answer.json()["message"]
+    assert installed.lisa("bucket", "watch", team_bucket) == {"bucket": team_bucket, "changed": True}
+    installed.aws("s3").put_object(Bucket=team_bucket, Key="early/before.txt", Body=b"Here before the pipeline.")
+    pipeline = made(installed, trigger="event", s3Prefix="early/")
+    assert installed.at_rest(installed.id_of("early/before.txt", team_bucket))["ingestion_type"] == "existing"
+    assert installed.at_rest(put(installed, "early/after.txt", "Here after it."))["ingestion_type"] == "auto"
+    eventually(lambda: [run["status"] for run in runs(installed, pipeline)] == ["SUCCEEDED"])
+
+
+def test_a_schedule_brings_what_no_event_told_of(installed: Installed, team_bucket: str) -> None:
+    document = put(installed, "nightly/report.txt", "The nightly report of the harbour.")
+    soon = datetime.now(UTC) + timedelta(seconds=8)
+    pipeline = made(
+        installed,
+        trigger="schedule",
+        s3Prefix="nightly/",
+        schedule={"expression": f"at({soon:%Y-%m-%dT%H:%M:%S})", "timezone": "UTC"},
+    )
+    installed.at_rest(document)
+    late = put(installed, "nightly/second.txt", "The second report of the harbour.")
+    assert installed.document(late) is None, "a scheduled pipeline does not listen to events"
+
+    eventually(lambda: {run["reason"] for run in runs(installed, pipeline)} == {"created", "schedule"}, within=60)
+
+    assert installed.at_rest(late)["status"] == "searchable"
+    counts = next(run for run in runs(installed, pipeline) if run["reason"] == "schedule")
+    assert (counts["found"], counts["new"], counts["unchanged"]) == (2, 1, 1)
+
+
+def test_a_pipeline_that_is_pointed_elsewhere_takes_out_what_it_no_longer_finds(
+    installed: Installed, team_bucket: str
+) -> None:
+    pipeline = made(installed, trigger="event", s3Prefix="moving/")
+    both = made(installed, trigger="event", s3Prefix="moving/kept/")
+    going, kept = put(installed, "moving/a.txt", "It moves."), put(installed, "moving/kept/b.txt", "It is kept.")
+    coming = put(installed, "moved/c.txt", "It is new here.")
+    for document in (going, kept):
+        installed.at_rest(document)
+
+    changed = asked(installed, "PUT", f"{ROUTE}/{pipeline}", json={"s3Prefix": "moved/"})
+
+    assert (changed.status_code, changed.json()["pipelineId"]) == (200, pipeline)
+    assert installed.at_rest(coming)["status"] == "searchable"
+    eventually(lambda: is_gone(installed, going), within=60)
+    assert (installed.document(kept) or {})["status"] == "searchable"
+    assert asked(installed, "DELETE", f"{ROUTE}/{both}").status_code == 200
+    eventually(lambda: is_gone(installed, kept), within=60)
+
+
+def test_a_pipeline_that_does_not_remove_leaves_its_documents(installed: Installed, team_bucket: str) -> None:
+    pipeline = made(installed, trigger="event", s3Prefix="archive/", autoRemove=False)
+    document = put(installed, "archive/a.txt", "It stays.")
+    installed.at_rest(document)
+
+    installed.aws("s3").delete_object(Bucket=team_bucket, Key="archive/a.txt")
+    asked(installed, "POST", f"{ROUTE}/{pipeline}/run")
+    eventually(lambda: len([run for run in runs(installed, pipeline) if run["status"] == "SUCCEEDED"]) == 2)
+    asked(installed, "DELETE", f"{ROUTE}/{pipeline}")
+    time.sleep(3)
+
+    installed.settle()
+    assert (installed.document(document) or {})["status"] == "searchable"
+    assert [row[2] for row in installed.chunk_rows(document)] == ["It stays."]
+
+
+def test_pipelines_outlive_a_deployment(installed: Installed, team_bucket: str) -> None:
+    made(installed, trigger="event", s3Prefix="lasting/")
+    soon = datetime.now(UTC) + timedelta(seconds=25)
+    scheduled = made(
+        installed, trigger="schedule", s3Prefix="timed/", schedule=f"at({soon:%Y-%m-%dT%H:%M:%S})"
+    )  # a bare expression means UTC
+
+    redeploy(installed, ReadableBucketArns=f"arn:aws:s3:::{team_bucket},arn:aws:s3:::another")
+
+    assert installed.at_rest(put(installed, "lasting/a.txt", "After the deployment."))["status"] == "searchable"
+    timed = put(installed, "timed/a.txt", "After the deployment, on time.")
+    eventually(lambda: "schedule" in {run["reason"] for run in runs(installed, scheduled)}, within=90)
+    assert installed.at_rest(timed)["status"] == "searchable"
+
+
+def test_the_nightly_reconcile_finds_what_was_missed(installed: Installed, team_bucket: str) -> None:
+    pipeline = made(installed, trigger="event", s3Prefix="missed/")
+    eventually(lambda: len(runs(installed, pipeline)) == 1)
+    document = put(installed, "missed/a.txt", "Its event is lost.")
+    installed.at_rest(document)
+    installed.aws("dynamodb").delete_item(
+        TableName=installed.stack["DocumentsTable"], Key={"document_id": {"S": document}}
+    )
+    functions = installed.aws("lambda")
+    names = [found["FunctionName"] for found in functions.list_functions()["Functions"]]
+    [nightly] = [name for name in names if "ReconcilePipelines" in name]
+
+    functions.invoke(FunctionName=nightly, Payload=b"{}")
+
+    assert installed.at_rest(document)["status"] == "searchable"
+    assert "nightly" in {run["reason"] for run in runs(installed, pipeline)}
+
+
+def test_lisa_reconcile_compares_every_pipeline_and_says_what_it_found(installed: Installed, team_bucket: str) -> None:
+    done = installed.lisa("reconcile")
+
+    assert {run["status"] for run in done["runs"]} == {"SUCCEEDED"}
+    assert sum(run["new"] + run["changed"] + run["deleted"] for run in done["runs"]) == 0
