@@ -13,7 +13,6 @@ from lisa.adapters.destinations import BucketDestinations
 from lisa.adapters.rest import bad_request, caller, not_found, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, objects, repositories
 from lisa.ingestion.acceptance import accept
-from lisa.ingestion.document import Document
 from lisa.ingestion.removal import removal
 from lisa.ingestion.views import accepted_view, document_view
 from lisa.ingestion.why import Surroundings, story
@@ -21,6 +20,7 @@ from lisa.policy.access import may_remove
 from lisa.repositories.visibility import visible_collection, visible_repository
 
 router = rest_router()
+MOST_CHARACTERS = 100_000
 
 
 class Removal(BaseModel):
@@ -109,12 +109,12 @@ def read_text(
     end: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response[str]:
     """Exactly the characters `[start, end)` of the extracted text, at most 100,000 of them."""
-    document: Document = visible_document(caller(router), repositoryId, documentId)
-    text = visible_text(document)
-    if start > len(text):
-        raise bad_request("start", f"the text has {len(text)} characters")
-    stop = min(len(text) if end is None else end, start + 100_000)
-    return Response(HTTPStatus.OK, content_type="text/plain; charset=utf-8", body=text[start:stop])
+    most = start + MOST_CHARACTERS
+    document = visible_document(caller(router), repositoryId, documentId)
+    found = visible_text(document, start, most if end is None else min(end, most))
+    if start > found.known:
+        raise bad_request("start", f"the text has {found.known} characters")
+    return Response(HTTPStatus.OK, content_type="text/plain; charset=utf-8", body=found.text)
 
 
 def _cursor(repository: str, collection: str, pk: str | None, document: str | None) -> dict[str, str] | None:

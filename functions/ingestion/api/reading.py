@@ -3,11 +3,10 @@
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.adapters.rest import not_found
-from lisa.adapters.wiring import documents, objects, repositories
-from lisa.documents.cage import extract_in_cage
-from lisa.documents.extraction import Limits
+from lisa.adapters.wiring import documents, objects, reader, repositories
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Status
+from lisa.ingestion.excerpts import Excerpt, excerpt
 from lisa.ingestion.stored import StoredObject
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import visible_collection
@@ -47,16 +46,15 @@ def by_name(subject: Subject, repository_id: str, collection: str | None, name: 
     return named
 
 
-def visible_text(document: Document) -> str:
-    """The text of the document's object as it is now, extracted again."""
-    limits = Limits()
-    found = objects().fetch(document.location, limits.max_bytes)
+def visible_text(document: Document, start: int, end: int) -> Excerpt:
+    """These characters of the text of the document's object as it is now, extracted again."""
+    found = objects().fetch(document.location, reader().limits.max_bytes)
     if not isinstance(found, StoredObject):
         raise not_found()
-    text = extract_in_cage(found.content, name=document.location.name, limits=limits)
+    text = excerpt(found.content, document.location.name, reader(), start, end)
     if isinstance(text, Unreadable):
         raise ServiceError(422, text.cause)
-    return text.text
+    return text
 
 
 def known_document(subject: Subject, repository_id: str, document_id: str) -> Document:

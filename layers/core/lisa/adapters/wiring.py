@@ -141,7 +141,7 @@ def collecting() -> "Collecting":
     """Collections, wired."""
     from lisa.repositories.collecting import Collecting
 
-    return Collecting(repositories(), deletions())
+    return Collecting(repositories(), deletions(), syncs())
 
 
 @cache

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.repositories.planning import Author
-from lisa.repositories.ports import Deletions, Repositories
+from lisa.repositories.ports import Deletions, Repositories, Syncs
 from lisa.repositories.refusal import CHANGED_MEANWHILE, Conflict, Refused
-from lisa.repositories.repository import Collection, CollectionStatus, Repository, find_collection
+from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, find_collection
 from lisa.repositories.rules import invalid_name
 
 
@@ -34,16 +34,18 @@ class Collecting:
 
     repositories: Repositories
     deletions: Deletions
+    syncs: Syncs
 
     def add(self, collection: Collection) -> Conflict | None:
-        """Keep a new collection; a pipeline that already names it brings documents to it from now on."""
+        """Keep a new collection; a pipeline that already names it brings its documents at once."""
         if not self.repositories.create_collection(collection):
             return _taken(collection.name)
         self._note_buckets(collection)
+        self._compare(collection)
         return None
 
     def change(self, was: Collection, changes: Mapping[str, Any]) -> Collection | Conflict:
-        """Set these fields."""
+        """Set these fields; what its pipelines bring is split anew when that is to be done otherwise now."""
         name = changes.get("name", was.name)
         changed = self.repositories.change_collection(was, changes)
         if changed is None:
@@ -51,6 +53,8 @@ class Collecting:
             return _taken(name) if any(_holds(other, was, name) for other in others) else CHANGED_MEANWHILE
         if name != was.name:
             self._note_buckets(changed)
+        if _splitting(changed) != _splitting(was):
+            self._compare(changed)
         return changed
 
     def delete(self, collection: Collection) -> Conflict | str:
@@ -63,11 +67,27 @@ class Collecting:
         return self.deletions.start(collection.repository_id, collection.collection_id)
 
     def _note_buckets(self, collection: Collection) -> None:
+        for pipeline in self._pipelines(collection):
+            self.repositories.note_bucket(collection, pipeline.bucket)
+
+    def _compare(self, collection: Collection) -> None:
+        for pipeline in self._pipelines(collection):
+            name = f"{pipeline.pipeline_id}-{collection.updated_at}"
+            self.syncs.start(pipeline.repository_id, pipeline.pipeline_id, "changed", name)
+
+    def _pipelines(self, collection: Collection) -> list[Pipeline]:
+        """Those that bring documents to the collection."""
         collections = self.repositories.collections(collection.repository_id)
-        for pipeline in self.repositories.pipelines(collection.repository_id):
-            found = find_collection(pipeline.collection_id, collections)
-            if found and found.collection_id == collection.collection_id:
-                self.repositories.note_bucket(collection, pipeline.bucket)
+        return [
+            pipeline
+            for pipeline in self.repositories.pipelines(collection.repository_id)
+            if (found := find_collection(pipeline.collection_id, collections))
+            and found.collection_id == collection.collection_id
+        ]
+
+
+def _splitting(collection: Collection) -> tuple[object, bool]:
+    return collection.chunking, collection.allow_chunking_override
 
 
 def _holds(other: Collection, was: Collection, name: str) -> bool:
