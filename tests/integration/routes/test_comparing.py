@@ -19,7 +19,7 @@ def compared(door: Door) -> list[str]:
 
 
 def watching(door: Door, collection: str) -> str:
-    about = {"s3Bucket": "inbox", "s3Prefix": f"{collection}/", "trigger": "event", "collectionId": collection}
+    about = {"s3Bucket": "inbox", "s3Prefix": f"{collection}/", "trigger": "daily", "collectionId": collection}
     return str(door.done(door.ask(RITA, "POST", PIPELINES, about))["pipelineId"])
 
 
