@@ -27,10 +27,15 @@ def stays(document: Document) -> Settlement:
 
 
 def gone(document: Document, chunks: Chunks) -> Settlement:
-    """The object is not there, or a person removed the document: its chunks go before the record says so."""
-    if document.intent is Intent.MATCH and not document.destination.auto_remove and document.version:
+    """The object is not there, or the document is to go whatever the bucket holds.
+
+    Then its chunks go before the record says so. Of an object that is not there another worker may just have made the
+    same generation searchable: only who settles it may remove what it has.
+    """
+    if document.intent is not Intent.MATCH:
+        chunks.retain(document, None)
+    elif document.version and not document.destination.auto_remove:
         return stays(document)
-    chunks.retain(document, None)
     return Settlement(Status.DELETED)
 
 
