@@ -1,7 +1,7 @@
 """Uploading files and asking for them to be ingested."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from lisa.adapters.destinations import destination
 from lisa.adapters.rest import bad_request, caller, not_found, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, repositories, uploads_bucket
-from lisa.documents.splitting import ChunkingStrategy
+from lisa.documents.splitting import ChunkingStrategy, ChunkingType
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, document_id
@@ -28,9 +28,9 @@ class EmbeddingModel(BaseModel):
 
 
 class Chunking(BaseModel):
-    """Fixed windows in characters, or the whole file as one chunk."""
+    """Windows in characters, cut in one of several ways, or the whole file as one chunk."""
 
-    type: Literal["fixed", "none"] = "fixed"
+    type: ChunkingType = "fixed"
     size: int = 512
     overlap: int = 51
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 from zlib import crc32
 
+from lisa.documents.recursive import greedy_bodies
 from lisa.documents.text import DocumentText
 
 MIN_SIZE, MAX_SIZE = 100, 10_000
@@ -29,21 +30,25 @@ _NEAR, _AROUND = 8, 32
 """Characters whose hash ranks a boundary: few, so that few edits change the rank; more only to tell equals apart."""
 
 
+ChunkingType = Literal["fixed", "none", "recursive", "markdown"]
+
+
 @dataclass(frozen=True)
 class ChunkingStrategy:
-    """How to split: `fixed` windows of at most `size` characters, or `none`, the whole document as one chunk.
+    """How to split: `fixed` windows of at most `size` characters, `recursive` or `markdown` the same as LangChain cuts
+    them, or `none`, the whole document as one chunk.
 
     `overlap` is how many characters at most are repeated from the chunk before. Raises ValueError outside
     100 ≤ size ≤ 10,000 and 0 ≤ overlap ≤ size / 2.
     """
 
-    type: Literal["fixed", "none"] = "fixed"
+    type: ChunkingType = "fixed"
     size: int = 512
     overlap: int = 51
 
     def __post_init__(self) -> None:
-        if self.type not in ("fixed", "none"):
-            raise ValueError(f"the chunking type is fixed or none, not {self.type!r}")
+        if self.type not in get_args(ChunkingType):
+            raise ValueError(f"the chunking type is one of {', '.join(get_args(ChunkingType))}, not {self.type!r}")
         if not MIN_SIZE <= self.size <= MAX_SIZE:
             raise ValueError(f"the chunk size is {MIN_SIZE} to {MAX_SIZE:,} characters, not {self.size:,}")
         if not 0 <= self.overlap <= self.size / 2:
@@ -70,7 +75,7 @@ def split(document: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ..
     A chunk never crosses a page, so a citation's page is exact and a range of pages splits the same on its own.
     """
     whole = _trim(document.text, 0, len(document.text))
-    spans = _spans(document, strategy) if strategy.type == "fixed" else [whole] * (whole[0] < whole[1])
+    spans = _spans(document, strategy) if strategy.type != "none" else [whole] * (whole[0] < whole[1])
     return tuple(
         Chunk(part, document.text[start:end], start, end, document.page_at(start))
         for part, (start, end) in enumerate(spans, start=1)
@@ -82,14 +87,21 @@ def _spans(document: DocumentText, strategy: ChunkingStrategy) -> Iterator[Span]
     text = document.text
     for page_start, page_end in pairwise([0, *(page.start for page in document.pages[1:]), len(text)]):
         previous = len(text)
-        for start, end in _bodies(text[page_start:page_end].rstrip(), strategy.size - strategy.overlap):
+        for start, end in _bodies(text[page_start:page_end].rstrip(), strategy):
             begin, finish = _trim(text, page_start + start, page_start + end)
             if begin < finish:
                 yield _reach_back(text, max(previous + 1, begin - strategy.overlap), begin), finish
                 previous = begin
 
 
-def _bodies(page: str, size: int) -> list[Span]:
+def _bodies(page: str, strategy: ChunkingStrategy) -> list[Span]:
+    size = strategy.size - strategy.overlap
+    if strategy.type in ("recursive", "markdown"):
+        return greedy_bodies(page, size, strategy.type)
+    return _joined(page, size)
+
+
+def _joined(page: str, size: int) -> list[Span]:
     """Join neighbours that fit in `size` together until none do; the rank of the boundary between them says who first.
 
     Nothing is counted from the start of the page, so an edit is felt only as far as a chain of ever better

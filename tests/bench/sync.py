@@ -1,0 +1,96 @@
+"""`make bench-sync`: a pipeline over 20,000 objects, brought in and compared again; needs `make run`.
+
+Prints what a key costs and how much memory the comparison takes, with the bare S3 listing of the same run as its floor.
+"""
+
+import json
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psutil
+from rich.console import Console
+
+from lisa.adapters.dynamodb import from_item
+from local.settings import Installation
+from tests.support.installation import Installed
+
+FILES = int(os.environ.get("FILES", "20000"))
+console = Console(highlight=False)
+PREFIX = f"shelf-{int(time.time())}/"
+
+
+def main() -> int:
+    """Bring in, wait until all is at rest, compare again."""
+    installed = Installed(Installation.of_environment())
+    put_all(installed)
+    pipeline, started = made(installed), time.monotonic()
+    first = wait_for_run(installed, pipeline)
+    show("brought in", first, installed)
+    installed.settle(within=1_800)
+    console.print(f"  all at rest after {time.monotonic() - started:.0f} s")
+    floor = bare_listing(installed)
+    again = installed.sync(pipeline, within=600)
+    show("compared again", again, installed)
+    seconds = (again["ended"] - again["started"]) / 1000
+    console.print(f"  {seconds / floor:.1f} × the bare listing ({floor:.1f} s)")
+    ok = (int(first["new"]), int(again["unchanged"]), int(again["new"])) == (FILES, FILES, 0)
+    console.print("ok" if ok else f"NOT AS EXPECTED: {first} {again}")
+    return 0 if ok else 1
+
+
+def put_all(installed: Installed) -> None:
+    """Small files of few texts, in the bucket that no rule watches: only a comparison finds them."""
+    s3, bucket = installed.aws("s3"), installed.outputs["uploadsBucket"]
+
+    def put(number: int) -> None:
+        key = f"{PREFIX}{number // 1000:03}/{number:06}.txt"
+        s3.put_object(Bucket=bucket, Key=key, Body=f"Note {number % 40} on kettles.".encode())
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(put, range(FILES)))
+
+
+def made(installed: Installed) -> str:
+    """A scheduled pipeline over them; its making begins the first comparison."""
+    about = {"s3Bucket": installed.outputs["uploadsBucket"], "s3Prefix": PREFIX, "trigger": "daily"}
+    answer = installed.ask(
+        "POST", "/repository/default/pipelines", token=str(installed.outputs["adminToken"]), json=about
+    )
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["pipelineId"])
+
+
+def wait_for_run(installed: Installed, pipeline: str) -> dict[str, Any]:
+    """The pipeline's first run, once it has ended."""
+    while True:
+        pages = installed.aws("dynamodb").get_paginator("scan").paginate(TableName=installed.stack["RepositoriesTable"])
+        rows = [from_item(item) for page in pages for item in page["Items"]]
+        done = [row for row in rows if row.get("pipeline_id") == pipeline and row.get("ended")]
+        if done:
+            return done[0]
+        time.sleep(1)
+
+
+def bare_listing(installed: Installed) -> float:
+    """How long S3 alone takes to list the same keys, in seconds."""
+    started = time.monotonic()
+    pages = installed.aws("s3").get_paginator("list_objects_v2")
+    for _ in pages.paginate(Bucket=installed.outputs["uploadsBucket"], Prefix=PREFIX):
+        pass
+    return time.monotonic() - started
+
+
+def show(what: str, run: dict[str, Any], installed: Installed) -> None:
+    """What a run found, what a key took, how much memory its function holds."""
+    seconds = (run["ended"] - run["started"]) / 1000
+    resident = [psutil.Process(worker.pid).memory_info().rss for worker in installed.workers("CompareSlice")]
+    counts = {name: int(run[name]) for name in ("found", "new", "changed", "deleted", "unchanged", "in_progress")}
+    console.print(f"{what}: {json.dumps(counts)} in {seconds:.1f} s, {1e6 * float(seconds) / FILES:.0f} µs a key,")
+    console.print(f"  CompareSlice holds {max(resident, default=0) / 1e6:.0f} MB")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
