@@ -59,6 +59,23 @@ def test_a_workflow_may_do_what_its_states_do_and_nothing_else(name: str) -> Non
     assert allowed(properties) == needed
 
 
+def test_what_rules_and_schedules_start_workflows_as_may_start_those_and_no_others() -> None:
+    by_rules = [
+        target["Arn"]["Ref"]
+        for resource in RESOURCES.values()
+        if resource["Type"] == "AWS::Events::Rule"
+        for target in resource["Properties"]["Targets"]
+        if "RoleArn" in target
+    ]
+    by_schedules = RESOURCES["RepositoriesApi"]["Properties"]["Environment"]["Variables"]["SYNC_PIPELINE_ARN"]["Ref"]
+    [policy] = RESOURCES["StartWorkflows"]["Properties"]["Policies"]
+    [start, keep] = policy["PolicyDocument"]["Statement"]
+
+    assert start["Action"] == "states:StartExecution"
+    assert {arn["Ref"] for arn in start["Resource"]} == {*by_rules, by_schedules}
+    assert (keep["Action"], keep["Resource"]) == ("sqs:SendMessage", {"Fn::GetAtt": ["Undelivered", "Arn"]})
+
+
 def test_every_queue_a_rule_delivers_to_lets_exactly_those_rules_in() -> None:
     delivering: dict[str, set[str]] = {}
     for name, resource in RESOURCES.items():
