@@ -34,7 +34,7 @@ def main() -> int:
     floor = bare_listing(installed)
     again = installed.sync(pipeline, within=600)
     show("compared again", again, installed)
-    seconds = (again["ended"] - again["started"]) / 1000
+    seconds = float(again["ended"] - again["started"]) / 1000
     console.print(f"  {seconds / floor:.1f} × the bare listing ({floor:.1f} s)")
     ok = (int(first["new"]), int(again["unchanged"]), int(again["new"])) == (FILES, FILES, 0)
     console.print("ok" if ok else f"NOT AS EXPECTED: {first} {again}")
@@ -85,10 +85,10 @@ def bare_listing(installed: Installed) -> float:
 
 def show(what: str, run: dict[str, Any], installed: Installed) -> None:
     """What a run found, what a key took, how much memory its function holds."""
-    seconds = (run["ended"] - run["started"]) / 1000
+    seconds = float(run["ended"] - run["started"]) / 1000
     resident = [psutil.Process(worker.pid).memory_info().rss for worker in installed.workers("CompareSlice")]
     counts = {name: int(run[name]) for name in ("found", "new", "changed", "deleted", "unchanged", "in_progress")}
-    console.print(f"{what}: {json.dumps(counts)} in {seconds:.1f} s, {1e6 * float(seconds) / FILES:.0f} µs a key,")
+    console.print(f"{what}: {json.dumps(counts)} in {seconds:.1f} s, {1e6 * seconds / FILES:.0f} µs a key,")
     console.print(f"  CompareSlice holds {max(resident, default=0) / 1e6:.0f} MB")
 
 

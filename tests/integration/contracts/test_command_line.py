@@ -1,5 +1,6 @@
 """What the command line does to repositories and buckets, in an account in this process."""
 
+import json
 from typing import Any
 
 import boto3
@@ -34,9 +35,12 @@ def test_a_bucket_is_watched_and_keeps_what_it_notified_before(aws: None) -> Non
 
 
 def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    states, role = boto3.client("stepfunctions"), "arn:aws:iam::111122223333:role/states"
+    definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+    sync = states.create_state_machine(name="sync", definition=definition, roleArn=role)["stateMachineArn"]
     monkeypatch.setenv("REPOSITORIES_TABLE", create_table("RepositoriesTable"))
-    wiring.repositories.cache_clear()
-    wiring.table.cache_clear()
+    monkeypatch.setenv("SYNC_PIPELINE_ARN", sync)
+    _forget_what_was_wired()
     wanted = Wanted("handbook", "minilm", bucket="inbox", prefix="in/", groups=("law",))
 
     first = create_repository(wanted)
@@ -46,5 +50,10 @@ def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeyp
     assert again.collection_id == first.collection_id
     [pipeline] = wiring.repositories().pipelines("handbook")
     assert (pipeline.bucket, pipeline.prefix, pipeline.trigger) == ("inbox", "in/", "event")
-    wiring.repositories.cache_clear()
-    wiring.table.cache_clear()
+    assert len(states.list_executions(stateMachineArn=sync)["executions"]) == 1  # what was there before is compared
+    _forget_what_was_wired()
+
+
+def _forget_what_was_wired() -> None:
+    for factory in (wiring.repositories, wiring.table, wiring.syncs):
+        factory.cache_clear()
