@@ -10,11 +10,12 @@ from lisa.events import ModelInService
 from lisa.ingestion import waiting
 
 logger = Logger()
+FOLLOWED_SECONDS = 5  # by when every replica of the gateway routes to the model
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """All of them, at once."""
     model = ModelInService.model_validate(event["detail"])
-    resumed = sweeper().resume(waiting.model(model.model_id), only_due=False)
+    resumed = sweeper().resume(waiting.model(model.model_id), only_due=False, delay_seconds=FOLLOWED_SECONDS)
     logger.info("queued again", extra={"model_id": model.model_id, "documents": resumed})

@@ -52,7 +52,7 @@ def test_a_document_whose_worker_is_killed_is_searchable_exactly_once(
             worker.kill()
 
     assert (installed.document(document) or {})["status"] == "pending", "it was killed too late to prove anything"
-    assert installed.chunk_rows(document) == []
+    assert len(installed.chunk_rows(document)) < len(chunks_of(content))
     assert_searchable_once(installed, document, content, within=soon_redelivered + 60)
 
 

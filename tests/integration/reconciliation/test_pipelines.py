@@ -172,8 +172,8 @@ def test_the_nightly_reconcile_finds_what_was_missed(installed: Installed, team_
     assert "nightly" in {run["reason"] for run in runs(installed, pipeline)}
 
 
-def test_lisa_reconcile_compares_every_pipeline_and_says_what_it_found(installed: Installed, team_bucket: str) -> None:
-    done = installed.lisa("reconcile")
+def test_lisa_reconcile_compares_a_repositorys_pipelines_and_says_what_it_found(installed: Installed, team_bucket: str) -> None:
+    done = installed.lisa("reconcile", "--repository", "default")
 
     assert {run["status"] for run in done["runs"]} == {"SUCCEEDED"}
     assert sum(run["new"] + run["changed"] + run["deleted"] for run in done["runs"]) == 0

@@ -20,12 +20,16 @@ class SQSIndexQueue:
         self._client = client
         self._url = url
 
-    def send(self, documents: Sequence[Document]) -> None:
+    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
         """See the port. Raises TransientError when SQS did not take every message."""
         ids = list(dict.fromkeys(document.document_id for document in documents))
         for start in range(0, len(ids), _BATCH):
             entries = [
-                {"Id": str(number), "MessageBody": json.dumps({"document_id": document_id})}
+                {
+                    "Id": str(number),
+                    "MessageBody": json.dumps({"document_id": document_id}),
+                    "DelaySeconds": delay_seconds,
+                }
                 for number, document_id in enumerate(ids[start : start + _BATCH])
             ]
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]

@@ -51,7 +51,7 @@ class MemoryIndexQueue:
     def __init__(self) -> None:
         self.sent: list[str] = []
 
-    def send(self, documents: Sequence[Document]) -> None:
+    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:  # noqa: ARG002 - no clock
         """See the port."""
         self.sent += [document.document_id for document in documents]
 

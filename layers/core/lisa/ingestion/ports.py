@@ -163,8 +163,8 @@ class Chunks(Protocol):
 class IndexQueue(Protocol):
     """Where documents wait to be indexed."""
 
-    def send(self, documents: Sequence[Document]) -> None:
-        """Ask for these documents to be dealt with, at least once."""
+    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
+        """Ask for these documents to be dealt with, at least once and not before the delay is over."""
         ...
 
     def backlog(self) -> int:

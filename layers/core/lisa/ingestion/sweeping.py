@@ -21,7 +21,7 @@ class Sweeper:
     queue: IndexQueue
     clock: Callable[[], int]  # epoch milliseconds
 
-    def resume(self, dependency: str, *, only_due: bool = True) -> int:
+    def resume(self, dependency: str, *, only_due: bool = True, delay_seconds: int = 0) -> int:
         """Queue the documents that wait for a dependency, those that are due or all; how many.
 
         Of those that are due at most 500; each is looked at again later, in case the message is lost.
@@ -31,7 +31,7 @@ class Sweeper:
             until = self.clock() + (0 if only_due else HANDOVER_MS)
             found = self.documents.due(dependency, until, _MOST)
             mine = [document for document in found if self._postponed(document, until)]
-            self.queue.send(mine)
+            self.queue.send(mine, delay_seconds=delay_seconds)
             resumed += len(mine)
             if only_due or len(found) < _MOST:
                 return resumed
