@@ -10,8 +10,11 @@ def removal(document: Document, *, username: str, now: int) -> Change:
 
 
 def retrial(document: Document, *, now: int) -> Change:
-    """The change that asks once more for what the newest one asked for. `now` is epoch milliseconds."""
-    return _repeated(document, now)
+    """The change that asks once more for what the newest one asked for, unless there is a newer one by now.
+
+    `now` is epoch milliseconds.
+    """
+    return _repeated(document, now).model_copy(update={"seen": document.generation})
 
 
 def _repeated(document: Document, now: int) -> Change:
