@@ -1,7 +1,6 @@
 """What must be searchable of every object once everything is at rest: f(buckets, configuration, what people did)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Location, document_id
@@ -16,7 +15,7 @@ _ROUND = 2_000  # milliseconds that S3's seconds may hide
 
 @dataclass(frozen=True)
 class Expected:
-    """The chunk sets that are right. `exact`: the object is there and wanted, so it failed if nothing is found of it."""
+    """The chunk sets that are right. `exact`: the object is there and wanted, so it failed if nothing is found."""
 
     right: frozenset[Chunks]
     exact: bool = False

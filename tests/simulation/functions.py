@@ -107,7 +107,7 @@ class Functions:
         world = self._world
         scope = Scope(repository_id, collection_id, MODEL)
         with world.watch.search(scope, top_k) as answer:
-            answer += world.search(query, scope, top_k)
+            answer.extend(world.search(query, scope, top_k))
 
     def _each(self, batch: Sequence[Message], handle: Any) -> list[Message]:
         """process_partial_response: failed records alone are delivered again."""

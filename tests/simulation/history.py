@@ -53,6 +53,7 @@ def _play(world: World) -> None:
     world.drops = 0.0 if plain else chance.choice((0.0, 0.1, 0.3))
     world.scheduler.skew = chance.choice((0, 0, 3_000))
     world.network.rate = chance.choice(_RATES)
+    world.chunks.losses = chance.choice((0.0, 0.0, 0.4))
     for queue in (world.object_events, world.index_requests):
         queue.duplicates, queue.delays = chance.choice((0.0, 0.1, 0.3)), chance.choice((0.0, 0.1, 0.3))
     for _ in range(chance.randint(10, 40)):
@@ -73,7 +74,7 @@ def _calm(world: World) -> None:
     """Nothing goes wrong from here on; what was away is back."""
     world.scheduler.say("== from here on nothing goes wrong")
     world.calm = True
-    world.drops = world.network.rate = 0.0
+    world.drops = world.network.rate = world.chunks.losses = 0.0
     for queue in (world.object_events, world.index_requests):
         queue.duplicates = queue.delays = 0.0
     world.recover()

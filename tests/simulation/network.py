@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lisa.errors import TransientError
-from tests.simulation.actors import Killed, Scheduler
+from tests.simulation.actors import Actor, Killed, Scheduler
 
 BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER = "failed before", "applied but timed out", "killed before", "killed after"
 SLOW, STALE = "slow", "stale read"
 EVERYWHERE = (BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER)
 _FATES = (BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER, SLOW, SLOW, SLOW)
+_OFTENER = {"documents.rested": 5}  # seldom called
 _QUICK = (1, 2, 5, 20, 60, 300)
 _SLOW = (2_000, 20_000, 70_000, 200_000)
 
@@ -37,6 +38,7 @@ class Network:
         self.tally = tally
         self.rate = 0.0  # of calls that something happens to
         self.down: dict[str, str] = {}  # port -> the dependency that is away
+        self.sluggish: set[Actor] = set()  # those who lost their lock, that others may overtake them
         self._away = {"chunks": "database", "embedder": "gateway"}
 
     def call(self, site: str, act: Callable[[], Any]) -> Any:
@@ -46,7 +48,8 @@ class Network:
         if actor is None:
             return act()
         fate = self._fate(actor.kind, site)
-        scheduler.pause(scheduler.random.choice(_SLOW if fate == SLOW else _QUICK))
+        slow = fate == SLOW or (actor in self.sluggish and scheduler.random.random() < 0.3)
+        scheduler.pause(scheduler.random.choice(_SLOW if slow else _QUICK))
         if fate == KILLED_BEFORE:
             self._kill()
         if fate == BEFORE or site.partition(".")[0] in self.down:
@@ -73,7 +76,7 @@ class Network:
 
     def _fate(self, kind: str, site: str) -> str | None:
         self.tally.calls[kind, site] += 1
-        if self.rate == 0 or self.scheduler.random.random() >= self.rate:
+        if self.rate == 0 or self.scheduler.random.random() >= self.rate * _OFTENER.get(site, 1):
             return None
         fate = self.scheduler.random.choice(_FATES)
         self.tally.faults[kind, site, fate] += 1

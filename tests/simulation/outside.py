@@ -72,10 +72,11 @@ class Outside:
     def _change_pipeline(self) -> None:
         """Point a pipeline elsewhere, or delete it: what it watched is compared until nothing of it is left over."""
         world, chance = self._world, self._chance
-        pipelines = world.repositories.all_pipelines()
+        now = world.scheduler.now
+        pipelines = [found for found in world.repositories.all_pipelines() if found.updated_at < now]
         if not pipelines:
             return
-        pipeline, now = chance.choice(pipelines), world.scheduler.now
+        pipeline = chance.choice(pipelines)
         former = retired(pipeline, now)
         if chance.random() < 0.4:
             world.repositories.delete_pipeline(pipeline, former)
@@ -136,8 +137,7 @@ class Outside:
         self._world.sweep()
 
     def _redeploy(self) -> None:
-        self._world.tally.messages["redeploys"] += 1
-        self._world.scheduler.kill_all()
+        self._world.redeploy()
 
     def _redrive(self) -> None:
         self._world.object_events.redrive()

@@ -1,4 +1,4 @@
-"""A queue as SQS promises it: at least once, in any order, again after the visibility timeout, aside after the last receive."""
+"""A queue as SQS promises it: at least once, in any order, again when nobody answered in time, aside after that."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -78,8 +78,8 @@ def report(result: Result, seconds: float) -> str:
         f"{sum(tally.calls.values()):,} calls of ports",
         "  calls that      " + ", ".join(f"{fate} {faults[fate]:,}" for fate in (*EVERYWHERE, SLOW, STALE)),
         "  besides         " + ", ".join(f"{what} {count:,}" for what, count in sorted(tally.messages.items())),
-        f"  call sites      {len(tally.calls)} (function, port.method): {cells - len(uncovered)} of {cells} made to fail"
-        " before, time out after being applied, die before and die after",
+        f"  call sites      {len(tally.calls)} (function, port.method): {cells - len(uncovered)} of {cells} made to"
+        " fail before, time out after being applied, die before and die after",
         *(f"    never         {who} {site} {fate}" for who, site, fate in uncovered),
         f"  violations      {len(result.violations)}",
         *(f"    seed {seed}: {violation}" for seed, violation in result.violations[:20]),

@@ -1,7 +1,7 @@
 """Files of a small world: how they are read, split and embedded, and what must come of them.
 
-A file is words; a form feed ends a page; `!unreadable` and `!explosive` files are poison of two kinds. A chunk is two or
-three words of a page. Few words make many equal chunks, so vectors are there to be kept.
+A file is words; a form feed ends a page; `!unreadable` and `!explosive` files are poison of two kinds. A chunk is two
+or three words of a page. Few words make many equal chunks, so vectors are there to be kept.
 """
 
 import random
@@ -22,9 +22,9 @@ SMALL, MIDDLE = ChunkingStrategy("fixed", 100, 0), ChunkingStrategy("fixed", 200
 def some_content(chance: random.Random) -> bytes:
     """The content of a file: mostly short, sometimes large, in pages, or bad."""
     kind = chance.random()
-    if kind < 0.62:
+    if kind < 0.56:
         return _words(chance, chance.randint(1, 5))
-    if kind < 0.74:
+    if kind < 0.69:
         return _words(chance, chance.randint(7, 20))
     if kind < 0.86:
         return b"\f".join(_words(chance, chance.randint(0, 4)) for _ in range(chance.randint(2, 5)))

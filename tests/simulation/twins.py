@@ -117,6 +117,7 @@ class ChunksPort(Port):
 
     def __init__(self, network: Network, name: str, twin: Any) -> None:
         super().__init__(network, name, twin)
+        self.losses = 0.0
         self.unlocked: set[str] = set()  # documents that two workers may have been at, because a lock was lost
         self._held: dict[str, tuple[Actor, int | None]] = {}  # document -> worker, and when a dead one's lock is free
 
@@ -126,15 +127,17 @@ class ChunksPort(Port):
         self._network.call("chunks.exclusively", lambda: None)
         actor = self._wait_for(document_id)
         self._held[document_id] = (actor, None)
-        if self._network.rate and self._network.scheduler.random.random() < self._network.rate / 4:
+        if self.losses and self._network.scheduler.random.random() < self.losses:
             self.unlocked.add(document_id)
             self._network.tally.messages["locks lost"] += 1
             del self._held[document_id]
+            self._network.sluggish.add(actor)
         actor.notes["document"] = document_id
         try:
             yield
         finally:
             actor.notes.clear()
+            self._network.sluggish.discard(actor)
             if self._held.get(document_id) == (actor, None):
                 self._release(document_id, actor)
 
@@ -181,7 +184,7 @@ class IndexQueuePort:
         self._network = network
         self._queue = queue
 
-    def send(self, documents: Sequence[Document]) -> None:
+    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
         """See the port. Some may be taken before it fails."""
         if documents:
             self._network.call("queue.send", lambda: self._put([document.document_id for document in documents]))

@@ -45,10 +45,10 @@ class Watch:
             return
         if again := sorted(actor.notes.get("stored", frozenset()).intersection(texts)):
             raise Violation(f"{again} are embedded although the collection holds their vectors")
-        for other in self._scheduler.actors:
-            if other is not actor and other.notes.get("document") == document_id:
-                if twice := sorted(other.notes.get("embedded", frozenset()).intersection(texts)):
-                    raise Violation(f"{twice} are embedded by two workers of one document at once")
+        others = [other.notes for other in self._scheduler.actors if other is not actor]
+        for notes in (notes for notes in others if notes.get("document") == document_id):
+            if twice := sorted(notes.get("embedded", frozenset()).intersection(texts)):
+                raise Violation(f"{twice} are embedded by two workers of one document at once")
         actor.notes["embedded"] = actor.notes.get("embedded", frozenset()).union(texts)
 
     def acknowledged(self, wanted: Sequence[Change], accepted: Sequence[Document]) -> None:
@@ -106,15 +106,19 @@ class Watch:
             raise Violation(f"{len(answer)} passages were found, though {living} live and {top_k} were asked for")
 
     def _dying(self, scope: Scope) -> set[str]:
-        """Documents whose object is gone, about to be taken out; and all of a collection that is being deleted."""
-        gone = scope.collection_id in self._world.facts.deleted_collections
-        return {
-            document.document_id
-            for document in self._world.records()
-            if gone or (not document.at_rest and self._world.buckets.content(document.location) is None)
-        }
+        """Documents about to be taken out, because their object is gone or was; all of a collection being deleted."""
+        whole = scope.collection_id in self._world.facts.deleted_collections
+        return {document.document_id for document in self._world.records() if whole or self._goes(document)}
+
+    def _goes(self, document: Document) -> bool:
+        past = self._world.buckets.past.get(document.location)
+        if not past or (past[-1].content is None and document.destination.auto_remove):
+            return True
+        return not document.at_rest and any(kept.content is None for kept in past)
 
     def _require_sense(self, before: Document | None, after: Document) -> None:
+        if before is not None and (after.sequencer or "") < (before.sequencer or ""):
+            raise Violation(f"an event is taken for news that is older than the one of {before.sequencer}")
         if (after.waiting_for is None) != (after.due_at is None):
             raise Violation(f"waits for {after.waiting_for} until {after.due_at}")
         if after.status is Status.WAITING and after.due_at is None:

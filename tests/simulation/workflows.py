@@ -23,7 +23,7 @@ class Workflows:
         self._world = world
 
     def stream(self, before: Document | None, after: Document) -> None:
-        """functions/ingestion/on_document_changed, and the rule LargeDocumentFound: at least once, or in rare cases lost."""
+        """functions/ingestion/on_document_changed and the rule LargeDocumentFound: at least once, rarely never."""
         fact = announcement(before, after) if after.waiting_for else None
         if not isinstance(fact, LargeDocumentFound):
             return

@@ -129,6 +129,12 @@ class World:
         """The minute is over."""
         self.scheduler.spawn("sweep_documents", self._guarded(self.functions.sweep), None, 60_000)
 
+    def redeploy(self) -> None:
+        """What runs dies; what comes is made anew."""
+        self.tally.messages["redeploys"] += 1
+        self.scheduler.kill_all()
+        self.destinations = Port(self.network, "destinations", self.parts.destinations(self.repositories))
+
     def outage(self, what: str) -> None:
         """A dependency goes away, or comes back if it is away."""
         self.tally.messages[f"outages: {what}"] += 1

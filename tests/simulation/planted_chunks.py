@@ -1,0 +1,105 @@
+"""Planted bugs: the vector store and search as others had theirs."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+from lisa.adapters.memory_chunks import MemoryChunks
+from lisa.documents.splitting import Chunk
+from lisa.errors import TransientError
+from lisa.ingestion.document import Document
+from lisa.retrieval.ports import Living, Scope
+from lisa.retrieval.search import Passage, Search
+from tests.simulation.parts import Parts
+from tests.simulation.twins import ChunksPort
+
+
+class IdsAreDrawn(MemoryChunks):
+    """A chunk written again is another chunk."""
+
+    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+        again = 1_000 * sum(key[1:3] == (document.document_id, version) for key in self.rows)
+        super().write(document, version, [replace(chunk, part=chunk.part + again) for chunk in chunks], vectors)
+
+
+class AllGenerationsGo(MemoryChunks):
+    """Who cleans up also takes what a newer worker has written."""
+
+    def retain(self, document: Document, version: str | None) -> None:
+        super().retain(document.model_copy(update={"generation": 1 << 60}), version)
+
+
+class AnotherIsDropped(MemoryChunks):
+    """A collection is dropped by the name of its repository."""
+
+    def drop(self, repository_id: str, collection_id: str) -> None:
+        super().drop(collection_id, repository_id)
+
+
+class DropsAreForgotten(MemoryChunks):
+    """The writer that comes too late makes the collection anew."""
+
+    def drop(self, repository_id: str, collection_id: str) -> None:
+        super().drop(repository_id, collection_id)
+        self._dropped.clear()
+
+
+class NothingIsKnown(MemoryChunks):
+    """Every text is embedded again."""
+
+    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+        return {}
+
+
+class AwayIsDone(ChunksPort):
+    """A store that did not answer is taken to have removed what was asked."""
+
+    def retain(self, document: Document, version: str | None) -> None:
+        with suppress(TransientError):
+            self._network.call("chunks.retain", lambda: self._twin.retain(document, version))
+
+
+class NobodyIsLockedOut(ChunksPort):
+    """Two workers are at one document."""
+
+    @contextmanager
+    def exclusively(self, document_id: str) -> Iterator[None]:
+        self._network.call("chunks.exclusively", lambda: None)
+        actor = self._network.scheduler.current
+        assert actor is not None
+        actor.notes["document"] = document_id
+        yield
+        actor.notes.clear()
+
+
+class TrustsTheStore(Search):
+    """What the store finds is shown."""
+
+    def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
+        [vector] = self.embedder.embed(scope.embedding_model, [query])
+        hits = self.passages.nearest(scope, vector, top_k)
+        return [Passage(hit, Living(hit.version, "", "", scope.repository_id, scope.collection_id)) for hit in hits]
+
+
+class AsksOnce(Search):
+    """No more is fetched than was asked for."""
+
+    def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
+        [vector] = self.embedder.embed(scope.embedding_model, [query])
+        hits = self.passages.nearest(scope, vector, top_k)
+        living = self.documents.living(sorted({hit.document_id for hit in hits}))
+        alive = [(hit, document) for hit in hits if (document := living.get(hit.document_id))]
+        return [Passage(hit, document) for hit, document in alive if document.version == hit.version]
+
+
+CHUNKS = {
+    "chunk ids are drawn, not derived": lambda: Parts(chunks=IdsAreDrawn),
+    "cleaning takes what a newer worker writes": lambda: Parts(chunks=AllGenerationsGo),
+    "another collection is dropped": lambda: Parts(chunks=AnotherIsDropped),
+    "a late writer brings a dropped collection back": lambda: Parts(chunks=DropsAreForgotten),
+    "vectors are not kept": lambda: Parts(chunks=NothingIsKnown),
+    "no answer is taken for a deletion": lambda: Parts(chunks_port=AwayIsDone),
+    "the lock locks nobody out": lambda: Parts(chunks_port=NobodyIsLockedOut),
+    "search trusts the store": lambda: Parts(search=TrustsTheStore),
+    "search fetches no more than asked": lambda: Parts(search=AsksOnce),
+}

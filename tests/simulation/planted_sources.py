@@ -1,0 +1,119 @@
+"""Planted bugs: events and comparisons as others understood them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from lisa.adapters.destinations import PipelineDestinations
+from lisa.ingestion.change import Change
+from lisa.ingestion.changes import ObjectEvent, changes
+from lisa.ingestion.comparing import SENT_ON, finding
+from lisa.ingestion.corrections import Comparison, correction
+from lisa.ingestion.document import Document, Intent, Location, Status, document_id
+from lisa.ingestion.ports import Destinations, Stretch
+from lisa.ingestion.stored import Listed
+from lisa.ingestion.syncing import Counts, Slice, Syncer
+from lisa.repositories.ports import Repositories
+from lisa.repositories.repository import Pipeline
+from tests.simulation.parts import Parts
+from tests.simulation.twins import ObjectsPort
+
+_DAY_MS = 24 * 3_600_000
+
+
+def old_versions_count(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
+    """Any deletion is one of the document."""
+    gone = {"intent": Intent.UNWANTED, "hide": True} if event.deleted else {}
+    return [change.model_copy(update=gone) for change in changes(event, destinations, now)]
+
+
+class OnlyTheFirstPage(ObjectsPort):
+    """There is no second request."""
+
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+        if after is None:
+            yield from self._network.call(
+                "objects.listed", lambda: list(islice(self._twin.listed(bucket, prefix, None), 2))
+            )
+
+
+class OnlyTheLastDay(Syncer):
+    """What was modified in the last 24 hours is looked at."""
+
+    def slice(self, comparison: Comparison, after: str | None, counts: Counts, enough: Callable[[int], bool]) -> Slice:
+        stretch, sent = comparison.stretch, []
+        for listed in self.objects.listed(stretch.bucket, stretch.prefix, None):
+            wanted = comparison.wanted(listed.key)
+            location = Location(bucket=stretch.bucket, key=listed.key)
+            document = self.documents.get(document_id(stretch.repository_id, stretch.collection_id, location))
+            if wanted is None or listed.modified < self.clock() - _DAY_MS:
+                continue
+            if finding(listed, document, wanted, removes=False) in SENT_ON:
+                sent.append(correction(comparison, (listed.key, listed, document), wanted, self.clock()))
+        self._send(sent)
+        return Slice(counts, None)
+
+
+@dataclass(frozen=True)
+class FailedLooksChanged:
+    """Records without what tells that a failed file is the same."""
+
+    documents: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.documents, name)
+
+    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+        for document in self.documents.in_order(stretch, after):
+            failed = document.status is Status.FAILED
+            yield document.model_copy(update={"etag": None}) if failed else document
+
+
+class FailedAgainAndAgain(Syncer):
+    """What failed is tried every night."""
+
+    def slice(self, comparison: Comparison, after: str | None, counts: Counts, enough: Callable[[int], bool]) -> Slice:
+        return Syncer.slice(
+            replace(self, documents=FailedLooksChanged(self.documents)), comparison, after, counts, enough
+        )
+
+
+class RetiredTooEarly(Syncer):
+    """One comparison is enough for a pipeline that was retired, whatever it finds."""
+
+    def slice(self, comparison: Comparison, after: str | None, counts: Counts, enough: Callable[[int], bool]) -> Slice:
+        done = super().slice(comparison, after, counts, enough)
+        return replace(done, counts=Counts())
+
+
+class OldPipelines:
+    """The pipelines that are younger than the code."""
+
+    def __init__(self, repositories: Repositories) -> None:
+        self._repositories = repositories
+        self._dead = {pipeline.pipeline_id for pipeline in repositories.all_pipelines()}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._repositories, name)
+
+    def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
+        living = self._repositories.pipelines_of_bucket(bucket)
+        return [pipeline for pipeline in living if pipeline.pipeline_id not in self._dead]
+
+
+class TiedToTheCode(PipelineDestinations):
+    """A redeploy orphans the pipelines that were there before."""
+
+    def __init__(self, repositories: Repositories) -> None:
+        super().__init__(OldPipelines(repositories))  # type: ignore[arg-type]
+
+
+SOURCES = {
+    "the deletion of an old version deletes the document": lambda: Parts(changes=old_versions_count),
+    "only the first page is listed": lambda: Parts(objects_port=OnlyTheFirstPage),
+    "only the last 24 hours are compared": lambda: Parts(syncer=OnlyTheLastDay),
+    "what failed is tried every night": lambda: Parts(syncer=FailedAgainAndAgain),
+    "a retired pipeline is forgotten too early": lambda: Parts(syncer=RetiredTooEarly),
+    "a redeploy orphans the pipelines": lambda: Parts(destinations=TiedToTheCode),
+}
