@@ -46,7 +46,8 @@ class RangeIndexer:
                 return self._range(document)
         except TransientError as away:
             document = self.documents.get(document_id)
-            if document is not None and document.generation == generation:
+            if document is not None and (document.generation == generation or document.at_rest):
+                # At rest: what was written for an overtaken generation is still to be cleaned up.
                 now = self.clock()
                 wait = Wait(away.dependency or WORKER, str(away), now, next_look(document, now), document.progress)
                 self.documents.wait(document, wait)
