@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Location, document_id
 from lisa.repositories.repository import Collection, Pipeline
+from tests.simulation.facts import Deed
 from tests.simulation.texts import MIDDLE, SMALL, chunks_of
-from tests.simulation.world import UPLOADS, Deed, World
+from tests.simulation.world import UPLOADS, World
 
 Chunks = tuple[Chunk, ...]
 NOTHING: Chunks = ()

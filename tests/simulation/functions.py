@@ -91,7 +91,7 @@ class Functions:
 
     def model_in_service(self) -> None:
         """functions/ingestion/on_model_in_service."""
-        self._world.sweeper.resume(waiting.model(MODEL), only_due=False)
+        self._world.sweeper.resume(waiting.model(MODEL), only_due=False, delay_seconds=5)
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
         """functions/ingestion/remove_documents: whether these were all."""

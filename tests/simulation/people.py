@@ -10,7 +10,7 @@ from lisa.ingestion.document import Location, document_id
 from lisa.ingestion.removal import removal
 from lisa.repositories.repository import Collection, CollectionStatus
 from tests.simulation.actors import Violation
-from tests.simulation.world import Deed
+from tests.simulation.facts import Deed
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

@@ -105,8 +105,10 @@ class NobodyLooks(Sweeper):
 class OneIsForgotten(Sweeper):
     """One dependency is not on the list."""
 
-    def resume(self, dependency: str, *, only_due: bool = True) -> int:
-        return 0 if dependency == DATABASE else super().resume(dependency, only_due=only_due)
+    def resume(self, dependency: str, *, only_due: bool = True, delay_seconds: int = 0) -> int:
+        if dependency == DATABASE:
+            return 0
+        return super().resume(dependency, only_due=only_due, delay_seconds=delay_seconds)
 
 
 WORKERS = {

@@ -45,8 +45,8 @@ class Queue:
         self._tally = tally
         self._wiring = wiring
 
-    def put(self, body: Any) -> None:
-        """Take in a message; chance decides when it is delivered, and whether twice."""
+    def put(self, body: Any, delay: int = 0) -> None:
+        """Take in a message; chance decides when it is delivered, and whether twice. `delay` is milliseconds."""
         chance = self._scheduler.random
         twice = self.duplicates > 0 and chance.random() < self.duplicates
         self._tally.messages["duplicated"] += twice
@@ -55,7 +55,8 @@ class Queue:
             self._tally.messages["delayed"] += late
             message = Message(body, visible=False)
             self.messages.append(message)
-            self._scheduler.after(chance.choice(_LATE if late else _DELAYS), lambda m=message: self._show(m))
+            wait = delay + chance.choice(_LATE if late else _DELAYS)
+            self._scheduler.after(wait, lambda m=message: self._show(m))
 
     def redrive(self) -> None:
         """Send the dead letters once more, as they are."""

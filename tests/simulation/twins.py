@@ -1,4 +1,4 @@
-"""What the twins leave to the simulation: indexes that lag, pages, locks between actors, a queue behind a port."""
+"""What the twins leave to the simulation: indexes that lag, pages, locks between actors."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,6 @@ from lisa.ingestion.ports import Stretch
 from lisa.ingestion.stored import Listed
 from tests.simulation.actors import Actor
 from tests.simulation.network import Network, Port
-from tests.simulation.queues import Queue
 
 _LAG_MS = 3_000
 _PAGE = 2  # records a page of an index, objects a page of a listing
@@ -177,28 +176,16 @@ class ChunksPort(Port):
             del self._held[document_id]
 
 
-class IndexQueuePort:
-    """The queue in front of indexing, behind the network."""
+class Watermarks:
+    """The twin of the sweeper's memory."""
 
-    def __init__(self, network: Network, queue: Queue) -> None:
-        self._network = network
-        self._queue = queue
+    def __init__(self) -> None:
+        self._since: dict[str, int] = {}
 
-    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
-        """See the port. Some may be taken before it fails."""
-        if documents:
-            self._network.call("queue.send", lambda: self._put([document.document_id for document in documents]))
+    def of(self, repository_id: str) -> int:
+        """See the adapter."""
+        return self._since.get(repository_id, 0)
 
-    def backlog(self) -> int:
-        """See the port."""
-        visible = sum(message.visible for message in self._queue.messages)
-        return self._network.call("queue.backlog", lambda: 0 if self._network.stale("queue.backlog") else visible)
-
-    def _put(self, ids: list[str]) -> None:
-        chance = self._network.scheduler.random
-        fails = self._network.rate > 0 and chance.random() < self._network.rate / 2
-        for document_id in ids[: chance.randrange(len(ids)) if fails else None]:
-            self._queue.put({"document_id": document_id})
-        if fails:
-            self._network.tally.messages["partly sent"] += 1
-            raise TransientError("SQS did not take every message")
+    def set(self, repository_id: str, since: int) -> None:
+        """See the adapter."""
+        self._since[repository_id] = since

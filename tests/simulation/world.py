@@ -1,59 +1,24 @@
 """A whole ingestion: twins, the network before them, queues, and the domain code that works on them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from lisa.adapters.memory_objects import MemoryObjects
 from lisa.adapters.memory_repositories import MemoryRepositories
 from lisa.ingestion.document import Document, Location
 from lisa.ingestion.embedding import Embedding
-from lisa.repositories.retirement import RetiredPipeline
 from tests.simulation.actors import Scheduler
 from tests.simulation.buckets import Buckets
+from tests.simulation.facts import Facts
 from tests.simulation.network import Network, Port, Tally
 from tests.simulation.parts import Parts
+from tests.simulation.queue_port import IndexQueuePort
 from tests.simulation.queues import Queue, Wiring
 from tests.simulation.texts import READER, HashEmbedder
-from tests.simulation.twins import IndexQueuePort, Records
+from tests.simulation.twins import Records, Watermarks
 from tests.simulation.watching import Watch
 
 UPLOADS = "uploads"
-
-
-@dataclass
-class Facts:
-    """What people did, for whoever says afterwards what must have come of it. Times are the true ones."""
-
-    removals: dict[str, list["Deed"]] = field(default_factory=dict)  # by document
-    ingests: dict[str, list["Deed"]] = field(default_factory=dict)
-    retired: list[RetiredPipeline] = field(default_factory=list)
-    deleted_collections: dict[str, str] = field(default_factory=dict)  # -> repository
-
-
-@dataclass
-class Deed:
-    """A person's call: from when to when, and whether they were told that it was done."""
-
-    began: int
-    about: Any = None
-    ended: int | None = None
-    acknowledged: bool = False
-
-
-class Watermarks:
-    """The twin of the sweeper's memory."""
-
-    def __init__(self) -> None:
-        self._since: dict[str, int] = {}
-
-    def of(self, repository_id: str) -> int:
-        """See the adapter."""
-        return self._since.get(repository_id, 0)
-
-    def set(self, repository_id: str, since: int) -> None:
-        """See the adapter."""
-        self._since[repository_id] = since
 
 
 class Watched(Port):

@@ -1,0 +1,139 @@
+"""What the simulation found: people, workers and comparisons that overtake each other at the worst moment."""
+
+from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.text import DocumentText
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.changes import ObjectEvent, changes
+from lisa.ingestion.comparing import Finding, finding
+from lisa.ingestion.corrections import Comparison, correction
+from lisa.ingestion.document import Destination, Document, Intent, Location, Status
+from lisa.ingestion.ports import Stretch
+from lisa.ingestion.reading import Reader
+from lisa.ingestion.removal import removal, retrial
+from lisa.ingestion.settlement import Settlement
+from lisa.ingestion.stored import Listed
+from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World, change
+
+LISTED = Listed(LETTER.key, "etag", 10, 0)
+LARGE = Reader(lambda content, **_: DocumentText(content.decode(), "text/plain"), split, range_chunks=1, max_chunks=100)
+
+
+def taken_in(world: World, content: str = "The kettle is blue.") -> Document:
+    world.objects.put(LETTER, content.encode())
+    [document] = accept([change()], documents=world.documents, queue=world.queue)
+    return document
+
+
+def removed(world: World, document: Document) -> Document:
+    world.now += 10_000
+    changed = removal(document, username="ada", now=world.now)
+    [gone] = accept([changed], documents=world.documents, queue=world.queue)
+    return gone
+
+
+def test_a_large_document_that_a_person_removed_while_it_was_handed_over_stays_out() -> None:
+    world = World(reader=LARGE)
+    gone = removed(world, taken_in(world, "The kettle is blue. " * 100))
+
+    assert world.range_indexer.step(gone.document_id, gone.generation)
+    world.indexer.index(gone.document_id)
+
+    assert world.documents.get_many([gone.document_id])[gone.document_id].status is Status.DELETED
+    assert world.chunks.rows == {}
+
+
+def test_a_range_that_died_after_the_flip_is_cleaned_up_after() -> None:
+    world = World()
+    document = taken_in(world)
+    world.chunks.write(document, "0.old", split(DocumentText("old", "text/plain"), ChunkingStrategy()), [[1.0]])
+    world.documents.settle(document, Settlement(Status.SEARCHABLE, version="1.new"))
+
+    assert world.range_indexer.step(document.document_id, document.generation)
+
+    assert world.chunks.rows == {}
+
+
+def test_what_is_given_up_leaves_no_chunks() -> None:
+    world = World()
+    document = taken_in(world)
+    world.indexer.index(document.document_id)
+    accept([change("02")], documents=world.documents, queue=world.queue)
+
+    world.indexer.give_up(document.document_id, "Indexing failed 5 times")
+
+    assert world.chunks.rows == {}
+
+
+def test_another_configuration_does_not_bring_back_what_a_person_is_removing() -> None:
+    world = World()
+    gone = removed(world, taken_in(world))
+    other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy("fixed", 100, 0)})
+
+    assert finding(LISTED, gone, other, removes=True) is Finding.IN_PROGRESS
+
+
+def test_what_a_person_removed_is_not_removed_every_night_where_nothing_wants_it() -> None:
+    world = World()
+    gone = removed(world, taken_in(world))
+    world.indexer.index(gone.document_id)
+
+    assert finding(LISTED, world.documents.get(gone.document_id), None, removes=True) is Finding.ABSENT
+
+
+def test_a_comparison_does_not_undo_what_it_did_not_see() -> None:
+    world = World()
+    document = taken_in(world)
+    stretch = Stretch("handbook", COLLECTION, "inbox")
+    compared = Comparison(stretch, lambda key: DESTINATION, removes=True, since=world.now + 3_600_000)
+    late = correction(compared, (LETTER.key, LISTED, document), DESTINATION, world.now)
+    removed(world, document)
+
+    kept = world.documents.accept(late)
+
+    assert kept is not None
+    assert kept.intent is Intent.REMOVE
+
+
+def test_trying_again_does_not_undo_a_removal() -> None:
+    world = World()
+    document = taken_in(world)
+    removed(world, document)
+
+    kept = world.documents.accept(retrial(document, now=world.now))
+
+    assert kept is not None
+    assert kept.intent is Intent.REMOVE
+
+
+def test_the_deletion_of_an_old_version_does_not_bring_back_what_a_person_removed() -> None:
+    world = World()
+    removed(world, taken_in(world))
+
+    class Everywhere:
+        def of(self, location: Location, *, deleted: bool) -> list[Destination]:
+            return [DESTINATION]
+
+    event = ObjectEvent(location=LETTER, deleted=True, sequencer="0F", occurred_at=world.now + 1, version_id="v0")
+
+    assert [world.documents.accept(told) for told in changes(event, Everywhere(), world.now)] == [None]
+
+
+def test_what_nothing_wants_stays_out_though_its_object_returns() -> None:
+    world = World()
+    document = taken_in(world)
+    world.indexer.index(document.document_id)
+    stretch = Stretch("handbook", COLLECTION, "inbox")
+    retired = Comparison(stretch, lambda key: None, removes=True, since=world.now + 1)
+    told = correction(retired, (LETTER.key, None, world.documents.get(document.document_id)), None, world.now + 1)
+    accept([told], documents=world.documents, queue=world.queue)
+
+    world.indexer.index(document.document_id)
+
+    assert world.chunks.rows == {}
+
+
+def test_nobody_is_due_who_does_not_wait() -> None:
+    world = World()
+    document = taken_in(world)
+
+    assert not world.documents.postpone(document, world.now + 1)
