@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV := .local/venv/dev/bin
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types template unit integration openapi events bench-first-mile lock clean deploy setup
+.PHONY: help run test check lint types template unit integration openapi events bench-first-mile bench-sync lock clean deploy setup simulate simulate-bugs
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -30,7 +30,7 @@ template:
 	$(DEV)/python -m local.checks.template
 
 unit:
-	$(DEV)/pytest -q tests/unit
+	$(DEV)/pytest -q tests/unit tests/simulation
 
 integration: setup
 	$(DEV)/pytest -q tests/integration
@@ -41,8 +41,17 @@ openapi:  ## merge the handlers' OpenAPI documents into one
 events:  ## which function handles which event
 	@$(DEV)/python -m local.events
 
+simulate: setup  ## SEEDS=20000 histories in which everything fails; SEED=7 shows one step by step
+	$(DEV)/python -m tests.simulation.simulate $(if $(SEED),--seed $(SEED),$(SEEDS))
+
+simulate-bugs: setup  ## every planted bug is found, and the seed that found it kept
+	$(DEV)/python -m tests.simulation.planted
+
 bench-first-mile:  ## how long a dropped file takes to become searchable; needs `make run`
 	$(DEV)/python -m tests.bench.first_mile
+
+bench-sync:  ## what comparing a pipeline over FILES=20000 objects costs; needs `make run`
+	$(DEV)/python -m tests.bench.sync
 
 lock:  ## compile the dependency groups to hash-locked files
 	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.uv()"
