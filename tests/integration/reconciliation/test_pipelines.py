@@ -172,7 +172,7 @@ def test_the_nightly_reconcile_finds_what_was_missed(installed: Installed, team_
     assert "nightly" in {run["reason"] for run in runs(installed, pipeline)}
 
 
-def test_lisa_reconcile_compares_a_repositorys_pipelines_and_says_what_it_found(installed: Installed, team_bucket: str) -> None:
+def test_lisa_reconcile_compares_now_and_says_what_it_found(installed: Installed, team_bucket: str) -> None:
     done = installed.lisa("reconcile", "--repository", "default")
 
     assert {run["status"] for run in done["runs"]} == {"SUCCEEDED"}
