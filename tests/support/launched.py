@@ -69,7 +69,7 @@ class Launched:
     def processes(self) -> list[psutil.Process]:
         """Everything that runs for this installation: it, its cloud, its database, their children."""
         found = [process for process in psutil.process_iter() if _is_of(process, str(self.settings.home))]
-        return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+        return [process for process in found if _runs(process)]
 
     def workers(self, function: str) -> list[psutil.Process]:
         """The processes in which the cloud runs this function of the template."""
@@ -112,6 +112,13 @@ def _is_of(process: psutil.Process, home: str) -> bool:
         return False
     marks = (environment.get("LISA_HOME"), environment.get(INSTANCE_MARK))
     return home in marks or f"{home}/cloud" in marks or any(home in word for word in command)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _function_of(process: psutil.Process) -> str:
