@@ -16,10 +16,11 @@ from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
 from gateway.settings import Settings, settings
-from lisa.adapters import wiring
+from lisa.adapters import wiring, wiring_oidc
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.authentication import authenticate
+from lisa.identity.jws import Refusal
 from lisa.identity.system import role_names
 from lisa.models.ports import Published
 from lisa.policy.subject import Subject
@@ -39,9 +40,19 @@ def functions() -> Functions:
 
 def token(credential: str, now: int) -> tuple[Subject, float] | None:
     """An API token's owner, remembered for a short while only: a deleted token must stop working soon."""
-    key, roles = wiring.token_key(), wiring.roles()
+    key, roles = wiring.token_key(), wiring_oidc.roles()
     subject = authenticate(credential, tokens=wiring.tokens(), key=key, roles=roles, now=now)
     return None if subject is None else (subject, now + settings().token_cache_seconds)
+
+
+def person(credential: str, now: int) -> tuple[Subject, float] | None:
+    """Whom the identity provider names, remembered no longer than their token lives."""
+    verifier = wiring_oidc.oidc()
+    found = verifier.verify(credential, now) if verifier else Refusal("there is no identity provider")
+    if isinstance(found, Refusal):
+        _log.info("refused: %s", found.reason)
+        return None
+    return found.subject, min(found.expires_at, now + settings().jwt_cache_seconds)
 
 
 def function(credential: str, now: int) -> tuple[Subject, float] | None:
@@ -69,7 +80,7 @@ def source() -> Source:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM()
-    callers = Callers(token, function)
+    callers = Callers(token, function, person)
 
     async def work() -> None:
         async with upstream.running():

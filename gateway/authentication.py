@@ -1,4 +1,4 @@
-"""From a credential to a caller: API tokens from the tokens table, our own functions from STS."""
+"""From a credential to a caller: JWTs by the issuer's keys, API tokens from their table, our own functions from STS."""
 
 import asyncio
 import hashlib
@@ -11,8 +11,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.errors import TransientError
 from lisa.identity import system
+from lisa.identity.jws import is_jwt_shaped
 from lisa.policy.subject import Subject
 
+LookUp = Callable[[str, int], tuple[Subject, float] | None]
 _ENTRIES = 4_096
 _PARALLEL = 8  # look-ups at once: a flood of false credentials must not become a flood on STS
 
@@ -37,10 +39,11 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Callers:
-    """Authenticates. `token` and `function` look up and may block: the caller's subject, and until when it is good."""
+    """Authenticates. The three look up and may block: the caller's subject, and until when it is good."""
 
-    token: Callable[[str, int], tuple[Subject, float] | None]
-    function: Callable[[str, int], tuple[Subject, float] | None]
+    token: LookUp
+    function: LookUp
+    person: LookUp
     clock: Callable[[], float] = time.time
     remembered: Remembered = field(default_factory=Remembered)
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL))
@@ -50,14 +53,17 @@ class Callers:
         known = self.remembered.get(credential, self.clock())
         if known is not None:
             return known
-        look_up = self.function if credential.startswith(system.PREFIX) else self.token
+        look_up = self._look_up(credential)
         async with self.turn:
             known = self.remembered.get(credential, self.clock())  # another request asked meanwhile
             return known or await self._looked_up(credential, look_up)
 
-    async def _looked_up(
-        self, credential: str, look_up: Callable[[str, int], tuple[Subject, float] | None]
-    ) -> Subject | None:
+    def _look_up(self, credential: str) -> LookUp:
+        if credential.startswith(system.PREFIX):
+            return self.function
+        return self.person if is_jwt_shaped(credential) else self.token
+
+    async def _looked_up(self, credential: str, look_up: LookUp) -> Subject | None:
         try:
             found = await asyncio.to_thread(look_up, credential, int(self.clock()))
         except (BotoCoreError, ClientError, OSError) as error:

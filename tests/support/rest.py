@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 
-from lisa.adapters.rest import authorizer_context
+from lisa.adapters.authorizer import authorizer_context
 from lisa.policy.subject import Roles, Subject
 from repositories.api.app import handler
 
