@@ -71,6 +71,14 @@ def test_reading_what_one_may_read_leaves_no_line(identity: Door, lines: Lines) 
     assert lines.audited == []
 
 
+@pytest.mark.parametrize("pasted", ["eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln", "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcg"])
+def test_nor_is_any_other_credential_written_down(identity: Door, lines: Lines, pasted: str) -> None:
+    identity.ask(EVE, "DELETE", f"/api-tokens/{pasted}")
+
+    assert [line["resource"] for line in lines.audited] == ["api-token/[credential]"]
+    assert not [line for line in lines.text if pasted in line]
+
+
 def test_no_token_is_in_a_table_nor_in_the_log(identity: Door, lines: Lines) -> None:
     raws = [identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))["token"] for _ in range(3)]
     for raw in raws:  # people paste what they have where an id belongs

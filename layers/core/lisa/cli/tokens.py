@@ -43,13 +43,13 @@ def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90)
     return keep(made, tokens=tokens(), key=token_key(), entropy=entropy())
 
 
-def listed(user: str | None) -> Iterator[ApiToken]:
-    """Every token, or this user's."""
-    wanted: Wanted | None = Wanted(_PAGE)
+def listed(user: str | None, at_once: int = _PAGE) -> Iterator[ApiToken]:
+    """Every token, or this user's, read page after page."""
+    wanted: Wanted | None = Wanted(at_once)
     while wanted:
         page = tokens().of_user(user, wanted) if user else tokens().all(wanted)
         yield from page.tokens
-        wanted = Wanted(_PAGE, page.next) if page.next else None
+        wanted = Wanted(at_once, page.next) if page.next else None
 
 
 def _create(options: argparse.Namespace) -> dict[str, Any]:

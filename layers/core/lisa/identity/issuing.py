@@ -8,7 +8,7 @@ from lisa.identity.tokens import ApiToken, fingerprint, is_well_formed, mint
 DAY = 24 * 3600
 DEFAULT_LIFE = 90 * DAY
 LONGEST_LIFE = 366 * DAY  # a year, leap years and clocks that are fast included; milliseconds taken for seconds are not
-_LONGEST_USERNAME = 200
+_LONGEST_USERNAME = 256
 _RESERVED = {"all"}  # a word of the routes
 _OURS = "system:"  # the users our own functions are
 
