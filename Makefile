@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV := .local/venv/dev/bin
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types template unit integration openapi events bench-first-mile lock clean deploy setup
+.PHONY: help run test check lint types template unit integration openapi events bench-first-mile bench-authorizer lock clean deploy setup
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -43,6 +43,9 @@ events:  ## which function handles which event
 
 bench-first-mile:  ## how long a dropped file takes to become searchable; needs `make run`
 	$(DEV)/python -m tests.bench.first_mile
+
+bench-authorizer:  ## how long a fresh authorizer takes to its first answer
+	$(DEV)/python -m tests.bench.authorizer
 
 lock:  ## compile the dependency groups to hash-locked files
 	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.uv()"

@@ -11,7 +11,7 @@ import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from gateway.authentication import Callers, Functions
+from gateway.authentication import Callers, Functions, People
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
@@ -20,7 +20,6 @@ from lisa.adapters import wiring, wiring_oidc
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.authentication import authenticate
-from lisa.identity.jws import Refusal
 from lisa.identity.system import role_names
 from lisa.models.ports import Published
 from lisa.policy.subject import Subject
@@ -43,16 +42,6 @@ def token(credential: str, now: int) -> tuple[Subject, float] | None:
     key, roles = wiring.token_key(), wiring_oidc.roles()
     subject = authenticate(credential, tokens=wiring.tokens(), key=key, roles=roles, now=now)
     return None if subject is None else (subject, now + settings().token_cache_seconds)
-
-
-def person(credential: str, now: int) -> tuple[Subject, float] | None:
-    """Whom the identity provider names, remembered no longer than their token lives."""
-    verifier = wiring_oidc.oidc()
-    found = verifier.verify(credential, now) if verifier else Refusal("there is no identity provider")
-    if isinstance(found, Refusal):
-        _log.info("refused: %s", found.reason)
-        return None
-    return found.subject, min(found.expires_at, now + settings().jwt_cache_seconds)
 
 
 def function(credential: str, now: int) -> tuple[Subject, float] | None:
@@ -80,7 +69,7 @@ def source() -> Source:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM()
-    callers = Callers(token, function, person)
+    callers = Callers(token, function, People(wiring_oidc.oidc(), own.jwt_cache_seconds))
 
     async def work() -> None:
         async with upstream.running():

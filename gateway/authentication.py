@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 import time
 import urllib.error
 from collections.abc import Callable
@@ -11,10 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.errors import TransientError
 from lisa.identity import system
-from lisa.identity.jws import is_jwt_shaped
+from lisa.identity.jws import Refusal, is_jwt_shaped
+from lisa.identity.oidc import Oidc
 from lisa.policy.subject import Subject
 
 LookUp = Callable[[str, int], tuple[Subject, float] | None]
+_log = logging.getLogger(__name__)
 _ENTRIES = 4_096
 _PARALLEL = 8  # look-ups at once: a flood of false credentials must not become a flood on STS
 
@@ -100,3 +103,19 @@ class Functions:
             return None  # STS refuses the signature
         subject = system.subject(answer, account=self.account, roles=self.roles)
         return None if subject is None else (subject, question.expires_at)
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom the identity provider names; remembered for `seconds` at most, and no longer than their token lives."""
+
+    oidc: Oidc | None
+    seconds: float
+
+    def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
+        """The person behind a JWT."""
+        found = self.oidc.verify(credential, now) if self.oidc else Refusal("there is no identity provider")
+        if isinstance(found, Refusal):
+            _log.info("refused: %s", found.reason)
+            return None
+        return found.subject, min(found.expires_at, now + self.seconds)

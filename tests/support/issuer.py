@@ -13,15 +13,23 @@ ISSUER, CLIENT, NOW = "https://issuer.example/pool", "the-client", 1_700_000_000
 Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
-@cache
 def rsa_key(name: str = "rsa", bits: int = 2_048) -> rsa.RSAPrivateKey:
     """A key of this name, the same one for the whole run."""
+    return _rsa_key(name, bits)
+
+
+@cache
+def _rsa_key(_name: str, bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65_537, bits)
 
 
-@cache
 def ec_key(name: str = "ec", curve: type[ec.EllipticCurve] = ec.SECP256R1) -> ec.EllipticCurvePrivateKey:
     """A key of this name, the same one for the whole run."""
+    return _ec_key(name, curve)
+
+
+@cache
+def _ec_key(_name: str, curve: type[ec.EllipticCurve]) -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(curve())
 
 

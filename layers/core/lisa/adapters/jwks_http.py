@@ -32,7 +32,7 @@ def get(url: str) -> bytes:
     connection = _connection(parts)
     try:
         connection.connect()
-        _check_peer(parts.scheme, connection.sock.getpeername()[0])
+        check_peer(parts.scheme, connection.sock.getpeername()[0])
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", target, headers={"Accept": "application/json", "Accept-Encoding": "identity"})
         return _body(connection.getresponse())
@@ -51,7 +51,7 @@ def _connection(parts: SplitResult) -> HTTPConnection:
     raise ValueError("keys come over https, or from this machine itself")
 
 
-def _check_peer(scheme: str, address: str) -> None:
+def check_peer(scheme: str, address: str) -> None:
     """Refuse by the address that was connected to, so that no name can lead elsewhere: link-local is cloud metadata."""
     peer = ipaddress.ip_address(address.partition("%")[0])
     peer = getattr(peer, "ipv4_mapped", None) or peer

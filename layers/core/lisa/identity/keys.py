@@ -1,7 +1,7 @@
 """The issuer's public keys, as its JSON Web Key Set lists them. Importing this costs the import of cryptography."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -36,14 +36,6 @@ class SigningKey:
         if isinstance(self.public, RSAPublicKey):
             return _RS256.verify(token.signed, self.public, token.signature)
         return _ES256.verify(token.signed, self.public, token.signature)
-
-
-class SigningKeys(Protocol):
-    """What verifying needs from outside: the issuer's keys."""
-
-    def key(self, kid: str | None) -> SigningKey | None:
-        """The key of this name, or the only key there is when no name is given. Raises TransientError without any."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from lisa.identity.jws import Refusal, parse, strict_object
 from lisa.policy.subject import Roles, Subject
 
-if TYPE_CHECKING:
-    from lisa.identity.keys import SigningKeys
+if TYPE_CHECKING:  # what only API tokens need
+    from lisa.identity.ports import SigningKeys
 
 MOST_LEEWAY = 30  # seconds
 _LONGEST_NAME = 256

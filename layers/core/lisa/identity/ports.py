@@ -6,6 +6,9 @@ if TYPE_CHECKING:  # a door that is asked with a JWT alone never loads pydantic
     from lisa.identity.listing import Page, Wanted
     from lisa.identity.tokens import ApiToken
 
+if TYPE_CHECKING:  # cryptography
+    from lisa.identity.keys import SigningKey
+
 
 class Tokens(Protocol):
     """Where tokens are kept, by fingerprint. What is removed is found by nobody from then on."""
@@ -36,4 +39,12 @@ class Tokens(Protocol):
 
     def all(self, wanted: "Wanted") -> "Page":
         """Everybody's tokens, in no particular order but always the same."""
+        ...
+
+
+class SigningKeys(Protocol):
+    """The public keys of the identity provider."""
+
+    def key(self, kid: str | None) -> "SigningKey | None":
+        """The key of this name, or the only key there is when no name is given. Raises TransientError without any."""
         ...
