@@ -68,6 +68,7 @@ def test_a_token_without_a_kid_is_of_the_only_key() -> None:
 
     assert who(token, oidc(key_set_document(jwk(rsa_key(), "rsa")))) == ADA
     assert who(token) == "no key of the issuer has this kid"
+    assert who(jwt(id_token(), kid=None), oidc(key_set_document(jwk(rsa_key(), "rsa")))) == "the kid is no name"
 
 
 @pytest.mark.parametrize(
