@@ -114,7 +114,7 @@ class People:
 
     def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
         """The person behind a JWT."""
-        found = self.oidc.verify(credential, now) if self.oidc else Refusal("there is no identity provider")
+        found = self.oidc.verify(credential, now) if self.oidc else Refusal("no identity provider")
         if isinstance(found, Refusal):
             _log.info("refused: %s", found.reason)
             return None

@@ -29,7 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 
 def _by_jwt(credential: str) -> Subject | Refusal:
-    found = verifier.verify(credential, time.time()) if (verifier := oidc()) else Refusal("there is no identity provider")
+    found = verifier.verify(credential, time.time()) if (verifier := oidc()) else Refusal("no identity provider")
     return found if isinstance(found, Refusal) else found.subject
 
 
