@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV := .local/venv/dev/bin
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types template unit integration openapi events bench-first-mile bench-sync lock clean deploy setup simulate simulate-bugs
+.PHONY: help run test check lint types template unit integration openapi events bench-first-mile bench-sync bench-authorizer lock clean deploy setup simulate simulate-bugs
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -52,6 +52,9 @@ bench-first-mile:  ## how long a dropped file takes to become searchable; needs 
 
 bench-sync:  ## what comparing a pipeline over FILES=20000 objects costs; needs `make run`
 	$(DEV)/python -m tests.bench.sync
+
+bench-authorizer:  ## how long a fresh authorizer takes to its first answer
+	$(DEV)/python -m tests.bench.authorizer
 
 lock:  ## compile the dependency groups to hash-locked files
 	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.uv()"

@@ -11,12 +11,12 @@ import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from gateway.authentication import Callers, Functions
+from gateway.authentication import Callers, Functions, People
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
 from gateway.settings import Settings, settings
-from lisa.adapters import wiring
+from lisa.adapters import wiring, wiring_oidc
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.authentication import authenticate
@@ -39,7 +39,7 @@ def functions() -> Functions:
 
 def token(credential: str, now: int) -> tuple[Subject, float] | None:
     """An API token's owner, remembered for a short while only: a deleted token must stop working soon."""
-    key, roles = wiring.token_key(), wiring.roles()
+    key, roles = wiring.token_key(), wiring_oidc.roles()
     subject = authenticate(credential, tokens=wiring.tokens(), key=key, roles=roles, now=now)
     return None if subject is None else (subject, now + settings().token_cache_seconds)
 
@@ -69,7 +69,7 @@ def source() -> Source:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM()
-    callers = Callers(token, function)
+    callers = Callers(token, function, People(wiring_oidc.oidc(), own.jwt_cache_seconds))
 
     async def work() -> None:
         async with upstream.running():

@@ -1,7 +1,8 @@
-"""From a credential to a caller: API tokens from the tokens table, our own functions from STS."""
+"""From a credential to a caller: JWTs by the issuer's keys, API tokens from their table, our own functions from STS."""
 
 import asyncio
 import hashlib
+import logging
 import time
 import urllib.error
 from collections.abc import Callable
@@ -11,8 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.errors import TransientError
 from lisa.identity import system
+from lisa.identity.jws import Refusal, is_jwt_shaped
+from lisa.identity.oidc import Oidc
 from lisa.policy.subject import Subject
 
+LookUp = Callable[[str, int], tuple[Subject, float] | None]
+_log = logging.getLogger(__name__)
 _ENTRIES = 4_096
 _PARALLEL = 8  # look-ups at once: a flood of false credentials must not become a flood on STS
 
@@ -37,10 +42,11 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Callers:
-    """Authenticates. `token` and `function` look up and may block: the caller's subject, and until when it is good."""
+    """Authenticates. The three look up and may block: the caller's subject, and until when it is good."""
 
-    token: Callable[[str, int], tuple[Subject, float] | None]
-    function: Callable[[str, int], tuple[Subject, float] | None]
+    token: LookUp
+    function: LookUp
+    person: LookUp
     clock: Callable[[], float] = time.time
     remembered: Remembered = field(default_factory=Remembered)
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL))
@@ -50,14 +56,17 @@ class Callers:
         known = self.remembered.get(credential, self.clock())
         if known is not None:
             return known
-        look_up = self.function if credential.startswith(system.PREFIX) else self.token
+        look_up = self._look_up(credential)
         async with self.turn:
             known = self.remembered.get(credential, self.clock())  # another request asked meanwhile
             return known or await self._looked_up(credential, look_up)
 
-    async def _looked_up(
-        self, credential: str, look_up: Callable[[str, int], tuple[Subject, float] | None]
-    ) -> Subject | None:
+    def _look_up(self, credential: str) -> LookUp:
+        if credential.startswith(system.PREFIX):
+            return self.function
+        return self.person if is_jwt_shaped(credential) else self.token
+
+    async def _looked_up(self, credential: str, look_up: LookUp) -> Subject | None:
         try:
             found = await asyncio.to_thread(look_up, credential, int(self.clock()))
         except (BotoCoreError, ClientError, OSError) as error:
@@ -94,3 +103,19 @@ class Functions:
             return None  # STS refuses the signature
         subject = system.subject(answer, account=self.account, roles=self.roles)
         return None if subject is None else (subject, question.expires_at)
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom the identity provider names; remembered for `seconds` at most, and no longer than their token lives."""
+
+    oidc: Oidc | None
+    seconds: float
+
+    def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
+        """The person behind a JWT."""
+        found = self.oidc.verify(credential, now) if self.oidc else Refusal("no identity provider")
+        if isinstance(found, Refusal):
+            _log.info("refused: %s", found.reason)
+            return None
+        return found.subject, min(found.expires_at, now + self.seconds)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from lisa.identity.authentication import bearer
+from lisa.identity.jws import MAX_LENGTH
 
 CARRIERS = frozenset({b"authorization", b"api-key", b"x-api-key"})
-_LONGEST = 8_192  # characters; longer ones are refused before anything reads them
 
 
 def credential(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
@@ -13,4 +13,4 @@ def credential(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     found = {bearer(value.decode("latin-1")) for name, value in headers if name.lower() in CARRIERS}
     found.discard("")
     only = found.pop() if len(found) == 1 else None
-    return only if only is not None and len(only) <= _LONGEST else None
+    return only if only is not None and len(only) <= MAX_LENGTH else None

@@ -14,6 +14,7 @@ class Settings:
     system_roles: str
     poll_seconds: float = 1.0
     token_cache_seconds: float = 30.0
+    jwt_cache_seconds: float = 60.0
     max_body: int = 64 * 1024 * 1024
 
 

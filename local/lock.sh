@@ -10,7 +10,7 @@ lock() {
 }
 # The development environment first: the layers take its versions, so that what is tested is what is deployed.
 lock dev local/locks/dev.txt "$@"
-for layer in runtime documents stores; do
+for layer in runtime documents identity stores; do
   lock "$layer" "layers/$layer/requirements.txt" --constraint local/locks/dev.txt "$@"
 done
 lock gateway gateway/requirements.txt "$@"

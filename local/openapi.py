@@ -5,13 +5,14 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi import OpenAPIMerge
 
+import identity.api.app
 import ingestion.api.app
 import repositories.api.app
 import retrieval.api.app
 from local.settings import ROOT
 
 TARGET = ROOT / "functions" / "documentation" / "api" / "openapi.json"
-_APPS = (repositories.api.app.app, ingestion.api.app.app, retrieval.api.app.app)
+_APPS = (identity.api.app.app, repositories.api.app.app, ingestion.api.app.app, retrieval.api.app.app)
 _ERROR = {
     "type": "object",
     "required": ["error", "message"],

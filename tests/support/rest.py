@@ -1,13 +1,14 @@
-"""A door to the repositories' function: requests as API Gateway passes them on, and what came of them outside."""
+"""A door to a function behind the API: requests as API Gateway passes them on, and what came of them outside."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 
-from lisa.adapters.rest import authorizer_context
+from lisa.adapters.authorizer import authorizer_context
 from lisa.policy.subject import Roles, Subject
 from repositories.api.app import handler
 
@@ -42,7 +43,10 @@ class Answer:
 
 
 class Door:
-    """The function, and the account it works in."""
+    """The function, the repositories' unless another is given, and the account it works in."""
+
+    def __init__(self, function: Callable[..., dict[str, Any]] = handler) -> None:
+        self._function = function
 
     def ask(self, who: Subject, method: str, path: str, body: Any = None) -> Answer:
         """One request; the path may carry a query."""
@@ -61,7 +65,7 @@ class Door:
             "body": None if body is None else json.dumps(body),
             "isBase64Encoded": False,
         }
-        found = handler(event, Context())  # type: ignore[arg-type]
+        found = self._function(event, Context())
         return Answer(found["statusCode"], json.loads(found["body"]))
 
     def get(self, who: Subject, path: str) -> Any:

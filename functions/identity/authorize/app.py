@@ -6,9 +6,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.rest import authorizer_context
-from lisa.adapters.wiring import roles, token_key, tokens
+from lisa.adapters.authorizer import allow
+from lisa.adapters.wiring_oidc import oidc, roles
 from lisa.identity.authentication import authenticate, bearer
+from lisa.identity.jws import Refusal, is_jwt_shaped
 from lisa.policy.subject import Subject
 
 logger = Logger()
@@ -19,19 +20,21 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     """API Gateway turns the one exception it knows by name into 401."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     credential = bearer(headers.get("authorization", ""))
-    subject = authenticate(credential, tokens=tokens(), key=token_key(), roles=roles(), now=int(time.time()))
-    if subject is None:
-        raise Exception("Unauthorized")  # noqa: TRY002 - API Gateway's protocol
-    logger.info("authenticated", extra={"user": subject.user, "kind": subject.kind})
-    return _allow(subject, event["methodArn"])
+    found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_token(credential)
+    if isinstance(found, Refusal):
+        logger.info("refused", extra={"reason": found.reason})
+        raise Exception("Unauthorized")  # noqa: TRY002, TRY004 - API Gateway's protocol
+    logger.info("authenticated", extra={"user": found.user, "kind": found.kind})
+    return allow(found, event["methodArn"])
 
 
-def _allow(subject: Subject, method_arn: str) -> dict[str, Any]:
-    """The answer is cached per credential, so it must cover every route."""
-    api, stage = method_arn.split("/")[:2]
-    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
-    return {
-        "principalId": subject.user,
-        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": authorizer_context(subject),
-    }
+def _by_jwt(credential: str) -> Subject | Refusal:
+    found = verifier.verify(credential, time.time()) if (verifier := oidc()) else Refusal("no identity provider")
+    return found if isinstance(found, Refusal) else found.subject
+
+
+def _by_token(credential: str) -> Subject | Refusal:
+    from lisa.adapters.wiring import token_key, tokens  # boto3: a JWT does without
+
+    found = authenticate(credential, tokens=tokens(), key=token_key(), roles=roles(), now=int(time.time()))
+    return found or Refusal("not a living API token")

@@ -1,14 +1,19 @@
-"""What the command line does to repositories and buckets, in an account in this process."""
+"""What the command line does to repositories, buckets and tokens, in an account in this process."""
 
 import json
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
 
 from lisa.adapters import wiring
-from lisa.cli import buckets
+from lisa.cli import buckets, tokens
+from lisa.cli.main import parser
 from lisa.cli.repositories import Wanted, create_repository
+from lisa.identity.authentication import authenticate
+from lisa.policy.subject import Roles, Subject
 from tests.support.tables import create_table
 
 
@@ -57,3 +62,62 @@ def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeyp
 def _forget_what_was_wired() -> None:
     for factory in (wiring.repositories, wiring.table, wiring.syncs):
         factory.cache_clear()
+
+
+@pytest.fixture
+def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A tokens table and its key."""
+    monkeypatch.setenv("TOKENS_TABLE", create_table("TokensTable"))
+    monkeypatch.setenv("TOKEN_KEY_SECRET", "token-key")
+    boto3.client("secretsmanager").create_secret(Name="token-key", SecretString="a key")
+    factories = (wiring.tokens, wiring.token_key, wiring.table)
+    for factory in factories:
+        factory.cache_clear()
+    yield
+    for factory in factories:
+        factory.cache_clear()
+
+
+def run(*arguments: str) -> Any:
+    options = parser().parse_args(["token", *arguments])
+    return json.loads(json.dumps(options.run(options)))
+
+
+def who(raw: str) -> Subject | None:
+    return authenticate(raw, tokens=wiring.tokens(), key=wiring.token_key(), roles=Roles(), now=int(time.time()))
+
+
+def test_the_first_administrator_comes_in_and_is_kept_out_again(installation: None) -> None:
+    raw = run("create", "--user", "root", "--group", "admin", "--name", "first", "--days", "1")["token"]
+    run("create", "--user", "ada")
+    subject = who(raw)
+    assert subject is not None
+    assert (subject.user, subject.is_admin) == ("root", True)
+
+    [item] = run("list", "--user", "root")["tokens"]
+    assert (item["name"], item["createdBy"], item["tokenExpiration"] - item["createdDate"]) == (
+        "first", "command line", 24 * 3600,
+    )  # fmt: skip
+    assert raw not in str(run("list"))
+    assert run("revoke", item["tokenUUID"])["tokenUUID"] == item["tokenUUID"]
+
+    assert who(raw) is None
+    assert [token["username"] for token in run("list")["tokens"]] == ["ada"]
+
+
+@pytest.mark.parametrize("arguments", [
+    ("create", "--user", "all"), ("create", "--user", "ada", "--days", "0"),
+    ("create", "--user", "ada", "--days", "367"), ("revoke", "00000000-0000-4000-8000-000000000000"),
+])  # fmt: skip
+def test_what_cannot_be_is_said_and_leaves_nothing(installation: None, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit, match="lisa: "):
+        run(*arguments)
+
+    assert run("list") == {"tokens": []}
+
+
+def test_the_list_is_whole_however_many_there_are(installation: None) -> None:
+    for _ in range(5):
+        run("create", "--user", "ada")
+
+    assert [len(list(tokens.listed(user, at_once=2))) for user in (None, "ada")] == [5, 5]

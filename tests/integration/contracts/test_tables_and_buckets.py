@@ -1,40 +1,17 @@
-"""Tokens, objects and the queue keep their promises, in memory and in AWS."""
+"""Objects and the queue keep their promises, in memory and in AWS."""
 
 import json
 
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import Table
 from lisa.adapters.index_queue_sqs import SQSIndexQueue
-from lisa.adapters.memory import MemoryTokens
 from lisa.adapters.memory_objects import MemoryObjects
 from lisa.adapters.objects_s3 import S3Objects
-from lisa.adapters.tokens_dynamodb import DynamoDBTokens
-from lisa.identity.ports import Tokens
-from lisa.identity.tokens import ApiToken
 from lisa.ingestion.document import Location
 from lisa.ingestion.ports import Objects
 from lisa.ingestion.stored import Oversized, StoredObject
 from tests.support.ingestion import World, change
-from tests.support.tables import create_table
-
-
-@pytest.fixture(params=["memory", "dynamodb"])
-def tokens(request: pytest.FixtureRequest) -> Tokens:
-    if request.param == "memory":
-        return MemoryTokens()
-    request.getfixturevalue("aws")
-    return DynamoDBTokens(Table(boto3.client("dynamodb"), create_table("TokensTable")))
-
-
-def test_a_token_is_found_by_its_fingerprint_alone(tokens: Tokens) -> None:
-    token = ApiToken(
-        token_uuid="u", username="ada", name="n", groups=("law",), created_at=1, expires_at=2, created_by="ada"
-    )
-    tokens.save("fingerprint", token)
-
-    assert (tokens.find("fingerprint"), tokens.find("another")) == (token, None)
 
 
 @pytest.fixture(params=["memory", "s3"])

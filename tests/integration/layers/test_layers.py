@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-LAYERS = {"core": "CoreLayer", "runtime": "RuntimeLayer", "documents": "DocumentsLayer", "stores": "StoresLayer"}
+LAYERS = {
+    "core": "CoreLayer",
+    "runtime": "RuntimeLayer",
+    "documents": "DocumentsLayer",
+    "identity": "IdentityLayer",
+    "stores": "StoresLayer",
+}
 LIMIT_BYTES = 250 * 1024 * 1024
 """Lambda's limit for a function and all its layers, unzipped."""
 
@@ -33,6 +39,14 @@ sys.path[:0] = {paths!r}
 import psycopg, pgvector.psycopg
 from opensearchpy import AWSV4SignerAuth, OpenSearch, Urllib3HttpConnection
 assert psycopg.pq.__impl__ == "binary"
+"""
+VERIFY = """
+import sys
+sys.path[:0] = {paths!r}
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from lisa.identity.jws import Jws
+from lisa.identity.keys import SigningKey
+assert not SigningKey(None, generate_private_key(65537, 2048).public_key()).signed(Jws("RS256", None, b"", b"", b""))
 """
 ANSWER = """
 import sys
@@ -82,6 +96,10 @@ def test_the_documents_layer_reads_every_format_and_splits_it(built: Mapping[str
 
 def test_the_stores_layer_has_its_drivers(built: Mapping[str, Path]) -> None:
     run_alone(CONNECT, built["stores"], built["runtime"])
+
+
+def test_the_identity_layer_verifies_signatures(built: Mapping[str, Path]) -> None:
+    run_alone(VERIFY, built["core"], built["identity"])
 
 
 def test_the_runtime_layer_has_what_every_function_imports(built: Mapping[str, Path]) -> None:

@@ -7,6 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from identity.api.app import handler as identity_handler
 from lisa.adapters import wiring
 from tests.support.rest import Door
 from tests.support.tables import create_table
@@ -23,26 +24,43 @@ _ENVIRONMENT = {
     "UNDELIVERED_QUEUE_ARN": "arn:aws:sqs:us-east-1:111122223333:undelivered",
     "READABLE_BUCKET_ARNS": "",
     "STACK_NAME": "lisa",
+    "TOKENS_TABLE": "TokensTable",
+    "TOKEN_KEY_SECRET": "token-key",
+    "API_GROUP": "api",
 }
 
 
 @pytest.fixture
-def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
-    """The repositories' function with its table, its workflows and two buckets, `inbox` and `outbox`."""
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty account and the functions' environment."""
     for name, value in _ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        create_table("RepositoriesTable")
-        boto3.client("scheduler").create_schedule_group(Name="pipelines")
-        monkeypatch.setenv("SYNC_PIPELINE_ARN", _workflow("sync"))
-        monkeypatch.setenv("DELETE_COLLECTIONS_ARN", _workflow("delete"))
-        for bucket in ("inbox", "outbox"):
-            boto3.client("s3").create_bucket(Bucket=bucket)
         _forget()
-        yield Door()
+        yield
     _forget()
     boto3.DEFAULT_SESSION = None
+
+
+@pytest.fixture
+def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """The repositories' function with its table, its workflows and two buckets, `inbox` and `outbox`."""
+    create_table("RepositoriesTable")
+    boto3.client("scheduler").create_schedule_group(Name="pipelines")
+    monkeypatch.setenv("SYNC_PIPELINE_ARN", _workflow("sync"))
+    monkeypatch.setenv("DELETE_COLLECTIONS_ARN", _workflow("delete"))
+    for bucket in ("inbox", "outbox"):
+        boto3.client("s3").create_bucket(Bucket=bucket)
+    return Door()
+
+
+@pytest.fixture
+def identity(account: None) -> Door:
+    """The function of tokens with its table and its key."""
+    create_table("TokensTable")
+    boto3.client("secretsmanager").create_secret(Name="token-key", SecretString="a key of the installation")
+    return Door(identity_handler)
 
 
 def _workflow(name: str) -> str:

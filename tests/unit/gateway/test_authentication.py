@@ -37,7 +37,7 @@ class Clock:
 
 
 def nobody(_credential: str, _now: int) -> tuple[Subject, float] | None:
-    raise AssertionError("not one of our functions")
+    raise AssertionError("asked about a credential of another kind")
 
 
 async def _both(callers: Callers, *credentials: str) -> list[Subject | None]:
@@ -46,7 +46,7 @@ async def _both(callers: Callers, *credentials: str) -> list[Subject | None]:
 
 def test_a_known_caller_is_remembered_until_it_expires() -> None:
     store, clock = Store(), Clock()
-    callers = Callers(store, nobody, clock)
+    callers = Callers(store, nobody, nobody, clock)
 
     assert asyncio.run(_both(callers, "good")) == [ANN]
     clock.now = 29
@@ -58,7 +58,7 @@ def test_a_known_caller_is_remembered_until_it_expires() -> None:
 
 
 def test_a_stranger_is_not_remembered_as_anyone() -> None:
-    assert asyncio.run(_both(Callers(Store(), nobody), "bad", "bad")) == [None, None]
+    assert asyncio.run(_both(Callers(Store(), nobody, nobody), "bad", "bad")) == [None, None]
 
 
 def test_a_store_that_is_away_is_no_refusal() -> None:
@@ -66,7 +66,7 @@ def test_a_store_that_is_away_is_no_refusal() -> None:
         raise EndpointConnectionError(endpoint_url="x")
 
     with pytest.raises(TransientError):
-        asyncio.run(_both(Callers(away, nobody), "good"))
+        asyncio.run(_both(Callers(away, nobody, nobody), "good"))
 
 
 def test_memory_is_bounded_and_holds_no_credential() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.adapters.memory import MemoryTokens
+from lisa.adapters.memory_tokens import MemoryTokens
 from lisa.identity.authentication import authenticate, bearer
 from lisa.identity.tokens import ApiToken, fingerprint, is_well_formed, mint
 from lisa.policy.subject import Roles

@@ -2,7 +2,16 @@
 
 import pytest
 
-from lisa.policy.access import may_add_collection, may_administer, may_remove, may_see_private, may_use
+from lisa.policy.access import (
+    may_add_collection,
+    may_administer,
+    may_give,
+    may_issue,
+    may_own,
+    may_remove,
+    may_see_private,
+    may_use,
+)
 from lisa.policy.subject import Roles
 
 ROLES = Roles()
@@ -46,3 +55,25 @@ def test_what_is_private_is_its_creators_and_administrators() -> None:
     assert may_see_private(LAWYER, "ada")
     assert may_see_private(ADMIN, "ada")
     assert not may_see_private(RAG_ADMIN, "ada")
+
+
+def test_what_belongs_to_a_user_is_theirs_and_administrators() -> None:
+    assert may_own(LAWYER, "ada")
+    assert may_own(ADMIN, "ada")
+    assert not may_own(RAG_ADMIN, "ada")
+
+
+def test_the_api_group_makes_tokens_and_where_there_is_none_administrators_alone() -> None:
+    assert may_issue(LAWYER, "law")
+    assert not may_issue(STRANGER, "law")
+    assert not may_issue(LAWYER, "")
+    assert not may_issue(ROLES.subject("odd", frozenset({""}), "jwt"), "")
+    assert may_issue(ADMIN, "")
+
+
+def test_nobody_gives_a_group_they_lack_and_administrators_lack_none() -> None:
+    assert may_give(RAG_ADMIN, ["law"])
+    assert may_give(STRANGER, [])
+    assert not may_give(RAG_ADMIN, ["law", "sales"])
+    assert not may_give(RAG_ADMIN, ["admin"])
+    assert may_give(ADMIN, ["law", "sales", "admin"])

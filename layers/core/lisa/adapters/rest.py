@@ -48,17 +48,6 @@ def caller(app: APIGatewayRestResolver | Router) -> Subject:
     )
 
 
-def authorizer_context(subject: Subject) -> dict[str, str]:
-    """What the authorizer passes on: strings only, or API Gateway refuses it."""
-    return {
-        "user": subject.user,
-        "groups": json.dumps(sorted(subject.groups)),
-        "isAdmin": str(subject.is_admin).lower(),
-        "isRagAdmin": str(subject.is_rag_admin).lower(),
-        "kind": subject.kind,
-    }
-
-
 def not_found() -> NotFoundError:
     """The one answer for what is not there and for what the caller may not see."""
     return NotFoundError(NOT_FOUND)

@@ -1,7 +1,15 @@
-"""The tokens table: one item per token under its keyed hash."""
+"""The tokens table: one item per token under its keyed hash, found by id and by user through indexes.
 
-from lisa.adapters.dynamodb import Table
-from lisa.identity.tokens import ApiToken
+The indexes hold keys alone: noting a use writes to none of them, and what they lead to is read from the table itself,
+where a revoked token is gone at once. A new token is in them after a moment.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lisa.adapters.dynamodb import Item, Table, from_item, to_item
+from lisa.identity.listing import Page, Position, Wanted
+from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
 
 
 class DynamoDBTokens:
@@ -17,4 +25,78 @@ class DynamoDBTokens:
 
     def save(self, fingerprint: str, token: ApiToken) -> None:
         """See the port."""
-        self._table.put(token.model_dump(mode="json") | {"fingerprint": fingerprint})
+        self._table.put(token.model_dump(mode="json", exclude_none=True) | {"fingerprint": fingerprint})
+
+    def touch(self, fingerprint: str, now: int) -> bool:
+        """See the port. The condition also keeps a revoked token from coming back as a half."""
+        client = self._table.client
+        try:
+            client.update_item(
+                TableName=self._table.name,
+                Key=to_item({"fingerprint": fingerprint}),
+                UpdateExpression="SET last_used_at = :now",
+                ConditionExpression="attribute_exists(expires_at) AND "
+                "(attribute_not_exists(last_used_at) OR last_used_at <= :before)",
+                ExpressionAttributeValues=to_item({":now": now, ":before": now - USE_NOTED_EVERY}),
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def get(self, token_uuid: str) -> ApiToken | None:
+        """See the port."""
+        key = self._key(token_uuid)
+        return None if key is None else self.find(key["fingerprint"])
+
+    def remove(self, token_uuid: str) -> bool:
+        """See the port."""
+        key = self._key(token_uuid)
+        if key is None:
+            return False
+        answer = self._table.client.delete_item(TableName=self._table.name, Key=to_item(key), ReturnValues="ALL_OLD")
+        return bool(answer.get("Attributes"))
+
+    def of_user(self, username: str, wanted: Wanted) -> Page:
+        """See the port."""
+        options = _options(wanted, username)
+        keys, last = self._table.query(
+            "username = :username", {":username": username}, IndexName="users", ScanIndexForward=False, **options
+        )
+        shown = keys[: wanted.limit]
+        items = self._table.get_many([{"fingerprint": key["fingerprint"]} for key in shown])
+        found = {item["fingerprint"]: item for item in items}
+        living = [found[key["fingerprint"]] for key in shown if key["fingerprint"] in found]
+        return _page(living, _end(keys, last, wanted.limit))
+
+    def all(self, wanted: Wanted) -> Page:
+        """See the port. A scan: only administrators ask, and a page of it reads a page."""
+        answer = self._table.client.scan(TableName=self._table.name, ConsistentRead=True, **_options(wanted))
+        items = [from_item(item) for item in answer["Items"]]
+        return _page(items[: wanted.limit], _end(items, answer.get("LastEvaluatedKey"), wanted.limit))
+
+    def _key(self, token_uuid: str) -> Item | None:
+        found, _ = self._table.query("token_uuid = :uuid", {":uuid": token_uuid}, IndexName="uuids")
+        return {"fingerprint": found[0]["fingerprint"]} if found else None
+
+
+def _options(wanted: Wanted, username: str | None = None) -> Any:
+    """One more than is shown says whether there is more."""
+    options: dict[str, Any] = {"Limit": wanted.limit + 1}
+    if after := wanted.after:
+        key: Item = {"fingerprint": after.fingerprint}
+        if username is not None:  # whatever the cursor says, the place lies among the user's own
+            key |= {"username": username, "created_at": after.created_at}
+        options["ExclusiveStartKey"] = to_item(key)
+    return options
+
+
+def _end(read: Sequence[Item], last: object, limit: int) -> Position | None:
+    """Where the next page begins. DynamoDB also ends a page at 1 MB, and says so."""
+    if not read or (len(read) <= limit and not last):
+        return None
+    item = read[:limit][-1]
+    return Position(int(item["created_at"]), item["fingerprint"])
+
+
+def _page(items: Sequence[Item], end: Position | None) -> Page:
+    return Page(tuple(ApiToken.model_validate(item) for item in items), end)

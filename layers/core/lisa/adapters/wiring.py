@@ -1,6 +1,7 @@
 """The composition root: cached factories. Importing it has no effects; names come from the environment."""
 
 import os
+import secrets
 import time
 import uuid
 from functools import cache
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from lisa.ingestion.reading import Reader
     from lisa.ingestion.sweeping import Sweeper
     from lisa.ingestion.syncing import Syncer
-    from lisa.policy.subject import Roles
     from lisa.repositories.changing import Changing
     from lisa.repositories.collecting import Collecting
     from lisa.repositories.watching import Watching
@@ -58,6 +58,11 @@ def clock() -> int:
 def new_id() -> str:
     """An id that nothing has yet."""
     return str(uuid.uuid4())
+
+
+def entropy() -> bytes:
+    """The random bytes of a new token."""
+    return secrets.token_bytes(32)
 
 
 @cache
@@ -152,6 +157,11 @@ def tokens() -> "DynamoDBTokens":
     return DynamoDBTokens(table("TOKENS_TABLE"))
 
 
+def api_group() -> str:
+    """Whose members may make API tokens for themselves; empty when nobody but administrators may."""
+    return os.environ.get("API_GROUP", "")
+
+
 @cache
 def models() -> "DynamoDBModels":
     """The models table."""
@@ -163,16 +173,8 @@ def models() -> "DynamoDBModels":
 @cache
 def token_key() -> bytes:
     """The key under which tokens are hashed."""
-    secrets = boto3.client("secretsmanager", config=_CONFIG)
-    return secrets.get_secret_value(SecretId=os.environ["TOKEN_KEY_SECRET"])["SecretString"].encode()
-
-
-@cache
-def roles() -> "Roles":
-    """Which groups carry which role."""
-    from lisa.policy.subject import Roles
-
-    return Roles(os.environ.get("ADMIN_GROUP", "admin"), os.environ.get("RAG_ADMIN_GROUP", "rag-admin"))
+    client = boto3.client("secretsmanager", config=_CONFIG)
+    return client.get_secret_value(SecretId=os.environ["TOKEN_KEY_SECRET"])["SecretString"].encode()
 
 
 @cache

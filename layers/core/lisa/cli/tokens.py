@@ -1,43 +1,67 @@
-"""lisa token create: an API token, shown once."""
+"""lisa token create, list and revoke: how the first administrator comes in, and how anybody is kept out."""
 
 import argparse
-import secrets
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lisa.adapters.wiring import token_key, tokens
-from lisa.identity.tokens import ENTROPY_BYTES, ApiToken, fingerprint, mint
+from lisa.adapters.wiring import entropy, token_key, tokens
+from lisa.identity.issuing import DAY, Refused, TokenRequest, issue, keep
+from lisa.identity.listing import Wanted
+from lisa.identity.tokens import ApiToken
+from lisa.identity.views import token_view
 
-_DAY = 24 * 3600
+_AUTHOR = "command line"
+_PAGE = 200
 
 
 def register(commands: Any) -> None:
     """Add `token`."""
-    create = commands.add_parser("token", help="API tokens").add_subparsers(required=True).add_parser("create")
+    verbs = commands.add_parser("token", help="API tokens").add_subparsers(required=True)
+    create = verbs.add_parser("create", help="make a token; it is shown this once")
     create.add_argument("--user", required=True)
     create.add_argument("--group", action="append", default=[], help="may be given several times")
-    create.add_argument("--name", default="command line")
+    create.add_argument("--name", default=_AUTHOR)
     create.add_argument("--days", type=int, default=90)
-    create.set_defaults(run=_run)
-
-
-def _run(options: argparse.Namespace) -> dict[str, Any]:
-    return {"token": create_token(options.user, options.group, name=options.name, days=options.days)}
+    create.set_defaults(run=_create)
+    listing = verbs.add_parser("list", help="tokens, without the tokens themselves")
+    listing.add_argument("--user", help="this user's alone")
+    listing.set_defaults(run=_list)
+    revoke = verbs.add_parser("revoke", help="end a token, everywhere within a minute")
+    revoke.add_argument("uuid", help="the tokenUUID that list shows")
+    revoke.set_defaults(run=_revoke)
 
 
 def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90) -> str:
-    """Make, store and return a token for this user with these groups."""
-    token, now = mint(secrets.token_bytes(ENTROPY_BYTES)), int(time.time())
-    stored = ApiToken(
-        token_uuid=str(uuid.uuid4()),
-        username=user,
-        name=name,
-        groups=tuple(groups),
-        created_at=now,
-        expires_at=now + days * _DAY,
-        created_by="command line",
-    )
-    tokens().save(fingerprint(token, token_key()), stored)
-    return token
+    """Make, store and return a token for this user with these groups. Exits when there can be no such token."""
+    now = int(time.time())
+    request = TokenRequest(user, name, tuple(groups), now + days * DAY)
+    made = issue(request, by=_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
+    if isinstance(made, Refused):
+        raise SystemExit(f"lisa: {made.field}: {made.reason}")
+    return keep(made, tokens=tokens(), key=token_key(), entropy=entropy())
+
+
+def listed(user: str | None, at_once: int = _PAGE) -> Iterator[ApiToken]:
+    """Every token, or this user's, read page after page."""
+    wanted: Wanted | None = Wanted(at_once)
+    while wanted:
+        page = tokens().of_user(user, wanted) if user else tokens().all(wanted)
+        yield from page.tokens
+        wanted = Wanted(at_once, page.next) if page.next else None
+
+
+def _create(options: argparse.Namespace) -> dict[str, Any]:
+    return {"token": create_token(options.user, options.group, name=options.name, days=options.days)}
+
+
+def _list(options: argparse.Namespace) -> dict[str, Any]:
+    now = int(time.time())
+    return {"tokens": [token_view(token, now) for token in listed(options.user)]}
+
+
+def _revoke(options: argparse.Namespace) -> dict[str, Any]:
+    if not tokens().remove(options.uuid):
+        raise SystemExit(f"lisa: there is no token {options.uuid}")
+    return {"message": "the token is revoked", "tokenUUID": options.uuid}

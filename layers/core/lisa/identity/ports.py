@@ -1,17 +1,50 @@
 """What identity needs from outside."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from lisa.identity.tokens import ApiToken
+if TYPE_CHECKING:  # a door that is asked with a JWT alone never loads pydantic
+    from lisa.identity.listing import Page, Wanted
+    from lisa.identity.tokens import ApiToken
+
+if TYPE_CHECKING:  # cryptography
+    from lisa.identity.keys import SigningKey
 
 
 class Tokens(Protocol):
-    """Where tokens are kept, by fingerprint."""
+    """Where tokens are kept, by fingerprint. What is removed is found by nobody from then on."""
 
-    def find(self, fingerprint: str) -> ApiToken | None:
+    def find(self, fingerprint: str) -> "ApiToken | None":
         """The token stored under this fingerprint, or None."""
         ...
 
-    def save(self, fingerprint: str, token: ApiToken) -> None:
+    def save(self, fingerprint: str, token: "ApiToken") -> None:
         """Keep a new token."""
+        ...
+
+    def touch(self, fingerprint: str, now: int) -> bool:
+        """Note a use at `now`, epoch seconds; False when one was noted within a minute or the token is gone."""
+        ...
+
+    def get(self, token_uuid: str) -> "ApiToken | None":
+        """The token with this id, or None."""
+        ...
+
+    def remove(self, token_uuid: str) -> bool:
+        """Revoke; False when there was no such token."""
+        ...
+
+    def of_user(self, username: str, wanted: "Wanted") -> "Page":
+        """The user's tokens, newest first."""
+        ...
+
+    def all(self, wanted: "Wanted") -> "Page":
+        """Everybody's tokens, in no particular order but always the same."""
+        ...
+
+
+class SigningKeys(Protocol):
+    """The public keys of the identity provider."""
+
+    def key(self, kid: str | None) -> "SigningKey | None":
+        """The key of this name, or the only key there is when no name is given. Raises TransientError without any."""
         ...

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 PREFIX = "lisa_"
 ENTROPY_BYTES = 32
+USE_NOTED_EVERY = 60  # seconds: a busy token costs one write a minute, not one a request
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SECRET_LENGTH = 43  # 256 bits in base 62
 _CHECKSUM_LENGTH = 6  # 32 bits in base 62
@@ -25,6 +26,15 @@ class ApiToken(BaseModel):
     expires_at: int
     created_by: str
     is_system: bool = False
+    last_used_at: int | None = None
+
+    def is_expired(self, now: int) -> bool:
+        """Whether it stands for nobody any more, `now` in epoch seconds."""
+        return self.expires_at <= now
+
+    def use_is_due(self, now: int) -> bool:
+        """Whether a use now is worth writing down: the last one that was is a minute old."""
+        return self.last_used_at is None or self.last_used_at + USE_NOTED_EVERY <= now
 
 
 def mint(entropy: bytes) -> str:

@@ -1,0 +1,28 @@
+"""Who is asking."""
+
+from typing import Any
+
+from lisa.adapters.rest import caller, rest_router
+from lisa.adapters.wiring import api_group
+from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE
+from lisa.policy.access import may_issue
+
+router = rest_router()
+
+
+@router.get("/me")
+def me() -> dict[str, Any]:
+    """The caller as every rule sees them, and what they may do about tokens. New rights take a minute."""
+    subject = caller(router)
+    roles = {"admin": subject.is_admin, "rag-admin": subject.is_rag_admin, "user": True}
+    return {
+        "user": subject.user,
+        "groups": sorted(subject.groups),
+        "roles": [role for role, held in roles.items() if held],
+        "kind": subject.kind,
+        "flags": {
+            "createApiTokens": may_issue(subject, api_group()),
+            "createApiTokensForOthers": subject.is_admin,
+        },
+        "limits": {"apiTokenDays": LONGEST_LIFE // DAY, "apiTokenDaysByDefault": DEFAULT_LIFE // DAY},
+    }

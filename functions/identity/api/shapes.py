@@ -1,0 +1,39 @@
+"""What clients send about tokens. Unknown fields and nulls say nothing."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from lisa.adapters.rest import bad_request
+from lisa.identity.issuing import TokenRequest
+from lisa.identity.listing import Wanted, position
+
+Group = Annotated[str, Field(min_length=1, max_length=200)]
+MOST = 200  # tokens a page: with the longest groups an answer stays below Lambda's 6 MB
+
+
+class OwnToken(BaseModel):
+    """A token for oneself. Groups narrow it; none said means all of one's own. `tokenExpiration` is epoch seconds."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    tokenExpiration: int | None = None
+    groups: Annotated[list[Group], Field(max_length=100)] | None = None
+
+
+class UsersToken(OwnToken):
+    """A token for a user, with exactly these groups."""
+
+    isSystemToken: bool | None = None
+
+    def request(self, username: str) -> TokenRequest:
+        """What is asked for."""
+        groups, is_system = tuple(self.groups or ()), bool(self.isSystemToken)
+        return TokenRequest(username, self.name, groups, self.tokenExpiration, is_system)
+
+
+def wanted_page(limit: int, cursor: str | None) -> Wanted:
+    """Which part of the list of tokens is meant."""
+    try:
+        return Wanted(limit, position(cursor))
+    except ValueError as error:
+        raise bad_request("cursor", str(error)) from error

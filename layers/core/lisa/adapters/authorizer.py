@@ -1,0 +1,28 @@
+"""What API Gateway wants to hear of a caller. Light, because every cold start of the authorizer pays for it."""
+
+import json
+from typing import Any
+
+from lisa.policy.subject import Subject
+
+
+def allow(subject: Subject, method_arn: str) -> dict[str, Any]:
+    """Leave to call the API. The answer is cached per credential, so it covers every route."""
+    api, stage = method_arn.split("/")[:2]
+    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
+    return {
+        "principalId": subject.user,
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": authorizer_context(subject),
+    }
+
+
+def authorizer_context(subject: Subject) -> dict[str, str]:
+    """What the authorizer passes on to every function: strings only, or API Gateway refuses it."""
+    return {
+        "user": subject.user,
+        "groups": json.dumps(sorted(subject.groups)),
+        "isAdmin": str(subject.is_admin).lower(),
+        "isRagAdmin": str(subject.is_rag_admin).lower(),
+        "kind": subject.kind,
+    }

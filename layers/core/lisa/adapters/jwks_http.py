@@ -1,0 +1,70 @@
+"""The issuer's keys over HTTP: one small document from the very address, or nothing."""
+
+import ipaddress
+import time
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from urllib.parse import SplitResult, urlsplit
+
+from lisa.errors import TransientError
+from lisa.identity.keys import KeySet, key_set
+from lisa.identity.oidc import Issuer
+
+_LARGEST = 256 * 1024  # bytes
+_SILENCE_SECONDS = 3.0
+_LONGEST_SECONDS = 6.0
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def fetch_keys(issuer: Issuer) -> KeySet:
+    """The issuer's key set as it is now. Raises TransientError whatever is the matter."""
+    try:
+        return key_set(get(issuer.keys_url or issuer.discovered(get(issuer.discovery_url))))
+    except (OSError, HTTPException, ValueError) as error:
+        raise TransientError(f"the identity provider's keys can not be read: {error}") from error
+
+
+def get(url: str) -> bytes:
+    """The document at this address. Raises ValueError for an address or an answer we do not take, OSError when away.
+
+    Only https, or http from this machine itself. A redirect is an answer we do not take.
+    """
+    parts = urlsplit(url)
+    connection = _connection(parts)
+    try:
+        connection.connect()
+        check_peer(parts.scheme, connection.sock.getpeername()[0])
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", target, headers={"Accept": "application/json", "Accept-Encoding": "identity"})
+        return _body(connection.getresponse())
+    finally:
+        connection.close()
+
+
+def _connection(parts: SplitResult) -> HTTPConnection:
+    host = parts.hostname or ""
+    if parts.username is not None or not host.isascii() or not host:
+        raise ValueError("the address of the keys has no plain host name")
+    if parts.scheme == "https":
+        return HTTPSConnection(host, parts.port, timeout=_SILENCE_SECONDS)
+    if parts.scheme == "http" and host in _LOOPBACK:
+        return HTTPConnection(host, parts.port, timeout=_SILENCE_SECONDS)
+    raise ValueError("keys come over https, or from this machine itself")
+
+
+def check_peer(scheme: str, address: str) -> None:
+    """Refuse by the address that was connected to, so that no name can lead elsewhere: link-local is cloud metadata."""
+    peer = ipaddress.ip_address(address.partition("%")[0])
+    peer = getattr(peer, "ipv4_mapped", None) or peer
+    if peer.is_link_local or (scheme == "http" and not peer.is_loopback):
+        raise ValueError("the address of the keys leads where no keys are")
+
+
+def _body(response: HTTPResponse) -> bytes:
+    if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
+        raise ValueError(f"the answer is {response.status}, or is encoded")
+    until, body = time.monotonic() + _LONGEST_SECONDS, b""
+    while part := response.read1(_LARGEST + 1 - len(body)):
+        body += part
+        if len(body) > _LARGEST or time.monotonic() > until:
+            raise ValueError("the document is too large or too slow")
+    return body

@@ -1,0 +1,72 @@
+"""Making a token: what may be asked for, and what is kept of it. Times are epoch seconds."""
+
+from dataclasses import dataclass
+
+from lisa.identity.ports import Tokens
+from lisa.identity.tokens import ApiToken, fingerprint, is_well_formed, mint
+
+DAY = 24 * 3600
+DEFAULT_LIFE = 90 * DAY
+LONGEST_LIFE = 366 * DAY  # a year, leap years and clocks that are fast included; milliseconds taken for seconds are not
+_LONGEST_USERNAME = 256
+_RESERVED = {"all"}  # a word of the routes
+_OURS = "system:"  # the users our own functions are
+
+
+@dataclass(frozen=True)
+class TokenRequest:
+    """The token that is asked for; without `expires_at` it lives for the default time."""
+
+    username: str
+    name: str
+    groups: tuple[str, ...] = ()
+    expires_at: int | None = None
+    is_system: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why there is no such token, and the field it is about."""
+
+    field: str
+    reason: str
+
+
+def issue(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiToken | Refused:
+    """What is kept of the new token. `by` is whoever makes it."""
+    if reason := invalid_username(request.username):
+        return Refused("username", reason)
+    expires_at = now + DEFAULT_LIFE if request.expires_at is None else request.expires_at
+    if expires_at <= now:
+        return Refused("tokenExpiration", "it lies in the past; write a time in the future, in epoch seconds")
+    if expires_at > now + LONGEST_LIFE:
+        days = LONGEST_LIFE // DAY
+        return Refused("tokenExpiration", f"a token lives for {days} days at most; write epoch seconds")
+    return ApiToken(
+        token_uuid=token_uuid,
+        username=request.username,
+        name=request.name,
+        groups=tuple(dict.fromkeys(request.groups)),
+        created_at=now,
+        expires_at=expires_at,
+        created_by=by,
+        is_system=request.is_system,
+    )
+
+
+def invalid_username(username: str) -> str | None:
+    """Why nobody can be called this, or None."""
+    if not 0 < len(username) <= _LONGEST_USERNAME or not username.isprintable() or username != username.strip():
+        return f"write 1 to {_LONGEST_USERNAME} printable characters"
+    if is_well_formed(username):  # or it would be kept in clear, and be shown in lists
+        return "this is a token"
+    if username in _RESERVED or username.startswith(_OURS):
+        return f"{username} is reserved"
+    return None
+
+
+def keep(token: ApiToken, *, tokens: Tokens, key: bytes, entropy: bytes) -> str:
+    """Store the token; itself, to be shown this once."""
+    raw = mint(entropy)
+    tokens.save(fingerprint(raw, key), token)
+    return raw

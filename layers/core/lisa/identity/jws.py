@@ -1,0 +1,107 @@
+"""A JSON Web Signature read strictly: whoever sends one chooses every byte of it."""
+
+import base64
+import binascii
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+MAX_LENGTH = 16_384  # characters; longer credentials are refused before anything reads them
+ALGORITHMS = ("RS256", "ES256")
+_LONGEST_KID = 256
+_SEGMENT = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+#: RFC 8725 3.11: a token of another kind (a logout token, a DPoP proof) is no proof of who is calling.
+_TYPES = frozenset({"jwt", "at+jwt", "application/jwt", "application/at+jwt"})
+#: Parameters that change how a token is to be read (RFC 7515 4.1.11, RFC 7797, RFC 7516, RFC 7519 5.2): we know none.
+#: Those that offer a key (jku, jwk, x5u, x5c) are never looked at: keys come from the issuer alone.
+_CHANGES_THE_READING = ("crit", "b64", "enc", "zip", "cty")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Nobody: the reason is for our log alone, and holds nothing of the credential."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Jws:
+    """A token whose header is in order; nothing in it is proven yet, so its payload is still bytes."""
+
+    algorithm: str
+    kid: str | None
+    signed: bytes
+    signature: bytes
+    payload: bytes
+
+
+def is_jwt_shaped(credential: str) -> bool:
+    """Whether to read the credential as a JWT: no API token has a dot in it."""
+    return "." in credential
+
+
+def parse(credential: str) -> Jws | Refusal:
+    """The parts of a compact JWS."""
+    if len(credential) > MAX_LENGTH:
+        return Refusal("the token is too long")
+    segments = credential.split(".")
+    if len(segments) != 3:
+        return Refusal("not a compact JWS")  # five segments: encrypted
+    raw = [decoded(segment) for segment in segments]
+    header, payload, signature = raw
+    if header is None or payload is None or signature is None:
+        return Refusal("a segment is not base64url")
+    values = strict_object(header)
+    if values is None:
+        return Refusal("the header is no JSON object, or names something twice")
+    reason = _objection(values)
+    signed = credential.rpartition(".")[0].encode()
+    return Refusal(reason) if reason else Jws(values["alg"], values.get("kid"), signed, signature, payload)
+
+
+def strict_object(document: bytes) -> dict[str, Any] | None:
+    """A JSON object in which no name comes twice, at any depth, and every number is finite; None for anything else."""
+    try:
+        found = json.loads(document.decode(), object_pairs_hook=_once, parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, a number of endless digits, nested without end
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def decoded(segment: str) -> bytes | None:
+    """The bytes of unpadded base64url, None for anything but their one spelling."""
+    if not _SEGMENT.fullmatch(segment):
+        return None
+    try:
+        found = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    except binascii.Error:
+        return None
+    return found if base64.urlsafe_b64encode(found).rstrip(b"=") == segment.encode() else None
+
+
+def _objection(header: dict[str, Any]) -> str | None:
+    kid, kind = header.get("kid"), header.get("typ", "JWT")
+    if header.get("alg") not in ALGORITHMS:
+        return "the algorithm is not allowed"
+    if any(name in header for name in _CHANGES_THE_READING):
+        return "the header asks for something we do not know"
+    if not isinstance(kind, str) or kind.lower() not in _TYPES:
+        return "a token of another kind"
+    if "kid" in header and not (isinstance(kid, str) and 0 < len(kid) <= _LONGEST_KID):
+        return "the kid is no name"
+    return None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("a name comes twice")
+    return dict(pairs)
+
+
+def _finite(number: str) -> float:
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError("not a finite number")
+    return found

@@ -1,0 +1,143 @@
+"""From a JSON Web Token of the identity provider to the caller it stands for (OpenID Connect, RFC 7519, RFC 8725)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from lisa.identity.jws import Refusal, parse, strict_object
+from lisa.policy.subject import Roles, Subject
+
+if TYPE_CHECKING:  # what only API tokens need
+    from lisa.identity.ports import SigningKeys
+
+MOST_LEEWAY = 30  # seconds
+_LONGEST_NAME = 256
+_TIMES = ("exp", "nbf", "iat")
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Whom we believe and what of it. Leeway in seconds, for clocks that are ahead of ours.
+
+    `jwks_uri` is where the keys are when that is not for the issuer's discovery document to say; `{path}` in it stands
+    for the path of the issuer, so that a mirror on another host can be named before the issuer exists. Who is not in
+    `user_group`, where there is one, is refused, but for administrators.
+    """
+
+    issuer: str
+    audience: str
+    jwks_uri: str = ""
+    groups_claim: str = "cognito:groups"
+    user_group: str = ""
+    leeway: int = MOST_LEEWAY
+
+    def __post_init__(self) -> None:
+        """Refuse settings that would let everybody in."""
+        if not self.issuer or not self.audience or not 0 <= self.leeway <= MOST_LEEWAY:
+            raise ValueError(f"OIDC needs an issuer, a client id and a leeway of at most {MOST_LEEWAY} s")
+
+    @property
+    def discovery_url(self) -> str:
+        """Where the issuer describes itself."""
+        return f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
+
+    @property
+    def keys_url(self) -> str:
+        """Where the keys are, or empty for the discovery document to say."""
+        return self.jwks_uri.replace("{path}", urlsplit(self.issuer).path.rstrip("/"))
+
+    def discovered(self, document: bytes) -> str:
+        """Where the discovery document says that the keys are. Raises ValueError when it is not this issuer's."""
+        found = strict_object(document) or {}
+        if found.get("issuer") != self.issuer or not isinstance(found.get("jwks_uri"), str):
+            raise ValueError("the discovery document is not the issuer's")
+        return str(found["jwks_uri"])
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A caller, and when their token ends in epoch seconds."""
+
+    subject: Subject
+    expires_at: float
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """Verifies the tokens of one issuer."""
+
+    issuer: Issuer
+    keys: "SigningKeys"
+    roles: Roles
+
+    def verify(self, credential: str, now: float) -> Accepted | Refusal:
+        """The caller. `now` is epoch seconds. Raises TransientError while the issuer's keys can not be known."""
+        token = parse(credential)
+        if isinstance(token, Refusal):
+            return token
+        key = self.keys.key(token.kid)
+        if key is None:
+            return Refusal("no key of the issuer has this kid")
+        if not key.signed(token):
+            return Refusal("the issuer's key did not sign this")
+        claims = strict_object(token.payload)
+        if claims is None:
+            return Refusal("the payload is no JSON object, or names something twice")
+        return self._caller(claims, now)
+
+    def _caller(self, claims: Mapping[str, Any], now: float) -> Accepted | Refusal:
+        if claims.get("iss") != self.issuer.issuer:
+            return Refusal("another issuer")
+        if not _is_meant_for(claims, self.issuer.audience):
+            return Refusal("another audience")
+        reason = _untimely(claims, now, self.issuer.leeway)
+        user = _user(claims)
+        if reason or user is None:
+            return Refusal(reason or "no usable user name")
+        subject = self.roles.subject(user, groups(claims, self.issuer.groups_claim), "jwt")
+        if self.issuer.user_group not in {"", *subject.groups} and not subject.is_admin:
+            return Refusal("not in the group of users")
+        return Accepted(subject, claims["exp"])
+
+
+def groups(claims: Mapping[str, Any], path: str) -> frozenset[str]:
+    """The groups under a claim of this name, or else under this dotted path; none unless it is a list of strings.
+
+    A string is not taken apart: names of groups may have spaces and commas in them, and "not admin" is no "admin".
+    """
+    found: Any = claims
+    for name in [path] if path in claims else path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    listed = found if isinstance(found, list) and all(isinstance(group, str) for group in found) else []
+    return frozenset(filter(None, listed))
+
+
+def _is_meant_for(claims: Mapping[str, Any], audience: str) -> bool:
+    """Whether the token is for us. Cognito's access tokens have `client_id`, no `aud`; where both are, `aud` counts."""
+    if claims.get("token_use", "id") not in ("id", "access"):
+        return False
+    if "aud" not in claims:
+        return claims.get("token_use") == "access" and claims.get("client_id") == audience
+    named = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    return audience in named and all(isinstance(name, str) for name in named)
+
+
+def _untimely(claims: Mapping[str, Any], now: float, leeway: int) -> str | None:
+    """Why the token is not good now. Its end is its end: leeway is for the clocks of whoever begins it."""
+    times = {name: claims[name] for name in _TIMES if name in claims}
+    if "exp" not in times or not all(type(time) in (int, float) for time in times.values()):
+        return "a time is missing, or is no number"
+    if times["exp"] <= now:
+        return "expired"
+    if any(times.get(name, now) > now + leeway for name in ("nbf", "iat")):
+        return "not yet good"
+    return None
+
+
+def _user(claims: Mapping[str, Any]) -> str | None:
+    """The first of the three names that is there, if it is one: printable, and not how our own functions are called."""
+    user = next((claims[name] for name in ("cognito:username", "username", "sub") if name in claims), None)
+    if not isinstance(user, str) or not 0 < len(user) <= _LONGEST_NAME:
+        return None
+    return user if user.isprintable() and user == user.strip() and not user.startswith("system:") else None

@@ -1,0 +1,134 @@
+"""Tokens are found by fingerprint, id and user, and gone when revoked, in memory and in DynamoDB."""
+
+import hashlib
+
+import boto3
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.memory_tokens import MemoryTokens
+from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+from lisa.identity.listing import Page, Wanted
+from lisa.identity.ports import Tokens
+from lisa.identity.tokens import ApiToken
+from tests.support.tables import create_table
+
+NOW = 1_700_000_000
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def tokens(request: pytest.FixtureRequest) -> Tokens:
+    if request.param == "memory":
+        return MemoryTokens()
+    request.getfixturevalue("aws")
+    return DynamoDBTokens(Table(boto3.client("dynamodb"), create_table("TokensTable")))
+
+
+def hashed(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def kept(tokens: Tokens, name: str, *, user: str = "ada", created_at: int = NOW) -> ApiToken:
+    token = ApiToken(
+        token_uuid=f"uuid-{name}",
+        username=user,
+        name=name,
+        groups=("law",),
+        created_at=created_at,
+        expires_at=created_at + 3_600,
+        created_by="root",
+    )
+    tokens.save(hashed(name), token)
+    return token
+
+
+def names(page: Page) -> list[str]:
+    return [token.name for token in page.tokens]
+
+
+def test_a_token_is_found_by_its_fingerprint_and_its_id_alone(tokens: Tokens) -> None:
+    token = kept(tokens, "one")
+
+    assert (tokens.find(hashed("one")), tokens.find(hashed("another"))) == (token, None)
+    assert (tokens.get("uuid-one"), tokens.get("uuid-another"), tokens.get(hashed("one"))) == (token, None, None)
+
+
+def test_a_revoked_token_is_found_nowhere_and_revoked_once(tokens: Tokens) -> None:
+    kept(tokens, "one")
+    kept(tokens, "two")
+
+    assert (tokens.remove("uuid-one"), tokens.remove("uuid-one")) == (True, False)
+
+    assert (tokens.find(hashed("one")), tokens.get("uuid-one")) == (None, None)
+    assert names(tokens.of_user("ada", Wanted(9))) == names(tokens.all(Wanted(9))) == ["two"]
+
+
+def test_a_use_is_noted_at_most_once_a_minute(tokens: Tokens) -> None:
+    kept(tokens, "one")
+
+    assert [tokens.touch(hashed("one"), NOW + second) for second in (1, 2, 60, 61, 120, 121)] == [
+        True, False, False, True, False, True,
+    ]  # fmt: skip
+
+    found = tokens.get("uuid-one")
+    assert found is not None
+    assert found.last_used_at == NOW + 121
+
+
+def test_a_note_says_no_other_than_the_rule(tokens: Tokens) -> None:
+    kept(tokens, "one")
+    for second in (5, 64, 65, 66, 200):
+        found = tokens.find(hashed("one"))
+        assert found is not None
+        assert tokens.touch(hashed("one"), NOW + second) == found.use_is_due(NOW + second)
+
+
+def test_the_use_of_a_revoked_token_does_not_bring_it_back(tokens: Tokens) -> None:
+    kept(tokens, "one")
+    tokens.remove("uuid-one")
+
+    assert not tokens.touch(hashed("one"), NOW)
+    assert (tokens.find(hashed("one")), names(tokens.all(Wanted(9)))) == (None, [])
+
+
+def test_a_users_tokens_are_theirs_alone_and_newest_first(tokens: Tokens) -> None:
+    for number in range(5):
+        kept(tokens, f"{number}", created_at=NOW + number)
+    kept(tokens, "foreign", user="ada2")
+
+    assert names(tokens.of_user("ada", Wanted(9))) == ["4", "3", "2", "1", "0"]
+    assert names(tokens.of_user("nobody", Wanted(9))) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
+@pytest.mark.parametrize("user", ["ada", None])
+def test_pages_hold_everything_once_and_end_when_it_ends(tokens: Tokens, size: int, user: str | None) -> None:
+    for number in range(7):  # four of them made in the same second
+        kept(tokens, f"{number}", created_at=NOW + max(0, number - 3))
+    found: list[list[str]] = []
+    wanted: Wanted | None = Wanted(size)
+    while wanted:
+        page = tokens.of_user(user, wanted) if user else tokens.all(wanted)
+        found.append(names(page))
+        wanted = Wanted(size, page.next) if page.next else None
+
+    assert sorted(name for page in found for name in page) == [f"{number}" for number in range(7)]
+    assert [len(page) for page in found] == [min(size, 7 - start) for start in range(0, 7, size)]
+
+
+def test_pages_go_on_where_they_ended_though_that_token_was_revoked(tokens: Tokens) -> None:
+    for number in range(4):
+        kept(tokens, f"{number}", created_at=NOW + number)
+    first = tokens.of_user("ada", Wanted(2))
+    tokens.remove("uuid-2")
+
+    assert names(tokens.of_user("ada", Wanted(2, first.next))) == ["1", "0"]
+
+
+def test_a_place_in_another_list_leads_into_nobody_elses_tokens(tokens: Tokens) -> None:
+    kept(tokens, "mine", created_at=NOW)
+    for number in range(2):
+        kept(tokens, f"{number}", user="eve", created_at=NOW + 10 + number)
+    place = tokens.of_user("eve", Wanted(1)).next
+
+    assert names(tokens.of_user("ada", Wanted(9, place))) == ["mine"]

@@ -1,0 +1,128 @@
+"""API tokens over HTTP once they are made: who sees and ends whose, and what is shown."""
+
+import time
+
+import pytest
+
+from lisa.adapters.wiring import tokens
+from lisa.policy.subject import Subject
+from tests.support.rest import ADA, RITA, ROOT, Answer, Door
+from tests.support.tokens import API, CALLERS, NONE, fingerprints, made_for, subject_of, uuids
+
+each_caller = pytest.mark.parametrize("who", CALLERS, ids=lambda who: who.user)
+
+
+@each_caller
+def test_the_list_holds_ones_own_tokens_and_for_administrators_everybodys(identity: Door, who: Subject) -> None:
+    made = [made_for(identity, user) for user in ("ada", "eve", who.user)]
+
+    listed = identity.get(who, "/api-tokens")
+
+    shown = [token["tokenUUID"] for token in made if who is ROOT or token["username"] == who.user]
+    assert sorted(uuids(listed)) == sorted(shown)
+    assert listed["nextCursor"] is None
+
+
+def test_an_item_says_all_but_the_token(identity: Door) -> None:
+    made = made_for(identity)
+    raw = made.pop("token")
+
+    [item] = identity.get(ADA, "/api-tokens")["tokens"]
+
+    assert item == made | {"createdBy": "root", "isExpired": False, "lastUsed": None}
+    assert identity.get(ADA, f"/api-tokens/{made['tokenUUID']}") == item
+    assert raw not in str(item)
+
+
+def test_the_last_use_is_shown(identity: Door) -> None:
+    made_for(identity)
+    [place] = fingerprints()
+    tokens().touch(place, 1_700_000_000)
+
+    assert identity.get(ADA, "/api-tokens")["tokens"][0]["lastUsed"] == 1_700_000_000
+
+
+def test_an_expired_token_is_shown_as_such_until_it_is_gone(identity: Door) -> None:
+    made_for(identity)
+    [place] = fingerprints()
+    token = tokens().find(place)
+    assert token is not None
+    tokens().save(place, token.model_copy(update={"expires_at": int(time.time())}))
+
+    assert identity.get(ADA, "/api-tokens")["tokens"][0]["isExpired"] is True
+
+
+@pytest.mark.parametrize("who", [ROOT, ADA], ids=lambda who: who.user)
+def test_the_list_comes_in_pages(identity: Door, who: Subject) -> None:
+    made = [made_for(identity)["tokenUUID"] for _ in range(5)]
+    found, cursor = [], ""
+    while cursor is not None:
+        page = identity.get(who, f"/api-tokens?limit=2&cursor={cursor}")
+        found.append(uuids(page))
+        cursor = page["nextCursor"]
+
+    assert [len(page) for page in found] == [2, 2, 1]
+    assert sorted(uuid for page in found for uuid in page) == sorted(made)
+
+
+@pytest.mark.parametrize(("query", "field"), [("limit=0", "limit"), ("limit=201", "limit"), ("cursor=x", "cursor")])
+def test_a_page_that_cannot_be_names_its_field(identity: Door, query: str, field: str) -> None:
+    answer = identity.ask(ADA, "GET", f"/api-tokens?{query}")
+
+    assert (answer.status, answer.message.split(":")[0]) == (400, field)
+
+
+@each_caller
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+@pytest.mark.parametrize("owner", ["self", "other"])
+def test_owners_and_administrators_see_and_end_a_token_and_to_others_it_is_missing(
+    identity: Door, who: Subject, method: str, owner: str
+) -> None:
+    made = made_for(identity, who.user if owner == "self" else "somebody")
+    uuid = made["tokenUUID"]
+
+    answer = identity.ask(who, method, f"/api-tokens/{uuid}")
+
+    if who is ROOT or owner == "self":
+        assert (answer.status, answer.body["tokenUUID"]) == (200, uuid)
+        assert (subject_of(made["token"]) is None) == (method == "DELETE")
+    else:
+        missing = identity.ask(who, method, "/api-tokens/00000000-0000-4000-8000-000000000000")
+        assert (answer, answer.status) == (missing, 404)
+        assert subject_of(made["token"]) is not None
+
+
+def test_a_revoked_token_is_nobodys_and_nowhere_at_once(identity: Door) -> None:
+    made, other = made_for(identity), made_for(identity)
+    one = f"/api-tokens/{made['tokenUUID']}"
+
+    gone = identity.done(identity.ask(ADA, "DELETE", one))
+
+    assert gone == {"message": "the token is revoked", "tokenUUID": made["tokenUUID"]}
+    assert subject_of(made["token"]) is None
+    assert [identity.ask(ADA, method, one).status for method in ("GET", "DELETE")] == [404, 404]
+    assert uuids(identity.get(ADA, "/api-tokens")) == uuids(identity.get(ROOT, "/api-tokens")) == [other["tokenUUID"]]
+
+
+@pytest.mark.parametrize("odd", ["x", "0f" * 32, "%2e%2e", "00000000-0000-4000-8000-00000000000G"])
+def test_what_is_no_id_is_missing(identity: Door, odd: str) -> None:
+    answers: list[Answer] = [identity.ask(ROOT, method, f"/api-tokens/{odd}") for method in ("GET", "DELETE")]
+
+    assert [answer.status for answer in answers] == [404, 404]
+
+
+@pytest.mark.parametrize(("who", "roles_of", "own", "others"), [
+    (ROOT, ["admin", "user"], True, True), (RITA, ["rag-admin", "user"], False, False),
+    (API, ["user"], True, False), (NONE, ["user"], False, False),
+])  # fmt: skip
+def test_everybody_is_told_who_they_are(
+    identity: Door, who: Subject, roles_of: list[str], *, own: bool, others: bool
+) -> None:
+    assert identity.get(who, "/me") == {
+        "user": who.user,
+        "groups": sorted(who.groups),
+        "roles": roles_of,
+        "kind": "token",
+        "flags": {"createApiTokens": own, "createApiTokensForOthers": others},
+        "limits": {"apiTokenDays": 366, "apiTokenDaysByDefault": 90},
+    }

@@ -1,0 +1,97 @@
+"""What making, using and ending tokens leaves behind: an audit line each, and nowhere a token."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from lisa.adapters import audit
+from tests.support.rest import ADA, EVE, ROOT, Door
+
+
+class Lines(logging.Handler):
+    """Every record of the functions' logger, as it is and as it is written."""
+
+    def __init__(self, written: logging.Formatter | None) -> None:
+        super().__init__()
+        self.setFormatter(written)
+        self.text: list[str] = []
+        self.audited: list[dict[str, Any]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text.append(self.format(record))
+        if hasattr(record, "audit"):
+            self.audited.append(record.audit)
+
+
+@pytest.fixture
+def lines(identity: Door) -> Iterator[Lines]:
+    logger = logging.getLogger(audit._logger.name)
+    found = Lines(logger.handlers[0].formatter)
+    logger.addHandler(found)
+    yield found
+    logger.removeHandler(found)
+
+
+def test_each_change_and_each_refusal_leaves_one_line(identity: Door, lines: Lines) -> None:
+    made = identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))
+    one = f"/api-tokens/{made['tokenUUID']}"
+    identity.ask(EVE, "GET", one)
+    identity.ask(EVE, "DELETE", one)
+    identity.ask(EVE, "POST", "/api-tokens", {"name": "n"})
+    identity.ask(EVE, "POST", "/api-tokens/ada", {"name": "n"})
+    identity.ask(ROOT, "POST", "/api-tokens/all", {"name": "n"})
+    identity.ask(ADA, "DELETE", one)
+    identity.ask(ADA, "DELETE", one)
+
+    resource = f"api-token/{made['tokenUUID']}"
+    assert [tuple(line.values()) for line in lines.audited] == [
+        ("root", "token.create", f"user/ada/{resource}", "done", "r"),
+        ("eve", "token.read", resource, "refused", "r"),
+        ("eve", "token.revoke", resource, "refused", "r"),
+        ("eve", "token.create", "user/eve", "refused", "r"),
+        ("eve", "token.create", "user/ada", "refused", "r"),
+        ("root", "token.create", "user/all", "refused", "r"),
+        ("ada", "token.revoke", resource, "done", "r"),
+        ("ada", "token.revoke", resource, "missing", "r"),
+    ]
+    assert {tuple(line) for line in lines.audited} == {("who", "what", "resource", "outcome", "request_id")}
+
+
+def test_reading_what_one_may_read_leaves_no_line(identity: Door, lines: Lines) -> None:
+    made = identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))
+    lines.audited.clear()
+
+    for path in ("/api-tokens", f"/api-tokens/{made['tokenUUID']}", "/me"):
+        identity.get(ADA, path)
+
+    assert lines.audited == []
+
+
+@pytest.mark.parametrize("pasted", ["eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln", "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcg"])
+def test_nor_is_any_other_credential_written_down(identity: Door, lines: Lines, pasted: str) -> None:
+    identity.ask(EVE, "DELETE", f"/api-tokens/{pasted}")
+
+    assert [line["resource"] for line in lines.audited] == ["api-token/[credential]"]
+    assert not [line for line in lines.text if pasted in line]
+
+
+def test_no_token_is_in_a_table_nor_in_the_log(identity: Door, lines: Lines) -> None:
+    raws = [identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))["token"] for _ in range(3)]
+    for raw in raws:  # people paste what they have where an id belongs
+        for who in (ROOT, EVE):
+            identity.ask(who, "GET", f"/api-tokens/{raw}")
+            identity.ask(who, "DELETE", f"/api-tokens/{raw}")
+            identity.ask(who, "POST", f"/api-tokens/{raw}", {"name": "n"})
+
+    dynamodb = boto3.client("dynamodb")
+    dump = json.dumps([dynamodb.scan(TableName=name) for name in dynamodb.list_tables()["TableNames"]])
+    assert len(lines.audited) == 3 + 3 * 2 * 3
+    assert dump.count('"fingerprint"') == 3
+    for raw in raws:
+        secret = raw.removeprefix("lisa_")[:20]
+        assert secret not in dump
+        assert not [line for line in lines.text if secret in line]

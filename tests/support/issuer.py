@@ -1,0 +1,99 @@
+"""An identity provider of the tests: real keys, and tokens as honest or as hostile as one likes."""
+
+import base64
+import json
+from functools import cache
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+ISSUER, CLIENT, NOW = "https://issuer.example/pool", "the-client", 1_700_000_000
+Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+
+
+def rsa_key(name: str = "rsa", bits: int = 2_048) -> rsa.RSAPrivateKey:
+    """A key of this name, the same one for the whole run."""
+    return _rsa_key(name, bits)
+
+
+@cache
+def _rsa_key(_name: str, bits: int) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65_537, bits)
+
+
+def ec_key(name: str = "ec", curve: type[ec.EllipticCurve] = ec.SECP256R1) -> ec.EllipticCurvePrivateKey:
+    """A key of this name, the same one for the whole run."""
+    return _ec_key(name, curve)
+
+
+@cache
+def _ec_key(_name: str, curve: type[ec.EllipticCurve]) -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(curve())
+
+
+def b64(raw: bytes) -> str:
+    """Unpadded base64url."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def signature(key: Private, signed: bytes) -> bytes:
+    """RS256, or ECDSA with the curve's own length."""
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(signed, padding.PKCS1v15(), hashes.SHA256())
+    length = (key.curve.key_size + 7) // 8
+    r, s = decode_dss_signature(key.sign(signed, ec.ECDSA(hashes.SHA256())))
+    return r.to_bytes(length, "big") + s.to_bytes(length, "big")
+
+
+def compact(header: bytes, payload: bytes, key: Private) -> str:
+    """A JWS over exactly these bytes."""
+    signed = f"{b64(header)}.{b64(payload)}"
+    return f"{signed}.{b64(signature(key, signed.encode()))}"
+
+
+def jwt(claims: dict[str, Any], key: Private | None = None, **header: Any) -> str:
+    """A JWT as the issuer would sign it, but for what the header is made to say."""
+    by = key or rsa_key()
+    said = {"alg": "RS256" if isinstance(by, rsa.RSAPrivateKey) else "ES256", "kid": "rsa"} | header
+    return compact(json.dumps(said).encode(), json.dumps(claims).encode(), by)
+
+
+def id_token(**changes: Any) -> dict[str, Any]:
+    """What an ID token says."""
+    claims = {"iss": ISSUER, "aud": CLIENT, "sub": "7", "token_use": "id", "cognito:username": "ada"}
+    return claims | {"cognito:groups": ["law"], "iat": NOW - 10, "exp": NOW + 600} | changes
+
+
+def access_token(**changes: Any) -> dict[str, Any]:
+    """What an access token of Cognito says."""
+    claims = {"iss": ISSUER, "client_id": CLIENT, "sub": "7", "token_use": "access", "username": "ada"}
+    return claims | {"cognito:groups": ["law"], "iat": NOW - 10, "exp": NOW + 600} | changes
+
+
+def without(claims: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The claims but for these."""
+    return {name: value for name, value in claims.items() if name not in names}
+
+
+def jwk(key: Private, kid: str | None, **changes: Any) -> dict[str, Any]:
+    """The public key as a key set lists it."""
+    named = {} if kid is None else {"kid": kid}
+    if isinstance(key, rsa.RSAPrivateKey):
+        numbers = key.public_key().public_numbers()
+        n, e = (b64(v.to_bytes((v.bit_length() + 7) // 8, "big")) for v in (numbers.n, numbers.e))
+        return {"kty": "RSA", "use": "sig", "alg": "RS256", "n": n, "e": e} | named | changes
+    point, length = key.public_key().public_numbers(), (key.curve.key_size + 7) // 8
+    x, y = (b64(v.to_bytes(length, "big")) for v in (point.x, point.y))
+    return {"kty": "EC", "use": "sig", "crv": f"P-{key.curve.key_size}", "x": x, "y": y} | named | changes
+
+
+def key_set_document(*keys: dict[str, Any]) -> bytes:
+    """A JWKS document; without arguments both of the issuer's keys."""
+    return json.dumps({"keys": list(keys) or [jwk(rsa_key(), "rsa"), jwk(ec_key(), "ec")]}).encode()
+
+
+def public_pem(key: Private) -> bytes:
+    """The public key as text, which HS256 confusion takes for a secret."""
+    return key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)

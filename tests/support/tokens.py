@@ -1,0 +1,35 @@
+"""Tokens over HTTP: who asks, how one is made, and whom it lets in."""
+
+import time
+from typing import Any
+
+import boto3
+
+from lisa.adapters.wiring import token_key, tokens
+from lisa.identity.authentication import authenticate
+from lisa.policy.subject import Roles, Subject
+from tests.support.rest import ADA, EVE, RITA, ROOT, Door
+
+NONE = Subject("nora")
+API = Subject("paul", frozenset({"api", "law"}))
+CALLERS = (NONE, EVE, ADA, RITA, API, ROOT)
+
+
+def made_for(identity: Door, user: str = "ada", **about: Any) -> Any:
+    """A token that an administrator made."""
+    return identity.done(identity.ask(ROOT, "POST", f"/api-tokens/{user}", {"name": "n", "groups": ["law"]} | about))
+
+
+def subject_of(raw: str) -> Subject | None:
+    """Whom a door would let in with it."""
+    return authenticate(raw, tokens=tokens(), key=token_key(), roles=Roles(), now=int(time.time()))
+
+
+def uuids(body: Any) -> list[str]:
+    """Of a list's answer."""
+    return [token["tokenUUID"] for token in body["tokens"]]
+
+
+def fingerprints() -> list[str]:
+    """Of the tokens in the table."""
+    return [item["fingerprint"]["S"] for item in boto3.client("dynamodb").scan(TableName="TokensTable")["Items"]]

@@ -1,0 +1,41 @@
+"""Every token that others were taken in by, and some more: nobody is let in."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from lisa.identity.jws import Refusal
+from lisa.identity.keys import key_set
+from lisa.identity.oidc import Issuer, Oidc
+from lisa.policy.subject import Roles
+from tests.support.forging import CLAIMS, EC, EVIL, GOOD, RSA
+from tests.support.hostile_tokens import HOSTILE
+from tests.support.issuer import CLIENT, ISSUER, NOW, b64, compact, ec_key, jwk, key_set_document, rsa_key, signature
+
+
+def verifier() -> Oidc:
+    """An issuer whose set also lists keys that must not be used."""
+    document = key_set_document(
+        jwk(RSA, "rsa"),
+        jwk(EC, "ec"),
+        jwk(rsa_key("enc"), "enc", use="enc"),
+        jwk(rsa_key("short", 1_024), "short"),
+        jwk(rsa_key("rs512"), "rs512", alg="RS512"),
+        jwk(ec_key("p384", ec.SECP384R1), "p384"),
+        {"kty": "oct", "kid": "oct", "k": b64(b"secret"), "alg": "HS256"},
+    )
+    return Oidc(Issuer(ISSUER, CLIENT), key_set(document), Roles())
+
+
+@pytest.mark.parametrize("token", [pytest.param(token, id=name) for name, token in HOSTILE.items()])
+def test_nobody_is_let_in_by(token: str) -> None:
+    found = verifier().verify(token, NOW)
+
+    assert isinstance(found, Refusal)
+    assert found.reason
+
+
+def test_the_corpus_is_one_change_away_from_what_is_accepted() -> None:
+    assert not isinstance(verifier().verify(GOOD, NOW), Refusal)
+    assert not isinstance(verifier().verify(compact(b'{"alg":"ES256","kid":"ec"}', CLAIMS, EC), NOW), Refusal)
+    assert signature(RSA, b"x") != signature(EVIL, b"x")
+    assert len(HOSTILE) >= 60

@@ -1,0 +1,86 @@
+"""What a token may be when it is made, and how long it lives."""
+
+import pytest
+
+from lisa.adapters.memory_tokens import MemoryTokens
+from lisa.identity.authentication import authenticate
+from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE, Refused, TokenRequest, issue, keep
+from lisa.identity.listing import Position, position
+from lisa.identity.tokens import ApiToken
+from lisa.policy.subject import Roles
+
+NOW = 1_700_000_000
+
+
+def made(username: str = "ada", *, expires_at: int | None = None) -> ApiToken | Refused:
+    request = TokenRequest(username, "n", ("law", "sales", "law"), expires_at)
+    return issue(request, by="root", token_uuid="u", now=NOW)
+
+
+def test_a_token_is_its_makers_work_and_its_users_right() -> None:
+    token = made()
+
+    assert isinstance(token, ApiToken)
+    assert (token.username, token.created_by, token.created_at, token.groups) == ("ada", "root", NOW, ("law", "sales"))
+
+
+def test_a_token_lives_for_90_days_unless_said() -> None:
+    token = made()
+
+    assert isinstance(token, ApiToken)
+    assert token.expires_at == NOW + DEFAULT_LIFE == NOW + 90 * DAY
+
+
+@pytest.mark.parametrize(("life", "granted"), [
+    (-1, False), (0, False), (1, True), (365 * DAY, True), (LONGEST_LIFE, True), (LONGEST_LIFE + 1, False),
+    (NOW * 1_000, False),
+])  # fmt: skip
+def test_a_token_ends_in_the_future_and_within_a_year(life: int, *, granted: bool) -> None:
+    found = made(expires_at=NOW + life)
+
+    if granted:
+        assert isinstance(found, ApiToken)
+        assert found.expires_at == NOW + life
+    else:
+        assert isinstance(found, Refused)
+        assert found.field == "tokenExpiration"
+
+
+@pytest.mark.parametrize("username", ["", "all", "system:Embed", " ada", "ada\n", "a\x00b", "x" * 257])
+def test_nobody_is_called_so(username: str) -> None:
+    found = made(username)
+
+    assert isinstance(found, Refused)
+    assert found.field == "username"
+
+
+def test_the_token_that_is_shown_is_the_one_that_lets_its_user_in() -> None:
+    tokens, token = MemoryTokens(), made()
+    assert isinstance(token, ApiToken)
+
+    raw = keep(token, tokens=tokens, key=b"key", entropy=bytes(range(32)))
+
+    subject = authenticate(raw, tokens=tokens, key=b"key", roles=Roles(), now=NOW)
+    assert subject is not None
+    assert (subject.user, subject.groups) == ("ada", {"law", "sales"})
+
+
+@pytest.mark.parametrize(("last", "now", "due"), [(None, NOW, True), (NOW, NOW + 59, False), (NOW, NOW + 60, True)])
+def test_a_use_is_worth_noting_once_a_minute(last: int | None, now: int, *, due: bool) -> None:
+    token = made()
+    assert isinstance(token, ApiToken)
+
+    assert token.model_copy(update={"last_used_at": last}).use_is_due(now) is due
+
+
+def test_a_cursor_comes_back_as_the_place_it_was() -> None:
+    place = Position(NOW, "0f" * 32)
+
+    assert position(str(place)) == place
+    assert position(None) is position("") is position("null") is None
+
+
+@pytest.mark.parametrize("cursor", ["1", "1.2", f"{NOW}.{'0g' * 32}", f"-1.{'0f' * 32}", f"{NOW}.{'0f' * 32}\n"])
+def test_no_other_text_is_a_cursor(cursor: str) -> None:
+    with pytest.raises(ValueError, match="earlier page"):
+        position(cursor)

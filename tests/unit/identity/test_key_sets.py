@@ -1,0 +1,140 @@
+"""What an issuer's documents may be, and where they may come from."""
+
+import gzip
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from lisa.adapters.jwks_http import check_peer, fetch_keys, get
+from lisa.errors import TransientError
+from lisa.identity.keys import key_set
+from lisa.identity.oidc import Issuer
+from tests.support.issuer import CLIENT, ISSUER, ec_key, jwk, key_set_document, rsa_key
+from tests.support.loopback import Reply, serving
+
+RSA = jwk(rsa_key(), "rsa")
+
+
+def test_keys_of_another_use_type_or_strength_are_left_out() -> None:
+    document = key_set_document(
+        RSA,
+        RSA | {"kid": "enc", "use": "enc"},
+        RSA | {"kid": "ops", "key_ops": ["encrypt"]},
+        RSA | {"kid": "odd", "key_ops": 1},
+        RSA | {"kid": "alg", "alg": "RS512"},
+        RSA | {"kid": 7},
+        RSA | {"kid": "broken", "n": "AQ"},
+        RSA | {"kid": "none", "n": None},
+        RSA | {"kid": "kind", "kty": ["RSA"]},
+        jwk(rsa_key("short", 1_024), "short"),
+        jwk(ec_key("p384", ec.SECP384R1), "p384"),
+        jwk(ec_key(), "off the curve", x=jwk(ec_key(), "")["y"]),
+        {"kty": "oct", "kid": "oct", "k": "c2VjcmV0"},
+        jwk(ec_key(), "ec", alg="ES256"),
+    )
+
+    assert [(key.kid, key.algorithm) for key in key_set(document).keys] == [("rsa", "RS256"), ("ec", "ES256")]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [b"", b"[]", b"{}", b'{"keys": {}}', b'{"keys": []}', b'{"keys": ["x"]}', b'{"keys": [], "keys": []}',
+     json.dumps({"keys": [RSA] * 51}).encode(), key_set_document({"kty": "oct", "k": "eA"})],
+)  # fmt: skip
+def test_what_is_no_usable_set_of_at_most_fifty_keys_is_none(document: bytes) -> None:
+    with pytest.raises(ValueError, match="key"):
+        key_set(document)
+
+
+def test_the_first_of_two_keys_of_one_name_counts() -> None:
+    found = key_set(key_set_document(RSA, jwk(ec_key(), "rsa"))).key("rsa")
+
+    assert found is not None
+    assert found.algorithm == "RS256"
+
+
+def test_keys_come_from_where_the_settings_say_or_else_the_discovery_document() -> None:
+    def answer(path: str, _body: bytes) -> Reply:
+        description = {"issuer": base, "jwks_uri": f"{base}/pool/keys"}
+        return Reply(json.dumps(description).encode() if "well-known" in path else key_set_document())
+
+    with serving(answer) as base:
+        given = fetch_keys(Issuer(ISSUER, CLIENT, base + "{path}/keys"))
+        found = fetch_keys(Issuer(base, CLIENT))
+
+    assert given == found
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(Reply(b"", 302, {"Location": "/keys"}), id="a redirect"),
+        pytest.param(Reply(key_set_document(), 404), id="not found"),
+        pytest.param(Reply(key_set_document(), 500), id="a failure"),
+        pytest.param(Reply(key_set_document() + b" " * 262_144), id="too large"),
+        pytest.param(Reply(gzip.compress(key_set_document()), 200, {"Content-Encoding": "gzip"}), id="encoded"),
+        pytest.param(Reply(b"<html>"), id="a page"),
+    ],
+)
+def test_an_answer_that_is_no_small_document_is_an_issuer_that_is_away(reply: Reply) -> None:
+    asked: list[str] = []
+
+    def answer(path: str, _body: bytes) -> Reply:
+        asked.append(path)
+        return reply if path == "/" else Reply(key_set_document())
+
+    with serving(answer) as base, pytest.raises(TransientError, match="keys can not be read"):
+        fetch_keys(Issuer(ISSUER, CLIENT, f"{base}/"))
+    assert asked == ["/"]
+
+
+def test_an_issuer_that_is_not_there_is_away() -> None:
+    with pytest.raises(TransientError):
+        fetch_keys(Issuer(ISSUER, CLIENT, "http://127.0.0.1:1/"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://issuer.example/keys",
+        "http://169.254.169.254/latest/meta-data",
+        "http://127.0.0.1.evil.example/keys",
+        "http://0x7f000001/keys",
+        "http://2130706433/keys",
+        "http://user:pass@127.0.0.1/keys",
+        "https://user@issuer.example/keys",
+        "https:///keys",
+        "https://іssuer.example/keys",
+        "https://issuer.example:port/keys",
+        "file:///etc/passwd",
+        "ftp://issuer.example/keys",
+        "data:application/json,{}",
+        "",
+    ],
+)
+def test_only_https_and_this_machine_itself_are_asked(url: str) -> None:
+    with pytest.raises(ValueError):
+        get(url)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "address"),
+    [
+        ("https", "169.254.169.254"),
+        ("https", "::ffff:169.254.169.254"),
+        ("https", "fe80::1%eth0"),
+        ("http", "10.0.0.1"),
+        ("http", "169.254.170.2"),
+    ],
+)
+def test_a_name_that_leads_to_cloud_metadata_or_away_from_this_machine_is_refused(scheme: str, address: str) -> None:
+    with pytest.raises(ValueError, match="leads where no keys are"):
+        check_peer(scheme, address)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "address"), [("https", "10.0.0.1"), ("https", "2600::1"), ("http", "127.0.0.1"), ("http", "::1")]
+)
+def test_an_issuer_may_live_in_a_private_network(scheme: str, address: str) -> None:
+    check_peer(scheme, address)

@@ -1,0 +1,146 @@
+"""Who a token of the identity provider stands for."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lisa.identity.jws import Refusal
+from lisa.identity.keys import key_set
+from lisa.identity.oidc import Accepted, Issuer, Oidc, groups
+from lisa.policy.subject import Roles, Subject
+from tests.support.issuer import (
+    CLIENT,
+    ISSUER,
+    NOW,
+    access_token,
+    compact,
+    ec_key,
+    id_token,
+    jwk,
+    jwt,
+    key_set_document,
+    rsa_key,
+    without,
+)
+
+ADA = Subject("ada", frozenset({"law"}), kind="jwt")
+
+
+def oidc(document: bytes = b"", **settings: Any) -> Oidc:
+    return Oidc(Issuer(ISSUER, CLIENT, **settings), key_set(document or key_set_document()), Roles())
+
+
+def who(token: str, verifier: Oidc | None = None) -> Subject | str:
+    """The caller, or why there is none."""
+    found = (verifier or oidc()).verify(token, NOW)
+    return found.reason if isinstance(found, Refusal) else found.subject
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param(jwt(id_token()), id="an ID token"),
+        pytest.param(jwt(access_token()), id="an access token"),
+        pytest.param(jwt(id_token(), ec_key(), kid="ec"), id="ES256"),
+        pytest.param(jwt(id_token(aud=["another", CLIENT])), id="one audience of several"),
+        pytest.param(jwt(without(id_token(), "token_use", "iat")), id="an issuer that is not Cognito"),
+        pytest.param(jwt(id_token(), typ="at+jwt"), id="typ of an access token"),
+        pytest.param(jwt(id_token(), typ="JWT", jku="https://evil.example", x5c=["x"]), id="keys offered are not read"),
+        pytest.param(jwt(id_token(iat=NOW + 30, nbf=NOW + 30)), id="a clock ahead of ours by the leeway"),
+        pytest.param(jwt(id_token(exp=NOW + 0.5)), id="a fraction of a second to live"),
+        pytest.param(jwt(without(id_token(username="ada"), "cognito:username")), id="username"),
+        pytest.param(jwt(without(id_token(sub="ada"), "cognito:username")), id="sub"),
+    ],
+)
+def test_what_the_issuer_signed_for_us_is_accepted(token: str) -> None:
+    assert who(token) == ADA
+
+
+def test_a_caller_is_known_until_their_token_ends() -> None:
+    assert oidc().verify(jwt(id_token()), NOW) == Accepted(ADA, NOW + 600)
+
+
+def test_a_token_without_a_kid_is_of_the_only_key() -> None:
+    token = compact(b'{"alg":"RS256"}', json.dumps(id_token()).encode(), rsa_key())
+
+    assert who(token, oidc(key_set_document(jwk(rsa_key(), "rsa")))) == ADA
+    assert who(token) == "no key of the issuer has this kid"
+    assert who(jwt(id_token(), kid=None), oidc(key_set_document(jwk(rsa_key(), "rsa")))) == "the kid is no name"
+
+
+@pytest.mark.parametrize(
+    ("path", "claims", "expected"),
+    [
+        ("cognito:groups", {"cognito:groups": ["a", "b"]}, {"a", "b"}),
+        ("realm_access.roles", {"realm_access": {"roles": ["a"]}}, {"a"}),
+        ("https://x.example/groups", {"https://x.example/groups": ["a"]}, {"a"}),
+        ("groups", {}, set()),
+        ("groups", {"groups": ["a", ""]}, {"a"}),
+        ("groups", {"groups": "admin"}, set()),
+        ("groups", {"groups": "not admin, law"}, set()),
+        ("groups", {"groups": ["admin", 1]}, set()),
+        ("groups", {"groups": {"admin": True}}, set()),
+        ("groups.admin.x", {"groups": ["admin"]}, set()),
+    ],
+)
+def test_groups_are_a_list_of_strings_under_a_name_or_a_dotted_path(
+    path: str, claims: dict[str, Any], expected: set[str]
+) -> None:
+    assert groups(claims, path) == expected
+
+
+def test_roles_come_with_groups() -> None:
+    root = who(jwt(id_token(roles={"of": ["admin", "rag-admin"]})), oidc(groups_claim="roles.of"))
+
+    assert root == Subject("ada", frozenset({"admin", "rag-admin"}), is_admin=True, is_rag_admin=True, kind="jwt")
+
+
+@pytest.mark.parametrize(
+    ("listed", "passes"), [(["user"], True), (["admin"], True), (["rag-admin"], False), (["law"], False), ([], False)]
+)
+def test_with_a_group_of_users_only_they_and_administrators_pass(listed: list[str], passes: bool) -> None:
+    found = who(jwt(id_token(**{"cognito:groups": listed})), oidc(user_group="user"))
+
+    assert isinstance(found, Subject) == passes
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"leeway": 31}, {"leeway": -1}, {"issuer": ""}, {"audience": ""}],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_settings_that_would_let_everybody_in_are_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="OIDC needs"):
+        Issuer(**{"issuer": ISSUER, "audience": CLIENT} | settings)
+
+
+def test_the_keys_may_be_somewhere_else_than_the_issuer() -> None:
+    mirror = Issuer(ISSUER, CLIENT, "http://127.0.0.1:4566{path}/.well-known/jwks.json")
+
+    assert mirror.keys_url == "http://127.0.0.1:4566/pool/.well-known/jwks.json"
+
+
+def test_only_the_issuers_own_discovery_document_counts() -> None:
+    issuer = Issuer(ISSUER, CLIENT)
+
+    assert issuer.discovery_url == f"{ISSUER}/.well-known/openid-configuration"
+    assert issuer.discovered(b'{"issuer": "https://issuer.example/pool", "jwks_uri": "https://k"}') == "https://k"
+    for document in (b'{"issuer": "https://another", "jwks_uri": "https://k"}', b"[]", b"{}"):
+        with pytest.raises(ValueError, match="not the issuer's"):
+            issuer.discovered(document)
+
+
+@given(st.text(max_size=200))
+def test_no_other_text_is_a_caller(text: str) -> None:
+    assert isinstance(oidc().verify(text, NOW), Refusal)
+
+
+@given(st.integers(0, len(jwt(id_token())) - 1), st.sampled_from("AZaz09-_."))
+def test_every_changed_character_is_noticed(place: int, typed: str) -> None:
+    honest = jwt(id_token())
+    changed = honest[:place] + typed + honest[place + 1 :]
+
+    assert (who(changed) == ADA) == (changed == honest)

@@ -1,0 +1,58 @@
+"""Who can sign in, and that both doors believe the same issuer."""
+
+from typing import Any
+
+from local.checks.translated import ROOT, translate
+from tests.support.tables import template
+
+RESOURCES = template()["Resources"]
+SETTINGS = {
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_JWKS_URI",
+    "GROUPS_CLAIM",
+    "USER_GROUP",
+    "ADMIN_GROUP",
+    "RAG_ADMIN_GROUP",
+}
+
+
+def properties(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = RESOURCES[name]["Properties"]
+    return found
+
+
+def test_both_doors_are_given_the_same_settings() -> None:
+    authorizer = translate()["Resources"]["Authorize"]["Properties"]["Environment"]["Variables"]
+    task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
+    parameters = properties("Gateway")["Parameters"]
+
+    for name in SETTINGS:
+        [taken] = [entry["Value"]["Ref"] for entry in task["Environment"] if entry["Name"] == name]
+        assert parameters[taken] == authorizer[name], name
+
+
+def test_nobody_signs_up_to_the_user_pool_by_themselves() -> None:
+    assert properties("UserPool")["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+
+
+def test_the_client_is_a_page_that_can_keep_no_secret() -> None:
+    client = properties("UserPoolClient")
+
+    assert (client["GenerateSecret"], client["AllowedOAuthFlows"]) == (False, ["code"])
+    assert not [flow for flow in client["ExplicitAuthFlows"] if "PASSWORD" in flow]
+
+
+def test_the_groups_of_the_pool_are_the_groups_of_the_rules() -> None:
+    named = [p["GroupName"] for p in map(properties, ("UserPoolAdmins", "UserPoolRagAdmins", "UserPoolUsers"))]
+
+    assert named[:2] == [{"Ref": "AdminGroup"}, {"Ref": "RagAdminGroup"}]
+    assert named[2] == {"Fn::If": ["HasUserGroup", {"Ref": "UserGroup"}, "user"]}
+
+
+def test_with_a_provider_of_ones_own_there_is_no_pool() -> None:
+    pool = {name for name, resource in RESOURCES.items() if resource["Type"].startswith("AWS::Cognito::")}
+
+    assert len(pool) == 6
+    assert {RESOURCES[name].get("Condition") for name in pool} == {"HasUserPool"}
+    assert {"Fn::Equals": [{"Ref": "OidcIssuer"}, ""]} in template()["Conditions"]["HasUserPool"]["Fn::And"]
