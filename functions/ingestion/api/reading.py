@@ -3,7 +3,8 @@
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.adapters.rest import not_found
-from lisa.adapters.wiring import documents, objects, reader, repositories
+from lisa.adapters.wiring import documents, objects, repositories
+from lisa.adapters.wiring_ingestion import reader
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.excerpts import Excerpt, excerpt

@@ -6,7 +6,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.destinations import comparison
-from lisa.adapters.wiring import clock, repositories, schedules, syncer
+from lisa.adapters.wiring import clock, repositories
+from lisa.adapters.wiring_ingestion import syncer
+from lisa.adapters.wiring_repositories import schedules
 from lisa.ingestion.syncing import Counts
 from lisa.repositories.run import PipelineRun
 

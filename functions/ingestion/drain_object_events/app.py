@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.s3_events import object_event
-from lisa.adapters.wiring import clock, destinations, documents, index_queue
+from lisa.adapters.wiring import clock, documents, index_queue
+from lisa.adapters.wiring_ingestion import destinations
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.changes import changes
 

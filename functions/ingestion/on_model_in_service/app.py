@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring import sweeper
+from lisa.adapters.wiring_ingestion import sweeper
 from lisa.events import ModelInService
 from lisa.ingestion import waiting
 

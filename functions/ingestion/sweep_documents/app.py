@@ -5,7 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring import models, repositories, sweeper, watermarks
+from lisa.adapters.wiring import models, repositories
+from lisa.adapters.wiring_ingestion import sweeper, watermarks
 from lisa.ingestion import waiting
 
 logger = Logger()

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from lisa.adapters.rest import bad_request, caller, not_found, rest_router
-from lisa.adapters.wiring import clock, collecting, new_id, repositories
+from lisa.adapters.wiring import clock, new_id, repositories
+from lisa.adapters.wiring_repositories import collecting
 from lisa.policy.access import may_add_collection, may_administer, may_use
 from lisa.repositories.collecting import changes_of, new_collection
 from lisa.repositories.planning import Author

@@ -6,7 +6,8 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from lisa.adapters.rest import bad_request, caller, rest_router
-from lisa.adapters.wiring import clock, repositories, watching
+from lisa.adapters.wiring import clock, repositories
+from lisa.adapters.wiring_repositories import watching
 from lisa.repositories.planning import Author, changed_pipeline, new_pipeline, same_source
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.views import pipeline_view, run_view

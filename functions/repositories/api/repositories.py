@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from lisa.adapters.rest import bad_request, caller, rest_router
-from lisa.adapters.wiring import changing, clock, new_id, repositories
+from lisa.adapters.wiring import clock, new_id, repositories
+from lisa.adapters.wiring_repositories import changing
 from lisa.policy.access import may_use
 from lisa.repositories.changing import default_collection
 from lisa.repositories.planning import Author

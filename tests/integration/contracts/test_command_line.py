@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.adapters import wiring
+from lisa.adapters import wiring, wiring_repositories
 from lisa.cli import buckets, tokens
 from lisa.cli.main import parser
 from lisa.cli.repositories import Wanted, create_repository
@@ -60,7 +60,7 @@ def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeyp
 
 
 def _forget_what_was_wired() -> None:
-    for factory in (wiring.repositories, wiring.table, wiring.syncs):
+    for factory in (wiring.repositories, wiring.table, wiring_repositories.syncs):
         factory.cache_clear()
 
 

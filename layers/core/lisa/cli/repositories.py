@@ -5,7 +5,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.adapters.wiring import clock, repositories, syncs
+from lisa.adapters.wiring import clock, repositories
+from lisa.adapters.wiring_repositories import syncs
 from lisa.repositories import planning
 from lisa.repositories.changing import default_collection
 from lisa.repositories.planning import Author, new_pipeline, same_source
