@@ -11,6 +11,7 @@ import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from gateway import auditing
 from gateway.authentication import Callers, Functions, People
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
@@ -25,6 +26,7 @@ from lisa.models.ports import Published
 from lisa.policy.subject import Subject
 
 logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+auditing.to_standard_output()
 _log = logging.getLogger(__name__)
 
 

@@ -1,6 +1,7 @@
 """The order of things at the door: path, credential, model, then LiteLLM."""
 
 import logging
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -10,16 +11,18 @@ from starlette.types import Message, Receive, Scope, Send
 from gateway import listing, refusals
 from gateway.allowlist import Endpoint, endpoint
 from gateway.answer import Answer, Shape
+from gateway.auditing import UNKNOWN, Request, request_of
 from gateway.carriers import credential
 from gateway.following import Routes
 from gateway.payload import Malformed, Payload, TooLarge, payload, read
-from gateway.policy import refuse
+from gateway.policy import Refused, refuse
 from gateway.upstream import Admission, Upstream, inner_scope
 from lisa.errors import TransientError
 from lisa.models.served import usable
 from lisa.policy.subject import Subject
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
+Asgi = tuple[Scope, Receive, Send]
 _log = logging.getLogger(__name__)
 
 
@@ -40,7 +43,8 @@ class Door:
         elif found.kind == "health":
             await self._health(found)(scope, receive, send)
         else:
-            await self._guarded(found, scope, receive, send)
+            request = request_of(scope, uuid.uuid4().hex)
+            await self._guarded(found, request, (scope, receive, request.marked(send)))
 
     def _health(self, found: Endpoint) -> Response:
         """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""
@@ -49,24 +53,26 @@ class Door:
             return refusals.not_ready("The gateway is starting")
         return JSONResponse({"status": "healthy" if ready else "starting"})
 
-    async def _guarded(self, found: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
-        subject = await self._caller(scope)
+    async def _guarded(self, found: Endpoint, request: Request, asgi: Asgi) -> None:
+        subject = await self._caller(request, asgi[0])
         if isinstance(subject, Response):
-            await subject(scope, receive, send)
+            await subject(*asgi)
         elif found.kind in {"models", "model_info"}:
-            await self._listing(found, subject)(scope, receive, send)
+            await self._listing(found, subject)(*asgi)
         else:
-            await self._forward(found, subject, (scope, receive, send))
+            await self._forward(found, subject, request, asgi)
 
-    async def _caller(self, scope: Scope) -> Subject | Response:
+    async def _caller(self, request: Request, scope: Scope) -> Subject | Response:
         secret = credential(scope["headers"])
-        if secret is None:
-            return refusals.unauthenticated()
         try:
-            return await self.authenticate(secret) or refusals.unauthenticated()
+            subject = None if secret is None else await self.authenticate(secret)
         except TransientError:
             _log.exception("a caller could not be authenticated")
             return refusals.not_ready("Credentials cannot be checked at the moment")
+        if subject is None:
+            request.refused(None, UNKNOWN, scope["path"])
+            return refusals.unauthenticated()
+        return subject
 
     def _listing(self, found: Endpoint, subject: Subject) -> Response:
         if not self.routes.known:
@@ -74,8 +80,8 @@ class Door:
         models = usable(self.routes.models.values(), subject)
         return JSONResponse(listing.model_list(models) if found.kind == "models" else listing.model_info(models))
 
-    async def _forward(self, found: Endpoint, subject: Subject, asgi: tuple[Scope, Receive, Send]) -> None:
-        scope, receive, send = asgi
+    async def _forward(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
+        scope, receive, _send = asgi
         try:
             body = await payload(found, await read(receive, self.max_body), scope["headers"])
         except ConnectionError:
@@ -88,18 +94,18 @@ class Door:
             return
         refused = self._refused(found, subject, body)
         if refused is not None:
-            await refused(*asgi)
+            if refused.denied:
+                request.refused(subject.user, refused.denied, f"model/{next(iter(body.models))}")
+            await refused.answer(*asgi)
             return
-        await self._hand_over(found, body, Admission(subject.user, next(iter(body.models))), (scope, receive, send))
+        await self._hand_over(found, body, Admission(subject.user, next(iter(body.models))), asgi)
 
-    def _refused(self, found: Endpoint, subject: Subject, body: Payload) -> Response | None:
+    def _refused(self, found: Endpoint, subject: Subject, body: Payload) -> Refused | None:
         if not (self.routes.known and self.upstream.ready):
-            return refusals.not_ready("The gateway is starting")
+            return Refused(refusals.not_ready("The gateway is starting"))
         return refuse(subject, found, body.models, self.routes.models)
 
-    async def _hand_over(
-        self, found: Endpoint, body: Payload, admission: Admission, asgi: tuple[Scope, Receive, Send]
-    ) -> None:
+    async def _hand_over(self, found: Endpoint, body: Payload, admission: Admission, asgi: Asgi) -> None:
         scope, receive, send = asgi
         shape = Shape(found.name, body.usage_asked, body.base64_asked, self.routes.cleaner(admission.model))
         inner = inner_scope(scope, found, body.content, admission)

@@ -1,29 +1,39 @@
-"""Who may send what to which model: the gateway's decision, before LiteLLM sees anything."""
+"""Who may send what to which model: the policy's decision as this door's answer, before LiteLLM sees anything."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from gateway import refusals
 from gateway.allowlist import Endpoint
 from lisa.models.served import ServedModel
-from lisa.policy.access import may_use
+from lisa.policy.decision import MISSING, Denied
+from lisa.policy.rules import Action, decide
 from lisa.policy.subject import Subject
 
-_FOR_FUNCTIONS = frozenset({"embeddings", "rerank"})
+_EMBEDDING = frozenset({"embeddings", "rerank"})
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The answer that refuses a request, and the denial behind it; none when the request is only unclear."""
+
+    answer: Response
+    denied: Denied | None = None
 
 
 def refuse(
     subject: Subject, endpoint: Endpoint, names: frozenset[str], models: Mapping[str, ServedModel]
-) -> Response | None:
-    """None to let the request pass, or the answer that refuses it. `names` are the models it names."""
-    if subject.kind == "system" and endpoint.name not in _FOR_FUNCTIONS:
-        return refusals.not_for_functions()
+) -> Refused | None:
+    """None to let the request pass. `names` are the models it names."""
+    action = Action.EMBED if endpoint.name in _EMBEDDING else Action.USE
     if len(names) != 1:
-        return refusals.refusal(400, "Name exactly one model in the field 'model'.", code="model_required")
+        return Refused(refusals.refusal(400, "Name exactly one model in the field 'model'.", code="model_required"))
     [name] = names
     model = models.get(name)
-    # A function acts for a repository whose own groups were checked before it was called.
-    if model is None or not (subject.kind == "system" or may_use(subject, model.allowed_groups)):
-        return refusals.unknown_model(name)
-    return None
+    decision = MISSING if model is None else decide(subject, action, model.guarded)
+    if not isinstance(decision, Denied):
+        return None
+    answer = refusals.forbidden(decision.told) if decision.told else refusals.unknown_model(name)
+    return Refused(answer, decision)

@@ -27,9 +27,9 @@ def unknown_model(model: str) -> Response:
     return refusal(404, f"The model {model!r} does not exist or you may not use it.", code="model_not_found")
 
 
-def not_for_functions() -> Response:
-    """The platform's own functions embed and rerank, nothing else."""
-    return refusal(403, "The platform's own functions may only embed and rerank.", code="forbidden")
+def forbidden(told: str) -> Response:
+    """For what the caller may know of and not do."""
+    return refusal(403, f"{told[0].upper()}{told[1:]}.", code="forbidden")
 
 
 def not_ready(what: str) -> Response:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from lisa.adapters.rest import caller, rest_router
+from lisa.adapters.access import caller
+from lisa.adapters.rest import rest_router
 from lisa.adapters.wiring import api_group
 from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE
-from lisa.policy.access import may_issue
+from lisa.policy.resources import ApiTokens, Installation
+from lisa.policy.rules import Action, allows
 
 router = rest_router()
 
@@ -21,8 +23,8 @@ def me() -> dict[str, Any]:
         "roles": [role for role, held in roles.items() if held],
         "kind": subject.kind,
         "flags": {
-            "createApiTokens": may_issue(subject, api_group()),
-            "createApiTokensForOthers": subject.is_admin,
+            "createApiTokens": allows(subject, Action.CREATE, ApiTokens(api_group())),
+            "createApiTokensForOthers": allows(subject, Action.ADMINISTER, Installation()),
         },
         "limits": {"apiTokenDays": LONGEST_LIFE // DAY, "apiTokenDaysByDefault": DEFAULT_LIFE // DAY},
     }

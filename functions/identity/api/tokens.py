@@ -6,19 +6,19 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from identity.api.refusals import forbidden, invalid
 from identity.api.shapes import MOST, OwnToken, UsersToken, wanted_page
-from lisa.adapters.audit import audit
-from lisa.adapters.rest import caller, not_found, rest_router
+from lisa.adapters.access import caller, not_found, require
+from lisa.adapters.audit import made
+from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import api_group, clock, entropy, new_id, token_key, tokens
 from lisa.identity.issuing import Refused, TokenRequest, issue, keep
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import created_view, token_view
-from lisa.policy.access import may_give, may_issue, may_own
+from lisa.policy import resources as on
+from lisa.policy.rules import Action, allows
 
 router = rest_router()
 ONE = "/api-tokens/<tokenOrUser>"  # a user to make a token for, else a token's id: a place has one variable name
-CREATE, READ, REVOKE = "token.create", "token.read", "token.revoke"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -26,23 +26,17 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def create_token(body: Annotated[OwnToken, Body()]) -> dict[str, Any]:
     """Make a token for oneself, with one's own groups or fewer."""
     subject = caller(router)
-    if not may_issue(subject, api_group()):
-        raise forbidden(
-            router, CREATE, _of(subject.user), "only an administrator or a member of the API group may do this"
-        )
+    require(subject, Action.CREATE, on.ApiTokens(api_group()))
     groups = tuple(body.groups or sorted(subject.groups))
-    if not may_give(subject, groups):
-        raise forbidden(router, CREATE, _of(subject.user), "groups: a token carries none that you do not have yourself")
+    require(subject, Action.CREATE, on.ApiToken(subject.user, groups))
     return _created(TokenRequest(subject.user, body.name, groups, body.tokenExpiration))
 
 
 @router.post(ONE)
 def create_token_for(tokenOrUser: str, body: Annotated[UsersToken, Body()]) -> dict[str, Any]:
     """Make a token for a user, as an administrator."""
-    username = unquote(tokenOrUser)
-    if not caller(router).is_admin:
-        raise forbidden(router, CREATE, _of(username), "only an administrator may do this")
-    return _created(body.request(username))
+    require(caller(router), Action.ADMINISTER, on.Installation())
+    return _created(body.request(unquote(tokenOrUser)))
 
 
 @router.get("/api-tokens")
@@ -50,7 +44,8 @@ def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str 
     """One's own tokens, newest first; everybody's for an administrator."""
     subject, stored, now = caller(router), tokens(), _now()
     wanted = wanted_page(limit, cursor)
-    page = stored.all(wanted) if subject.is_admin else stored.of_user(subject.user, wanted)
+    everybodys = allows(subject, Action.ADMINISTER, on.Installation())
+    page = stored.all(wanted) if everybodys else stored.of_user(subject.user, wanted)
     return {
         "tokens": [token_view(token, now) for token in page.tokens],
         "nextCursor": str(page.next) if page.next else None,
@@ -60,38 +55,33 @@ def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str 
 @router.get(ONE)
 def get_token(tokenOrUser: str) -> dict[str, Any]:
     """One token."""
-    return token_view(_owned(tokenOrUser, READ), _now())
+    return token_view(_owned(tokenOrUser, Action.USE), _now())
 
 
 @router.delete(ONE)
 def revoke_token(tokenOrUser: str) -> dict[str, str]:
     """End a token: from now on nobody is let in with it, where it was just in use within a minute."""
-    token = _owned(tokenOrUser, REVOKE)
+    token = _owned(tokenOrUser, Action.REMOVE)
     tokens().remove(token.token_uuid)
-    audit(router, REVOKE, f"api-token/{token.token_uuid}", "done")
     return {"message": "the token is revoked", "tokenUUID": token.token_uuid}
 
 
 def _created(request: TokenRequest) -> dict[str, Any]:
-    made = issue(request, by=caller(router).user, token_uuid=new_id(), now=_now())
-    if isinstance(made, Refused):
-        raise invalid(router, CREATE, _of(request.username), made)
-    raw = keep(made, tokens=tokens(), key=token_key(), entropy=entropy())
-    audit(router, CREATE, f"{_of(made.username)}/api-token/{made.token_uuid}", "done")
-    return created_view(made, raw)
+    token = issue(request, by=caller(router).user, token_uuid=new_id(), now=_now())
+    if isinstance(token, Refused):
+        raise bad_request(token.field, token.reason)
+    raw = keep(token, tokens=tokens(), key=token_key(), entropy=entropy())
+    made(router, f"user/{token.username}/api-token/{token.token_uuid}")
+    return created_view(token, raw)
 
 
-def _owned(token_uuid: str, what: str) -> ApiToken:
-    """The token, if it is the caller's or the caller an administrator; else it is as if it were not there."""
+def _owned(token_uuid: str, action: Action) -> ApiToken:
+    """The token, if the caller may do this to it."""
     found = tokens().get(token_uuid) if _UUID.fullmatch(token_uuid) else None
-    if found is None or not may_own(caller(router), found.username):
-        audit(router, what, f"api-token/{token_uuid}", "refused" if found else "missing")
+    if found is None:
         raise not_found()
+    require(caller(router), action, on.ApiToken(found.username))
     return found
-
-
-def _of(username: str) -> str:
-    return f"user/{username}"
 
 
 def _now() -> int:

@@ -4,19 +4,24 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.exceptions import ForbiddenError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel, Field
 
-from ingestion.api.reading import by_ids, by_name, known_document, visible_document, visible_text
+from ingestion.api.reading import (
+    known_document,
+    removable_by_ids,
+    removable_by_name,
+    visible_document,
+    visible_text,
+)
+from lisa.adapters.access import caller, permitted
 from lisa.adapters.destinations import BucketDestinations
-from lisa.adapters.rest import bad_request, caller, not_found, rest_router
+from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, objects, repositories
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.removal import removal
 from lisa.ingestion.views import accepted_view, document_view
 from lisa.ingestion.why import Surroundings, story
-from lisa.policy.access import may_remove
 from lisa.repositories.visibility import visible_collection, visible_repository
 
 router = rest_router()
@@ -38,9 +43,7 @@ def list_documents(
     lastEvaluatedKeyDocumentId: str | None = None,
 ) -> dict[str, Any]:
     """Searchable documents of a collection, newest first."""
-    collection = visible_collection(caller(router), repositories(), repositoryId, collectionId)
-    if collection is None:
-        raise not_found()
+    collection = permitted(visible_collection(caller(router), repositories(), repositoryId, collectionId))
     cursor = _cursor(collection.repository_id, collection.collection_id, lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId)
     page = documents().searchable(repositoryId, collection.collection_id, pageSize, cursor)
     return {
@@ -61,16 +64,13 @@ def remove_documents(
 ) -> dict[str, Any]:
     """Hide documents at once and remove them after; one job each. By ids, or without a body by `documentName`."""
     subject = caller(router)
-    repository = visible_repository(subject, repositories(), repositoryId)
-    if repository is None:
-        raise not_found()
+    permitted(visible_repository(subject, repositories(), repositoryId))
     if body is None and not documentName:
         raise bad_request("documentIds", "say which documents, or give their documentName in the query")
-    found = (
-        by_ids(repositoryId, body.documentIds) if body else by_name(subject, repositoryId, collectionId, documentName)
-    )
-    if not may_remove(subject, (document.username for document in found), repository.allowed_groups):
-        raise ForbiddenError("only their owner or an administrator of the repository may remove documents")
+    if body:
+        found = removable_by_ids(subject, repositoryId, body.documentIds)
+    else:
+        found = removable_by_name(subject, repositoryId, collectionId, documentName)
     changes = [removal(document, username=subject.user, now=clock()) for document in found]
     return {"jobs": [accepted_view(gone) for gone in accept(changes, documents=documents(), queue=index_queue())]}
 

@@ -3,17 +3,18 @@
 import json
 from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler.exceptions import ForbiddenError, ServiceError
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from ingestion.api.reading import known_document
-from lisa.adapters.rest import bad_request, caller, not_found, rest_router
+from lisa.adapters.access import caller, permitted
+from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, repositories
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.removal import retrial
 from lisa.ingestion.views import job_view
-from lisa.policy.access import may_administer, may_remove
-from lisa.repositories.visibility import visible_repository
+from lisa.policy.rules import Action, allows
+from lisa.repositories.visibility import guarded, visible_repository
 
 router = rest_router()
 _HOUR = 3_600_000
@@ -28,12 +29,10 @@ def list_jobs(
 ) -> dict[str, Any]:
     """The newest job of each document changed in the last `timeLimit` hours; one's own unless an administrator's."""
     subject = caller(router)
-    repository = visible_repository(subject, repositories(), repositoryId)
-    if repository is None:
-        raise not_found()
+    repository = permitted(visible_repository(subject, repositories(), repositoryId))
     cursor = cursor_of(lastEvaluatedKey)
     page = documents().changed_since(repositoryId, clock() - timeLimit * _HOUR, pageSize, cursor)
-    everyone = may_administer(subject, repository.allowed_groups)
+    everyone = allows(subject, Action.ADMINISTER, guarded(repository))
     return {
         "jobs": [job_view(job) for job in page.documents if everyone or job.username == subject.user],
         "lastEvaluatedKey": page.cursor,
@@ -47,12 +46,7 @@ def retry_job(repositoryId: str, jobId: str) -> dict[str, Any]:
     """The same again, as a new job: for a failure whose cause was not in the file."""
     subject = caller(router)
     document_id, _, generation = jobId.rpartition(".")
-    document = known_document(subject, repositoryId, document_id)
-    repository = visible_repository(subject, repositories(), repositoryId)
-    if repository is None:
-        raise not_found()
-    if not may_remove(subject, [document.username], repository.allowed_groups):
-        raise ForbiddenError("only its owner or an administrator of the repository may retry a job")
+    document = known_document(subject, repositoryId, document_id, Action.REMOVE)
     if generation != str(document.generation):
         raise ServiceError(409, f"a newer job has replaced this one: {document.job_id}")
     accepted = accept([retrial(document, now=clock())], documents=documents(), queue=index_queue())

@@ -1,16 +1,22 @@
-"""Documents and their texts, for callers who may see them."""
+"""Documents and their texts, for callers who may see them; else the denial is raised.
+
+Whether a document is not there or not for the caller, the same is read before they hear so: the clock tells nothing.
+"""
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.adapters.rest import not_found
+from lisa.adapters.access import not_found, permitted, require
 from lisa.adapters.wiring import documents, objects, repositories
 from lisa.adapters.wiring_ingestion import reader
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.excerpts import Excerpt, excerpt
 from lisa.ingestion.stored import StoredObject
+from lisa.policy import resources as on
+from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
-from lisa.repositories.visibility import visible_collection
+from lisa.repositories.repository import Collection, Repository
+from lisa.repositories.visibility import guarded_collection, visible_collection, visible_repository
 
 
 def visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:
@@ -21,20 +27,20 @@ def visible_document(subject: Subject, repository_id: str, document_id: str) -> 
     return document
 
 
-def by_ids(repository_id: str, document_ids: list[str]) -> list[Document]:
-    """The documents with these ids, all of which must be of this repository."""
-    found = documents().get_many(document_ids)
-    mine = [document for document in found.values() if document.destination.repository_id == repository_id]
-    if len(mine) < len(set(document_ids)):
-        raise not_found()
-    return mine
+def known_document(subject: Subject, repository_id: str, document_id: str, action: Action = Action.USE) -> Document:
+    """The document whatever became of it, if it is of this repository and the caller may do this to it."""
+    return _allowed(subject, action, repository_id, [document_id])[0]
 
 
-def by_name(subject: Subject, repository_id: str, collection: str | None, name: str | None) -> list[Document]:
-    """The searchable documents of a collection with this name; at least one."""
-    visible = visible_collection(subject, repositories(), repository_id, collection)
-    if visible is None:
-        raise not_found()
+def removable_by_ids(subject: Subject, repository_id: str, document_ids: list[str]) -> list[Document]:
+    """The documents with these ids, all of which the caller may remove."""
+    return _allowed(subject, Action.REMOVE, repository_id, document_ids)
+
+
+def removable_by_name(subject: Subject, repository_id: str, collection: str | None, name: str | None) -> list[Document]:
+    """The searchable documents of a collection with this name, all of which the caller may remove; at least one."""
+    repository = permitted(visible_repository(subject, repositories(), repository_id))
+    visible = permitted(visible_collection(subject, repositories(), repository_id, collection))
     named, cursor = [], None
     while True:
         page = documents().searchable(repository_id, visible.collection_id, 100, cursor)
@@ -42,6 +48,8 @@ def by_name(subject: Subject, repository_id: str, collection: str | None, name: 
         cursor = page.cursor
         if cursor is None:
             break
+    for document in named:
+        require(subject, Action.REMOVE, _guarded(document, visible, repository))
     if not named:
         raise not_found()
     return named
@@ -58,15 +66,20 @@ def visible_text(document: Document, start: int, end: int) -> Excerpt:
     return text
 
 
-def known_document(subject: Subject, repository_id: str, document_id: str) -> Document:
-    """The document whatever became of it, if it is of this repository and the caller may see its collection."""
-    document = documents().get(document_id)
-    if document is None or document.destination.repository_id != repository_id:
+def _allowed(subject: Subject, action: Action, repository_id: str, document_ids: list[str]) -> list[Document]:
+    repository = permitted(visible_repository(subject, repositories(), repository_id))
+    collections = {c.collection_id: c for c in repositories().collections(repository_id) if not c.going}
+    found = documents().get_many(document_ids)
+    mine = [document for document in found.values() if document.destination.repository_id == repository_id]
+    if len(mine) < len(set(document_ids)) or any(d.destination.collection_id not in collections for d in mine):
         raise not_found()
-    collection = visible_collection(subject, repositories(), repository_id, document.destination.collection_id)
-    if collection is None or collection.collection_id != document.destination.collection_id:
-        raise not_found()
-    return document
+    for document in mine:
+        require(subject, action, _guarded(document, collections[document.destination.collection_id], repository))
+    return mine
+
+
+def _guarded(document: Document, collection: Collection, repository: Repository) -> on.Document:
+    return on.Document(guarded_collection(collection, repository), document.username)
 
 
 def _is_going(document: Document) -> bool:

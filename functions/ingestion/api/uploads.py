@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
+from lisa.adapters.access import caller, permitted
 from lisa.adapters.destinations import destination
-from lisa.adapters.rest import bad_request, caller, not_found, rest_router
+from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, repositories, uploads_bucket
 from lisa.documents.splitting import ChunkingStrategy, ChunkingType
 from lisa.ingestion.acceptance import accept
@@ -63,9 +64,7 @@ def ingest(
     """Ask for uploaded files to be ingested; one job each. Its chunking counts where the collection allows that."""
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
-    collection = visible_collection(subject, repositories(), repositoryId, wanted)
-    if collection is None:
-        raise not_found()
+    collection = permitted(visible_collection(subject, repositories(), repositoryId, wanted))
     target = destination(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
     changes = [_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept(changes, documents=documents(), queue=index_queue())
@@ -77,7 +76,7 @@ def ingest(
 
 
 def _change(key: str, target: Destination, subject: Subject) -> Change:
-    full = readable_key(subject.user, key, is_admin=subject.is_admin)
+    full = readable_key(subject, key)
     if isinstance(full, Refused):
         raise bad_request(full.field, full.reason)
     location = Location(bucket=uploads_bucket(), key=full)

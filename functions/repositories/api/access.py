@@ -1,39 +1,31 @@
-"""The repositories and pipelines a caller may see or administer, or the answer why not."""
+"""The repositories and pipelines a caller may see or administer; else their denial is raised."""
 
 import re
 
-from lisa.adapters.rest import not_found
+from lisa.adapters.access import not_found, permitted, require
 from lisa.adapters.wiring import repositories
-from lisa.policy.access import may_administer
+from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Pipeline, Repository
-from lisa.repositories.visibility import shown_repository, visible_repository
-from repositories.api.refusals import forbidden
+from lisa.repositories.visibility import guarded, shown_repository, visible_repository
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def shown(subject: Subject, repository_id: str) -> Repository:
     """The repository, even while it is being deleted, if the caller may use it."""
-    repository = shown_repository(subject, repositories(), repository_id)
-    if repository is None:
-        raise not_found()
-    return repository
+    return permitted(shown_repository(subject, repositories(), repository_id))
 
 
 def visible(subject: Subject, repository_id: str) -> Repository:
     """The repository, if the caller may use it."""
-    repository = visible_repository(subject, repositories(), repository_id)
-    if repository is None:
-        raise not_found()
-    return repository
+    return permitted(visible_repository(subject, repositories(), repository_id))
 
 
 def administered(subject: Subject, repository_id: str) -> Repository:
     """The repository, if the caller may administer it."""
     repository = visible(subject, repository_id)
-    if not may_administer(subject, repository.allowed_groups):
-        raise forbidden()
+    require(subject, Action.ADMINISTER, guarded(repository))
     return repository
 
 

@@ -4,18 +4,20 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from lisa.adapters.rest import bad_request, caller, not_found, rest_router
+from lisa.adapters.access import caller, permitted, require
+from lisa.adapters.audit import made
+from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, new_id, repositories
 from lisa.adapters.wiring_repositories import collecting
-from lisa.policy.access import may_add_collection, may_administer, may_use
+from lisa.policy.rules import Action, allows
 from lisa.repositories.collecting import changes_of, new_collection
 from lisa.repositories.planning import Author
 from lisa.repositories.repository import Collection
 from lisa.repositories.views import collection_view
-from lisa.repositories.visibility import shown_collection, usable
+from lisa.repositories.visibility import guarded, guarded_collection, shown_collection, usable
 from repositories.api.access import shown, visible
 from repositories.api.pages import CollectionPage, envelope
-from repositories.api.refusals import forbidden, granted
+from repositories.api.refusals import granted
 from repositories.api.shapes import CollectionRequest
 
 router = rest_router()
@@ -26,7 +28,7 @@ ONE = "/repository/<repositoryId>/collection/<collectionId>"
 def list_all_collections(wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
     """The collections of every repository the caller may use."""
     subject, stored = caller(router), repositories()
-    known = {r.repository_id: r for r in stored.all() if not r.going and may_use(subject, r.allowed_groups)}
+    known = {r.repository_id: r for r in stored.all() if not r.going and allows(subject, Action.USE, guarded(r))}
     everything, pipelines = stored.all_collections(), stored.all_pipelines()
     found = [c for c in everything if c.repository_id in known and usable(subject, c, known[c.repository_id])]
 
@@ -58,22 +60,19 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     """Make a collection."""
     subject = caller(router)
     repository = visible(subject, repositoryId)
-    if not may_add_collection(subject, repository.allowed_groups, by_users=repository.allow_user_collections):
-        raise forbidden()
+    require(subject, Action.ADD_COLLECTION, guarded(repository))
     given = {"collection_id": new_id(), "embedding_model": body.embeddingModel or repository.embedding_model}
-    made = granted(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
-    granted(collecting().add(made))
-    return _view(made)
+    collection = granted(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
+    granted(collecting().add(collection))
+    made(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
+    return _view(collection)
 
 
 @router.get(ONE)
 def get_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
     """One collection; its status while it is being deleted."""
     subject = caller(router)
-    collection = shown_collection(subject, repositories(), shown(subject, repositoryId), collectionId)
-    if collection is None:
-        raise not_found()
-    return _view(collection)
+    return _view(permitted(shown_collection(subject, repositories(), shown(subject, repositoryId), collectionId)))
 
 
 @router.put(ONE)
@@ -104,11 +103,8 @@ def _administered(repository_id: str, wanted: str) -> Collection:
     """The collection, if the caller may see it and administers its repository."""
     subject = caller(router)
     repository = visible(subject, repository_id)
-    collection = shown_collection(subject, repositories(), repository, wanted)
-    if collection is None:
-        raise not_found()
-    if not may_administer(subject, repository.allowed_groups):
-        raise forbidden()
+    collection = permitted(shown_collection(subject, repositories(), repository, wanted))
+    require(subject, Action.ADMINISTER, guarded_collection(collection, repository))
     return collection
 
 

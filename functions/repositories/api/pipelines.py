@@ -5,7 +5,9 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from lisa.adapters.rest import bad_request, caller, rest_router
+from lisa.adapters.access import caller
+from lisa.adapters.audit import made
+from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, repositories
 from lisa.adapters.wiring_repositories import watching
 from lisa.repositories.planning import Author, changed_pipeline, new_pipeline, same_source
@@ -37,6 +39,7 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
     pipeline = new_pipeline(repositoryId, body.wanted(), Author(subject.user, clock()), existing)
     _refuse_twins(pipeline, existing)
     granted(watching().put(pipeline))
+    made(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
     return pipeline_view(pipeline)
 
 

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from aws_lambda_powertools.event_handler.exceptions import ForbiddenError, ServiceError
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.adapters.rest import bad_request
 from lisa.repositories.refusal import Conflict, Refused
@@ -19,8 +19,3 @@ def granted(found: T | Refused | Conflict) -> T:
             raise ServiceError(409, reason)
         case _:
             return found
-
-
-def forbidden(whose: str = "an administrator of the repository") -> ForbiddenError:
-    """For what the caller may see and not do."""
-    return ForbiddenError(f"only {whose} may do this")

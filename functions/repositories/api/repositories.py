@@ -4,36 +4,38 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from lisa.adapters.rest import bad_request, caller, rest_router
+from lisa.adapters.access import caller, require
+from lisa.adapters.audit import made
+from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, new_id, repositories
 from lisa.adapters.wiring_repositories import changing
-from lisa.policy.access import may_use
+from lisa.policy.resources import Installation
+from lisa.policy.rules import Action, allows
 from lisa.repositories.changing import default_collection
 from lisa.repositories.planning import Author
 from lisa.repositories.repository import Repository
 from lisa.repositories.views import repository_view
+from lisa.repositories.visibility import guarded
 from repositories.api.access import administered, shown, visible
-from repositories.api.refusals import forbidden, granted
+from repositories.api.refusals import granted
 from repositories.api.shapes import RepositoryChange, RepositoryRequest, new_repository
 
 router = rest_router()
 ONE = "/repository/<repositoryId>"
-ADMINISTRATOR = "an administrator"
 
 
 @router.get("/repository")
 def list_repositories() -> list[dict[str, Any]]:
     """Every repository the caller may use."""
     subject, stored = caller(router), repositories()
-    found = [r for r in stored.all() if not r.going and may_use(subject, r.allowed_groups)]
+    found = [r for r in stored.all() if not r.going and allows(subject, Action.USE, guarded(r))]
     return [repository_view(repository, stored.pipelines(repository.repository_id)) for repository in found]
 
 
 @router.get("/repository/status")
 def list_statuses() -> dict[str, str]:
     """The status of every repository, by id."""
-    if not caller(router).is_admin:
-        raise forbidden(ADMINISTRATOR)
+    require(caller(router), Action.ADMINISTER, Installation())
     return {repository.repository_id: repository.status.value for repository in repositories().all()}
 
 
@@ -41,8 +43,8 @@ def list_statuses() -> dict[str, str]:
 def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, str]:
     """Make a repository in the shared database; it is ready at once."""
     subject = caller(router)
-    if not subject.is_admin:
-        raise forbidden(ADMINISTRATOR)
+    require(subject, Action.ADMINISTER, Installation())
+    made(router, f"repository/{body.repositoryId}")
     author = Author(subject.user, clock())
     repository = new_repository(body, author, default_collection_id=new_id())
     granted(changing().create(repository, _inline(body), author))
@@ -61,8 +63,8 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     subject = caller(router)
     was, now = administered(subject, repositoryId), clock()
     changes = {name: value for name, value in body.fields().items() if getattr(was, name) != value}
-    if changes and not subject.is_admin:
-        raise forbidden(ADMINISTRATOR)
+    if changes:
+        require(subject, Action.CONFIGURE, guarded(was))
     if body.pipelines is not None:
         planned = granted(changing().planned(was, _inline(body), Author(subject.user, now)))
         granted(changing().carry_out(planned, now))
@@ -79,8 +81,7 @@ def delete_repository(repositoryId: str) -> dict[str, str]:
     """Offer it no more and take out all of it after."""
     subject = caller(router)
     repository = shown(subject, repositoryId)
-    if not subject.is_admin:
-        raise forbidden(ADMINISTRATOR)
+    require(subject, Action.CONFIGURE, guarded(repository))
     return {"status": "success", "executionArn": changing().delete(repository)}
 
 

@@ -6,7 +6,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.rest import caller, not_found, rest_api
+from lisa.adapters.access import caller, permitted
+from lisa.adapters.rest import rest_api
 from lisa.adapters.wiring import database, repositories, search
 from lisa.repositories.visibility import visible_collection
 from lisa.retrieval.ports import Scope
@@ -26,9 +27,7 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     score: bool = False,
 ) -> dict[str, Any]:
     """Search one collection; `collectionId` wins over `modelName`, and neither means the default collection."""
-    collection = visible_collection(caller(app), repositories(), repositoryId, collectionId or modelName)
-    if collection is None:
-        raise not_found()
+    collection = permitted(visible_collection(caller(app), repositories(), repositoryId, collectionId or modelName))
     scope = Scope(repositoryId, collection.collection_id, collection.embedding_model)
     return {"docs": [passage_view(passage, score=score) for passage in search()(query, scope, topK)]}
 

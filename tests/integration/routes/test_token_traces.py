@@ -47,18 +47,19 @@ def test_each_change_and_each_refusal_leaves_one_line(identity: Door, lines: Lin
     identity.ask(ADA, "DELETE", one)
     identity.ask(ADA, "DELETE", one)
 
-    resource = f"api-token/{made['tokenUUID']}"
+    made_it = f"user/ada/api-token/{made['tokenUUID']}"
+    post, post_for, of = "POST /api-tokens", "POST /api-tokens/<tokenOrUser>", "/api-tokens/<tokenOrUser>"
     assert [tuple(line.values()) for line in lines.audited] == [
-        ("root", "token.create", f"user/ada/{resource}", "done", "r"),
-        ("eve", "token.read", resource, "refused", "r"),
-        ("eve", "token.revoke", resource, "refused", "r"),
-        ("eve", "token.create", "user/eve", "refused", "r"),
-        ("eve", "token.create", "user/ada", "refused", "r"),
-        ("root", "token.create", "user/all", "refused", "r"),
-        ("ada", "token.revoke", resource, "done", "r"),
-        ("ada", "token.revoke", resource, "missing", "r"),
+        ("root", post_for, made_it, "done", None, "r"),
+        ("eve", f"GET {of}", one, "refused", "somebody else's", "r"),
+        ("eve", f"DELETE {of}", one, "refused", "somebody else's", "r"),
+        ("eve", post, post.split()[1], "refused", "not in the API group", "r"),
+        ("eve", post_for, "/api-tokens/ada", "refused", "no administrator", "r"),
+        ("root", post_for, "/api-tokens/all", "refused", None, "r"),
+        ("ada", f"DELETE {of}", one, "done", None, "r"),
+        ("ada", f"DELETE {of}", one, "missing", "there is no such thing", "r"),
     ]
-    assert {tuple(line) for line in lines.audited} == {("who", "what", "resource", "outcome", "request_id")}
+    assert {tuple(line) for line in lines.audited} == {("who", "what", "resource", "outcome", "reason", "request_id")}
 
 
 def test_reading_what_one_may_read_leaves_no_line(identity: Door, lines: Lines) -> None:
@@ -75,7 +76,7 @@ def test_reading_what_one_may_read_leaves_no_line(identity: Door, lines: Lines) 
 def test_nor_is_any_other_credential_written_down(identity: Door, lines: Lines, pasted: str) -> None:
     identity.ask(EVE, "DELETE", f"/api-tokens/{pasted}")
 
-    assert [line["resource"] for line in lines.audited] == ["api-token/[credential]"]
+    assert [line["resource"] for line in lines.audited] == ["/api-tokens/[credential]"]
     assert not [line for line in lines.text if pasted in line]
 
 

@@ -48,3 +48,26 @@ def test_adapters_do_not_import_entry_points(module: Path) -> None:
 
 def test_the_rule_has_something_to_judge() -> None:
     assert len(modules(*CONTEXTS)) > 10
+
+
+_ROLES = {"is_admin", "is_rag_admin"}
+#: Who makes a subject or passes one on, and therefore reads its roles without deciding anything.
+_PASSING_ON = {
+    "layers/core/lisa/adapters/authorizer.py",
+    "layers/core/lisa/identity/oidc.py",
+    "functions/identity/api/me.py",
+}
+
+
+def test_only_the_policy_decides_by_roles() -> None:
+    root = CORE.parents[2]
+    judged = [*CORE.rglob("*.py"), *(root / "functions").rglob("*.py"), *(root / "gateway").rglob("*.py")]
+    deciding = {
+        str(module.relative_to(root))
+        for module in judged
+        if module.parent.name != "policy"
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in _ROLES
+    }
+
+    assert deciding == _PASSING_ON

@@ -106,6 +106,26 @@ def test_a_function_embeds_and_reranks_whatever_the_groups(path: str, status: in
     assert answer.status_code == status
 
 
+def test_every_answer_names_its_request_and_every_denial_leaves_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="lisa.audit"):
+        answers = [
+            chat(door(Echo()), "closed", "bob"),
+            chat(door(Echo()), "absent", "bob"),
+            chat(door(Echo()), "open", "nobody"),
+            chat(door(Echo()), "open"),
+        ]
+
+    lines = [json.loads(record.message)["audit"] for record in caplog.records if record.name == "lisa.audit"]
+    ids = [answer.headers["x-request-id"] for answer in answers]
+    assert len(set(ids)) == 4
+    assert [(line["who"], line["resource"], line["outcome"]) for line in lines] == [
+        ("bob", "model/closed", "refused"),
+        ("bob", "model/absent", "missing"),
+        (None, "/v1/chat/completions", "refused"),
+    ]
+    assert [line["request_id"] for line in lines] == ids[:3]
+
+
 def test_litellm_gets_neither_credentials_nor_headers_that_steer_it() -> None:
     upstream = Echo()
 

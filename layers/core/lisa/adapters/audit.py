@@ -1,28 +1,47 @@
-"""One line per decision that changed something or refused it: who, what, on which resource, with which outcome."""
+"""One line per request that changed something or was refused: who, what, on which resource, with which outcome."""
 
-import re
-from typing import Literal
+from collections.abc import Callable
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.adapters.rest import caller
+from lisa.adapters.access import AccessDenied, caller
+from lisa.policy.auditing import Decided, Outcome
+from lisa.policy.decision import MISSING
 
-Outcome = Literal["done", "refused", "missing"]
-
-_LONGEST = 300
-_CREDENTIAL = re.compile(r"lisa_[0-9A-Za-z]{30,}|eyJ[\w.-]{12,}|lisa-aws-v1\.[\w-]+")
+Next = Callable[[APIGatewayRestResolver], Response[object]]
+_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_MADE = "audited_as"
 _logger = Logger()
 
 
-def audit(app: APIGatewayRestResolver | Router, what: str, resource: str, outcome: Outcome) -> None:
-    """Write the line about this request. `resource` is a name; what looks like a credential in it is left out."""
-    line = {
-        "who": caller(app).user,
-        "what": what,
-        "resource": _CREDENTIAL.sub("[credential]", resource)[:_LONGEST],
-        "outcome": outcome,
-        "request_id": app.current_event["requestContext"]["requestId"],
-    }
-    _logger.info("audit", extra={"audit": line})
+def audited(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
+    """Powertools' middleware around every route: no route can forget its line."""
+    changing = app.current_event["httpMethod"] in _CHANGING
+    try:
+        answer = go_on(app)
+    except AccessDenied as error:
+        _write(app, "missing" if error.denied is MISSING else "refused", error.denied.reason)
+        raise
+    except Exception as error:
+        if changing:
+            _write(app, "refused" if isinstance(error, ServiceError) else "failed")
+        raise
+    if changing:
+        _write(app, "done" if answer.status_code < 400 else "refused")
+    return answer
+
+
+def made(app: Router, resource: str) -> None:
+    """Name what this request makes or ends: its path alone does not."""
+    app.append_context(**{_MADE: resource})  # type: ignore[no-untyped-call]
+
+
+def _write(app: APIGatewayRestResolver, outcome: Outcome, reason: str | None = None) -> None:
+    event = app.current_event
+    what = f"{event['httpMethod']} {app.context['_route'].path}"
+    resource = app.context.get(_MADE) or event["path"]
+    decided = Decided(caller(app).user, what, resource, event["requestContext"]["requestId"])
+    _logger.info("audit", extra={"audit": decided.line(outcome, reason)})

@@ -1,9 +1,10 @@
 """What API Gateway wants to hear of a caller. Light, because every cold start of the authorizer pays for it."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
-from lisa.policy.subject import Subject
+from lisa.policy.subject import Kind, Subject
 
 
 def allow(subject: Subject, method_arn: str) -> dict[str, Any]:
@@ -26,3 +27,14 @@ def authorizer_context(subject: Subject) -> dict[str, str]:
         "isRagAdmin": str(subject.is_rag_admin).lower(),
         "kind": subject.kind,
     }
+
+
+def subject_of(context: Mapping[str, str]) -> Subject:
+    """The caller that such a context describes."""
+    return Subject(
+        user=context["user"],
+        groups=frozenset(json.loads(context["groups"])),
+        is_admin=context["isAdmin"] == "true",
+        is_rag_admin=context["isRagAdmin"] == "true",
+        kind=cast("Kind", context["kind"]),
+    )

@@ -1,4 +1,4 @@
-"""What every API function shares: one error shape, one way to know the caller."""
+"""What every API function shares: one error shape, one audit line."""
 
 import json
 from http import HTTPStatus
@@ -7,21 +7,20 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.exceptions import BadRequestError, NotFoundError, ServiceError
+from aws_lambda_powertools.event_handler.exceptions import BadRequestError, ServiceError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from lisa.adapters.audit import audited
 from lisa.errors import TransientError
-from lisa.policy.subject import Subject
 
 _RETRY_SECONDS = 10
 _logger = Logger()
-
-NOT_FOUND = "there is no such thing here, or you may not see it"
 
 
 def rest_api() -> APIGatewayRestResolver:
     """A resolver that validates requests and answers every failure in the API's own shape."""
     app = APIGatewayRestResolver(enable_validation=True)
+    app.use([audited])
     # mypy: Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
     app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))
@@ -34,23 +33,6 @@ def rest_api() -> APIGatewayRestResolver:
 def rest_router() -> Router:
     """Some routes of a resolver, in a file of their own."""
     return Router()  # type: ignore[no-untyped-call]
-
-
-def caller(app: APIGatewayRestResolver | Router) -> Subject:
-    """The caller, as the authorizer described them."""
-    context = app.current_event["requestContext"]["authorizer"]
-    return Subject(
-        user=context["user"],
-        groups=frozenset(json.loads(context["groups"])),
-        is_admin=context["isAdmin"] == "true",
-        is_rag_admin=context["isRagAdmin"] == "true",
-        kind=context["kind"],
-    )
-
-
-def not_found() -> NotFoundError:
-    """The one answer for what is not there and for what the caller may not see."""
-    return NotFoundError(NOT_FOUND)
 
 
 def bad_request(field: str, reason: str) -> BadRequestError:

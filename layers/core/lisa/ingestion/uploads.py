@@ -4,6 +4,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from lisa.policy.resources import Uploads
+from lisa.policy.rules import Action, allows
+from lisa.policy.subject import Subject
+
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 LINK_SECONDS = 3600
 _UNSAFE = re.compile(r"[^A-Za-z0-9._@-]")
@@ -33,10 +37,11 @@ def upload_key(username: str, file_name: str) -> str | Refused:
     return owner_prefix(username) + name
 
 
-def readable_key(username: str, key: str, *, is_admin: bool) -> str | Refused:
-    """The full key a caller means: a full key of their own, or a bare name resolved to their prefix."""
-    prefix = owner_prefix(username)
-    if key.startswith(prefix) or (is_admin and "/" in key):
+def readable_key(subject: Subject, key: str) -> str | Refused:
+    """The full key a caller means: a full key of uploads they may use, or a bare name resolved to their prefix."""
+    prefix = owner_prefix(subject.user)
+    owner = subject.user if key.startswith(prefix) else ""  # a prefix does not tell whose it is, but whether one's own
+    if "/" in key and allows(subject, Action.USE, Uploads(owner)):
         return key
     if key and "/" not in key:
         return prefix + key

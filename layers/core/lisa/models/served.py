@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from lisa.policy.access import may_use
+from lisa.policy import resources as on
+from lisa.policy.rules import Action, allows
 from lisa.policy.subject import Subject
 
 ModelType = Literal["textgen", "embedding", "imagegen", "videogen"]
@@ -26,7 +27,12 @@ class ServedModel(BaseModel):
     context_window: int | None = None
     api_key_secret: str | None = None
 
+    @property
+    def guarded(self) -> on.Model:
+        """The model as rules see it."""
+        return on.Model(self.allowed_groups)
+
 
 def usable(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
     """The models this caller may use, in a stable order."""
-    return sorted((m for m in models if may_use(subject, m.allowed_groups)), key=lambda m: m.model_id)
+    return sorted((m for m in models if allows(subject, Action.USE, m.guarded)), key=lambda m: m.model_id)

@@ -1,46 +1,64 @@
-"""Which repository or collection a caller means, if they may use it."""
+"""Which repository or collection a caller means, if they may use it; else a denial that says why for the log."""
 
-from lisa.policy.access import may_see_private, may_use
+from lisa.policy import resources as on
+from lisa.policy.decision import MISSING, Denied
+from lisa.policy.rules import Action, allows, decide
 from lisa.policy.subject import Subject
 from lisa.repositories.ports import Stored
 from lisa.repositories.repository import REPOSITORY_ID, Collection, Repository, find_collection
 
 
-def shown_repository(subject: Subject, repositories: Stored, repository_id: str) -> Repository | None:
-    """The repository, even while it is being deleted, or None when it is not there or not for this caller."""
-    if not REPOSITORY_ID.fullmatch(repository_id):
-        return None
-    repository = repositories.get(repository_id)
-    return repository if repository and may_use(subject, repository.allowed_groups) else None
+def guarded(repository: Repository) -> on.Repository:
+    """The repository as rules see it."""
+    return on.Repository(repository.allowed_groups, repository.allow_user_collections)
 
 
-def visible_repository(subject: Subject, repositories: Stored, repository_id: str) -> Repository | None:
-    """The repository, or None when it is not there or not for this caller: the two are told apart by nobody."""
+def guarded_collection(collection: Collection, repository: Repository) -> on.Collection:
+    """The collection as rules see it."""
+    return on.Collection(guarded(repository), collection.created_by, collection.allowed_groups, collection.private)
+
+
+def shown_repository(subject: Subject, repositories: Stored, repository_id: str) -> Repository | Denied:
+    """The repository, even while it is being deleted, if it is there and for this caller."""
+    repository = repositories.get(repository_id) if REPOSITORY_ID.fullmatch(repository_id) else None
+    if repository is None:
+        return MISSING
+    decision = decide(subject, Action.USE, guarded(repository))
+    return decision if isinstance(decision, Denied) else repository
+
+
+def visible_repository(subject: Subject, repositories: Stored, repository_id: str) -> Repository | Denied:
+    """The repository, if it is there, is to stay, and is for this caller."""
     repository = shown_repository(subject, repositories, repository_id)
-    return repository if repository and not repository.going else None
+    return repository if isinstance(repository, Denied) or not repository.going else MISSING
 
 
 def usable(subject: Subject, collection: Collection, repository: Repository) -> bool:
-    """Whether the caller may use a collection; one without groups has its repository's."""
-    if collection.private and not may_see_private(subject, collection.created_by):
-        return False
-    return may_use(subject, collection.allowed_groups or repository.allowed_groups)
+    """Whether the caller may use a collection."""
+    return allows(subject, Action.USE, guarded_collection(collection, repository))
 
 
-def shown_collection(subject: Subject, repositories: Stored, repository: Repository, wanted: str) -> Collection | None:
+def shown_collection(
+    subject: Subject, repositories: Stored, repository: Repository, wanted: str
+) -> Collection | Denied:
     """The collection that is meant, by its id even while it is being deleted, if the caller may see it."""
     collections = repositories.collections(repository.repository_id)
     named = [collection for collection in collections if collection.collection_id == wanted]
-    collection = next(iter(named), None) or find_collection(wanted, collections)
-    return collection if collection and usable(subject, collection, repository) else None
+    return _readable(subject, next(iter(named), None) or find_collection(wanted, collections), repository)
 
 
 def visible_collection(
     subject: Subject, repositories: Stored, repository_id: str, wanted: str | None
-) -> Collection | None:
-    """The collection an id, a name or an alias stands for, or None when it is not there or not for this caller."""
+) -> Collection | Denied:
+    """The collection an id, a name or an alias stands for, if it is there and for this caller."""
     repository = visible_repository(subject, repositories, repository_id)
-    if repository is None:
-        return None
-    collection = find_collection(wanted, repositories.collections(repository_id))
-    return collection if collection and usable(subject, collection, repository) else None
+    if isinstance(repository, Denied):
+        return repository
+    return _readable(subject, find_collection(wanted, repositories.collections(repository_id)), repository)
+
+
+def _readable(subject: Subject, collection: Collection | None, repository: Repository) -> Collection | Denied:
+    if collection is None:
+        return MISSING
+    decision = decide(subject, Action.USE, guarded_collection(collection, repository))
+    return decision if isinstance(decision, Denied) else collection

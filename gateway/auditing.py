@@ -1,0 +1,53 @@
+"""The gateway's audit lines: JSON, one each, among whatever else the container writes."""
+
+import json
+import logging
+import sys
+from dataclasses import dataclass
+
+from starlette.types import Message, Scope, Send
+
+from lisa.policy.auditing import Decided, Outcome
+from lisa.policy.decision import MISSING, Denied
+
+_log = logging.getLogger("lisa.audit")
+UNKNOWN = Denied("no living credential")
+
+
+def to_standard_output() -> None:
+    """Write the lines bare, so that a log query reads their fields."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    _log.addHandler(handler)
+    _log.setLevel(logging.INFO)
+    _log.propagate = False
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it is written down and answered: its id goes back in `x-request-id`, where SDKs look for it."""
+
+    request_id: str
+    what: str
+
+    def refused(self, who: str | None, denied: Denied, resource: str) -> None:
+        """Write the line of a denial."""
+        outcome: Outcome = "missing" if denied is MISSING else "refused"
+        decided = Decided(who, self.what, resource, self.request_id)
+        _log.info(json.dumps({"audit": decided.line(outcome, denied.reason)}))
+
+    def marked(self, send: Send) -> Send:
+        """An ASGI `send` whose answer carries the id."""
+
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                mark = (b"x-request-id", self.request_id.encode())
+                message = {**message, "headers": [*message["headers"], mark]}
+            await send(message)
+
+        return send_marked
+
+
+def request_of(scope: Scope, request_id: str) -> Request:
+    """What is written down of this request: its method and path, which the allowlist knows."""
+    return Request(request_id, f"{scope['method']} {scope['path']}")

@@ -1,0 +1,169 @@
+"""Who may do what to what: one table, asked at every door, in search and in ingestion. Nothing else decides."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from lisa.policy import resources as on
+from lisa.policy.decision import ALLOWED, Allowed, Decision, Denied
+from lisa.policy.subject import Subject
+
+Rule = Callable[[Subject, Any], Decision]
+ADMINISTRATORS_ONLY = "only an administrator may do this"
+
+
+class Action(StrEnum):
+    """What a caller wants of a resource."""
+
+    USE = "use"  # see it, read it, ask it
+    EMBED = "embed"  # ask a model for embeddings or ranks, as our own functions do on behalf of callers
+    ADD_COLLECTION = "add a collection"
+    CHANGE = "change"
+    REMOVE = "remove"
+    ADMINISTER = "administer"
+    CONFIGURE = "configure"
+    PUBLISH = "publish to everyone"
+    CREATE = "create"
+
+
+def decide(subject: Subject, action: Action, resource: object) -> Decision:
+    """Whether the caller may. Raises KeyError for a question without a rule: nothing is allowed by silence."""
+    if subject.kind == "system" and action is not Action.EMBED:
+        return Denied("one of our own functions", "the platform's own functions may only embed and rerank")
+    return _RULES[type(resource), action](subject, resource)
+
+
+def allows(subject: Subject, action: Action, resource: object) -> bool:
+    """Whether the caller may, where a list shows only what they may see."""
+    return isinstance(decide(subject, action, resource), Allowed)
+
+
+def _everyone(_subject: Subject, _resource: object) -> Decision:
+    return ALLOWED
+
+
+def _administrators(subject: Subject, _resource: object) -> Decision:
+    return ALLOWED if subject.is_admin else Denied("no administrator", ADMINISTRATORS_ONLY)
+
+
+def _rag_administrators(subject: Subject, _resource: object) -> Decision:
+    if subject.is_admin or subject.is_rag_admin:
+        return ALLOWED
+    return Denied("no administrator of the repository", "only an administrator of the repository may do this")
+
+
+def _group_members(subject: Subject, resource: on.Model | on.Repository) -> Decision:
+    return _in_one_of(subject, resource.allowed_groups)
+
+
+def _in_one_of(subject: Subject, groups: tuple[str, ...]) -> Decision:
+    if subject.is_admin or not groups or not subject.groups.isdisjoint(groups):
+        return ALLOWED
+    return Denied("in none of its groups")
+
+
+def _functions_and_group_members(subject: Subject, model: on.Model) -> Decision:
+    """A function acts for a repository whose own groups were checked before it was called."""
+    return ALLOWED if subject.kind == "system" else _group_members(subject, model)
+
+
+def _whoever_may_add(subject: Subject, repository: on.Repository) -> Decision:
+    return ALLOWED if repository.open_to_collections else _rag_administrators(subject, repository)
+
+
+def _readers(subject: Subject, collection: on.Collection) -> Decision:
+    if collection.private and isinstance(denied := _owner(subject, collection), Denied):
+        return denied
+    if isinstance(denied := _group_members(subject, collection.repository), Denied):
+        return denied
+    return _in_one_of(subject, collection.allowed_groups)
+
+
+def _readers_of_its_collection(subject: Subject, document: on.Document) -> Decision:
+    return _readers(subject, document.collection)
+
+
+def _its_owner_or_rag_administrators(subject: Subject, document: on.Document) -> Decision:
+    if document.owner == subject.user or isinstance(_rag_administrators(subject, document), Allowed):
+        return ALLOWED
+    return Denied("neither its owner nor an administrator", "only its owner or an administrator may do this")
+
+
+def _owner(subject: Subject, resource: on.Collection | on.ApiToken | on.Usage | on.Uploads) -> Decision:
+    return ALLOWED if subject.is_admin or resource.owner == subject.user else Denied("somebody else's")
+
+
+def _owner_alone(subject: Subject, session: on.Session) -> Decision:
+    return ALLOWED if session.owner == subject.user else Denied("somebody else's")
+
+
+def _shared_with(subject: Subject, resource: on.Prompt | on.McpServer) -> Decision:
+    shared = {on.PUBLIC, *(on.GROUP_PREFIX + group for group in subject.groups)}
+    if subject.is_admin or resource.owner == subject.user or not shared.isdisjoint(resource.shared_with):
+        return ALLOWED
+    return Denied("shared with none of their groups")
+
+
+def _owner_of_what_is_shared(subject: Subject, resource: on.Prompt | on.McpServer) -> Decision:
+    if subject.is_admin or resource.owner == subject.user:
+        return ALLOWED
+    return Denied("somebody else's", "only its owner or an administrator may do this")
+
+
+def _the_api_group(subject: Subject, tokens: on.ApiTokens) -> Decision:
+    if subject.is_admin or (tokens.api_group and tokens.api_group in subject.groups):
+        return ALLOWED
+    return Denied("not in the API group", "only an administrator or a member of the API group may do this")
+
+
+def _no_group_they_lack(subject: Subject, token: on.ApiToken) -> Decision:
+    if subject.is_admin or (token.owner == subject.user and subject.groups.issuperset(token.groups)):
+        return ALLOWED
+    return Denied("a group they lack", "groups: a token carries none that you do not have yourself")
+
+
+def _user_or_administrators(subject: Subject, usage: on.Usage) -> Decision:
+    return _administrators(subject, usage) if usage.owner is None else _owner(subject, usage)
+
+
+def _each(*rules: Rule) -> Rule:
+    """Every one of them; the first denial counts, so that what is not seen is not talked about."""
+
+    def rule(subject: Subject, resource: object) -> Decision:
+        decisions = (one(subject, resource) for one in rules)
+        return next((decision for decision in decisions if isinstance(decision, Denied)), ALLOWED)
+
+    return rule
+
+
+_RULES: Mapping[tuple[type, Action], Rule] = {
+    (on.Installation, Action.ADMINISTER): _administrators,
+    (on.Model, Action.USE): _group_members,
+    (on.Model, Action.EMBED): _functions_and_group_members,
+    (on.Model, Action.ADMINISTER): _administrators,
+    (on.Repository, Action.USE): _group_members,
+    (on.Repository, Action.ADD_COLLECTION): _each(_group_members, _whoever_may_add),
+    (on.Repository, Action.ADMINISTER): _each(_group_members, _rag_administrators),
+    (on.Repository, Action.CONFIGURE): _each(_group_members, _administrators),
+    (on.Collection, Action.USE): _readers,
+    (on.Collection, Action.ADMINISTER): _each(_readers, _rag_administrators),
+    (on.Document, Action.USE): _readers_of_its_collection,
+    (on.Document, Action.REMOVE): _each(_readers_of_its_collection, _its_owner_or_rag_administrators),
+    (on.Uploads, Action.USE): _owner,
+    (on.Prompt, Action.USE): _shared_with,
+    (on.Prompt, Action.CHANGE): _each(_shared_with, _owner_of_what_is_shared),
+    (on.McpServer, Action.USE): _shared_with,
+    (on.McpServer, Action.CHANGE): _each(_shared_with, _owner_of_what_is_shared),
+    (on.McpServer, Action.PUBLISH): _administrators,
+    (on.Session, Action.USE): _owner_alone,
+    (on.Session, Action.CHANGE): _owner_alone,
+    (on.ApiTokens, Action.CREATE): _the_api_group,
+    (on.ApiToken, Action.CREATE): _no_group_they_lack,
+    (on.ApiToken, Action.USE): _owner,
+    (on.ApiToken, Action.REMOVE): _owner,
+    (on.Configuration, Action.USE): _everyone,
+    (on.Configuration, Action.ADMINISTER): _administrators,
+    (on.Usage, Action.USE): _user_or_administrators,
+}
+#: Every question that has an answer, for whoever tests or documents them.
+QUESTIONS = frozenset(_RULES)

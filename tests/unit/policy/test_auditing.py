@@ -1,0 +1,32 @@
+"""The line that a decision leaves: names, outcomes, and nothing that opens anything."""
+
+import pytest
+
+from lisa.identity.tokens import mint
+from lisa.policy.auditing import Decided
+
+
+def test_a_line_says_who_what_where_and_how_it_ended() -> None:
+    line = Decided("ada", "DELETE /repository/<repositoryId>", "/repository/law", "r1").line("refused", "no reason")
+
+    assert line == {
+        "who": "ada",
+        "what": "DELETE /repository/<repositoryId>",
+        "resource": "/repository/law",
+        "outcome": "refused",
+        "reason": "no reason",
+        "request_id": "r1",
+    }
+
+
+@pytest.mark.parametrize("pasted", [
+    mint(bytes(32)), "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln", "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcg",
+])  # fmt: skip
+def test_what_people_paste_where_a_name_belongs_is_left_out(pasted: str) -> None:
+    line = Decided("ada", "GET /api-tokens/<tokenOrUser>", f"/api-tokens/{pasted}", "r1").line("missing")
+
+    assert line["resource"] == "/api-tokens/[credential]"
+
+
+def test_a_name_that_never_ends_is_cut() -> None:
+    assert len(Decided("ada", "GET /x", "x" * 10_000, "r1").line("missing")["resource"]) == 300

@@ -1,0 +1,118 @@
+"""Who may do what to what: every question of the policy, asked by everybody."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lisa.policy import resources as on
+from lisa.policy.decision import ALLOWED, Denied
+from lisa.policy.rules import QUESTIONS, Action, decide
+from lisa.policy.subject import Roles, Subject
+
+ROLES = Roles()
+ROOT = ROLES.subject("root", frozenset({"admin"}), "token")
+RITA = ROLES.subject("rita", frozenset({"rag-admin", "law"}), "jwt")
+ADA = ROLES.subject("ada", frozenset({"law"}), "token")
+EVE = ROLES.subject("eve", frozenset({"sales"}), "jwt")
+NONE = Subject("nora", frozenset({""}))
+FUNCTION = Subject("system:IndexDocument", kind="system")
+
+LAW = on.Repository(("law",))
+SALES = on.Repository(("sales",), open_to_collections=True)
+EVERYONE = on.Repository()
+ADAS = on.Collection(LAW, "ada", private=True)
+NARROW = on.Collection(EVERYONE, "root", ("law",))
+TOLD, UNSEEN = "told", "unseen"
+
+Row = tuple[Action, object, dict[str, str]]
+#: Who is denied, and whether they are told or it is as if it were not there; everybody else may.
+MATRIX: list[Row] = [
+    (Action.ADMINISTER, on.Installation(), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
+    (Action.USE, on.Model(), {}),
+    (Action.USE, on.Model(("law",)), {"eve": UNSEEN, "nora": UNSEEN}),
+    (Action.EMBED, on.Model(("law",)), {"eve": UNSEEN, "nora": UNSEEN}),
+    (Action.ADMINISTER, on.Model(("law",)), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
+    (Action.USE, EVERYONE, {}),
+    (Action.USE, LAW, {"eve": UNSEEN, "nora": UNSEEN}),
+    (Action.ADD_COLLECTION, LAW, {"ada": TOLD, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.ADD_COLLECTION, SALES, {"rita": UNSEEN, "ada": UNSEEN, "nora": UNSEEN}),
+    (Action.ADMINISTER, LAW, {"ada": TOLD, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.ADMINISTER, SALES, {"rita": UNSEEN, "ada": UNSEEN, "eve": TOLD, "nora": UNSEEN}),
+    (Action.CONFIGURE, LAW, {"rita": TOLD, "ada": TOLD, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, NARROW, {"eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, ADAS, {"rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.ADMINISTER, ADAS, {"ada": TOLD, "rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.ADMINISTER, NARROW, {"ada": TOLD, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, on.Document(NARROW, "eve"), {"eve": UNSEEN, "nora": UNSEEN}),
+    (Action.REMOVE, on.Document(NARROW, "root"), {"ada": TOLD, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.REMOVE, on.Document(NARROW, "ada"), {"eve": UNSEEN, "nora": UNSEEN}),
+    (Action.REMOVE, on.Document(NARROW, "eve"), {"ada": TOLD, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, on.Uploads("ada"), {"rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, on.Prompt("eve", (on.PUBLIC,)), {}),
+    (Action.USE, on.Prompt("eve", ("group:law",)), {"nora": UNSEEN}),
+    (Action.USE, on.Prompt("eve", ("law",)), {"rita": UNSEEN, "ada": UNSEEN, "nora": UNSEEN}),
+    (Action.CHANGE, on.Prompt("eve", ("group:law",)), {"rita": TOLD, "ada": TOLD, "nora": UNSEEN}),
+    (Action.USE, on.McpServer("ada"), {"rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.CHANGE, on.McpServer("ada", (on.PUBLIC,)), {"rita": TOLD, "eve": TOLD, "nora": TOLD}),
+    (Action.PUBLISH, on.McpServer("ada"), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
+    (Action.USE, on.Session("ada"), {"root": UNSEEN, "rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.CHANGE, on.Session("ada"), {"root": UNSEEN, "rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.CREATE, on.ApiTokens(), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
+    (Action.CREATE, on.ApiTokens("law"), {"eve": TOLD, "nora": TOLD}),
+    (Action.CREATE, on.ApiToken("ada", ("law",)), {"rita": TOLD, "eve": TOLD, "nora": TOLD}),
+    (Action.CREATE, on.ApiToken("ada", ("law", "admin")), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
+    (Action.USE, on.ApiToken("ada"), {"rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.REMOVE, on.ApiToken("ada"), {"rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, on.Configuration(), {}),
+    (Action.ADMINISTER, on.Configuration(), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
+    (Action.USE, on.Usage("ada"), {"rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, on.Usage(), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
+]
+
+
+def questions() -> Iterator[tuple[Action, object, Subject, str | None]]:
+    for action, resource, denied in MATRIX:
+        for subject in (ROOT, RITA, ADA, EVE, NONE):
+            yield action, resource, subject, denied.get(subject.user)
+
+
+@pytest.mark.parametrize(("action", "resource", "subject", "expected"), list(questions()))
+def test_who_may(action: Action, resource: object, subject: Subject, expected: str | None) -> None:
+    decision = decide(subject, action, resource)
+
+    if expected is None:
+        assert decision == ALLOWED
+    else:
+        assert isinstance(decision, Denied)
+        assert decision.reason
+        assert (decision.told is not None) == (expected == TOLD)
+
+
+def test_every_question_of_the_policy_is_asked_here() -> None:
+    assert {(type(resource), action) for action, resource, _ in MATRIX} == QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"), list({(action, type(on_it)): (action, on_it) for action, on_it, _ in MATRIX}.values())
+)
+def test_our_own_functions_embed_and_do_nothing_else(action: Action, resource: object) -> None:
+    decision = decide(FUNCTION, action, resource)
+
+    if action is Action.EMBED:
+        assert decision == ALLOWED
+    else:
+        assert isinstance(decision, Denied)
+        assert decision.told
+
+
+def test_a_question_without_a_rule_is_no_yes() -> None:
+    with pytest.raises(KeyError):
+        decide(ROOT, Action.PUBLISH, on.Repository())
+
+
+def test_roles_come_from_the_groups_that_the_installation_names() -> None:
+    named = Roles("platform", "librarians")
+
+    assert named.subject("a", frozenset({"platform"}), "jwt").is_admin
+    assert not named.subject("a", frozenset({"admin"}), "jwt").is_admin
+    assert named.subject("a", frozenset({"librarians"}), "jwt").is_rag_admin
