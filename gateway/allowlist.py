@@ -35,6 +35,11 @@ _ENDPOINTS = {
 _ROOT = {f"/{name}" for name in _HEALTH}
 
 
+def endpoints() -> tuple[Endpoint, ...]:
+    """Every endpoint there is."""
+    return tuple(_ENDPOINTS.values())
+
+
 def endpoint(method: str, path: str) -> Endpoint | None:
     """The endpoint of a decoded path, None for one we do not answer. Doubled and trailing slashes are forgiven."""
     clean = "/" + "/".join(part for part in path.split("/") if part)

@@ -51,6 +51,11 @@ def function(credential: str, now: int) -> tuple[Subject, float] | None:
     return functions()(credential, now)
 
 
+def callers() -> Callers:
+    """Whoever has a credential."""
+    return Callers(token, function, People(wiring_oidc.oidc(), settings().jwt_cache_seconds))
+
+
 def source() -> Source:
     """The published models with their providers' keys."""
     models = DynamoDBModels(wiring.table("MODELS_TABLE"))
@@ -71,7 +76,6 @@ def source() -> Source:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM()
-    callers = Callers(token, function, People(wiring_oidc.oidc(), own.jwt_cache_seconds))
 
     async def work() -> None:
         async with upstream.running():
@@ -86,7 +90,7 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    return Starlette(routes=[Mount("/", app=Door(callers, routes, upstream, own.max_body))], lifespan=lifespan)
+    return Starlette(routes=[Mount("/", app=Door(callers(), routes, upstream, own.max_body))], lifespan=lifespan)
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:

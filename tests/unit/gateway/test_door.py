@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -12,9 +11,9 @@ from gateway.door import Door
 from gateway.following import Routes
 from gateway.upstream import ADMISSION
 from lisa.errors import TransientError
-from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
+from tests.support.echo import Echo
 
 CALLERS = {
     "ann": Subject("ann", frozenset({"staff"})),
@@ -22,26 +21,6 @@ CALLERS = {
     "root": Subject("root", is_admin=True),
     "function": Subject("system:Indexer", kind="system"),
 }
-
-
-class Echo:
-    """Answers with what it was given."""
-
-    def __init__(self, status: int = 200, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> None:
-        self.ready = True
-        self.status, self.headers, self.body = status, dict(headers or {}), body
-        self.seen: list[dict[str, Any]] = []
-
-    def apply(self, changes: RouteChanges) -> None:
-        raise AssertionError(changes)
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        message = await receive()
-        self.seen.append({**scope, "body": json.loads(message["body"])})
-        headers = {"content-type": "application/json", **self.headers}
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": self.status, "headers": raw})
-        await send({"type": "http.response.body", "body": self.body if self.body is not None else message["body"]})
 
 
 def door(upstream: Echo, *, known: bool = True) -> Door:

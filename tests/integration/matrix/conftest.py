@@ -1,0 +1,107 @@
+"""Both doors in this process, on an account in this process, with an identity provider of the tests' own."""
+
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from lisa.adapters import wiring, wiring_ingestion, wiring_oidc, wiring_repositories
+from tests.support.issuer import CLIENT, ISSUER, key_set_document
+from tests.support.loopback import Reply, serving
+from tests.support.matrix.callers import Credentials, credentials
+from tests.support.matrix.front import Front
+from tests.support.matrix.world import World
+from tests.support.tables import create_table
+
+_ROLE = "arn:aws:iam::111122223333:role/start"
+_TABLES = ("RepositoriesTable", "DocumentsTable", "TokensTable", "ModelsTable")
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_SERVICE_NAME": "lisa",
+    "REPOSITORIES_TABLE": "RepositoriesTable",
+    "DOCUMENTS_TABLE": "DocumentsTable",
+    "TOKENS_TABLE": "TokensTable",
+    "MODELS_TABLE": "ModelsTable",
+    "TOKEN_KEY_SECRET": "token-key",
+    "UPLOADS_BUCKET": "uploads",
+    "SCHEDULE_GROUP": "pipelines",
+    "SCHEDULER_ROLE_ARN": _ROLE,
+    "UNDELIVERED_QUEUE_ARN": "arn:aws:sqs:us-east-1:111122223333:undelivered",
+    "READABLE_BUCKET_ARNS": "",
+    "STACK_NAME": "lisa",
+    "API_GROUP": "law",
+    "GATEWAY_URL": "http://127.0.0.1:9",  # nobody listens there
+    "GATEWAY_AUDIENCE": "lisa",
+    "DATABASE_HOST": "127.0.0.1",
+    "DATABASE_PORT": "9",
+    "DATABASE_NAME": "lisa",
+    "DATABASE_USER": "lisa",
+    "DATABASE_SSLMODE": "disable",
+    "OIDC_ISSUER": ISSUER,
+    "OIDC_CLIENT_ID": CLIENT,
+    "AUDIENCE": "lisa",
+    "ACCOUNT_ID": "111122223333",
+}
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[None]:
+    """The account and the environment of every function, one for all."""
+    with (
+        serving(lambda _path, _body: Reply(key_set_document())) as issuer,
+        pytest.MonkeyPatch.context() as patch,
+        mock_aws(),
+    ):
+        for name, value in (_ENVIRONMENT | {"OIDC_JWKS_URI": f"{issuer}/keys"}).items():
+            patch.setenv(name, value)
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        _forget()
+        _made(patch)
+        yield
+    _forget()
+    boto3.DEFAULT_SESSION = None
+
+
+@pytest.fixture(scope="module")
+def callers(account: None) -> Credentials:
+    """A credential for everybody."""
+    return credentials()
+
+
+@pytest.fixture(scope="module")
+def front(account: None) -> Front:
+    """The API's door."""
+    return Front()
+
+
+@pytest.fixture(scope="module")
+def world(front: Front, callers: Credentials) -> World:
+    """What there is to ask for."""
+    administrator = callers.of["admin", "token"]
+    assert administrator
+    return World(front, administrator)
+
+
+def _made(patch: pytest.MonkeyPatch) -> None:
+    for table in _TABLES:
+        create_table(table)
+    boto3.client("secretsmanager").create_secret(Name="token-key", SecretString="a key of the installation")
+    boto3.client("scheduler").create_schedule_group(Name="pipelines")
+    for bucket in ("inbox", "uploads"):
+        boto3.client("s3").create_bucket(Bucket=bucket)
+    patch.setenv("INDEX_QUEUE_URL", boto3.client("sqs").create_queue(QueueName="index")["QueueUrl"])
+    for name, variable in (("sync", "SYNC_PIPELINE_ARN"), ("delete", "DELETE_COLLECTIONS_ARN")):
+        definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+        made = boto3.client("stepfunctions").create_state_machine(name=name, definition=definition, roleArn=_ROLE)
+        patch.setenv(variable, made["stateMachineArn"])
+
+
+def _forget() -> None:
+    for root in (wiring, wiring_ingestion, wiring_oidc, wiring_repositories):
+        for factory in vars(root).values():
+            if hasattr(factory, "cache_clear"):
+                factory.cache_clear()

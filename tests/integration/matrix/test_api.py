@@ -1,0 +1,80 @@
+"""Every route of the API × everybody × each kind of credential, with and without `Bearer` × own and others' things."""
+
+import itertools
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from lisa.adapters.access import NOT_FOUND
+from local.openapi import document
+from tests.support.matrix.callers import KINDS, ROLES, Credentials, Role
+from tests.support.matrix.front import Front, Request
+from tests.support.matrix.rows import ROWS, Row
+from tests.support.matrix.world import FOREIGN, OWN, World
+
+SCHEMES = ("", "Bearer ")
+HIDDEN = {"error": {"code": "NotFound", "message": NOT_FOUND, "requestId": "r"}, "message": NOT_FOUND}
+
+
+def test_every_route_of_the_document_has_a_row_and_every_row_a_route() -> None:
+    paths: dict[str, Any] = json.loads(document())["paths"]
+
+    routes = {f"{method.upper()} {path}" for path, operations in paths.items() for method in operations}
+    assert routes == {row.route for row in ROWS}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route} ({row.who})")
+def test_nobody_gets_more_or_less_than_their_right(
+    front: Front, world: World, callers: Credentials, row: Row, role: Role
+) -> None:
+    for kind, scheme, mine in itertools.product(KINDS, SCHEMES, (True, False)):
+        expected = row.expected(role, mine=mine)
+        ids = world.ids(role, mine=mine, by_owner=row.who == "document")
+        if row.fresh and expected == row.reached:
+            ids = ids | {row.fresh: fresh(world, row.fresh, ids, role, mine=mine)}
+        credential = callers.of[role, kind]
+        headers = {} if credential is None else {"Authorization": scheme + credential}
+        path = row.path.format(**{name: quote(value, safe="") for name, value in ids.items()})
+        body = row.body(world, ids) if row.body else None
+
+        answer = front.ask(Request(row.method, row.path, f"{path}?{row.query}", headers, body))
+
+        assert answer.status == expected, (kind, scheme, mine, answer)
+        if expected == 404:
+            assert answer.body == HIDDEN  # byte for byte what is said of a thing that is not there
+        shows_nothing_hidden(role, answer.body)
+
+
+def shows_nothing_hidden(role: Role, body: Any) -> None:
+    """Lists and errors name no thing that the caller may not see."""
+    shown = json.dumps(body)
+    assert role == "admin" or FOREIGN not in shown
+    assert role in ("admin", "group", "rag admin") or OWN not in shown
+
+
+def fresh(world: World, what: str, ids: dict[str, str], role: Role, *, mine: bool) -> str:
+    """A new thing like the one named, which the call will end."""
+    if what == "tokenOrUser":
+        return world.token(role.replace(" ", "-") if mine else "somebody")
+    if what == "repositoryId":
+        return world.repository(groups=["law"] if mine else ["sales"])
+    return world.collection(ids["repositoryId"]) if what == "collectionId" else world.pipeline(ids["repositoryId"])
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "{" in row.path and row.who not in ("any", "admin")],
+                         ids=lambda row: row.route)  # fmt: skip
+def test_what_is_not_there_answers_an_administrator_as_what_is_hidden_answers_others(
+    front: Front, world: World, callers: Credentials, row: Row
+) -> None:
+    nowhere = "00000000-0000-4000-8000-0000000000ff"
+    ids = dict.fromkeys(world.ids("admin", mine=True, by_owner=False), nowhere) | {"jobId": f"{nowhere}.1"}
+    path = row.path.format(**(ids | {"repositoryId": "nowhere"}))
+    headers = {"Authorization": callers.of["admin", "token"] or ""}
+    body = row.body(world, ids) if row.body else None
+
+    answer = front.ask(Request(row.method, row.path, f"{path}?{row.query}", headers, body))
+
+    assert (answer.status, answer.body) == (404, HIDDEN)

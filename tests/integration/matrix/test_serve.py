@@ -1,0 +1,101 @@
+"""Every endpoint of the Serve door × everybody × either kind of credential in each carrier × own and others' models."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from gateway.allowlist import Endpoint, endpoint, endpoints
+from gateway.door import Door
+from gateway.following import Routes
+from lisa.models.served import ServedModel
+from tests.support.echo import Echo
+from tests.support.matrix.callers import KINDS, ROLES, Credentials, Role
+
+PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
+CARRIERS = ("authorization", "api-key", "x-api-key")
+SCHEMES = ("", "Bearer ")
+OWN, FOREIGN = "law-model", "sales-model"
+UNKNOWN = ("nobody", "expired", "revoked")
+BOUNDARY = "0123456789"
+
+
+@pytest.fixture(scope="module")
+def door(account: None) -> Door:
+    from gateway.app import callers  # reads the environment
+
+    routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
+    for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",))):
+        routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
+    return Door(callers(), routes, Echo(), max_body=1_000)
+
+
+def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
+    """The status this caller gets for a model of their group's, or of another."""
+    if found.kind == "health":
+        return 200
+    if role in UNKNOWN:
+        return 401
+    if found.kind in ("models", "model_info"):
+        return 200
+    return 200 if role == "admin" or (mine and role in ("group", "rag admin")) else 404
+
+
+def places() -> Iterator[str]:
+    """Every path of the door, under each of its prefixes."""
+    for found in endpoints():
+        for prefix in PREFIXES:
+            yield f"{prefix}{found.name}"
+        if found.name.startswith("messages"):
+            yield f"/v2/serve/anthropic/v1/{found.name}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("path", list(places()))
+def test_nobody_gets_more_or_less_than_their_right(door: Door, callers: Credentials, path: str, role: Role) -> None:
+    found = next(known for method in ("GET", "POST") if (known := endpoint(method, path)))
+    method = min(found.methods)
+    for kind, carrier, scheme, mine in itertools.product(KINDS, CARRIERS, SCHEMES, (True, False)):
+        credential = callers.of[role, kind]
+        headers = {} if credential is None else {carrier: scheme + credential}
+
+        status, body = ask(door, method, path, headers, sent(found, OWN if mine else FOREIGN))
+
+        assert status == expected(found, role, mine=mine), (kind, carrier, scheme, mine, body)
+        if found.kind in ("models", "model_info") and status == 200:
+            assert (OWN in body, FOREIGN in body) == (role in ("group", "rag admin", "admin"), role == "admin")
+        if status == 404:
+            assert body.replace(FOREIGN, OWN) == ask(door, method, path, headers, sent(found, "absent"))[1].replace(
+                "absent", OWN
+            )
+
+
+def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
+    """A body that names the model, as the endpoint takes it, with its content type."""
+    if found.kind == "form":
+        lines = [f"--{BOUNDARY}", 'Content-Disposition: form-data; name="model"', "", model, f"--{BOUNDARY}--", ""]
+        return f"multipart/form-data; boundary={BOUNDARY}", "\r\n".join(lines).encode()
+    return "application/json", json.dumps({"model": model, "messages": []}).encode()
+
+
+def ask(door: Door, method: str, path: str, headers: dict[str, str], content: tuple[str, bytes]) -> tuple[int, str]:
+    """One request, without a server between."""
+    kind, body = content
+    raw = [(name.encode(), value.encode()) for name, value in {**headers, "content-type": kind}.items()]
+    scope: dict[str, Any] = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "path": path,
+        "raw_path": path.encode(), "query_string": b"", "root_path": "", "scheme": "http", "headers": raw,
+    }  # fmt: skip
+    answer: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        answer.append(message)
+
+    asyncio.run(door(scope, receive, send))
+    return answer[0]["status"], b"".join(message.get("body", b"") for message in answer[1:]).decode()

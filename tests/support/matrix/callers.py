@@ -1,0 +1,73 @@
+"""Everybody who may come to a door, with a credential of either kind."""
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+from lisa.adapters.wiring import token_key, tokens
+from lisa.identity.tokens import ApiToken, fingerprint, mint
+from tests.support.issuer import id_token, jwt, rsa_key
+
+Role = Literal["nobody", "no group", "wrong group", "group", "rag admin", "admin", "expired", "revoked"]
+Kind = Literal["jwt", "token"]
+ROLES: tuple[Role, ...] = (
+    "nobody", "no group", "wrong group", "group", "rag admin", "admin", "expired", "revoked",
+)  # fmt: skip
+KINDS: tuple[Kind, ...] = ("jwt", "token")
+#: Those with no living credential would be administrators if theirs still lived.
+_GROUPS: dict[Role, tuple[str, ...]] = {
+    "no group": (),
+    "wrong group": ("hr",),
+    "group": ("law",),
+    "rag admin": ("rag-admin", "law"),
+    "admin": ("admin",),
+    "expired": ("admin",),
+    "revoked": ("admin",),
+}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """One credential per role and kind; each role is a user of its own."""
+
+    of: dict[tuple[Role, Kind], str | None]
+
+
+def user(role: Role) -> str:
+    """Whom a role's credentials name."""
+    return role.replace(" ", "-")
+
+
+def credentials() -> Credentials:
+    """Make them all; the tokens are written into the table, and the revoked one taken out again."""
+    found: dict[tuple[Role, Kind], str | None] = {("nobody", kind): None for kind in KINDS}
+    for role in _GROUPS:
+        found[role, "jwt"], found[role, "token"] = _jwt(role), _token(role)
+    return Credentials(found)
+
+
+def _jwt(role: Role) -> str:
+    """A JWT; none can be revoked, so in place of that one somebody else signed it."""
+    now = int(time.time())
+    claims = {"cognito:username": user(role), "cognito:groups": list(_GROUPS[role])}
+    times = {"iat": now - 900, "exp": now - 1} if role == "expired" else {"iat": now, "exp": now + 3_600}
+    return jwt(id_token(**claims, **times), rsa_key("evil") if role == "revoked" else None)
+
+
+def _token(role: Role) -> str:
+    now, raw = int(time.time()), mint(os.urandom(32))
+    place = fingerprint(raw, token_key())
+    record = ApiToken(
+        token_uuid=f"00000000-0000-4000-8000-{ROLES.index(role):012d}",
+        username=user(role),
+        name=role,
+        groups=_GROUPS[role],
+        created_at=now - 900,
+        expires_at=now - 1 if role == "expired" else now + 3_600,
+        created_by="test",
+    )
+    tokens().save(place, record)
+    if role == "revoked":
+        tokens().remove(record.token_uuid)
+    return raw

@@ -1,0 +1,102 @@
+"""The API as API Gateway runs it: the template's routes, the authorizer, then the function a route leads to."""
+
+import importlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from local.checks.translated import translate
+from tests.support.rest import Answer, Context
+
+_ARN = "arn:aws:execute-api:us-east-1:111122223333:api/v2"
+_FUNCTION = re.compile(r"\$\{(\w+)\.Arn\}")
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request: the route's template, the path with a query, the headers a caller sends, and a body."""
+
+    method: str
+    route: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+class Front:
+    """Answers requests in this process; what only API Gateway itself would say is said here: 401."""
+
+    def __init__(self) -> None:
+        self._resources: dict[str, Any] = translate()["Resources"]
+        self._paths: dict[str, Any] = self._resources["Api"]["Properties"]["Body"]["paths"]
+        self._handlers: dict[str, Handler] = {}
+
+    def ask(self, request: Request) -> Answer:
+        """What the caller gets to see."""
+        operation = self._paths[request.route][request.method.lower()]
+        event = _event(request)
+        if not _is_open(operation):
+            context = self._authorized(event, request)
+            if context is None:
+                return Answer(401, None)
+            event["requestContext"]["authorizer"] = context
+        found = self._handler(_function(operation))(event, Context())
+        return Answer(found["statusCode"], _body(found))
+
+    def _authorized(self, event: dict[str, Any], request: Request) -> Any:
+        if not any(name.lower() == "authorization" and value for name, value in request.headers.items()):
+            return None  # the identity source is missing: API Gateway does not even ask
+        try:
+            answer = self._handler("Authorize")(event | {"methodArn": f"{_ARN}/{request.method}/x"}, Context())
+        except Exception as error:  # noqa: BLE001 - how API Gateway is told
+            assert str(error) == "Unauthorized", error
+            return None
+        assert answer["policyDocument"]["Statement"][0]["Resource"] == f"{_ARN}/*"
+        return answer["context"]
+
+    def _handler(self, function: str) -> Handler:
+        if function not in self._handlers:
+            module, _, name = self._resources[function]["Properties"]["Handler"].rpartition(".")
+            self._handlers[function] = getattr(importlib.import_module(module), name)
+        return self._handlers[function]
+
+
+def _is_open(operation: dict[str, Any]) -> bool:
+    return operation.get("security") == [{"NONE": []}]
+
+
+def _function(operation: dict[str, Any]) -> str:
+    uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+    match = _FUNCTION.search(uri)
+    assert match is not None, uri
+    return match[1]
+
+
+def _event(request: Request) -> dict[str, Any]:
+    parts = urlsplit(request.path)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    headers = {"Content-Type": "application/json", **request.headers}
+    return {
+        "resource": request.route,
+        "path": unquote(parts.path),
+        "httpMethod": request.method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": query or None,
+        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
+        "pathParameters": None,
+        "requestContext": {"requestId": "r", "httpMethod": request.method, "resourcePath": request.route},
+        "body": request.body if request.body is None or isinstance(request.body, str) else json.dumps(request.body),
+        "isBase64Encoded": False,
+    }
+
+
+def _body(found: dict[str, Any]) -> Any:
+    try:
+        return json.loads(found["body"])
+    except ValueError:
+        return found["body"]

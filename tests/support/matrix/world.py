@@ -1,0 +1,99 @@
+"""Two repositories with all that is in them: `law` for the group of that name, `sales` for others; and fresh things."""
+
+import itertools
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+
+from lisa.adapters.destinations import destination
+from lisa.adapters.wiring import documents, index_queue, repositories, uploads_bucket
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.change import Change
+from lisa.ingestion.document import Document, Location, document_id
+from tests.support.matrix.callers import ROLES, Role, user
+from tests.support.matrix.front import Front, Request
+
+OWN, FOREIGN = "law-library", "sales-library"
+STRANGER = "somebody"
+_AT = 1_700_000_000_000
+
+
+class World:
+    """Makes things as an administrator, through the very API."""
+
+    def __init__(self, front: Front, administrator: str) -> None:
+        self._front, self._administrator = front, administrator
+        self._numbers = itertools.count(1)
+        self._kept: dict[str, dict[str, str]] = {}
+        for repository, groups in ((OWN, ["law"]), (FOREIGN, ["sales"])):
+            self.repository(repository, groups)
+            kept = {"repositoryId": repository, "collectionId": self.collection(repository)}
+            self._kept[repository] = kept | {"pipelineId": self.pipeline(repository)}
+        self._documents = {
+            (owner, repository, name): self._document(repository, owner, name)
+            for owner in (*map(user, ROLES), STRANGER)
+            for repository in (OWN, FOREIGN)
+            for name in ("kept", "ended")
+        }
+        self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
+
+    def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:
+        """What an administrator gets."""
+        headers = {"Authorization": self._administrator}
+        path = route.format(**{name: quote(value, safe="") for name, value in ids.items()})
+        answer = self._front.ask(Request(method, route, path, headers, body))
+        assert answer.status == 200, answer
+        return answer.body
+
+    def number(self) -> int:
+        """A number that nothing was named by yet."""
+        return next(self._numbers)
+
+    def repository(self, name: str = "", groups: list[str] | None = None) -> str:
+        """A new repository."""
+        name = name or f"fresh-{self.number()}"
+        wanted = {"repositoryId": name, "embeddingModelId": "minilm", "allowedGroups": groups or ["law"]}
+        self.do("POST", "/repository", wanted | {"allowUserCollections": False})
+        return name
+
+    def collection(self, repository: str) -> str:
+        """A new collection."""
+        body = {"name": f"letters {self.number()}"}
+        made = self.do("POST", "/repository/{repositoryId}/collection", body, repositoryId=repository)
+        return str(made["collectionId"])
+
+    def pipeline(self, repository: str) -> str:
+        """A new pipeline."""
+        body = {"s3Bucket": "inbox", "s3Prefix": f"{self.number()}/", "trigger": "daily"}
+        made = self.do("POST", "/repository/{repositoryId}/pipelines", body, repositoryId=repository)
+        return str(made["pipelineId"])
+
+    def token(self, owner: str) -> str:
+        """A new API token's id."""
+        made = self.do("POST", "/api-tokens/{tokenOrUser}", {"name": "n"}, tokenOrUser=owner)
+        return str(made["tokenUUID"])
+
+    def _document(self, repository: str, owner: str, name: str) -> Document:
+        """A document of the repository's default collection that this user brought in."""
+        location = Location(bucket=uploads_bucket(), key=f"{owner}/{name}.txt")
+        boto3.client("s3").put_object(Bucket=location.bucket, Key=location.key, Body=b"A letter.")
+        [collection] = [c for c in repositories().collections(repository) if c.default]
+        target = destination(collection)
+        found = document_id(repository, collection.collection_id, location)
+        change = Change(document_id=found, location=location, destination=target, username=owner, at=_AT)
+        [document] = accept([change], documents=documents(), queue=index_queue())
+        return document
+
+    def ids(self, role: Role, *, mine: bool, by_owner: bool) -> dict[str, str]:
+        """What a route's path names. By owner: a thing of the caller's or of a stranger, both in the own repository."""
+        repository = OWN if mine or by_owner else FOREIGN
+        owner = user(role) if mine else STRANGER
+        document = self._documents[owner, repository, "ended" if by_owner else "kept"]
+        job = documents().get(document.document_id)
+        assert job is not None
+        return self._kept[repository] | {
+            "documentId": document.document_id,
+            "jobId": job.job_id,
+            "tokenOrUser": self._tokens[owner],
+        }
