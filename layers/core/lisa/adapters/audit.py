@@ -12,7 +12,7 @@ from lisa.adapters.rest import caller
 Outcome = Literal["done", "refused", "missing"]
 
 _LONGEST = 300
-_CREDENTIAL = re.compile(r"lisa_[0-9A-Za-z]{30,}|eyJ[\w.-]{12,}|lisa-aws-v1\.[\w-]+")
+_CREDENTIAL = re.compile(r"lisa_[0-9A-Za-z]{30,}|eyJ[\w.-]{12,}|lisa-aws-v1\.[\w-]+|(?=[0-9a-z]*[A-Z])[0-9A-Za-z]{64,}")
 _logger = Logger()
 
 
