@@ -75,6 +75,11 @@ def _stay(installation: Installation, outputs: Outputs) -> None:
     console.print(
         f"  AWS     {outputs['awsEndpointUrl']}\n  Tokens  in {installation.outputs}\n", markup=False, soft_wrap=True
     )
+    console.print(f"  Sign in by {outputs['issuer']}, client {outputs['clientId']}", markup=False, soft_wrap=True)
+    for user in outputs["demoUsers"]:
+        line = f"    {user['username']:<15} {user['password']:<21} {', '.join(user['groups'])}"
+        console.print(line, markup=False, soft_wrap=True)
+    console.print()
     console.print("Running until Ctrl-C.")
     while True:
         signal.pause()
