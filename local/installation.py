@@ -146,7 +146,7 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         clientId=found["ClientId"],
         userPoolId=found["UserPoolId"],
         signInUrl=installation.endpoint,
-        demoUsers=sign_up(found["UserPoolId"], installation.passwords),
+        demoUsers=sign_up(boto3.client("cognito-idp"), found["UserPoolId"], installation.passwords),
     )
     installation.outputs.write_text(json.dumps(outputs, indent=2))
     installation.outputs.chmod(0o600)

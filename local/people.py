@@ -8,17 +8,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 #: One per role, by the groups that template.yaml gives a role when nothing else is said.
 GROUPS = {"demo": ["user"], "demo-rag-admin": ["rag-admin"], "demo-admin": ["admin"]}
 _LENGTH = 20
 _CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)  # what the pool's policy asks for
 
 
-def sign_up(pool: str, passwords: Path) -> list[dict[str, Any]]:
-    """See to it that every demo user can sign in; who they are, with their passwords."""
-    cognito, kept = boto3.client("cognito-idp"), _kept(passwords)
+def sign_up(cognito: Any, pool: str, passwords: Path) -> list[dict[str, Any]]:
+    """See to it that every demo user can sign in; who they are, with their passwords. `cognito` is its client."""
+    kept = _kept(passwords)
     for user, groups in GROUPS.items():
         with suppress(cognito.exceptions.UsernameExistsException):
             cognito.admin_create_user(UserPoolId=pool, Username=user, MessageAction="SUPPRESS")
