@@ -17,10 +17,9 @@ from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
 from gateway.settings import Settings, settings
-from lisa.adapters import wiring, wiring_oidc
+from lisa.adapters import wiring, wiring_identity, wiring_oidc
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
-from lisa.identity.authentication import authenticate
 from lisa.identity.system import role_names
 from lisa.models.ports import Published
 from lisa.policy.subject import Subject
@@ -40,9 +39,8 @@ def functions() -> Functions:
 
 
 def token(credential: str, now: int) -> tuple[Subject, float] | None:
-    """An API token's owner, remembered for a short while only: a deleted token must stop working soon."""
-    key, roles = wiring.token_key(), wiring_oidc.roles()
-    subject = authenticate(credential, tokens=wiring.tokens(), key=key, roles=roles, now=now)
+    """Who holds an API token or the management key, remembered for a short while only: what ends must end soon."""
+    subject = wiring_identity.holder(credential, now)
     return None if subject is None else (subject, now + settings().token_cache_seconds)
 
 

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 # SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
 CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
+#: Somebody waits at a door whose function has ten seconds: one retry, and no silence that uses them up.
+DOOR_CONFIG = CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=2)
+)
 _S3_CONFIG = CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
 
 
@@ -78,7 +82,7 @@ def tokens() -> "DynamoDBTokens":
     """The tokens table."""
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
 
-    return DynamoDBTokens(table("TOKENS_TABLE"))
+    return DynamoDBTokens(Table(boto3.client("dynamodb", config=DOOR_CONFIG), os.environ["TOKENS_TABLE"]))
 
 
 def api_group() -> str:
@@ -97,7 +101,7 @@ def models() -> "DynamoDBModels":
 @cache
 def token_key() -> bytes:
     """The key under which tokens are hashed."""
-    client = boto3.client("secretsmanager", config=CONFIG)
+    client = boto3.client("secretsmanager", config=DOOR_CONFIG)
     return client.get_secret_value(SecretId=os.environ["TOKEN_KEY_SECRET"])["SecretString"].encode()
 
 

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 Outcome = Literal["done", "refused", "missing", "failed"]
 _LONGEST = 300  # characters of a name that callers choose
-#: What people paste where a name belongs: API tokens, JWTs, our functions' credentials.
-_CREDENTIAL = re.compile(r"lisa_[0-9A-Za-z]{30,}|eyJ[\w.-]{12,}|lisa-aws-v1\.[\w-]+")
+#: What people paste where a name belongs: API tokens, JWTs, our functions' credentials, management keys.
+_CREDENTIAL = re.compile(r"lisa_[0-9A-Za-z]{30,}|eyJ[\w.-]{12,}|lisa-aws-v1\.[\w-]+|(?=[0-9a-z]*[A-Z])[0-9A-Za-z]{64,}")
 
 
 @dataclass(frozen=True)
