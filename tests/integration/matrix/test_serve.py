@@ -13,7 +13,7 @@ from gateway.door import Door
 from gateway.following import Routes
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
-from tests.support.matrix.callers import KINDS, ROLES, Credentials, Role
+from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role
 
 PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
 CARRIERS = ("authorization", "api-key", "x-api-key")
@@ -41,7 +41,7 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
         return 401
     if found.kind in ("models", "model_info"):
         return 200
-    return 200 if role == "admin" or (mine and role in ("group", "rag admin")) else 404
+    return 200 if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
 
 def places() -> Iterator[str]:
@@ -66,7 +66,10 @@ def test_nobody_gets_more_or_less_than_their_right(door: Door, callers: Credenti
 
         assert status == expected(found, role, mine=mine), (kind, carrier, scheme, mine, body)
         if found.kind in ("models", "model_info") and status == 200:
-            assert (OWN in body, FOREIGN in body) == (role in ("group", "rag admin", "admin"), role == "admin")
+            assert (OWN in body, FOREIGN in body) == (
+                role in (*ADMINISTRATORS, "group", "rag admin"),
+                role in ADMINISTRATORS,
+            )
         if status == 404:
             assert body.replace(FOREIGN, OWN) == ask(door, method, path, headers, sent(found, "absent"))[1].replace(
                 "absent", OWN
