@@ -16,7 +16,7 @@ from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
 from gateway.settings import Settings, settings
-from lisa.adapters import wiring, wiring_oidc
+from lisa.adapters import wiring, wiring_oidc, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.authentication import authenticate
@@ -69,6 +69,7 @@ def source() -> Source:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM()
+    limit = wiring_usage.rate_limits()
     callers = Callers(token, function, People(wiring_oidc.oidc(), own.jwt_cache_seconds))
 
     async def work() -> None:
@@ -84,7 +85,7 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    return Starlette(routes=[Mount("/", app=Door(callers, routes, upstream, own.max_body))], lifespan=lifespan)
+    return Starlette(routes=[Mount("/", app=Door(callers, routes, upstream, own.max_body, limit))], lifespan=lifespan)
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:

@@ -1,4 +1,4 @@
-"""The order of things at the door: path, credential, model, then LiteLLM."""
+"""The order of things at the door: path, credential, limits, body, model, then LiteLLM."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -18,8 +18,10 @@ from gateway.upstream import Admission, Upstream, inner_scope
 from lisa.errors import TransientError
 from lisa.models.served import usable
 from lisa.policy.subject import Subject
+from lisa.usage.limits import Limited
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
+Limit = Callable[[Subject], Limited | None]
 _log = logging.getLogger(__name__)
 
 
@@ -31,6 +33,7 @@ class Door:
     routes: Routes
     upstream: Upstream
     max_body: int
+    limit: Limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -53,6 +56,8 @@ class Door:
         subject = await self._caller(scope)
         if isinstance(subject, Response):
             await subject(scope, receive, send)
+        elif (limited := self.limit(subject)) is not None:
+            await refusals.too_many(limited)(scope, receive, send)
         elif found.kind in {"models", "model_info"}:
             await self._listing(found, subject)(scope, receive, send)
         else:

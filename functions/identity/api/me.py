@@ -4,6 +4,7 @@ from typing import Any
 
 from lisa.adapters.rest import caller, rest_router
 from lisa.adapters.wiring import api_group
+from lisa.adapters.wiring_usage import limits
 from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE
 from lisa.policy.access import may_issue
 
@@ -24,5 +25,9 @@ def me() -> dict[str, Any]:
             "createApiTokens": may_issue(subject, api_group()),
             "createApiTokensForOthers": subject.is_admin,
         },
-        "limits": {"apiTokenDays": LONGEST_LIFE // DAY, "apiTokenDaysByDefault": DEFAULT_LIFE // DAY},
+        "limits": {
+            "apiTokenDays": LONGEST_LIFE // DAY,
+            "apiTokenDaysByDefault": DEFAULT_LIFE // DAY,
+            **limits().view(subject),
+        },
     }

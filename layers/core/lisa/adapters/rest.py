@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import BadRequestError, NotFoundError, ServiceError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from lisa.adapters.rest_limits import rate_limited
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
 
@@ -27,6 +28,7 @@ def rest_api() -> APIGatewayRestResolver:
     app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))
     app.exception_handler(TransientError)(lambda error: _away(app, error))
     app.exception_handler(Exception)(lambda error: _surprise(app, error))
+    app.use([rate_limited(caller, _answer)])
     app.not_found(lambda error: _answer(app, HTTPStatus.NOT_FOUND, "there is no such route"))  # noqa: ARG005
     return app
 
