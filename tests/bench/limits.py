@@ -90,7 +90,7 @@ def decision_microseconds(limits: Limits, caller: Subject, requests: int = 200_0
 def main() -> None:
     """Print it, in % of the limit but for the last column, which is in % of the requests."""
     table = Table("limit", "replicas", "sent / limit", "at once", "beyond", "most", "unspent", "most", "too fast")
-    for limit, replicas in product((60, 600), (1, 4)):
+    for limit, replicas in product((60, 600), (1, 4, 40)):
         for times, at_once in ((0.9, 1), (2, 1), (20, 1), (2, limit // 10), (2, limit // 5)):
             load = Load(limit, replicas, times * limit / 60, at_once)
             cells = (limit, replicas, times, at_once, *(f"{figure:.1f}" for figure in figures(load)))

@@ -60,22 +60,28 @@ def test_a_burst_passes_on_credit_and_what_is_too_fast_for_its_lease_waits_a_sec
     assert limiter.admit(ADA, NOW) == Limited(Scope("user:ada", 600), 1)
 
 
-def test_a_lease_repays_the_debt_and_fills_up_to_a_slice() -> None:
+def test_a_lease_repays_the_debt_and_reserves_a_quarter_of_what_was_admitted() -> None:
     limiter, leases = Limiter(Limits(600)), MemoryLeases()
     admitted(limiter, None, 60)
 
-    assert [lease.wanted for lease in leased(limiter, leases)] == [31, 59]
-    assert admitted(limiter, None, 200) == 30 + 60
+    assert [lease.wanted for lease in leased(limiter, leases)] == [2, 73]
+    assert admitted(limiter, None, 200) == 15 + 60
 
 
-def test_a_lease_is_asked_for_when_half_a_slice_is_left_and_never_twice() -> None:
+@pytest.mark.parametrize(("requests", "most"), [(1, 1), (7, 1), (40, 10), (119, 29), (400, 30), (590, 10)])
+def test_what_is_held_is_little_and_a_slice_at_most(requests: int, most: int) -> None:
     limiter, leases = Limiter(Limits(600)), MemoryLeases()
-    admitted(limiter, leases, 1)
-    assert limiter.admit(ADA, NOW) is None
+    admitted(limiter, leases, requests)
 
-    before = [len(limiter.noted()) for _ in range(30) if limiter.admit(ADA, NOW) is None]
+    left = leases.take(Lease("user:ada", 100, 600, 600))
 
-    assert (before.count(1), before.index(1)) == (1, 14)
+    assert 600 - requests - most <= left <= 600 - requests
+
+
+def test_one_lease_is_on_its_way_and_never_two() -> None:
+    limiter = Limiter(Limits(600))
+
+    assert sum(len(limiter.noted()) for _ in range(80) if limiter.admit(ADA, NOW) is None) == 1
 
 
 def test_a_group_is_shared_by_its_members() -> None:
@@ -90,6 +96,23 @@ def test_a_group_is_shared_by_its_members() -> None:
     assert refused is not None
     assert refused.scope.key == "group:law"
     assert limiter.admit(Subject("cid"), NOW) is None
+
+
+def test_what_others_have_leased_out_is_not_to_be_had_on_credit() -> None:
+    limiter, leases = Limiter(Limits(60)), MemoryLeases()
+    leases.take(Lease("user:ada", 100, 60, 60))
+
+    assert admitted(limiter, leases, 60) == 1  # before it knew
+
+
+@pytest.mark.parametrize("limit", [2, 10, 60, 600])
+def test_replicas_whose_leases_are_answered_at_once_pass_the_limit_by_one_request_each(limit: int) -> None:
+    leases, limiters = MemoryLeases(), [Limiter(Limits(limit)) for _ in range(3)]
+    passed = 0
+    for _ in range(limit):
+        passed += sum(admitted(limiter, leases, 1) for limiter in limiters)
+
+    assert limit <= passed <= limit + len(limiters)
 
 
 def test_a_refused_request_counts_against_nobody() -> None:

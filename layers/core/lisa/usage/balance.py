@@ -39,14 +39,18 @@ class Balance:
         used_up = self.leased_out or self.spent >= self.scope.limit
         return Limited(self.scope, left_of_window(now) if used_up else _PAUSE)
 
+    @property
+    def reserve(self) -> int:
+        """What it may hold unspent: a quarter of what it has admitted itself, so that the idle withhold little."""
+        return min(self.scope.slice, max(1, self.spent // 4), self.scope.limit - self.spent)
+
     def ask(self, now: float, *, away: bool) -> Lease | None:
-        """The lease that is due: a slice again when less than half of one is left, debts repaid.
+        """The lease that is due: debts and the reserve, once less than half of that is left.
 
         While leases are `away` nobody waits for this one: the replica goes on alone until it is answered.
         """
-        wanted = min(self.scope.slice, self.scope.limit - self.spent) - self.held
-        enough = wanted <= 0 or 2 * self.held >= self.scope.slice
-        if enough or self.leasing or self.leased_out or now < self.ask_from:
+        wanted, enough = self.reserve - self.held, 2 * self.held >= max(1, self.reserve)
+        if wanted <= 0 or enough or self.leasing or self.leased_out or now < self.ask_from:
             return None
         self.leasing, self.alone = True, self.alone or away
         return Lease(self.scope.key, self.window, wanted, self.scope.limit)

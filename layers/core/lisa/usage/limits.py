@@ -23,12 +23,12 @@ class Scope:
 
     @property
     def slice(self) -> int:
-        """The most that a replica holds unspent: how much of the limit others may have to do without."""
+        """The most that one replica holds unspent, which others may have to do without."""
         return max(1, self.limit // 20)
 
     @property
     def credit(self) -> int:
-        """The most that a replica admits before its lease has come: by how much the limit may be passed."""
+        """The most that one replica admits ahead of its leases, by which the limit may be passed."""
         return min(self.limit, max(self.limit // 10, _FEW))
 
 
