@@ -17,7 +17,7 @@ from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
 from gateway.settings import Settings, settings
-from lisa.adapters import wiring, wiring_identity, wiring_oidc
+from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.system import role_names
@@ -88,7 +88,8 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    return Starlette(routes=[Mount("/", app=Door(callers(), routes, upstream, own.max_body))], lifespan=lifespan)
+    door = Door(callers(), routes, upstream, own.max_body, wiring_usage.rate_limits())
+    return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:

@@ -1,4 +1,4 @@
-"""The order of things at the door: path, credential, model, then LiteLLM."""
+"""The order of things at the door: path, credential, limits, body, model, then LiteLLM."""
 
 import logging
 import uuid
@@ -19,10 +19,13 @@ from gateway.policy import Refused, refuse
 from gateway.upstream import Admission, Upstream, inner_scope
 from lisa.errors import TransientError
 from lisa.models.served import usable
+from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
+from lisa.usage.limits import Limited
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 Asgi = tuple[Scope, Receive, Send]
+Limit = Callable[[Subject], Limited | None]
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +37,7 @@ class Door:
     routes: Routes
     upstream: Upstream
     max_body: int
+    limit: Limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -57,6 +61,9 @@ class Door:
         subject = await self._caller(request, asgi[0])
         if isinstance(subject, Response):
             await subject(*asgi)
+        elif (limited := self.limit(subject)) is not None:
+            request.refused(subject.user, Denied(limited.message), asgi[0]["path"])
+            await refusals.too_many(limited)(*asgi)
         elif found.kind in {"models", "model_info"}:
             await self._listing(found, subject)(*asgi)
         else:

@@ -12,7 +12,7 @@ from lisa.cli.models import add_model
 def add_models_of_the_shell() -> None:
     """Register the models whose provider the shell has set up."""
     if os.environ.get("OPENAI_API_KEY"):
-        secret = _secret("lisa-local-openai-key", os.environ["OPENAI_API_KEY"])
+        secret = _secret("lisa-model-openai", os.environ["OPENAI_API_KEY"])
         add_model("gpt-4o-mini", "textgen", {"model": "openai/gpt-4o-mini"}, groups=[], api_key_secret=secret)
     if host := os.environ.get("OLLAMA_HOST"):
         base = host if "://" in host else f"http://{host}"

@@ -19,6 +19,7 @@ from local.cloud.process import LocalCloud
 from local.settings import ROOT
 from tests.support.cloud import client
 from tests.support.ports import free_port
+from tests.support.tables import create_table
 
 _KEY = "k" * 64
 _NEVER = 4_000_000_000
@@ -64,6 +65,22 @@ def serving(cloud: LocalCloud) -> Iterator[Serving]:
         for address in addresses:
             _answers(f"{address}/health")
         yield Serving(cloud, gateway, models, tokens, living, ready)
+
+
+@contextmanager
+def replicas(cloud: LocalCloud, count: int, **limits: str) -> Iterator[list[Serving]]:
+    """So many gateways over the same tables, which know one model that nobody is behind, under the same limits."""
+    with ExitStack() as stack:
+        dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
+        _stores(cloud, dynamodb)
+        models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
+        models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
+        own = _environment(cloud) | _GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | limits
+        urls = [stack.enter_context(_process(_GATEWAY, own)) for _ in range(count)]
+        started = time.monotonic()
+        for url in urls:
+            _answers(f"{url}/health/readiness", within=60 * count)
+        yield [Serving(cloud, url, models, tokens, 0, time.monotonic() - started) for url in urls]
 
 
 _PYTHON = ROOT / ".local/venv"

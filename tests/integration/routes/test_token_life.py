@@ -125,5 +125,10 @@ def test_everybody_is_told_who_they_are(
         "roles": roles_of,
         "kind": "token",
         "flags": {"createApiTokens": own, "createApiTokensForOthers": others},
-        "limits": {"apiTokenDays": 366, "apiTokenDaysByDefault": 90},
+        "limits": {
+            "apiTokenDays": 366,
+            "apiTokenDaysByDefault": 90,
+            "requestsPerMinute": None,
+            "groupRequestsPerMinute": {},
+        },
     }
