@@ -11,6 +11,7 @@ from gateway import listing, refusals
 from gateway.allowlist import Endpoint, endpoint
 from gateway.answer import Answer, Shape
 from gateway.carriers import credential
+from gateway.content_log import Asked, Observe, unobserved
 from gateway.following import Routes
 from gateway.payload import Malformed, Payload, TooLarge, payload, read
 from gateway.policy import refuse
@@ -31,6 +32,7 @@ class Door:
     routes: Routes
     upstream: Upstream
     max_body: int
+    observe: Observe = unobserved
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -90,7 +92,9 @@ class Door:
         if refused is not None:
             await refused(*asgi)
             return
-        await self._hand_over(found, body, Admission(subject.user, next(iter(body.models))), (scope, receive, send))
+        admission = Admission(subject.user, next(iter(body.models)))
+        with self.observe(Asked(subject, found, scope, admission.model, body.content), send) as seen:
+            await self._hand_over(found, body, admission, (scope, receive, seen))
 
     def _refused(self, found: Endpoint, subject: Subject, body: Payload) -> Response | None:
         if not (self.routes.known and self.upstream.ready):
