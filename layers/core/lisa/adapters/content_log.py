@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 
 from lisa.identity.redaction import redacted
 from lisa.retrieval.ports import Scope
-from lisa.retrieval.search import Passage, Search
+from lisa.retrieval.search import Passage
 
 _LONGEST = 8_000  # characters; no question that is admitted is longer
 _logger = Logger()
@@ -19,7 +19,7 @@ Searching = Callable[[str, Scope, int], list[Passage]]
 class LoggedSearch:
     """Search that writes down what it is asked, one line for each question."""
 
-    search: Search
+    search: Searching
 
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
         """See Search."""
