@@ -13,6 +13,8 @@ from starlette.routing import Mount
 
 from gateway import auditing
 from gateway.authentication import Callers, Functions, People
+from gateway.content_log import observed, unobserved
+from gateway.discretion import be_discreet
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
@@ -24,7 +26,6 @@ from lisa.identity.system import role_names
 from lisa.models.ports import Published
 from lisa.policy.subject import Subject
 
-logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
 auditing.to_standard_output()
 _log = logging.getLogger(__name__)
 
@@ -88,8 +89,13 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    door = Door(callers(), routes, upstream, own.max_body, wiring_usage.rate_limits())
+    observe = observed(_write) if own.log_content else unobserved
+    door = Door(callers(), routes, upstream, own.max_body, wiring_usage.rate_limits(), observe)
     return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
+
+
+def _write(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a line of JSON and nothing else, for whoever queries the log
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:
@@ -99,4 +105,5 @@ def _fatal(worker: "asyncio.Task[None]") -> None:
         raise SystemExit(1)
 
 
+be_discreet(words=settings().log_content)
 app = serve(settings())

@@ -13,6 +13,7 @@ from gateway.allowlist import Endpoint, endpoint
 from gateway.answer import Answer, Shape
 from gateway.auditing import UNKNOWN, Request, request_of
 from gateway.carriers import credential
+from gateway.content_log import Asked, Observe, unobserved
 from gateway.following import Routes
 from gateway.payload import Malformed, Payload, TooLarge, payload, read
 from gateway.policy import Refused, refuse
@@ -38,6 +39,7 @@ class Door:
     upstream: Upstream
     max_body: int
     limit: Limit
+    observe: Observe = unobserved
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,7 +90,7 @@ class Door:
         return JSONResponse(listing.model_list(models) if found.kind == "models" else listing.model_info(models))
 
     async def _forward(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
-        scope, receive, _send = asgi
+        scope, receive, send = asgi
         try:
             body = await payload(found, await read(receive, self.max_body), scope["headers"])
         except ConnectionError:
@@ -105,7 +107,10 @@ class Door:
                 request.refused(subject.user, refused.denied, f"model/{next(iter(body.models))}")
             await refused.answer(*asgi)
             return
-        await self._hand_over(found, body, Admission(subject.user, next(iter(body.models))), asgi)
+        admission = Admission(subject.user, next(iter(body.models)))
+        asked = Asked(subject, found, request.request_id, admission.model, body.content)
+        with self.observe(asked, send) as seen:
+            await self._hand_over(found, body, admission, (scope, receive, seen))
 
     def _refused(self, found: Endpoint, subject: Subject, body: Payload) -> Refused | None:
         if not (self.routes.known and self.upstream.ready):

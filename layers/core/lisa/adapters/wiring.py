@@ -14,6 +14,7 @@ from lisa.adapters.dynamodb import Table
 
 if TYPE_CHECKING:
     from lisa.adapters.chunks_pgvector import PgvectorChunks
+    from lisa.adapters.content_log import Searching
     from lisa.adapters.documents_dynamodb import DynamoDBDocuments
     from lisa.adapters.embedder_gateway import GatewayEmbedder
     from lisa.adapters.events_bus import EventBus
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from lisa.adapters.postgres import Database
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
-    from lisa.retrieval.search import Search
 
 # SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
 CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
@@ -172,8 +172,13 @@ def chunks() -> "PgvectorChunks":
 
 
 @cache
-def search() -> "Search":
+def search() -> "Searching":
     """Retrieval, wired."""
     from lisa.retrieval.search import Search
 
-    return Search(embedder(), chunks(), documents())
+    found = Search(embedder(), chunks(), documents())
+    if os.environ.get("LOG_CONTENT") != "true":
+        return found
+    from lisa.adapters.content_log import LoggedSearch
+
+    return LoggedSearch(found)
