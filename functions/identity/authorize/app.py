@@ -6,11 +6,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.authorizer import allow
+from lisa.adapters.authorizer import allow, refusal
 from lisa.adapters.wiring_oidc import oidc
 from lisa.identity.authentication import bearer
 from lisa.identity.jws import Refusal, is_jwt_shaped
-from lisa.policy.auditing import Decided
 from lisa.policy.subject import Subject
 
 logger = Logger()
