@@ -22,10 +22,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     credential = bearer(headers.get("authorization", ""))
     found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_ours(credential)
     if isinstance(found, Refusal):
-        asked = Decided(
-            None, str(event.get("httpMethod")), str(event.get("path")), event["requestContext"]["requestId"]
-        )
-        logger.info("audit", extra={"audit": asked.line("refused", found.reason)})
+        logger.info("audit", extra={"audit": refusal(event, found.reason)})
         raise Exception("Unauthorized")  # noqa: TRY002, TRY004 - API Gateway's protocol
     return allow(found, event["methodArn"])
 
