@@ -15,6 +15,7 @@ from gateway.authentication import Callers, Functions, People
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
+from gateway.origins import cross_origin
 from gateway.settings import Settings, settings
 from lisa.adapters import wiring, wiring_oidc
 from lisa.adapters.models_dynamodb import DynamoDBModels
@@ -84,7 +85,8 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    return Starlette(routes=[Mount("/", app=Door(callers, routes, upstream, own.max_body))], lifespan=lifespan)
+    door = Door(callers, routes, upstream, own.max_body)
+    return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:

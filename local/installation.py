@@ -23,6 +23,7 @@ from local.settings import ROOT, Installation
 from local.waiting import until
 
 REPOSITORY, EMBEDDING_MODEL, CHAT_MODEL = "default", "minilm", "quoter"
+ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # where a user interface under development is served
 _MODELS_STACK = "lisa-local-models"
 Step = Callable[[str], Any]
 
@@ -42,6 +43,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         "DatabasePort": str(installation.database_port),
         "DatabaseSslMode": "disable",
         "GatewayImageUri": "local/gateway",
+        "AllowedOrigins": ",".join(ORIGINS),
     }
     os.environ.update(installation.aws())
     with ExitStack() as stack:

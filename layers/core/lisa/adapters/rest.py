@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import BadRequestError, NotFoundError, ServiceError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from lisa.adapters.resolver import Resolver
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
 
@@ -21,7 +22,7 @@ NOT_FOUND = "there is no such thing here, or you may not see it"
 
 def rest_api() -> APIGatewayRestResolver:
     """A resolver that validates requests and answers every failure in the API's own shape."""
-    app = APIGatewayRestResolver(enable_validation=True)
+    app = Resolver(enable_validation=True)
     # mypy: Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
     app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))
