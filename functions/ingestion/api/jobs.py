@@ -32,7 +32,10 @@ def list_jobs(
     if repository is None:
         raise not_found()
     cursor = cursor_of(lastEvaluatedKey)
-    page = documents().changed_since(repositoryId, clock() - timeLimit * _HOUR, pageSize, cursor)
+    try:
+        page = documents().changed_since(repositoryId, clock() - timeLimit * _HOUR, pageSize, cursor)
+    except ValueError as error:
+        raise bad_request("lastEvaluatedKey", str(error)) from error
     everyone = may_administer(subject, repository.allowed_groups)
     return {
         "jobs": [job_view(job) for job in page.documents if everyone or job.username == subject.user],
