@@ -25,7 +25,7 @@ _JSON = (
 )
 _FORM = ("images/edits", "audio/transcriptions")
 
-_ENDPOINTS = {
+ENDPOINTS = {
     **{name: Endpoint(name, "health", _READ) for name in _HEALTH},
     "models": Endpoint("models", "models", _READ),
     "model/info": Endpoint("model/info", "model_info", _READ),
@@ -35,16 +35,11 @@ _ENDPOINTS = {
 _ROOT = {f"/{name}" for name in _HEALTH}
 
 
-def endpoints() -> tuple[Endpoint, ...]:
-    """Every endpoint there is."""
-    return tuple(_ENDPOINTS.values())
-
-
 def endpoint(method: str, path: str) -> Endpoint | None:
     """The endpoint of a decoded path, None for one we do not answer. Doubled and trailing slashes are forgiven."""
     clean = "/" + "/".join(part for part in path.split("/") if part)
     name = clean[1:] if clean in _ROOT else _after_prefix(clean)
-    found = _ENDPOINTS.get(name)
+    found = ENDPOINTS.get(name)
     return found if found is not None and method in found.methods else None
 
 

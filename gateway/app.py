@@ -18,6 +18,7 @@ from gateway.discretion import be_discreet
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
+from gateway.origins import cross_origin
 from gateway.settings import Settings, settings
 from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
@@ -91,7 +92,7 @@ def serve(own: Settings) -> Starlette:
 
     observe = observed(_write) if own.log_content else unobserved
     door = Door(callers(), routes, upstream, own.max_body, wiring_usage.rate_limits(), observe)
-    return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
+    return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
 
 
 def _write(line: str) -> None:

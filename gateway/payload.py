@@ -65,6 +65,8 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
     if endpoint.name == "embeddings":
         # Asked for base64, some providers answer with vectors of another kind: always ask for floats.
         fields["encoding_format"] = "float"
+    if endpoint.name == "completions":
+        fields.pop("messages", None)  # LiteLLM makes them of the prompt, and fails over those that are there already
     content = json.dumps(fields, separators=(",", ":")).encode()
     names = frozenset({model}) if isinstance(model, str) and model else frozenset[str]()
     return Payload(content, names, _usage_asked(fields), base64_asked)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.allowlist import Endpoint, endpoint, endpoints
+from gateway.allowlist import ENDPOINTS, Endpoint, endpoint
 from gateway.door import Door
 from gateway.following import Routes
 from lisa.models.served import ServedModel
@@ -19,6 +19,10 @@ PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
 CARRIERS = ("authorization", "api-key", "x-api-key")
 SCHEMES = ("", "Bearer ")
 OWN, FOREIGN = "law-model", "sales-model"
+UNKNOWN_MODEL = (
+    '{"error":{"message":"The model \'?\' does not exist or you may not use it.",'
+    '"type":"invalid_request_error","param":null,"code":"model_not_found"}}'
+)
 UNKNOWN = ("nobody", "expired", "revoked")
 BOUNDARY = "0123456789"
 
@@ -44,21 +48,24 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
     return 200 if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
 
-def places() -> Iterator[str]:
-    """Every path of the door, under each of its prefixes."""
-    for found in endpoints():
+def places() -> Iterator[tuple[str, bool]]:
+    """Every path of the door, under each of its prefixes; with the first one everything is tried, else one of each."""
+    for found in ENDPOINTS.values():
         for prefix in PREFIXES:
-            yield f"{prefix}{found.name}"
+            yield f"{prefix}{found.name}", prefix == PREFIXES[0]
         if found.name.startswith("messages"):
-            yield f"/v2/serve/anthropic/v1/{found.name}"
+            yield f"/v2/serve/anthropic/v1/{found.name}", False
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("path", list(places()))
-def test_nobody_gets_more_or_less_than_their_right(door: Door, callers: Credentials, path: str, role: Role) -> None:
+@pytest.mark.parametrize(("path", "whole"), list(places()))
+def test_nobody_gets_more_or_less_than_their_right(
+    door: Door, callers: Credentials, path: str, role: Role, *, whole: bool
+) -> None:
     found = next(known for method in ("GET", "POST") if (known := endpoint(method, path)))
     method = min(found.methods)
-    for kind, carrier, scheme, mine in itertools.product(KINDS, CARRIERS, SCHEMES, (True, False)):
+    ways = itertools.product(KINDS, CARRIERS, SCHEMES) if whole else [("jwt", "authorization", "Bearer ")]
+    for (kind, carrier, scheme), mine in itertools.product(ways, (True, False)):
         credential = callers.of[role, kind]
         headers = {} if credential is None else {carrier: scheme + credential}
 
@@ -71,9 +78,17 @@ def test_nobody_gets_more_or_less_than_their_right(door: Door, callers: Credenti
                 role in ADMINISTRATORS,
             )
         if status == 404:
-            assert body.replace(FOREIGN, OWN) == ask(door, method, path, headers, sent(found, "absent"))[1].replace(
-                "absent", OWN
-            )
+            assert body == UNKNOWN_MODEL.replace("?", OWN if mine else FOREIGN)
+
+
+def test_a_model_that_is_not_there_is_spoken_of_as_one_that_is_hidden(door: Door, callers: Credentials) -> None:
+    found = ENDPOINTS["embeddings"]
+    headers = {"api-key": callers.of["admin", "token"] or ""}
+
+    assert ask(door, "POST", "/v1/embeddings", headers, sent(found, "absent")) == (
+        404,
+        UNKNOWN_MODEL.replace("?", "absent"),
+    )
 
 
 def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
