@@ -27,7 +27,9 @@ class Playground:
 
     def renew(self) -> None:
         """Make what the last requests have deleted."""
-        if "status" not in (was := self._get("repositoryId", "/repository")) or was["status"] in _GOING:
+        was = self._get("repositoryId", "/repository")
+        whole = was.get("status", "DELETE_FAILED") not in _GOING and not was["allowedGroups"]
+        if not whole or was["embeddingModelId"] != self.installed.outputs["embeddingModelId"]:
             self._repository()
         where = f"/repository/{self.own['repositoryId']}"
         if "error" in self._get("collectionId", f"{where}/collection"):

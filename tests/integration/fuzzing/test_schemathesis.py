@@ -26,7 +26,7 @@ def place(installed: Installed) -> Iterator[Playground]:
 
 def fuzzed(place: Playground, token: str, examples: int) -> Fuzzer:
     """Rounds over every operation until the time is over; the first is always the same."""
-    fuzzer, end, number = Fuzzer(place, token), time.monotonic() + _SECONDS / 2, _FIRST
+    fuzzer, end, number = Fuzzer(place, token), time.monotonic() + _SECONDS / 3, _FIRST
     while True:
         for operation in operations():
             fuzzer.fuzz(operation, examples, number)
