@@ -16,6 +16,7 @@ from gateway.authentication import Callers, Functions, People
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
+from gateway.pass_through import PassThrough
 from gateway.settings import Settings, settings
 from lisa.adapters import wiring, wiring_oidc
 from lisa.adapters.models_dynamodb import DynamoDBModels
@@ -76,9 +77,10 @@ def source() -> Source:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM()
+    straight = PassThrough(routes.models)
 
     async def work() -> None:
-        async with upstream.running():
+        async with straight.running(), upstream.running():
             await follow(source(), routes, upstream, every=own.poll_seconds)
 
     @asynccontextmanager
@@ -90,7 +92,7 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    return Starlette(routes=[Mount("/", app=Door(callers(), routes, upstream, own.max_body))], lifespan=lifespan)
+    return Starlette(routes=[Mount("/", app=Door(callers(), routes, upstream, straight, own.max_body))], lifespan=lifespan)
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:

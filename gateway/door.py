@@ -1,5 +1,6 @@
 """The order of things at the door: path, credential, model, then LiteLLM."""
 
+import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
@@ -13,10 +14,12 @@ from gateway.allowlist import Endpoint, endpoint
 from gateway.answer import Answer, Shape
 from gateway.auditing import UNKNOWN, Request, request_of
 from gateway.carriers import credential
+from gateway.containers import served_name, speaks
 from gateway.following import Routes
+from gateway.leaving import unless_left
 from gateway.payload import Malformed, Payload, TooLarge, payload, read
 from gateway.policy import Refused, refuse
-from gateway.upstream import Admission, Upstream, inner_scope
+from gateway.upstream import Admission, Router, Upstream, inner_scope
 from lisa.errors import TransientError
 from lisa.models.served import usable
 from lisa.policy.subject import Subject
@@ -32,7 +35,8 @@ class Door:
 
     authenticate: Authenticate
     routes: Routes
-    upstream: Upstream
+    upstream: Router
+    pass_through: Upstream
     max_body: int
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,20 +111,25 @@ class Door:
 
     async def _hand_over(self, found: Endpoint, body: Payload, admission: Admission, asgi: Asgi) -> None:
         scope, receive, send = asgi
-        shape = Shape(found.name, body.usage_asked, body.base64_asked, self.routes.cleaner(admission.model))
-        inner = inner_scope(scope, found, body.content, admission)
-        await self.upstream(inner, _replayed(body.content, receive), Answer(send, shape))
+        model = self.routes.models[admission.model]
+        straight = speaks(model, found)
+        upstream, content = (
+            (self.pass_through, body.renamed(served_name(model))) if straight else (self.upstream, body.content)
+        )
+        shape = Shape(found, body.usage_asked, body.base64_asked, self.routes.cleaner(admission.model))
+        inner = inner_scope(scope, found, content, admission)
+        await unless_left(upstream(inner, _once(content), Answer(send, shape)), receive)
 
 
-def _replayed(content: bytes, receive: Receive) -> Receive:
-    """The body once more, and after it whatever the connection says, so that a caller who leaves is noticed."""
+def _once(content: bytes) -> Receive:
+    """The body, and then silence: that the caller leaves is noticed outside."""
     sent = False
 
-    async def replay() -> Message:
+    async def receive() -> Message:
         nonlocal sent
         if sent:
-            return await receive()
+            await asyncio.Event().wait()
         sent = True
         return {"type": "http.request", "body": content, "more_body": False}
 
-    return replay
+    return receive

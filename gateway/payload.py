@@ -1,8 +1,8 @@
 """The body of a request: which model it names, and what of it may go on to LiteLLM."""
 
 import json
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -29,6 +29,11 @@ class Payload:
     models: frozenset[str]
     usage_asked: bool = False
     base64_asked: bool = False
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def renamed(self, model: str) -> bytes:
+        """The body with the model under another name."""
+        return json.dumps({**self.fields, "model": model}, separators=(",", ":")).encode()
 
 
 async def read(receive: Receive, limit: int) -> bytes:
@@ -62,17 +67,21 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
         raise Malformed("The body must be a JSON object.")
     fields = without_steering(value)
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
+    usage_asked = _options(fields).get("include_usage") is True
     if endpoint.name == "embeddings":
         # Asked for base64, some providers answer with vectors of another kind: always ask for floats.
         fields["encoding_format"] = "float"
+    if endpoint.chunked and fields.get("stream") is True:
+        # Always metered; whoever did not ask for it never sees the chunk that says so.
+        fields["stream_options"] = {**_options(fields), "include_usage": True}
     content = json.dumps(fields, separators=(",", ":")).encode()
     names = frozenset({model}) if isinstance(model, str) and model else frozenset[str]()
-    return Payload(content, names, _usage_asked(fields), base64_asked)
+    return Payload(content, names, usage_asked, base64_asked, fields)
 
 
-def _usage_asked(fields: dict[str, Any]) -> bool:
+def _options(fields: dict[str, Any]) -> dict[str, Any]:
     options = fields.get("stream_options")
-    return isinstance(options, dict) and options.get("include_usage") is True
+    return options if isinstance(options, dict) else {}
 
 
 async def _form(body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
