@@ -92,7 +92,9 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    return Starlette(routes=[Mount("/", app=Door(callers(), routes, upstream, straight, own.max_body))], lifespan=lifespan)
+    return Starlette(
+        routes=[Mount("/", app=Door(callers(), routes, upstream, straight, own.max_body))], lifespan=lifespan
+    )
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:

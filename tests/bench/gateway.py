@@ -131,7 +131,9 @@ def memory(server: Server, streams: int = 1_000) -> float:
     wanted = {"url": f"{server.url}/v1/chat/completions", "token": server.token, "model": server.model}
     order = json.dumps(wanted | {"connections": streams, "requests": 0, "stream": True, "idle_seconds": 3})
     before = psutil.Process(server.pid).memory_info().rss
-    with subprocess.Popen([PYTHON, "-m", "tests.bench.load", order], cwd=ROOT, stdout=subprocess.PIPE, text=True) as load:
+    with subprocess.Popen(
+        [PYTHON, "-m", "tests.bench.load", order], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as load:
         assert load.stdout
         assert load.stdout.readline().strip() == "open"
         held = psutil.Process(server.pid).memory_info().rss
@@ -141,7 +143,9 @@ def memory(server: Server, streams: int = 1_000) -> float:
 
 def report(single: Any, many: Any, streams: Any, idle: Any) -> int:
     """Print the table and the goals; 0 if they are kept."""
-    table = Shown("", "req/s 1", "req/s 32", "p50/p95/p99 ms 1", "p50/p95/p99 ms 32", "first event ms", "CPU ms", "MB 1,000 idle")
+    table = Shown(
+        "", "req/s 1", "req/s 32", "p50/p95/p99 ms 1", "p50/p95/p99 ms 32", "first event ms", "CPU ms", "MB 1,000 idle"
+    )
     for name, one in single.items():
         ranks = [" / ".join(f"{found[f'p{rank}']:.1f}" for rank in (50, 95, 99)) for found in (one, many[name])]
         table.add_row(

@@ -28,7 +28,11 @@ def _events() -> Iterator[bytes]:
 
 
 def _event(choices: list[Any], **more: Any) -> bytes:
-    return b"data: " + json.dumps(_HEAD | {"object": "chat.completion.chunk", "choices": choices} | more).encode() + b"\n\n"
+    return (
+        b"data: "
+        + json.dumps(_HEAD | {"object": "chat.completion.chunk", "choices": choices} | more).encode()
+        + b"\n\n"
+    )
 
 
 _EVENTS = list(_events())

@@ -30,7 +30,7 @@ def door(account: None) -> Door:
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",))):
         routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
-    return Door(callers(), routes, Echo(), max_body=1_000)
+    return Door(callers(), routes, Echo(), Echo(), max_body=1_000)
 
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
