@@ -1,4 +1,4 @@
-"""Which paths a model's container answers by itself in the caller's own wire format: nothing needs translation there."""
+"""Which paths a model's container answers by itself in the caller's own wire format, without translation."""
 
 from collections.abc import Mapping
 

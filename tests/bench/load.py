@@ -80,7 +80,8 @@ async def idle(load: Load) -> None:
         kept.append((reader, writer))
     for reader, _ in kept:
         await reader.readuntil(b"data:")
-    print("open", flush=True)
+    sys.stdout.write("open\n")
+    sys.stdout.flush()
     await asyncio.sleep(load.idle_seconds)
 
 
@@ -97,4 +98,4 @@ async def main(load: Load) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(uvloop.run(main(Load(**json.loads(sys.argv[1]))))))
+    sys.stdout.write(json.dumps(uvloop.run(main(Load(**json.loads(sys.argv[1]))))))

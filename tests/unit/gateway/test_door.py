@@ -174,7 +174,7 @@ def test_it_is_alive_before_it_is_ready() -> None:
 def test_information_about_models_names_no_address() -> None:
     shown = call(door(Echo()), "GET", "/v2/serve/model/info", "bob")
 
-    assert [item["model_name"] for item in shown.json()["data"]] == ["open"]
+    assert [item["model_name"] for item in shown.json()["data"]] == ["open", "ours"]
     assert "10.0.0.1" not in shown.text
 
 
