@@ -13,20 +13,22 @@ from starlette.routing import Mount
 
 from gateway import auditing
 from gateway.authentication import Callers, Functions, People
+from gateway.calling import Stage, chained
+from gateway.content_log import observed
+from gateway.discretion import be_discreet
+from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
 from gateway.pass_through import PassThrough
 from gateway.settings import Settings, settings
-from lisa.adapters import wiring, wiring_oidc
+from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
-from lisa.identity.authentication import authenticate
 from lisa.identity.system import role_names
 from lisa.models.ports import Published
 from lisa.policy.subject import Subject
 
-logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
 auditing.to_standard_output()
 _log = logging.getLogger(__name__)
 
@@ -41,9 +43,8 @@ def functions() -> Functions:
 
 
 def token(credential: str, now: int) -> tuple[Subject, float] | None:
-    """An API token's owner, remembered for a short while only: a deleted token must stop working soon."""
-    key, roles = wiring.token_key(), wiring_oidc.roles()
-    subject = authenticate(credential, tokens=wiring.tokens(), key=key, roles=roles, now=now)
+    """Who holds an API token or the management key, remembered for a short while only: what ends must end soon."""
+    subject = wiring_identity.holder(credential, now)
     return None if subject is None else (subject, now + settings().token_cache_seconds)
 
 
@@ -92,9 +93,14 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    return Starlette(
-        routes=[Mount("/", app=Door(callers(), routes, upstream, straight, own.max_body))], lifespan=lifespan
-    )
+    stages: list[Stage] = [observed(_write)] if own.log_content else []
+    served = chained(stages, Dispatch(routes, upstream, straight))
+    door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits())
+    return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
+
+
+def _write(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a line of JSON and nothing else, for whoever queries the log
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:
@@ -104,4 +110,5 @@ def _fatal(worker: "asyncio.Task[None]") -> None:
         raise SystemExit(1)
 
 
+be_discreet(words=settings().log_content)
 app = serve(settings())

@@ -23,16 +23,21 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Payload:
-    """A checked body: what goes to LiteLLM, the models it names, and how the caller wants the answer."""
+    """A checked body: the models it names, what of it goes on, and how the caller wants the answer.
 
-    content: bytes
+    A JSON body is its `fields`; a form is passed on as the `form` it came as.
+    """
+
     models: frozenset[str]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    form: bytes | None = None
     usage_asked: bool = False
     base64_asked: bool = False
-    fields: Mapping[str, Any] = field(default_factory=dict)
 
-    def renamed(self, model: str) -> bytes:
-        """The body with the model under another name."""
+    def content(self, model: str) -> bytes:
+        """What goes on, to a model of this name: written anew, so that nobody behind us can read it differently."""
+        if self.form is not None:
+            return self.form
         return json.dumps({**self.fields, "model": model}, separators=(",", ":")).encode()
 
 
@@ -58,7 +63,7 @@ async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, by
 
 
 def _json(endpoint: Endpoint, body: bytes) -> Payload:
-    """A JSON object, written anew so that LiteLLM and we cannot read it differently."""
+    """A JSON object."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -74,9 +79,8 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
     if endpoint.chunked and fields.get("stream") is True:
         # Always metered; whoever did not ask for it never sees the chunk that says so.
         fields["stream_options"] = {**_options(fields), "include_usage": True}
-    content = json.dumps(fields, separators=(",", ":")).encode()
     names = frozenset({model}) if isinstance(model, str) and model else frozenset[str]()
-    return Payload(content, names, usage_asked, base64_asked, fields)
+    return Payload(names, fields, None, usage_asked, base64_asked)
 
 
 def _options(fields: dict[str, Any]) -> dict[str, Any]:
@@ -98,6 +102,6 @@ async def _form(body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
         steering = sorted(name for name in form if steers(name) or name == "metadata")
         if steering:
             raise Malformed(f"The field {steering[0]!r} is not accepted here.")
-        return Payload(body, frozenset(str(name) for name in form.getlist("model")))
+        return Payload(frozenset(str(name) for name in form.getlist("model")), form=body)
     finally:
         await form.close()

@@ -2,10 +2,14 @@
 
 from starlette.responses import JSONResponse, Response
 
+from lisa.usage.limits import Limited
+
+_KINDS = {429: "rate_limit_error"}
+
 
 def refusal(status: int, message: str, *, code: str | None = None, retry_after: int | None = None) -> Response:
     """An error answer. `retry_after` is seconds."""
-    kind = "invalid_request_error" if status < 500 else "server_error"
+    kind = _KINDS.get(status, "invalid_request_error" if status < 500 else "server_error")
     body = {"error": {"message": message, "type": kind, "param": None, "code": code}}
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return JSONResponse(body, status, headers)
@@ -20,6 +24,11 @@ def unauthenticated() -> Response:
     """No credential, an unknown one, an expired one: always the same words."""
     error = {"message": "Incorrect API key provided.", "type": "invalid_request_error", "code": "invalid_api_key"}
     return JSONResponse({"error": error}, 401, {"WWW-Authenticate": "Bearer"})
+
+
+def too_many(limited: Limited) -> Response:
+    """More requests than a minute of this caller, or of a group of theirs, may have."""
+    return refusal(429, limited.message, code="rate_limit_exceeded", retry_after=limited.retry_after)
 
 
 def unknown_model(model: str) -> Response:

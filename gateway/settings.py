@@ -16,6 +16,7 @@ class Settings:
     token_cache_seconds: float = 30.0
     jwt_cache_seconds: float = 60.0
     max_body: int = 64 * 1024 * 1024
+    log_content: bool = False
 
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -26,4 +27,5 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         account=env["ACCOUNT_ID"],
         system_roles=env.get("SYSTEM_ROLES", ""),
         poll_seconds=float(env.get("POLL_SECONDS", "1")),
+        log_content=env.get("LOG_CONTENT") == "true",
     )

@@ -18,8 +18,10 @@ from lisa.cli.repositories import Wanted, create_repository
 from lisa.cli.tokens import create_token
 from local import deploy
 from local.cloud.process import LocalCloud
+from local.people import sign_up
 from local.postgres import Postgres
 from local.settings import ROOT, Installation
+from local.shell_models import add_models_of_the_shell
 from local.waiting import until
 
 REPOSITORY, EMBEDDING_MODEL, CHAT_MODEL = "default", "minilm", "quoter"
@@ -42,6 +44,8 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         "DatabasePort": str(installation.database_port),
         "DatabaseSslMode": "disable",
         "GatewayImageUri": "local/gateway",
+        "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
+        "RequestsPerMinute": "100000",  # whoever runs it here has all of it
     }
     os.environ.update(installation.aws())
     with ExitStack() as stack:
@@ -123,7 +127,7 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
     for model, kind, url in ((EMBEDDING_MODEL, "embedding", "MinilmUrl"), (CHAT_MODEL, "textgen", "QuoterUrl")):
         params = {"model": f"openai/{model}", "api_base": f"{urls[url]}/v1", "api_key": "none"}
         add_model(model, kind, params, groups=[])
-    _models_of_the_shell()
+    add_models_of_the_shell()
     collection = create_repository(Wanted(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
     outputs = Outputs(
         apiUrl=f"{installation.endpoint}/_aws/execute-api/{found['ApiId']}/v2",
@@ -139,6 +143,11 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         chatModelId=CHAT_MODEL,
         adminToken=create_token("admin", ["admin"], name="make run"),
         userToken=create_token("user", ["user"], name="make run"),
+        issuer=found["Issuer"],
+        clientId=found["ClientId"],
+        userPoolId=found["UserPoolId"],
+        signInUrl=installation.endpoint,
+        demoUsers=sign_up(boto3.client("cognito-idp"), found["UserPoolId"], installation.passwords),
     )
     installation.outputs.write_text(json.dumps(outputs, indent=2))
     installation.outputs.chmod(0o600)
@@ -172,25 +181,3 @@ def embeds(outputs: Outputs) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
-
-
-def _models_of_the_shell() -> None:
-    """Register the models whose provider the shell has set up."""
-    if os.environ.get("OPENAI_API_KEY"):
-        secret = _secret("lisa-local-openai-key", os.environ["OPENAI_API_KEY"])
-        add_model("gpt-4o-mini", "textgen", {"model": "openai/gpt-4o-mini"}, groups=[], api_key_secret=secret)
-    if host := os.environ.get("OLLAMA_HOST"):
-        base = host if "://" in host else f"http://{host}"
-        with urllib.request.urlopen(f"{base}/api/tags", timeout=5) as answer:  # noqa: S310
-            for model in json.load(answer)["models"]:
-                add_model(
-                    model["name"], "textgen", {"model": f"ollama_chat/{model['name']}", "api_base": base}, groups=[]
-                )
-
-
-def _secret(name: str, value: str) -> str:
-    secrets = boto3.client("secretsmanager")
-    try:
-        return secrets.create_secret(Name=name, SecretString=value)["ARN"]
-    except secrets.exceptions.ResourceExistsException:
-        return secrets.put_secret_value(SecretId=name, SecretString=value)["ARN"]

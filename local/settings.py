@@ -37,6 +37,11 @@ class Installation:
         """What `make run` says about itself, for scripts."""
         return self.home / "outputs.json"
 
+    @property
+    def passwords(self) -> Path:
+        """The demo users' passwords, the same at every start."""
+        return self.home / "demo-passwords.json"
+
     def aws(self) -> dict[str, str]:
         """The environment of a client of the local cloud; nothing in it reaches a real account."""
         return {

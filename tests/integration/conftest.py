@@ -1,4 +1,4 @@
-"""One installation, made by `make run`, that every test of a whole flow uses."""
+"""One installation, made by `make run`, that every test of a whole flow uses, and the search for secrets at its end."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,22 @@ import pytest
 from tests.support.cloud import own_network
 from tests.support.installation import Installed
 from tests.support.installation import installed as running
+from tests.support.sweep import assert_clean, everything
+from tests.support.traces import secrets_of, visit
 
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    """Up and ready to be asked; the tests of survival kill it and start it again."""
+    """Up and ready to be asked; the tests of survival kill it and start it again.
+
+    Raises:
+        AssertionError: after all tests, a token, a key, a password or a document's text lies where none belongs.
+    """
     with own_network() as network, running(tmp_path_factory.mktemp("installation"), network) as found:
         yield found
+        visit(found)
+        home = found.settings.home
+        assert_clean(everything(found.aws, home, home / "cloud"), secrets_of(found))
 
 
 @pytest.fixture

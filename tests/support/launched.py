@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -30,6 +31,7 @@ class Launched:
     def start(self, *, within: float = 180.0) -> None:
         """Run it and return when it has answered its first question."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
+        self._keep_logs()
         log, cloud = self.settings.home / "run.log", self.settings.home / "cloud" / "logs" / "cloud.log"
         with log.open("wb") as output:
             self._process = popen(
@@ -43,6 +45,15 @@ class Launched:
             )
         until(lambda: _READY in log.read_text() or not self.alive, "make run is ready", seconds=within)
         assert self.alive, log.read_text() + (cloud.read_text()[-5_000:] if cloud.exists() else "")
+
+    def _keep_logs(self) -> None:
+        """A start writes its logs over those of the one before, which whoever looks for secrets wants to read too."""
+        kept, home = self.settings.home / "earlier-logs", self.settings.home
+        number = len(list(kept.glob("*")))
+        for log in [path for path in home.rglob("*.log") if kept not in path.parents]:
+            target = kept / str(number) / log.relative_to(home)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(log, target)
 
     def stop(self) -> None:
         """End it as Ctrl-C does."""

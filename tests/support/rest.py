@@ -1,8 +1,8 @@
 """A door to a function behind the API: requests as API Gateway passes them on, and what came of them outside."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -30,10 +30,11 @@ class Context:
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and a body."""
+    """A status, a body, and each header's first value."""
 
     status: int
     body: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def message(self) -> str:
@@ -66,7 +67,8 @@ class Door:
             "isBase64Encoded": False,
         }
         found = self._function(event, Context())
-        return Answer(found["statusCode"], json.loads(found["body"]))
+        headers = {name: values[0] for name, values in found["multiValueHeaders"].items()}
+        return Answer(found["statusCode"], json.loads(found["body"]), headers)
 
     def get(self, who: Subject, path: str) -> Any:
         """What a successful GET answers."""

@@ -8,6 +8,8 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from lisa.adapters.dynamodb import Table
@@ -19,8 +21,12 @@ from local.cloud.process import LocalCloud
 from local.settings import ROOT
 from tests.support.cloud import client
 from tests.support.ports import free_port
+from tests.support.secrets import Secrets, stored_secrets
+from tests.support.sweep import assert_clean, everything
+from tests.support.tables import create_table
 
 _KEY = "k" * 64
+_PROVIDER = "provider-key"
 _NEVER = 4_000_000_000
 
 
@@ -32,6 +38,7 @@ class Serving:
     url: str
     models: DynamoDBModels
     tokens: DynamoDBTokens
+    log: Path
     seconds_to_live: float
     seconds_to_ready: float
 
@@ -46,16 +53,23 @@ class Serving:
 
 
 @contextmanager
-def serving(cloud: LocalCloud) -> Iterator[Serving]:
-    """Everything up and ready; nothing left behind."""
+def serving(cloud: LocalCloud, **told: str) -> Iterator[Serving]:
+    """Everything up and ready, and nothing left behind. The gateway's environment is added to by what it is `told`.
+
+    Raises:
+        AssertionError: at the end, a secret lies in what the cloud keeps or the processes wrote.
+    """
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         aws = _environment(cloud)
-        addresses = [stack.enter_context(_process(argv, aws | more)) for argv, more in _models(aws)]
-        started = time.monotonic()
-        gateway = stack.enter_context(_process(_GATEWAY, aws | _GATEWAY_NAMES))
+        logs = cloud.log.parent
+        addresses = [
+            stack.enter_context(_process(argv, aws | more, logs / f"{argv[-1]}.log")) for argv, more in _models(aws)
+        ]
+        started, log = time.monotonic(), logs / "gateway.log"
+        gateway = stack.enter_context(_process(_GATEWAY, aws | _GATEWAY_NAMES | told, log))
         _answers(f"{gateway}/health/liveliness")
         living = time.monotonic() - started
         _publish(models, *addresses)
@@ -63,7 +77,25 @@ def serving(cloud: LocalCloud) -> Iterator[Serving]:
         ready = time.monotonic() - started
         for address in addresses:
             _answers(f"{address}/health")
-        yield Serving(cloud, gateway, models, tokens, living, ready)
+        yield Serving(cloud, gateway, models, tokens, log, living, ready)
+    aws_client = partial(client, cloud)
+    assert_clean(everything(aws_client, cloud.state, cloud.state), Secrets(stored_secrets(aws_client)))
+
+
+@contextmanager
+def replicas(cloud: LocalCloud, count: int, **limits: str) -> Iterator[list[Serving]]:
+    """So many gateways over the same tables, which know one model that nobody is behind, under the same limits."""
+    with ExitStack() as stack:
+        dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
+        _stores(cloud, dynamodb)
+        models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
+        models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
+        own = _environment(cloud) | _GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | limits
+        urls = [stack.enter_context(_process(_GATEWAY, own)) for _ in range(count)]
+        started = time.monotonic()
+        for url in urls:
+            _answers(f"{url}/health/readiness", within=60 * count)
+        yield [Serving(cloud, url, models, tokens, 0, time.monotonic() - started) for url in urls]
 
 
 _PYTHON = ROOT / ".local/venv"
@@ -98,6 +130,7 @@ def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
         )
     with closing(client(cloud, "secretsmanager")) as secrets, closing(client(cloud, "s3")) as s3:
         secrets.create_secret(Name="token-key", SecretString=_KEY)
+        secrets.create_secret(Name=_PROVIDER, SecretString="sk-hidden-provider-key")
         s3.create_bucket(Bucket="weights")
 
 
@@ -131,15 +164,18 @@ def _publish(models: DynamoDBModels, minilm: str, quoter: str) -> None:
     models.publish(ServedModel(model_id="minilm", model_type="embedding", litellm_params=at("minilm", minilm)))
     models.publish(ServedModel(model_id="quoter", litellm_params=at("quoter", quoter)))
     models.publish(ServedModel(model_id="secret", litellm_params=at("quoter", quoter), allowed_groups=("initiated",)))
-    nowhere = {"model": "openai/x", "api_base": "http://127.0.0.9:9/v1", "api_key": "sk-hidden-provider-key"}
-    models.publish(ServedModel(model_id="broken", litellm_params=nowhere))
+    models.publish(
+        ServedModel(model_id="broken", litellm_params=at("x", "http://127.0.0.9:9"), api_key_secret=_PROVIDER)
+    )
 
 
 @contextmanager
-def _process(argv: tuple[str, ...], environment: Mapping[str, str]) -> Iterator[str]:
+def _process(argv: tuple[str, ...], environment: Mapping[str, str], log: Path) -> Iterator[str]:
     port = free_port()
     command = [part.format(port=port) for part in argv]
-    process = subprocess.Popen(command, cwd=ROOT, env={**environment, "PORT": str(port)})
+    environment = {**environment, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

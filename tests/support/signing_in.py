@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.loopback import Reply, serving
 
 TOKEN, _KEY = mint(bytes(range(32))), "a key of the installation"
+MANAGEMENT_KEYS = ("Cc3" + "x" * 61, "Pp2" + "x" * 61)  # the current one and the previous one
 ARN = "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/models"
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,7 +28,8 @@ sys.stdout, answer = sys.stderr, sys.stdout  # the log is not the answer
 from identity.authorize.app import handler
 about = ("function_name", "memory_limit_in_mb", "invoked_function_arn", "aws_request_id")
 context = SimpleNamespace(**dict.fromkeys(about, "x"))
-event = {"methodArn": os.environ["ARN"], "headers": {"authorization": os.environ["CREDENTIAL"]}}
+event = {"methodArn": os.environ["ARN"], "headers": {"authorization": os.environ["CREDENTIAL"]}, "httpMethod": "GET",
+         "path": "/models", "requestContext": {"requestId": "r"}}
 try:
     found = handler(event, context)
 except Exception as error:
@@ -50,10 +52,26 @@ class Process:
     log: str
 
 
+@dataclass(frozen=True)
+class Notes:
+    """How the table takes a note of a token's use, after how many seconds, and what it was told."""
+
+    reply: Reply = field(default_factory=lambda: Reply(b"{}"))
+    seconds: float = 0.0
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    def take(self, asked: dict[str, Any]) -> Reply:
+        """Answer UpdateItem."""
+        self.told.append(asked)
+        time.sleep(self.seconds)
+        return self.reply
+
+
 @contextmanager
-def outside() -> Iterator[dict[str, str]]:
-    """The environment of an authorizer whose provider, table and secret are this machine's."""
-    with serving(_answer) as base:
+def outside(notes: Notes | None = None) -> Iterator[dict[str, str]]:
+    """The environment of an authorizer whose provider, table and secrets are this machine's."""
+    taken = notes or Notes()
+    with serving(lambda _path, body: _answer(json.loads(body or b"{}"), taken)) as base:
         yield _environment(base)
 
 
@@ -71,21 +89,28 @@ def run(program: str, environment: dict[str, str], credential: str = "") -> Proc
     return Process(json.loads(line or "{}"), seconds, log)
 
 
-def _answer(_path: str, body: bytes) -> Reply:
+def _answer(asked: dict[str, Any], notes: Notes) -> Reply:
     """DynamoDB's answer, Secrets Manager's, or the issuer's: by what they are asked."""
-    asked = json.loads(body or b"{}")
+    if "UpdateExpression" in asked:
+        return notes.take(asked)
     if "TableName" in asked:
         known = {"fingerprint": {"S": fingerprint(TOKEN, _KEY.encode())}}
         return Reply(json.dumps({"Item": _item()} if asked["Key"] == known else {}).encode())
     if "SecretId" in asked:
-        return Reply(json.dumps({"SecretString": _KEY}).encode())
+        return Reply(json.dumps({"SecretString": _secret(asked)}).encode())
     return Reply(key_set_document())
+
+
+def _secret(asked: dict[str, Any]) -> str:
+    if asked["SecretId"] == "key":
+        return _KEY
+    return MANAGEMENT_KEYS[asked["VersionStage"] == "AWSPREVIOUS"]
 
 
 def _item() -> dict[str, Any]:
     now = int(time.time())
     token = ApiToken(token_uuid="u", username="ada", name="n", created_at=now, expires_at=now + 600, created_by="ada")
-    return to_item(token.model_dump(mode="json"))
+    return to_item({name: value for name, value in asdict(token).items() if value is not None})
 
 
 def _environment(base: str) -> dict[str, str]:
@@ -102,6 +127,7 @@ def _environment(base: str) -> dict[str, str]:
         "POWERTOOLS_SERVICE_NAME": "lisa",
         "TOKENS_TABLE": "tokens",
         "TOKEN_KEY_SECRET": "key",
+        "MANAGEMENT_KEY_SECRET": "management-key",
         "OIDC_ISSUER": ISSUER,
         "OIDC_CLIENT_ID": CLIENT,
         "OIDC_JWKS_URI": f"{base}/keys",

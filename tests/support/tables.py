@@ -18,10 +18,10 @@ def template() -> dict[str, Any]:
     return found
 
 
-def create_table(logical_id: str) -> str:
-    """Make the table with this logical id; its name."""
+def create_table(logical_id: str, client: Any = None) -> str:
+    """Make the table with this logical id, where the client leads if one is given; its name."""
     properties = template()["Resources"][logical_id]["Properties"]
-    boto3.client("dynamodb").create_table(
+    (client or boto3.client("dynamodb")).create_table(
         TableName=logical_id, **{name: properties[name] for name in _TAKEN if name in properties}
     )
     return logical_id

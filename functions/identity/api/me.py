@@ -5,6 +5,7 @@ from typing import Any
 from lisa.adapters.access import caller
 from lisa.adapters.rest import rest_router
 from lisa.adapters.wiring import api_group
+from lisa.adapters.wiring_usage import limits
 from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE
 from lisa.policy.resources import ApiTokens, Installation
 from lisa.policy.rules import Action, allows
@@ -26,5 +27,9 @@ def me() -> dict[str, Any]:
             "createApiTokens": allows(subject, Action.CREATE, ApiTokens(api_group())),
             "createApiTokensForOthers": allows(subject, Action.ADMINISTER, Installation()),
         },
-        "limits": {"apiTokenDays": LONGEST_LIFE // DAY, "apiTokenDaysByDefault": DEFAULT_LIFE // DAY},
+        "limits": {
+            "apiTokenDays": LONGEST_LIFE // DAY,
+            "apiTokenDaysByDefault": DEFAULT_LIFE // DAY,
+            **limits().view(subject),
+        },
     }

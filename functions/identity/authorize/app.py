@@ -7,9 +7,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.authorizer import allow
-from lisa.adapters.wiring_oidc import oidc, roles
-from lisa.identity.authentication import authenticate, bearer
+from lisa.adapters.wiring_oidc import oidc
+from lisa.identity.authentication import bearer
 from lisa.identity.jws import Refusal, is_jwt_shaped
+from lisa.policy.auditing import Decided
 from lisa.policy.subject import Subject
 
 logger = Logger()
@@ -20,11 +21,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     """API Gateway turns the one exception it knows by name into 401."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     credential = bearer(headers.get("authorization", ""))
-    found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_token(credential)
+    found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_ours(credential)
     if isinstance(found, Refusal):
-        logger.info("refused", extra={"reason": found.reason})
+        asked = Decided(
+            None, str(event.get("httpMethod")), str(event.get("path")), event["requestContext"]["requestId"]
+        )
+        logger.info("audit", extra={"audit": asked.line("refused", found.reason)})
         raise Exception("Unauthorized")  # noqa: TRY002, TRY004 - API Gateway's protocol
-    logger.info("authenticated", extra={"user": found.user, "kind": found.kind})
     return allow(found, event["methodArn"])
 
 
@@ -33,8 +36,7 @@ def _by_jwt(credential: str) -> Subject | Refusal:
     return found if isinstance(found, Refusal) else found.subject
 
 
-def _by_token(credential: str) -> Subject | Refusal:
-    from lisa.adapters.wiring import token_key, tokens  # boto3: a JWT does without
+def _by_ours(credential: str) -> Subject | Refusal:
+    from lisa.adapters.wiring_identity import holder  # boto3: a JWT does without
 
-    found = authenticate(credential, tokens=tokens(), key=token_key(), roles=roles(), now=int(time.time()))
-    return found or Refusal("not a living API token")
+    return holder(credential, int(time.time())) or Refusal("neither a living API token nor the management key")

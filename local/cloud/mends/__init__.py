@@ -14,6 +14,7 @@ MENDS = (
     "load_balancers",
     "resource_types",
     "template_secrets",
+    "rotations",
     "openapi_bodies",
     "http_proxies",
     "sdk_integrations",

@@ -48,6 +48,24 @@ def forward(event, context):
         sent = json.dumps({**body, "pid": os.getpid(), "at": time.time()})
         boto3.client("sqs").send_message(QueueUrl=os.environ["NEXT"], MessageBody=sent)
 
+def rotate(event, context):
+    """Secrets Manager -> a changed secret, and a note of the step."""
+    secrets, table = boto3.client("secretsmanager"), boto3.resource("dynamodb").Table(os.environ["NOTES"])
+    which, version = {"SecretId": event["SecretId"]}, event["ClientRequestToken"]
+    if event["Step"] == "createSecret":
+        new = {"SecretString": "changed", "VersionStages": ["AWSPENDING"]}
+        secrets.put_secret_value(**which, ClientRequestToken=version, **new)
+    if event["Step"] == "finishSecret":
+        stages = secrets.describe_secret(**which)["VersionIdsToStages"]
+        [current] = [id for id, labels in stages.items() if "AWSCURRENT" in labels]
+        moved = {"MoveToVersionId": version, "RemoveFromVersionId": current}
+        secrets.update_secret_version_stage(**which, VersionStage="AWSCURRENT", **moved)
+    table.update_item(
+        Key={"id": "rotation"},
+        UpdateExpression="SET steps = list_append(if_not_exists(steps, :none), :step)",
+        ExpressionAttributeValues={":none": [], ":step": [event["Step"]]},
+    )
+
 def note(event, context):
     """DynamoDB stream or SQS -> table."""
     table = boto3.resource("dynamodb").Table(os.environ["NOTES"])

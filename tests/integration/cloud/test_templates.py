@@ -100,6 +100,27 @@ def test_a_workflow_may_be_written_in_yaml(probe: Probe) -> None:
     eventually(lambda: workflows.describe_execution(executionArn=execution)["status"] == "SUCCEEDED")
 
 
+def test_a_template_asks_for_a_rotation_and_the_rotation_runs_its_function(probe: Probe) -> None:
+    secrets, notes = probe.aws("secretsmanager"), probe.aws("dynamodb")
+    described = secrets.describe_secret(SecretId=probe["Rotated"])
+    assert (described["RotationEnabled"], described["RotationRules"]) == (True, {"AutomaticallyAfterDays": 30})
+    assert secrets.get_secret_value(SecretId=probe["Rotated"])["SecretString"] == "as it was"
+
+    secrets.rotate_secret(SecretId=probe["Rotated"])
+
+    def steps() -> list[str]:
+        item = notes.get_item(TableName=probe["Notes"], Key={"id": {"S": "rotation"}}).get("Item", {})
+        return [step["S"] for step in item.get("steps", {"L": []})["L"]]
+
+    eventually(lambda: "finishSecret" in steps())
+    assert steps() == ["createSecret", "setSecret", "testSecret", "finishSecret"]
+    values = [
+        secrets.get_secret_value(SecretId=probe["Rotated"], VersionStage=stage)["SecretString"]
+        for stage in ("AWSCURRENT", "AWSPREVIOUS")
+    ]
+    assert values == ["changed", "as it was"]
+
+
 def test_an_api_keeps_its_id_when_its_body_changes(probe: Probe) -> None:
     stacks = probe.aws("cloudformation")
     template = TEMPLATE.read_text().replace("/things/{proxy+}", "/others/{proxy+}")

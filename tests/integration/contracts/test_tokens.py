@@ -1,6 +1,7 @@
 """Tokens are found by fingerprint, id and user, and gone when revoked, in memory and in DynamoDB."""
 
 import hashlib
+from dataclasses import replace
 
 import boto3
 import pytest
@@ -89,6 +90,38 @@ def test_the_use_of_a_revoked_token_does_not_bring_it_back(tokens: Tokens) -> No
 
     assert not tokens.touch(hashed("one"), NOW)
     assert (tokens.find(hashed("one")), names(tokens.all(Wanted(9)))) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("expires_at", {"S": "4000000000"}),
+        ("expires_at", {"N": "1.5"}),
+        ("username", {"N": "1"}),
+        ("groups", {"S": "admin"}),
+    ],
+)
+def test_an_item_that_is_not_as_we_write_it_lets_nobody_in(aws: None, name: str, odd: dict[str, str]) -> None:
+    client, table = boto3.client("dynamodb"), create_table("TokensTable")
+    tokens = DynamoDBTokens(Table(client, table))
+    kept(tokens, "one")
+    client.update_item(
+        TableName=table,
+        Key={"fingerprint": {"S": hashed("one")}},
+        UpdateExpression="SET #name = :odd",
+        ExpressionAttributeNames={"#name": name},
+        ExpressionAttributeValues={":odd": odd},
+    )
+
+    with pytest.raises(TypeError, match=name):
+        tokens.find(hashed("one"))
+
+
+def test_a_token_of_any_kind_comes_back_as_it_was_kept(tokens: Tokens) -> None:
+    token = replace(kept(tokens, "one"), groups=(), is_system=True, last_used_at=NOW)
+    tokens.save(hashed("one"), token)
+
+    assert tokens.find(hashed("one")) == token
 
 
 def test_a_users_tokens_are_theirs_alone_and_newest_first(tokens: Tokens) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 from unittest import mock
@@ -16,8 +15,8 @@ import pytest
 from lisa.adapters import system_identity
 from lisa.models.served import ServedModel
 from lisa.retrieval.prompt import Quotable, system_message
-from tests.support.cloud import client, eventually, own_cloud
-from tests.support.serving import Serving, serving
+from tests.support.cloud import client, eventually
+from tests.support.serving import Serving
 
 pytestmark = pytest.mark.cloud
 _PASSAGES = [Quotable("handbook.pdf", "Samples are kept for ninety days. Lunch is at noon.", 0, 51, 3)]
@@ -26,18 +25,6 @@ _MESSAGES: Any = [
     {"role": "user", "content": "How long are samples kept?"},
 ]
 _QUOTED = "“Samples are kept for ninety days.” [1]"
-
-
-@pytest.fixture(scope="module")
-def serve() -> Iterator[Serving]:
-    with own_cloud() as cloud, serving(cloud) as running:
-        yield running
-
-
-@pytest.fixture
-def ann(serve: Serving) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann", "users"), max_retries=0) as sdk:
-        yield sdk
 
 
 def test_a_question_is_answered_with_a_quote(ann: openai.OpenAI) -> None:

@@ -7,10 +7,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from lisa.adapters import wiring, wiring_ingestion, wiring_oidc, wiring_repositories
+from lisa.adapters import wiring, wiring_identity, wiring_ingestion, wiring_oidc, wiring_repositories
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.loopback import Reply, serving
-from tests.support.matrix.callers import Credentials, credentials
+from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
 from tests.support.matrix.front import Front
 from tests.support.matrix.world import World
 from tests.support.tables import create_table
@@ -27,6 +27,7 @@ _ENVIRONMENT = {
     "TOKENS_TABLE": "TokensTable",
     "MODELS_TABLE": "ModelsTable",
     "TOKEN_KEY_SECRET": "token-key",
+    "MANAGEMENT_KEY_SECRET": "management-key",
     "UPLOADS_BUCKET": "uploads",
     "SCHEDULE_GROUP": "pipelines",
     "SCHEDULER_ROLE_ARN": _ROLE,
@@ -90,6 +91,7 @@ def _made(patch: pytest.MonkeyPatch) -> None:
     for table in _TABLES:
         create_table(table)
     boto3.client("secretsmanager").create_secret(Name="token-key", SecretString="a key of the installation")
+    boto3.client("secretsmanager").create_secret(Name="management-key", SecretString=MANAGEMENT_KEY)
     boto3.client("scheduler").create_schedule_group(Name="pipelines")
     for bucket in ("inbox", "uploads"):
         boto3.client("s3").create_bucket(Bucket=bucket)
@@ -101,7 +103,7 @@ def _made(patch: pytest.MonkeyPatch) -> None:
 
 
 def _forget() -> None:
-    for root in (wiring, wiring_ingestion, wiring_oidc, wiring_repositories):
+    for root in (wiring, wiring_identity, wiring_ingestion, wiring_oidc, wiring_repositories):
         for factory in vars(root).values():
             if hasattr(factory, "cache_clear"):
                 factory.cache_clear()

@@ -9,7 +9,7 @@ import pytest
 
 from lisa.adapters.access import NOT_FOUND
 from local.openapi import document
-from tests.support.matrix.callers import KINDS, ROLES, Credentials, Role
+from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role, user
 from tests.support.matrix.front import Front, Request
 from tests.support.matrix.rows import ROWS, Row
 from tests.support.matrix.world import FOREIGN, OWN, World
@@ -51,14 +51,14 @@ def test_nobody_gets_more_or_less_than_their_right(
 def shows_nothing_hidden(role: Role, body: Any) -> None:
     """Lists and errors name no thing that the caller may not see."""
     shown = json.dumps(body)
-    assert role == "admin" or FOREIGN not in shown
-    assert role in ("admin", "group", "rag admin") or OWN not in shown
+    assert role in ADMINISTRATORS or FOREIGN not in shown
+    assert role in (*ADMINISTRATORS, "group", "rag admin") or OWN not in shown
 
 
 def fresh(world: World, what: str, ids: dict[str, str], role: Role, *, mine: bool) -> str:
     """A new thing like the one named, which the call will end."""
     if what == "tokenOrUser":
-        return world.token(role.replace(" ", "-") if mine else "somebody")
+        return world.token(user(role) if mine else "somebody")
     if what == "repositoryId":
         return world.repository(groups=["law"] if mine else ["sales"])
     return world.collection(ids["repositoryId"]) if what == "collectionId" else world.pipeline(ids["repositoryId"])

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import Endpoint, endpoint, endpoints
+from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
-from tests.support.matrix.callers import KINDS, ROLES, Credentials, Role
+from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role
 
 PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
 CARRIERS = ("authorization", "api-key", "x-api-key")
@@ -30,7 +31,8 @@ def door(account: None) -> Door:
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",))):
         routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
-    return Door(callers(), routes, Echo(), Echo(), max_body=1_000)
+    echo = Echo()
+    return Door(callers(), routes, echo, Dispatch(routes, echo, echo), 1_000, lambda _subject: None)
 
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
@@ -41,7 +43,7 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
         return 401
     if found.kind in ("models", "model_info"):
         return 200
-    return 200 if role == "admin" or (mine and role in ("group", "rag admin")) else 404
+    return 200 if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
 
 def places() -> Iterator[str]:
@@ -66,7 +68,10 @@ def test_nobody_gets_more_or_less_than_their_right(door: Door, callers: Credenti
 
         assert status == expected(found, role, mine=mine), (kind, carrier, scheme, mine, body)
         if found.kind in ("models", "model_info") and status == 200:
-            assert (OWN in body, FOREIGN in body) == (role in ("group", "rag admin", "admin"), role == "admin")
+            assert (OWN in body, FOREIGN in body) == (
+                role in (*ADMINISTRATORS, "group", "rag admin"),
+                role in ADMINISTRATORS,
+            )
         if status == 404:
             assert body.replace(FOREIGN, OWN) == ask(door, method, path, headers, sent(found, "absent"))[1].replace(
                 "absent", OWN

@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from identity.api.app import handler as identity_handler
-from lisa.adapters import wiring, wiring_ingestion, wiring_repositories
+from lisa.adapters import wiring, wiring_ingestion, wiring_repositories, wiring_usage
 from tests.support.rest import Door
 from tests.support.tables import create_table
 
@@ -71,7 +71,7 @@ def _workflow(name: str) -> str:
 
 def _forget() -> None:
     """What one test wired is not the next one's."""
-    roots = (wiring, wiring_ingestion, wiring_repositories)
+    roots = (wiring, wiring_ingestion, wiring_repositories, wiring_usage)
     for factory in [factory for root in roots for factory in vars(root).values()]:
         if hasattr(factory, "cache_clear"):
             factory.cache_clear()

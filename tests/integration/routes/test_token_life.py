@@ -1,6 +1,7 @@
 """API tokens over HTTP once they are made: who sees and ends whose, and what is shown."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_an_expired_token_is_shown_as_such_until_it_is_gone(identity: Door) -> N
     [place] = fingerprints()
     token = tokens().find(place)
     assert token is not None
-    tokens().save(place, token.model_copy(update={"expires_at": int(time.time())}))
+    tokens().save(place, replace(token, expires_at=int(time.time())))
 
     assert identity.get(ADA, "/api-tokens")["tokens"][0]["isExpired"] is True
 
@@ -124,5 +125,10 @@ def test_everybody_is_told_who_they_are(
         "roles": roles_of,
         "kind": "token",
         "flags": {"createApiTokens": own, "createApiTokensForOthers": others},
-        "limits": {"apiTokenDays": 366, "apiTokenDaysByDefault": 90},
+        "limits": {
+            "apiTokenDays": 366,
+            "apiTokenDaysByDefault": 90,
+            "requestsPerMinute": None,
+            "groupRequestsPerMinute": {},
+        },
     }

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import boto3
 import pytest
 
 from lisa.adapters import audit
+from lisa.identity.management_key import make_key
 from tests.support.rest import ADA, EVE, ROOT, Door
 
 
@@ -72,7 +74,14 @@ def test_reading_what_one_may_read_leaves_no_line(identity: Door, lines: Lines) 
     assert lines.audited == []
 
 
-@pytest.mark.parametrize("pasted", ["eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln", "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcg"])
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln",
+        "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcg",
+        make_key(random.Random(7).choice),
+    ],
+)
 def test_nor_is_any_other_credential_written_down(identity: Door, lines: Lines, pasted: str) -> None:
     identity.ask(EVE, "DELETE", f"/api-tokens/{pasted}")
 

@@ -9,10 +9,14 @@ from lisa.adapters.wiring import token_key, tokens
 from lisa.identity.tokens import ApiToken, fingerprint, mint
 from tests.support.issuer import id_token, jwt, rsa_key
 
-Role = Literal["nobody", "no group", "wrong group", "group", "rag admin", "admin", "expired", "revoked"]
+Role = Literal[
+    "nobody", "no group", "wrong group", "group", "rag admin", "admin", "management key", "expired", "revoked"
+]
 Kind = Literal["jwt", "token"]
+ADMINISTRATORS: tuple[Role, ...] = ("admin", "management key")
+MANAGEMENT_KEY = "Mk" * 32
 ROLES: tuple[Role, ...] = (
-    "nobody", "no group", "wrong group", "group", "rag admin", "admin", "expired", "revoked",
+    "nobody", "no group", "wrong group", "group", "rag admin", "admin", "management key", "expired", "revoked",
 )  # fmt: skip
 KINDS: tuple[Kind, ...] = ("jwt", "token")
 #: Those with no living credential would be administrators if theirs still lived.
@@ -36,7 +40,7 @@ class Credentials:
 
 def user(role: Role) -> str:
     """Whom a role's credentials name."""
-    return role.replace(" ", "-")
+    return "system:management-key" if role == "management key" else role.replace(" ", "-")
 
 
 def credentials() -> Credentials:
@@ -44,6 +48,7 @@ def credentials() -> Credentials:
     found: dict[tuple[Role, Kind], str | None] = {("nobody", kind): None for kind in KINDS}
     for role in _GROUPS:
         found[role, "jwt"], found[role, "token"] = _jwt(role), _token(role)
+    found |= dict.fromkeys((("management key", kind) for kind in KINDS), MANAGEMENT_KEY)
     return Credentials(found)
 
 

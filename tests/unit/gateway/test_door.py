@@ -7,12 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.door import Door
+from gateway.dispatch import Dispatch
+from gateway.door import Door, Limit
 from gateway.following import Routes
 from gateway.upstream import ADMISSION, Upstream
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
+from lisa.usage.limits import Limited
 from tests.support.echo import Echo
 
 CALLERS = {
@@ -23,7 +25,11 @@ CALLERS = {
 }
 
 
-def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True) -> Door:
+def unlimited(_subject: Subject) -> Limited | None:
+    return None
+
+
+def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True, limit: Limit = unlimited) -> Door:
     routes = Routes(version=1 if known else None)
     base = {"api_base": "http://10.0.0.1:8080/v1"}
     routes.add(ServedModel(model_id="open", litellm_params=base))
@@ -37,7 +43,7 @@ def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True
             raise TransientError("the store is away")
         return CALLERS.get(credential)
 
-    return Door(authenticate, routes, upstream, straight or Echo(), max_body=1_000)
+    return Door(authenticate, routes, upstream, Dispatch(routes, upstream, straight or Echo()), 1_000, limit)
 
 
 def call(app: Door, method: str, path: str, caller: str | None = "ann", **request: Any) -> httpx.Response:

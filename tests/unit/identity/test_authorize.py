@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.issuer import id_token, jwt, rsa_key
-from tests.support.signing_in import AUTHORIZE, TOKEN, outside, run
+from tests.support.loopback import Reply
+from tests.support.signing_in import AUTHORIZE, MANAGEMENT_KEYS, TOKEN, Notes, outside, run
 
 NOW = int(time.time())
 LIVING = id_token(iat=NOW, exp=NOW + 600)
@@ -39,7 +40,49 @@ def test_an_api_token_opens_them_without_the_library_for_jwts(environment: dict[
     found = run(AUTHORIZE, environment, TOKEN).said
 
     assert (found["answer"]["principalId"], found["answer"]["context"]["kind"]) == ("ada", "token")
-    assert "jwt" not in found["imported"]
+    assert not {"jwt", "pydantic"} & set(found["imported"])
+
+
+def test_the_use_of_a_token_is_noted() -> None:
+    notes = Notes()
+    with outside(notes) as environment:
+        run(AUTHORIZE, environment, TOKEN)
+
+    [told] = notes.told
+    noted_at = int(told["ExpressionAttributeValues"][":now"]["N"])
+    assert NOW <= noted_at <= time.time()
+
+
+DENIED = Reply(b'{"__type": "AccessDeniedException", "message": "no"}', status=400)
+THROTTLED = Reply(b'{"__type": "ProvisionedThroughputExceededException", "message": "no"}', status=400)
+
+
+@pytest.mark.parametrize(
+    "notes", [Notes(DENIED), Notes(THROTTLED), Notes(seconds=20)], ids=["denied", "throttled", "silent"]
+)
+def test_nobody_is_refused_because_a_use_can_not_be_noted(notes: Notes) -> None:
+    with outside(notes) as environment:
+        found = run(AUTHORIZE, environment, TOKEN)
+
+    assert found.said["answer"]["principalId"] == "ada"
+    assert "the use of a token is not noted" in found.log
+    assert found.seconds < 9  # the function has ten
+
+
+@pytest.mark.parametrize("key", MANAGEMENT_KEYS)
+def test_the_management_key_and_the_one_before_it_open_them_to_an_administrator(
+    environment: dict[str, str], key: str
+) -> None:
+    found = run(AUTHORIZE, environment, f"Bearer {key}")
+
+    assert found.said["answer"]["context"] == {
+        "user": "system:management-key",
+        "groups": json.dumps(["admin"]),
+        "isAdmin": "true",
+        "isRagAdmin": "false",
+        "kind": "key",
+    }
+    assert key not in found.log
 
 
 @pytest.mark.parametrize(
@@ -47,8 +90,9 @@ def test_an_api_token_opens_them_without_the_library_for_jwts(environment: dict[
     [
         (jwt(LIVING, rsa_key("evil")), "the issuer's key did not sign this"),
         (jwt(LIVING | {"exp": NOW - 1}), "expired"),
-        (TOKEN[:-1] + "_", "not a living API token"),
-        ("Basic YTpi", "not a living API token"),
+        (TOKEN[:-1] + "_", "neither a living API token nor the management key"),
+        ("Xx4" + "x" * 61, "neither a living API token nor the management key"),
+        ("Basic YTpi", "neither a living API token nor the management key"),
     ],
 )
 def test_nobody_else_is_let_in_and_the_log_alone_says_why(
@@ -57,7 +101,11 @@ def test_nobody_else_is_let_in_and_the_log_alone_says_why(
     found = run(AUTHORIZE, environment, credential)
 
     assert found.said["answer"] == "Unauthorized"
-    assert reason in found.log
+    lines = [json.loads(line) for line in found.log.splitlines() if line.startswith('{"level"')]
+    [audited] = [line["audit"] for line in lines if "audit" in line]
+    assert audited == {"who": None, "what": "GET", "resource": "/models", "outcome": "refused", "request_id": "r"} | {
+        "reason": reason
+    }
     assert credential not in found.log
 
 

@@ -1,5 +1,7 @@
 """What a token may be when it is made, and how long it lives."""
 
+from dataclasses import replace
+
 import pytest
 
 from lisa.adapters.memory_tokens import MemoryTokens
@@ -70,7 +72,7 @@ def test_a_use_is_worth_noting_once_a_minute(last: int | None, now: int, *, due:
     token = made()
     assert isinstance(token, ApiToken)
 
-    assert token.model_copy(update={"last_used_at": last}).use_is_due(now) is due
+    assert replace(token, last_used_at=last).use_is_due(now) is due
 
 
 def test_a_cursor_comes_back_as_the_place_it_was() -> None:

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from lisa.adapters.signing_keys import KeptKeys, Times
+from lisa.adapters.signing_keys import TIMES, KeptKeys
 from lisa.errors import TransientError
 from lisa.identity.jws import Refusal
 from lisa.identity.keys import KeySet, key_set
@@ -16,8 +16,6 @@ from lisa.identity.oidc import Accepted, Issuer, Oidc
 from lisa.identity.ports import SigningKeys
 from lisa.policy.subject import Roles
 from tests.support.issuer import CLIENT, ISSUER, NOW, b64, id_token, jwk, jwt, key_set_document, rsa_key
-
-TIMES = Times()
 
 
 @dataclass

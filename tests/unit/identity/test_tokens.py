@@ -1,5 +1,8 @@
 """Tokens are recognised by their form, known only by a keyed hash, and end."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +17,7 @@ TOKEN = mint(bytes(range(32)))
 NOW = 1_700_000_000
 
 
-def stored(**about: object) -> MemoryTokens:
+def stored(**about: Any) -> MemoryTokens:
     tokens = MemoryTokens()
     kept = ApiToken(
         token_uuid="u",
@@ -25,7 +28,7 @@ def stored(**about: object) -> MemoryTokens:
         expires_at=NOW + 1,
         created_by="ada",
     )
-    tokens.save(fingerprint(TOKEN, KEY), kept.model_copy(update=about))
+    tokens.save(fingerprint(TOKEN, KEY), replace(kept, **about))
     return tokens
 
 
@@ -53,6 +56,26 @@ def test_no_other_text_is_a_token(text: str) -> None:
 
 def test_a_living_token_stands_for_its_user() -> None:
     assert who(TOKEN, stored()) == "ada"
+
+
+def test_a_use_is_noted_once_a_minute_and_of_a_living_token_alone() -> None:
+    tokens = stored(last_used_at=NOW - 59)
+    assert who(TOKEN, tokens) == "ada"
+    assert noted(tokens) == NOW - 59
+
+    tokens = stored(last_used_at=NOW - 60)
+    assert who(TOKEN, tokens) == "ada"
+    assert noted(tokens) == NOW
+
+    tokens = stored(expires_at=NOW)
+    assert who(TOKEN, tokens) is None
+    assert noted(tokens) is None
+
+
+def noted(tokens: MemoryTokens) -> int | None:
+    token = tokens.find(fingerprint(TOKEN, KEY))
+    assert token is not None
+    return token.last_used_at
 
 
 def test_an_expired_token_stands_for_nobody() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lisa.identity.management_key import LENGTH
 from local.checks.translated import ROOT, translate
 from tests.support.tables import template
 
@@ -14,6 +15,8 @@ SETTINGS = {
     "USER_GROUP",
     "ADMIN_GROUP",
     "RAG_ADMIN_GROUP",
+    "TOKEN_KEY_SECRET",
+    "MANAGEMENT_KEY_SECRET",
 }
 
 
@@ -56,3 +59,18 @@ def test_with_a_provider_of_ones_own_there_is_no_pool() -> None:
     assert len(pool) == 6
     assert {RESOURCES[name].get("Condition") for name in pool} == {"HasUserPool"}
     assert {"Fn::Equals": [{"Ref": "OidcIssuer"}, ""]} in template()["Conditions"]["HasUserPool"]["Fn::And"]
+
+
+def test_secrets_manager_of_this_account_alone_rotates_the_key_and_its_function_touches_nothing_else() -> None:
+    leave, rotation = properties("RotateManagementKeyPermission"), properties("ManagementKeyRotation")
+    [policy] = properties("RotateManagementKey")["Policies"]
+
+    assert (leave["Principal"], leave["SourceAccount"]) == ("secretsmanager.amazonaws.com", {"Ref": "AWS::AccountId"})
+    assert leave["FunctionName"] == rotation["RotationLambdaARN"] == {"Fn::GetAtt": ["RotateManagementKey", "Arn"]}
+    assert [statement["Resource"] for statement in policy["Statement"]] == [rotation["SecretId"]]
+
+
+def test_the_key_is_born_in_the_shape_the_doors_look_for() -> None:
+    made = properties("ManagementKey")["GenerateSecretString"]
+
+    assert made == {"PasswordLength": LENGTH, "ExcludePunctuation": True}

@@ -1,6 +1,7 @@
 """One line per request that changed something or was refused: who, what, on which resource, with which outcome."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -29,7 +30,9 @@ def audited(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
         if changing:
             _write(app, "refused" if isinstance(error, ServiceError) else "failed")
         raise
-    if changing:
+    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        _write(app, "refused", "too many requests")
+    elif changing:
         _write(app, "done" if answer.status_code < 400 else "refused")
     return answer
 

@@ -1,5 +1,7 @@
 """Tokens in memory, held to the same contract tests as the real adapter."""
 
+from dataclasses import replace
+
 from lisa.identity.listing import Page, Position, Wanted
 from lisa.identity.tokens import ApiToken
 
@@ -23,7 +25,7 @@ class MemoryTokens:
         token = self._tokens.get(fingerprint)
         if token is None or not token.use_is_due(now):
             return False
-        self._tokens[fingerprint] = token.model_copy(update={"last_used_at": now})
+        self._tokens[fingerprint] = replace(token, last_used_at=now)
         return True
 
     def get(self, token_uuid: str) -> ApiToken | None:

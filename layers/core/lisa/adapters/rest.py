@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.exceptions import BadRequestError, Serv
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from lisa.adapters.audit import audited
+from lisa.adapters.rest_limits import rate_limited
 from lisa.errors import TransientError
 
 _RETRY_SECONDS = 10
@@ -20,7 +21,7 @@ _logger = Logger()
 def rest_api() -> APIGatewayRestResolver:
     """A resolver that validates requests and answers every failure in the API's own shape."""
     app = APIGatewayRestResolver(enable_validation=True)
-    app.use([audited])
+    app.use([audited, rate_limited(_answer)])
     # mypy: Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
     app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))

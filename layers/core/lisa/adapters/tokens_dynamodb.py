@@ -4,14 +4,20 @@ The indexes hold keys alone: noting a use writes to none of them, and what they 
 where a revoked token is gone at once. A new token is in them after a moment.
 """
 
+import logging
 from collections.abc import Sequence
+from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.dynamodb import Item, Table, from_item, to_item
 from lisa.identity.listing import Page, Position, Wanted
 from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
 
 _NOBODYS = "0" * 64
+_log = logging.getLogger(__name__)
 
 
 class DynamoDBTokens:
@@ -23,11 +29,12 @@ class DynamoDBTokens:
     def find(self, fingerprint: str) -> ApiToken | None:
         """See the port."""
         item = self._table.get({"fingerprint": fingerprint})
-        return ApiToken.model_validate(item) if item else None
+        return _token(item) if item else None
 
     def save(self, fingerprint: str, token: ApiToken) -> None:
         """See the port."""
-        self._table.put(token.model_dump(mode="json", exclude_none=True) | {"fingerprint": fingerprint})
+        about = {name: value for name, value in asdict(token).items() if value is not None}
+        self._table.put(about | {"fingerprint": fingerprint})
 
     def touch(self, fingerprint: str, now: int) -> bool:
         """See the port. The condition also keeps a revoked token from coming back as a half."""
@@ -42,6 +49,9 @@ class DynamoDBTokens:
                 ExpressionAttributeValues=to_item({":now": now, ":before": now - USE_NOTED_EVERY}),
             )
         except client.exceptions.ConditionalCheckFailedException:
+            return False
+        except (BotoCoreError, ClientError) as error:
+            _log.warning("the use of a token is not noted: %s", error)
             return False
         return True
 
@@ -101,4 +111,37 @@ def _end(read: Sequence[Item], last: object, limit: int) -> Position | None:
 
 
 def _page(items: Sequence[Item], end: Position | None) -> Page:
-    return Page(tuple(ApiToken.model_validate(item) for item in items), end)
+    return Page(tuple(map(_token, items)), end)
+
+
+def _token(item: Item) -> ApiToken:
+    """The token an item says. Raises TypeError for an item nobody of us wrote: then nobody is let in by it."""
+    return ApiToken(
+        token_uuid=_text(item, "token_uuid"),
+        username=_text(item, "username"),
+        name=_text(item, "name"),
+        groups=_groups(item.get("groups", [])),
+        created_at=_whole(item, "created_at"),
+        expires_at=_whole(item, "expires_at"),
+        created_by=_text(item, "created_by"),
+        is_system=item.get("is_system") is True,
+        last_used_at=_whole(item, "last_used_at") if "last_used_at" in item else None,
+    )
+
+
+def _text(item: Item, name: str) -> str:
+    if not isinstance(value := item.get(name), str):
+        raise TypeError(f"{name} of a token is no text")
+    return value
+
+
+def _whole(item: Item, name: str) -> int:
+    if not isinstance(value := item.get(name), Decimal) or value != int(value):
+        raise TypeError(f"{name} of a token is no whole number")
+    return int(value)
+
+
+def _groups(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(group, str) for group in value):
+        raise TypeError("groups of a token are no list of texts")
+    return tuple(value)

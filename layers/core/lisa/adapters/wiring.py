@@ -14,6 +14,7 @@ from lisa.adapters.dynamodb import Table
 
 if TYPE_CHECKING:
     from lisa.adapters.chunks_pgvector import PgvectorChunks
+    from lisa.adapters.content_log import Searching
     from lisa.adapters.documents_dynamodb import DynamoDBDocuments
     from lisa.adapters.embedder_gateway import GatewayEmbedder
     from lisa.adapters.events_bus import EventBus
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from lisa.adapters.postgres import Database
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
-    from lisa.retrieval.search import Search
 
 # SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
 CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
+#: Somebody waits at a door whose function has ten seconds: one retry, and no silence that uses them up.
+DOOR_CONFIG = CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=2)
+)
 _S3_CONFIG = CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
 
 
@@ -78,7 +82,7 @@ def tokens() -> "DynamoDBTokens":
     """The tokens table."""
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
 
-    return DynamoDBTokens(table("TOKENS_TABLE"))
+    return DynamoDBTokens(Table(boto3.client("dynamodb", config=DOOR_CONFIG), os.environ["TOKENS_TABLE"]))
 
 
 def api_group() -> str:
@@ -97,7 +101,7 @@ def models() -> "DynamoDBModels":
 @cache
 def token_key() -> bytes:
     """The key under which tokens are hashed."""
-    client = boto3.client("secretsmanager", config=CONFIG)
+    client = boto3.client("secretsmanager", config=DOOR_CONFIG)
     return client.get_secret_value(SecretId=os.environ["TOKEN_KEY_SECRET"])["SecretString"].encode()
 
 
@@ -168,8 +172,13 @@ def chunks() -> "PgvectorChunks":
 
 
 @cache
-def search() -> "Search":
+def search() -> "Searching":
     """Retrieval, wired."""
     from lisa.retrieval.search import Search
 
-    return Search(embedder(), chunks(), documents())
+    found = Search(embedder(), chunks(), documents())
+    if os.environ.get("LOG_CONTENT") != "true":
+        return found
+    from lisa.adapters.content_log import LoggedSearch
+
+    return LoggedSearch(found)

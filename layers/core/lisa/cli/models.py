@@ -17,7 +17,9 @@ def register(commands: Any) -> None:
     add.add_argument("--type", choices=_TYPES, default="textgen")
     add.add_argument("--litellm-model", required=True, help="LiteLLM's name, such as bedrock/converse/…")
     add.add_argument("--api-base")
-    add.add_argument("--api-key-secret", help="the Secrets Manager secret that holds the provider's key")
+    add.add_argument(
+        "--api-key-secret", help="the Secrets Manager secret that holds the provider's key, named STACK-model-…"
+    )
     add.add_argument("--group", action="append", default=[], help="limit to a group; may be given several times")
     add.set_defaults(run=_run)
 

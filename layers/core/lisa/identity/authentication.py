@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lisa.policy.subject import Roles, Subject
 
 if TYPE_CHECKING:
-    from lisa.identity.ports import Tokens
+    from lisa.identity.ports import ManagementKey, Tokens
 
 
 def bearer(header: str) -> str:
@@ -15,12 +15,27 @@ def bearer(header: str) -> str:
 
 
 def authenticate(credential: str, *, tokens: "Tokens", key: bytes, roles: Roles, now: int) -> Subject | None:
-    """The caller whose living token this is; None for anything else. `now` is epoch seconds."""
+    """The caller whose living token this is; None for anything else. `now` is epoch seconds. Notes the use."""
     from lisa.identity.tokens import fingerprint, is_well_formed  # a door that is shown a JWT does without
 
     if not is_well_formed(credential):
         return None
-    token = tokens.find(fingerprint(credential, key))
-    if token is None or token.expires_at <= now:
+    place = fingerprint(credential, key)
+    token = tokens.find(place)
+    if token is None or token.is_expired(now):
         return None
+    if token.use_is_due(now):
+        tokens.touch(place, now)
     return roles.subject(token.username, frozenset(token.groups), "token")
+
+
+def authenticate_by_key(credential: str, *, key: "ManagementKey", roles: Roles) -> Subject | None:
+    """The administrator whose management key this is; None for anything else. What looks unlike one is not asked for.
+
+    Raises TransientError while the key is not known.
+    """
+    from lisa.identity.management_key import USER, is_key_shaped
+
+    if not is_key_shaped(credential) or not key.opens(credential):
+        return None
+    return roles.subject(USER, frozenset({roles.admin_group}), "key")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lisa.identity.management_key import is_key_shaped
 from lisa.identity.ports import Tokens
 from lisa.identity.tokens import ApiToken, fingerprint, is_well_formed, mint
 
@@ -58,7 +59,8 @@ def invalid_username(username: str) -> str | None:
     """Why nobody can be called this, or None."""
     if not 0 < len(username) <= _LONGEST_USERNAME or not username.isprintable() or username != username.strip():
         return f"write 1 to {_LONGEST_USERNAME} printable characters"
-    if is_well_formed(username):  # or it would be kept in clear, and be shown in lists
+    # Or it would be kept in clear, and be shown in lists. A hash is a name that some providers give.
+    if is_well_formed(username) or (is_key_shaped(username) and not username.islower()):
         return "this is a token"
     if username in _RESERVED or username.startswith(_OURS):
         return f"{username} is reserved"

@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:  # a door that is asked with a JWT alone never loads pydantic
+if TYPE_CHECKING:  # a door loads what the credential it is shown needs, cryptography for a JWT alone
+    from lisa.identity.keys import SigningKey
     from lisa.identity.listing import Page, Wanted
     from lisa.identity.tokens import ApiToken
-
-if TYPE_CHECKING:  # cryptography
-    from lisa.identity.keys import SigningKey
 
 
 class Tokens(Protocol):
@@ -22,7 +20,10 @@ class Tokens(Protocol):
         ...
 
     def touch(self, fingerprint: str, now: int) -> bool:
-        """Note a use at `now`, epoch seconds; False when one was noted within a minute or the token is gone."""
+        """Note a use at `now`, epoch seconds; False when one was noted within a minute or the token is gone.
+
+        False as well when it can not be written down: nobody is refused for that, so this raises nothing.
+        """
         ...
 
     def get(self, token_uuid: str) -> "ApiToken | None":
@@ -39,6 +40,14 @@ class Tokens(Protocol):
 
     def all(self, wanted: "Wanted") -> "Page":
         """Everybody's tokens, in no particular order but always the same."""
+        ...
+
+
+class ManagementKey(Protocol):
+    """The administrator's key that rotates."""
+
+    def opens(self, candidate: str) -> bool:
+        """Whether this is the key, or the one before its last change. Raises TransientError while neither is known."""
         ...
 
 

@@ -3,8 +3,7 @@
 import hashlib
 import hmac
 import zlib
-
-from pydantic import BaseModel, ConfigDict
+from dataclasses import dataclass
 
 PREFIX = "lisa_"
 ENTROPY_BYTES = 32
@@ -14,10 +13,10 @@ _SECRET_LENGTH = 43  # 256 bits in base 62
 _CHECKSUM_LENGTH = 6  # 32 bits in base 62
 
 
-class ApiToken(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class ApiToken:
     """What is known of a token; the token itself is shown once and kept nowhere. Times are epoch seconds."""
 
-    model_config = ConfigDict(frozen=True)
     token_uuid: str
     username: str
     name: str

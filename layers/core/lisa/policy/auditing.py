@@ -1,13 +1,12 @@
 """The line that each decision leaves which changed something or refused it. It holds names, never content."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lisa.policy.redaction import redacted
+
 Outcome = Literal["done", "refused", "missing", "failed"]
 _LONGEST = 300  # characters of a name that callers choose
-#: What people paste where a name belongs: API tokens, JWTs, our functions' credentials.
-_CREDENTIAL = re.compile(r"lisa_[0-9A-Za-z]{30,}|eyJ[\w.-]{12,}|lisa-aws-v1\.[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,8 @@ class Decided:
         return {
             "who": self.who,
             "what": self.what,
-            "resource": redacted(self.resource),
+            "resource": redacted(self.resource)[:_LONGEST],
             "outcome": outcome,
             "reason": reason,
             "request_id": self.request_id,
         }
-
-
-def redacted(name: str) -> str:
-    """A name that a caller chose, shortened, without credentials."""
-    return _CREDENTIAL.sub("[credential]", name)[:_LONGEST]

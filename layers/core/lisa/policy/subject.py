@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["token", "jwt", "system"]
+Kind = Literal["token", "jwt", "key", "system"]
 
 
 @dataclass(frozen=True)
 class Subject:
-    """An authenticated caller. `system` is one of our own functions, known by its role."""
+    """An authenticated caller. `key` is the management key, `system` one of our own functions, known by its role."""
 
     user: str
     groups: frozenset[str] = frozenset()

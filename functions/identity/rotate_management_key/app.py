@@ -1,0 +1,30 @@
+"""A step of Secrets Manager's rotation -> the management key changed; the one that was works until the next change."""
+
+import secrets
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring_identity import rotation
+from lisa.identity.management_key import is_key_shaped, make_key
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, str], context: LambdaContext) -> None:  # noqa: ARG001
+    """Whatever raises ends the rotation; Secrets Manager begins it again."""
+    change = rotation(event["SecretId"], event["ClientRequestToken"])
+    match event["Step"]:
+        case "createSecret":
+            change.create(make_key(secrets.choice))
+        case "setSecret":
+            pass  # nobody else keeps the key
+        case "testSecret":
+            if not is_key_shaped(change.value() or ""):
+                raise ValueError("the new version does not look like a management key")
+        case "finishSecret":
+            change.finish()
+        case unknown:
+            raise ValueError(f"{unknown} is no step of a rotation")
+    logger.info("rotation", extra={"step": event["Step"], "version": event["ClientRequestToken"]})

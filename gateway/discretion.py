@@ -1,0 +1,74 @@
+"""What other people's code may write to our log: where and what kind, never the words of a request or of an answer.
+
+Exceptions quote what they choked on: a provider's error the prompt, a validation the value. And an access line carries
+whatever path a caller made up, a pasted token too. With content logging on, errors keep their words.
+"""
+
+import logging
+import traceback
+from collections.abc import Iterator
+
+from gateway.allowlist import endpoint
+
+_OWN = ("gateway", "lisa")
+_APART = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")  # they have handlers of their own
+
+
+def be_discreet(*, words: bool) -> None:
+    """Only warnings of others, and those without words unless `words`; access lines with known paths alone."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    for name in _OWN:
+        logging.getLogger(name).setLevel(logging.INFO)
+    logging.getLogger("uvicorn.access").addFilter(known_paths)
+    if words:
+        return
+    logging.getLogger("uvicorn.error").addFilter(without_causes)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(lambda record: record.name.split(".")[0] in _OWN or without_words(record))
+    for name in _APART:
+        logging.getLogger(name).addFilter(without_words)
+
+
+def known_paths(record: logging.LogRecord) -> bool:
+    """An access line, with its path only if that is one of ours; a query never."""
+    if isinstance(record.args, tuple) and len(record.args) == 5:
+        client, method, target, version, status = record.args
+        path = str(target).partition("?")[0]
+        shown = path if endpoint(str(method), path) else "[another path]"
+        record.args = (client, method, shown, version, status)
+    return True
+
+
+def without_words(record: logging.LogRecord) -> bool:
+    """A line reduced to its place and to the kinds of what was raised: its message may quote anything."""
+    error = _error(record)
+    without_causes(record)
+    kinds = " < ".join(_kinds(error)) or "nothing raised"
+    record.msg, record.args = "%s:%d %s", (record.filename, record.lineno, kinds)
+    return True
+
+
+def without_causes(record: logging.LogRecord) -> bool:
+    """A line whose traceback says where and what kind; the exceptions' own messages are left out."""
+    if record.exc_info and (error := record.exc_info[1]) is not None:
+        frames = traceback.format_tb(error.__traceback__)
+        record.exc_text = "".join([*frames, " < ".join(_kinds(error))])
+        record.exc_info = None
+    return True
+
+
+def _error(record: logging.LogRecord) -> BaseException | None:
+    """What was raised, or is spoken of."""
+    spoken = record.args.values() if isinstance(record.args, dict) else record.args or ()
+    raised = record.exc_info[1] if record.exc_info else None
+    return raised or next((said for said in spoken if isinstance(said, BaseException)), None)
+
+
+def _kinds(error: BaseException | None) -> Iterator[str]:
+    """The exception's class, with the HTTP status it stands for, then what caused it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        status = getattr(error, "status_code", None)
+        yield type(error).__name__ + (f" ({status})" if isinstance(status, int) else "")
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,71 @@
+"""The limits of this process. A request is judged from memory; one thread beside the requests takes the leases."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from queue import SimpleQueue
+
+from lisa.errors import TransientError
+from lisa.policy.subject import Subject
+from lisa.usage.lease import Lease
+from lisa.usage.limiter import Limiter
+from lisa.usage.limits import Limited, window_of
+from lisa.usage.ports import Leases
+
+_log = logging.getLogger(__name__)
+
+
+class RateLimits:
+    """Never waits for the leases. On Lambda the thread may stand still between requests, with a lease on its way."""
+
+    def __init__(self, limiter: Limiter, leases: Leases, clock: Callable[[], float] = time.time) -> None:
+        self._limiter, self._leases, self._clock = limiter, leases, clock
+        self._turn = threading.Lock()  # over the limiter, for as long as it calculates
+        self._due: SimpleQueue[Lease] = SimpleQueue()
+        self._worker: threading.Thread | None = None
+        self._answered = True
+
+    def __call__(self, subject: Subject) -> Limited | None:
+        """None to let a request of this caller pass."""
+        with self._turn:
+            limited = self._limiter.admit(subject, self._clock())
+            self._hand_over()
+        return limited
+
+    def _hand_over(self) -> None:
+        for lease in self._limiter.noted():
+            self._due.put(lease)
+        if not self._due.empty() and not (self._worker and self._worker.is_alive()):
+            self._worker = threading.Thread(target=self._work, name="leases", daemon=True)
+            self._worker.start()
+
+    def _work(self) -> None:
+        while True:
+            lease = self._due.get()
+            if lease.window == window_of(self._clock()):
+                self._take(lease)
+
+    def _take(self, lease: Lease) -> None:
+        granted: int | None = None
+        try:
+            granted = self._leases.take(lease)
+            self._say(None)
+        except TransientError as error:
+            self._say(error)
+        finally:  # whatever happens, no scope waits for this lease any longer
+            with self._turn:
+                self._limiter.settle(lease, granted, self._clock())
+                self._hand_over()
+
+    def _say(self, cause: TransientError | None) -> None:
+        """One line when leases are no longer answered and one when they are again."""
+        if (cause is None) == self._answered:
+            return
+        self._answered = cause is None
+        if cause is None:
+            _log.warning("limits are shared by all replicas again")
+        else:
+            _log.warning(
+                "until leases are answered this replica goes by the limits alone: %s", cause.__cause__ or cause
+            )

@@ -1,0 +1,42 @@
+"""The composition root, continued: limits and what counts against them."""
+
+import os
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lisa.policy.subject import Subject
+
+if TYPE_CHECKING:
+    from lisa.usage.limits import Limited, Limits
+
+
+@cache
+def limits() -> "Limits":
+    """Requests per minute, as they are set. Raises ValueError when they are written in another way than asked for."""
+    from lisa.usage.limits import parse
+
+    return parse(os.environ.get("REQUESTS_PER_MINUTE", ""), os.environ.get("GROUP_REQUESTS_PER_MINUTE", ""))
+
+
+@cache
+def rate_limits() -> "Callable[[Subject], Limited | None]":
+    """Whether a caller's request may pass; every request may where there is no usage table."""
+    if not os.environ.get("USAGE_TABLE"):
+        return _unlimited
+    import boto3
+    from botocore.config import Config
+
+    from lisa.adapters.dynamodb import Table
+    from lisa.adapters.leases_dynamodb import DynamoDBLeases
+    from lisa.adapters.rate_limits import RateLimits
+    from lisa.usage.limiter import Limiter
+
+    # Never twice: an addition whose answer was lost may have been made.
+    once = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
+    table = Table(boto3.client("dynamodb", config=once), os.environ["USAGE_TABLE"])
+    return RateLimits(Limiter(limits()), DynamoDBLeases(table))
+
+
+def _unlimited(_subject: Subject) -> None:
+    """No caller is limited."""

@@ -1,0 +1,1 @@
+"""What callers use of the system, and how much of it they may."""

@@ -1,0 +1,66 @@
+"""What one replica holds of one scope's limit in one minute."""
+
+from dataclasses import dataclass
+
+from lisa.usage.lease import Lease
+from lisa.usage.limits import Limited, Scope, left_of_window
+
+_PAUSE = 1  # seconds between two leases that are not answered, and until a lease that is on its way has come
+
+
+@dataclass(slots=True)
+class Balance:
+    """Requests leased and not spent. Below zero it is a debt: admitted on credit, repaid from the next lease."""
+
+    scope: Scope
+    window: int
+    held: int = 0
+    spent: int = 0
+    leasing: bool = False  # one lease is on its way, never two
+    leased_out: bool = False  # nothing is left to lease in this minute
+    alone: bool = False  # leases are not answered: the limit is this replica's own until one is
+    ask_from: float = 0
+
+    @property
+    def admits(self) -> bool:
+        """Whether one more request may pass. No replica admits more than the limit by itself."""
+        if self.spent >= self.scope.limit:
+            return False
+        floor = 0 if self.leased_out else -self.scope.credit
+        return self.alone or self.held > floor
+
+    def spend(self) -> None:
+        """One request passes."""
+        self.held -= 1
+        self.spent += 1
+
+    def refusal(self, now: float) -> Limited:
+        """Why none may pass: the minute's requests are used up, or a burst was faster than its lease."""
+        used_up = self.leased_out or self.spent >= self.scope.limit
+        return Limited(self.scope, left_of_window(now) if used_up else _PAUSE)
+
+    @property
+    def reserve(self) -> int:
+        """What it may hold unspent: a quarter of what it has admitted itself, so that the idle withhold little."""
+        return min(self.scope.slice, max(1, self.spent // 4), self.scope.limit - self.spent)
+
+    def ask(self, now: float, *, away: bool) -> Lease | None:
+        """The lease that is due: debts and the reserve, once less than half of that is left.
+
+        While leases are `away` nobody waits for this one: the replica goes on alone until it is answered.
+        """
+        wanted, enough = self.reserve - self.held, 2 * self.held >= max(1, self.reserve)
+        if wanted <= 0 or enough or self.leasing or self.leased_out or now < self.ask_from:
+            return None
+        self.leasing, self.alone = True, self.alone or away
+        return Lease(self.scope.key, self.window, wanted, self.scope.limit)
+
+    def settle(self, lease: Lease, granted: int | None, now: float) -> None:
+        """Take what was granted; None when there was no answer."""
+        self.leasing = False
+        self.alone = granted is None
+        if granted is None:
+            self.ask_from = now + _PAUSE
+        else:
+            self.held += granted
+            self.leased_out = granted < lease.wanted

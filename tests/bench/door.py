@@ -1,0 +1,106 @@
+"""`make bench-door`: what the authorizer adds to a request, cached and uncached; needs `make run`.
+
+The floor is the same request without its authorizer. No route is there both with and without, so it is an open route
+through API Gateway, plus what the function behind `GET /me` takes more than the open route's when both are invoked
+directly, all measured in turns in the same run.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+
+from rich.console import Console
+
+from lisa.adapters.deployment import attach
+from local.installation import Outputs
+from local.settings import Installation
+from tests.bench.functions import AuthorizerLog, Direct
+from tests.bench.hidden import compare
+from tests.bench.minting import api_tokens, jwts
+from tests.bench.timing import Connection, Spread
+
+ROUNDS = int(os.environ.get("ROUNDS", "200"))
+_OPEN, _ROUTE = "/docs", "/me"
+console = Console(highlight=False)
+Kind = Callable[[int], float]
+
+
+def main() -> int:
+    """Measure and print; fails only when something answers otherwise than it must."""
+    installation = Installation.of_environment()
+    if not installation.outputs.is_file():
+        console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
+        return 2
+    os.environ.update(installation.aws())
+    outputs, stack = Outputs(json.loads(installation.outputs.read_text())), attach(installation.stack)
+    connection = Connection(outputs["apiUrl"])
+    try:
+        count = 2 * ROUNDS + 2
+        with api_tokens(count) as fresh:
+            _authorizer(connection, fresh, _accepted(connection, jwts(installation, stack, count)))
+        compare(outputs, connection, ROUNDS, console)
+    finally:
+        connection.close()
+    return 0
+
+
+def _accepted(connection: Connection, minted: list[str]) -> list[str]:
+    if minted and connection.get(_ROUTE, minted[-1]) == 200:
+        return minted[:-1]
+    console.print("no JWT that could be made here is accepted: API tokens alone are measured")
+    return []
+
+
+def _authorizer(connection: Connection, fresh: list[str], people: list[str]) -> None:
+    """Every kind of request once a round, so that what the machine does besides meets them all alike."""
+    direct = Direct()
+    kinds: dict[str, Kind] = {
+        "open route": lambda _: connection.timed(_OPEN),
+        "open, direct": lambda _: direct.timed("DocumentationApi", _OPEN),
+        "/me, direct": lambda _: direct.timed("IdentityApi", _ROUTE),
+        "API token, cached": lambda _: connection.timed(_ROUTE, fresh[-1]),
+        "API token, uncached": lambda number: connection.timed(_ROUTE, fresh[number]),
+    }
+    if people:
+        kinds["JWT, cached"] = lambda _: connection.timed(_ROUTE, people[-1])
+        kinds["JWT, uncached"] = lambda number: connection.timed(_ROUTE, people[number])
+    _report({name: Spread.of(found) for name, found in _in_turns(kinds).items()})
+    _say_whether_it_is_cached(connection, fresh[-1])
+
+
+def _in_turns(kinds: dict[str, Kind]) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {name: [] for name in kinds}
+    for number in range(ROUNDS):
+        for name, kind in kinds.items():
+            kind(2 * number)  # not counted: nothing is cold, and what is kept for a minute is kept now
+            times[name].append(kind(2 * number + 1))
+    return times
+
+
+def _report(found: dict[str, Spread]) -> None:
+    floor = found["open route"].median + found["/me, direct"].median - found["open, direct"].median
+    console.print(f"GET {_ROUTE}, {ROUNDS} of each kind in turns; floor without an authorizer {floor:.1f} ms")
+    for name, spread in found.items():
+        added = "" if "," not in name or "direct" in name else _added(spread.median, floor)
+        console.print(f"  {name:<20} {spread}{added}", soft_wrap=True)
+
+
+def _added(median: float, floor: float) -> str:
+    return f"   adds {median - floor:5.1f} ms, {median / floor:.2f} × the floor"
+
+
+def _say_whether_it_is_cached(connection: Connection, token: str) -> None:
+    """Count the authorizer's runs in its log: does the local cloud keep its answers as AWS does?"""
+    logs, asked = AuthorizerLog(), 20
+    connection.get(_ROUTE, token)
+    before = logs.authorized()
+    for _ in range(asked):
+        connection.get(_ROUTE, token)
+    woken = logs.authorized() - before
+    told = "as on AWS, its answer is kept" if woken == 0 else "its answer is NOT kept: take `cached` for uncached"
+    console.print(f"  {asked} requests with one token started the authorizer {woken} times: {told}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

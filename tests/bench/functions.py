@@ -1,0 +1,69 @@
+"""The functions behind the API, seen past it: invoked directly, and what the authorizer has logged."""
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import boto3
+
+from tests.bench.timing import timed
+
+
+class AuthorizerLog:
+    """The functions' log group."""
+
+    def __init__(self) -> None:
+        self._logs = boto3.client("logs")
+        groups = self._logs.describe_log_groups()["logGroups"]
+        [self._group] = [group["logGroupName"] for group in groups if group["logGroupName"].endswith("/FunctionLogs")]
+        self._since = int(time.time() * 1_000) - 1_000
+
+    def authorized(self) -> int:
+        """How many lines the authorizer has written on callers it let in, since we look; settled."""
+        counts: Sequence[int] = (-1, self._count())
+        while counts[-1] != counts[-2]:
+            time.sleep(0.5)
+            counts = (counts[-1], self._count())
+        return counts[-1]
+
+    def _count(self) -> int:
+        found = self._logs.filter_log_events(logGroupName=self._group, startTime=self._since)["events"]
+        return sum('"authenticated"' in event["message"] for event in found)
+
+
+class Direct:
+    """Functions invoked through Lambda's own API, with the event that API Gateway would make."""
+
+    def __init__(self) -> None:
+        self._functions: Any = boto3.client("lambda")
+        pages = self._functions.get_paginator("list_functions").paginate()
+        self._names = [function["FunctionName"] for page in pages for function in page["Functions"]]
+
+    def timed(self, logical: str, path: str) -> float:
+        """Milliseconds of one invocation."""
+        [name] = [found for found in self._names if f"-{logical}-" in found]
+        authorizer = {"user": "bench", "groups": "[]", "isAdmin": "false", "isRagAdmin": "false", "kind": "token"}
+        event = {
+            "resource": path,
+            "path": path,
+            "httpMethod": "GET",
+            "headers": {},
+            "multiValueHeaders": {},
+            "queryStringParameters": None,
+            "multiValueQueryStringParameters": None,
+            "pathParameters": None,
+            "requestContext": {"requestId": "bench", "authorizer": authorizer, "httpMethod": "GET", "path": path},
+            "body": None,
+            "isBase64Encoded": False,
+        }
+        payload, status = json.dumps(event).encode(), 0
+
+        def invoke() -> None:
+            nonlocal status
+            answer = self._functions.invoke(FunctionName=name, Payload=payload)
+            status = json.load(answer["Payload"])["statusCode"]
+
+        milliseconds = timed(invoke)
+        assert status == 200, f"{logical} answered {status}"
+        return milliseconds

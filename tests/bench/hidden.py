@@ -1,0 +1,101 @@
+"""Whether the time of an answer tells what is hidden from what is not there."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from lisa.adapters.wiring import tokens
+from lisa.cli.repositories import Wanted, create_repository
+from lisa.cli.tokens import create_token, listed
+from local.installation import Outputs
+from local.waiting import until
+from tests.bench.timing import Connection, Spread, chance
+
+_UNLIKELY = 0.01
+_NOBODY, _HIDDEN = "bench-nobody", "bench-hidden"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two paths that must not be told apart."""
+
+    what: str
+    hidden: str
+    missing: str
+
+
+def compare(outputs: Outputs, connection: Connection, rounds: int, console: Console) -> None:
+    """Ask for both of each pair in turns, the order changing, and say whether their times differ beyond noise."""
+    with things(outputs) as pairs:
+        for pair in pairs:
+            user = outputs["userToken"]
+            times: dict[str, list[float]] = {pair.hidden: [], pair.missing: []}
+            for number in range(-5, rounds):
+                for path in sorted(times, reverse=bool(number % 2)):
+                    milliseconds = connection.timed(path, user, status=404)
+                    if number >= 0:
+                        times[path].append(milliseconds)
+            _report(pair, times, console)
+
+
+def _report(pair: Pair, times: dict[str, list[float]], console: Console) -> None:
+    hidden, missing = Spread.of(times[pair.hidden]), Spread.of(times[pair.missing])
+    by_chance = chance(times[pair.hidden], times[pair.missing])
+    verdict = "within noise" if by_chance > _UNLIKELY else "TOLD APART"
+    difference = f"{hidden.median - missing.median:+.2f} ms, by chance {by_chance:.3f}: {verdict}"
+    console.print(f"a {pair.what}: not yours {hidden}; not there {missing}; {difference}", soft_wrap=True)
+
+
+@contextmanager
+def things(outputs: Outputs) -> Iterator[list[Pair]]:
+    """One thing of each kind that the demo user may not see, with a place where there is none; gone at the end."""
+    url, default = outputs["apiUrl"], f"/repository/{outputs['repositoryId']}"
+    headers = {"Authorization": f"Bearer {outputs['adminToken']}"}
+    with httpx.Client(base_url=url, headers=headers, timeout=60) as admin:
+        create_repository(Wanted(_HIDDEN, outputs["embeddingModelId"], groups=(_NOBODY,)))
+        collection = str(
+            _made(admin, f"{default}/collection", {"name": _HIDDEN, "allowedGroups": [_NOBODY]})["collectionId"]
+        )
+        document = _document(admin, default, collection)
+        create_token(_NOBODY, [], name="bench")
+        [token] = [found.token_uuid for found in listed(_NOBODY)]
+        try:
+            yield [
+                Pair("repository", f"/repository/{_HIDDEN}", "/repository/bench-absent"),
+                Pair(
+                    "collection",
+                    f"{default}/collection/{collection}",
+                    f"{default}/collection/{uuid.uuid4()}",
+                ),
+                Pair("document", f"{default}/{document}", f"{default}/{uuid.uuid4()}"),
+                Pair("token", f"/api-tokens/{token}", f"/api-tokens/{uuid.uuid4()}"),
+            ]
+        finally:
+            tokens().remove(token)
+            admin.delete(f"{default}/collection/{collection}")
+            admin.delete(f"/repository/{_HIDDEN}")
+
+
+def _document(admin: httpx.Client, repository: str, collection: str) -> str:
+    """Upload one into the collection and wait until it is there."""
+    signed = admin.post("/repository/presigned-url", content=b"bench.txt").raise_for_status().json()["response"]
+    httpx.post(signed["url"], data=signed["fields"], files={"file": ("bench.txt", b"A note.")}).raise_for_status()
+    body = {"keys": [signed["fields"]["key"]], "collectionId": collection}
+    document = str(_made(admin, f"{repository}/bulk", body)["jobs"][0]["documentId"])
+
+    def searchable() -> bool:
+        answer = admin.get(f"{repository}/{document}")
+        return answer.status_code == 200 and answer.json()["status"] == "searchable"
+
+    until(searchable, "the document is there", seconds=60)
+    return document
+
+
+def _made(admin: httpx.Client, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+    found: dict[str, Any] = admin.post(path, json=dict(body)).raise_for_status().json()
+    return found

@@ -1,0 +1,116 @@
+"""How far replicas that share a limit pass it, what they leave unspent, and what a decision costs.
+
+`python -m tests.bench.limits`: requests at random times to replicas at random, with leases that take a while.
+"""
+
+import heapq
+import statistics
+import time
+from dataclasses import dataclass, field
+from itertools import count, product
+from random import Random
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from lisa.adapters.memory_leases import MemoryLeases
+from lisa.policy.subject import Subject
+from lisa.usage.lease import Lease
+from lisa.usage.limiter import Limiter
+from lisa.usage.limits import Limits
+
+_ADA, _START, _MINUTES = Subject("ada"), 6_000.0, 100
+
+
+@dataclass(frozen=True)
+class Load:
+    """Requests a second, sent so many at once, to so many replicas whose leases take so many seconds on average."""
+
+    limit: int
+    replicas: int
+    rate: float
+    at_once: int = 1
+    latency: float = 0.005
+
+
+@dataclass
+class Minute:
+    """What came of one minute: admitted; refused because of a slow lease; left unspent at the first other refusal."""
+
+    admitted: int = 0
+    too_fast: int = 0
+    unspent: list[int] = field(default_factory=list)
+
+
+def minute(load: Load, random: Random) -> Minute:
+    """One minute from its beginning."""
+    limiters, leases, order = [Limiter(Limits(load.limit)) for _ in range(load.replicas)], MemoryLeases(), count()
+    due: list[tuple[float, int, Any]] = [(_START, next(order), None)]
+    found = Minute()
+    while due and due[0][0] < _START + 60:
+        now, _, event = heapq.heappop(due)
+        if event is None:
+            heapq.heappush(due, (now + random.expovariate(load.rate / load.at_once), next(order), None))
+            asked = [random.choice(limiters) for _ in range(load.at_once)]
+        else:
+            limiter, lease = event
+            limiter.settle(lease, leases.take(lease), now)
+            asked = []
+        for limiter in asked:
+            _ask(limiter, now, found, load.limit)
+        for limiter, lease in _noted(limiters if event is None else [event[0]]):
+            heapq.heappush(due, (now + random.expovariate(1 / load.latency), next(order), (limiter, lease)))
+    return found
+
+
+def _ask(limiter: Limiter, now: float, found: Minute, limit: int) -> None:
+    limited = limiter.admit(_ADA, now)
+    if limited is None:
+        found.admitted += 1
+    elif limited.retry_after == 1 and now < _START + 59:
+        found.too_fast += 1
+    else:
+        found.unspent.append(max(0, limit - found.admitted))
+
+
+def _noted(limiters: list[Limiter]) -> list[tuple[Limiter, Lease]]:
+    return [(limiter, lease) for limiter in limiters for lease in limiter.noted()]
+
+
+def decision_microseconds(limits: Limits, caller: Subject, requests: int = 200_000) -> float:
+    """What one decision costs, leases left to others."""
+    limiter = Limiter(limits)
+    started = time.perf_counter()
+    for _ in range(requests):
+        limiter.admit(caller, _START)
+    return (time.perf_counter() - started) / requests * 1e6
+
+
+def main() -> None:
+    """Print it, in % of the limit but for the last column, which is in % of the requests."""
+    table = Table("limit", "replicas", "sent / limit", "at once", "beyond", "most", "unspent", "most", "too fast")
+    for limit, replicas in product((60, 600), (1, 4, 40)):
+        for times, at_once in ((0.9, 1), (2, 1), (20, 1), (2, limit // 10), (2, limit // 5)):
+            load = Load(limit, replicas, times * limit / 60, at_once)
+            cells = (limit, replicas, times, at_once, *(f"{figure:.1f}" for figure in figures(load)))
+            table.add_row(*map(str, cells))
+    console = Console(width=120)
+    console.print(table)
+    everything = Limits(10**9, {"law": 10**9, "sales": 10**9})
+    for groups in ((), ("law", "sales")):
+        cost = decision_microseconds(everything, Subject("ada", frozenset(groups)))
+        console.print(f"a decision for a caller in {len(groups)} groups: {cost:.1f} µs")
+
+
+def figures(load: Load) -> tuple[float, ...]:
+    """The columns: beyond the limit on average and at most, unspent at the first refusal likewise, refused too fast."""
+    found = [minute(load, Random(seed)) for seed in range(_MINUTES)]
+    beyond = [100 * max(0, one.admitted - load.limit) / load.limit for one in found]
+    unspent = [100 * one.unspent[0] / load.limit for one in found if one.unspent] or [0.0]
+    fast = 100 * sum(one.too_fast for one in found) / (_MINUTES * load.rate * 60)
+    return statistics.mean(beyond), max(beyond), statistics.mean(unspent), max(unspent), fast
+
+
+if __name__ == "__main__":
+    main()

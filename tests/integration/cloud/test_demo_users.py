@@ -1,0 +1,72 @@
+"""Demo users are made once, and keep their passwords over restarts."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.people import GROUPS, sign_up
+from tests.integration.cloud.conftest import Probe
+from tests.support.tables import template
+
+pytestmark = pytest.mark.cloud
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A user pool of its own, with the template's rule for passwords and the groups its defaults name."""
+
+    cognito: Any
+    id: str
+
+    def sign_up(self, passwords: Path) -> list[dict[str, Any]]:
+        return sign_up(self.cognito, self.id, passwords)
+
+
+@pytest.fixture
+def pool(probe: Probe) -> Iterator[Pool]:
+    cognito, properties = probe.aws("cognito-idp"), template()["Resources"]["UserPool"]["Properties"]
+    made = cognito.create_user_pool(PoolName="demo", Policies=properties["Policies"])["UserPool"]["Id"]
+    for group in ("admin", "rag-admin", "user"):
+        cognito.create_group(UserPoolId=made, GroupName=group)
+    yield Pool(cognito, made)
+    cognito.delete_user_pool(UserPoolId=made)
+
+
+def test_every_role_has_a_user_who_can_sign_in_at_once(pool: Pool, tmp_path: Path) -> None:
+    users = pool.sign_up(tmp_path / "passwords.json")
+
+    assert {user["username"]: user["groups"] for user in users} == GROUPS
+    for user in users:
+        assert pool.cognito.admin_get_user(UserPoolId=pool.id, Username=user["username"])["UserStatus"] == "CONFIRMED"
+        groups = pool.cognito.admin_list_groups_for_user(UserPoolId=pool.id, Username=user["username"])["Groups"]
+        assert [group["GroupName"] for group in groups] == user["groups"]
+
+
+def test_passwords_satisfy_the_pool_and_no_two_are_the_same(pool: Pool, tmp_path: Path) -> None:
+    passwords = [user["password"] for user in pool.sign_up(tmp_path / "passwords.json")]
+
+    policy = template()["Resources"]["UserPool"]["Properties"]["Policies"]["PasswordPolicy"]
+    assert len(set(passwords)) == len(GROUPS)
+    for password in passwords:
+        assert len(password) >= policy["MinimumLength"]
+        assert not (password.isalpha() or password.islower() or password.isupper())
+
+
+def test_a_second_start_changes_nothing(pool: Pool, tmp_path: Path) -> None:
+    path = tmp_path / "passwords.json"
+    first = pool.sign_up(path)
+
+    assert pool.sign_up(path) == first
+    assert len(pool.cognito.list_users(UserPoolId=pool.id)["Users"]) == len(GROUPS)
+
+
+def test_only_their_owner_reads_the_passwords(pool: Pool, tmp_path: Path) -> None:
+    path = tmp_path / "passwords.json"
+    users = pool.sign_up(path)
+
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert json.loads(path.read_text()) == {user["username"]: user["password"] for user in users}

@@ -1,0 +1,72 @@
+"""Leases of all replicas together never exceed a limit, in memory and in DynamoDB."""
+
+import boto3
+import pytest
+
+from lisa.adapters.dynamodb import Table, from_item
+from lisa.adapters.leases_dynamodb import DynamoDBLeases
+from lisa.adapters.memory_leases import MemoryLeases
+from lisa.errors import TransientError
+from lisa.usage.lease import Lease
+from lisa.usage.ports import Leases
+from tests.support.tables import create_table
+
+MINUTE = 28_333_333
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def leases(request: pytest.FixtureRequest) -> Leases:
+    if request.param == "memory":
+        return MemoryLeases()
+    request.getfixturevalue("aws")
+    return DynamoDBLeases(Table(boto3.client("dynamodb"), create_table("UsageTable")))
+
+
+def take(leases: Leases, wanted: int, scope: str = "user:ada", window: int = MINUTE, limit: int = 10) -> int:
+    return leases.take(Lease(scope, window, wanted, limit))
+
+
+def test_leases_are_whole_until_the_limit_and_then_what_is_left_and_then_nothing(leases: Leases) -> None:
+    assert [take(leases, wanted) for wanted in (4, 4, 4, 1, 4)] == [4, 4, 2, 0, 0]
+
+
+def test_a_lease_of_all_is_granted_once(leases: Leases) -> None:
+    assert [take(leases, 10), take(leases, 1)] == [10, 0]
+
+
+def test_a_lease_beyond_the_limit_gets_the_limit(leases: Leases) -> None:
+    assert [take(leases, 60), take(leases, 1)] == [10, 0]
+
+
+def test_every_scope_and_every_minute_has_its_own(leases: Leases) -> None:
+    scopes = [
+        "user:ada",
+        "user:Ada",
+        "user:group:law",
+        "group:law",
+        "user:ada#minute#1",
+        "user:ädä",
+        "user:" + "é" * 256,
+    ]
+
+    assert [take(leases, 10, scope) for scope in scopes] == [10] * len(scopes)
+    assert [take(leases, 10, window=window) for window in (MINUTE - 1, MINUTE, MINUTE + 1)] == [10, 0, 10]
+
+
+def test_a_limit_that_was_lowered_meanwhile_holds_for_the_rest(leases: Leases) -> None:
+    assert [take(leases, 8), take(leases, 2, limit=5), take(leases, 1, limit=20)] == [8, 0, 1]
+
+
+def test_an_item_outlives_its_minute_and_not_much_more(aws: None) -> None:
+    table = create_table("UsageTable")
+    take(DynamoDBLeases(Table(boto3.client("dynamodb"), table)), 3)
+
+    [item] = map(from_item, boto3.client("dynamodb").scan(TableName=table)["Items"])
+
+    end = (MINUTE + 1) * 60
+    assert item == {"scope": "user:ada", "period": f"minute#{MINUTE}", "asked": 3, "expires_at": end + 3_600}
+
+
+def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
+    with pytest.raises(TransientError):
+        take(DynamoDBLeases(Table(boto3.client("dynamodb"), "nowhere")), 1)

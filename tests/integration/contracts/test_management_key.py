@@ -1,0 +1,182 @@
+"""The management key opens, so does the one before it, and nothing else: in memory and in Secrets Manager."""
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from lisa.adapters.management_key_secretsmanager import TIMES, SecretsManagerKey
+from lisa.adapters.memory_management_key import MemoryManagementKey
+from lisa.errors import TransientError
+from lisa.identity.management_key import is_key_shaped, make_key
+from lisa.identity.ports import ManagementKey
+from tests.support.management_key import SECRET, create_key, rotate, step, value
+
+choose = random.Random(7).choice
+FIRST, MADE_UP = make_key(choose), make_key(choose)
+
+
+@dataclass
+class Clock:
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Changing:
+    """A key, and how it is changed: what was written is seen from then on."""
+
+    key: ManagementKey
+    change: Callable[[], str]
+
+
+@pytest.fixture(params=["memory", "secretsmanager"])
+def changing(request: pytest.FixtureRequest) -> Changing:
+    if request.param == "memory":
+        return _in_memory()
+    request.getfixturevalue("aws")
+    create_key(FIRST)
+    clock = Clock()
+
+    def change() -> str:
+        new = rotate()
+        clock.now += TIMES.fresh
+        return new
+
+    return Changing(SecretsManagerKey(boto3.client("secretsmanager"), SECRET, clock), change)
+
+
+def _in_memory() -> Changing:
+    key = MemoryManagementKey(FIRST)
+
+    def change() -> str:
+        key.rotate(new := make_key(choose))
+        return new
+
+    return Changing(key, change)
+
+
+@pytest.mark.parametrize("candidate", [MADE_UP, "", FIRST[:-1], FIRST + "a", FIRST.swapcase(), "é" * 64])
+def test_the_key_opens_and_nothing_else_does(changing: Changing, candidate: str) -> None:
+    assert (changing.key.opens(FIRST), changing.key.opens(candidate)) == (True, False)
+
+
+def test_after_a_change_the_new_and_the_previous_key_open(changing: Changing) -> None:
+    second = changing.change()
+
+    assert [changing.key.opens(key) for key in (FIRST, second, MADE_UP)] == [True, True, False]
+
+
+def test_after_two_changes_the_one_before_the_last_is_nobodys(changing: Changing) -> None:
+    keys = [FIRST, changing.change(), changing.change()]
+
+    assert [changing.key.opens(key) for key in keys] == [False, True, True]
+
+
+@dataclass
+class Watched:
+    """Secrets Manager that may be away; counts how often a door asks for the current version, and when."""
+
+    away: bool = False
+    clock: Clock = field(default_factory=Clock)
+    asked_at: list[float] = field(default_factory=list)
+
+    def key(self) -> SecretsManagerKey:
+        client = boto3.client("secretsmanager")
+        client.meta.events.register("before-parameter-build.secretsmanager.GetSecretValue", self._asked)
+        return SecretsManagerKey(client, SECRET, self.clock)
+
+    def _asked(self, params: dict[str, Any], **_: Any) -> None:
+        if params["VersionStage"] == "AWSCURRENT":
+            self.asked_at.append(self.clock.now)
+        if self.away:
+            raise ClientError({"Error": {"Code": "InternalServiceError", "Message": "away"}}, "GetSecretValue")
+
+
+@pytest.fixture
+def watched(aws: None) -> Watched:
+    create_key(FIRST)
+    return Watched()
+
+
+def test_a_flood_of_made_up_keys_asks_once_a_minute_and_the_key_still_opens(watched: Watched) -> None:
+    key = watched.key()
+    for _ in range(6_000):
+        watched.clock.now += 0.1  # ten minutes in all
+        assert not key.opens(make_key(choose))
+        assert key.opens(FIRST)
+
+    gaps = [later - earlier for earlier, later in zip(watched.asked_at, watched.asked_at[1:], strict=False)]
+    assert len(watched.asked_at) <= 11
+    assert min(gaps) >= 60
+
+
+def test_a_new_key_opens_within_a_minute_of_its_making(watched: Watched) -> None:
+    key = watched.key()
+    assert key.opens(FIRST)
+    second = rotate()
+    watched.clock.now += 60
+
+    assert key.opens(second)
+
+
+def test_the_key_opens_while_secrets_manager_is_away_but_not_for_ever(watched: Watched) -> None:
+    key = watched.key()
+    assert key.opens(FIRST)
+    watched.away = True
+    watched.clock.now += TIMES.good - 1
+    assert key.opens(FIRST)
+    watched.clock.now += 1
+
+    with pytest.raises(TransientError):
+        key.opens(FIRST)
+
+
+def test_while_the_key_was_never_read_nobody_is_told_that_they_are_nobody(watched: Watched) -> None:
+    watched.away = True
+
+    with pytest.raises(TransientError):
+        watched.key().opens(MADE_UP)
+
+
+def test_a_change_whose_every_step_is_repeated_is_one_change(aws: None) -> None:
+    create_key(FIRST)
+
+    second = rotate(each_step=3)
+
+    assert (value("AWSCURRENT"), value("AWSPREVIOUS")) == (second, FIRST)
+    assert is_key_shaped(second)
+
+
+def test_a_change_that_is_told_again_from_the_beginning_changes_nothing(aws: None) -> None:
+    create_key(FIRST)
+    version = str(uuid.uuid4())
+    for name in ("createSecret", "testSecret", "finishSecret") * 2:
+        step(name, version)
+
+    assert value("AWSPREVIOUS") == FIRST
+
+
+def test_a_version_that_looks_unlike_a_key_never_becomes_one(aws: None) -> None:
+    create_key(FIRST)
+    version = str(uuid.uuid4())
+    boto3.client("secretsmanager").put_secret_value(
+        SecretId=SECRET, ClientRequestToken=version, SecretString="short", VersionStages=["AWSPENDING"]
+    )
+
+    with pytest.raises(ValueError, match="does not look like"):
+        step("testSecret", version)
+
+
+def test_an_unknown_step_is_refused(aws: None) -> None:
+    create_key(FIRST)
+
+    with pytest.raises(ValueError, match="is no step"):
+        step("dropSecret", str(uuid.uuid4()))

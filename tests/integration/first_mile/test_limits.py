@@ -1,0 +1,42 @@
+"""Requests through both doors count in one table, under the roles the functions and the gateway have."""
+
+import pytest
+
+from lisa.adapters.dynamodb import from_item
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+
+
+def asked(installed: Installed, user: str) -> int:
+    """How many requests replicas have asked for in the user's name, in all minutes."""
+    items = installed.aws("dynamodb").scan(TableName=installed.stack["UsageTable"])["Items"]
+    return sum(int(item["asked"]) for item in map(from_item, items) if item["scope"] == f"user:{user}")
+
+
+def test_a_request_to_the_api_counts_against_its_caller(installed: Installed) -> None:
+    before = asked(installed, "admin")  # who asks the gateway for nothing
+
+    def counted() -> bool:
+        assert installed.ask("GET", "/me", token=installed.outputs["adminToken"]).status_code == 200
+        return asked(installed, "admin") > before
+
+    eventually(counted)
+
+
+def test_a_request_to_the_gateway_counts_against_its_caller(installed: Installed) -> None:
+    before = asked(installed, "user")
+
+    def counted() -> bool:
+        assert installed.ask_gateway("GET", "/v1/models").status_code == 200
+        return asked(installed, "user") > before
+
+    eventually(counted)
+
+
+def test_callers_are_told_the_limit_the_installation_has(installed: Installed) -> None:
+    limits = installed.ask("GET", "/me").json()["limits"]
+
+    assert limits["requestsPerMinute"] == 100_000
+    assert limits["groupRequestsPerMinute"] == {}

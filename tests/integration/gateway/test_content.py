@@ -1,0 +1,106 @@
+"""What people ask and models say is in no log, whoever quotes it, until the installation asks for it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import openai
+import pytest
+
+from lisa.identity.tokens import mint
+from lisa.models.served import ServedModel
+from tests.support.cloud import eventually, own_cloud
+from tests.support.loopback import Reply
+from tests.support.loopback import serving as loopback
+from tests.support.serving import Serving, serving
+
+pytestmark = pytest.mark.cloud
+QUESTION = "Which hatters may paint what burns above Marren?"
+SECRET = "sk-the-providers-own-key-0123456789"
+TOKEN = mint(bytes(range(32)))
+
+
+def quoting(path: str, body: bytes) -> Reply:
+    """A provider that refuses with the status in its address, and quotes what it was sent and the key it wants."""
+    message = f"cannot take {body.decode()} with the key {SECRET}"
+    return Reply(json.dumps({"error": {"message": message}}).encode(), int(path.split("/")[1]))
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    with loopback(quoting) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def recording() -> Iterator[Serving]:
+    """A gateway that was asked to write down content."""
+    with own_cloud() as cloud, serving(cloud, LOG_CONTENT="true") as running:
+        yield running
+
+
+def ask(serve: Serving, model: str = "quoter", text: str = QUESTION, **more: Any) -> Any:
+    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann"), max_retries=0) as sdk:
+        answer: Any = sdk.chat.completions.create(model=model, messages=[{"role": "user", "content": text}], **more)
+        return "".join(part.choices[0].delta.content or "" for part in answer) if more.get("stream") else answer
+
+
+def refused(serve: Serving, provider: str, status: int, **more: Any) -> None:
+    """Ask a model whose provider refuses."""
+    model = f"quoting-{status}"
+    where = {"model": "openai/x", "api_base": f"{provider}/{status}/v1"}
+    serve.models.publish(ServedModel(model_id=model, litellm_params=where, api_key_secret="provider-key"))
+    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann")) as sdk:
+        eventually(lambda: model in {found.id for found in sdk.models.list()})
+    with pytest.raises(openai.APIStatusError):
+        ask(serve, model, **more)
+
+
+def contents(serve: Serving) -> list[dict[str, Any]]:
+    lines = serve.log.read_text().splitlines()
+    return [json.loads(line) for line in lines if line.startswith("{") and '"message": "content"' in line]
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+def test_a_question_and_its_answer_leave_nothing_in_the_log(serve: Serving, stream: bool) -> None:
+    ask(serve, stream=stream)
+
+    assert "Marren" not in serve.log.read_text()
+    assert contents(serve) == []
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+@pytest.mark.parametrize("status", [400, 401, 429, 500])
+def test_nor_does_what_a_provider_quotes_when_it_refuses(
+    serve: Serving, provider: str, status: int, stream: bool
+) -> None:
+    before = len(serve.log.read_text())
+
+    refused(serve, provider, status, stream=stream)
+
+    said = serve.log.read_text()
+    assert "Marren" not in said
+    assert SECRET not in said
+    assert "Error (" in said[before:], "whoever looks for the reason must find at least its kind"
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+def test_where_it_is_wanted_each_request_is_one_line(recording: Serving, stream: bool) -> None:
+    before = len(contents(recording))
+
+    said = ask(recording, text=f"{QUESTION} {TOKEN}", stream=stream)
+
+    answer = said if stream else said.choices[0].message.content
+    [line] = eventually(lambda: contents(recording)[before:])
+    assert (line["user"], line["model"], line["endpoint"]) == ("ann", "quoter", "chat/completions")
+    assert (line["status"], line["complete"], line["answer"]) == (200, True, answer)
+    assert json.loads(line["request"])["messages"] == [{"role": "user", "content": f"{QUESTION} [credential]"}]
+    assert line["request_id"]
+    assert TOKEN not in recording.log.read_text()
+
+
+def test_even_there_a_providers_key_is_not_written_down(recording: Serving, provider: str) -> None:
+    refused(recording, provider, 401)
+
+    assert SECRET not in recording.log.read_text()
+    assert QUESTION in contents(recording)[-1]["request"]

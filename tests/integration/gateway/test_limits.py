@@ -1,0 +1,89 @@
+"""Two gateways as the processes they are share one limit, and the real SDK understands their refusals."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import openai
+import pytest
+
+from lisa.usage.limits import Scope, left_of_window
+from tests.support.cloud import own_cloud
+from tests.support.serving import Serving, replicas
+
+pytestmark = pytest.mark.cloud
+CALLER, GROUP = Scope("user:ada", 60), Scope("group:law", 40)
+
+
+@pytest.fixture(scope="module")
+def gateways() -> Iterator[list[Serving]]:
+    with (
+        own_cloud() as cloud,
+        replicas(cloud, 2, REQUESTS_PER_MINUTE="60", GROUP_REQUESTS_PER_MINUTE="law=40") as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def minute() -> float:
+    """Long enough of one minute to use up what may be sent in it; when it ends."""
+    if left_of_window(time.time()) < 25:
+        time.sleep(left_of_window(time.time()) + 0.1)
+    return time.time() + left_of_window(time.time())
+
+
+def sdk(gateway: Serving, token: str) -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token, max_retries=0)
+
+
+def sent(client: openai.OpenAI) -> tuple[int, openai.RateLimitError]:
+    """How many requests passed one after another, and the refusal that says that the minute's are used up."""
+    passed = 0
+    while True:
+        try:
+            client.models.list()
+            passed += 1
+        except openai.RateLimitError as refused:
+            if refused.response.headers["retry-after"] != "1":
+                return passed, refused
+            time.sleep(0.1)  # faster than its lease
+
+
+def used_up(gateways: list[Serving], token: Callable[[Serving], str]) -> list[tuple[int, openai.RateLimitError]]:
+    """The same at every gateway at once."""
+    clients = [sdk(gateway, token(gateway)) for gateway in gateways]
+    try:
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(sent, clients))
+    finally:
+        for client in clients:
+            client.close()
+
+
+def test_two_gateways_admit_what_one_would(gateways: list[Serving], minute: float) -> None:
+    token = gateways[0].token("ada")
+
+    found = used_up(gateways, lambda _: token)
+
+    assert time.time() < minute
+    admitted = sum(passed for passed, _ in found)
+    assert CALLER.limit - 2 * CALLER.slice < admitted <= CALLER.limit + 2 * CALLER.credit
+    for _, refused in found:
+        assert 1 <= int(refused.response.headers["retry-after"]) <= minute - time.time() + 30
+        assert (refused.code, refused.type) == ("rate_limit_exceeded", "rate_limit_error")
+        assert "Rate limit reached for user:ada: 60 requests per minute" in refused.message
+
+
+def test_the_members_of_a_group_share_its_limit_whichever_gateway_they_ask(
+    gateways: list[Serving], minute: float
+) -> None:
+    members = {gateway.url: gateway.token(name, "law") for gateway, name in zip(gateways, ("ben", "cid"), strict=True)}
+
+    found = used_up(gateways, lambda gateway: members[gateway.url])
+
+    assert time.time() < minute
+    admitted = sum(passed for passed, _ in found)
+    assert GROUP.limit - 2 * GROUP.slice < admitted <= GROUP.limit + 2 * GROUP.credit
+    assert all("group:law" in refused.message for _, refused in found)
+    with sdk(gateways[0], gateways[0].token("eve")) as outsider:
+        assert outsider.models.list().data

@@ -1,0 +1,45 @@
+"""Both doors of the shared installation, asked with any credential in any carrier."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.installation import Installed
+
+CARRIERS = {
+    "Authorization, Bearer": lambda credential: {"Authorization": f"Bearer {credential}"},
+    "Authorization": lambda credential: {"Authorization": credential},
+    "Api-Key": lambda credential: {"Api-Key": credential},
+    "Api-Key, Bearer": lambda credential: {"Api-Key": f"Bearer {credential}"},
+    "x-api-key": lambda credential: {"x-api-key": credential},
+}
+each_carrier = pytest.mark.parametrize("carrier", CARRIERS)
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What both doors say to a credential."""
+
+    installed: Installed
+
+    def me(self, credential: str) -> Any:
+        """Who the API door says that it is; None when it refuses."""
+        answer = self.installed.ask("GET", "/me", token=credential)
+        assert answer.status_code in (200, 401), answer.text
+        return answer.json() if answer.status_code == 200 else None
+
+    def serves(self, credential: str, carrier: str = "Authorization, Bearer") -> bool:
+        """Whether the Serve door lists models for it."""
+        with httpx.Client(timeout=60) as client:
+            headers = CARRIERS[carrier](credential)
+            answer = client.get(f"{self.installed.outputs['serveUrl']}/v1/models", headers=headers)
+        assert answer.status_code in (200, 401), answer.text
+        return answer.status_code == 200
+
+
+@pytest.fixture
+def doors(installed: Installed) -> Doors:
+    """The API door and the Serve door."""
+    return Doors(installed)

@@ -1,0 +1,72 @@
+"""Whoever sends too many requests to the API is refused until the minute ends, and told so in the API's own shape."""
+
+import boto3
+import pytest
+
+from lisa.adapters.dynamodb import from_item
+from tests.support.cloud import eventually
+from tests.support.rest import ADA, EVE, RITA, Answer, Door
+from tests.support.tables import create_table
+
+LIMIT = 6
+
+
+@pytest.fixture
+def limited(identity: Door, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """The identity function, which lets every caller send so many requests."""
+    monkeypatch.setenv("USAGE_TABLE", create_table("UsageTable"))
+    monkeypatch.setenv("REQUESTS_PER_MINUTE", str(LIMIT))
+    monkeypatch.setenv("GROUP_REQUESTS_PER_MINUTE", "law=9,sales=0")
+    return identity
+
+
+def until_refused(door: Door) -> list[Answer]:
+    """Ada's answers, the refusal last. A minute may end while she asks, once."""
+    answers = [door.ask(ADA, "GET", "/me")]
+    while answers[-1].status == 200:
+        assert len(answers) <= 2 * LIMIT
+        answers.append(door.ask(ADA, "GET", "/me"))
+    return answers
+
+
+def test_a_caller_is_refused_after_their_limit_and_others_are_not(limited: Door) -> None:
+    refused = until_refused(limited)[-1]
+
+    assert refused.status == 429
+    assert refused.body["error"]["code"] == "TooManyRequests"
+    assert refused.message.startswith(f"Rate limit reached for user:ada: {LIMIT} requests per minute; try again in")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert limited.ask(EVE, "GET", "/me").status == 200
+
+
+def test_what_was_admitted_is_leased_from_the_usage_table(limited: Door) -> None:
+    until_refused(limited)
+
+    def leased() -> bool:
+        items = [from_item(item) for item in boto3.client("dynamodb").scan(TableName="UsageTable")["Items"]]
+        return {"user:ada", "group:law"} <= {item["scope"] for item in items}
+
+    eventually(leased)
+
+
+def test_callers_are_told_their_limits(limited: Door) -> None:
+    told = [limited.get(who, "/me")["limits"] for who in (RITA, EVE)]
+
+    assert [limits["requestsPerMinute"] for limits in told] == [LIMIT, LIMIT]
+    assert [limits["groupRequestsPerMinute"] for limits in told] == [{"law": 9}, {}]
+
+
+def test_where_the_table_is_away_nobody_is_refused_below_the_limit(
+    limited: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("USAGE_TABLE", "nowhere")
+    assert limited.ask(EVE, "GET", "/me").status == 200
+    eventually(lambda: [line for line in caplog.messages if line.startswith("until leases are answered")])
+
+    assert [limited.ask(EVE, "GET", "/me").status for _ in range(LIMIT - 1)] == [200] * (LIMIT - 1)
+
+
+def test_where_there_is_no_usage_table_there_are_no_limits(limited: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("USAGE_TABLE")
+
+    assert {limited.ask(ADA, "GET", "/me").status for _ in range(3 * LIMIT)} == {200}

@@ -1,0 +1,39 @@
+"""What an installation leaves in files: its logs, and the local cloud's state of every service."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.support.held import Held
+
+#: Where secrets belong: the vault, and the identity provider with its users.
+_VAULTS = frozenset({"secretsmanager", "cognito"})
+_LOGS = "cloudwatch_logs"  # by far the largest, and read through its API
+
+
+def log_files(home: Path) -> Iterator[Held]:
+    """Every line of every log file below."""
+    for path in sorted(home.rglob("*.log")):
+        with path.open(errors="replace") as lines:
+            for number, line in enumerate(lines, 1):
+                yield Held(f"file {path.relative_to(home)}, line {number}", line)
+
+
+def state(directory: Path) -> Iterator[Held]:
+    """Every text in the state of every service: archived events, targets' inputs, messages in flight, schedules."""
+    for path in sorted(directory.glob("*.json")):
+        if path.stem not in {*_VAULTS, _LOGS}:
+            yield from _texts(f"state of {path.stem}", json.loads(path.read_text()))
+
+
+def _texts(where: str, value: Any) -> Iterator[Held]:
+    if isinstance(value, str):
+        yield Held(where, value)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield Held(f"{where}, a name", str(name))
+            yield from _texts(f"{where}/{name}", one)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _texts(f"{where}/{number}", one)

@@ -1,0 +1,11 @@
+"""A piece of what an installation keeps."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Held:
+    """Where it lies, in words, and its text."""
+
+    where: str
+    text: str

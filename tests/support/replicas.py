@@ -1,0 +1,104 @@
+"""Replicas of a door that share limits, with everything between them and the leases in the hands of a seed."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from lisa.adapters.memory_leases import MemoryLeases
+from lisa.policy.subject import Subject
+from lisa.usage.lease import Lease
+from lisa.usage.limiter import Limiter
+from lisa.usage.limits import Limited, Limits, Scope, window_of
+
+CALLERS = (Subject("ada", frozenset({"law"})), Subject("ben", frozenset({"law", "sales"})), Subject("cid"))
+_Place = tuple[str, int]  # a scope's key and a window
+
+
+@dataclass
+class Replica:
+    """A limiter, what it admitted, and what it was told it may."""
+
+    limiter: Limiter
+    admitted: Counter[_Place] = field(default_factory=Counter)
+    granted: Counter[_Place] = field(default_factory=Counter)
+
+
+@dataclass
+class UnderWay:
+    """A lease between its replica and its answer."""
+
+    replica: Replica
+    lease: Lease
+    granted: int | None = None
+    taken: bool = False
+
+
+class Replicas:
+    """A history. `lost` is how often a lease has no answer: half of those are counted all the same."""
+
+    def __init__(self, random: Random, limits: Limits, count: int, *, lost: float = 0.0) -> None:
+        self.random, self.limits, self.lost = random, limits, lost
+        self.now, self.ever = 1_000_000.0, count
+        self.alive = [Replica(Limiter(limits)) for _ in range(count)]
+        self.leases, self.under_way = MemoryLeases(), list[UnderWay]()
+        self.admitted: Counter[_Place] = Counter()
+        self.refused: list[tuple[Replica, Limited]] = []
+
+    def step(self) -> Limited | None:
+        """One thing happens; the refusal, if it was a request that was refused."""
+        what = self.random.random()
+        if what < 0.6:
+            return self._request(self.random.choice(self.alive), self.random.choice(CALLERS))
+        if what < 0.99 and self.under_way:
+            self._onwards(self.random.randrange(len(self.under_way)))
+        elif what > 0.998:
+            self.alive[self.random.randrange(len(self.alive))] = Replica(Limiter(self.limits))
+            self.ever += 1
+        self.now += self.random.choice((0, 0, 0, 0.01, 0.2))
+        return None
+
+    def scopes(self) -> dict[_Place, Scope]:
+        """Every scope that anything was admitted for, in every minute."""
+        known = {scope.key: scope for caller in CALLERS for scope in self.limits.scopes(caller)}
+        return {place: known[place[0]] for place in self.admitted}
+
+    def unspent(self, scope: Scope) -> int:
+        """What of the limit nobody has used in this minute."""
+        return scope.limit - self.admitted[scope.key, window_of(self.now)]
+
+    def debt(self, replica: Replica, scope: Scope) -> int:
+        """How many requests this replica admitted in this minute that no answered lease covers."""
+        place = (scope.key, window_of(self.now))
+        return replica.admitted[place] - replica.granted[place]
+
+    def _request(self, replica: Replica, caller: Subject) -> Limited | None:
+        limited = replica.limiter.admit(caller, self.now)
+        if limited is None:
+            places = [(scope.key, window_of(self.now)) for scope in self.limits.scopes(caller)]
+            self.admitted.update(places)
+            replica.admitted.update(places)
+        else:
+            self.refused.append((replica, limited))
+        self._note(replica)
+        return limited
+
+    def _note(self, replica: Replica) -> None:
+        for lease in replica.limiter.noted():
+            same = [one for one in self.under_way if one.replica is replica and one.lease.scope == lease.scope]
+            assert lease.window not in [one.lease.window for one in same], "two leases for one scope"
+            self.under_way.append(UnderWay(replica, lease))
+
+    def _onwards(self, number: int) -> None:
+        """A lease is taken, or else its answer arrives; on both ways it may be lost."""
+        found = self.under_way[number]
+        gone = self.random.random() < self.lost / 2
+        if not found.taken and not gone:
+            found.granted, found.taken = self.leases.take(found.lease), True
+            return
+        del self.under_way[number]
+        granted = None if gone else found.granted
+        if granted is not None and window_of(self.now) == found.lease.window:
+            found.replica.granted[found.lease.scope, found.lease.window] += granted
+        found.replica.limiter.settle(found.lease, granted, self.now)
+        if found.replica in self.alive:
+            self._note(found.replica)

@@ -1,0 +1,91 @@
+"""A visit that leaves what must leave no trace: documents and questions to recognise, tokens where none belongs."""
+
+from contextlib import suppress
+from typing import Any
+
+import psutil
+
+from tests.support.installation import Installed
+from tests.support.secrets import Secrets, stored_secrets
+
+DOCUMENT = "The beacon of Marren is painted by nine hatters in every leap year"
+QUESTION = "Which hatters may paint what burns above Marren?"
+_FILES = {
+    "beacon.txt": f"{DOCUMENT}.",
+    "beacon.html": f"<html><p>{DOCUMENT}.</p></html>",
+    "broken.xml": f"<beacon><p>{DOCUMENT}.</q></beacon>",
+    "broken.pdf": f"%PDF-1.7 {DOCUMENT}.",
+    "broken.docx": f"{DOCUMENT}.",
+}
+_IN_PROCESSES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "KEY")
+
+
+def visit(installed: Installed) -> None:
+    """Bring in documents whole and broken, ask through both doors, and paste tokens where ids and names belong."""
+    documents = [installed.drop(f"traces/{name}", content) for name, content in _FILES.items()]
+    found = [installed.at_rest(document) for document in documents]
+    assert [document["status"] for document in found] == ["searchable"] * 2 + ["failed"] * 3, found
+    assert DOCUMENT in installed.text(documents[0], 0, 1_000)
+    assert DOCUMENT in installed.search(QUESTION, topK=1)[0]["page_content"]
+    _ask_models(installed)
+    made = installed.ask("POST", "/api-tokens/visitor", token=installed.outputs["adminToken"], json={"name": "visit"})
+    assert made.status_code == 200, made.text
+    _paste(installed, made.json()["token"])
+    for name in _FILES:
+        installed.delete(f"traces/{name}")
+    installed.settle()
+
+
+def _ask_models(installed: Installed) -> None:
+    model, embedding = installed.outputs["chatModelId"], installed.outputs["embeddingModelId"]
+    messages = [{"role": "system", "content": f"{DOCUMENT}."}, {"role": "user", "content": QUESTION}]
+    asked: list[tuple[int, str, dict[str, Any]]] = [
+        (200, "chat/completions", {"model": model, "messages": messages}),
+        (200, "chat/completions", {"model": model, "messages": messages, "stream": True}),
+        (200, "embeddings", {"model": embedding, "input": [DOCUMENT, QUESTION]}),
+        (404, "chat/completions", {"model": QUESTION, "messages": messages}),
+        (400, "chat/completions", {"model": model, "messages": QUESTION}),
+    ]
+    for status, path, body in asked:
+        answer = installed.ask_gateway("POST", f"/v1/{path}", json=body)
+        assert answer.status_code == status or status == 400 <= answer.status_code, (path, answer.text)
+    assert installed.ask_gateway("POST", "/v1/chat/completions", content=f"{{{QUESTION}").status_code == 400
+
+
+def _paste(installed: Installed, token: str) -> None:
+    """The same token as a path, a query, a body, a model; with a right to it and without."""
+    for who in (token, installed.outputs["adminToken"], ""):
+        for method in ("GET", "DELETE"):
+            installed.ask(method, f"/api-tokens/{token}", token=who)
+        installed.ask("POST", f"/api-tokens/{token}", token=who, json={"name": "n", "groups": token})
+        installed.ask("GET", f"/repository/{token}", token=who)
+        installed.ask("GET", f"/repository/default/similaritySearch?query={token}&topK={token}", token=who)
+        installed.ask("POST", "/repository", token=who, json={"repositoryId": token})
+    installed.ask_gateway("POST", "/v1/embeddings", json={"model": token, "input": token})
+    for path in (f"/v1/models?api_key={token}", f"/v1/{token}", f"/{token}"):
+        installed.ask_gateway("GET", path)
+
+
+def secrets_of(installed: Installed) -> Secrets:
+    """What must lie nowhere: the installation's own secrets, its people's, and the texts of the visit."""
+    outputs = installed.outputs
+    users = outputs.get("demoUsers", [])
+    named = users.values() if isinstance(users, dict) else users
+    known = {f"{name} of outputs.json": str(outputs[name]) for name in ("adminToken", "userToken")}
+    known |= {f"the password of a demo user ({number})": word for number, word in enumerate(_passwords(named))}
+    known |= {"the text of a document": DOCUMENT, "the text of a question": QUESTION}
+    return Secrets(known | stored_secrets(installed.aws) | _of_processes(installed))
+
+
+def _passwords(users: Any) -> list[str]:
+    return [str(user["password"]) if isinstance(user, dict) else str(user) for user in users]
+
+
+def _of_processes(installed: Installed) -> dict[str, str]:
+    """What the functions and tasks carry in their environment."""
+    found: dict[str, str] = {}
+    for process in installed.processes():
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            environment = process.environ()
+            found |= {f"{name} of {process.name()} {process.pid}": environment.get(name, "") for name in _IN_PROCESSES}
+    return found

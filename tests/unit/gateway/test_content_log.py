@@ -1,0 +1,174 @@
+"""What is written down of a request and its answer, when it is, and that nothing waits for it."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from gateway.allowlist import endpoint
+from gateway.auditing import Request
+from gateway.calling import Asgi, Call
+from gateway.content_log import LIMIT, Recording, bounded, observed
+from gateway.payload import Payload
+from lisa.identity.tokens import mint
+from lisa.models.served import ServedModel
+from lisa.policy.subject import Subject
+
+TOKEN = mint(bytes(range(32)))
+JSON, EVENTS = b"application/json", b"text/event-stream; charset=utf-8"
+
+
+def chunk(**delta: object) -> bytes:
+    return b"data: " + json.dumps({"choices": [{"index": 0, "delta": delta}]}).encode() + b"\n\n"
+
+
+MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
+
+
+def asked(subject: Subject | None = None, form: bytes | None = None, **fields: Any) -> Call:
+    found = endpoint("POST", "/v1/chat/completions" if form is None else "/v1/audio/transcriptions")
+    assert found is not None
+    payload = Payload(frozenset({"m"}), fields, form)
+    return Call(Request("r-1", "POST /v1"), subject or Subject("ann"), found, MODEL, payload)
+
+
+def written(call: Call, kind: bytes, *bodies: bytes, leaves: bool = False) -> dict[str, Any]:
+    """The line about a call that was answered with these bodies; its caller may leave before the last."""
+    lines: list[str] = []
+    passed: list[Any] = []
+
+    async def send(message: Any) -> None:
+        passed.append(message)
+
+    async def further(_call: Call, asgi: Asgi) -> None:
+        await asgi[2]({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
+        for number, body in enumerate(bodies, 1):
+            more = leaves or number < len(bodies)
+            await asgi[2]({"type": "http.response.body", "body": body, "more_body": more})
+
+    asyncio.run(_asked(lines, call, further, send))
+    assert [message.get("body") for message in passed[1:]] == list(bodies)
+    [line] = lines
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
+async def _asked(lines: list[str], call: Call, further: Any, send: Any) -> None:
+    async def receive() -> Any:
+        raise AssertionError
+
+    await observed(lines.append)(call, ({}, receive, send), further)
+
+
+def test_a_line_says_who_asked_which_model_what_and_what_it_said() -> None:
+    body = json.dumps({"id": "c", "choices": [{"message": {"role": "assistant", "content": "At noon."}}]}).encode()
+
+    line = written(asked(q="when?"), JSON, body[:20], body[20:])
+
+    assert line == {
+        "level": "INFO",
+        "message": "content",
+        "user": "ann",
+        "model": "m",
+        "endpoint": "chat/completions",
+        "request_id": "r-1",
+        "status": 200,
+        "request": '{"q":"when?","model":"m"}',
+        "request_cut": False,
+        "answer": "At noon.",
+        "answer_cut": False,
+        "complete": True,
+    }
+
+
+def test_a_stream_is_put_together_again() -> None:
+    events = [chunk(role="assistant", content=""), chunk(content="At "), chunk(content="noon."), b"data: [DONE]\n\n"]
+    whole = b"".join(events)
+
+    assert written(asked(), EVENTS, *events)["answer"] == "At noon."
+    assert written(asked(), EVENTS, whole[:70], whole[70:])["answer"] == "At noon."
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [b'event: content_block_delta\ndata: {"type":"content_block_delta","delta":{"type":"text_delta","text":"hi"}}'],
+        [b'data: {"type":"response.output_text.delta","delta":"hi"}', b'data: {"type":"x.done","text":"hi"}'],
+        [b'data: {"choices":[{"text":"hi"}]}'],
+    ],
+    ids=["messages", "responses", "completions"],
+)
+def test_every_format_of_stream_is_understood(events: list[bytes]) -> None:
+    assert written(asked(), EVENTS, *(event + b"\n\n" for event in events))["answer"] == "hi"
+
+
+def test_an_answer_its_caller_left_is_written_down_as_far_as_it_came() -> None:
+    line = written(asked(), EVENTS, chunk(content="At "), leaves=True)
+
+    assert (line["answer"], line["complete"]) == ("At ", False)
+
+
+def test_each_message_passes_before_it_is_looked_at() -> None:
+    order: list[str] = []
+
+    class Looked(dict[str, Any]):
+        def get(self, name: str, default: Any = None) -> Any:
+            order.append("looked at")
+            return super().get(name, default)
+
+    async def send(_message: Any) -> None:
+        order.append("passed")
+
+    asyncio.run(Recording(send)(Looked(type="http.response.body", body=b"{}")))
+
+    assert order[0] == "passed"
+    assert "looked at" in order
+
+
+def test_a_long_text_is_cut_and_marked() -> None:
+    line = written(asked(q="x y " * LIMIT), EVENTS, *[chunk(content="é " * 1_000)] * 40)
+
+    assert (line["request_cut"], line["answer_cut"]) == (True, True)
+    assert len(line["request"].encode()) <= LIMIT
+    assert LIMIT - 2 <= len(line["answer"].encode()) <= LIMIT
+
+
+def test_data_is_told_by_its_size() -> None:
+    assert bounded(f'{{"image_url":"data:image/png;base64,{"QUJD" * 1_000}"}} what is it?') == (
+        '{"image_url":"data:image/png;base64,[4000 characters of data]"} what is it?',
+        False,
+    )
+
+
+def test_credentials_are_left_out() -> None:
+    line = written(
+        asked(q=f"is {TOKEN} good?"),
+        EVENTS,
+        chunk(content=TOKEN[:20]),
+        chunk(content=TOKEN[20:] + " is."),
+    )
+
+    assert (line["request"], line["answer"]) == ('{"q":"is [credential] good?","model":"m"}', "[credential] is.")
+    assert TOKEN not in json.dumps(line)
+
+
+def test_what_is_no_text_is_told_by_its_size() -> None:
+    form = asked(form=b"--b\r\n")
+
+    line = written(form, b"audio/mpeg", b"\xff\xfb\x90")
+
+    assert (line["request"], line["answer"]) == ("[a form of 5 bytes]", "[3 bytes that are no text]")
+
+
+def test_of_our_own_functions_nothing_is_kept() -> None:
+    lines: list[str] = []
+
+    async def send(_message: Any) -> None:
+        raise AssertionError
+
+    async def further(_call: Call, asgi: Asgi) -> None:
+        assert asgi[2] is send
+
+    asyncio.run(_asked(lines, asked(Subject("f", kind="system")), further, send))
+    assert lines == []

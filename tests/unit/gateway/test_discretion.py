@@ -1,0 +1,72 @@
+"""What the log may say of a request whose caller, or whose provider, said too much."""
+
+import logging
+import sys
+from typing import Any
+
+import pytest
+
+from gateway.discretion import known_paths, without_causes, without_words
+
+PROMPT = "the patient's name is Ada"
+
+
+class ProviderError(Exception):
+    """As SDKs raise it: with a status, and quoting the prompt."""
+
+    status_code = 400
+
+
+def fail() -> None:
+    try:
+        int(PROMPT)
+    except ValueError as cause:
+        raise ProviderError(f"cannot take: {PROMPT}") from cause
+
+
+def line(keep: Any, message: str, *args: object, raised: bool = False) -> str:
+    record = logging.LogRecord("n", logging.ERROR, "/site/provider.py", 7, message, args, None)
+    if raised:
+        try:
+            fail()
+        except ProviderError:
+            record.exc_info = sys.exc_info()
+    assert keep(record)
+    return logging.Formatter("%(levelname)s %(message)s").format(record)
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "shown"),
+    [
+        ("POST", "/v1/chat/completions", "/v1/chat/completions"),
+        ("GET", "/v1/models?api_key=secret", "/v1/models"),
+        ("GET", "/v1/lisa_secret", "[another path]"),
+        ("GET", "/lisa_secret?x=secret", "[another path]"),
+        ("DELETE", "/v1/models", "[another path]"),
+    ],
+)
+def test_an_access_line_shows_a_path_only_if_it_is_one_of_ours(method: str, target: str, shown: str) -> None:
+    said = line(known_paths, '%s - "%s %s HTTP/%s" %d', "127.0.0.1:1", method, target, "1.1", 200)
+
+    assert said == f'ERROR 127.0.0.1:1 - "{method} {shown} HTTP/1.1" 200'
+
+
+def test_a_line_of_others_is_its_place_and_the_kinds_of_what_was_raised() -> None:
+    said = line(without_words, f"failed: {PROMPT}", raised=True)
+
+    assert PROMPT not in said
+    assert said.startswith("ERROR provider.py:7 ProviderError (400) < ValueError\n")
+    assert "test_discretion.py" in said
+
+
+def test_an_exception_that_is_only_spoken_of_is_named_by_its_kind() -> None:
+    assert line(without_words, "failed: %s", ProviderError(PROMPT)) == "ERROR provider.py:7 ProviderError (400)"
+    assert line(without_words, PROMPT) == "ERROR provider.py:7 nothing raised"
+
+
+def test_a_traceback_says_where_and_what_kind_but_quotes_nothing() -> None:
+    said = line(without_causes, "Exception in ASGI application", raised=True)
+
+    assert PROMPT not in said
+    assert said.startswith("ERROR Exception in ASGI application\n")
+    assert said.endswith("ProviderError (400) < ValueError")

@@ -1,0 +1,30 @@
+"""Whoever sends too much is told so at the door, before anything is done for them."""
+
+import pytest
+
+from lisa.policy.subject import Subject
+from lisa.usage.limits import Limited, Scope
+from tests.unit.gateway.test_door import Echo, call, door
+
+
+def always_limited(subject: Subject) -> Limited:
+    return Limited(Scope(f"user:{subject.user}", 60), 17)
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/v2/serve/model/info"])
+def test_whoever_sends_too_much_is_refused_as_the_sdks_expect(path: str) -> None:
+    refused = call(door(Echo(), limit=always_limited), "GET", path)
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "17")
+    error = refused.json()["error"]
+    assert (error["type"], error["code"]) == ("rate_limit_error", "rate_limit_exceeded")
+    assert error["message"] == "Rate limit reached for user:ann: 60 requests per minute; try again in 17 seconds"
+
+
+def test_limits_come_after_the_credential_and_before_the_body() -> None:
+    limited = door(Echo(), limit=always_limited)
+
+    assert call(limited, "POST", "/nowhere").status_code == 404
+    assert call(limited, "POST", "/v1/embeddings", "nobody", content=b"{").status_code == 401
+    assert call(limited, "POST", "/v1/embeddings", content=b"{").status_code == 429
+    assert call(limited, "GET", "/health/liveliness", None).status_code == 200

@@ -1,0 +1,43 @@
+"""Credentials do not get into a text that is written down; words do."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lisa.identity.tokens import mint
+from lisa.policy.redaction import redacted
+from tests.support.issuer import id_token, jwt
+
+SECRETS = [
+    "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcklkZW50aXR5",
+    jwt(id_token()),
+    "sk-proj-4f9a8b7c6d5e4f3a2b1c",
+    "AKIAIOSFODNN7EXAMPLE",
+    "Bearer 0123456789abcdef0123",
+    "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret[:9])
+def test_a_credential_is_left_out_wherever_it_stands(secret: str) -> None:
+    assert redacted(f'my key is "{secret}", keep it') == 'my key is "[credential]", keep it'
+
+
+@given(st.binary(min_size=32, max_size=32), st.integers(21, 54))
+def test_so_is_every_api_token_and_what_a_cut_leaves_of_one(entropy: bytes, length: int) -> None:
+    token = mint(entropy)
+
+    assert redacted(f"use {token[:length]}") == "use [credential]"
+
+
+def test_a_signed_address_loses_what_signs_it() -> None:
+    said = redacted("https://b.example/k?X-Amz-Date=1&X-Amz-Signature=0af3&X-Amz-Expires=60")
+
+    assert said == "https://b.example/k?X-Amz-Date=1&[credential]&X-Amz-Expires=60"
+
+
+@pytest.mark.parametrize(
+    "words", ["lisa_and_I", "the task-force", "a basic question of taste", "eyJ", "bearer of bad news", "risk-averse"]
+)
+def test_words_stay(words: str) -> None:
+    assert redacted(words) == words

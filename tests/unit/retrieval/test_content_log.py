@@ -1,0 +1,55 @@
+"""A question is written down where that is wanted, without the credentials in it, and answered as ever."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from lisa.adapters import content_log
+from lisa.adapters.content_log import LoggedSearch
+from lisa.identity.tokens import mint
+from lisa.retrieval.ports import Scope
+from lisa.retrieval.search import Passage
+
+SCOPE = Scope("handbook", "c-1", "minilm")
+TOKEN = mint(bytes(range(32)))
+
+
+class Lines(logging.Handler):
+    """Everything the log receives, as it is written."""
+
+    def __init__(self, formatter: logging.Formatter | None) -> None:
+        super().__init__()
+        self.setFormatter(formatter)
+        self.text: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text.append(self.format(record))
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    logger = logging.getLogger(content_log._logger.name)
+    found = Lines(logger.handlers[0].formatter)
+    logger.addHandler(found)
+    yield found
+    logger.removeHandler(found)
+
+
+def test_a_question_is_one_line(lines: Lines) -> None:
+    asked: list[tuple[str, Scope, int]] = []
+
+    def search(query: str, scope: Scope, top_k: int) -> list[Passage]:
+        asked.append((query, scope, top_k))
+        return []
+
+    assert LoggedSearch(search)(f"is {TOKEN} mine?", SCOPE, 3) == []
+
+    assert asked == [(f"is {TOKEN} mine?", SCOPE, 3)]
+    [line] = lines.text
+    assert json.loads(line)["content"] == {
+        "repository_id": "handbook",
+        "collection_id": "c-1",
+        "question": "is [credential] mine?",
+    }

@@ -1,0 +1,22 @@
+"""Content is logged by both doors or by neither, and by neither unless somebody says so."""
+
+from typing import Any
+
+from local.checks.translated import ROOT, translate
+from tests.support.tables import template
+
+
+def test_nothing_is_logged_unless_it_is_asked_for() -> None:
+    for parameters in (template()["Parameters"], translate(ROOT / "gateway/template.yaml")["Parameters"]):
+        found = parameters["LogContent"]
+        assert (found["Default"], found["AllowedValues"]) == ("false", ["true", "false"])
+
+
+def test_one_parameter_tells_the_gateway_and_search() -> None:
+    resources: dict[str, Any] = translate()["Resources"]
+    task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
+    told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
+    handed_on = template()["Resources"]["Gateway"]["Properties"]["Parameters"]
+
+    assert told["LOG_CONTENT"] == handed_on["LogContent"] == {"Ref": "LogContent"}
+    assert resources["RetrievalApi"]["Properties"]["Environment"]["Variables"]["LOG_CONTENT"] == {"Ref": "LogContent"}

@@ -1,0 +1,103 @@
+"""Both doors keep to the same limits, count in the same table, and nobody else may write to it."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from lisa.usage.limits import parse
+from local.checks.translated import ROOT, translate
+from tests.support.tables import template
+
+SETTINGS = {"USAGE_TABLE", "REQUESTS_PER_MINUTE", "GROUP_REQUESTS_PER_MINUTE"}
+PARAMETERS = template()["Parameters"]
+RESOURCES = translate()["Resources"]
+GATEWAY = translate(ROOT / "gateway/template.yaml")["Resources"]
+
+
+def environment(function: str) -> dict[str, Any]:
+    found: dict[str, Any] = RESOURCES[function]["Properties"]["Environment"]["Variables"]
+    return found
+
+
+def asking_who_calls() -> set[str]:
+    """The functions behind routes of the API that only a known caller reaches."""
+    uris = [
+        operation["x-amazon-apigateway-integration"]["uri"]
+        for operations in RESOURCES["Api"]["Properties"]["Body"]["paths"].values()
+        for method, operation in operations.items()
+        if method != "options" and {"NONE": []} not in operation["security"]
+    ]
+    return set(re.findall(r"\$\{(\w+)\.Arn\}", json.dumps(uris)))
+
+
+def test_exactly_the_functions_that_know_their_caller_count_requests() -> None:
+    functions = {name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::Lambda::Function"}
+    counting = {name for name in functions if environment(name).get("USAGE_TABLE") == {"Ref": "UsageTable"}}
+
+    assert counting == asking_who_calls() == {"IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi"}
+
+
+@pytest.mark.parametrize("function", sorted(asking_who_calls()))
+def test_both_doors_are_given_the_same_limits(function: str) -> None:
+    parameters = RESOURCES["Gateway"]["Properties"]["Parameters"]
+    [task] = GATEWAY["Task"]["Properties"]["ContainerDefinitions"]
+
+    for name in SETTINGS:
+        [taken] = [entry["Value"]["Ref"] for entry in task["Environment"] if entry["Name"] == name]
+        assert parameters[taken] == environment(function)[name], name
+
+
+def test_whoever_counts_may_add_to_the_usage_table_and_nobody_may_do_more() -> None:
+    allowed = {
+        name: statement["Action"]
+        for name, resource in RESOURCES.items()
+        if resource["Type"] in {"AWS::IAM::Role", "AWS::IAM::ManagedPolicy"}
+        for statement in statements(resource["Properties"])
+        if "UsageTable" in json.dumps(statement.get("Resource"))
+    }
+
+    assert allowed == dict.fromkeys((f"{name}Role" for name in asking_who_calls()), "dynamodb:UpdateItem")
+
+
+def test_the_gateway_may_add_to_the_usage_table_and_no_more() -> None:
+    allowed = [
+        statement["Action"]
+        for statement in statements(GATEWAY["TaskRole"]["Properties"])
+        if "UsageTable" in json.dumps(statement.get("Resource"))
+    ]
+
+    assert allowed == ["dynamodb:UpdateItem"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "good"),
+    [
+        ("", True),
+        ("law=1000", True),
+        ("a group=0", True),
+        ("law", False),
+        ("law=", False),
+        ("=5", False),
+        ("law=-1", False),
+        ("law=1.5", False),
+        ("law=1e3", False),
+        ("law=1 law=2", False),
+    ],
+)
+def test_the_template_refuses_what_the_functions_could_not_read(entry: str, good: bool) -> None:
+    pattern = PARAMETERS["GroupRequestsPerMinute"]["AllowedPattern"]
+
+    assert bool(re.fullmatch(pattern, entry)) == good
+    if good:
+        parse("600", entry)
+    else:
+        with pytest.raises(ValueError, match="requests per minute"):
+            parse("600", entry)
+
+
+def statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+    documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
+    return [statement for document in documents for statement in document["Statement"]]

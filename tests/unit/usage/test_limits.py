@@ -1,0 +1,84 @@
+"""Against what a request counts, and how limits are written."""
+
+import pytest
+
+from lisa.policy.subject import Subject
+from lisa.usage.limits import Limits, Scope, left_of_window, parse, window_of
+
+LIMITS = Limits(600, {"law": 1_000, "sales": 200, "free": 0})
+
+
+def keys(subject: Subject, limits: Limits = LIMITS) -> set[str]:
+    return {scope.key for scope in limits.scopes(subject)}
+
+
+def test_a_request_counts_against_its_caller_and_every_group_of_theirs_that_has_a_limit() -> None:
+    assert keys(Subject("ada", frozenset({"law", "free", "staff"}))) == {"user:ada", "group:law"}
+    assert keys(Subject("eve")) == {"user:eve"}
+
+
+def test_no_limit_is_no_scope() -> None:
+    assert keys(Subject("ada", frozenset({"law", "free"})), Limits(0, {"free": 0})) == set()
+
+
+def test_our_own_functions_are_not_limited() -> None:
+    assert keys(Subject("system:Indexer", frozenset({"law"}), kind="system")) == set()
+
+
+def test_a_token_and_a_sign_in_of_one_person_count_together() -> None:
+    assert keys(Subject("ada", kind="token")) == keys(Subject("ada", kind="jwt"))
+
+
+@pytest.mark.parametrize("name", ["group:law", "law", "user:law", "a#minute#1", "é", " "])
+def test_no_name_makes_a_caller_into_a_group_or_into_another_caller(name: str) -> None:
+    assert keys(Subject(name)) == {"user:" + name}
+
+
+def test_limits_are_read_as_they_are_written() -> None:
+    assert parse("600", "law=1000, sales=200,") == Limits(600, {"law": 1_000, "sales": 200})
+    assert parse("", "") == Limits(0, {})
+    assert parse("0", "b c=0").groups == {"b c": 0}
+
+
+@pytest.mark.parametrize(
+    ("caller", "groups", "named"),
+    [
+        ("-1", "", "'-1'"),
+        ("6e2", "", "'6e2'"),
+        ("٣", "", "'٣'"),
+        ("1", "law", "'law'"),
+        ("1", "=5", "'=5'"),
+        ("1", "a=b=5", "'a=b=5'"),
+        ("1", "law=", "'law='"),
+        ("1", "law=-5", "'law=-5'"),
+        ("1", "law=1,law=2", "'law' is named twice"),
+        ("1", "law=9999999999", "'law=9999999999'"),
+    ],
+)
+def test_limits_that_cannot_be_read_are_refused_by_name(caller: str, groups: str, named: str) -> None:
+    with pytest.raises(ValueError, match="requests per minute") as refused:
+        parse(caller, groups)
+
+    assert named in str(refused.value)
+
+
+def test_callers_are_told_of_their_own_limits_alone() -> None:
+    ada = Subject("ada", frozenset({"law", "free", "staff"}))
+
+    assert LIMITS.view(ada) == {"requestsPerMinute": 600, "groupRequestsPerMinute": {"law": 1_000}}
+    assert Limits().view(ada) == {"requestsPerMinute": None, "groupRequestsPerMinute": {}}
+
+
+@pytest.mark.parametrize(
+    ("limit", "slice_", "credit"), [(1, 1, 1), (4, 1, 4), (10, 1, 5), (60, 3, 6), (600, 30, 60), (9_999, 499, 999)]
+)
+def test_a_slice_is_a_twentieth_and_the_credit_a_tenth_but_for_a_few_at_once(
+    limit: int, slice_: int, credit: int
+) -> None:
+    assert (Scope("user:ada", limit).slice, Scope("user:ada", limit).credit) == (slice_, credit)
+
+
+def test_a_minute_ends_when_the_next_begins() -> None:
+    for now in (0, 1.5, 59.999, 60, 1_700_000_000.7):
+        assert window_of(now + left_of_window(now)) == window_of(now) + 1
+        assert 1 <= left_of_window(now) <= 60

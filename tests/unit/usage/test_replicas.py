@@ -1,0 +1,66 @@
+"""Replicas that share a limit pass it by their credit at most, and leave little of it unspent."""
+
+from random import Random
+
+import pytest
+
+from lisa.usage.limits import Limited, Limits
+from tests.support.replicas import Replicas
+
+STEPS = 1_000
+
+
+def history(seed: int, *, lost: float = 0.0) -> Replicas:
+    random = Random(seed)
+    limits = Limits(random.choice((0, 1, 2, 7, 60, 300)), {"law": random.choice((1, 5, 30, 200)), "sales": 40})
+    return Replicas(random, limits, random.randint(1, 8), lost=lost)
+
+
+@pytest.mark.parametrize("start", range(0, 200, 50))
+def test_what_all_replicas_admit_passes_the_limit_by_their_credit_at_most(start: int) -> None:
+    for seed in range(start, start + 50):
+        replicas = history(seed)
+        for _ in range(STEPS):
+            replicas.step()
+
+        for place, scope in replicas.scopes().items():
+            assert replicas.admitted[place] <= scope.limit + replicas.ever * scope.credit, seed
+
+
+@pytest.mark.parametrize("start", range(0, 200, 50))
+def test_a_refusal_means_that_little_is_left_or_that_a_burst_was_faster_than_its_lease(start: int) -> None:
+    for seed in range(start, start + 50):
+        replicas = history(seed)
+        for _ in range(STEPS):
+            if (limited := replicas.step()) is None:
+                continue
+            replica, scope = replicas.refused[-1][0], limited.scope
+            unspent = replicas.unspent(scope)
+            little = unspent < replicas.ever * scope.slice and unspent < replicas.ever + (scope.limit - unspent) / 4
+            waiting = any(one.replica is replica and one.lease.scope == scope.key for one in replicas.under_way)
+            assert little or (waiting and replicas.debt(replica, scope) >= scope.credit and limited.retry_after == 1)
+
+
+def test_bursts_and_scarcity_are_both_met_in_these_histories() -> None:
+    waits = [limited.retry_after for seed in range(20) for limited in _refusals(history(seed))]
+
+    assert min(waits) == 1
+    assert len([wait for wait in waits if wait > 1]) > len(waits) / 10
+
+
+@pytest.mark.parametrize("lost", [0.1, 0.5, 1.0])
+def test_without_answers_every_replica_keeps_to_the_limit_by_itself(lost: float) -> None:
+    for seed in range(30):
+        replicas = history(seed, lost=lost)
+        for _ in range(STEPS):
+            replicas.step()
+
+        for place, scope in replicas.scopes().items():
+            assert replicas.admitted[place] <= replicas.ever * scope.limit, seed
+            assert all(replica.admitted[place] <= scope.limit for replica in replicas.alive)
+
+
+def _refusals(replicas: Replicas) -> list[Limited]:
+    for _ in range(STEPS):
+        replicas.step()
+    return [limited for _, limited in replicas.refused]
