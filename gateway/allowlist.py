@@ -16,6 +16,11 @@ class Endpoint:
     methods: frozenset[str]
     inner: str = ""
 
+    @property
+    def chunked(self) -> bool:
+        """Whether its streams are chat chunks, whose usage is in a chunk of its own."""
+        return self.name in ("chat/completions", "completions")
+
 
 _READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 _HEALTH = ("health", "health/liveliness", "health/readiness")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from starlette.types import Message, Send
 
+from gateway.allowlist import Endpoint
 from gateway.refusals import reshaped
 from gateway.stream import EventStream
 
 _PRIVATE = (b"x-litellm", b"llm_provider", b"server", b"set-cookie", b"x-frame", b"location")
-_CHUNKED = frozenset({"chat/completions", "completions"})
 Rewrite = Callable[[bytes], bytes]
 
 
@@ -20,7 +20,7 @@ Rewrite = Callable[[bytes], bytes]
 class Shape:
     """How one answer must leave: of which endpoint, and what the caller asked for."""
 
-    endpoint: str
+    endpoint: Endpoint
     usage_asked: bool
     base64_asked: bool
     clean: Rewrite
@@ -49,8 +49,7 @@ class Answer:
         kind = dict(headers).get(b"content-type", b"")
         if kind.startswith(b"text/event-stream"):
             shape = self._shape
-            chunks = shape.endpoint in _CHUNKED
-            self._stream = EventStream(chunks=chunks, usage_asked=shape.usage_asked, clean=shape.clean)
+            self._stream = EventStream(chunks=shape.endpoint.chunked, usage_asked=shape.usage_asked, clean=shape.clean)
         else:
             self._rewrite = self._rewriting(message["status"])
         self._start = {**message, "headers": headers}
@@ -64,7 +63,7 @@ class Answer:
             return _unavailable
         if status >= 400:
             return lambda body: self._shape.clean(reshaped(body))
-        return _as_base64 if self._shape.base64_asked and self._shape.endpoint == "embeddings" else None
+        return _as_base64 if self._shape.base64_asked and self._shape.endpoint.name == "embeddings" else None
 
     async def _body(self, body: bytes, more: bool) -> None:
         if self._stream is not None:

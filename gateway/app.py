@@ -13,12 +13,15 @@ from starlette.routing import Mount
 
 from gateway import auditing
 from gateway.authentication import Callers, Functions, People
-from gateway.content_log import observed, unobserved
+from gateway.calling import Stage, chained
+from gateway.content_log import observed
 from gateway.discretion import be_discreet
+from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
 from gateway.origins import cross_origin
+from gateway.pass_through import PassThrough
 from gateway.settings import Settings, settings
 from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
@@ -76,9 +79,10 @@ def source() -> Source:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM()
+    straight = PassThrough(routes.models)
 
     async def work() -> None:
-        async with upstream.running():
+        async with straight.running(), upstream.running():
             await follow(source(), routes, upstream, every=own.poll_seconds)
 
     @asynccontextmanager
@@ -90,8 +94,9 @@ def serve(own: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await worker
 
-    observe = observed(_write) if own.log_content else unobserved
-    door = Door(callers(), routes, upstream, own.max_body, wiring_usage.rate_limits(), observe)
+    stages: list[Stage] = [observed(_write)] if own.log_content else []
+    served = chained(stages, Dispatch(routes, upstream, straight))
+    door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits())
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
 
 

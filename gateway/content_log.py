@@ -5,55 +5,32 @@ Requests of our own functions are left out: they embed documents on their way in
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from starlette.types import Message, Send
 
 from gateway import answer_text
-from gateway.allowlist import Endpoint
+from gateway.calling import Asgi, Call, Further, Stage
 from lisa.policy.redaction import redacted
-from lisa.policy.subject import Subject
 
 LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line
 _HELD = 4 * 1024 * 1024  # bytes of either that are looked at
 _DATA = re.compile(r"[A-Za-z0-9+/=_-]{1000,}")  # images and sounds
 
 
-@dataclass(frozen=True)
-class Asked:
-    """An admitted request. `content` is what goes on to the model."""
-
-    subject: Subject
-    endpoint: Endpoint
-    request_id: str
-    model: str
-    content: bytes
-
-
-Observe = Callable[[Asked, Send], AbstractContextManager[Send]]
-
-
-@contextmanager
-def unobserved(_asked: Asked, send: Send) -> Iterator[Send]:
-    """Nothing is looked at and nothing kept."""
-    yield send
-
-
-def observed(write: Callable[[str], None]) -> Observe:
+def observed(write: Callable[[str], None]) -> Stage:
     """Writes one JSON line at the end of each answer, also of one that its caller left."""
 
-    @contextmanager
-    def observe(asked: Asked, send: Send) -> Iterator[Send]:
-        if asked.subject.kind == "system":
-            yield send
+    async def observe(call: Call, asgi: Asgi, further: Further) -> None:
+        if call.subject.kind == "system":
+            await further(call, asgi)
             return
+        scope, receive, send = asgi
         recording = Recording(send)
         try:
-            yield recording
+            await further(call, (scope, receive, recording))
         finally:
-            write(_line(asked, recording))
+            write(_line(call, recording))
 
     return observe
 
@@ -106,21 +83,21 @@ def bounded(text: str) -> tuple[str, bool]:
     return clean[:LIMIT].decode(errors="ignore"), len(clean) > LIMIT
 
 
-def _line(asked: Asked, recording: Recording) -> str:
-    form = asked.endpoint.kind == "form"
-    content = f"[a form of {len(asked.content)} bytes]" if form else asked.content[:_HELD].decode(errors="replace")
-    request, request_cut = bounded(content)
+def _line(call: Call, recording: Recording) -> str:
+    content, form = call.payload.content(call.model.model_id), call.payload.form
+    shown = content[:_HELD].decode(errors="replace") if form is None else f"[a form of {len(form)} bytes]"
+    request, request_cut = bounded(shown)
     answer, answer_cut = bounded(recording.text)
     line = {
         "level": "INFO",
         "message": "content",
-        "user": asked.subject.user,
-        "model": asked.model,
-        "endpoint": asked.endpoint.name,
-        "request_id": asked.request_id,
+        "user": call.subject.user,
+        "model": call.model.model_id,
+        "endpoint": call.endpoint.name,
+        "request_id": call.request.request_id,
         "status": recording.status,
         "request": request,
-        "request_cut": request_cut or len(asked.content) > _HELD,
+        "request_cut": request_cut or len(content) > _HELD,
         "answer": answer,
         "answer_cut": answer_cut,
         "complete": recording.complete,

@@ -1,23 +1,23 @@
-"""The order of things at the door: path, credential, limits, body, model, then LiteLLM."""
+"""The order of things at the door: path, credential, limits, body, model; then the call is served."""
 
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from gateway import listing, refusals
 from gateway.allowlist import Endpoint, endpoint
-from gateway.answer import Answer, Shape
 from gateway.auditing import UNKNOWN, Request, request_of
+from gateway.calling import Asgi, Call, Further
 from gateway.carriers import credential
-from gateway.content_log import Asked, Observe, unobserved
 from gateway.following import Routes
 from gateway.payload import Malformed, Payload, TooLarge, payload, read
-from gateway.policy import Refused, refuse
-from gateway.upstream import Admission, Upstream, inner_scope
+from gateway.policy import Refused, admitted
+from gateway.upstream import Router
 from lisa.errors import TransientError
 from lisa.models.served import usable
 from lisa.policy.decision import Denied
@@ -25,21 +25,20 @@ from lisa.policy.subject import Subject
 from lisa.usage.limits import Limited
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
-Asgi = tuple[Scope, Receive, Send]
 Limit = Callable[[Subject], Limited | None]
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Door:
-    """The ASGI application in front of LiteLLM's. `max_body` is in bytes."""
+    """The ASGI application in front of everything else: it admits calls, and `serve` answers them. Sizes in bytes."""
 
     authenticate: Authenticate
     routes: Routes
-    upstream: Upstream
+    router: Router
+    serve: Further
     max_body: int
     limit: Limit
-    observe: Observe = unobserved
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,7 +53,7 @@ class Door:
 
     def _health(self, found: Endpoint) -> Response:
         """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""
-        ready = self.upstream.ready and self.routes.known
+        ready = self.router.ready and self.routes.known
         if found.name == "health/readiness" and not ready:
             return refusals.not_ready("The gateway is starting")
         return JSONResponse({"status": "healthy" if ready else "starting"})
@@ -69,7 +68,7 @@ class Door:
         elif found.kind in {"models", "model_info"}:
             await self._listing(found, subject)(*asgi)
         else:
-            await self._forward(found, subject, request, asgi)
+            await self._call(found, subject, request, asgi)
 
     async def _caller(self, request: Request, scope: Scope) -> Subject | Response:
         secret = credential(scope["headers"])
@@ -89,50 +88,28 @@ class Door:
         models = usable(self.routes.models.values(), subject)
         return JSONResponse(listing.model_list(models) if found.kind == "models" else listing.model_info(models))
 
-    async def _forward(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
-        scope, receive, send = asgi
+    async def _call(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
+        if not (self.routes.known and self.router.ready):
+            await refusals.not_ready("The gateway is starting")(*asgi)
+            return
         try:
-            body = await payload(found, await read(receive, self.max_body), scope["headers"])
+            body = await payload(found, await read(asgi[1], self.max_body), asgi[0]["headers"])
         except ConnectionError:
             return
         except TooLarge:
             await refusals.refusal(413, f"The body exceeds {self.max_body} bytes.", code="too_large")(*asgi)
-            return
         except Malformed as error:
             await refusals.refusal(400, str(error), code="invalid_body")(*asgi)
+        else:
+            await self._admitted(found, subject, (request, body), asgi)
+
+    async def _admitted(self, found: Endpoint, subject: Subject, asked: tuple[Request, Payload], asgi: Asgi) -> None:
+        request, body = asked
+        model = admitted(subject, found, body.models, self.routes.models)
+        if isinstance(model, Refused):
+            if model.denied:
+                request.refused(subject.user, model.denied, f"model/{next(iter(body.models))}")
+            await model.answer(*asgi)
             return
-        refused = self._refused(found, subject, body)
-        if refused is not None:
-            if refused.denied:
-                request.refused(subject.user, refused.denied, f"model/{next(iter(body.models))}")
-            await refused.answer(*asgi)
-            return
-        admission = Admission(subject.user, next(iter(body.models)))
-        asked = Asked(subject, found, request.request_id, admission.model, body.content)
-        with self.observe(asked, send) as seen:
-            await self._hand_over(found, body, admission, (scope, receive, seen))
-
-    def _refused(self, found: Endpoint, subject: Subject, body: Payload) -> Refused | None:
-        if not (self.routes.known and self.upstream.ready):
-            return Refused(refusals.not_ready("The gateway is starting"))
-        return refuse(subject, found, body.models, self.routes.models)
-
-    async def _hand_over(self, found: Endpoint, body: Payload, admission: Admission, asgi: Asgi) -> None:
-        scope, receive, send = asgi
-        shape = Shape(found.name, body.usage_asked, body.base64_asked, self.routes.cleaner(admission.model))
-        inner = inner_scope(scope, found, body.content, admission)
-        await self.upstream(inner, _replayed(body.content, receive), Answer(send, shape))
-
-
-def _replayed(content: bytes, receive: Receive) -> Receive:
-    """The body once more, and after it whatever the connection says, so that a caller who leaves is noticed."""
-    sent = False
-
-    async def replay() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": content, "more_body": False}
-
-    return replay
+        with suppress(ConnectionError):  # the caller left: every stage has heard so
+            await self.serve(Call(request, subject, found, model, body), asgi)

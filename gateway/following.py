@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gateway.secrecy import cleaner
-from gateway.upstream import Upstream
+from gateway.upstream import Router
 from lisa.models.ports import Published
 from lisa.models.routes import changes
 from lisa.models.served import ServedModel
@@ -45,7 +45,7 @@ class Routes:
         del self.models[model_id]
 
 
-async def apply(published: Published, routes: Routes, upstream: Upstream) -> None:
+async def apply(published: Published, routes: Routes, upstream: Router) -> None:
     """Make the routes equal to the list: nobody is admitted to a model before LiteLLM knows it, or after it is gone."""
     for chunk in changes(routes.models, published.models).chunks(_CHUNK):
         for model_id in chunk.removals:
@@ -65,7 +65,7 @@ class Source:
     read: Callable[[], Published | None]
 
 
-async def follow(source: Source, routes: Routes, upstream: Upstream, *, every: float) -> None:
+async def follow(source: Source, routes: Routes, upstream: Router, *, every: float) -> None:
     """Follow the list for ever, looking `every` so many seconds. A failed read changes nothing."""
     while True:
         try:
@@ -75,7 +75,7 @@ async def follow(source: Source, routes: Routes, upstream: Upstream, *, every: f
         await asyncio.sleep(every)
 
 
-async def step(source: Source, routes: Routes, upstream: Upstream) -> None:
+async def step(source: Source, routes: Routes, upstream: Router) -> None:
     """Apply the list once when its version is another than ours."""
     if await asyncio.to_thread(source.version) == routes.version:
         return

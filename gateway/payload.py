@@ -1,8 +1,8 @@
 """The body of a request: which model it names, and what of it may go on to LiteLLM."""
 
 import json
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -23,12 +23,22 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Payload:
-    """A checked body: what goes to LiteLLM, the models it names, and how the caller wants the answer."""
+    """A checked body: the models it names, what of it goes on, and how the caller wants the answer.
 
-    content: bytes
+    A JSON body is its `fields`; a form is passed on as the `form` it came as.
+    """
+
     models: frozenset[str]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    form: bytes | None = None
     usage_asked: bool = False
     base64_asked: bool = False
+
+    def content(self, model: str) -> bytes:
+        """What goes on, to a model of this name: written anew, so that nobody behind us can read it differently."""
+        if self.form is not None:
+            return self.form
+        return json.dumps({**self.fields, "model": model}, separators=(",", ":")).encode()
 
 
 async def read(receive: Receive, limit: int) -> bytes:
@@ -53,7 +63,7 @@ async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, by
 
 
 def _json(endpoint: Endpoint, body: bytes) -> Payload:
-    """A JSON object, written anew so that LiteLLM and we cannot read it differently."""
+    """A JSON object."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -62,19 +72,22 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
         raise Malformed("The body must be a JSON object.")
     fields = without_steering(value)
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
+    usage_asked = _options(fields).get("include_usage") is True
     if endpoint.name == "embeddings":
         # Asked for base64, some providers answer with vectors of another kind: always ask for floats.
         fields["encoding_format"] = "float"
     if endpoint.name == "completions":
         fields.pop("messages", None)  # LiteLLM makes them of the prompt, and fails over those that are there already
-    content = json.dumps(fields, separators=(",", ":")).encode()
+    if endpoint.chunked and fields.get("stream") is True:
+        # Always metered; whoever did not ask for it never sees the chunk that says so.
+        fields["stream_options"] = {**_options(fields), "include_usage": True}
     names = frozenset({model}) if isinstance(model, str) and model else frozenset[str]()
-    return Payload(content, names, _usage_asked(fields), base64_asked)
+    return Payload(names, fields, None, usage_asked, base64_asked)
 
 
-def _usage_asked(fields: dict[str, Any]) -> bool:
+def _options(fields: dict[str, Any]) -> dict[str, Any]:
     options = fields.get("stream_options")
-    return isinstance(options, dict) and options.get("include_usage") is True
+    return options if isinstance(options, dict) else {}
 
 
 async def _form(body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
@@ -91,6 +104,6 @@ async def _form(body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
         steering = sorted(name for name in form if steers(name) or name == "metadata")
         if steering:
             raise Malformed(f"The field {steering[0]!r} is not accepted here.")
-        return Payload(body, frozenset(str(name) for name in form.getlist("model")))
+        return Payload(frozenset(str(name) for name in form.getlist("model")), form=body)
     finally:
         await form.close()

@@ -23,17 +23,18 @@ class Refused:
     denied: Denied | None = None
 
 
-def refuse(
+def admitted(
     subject: Subject, endpoint: Endpoint, names: frozenset[str], models: Mapping[str, ServedModel]
-) -> Refused | None:
-    """None to let the request pass. `names` are the models it names."""
+) -> ServedModel | Refused:
+    """The model that is meant, if the caller may ask it. `names` are the models the request names."""
     action = Action.EMBED if endpoint.name in _EMBEDDING else Action.USE
     if len(names) != 1:
         return Refused(refusals.refusal(400, "Name exactly one model in the field 'model'.", code="model_required"))
     [name] = names
     model = models.get(name)
-    decision = MISSING if model is None else decide(subject, action, model.guarded)
-    if not isinstance(decision, Denied):
-        return None
-    answer = refusals.forbidden(decision.told) if decision.told else refusals.unknown_model(name)
-    return Refused(answer, decision)
+    if model is None:
+        return Refused(refusals.unknown_model(name), MISSING)
+    decision = decide(subject, action, model.guarded)
+    if isinstance(decision, Denied):
+        return Refused(refusals.forbidden(decision.told) if decision.told else refusals.unknown_model(name), decision)
+    return model

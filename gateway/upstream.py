@@ -25,7 +25,15 @@ class Admission:
 
 
 class Upstream(Protocol):
-    """LiteLLM's app, or a fake."""
+    """Whatever answers admitted requests."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one."""
+        ...
+
+
+class Router(Upstream, Protocol):
+    """LiteLLM's app, or a fake: an upstream that has to be told of the models."""
 
     @property
     def ready(self) -> bool:
@@ -34,10 +42,6 @@ class Upstream(Protocol):
 
     def apply(self, changes: RouteChanges) -> None:
         """Make these changes to its routes; streams in flight go on."""
-        ...
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer an admitted request."""
         ...
 
 

@@ -45,6 +45,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         "DatabasePort": str(installation.database_port),
         "DatabaseSslMode": "disable",
         "GatewayImageUri": "local/gateway",
+        "GatewayWorkers": "1",  # half the memory, and the first answer comes seconds earlier
         "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
         "RequestsPerMinute": "100000",  # whoever runs it here has all of it
         "AllowedOrigins": ",".join(ORIGINS),

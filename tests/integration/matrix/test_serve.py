@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import ENDPOINTS, Endpoint, endpoint
+from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes
 from lisa.models.served import ServedModel
@@ -34,7 +35,8 @@ def door(account: None) -> Door:
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",))):
         routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
-    return Door(callers(), routes, Echo(), 1_000, lambda _subject: None)
+    echo = Echo()
+    return Door(callers(), routes, echo, Dispatch(routes, echo, echo), 1_000, lambda _subject: None)
 
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:

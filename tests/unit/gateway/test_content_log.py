@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import endpoint
-from gateway.content_log import LIMIT, Asked, Recording, bounded, observed, unobserved
+from gateway.auditing import Request
+from gateway.calling import Asgi, Call
+from gateway.content_log import LIMIT, Recording, bounded, observed
+from gateway.payload import Payload
 from lisa.identity.tokens import mint
+from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 
 TOKEN = mint(bytes(range(32)))
@@ -19,38 +23,48 @@ def chunk(**delta: object) -> bytes:
     return b"data: " + json.dumps({"choices": [{"index": 0, "delta": delta}]}).encode() + b"\n\n"
 
 
-def asked(content: bytes = b'{"model":"m"}', **about: Any) -> Asked:
-    found = endpoint("POST", about.pop("path", "/v1/chat/completions"))
+MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
+
+
+def asked(subject: Subject | None = None, form: bytes | None = None, **fields: Any) -> Call:
+    found = endpoint("POST", "/v1/chat/completions" if form is None else "/v1/audio/transcriptions")
     assert found is not None
-    return Asked(about.pop("subject", Subject("ann")), found, "r-1", "m", content)
+    payload = Payload(frozenset({"m"}), fields, form)
+    return Call(Request("r-1", "POST /v1"), subject or Subject("ann"), found, MODEL, payload)
 
 
-def written(request: Asked, kind: bytes, *bodies: bytes, leaves: bool = False) -> dict[str, Any]:
-    """The line about a request that was answered with these bodies; its caller may leave before the last."""
+def written(call: Call, kind: bytes, *bodies: bytes, leaves: bool = False) -> dict[str, Any]:
+    """The line about a call that was answered with these bodies; its caller may leave before the last."""
     lines: list[str] = []
     passed: list[Any] = []
 
     async def send(message: Any) -> None:
         passed.append(message)
 
-    async def answer() -> None:
-        with observed(lines.append)(request, send) as seen:
-            await seen({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
-            for number, body in enumerate(bodies, 1):
-                more = leaves or number < len(bodies)
-                await seen({"type": "http.response.body", "body": body, "more_body": more})
+    async def further(_call: Call, asgi: Asgi) -> None:
+        await asgi[2]({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
+        for number, body in enumerate(bodies, 1):
+            more = leaves or number < len(bodies)
+            await asgi[2]({"type": "http.response.body", "body": body, "more_body": more})
 
-    asyncio.run(answer())
+    asyncio.run(_asked(lines, call, further, send))
     assert [message.get("body") for message in passed[1:]] == list(bodies)
     [line] = lines
     found: dict[str, Any] = json.loads(line)
     return found
 
 
+async def _asked(lines: list[str], call: Call, further: Any, send: Any) -> None:
+    async def receive() -> Any:
+        raise AssertionError
+
+    await observed(lines.append)(call, ({}, receive, send), further)
+
+
 def test_a_line_says_who_asked_which_model_what_and_what_it_said() -> None:
     body = json.dumps({"id": "c", "choices": [{"message": {"role": "assistant", "content": "At noon."}}]}).encode()
 
-    line = written(asked(b'{"q":"when?"}'), JSON, body[:20], body[20:])
+    line = written(asked(q="when?"), JSON, body[:20], body[20:])
 
     assert line == {
         "level": "INFO",
@@ -60,7 +74,7 @@ def test_a_line_says_who_asked_which_model_what_and_what_it_said() -> None:
         "endpoint": "chat/completions",
         "request_id": "r-1",
         "status": 200,
-        "request": '{"q":"when?"}',
+        "request": '{"q":"when?","model":"m"}',
         "request_cut": False,
         "answer": "At noon.",
         "answer_cut": False,
@@ -113,7 +127,7 @@ def test_each_message_passes_before_it_is_looked_at() -> None:
 
 
 def test_a_long_text_is_cut_and_marked() -> None:
-    line = written(asked(b"x y " * LIMIT), EVENTS, *[chunk(content="é " * 1_000)] * 40)
+    line = written(asked(q="x y " * LIMIT), EVENTS, *[chunk(content="é " * 1_000)] * 40)
 
     assert (line["request_cut"], line["answer_cut"]) == (True, True)
     assert len(line["request"].encode()) <= LIMIT
@@ -129,31 +143,32 @@ def test_data_is_told_by_its_size() -> None:
 
 def test_credentials_are_left_out() -> None:
     line = written(
-        asked(f'{{"q":"is {TOKEN} good?"}}'.encode()),
+        asked(q=f"is {TOKEN} good?"),
         EVENTS,
         chunk(content=TOKEN[:20]),
         chunk(content=TOKEN[20:] + " is."),
     )
 
-    assert (line["request"], line["answer"]) == ('{"q":"is [credential] good?"}', "[credential] is.")
+    assert (line["request"], line["answer"]) == ('{"q":"is [credential] good?","model":"m"}', "[credential] is.")
     assert TOKEN not in json.dumps(line)
 
 
 def test_what_is_no_text_is_told_by_its_size() -> None:
-    form = asked(b"--b\r\n", path="/v1/audio/transcriptions")
+    form = asked(form=b"--b\r\n")
 
     line = written(form, b"audio/mpeg", b"\xff\xfb\x90")
 
     assert (line["request"], line["answer"]) == ("[a form of 5 bytes]", "[3 bytes that are no text]")
 
 
-def test_neither_unless_it_is_wanted_nor_of_our_own_functions_is_anything_kept() -> None:
+def test_of_our_own_functions_nothing_is_kept() -> None:
     lines: list[str] = []
 
     async def send(_message: Any) -> None:
         raise AssertionError
 
-    for observe, subject in ((unobserved, Subject("ann")), (observed(lines.append), Subject("f", kind="system"))):
-        with observe(asked(subject=subject), send) as seen:
-            assert seen is send
+    async def further(_call: Call, asgi: Asgi) -> None:
+        assert asgi[2] is send
+
+    asyncio.run(_asked(lines, asked(Subject("f", kind="system")), further, send))
     assert lines == []

@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.dispatch import Dispatch
 from gateway.door import Door, Limit
 from gateway.following import Routes
-from gateway.upstream import ADMISSION
+from gateway.upstream import ADMISSION, Upstream
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -28,10 +29,13 @@ def unlimited(_subject: Subject) -> Limited | None:
     return None
 
 
-def door(upstream: Echo, *, known: bool = True, limit: Limit = unlimited) -> Door:
+def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True, limit: Limit = unlimited) -> Door:
     routes = Routes(version=1 if known else None)
     base = {"api_base": "http://10.0.0.1:8080/v1"}
     routes.add(ServedModel(model_id="open", litellm_params=base))
+    routes.add(
+        ServedModel(model_id="ours", litellm_params=base | {"model": "hosted_vllm/m"}, inference_container="vllm")
+    )
     routes.add(ServedModel(model_id="closed", litellm_params=base, allowed_groups=("staff",)))
 
     async def authenticate(credential: str) -> Subject | None:
@@ -39,7 +43,7 @@ def door(upstream: Echo, *, known: bool = True, limit: Limit = unlimited) -> Doo
             raise TransientError("the store is away")
         return CALLERS.get(credential)
 
-    return Door(authenticate, routes, upstream, 1_000, limit)
+    return Door(authenticate, routes, upstream, Dispatch(routes, upstream, straight or Echo()), 1_000, limit)
 
 
 def call(app: Door, method: str, path: str, caller: str | None = "ann", **request: Any) -> httpx.Response:
@@ -203,7 +207,7 @@ def test_it_is_alive_before_it_is_ready() -> None:
 def test_information_about_models_names_no_address() -> None:
     shown = call(door(Echo()), "GET", "/v2/serve/model/info", "bob")
 
-    assert [item["model_name"] for item in shown.json()["data"]] == ["open"]
+    assert [item["model_name"] for item in shown.json()["data"]] == ["open", "ours"]
     assert "10.0.0.1" not in shown.text
 
 
@@ -211,3 +215,29 @@ def test_a_401_has_the_shape_older_clients_parse() -> None:
     error = call(door(Echo()), "GET", "/v1/models", None).json()["error"]
 
     assert (error["type"], error["code"]) == ("invalid_request_error", "invalid_api_key")
+
+
+def test_a_container_that_speaks_the_callers_format_is_asked_itself_by_its_own_name() -> None:
+    litellm, straight = Echo(), Echo()
+    app = door(litellm, straight)
+
+    for path in ("/v1/chat/completions", "/v1/embeddings", "/v1/responses"):
+        call(app, "POST", path, json={"model": "ours", "messages": [], "input": "x"})
+
+    assert [(seen["path"], seen["body"]["model"]) for seen in straight.seen] == [
+        ("/v1/chat/completions", "m"),
+        ("/v1/embeddings", "m"),
+    ]
+    assert [(seen["path"], seen["body"]["model"]) for seen in litellm.seen] == [("/v1/responses", "ours")]
+
+
+@pytest.mark.parametrize(("asked", "options"), [(None, {}), ({"include_usage": False, "x": 1}, {"x": 1})])
+def test_every_stream_of_chunks_is_asked_for_its_usage(asked: Any, options: dict[str, Any]) -> None:
+    upstream = Echo()
+
+    chat(door(upstream), "open")
+    call(
+        door(upstream), "POST", "/v1/chat/completions", json={"model": "open", "stream": True, "stream_options": asked}
+    )
+
+    assert [seen["body"].get("stream_options") for seen in upstream.seen] == [None, options | {"include_usage": True}]

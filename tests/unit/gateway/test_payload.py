@@ -35,13 +35,13 @@ def sent(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None)
     ],
 )
 def test_what_would_steer_litellm_is_taken_out(field: str) -> None:
-    read_back = json.loads(sent("/v1/chat/completions", {"model": "m", "top_k": 3, field: "x"}).content)
+    read_back = json.loads(sent("/v1/chat/completions", {"model": "m", "top_k": 3, field: "x"}).content("m"))
 
     assert read_back == {"model": "m", "top_k": 3}
 
 
 def test_messages_of_a_completion_are_left_out_because_litellm_fails_over_them() -> None:
-    read_back = json.loads(sent("/v1/completions", {"model": "m", "prompt": "x", "messages": []}).content)
+    read_back = json.loads(sent("/v1/completions", {"model": "m", "prompt": "x", "messages": []}).content("m"))
 
     assert read_back == {"model": "m", "prompt": "x"}
 
@@ -49,7 +49,7 @@ def test_messages_of_a_completion_are_left_out_because_litellm_fails_over_them()
 def test_of_metadata_plain_words_remain() -> None:
     metadata = {"session_id": "s", "tags": ["free"], "aws_key": "k", "spend_logs_metadata": {}}
 
-    read_back = json.loads(sent("/v1/chat/completions", {"model": "m", "metadata": metadata}).content)
+    read_back = json.loads(sent("/v1/chat/completions", {"model": "m", "metadata": metadata}).content("m"))
 
     assert read_back["metadata"] == {"session_id": "s"}
 
@@ -58,7 +58,7 @@ def test_a_field_given_twice_has_one_meaning() -> None:
     body = sent("/v1/chat/completions", b'{"model": "allowed", "model": "other"}')
 
     assert body.models == {"other"}
-    assert json.loads(body.content) == {"model": "other"}
+    assert json.loads(body.content("other")) == {"model": "other"}
 
 
 @pytest.mark.parametrize("model", [None, "", 3, ["a"], {"a": 1}])
@@ -75,7 +75,7 @@ def test_what_is_no_object_is_malformed(body: bytes) -> None:
 def test_vectors_are_asked_for_as_floats_whatever_the_caller_wants() -> None:
     body = sent("/v1/embeddings", {"model": "m", "input": "x", "encoding_format": "base64"})
 
-    assert json.loads(body.content)["encoding_format"] == "float"
+    assert json.loads(body.content("m"))["encoding_format"] == "float"
     assert body.base64_asked
 
 
@@ -89,7 +89,7 @@ def test_a_forms_model_is_read_and_its_bytes_go_on_unchanged() -> None:
 
     read_back = sent("/v1/audio/transcriptions", body, headers)
 
-    assert (read_back.content, set(read_back.models)) == (body, {"whisper"})
+    assert (read_back.content("whisper"), set(read_back.models)) == (body, {"whisper"})
 
 
 def test_a_form_that_steers_is_refused() -> None:

@@ -10,6 +10,7 @@ from lisa.policy.rules import Action, allows
 from lisa.policy.subject import Subject
 
 ModelType = Literal["textgen", "embedding", "imagegen", "videogen"]
+InferenceContainer = Literal["vllm", "tgi", "tei"]
 IN_SERVICE = "InService"
 
 
@@ -17,6 +18,7 @@ class ServedModel(BaseModel):
     """A model that can answer now. `litellm_params` says where and how; it never leaves the gateway.
 
     `context_window` counts tokens. `api_key_secret` names a Secrets Manager secret, never the key itself.
+    `inference_container` is what a self-hosted model runs in.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
@@ -26,6 +28,7 @@ class ServedModel(BaseModel):
     allowed_groups: tuple[str, ...] = ()
     context_window: int | None = None
     api_key_secret: str | None = None
+    inference_container: InferenceContainer | None = None
 
     @property
     def guarded(self) -> on.Model:

@@ -1,0 +1,48 @@
+"""The last stop of a call: the model's own container where it speaks the caller's format, else LiteLLM."""
+
+import asyncio
+from dataclasses import dataclass
+
+from starlette.types import Message, Receive
+
+from gateway.answer import Answer, Shape
+from gateway.calling import Asgi, Call
+from gateway.containers import served_name, speaks
+from gateway.following import Routes
+from gateway.leaving import unless_left
+from gateway.upstream import Admission, Upstream, inner_scope
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """Hands calls to whoever can answer them, and ends that when the caller leaves."""
+
+    routes: Routes
+    litellm: Upstream
+    containers: Upstream
+
+    async def __call__(self, call: Call, asgi: Asgi) -> None:
+        """Answer the call. Raises ConnectionError when the caller left before the answer's end."""
+        scope, receive, send = asgi
+        straight = speaks(call.model, call.endpoint)
+        upstream = self.containers if straight else self.litellm
+        content = call.payload.content(served_name(call.model) if straight else call.model.model_id)
+        inner = inner_scope(scope, call.endpoint, content, Admission(call.subject.user, call.model.model_id))
+        clean = self.routes.cleaner(call.model.model_id)
+        shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean)
+        if not await unless_left(upstream(inner, _once(content), Answer(send, shape)), receive):
+            raise ConnectionError("the caller left")
+
+
+def _once(content: bytes) -> Receive:
+    """The body, and then silence: that the caller leaves is noticed outside."""
+    sent = False
+
+    async def receive() -> Message:
+        nonlocal sent
+        if sent:
+            await asyncio.Event().wait()
+        sent = True
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    return receive

@@ -1,0 +1,61 @@
+"""How many tokens a request took, as its answer says, in whichever wire format."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+_MARK = b'"usage"'
+_DECODER = json.JSONDecoder()
+_BYTES_A_TOKEN = 4  # https://platform.openai.com/tokenizer: "one token generally corresponds to ~4 characters"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens read and written; `estimated` when nobody counted them."""
+
+    input: int = 0
+    output: int = 0
+    estimated: bool = False
+
+    def merged(self, later: "Tokens") -> "Tokens":
+        """With what a later part of the same answer says: Anthropic tells of input first and of output last."""
+        return Tokens(max(self.input, later.input), max(self.output, later.output))
+
+
+def tokens_in(text: bytes) -> Tokens | None:
+    """What the last `usage` object in a piece of an answer says; None when there is none, or it is null.
+
+    OpenAI's chat, completions and embeddings say prompt_tokens and completion_tokens; Responses and Anthropic's
+    messages say input_tokens and output_tokens.
+    """
+    end = len(text)
+    while (place := text.rfind(_MARK, 0, end)) >= 0:
+        found = _object(text[place + len(_MARK) :])
+        if found is not None:
+            return Tokens(
+                _count(found, "prompt_tokens", "input_tokens", "total_tokens"),
+                _count(found, "completion_tokens", "output_tokens"),
+            )
+        end = place
+    return None
+
+
+def estimated(request: bytes, pieces: int) -> Tokens:
+    """What a request took whose answer was not finished: each piece of a stream carries about one token."""
+    return Tokens(len(request) // _BYTES_A_TOKEN, pieces, estimated=True)
+
+
+def _object(after: bytes) -> dict[str, Any] | None:
+    text = after.decode("utf-8", "replace").lstrip()
+    if not text.startswith(":"):
+        return None
+    try:
+        found, _ = _DECODER.raw_decode(text[1:].lstrip())
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _count(usage: dict[str, Any], *names: str) -> int:
+    found = next((usage[name] for name in names if isinstance(usage.get(name), int)), 0)
+    return max(0, int(found))

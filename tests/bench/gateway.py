@@ -1,0 +1,168 @@
+"""What the gateway adds: the bare container, ours straight, ours by LiteLLM and the plain LiteLLM proxy, in one run.
+
+One worker each, the same fake container behind all of them. Ratios count: the load shares the cores with the servers.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+from rich.console import Console
+from rich.table import Table as Shown
+
+from lisa.models.served import ServedModel
+from local.settings import ROOT
+from tests.support.cloud import client, own_cloud
+from tests.support.serving import Stores, answers, environment, gateway, process, stores
+
+ROUNDS = 3
+GOAL_RATE, GOAL_ADDED_MS, GOAL_EQUAL = 15.0, 1.5, 0.95
+PYTHON = str(ROOT / ".local/venv/gateway/bin/python")
+UVICORN = (PYTHON, "-m", "uvicorn", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "warning")
+KEY = "sk-plain-proxy"
+console = Console(highlight=False, width=140)
+
+
+@dataclass(frozen=True)
+class Server:
+    """One of those compared."""
+
+    name: str
+    url: str
+    token: str
+    model: str
+    pid: int
+
+    def load(self, connections: int, requests: int, **more: Any) -> dict[str, Any]:
+        """What a load on it found, with the server's CPU milliseconds a request."""
+        wanted = {"url": f"{self.url}/v1/chat/completions", "token": self.token, "model": self.model}
+        order = json.dumps(wanted | {"connections": connections, "requests": requests} | more)
+        before = sum(psutil.Process(self.pid).cpu_times()[:2])
+        done = subprocess.run(
+            [PYTHON, "-m", "tests.bench.load", order], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        found: dict[str, Any] = json.loads(done.stdout)
+        found["cpu"] = (sum(psutil.Process(self.pid).cpu_times()[:2]) - before) * 1000 / requests
+        return found
+
+
+@contextmanager
+def servers() -> Iterator[list[Server]]:
+    """All four, up and warm."""
+    with ExitStack() as stack:
+        cloud = stack.enter_context(own_cloud())
+        kept = stores(cloud, stack.enter_context(closing(client(cloud, "dynamodb"))))
+        aws = environment(cloud)
+        upstream = stack.enter_context(process((*UVICORN, "tests.bench.upstream:app"), aws))
+        _publish(kept, upstream.url)
+        ours = stack.enter_context(process(gateway(), aws | kept.names))
+        plain = stack.enter_context(process((*UVICORN, "litellm.proxy.proxy_server:app"), _plain(aws, upstream.url)))
+        for url in (f"{ours.url}/health/readiness", f"{plain.url}/health/liveliness"):
+            answers(url, within=120)
+        token = kept.token("bench", "bench")
+        yield [
+            Server("bare container", upstream.url, "none", "m", upstream.pid),
+            Server("ours, straight", ours.url, token, "straight", ours.pid),
+            Server("ours, by LiteLLM", ours.url, token, "translated", ours.pid),
+            Server("plain LiteLLM proxy", plain.url, KEY, "plain", plain.pid),
+        ]
+
+
+def _publish(kept: Stores, address: str) -> None:
+    params = {"model": "hosted_vllm/m", "api_base": f"{address}/v1"}
+    kept.models.publish(ServedModel(model_id="straight", litellm_params=params, inference_container="vllm"))
+    kept.models.publish(ServedModel(model_id="translated", litellm_params=params))
+
+
+def _plain(aws: dict[str, str], address: str) -> dict[str, str]:
+    """The proxy as its documentation starts it: a master key, one model, no database, the same production settings."""
+    params = {"model": "hosted_vllm/m", "api_base": f"{address}/v1", "api_key": "none"}
+    configuration = {
+        "model_list": [{"model_name": "plain", "litellm_params": params}],
+        "litellm_settings": {"drop_params": True, "turn_off_message_logging": True},
+        "router_settings": {"num_retries": 1, "disable_cooldowns": True},
+    }
+    place = Path(tempfile.mkdtemp(prefix="lisa-bench-")) / "config.yaml"
+    place.write_text(json.dumps(configuration))
+    flags = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY_DISABLED": "true"}
+    more = {"LITELLM_MODE": "PRODUCTION", "LITELLM_LOG": "WARNING", "LITELLM_MASTER_KEY": KEY}
+    return aws | flags | more | {"CONFIG_FILE_PATH": str(place)}
+
+
+def main() -> int:
+    """Measure, print, and say by the exit code whether the goals are kept."""
+    with servers() as compared:
+        for server in compared:
+            server.load(1, 50)
+            server.load(8, 200, stream=True)
+        single = {server.name: rounds(compared, server.name, 1, 300) for server in compared}
+        many = {server.name: rounds(compared, server.name, 32, 640) for server in compared}
+        streams = {server.name: rounds(compared, server.name, 1, 60, stream=True) for server in compared}
+        idle = {server.name: memory(server) for server in compared[1:]}
+    return report(single, many, streams, idle)
+
+
+def rounds(compared: list[Server], name: str, connections: int, requests: int, **more: Any) -> dict[str, float]:
+    """Medians over rounds of one server's figures."""
+    [server] = [server for server in compared if server.name == name]
+    scale = 1 if "LiteLLM" in name else 4
+    found = [server.load(connections, requests * scale, **more) for _ in range(ROUNDS)]
+    ends = sorted(end for one in found for _, end in one["requests"])
+    firsts = sorted(first for one in found for first, _ in one["requests"])
+    return {
+        "rate": statistics.median(requests * scale / one["seconds"] for one in found),
+        "cpu": statistics.median(one["cpu"] for one in found),
+        "first": statistics.median(firsts),
+        **{f"p{rank}": ends[min(len(ends) - 1, len(ends) * rank // 100)] for rank in (50, 95, 99)},
+    }
+
+
+def memory(server: Server, streams: int = 1_000) -> float:
+    """Megabytes that so many open and silent streams take."""
+    wanted = {"url": f"{server.url}/v1/chat/completions", "token": server.token, "model": server.model}
+    order = json.dumps(wanted | {"connections": streams, "requests": 0, "stream": True, "idle_seconds": 3})
+    before = psutil.Process(server.pid).memory_info().rss
+    with subprocess.Popen(
+        [PYTHON, "-m", "tests.bench.load", order], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as load:
+        assert load.stdout
+        assert load.stdout.readline().strip() == "open"
+        held = psutil.Process(server.pid).memory_info().rss
+        load.wait(60)
+    return (held - before) / 1e6
+
+
+def report(single: Any, many: Any, streams: Any, idle: Any) -> int:
+    """Print the table and the goals; 0 if they are kept."""
+    table = Shown(
+        "", "req/s 1", "req/s 32", "p50/p95/p99 ms 1", "p50/p95/p99 ms 32", "first event ms", "CPU ms", "MB 1,000 idle"
+    )
+    for name, one in single.items():
+        ranks = [" / ".join(f"{found[f'p{rank}']:.1f}" for rank in (50, 95, 99)) for found in (one, many[name])]
+        table.add_row(
+            name, f"{one['rate']:.0f}", f"{many[name]['rate']:.0f}", *ranks, f"{streams[name]['first']:.1f}",
+            f"{many[name]['cpu']:.2f}", f"{idle.get(name, 0):.0f}",
+        )  # fmt: skip
+    console.print(table)
+    bare, straight, translated, plain = single
+    rate = many[straight]["rate"] / many[plain]["rate"]
+    added = single[straight]["p50"] - single[bare]["p50"]
+    equal = many[translated]["rate"] / many[plain]["rate"]
+    console.print(f"straight: {rate:.1f} × the plain proxy's requests/s at 32 connections; the goal is {GOAL_RATE}")
+    console.print(f"straight: {added:.2f} ms added at one connection (p50); the goal is {GOAL_ADDED_MS}")
+    console.print(f"by LiteLLM: {equal:.2f} × the plain proxy's requests/s; the goal is {GOAL_EQUAL}")
+    return int(rate < GOAL_RATE or added > GOAL_ADDED_MS or equal < GOAL_EQUAL)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONPATH", "layers/core:functions:.")
+    sys.exit(main())

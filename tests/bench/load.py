@@ -1,0 +1,101 @@
+"""A load of bounded size on one URL, by raw sockets so that it costs little: `python -m tests.bench.load '{…}'`.
+
+Prints JSON: seconds in all, and of each request the milliseconds to its first byte of body and to its end.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvloop  # type: ignore[import-not-found]
+
+
+@dataclass(frozen=True)
+class Load:
+    """So many requests over so many connections; `idle` keeps that many streams open instead, for so many seconds."""
+
+    url: str
+    token: str
+    model: str
+    connections: int
+    requests: int
+    stream: bool = False
+    idle_seconds: float = 0
+
+    def request(self) -> bytes:
+        """The bytes of one request."""
+        parts = urlsplit(self.url)
+        asked = "idle" if self.idle_seconds else "a question"
+        fields = {"model": self.model, "messages": [{"role": "user", "content": asked}], "stream": self.stream}
+        body = json.dumps(fields).encode()
+        head = (
+            f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {self.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
+
+
+async def answered(reader: asyncio.StreamReader) -> tuple[int, float]:
+    """Read one answer to its end; its status and when its first byte of body came."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    status = int(head.split()[1])
+    if "content-length:" in head:
+        length = int(head.split("content-length:")[1].split()[0])
+        first = time.perf_counter()
+        await reader.readexactly(length)
+        return status, first
+    first = 0.0
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        first = first or time.perf_counter()
+        await reader.readexactly(size + 2)
+    await reader.readexactly(2)
+    return status, first
+
+
+async def connection(load: Load, count: int, found: list[tuple[float, float]]) -> None:
+    """One connection's share of the requests."""
+    parts = urlsplit(load.url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    request = load.request()
+    for _ in range(count):
+        started = time.perf_counter()
+        writer.write(request)
+        status, first = await answered(reader)
+        if status != 200:
+            raise SystemExit(f"{load.url} answered {status}")
+        found.append(((first - started) * 1000, (time.perf_counter() - started) * 1000))
+    writer.close()
+
+
+async def idle(load: Load) -> None:
+    """Open the streams, say so, and keep them."""
+    parts, kept = urlsplit(load.url), []
+    for _ in range(load.connections):
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writer.write(load.request())
+        kept.append((reader, writer))
+    for reader, _ in kept:
+        await reader.readuntil(b"data:")
+    sys.stdout.write("open\n")
+    sys.stdout.flush()
+    await asyncio.sleep(load.idle_seconds)
+
+
+async def main(load: Load) -> dict[str, Any]:
+    """Run the load."""
+    if load.idle_seconds:
+        await idle(load)
+        return {}
+    found: list[tuple[float, float]] = []
+    started = time.perf_counter()
+    share = load.requests // load.connections
+    await asyncio.gather(*(connection(load, share, found) for _ in range(load.connections)))
+    return {"seconds": time.perf_counter() - started, "requests": found}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(uvloop.run(main(Load(**json.loads(sys.argv[1]))))))

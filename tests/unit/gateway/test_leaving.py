@@ -1,0 +1,80 @@
+"""Whoever leaves stops the work that is done for them, and nobody else's."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from gateway.leaving import unless_left
+
+
+class Caller:
+    """Stays until told to leave."""
+
+    def __init__(self) -> None:
+        self.gone = asyncio.Event()
+
+    async def receive(self) -> Any:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+
+def test_work_that_ends_is_done() -> None:
+    async def go() -> tuple[bool, list[str]]:
+        done: list[str] = []
+
+        async def work() -> None:
+            await asyncio.sleep(0)
+            done.append("all of it")
+
+        return await unless_left(work(), Caller().receive), done
+
+    assert asyncio.run(go()) == (True, ["all of it"])
+
+
+def test_work_for_somebody_who_left_ends_with_its_cleaning_up() -> None:
+    async def go() -> tuple[bool, list[str]]:
+        caller, seen = Caller(), []
+
+        async def work() -> None:
+            try:
+                seen.append("begun")
+                caller.gone.set()
+                await asyncio.sleep(60)
+                seen.append("finished")
+            finally:
+                seen.append("closed")
+
+        return await unless_left(work(), caller.receive), seen
+
+    assert asyncio.run(go()) == (False, ["begun", "closed"])
+
+
+def test_a_failure_of_the_work_is_not_swallowed() -> None:
+    async def work() -> None:
+        raise ValueError("broken")
+
+    async def go() -> None:
+        await unless_left(work(), Caller().receive)
+
+    with pytest.raises(ValueError, match="broken"):
+        asyncio.run(go())
+
+
+def test_the_door_that_is_closed_closes_the_work() -> None:
+    async def go() -> list[str]:
+        seen: list[str] = []
+
+        async def work() -> None:
+            try:
+                await asyncio.sleep(60)
+            finally:
+                seen.append("closed")
+
+        task = asyncio.create_task(unless_left(work(), Caller().receive))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return seen
+
+    assert asyncio.run(go()) == ["closed"]

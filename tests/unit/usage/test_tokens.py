@@ -1,0 +1,34 @@
+"""Tokens as answers of every wire format tell them."""
+
+import pytest
+
+from lisa.usage.tokens import Tokens, estimated, tokens_in
+
+
+@pytest.mark.parametrize(
+    ("piece", "expected"),
+    [
+        (b'{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12}}', Tokens(5, 7)),
+        (b'{"data":[],"usage" : {"prompt_tokens": 8, "total_tokens": 8}}', Tokens(8, 0)),
+        (b'{"type":"message_start","message":{"usage":{"input_tokens":9,"output_tokens":1}}}', Tokens(9, 1)),
+        (b'{"type":"message_delta","usage":{"output_tokens":20}}', Tokens(0, 20)),
+        (b'{"response":{"usage":{"input_tokens":3,"output_tokens":4,"output_tokens_details":{"x":1}}}}', Tokens(3, 4)),
+        (b'{"data":[],"usage":{"total_tokens":6}}', Tokens(6, 0)),
+        (b'{"usage":null}', None),
+        (b'{"content":"the word \\"usage\\" alone"}', None),
+        (b'{"usage":{"prompt_tokens":5}, "content":"\\"usage\\": none"}', Tokens(5, 0)),
+        (b'{"usage":{"prompt_tokens":"many","completion_tokens":-3}}', Tokens(0, 0)),
+        (b'..."usage":{"prompt_tok', None),
+        (b"", None),
+    ],
+)
+def test_an_answer_says_what_it_took(piece: bytes, expected: Tokens | None) -> None:
+    assert tokens_in(piece) == expected
+
+
+def test_parts_of_one_answer_add_up_to_what_each_knows() -> None:
+    assert Tokens(9, 1).merged(Tokens(0, 20)) == Tokens(9, 20)
+
+
+def test_an_answer_that_broke_off_is_estimated_and_says_so() -> None:
+    assert estimated(b"x" * 400, 12) == Tokens(100, 12, estimated=True)
