@@ -41,3 +41,9 @@ def test_what_is_no_json_is_the_callers_to_mend(door: Door, body: bytes) -> None
 
     assert answer.status == 400
     assert answer.message
+
+
+def test_what_is_no_json_names_the_body(door: Door) -> None:
+    answer = door.ask(ROOT, "POST", "/repository", b'{"repositoryId": ')
+
+    assert (answer.status, answer.message.split(":")[0]) == (400, "body")

@@ -56,7 +56,8 @@ def _answer(
 
 def _invalid(app: APIGatewayRestResolver, error: RequestValidationError) -> Response[Any]:
     first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+    broken = first["type"] == "json_invalid"  # whose place is a character's number, no field's name
+    field = "body" if broken else ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     return _answer(app, HTTPStatus.BAD_REQUEST, f"{field}: {first['msg']}")
 
 
