@@ -1,15 +1,19 @@
 """The paths this door answers; every other path of LiteLLM's app stays unreachable."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["health", "models", "model_info", "json", "form"]
+Kind = Literal["health", "models", "model_info", "json", "form", "stores"]
 _PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A known path. `inner` is LiteLLM's, a constant: nothing of the caller's path goes further."""
+    """A known path; segments of its name in braces stand for whatever the caller puts there.
+
+    `inner` is LiteLLM's, a constant: nothing of the caller's path goes further.
+    """
 
     name: str
     kind: Kind
@@ -21,6 +25,12 @@ class Endpoint:
         """Whether its streams are chat chunks, whose usage is in a chunk of its own."""
         return self.name in ("chat/completions", "completions")
 
+    def parameters(self, path: str) -> dict[str, str]:
+        """What a path of this endpoint puts in the place of each name in braces."""
+        segments = self.name.split("/")
+        values = [part for part in path.split("/") if part][-len(segments) :]
+        return {name[1:-1]: value for name, value in zip(segments, values, strict=True) if name.startswith("{")}
+
 
 _READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 _HEALTH = ("health", "health/liveliness", "health/readiness")
@@ -29,6 +39,8 @@ _JSON = (
     *("responses", "rerank", "moderations", "messages", "messages/count_tokens"),
 )
 _FORM = ("images/edits", "audio/transcriptions")
+_STORE = "vector_stores/{vector_store_id}"
+_READ_STORES = ("vector_stores", _STORE, f"{_STORE}/files", f"{_STORE}/files/{{file_id}}")
 
 ENDPOINTS = {
     **{name: Endpoint(name, "health", _READ) for name in _HEALTH},
@@ -36,16 +48,27 @@ ENDPOINTS = {
     "model/info": Endpoint("model/info", "model_info", _READ),
     **{name: Endpoint(name, "json", _SEND, f"/v1/{name}") for name in _JSON},
     **{name: Endpoint(name, "form", _SEND, f"/v1/{name}") for name in _FORM},
+    **{name: Endpoint(name, "stores", _READ) for name in _READ_STORES},
+    f"{_STORE}/search": Endpoint(f"{_STORE}/search", "stores", _SEND),
 }
 _ROOT = {f"/{name}" for name in _HEALTH}
+_PARAMETRIC = [(name.split("/"), found) for name, found in ENDPOINTS.items() if "{" in name]
 
 
 def endpoint(method: str, path: str) -> Endpoint | None:
     """The endpoint of a decoded path, None for one we do not answer. Doubled and trailing slashes are forgiven."""
     clean = "/" + "/".join(part for part in path.split("/") if part)
     name = clean[1:] if clean in _ROOT else _after_prefix(clean)
-    found = ENDPOINTS.get(name)
+    found = ENDPOINTS.get(name) or _with_parameters(name.split("/"))
     return found if found is not None and method in found.methods else None
+
+
+def _with_parameters(path: Sequence[str]) -> Endpoint | None:
+    """The endpoint whose name has these segments, or braces in their places."""
+    for segments, found in _PARAMETRIC:
+        if len(segments) == len(path) and all(a == b or a.startswith("{") for a, b in zip(segments, path, strict=True)):
+            return found
+    return None
 
 
 def _after_prefix(path: str) -> str:

@@ -5,11 +5,12 @@ Requests of our own functions are left out: they embed documents on their way in
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.types import Message, Send
 
 from gateway import answer_text
+from gateway.auditing import Request
 from gateway.calling import Asgi, Call, Further, Stage
 from lisa.policy.redaction import redacted
 
@@ -81,6 +82,22 @@ def bounded(text: str) -> tuple[str, bool]:
     """The text without credentials and data, of at most LIMIT bytes; and whether some of it was cut off."""
     clean = redacted(_DATA.sub(lambda data: f"[{len(data.group())} characters of data]", text)).encode()
     return clean[:LIMIT].decode(errors="ignore"), len(clean) > LIMIT
+
+
+def searched(user: str, request: Request, store_id: str, questions: Sequence[str]) -> str:
+    """The line about a search of a vector store."""
+    asked, cut = bounded("\n".join(questions))
+    line = {
+        "level": "INFO",
+        "message": "content",
+        "user": user,
+        "endpoint": "vector_stores/search",
+        "request_id": request.request_id,
+        "vector_store": store_id,
+        "request": asked,
+        "request_cut": cut,
+    }
+    return json.dumps(line, ensure_ascii=False)
 
 
 def _line(call: Call, recording: Recording) -> str:

@@ -26,12 +26,21 @@ from lisa.usage.limits import Limited
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 Limit = Callable[[Subject], Limited | None]
+Stores = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
 _log = logging.getLogger(__name__)
+
+
+async def no_stores(_found: Endpoint, _subject: Subject, _request: Request, asgi: Asgi) -> None:
+    """An installation without vector stores does not answer at their paths."""
+    await refusals.unknown_path()(*asgi)
 
 
 @dataclass(frozen=True)
 class Door:
-    """The ASGI application in front of everything else: it admits calls, and `serve` answers them. Sizes in bytes."""
+    """The ASGI application in front of everything else: it admits calls, and `serve` answers them. Sizes in bytes.
+
+    `stores` answers what is asked of vector stores, where the installation has any.
+    """
 
     authenticate: Authenticate
     routes: Routes
@@ -39,6 +48,7 @@ class Door:
     serve: Further
     max_body: int
     limit: Limit
+    stores: Stores = no_stores
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -67,6 +77,9 @@ class Door:
             await refusals.too_many(limited)(*asgi)
         elif found.kind in {"models", "model_info"}:
             await self._listing(found, subject)(*asgi)
+        elif found.kind == "stores":
+            with suppress(ConnectionError):
+                await self.stores(found, subject, request, asgi)
         else:
             await self._call(found, subject, request, asgi)
 

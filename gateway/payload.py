@@ -25,7 +25,8 @@ class Malformed(Exception):
 class Payload:
     """A checked body: the models it names, what of it goes on, and how the caller wants the answer.
 
-    A JSON body is its `fields`; a form is passed on as the `form` it came as.
+    A JSON body is its `fields`; a form is passed on as the `form` it came as. `vector_store_ids` is what the caller
+    put there: for retrieval, never for LiteLLM.
     """
 
     models: frozenset[str]
@@ -33,6 +34,7 @@ class Payload:
     form: bytes | None = None
     usage_asked: bool = False
     base64_asked: bool = False
+    vector_store_ids: Any = None
 
     def content(self, model: str) -> bytes:
         """What goes on, to a model of this name: written anew, so that nobody behind us can read it differently."""
@@ -82,7 +84,7 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
         # Always metered; whoever did not ask for it never sees the chunk that says so.
         fields["stream_options"] = {**_options(fields), "include_usage": True}
     names = frozenset({model}) if isinstance(model, str) and model else frozenset[str]()
-    return Payload(names, fields, None, usage_asked, base64_asked)
+    return Payload(names, fields, None, usage_asked, base64_asked, value.get("vector_store_ids"))
 
 
 def _options(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The Serve door, from the gateway's own table of endpoints."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,7 +41,30 @@ MEANINGS = {
     500: "The model could not answer",
     503: "Not ready; try again after `Retry-After` seconds",
 }
-_STATUSES: dict[str, tuple[int, ...]] = {"health": (), "models": (401, 429, 503), "model_info": (401, 429, 503)}
+_STATUSES: dict[str, tuple[int, ...]] = {
+    "health": (),
+    "models": (401, 429, 503),
+    "model_info": (401, 429, 503),
+    "stores": (400, 401, 404, 413, 429, 503),
+}
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+_SEARCH = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["query"],
+                "properties": {
+                    "query": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+                    "max_num_results": {"type": "integer", "minimum": 1, "maximum": 50},
+                },
+            }
+        }
+    },
+}
 
 
 def serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -58,19 +82,24 @@ def _method(endpoint: Endpoint) -> str:
 def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
     public = endpoint.kind == "health"
     found: dict[str, Any] = {
-        "operationId": "serve" + f"{prefix}/{endpoint.name}".replace("/", "_"),
+        "operationId": "serve" + re.sub(r"[/{}]+", "_", f"{prefix}/{endpoint.name}").rstrip("_"),
         "summary": f"{_method(endpoint).upper()} {prefix}/{endpoint.name}",
         "tags": ["serve"],
         "security": [] if public else CARRIERS,
         "responses": {"200": _success(endpoint, answers)} | _failures(endpoint),
     }
-    if endpoint.kind in ("json", "form"):
-        found["requestBody"] = _body(endpoint)
+    if named := _PARAMETER.findall(endpoint.name):
+        schema = {"type": "string", "minLength": 1}
+        found["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema} for name in named]
+    if "POST" in endpoint.methods:
+        found["requestBody"] = _SEARCH if endpoint.kind == "stores" else _body(endpoint)
     return found | {"servers": [_THE_API, _LOAD_BALANCER] if prefix else [_LOAD_BALANCER]}
 
 
 def _failures(endpoint: Endpoint) -> dict[str, Any]:
     statuses = (503,) if endpoint.name == "health/readiness" else _STATUSES.get(endpoint.kind, tuple(MEANINGS))
+    if "POST" not in endpoint.methods:
+        statuses = tuple(status for status in statuses if status != 413)
     return {str(status): {"$ref": f"#/components/responses/Serve{status}"} for status in statuses}
 
 

@@ -122,6 +122,8 @@ def test_searchable_documents_are_listed_newest_first_and_paged(documents: Docum
     assert [d.location.key for d in first.documents + rest.documents] == ["4.txt", "3.txt", "2.txt", "1.txt", "0.txt"]
     assert rest.cursor is None
     assert documents.count_searchable("handbook", COLLECTION) == 5
+    behind = documents.searchable("handbook", COLLECTION, 2, documents.behind(first.documents[1]))
+    assert [d.location.key for d in behind.documents] == ["2.txt", "1.txt"]
 
 
 @pytest.mark.parametrize(

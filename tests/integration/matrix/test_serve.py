@@ -1,4 +1,4 @@
-"""Every endpoint of the Serve door × everybody × either kind of credential in each carrier × own and others' models."""
+"""Every endpoint of the Serve door × everybody × either kind of credential in each carrier × own and others' things."""
 
 import asyncio
 import itertools
@@ -9,34 +9,37 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import ENDPOINTS, Endpoint, endpoint
+from gateway.callers import callers
+from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes
+from gateway.retrieving import retrieving
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role
+from tests.support.matrix.world import FOREIGN as FOREIGN_STORE
+from tests.support.matrix.world import OWN as OWN_STORE
+from tests.support.matrix.world import World
 
 PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
 CARRIERS = ("authorization", "api-key", "x-api-key")
 SCHEMES = ("", "Bearer ")
 OWN, FOREIGN = "law-model", "sales-model"
-UNKNOWN_MODEL = (
-    '{"error":{"message":"The model \'?\' does not exist or you may not use it.",'
-    '"type":"invalid_request_error","param":null,"code":"model_not_found"}}'
-)
+SEEING = (*ADMINISTRATORS, "group", "rag admin")  # what is the group's
 UNKNOWN = ("nobody", "expired", "revoked")
 BOUNDARY = "0123456789"
 
 
 @pytest.fixture(scope="module")
-def door(account: None) -> Door:
-    from gateway.app import callers  # reads the environment
-
+def door(account: None, world: World) -> Door:
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
-    for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",))):
+    for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",)), ("everybodys-model", ())):
         routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
     echo = Echo()
-    return Door(callers(), routes, echo, Dispatch(routes, echo, echo), 1_000, lambda _subject: None)
+    dispatch = Dispatch(routes, echo, echo)
+    stage, stores = retrieving(dispatch, routes, None)
+    return Door(callers(), routes, echo, chained([stage], dispatch), 1_000, lambda _subject: None, stores)
 
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
@@ -45,9 +48,10 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
         return 200
     if role in UNKNOWN:
         return 401
-    if found.kind in ("models", "model_info"):
+    if found.kind in ("models", "model_info") or found.name == "vector_stores":
         return 200
-    return 200 if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
+    reached = 503 if found.name.endswith("/search") else 200  # as far as the embedding model, which is away
+    return reached if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
 
 def places() -> Iterator[tuple[str, bool]]:
@@ -62,7 +66,7 @@ def places() -> Iterator[tuple[str, bool]]:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("path", "whole"), list(places()))
 def test_nobody_gets_more_or_less_than_their_right(
-    door: Door, callers: Credentials, path: str, role: Role, *, whole: bool
+    door: Door, world: World, callers: Credentials, path: str, role: Role, *, whole: bool
 ) -> None:
     found = next(known for method in ("GET", "POST") if (known := endpoint(method, path)))
     method = min(found.methods)
@@ -71,26 +75,47 @@ def test_nobody_gets_more_or_less_than_their_right(
         credential = callers.of[role, kind]
         headers = {} if credential is None else {carrier: scheme + credential}
 
-        status, body = ask(door, method, path, headers, sent(found, OWN if mine else FOREIGN))
+        named = names(world, mine=mine)
+
+        status, body = ask(door, method, path.format(**named), headers, sent(found, OWN if mine else FOREIGN))
 
         assert status == expected(found, role, mine=mine), (kind, carrier, scheme, mine, body)
         if found.kind in ("models", "model_info") and status == 200:
-            assert (OWN in body, FOREIGN in body) == (
-                role in (*ADMINISTRATORS, "group", "rag admin"),
-                role in ADMINISTRATORS,
-            )
+            assert (OWN in body, FOREIGN in body) == (role in SEEING, role in ADMINISTRATORS)
+        if found.name == "vector_stores" and status == 200:
+            assert (OWN_STORE in body, FOREIGN_STORE in body) == (role in SEEING, role in ADMINISTRATORS)
         if status == 404:
-            assert body == UNKNOWN_MODEL.replace("?", OWN if mine else FOREIGN)
+            absent = dict.fromkeys(named, "absent")
+            _, missing = ask(door, method, path.format(**absent), headers, sent(found, "absent"))
+            for name in (FOREIGN, OWN, *named.values()):
+                body = body.replace(name, "absent")
+            assert body == missing
 
 
-def test_a_model_that_is_not_there_is_spoken_of_as_one_that_is_hidden(door: Door, callers: Credentials) -> None:
-    found = ENDPOINTS["embeddings"]
-    headers = {"api-key": callers.of["admin", "token"] or ""}
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/v1/messages"])
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in UNKNOWN])
+def test_nobody_asks_a_model_about_a_store_that_is_not_theirs(
+    door: Door, world: World, callers: Credentials, path: str, role: Role
+) -> None:
+    for kind, mine in itertools.product(KINDS, (True, False)):
+        model = OWN if role in SEEING else "everybodys-model"
+        store = names(world, mine=mine)["vector_store_id"]
+        body = {"model": model, "messages": [{"role": "user", "content": "who?"}], "input": "who?"}
+        headers = {"authorization": callers.of[role, kind] or ""}
 
-    assert ask(door, "POST", "/v1/embeddings", headers, sent(found, "absent")) == (
-        404,
-        UNKNOWN_MODEL.replace("?", "absent"),
-    )
+        status, said = ask(door, "POST", path, headers, as_json(body | {"vector_store_ids": [store]}))
+
+        may = role in ADMINISTRATORS or (mine and role in ("group", "rag admin"))
+        assert status == (503 if may else 404), said
+        if not may:
+            _, missing = ask(door, "POST", path, headers, as_json(body | {"vector_store_ids": ["absent"]}))
+            assert said.replace(store, "absent") == missing
+
+
+def names(world: World, *, mine: bool) -> dict[str, str]:
+    """A store of the group's or of another, and a file in it."""
+    ids = world.ids("group", mine=mine, by_owner=False)
+    return {"vector_store_id": ids["repositoryId"], "file_id": ids["documentId"]}
 
 
 def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
@@ -98,7 +123,12 @@ def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
     if found.kind == "form":
         lines = [f"--{BOUNDARY}", 'Content-Disposition: form-data; name="model"', "", model, f"--{BOUNDARY}--", ""]
         return f"multipart/form-data; boundary={BOUNDARY}", "\r\n".join(lines).encode()
-    return "application/json", json.dumps({"model": model, "messages": []}).encode()
+    return as_json({"model": model, "messages": [], "query": "who?"})
+
+
+def as_json(body: dict[str, Any]) -> tuple[str, bytes]:
+    """A JSON body with its content type."""
+    return "application/json", json.dumps(body).encode()
 
 
 def ask(door: Door, method: str, path: str, headers: dict[str, str], content: tuple[str, bytes]) -> tuple[int, str]:
@@ -111,8 +141,12 @@ def ask(door: Door, method: str, path: str, headers: dict[str, str], content: tu
     }  # fmt: skip
     answer: list[Any] = []
 
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
     async def receive() -> Any:
-        return {"type": "http.request", "body": body, "more_body": False}
+        for message in messages:
+            return message
+        return await asyncio.Event().wait()  # stays until it is answered
 
     async def send(message: Any) -> None:
         answer.append(message)

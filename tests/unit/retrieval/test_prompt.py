@@ -14,8 +14,8 @@ def test_what_was_written_is_read_back() -> None:
 
 
 def test_a_heading_names_title_page_and_characters() -> None:
-    assert "[1] a (draft).pdf (page 3, characters 10–42)\nTwo lines," in system_message([FIRST])
-    assert "[1] b.md (characters 0–13)\nNo page here.\n\n" in system_message([SECOND])
+    assert "[1] a (draft).pdf (page 3, characters 10–42)\n> Two lines,\n> \n> and" in system_message([FIRST])
+    assert "[1] b.md (characters 0–13)\n> No page here.\n\n" in system_message([SECOND])
 
 
 def test_a_document_cannot_forge_a_passage() -> None:
@@ -34,10 +34,22 @@ def test_another_message_holds_no_passages() -> None:
     assert passages("You are a helpful assistant. [1] really (maybe)") == {}
 
 
-@given(st.lists(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=60), max_size=4))
-def test_any_text_of_one_line_survives(texts: list[str]) -> None:
+@given(
+    st.lists(st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("\n\r>\u2028 "), max_size=60), max_size=4)
+)
+def test_any_text_survives(texts: list[str]) -> None:
     written = [Quotable("t", text, 0, len(text)) for text in texts]
 
     read = passages(system_message(written))
 
-    assert [passage.text.removeprefix(" ") for passage in read.values()] == [text.removeprefix(" ") for text in texts]
+    assert [passage.text for passage in read.values()] == texts
+
+
+@given(st.text(alphabet=st.sampled_from("a[1] (characters 0–9)\n\r\v\f\x1c\x85\u2028\u2029>"), max_size=80))
+def test_no_line_of_a_document_stands_outside_of_its_quotation(text: str) -> None:
+    message = system_message([Quotable("t", text, 0, len(text))])
+
+    _instruction, _, block = message.partition("\n\n")
+    heading, *quoted = block.removesuffix("\n\n").splitlines()
+    assert heading.startswith("[1] t (")
+    assert all(line.startswith("> ") for line in quoted)

@@ -76,6 +76,12 @@ class DynamoDBDocuments:
         values = {":listed_in": f"{repository_id}#{collection_id}"}
         return self._page("listed_in = :listed_in", values, "searchable", limit, cursor)
 
+    def behind(self, document: Document) -> dict[str, str]:
+        """See the port."""
+        listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
+        key = {"listed_in": listed_in, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
+        return to_cursor(key)
+
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
         """See the port."""
         pages = self._table.client.get_paginator("query").paginate(

@@ -135,8 +135,12 @@ class MemoryDocuments:
 
     def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
         """See the port."""
-        found = self._searchable(repository_id, collection_id)
-        return _page(sorted(found, key=lambda document: -(document.uploaded_at or 0)), limit, cursor)
+        return _page(self._newest_first(repository_id, collection_id), limit, cursor)
+
+    def behind(self, document: Document) -> dict[str, str]:
+        """See the port."""
+        listed = self._newest_first(document.destination.repository_id, document.destination.collection_id)
+        return {"after": str([found.document_id for found in listed].index(document.document_id) + 1)}
 
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
         """See the port."""
@@ -180,6 +184,10 @@ class MemoryDocuments:
 
     def _change(self, stored: Document, **fields: Any) -> None:
         self._documents[stored.document_id] = stored.model_copy(update=fields)
+
+    def _newest_first(self, repository_id: str, collection_id: str) -> list[Document]:
+        found = self._searchable(repository_id, collection_id)
+        return sorted(found, key=lambda document: -(document.uploaded_at or 0))
 
     def _searchable(self, repository_id: str, collection_id: str) -> list[Document]:
         return [

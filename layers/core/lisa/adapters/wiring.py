@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 import uuid
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -147,8 +148,8 @@ def embedder() -> "GatewayEmbedder":
 
 
 @cache
-def database() -> "Database":
-    """The vector database: a token of this function's role is the password."""
+def databases() -> "Callable[[], Database]":
+    """What makes a connection to the vector database: a token of the role we run under is the password."""
     from lisa.adapters.postgres import Address, Database
 
     env = os.environ
@@ -160,7 +161,13 @@ def database() -> "Database":
         env["DATABASE_SSLMODE"],
     )
     rds = boto3.client("rds", config=CONFIG)
-    return Database(address, lambda: rds.generate_db_auth_token(address.host, address.port, address.user))
+    return lambda: Database(address, lambda: rds.generate_db_auth_token(address.host, address.port, address.user))
+
+
+@cache
+def database() -> "Database":
+    """The vector database, for one thread."""
+    return databases()()
 
 
 @cache

@@ -85,6 +85,10 @@ class Documents(Protocol):
         """Searchable documents, newest first. Raises ValueError for a cursor that no page of this list gave."""
         ...
 
+    def behind(self, document: Document) -> dict[str, str]:
+        """The cursor with which the list of searchable documents goes on behind this one, which must be in it."""
+        ...
+
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
         """How many documents of the collection are searchable."""
         ...

@@ -1,6 +1,6 @@
 """Search that only ever shows the current version of living documents."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lisa.retrieval.ports import Hit, Living, LivingDocuments, Passages, QuestionEmbedder, Scope
@@ -44,6 +44,14 @@ class Search:
                 break
             before, limit = documents, limit if all_read else min(limit * 4, _MOST)
         return found[:top_k]
+
+
+def across(
+    search: Callable[[str, Scope, int], list[Passage]], query: str, scopes: Iterable[Scope], top_k: int
+) -> list[Passage]:
+    """The `top_k` passages nearest to the query in any of these scopes, best first."""
+    found = [passage for scope in scopes for passage in search(query, scope, top_k)]
+    return sorted(found, key=lambda passage: -passage.hit.score)[:top_k]
 
 
 def _alive(hits: list[Hit], documents: Mapping[str, Living], scope: Scope) -> list[Passage]:

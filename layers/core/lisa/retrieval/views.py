@@ -24,3 +24,22 @@ def passage_view(passage: Passage, *, score: bool) -> dict[str, Any]:
     if score:
         metadata["similarity_score"] = round(hit.score, 6)
     return {"Document": {"page_content": hit.text, "metadata": metadata}}
+
+
+def reference_view(number: int, passage: Passage, *, cited: bool) -> dict[str, Any]:
+    """A passage a model was given: its number in the prompt, and where it stands, without its text."""
+    hit, document = passage.hit, passage.document
+    return {
+        "number": number,
+        "cited": cited,
+        "document_id": hit.document_id,
+        "name": document.name,
+        "source": document.source,
+        "repository_id": document.repository_id,
+        "collection_id": document.collection_id,
+        "page": hit.page,
+        "start": hit.start,
+        "end": hit.end,
+        "version": hit.version,
+        "score": round(hit.score, 6),
+    }

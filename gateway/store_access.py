@@ -1,0 +1,80 @@
+"""Vector stores as callers name them: a repository's id for its default collection, `repository:collection` for others.
+
+Whoever may not use a collection is answered as if it were not there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lisa.ingestion.document import Document
+from lisa.ingestion.ports import Documents
+from lisa.policy.decision import MISSING, Denied
+from lisa.policy.subject import Subject
+from lisa.repositories.ports import Stored
+from lisa.repositories.repository import Collection, Repository
+from lisa.repositories.visibility import shown_repository, usable, visible_collection
+
+_LONGEST_ID = 64  # characters; ids of documents are UUIDs
+
+
+@dataclass(frozen=True)
+class Store:
+    """A collection with its repository, under the one id it is listed with."""
+
+    repository: Repository
+    collection: Collection
+
+    @property
+    def store_id(self) -> str:
+        """How callers name it."""
+        short, collection = self.repository.repository_id, self.collection
+        return short if collection.default else f"{short}:{collection.collection_id}"
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return self.repository.name if self.collection.default else f"{self.repository.name} / {self.collection.name}"
+
+
+@dataclass(frozen=True)
+class StoreAccess:
+    """The stores of this installation, as a caller may see them. Every method blocks."""
+
+    repositories: Stored
+    documents: Documents
+
+    def collection(self, subject: Subject, store_id: str) -> Collection | Denied:
+        """The collection that is meant, if it is there and for this caller."""
+        repository_id, colon, wanted = store_id.partition(":")
+        if colon and not wanted:
+            return MISSING
+        return visible_collection(subject, self.repositories, repository_id, wanted or None)
+
+    def store(self, subject: Subject, store_id: str) -> Store | Denied:
+        """The same, with its repository."""
+        collection = self.collection(subject, store_id)
+        if isinstance(collection, Denied):
+            return collection
+        repository = shown_repository(subject, self.repositories, collection.repository_id)
+        return repository if isinstance(repository, Denied) else Store(repository, collection)
+
+    def all(self, subject: Subject) -> list[Store]:
+        """Every store the caller may use, newest first."""
+        found = sorted(self._all(subject), key=lambda store: (store.collection.created_at, store.store_id))
+        return found[::-1]
+
+    def _all(self, subject: Subject) -> Iterator[Store]:
+        repositories = {found.repository_id: found for found in self.repositories.all() if not found.going}
+        for collection in self.repositories.all_collections():
+            repository = repositories.get(collection.repository_id)
+            if repository and not collection.going and usable(subject, collection, repository):
+                yield Store(repository, collection)
+
+    def file(self, collection: Collection, file_id: str) -> Document | None:
+        """The document of this collection with this id, unless it is being deleted or gone."""
+        document = self.documents.get(file_id) if len(file_id) <= _LONGEST_ID else None
+        if document is None or document.going or document.status == "deleted":
+            return None
+        place = document.destination
+        here = (place.repository_id, place.collection_id) == (collection.repository_id, collection.collection_id)
+        return document if here else None

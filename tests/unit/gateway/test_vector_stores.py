@@ -1,0 +1,165 @@
+"""Stores, their files and searches in OpenAI's shapes, for whoever may see them."""
+
+import json
+from typing import Any
+
+import pytest
+from openai.types import VectorStore, VectorStoreSearchResponse
+from openai.types.vector_stores import VectorStoreFile
+
+from tests.support.library import PRIVATE, STATUTES, Library
+
+
+@pytest.fixture
+def library() -> Library:
+    found = Library()
+    found.write("notes/first.txt", "zzz zzz", "abc", at=1_700_000_000_000)
+    found.write("notes/second.txt", "zzz abc", at=1_700_000_001_000)
+    found.write("notes/third.txt", "qqq", at=1_700_000_002_000)
+    found.write("law.txt", "zzz", collection=STATUTES)
+    found.write("diary.txt", "zzz", collection=PRIVATE)
+    return found
+
+
+def get(library: Library, path: str, caller: str = "ann", **query: Any) -> Any:
+    answer = library.ask("GET", f"/v1/vector_stores{path}", caller, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def ids(listed: Any) -> set[str]:
+    return {store["id"] for store in listed["data"]}
+
+
+def test_the_list_holds_only_what_the_caller_may_use(library: Library) -> None:
+    assert ids(get(library, "", "bob")) == {"handbook", "handbook:c2"}
+    assert ids(get(library, "", "ann")) == {"handbook", "handbook:c2", "handbook:c4", "law-library"}
+    assert ids(get(library, "", "root")) == ids(get(library, "", "ann"))
+    assert ids(get(library, "", "function")) == set()
+
+
+def test_lists_are_paged_from_the_last_id(library: Library) -> None:
+    first = get(library, "", limit=3)
+    rest = get(library, "", limit=3, after=first["last_id"])
+
+    assert (first["has_more"], rest["has_more"], len(rest["data"])) == (True, False, 1)
+    assert not ids(first) & ids(rest)
+    oldest = get(library, "", order="asc")
+    assert [one["id"] for one in oldest["data"]] == [one["id"] for one in [*first["data"], *rest["data"]]][::-1]
+
+
+def test_a_store_says_what_it_is_and_how_many_files_it_shows(library: Library) -> None:
+    found = VectorStore.model_validate(get(library, "/handbook"))
+
+    assert (found.id, found.name, found.status, found.file_counts.completed) == ("handbook", "Handbook", "completed", 3)
+    assert get(library, "/handbook:diary")["metadata"]["collection_id"] == "c4"
+
+
+@pytest.mark.parametrize("rest", ["", "/files", "/files/x"])
+@pytest.mark.parametrize("store", ["law-library", "handbook:c4", "handbook:", "x" * 300])
+def test_a_store_one_may_not_see_answers_like_one_that_is_not_there(library: Library, store: str, rest: str) -> None:
+    hidden = library.ask("GET", f"/v1/vector_stores/{store}{rest}", "bob")
+    missing = library.ask("GET", f"/v1/vector_stores/no-such{rest}", "bob")
+
+    assert hidden.status_code == missing.status_code == 404
+    assert hidden.text.replace(store, "no-such") == missing.text
+
+
+def test_files_are_the_documents_that_search_may_show_newest_first(library: Library) -> None:
+    first = get(library, "/handbook/files", limit=2)
+    rest = get(library, "/handbook/files", limit=2, after=first["last_id"])
+
+    files = [VectorStoreFile.model_validate(one) for one in [*first["data"], *rest["data"]]]
+    assert [(one.attributes or {})["filename"] for one in files] == ["third.txt", "second.txt", "first.txt"]
+    assert (first["has_more"], rest["has_more"]) == (True, False)
+    assert {one.status for one in files} == {"completed"}
+    assert get(library, "/handbook/files", filter="failed")["data"] == []
+
+
+def test_a_file_is_found_in_its_own_store_alone(library: Library) -> None:
+    [law] = get(library, "/law-library/files")["data"]
+
+    assert get(library, f"/law-library/files/{law['id']}") == law
+    for path in (f"handbook/files/{law['id']}", "law-library/files/nothing", f"law-library/files/{'x' * 4000}"):
+        assert library.ask("GET", f"/v1/vector_stores/{path}").status_code == 404
+
+
+def search(library: Library, caller: str = "ann", store: str = "handbook", **body: Any) -> Any:
+    return library.ask("POST", f"/v2/serve/vector_stores/{store}/search", caller, json=body)
+
+
+def test_a_search_answers_passages_nearest_first(library: Library) -> None:
+    found = search(library, query="zzz", max_num_results=2, rewrite_query=True).json()
+
+    results = [VectorStoreSearchResponse.model_validate(one) for one in found["data"]]
+    assert [one.filename for one in results] == ["first.txt", "second.txt"]
+    assert results[0].content[0].text == "zzz zzz"
+    assert results[0].attributes is not None
+    assert (results[0].attributes["start"], results[0].attributes["page"]) == (100, 1)
+    assert (found["object"], found["search_query"]) == ("vector_store.search_results.page", ["zzz"])
+
+
+def test_several_queries_find_each_passage_once(library: Library) -> None:
+    found = search(library, query=["zzz", "qqq", "zz"], max_num_results=50).json()["data"]
+
+    assert sorted(one["filename"] for one in found) == ["first.txt", "first.txt", "second.txt", "third.txt"]
+    assert [one["score"] for one in found] == sorted((one["score"] for one in found), reverse=True)
+
+
+def test_what_is_less_near_than_asked_for_is_left_out(library: Library) -> None:
+    found = search(library, query="zzz", ranking_options={"score_threshold": 0.99}).json()["data"]
+
+    assert [one["filename"] for one in found] == ["first.txt"]
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({}, "query"),
+        ({"query": " "}, "query"),
+        ({"query": []}, "query"),
+        ({"query": ["a"] * 6}, "query"),
+        ({"query": "a" * 8_001}, "query"),
+        ({"query": "a", "max_num_results": 0}, "max_num_results"),
+        ({"query": "a", "filters": {"type": "eq", "key": "k", "value": "v"}}, "filters"),
+        ({"query": "a", "ranking_options": {"score_threshold": "high"}}, "score_threshold"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_refused_by_its_name(library: Library, body: Any, named: str) -> None:
+    answer = search(library, **body)
+
+    assert answer.status_code == 400
+    assert named in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"limit": "0"}, {"limit": "x"}, {"limit": "9" * 5_000}, {"order": "up"}, {"before": "a"}, {"after": "nothing"}],
+)
+@pytest.mark.parametrize("path", ["", "/handbook/files"])
+def test_a_page_that_makes_no_sense_is_refused(library: Library, path: str, query: dict[str, str]) -> None:
+    answer = library.ask("GET", f"/v1/vector_stores{path}", params=query)
+
+    assert answer.status_code == 400
+    assert next(iter(query)) in answer.json()["error"]["message"]
+
+
+def test_a_search_of_a_sleeping_database_says_when_to_come_back(library: Library) -> None:
+    library.asleep = True
+
+    answer = search(library, query="zzz")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+
+
+def test_half_a_character_pair_is_searched_for_all_the_same(library: Library) -> None:
+    answer = library.ask("POST", "/v1/vector_stores/handbook/search", content=b'{"query": "zzz \\ud800"}')
+
+    assert answer.status_code == 200
+
+
+def test_a_search_is_a_line_where_content_is_logged(library: Library) -> None:
+    search(library, query="zzz")
+
+    [line] = map(json.loads, library.log)
+    assert (line["message"], line["user"], line["request"]) == ("content", "ann", "zzz")
