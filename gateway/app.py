@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cache
 
@@ -20,8 +20,10 @@ from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
+from gateway.metering import metered
 from gateway.pass_through import PassThrough
 from gateway.settings import Settings, settings
+from gateway.shipping import Shipper
 from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
@@ -80,6 +82,9 @@ def serve(own: Settings) -> Starlette:
     routes, upstream = Routes(), LiteLLM()
     straight = PassThrough(routes.models)
 
+    queue = wiring_usage.usage_queue()
+    shipper = Shipper(queue.send, wiring.new_id) if queue else None
+
     async def work() -> None:
         async with straight.running(), upstream.running():
             await follow(source(), routes, upstream, every=own.poll_seconds)
@@ -88,12 +93,14 @@ def serve(own: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker = asyncio.create_task(work())
         worker.add_done_callback(_fatal)
-        yield
+        async with shipper.running() if shipper else nullcontext():
+            yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker
 
     stages: list[Stage] = [observed(_write)] if own.log_content else []
+    stages += [metered(shipper)] if shipper else []
     served = chained(stages, Dispatch(routes, upstream, straight))
     door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits())
     return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
