@@ -9,10 +9,17 @@ import identity.api.app
 import ingestion.api.app
 import repositories.api.app
 import retrieval.api.app
+import usage.api.app
 from local.settings import ROOT
 
 TARGET = ROOT / "functions" / "documentation" / "api" / "openapi.json"
-_APPS = (identity.api.app.app, repositories.api.app.app, ingestion.api.app.app, retrieval.api.app.app)
+_APPS = (
+    identity.api.app.app,
+    repositories.api.app.app,
+    ingestion.api.app.app,
+    retrieval.api.app.app,
+    usage.api.app.app,
+)
 _ERROR = {
     "type": "object",
     "required": ["error", "message"],

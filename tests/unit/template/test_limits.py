@@ -39,7 +39,7 @@ def test_exactly_the_functions_that_know_their_caller_count_requests() -> None:
     assert (
         counting - {"DrainUsageEvents"}
         == asking_who_calls()
-        == {"IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi"}
+        == {"IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi", "UsageApi"}
     )
 
 
@@ -63,7 +63,9 @@ def test_whoever_counts_may_add_to_the_usage_table_and_the_one_that_adds_up_may_
     }
 
     assert allowed.pop("DrainUsageEventsRole") == ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    assert allowed == dict.fromkeys((f"{name}Role" for name in asking_who_calls()), "dynamodb:UpdateItem")
+    assert allowed.pop("UsageApiRole") == ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+    others = asking_who_calls() - {"UsageApi"}
+    assert allowed == dict.fromkeys((f"{name}Role" for name in others), "dynamodb:UpdateItem")
 
 
 def test_the_gateway_may_add_to_the_usage_table_and_no_more() -> None:
