@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
 
 import boto3
@@ -19,10 +19,12 @@ from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
+from gateway.metering import metered
 from gateway.origins import cross_origin
 from gateway.pass_through import PassThrough
 from gateway.retrieving import retrieving
 from gateway.settings import Settings, settings
+from gateway.shipping import Shipper
 from lisa.adapters import wiring, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.models.ports import Published
@@ -53,6 +55,9 @@ def serve(own: Settings) -> Starlette:
     routes, upstream = Routes(), LiteLLM()
     straight = PassThrough(routes.models)
 
+    queue = wiring_usage.usage_queue()
+    shipper = Shipper(queue.send, wiring.new_id) if queue else None
+
     async def work() -> None:
         async with straight.running(), upstream.running():
             await follow(source(), routes, upstream, every=own.poll_seconds)
@@ -61,15 +66,17 @@ def serve(own: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker = asyncio.create_task(work())
         worker.add_done_callback(_fatal)
-        yield
+        async with shipper.running() if shipper else nullcontext():
+            yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker
 
     dispatch = Dispatch(routes, upstream, straight)
     found, stores = retrieving(dispatch, routes, _write if own.log_content else None)
-    stages: list[Stage] = [*([observed(_write)] if own.log_content else []), found]
-    served = chained(stages, dispatch)
+    stages: list[Stage] = [observed(_write)] if own.log_content else []
+    stages += [metered(shipper)] if shipper else []
+    served = chained([*stages, found], dispatch)
     door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
 

@@ -1,13 +1,14 @@
 """An admitted call on its way to the model: what it is, and the stages it passes, each of which may end it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 from starlette.types import Receive, Scope, Send
 
 from gateway.allowlist import Endpoint
 from gateway.auditing import Request
+from gateway.meter import Meter
 from gateway.payload import Payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -17,13 +18,14 @@ Asgi = tuple[Scope, Receive, Send]
 
 @dataclass(frozen=True)
 class Call:
-    """Who asks which model what. Stages pass on changed copies."""
+    """Who asks which model what. Stages pass on changed copies, which share one meter."""
 
     request: Request
     subject: Subject
     endpoint: Endpoint
     model: ServedModel
     payload: Payload
+    meter: Meter = field(default_factory=Meter)
 
 
 Further = Callable[[Call, Asgi], Awaitable[None]]

@@ -30,7 +30,8 @@ class Dispatch:
         inner = inner_scope(scope, call.endpoint, content, Admission(call.subject.user, call.model.model_id))
         clean = self.routes.cleaner(call.model.model_id)
         shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean)
-        if not await unless_left(upstream(inner, _once(content), Answer(send, shape)), receive):
+        answer = call.meter.reading(len(content), Answer(send, shape))
+        if not await unless_left(upstream(inner, _once(content), answer), receive):
             raise ConnectionError("the caller left")
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from local.openapi import answers_documents, answers_identity, answers_repositories, answers_serve
+from local.openapi import answers_documents, answers_identity, answers_repositories, answers_serve, answers_usage
 
-ANSWERS: dict[str, Any] = answers_identity.ANSWERS | answers_repositories.ANSWERS | answers_documents.ANSWERS
+_APART = (answers_identity, answers_repositories, answers_documents, answers_usage)
+ANSWERS: dict[str, Any] = {route: shape for answers in _APART for route, shape in answers.ANSWERS.items()}
 SERVE_ANSWERS: dict[str, Any] = answers_serve.ANSWERS
 OTHER_MEDIA = {  # what is no JSON
     "GET /repository/{repositoryId}/{documentId}/text": ("text/plain", {"type": "string"}),

@@ -10,12 +10,14 @@ import identity.api.app
 import ingestion.api.app
 import repositories.api.app
 import retrieval.api.app
+import usage.api.app
 
 APPS: tuple[APIGatewayRestResolver, ...] = (
     identity.api.app.app,
     repositories.api.app.app,
     ingestion.api.app.app,
     retrieval.api.app.app,
+    usage.api.app.app,
     documentation.api.app.app,
 )
 Operation = dict[str, Any]

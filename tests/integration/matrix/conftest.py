@@ -7,7 +7,14 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from lisa.adapters import wiring, wiring_identity, wiring_ingestion, wiring_oidc, wiring_repositories
+from lisa.adapters import (
+    wiring,
+    wiring_identity,
+    wiring_ingestion,
+    wiring_oidc,
+    wiring_repositories,
+    wiring_usage,
+)
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.loopback import Reply, serving
 from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
@@ -16,7 +23,7 @@ from tests.support.matrix.world import World
 from tests.support.tables import create_table
 
 _ROLE = "arn:aws:iam::111122223333:role/start"
-_TABLES = ("RepositoriesTable", "DocumentsTable", "TokensTable", "ModelsTable")
+_TABLES = ("RepositoriesTable", "DocumentsTable", "TokensTable", "ModelsTable", "UsageTable")
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -26,6 +33,7 @@ _ENVIRONMENT = {
     "DOCUMENTS_TABLE": "DocumentsTable",
     "TOKENS_TABLE": "TokensTable",
     "MODELS_TABLE": "ModelsTable",
+    "USAGE_TABLE": "UsageTable",
     "TOKEN_KEY_SECRET": "token-key",
     "MANAGEMENT_KEY_SECRET": "management-key",
     "UPLOADS_BUCKET": "uploads",
@@ -103,7 +111,7 @@ def _made(patch: pytest.MonkeyPatch) -> None:
 
 
 def _forget() -> None:
-    for root in (wiring, wiring_identity, wiring_ingestion, wiring_oidc, wiring_repositories):
+    for root in (wiring, wiring_identity, wiring_ingestion, wiring_oidc, wiring_repositories, wiring_usage):
         for factory in vars(root).values():
             if hasattr(factory, "cache_clear"):
                 factory.cache_clear()

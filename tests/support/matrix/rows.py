@@ -9,8 +9,8 @@ from tests.support.matrix.world import World
 
 #: open: anybody · any: any caller · api: the API group · admin: administrators · configure: administrators, of a thing
 #: whose group may see it · group: its group · rag: RAG administrators of it · token, document: its owner, and whoever
-#: administers it.
-Who = Literal["open", "any", "api", "admin", "configure", "group", "rag", "token", "document"]
+#: administers it · owner: whose it is.
+Who = Literal["open", "any", "api", "admin", "configure", "group", "rag", "token", "document", "owner"]
 Body = Callable[[World, Mapping[str, str]], Any]
 _NAMED = "/repository/{repositoryId}"
 
@@ -70,6 +70,7 @@ _EXPECTED: Mapping[Who, Callable[[Role, bool, int], int]] = {
     "rag": _of_the_rag_administrators,
     "token": lambda role, mine, reached: reached if mine else 404,
     "document": _of_its_owner,
+    "owner": lambda role, mine, reached: reached if mine else 404,
 }
 
 
@@ -98,6 +99,10 @@ ROWS: tuple[Row, ...] = (
     Row("POST /api-tokens/{tokenOrUser}", "admin", _named),
     Row("GET /api-tokens/{tokenOrUser}", "token"),
     Row("DELETE /api-tokens/{tokenOrUser}", "token", fresh="tokenOrUser"),
+    Row("GET /usage", "any"),
+    Row("GET /usage", "any", query="from=2026-11-01&to=2026-11-30&groupBy=user"),
+    Row("GET /metrics/users/all", "admin"),
+    Row("GET /metrics/users/{userId}", "owner"),
     Row("GET /repository", "any"),
     Row("POST /repository", "admin", _new_repository),
     Row("GET /repository/status", "admin"),

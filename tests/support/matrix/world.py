@@ -8,11 +8,14 @@ import boto3
 
 from lisa.adapters.destinations import destination
 from lisa.adapters.wiring import documents, index_queue, repositories, uploads_bucket
+from lisa.adapters.wiring_usage import usage
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Location, document_id
+from lisa.usage.draining import drain
 from tests.support.matrix.callers import ROLES, Role, user
 from tests.support.matrix.front import Front, Request
+from tests.support.usage import batch, used
 
 OWN, FOREIGN = "law-library", "sales-library"
 STRANGER = "somebody"
@@ -37,6 +40,7 @@ class World:
             for name in ("kept", "ended")
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
+        drain(batch(used(STRANGER)), usage())
 
     def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:
         """What an administrator gets."""
@@ -97,4 +101,5 @@ class World:
             "documentId": document.document_id,
             "jobId": job.job_id,
             "tokenOrUser": self._tokens[owner],
+            "userId": owner,
         }

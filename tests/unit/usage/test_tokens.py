@@ -31,4 +31,4 @@ def test_parts_of_one_answer_add_up_to_what_each_knows() -> None:
 
 
 def test_an_answer_that_broke_off_is_estimated_and_says_so() -> None:
-    assert estimated(b"x" * 400, 12) == Tokens(100, 12, estimated=True)
+    assert estimated(400, 12) == Tokens(100, 12, estimated=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from lisa.policy.subject import Subject
 
 if TYPE_CHECKING:
+    from lisa.adapters.usage_dynamodb import DynamoDBUsage
+    from lisa.adapters.usage_queue_sqs import SQSUsageQueue
     from lisa.usage.limits import Limited, Limits
 
 
@@ -40,3 +42,27 @@ def rate_limits() -> "Callable[[Subject], Limited | None]":
 
 def _unlimited(_subject: Subject) -> None:
     """No caller is limited."""
+
+
+@cache
+def usage() -> "DynamoDBUsage":
+    """What was used."""
+    import time
+
+    from lisa.adapters.usage_dynamodb import DynamoDBUsage
+    from lisa.adapters.wiring import table
+
+    return DynamoDBUsage(table("USAGE_TABLE"), lambda: int(time.time()))
+
+
+@cache
+def usage_queue() -> "SQSUsageQueue | None":
+    """Where usage events go; None where they go nowhere."""
+    if not (url := os.environ.get("USAGE_QUEUE_URL")):
+        return None
+    import boto3
+
+    from lisa.adapters.usage_queue_sqs import SQSUsageQueue
+    from lisa.adapters.wiring import CONFIG
+
+    return SQSUsageQueue(boto3.client("sqs", config=CONFIG), url)

@@ -1,5 +1,6 @@
 """From a credential to the caller it stands for."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lisa.policy.subject import Roles, Subject
@@ -26,7 +27,7 @@ def authenticate(credential: str, *, tokens: "Tokens", key: bytes, roles: Roles,
         return None
     if token.use_is_due(now):
         tokens.touch(place, now)
-    return roles.subject(token.username, frozenset(token.groups), "token")
+    return replace(roles.subject(token.username, frozenset(token.groups), "token"), token_uuid=token.token_uuid)
 
 
 def authenticate_by_key(credential: str, *, key: "ManagementKey", roles: Roles) -> Subject | None:

@@ -8,13 +8,17 @@ Kind = Literal["token", "jwt", "key", "system"]
 
 @dataclass(frozen=True)
 class Subject:
-    """An authenticated caller. `key` is the management key, `system` one of our own functions, known by its role."""
+    """An authenticated caller. `key` is the management key, `system` one of our own functions, known by its role.
+
+    `token_uuid` is the id of the API token they came with, if it was one.
+    """
 
     user: str
     groups: frozenset[str] = frozenset()
     is_admin: bool = False
     is_rag_admin: bool = False
     kind: Kind = "token"
+    token_uuid: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
-"""What limits need from outside."""
+"""What limits and usage need from outside."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from lisa.usage.aggregation import Addition, Place
 from lisa.usage.lease import Lease
+from lisa.usage.totals import Asked, DayUsage, UserTotals
 
 
 class Leases(Protocol):
@@ -13,4 +16,32 @@ class Leases(Protocol):
 
         Raises TransientError when there is no answer: the lease may have been counted all the same.
         """
+        ...
+
+
+class UsageStore(Protocol):
+    """What was used, added up. Writing and `seen` raise TransientError when there is no answer."""
+
+    def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
+        """Make all of the additions and the marker, or none; False when the marker was there already."""
+        ...
+
+    def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+        """When the known ones of these users were first and last seen."""
+        ...
+
+    def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
+        """What was used between two days, both included, by one user or by everybody."""
+        ...
+
+    def users(self) -> Iterable[UserTotals]:
+        """Every user there was."""
+        ...
+
+    def user(self, user: str) -> UserTotals | None:
+        """One user, None for one who never asked anything."""
+        ...
+
+    def sessions(self, user: str) -> Mapping[str, Asked]:
+        """A user's chat sessions of late, by their ids."""
         ...

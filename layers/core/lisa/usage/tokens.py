@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-_MARK = b'"usage"'
+MARK = b'"usage"'
 _DECODER = json.JSONDecoder()
-_BYTES_A_TOKEN = 4  # https://platform.openai.com/tokenizer: "one token generally corresponds to ~4 characters"
+BYTES_A_TOKEN = 4  # https://platform.openai.com/tokenizer: "one token generally corresponds to ~4 characters"
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ def tokens_in(text: bytes) -> Tokens | None:
     messages say input_tokens and output_tokens.
     """
     end = len(text)
-    while (place := text.rfind(_MARK, 0, end)) >= 0:
-        found = _object(text[place + len(_MARK) :])
+    while (place := text.rfind(MARK, 0, end)) >= 0:
+        found = _object(text[place + len(MARK) :])
         if found is not None:
             return Tokens(
                 _count(found, "prompt_tokens", "input_tokens", "total_tokens"),
@@ -40,9 +40,9 @@ def tokens_in(text: bytes) -> Tokens | None:
     return None
 
 
-def estimated(request: bytes, pieces: int) -> Tokens:
-    """What a request took whose answer was not finished: each piece of a stream carries about one token."""
-    return Tokens(len(request) // _BYTES_A_TOKEN, pieces, estimated=True)
+def estimated(request: int, written: int) -> Tokens:
+    """What a request of so many bytes took when its answer does not say; each event of a stream is about one token."""
+    return Tokens(request // BYTES_A_TOKEN, written, estimated=True)
 
 
 def _object(after: bytes) -> dict[str, Any] | None:

@@ -1,0 +1,21 @@
+"""Usage, metrics and budgets over HTTP."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.rest import rest_api
+from usage.api.metrics import router as metrics_router
+from usage.api.usage import router as usage_router
+
+logger = Logger()
+app = rest_api()
+for router in (metrics_router, usage_router):
+    app.include_router(router)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Route the request."""
+    return app.resolve(event, context)

@@ -1,0 +1,32 @@
+"""What was used between two days."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from lisa.adapters.access import caller
+from lisa.adapters.rest import bad_request, rest_router
+from lisa.adapters.wiring import clock
+from lisa.adapters.wiring_usage import usage
+from lisa.policy.resources import Usage
+from lisa.policy.rules import Action, allows
+from lisa.usage.views import GroupBy, between, grouped, total
+
+router = rest_router()
+
+
+@router.get("/usage")
+def used(
+    first: Annotated[str | None, Query(alias="from")] = None,
+    last: Annotated[str | None, Query(alias="to")] = None,
+    group_by: Annotated[GroupBy, Query(alias="groupBy")] = "day",
+) -> dict[str, Any]:
+    """One's own usage; everybody's for an administrator. Days in UTC; the last 30 unless said otherwise."""
+    subject = caller(router)
+    try:
+        begin, end = between(first, last, clock())
+    except ValueError as error:
+        raise bad_request("from, to", str(error)) from error
+    user = None if allows(subject, Action.USE, Usage()) else subject.user
+    groups = grouped(usage().days(begin, end, user), group_by)
+    return {"from": begin, "to": end, "groupBy": group_by, "usage": groups, "total": total(groups)}

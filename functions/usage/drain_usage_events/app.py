@@ -1,0 +1,35 @@
+"""Usage events (the gateway's, through a queue) -> added up in the usage table, and CloudWatch's metrics.
+
+The metrics are written here and not by the gateway: one line for each model of a batch in place of one a request.
+"""
+
+import json
+import os
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.adapters.wiring_usage import usage
+from lisa.usage.draining import drain
+from lisa.usage.event import batch_of
+from lisa.usage.metrics import metric_lines
+
+logger = Logger()
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+def take_in(record: SQSRecord) -> None:
+    """Take in one batch."""
+    batch = batch_of(record.body)
+    if drain(batch, usage()):
+        for line in metric_lines(batch.events, os.environ["POWERTOOLS_SERVICE_NAME"]):
+            print(json.dumps(line), flush=True)  # noqa: T201 - CloudWatch reads the line as it stands
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Failed records alone are delivered again."""
+    return process_partial_response(event=event, record_handler=take_in, processor=processor, context=context)

@@ -1,0 +1,94 @@
+"""What is noted of a call while it passes: stages and the answers of models write, whoever counts usage reads."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.types import Message, Send
+
+from lisa.usage.scanning import Scanner
+from lisa.usage.tokens import BYTES_A_TOKEN, Tokens, estimated
+
+#: How a stream says that it is whole; many clients leave as soon as they have read it.
+_ENDS = (b"data: [DONE]", b"event: message_stop", b"event: response.completed")
+
+
+@dataclass
+class Meter:
+    """One call's. A stage that retrieves, refuses by a guardrail or has a tool called says so here."""
+
+    retrieved: bool = False
+    refused: bool = False
+    tools: list[str] = field(default_factory=list)
+    readings: "list[Reading]" = field(default_factory=list)
+    clock: Callable[[], float] = time.perf_counter
+
+    def reading(self, asked: int, send: Send) -> Send:
+        """An ASGI `send` that reads a model's raw answer to a request of `asked` bytes on its way."""
+        found = Reading(asked, send, self.clock)
+        self.readings.append(found)
+        return found
+
+    @property
+    def answered(self) -> bool:
+        """Whether the last answer is whole and no error."""
+        return bool(self.readings) and self.readings[-1].complete and 200 <= self.readings[-1].status < 300
+
+    @property
+    def first_at(self) -> float | None:
+        """When the first part of a stream came, by the meter's clock."""
+        return next((reading.first_at for reading in self.readings if reading.first_at is not None), None)
+
+    def tokens(self, *, writes: bool) -> Tokens:
+        """What all answers took together; `writes` when what the models say in them is tokens as well."""
+        found = [reading.tokens(writes=writes) for reading in self.readings]
+        return Tokens(
+            sum(one.input for one in found), sum(one.output for one in found), any(one.estimated for one in found)
+        )
+
+
+class Reading:
+    """Passes each message on first, and then notes what it says. It holds no more of an answer than its scanner."""
+
+    def __init__(self, asked: int, send: Send, clock: Callable[[], float]) -> None:
+        self._send, self._clock = send, clock
+        self._asked = asked
+        self._scanner = Scanner()
+        self._streams = False
+        self._size = self._events = 0
+        self.status = 0
+        self.complete = False
+        self.first_at: float | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """Take the next message of the answer."""
+        await self._send(message)
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
+            self._streams = kind.startswith(b"text/event-stream")
+        elif message["type"] == "http.response.body":
+            self._note(message.get("body", b""))
+            self.complete = self.complete or not message.get("more_body", False)
+
+    def _note(self, body: bytes) -> None:
+        if not body:
+            return
+        if self._streams:
+            self._events += body.count(b"\n\n")
+            self.complete = self.complete or any(end in body for end in _ENDS)
+            if self.first_at is None:
+                self.first_at = self._clock()
+        self._size += len(body)
+        self._scanner.feed(body)
+
+    def tokens(self, *, writes: bool) -> Tokens:
+        """What the answer says it took, or an estimate where it does not, or did not come to that."""
+        told = self._scanner.tokens
+        if told is not None and self.complete:
+            return told
+        if self.complete and not 200 <= self.status < 300:
+            return Tokens()
+        written = self._events if self._streams else self._size // BYTES_A_TOKEN
+        guess = estimated(self._asked, written if writes else 0)
+        return guess if told is None else Tokens(told.input or guess.input, max(told.output, guess.output), True)

@@ -1,0 +1,65 @@
+"""Usage in memory, held to the same contract tests as the real adapter."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from lisa.usage.aggregation import TOOL, USERS, Addition, Place
+from lisa.usage.totals import Asked, DayUsage, UserTotals
+
+
+class MemoryUsage:
+    """Items by their keys."""
+
+    def __init__(self) -> None:
+        self.markers: set[str] = set()
+        self._numbers: dict[Place, dict[str, int]] = {}
+        self._texts: dict[Place, dict[str, str | list[str]]] = {}
+        self._seen: dict[str, tuple[int, int]] = {}
+
+    def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
+        """See the port."""
+        if marker in self.markers:
+            return False
+        self.markers.add(marker)
+        for place, addition in additions.items():
+            numbers = self._numbers.setdefault(place, {})
+            for name, number in addition.numbers.items():
+                numbers[name] = numbers.get(name, 0) + number
+            self._texts.setdefault(place, {}).update(addition.texts)
+            if addition.seen is not None:
+                self._seen[place.period] = addition.seen
+        return True
+
+    def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+        """See the port."""
+        return {user: self._seen[user] for user in users if user in self._seen}
+
+    def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
+        """See the port."""
+        for place, texts in self._texts.items():
+            day = texts.get("day")
+            if isinstance(day, str) and first <= day <= last and user in (None, texts["user"]):
+                names = [str(texts[name]) for name in ("user", "day", "model", "token")]
+                numbers = self._numbers[place]
+                counts = [numbers.get(name, 0) for name in ("requests", "input_tokens", "output_tokens")]
+                yield DayUsage(*names, *counts)  # type: ignore[arg-type]
+
+    def users(self) -> Iterable[UserTotals]:
+        """See the port."""
+        return [found for user in sorted(self._seen) if (found := self.user(user)) is not None]
+
+    def user(self, user: str) -> UserTotals | None:
+        """See the port."""
+        if user not in self._seen:
+            return None
+        place = Place(USERS, user)
+        return UserTotals(user, self._asked(place), tuple(self._texts[place].get("groups", ())), *self._seen[user])
+
+    def sessions(self, user: str) -> Mapping[str, Asked]:
+        """See the port."""
+        found = [place for place in self._numbers if place.scope == f"sessions:{user}"]
+        return {place.period: self._asked(place) for place in found}
+
+    def _asked(self, place: Place) -> Asked:
+        numbers = self._numbers[place]
+        tools = {name[len(TOOL) :]: count for name, count in numbers.items() if name.startswith(TOOL)}
+        return Asked(numbers.get("prompts", 0), numbers.get("rag_uses", 0), numbers.get("mcp_calls", 0), tools)

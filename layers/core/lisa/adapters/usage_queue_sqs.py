@@ -1,0 +1,26 @@
+"""The queue of usage events."""
+
+import json
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lisa.errors import TransientError
+from lisa.usage.event import Batch
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class SQSUsageQueue:
+    """One message for each batch."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client, self._url = client, url
+
+    def send(self, batch: Batch) -> None:
+        """Raises TransientError when SQS did not say that it has the batch; it may have it all the same."""
+        try:
+            self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(batch.body(), ensure_ascii=False))
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError("the queue of usage events does not answer") from error

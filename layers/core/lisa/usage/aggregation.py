@@ -1,0 +1,135 @@
+"""From events to what the usage table holds: additions that can be made one after another, in any order."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from lisa.usage.event import Batch, UsageEvent
+
+USERS = "users"
+#: Where somebody says something; embeddings and ranks are made of what is there already.
+PROMPTS = frozenset({"chat/completions", "completions", "responses", "messages"})
+TOOL = "tool:"
+TOGETHER = 100  # items of one DynamoDB transaction
+DAY = 86_400  # seconds
+_DAILY_KEPT, _SESSION_KEPT = 400 * DAY, 90 * DAY
+_LONGEST = 250  # bytes of a name in a key
+
+
+@dataclass(frozen=True)
+class Place:
+    """An item of the usage table: its keys."""
+
+    scope: str
+    period: str
+
+
+@dataclass
+class Addition:
+    """What is added to one item: numbers to count up, texts to set, and until when it is kept (epoch seconds).
+
+    `seen` is when a user was first and last seen, in epoch milliseconds.
+    """
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str | list[str]] = field(default_factory=dict)
+    seen: tuple[int, int] | None = None
+    expires_at: int | None = None
+
+    def add(self, **numbers: int) -> None:
+        """Count up."""
+        for name, number in numbers.items():
+            if number:
+                self.numbers[name] = self.numbers.get(name, 0) + number
+
+
+def aggregated(events: Iterable[UsageEvent]) -> dict[Place, Addition]:
+    """By user, model, token and day; by user; by the session of a chat that was named."""
+    found: dict[Place, Addition] = {}
+    for event in events:
+        _add_day(found.setdefault(daily(event), Addition()), event)
+        _add_user(found.setdefault(Place(USERS, event.user), Addition()), event)
+        if event.session is not None:
+            _add_session(found.setdefault(session(event.user, event.session), Addition()), event)
+    return found
+
+
+def parts(batch: Batch) -> list[dict[Place, Addition]]:
+    """What a batch adds, in transactions with room for a marker each; the same batch is always parted alike."""
+    found = sorted(aggregated(batch.events).items(), key=lambda pair: (pair[0].scope, pair[0].period))
+    most = TOGETHER - 1
+    return [dict(found[start : start + most]) for start in range(0, len(found), most)]
+
+
+def daily(event: UsageEvent) -> Place:
+    """Where a user's use of a model under a token on a day is counted: a partition a month, by user, then day."""
+    day = day_of(event.at)
+    names = "#".join((part(event.model), event.token_uuid or "-"))
+    return Place(month(day), f"{part(event.user)}#{day}#{names}")
+
+
+def session(user: str, session_id: str) -> Place:
+    """Where one chat session is counted."""
+    return Place(f"sessions:{user}", session_id)
+
+
+def month(day: str) -> str:
+    """The partition of a day, `2026-11-28`."""
+    return f"usage#{day[:7]}"
+
+
+def part(name: str) -> str:
+    """A name as a part of a key: without the separator, and never too long."""
+    quoted = quote(name, safe=" :@.-_")
+    return quoted if len(quoted) <= _LONGEST else hashlib.sha256(name.encode()).hexdigest()
+
+
+def day_of(at: int) -> str:
+    """The day of a moment in epoch milliseconds, in UTC."""
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d")
+
+
+def _add_day(addition: Addition, event: UsageEvent) -> None:
+    addition.add(
+        requests=1,
+        input_tokens=event.input_tokens,
+        output_tokens=event.output_tokens,
+        estimated=int(event.estimated),
+        retrievals=int(event.retrieval),
+        latency_ms=round(event.latency_ms),
+        **{event.outcome: 1},
+    )
+    names = {"user": event.user, "day": day_of(event.at), "model": event.model, "token": event.token_uuid or ""}
+    addition.texts.update(names)
+    addition.expires_at = event.at // 1000 // DAY * DAY + _DAILY_KEPT
+
+
+def _add_user(addition: Addition, event: UsageEvent) -> None:
+    _add_asked(addition, event)
+    first, last = addition.seen or (event.at, event.at)
+    if event.at >= last:
+        addition.texts["groups"] = list(event.groups)
+    addition.seen = (min(first, event.at), max(last, event.at))
+
+
+def _add_session(addition: Addition, event: UsageEvent) -> None:
+    _add_asked(addition, event)
+    addition.expires_at = event.at // 1000 // DAY * DAY + _SESSION_KEPT
+
+
+def _add_asked(addition: Addition, event: UsageEvent) -> None:
+    """What is said of people: how often they asked, searched and had tools called."""
+    addition.add(prompts=int(event.endpoint in PROMPTS), rag_uses=int(event.retrieval), mcp_calls=len(event.mcp_tools))
+    for tool in event.mcp_tools:
+        addition.add(**{TOOL + tool: 1})
+
+
+def widened(addition: Addition, known: tuple[int, int] | None) -> Addition:
+    """The addition when the table knows already when a user was seen, as batches come in any order."""
+    if known is None or addition.seen is None:
+        return addition
+    first, last = addition.seen
+    texts = addition.texts if last >= known[1] else {}
+    return replace(addition, texts=texts, seen=(min(first, known[0]), max(last, known[1])))

@@ -1,0 +1,26 @@
+"""A batch of events -> the usage table, once, however often it is delivered."""
+
+from collections.abc import Mapping
+
+from lisa.usage.aggregation import USERS, Addition, Place, parts, widened
+from lisa.usage.event import Batch
+from lisa.usage.ports import UsageStore
+
+
+def drain(batch: Batch, usage: UsageStore) -> bool:
+    """Whether this delivery is the one that completed the batch. Raises TransientError when the table is away.
+
+    A delivery that dies between two parts is made up for by the next: each part has a marker of its own.
+    """
+    completed = False
+    for number, additions in enumerate(parts(batch)):
+        completed = usage.add(f"{batch.batch_id}#{number}", _with_what_is_known(additions, usage))
+    return completed
+
+
+def _with_what_is_known(additions: dict[Place, Addition], usage: UsageStore) -> Mapping[Place, Addition]:
+    seen = usage.seen([place.period for place in additions if place.scope == USERS])
+    return {
+        place: widened(addition, seen.get(place.period)) if place.scope == USERS else addition
+        for place, addition in additions.items()
+    }

@@ -1,0 +1,38 @@
+"""The usage that an answer tells of itself, found while it passes in pieces, in little memory."""
+
+from lisa.usage.tokens import MARK, Tokens, tokens_in
+
+_HELD = 8 * 1024  # bytes kept of a usage object whose end is still to come; one is a few hundred
+_NULLS = (MARK + b":null", MARK + b": null")
+_BEGUN = 64  # bytes after the mark in which its first brace must have come
+
+
+class Scanner:
+    """Takes an answer piece by piece. `tokens` is what it said so far, None before it said anything."""
+
+    def __init__(self) -> None:
+        self.tokens: Tokens | None = None
+        self._rest = b""
+
+    def feed(self, piece: bytes) -> None:
+        """Look at the next piece."""
+        window = self._rest + piece
+        place = window.find(MARK)
+        if place < 0:
+            self._rest = window[1 - len(MARK) :]
+            return
+        while place >= 0:
+            end = window.find(MARK, place + len(MARK))
+            told = window[place:] if end < 0 else window[place:end]
+            nothing = told.startswith(_NULLS)  # in every chunk of a chat but one
+            found = None if nothing else tokens_in(told)
+            if found is not None:
+                self.tokens = found if self.tokens is None else self.tokens.merged(found)
+            place = end
+        self._rest = told if found is None and not nothing and _unfinished(told) else told[1 - len(MARK) :]
+
+
+def _unfinished(told: bytes) -> bool:
+    """Whether the rest of the object may come with the next piece."""
+    opened = told.count(b"{")
+    return len(told) < _HELD and (opened > told.count(b"}") if opened else len(told) < _BEGUN)

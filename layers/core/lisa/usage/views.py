@@ -1,0 +1,119 @@
+"""What callers are told of usage."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+from lisa.usage.totals import Asked, DayUsage, UserTotals
+
+GroupBy = Literal["user", "model", "token", "day"]
+LONGEST = 92  # days: of so many, one request reads what an installation of thousands used
+BY_DEFAULT = 30
+_OUR_OWN = "system:"  # functions and the management key, which are no users
+_KEYS: Mapping[GroupBy, Callable[[DayUsage], str]] = {
+    "user": lambda one: one.user,
+    "model": lambda one: one.model,
+    "token": lambda one: one.token,
+    "day": lambda one: one.day,
+}
+
+
+def between(first: str | None, last: str | None, now: int) -> tuple[str, str]:
+    """The first and the last day that are meant, `now` in epoch milliseconds; UTC, both included.
+
+    Raises:
+        ValueError: there is no such stretch of days; the message says why.
+    """
+    end = _day(last) if last else datetime.fromtimestamp(now / 1000, UTC).date()
+    begin = _day(first) if first else end - timedelta(days=BY_DEFAULT - 1)
+    if begin > end:
+        raise ValueError(f"{begin} is after {end}")
+    if (end - begin).days >= LONGEST:
+        raise ValueError(f"at most {LONGEST} days at a time")
+    return begin.isoformat(), end.isoformat()
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise ValueError(f"{text!r} is no day like 2026-11-28") from None
+
+
+def grouped(usage: Iterable[DayUsage], by: GroupBy) -> list[dict[str, Any]]:
+    """Requests and tokens by what is wanted, in its order. What a model costs is not known: `cost` is null."""
+    found: dict[str, list[int]] = {}
+    for one in usage:
+        counts = found.setdefault(_KEYS[by](one), [0, 0, 0])
+        for place, number in enumerate((one.requests, one.input_tokens, one.output_tokens)):
+            counts[place] += number
+    return [{by: key} | _counts(counts) for key, counts in sorted(found.items())]
+
+
+def _counts(counts: list[int]) -> dict[str, Any]:
+    requests, read, written = counts
+    return {"requests": requests, "tokensIn": read, "tokensOut": written, "cost": None}
+
+
+def total(groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """All groups together."""
+    found = [[group[name] for name in ("requests", "tokensIn", "tokensOut")] for group in groups]
+    return _counts([sum(column) for column in zip(*found, strict=True)] or [0, 0, 0])
+
+
+def user_view(totals: UserTotals | None, sessions: Mapping[str, Asked]) -> dict[str, Any]:
+    """One user's metrics; of one who never asked anything there are none."""
+    asked = totals.asked if totals else Asked()
+    return {
+        "totalPrompts": asked.prompts,
+        "ragUsageCount": asked.rag_uses,
+        "mcpToolCallsCount": asked.mcp_calls,
+        "mcpToolUsage": dict(asked.tools),
+        "userGroups": sorted(totals.groups) if totals else [],
+        "sessionMetrics": {session: _session(found) for session, found in sessions.items()},
+        "firstSeen": _moment(totals.first_seen) if totals else None,
+        "lastSeen": _moment(totals.last_seen) if totals else None,
+    }
+
+
+def _session(asked: Asked) -> dict[str, Any]:
+    return {
+        "totalPrompts": asked.prompts,
+        "ragUsage": asked.rag_uses,
+        "mcpToolCallsCount": asked.mcp_calls,
+        "mcpToolUsage": dict(asked.tools),
+    }
+
+
+def _moment(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")
+
+
+def everybody_view(users: Iterable[UserTotals]) -> dict[str, Any]:
+    """The metrics of all users together; percentages are of their prompts."""
+    people = [user for user in users if not user.user.startswith(_OUR_OWN)]
+    prompts, rag, calls = (
+        sum(getattr(user.asked, name) for user in people) for name in ("prompts", "rag_uses", "mcp_calls")
+    )
+    return {
+        "totalUniqueUsers": len(people),
+        "totalPrompts": prompts,
+        "totalRagUsage": rag,
+        "ragUsagePercentage": _percentage(rag, prompts),
+        "totalMCPToolCalls": calls,
+        "mcpToolCallsPercentage": _percentage(calls, prompts),
+        "mcpToolUsage": _added(user.asked.tools for user in people),
+        "userGroups": _added(dict.fromkeys(user.groups, 1) for user in people),
+    }
+
+
+def _percentage(part: int, whole: int) -> float:
+    return round(100 * part / whole, 2) if whole else 0.0
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in counts:
+        for name, count in one.items():
+            found[name] = found.get(name, 0) + count
+    return dict(sorted(found.items()))

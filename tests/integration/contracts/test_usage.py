@@ -1,0 +1,97 @@
+"""What was used is added up alike in memory and in DynamoDB, and costs what is said of it."""
+
+import boto3
+import pytest
+
+from lisa.adapters.dynamodb import Table, from_item
+from lisa.adapters.memory_usage import MemoryUsage
+from lisa.adapters.usage_dynamodb import DynamoDBUsage
+from lisa.errors import TransientError
+from lisa.usage.draining import drain
+from lisa.usage.ports import UsageStore
+from lisa.usage.totals import Asked, DayUsage, UserTotals
+from tests.support.billing import Bill
+from tests.support.tables import create_table
+from tests.support.usage import at, batch, used
+
+NOW = 1_800_000_000
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def usage(request: pytest.FixtureRequest) -> UsageStore:
+    if request.param == "memory":
+        return MemoryUsage()
+    request.getfixturevalue("aws")
+    return DynamoDBUsage(Table(boto3.client("dynamodb"), create_table("UsageTable")), lambda: NOW)
+
+
+def test_days_of_one_user_and_of_everybody(usage: UsageStore) -> None:
+    events = [
+        used("ada", "2026-11-30", token_uuid="t"),
+        used("ada", "2026-12-01"),
+        used("ada", "2027-01-02"),
+        used("ada#2026", "2026-12-01"),
+        used("adam", "2026-12-01"),
+        used("ädä/" + "ö" * 300, "2026-12-01", model="a/b#c"),
+    ]
+    drain(batch(*events), usage)
+
+    everything = list(usage.days("2026-11-30", "2027-01-02", None))
+    own = list(usage.days("2026-11-30", "2026-12-31", "ada"))
+
+    assert len(everything) == 6
+    assert sorted(one.day for one in own) == ["2026-11-30", "2026-12-01"]
+    assert {one.user for one in own} == {"ada"}
+    assert DayUsage("ada", "2026-11-30", "m", "t", 1, 10, 5) in own
+    assert [one.model for one in everything if one.user.startswith("ädä")] == ["a/b#c"]
+    assert list(usage.days("2026-12-02", "2026-12-31", None)) == []
+    assert [one.user for one in usage.days("2026-12-01", "2026-12-01", "ada#2026")] == ["ada#2026"]
+
+
+def test_additions_add_up(usage: UsageStore) -> None:
+    for number in range(3):
+        assert drain(batch(used(), used(), batch_id=f"b-{number}"), usage)
+
+    assert list(usage.days("2026-11-28", "2026-11-28", None)) == [DayUsage("ada", "2026-11-28", "m", "", 6, 60, 30)]
+
+
+def test_a_batch_counts_once_also_when_it_needs_more_than_one_transaction(usage: UsageStore) -> None:
+    many = batch(*(used(f"user-{number}") for number in range(100)))
+
+    assert [drain(many, usage), drain(many, usage)] == [True, False]
+
+    assert sum(one.requests for one in usage.days("2026-11-28", "2026-11-28", None)) == 100
+    assert len(list(usage.users())) == 100
+
+
+def test_users_and_their_sessions(usage: UsageStore) -> None:
+    drain(batch(used(day="2026-11-20", groups=("law", "hr")), batch_id="later"), usage)
+    drain(batch(used(day="2026-11-10", mcp_tools=("a-tool",), session="s-1", retrieval=True)), usage)
+
+    asked = Asked(2, 1, 1, {"a-tool": 1})
+    assert usage.user("ada") == UserTotals("ada", asked, ("law", "hr"), at("2026-11-10"), at("2026-11-20"))
+    assert list(usage.users()) == [usage.user("ada")]
+    assert usage.user("nobody") is None
+    assert usage.sessions("ada") == {"s-1": Asked(1, 1, 1, {"a-tool": 1})}
+    assert usage.sessions("ben") == {}
+
+
+def test_a_lone_request_is_two_items_and_a_marker_in_one_transaction(aws: None) -> None:
+    bill, table = Bill(), create_table("UsageTable")
+    client = bill.watch(boto3.client("dynamodb"))
+
+    drain(batch(used()), DynamoDBUsage(Table(client, table), lambda: NOW))
+
+    items = list(map(from_item, boto3.client("dynamodb").scan(TableName=table)["Items"]))
+    assert bill.requests == {"dynamodb.BatchGetItem": 1, "dynamodb.TransactWriteItems": 1}
+    assert (
+        len(items) == 3
+    )  # at two write units each, as transactions cost: 6 for one request, and 6 for a hundred like it
+    assert [item["expires_at"] for item in items if item["scope"] == "batches"] == [NOW + 15 * 86_400]
+
+
+def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
+    usage = DynamoDBUsage(Table(boto3.client("dynamodb"), "nowhere"), lambda: NOW)
+
+    with pytest.raises(TransientError):
+        drain(batch(used()), usage)

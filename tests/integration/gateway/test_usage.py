@@ -1,0 +1,150 @@
+"""The gateway as the process it is writes one usage event for each call, with right figures, whoever asked."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import openai
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.usage_dynamodb import DynamoDBUsage
+from lisa.models.served import ServedModel
+from lisa.usage.draining import drain
+from lisa.usage.event import Batch, UsageEvent, batch_of
+from tests.support.cloud import client, eventually, own_cloud
+from tests.support.serving import Serving, serving
+from tests.support.tables import create_table
+from tests.support.trickling import trickling
+
+pytestmark = pytest.mark.cloud
+_MESSAGES: Any = [{"role": "user", "content": "How long are samples kept?"}]
+
+
+class Metered:
+    """A gateway and what it sent to its queue since it was last looked at."""
+
+    def __init__(self, gateway: Serving, queues: Any, url: str) -> None:
+        self.gateway, self._queues, self._url = gateway, queues, url
+        self.batches: list[Batch] = []
+
+    def events(self, user: str, count: int = 1) -> list[UsageEvent]:
+        """Exactly so many events of this user."""
+        eventually(lambda: self._taken(user) >= count)
+        found = [event for batch in self.batches for event in batch.events if event.user == user]
+        assert len(found) == count
+        return found
+
+    def _taken(self, user: str) -> int:
+        answer = self._queues.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        for message in answer.get("Messages", []):
+            self.batches.append(batch_of(message["Body"]))
+            self._queues.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+        return sum(event.user == user for batch in self.batches for event in batch.events)
+
+
+@pytest.fixture(scope="module")
+def metered() -> Iterator[Metered]:
+    with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues:
+        url = queues.create_queue(QueueName="usage")["QueueUrl"]
+        with trickling() as slow, serving(cloud, USAGE_QUEUE_URL=url) as gateway:
+            address = {"model": "openai/slow", "api_base": f"{slow}/v1", "api_key": "none"}
+            gateway.models.publish(ServedModel(model_id="slow", litellm_params=address))
+            straight = ServedModel(model_id="slow-straight", litellm_params=address, inference_container="vllm")
+            gateway.models.publish(straight)
+            yield Metered(gateway, queues, url)
+
+
+@pytest.fixture
+def sdk(metered: Metered, request: pytest.FixtureRequest) -> Iterator[openai.OpenAI]:
+    """A user who is named after the test."""
+    token = metered.gateway.token(request.node.name, "law")
+    with openai.OpenAI(base_url=f"{metered.gateway.url}/v1", api_key=token, max_retries=0) as found:
+        yield found
+
+
+def test_json(metered: Metered, sdk: openai.OpenAI) -> None:
+    answer = sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
+
+    [event] = metered.events("test_json")
+    assert answer.usage is not None
+    assert (event.input_tokens, event.output_tokens) == (answer.usage.prompt_tokens, answer.usage.completion_tokens)
+    assert (event.token_uuid, event.groups, event.model) == ("test_json", ("law",), "quoter")
+    assert (event.endpoint, event.outcome, event.estimated) == ("chat/completions", "ok", False)
+    assert event.latency_ms > 0
+    assert event.first_token_ms is None
+
+
+def test_stream(metered: Metered, sdk: openai.OpenAI) -> None:
+    chunks: Any = list(
+        sdk.chat.completions.create(
+            model="quoter", messages=_MESSAGES, stream=True, stream_options={"include_usage": True}
+        )
+    )
+    list(sdk.chat.completions.create(model="quoter", messages=_MESSAGES, stream=True))
+
+    told = chunks[-1].usage
+    for event in metered.events("test_stream", 2):
+        assert (event.input_tokens, event.output_tokens) == (told.prompt_tokens, told.completion_tokens)
+        assert (event.outcome, event.estimated) == ("ok", False)
+        assert event.first_token_ms is not None
+        assert 0 < event.first_token_ms <= event.latency_ms
+
+
+def test_embedding(metered: Metered, sdk: openai.OpenAI) -> None:
+    answer = sdk.embeddings.create(model="minilm", input="How long are samples kept?")
+
+    [event] = metered.events("test_embedding")
+    assert (event.input_tokens, event.output_tokens) == (answer.usage.prompt_tokens, 0)
+    assert (event.endpoint, event.outcome, event.estimated) == ("embeddings", "ok", False)
+
+
+@pytest.mark.parametrize("model", ["slow", "slow-straight"])
+def test_leaving(metered: Metered, sdk: openai.OpenAI, model: str, request: pytest.FixtureRequest) -> None:
+    eventually(lambda: model in {found.id for found in sdk.models.list()})
+    stream = sdk.chat.completions.create(model=model, messages=_MESSAGES, stream=True)
+    for _ in range(10):
+        next(stream)
+    stream.close()
+
+    [event] = metered.events(request.node.name)
+    assert (event.outcome, event.estimated) == ("client_gone", True)
+    assert 10 <= event.output_tokens <= 60
+    assert event.input_tokens > 0
+
+
+def test_error(metered: Metered, sdk: openai.OpenAI) -> None:
+    with pytest.raises(openai.APIError):
+        sdk.chat.completions.create(model="broken", messages=_MESSAGES)
+
+    [event] = metered.events("test_error")
+    assert (event.outcome, event.input_tokens, event.output_tokens) == ("error", 0, 0)
+
+
+def test_what_was_sent_is_added_up_once(metered: Metered, sdk: openai.OpenAI) -> None:
+    sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
+    [event] = metered.events("test_what_was_sent_is_added_up_once")
+    cloud = metered.gateway.cloud
+    with closing(client(cloud, "dynamodb")) as dynamodb:
+        usage = DynamoDBUsage(Table(dynamodb, create_table("UsageTable", dynamodb)), lambda: 1)
+        for batch in metered.batches * 2:
+            drain(batch, usage)
+
+        user = usage.user(event.user)
+
+    assert user is not None
+    assert user.asked.prompts == 1
+    assert json.dumps(sorted(user.groups)) == '["law"]'
+
+
+def test_what_was_used_right_before_the_end_is_not_lost() -> None:
+    with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues:
+        url = queues.create_queue(QueueName="usage")["QueueUrl"]
+        with serving(cloud, USAGE_QUEUE_URL=url) as gateway:
+            metered, token = Metered(gateway, queues, url), gateway.token("ada")
+            with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token) as sdk:
+                for _ in range(3):
+                    sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
+
+        assert metered.events("ada", 3)

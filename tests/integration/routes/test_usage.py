@@ -1,0 +1,132 @@
+"""What users are told of their usage, and administrators of everybody's."""
+
+import time
+
+import pytest
+
+from lisa.adapters.wiring_usage import usage
+from lisa.usage.draining import drain
+from lisa.usage.event import UsageEvent
+from tests.support.rest import ADA, EVE, ROOT, Door
+from tests.support.tables import create_table
+from tests.support.usage import batch, used
+from usage.api.app import handler
+
+NOVEMBER = "/usage?from=2026-11-01&to=2026-11-30"
+EVENTS: tuple[UsageEvent, ...] = (
+    used("ada", "2026-11-27", groups=("law",), retrieval=True, session="s-1"),
+    used("ada", "2026-11-28", groups=("law",), model="other", token_uuid="t-1", mcp_tools=("search",)),
+    used("eve", "2026-11-28", groups=("sales", "law")),
+    used("eve", "2026-12-01", groups=("sales", "law")),
+    used("system:IndexDocumentRole", "2026-11-28", endpoint="embeddings"),
+)
+
+
+@pytest.fixture
+def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
+    monkeypatch.setenv("USAGE_TABLE", create_table("UsageTable"))
+    drain(batch(*EVENTS), usage())
+    return Door(handler)
+
+
+def test_a_user_is_told_what_they_used_themselves(door: Door) -> None:
+    found = door.get(ADA, NOVEMBER)
+
+    assert found == {
+        "from": "2026-11-01",
+        "to": "2026-11-30",
+        "groupBy": "day",
+        "usage": [
+            {"day": "2026-11-27", "requests": 1, "tokensIn": 10, "tokensOut": 5, "cost": None},
+            {"day": "2026-11-28", "requests": 1, "tokensIn": 10, "tokensOut": 5, "cost": None},
+        ],
+        "total": {"requests": 2, "tokensIn": 20, "tokensOut": 10, "cost": None},
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("user", {"ada": 2, "eve": 1, "system:IndexDocumentRole": 1}),
+        ("model", {"m": 3, "other": 1}),
+        ("token", {"": 3, "t-1": 1}),
+        ("day", {"2026-11-27": 1, "2026-11-28": 3}),
+    ],
+)
+def test_an_administrator_is_told_of_everybody(door: Door, by: str, expected: dict[str, int]) -> None:
+    found = door.get(ROOT, f"{NOVEMBER}&groupBy={by}")
+
+    assert {group[by]: group["requests"] for group in found["usage"]} == expected
+    assert found["total"]["requests"] == 4
+
+
+def test_without_days_the_last_thirty_are_meant(door: Door) -> None:
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    drain(batch(used("ada", today), batch_id="today"), usage())
+
+    found = door.get(ADA, "/usage")
+
+    assert found["to"] == today
+    assert {group["day"] for group in found["usage"]} >= {today}
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("from=yesterday", "'yesterday' is no day like 2026-11-28"),
+        ("from=2026-11-02&to=2026-11-01", "2026-11-02 is after 2026-11-01"),
+        ("from=2026-01-01&to=2026-12-31", "at most 92 days at a time"),
+        ("groupBy=hour", "Input should be"),
+    ],
+)
+def test_what_is_no_stretch_of_days_is_refused(door: Door, query: str, told: str) -> None:
+    refused = door.ask(ADA, "GET", f"/usage?{query}")
+
+    assert refused.status == 400
+    assert told in refused.message
+
+
+def test_the_metrics_of_a_user(door: Door) -> None:
+    asked = {"totalPrompts": 1, "ragUsage": 1, "mcpToolCallsCount": 0, "mcpToolUsage": {}}
+
+    assert door.get(ADA, "/metrics/users/ada") == {
+        "statusCode": 200,
+        "body": {
+            "ada": {
+                "totalPrompts": 2,
+                "ragUsageCount": 1,
+                "mcpToolCallsCount": 1,
+                "mcpToolUsage": {"search": 1},
+                "userGroups": ["law"],
+                "sessionMetrics": {"s-1": asked},
+                "firstSeen": "2026-11-27T12:00:00+00:00",
+                "lastSeen": "2026-11-28T12:00:00+00:00",
+            }
+        },
+    }
+    assert door.get(ROOT, "/metrics/users/ada") == door.get(ADA, "/metrics/users/ada")
+    assert door.ask(EVE, "GET", "/metrics/users/ada").status == 404
+
+
+def test_whoever_never_asked_anything_has_metrics_of_nothing(door: Door) -> None:
+    body = door.get(ROOT, "/metrics/users/root")["body"]
+
+    assert (body["root"]["totalPrompts"], body["root"]["firstSeen"]) == (0, None)
+    assert door.ask(ROOT, "GET", "/metrics/users/nobody").status == 404
+
+
+def test_the_metrics_of_all_users(door: Door) -> None:
+    assert door.get(ROOT, "/metrics/users/all") == {
+        "statusCode": 200,
+        "body": {
+            "totalUniqueUsers": 2,
+            "totalPrompts": 4,
+            "totalRagUsage": 1,
+            "ragUsagePercentage": 25.0,
+            "totalMCPToolCalls": 1,
+            "mcpToolCallsPercentage": 25.0,
+            "mcpToolUsage": {"search": 1},
+            "userGroups": {"law": 2, "sales": 1},
+        },
+    }
+    assert door.ask(ADA, "GET", "/metrics/users/all").status == 403

@@ -1,0 +1,184 @@
+"""Each call of a model leaves one usage event, with figures from the raw answer."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from gateway.allowlist import endpoint
+from gateway.auditing import Request
+from gateway.calling import Asgi, Call, Further, Stage, chained
+from gateway.dispatch import Dispatch
+from gateway.following import Routes
+from gateway.metering import metered
+from gateway.payload import payload
+from lisa.models.served import ServedModel
+from lisa.policy.subject import Subject
+from lisa.usage.event import UsageEvent
+
+ADA = Subject("ada", frozenset({"sales", "law"}), token_uuid="t-1")
+WORD = b'data: {"choices":[{"delta":{"content":"hi"}}],"usage":null}\n\n'
+USAGE = b'"usage":{"prompt_tokens":5,"completion_tokens":7}'
+DONE = b"data: [DONE]\n\n"
+BYTES = 400
+
+
+class Model:
+    """Answers as it is told; `ends` or waits until whoever asked has gone."""
+
+    def __init__(self, kind: str, *pieces: bytes, status: int = 200, ends: bool = True) -> None:
+        self.kind, self.pieces, self.status, self.ends = kind, pieces, status, ends
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"content-type", self.kind.encode())]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        for piece in self.pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        if not self.ends:
+            await asyncio.Event().wait()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def events_of(
+    model: Model, path: str = "chat/completions", *stages: Stage, leaves_after: int = 0, **fields: Any
+) -> AsyncIterator[UsageEvent]:
+    """The events of one call."""
+    found, recorded, sent = endpoint("POST", f"/v1/{path}"), list[UsageEvent](), list[bytes]()
+    assert found is not None
+    served = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
+    routes = Routes(version=1)
+    routes.add(served)
+    body = await payload(found, json.dumps({"model": "m", **fields}).encode(), [])
+    gone = asyncio.Event()
+
+    async def receive() -> Any:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("body", b""))
+        if len(sent) == leaves_after:
+            gone.set()
+
+    scope = {"type": "http", "asgi": {}, "headers": [], "path": f"/v1/{path}"}
+    call = Call(Request("r-1", "POST"), ADA, found, served, body)
+    serve = chained([metered(recorded.append, lambda: 1_000.0), *stages], Dispatch(routes, model, model))
+    try:
+        await serve(call, (scope, receive, send))
+    except ConnectionError:
+        assert leaves_after
+    for event in recorded:
+        yield event
+
+
+def one(*arguments: Any, **more: Any) -> UsageEvent:
+    """The one event there is."""
+
+    async def collected() -> list[UsageEvent]:
+        return [event async for event in events_of(*arguments, **more)]
+
+    [event] = asyncio.run(collected())
+    return event
+
+
+def test_a_stream_is_counted_by_the_chunk_that_its_caller_never_sees() -> None:
+    event = one(Model("text/event-stream", WORD, WORD, b'data: {"choices":[],' + USAGE + b"}\n\n", DONE), stream=True)
+
+    assert (event.input_tokens, event.output_tokens, event.estimated, event.outcome) == (5, 7, False, "ok")
+    assert event.first_token_ms is not None
+    assert 0 <= event.first_token_ms <= event.latency_ms
+
+
+def test_a_whole_answer_is_counted_by_its_usage() -> None:
+    event = one(Model("application/json", b'{"choices":[],', USAGE, b"}"), metadata={"session_id": "s-1"})
+
+    assert event == UsageEvent(
+        request_id="r-1",
+        at=event.at,
+        user="ada",
+        token_uuid="t-1",
+        groups=("law", "sales"),
+        model="m",
+        endpoint="chat/completions",
+        input_tokens=5,
+        output_tokens=7,
+        latency_ms=event.latency_ms,
+        session="s-1",
+    )
+    assert 0 <= 1_000_000 - event.at < 1_000
+
+
+def test_a_caller_who_leaves_is_counted_by_an_estimate_that_says_so() -> None:
+    event = one(Model("text/event-stream", WORD, WORD, WORD, ends=False), leaves_after=4, stream=True, text="x" * BYTES)
+
+    assert (event.outcome, event.estimated, event.output_tokens) == ("client_gone", True, 3)
+    assert BYTES // 4 <= event.input_tokens <= BYTES // 4 + 25
+
+
+def test_a_caller_who_leaves_when_the_stream_is_whole_has_had_all_of_it() -> None:
+    usage = b'data: {"choices":[],' + USAGE + b"}\n\n"
+
+    event = one(Model("text/event-stream", WORD, usage, DONE, ends=False), leaves_after=3, stream=True)
+
+    assert (event.outcome, event.estimated, event.output_tokens) == ("ok", False, 7)
+
+
+def test_an_answer_that_says_nothing_of_tokens_is_estimated() -> None:
+    told = one(Model("application/json", b"x" * 80), text="x" * BYTES)
+    vectors = one(Model("application/json", b"x" * 80), "embeddings", input="x" * BYTES)
+
+    assert (told.output_tokens, told.estimated, told.outcome) == (20, True, "ok")
+    assert (vectors.output_tokens, vectors.estimated) == (0, True)
+    assert vectors.input_tokens >= BYTES // 4
+
+
+def test_an_error_took_nothing() -> None:
+    event = one(Model("application/json", b'{"error":{}}', status=500))
+
+    assert (event.outcome, event.input_tokens, event.output_tokens, event.estimated) == ("error", 0, 0, False)
+
+
+def test_what_only_counts_is_not_counted() -> None:
+    with pytest.raises(ValueError, match="not enough values"):
+        one(Model("application/json", b'{"input_tokens":5}'), "messages/count_tokens")
+
+
+def note(note_it: Callable[[Call], object]) -> Stage:
+    """A stage that says something and goes on."""
+
+    async def stage(call: Call, asgi: Asgi, further: Further) -> None:
+        note_it(call)
+        await further(call, asgi)
+
+    return stage
+
+
+def test_stages_say_what_they_took_part_in() -> None:
+    def retrieve(call: Call) -> None:
+        call.meter.retrieved = True
+        call.meter.tools.append("search")
+
+    event = one(Model("application/json", b"{" + USAGE + b"}"), "chat/completions", note(retrieve))
+
+    assert (event.retrieval, event.mcp_tools, event.outcome) == (True, ("search",), "ok")
+
+
+def test_what_a_guardrail_refused_says_so() -> None:
+    async def refuse(call: Call, asgi: Asgi, further: Further) -> None:
+        call.meter.refused = True
+
+    event = one(Model("application/json"), "chat/completions", refuse)
+
+    assert (event.outcome, event.input_tokens, event.output_tokens) == ("refused", 0, 0)
+
+
+def test_models_that_were_asked_more_than_once_count_each_time() -> None:
+    async def twice(call: Call, asgi: Asgi, further: Further) -> None:
+        await further(call, asgi)
+        await further(call, asgi)
+
+    event = one(Model("application/json", b"{" + USAGE + b"}"), "chat/completions", twice)
+
+    assert (event.input_tokens, event.output_tokens) == (10, 14)

@@ -1,0 +1,114 @@
+"""Usage events leave beside the requests, each once or more often, and none unsaid."""
+
+import asyncio
+import threading
+
+import pytest
+
+from gateway.shipping import Shipper
+from lisa.errors import TransientError
+from lisa.usage.event import Batch
+from tests.support.usage import used
+
+
+class Queue:
+    """Takes batches; away for so many sends, or takes them without saying so."""
+
+    def __init__(self, away: int = 0, *, silent: bool = False) -> None:
+        self.away, self.silent = away, silent
+        self.batches: list[Batch] = []
+
+    def send(self, batch: Batch) -> None:
+        assert threading.current_thread() is not threading.main_thread()
+        self.away -= 1
+        if self.away < 0 or self.silent:
+            self.batches.append(batch)
+        if self.away >= 0:
+            raise TransientError("away")
+
+    @property
+    def counted(self) -> list[str]:
+        """The requests of all batches, those that arrived twice counted once."""
+        once = {batch.batch_id: batch for batch in self.batches}
+        return [event.request_id for batch in once.values() for event in batch.events]
+
+
+def shipper(queue: Queue, **more: float) -> Shipper:
+    ids = iter(range(1_000))
+    settings = {"every": 0.01, "last_words": 5.0} | more
+    return Shipper(queue.send, lambda: f"b-{next(ids)}", **settings)  # type: ignore[arg-type]
+
+
+def shipped(found: Shipper, count: int, seconds: float = 0.0) -> None:
+    async def go() -> None:
+        async with found.running():
+            for number in range(count):
+                found(used(request_id=str(number)))
+            await asyncio.sleep(seconds)
+
+    asyncio.run(go())
+
+
+def test_what_waits_at_the_end_is_sent_in_batches() -> None:
+    queue = Queue()
+
+    shipped(shipper(queue, every=60.0), 250)
+
+    assert queue.counted == [str(number) for number in range(250)]
+    assert [len(batch.events) for batch in queue.batches] == [100, 100, 50]
+
+
+def test_events_leave_while_requests_go_on() -> None:
+    queue = Queue()
+    found = shipper(queue)
+
+    async def go() -> None:
+        async with found.running():
+            found(used())
+            while not queue.batches:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(go(), 5))
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_queue_that_is_away_gets_everything_later_and_nothing_counts_twice(silent: bool) -> None:
+    queue = Queue(away=5, silent=silent)
+
+    shipped(shipper(queue), 150, seconds=0.02)
+
+    assert sorted(queue.counted, key=int) == [str(number) for number in range(150)]
+
+
+def test_what_has_no_room_is_dropped_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    queue = Queue()
+    found = shipper(queue, every=60.0, room=10)
+
+    shipped(found, 15)
+
+    assert queue.counted == [str(number) for number in range(5, 15)]
+    assert "usage events dropped: 5 more, 5 in all" in caplog.text
+
+
+def test_what_cannot_be_sent_before_the_end_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    found = shipper(Queue(away=10_000), last_words=0.1)
+
+    shipped(found, 3)
+
+    assert found.dropped == 3
+    assert "usage events dropped" in caplog.text
+
+
+def test_a_message_keeps_to_its_size() -> None:
+    queue = Queue()
+    found = shipper(queue, every=60.0)
+
+    async def go() -> None:
+        async with found.running():
+            for _ in range(30):
+                found(used(groups=tuple("é" * 200 for _ in range(50))))
+
+    asyncio.run(go())
+
+    assert max(len(str(batch.body()).encode()) for batch in queue.batches) < 256_000
+    assert sum(len(batch.events) for batch in queue.batches) == 30

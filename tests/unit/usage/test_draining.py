@@ -1,0 +1,141 @@
+"""Batches are added up once, in any order, in as many transactions as they need."""
+
+import json
+from random import Random
+
+import pytest
+
+from lisa.adapters.memory_usage import MemoryUsage
+from lisa.errors import TransientError
+from lisa.usage.aggregation import TOGETHER, parts
+from lisa.usage.draining import drain
+from lisa.usage.event import Batch, batch_of
+from lisa.usage.metrics import metric_lines
+from lisa.usage.totals import Asked, DayUsage
+from tests.support.usage import at, batch, used
+
+MANY = batch(*(used(f"user-{number}", model=f"m-{number % 3}") for number in range(130)))
+
+
+class Failing(MemoryUsage):
+    """Away after so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self.calls = calls
+
+    def add(self, marker: str, additions: object) -> bool:
+        self.calls -= 1
+        if self.calls < 0:
+            raise TransientError("away")
+        return super().add(marker, additions)  # type: ignore[arg-type]
+
+
+def days(usage: MemoryUsage) -> list[DayUsage]:
+    return sorted(usage.days("2026-01-01", "2026-12-31", None), key=repr)
+
+
+def test_a_day_is_counted_by_user_model_and_token() -> None:
+    usage = MemoryUsage()
+    events = [used(), used(), used(token_uuid="t"), used(model="other"), used("ben"), used(day="2026-11-29")]
+
+    assert drain(batch(*events), usage)
+
+    assert {(one.user, one.day, one.model, one.token): one.requests for one in days(usage)} == {
+        ("ada", "2026-11-28", "m", ""): 2,
+        ("ada", "2026-11-28", "m", "t"): 1,
+        ("ada", "2026-11-28", "other", ""): 1,
+        ("ben", "2026-11-28", "m", ""): 1,
+        ("ada", "2026-11-29", "m", ""): 1,
+    }
+    assert sum(one.input_tokens for one in days(usage)) == 60
+    assert sum(one.output_tokens for one in days(usage)) == 30
+
+
+def test_a_batch_that_is_delivered_twice_counts_once() -> None:
+    usage = MemoryUsage()
+
+    assert [drain(MANY, usage), drain(MANY, usage)] == [True, False]
+
+    assert sum(one.requests for one in days(usage)) == len(MANY.events)
+
+
+def test_a_delivery_that_died_halfway_is_completed_by_the_next() -> None:
+    usage = Failing(1)
+    with pytest.raises(TransientError):
+        drain(MANY, usage)
+
+    usage.calls = 100
+
+    assert drain(MANY, usage)
+    assert sum(one.requests for one in days(usage)) == len(MANY.events)
+
+
+def test_every_transaction_has_room_for_its_marker() -> None:
+    assert [len(part) for part in parts(MANY)] == [TOGETHER - 1, TOGETHER - 1, 62]
+
+
+def test_when_a_user_was_seen_does_not_depend_on_the_order_of_batches() -> None:
+    batches = [batch(used(day=f"2026-11-{day}", groups=(f"g{day}",)), batch_id=f"b-{day}") for day in range(10, 20)]
+    for seed in range(20):
+        usage = MemoryUsage()
+        Random(seed).shuffle(batches)
+
+        for one in batches:
+            drain(one, usage)
+
+        user = usage.user("ada")
+        assert user is not None
+        assert (user.first_seen, user.last_seen, user.groups) == (at("2026-11-10"), at("2026-11-19"), ("g19",))
+        assert user.asked.prompts == 10
+
+
+def test_what_people_say_is_told_from_what_is_embedded() -> None:
+    usage = MemoryUsage()
+    chat = used(retrieval=True, mcp_tools=("search", "search", "read"), session="s-1")
+
+    drain(batch(chat, used(endpoint="embeddings"), used()), usage)
+
+    user = usage.user("ada")
+    assert user is not None
+    assert user.asked == Asked(2, 1, 3, {"search": 2, "read": 1})
+    assert usage.sessions("ada") == {"s-1": Asked(1, 1, 3, {"search": 2, "read": 1})}
+
+
+def test_a_batch_is_read_as_it_was_sent_and_says_nothing_of_what_is_not() -> None:
+    sent = batch(used(groups=("law",), first_token_ms=4.5), used("ben"))
+
+    body = json.dumps(sent.body())
+
+    assert batch_of(body) == sent
+    assert "mcp_tools" not in body
+
+
+def test_a_batch_of_a_newer_gateway_is_read_as_far_as_it_is_known() -> None:
+    body = batch(used()).body()
+    body["events"][0]["later"] = True
+
+    assert batch_of(json.dumps(body)) == batch(used())
+
+
+def test_metrics_are_one_line_for_each_model() -> None:
+    events = [used(latency_ms=5.0, first_token_ms=2.0), used(latency_ms=7.0, outcome="error"), used(model="other")]
+
+    [line, other] = metric_lines(events, "lisa")
+
+    assert {name: line[name] for name in line if name != "_aws"} == {
+        "Model": "m", "Requests": 2, "Errors": 1, "InputTokens": 20, "OutputTokens": 10,
+        "Latency": [5.0], "TimeToFirstToken": [2.0],
+    }  # fmt: skip
+    [about] = line["_aws"]["CloudWatchMetrics"]
+    assert (about["Namespace"], about["Dimensions"]) == ("lisa", [["Model"]])
+    assert {metric["Name"] for metric in about["Metrics"]} <= line.keys()
+    assert "TimeToFirstToken" not in other
+
+
+def test_no_line_has_more_values_than_the_format_allows() -> None:
+    everything = Batch("b", tuple(used(latency_ms=1.0) for _ in range(100)))
+
+    [line] = metric_lines(everything.events, "lisa")
+
+    assert len(line["Latency"]) == 100
