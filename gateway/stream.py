@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 _SUSPECTS = (
+    b'"usage":{',
+    b'"usage": {',
     b'"choices":[]',
     b'"choices": []',
     b'"delta":null',
@@ -62,6 +64,8 @@ class EventStream:
 
 def _mended_chunk(chunk: dict[str, Any], usage_asked: bool) -> bytes | None:
     choices = chunk.get("choices")
+    if not usage_asked and chunk.pop("usage", None) and not any(map(_says_something, choices or [])):
+        return None  # the metering chunk: ours to read, nobody's to see
     if choices == [] and not (usage_asked and chunk.get("usage")):
         return None
     for choice in choices or []:
@@ -70,3 +74,7 @@ def _mended_chunk(chunk: dict[str, Any], usage_asked: bool) -> bytes | None:
         if choice.get("finish_reason") and "delta" in choice and choice["delta"].get("content", "") is None:
             del choice["delta"]["content"]
     return b"data: " + json.dumps(chunk, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _says_something(choice: dict[str, Any]) -> bool:
+    return bool(choice.get("finish_reason") or choice.get("text") or any((choice.get("delta") or {}).values()))

@@ -34,6 +34,15 @@ def test_the_metering_chunk_leaves_only_when_asked_for() -> None:
     }
 
 
+def test_a_metering_chunk_is_one_also_with_a_choice_that_says_nothing() -> None:
+    idle = event(choices=[{"index": 0, "delta": {"content": None}, "finish_reason": None}], usage={"total_tokens": 3})
+    last = event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}], usage={"total_tokens": 3})
+
+    assert through(WORD, idle, DONE) == WORD + DONE
+    assert b'"finish_reason":"stop"' in through(WORD, last, DONE)
+    assert b"usage" not in through(WORD, last, DONE)
+
+
 def test_an_empty_chunk_without_usage_never_leaves() -> None:
     assert through(event(choices=[]), WORD, DONE, usage_asked=True) == WORD + DONE
 
