@@ -1,15 +1,19 @@
 """The paths this door answers; every other path of LiteLLM's app stays unreachable."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["health", "models", "model_info", "json", "form"]
+Kind = Literal["health", "models", "model", "model_info", "json", "form"]
 _PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A known path. `inner` is LiteLLM's, a constant: nothing of the caller's path goes further."""
+    """A known path; segments of its name in braces stand for whatever the caller puts there.
+
+    `inner` is LiteLLM's, a constant: nothing of the caller's path goes further.
+    """
 
     name: str
     kind: Kind
@@ -20,6 +24,21 @@ class Endpoint:
     def chunked(self) -> bool:
         """Whether its streams are chat chunks, whose usage is in a chunk of its own."""
         return self.name in ("chat/completions", "completions")
+
+    @property
+    def anthropics(self) -> bool:
+        """Whether Anthropic's clients ask here, who expect errors in another shape than OpenAI's."""
+        return self.name.startswith("messages")
+
+    def masked(self, path: str) -> str:
+        """What of a path of this endpoint may be written down: never what the caller put into it."""
+        return f"/{self.name}" if "{" in self.name else path
+
+    def parameters(self, path: str) -> dict[str, str]:
+        """What a path of this endpoint puts in the place of each name in braces."""
+        segments = self.name.split("/")
+        values = [part for part in path.split("/") if part][-len(segments) :]
+        return {name[1:-1]: value for name, value in zip(segments, values, strict=True) if name.startswith("{")}
 
 
 _READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
@@ -33,11 +52,13 @@ _FORM = ("images/edits", "audio/transcriptions")
 _ENDPOINTS = {
     **{name: Endpoint(name, "health", _READ) for name in _HEALTH},
     "models": Endpoint("models", "models", _READ),
+    "models/{model_id}": Endpoint("models/{model_id}", "model", _READ),
     "model/info": Endpoint("model/info", "model_info", _READ),
     **{name: Endpoint(name, "json", _SEND, f"/v1/{name}") for name in _JSON},
     **{name: Endpoint(name, "form", _SEND, f"/v1/{name}") for name in _FORM},
 }
 _ROOT = {f"/{name}" for name in _HEALTH}
+_PARAMETRIC = [(name.split("/"), found) for name, found in _ENDPOINTS.items() if "{" in name]
 
 
 def endpoints() -> tuple[Endpoint, ...]:
@@ -49,8 +70,16 @@ def endpoint(method: str, path: str) -> Endpoint | None:
     """The endpoint of a decoded path, None for one we do not answer. Doubled and trailing slashes are forgiven."""
     clean = "/" + "/".join(part for part in path.split("/") if part)
     name = clean[1:] if clean in _ROOT else _after_prefix(clean)
-    found = _ENDPOINTS.get(name)
+    found = _ENDPOINTS.get(name) or _with_parameters(name.split("/"))
     return found if found is not None and method in found.methods else None
+
+
+def _with_parameters(path: Sequence[str]) -> Endpoint | None:
+    """The endpoint whose name has these segments, or braces in their places."""
+    for segments, found in _PARAMETRIC:
+        if len(segments) == len(path) and all(a == b or a.startswith("{") for a, b in zip(segments, path, strict=True)):
+            return found
+    return None
 
 
 def _after_prefix(path: str) -> str:

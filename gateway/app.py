@@ -1,7 +1,9 @@
 """The composition root: `uvicorn gateway.app:app`. It listens at once, loads LiteLLM and the models beside that."""
 
 import asyncio
+import hmac
 import logging
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -21,8 +23,10 @@ from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
 from gateway.pass_through import PassThrough
+from gateway.pulse import Pulse
 from gateway.settings import Settings, settings
 from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
+from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.system import role_names
@@ -75,14 +79,24 @@ def source() -> Source:
     return Source(models.version, read)
 
 
+def pulse() -> Pulse:
+    """This process's heartbeats: workers of one container are replicas like any other."""
+    return Pulse(uuid.uuid4().hex, DynamoDBHeartbeats(wiring.table("MODELS_TABLE")))
+
+
+def salt() -> str:
+    """What LiteLLM seals the ids of responses with: every replica's, made from the key that they share."""
+    return hmac.digest(wiring.token_key(), b"ids of responses", "sha256").hex()
+
+
 def serve(own: Settings) -> Starlette:
     """The application."""
-    routes, upstream = Routes(), LiteLLM()
+    routes, upstream = Routes(), LiteLLM(salt)
     straight = PassThrough(routes.models)
 
     async def work() -> None:
         async with straight.running(), upstream.running():
-            await follow(source(), routes, upstream, every=own.poll_seconds)
+            await follow(source(), routes, upstream, every=own.poll_seconds, pulse=pulse())
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -94,6 +108,7 @@ def serve(own: Settings) -> Starlette:
             await worker
 
     stages: list[Stage] = [observed(_write)] if own.log_content else []
+    stages.append(routes.health.stage)
     served = chained(stages, Dispatch(routes, upstream, straight))
     door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits())
     return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
