@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["health", "models", "model_info", "json", "form", "stores"]
+Kind = Literal["health", "models", "model", "model_info", "json", "form", "stores"]
 _PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
 
 
@@ -24,6 +24,15 @@ class Endpoint:
     def chunked(self) -> bool:
         """Whether its streams are chat chunks, whose usage is in a chunk of its own."""
         return self.name in ("chat/completions", "completions")
+
+    @property
+    def anthropics(self) -> bool:
+        """Whether Anthropic's clients ask here, who expect errors in another shape than OpenAI's."""
+        return self.name.startswith("messages")
+
+    def masked(self, path: str) -> str:
+        """What of a path of this endpoint may be written down: never what the caller put into it."""
+        return f"/{self.name}" if "{" in self.name else path
 
     def parameters(self, path: str) -> dict[str, str]:
         """What a path of this endpoint puts in the place of each name in braces."""
@@ -45,6 +54,7 @@ _READ_STORES = ("vector_stores", _STORE, f"{_STORE}/files", f"{_STORE}/files/{{f
 ENDPOINTS = {
     **{name: Endpoint(name, "health", _READ) for name in _HEALTH},
     "models": Endpoint("models", "models", _READ),
+    "models/{model_id}": Endpoint("models/{model_id}", "model", _READ),
     "model/info": Endpoint("model/info", "model_info", _READ),
     **{name: Endpoint(name, "json", _SEND, f"/v1/{name}") for name in _JSON},
     **{name: Endpoint(name, "form", _SEND, f"/v1/{name}") for name in _FORM},

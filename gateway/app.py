@@ -1,7 +1,9 @@
 """The composition root: `uvicorn gateway.app:app`. It listens at once, loads LiteLLM and the models beside that."""
 
 import asyncio
+import hmac
 import logging
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
@@ -22,10 +24,12 @@ from gateway.litellm_upstream import LiteLLM
 from gateway.metering import metered
 from gateway.origins import cross_origin
 from gateway.pass_through import PassThrough
+from gateway.pulse import Pulse
 from gateway.retrieving import retrieving
 from gateway.settings import Settings, settings
 from gateway.shipping import Shipper
 from lisa.adapters import wiring, wiring_usage
+from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.models.ports import Published
 
@@ -50,9 +54,19 @@ def source() -> Source:
     return Source(models.version, read)
 
 
+def pulse() -> Pulse:
+    """This process's heartbeats: workers of one container are replicas like any other."""
+    return Pulse(uuid.uuid4().hex, DynamoDBHeartbeats(wiring.table("MODELS_TABLE")))
+
+
+def salt() -> str:
+    """What LiteLLM seals the ids of responses with: every replica's, made from the key that they share."""
+    return hmac.digest(wiring.token_key(), b"ids of responses", "sha256").hex()
+
+
 def serve(own: Settings) -> Starlette:
     """The application."""
-    routes, upstream = Routes(), LiteLLM()
+    routes, upstream = Routes(), LiteLLM(salt)
     straight = PassThrough(routes.models)
 
     queue = wiring_usage.usage_queue()
@@ -60,7 +74,7 @@ def serve(own: Settings) -> Starlette:
 
     async def work() -> None:
         async with straight.running(), upstream.running():
-            await follow(source(), routes, upstream, every=own.poll_seconds)
+            await follow(source(), routes, upstream, every=own.poll_seconds, pulse=pulse())
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -76,6 +90,7 @@ def serve(own: Settings) -> Starlette:
     found, stores = retrieving(dispatch, routes, _write if own.log_content else None)
     stages: list[Stage] = [observed(_write)] if own.log_content else []
     stages += [metered(shipper)] if shipper else []
+    stages.append(routes.health.stage)
     served = chained([*stages, found], dispatch)
     door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)

@@ -18,6 +18,7 @@ from gateway.following import Routes
 from gateway.payload import Malformed, Payload, TooLarge, payload, read
 from gateway.policy import Refused, admitted
 from gateway.upstream import Router
+from gateway.wording import worded
 from lisa.errors import TransientError
 from lisa.models.served import usable
 from lisa.policy.decision import Denied
@@ -58,8 +59,8 @@ class Door:
         elif found.kind == "health":
             await self._health(found)(scope, receive, send)
         else:
-            request = request_of(scope, uuid.uuid4().hex)
-            await self._guarded(found, request, (scope, receive, request.marked(send)))
+            request = request_of(found, scope, uuid.uuid4().hex)
+            await self._guarded(found, request, (scope, receive, worded(found, request.marked(send))))
 
     def _health(self, found: Endpoint) -> Response:
         """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""
@@ -73,10 +74,10 @@ class Door:
         if isinstance(subject, Response):
             await subject(*asgi)
         elif (limited := self.limit(subject)) is not None:
-            request.refused(subject.user, Denied(limited.message), asgi[0]["path"])
+            request.refused(subject.user, Denied(limited.message), request.path)
             await refusals.too_many(limited)(*asgi)
-        elif found.kind in {"models", "model_info"}:
-            await self._listing(found, subject)(*asgi)
+        elif found.kind in {"models", "model", "model_info"}:
+            await self._listing(found, subject, asgi[0]["path"])(*asgi)
         elif found.kind == "stores":
             with suppress(ConnectionError):
                 await self.stores(found, subject, request, asgi)
@@ -91,15 +92,21 @@ class Door:
             _log.exception("a caller could not be authenticated")
             return refusals.not_ready("Credentials cannot be checked at the moment")
         if subject is None:
-            request.refused(None, UNKNOWN, scope["path"])
+            request.refused(None, UNKNOWN, request.path)
             return refusals.unauthenticated()
         return subject
 
-    def _listing(self, found: Endpoint, subject: Subject) -> Response:
+    def _listing(self, found: Endpoint, subject: Subject, path: str) -> Response:
         if not self.routes.known:
             return refusals.not_ready("The gateway is starting")
-        models = usable(self.routes.models.values(), subject)
-        return JSONResponse(listing.model_list(models) if found.kind == "models" else listing.model_info(models))
+        models, health = usable(self.routes.models.values(), subject), self.routes.health
+        if found.kind == "models":
+            return JSONResponse(listing.model_list(models, health))
+        if found.kind == "model_info":
+            return JSONResponse(listing.model_info(models, health))
+        name = found.parameters(path)["model_id"]
+        shown = [listing.model(one, health) for one in models if one.model_id == name]
+        return JSONResponse(shown[0]) if shown else refusals.unknown_model(name)
 
     async def _call(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
         if not (self.routes.known and self.router.ready):

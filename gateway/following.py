@@ -8,6 +8,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from gateway.health import Health
+from gateway.pulse import Pulse
 from gateway.secrecy import cleaner
 from gateway.upstream import Router
 from lisa.models.ports import Published
@@ -24,6 +26,7 @@ class Routes:
 
     version: int | None = None
     models: dict[str, ServedModel] = field(default_factory=dict)
+    health: Health = field(default_factory=Health)
     _cleaners: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
 
     @property
@@ -65,11 +68,13 @@ class Source:
     read: Callable[[], Published | None]
 
 
-async def follow(source: Source, routes: Routes, upstream: Router, *, every: float) -> None:
+async def follow(source: Source, routes: Routes, upstream: Router, *, every: float, pulse: Pulse) -> None:
     """Follow the list for ever, looking `every` so many seconds. A failed read changes nothing."""
     while True:
         try:
+            await pulse.beat(routes.version or 0)  # before the first list too: a replica that starts is waited for
             await step(source, routes, upstream)
+            await pulse.beat(routes.version or 0)
         except (BotoCoreError, ClientError, OSError):
             _log.exception("the models could not be read; the last good list stays")
         await asyncio.sleep(every)

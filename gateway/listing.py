@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from gateway.health import Health
 from lisa.models.served import ModelType, ServedModel
 
 _MODES: dict[ModelType, str] = {
@@ -10,6 +11,11 @@ _MODES: dict[ModelType, str] = {
     "embedding": "embedding",
     "imagegen": "image_generation",
     "videogen": "video_generation",
+}
+_SUPPORTED = {
+    "imageInput": "supports_vision",
+    "toolCalls": "supports_function_calling",
+    "reasoning": "supports_reasoning",
 }
 _CREATED = 1_700_000_000  # the contract wants a number; models have no birthday here
 
@@ -19,20 +25,32 @@ def mode(model: ServedModel) -> str:
     return _MODES[model.model_type]
 
 
-def model_list(models: Iterable[ServedModel]) -> dict[str, Any]:
+def model_list(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
     """OpenAI's list of models."""
-    data = [{"id": m.model_id, "object": "model", "created": _CREATED, "owned_by": "lisa"} for m in models]
-    return {"object": "list", "data": data}
+    return {"object": "list", "data": [model(one, health) for one in models]}
 
 
-def model_info(models: Iterable[ServedModel]) -> dict[str, Any]:
-    """LiteLLM's `model/info`, chat models first. Of the parameters only the public name is shown."""
-    ordered = sorted(models, key=lambda m: mode(m) != "chat")
-    return {"data": [_info(model) for model in ordered]}
+def model(served: ServedModel, health: Health) -> dict[str, Any]:
+    """One model of OpenAI's list, and what one must know to choose it."""
+    shown = {"id": served.model_id, "object": "model", "created": _CREATED, "owned_by": "lisa"}
+    return shown | _qualities(served, health)
 
 
-def _info(model: ServedModel) -> dict[str, Any]:
-    info: dict[str, Any] = {"id": model.model_id, "mode": mode(model)}
-    if model.context_window is not None:
-        info["max_input_tokens"] = model.context_window
-    return {"model_name": model.model_id, "litellm_params": {"model": model.model_id}, "model_info": info}
+def model_info(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
+    """LiteLLM's `model/info`, chat models that answer first. Of the parameters only the public name is shown."""
+    ordered = sorted(models, key=lambda one: (mode(one) != "chat", health.of(one.model_id) != "healthy"))
+    return {"data": [_info(one, health) for one in ordered]}
+
+
+def _info(served: ServedModel, health: Health) -> dict[str, Any]:
+    info: dict[str, Any] = {"id": served.model_id, "mode": mode(served)} | _qualities(served, health)
+    if served.context_window is not None:
+        info["max_input_tokens"] = served.context_window
+    names = {feature.name for feature in served.features}
+    info |= {word: True for name, word in _SUPPORTED.items() if name in names}
+    return {"model_name": served.model_id, "litellm_params": {"model": served.model_id}, "model_info": info}
+
+
+def _qualities(served: ServedModel, health: Health) -> dict[str, Any]:
+    window = {} if served.context_window is None else {"context_window": served.context_window}
+    return window | {"features": [dict(feature) for feature in served.features], "health": health.of(served.model_id)}

@@ -6,18 +6,21 @@ import importlib
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
+from gateway.failures import truthful
 from gateway.listing import mode
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
 _CONFIGURATION = Path(__file__).with_name("litellm.yaml")
+_OPENAI = "api.openai.com"  # knows the responses API by itself; others are asked for chat completions in its place
 _FLAGS = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_TELEMETRY_DISABLED": "true",
@@ -28,9 +31,10 @@ _FLAGS = {
 
 
 class LiteLLM:
-    """LiteLLM, once it is loaded."""
+    """LiteLLM, once it is loaded. `salt` seals the ids of responses: the same at every replica, and nowhere else."""
 
-    def __init__(self) -> None:
+    def __init__(self, salt: Callable[[], str]) -> None:
+        self._salt = salt
         self._proxy: Any = None
         self._state: dict[str, Any] = {}
 
@@ -42,7 +46,7 @@ class LiteLLM:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Load LiteLLM beside the event loop (about 7 s of CPU) and run its start and end."""
-        proxy = await asyncio.to_thread(_load)
+        proxy = await asyncio.to_thread(_load, self._salt)
         async with proxy.app.router.lifespan_context(proxy.app) as state:
             self._state = dict(state or {})
             self._proxy = proxy
@@ -59,13 +63,14 @@ class LiteLLM:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
-        await self._proxy.app({**scope, "state": dict(self._state)}, receive, send)
+        await self._proxy.app({**scope, "state": dict(self._state)}, receive, truthful(send))
 
 
-def _load() -> Any:
+def _load(salt: Callable[[], str]) -> Any:
     """LiteLLM's proxy module. Without garbage collection in between, its import takes a third less."""
     for name, value in _FLAGS.items():
         os.environ.setdefault(name, value)
+    os.environ["LITELLM_SALT_KEY"] = salt()
     os.environ["LITELLM_MASTER_KEY"] = f"sk-{secrets.token_urlsafe(48)}"  # nobody ever presents it
     gc.disable()
     try:
@@ -81,6 +86,15 @@ def _load() -> Any:
 
 def _deployment(model: ServedModel) -> Any:
     types = importlib.import_module("litellm.types.router")
-    params = {"api_key": "none", **model.litellm_params} if "api_base" in model.litellm_params else model.litellm_params
     info = types.ModelInfo(id=model.model_id, mode=mode(model))
-    return types.Deployment(model_name=model.model_id, litellm_params=types.LiteLLM_Params(**params), model_info=info)
+    params = types.LiteLLM_Params(**_params(model.litellm_params))
+    return types.Deployment(model_name=model.model_id, litellm_params=params, model_info=info)
+
+
+def _params(own: Mapping[str, Any]) -> dict[str, Any]:
+    """The model's parameters, with what a server of somebody's own needs that speaks OpenAI's wire format."""
+    if "api_base" not in own:
+        return dict(own)
+    theirs = urlsplit(str(own["api_base"])).hostname == _OPENAI
+    bridged = str(own.get("model")).startswith("openai/") and not theirs
+    return {"api_key": "none", "use_chat_completions_api": bridged or None, **own}

@@ -17,12 +17,13 @@ from aiohttp import (
 from starlette.types import Receive, Scope, Send
 
 from gateway import refusals
+from gateway.failures import PROVIDER_REFUSED
 from gateway.upstream import ADMISSION
 from lisa.models.served import ServedModel
 
 _CONNECT_SECONDS, _SILENCE_SECONDS, _KEPT_SECONDS = 5, 900, 30
 _TRIES = 2  # a connection that was kept too long fails before a byte is sent: once more on a new one
-_PASSED = frozenset({"content-type", "content-length"})
+_PASSED = frozenset({"content-type", "content-length", "retry-after"})
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +81,8 @@ async def _passed_on(response: ClientResponse, send: Send) -> None:
     headers = [
         (name.lower().encode(), value.encode()) for name, value in response.headers.items() if name.lower() in _PASSED
     ]
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    status = PROVIDER_REFUSED if response.status == 401 else response.status
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     async for piece in response.content.iter_any():
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

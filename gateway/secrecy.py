@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
+_REDACTED = "REDACTED"  # what LiteLLM leaves of an address, before the port
 _SHORTEST = 4  # characters; shorter values would tear holes into ordinary words
 
 
@@ -25,5 +26,6 @@ def _private(params: Mapping[str, Any]) -> Iterator[str]:
         if name in {"api_base", "base_url"}:
             parts = urlsplit(value)
             yield from (value, value.rstrip("/"), parts.netloc, parts.hostname or "")
+            yield f"{_REDACTED}:{parts.port}"
         elif _SECRET.search(name):
             yield value

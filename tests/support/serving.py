@@ -83,19 +83,21 @@ def serving(cloud: LocalCloud, **told: str) -> Iterator[Serving]:
 
 
 @contextmanager
-def replicas(cloud: LocalCloud, count: int, **limits: str) -> Iterator[list[Serving]]:
-    """So many gateways over the same tables, which know one model that nobody is behind, under the same limits."""
+def replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[list[Serving]]:
+    """So many gateways over the same tables, which know one model that nobody is behind, all told the same."""
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
-        own = _environment(cloud) | _GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | limits
-        urls = [stack.enter_context(_process(_GATEWAY, own)) for _ in range(count)]
+        own = _environment(cloud) | _GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
+        logs = [cloud.log.parent / f"gateway-{number}.log" for number in range(count)]
+        urls = [stack.enter_context(_process(_GATEWAY, own, log)) for log in logs]
         started = time.monotonic()
         for url in urls:
             _answers(f"{url}/health/readiness", within=60 * count)
-        yield [Serving(cloud, url, models, tokens, 0, time.monotonic() - started) for url in urls]
+        took = time.monotonic() - started
+        yield [Serving(cloud, url, models, tokens, log, 0, took) for url, log in zip(urls, logs, strict=True)]
 
 
 _PYTHON = ROOT / ".local/venv"

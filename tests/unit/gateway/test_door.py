@@ -7,12 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door, Limit
 from gateway.following import Routes
 from gateway.upstream import ADMISSION, Upstream
 from lisa.errors import TransientError
-from lisa.models.served import ServedModel
+from lisa.models.served import Feature, ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.limits import Limited
 from tests.support.echo import Echo
@@ -43,7 +44,8 @@ def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True
             raise TransientError("the store is away")
         return CALLERS.get(credential)
 
-    return Door(authenticate, routes, upstream, Dispatch(routes, upstream, straight or Echo()), 1_000, limit)
+    served = chained([routes.health.stage], Dispatch(routes, upstream, straight or Echo()))
+    return Door(authenticate, routes, upstream, served, 1_000, limit)
 
 
 def call(app: Door, method: str, path: str, caller: str | None = "ann", **request: Any) -> httpx.Response:
@@ -241,3 +243,55 @@ def test_every_stream_of_chunks_is_asked_for_its_usage(asked: Any, options: dict
     )
 
     assert [seen["body"].get("stream_options") for seen in upstream.seen] == [None, options | {"include_usage": True}]
+
+
+def test_a_model_is_shown_alone_to_whoever_may_use_it() -> None:
+    app = door(Echo())
+
+    assert call(app, "GET", "/v1/models/closed").json()["id"] == "closed"
+    hidden, missing = (call(app, "GET", f"/v1/models/{name}", "bob") for name in ("closed", "absent"))
+    assert hidden.status_code == 404
+    assert hidden.text.replace("closed", "absent") == missing.text
+
+
+def test_what_is_known_of_a_model_is_told_and_where_it_runs_is_not() -> None:
+    app = door(Echo())
+    features = (Feature(name="toolCalls", overview="asks for tools"), Feature(name="imageInput"))
+    described = app.routes.models["open"].model_copy(update={"context_window": 4096, "features": features})
+    app.routes.add(described)
+
+    one = call(app, "GET", "/v1/models/open").json()
+    info = next(
+        found["model_info"]
+        for found in call(app, "GET", "/v1/model/info").json()["data"]
+        if found["model_name"] == "open"
+    )
+
+    for shown in (one, info):
+        assert (shown["context_window"], shown["health"]) == (4096, "healthy")
+        assert shown["features"][0] == {"name": "toolCalls", "overview": "asks for tools"}
+    assert (info["max_input_tokens"], info["supports_function_calling"], info["supports_vision"]) == (4096, True, True)
+    assert "10.0.0.1" not in call(app, "GET", "/v1/models").text + json.dumps(info)
+
+
+def test_what_a_caller_writes_into_a_path_is_written_down_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="lisa.audit"):
+        call(door(Echo()), "GET", "/v1/models/lisa_pasted", None)
+
+    [line] = [json.loads(record.message)["audit"] for record in caplog.records if record.name == "lisa.audit"]
+    assert line["resource"] == "/models/{model_id}"
+    assert "pasted" not in json.dumps(line)
+
+
+def test_models_that_do_not_answer_come_after_those_that_do() -> None:
+    app = door(Echo())
+    for _ in range(3):
+        app.routes.health.note("closed", 503)
+
+    shown = call(app, "GET", "/v1/model/info").json()["data"]
+
+    assert [(found["model_name"], found["model_info"]["health"]) for found in shown] == [
+        ("open", "healthy"),
+        ("ours", "healthy"),
+        ("closed", "unhealthy"),
+    ]

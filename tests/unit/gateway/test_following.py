@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from gateway.following import Routes, Source, apply, step, with_key
+from gateway.following import Routes, Source, apply, follow, step, with_key
+from gateway.pulse import Pulse
 from gateway.upstream import ADMISSION
+from lisa.adapters.memory_heartbeats import MemoryHeartbeats
 from lisa.adapters.memory_models import MemoryModels
+from lisa.models.convergence import Heartbeat
 from lisa.models.ports import Published
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
@@ -108,3 +111,30 @@ def test_a_providers_key_comes_from_its_secret() -> None:
     keyed = with_key(ServedModel(model_id="m", litellm_params={}, api_key_secret="arn"), {"arn": "sk-1"}.__getitem__)
 
     assert keyed.litellm_params["api_key"] == "sk-1"
+
+
+def test_a_replica_is_known_from_its_start_and_says_at_once_what_it_has_applied() -> None:
+    models, routes, heartbeats, clock = MemoryModels(), Routes(), MemoryHeartbeats(), iter(range(1000, 2000))
+    models.publish(model("m"))
+    said: list[int] = []
+
+    class Listening(MemoryHeartbeats):
+        def beat(self, heartbeat: Heartbeat) -> None:
+            heartbeats.beat(heartbeat)
+            said.append(heartbeat.applied)
+
+    async def go() -> None:
+        pulse = Pulse("a", Listening(), lambda: float(next(clock)))
+        source = Source(models.version, models.read)
+        following = asyncio.create_task(follow(source, routes, Recorder(routes), every=0.01, pulse=pulse))
+        while len(said) < 2:
+            await asyncio.sleep(0.01)
+        models.withdraw("m")
+        while len(said) < 3:
+            await asyncio.sleep(0.01)
+        following.cancel()
+
+    asyncio.run(asyncio.wait_for(go(), 10))
+
+    assert said[:3] == [0, 1, 2]
+    assert [heartbeat.replica for heartbeat in heartbeats.heartbeats()] == ["a"]

@@ -1,4 +1,7 @@
-"""The models table: one item per model, and one whose version rises with every change."""
+"""The models table: one item per model, and one whose version rises with every change.
+
+Items whose key begins with `#` are no models: that one, and the heartbeats of the gateway replicas.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -72,7 +75,7 @@ def served_image(image: Item | None) -> ServedModel | None:
 
 def _served(item: Item) -> ServedModel | None:
     """The model in an item, None for one not in service. One that cannot be read must not keep the others away."""
-    if item["model_id"] == ROUTES or item.get("status") != IN_SERVICE:
+    if item["model_id"].startswith("#") or item.get("status") != IN_SERVICE:
         return None
     try:
         return ServedModel.model_validate(item)

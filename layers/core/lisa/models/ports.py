@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from lisa.models.convergence import Heartbeat
 from lisa.models.served import ServedModel
 
 
@@ -31,4 +32,16 @@ class PublishedModels(Protocol):
 
     def withdraw(self, model_id: str) -> None:
         """Take a model out of service and raise the version in the same step."""
+        ...
+
+
+class Heartbeats(Protocol):
+    """What the gateway replicas say of themselves."""
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """Say it, in place of what this replica said before."""
+        ...
+
+    def heartbeats(self) -> tuple[Heartbeat, ...]:
+        """The last heartbeat of every replica, of some that are gone too."""
         ...

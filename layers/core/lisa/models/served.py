@@ -14,6 +14,14 @@ InferenceContainer = Literal["vllm", "tgi", "tei"]
 IN_SERVICE = "InService"
 
 
+class Feature(BaseModel):
+    """Something a model can do, for those who choose one; the overview is in words."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    name: str
+    overview: str = ""
+
+
 class ServedModel(BaseModel):
     """A model that can answer now. `litellm_params` says where and how; it never leaves the gateway.
 
@@ -29,6 +37,7 @@ class ServedModel(BaseModel):
     context_window: int | None = None
     api_key_secret: str | None = None
     inference_container: InferenceContainer | None = None
+    features: tuple[Feature, ...] = ()
 
     @property
     def guarded(self) -> on.Model:

@@ -1,0 +1,83 @@
+"""What a model's failure means for the caller: whose fault it is, and whether trying again can help.
+
+LiteLLM answers 500 to most of what goes wrong on the way to a provider, and 401 when a provider does not like our key.
+Its answers get the status and the `Retry-After` that the exception itself calls for.
+"""
+
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import httpx
+from starlette.types import Message, Send
+
+PROVIDER_REFUSED = 502
+_AWAY, _CANNOT, _LATER_SECONDS = 503, 400, 5
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The status to answer with, None to leave LiteLLM's, and after how many seconds to try again."""
+
+    status: int | None = None
+    retry_after: int | None = None
+
+
+@dataclass
+class _Noted:
+    failures: list[Failure] = field(default_factory=list)
+
+
+_noted: ContextVar[_Noted] = ContextVar("failures of this call")
+
+
+def note(error: BaseException) -> None:
+    """Remember for the answer of this call why it failed."""
+    if (noted := _noted.get(None)) is not None:
+        noted.failures.append(failure(error))
+
+
+def failure(error: BaseException) -> Failure:
+    """What an exception of LiteLLM, with all that caused it, means."""
+    causes = list(_causes(error))
+    statuses = [status for cause in causes if isinstance(status := getattr(cause, "status_code", None), int)]
+    responses = [cause.response for cause in causes if isinstance(cause, httpx.HTTPStatusError)]
+    if responses:
+        later = responses[0].headers.get("retry-after", "")
+        refused = PROVIDER_REFUSED if responses[0].status_code == 401 else None
+        return Failure(refused, int(later) if later.isdecimal() else None)
+    if 401 in statuses:
+        return Failure(PROVIDER_REFUSED)
+    if any(isinstance(cause, OSError | httpx.TransportError) for cause in causes):
+        return Failure(_AWAY, _LATER_SECONDS)
+    # LiteLLM's way to say that the model's provider has no such thing; a subclass would be an answer it cannot read.
+    return Failure(_CANNOT) if type(causes[-1]) is ValueError else Failure()
+
+
+def truthful(send: Send) -> Send:
+    """An ASGI `send` that puts right what LiteLLM says of a failure noted meanwhile in this context."""
+    noted = _Noted()
+    _noted.set(noted)
+
+    async def send_truthfully(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] >= 400 and noted.failures:
+            message = _corrected(message, noted.failures[0])
+        await send(message)
+
+    return send_truthfully
+
+
+def _corrected(start: Message, found: Failure) -> Message:
+    headers = start["headers"]
+    if found.retry_after is not None:
+        headers = [pair for pair in headers if pair[0].lower() != b"retry-after"]
+        headers.append((b"retry-after", str(found.retry_after).encode()))
+    return {**start, "status": found.status or start["status"], "headers": headers}
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,27 @@
+"""A replica that says which version of the list of models it serves, so that a workflow can wait for all of them."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lisa.models.convergence import Heartbeat, due
+from lisa.models.ports import Heartbeats
+
+
+@dataclass
+class Pulse:
+    """The heartbeats of one replica. The clock gives epoch seconds."""
+
+    replica: str
+    heartbeats: Heartbeats
+    clock: Callable[[], float] = time.time
+    _last: Heartbeat | None = None
+
+    async def beat(self, applied: int) -> None:
+        """Say it, if there is anything to say. The call blocks: it runs in a thread."""
+        now = self.clock()
+        if due(self._last, applied, now):
+            heartbeat = Heartbeat(self.replica, applied, now)
+            await asyncio.to_thread(self.heartbeats.beat, heartbeat)
+            self._last = heartbeat

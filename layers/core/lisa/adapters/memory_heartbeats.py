@@ -1,0 +1,18 @@
+"""The in-memory twin of the replicas' heartbeats, held to the same contract tests."""
+
+from lisa.models.convergence import Heartbeat
+
+
+class MemoryHeartbeats:
+    """The last heartbeat of each replica."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Heartbeat] = {}
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """See the port."""
+        self._last[heartbeat.replica] = heartbeat
+
+    def heartbeats(self) -> tuple[Heartbeat, ...]:
+        """See the port."""
+        return tuple(self._last.values())

@@ -1,0 +1,62 @@
+"""The replicas' heartbeats: one suite for the twin and for DynamoDB."""
+
+import boto3
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
+from lisa.adapters.memory_heartbeats import MemoryHeartbeats
+from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.models.convergence import Heartbeat
+from lisa.models.ports import Heartbeats
+from lisa.models.served import ServedModel
+from tests.support.tables import create_table, template
+
+MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
+
+
+def table() -> Table:
+    return Table(boto3.client("dynamodb"), create_table("ModelsTable"))
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def heartbeats(request: pytest.FixtureRequest) -> Heartbeats:
+    if request.param == "memory":
+        return MemoryHeartbeats()
+    request.getfixturevalue("aws")
+    return DynamoDBHeartbeats(table())
+
+
+def test_of_every_replica_the_last_heartbeat_is_known(heartbeats: Heartbeats) -> None:
+    assert heartbeats.heartbeats() == ()
+
+    heartbeats.beat(Heartbeat("a", 1, 1000.25))
+    heartbeats.beat(Heartbeat("b", 1, 1001.5))
+    heartbeats.beat(Heartbeat("a", 2, 1002.75))
+
+    assert set(heartbeats.heartbeats()) == {Heartbeat("a", 2, 1002.75), Heartbeat("b", 1, 1001.5)}
+
+
+def test_a_heartbeat_is_no_model_and_no_change_of_the_list(aws: None) -> None:
+    stored = table()
+    models, heartbeats = DynamoDBModels(stored), DynamoDBHeartbeats(stored)
+    models.publish(MODEL)
+
+    heartbeats.beat(Heartbeat("a", 1, 1000.0))
+
+    published = models.read()
+    assert published is not None
+    assert (published.version, published.models) == (1, (MODEL,))
+    assert [heartbeat.replica for heartbeat in heartbeats.heartbeats()] == ["a"]
+
+
+def test_what_a_gone_replica_said_is_deleted_by_the_table_itself(aws: None) -> None:
+    stored = table()
+    DynamoDBHeartbeats(stored).beat(Heartbeat("a", 1, 1000.0))
+
+    item = stored.get({"model_id": "#replica#a"})
+
+    expiry = template()["Resources"]["ModelsTable"]["Properties"]["TimeToLiveSpecification"]
+    assert expiry == {"AttributeName": "expires_at", "Enabled": True}
+    assert item is not None
+    assert 1000 < item["expires_at"] < 2000

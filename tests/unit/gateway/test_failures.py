@@ -1,0 +1,80 @@
+"""What the exceptions of LiteLLM mean for the caller."""
+
+import asyncio
+import json
+
+import httpx
+import pytest
+from starlette.types import Message
+
+from gateway.failures import Failure, failure, note, truthful
+
+_REQUEST = httpx.Request("POST", "http://10.0.0.1/v1")
+
+
+class Wrapped(Exception):
+    """One of LiteLLM's exceptions."""
+
+    def __init__(self, status_code: int, cause: BaseException) -> None:
+        super().__init__("wrapped")
+        self.status_code = status_code
+        self.__cause__ = cause
+
+
+def answered(status: int, **headers: str) -> Wrapped:
+    response = httpx.Response(status, headers=headers, request=_REQUEST)
+    return Wrapped(status, httpx.HTTPStatusError("no", request=_REQUEST, response=response))
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        (Wrapped(500, ConnectionRefusedError()), Failure(503, 5)),
+        (Wrapped(500, Wrapped(500, httpx.ConnectError("no"))), Failure(503, 5)),
+        (Wrapped(500, httpx.ReadTimeout("no")), Failure(503, 5)),
+        (answered(401), Failure(502)),
+        (answered(429, **{"retry-after": "7"}), Failure(None, 7)),
+        (answered(503, **{"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}), Failure()),
+        (answered(500), Failure()),
+        (Wrapped(500, ValueError("Unsupported provider")), Failure(400)),
+        (Wrapped(500, json.JSONDecodeError("no", "", 0)), Failure()),
+        (Wrapped(500, KeyError("choices")), Failure()),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_whose_fault_it_is_and_when_to_try_again(error: BaseException, meaning: Failure) -> None:
+    assert failure(error) == meaning
+
+
+async def _said(status: int, *errors: BaseException) -> Message:
+    seen: list[Message] = []
+
+    async def send(message: Message) -> None:
+        seen.append(message)
+
+    speak = truthful(send)
+    for error in errors:
+        await asyncio.create_task(_noted(error))  # LiteLLM may fail in a task of its own
+    await speak({"type": "http.response.start", "status": status, "headers": [(b"retry-after", b"1")]})
+    return seen[0]
+
+
+async def _noted(error: BaseException) -> None:
+    note(error)
+
+
+def test_the_answer_says_what_the_exception_means() -> None:
+    said = asyncio.run(_said(500, Wrapped(500, ConnectionRefusedError())))
+
+    assert (said["status"], said["headers"]) == (503, [(b"retry-after", b"5")])
+
+
+def test_what_went_well_in_the_end_is_an_answer_like_any_other() -> None:
+    assert asyncio.run(_said(200, answered(503)))["status"] == 200
+
+
+def test_one_call_knows_nothing_of_the_failures_of_another() -> None:
+    async def both() -> list[Message]:
+        return await asyncio.gather(_said(500, Wrapped(500, ConnectionRefusedError())), _said(500))
+
+    assert [said["status"] for said in asyncio.run(both())] == [503, 500]

@@ -1,0 +1,88 @@
+"""Whoever refuses, the error has the shape that the client of that path reads."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+from starlette.types import Message
+
+from gateway.allowlist import endpoint
+from gateway.wording import worded
+from tests.support.echo import Echo
+from tests.unit.gateway.test_door import call, door
+
+
+def messages(model: str, caller: str | None = "ann", echo: Echo | None = None) -> httpx.Response:
+    return call(door(echo or Echo()), "POST", "/v1/messages", caller, json={"model": model, "messages": []})
+
+
+@pytest.mark.parametrize(
+    ("model", "caller", "status", "kind"),
+    [
+        ("open", None, 401, "authentication_error"),
+        ("open", "function", 403, "permission_error"),
+        ("absent", "ann", 404, "not_found_error"),
+        ("", "ann", 400, "invalid_request_error"),
+        ("open", "away", 503, "overloaded_error"),
+    ],
+)
+def test_the_doors_refusals_are_anthropics_on_its_paths(model: str, caller: str, status: int, kind: str) -> None:
+    answer = messages(model, caller)
+
+    assert answer.status_code == status
+    assert answer.json()["type"] == "error"
+    assert answer.json()["error"]["type"] == kind
+    assert answer.json()["error"]["message"]
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(413, "request_too_large"), (429, "rate_limit_error"), (500, "api_error")]
+)
+def test_so_are_those_from_behind_it(status: int, kind: str) -> None:
+    body = json.dumps({"error": {"message": "no", "type": "x"}}).encode()
+
+    answer = messages("open", echo=Echo(status, {"retry-after": "3"}, body))
+
+    assert answer.json()["error"]["type"] == kind
+    assert answer.headers["retry-after"] == "3"
+    assert answer.headers["x-request-id"]
+
+
+def test_an_error_that_is_no_json_says_at_least_that_it_is_one() -> None:
+    answer = messages("open", echo=Echo(400, {"content-type": "text/plain"}, b"<html>"))
+
+    assert answer.json() == {
+        "type": "error",
+        "error": {"type": "invalid_request_error", "message": "The request was refused."},
+    }
+
+
+def test_answers_pass_as_they_come() -> None:
+    seen: list[Message] = []
+
+    async def send(message: Message) -> None:
+        seen.append(message)
+
+    async def go(said: list[dict[str, Any]]) -> None:
+        found = endpoint("POST", "/v1/messages")
+        assert found is not None
+        speak = worded(found, send)
+        for message in said:
+            await speak(message)
+
+    said = [
+        {"type": "http.response.start", "status": 200, "headers": []},
+        {"type": "http.response.body", "body": b"event: ping\n\n", "more_body": True},
+    ]
+    asyncio.run(go(said))
+
+    assert seen == said
+
+
+def test_elsewhere_the_shape_is_openais() -> None:
+    answer = call(door(Echo()), "POST", "/v1/chat/completions", json={"model": "absent", "messages": []})
+
+    assert answer.json()["error"]["code"] == "model_not_found"
