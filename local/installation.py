@@ -44,6 +44,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         "DatabasePort": str(installation.database_port),
         "DatabaseSslMode": "disable",
         "GatewayImageUri": "local/gateway",
+        "ModelNetworks": "127.0.0.0/8,::1/128",  # models run on this machine
         "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
         "RequestsPerMinute": "100000",  # whoever runs it here has all of it
     }

@@ -1,8 +1,10 @@
 """What the model context needs from outside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lisa.models.guardrails import Guardrail, Source, Verdict
 from lisa.models.served import ServedModel
 
 
@@ -31,4 +33,17 @@ class PublishedModels(Protocol):
 
     def withdraw(self, model_id: str) -> None:
         """Take a model out of service and raise the version in the same step."""
+        ...
+
+
+class Guardrails(Protocol):
+    """Whoever judges texts."""
+
+    def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+        """What the guardrail says of the texts of a request or an answer.
+
+        Raises:
+            TransientError: it is away, throttled or slow.
+            Unusable: it cannot be asked as it is registered.
+        """
         ...
