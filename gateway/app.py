@@ -19,10 +19,14 @@ from gateway.discretion import be_discreet
 from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
+from gateway.guarding import guarded
+from gateway.held_clients import hold
+from gateway.judging import in_time
 from gateway.litellm_upstream import LiteLLM
 from gateway.pass_through import PassThrough
 from gateway.settings import Settings, settings
-from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
+from lisa.adapters import wiring, wiring_identity, wiring_models, wiring_oidc, wiring_usage
+from lisa.adapters.memory_guardrails import WordLists
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.system import role_names
@@ -78,9 +82,10 @@ def source() -> Source:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM()
-    straight = PassThrough(routes.models)
+    straight = PassThrough(routes.models, wiring_models.reach())
 
     async def work() -> None:
+        await asyncio.to_thread(hold, wiring_models.reach())  # before LiteLLM makes its clients
         async with straight.running(), upstream.running():
             await follow(source(), routes, upstream, every=own.poll_seconds)
 
@@ -94,6 +99,7 @@ def serve(own: Settings) -> Starlette:
             await worker
 
     stages: list[Stage] = [observed(_write)] if own.log_content else []
+    stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
     served = chained(stages, Dispatch(routes, upstream, straight))
     door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits())
     return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
