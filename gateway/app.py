@@ -20,6 +20,9 @@ from gateway.discretion import be_discreet
 from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
+from gateway.guarding import guarded
+from gateway.held_clients import hold
+from gateway.judging import in_time
 from gateway.litellm_upstream import LiteLLM
 from gateway.metering import metered
 from gateway.origins import cross_origin
@@ -28,8 +31,9 @@ from gateway.pulse import Pulse
 from gateway.retrieving import retrieving
 from gateway.settings import Settings, settings
 from gateway.shipping import Shipper
-from lisa.adapters import wiring, wiring_usage
+from lisa.adapters import wiring, wiring_models, wiring_usage
 from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
+from lisa.adapters.memory_guardrails import WordLists
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.models.ports import Published
 
@@ -67,12 +71,13 @@ def salt() -> str:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM(salt)
-    straight = PassThrough(routes.models)
+    straight = PassThrough(routes.models, wiring_models.reach())
 
     queue = wiring_usage.usage_queue()
     shipper = Shipper(queue.send, wiring.new_id) if queue else None
 
     async def work() -> None:
+        await asyncio.to_thread(hold, wiring_models.reach())  # before LiteLLM makes its clients
         async with straight.running(), upstream.running():
             await follow(source(), routes, upstream, every=own.poll_seconds, pulse=pulse())
 
@@ -91,6 +96,7 @@ def serve(own: Settings) -> Starlette:
     stages: list[Stage] = [observed(_write)] if own.log_content else []
     stages += [metered(shipper)] if shipper else []
     stages.append(routes.health.stage)
+    stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
     served = chained([*stages, found], dispatch)
     door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)

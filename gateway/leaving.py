@@ -10,11 +10,17 @@ _GRACE_SECONDS = 0.05
 
 async def unless_left(work: Awaitable[None], receive: Receive) -> bool:
     """Run the work to its end; False when the caller left before. The request's body must have been read already."""
+    return await unless(work, _left(receive))
+
+
+async def unless(work: Awaitable[None], other: Awaitable[None]) -> bool:
+    """Run the work to its end; False when the other came to its end before, and the work was given up."""
     working = asyncio.ensure_future(work)
-    watching = asyncio.ensure_future(_left(receive))
+    watching = asyncio.ensure_future(other)
     try:
         await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
+            watching.result()
             return False
         working.result()
         return True

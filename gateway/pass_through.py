@@ -18,8 +18,10 @@ from starlette.types import Receive, Scope, Send
 
 from gateway import refusals
 from gateway.failures import PROVIDER_REFUSED
+from gateway.reaching import NotReached, sockets
 from gateway.upstream import ADMISSION
 from lisa.models.served import ServedModel
+from lisa.policy.addresses import Reach
 
 _CONNECT_SECONDS, _SILENCE_SECONDS, _KEPT_SECONDS = 5, 900, 30
 _TRIES = 2  # a connection that was kept too long fails before a byte is sent: once more on a new one
@@ -32,12 +34,16 @@ class PassThrough:
     """An upstream beside LiteLLM, for the models of `models`."""
 
     models: Mapping[str, ServedModel]
+    reach: Reach = field(default_factory=Reach)
     _sessions: list[ClientSession] = field(default_factory=list)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep connections to the containers open."""
-        connector = TCPConnector(limit=0, ttl_dns_cache=_KEPT_SECONDS, keepalive_timeout=_KEPT_SECONDS)
+        made = sockets(self.reach)
+        connector = TCPConnector(
+            limit=0, ttl_dns_cache=_KEPT_SECONDS, keepalive_timeout=_KEPT_SECONDS, socket_factory=made
+        )
         timeout = ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENCE_SECONDS)
         async with ClientSession(
             connector=connector, timeout=timeout, cookie_jar=DummyCookieJar(), auto_decompress=False
@@ -55,7 +61,7 @@ class PassThrough:
         try:
             response = await self._asked(model, scope, body)
         except (ClientError, OSError, TimeoutError) as error:
-            _log.warning("the container of %s does not answer: %s", model.model_id, type(error).__name__)
+            _log.warning("the container of %s does not answer: %s", model.model_id, _why(error))
             await refusals.not_ready("The model does not answer")(scope, receive, send)
             return
         async with response:
@@ -75,6 +81,12 @@ class PassThrough:
                 if attempt == _TRIES:
                     raise
         raise AssertionError("unreachable")
+
+
+def _why(error: BaseException) -> str:
+    """What happened; the words only where they are ours."""
+    cause = getattr(error, "os_error", error)
+    return str(cause.strerror) if isinstance(cause, NotReached) else type(error).__name__
 
 
 async def _passed_on(response: ClientResponse, send: Send) -> None:

@@ -46,6 +46,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         "DatabaseSslMode": "disable",
         "GatewayImageUri": "local/gateway",
         "GatewayWorkers": "1",  # half the memory, and the first answer comes seconds earlier
+        "ModelNetworks": "127.0.0.0/8,::1/128",  # models run on this machine
         "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
         "RequestsPerMinute": "100000",  # whoever runs it here has all of it
         "AllowedOrigins": ",".join(ORIGINS),

@@ -17,7 +17,7 @@ class Reply:
 
 
 @contextmanager
-def serving(answer: Callable[[str, bytes], Reply]) -> Iterator[str]:
+def serving(answer: Callable[[str, bytes], Reply], host: str = "127.0.0.1") -> Iterator[str]:
     """The URL of a server that answers each path and body; it is gone at the end of the block."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -35,11 +35,11 @@ def serving(answer: Callable[[str, bytes], Reply]) -> Iterator[str]:
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://{host}:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

@@ -119,6 +119,7 @@ _GATEWAY_NAMES = {
     "ACCOUNT_ID": "000000000000",
     "SYSTEM_ROLES": "Indexer",
     "POLL_SECONDS": "0.2",
+    "MODEL_NETWORKS": "127.0.0.0/8",
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 from lisa.adapters.dynamodb import Table
 from lisa.adapters.memory_models import MemoryModels
 from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.models.guardrails import Guardrail
 from lisa.models.ports import PublishedModels
 from lisa.models.served import ServedModel
 from tests.support.tables import create_table
@@ -16,6 +17,7 @@ MODEL = ServedModel(
     litellm_params={"model": "openai/m", "temperature": 0.5, "rpm": 3, "nested": {"stop": ["a"]}},
     allowed_groups=("staff",),
     context_window=512,
+    guardrails_config={"first": Guardrail(guardrail_name="g", guardrail_identifier="abc", mode="pre_call")},
 )
 
 

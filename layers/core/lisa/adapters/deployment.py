@@ -15,6 +15,8 @@ _VARIABLES = {
     "OBJECT_EVENTS_URL": "ObjectEventsUrl",
     "SYNC_PIPELINE_ARN": "SyncPipelineArn",
 }
+#: Outputs that are there only where their parameter was given.
+_OPTIONAL = {"MODEL_NETWORKS": "NetworksOfModels"}
 
 
 def outputs(stack: str) -> dict[str, str]:
@@ -27,4 +29,6 @@ def attach(stack: str) -> dict[str, str]:
     """Point this process's wiring at the stack, as its functions' environment does theirs; the outputs."""
     found = outputs(stack)
     os.environ.update({variable: found[output] for variable, output in _VARIABLES.items()})
+    os.environ.update({variable: found.get(output, "") for variable, output in _OPTIONAL.items()})
+    os.environ["MODEL_SECRETS"] = f"{stack}-model-"
     return found

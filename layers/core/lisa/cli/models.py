@@ -1,12 +1,16 @@
 """lisa model add: a model the gateway routes to."""
 
 import argparse
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from lisa.adapters.wiring import models
+from lisa.adapters.wiring_models import registration
+from lisa.models.guardrails import Guardrail
 from lisa.models.served import IN_SERVICE, ServedModel
 
+_VERSION = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
 _TYPES = ("textgen", "embedding", "imagegen", "videogen")
 
 
@@ -21,12 +25,36 @@ def register(commands: Any) -> None:
         "--api-key-secret", help="the Secrets Manager secret that holds the provider's key, named STACK-model-…"
     )
     add.add_argument("--group", action="append", default=[], help="limit to a group; may be given several times")
+    add.add_argument(
+        "--guardrail",
+        action="append",
+        nargs="+",
+        default=[],
+        metavar=("MODE", "IDENTIFIER[@VERSION] GROUP"),
+        help="pre_call, during_call or post_call; Bedrock's identifier, deny:these,words or mask:these,words; "
+        "the groups whose members it concerns, none: everybody; may be given several times",
+    )
     add.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> dict[str, Any]:
     params = {"model": options.litellm_model} | ({"api_base": options.api_base} if options.api_base else {})
-    return add_model(options.id, options.type, params, groups=options.group, api_key_secret=options.api_key_secret)
+    try:
+        guardrails = {f"guardrail-{n}": _guardrail(n, *given) for n, given in enumerate(options.guardrail, 1)}
+    except ValueError as error:
+        raise SystemExit(f"lisa: --guardrail: {error}") from error
+    about = {"model_id": options.id, "model_type": options.type, "litellm_params": params}
+    more = {"api_key_secret": options.api_key_secret, "guardrails_config": guardrails, "allowed_groups": options.group}
+    return publish(ServedModel.model_validate(about | more))
+
+
+def _guardrail(number: int, mode: str, identifier: str = "", *groups: str) -> Guardrail:
+    """A guardrail as it is written on the command line. Raises ValueError."""
+    name, _, version = identifier.rpartition("@")
+    versioned = _VERSION.fullmatch(version) and name
+    about = {"guardrail_name": f"guardrail-{number}", "mode": mode, "allowed_groups": groups}
+    which = {"guardrail_identifier": name, "guardrail_version": version} if versioned else {}
+    return Guardrail.model_validate({"guardrail_identifier": identifier} | about | which)
 
 
 def add_model(
@@ -34,5 +62,12 @@ def add_model(
 ) -> dict[str, Any]:
     """Publish a route; every gateway replica takes it up within seconds."""
     about = {"model_id": model_id, "model_type": model_type, "litellm_params": params, "allowed_groups": groups}
-    models().publish(ServedModel.model_validate(about | {"api_key_secret": api_key_secret}))
-    return {"modelId": model_id, "status": IN_SERVICE}
+    return publish(ServedModel.model_validate(about | {"api_key_secret": api_key_secret}))
+
+
+def publish(model: ServedModel) -> dict[str, Any]:
+    """Put a model in service, if it may be one."""
+    if reason := registration().refusal(model):
+        raise SystemExit(f"lisa: {reason}")
+    models().publish(model)
+    return {"modelId": model.model_id, "status": IN_SERVICE}

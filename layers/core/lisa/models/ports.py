@@ -1,9 +1,11 @@
 """What the model context needs from outside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from lisa.models.convergence import Heartbeat
+from lisa.models.guardrails import Guardrail, Source, Verdict
 from lisa.models.served import ServedModel
 
 
@@ -44,4 +46,17 @@ class Heartbeats(Protocol):
 
     def heartbeats(self) -> tuple[Heartbeat, ...]:
         """The last heartbeat of every replica, of some that are gone too."""
+        ...
+
+
+class Guardrails(Protocol):
+    """Whoever judges texts."""
+
+    def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+        """What the guardrail says of the texts of a request or an answer.
+
+        Raises:
+            TransientError: it is away, throttled or slow.
+            Unusable: it cannot be asked as it is registered.
+        """
         ...

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from lisa.models.guardrails import Guardrail
 from lisa.policy import resources as on
 from lisa.policy.rules import Action, allows
 from lisa.policy.subject import Subject
@@ -38,6 +39,7 @@ class ServedModel(BaseModel):
     api_key_secret: str | None = None
     inference_container: InferenceContainer | None = None
     features: tuple[Feature, ...] = ()
+    guardrails_config: Mapping[str, Guardrail] = Field(default_factory=dict)
 
     @property
     def guarded(self) -> on.Model:

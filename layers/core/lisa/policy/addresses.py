@@ -1,0 +1,126 @@
+"""Where connections to an address that somebody registered may lead.
+
+Never to this machine, to the cloud's metadata, or by a spelling that two parsers may read as two hosts. Private
+networks are open, for models live in them. An address is judged twice: as it is written, and as it is connected to.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+_LONGEST = 2048  # characters
+_WRITTEN = re.compile(r"https?://(?P<authority>[^/?]*)(?:[/?].*)?", re.IGNORECASE)
+_AUTHORITY = re.compile(r"(?:\[(?P<six>[^\[\]]*)\]|(?P<name>[^:\[\]]*))(?::(?P<port>.*))?")
+_ODD = re.compile(r"[^!-~]|[\\\"<>^`{|}#]")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_FOUR = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
+
+
+def _named(**found: str) -> dict[Network, str]:
+    return {ip_network(one): name.replace("_", " ") for name, many in found.items() for one in many.split()}
+
+
+# Metadata services, and the link-local networks they live in: no parameter opens them.
+_METADATA = _named(the_cloud_metadata="169.254.0.0/16 fe80::/10 fd00:ec2::/32")
+# https://www.iana.org/assignments/iana-ipv4-special-registry; private and shared networks are left open.
+_CLOSED = _METADATA | _named(
+    this_machine="0.0.0.0/8 127.0.0.0/8 ::/127",
+    many_machines_at_once="224.0.0.0/4 255.255.255.255/32 ff00::/8",
+    an_address_within_another="::/96 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 2002::/16 2001::/32 192.88.99.0/24",
+    a_reserved_address="192.0.0.0/24 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 "
+    "2001::/23 2001:db8::/32 3fff::/20",
+)
+_TRANSLATED = tuple(ip_network(one) for one in ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"))
+_OPEN = tuple(ip_network(one) for one in ("0.0.0.0/0", "2000::/3", "fc00::/7"))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What may be connected to: public and private networks, and `networks` beyond that."""
+
+    networks: tuple[Network, ...] = ()
+
+    def refusal(self, address: str) -> str | None:
+        """Why there may be no connection to this numeric address; None when there may be one."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return f"{address} is no numeric address"
+        if any(face in network for face in _faces(found) for network in _METADATA):
+            return f"{address} leads to the cloud metadata"
+        if any(found in network for network in self.networks):
+            return None
+        closed = (name for network, name in _CLOSED.items() if found in network)
+        reason = next(closed, None if any(found in network for network in _OPEN) else "a reserved address")
+        return f"{address} leads to {reason}" if reason else None
+
+    def refusal_of_url(self, url: str) -> str | None:
+        """Why this may not be the URL of a model or a server; None when it may. Asks nobody what a name stands for."""
+        authority = _authority(url)
+        if isinstance(authority, str):
+            return authority
+        if authority["port"] is not None and not (
+            _PORT.fullmatch(authority["port"]) and int(authority["port"]) < 65536
+        ):
+            return "its port is not a number from 1 to 65535"
+        if authority["six"] is not None:
+            return self._refusal_of_six(authority["six"])
+        return self._refusal_of_name(authority["name"])
+
+    def _refusal_of_six(self, host: str) -> str | None:
+        try:
+            return "it names a zone of this machine" if "%" in host else self.refusal(str(IPv6Address(host)))
+        except ValueError:
+            return "it has no IPv6 address between its brackets"
+
+    def _refusal_of_name(self, host: str) -> str | None:
+        labels = host.lower().split(".")
+        if not all(_LABEL.fullmatch(label) for label in labels) or len(host) > 253:
+            return "it has no plain host name"
+        if any(label.startswith("xn--") for label in labels):
+            return "its host name is an internationalized one, which can look like another"
+        if _NUMBER.fullmatch(labels[-1]):
+            return (
+                self.refusal(host) if _FOUR.fullmatch(host) else "it does not write its address as four decimal numbers"
+            )
+        return self.refusal("127.0.0.1") if labels[-1] == "localhost" else None
+
+
+def reach(networks: str) -> Reach:
+    """What may be reached where these networks are open too, written as 10.1.0.0/16,fd00::/8. Raises ValueError."""
+    return Reach(tuple(ip_network(one.strip()) for one in networks.split(",") if one.strip()))
+
+
+def host_name(url: str) -> str | None:
+    """The name a URL asks the DNS for; None when its host is an address, or when it has none."""
+    found = _authority(url)
+    if isinstance(found, str) or not found["name"] or _FOUR.fullmatch(found["name"]):
+        return None
+    return str(found["name"])
+
+
+def _authority(url: str) -> re.Match[str] | str:
+    """Host and port as they are written, or why there is no saying which they are."""
+    if len(url) > _LONGEST or _ODD.search(url):
+        return "it holds characters that do not belong into a URL"
+    written = _WRITTEN.fullmatch(url)
+    if written is None:
+        return "it does not begin with https:// or http://"
+    if "@" in written["authority"]:
+        return "it holds a user or a password"
+    return _AUTHORITY.fullmatch(written["authority"]) or "it has no plain host name"
+
+
+def _faces(address: Address) -> Iterator[Address]:
+    """The address, and those that translators and tunnels would make of it."""
+    yield address
+    if isinstance(address, IPv6Address):
+        yield from (face for face in (address.sixtofour, *(address.teredo or ())) if face is not None)
+        if any(address in network for network in _TRANSLATED):
+            yield IPv4Address(int(address) & 0xFFFFFFFF)

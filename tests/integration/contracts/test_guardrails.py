@@ -1,0 +1,154 @@
+"""Guardrails: one suite for the lists of words and for Bedrock's, asked over HTTP."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from lisa.adapters.guardrails_bedrock import BedrockGuardrails
+from lisa.adapters.memory_guardrails import WordLists
+from lisa.errors import TransientError
+from lisa.models.guardrails import PASSED, Blocked, Guardrail, Masked, Unusable
+from lisa.models.ports import Guardrails
+from tests.support.bedrock import FakeBedrock, bedrock
+from tests.support.judges import guardrail
+
+BEDROCK = {"denies1": ("BLOCKED", "bombs"), "masks2": ("ANONYMIZED", "ann"), "unsure3": ("DETECTED", "doubt")}
+_ARN = "arn:aws:bedrock:us-east-1:111122223333:guardrail/denies1"
+Named = Callable[[str], Guardrail]
+
+
+@pytest.fixture
+def fake() -> FakeBedrock:
+    return FakeBedrock({**BEDROCK, _ARN: BEDROCK["denies1"]})
+
+
+@pytest.fixture
+def asked(fake: FakeBedrock) -> Iterator[BedrockGuardrails]:
+    with bedrock(fake) as client:
+        yield BedrockGuardrails(client)
+
+
+@pytest.fixture(params=["words", "bedrock"])
+def both(request: pytest.FixtureRequest) -> tuple[Guardrails, Guardrail, Guardrail]:
+    """Who judges, one that stops "bombs", and one that masks "ann"."""
+    if request.param == "words":
+        return WordLists(), guardrail("deny:guns, bombs"), guardrail("mask:ann")
+    return request.getfixturevalue("asked"), guardrail("denies1"), guardrail("masks2")
+
+
+Both = tuple[Guardrails, Guardrail, Guardrail]
+
+
+def test_what_is_harmless_passes(both: Both) -> None:
+    judges, denies, masks = both
+
+    assert judges.judge(denies, "INPUT", ["hello", "bombsite"]) == PASSED
+    assert judges.judge(masks, "OUTPUT", ["hello", "", " "]) == PASSED
+    assert judges.judge(masks, "OUTPUT", [""]) == PASSED
+
+
+def test_one_text_of_many_stops_them_all_with_a_message(both: Both) -> None:
+    judges, denies, _ = both
+
+    verdict = judges.judge(denies, "INPUT", ["hello", "about BOMBS!"])
+
+    assert isinstance(verdict, Blocked)
+    assert verdict.message
+
+
+def test_masked_texts_come_in_their_order(both: Both) -> None:
+    judges, _, masks = both
+
+    verdict = judges.judge(masks, "OUTPUT", ["I am Ann", "", "hello", "Ann?"])
+
+    assert isinstance(verdict, Masked)
+    assert [text.replace("{NAME}", "{MASKED}") for text in verdict.texts] == ["I am {MASKED}", "", "hello", "{MASKED}?"]
+
+
+def test_what_it_cannot_judge_is_an_error(asked: BedrockGuardrails) -> None:
+    with pytest.raises(Unusable):
+        WordLists().judge(guardrail("abc"), "INPUT", ["x"])
+    with pytest.raises(Unusable, match="ResourceNotFoundException"):
+        asked.judge(guardrail("unknown"), "INPUT", ["x"])
+    with pytest.raises(Unusable):
+        asked.judge(guardrail("deny:x"), "INPUT", ["x"])
+
+
+def test_an_arn_and_a_version_reach_bedrock(asked: BedrockGuardrails) -> None:
+    by_arn = guardrail(_ARN).model_copy(update={"guardrail_version": "7"})
+
+    assert isinstance(asked.judge(by_arn, "INPUT", ["bombs"]), Blocked)
+
+
+def test_a_finding_that_is_neither_a_block_nor_a_mask_stops_too(asked: BedrockGuardrails) -> None:
+    assert asked.judge(guardrail("unsure3"), "INPUT", ["doubt"]) == Blocked("The guardrail says no.")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        (429, "ThrottlingException"),
+        (503, "ServiceUnavailableException"),
+        (500, "InternalServerException"),
+        (400, "ServiceQuotaExceededException"),
+    ],
+    ids=lambda failure: failure[1],
+)
+def test_away_is_said_so(asked: BedrockGuardrails, fake: FakeBedrock, failure: tuple[int, str]) -> None:
+    fake.failing.append(failure)
+
+    with pytest.raises(TransientError, match=failure[1]):
+        asked.judge(guardrail("denies1"), "INPUT", ["x"])
+    assert asked.judge(guardrail("denies1"), "INPUT", ["x"]) == PASSED
+
+
+def test_nobody_there_is_away() -> None:
+    with bedrock(FakeBedrock({})) as client:
+        gone = BedrockGuardrails(client)
+
+    with pytest.raises(TransientError, match="does not answer"):
+        gone.judge(guardrail("denies1"), "INPUT", ["x"])
+
+
+def test_a_role_that_may_not_ask_is_no_weather(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
+    fake.failing.append((403, "AccessDeniedException"))
+
+    with pytest.raises(Unusable, match="AccessDeniedException"):
+        asked.judge(guardrail("denies1"), "INPUT", ["x"])
+
+
+def test_long_texts_and_many_are_asked_about_in_portions(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
+    texts = ["word " * 10_000, "x" * 45_000, "short", *["many " * 1_000] * 9]
+
+    assert asked.judge(guardrail("denies1"), "INPUT", texts) == PASSED
+    assert max(map(sum, fake.sizes)) <= 20_000
+    assert sum(map(sum, fake.sizes)) >= sum(map(len, texts))
+    assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [*texts, "bombs"]), Blocked)
+
+
+@pytest.mark.parametrize("before", [19_990, 19_996, 19_998, 20_000, 39_999])
+def test_a_word_across_a_cut_is_found_and_a_mask_puts_the_rest_together_again(
+    asked: BedrockGuardrails, before: int
+) -> None:
+    text = "y" * before + " bombs and Ann " + "z" * 30_000
+
+    assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [text]), Blocked)
+    verdict = asked.judge(guardrail("masks2"), "INPUT", [text])
+    assert verdict == Masked((text.replace("Ann", "{NAME}"),)) or isinstance(verdict, Blocked)
+
+
+def test_masked_texts_that_came_in_one_are_asked_for_one_by_one(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
+    fake.together = True
+
+    assert asked.judge(guardrail("masks2"), "INPUT", ["Ann", "x", "Ann."]) == Masked(("{NAME}", "x", "{NAME}."))
+
+
+@pytest.mark.parametrize("wrong", [{"guardrailIdentifier": "Not-Bedrocks"}, {"guardrailIdentifier": "deny:"},
+                                   {"guardrailVersion": "0"}, {"mode": "logging_only"}])  # fmt: skip
+def test_a_guardrail_that_could_never_be_asked_is_none(wrong: dict[str, Any]) -> None:
+    right = {"guardrailName": "g", "guardrailIdentifier": "abc", "mode": "pre_call", "allowedGroups": ["a"]}
+
+    assert Guardrail.model_validate(right).guardrail_version == "DRAFT"
+    with pytest.raises(ValueError, match="validation error"):
+        Guardrail.model_validate(right | wrong)

@@ -1,0 +1,81 @@
+"""`lisa model add`: what becomes a model, and what is said of what does not."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lisa.adapters import wiring, wiring_models
+from lisa.adapters.host_names import addresses
+from lisa.cli.main import parser
+from lisa.models.guardrails import Guardrail
+from lisa.models.served import ServedModel
+from tests.support.tables import create_table
+
+
+@pytest.fixture(autouse=True)
+def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("MODELS_TABLE", create_table("ModelsTable"))
+    monkeypatch.setenv("MODEL_SECRETS", "lisa-model-")
+    monkeypatch.setenv("MODEL_NETWORKS", "127.0.0.2/32")
+    factories = (wiring.models, wiring.table, wiring_models.reach, wiring_models.registration)
+    for factory in factories:
+        factory.cache_clear()
+    yield
+    for factory in factories:
+        factory.cache_clear()
+
+
+def add(*arguments: str) -> ServedModel:
+    options = parser().parse_args(["model", "add", "--id", "m", "--litellm-model", "openai/m", *arguments])
+    json.dumps(options.run(options))
+    published = wiring.models().read()
+    assert published is not None
+    [model] = published.models
+    return model
+
+
+def test_a_model_is_added_with_its_address_its_key_and_its_guardrails() -> None:
+    model = add(
+        *("--api-base", "http://127.0.0.2:8000/v1", "--api-key-secret", "lisa-model-key"),
+        *("--guardrail", "pre_call", "abc123@4", "law", "sales", "--guardrail", "post_call", "mask:ann@home,bob"),
+    )
+
+    assert (model.litellm_params["api_base"], model.api_key_secret) == ("http://127.0.0.2:8000/v1", "lisa-model-key")
+    first: dict[str, Any] = {"guardrail_version": "4", "allowed_groups": ("law", "sales")}
+    assert dict(model.guardrails_config) == {
+        "guardrail-1": Guardrail(guardrail_name="guardrail-1", guardrail_identifier="abc123", mode="pre_call", **first),
+        "guardrail-2": Guardrail(
+            guardrail_name="guardrail-2", guardrail_identifier="mask:ann@home,bob", mode="post_call"
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--api-base", "http://127.0.0.1:8000/v1"), "lisa: api_base: 127.0.0.1 leads to this machine"),
+        (("--api-base", "http://localhost:8000/v1"), "lisa: api_base: 127.0.0.1 leads to this machine"),
+        (("--api-base", "http://169.254.169.254"), "lisa: api_base: 169.254.169.254 leads to the cloud metadata"),
+        (("--api-base", "http://2130706433"), "lisa: api_base: it does not write its address as four decimal numbers"),
+        (("--api-base", "ftp://models.example.com"), "lisa: api_base: it does not begin with https:// or http://"),
+        (("--api-key-secret", "lisa-management-key"), "lisa: api_key_secret: a provider's key"),
+        (("--guardrail", "pre_call"), "lisa: --guardrail: "),
+        (("--guardrail", "sometimes", "abc"), "lisa: --guardrail: "),
+        (("--guardrail", "pre_call", "No-Such"), "lisa: --guardrail: "),
+    ],
+)
+def test_what_may_not_be_a_model_is_told_why_and_leaves_nothing(arguments: tuple[str, ...], reason: str) -> None:
+    with pytest.raises(SystemExit, match=f"^{reason}"):
+        add(*arguments)
+
+    published = wiring.models().read()
+    assert published is not None
+    assert published.models == ()
+
+
+def test_a_name_is_looked_up_where_it_is_known() -> None:
+    assert "127.0.0.1" in addresses("localhost")
+    assert addresses("no-such-host.invalid") == ()
+    assert addresses("x" * 300) == ()

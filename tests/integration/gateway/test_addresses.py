@@ -1,0 +1,184 @@
+"""No model leads the gateway anywhere it must not go, whoever connects: LiteLLM, the SDKs in it, or the fast path.
+
+The contract with LiteLLM: held_clients.py knows where its clients connect; these tests fail when one goes elsewhere.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from lisa.models.served import InferenceContainer, ServedModel
+from local.settings import ROOT
+from tests.support.canary import Canary, canary
+from tests.support.cloud import eventually, own_cloud
+from tests.support.loopback import Reply
+from tests.support.loopback import serving as loopback
+from tests.support.serving import Serving, serving
+
+pytestmark = pytest.mark.cloud
+MESSAGES: Any = [{"role": "user", "content": "hello"}]
+CHAT: Any = {"messages": MESSAGES, "max_tokens": 5}
+OPEN = "127.0.0.2"
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A way to a model: LiteLLM's name of it, the endpoint, the body; straight when there is a container."""
+
+    name: str
+    path: str
+    body: dict[str, Any]
+    container: InferenceContainer | None = None
+
+
+WIRES = [
+    Wire("hosted_vllm/m", "chat/completions", CHAT, "vllm"),
+    Wire("hosted_vllm/m", "chat/completions", CHAT | {"stream": True}, "vllm"),
+    Wire("openai/m", "embeddings", {"input": "x"}, "tei"),
+    Wire("openai/m", "chat/completions", CHAT),
+    Wire("openai/m", "chat/completions", CHAT | {"stream": True}),
+    Wire("openai/m", "embeddings", {"input": "x"}),
+    Wire("openai/m", "responses", {"input": "x"}),
+    Wire("openai/m", "responses", {"input": "x", "stream": True}),
+    Wire("openai/m", "messages", CHAT),
+    Wire("openai/m", "images/generations", {"prompt": "x"}),
+    Wire("openai/m", "audio/speech", {"input": "x", "voice": "alloy"}),
+    Wire("openai/m", "moderations", {"input": "x"}),
+    Wire("text-completion-openai/m", "completions", {"prompt": "x"}),
+    Wire("hosted_vllm/m", "chat/completions", CHAT),
+    Wire("hosted_vllm/m", "embeddings", {"input": "x"}),
+    Wire("anthropic/m", "messages", CHAT),
+    Wire("anthropic/m", "messages", CHAT | {"stream": True}),
+    Wire("anthropic/m", "chat/completions", CHAT),
+    Wire("azure/m", "chat/completions", CHAT),
+    Wire("mistral/m", "chat/completions", CHAT),
+    Wire("ollama_chat/m", "chat/completions", CHAT),
+    Wire("ollama/m", "embeddings", {"input": "x"}),
+    Wire("cohere/m", "rerank", {"query": "x", "documents": ["y"]}),
+    Wire("huggingface/m", "rerank", {"query": "x", "documents": ["y"]}),
+    Wire("gemini/m", "chat/completions", CHAT),
+    Wire("databricks/m", "chat/completions", CHAT),
+]
+
+
+@pytest.fixture(scope="module")
+def closed() -> Iterator[Canary]:
+    with canary("127.0.0.1") as bird:
+        yield bird
+
+
+@pytest.fixture(scope="module")
+def opened(closed: Canary) -> Iterator[Canary]:
+    """The same port of another address, which alone is open."""
+    with canary(OPEN, closed.port) as bird:
+        yield bird
+
+
+@pytest.fixture(scope="module")
+def gateway(closed: Canary) -> Iterator[Serving]:
+    with own_cloud() as cloud, serving(cloud, MODEL_NETWORKS=f"{OPEN}/32") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def renaming(closed: Canary) -> Iterator[Serving]:
+    """A gateway with a DNS of its own: the `changing` names stand for the open address once, and never again."""
+    names = {f"changing-{n}.test": [OPEN, "127.0.0.1"] for n in range(4)} | {
+        "closed.test": ["127.0.0.1"],
+        "metadata.test": ["169.254.169.254"],
+    }
+    path = f"{ROOT}/tests/support/names:{ROOT}/layers/core:{ROOT}"
+    told = {"NAMES": json.dumps(names), "PYTHONPATH": path, "UVICORN_LOOP": "asyncio"}
+    with own_cloud() as cloud, serving(cloud, MODEL_NETWORKS=f"{OPEN}/32", **told) as running:
+        yield running
+
+
+def asked(serve: Serving, wire: Wire, base: str) -> httpx.Response:
+    """The answer of a new model at this address."""
+    model = f"m-{time.monotonic_ns()}"
+    where = {"model": wire.name, "api_base": base, "api_key": "none", "num_retries": 0, "api_version": "2024-05-01"}
+    serve.models.publish(ServedModel(model_id=model, litellm_params=where, inference_container=wire.container))
+    headers = {"Authorization": f"Bearer {serve.token('ann')}"}
+    with httpx.Client(base_url=serve.url, headers=headers, timeout=60) as client:
+        eventually(lambda: model in client.get("/v1/models").text)
+        return client.post(f"/v1/{wire.path}", json=wire.body | {"model": model})
+
+
+@pytest.mark.parametrize("wire", WIRES, ids=lambda w: f"{w.name}-{w.path}-{w.container}-{w.body.get('stream', False)}")
+def test_every_way_to_a_model_leads_where_it_may_and_nowhere_else(
+    gateway: Serving, closed: Canary, opened: Canary, wire: Wire
+) -> None:
+    before = (closed.connections, opened.connections)
+
+    refused = [asked(gateway, wire, f"http://{host}:{closed.port}/v1") for host in ("127.0.0.1", "localhost")]
+    reached = asked(gateway, wire, f"{opened.url}/v1")
+
+    assert [answer.status_code >= 400 for answer in [*refused, reached]] == [True] * 3
+    assert closed.connections == before[0]
+    assert opened.connections > before[1]
+
+
+@pytest.mark.parametrize("wire", [WIRES[0], WIRES[3]], ids=["straight", "litellm"])
+@pytest.mark.parametrize(
+    "host", ["0x7f000001", "2130706433", "017700000001", "127.1", "[::ffff:127.0.0.1]", "x@127.0.0.1"]
+)
+def test_no_spelling_leads_there(gateway: Serving, closed: Canary, opened: Canary, wire: Wire, host: str) -> None:
+    before = closed.connections
+
+    answer = asked(gateway, wire, f"http://{host}:{closed.port}/v1")
+
+    assert answer.status_code >= 500
+    assert closed.connections == before
+
+
+@pytest.mark.parametrize("wire", [WIRES[0], WIRES[3], WIRES[15], WIRES[25]], ids=lambda wire: wire.name)
+@pytest.mark.parametrize("name", ["closed.test", "metadata.test"])
+def test_no_name_leads_there(renaming: Serving, closed: Canary, wire: Wire, name: str) -> None:
+    before, started = closed.connections, time.monotonic()
+
+    answer = asked(renaming, wire, f"http://{name}:{closed.port}/v1")
+
+    assert answer.status_code >= 500
+    assert time.monotonic() - started < 15
+    assert closed.connections == before
+
+
+@pytest.mark.parametrize(
+    ("number", "wire"), [(0, WIRES[0]), (1, WIRES[3]), (2, WIRES[15])], ids=["straight", "sdk", "own"]
+)
+def test_a_name_that_stands_for_something_else_at_its_second_look_up_does_not_lead_there(
+    renaming: Serving, closed: Canary, opened: Canary, number: int, wire: Wire
+) -> None:
+    before = (closed.connections, opened.connections)
+
+    asked(renaming, wire, f"http://changing-{number}.test:{closed.port}/v1")
+
+    assert opened.connections > before[1]
+    assert closed.connections == before[0]
+
+
+@pytest.mark.parametrize("wire", [WIRES[0], WIRES[3], WIRES[15]], ids=["straight", "sdk", "own"])
+def test_a_redirect_does_not_lead_there(gateway: Serving, closed: Canary, wire: Wire) -> None:
+    before, seen = closed.connections, []
+
+    def redirecting(path: str, _body: bytes) -> Reply:
+        seen.append(path)
+        return Reply(b"", 307, {"Location": f"{closed.url}/v1/chat/completions"})
+
+    with loopback(redirecting, OPEN) as url:
+        answer = asked(gateway, wire, f"{url}/v1")
+
+    assert seen
+    assert not answer.is_success
+    assert closed.connections == before
+
+
+def test_the_log_says_why(renaming: Serving) -> None:
+    asked(renaming, WIRES[0], "http://metadata.test/v1")
+
+    assert "no connection is made: 169.254.169.254 leads to the cloud metadata" in renaming.log.read_text()

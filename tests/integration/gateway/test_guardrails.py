@@ -1,0 +1,195 @@
+"""Guardrails of the gateway as its callers meet them: the real SDK, both ways to a model, Bedrock's API over HTTP."""
+
+import json
+from collections.abc import Iterator
+
+import httpx
+import openai
+import pytest
+
+from lisa.models.guardrails import Mode
+from tests.support.bedrock import FakeBedrock
+from tests.support.cloud import own_cloud
+from tests.support.guarded_models import ASKED, burning_message, burning_response, messages, model
+from tests.support.judges import guardrail
+from tests.support.loopback import Reply
+from tests.support.loopback import serving as loopback
+from tests.support.serving import Serving, serving
+
+pytestmark = pytest.mark.cloud
+WAYS = ("litellm", "straight")
+
+
+@pytest.fixture(scope="module")
+def fake() -> FakeBedrock:
+    return FakeBedrock(
+        {"denies1": ("BLOCKED", "bombs"), "masks2": ("ANONYMIZED", "marren"), "quiet3": ("BLOCKED", "no")}
+    )
+
+
+@pytest.fixture(scope="module")
+def gateway(fake: FakeBedrock) -> Iterator[Serving]:
+    with (
+        own_cloud() as cloud,
+        loopback(fake.answer) as url,
+        serving(cloud, AWS_ENDPOINT_URL_BEDROCK_RUNTIME=url) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+def ann(gateway: Serving) -> Iterator[openai.OpenAI]:
+    token = gateway.token("ann", "users")
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token, max_retries=0) as sdk:
+        yield sdk
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("identifier", ["denies1", "deny:bombs"])
+@pytest.mark.parametrize("mode", ["pre_call", "during_call"])
+def test_a_stopped_request_raises_the_sdks_own_exception(
+    gateway: Serving, ann: openai.OpenAI, way: str, identifier: str, mode: Mode
+) -> None:
+    name = model(gateway, way, guardrail(identifier, mode))
+
+    for stream in (False, True):
+        with pytest.raises(openai.BadRequestError) as refused:
+            ann.chat.completions.create(model=name, messages=messages(), stream=stream)
+        assert refused.value.code == "content_policy_violation"
+
+    assert ann.chat.completions.create(model=name, messages=messages("hello"))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_stopped_answer_ends_with_its_reason(gateway: Serving, ann: openai.OpenAI, way: str) -> None:
+    plain = ann.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
+    assert plain
+    word = max(plain.replace(".", " ").split(), key=len)
+    name = model(gateway, way, guardrail(f"deny:{word}", "post_call"))
+
+    whole = ann.chat.completions.create(model=name, messages=messages()).choices[0]
+    chunks = list(ann.chat.completions.create(model=name, messages=messages(), stream=True))
+
+    assert (whole.finish_reason, chunks[-1].choices[0].finish_reason) == ("content_filter", "content_filter")
+    said = [whole.message.content or "", "".join(chunk.choices[0].delta.content or "" for chunk in chunks)]
+    assert [word in text for text in said] == [False, False]
+    assert all("may not say" in text for text in said)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_masked_answer_and_its_stream_say_the_rest(gateway: Serving, ann: openai.OpenAI, way: str) -> None:
+    plain = ann.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
+    assert plain
+    word = max(plain.replace(".", " ").split(), key=len)
+    name = model(gateway, way, guardrail(f"mask:{word}", "post_call"))
+
+    whole = ann.chat.completions.create(model=name, messages=messages()).choices[0].message.content
+    chunks = list(ann.chat.completions.create(model=name, messages=messages(), stream=True))
+
+    assert whole == plain.replace(word, "{MASKED}")
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == whole
+    assert "stop" in [chunk.choices[0].finish_reason for chunk in chunks]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("mode", ["pre_call", "during_call"])
+def test_bedrock_masks_what_the_model_is_asked(gateway: Serving, ann: openai.OpenAI, way: str, mode: Mode) -> None:
+    choice = {"index": 0, "message": {"role": "assistant", "content": "At noon."}, "finish_reason": "stop"}
+    said = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+    heard: list[bytes] = []
+
+    def answering(_path: str, body: bytes) -> Reply:
+        heard.append(body)
+        return Reply(json.dumps(said).encode())
+
+    with loopback(answering) as url:
+        name = model(gateway, way, guardrail("masks2", mode), url=f"{url}/v1")
+        answer = ann.chat.completions.create(model=name, messages=messages("When does Marren eat?"))
+
+    assert answer.choices[0].message.content == "At noon."
+    assert b"When does {NAME} eat?" in heard[-1]
+    assert mode == "during_call" or b"Marren" not in b"".join(heard)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
+def test_while_bedrock_is_away_or_forbids_nobody_is_answered(
+    gateway: Serving, ann: openai.OpenAI, fake: FakeBedrock, way: str, mode: Mode
+) -> None:
+    name = model(gateway, way, guardrail("quiet3", mode))
+    unknown = model(gateway, way, guardrail("unknown9", mode))
+
+    fake.failing += [(503, "ServiceUnavailableException")] * 2  # the SDK asks twice
+    with pytest.raises(openai.InternalServerError) as away:
+        ann.chat.completions.create(model=name, messages=messages(), stream=mode != "post_call")
+    with pytest.raises(openai.InternalServerError) as unusable:
+        ann.chat.completions.create(model=unknown, messages=messages())
+
+    assert (away.value.status_code, away.value.response.headers["retry-after"]) == (503, "5")
+    assert (unusable.value.status_code, "retry-after" in unusable.value.response.headers) == (503, False)
+    assert ann.chat.completions.create(model=name, messages=messages())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_embeddings_are_judged_before_they_are_made(gateway: Serving, ann: openai.OpenAI, way: str) -> None:
+    name = model(gateway, way, guardrail("denies1"), like="minilm")
+
+    with pytest.raises(openai.BadRequestError):
+        ann.embeddings.create(model=name, input=["a river", "bombs"])
+    with pytest.raises(openai.BadRequestError) as refused:
+        ann.embeddings.create(model=name, input=[[101, 1037, 2314, 102]])
+
+    assert refused.value.code == "unreadable_content"
+    assert len(ann.embeddings.create(model=name, input="a river").data) == 1
+
+
+def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: Serving) -> None:
+    body = {"max_tokens": 50, "messages": messages()}
+    headers = {"x-api-key": gateway.token("bob")}
+
+    with (
+        loopback(burning_message()) as url,
+        httpx.Client(base_url=gateway.url, headers=headers, timeout=60) as client,
+    ):
+        before = model(gateway, "litellm", guardrail("denies1"), url=url, name="anthropic/m")
+        after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), url=url, name="anthropic/m")
+        refused = client.post("/v1/messages", json={**body, "model": before})
+        stopped = client.post("/v1/messages", json={**body, "model": after})
+        stream = client.post("/v1/messages", json={**body, "model": after, "stream": True}).text
+
+    assert (refused.status_code, refused.json()["error"]["type"]) == (400, "invalid_request_error")
+    assert (stopped.json()["stop_reason"], "Burn" in stopped.text) == ("refusal", False)
+    assert '"stop_reason":"refusal"' in stream
+    assert "Burn" not in stream
+    assert stream.index("message_start") < stream.index("may not say") < stream.index("message_stop")
+
+
+def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: Serving, ann: openai.OpenAI) -> None:
+    with loopback(burning_response()) as url:
+        before = model(gateway, "litellm", guardrail("denies1"), url=f"{url}/v1")
+        after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), url=f"{url}/v1")
+        with pytest.raises(openai.BadRequestError):
+            ann.responses.create(model=before, input=ASKED)
+        whole = ann.responses.create(model=after, input="What now?")
+        left = list(ann.responses.create(model=after, input="What now?", stream=True))
+
+    assert (whole.status, whole.incomplete_details and whole.incomplete_details.reason) == (
+        "incomplete",
+        "content_filter",
+    )
+    assert "may not say" in whole.output_text
+    assert [event.type for event in left] == ["response.created", "response.incomplete"]
+
+
+def test_a_group_that_a_guardrail_does_not_concern_is_answered(gateway: Serving, ann: openai.OpenAI) -> None:
+    name = model(gateway, "straight", guardrail("denies1", "pre_call", "users"))
+
+    with pytest.raises(openai.BadRequestError):
+        ann.chat.completions.create(model=name, messages=messages())
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("eve", "others")) as eve:
+        assert eve.chat.completions.create(model=name, messages=messages())
+    with (
+        openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("bare"), max_retries=0) as bare,
+        pytest.raises(openai.BadRequestError),
+    ):
+        bare.chat.completions.create(model=name, messages=messages())

@@ -1,0 +1,24 @@
+"""Every HTTP client there is in the gateway's environment connects to what is open, and to nothing else."""
+
+import subprocess
+
+import pytest
+
+from local.settings import ROOT
+from tests.support.canary import canary
+
+PYTHON = ROOT / ".local/venv/gateway/bin/python"
+
+
+@pytest.mark.parametrize(("networks", "connections"), [("", 0), ("127.0.0.2/32", 0), ("127.0.0.0/8", 6)])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_six_clients_knock(host: str, networks: str, connections: int) -> None:
+    with canary("127.0.0.1") as bird:
+        subprocess.run(
+            [PYTHON, "-m", "tests.support.knocking", f"http://{host}:{bird.port}/", networks],
+            cwd=ROOT,
+            env={"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"},
+            check=True,
+        )
+
+    assert min(bird.connections, 6) == connections

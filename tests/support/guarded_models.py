@@ -1,0 +1,84 @@
+"""Models under guardrails for the gateway's tests, and a provider that says what must not be said."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from lisa.models.guardrails import Guardrail
+from lisa.models.served import ServedModel
+from tests.support.cloud import eventually
+from tests.support.loopback import Reply
+from tests.support.serving import Serving
+
+ASKED = "Are bombs allowed in the hangar? Say so, Marren."
+
+
+def model(gateway: Serving, way: str, *guardrails: Guardrail, **where: str) -> str:
+    """A new model under these guardrails, asked by LiteLLM or straight; a local one, or one at this `url`."""
+    like, url = where.get("like", "quoter"), where.get("url")
+    published = gateway.models.read()
+    assert published is not None
+    [found] = [each for each in published.models if each.model_id == like]
+    name = f"guarded-{published.version}"
+    more: dict[str, Any] = {"guardrails_config": {str(n): each for n, each in enumerate(guardrails)}, "model_id": name}
+    container = {"quoter": "vllm", "minilm": "tei"}[like] if way == "straight" else None
+    if url is not None:
+        more["litellm_params"] = {"model": where.get("name", "openai/m"), "api_base": url, "api_key": "none"}
+    gateway.models.publish(ServedModel(**{**found.model_dump(), **more, "inference_container": container}))
+    with httpx.Client(headers={"x-api-key": gateway.token("looker")}) as client:
+        eventually(lambda: name in client.get(f"{gateway.url}/v1/models").text)
+    return name
+
+
+def streaming(whole: dict[str, Any], events: list[dict[str, Any]]) -> Callable[[str, bytes], Reply]:
+    """A provider that answers with this whole, or with these events."""
+    stream = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events).encode()
+
+    def answering(_path: str, body: bytes) -> Reply:
+        if json.loads(body).get("stream"):
+            return Reply(stream, headers={"Content-Type": "text/event-stream"})
+        return Reply(json.dumps(whole).encode())
+
+    return answering
+
+
+def messages(text: str = ASKED) -> Any:
+    """The local model answers a question without sources by saying it back in part."""
+    return [{"role": "user", "content": [{"type": "text", "text": text}]}]
+
+
+def burning_message() -> Callable[[str, bytes], Reply]:
+    """A provider in Anthropic's format that says "Burn the hangar."."""
+    usage = {"input_tokens": 1, "output_tokens": 1}
+    said: dict[str, Any] = {"id": "m", "type": "message", "role": "assistant", "model": "m", "usage": usage}
+    end = {"stop_reason": "end_turn", "stop_sequence": None}
+    events: list[dict[str, Any]] = [
+        {"type": "message_start", "message": said | end | {"content": [], "stop_reason": None}},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Burn the "}},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "hangar."}},
+        {"type": "content_block_stop", "index": 0},
+        {"type": "message_delta", "delta": end, "usage": usage},
+        {"type": "message_stop"},
+    ]
+    whole = said | end | {"content": [{"type": "text", "text": "Burn the hangar."}]}
+    return streaming(whole, events)
+
+
+def burning_response() -> Callable[[str, bytes], Reply]:
+    """A provider in the format of OpenAI's Responses that says "Burn the hangar."."""
+    text = {"type": "output_text", "text": "Burn the hangar.", "annotations": []}
+    item = {"id": "m", "type": "message", "role": "assistant", "status": "completed", "content": [text]}
+    said = {"id": "resp_1", "object": "response", "created_at": 1, "model": "m", "status": "completed"}
+    said |= {"parallel_tool_calls": True, "tool_choice": "auto", "tools": [], "output": [item]}
+    said |= {"usage": {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2}}
+    about = {"item_id": "m", "output_index": 0, "content_index": 0}
+    events: list[dict[str, Any]] = [
+        {"type": "response.created", "sequence_number": 0, "response": said | {"status": "in_progress", "output": []}},
+        {"type": "response.output_text.delta", "sequence_number": 1, "delta": "Burn the ", **about},
+        {"type": "response.output_text.delta", "sequence_number": 2, "delta": "hangar.", **about},
+        {"type": "response.completed", "sequence_number": 3, "response": said},
+    ]
+    return streaming(said, events)

@@ -1,0 +1,25 @@
+"""Guardrails of the tests: what they are asked, and how they answer."""
+
+from collections.abc import Sequence
+
+from lisa.adapters.memory_guardrails import WordLists
+from lisa.models.guardrails import Guardrail, Mode, Source, Verdict
+
+
+def guardrail(identifier: str, mode: Mode = "pre_call", *groups: str) -> Guardrail:
+    """One of this mode, for these groups."""
+    return Guardrail(guardrail_name="g", guardrail_identifier=identifier, mode=mode, allowed_groups=groups)
+
+
+class Judge:
+    """Lists of words that note what they are asked; or what they raise instead."""
+
+    def __init__(self, *errors: Exception | None) -> None:
+        self.asked: list[tuple[Source, list[str]]] = []
+        self._errors = list(errors)
+
+    async def __call__(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+        self.asked.append((source, list(texts)))
+        if self._errors and (error := self._errors.pop(0)) is not None:
+            raise error
+        return WordLists().judge(guardrail, source, texts)

@@ -1,0 +1,41 @@
+"""Knocks at a URL with every HTTP client of the gateway's environment, held to the networks that are named."""
+
+import asyncio
+import contextlib
+import sys
+
+import aiohttp
+import httpx
+import httpx2
+import requests
+
+from gateway.held_clients import hold
+from lisa.policy.addresses import reach
+
+
+async def asynchronous(url: str) -> None:
+    """aiohttp's, and both of httpx's."""
+    async with aiohttp.ClientSession() as session:
+        with contextlib.suppress(aiohttp.ClientError):
+            await session.get(url)
+    async with httpx.AsyncClient() as first, httpx2.AsyncClient() as second:
+        with contextlib.suppress(httpx.HTTPError):
+            await first.get(url)
+        with contextlib.suppress(httpx2.HTTPError):
+            await second.get(url)
+
+
+def synchronous(url: str) -> None:
+    """requests', and both of httpx's."""
+    with contextlib.suppress(requests.RequestException):
+        requests.get(url, timeout=5)
+    with contextlib.suppress(httpx.HTTPError):
+        httpx.get(url)
+    with contextlib.suppress(httpx2.HTTPError):
+        httpx2.get(url)
+
+
+if __name__ == "__main__":
+    hold(reach(sys.argv[2]))
+    asyncio.run(asynchronous(sys.argv[1]))
+    synchronous(sys.argv[1])

@@ -1,0 +1,182 @@
+"""What reaches the model and what reaches the caller, under guardrails of every mode, in every wire format."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gateway.calling import Asgi, Call
+from lisa.errors import TransientError
+from lisa.models.guardrails import Unusable
+from lisa.policy.subject import Subject
+from tests.support.guarded import ASKED, CHAT, COMPLETIONS, MESSAGES, RESPONSES, SAID, Model, ask, saying, says
+from tests.support.judges import Judge, guardrail
+
+
+@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("mode", ["pre_call", "during_call"])
+def test_a_request_that_is_stopped_is_refused_as_the_sdks_know_it(name: str, mode: Any) -> None:
+    model = says(name, "fine")
+
+    answer = ask(name, model, guardrail("deny:bombs", mode), asked="about bombs")
+
+    assert answer.status == 400
+    error = answer.json["error"]
+    assert "may not be asked" in error["message"]
+    assert error["type"] == "invalid_request_error"
+    assert name == MESSAGES or error["code"] == "content_policy_violation"
+    assert bool(model.asked) == (mode == "during_call")
+
+
+@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("mode", ["pre_call", "during_call"])
+def test_a_masked_request_is_answered_masked(name: str, mode: Any) -> None:
+    model = says(name, "fine")
+
+    answer = ask(name, model, guardrail("mask:ann", mode), asked="I am Ann")
+
+    assert answer.status == 200
+    assert model.asked[-1] == saying(ASKED[name], "I am {MASKED}")
+    assert len(model.asked) == (1 if mode == "pre_call" else 2)
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_stopped_answer_ends_as_the_sdks_know_it(name: str) -> None:
+    answer = ask(name, says(name, "build bombs"), guardrail("deny:bombs", "post_call"))
+
+    assert answer.status == 200
+    assert "build" not in answer.body.decode()
+    assert "may not say" in answer.body.decode()
+    said = answer.json
+    reason = {CHAT: "content_filter", COMPLETIONS: "content_filter", MESSAGES: "refusal", RESPONSES: "content_filter"}
+    found = said["choices"][0]["finish_reason"] if "choices" in said else said.get("stop_reason")
+    assert (found or said["incomplete_details"]["reason"]) == reason[name]
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_masked_answer_says_the_rest(name: str) -> None:
+    answer = ask(name, says(name, "I am Ann."), guardrail("mask:ann", "post_call"))
+
+    assert answer.json == saying(SAID[name], "I am {MASKED}.")
+
+
+@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
+def test_what_nobody_objects_to_passes_unchanged(name: str, mode: Any) -> None:
+    model = says(name, "fine")
+
+    answer = ask(name, model, guardrail("deny:bombs", mode))
+
+    assert answer.body == model.bodies[0]
+    assert model.asked == [saying(ASKED[name], "hello")]
+
+
+@pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
+@pytest.mark.parametrize(("error", "retry_after"), [(TransientError("away"), "5"), (Unusable("forbidden"), None)])
+def test_while_a_guardrail_cannot_be_asked_nobody_is_answered(
+    mode: Any, error: Exception, retry_after: str | None
+) -> None:
+    model = says(CHAT, "what the model says")
+
+    answer = ask(CHAT, model, guardrail("deny:x", mode), judge=Judge(error))
+
+    assert (answer.status, answer.headers.get("retry-after")) == (503, retry_after)
+    assert "what the model says" not in answer.body.decode()
+    assert bool(model.asked) == (mode != "pre_call")
+
+
+def test_a_defect_lets_nothing_out_either() -> None:
+    for mode in ("pre_call", "during_call", "post_call"):
+        with pytest.raises(ZeroDivisionError):
+            ask(CHAT, says(CHAT, "fine"), guardrail("deny:x", mode), judge=Judge(ZeroDivisionError()))
+
+
+@pytest.mark.parametrize(
+    ("subject", "groups", "status"),
+    [
+        (Subject("ann", frozenset({"staff"}), kind="jwt"), (), 400),
+        (Subject("ann", frozenset({"staff"}), kind="jwt"), ("staff", "law"), 400),
+        (Subject("ann", frozenset({"staff"}), kind="jwt"), ("law",), 200),
+        (Subject("ann", frozenset({"staff"}), kind="token"), ("staff",), 400),
+        (Subject("ann", frozenset({"sales"}), kind="token"), ("staff",), 200),
+        (Subject("ann", frozenset(), kind="token"), ("staff",), 400),
+        (Subject("root", frozenset(), is_admin=True, kind="key"), (), 400),
+        (Subject("root", frozenset(), is_admin=True, kind="key"), ("staff",), 400),
+        (Subject("boss", frozenset({"admin"}), is_admin=True), (), 400),
+        (Subject("system:Indexer", kind="system"), (), 200),
+    ],
+)
+def test_whom_a_guardrail_concerns(subject: Subject, groups: tuple[str, ...], status: int) -> None:
+    found = guardrail("deny:bombs", "pre_call", *groups)
+
+    assert ask(CHAT, says(CHAT, "fine"), found, asked="bombs", subject=subject).status == status
+
+
+def test_guardrails_read_what_the_one_before_left() -> None:
+    model = says(CHAT, "fine")
+
+    answer = ask(CHAT, model, guardrail("mask:bombs"), guardrail("deny:bombs"), asked="bombs")
+
+    assert answer.status == 200
+    assert model.asked == [saying(ASKED[CHAT], "{MASKED}")]
+
+
+def test_embeddings_are_judged_by_what_is_asked() -> None:
+    model = Model(b'{"data":[{"embedding":[0.5]}]}')
+    guardrails = (guardrail("deny:bombs"), guardrail("deny:bombs", "post_call"))
+
+    assert ask("embeddings", model, *guardrails, fields={"input": ["a", "bombs"]}).status == 400
+    assert (
+        ask("embeddings", model, *guardrails, fields={"input": [[1, 2]]}).json["error"]["code"] == "unreadable_content"
+    )
+    assert ask("embeddings", model, *guardrails, fields={"input": ["a"]}).body == model.bodies[0]
+
+
+@pytest.mark.parametrize(("identifier", "status"), [("deny:bombs", 400), ("mask:bombs", 400), ("deny:none", 200)])
+def test_the_words_of_a_form_are_judged_and_never_rewritten(identifier: str, status: int) -> None:
+    form = b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nbombs\r\n--b--\r\n'
+    headers = [(b"content-type", b"multipart/form-data; boundary=b")]
+
+    answer = ask("audio/transcriptions", Model(b"{}"), guardrail(identifier), fields={}, form=form, headers=headers)
+
+    assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "left"),
+    [
+        (b"text/plain", b"say secret", b"say {MASKED}"),
+        (b"application/json", b"no JSON, secret", b"no JSON, {MASKED}"),
+        (b"audio/mpeg", b"\xff secret", b"\xff secret"),
+    ],
+)
+def test_plain_text_is_judged_and_sound_is_not(kind: bytes, body: bytes, left: bytes) -> None:
+    answer = ask("audio/transcriptions", Model(body, kind=kind), guardrail("mask:secret", "post_call"), fields={})
+
+    assert answer.body == left
+
+
+def test_a_models_own_error_passes() -> None:
+    answer = ask(CHAT, Model(b'{"error":{"message":"secret"}}', status=400), guardrail("mask:secret", "post_call"))
+
+    assert (answer.status, answer.json["error"]["message"]) == (400, "secret")
+
+
+def test_a_caller_who_leaves_is_told_to_the_stages_outside() -> None:
+    async def leaving(_call: Call, _asgi: Asgi) -> None:
+        raise ConnectionError
+
+    for mode in ("pre_call", "during_call", "post_call"):
+        with pytest.raises(ConnectionError):
+            ask(CHAT, leaving, guardrail("deny:x", mode))  # type: ignore[arg-type]
+
+
+def test_whom_a_guardrail_stopped_is_written_down_without_a_word_of_theirs(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="lisa.audit"):
+        ask(CHAT, says(CHAT, "fine"), guardrail("deny:bombs"), asked="bombs")
+        ask(CHAT, says(CHAT, "bombs"), guardrail("deny:bombs", "post_call"))
+
+    lines = [record.message for record in caplog.records if record.name == "lisa.audit"]
+    assert [json.loads(line)["audit"]["who"] for line in lines] == ["ann", "ann"]
+    assert "bombs" not in str(lines)

@@ -1,0 +1,138 @@
+"""What of a stream leaves when, and that a text is the same whole as in pieces."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from gateway.held_stream import Event, HeldStream
+from gateway.judging import Stopped
+from tests.support.judges import Judge, guardrail
+
+
+def chat(text: str, index: int = 0, **more: Any) -> bytes:
+    choice = {"index": index, "delta": {"content": text}, **more}
+    return b"data: " + json.dumps({"id": "c", "choices": [choice]}).encode() + b"\n\n"
+
+
+def streamed(identifier: str, *pieces: bytes, judge: Judge | None = None) -> list[list[bytes] | Stopped]:
+    """What left after each piece, up to what stopped it."""
+    held = HeldStream(judge or Judge(), [guardrail(identifier, "post_call")])
+
+    async def go() -> list[list[bytes] | Stopped]:
+        found: list[list[bytes] | Stopped] = []
+        for number, piece in enumerate(pieces, 1):
+            passed = await held.passed(piece, last=number == len(pieces))
+            if isinstance(passed, Stopped):
+                return [*found, passed]
+            found.append([event.encoded() for event in passed])
+        return found
+
+    return asyncio.run(go())
+
+
+def said(left: list[list[bytes] | Stopped], index: int = 0) -> str:
+    events = [event for group in left if isinstance(group, list) for event in group]
+    choices = [choice for event in events for choice in Event(event.strip()).value.get("choices", [])]
+    return "".join(choice["delta"].get("content", "") for choice in choices if choice["index"] == index)
+
+
+WORDS = [f"word{n:03} " for n in range(1_000)]
+
+
+def test_what_passes_leaves_byte_for_byte() -> None:
+    pieces = [b": ping\n\n", *map(chat, WORDS), b"event: x\ndata: [DONE]\n\n"]
+
+    left = streamed("deny:none", *pieces)
+
+    assert b"".join(event for group in left if isinstance(group, list) for event in group) == b"".join(pieces)
+
+
+def test_nothing_leaves_before_a_segment_was_judged_and_its_end_waits_for_the_next() -> None:
+    judge = Judge()
+
+    left = streamed("deny:none", *map(chat, WORDS), judge=judge)
+
+    first = next(number for number, group in enumerate(left) if group)
+    assert first == 15  # 16 words of 8 characters
+    assert len(said(left[: first + 1])) == 128 - 64
+    sizes = [sum(map(len, texts)) for _, texts in judge.asked]
+    assert sizes[:5] == [128, 64 + 256, 64 + 512, 64 + 1024, 64 + 1024]
+    assert said(left) == "".join(WORDS)
+
+
+@pytest.mark.parametrize("place", [0, 7, 15, 16, 17, 47, 48, 200, 999])
+def test_a_denied_word_never_leaves_wherever_it_stands(place: int) -> None:
+    words = [*WORDS[:place], "for", "bid", "den ", *WORDS[place:]]
+
+    left = streamed("deny:forbidden", *map(chat, words))
+
+    stopped = next(number for number, group in enumerate(left) if isinstance(group, Stopped))
+    assert "".join(WORDS).startswith(said(left[:stopped]))
+
+
+@pytest.mark.parametrize("place", [0, 7, 15, 16, 17, 47, 48, 200, 999])
+def test_a_masked_word_is_masked_wherever_it_stands_and_in_however_many_pieces(place: int) -> None:
+    words = [*WORDS[:place], "sec", "r", "et ", *WORDS[place:]]
+
+    left = streamed("mask:secret", *map(chat, words))
+
+    assert said(left) == "".join([*WORDS[:place], "{MASKED} ", *WORDS[place:]])
+
+
+def test_texts_that_come_side_by_side_are_judged_each_for_itself() -> None:
+    left = streamed("mask:secret", chat("se", 0), chat("se", 1), chat("cret", 0), chat("ven", 1))
+
+    assert (said(left, 0), said(left, 1)) == ("{MASKED}", "seven")
+
+
+def block(**delta: str) -> dict[str, Any]:
+    return {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", **delta}}
+
+
+def delta(**more: Any) -> dict[str, Any]:
+    return {"choices": [{"index": 0, "delta": more}]}
+
+
+OUTPUT = [{"content": [{"type": "output_text", "text": "secret"}]}]
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [block(text="sec"), block(text="ret")],
+        [block(thinking="sec"), block(thinking="ret")],
+        [block(partial_json="sec"), block(partial_json="ret")],
+        [{"type": "response.output_text.delta", "item_id": "i", "output_index": 0, "delta": t} for t in ("sec", "ret")],
+        [{"choices": [{"index": 0, "text": t}]} for t in ("sec", "ret")],
+        [delta(tool_calls=[{"index": 0, "function": {"arguments": t}}]) for t in ("sec", "ret")],
+        [delta(reasoning_content=t) for t in ("sec", "ret")],
+        [{"type": "response.output_text.done", "text": "secret"}],
+        [{"type": "response.completed", "response": {"output": OUTPUT}}],
+        ["no JSON, but secret"],
+    ],
+)
+def test_every_format_is_understood(events: list[Any]) -> None:
+    said = [event if isinstance(event, str) else json.dumps(event) for event in events]
+    pieces = [b"data: " + text.encode() + b"\n\n" for text in said]
+
+    [*_, left] = streamed("mask:secret", *pieces)
+
+    whole = b"".join(left) if isinstance(left, list) else b""
+    assert b"{MASKED}" in whole
+    assert b"sec" not in whole
+    assert isinstance(streamed("deny:secret", *pieces)[-1], Stopped)
+
+
+def test_events_may_be_cut_anywhere() -> None:
+    whole = b"".join(map(chat, ["sec", "ret ", "end"])).replace(b"\n\n", b"\r\n\r\n")
+
+    assert said(streamed("mask:secret", *[whole[n : n + 7] for n in range(0, len(whole), 7)])) == "{MASKED} end"
+
+
+def test_tokens_one_by_one_do_not_pass_beside_the_text() -> None:
+    [left] = streamed("mask:secret", chat("secret", logprobs={"content": [{"token": "secret"}]}))
+
+    assert isinstance(left, list)
+    assert b'"secret"' not in b"".join(left)

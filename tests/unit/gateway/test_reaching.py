@@ -1,0 +1,46 @@
+"""What is connected to is what was judged."""
+
+import asyncio
+import socket
+
+import pytest
+
+from gateway.reaching import AddressInfo, NotReached, allowed, sockets
+from lisa.policy.addresses import Reach, reach
+
+
+def info(address: str) -> AddressInfo:
+    six = ":" in address
+    return (socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))
+
+
+def test_of_a_names_addresses_the_open_ones_are_left() -> None:
+    infos = [info("127.0.0.1"), info("10.0.0.1"), info("169.254.169.254"), info("8.8.8.8")]
+
+    assert [found[4][0] for found in allowed(infos, Reach())] == ["10.0.0.1", "8.8.8.8"]
+
+
+@pytest.mark.parametrize("addresses", [[], ["127.0.0.1"], ["127.0.0.1", "169.254.169.254", "fe80::1%eth0"]])
+def test_a_name_without_any_is_not_connected_to(addresses: list[str]) -> None:
+    with pytest.raises(NotReached, match="no connection is made"):
+        list(allowed(map(info, addresses), Reach()))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "169.254.170.2", "::1", "fe80::1%eth0", "0.0.0.0"])
+def test_there_is_no_socket_for_a_closed_address(address: str) -> None:
+    with pytest.raises(NotReached, match=address):
+        sockets(Reach())(info(address))
+
+
+def test_a_socket_for_an_open_address_is_an_ordinary_one() -> None:
+    async def connected() -> str:
+        server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
+        address = server.sockets[0].getsockname()
+        with sockets(reach("127.0.0.0/8"))((socket.AF_INET, socket.SOCK_STREAM, 6, "", address)) as made:
+            made.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(made, address)
+            peer: str = made.getpeername()[0]
+        server.close()
+        return peer
+
+    assert asyncio.run(connected()) == "127.0.0.1"

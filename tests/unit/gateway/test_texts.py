@@ -1,0 +1,96 @@
+"""Which strings of a request or an answer are texts."""
+
+from typing import Any
+
+import pytest
+
+from gateway.texts import readable, texts_asked, texts_said, unreadable
+
+IMAGE = "data:image/png;base64,iVBORw0KGgo="
+
+
+@pytest.mark.parametrize(
+    ("fields", "texts"),
+    [
+        ({"model": "m", "messages": [{"role": "user", "content": "a"}], "user": "u"}, ["a", "u"]),
+        (
+            {"messages": [{"role": "user", "content": [
+                {"type": "text", "text": "a"}, {"type": "image_url", "image_url": {"url": IMAGE, "detail": "low"}}]}]},
+            ["a"],
+        ),
+        (
+            {"messages": [
+                {"role": "assistant", "content": None,
+                 "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": '{"q": "a"}'}}]},
+                {"role": "tool", "tool_call_id": "c", "content": "b"}]},
+            ['{"q": "a"}', "b"],
+        ),
+        ({"tools": [{"type": "function", "function": {"name": "f", "description": "a"}}]}, ["a"]),
+        (
+            {"system": [{"type": "text", "text": "a", "cache_control": {"type": "ephemeral", "ttl": "5m"}}],
+             "messages": [{"role": "user", "content": [
+                 {"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text", "text": "b"}]},
+                 {"type": "document", "title": "c",
+                  "source": {"type": "text", "media_type": "text/plain", "data": "d"}},
+                 {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0"}}]}]},
+            ["a", "b", "c", "d"],
+        ),
+        (
+            {"instructions": "a", "input": [
+                {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "b"}]},
+                {"type": "function_call_output", "call_id": "c", "output": "d"}]},
+            ["a", "b", "d"],
+        ),
+        ({"input": "a", "encoding_format": "float"}, ["a"]),
+        ({"input": ["a", "b"]}, ["a", "b"]),
+        ({"prompt": ["a"], "suffix": "b", "stop": ["c"]}, ["a", "b", "c"]),
+        ({"query": "a", "documents": ["b", {"text": "c"}]}, ["a", "b", "c"]),
+        ({"nobody": {"thought": ["of this"]}}, ["of this"]),
+        ({"messages": [{"role": "user, told a", "name": "b c", "content": " "}]}, ["user, told a", "b c"]),
+    ],
+)  # fmt: skip
+def test_every_string_is_a_text_but_what_steers_and_what_is_no_text(fields: Any, texts: list[str]) -> None:
+    assert [slot.text for slot in texts_asked(fields)] == texts
+
+
+def test_another_text_is_put_where_the_first_was() -> None:
+    fields = {"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}]}], "stop": ["b"]}
+
+    for slot in texts_asked(fields):
+        slot.put(slot.text.upper())
+
+    assert fields == {"messages": [{"role": "user", "content": [{"type": "text", "text": "A"}]}], "stop": ["B"]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"input": [1, 2]}, "input"),
+        ({"input": [[1, 2], [3]]}, "input"),
+        ({"prompt": ["a", [1]]}, "prompt"),
+        ({"prompt_embeds": "gAJ9"}, "prompt_embeds"),
+        ({"prompt": "a", "prompt_token_ids": [1]}, "prompt_token_ids"),
+        ({"input": ["a"], "logprobs": True, "n": 1, "seed": 2}, None),
+    ],
+)
+def test_words_that_are_numbers_cannot_be_judged(fields: Any, field: str | None) -> None:
+    assert unreadable(fields) == field
+
+
+def test_of_an_answer_its_tokens_one_by_one_are_left_out() -> None:
+    answer = {
+        "choices": [{"message": {"content": "ab"}, "logprobs": {"content": [{"token": "a"}, {"token": "b"}]}}],
+        "output": [{"logprobs": [{"token": "a"}], "text": "c"}],
+    }
+
+    assert readable(answer)
+    assert "token" not in str(answer)
+    assert [slot.text for slot in texts_said(answer)] == ["ab", "c"]
+    assert not readable(answer)
+
+
+def test_of_a_response_what_repeats_the_request_is_no_answer() -> None:
+    response = {"object": "response", "instructions": "a", "reasoning": {"summary": "auto"}, "output": [{"text": "b"}]}
+
+    assert [slot.text for slot in texts_said(response)] == ["b"]
+    assert [slot.text for slot in texts_said({"type": "response.created", "response": response})] == ["b"]

@@ -1,0 +1,66 @@
+"""What a model must be to be registered."""
+
+from typing import Any
+
+import pytest
+
+from lisa.models.registration import Registration
+from lisa.models.served import ServedModel
+from lisa.policy.addresses import Reach
+
+KNOWN = {
+    "api.openai.com": ("162.159.140.245", "2a06:98c1:58::f5"),
+    "models.internal": ("10.0.3.7",),
+    "metadata.example.com": ("169.254.169.254",),
+    "half.example.com": ("8.8.8.8", "127.0.0.1"),
+}
+RULES = Registration(Reach(), lambda host: KNOWN.get(host, ()), "lisa-model-")
+
+
+def refusal(secret: str | None = None, **params: Any) -> str | None:
+    model = ServedModel(model_id="m", litellm_params={"model": "openai/m", **params}, api_key_secret=secret)
+    return RULES.refusal(model)
+
+
+@pytest.mark.parametrize("host", ["api.openai.com", "models.internal", "not-known-here.vpc"])
+def test_a_model_may_be_anywhere_public_or_private(host: str) -> None:
+    assert refusal(api_base=f"https://{host}/v1") is None
+    assert refusal() is None
+
+
+def test_a_form_that_is_refused_is_named() -> None:
+    assert refusal(api_base="http://127.1/v1") == "api_base: it does not write its address as four decimal numbers"
+    assert refusal(api_base="10.0.0.1:8000") == "api_base: it does not begin with https:// or http://"
+    assert refusal(base_url=7) == "base_url: it does not begin with https:// or http://"
+
+
+@pytest.mark.parametrize(
+    ("host", "address"), [("metadata.example.com", "169.254.169.254"), ("half.example.com", "127.0.0.1")]
+)
+def test_no_name_may_stand_for_a_closed_address_even_among_others(host: str, address: str) -> None:
+    reason = refusal(api_base=f"https://{host}/v1")
+
+    assert reason is not None
+    assert reason.startswith(f"api_base: {host} stands for an address it may not: {address} leads to")
+
+
+def test_every_address_among_the_parameters_counts() -> None:
+    reason = refusal(aws_bedrock_runtime_endpoint="http://169.254.169.254")
+
+    assert reason == "aws_bedrock_runtime_endpoint: 169.254.169.254 leads to the cloud metadata"
+
+
+_ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:"
+
+
+@pytest.mark.parametrize("secret", ["lisa-model-openai", f"{_ARN}lisa-model-openai-AbCdEf"])
+def test_a_key_is_kept_in_a_secret_of_the_models(secret: str) -> None:
+    assert refusal(secret) is None
+
+
+@pytest.mark.parametrize("secret", [
+    "lisa-management-key", f"{_ARN}lisa-management-key-AbCdEf", "TokenKey-1A2B3C", f"{_ARN}TokenKey-1A2B3C-AbCdEf",
+    "lisa-model-two-management-key", f"{_ARN}lisa-model-two-management-key-AbCdEf", "", "other",
+])  # fmt: skip
+def test_the_installations_own_secrets_are_nobodys_key(secret: str) -> None:
+    assert refusal(secret) == "api_key_secret: a provider's key is kept in a secret named lisa-model-…"

@@ -1,0 +1,95 @@
+"""Where a registered address may lead, by how it is written and by what it stands for."""
+
+import pytest
+
+from lisa.policy.addresses import Reach, host_name, reach
+
+HERE = reach("127.0.0.0/8, ::1/128")
+
+OPEN = [
+    "https://api.openai.com/v1",
+    "http://internal-lb-1.eu-west-1.elb.amazonaws.com:8080/v1",
+    "http://model_a.lisa.internal",
+    "HTTPS://Models.Example.Com:443/v1?api-version=2024-05-01",
+    "http://10.0.3.7:8000/v1",
+    "http://192.168.1.5",
+    "http://100.64.3.1",
+    "http://[fd12:3456::1]:8000/v1",
+    "https://[2600:1f18::7]/v1",
+]
+CLOSED = {
+    "schemes": ["ftp://h/", "file:///etc/passwd", "gopher://h", "//h/v1", "h:80/v1", "", "http:/h", "http:h"],
+    "no host": ["http://", "http:///v1", "https://:443", "http://?x", "http://.h", "http://h..x", "http://h.", "http://-h"],
+    "a user": ["http://u@h", "http://u:p@h", "http://api.openai.com@169.254.169.254", "http://@h", "http://h%40x"],
+    "odd characters": [
+        "http://h\\@x", "http://h\t", "http://h\r\nX: y", "http://h\x00", "http://h /", " http://h", "http://h#@x",
+        "http://h^", "http://h/%zz\x7f", "http://%31%32%37.1", "http://h" + "x" * 2048,
+    ],
+    "look-alikes": ["http://１２７.0.0.1", "http://127。0。0。1", "http://ⓛocalhost", "http://bücher.de", "http://xn--bcher-kva.de"],
+    "numbers": [
+        "http://2130706433", "http://0x7f000001", "http://0x7f.1", "http://017700000001", "http://0177.0.0.1", "http://127.1",
+        "http://127.0.1", "http://127.0.0.1.", "http://127.0.0.01", "http://1.2.3.256", "http://1.2.3.4.5", "http://h.0x7f",
+        "http://0", "http://0x", "http://08.1.1.1",
+    ],
+    "this machine": [
+        "http://127.0.0.1", "http://127.9.9.9:80", "http://localhost", "http://LOCALHOST:80", "http://a.localhost",
+        "http://0.0.0.0", "http://[::]", "http://[::1]", "http://[0:0:0:0:0:0:0:1]:8080", "http://0.1.2.3",
+    ],
+    "metadata": [
+        "http://169.254.169.254/latest", "http://169.254.170.2", "http://169.254.170.23", "http://[fd00:ec2::254]",
+        "http://[fd00:ec2::23]", "http://[fe80::a9fe:a9fe]", "http://[fe80::1%eth0]", "http://[fe80::1%25eth0]",
+    ],
+    "an address in another": [
+        "http://[::ffff:127.0.0.1]", "http://[::ffff:7f00:1]", "http://[::127.0.0.1]", "http://[::a9fe:a9fe]",
+        "http://[::ffff:10.0.0.1]", "http://[64:ff9b::a9fe:a9fe]", "http://[64:ff9b:1::7f00:1]", "http://[2002:7f00:1::]",
+        "http://[2001:0:1::1]",
+    ],
+    "no single machine": ["http://224.0.0.1", "http://255.255.255.255", "http://[ff02::1]", "http://240.0.0.1"],
+    "reserved": ["http://192.0.2.1", "http://[2001:db8::1]", "http://[100::1]", "http://[fec0::1]", "http://198.18.0.1"],
+    "no addresses": ["http://[", "http://[]", "http://[h]", "http://[::1", "http://::1", "http://[::1]x", "http://[1.2.3.4]"],
+    "ports": ["http://h:0", "http://h:65536", "http://h:", "http://h:-1", "http://h:080", "http://h:٨٠", "http://h:80:80"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("url", OPEN)
+def test_public_and_private_addresses_are_open(url: str) -> None:
+    assert Reach().refusal_of_url(url) is None
+
+
+@pytest.mark.parametrize("url", [url for urls in CLOSED.values() for url in urls], ids=repr)
+def test_every_other_form_is_refused_with_a_reason(url: str) -> None:
+    reason = Reach().refusal_of_url(url)
+
+    assert reason is not None
+    assert reason == reason.strip() != ""
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000/v1", "http://localhost:11434", "http://[::1]:80"])
+def test_a_named_network_is_open_too(url: str) -> None:
+    assert HERE.refusal_of_url(url) is None
+
+
+@pytest.mark.parametrize("url", ["http://0x7f.1", "http://127.1", "http://[::ffff:127.0.0.1]", "http://u@127.0.0.1"])
+def test_it_is_open_in_its_plain_form_alone(url: str) -> None:
+    assert HERE.refusal_of_url(url) is not None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "169.254.170.2", "fd00:ec2::254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
+     "2002:a9fe:a9fe::"],
+)  # fmt: skip
+def test_metadata_is_open_to_no_network(address: str) -> None:
+    assert reach("0.0.0.0/0,::/0").refusal(address) == f"{address} leads to the cloud metadata"
+
+
+@pytest.mark.parametrize("networks", ["10.0.0.1/8", "h", "10.0.0.0/33", "10.0.0.0/8;127.0.0.0/8"])
+def test_networks_that_are_none_are_not_taken(networks: str) -> None:
+    with pytest.raises(ValueError, match=r"network|host bits"):
+        reach(networks)
+
+
+def test_a_name_is_what_the_dns_is_asked_for() -> None:
+    hosts = [host_name(url) for url in ("https://api.openai.com/v1", "http://10.0.0.1", "http://[::1]", "ftp://h", "")]
+
+    assert hosts == ["api.openai.com", None, None, None, None]
