@@ -115,7 +115,8 @@ def test_nobody_asks_a_model_about_a_store_that_is_not_theirs(
 def names(world: World, *, mine: bool) -> dict[str, str]:
     """A store of the group's or of another, and a file in it."""
     ids = world.ids("group", mine=mine, by_owner=False)
-    return {"vector_store_id": ids["repositoryId"], "file_id": ids["documentId"]}
+    model = OWN if mine else FOREIGN
+    return {"vector_store_id": ids["repositoryId"], "file_id": ids["documentId"], "model_id": model}
 
 
 def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
