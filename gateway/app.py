@@ -5,13 +5,14 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from functools import cache
 
 import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from gateway import auditing
-from gateway.callers import callers
+from gateway.authentication import Callers, Functions, People
 from gateway.calling import Stage, chained
 from gateway.content_log import observed
 from gateway.discretion import be_discreet
@@ -22,12 +23,40 @@ from gateway.litellm_upstream import LiteLLM
 from gateway.pass_through import PassThrough
 from gateway.retrieving import retrieving
 from gateway.settings import Settings, settings
-from lisa.adapters import wiring, wiring_usage
+from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.adapters.system_identity import ask_sts, sts_endpoint
+from lisa.identity.system import role_names
 from lisa.models.ports import Published
+from lisa.policy.subject import Subject
 
 auditing.to_standard_output()
 _log = logging.getLogger(__name__)
+
+
+@cache
+def functions() -> Functions:
+    """Our own functions."""
+    own = settings()
+    endpoint, region = sts_endpoint()
+    roles = role_names(own.system_roles, own.account)
+    return Functions(lambda question: ask_sts(question, own.audience, endpoint), region, own.account, roles)
+
+
+def token(credential: str, now: int) -> tuple[Subject, float] | None:
+    """Who holds an API token or the management key, remembered for a short while only: what ends must end soon."""
+    subject = wiring_identity.holder(credential, now)
+    return None if subject is None else (subject, now + settings().token_cache_seconds)
+
+
+def function(credential: str, now: int) -> tuple[Subject, float] | None:
+    """One of our own functions; what that needs of AWS is looked up at the first of them."""
+    return functions()(credential, now)
+
+
+def callers() -> Callers:
+    """Whoever has a credential."""
+    return Callers(token, function, People(wiring_oidc.oidc(), settings().jwt_cache_seconds))
 
 
 def source() -> Source:
@@ -66,9 +95,9 @@ def serve(own: Settings) -> Starlette:
             await worker
 
     dispatch = Dispatch(routes, upstream, straight)
-    found, stores = retrieving(dispatch, routes, _write if own.log_content else None)
-    stages: list[Stage] = [*([observed(_write)] if own.log_content else []), found]
-    served = chained(stages, dispatch)
+    retrieval, stores = retrieving(dispatch, routes, _write if own.log_content else None)
+    stages: list[Stage] = [observed(_write)] if own.log_content else []
+    served = chained([*stages, retrieval], dispatch)
     door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores)
     return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
 

@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import Endpoint, endpoint, endpoints
-from gateway.callers import callers
 from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes
-from gateway.retrieving import retrieving
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role
@@ -33,6 +31,9 @@ BOUNDARY = "0123456789"
 
 @pytest.fixture(scope="module")
 def door(account: None, world: World) -> Door:
+    from gateway.app import callers  # reads the environment
+    from gateway.retrieving import retrieving
+
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",)), ("everybodys-model", ())):
         routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
