@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV := .local/venv/dev/bin
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types template unit integration openapi events bench bench-first-mile bench-sync bench-authorizer bench-door lock clean deploy setup simulate simulate-bugs
+.PHONY: help run test check lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-door lock clean deploy setup simulate simulate-bugs
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -35,7 +35,10 @@ unit:
 integration: setup
 	$(DEV)/pytest -q tests/integration
 
-openapi:  ## merge the handlers' OpenAPI documents into one
+fuzz: setup  ## SECONDS=600 of requests nobody thinks of, held to the OpenAPI document; SEED=7 begins elsewhere
+	FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),1) $(DEV)/pytest -q tests/integration/fuzzing
+
+openapi:  ## write the OpenAPI document of both doors from the code that answers
 	$(DEV)/python -m local.openapi
 
 events:  ## which function handles which event

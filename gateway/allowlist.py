@@ -25,6 +25,10 @@ class Endpoint:
         """Whether its streams are chat chunks, whose usage is in a chunk of its own."""
         return self.name in ("chat/completions", "completions")
 
+    def masked(self, path: str) -> str:
+        """What of a path of this endpoint may be written down: never what the caller put into it."""
+        return f"/{self.name}" if "{" in self.name else path
+
     def parameters(self, path: str) -> dict[str, str]:
         """What a path of this endpoint puts in the place of each name in braces."""
         segments = self.name.split("/")
@@ -42,7 +46,7 @@ _FORM = ("images/edits", "audio/transcriptions")
 _STORE = "vector_stores/{vector_store_id}"
 _READ_STORES = ("vector_stores", _STORE, f"{_STORE}/files", f"{_STORE}/files/{{file_id}}")
 
-_ENDPOINTS = {
+ENDPOINTS = {
     **{name: Endpoint(name, "health", _READ) for name in _HEALTH},
     "models": Endpoint("models", "models", _READ),
     "model/info": Endpoint("model/info", "model_info", _READ),
@@ -52,19 +56,14 @@ _ENDPOINTS = {
     f"{_STORE}/search": Endpoint(f"{_STORE}/search", "stores", _SEND),
 }
 _ROOT = {f"/{name}" for name in _HEALTH}
-_PARAMETRIC = [(name.split("/"), found) for name, found in _ENDPOINTS.items() if "{" in name]
-
-
-def endpoints() -> tuple[Endpoint, ...]:
-    """Every endpoint there is."""
-    return tuple(_ENDPOINTS.values())
+_PARAMETRIC = [(name.split("/"), found) for name, found in ENDPOINTS.items() if "{" in name]
 
 
 def endpoint(method: str, path: str) -> Endpoint | None:
     """The endpoint of a decoded path, None for one we do not answer. Doubled and trailing slashes are forgiven."""
     clean = "/" + "/".join(part for part in path.split("/") if part)
     name = clean[1:] if clean in _ROOT else _after_prefix(clean)
-    found = _ENDPOINTS.get(name) or _with_parameters(name.split("/"))
+    found = ENDPOINTS.get(name) or _with_parameters(name.split("/"))
     return found if found is not None and method in found.methods else None
 
 

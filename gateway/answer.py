@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.types import Message, Send
 
 from gateway.allowlist import Endpoint
+from gateway.refusals import reshaped
 from gateway.stream import EventStream
 
 _PRIVATE = (b"x-litellm", b"llm_provider", b"server", b"set-cookie", b"x-frame", b"location")
@@ -52,6 +53,8 @@ class Answer:
         else:
             self._rewrite = self._rewriting(message["status"])
         self._start = {**message, "headers": headers}
+        if message["status"] >= 400:
+            self._start = _refusing(self._start)
         if self._rewrite is None:
             await self._send(_without_length(self._start) if self._stream else self._start)
 
@@ -59,7 +62,7 @@ class Answer:
         if status >= 500:
             return _unavailable
         if status >= 400:
-            return self._shape.clean
+            return lambda body: self._shape.clean(reshaped(body))
         return _as_base64 if self._shape.base64_asked and self._shape.endpoint.name == "embeddings" else None
 
     async def _body(self, body: bytes, more: bool) -> None:
@@ -79,6 +82,13 @@ class Answer:
         start["headers"].append((b"content-length", str(len(body)).encode()))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _refusing(start: Message) -> Message:
+    """A refusal is JSON; FastAPI's word for a body that makes no sense is 422, ours 400."""
+    others = [pair for pair in start["headers"] if pair[0].lower() != b"content-type"]
+    status = 400 if start["status"] == 422 else start["status"]
+    return {**start, "status": status, "headers": [*others, (b"content-type", b"application/json")]}
 
 
 def _without_length(start: Message) -> Message:

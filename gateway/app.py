@@ -20,6 +20,7 @@ from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes, Source, follow, with_key
 from gateway.litellm_upstream import LiteLLM
+from gateway.origins import cross_origin
 from gateway.pass_through import PassThrough
 from gateway.retrieving import retrieving
 from gateway.settings import Settings, settings
@@ -99,7 +100,7 @@ def serve(own: Settings) -> Starlette:
     stages: list[Stage] = [observed(_write)] if own.log_content else []
     served = chained([*stages, retrieval], dispatch)
     door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores)
-    return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
+    return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
 
 
 def _write(line: str) -> None:

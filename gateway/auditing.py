@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from starlette.types import Message, Scope, Send
 
+from gateway.allowlist import Endpoint
 from lisa.policy.auditing import Decided, Outcome
 from lisa.policy.decision import MISSING, Denied
 
@@ -30,6 +31,11 @@ class Request:
     request_id: str
     what: str
 
+    @property
+    def path(self) -> str:
+        """The path in it."""
+        return self.what.partition(" ")[2]
+
     def refused(self, who: str | None, denied: Denied, resource: str) -> None:
         """Write the line of a denial."""
         outcome: Outcome = "missing" if denied is MISSING else "refused"
@@ -48,6 +54,6 @@ class Request:
         return send_marked
 
 
-def request_of(scope: Scope, request_id: str) -> Request:
-    """What is written down of this request: its method and path, which the allowlist knows."""
-    return Request(request_id, f"{scope['method']} {scope['path']}")
+def request_of(found: Endpoint, scope: Scope, request_id: str) -> Request:
+    """What is written down of this request: its method and path, as far as the allowlist knows it."""
+    return Request(request_id, f"{scope['method']} {found.masked(scope['path'])}")

@@ -34,8 +34,8 @@ def known_paths(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple) and len(record.args) == 5:
         client, method, target, version, status = record.args
         path = str(target).partition("?")[0]
-        shown = path if endpoint(str(method), path) else "[another path]"
-        record.args = (client, method, shown, version, status)
+        found = endpoint(str(method), path)
+        record.args = (client, method, found.masked(path) if found else "[another path]", version, status)
     return True
 
 

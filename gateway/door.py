@@ -58,7 +58,7 @@ class Door:
         elif found.kind == "health":
             await self._health(found)(scope, receive, send)
         else:
-            request = request_of(scope, uuid.uuid4().hex)
+            request = request_of(found, scope, uuid.uuid4().hex)
             await self._guarded(found, request, (scope, receive, request.marked(send)))
 
     def _health(self, found: Endpoint) -> Response:
@@ -73,7 +73,7 @@ class Door:
         if isinstance(subject, Response):
             await subject(*asgi)
         elif (limited := self.limit(subject)) is not None:
-            request.refused(subject.user, Denied(limited.message), asgi[0]["path"])
+            request.refused(subject.user, Denied(limited.message), request.path)
             await refusals.too_many(limited)(*asgi)
         elif found.kind in {"models", "model_info"}:
             await self._listing(found, subject)(*asgi)
@@ -91,7 +91,7 @@ class Door:
             _log.exception("a caller could not be authenticated")
             return refusals.not_ready("Credentials cannot be checked at the moment")
         if subject is None:
-            request.refused(None, UNKNOWN, scope["path"])
+            request.refused(None, UNKNOWN, request.path)
             return refusals.unauthenticated()
         return subject
 

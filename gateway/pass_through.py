@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from aiohttp import (  # type: ignore[import-not-found]
+from aiohttp import (
     ClientConnectionError,
     ClientError,
     ClientResponse,

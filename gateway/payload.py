@@ -78,6 +78,8 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
     if endpoint.name == "embeddings":
         # Asked for base64, some providers answer with vectors of another kind: always ask for floats.
         fields["encoding_format"] = "float"
+    if endpoint.name == "completions":
+        fields.pop("messages", None)  # LiteLLM makes them of the prompt, and fails over those that are there already
     if endpoint.chunked and fields.get("stream") is True:
         # Always metered; whoever did not ask for it never sees the chunk that says so.
         fields["stream_options"] = {**_options(fields), "include_usage": True}

@@ -17,6 +17,7 @@ class Settings:
     jwt_cache_seconds: float = 60.0
     max_body: int = 64 * 1024 * 1024
     log_content: bool = False
+    allowed_origins: tuple[str, ...] = ()
 
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -28,4 +29,5 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         system_roles=env.get("SYSTEM_ROLES", ""),
         poll_seconds=float(env.get("POLL_SECONDS", "1")),
         log_content=env.get("LOG_CONTENT") == "true",
+        allowed_origins=tuple(filter(None, map(str.strip, env.get("ALLOWED_ORIGINS", "").split(",")))),
     )

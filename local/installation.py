@@ -25,6 +25,7 @@ from local.shell_models import add_models_of_the_shell
 from local.waiting import until
 
 REPOSITORY, EMBEDDING_MODEL, CHAT_MODEL = "default", "minilm", "quoter"
+ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # where a user interface under development is served
 _MODELS_STACK = "lisa-local-models"
 Step = Callable[[str], Any]
 
@@ -44,8 +45,10 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         "DatabasePort": str(installation.database_port),
         "DatabaseSslMode": "disable",
         "GatewayImageUri": "local/gateway",
+        "GatewayWorkers": "1",  # half the memory, and the first answer comes seconds earlier
         "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
         "RequestsPerMinute": "100000",  # whoever runs it here has all of it
+        "AllowedOrigins": ",".join(ORIGINS),
     }
     os.environ.update(installation.aws())
     with ExitStack() as stack:

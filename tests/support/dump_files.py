@@ -9,12 +9,13 @@ from tests.support.held import Held
 
 #: Where secrets belong: the vault, and the identity provider with its users.
 _VAULTS = frozenset({"secretsmanager", "cognito"})
+_TERMINAL = "run.log"
 _LOGS = "cloudwatch_logs"  # by far the largest, and read through its API
 
 
 def log_files(home: Path) -> Iterator[Held]:
-    """Every line of every log file below."""
-    for path in sorted(home.rglob("*.log")):
+    """Every line of every log file below; what `make run` shows to whoever started it is none."""
+    for path in sorted(path for path in home.rglob("*.log") if path.name != _TERMINAL):
         with path.open(errors="replace") as lines:
             for number, line in enumerate(lines, 1):
                 yield Held(f"file {path.relative_to(home)}, line {number}", line)

@@ -1,7 +1,8 @@
 """A door to a function behind the API: requests as API Gateway passes them on, and what came of them outside."""
 
+import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -30,11 +31,11 @@ class Context:
 
 @dataclass(frozen=True)
 class Answer:
-    """A status, a body, and each header's first value."""
+    """A status, a body and headers."""
 
     status: int
     body: Any
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def message(self) -> str:
@@ -49,26 +50,26 @@ class Door:
     def __init__(self, function: Callable[..., dict[str, Any]] = handler) -> None:
         self._function = function
 
-    def ask(self, who: Subject, method: str, path: str, body: Any = None) -> Answer:
-        """One request; the path may carry a query."""
+    def ask(self, who: Subject, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """One request; the path may carry a query. Bytes are sent as they are, anything else as JSON."""
         parts = urlsplit(path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        sent = {"Content-Type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
         event = {
             "resource": parts.path,
             "path": parts.path,
             "httpMethod": method,
-            "headers": {"Content-Type": "application/json"},
-            "multiValueHeaders": {"Content-Type": ["application/json"]},
+            "headers": sent,
+            "multiValueHeaders": {name: [value] for name, value in sent.items()},
             "queryStringParameters": query or None,
             "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
             "pathParameters": None,
             "requestContext": {"requestId": "r", "authorizer": authorizer_context(who), "httpMethod": method},
-            "body": None if body is None else json.dumps(body),
-            "isBase64Encoded": False,
+            **_body(body),
         }
         found = self._function(event, Context())
-        headers = {name: values[0] for name, values in found["multiValueHeaders"].items()}
-        return Answer(found["statusCode"], json.loads(found["body"]), headers)
+        told = {name.lower(): values[0] for name, values in found["multiValueHeaders"].items()}
+        return Answer(found["statusCode"], json.loads(found["body"] or "null"), told)
 
     def get(self, who: Subject, path: str) -> Any:
         """What a successful GET answers."""
@@ -99,3 +100,9 @@ class Door:
         client = boto3.client("scheduler")
         names = [found["Name"] for found in client.list_schedules(GroupName="pipelines")["Schedules"]]
         return {name: client.get_schedule(GroupName="pipelines", Name=name)["ScheduleExpression"] for name in names}
+
+
+def _body(body: Any) -> dict[str, Any]:
+    if isinstance(body, bytes):
+        return {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+    return {"body": None if body is None else json.dumps(body), "isBase64Encoded": False}

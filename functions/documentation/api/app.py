@@ -1,15 +1,17 @@
-"""GET /openapi.json and /docs: the interface, for machines and for people."""
+"""GET /openapi.json and /docs: the interface, for machines and for people; and for browsers, OPTIONS of everything."""
 
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.adapters.resolver import Resolver, preflight
+
 logger = Logger()
-app = APIGatewayRestResolver()
+app = Resolver()
 HERE = Path(__file__).parent
 
 
@@ -23,6 +25,12 @@ def openapi() -> Response[str]:
 def docs() -> Response[str]:
     """The same, readable."""
     return Response(HTTPStatus.OK, "text/html; charset=utf-8", (HERE / "docs.html").read_text())
+
+
+@app.route("/.+", method="OPTIONS", include_in_schema=False)
+def options() -> Response[str]:
+    """Whether a page of another origin may call that route: one answer for all of them."""
+    return preflight(app)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -6,11 +6,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.authorizer import allow
+from lisa.adapters.authorizer import allow, refusal
 from lisa.adapters.wiring_oidc import oidc
 from lisa.identity.authentication import bearer
 from lisa.identity.jws import Refusal, is_jwt_shaped
-from lisa.policy.auditing import Decided
 from lisa.policy.subject import Subject
 
 logger = Logger()
@@ -23,10 +22,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     credential = bearer(headers.get("authorization", ""))
     found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_ours(credential)
     if isinstance(found, Refusal):
-        asked = Decided(
-            None, str(event.get("httpMethod")), str(event.get("path")), event["requestContext"]["requestId"]
-        )
-        logger.info("audit", extra={"audit": asked.line("refused", found.reason)})
+        logger.info("audit", extra={"audit": refusal(event, found.reason)})
         raise Exception("Unauthorized")  # noqa: TRY002, TRY004 - API Gateway's protocol
     return allow(found, event["methodArn"])
 

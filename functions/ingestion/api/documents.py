@@ -1,5 +1,6 @@
 """Listing, reading and removing documents."""
 
+import json
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -45,7 +46,10 @@ def list_documents(
     """Searchable documents of a collection, newest first."""
     collection = permitted(visible_collection(caller(router), repositories(), repositoryId, collectionId))
     cursor = _cursor(collection.repository_id, collection.collection_id, lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId)
-    page = documents().searchable(repositoryId, collection.collection_id, pageSize, cursor)
+    try:
+        page = documents().searchable(repositoryId, collection.collection_id, pageSize, cursor)
+    except ValueError as error:
+        raise bad_request("lastEvaluatedKeyPk", str(error)) from error
     return {
         "documents": [document_view(document) for document in page.documents],
         "lastEvaluated": _last_evaluated(repositoryId, page.cursor),
@@ -98,7 +102,7 @@ def why(repositoryId: str, documentId: str) -> dict[str, Any]:
 @router.get("/repository/<repositoryId>/<documentId>/download")
 def download(repositoryId: str, documentId: str) -> str:
     """A link to the file that works for five minutes."""
-    return links().download(visible_document(caller(router), repositoryId, documentId).location)
+    return json.dumps(links().download(visible_document(caller(router), repositoryId, documentId).location))
 
 
 @router.get("/repository/<repositoryId>/<documentId>/text")

@@ -31,7 +31,10 @@ def list_jobs(
     subject = caller(router)
     repository = permitted(visible_repository(subject, repositories(), repositoryId))
     cursor = cursor_of(lastEvaluatedKey)
-    page = documents().changed_since(repositoryId, clock() - timeLimit * _HOUR, pageSize, cursor)
+    try:
+        page = documents().changed_since(repositoryId, clock() - timeLimit * _HOUR, pageSize, cursor)
+    except ValueError as error:
+        raise bad_request("lastEvaluatedKey", str(error)) from error
     everyone = allows(subject, Action.ADMINISTER, guarded(repository))
     return {
         "jobs": [job_view(job) for job in page.documents if everyone or job.username == subject.user],

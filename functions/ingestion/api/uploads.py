@@ -28,7 +28,7 @@ class EmbeddingModel(BaseModel):
     modelName: str | None = None
 
 
-class Chunking(BaseModel):
+class AskedChunking(BaseModel):
     """Windows in characters, cut in one of several ways, or the whole file as one chunk."""
 
     type: ChunkingType = "fixed"
@@ -42,7 +42,7 @@ class BulkRequest(BaseModel):
     keys: list[str] = Field(min_length=1, max_length=100)
     collectionId: str | None = None
     embeddingModel: EmbeddingModel | None = None
-    chunkingStrategy: Chunking | None = None
+    chunkingStrategy: AskedChunking | None = None
 
 
 @router.post("/repository/presigned-url")
@@ -90,9 +90,9 @@ def _change(key: str, target: Destination, subject: Subject) -> Change:
     )
 
 
-def _chunking(asked: Chunking | None, size: int | None, overlap: int | None) -> ChunkingStrategy | None:
+def _chunking(asked: AskedChunking | None, size: int | None, overlap: int | None) -> ChunkingStrategy | None:
     """What the call asks for, in the body or in older clients' query."""
-    given = asked or (Chunking(size=size, overlap=size // 10 if overlap is None else overlap) if size else None)
+    given = asked or (AskedChunking(size=size, overlap=size // 10 if overlap is None else overlap) if size else None)
     if given is None:
         return None
     try:

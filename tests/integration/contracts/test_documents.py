@@ -126,6 +126,16 @@ def test_searchable_documents_are_listed_newest_first_and_paged(documents: Docum
     assert [d.location.key for d in behind.documents] == ["2.txt", "1.txt"]
 
 
+@pytest.mark.parametrize(
+    "cursor", [{"after": "x"}, {"listed_in": "elsewhere#c", "uploaded_at": "1", "document_id": "d"}]
+)
+def test_a_list_goes_on_only_where_a_page_of_it_ended(documents: Documents, cursor: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="no page"):
+        documents.searchable("handbook", COLLECTION, 3, cursor)
+    with pytest.raises(ValueError, match="no page"):
+        documents.changed_since("handbook", 0, 3, cursor)
+
+
 def test_changes_are_listed_newest_first_since_a_time(documents: Documents) -> None:
     for number in range(4):
         accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)

@@ -52,8 +52,10 @@ def refused(serve: Serving, provider: str, status: int, **more: Any) -> None:
     serve.models.publish(ServedModel(model_id=model, litellm_params=where, api_key_secret="provider-key"))
     with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann")) as sdk:
         eventually(lambda: model in {found.id for found in sdk.models.list()})
-    with pytest.raises(openai.APIStatusError):
-        ask(serve, model, **more)
+        with pytest.raises(openai.APIStatusError):
+            ask(serve, model, **more)
+        serve.models.withdraw(model)
+        eventually(lambda: model not in {found.id for found in sdk.models.list()})
 
 
 def contents(serve: Serving) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.allowlist import Endpoint, endpoint, endpoints
+from gateway.allowlist import ENDPOINTS, Endpoint, endpoint
 from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door
@@ -25,6 +25,14 @@ CARRIERS = ("authorization", "api-key", "x-api-key")
 SCHEMES = ("", "Bearer ")
 OWN, FOREIGN = "law-model", "sales-model"
 SEEING = (*ADMINISTRATORS, "group", "rag admin")  # what is the group's
+UNKNOWN_MODEL = (
+    '{"error":{"message":"The model \'?\' does not exist or you may not use it.",'
+    '"type":"invalid_request_error","param":null,"code":"model_not_found"}}'
+)
+UNKNOWN_STORE = (
+    '{"error":{"message":"The vector store \'?\' does not exist or you may not use it.",'
+    '"type":"invalid_request_error","param":null,"code":"vector_store_not_found"}}'
+)
 UNKNOWN = ("nobody", "expired", "revoked")
 BOUNDARY = "0123456789"
 
@@ -55,26 +63,26 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
     return reached if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
 
-def places() -> Iterator[str]:
-    """Every path of the door, under each of its prefixes."""
-    for found in endpoints():
+def places() -> Iterator[tuple[str, bool]]:
+    """Every path of the door, under each of its prefixes; with the first one everything is tried, else one of each."""
+    for found in ENDPOINTS.values():
         for prefix in PREFIXES:
-            yield f"{prefix}{found.name}"
+            yield f"{prefix}{found.name}", prefix == PREFIXES[0]
         if found.name.startswith("messages"):
-            yield f"/v2/serve/anthropic/v1/{found.name}"
+            yield f"/v2/serve/anthropic/v1/{found.name}", False
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("path", list(places()))
+@pytest.mark.parametrize(("path", "whole"), list(places()))
 def test_nobody_gets_more_or_less_than_their_right(
-    door: Door, world: World, callers: Credentials, path: str, role: Role
+    door: Door, world: World, callers: Credentials, path: str, role: Role, *, whole: bool
 ) -> None:
     found = next(known for method in ("GET", "POST") if (known := endpoint(method, path)))
     method = min(found.methods)
-    for kind, carrier, scheme, mine in itertools.product(KINDS, CARRIERS, SCHEMES, (True, False)):
+    ways = itertools.product(KINDS, CARRIERS, SCHEMES) if whole else [("jwt", "authorization", "Bearer ")]
+    for (kind, carrier, scheme), mine in itertools.product(ways, (True, False)):
         credential = callers.of[role, kind]
         headers = {} if credential is None else {carrier: scheme + credential}
-
         named = names(world, mine=mine)
 
         status, body = ask(door, method, path.format(**named), headers, sent(found, OWN if mine else FOREIGN))
@@ -85,11 +93,19 @@ def test_nobody_gets_more_or_less_than_their_right(
         if found.name == "vector_stores" and status == 200:
             assert (OWN_STORE in body, FOREIGN_STORE in body) == (role in SEEING, role in ADMINISTRATORS)
         if status == 404:
-            absent = dict.fromkeys(named, "absent")
-            _, missing = ask(door, method, path.format(**absent), headers, sent(found, "absent"))
-            for name in (FOREIGN, OWN, *named.values()):
-                body = body.replace(name, "absent")
-            assert body == missing
+            model, store = OWN if mine else FOREIGN, named["vector_store_id"]
+            unknown = UNKNOWN_STORE.replace("?", store) if found.kind == "stores" else UNKNOWN_MODEL.replace("?", model)
+            assert body == unknown
+
+
+def test_a_model_that_is_not_there_is_spoken_of_as_one_that_is_hidden(door: Door, callers: Credentials) -> None:
+    found = ENDPOINTS["embeddings"]
+    headers = {"api-key": callers.of["admin", "token"] or ""}
+
+    assert ask(door, "POST", "/v1/embeddings", headers, sent(found, "absent")) == (
+        404,
+        UNKNOWN_MODEL.replace("?", "absent"),
+    )
 
 
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/v1/messages"])

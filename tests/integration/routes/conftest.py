@@ -8,7 +8,8 @@ import pytest
 from moto import mock_aws
 
 from identity.api.app import handler as identity_handler
-from lisa.adapters import wiring, wiring_ingestion, wiring_repositories, wiring_usage
+from ingestion.api.app import handler as ingestion_handler
+from lisa.adapters import origins, wiring, wiring_ingestion, wiring_repositories, wiring_usage
 from tests.support.rest import Door
 from tests.support.tables import create_table
 
@@ -24,6 +25,8 @@ _ENVIRONMENT = {
     "UNDELIVERED_QUEUE_ARN": "arn:aws:sqs:us-east-1:111122223333:undelivered",
     "READABLE_BUCKET_ARNS": "",
     "STACK_NAME": "lisa",
+    "DOCUMENTS_TABLE": "DocumentsTable",
+    "UPLOADS_BUCKET": "uploads",
     "TOKENS_TABLE": "TokensTable",
     "TOKEN_KEY_SECRET": "token-key",
     "API_GROUP": "api",
@@ -56,6 +59,14 @@ def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
 
 
 @pytest.fixture
+def documents(door: Door) -> Door:
+    """The function of documents, uploads and jobs, beside that of repositories."""
+    create_table("DocumentsTable")
+    boto3.client("s3").create_bucket(Bucket="uploads")
+    return Door(ingestion_handler)
+
+
+@pytest.fixture
 def identity(account: None) -> Door:
     """The function of tokens with its table and its key."""
     create_table("TokensTable")
@@ -71,7 +82,7 @@ def _workflow(name: str) -> str:
 
 def _forget() -> None:
     """What one test wired is not the next one's."""
-    roots = (wiring, wiring_ingestion, wiring_repositories, wiring_usage)
+    roots = (origins, wiring, wiring_ingestion, wiring_repositories, wiring_usage)
     for factory in [factory for root in roots for factory in vars(root).values()]:
         if hasattr(factory, "cache_clear"):
             factory.cache_clear()

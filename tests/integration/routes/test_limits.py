@@ -35,7 +35,7 @@ def test_a_caller_is_refused_after_their_limit_and_others_are_not(limited: Door)
     assert refused.status == 429
     assert refused.body["error"]["code"] == "TooManyRequests"
     assert refused.message.startswith(f"Rate limit reached for user:ada: {LIMIT} requests per minute; try again in")
-    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert limited.ask(EVE, "GET", "/me").status == 200
 
 

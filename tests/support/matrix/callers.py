@@ -19,6 +19,7 @@ ROLES: tuple[Role, ...] = (
     "nobody", "no group", "wrong group", "group", "rag admin", "admin", "management key", "expired", "revoked",
 )  # fmt: skip
 KINDS: tuple[Kind, ...] = ("jwt", "token")
+LET_IN: tuple[Role, ...] = ("no group", "wrong group", "group", "rag admin", *ADMINISTRATORS)
 #: Those with no living credential would be administrators if theirs still lived.
 _GROUPS: dict[Role, tuple[str, ...]] = {
     "no group": (),

@@ -90,6 +90,8 @@ def _described(world: World, _ids: Mapping[str, str]) -> Any:
 
 
 ROWS: tuple[Row, ...] = (
+    Row("GET /openapi.json", "open"),
+    Row("GET /docs", "open"),
     Row("GET /me", "any"),
     Row("GET /api-tokens", "any"),
     Row("POST /api-tokens", "api", _named),

@@ -142,11 +142,38 @@ def test_a_failure_behind_the_door_stays_behind_it() -> None:
 
 
 def test_a_models_own_refusal_passes_without_its_address() -> None:
-    body = b'{"error": {"message": "too long, says http://10.0.0.1:8080/v1"}}'
+    body = b'{"error": {"message": "too long, says http://10.0.0.1:8080/v1", "code": "too_long"}}'
 
     answer = chat(door(Echo(400, body=body)), "open")
 
-    assert (answer.status_code, answer.json()) == (400, {"error": {"message": "too long, says [hidden]"}})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == {
+        "message": "too long, says [hidden]",
+        "type": "invalid_request_error",
+        "param": None,
+        "code": "too_long",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"detail": [{"loc": ["body", "file"], "msg": "Field required"}]}', "file: Field required"),
+        (b'{"detail": "no such thing"}', "no such thing"),
+        (b'{"error": "in a word"}', "in a word"),
+        (b'{"error": {"message": "without a type", "type": null}}', "without a type"),
+        (b'{"message": "at the top"}', "at the top"),
+        (b"<html>", "The request was refused."),
+        (b"", "The request was refused."),
+        (b"[]", "The request was refused."),
+    ],
+)
+def test_every_refusal_has_the_shape_the_sdks_read(body: bytes, message: str) -> None:
+    answer = chat(door(Echo(422, {"content-type": "text/html"}, body)), "open")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/json")
+    assert answer.json()["error"]["message"] == message
+    assert answer.json()["error"]["type"] == "invalid_request_error"
 
 
 def test_base64_is_made_here() -> None:

@@ -40,6 +40,12 @@ def test_what_would_steer_litellm_is_taken_out(field: str) -> None:
     assert read_back == {"model": "m", "top_k": 3}
 
 
+def test_messages_of_a_completion_are_left_out_because_litellm_fails_over_them() -> None:
+    read_back = json.loads(sent("/v1/completions", {"model": "m", "prompt": "x", "messages": []}).content("m"))
+
+    assert read_back == {"model": "m", "prompt": "x"}
+
+
 def test_of_metadata_plain_words_remain() -> None:
     metadata = {"session_id": "s", "tags": ["free"], "aws_key": "k", "spend_logs_metadata": {}}
 

@@ -29,4 +29,9 @@ def test_what_people_paste_where_a_name_belongs_is_left_out(pasted: str) -> None
 
 
 def test_a_name_that_never_ends_is_cut() -> None:
-    assert len(Decided("ada", "GET /x", "x" * 10_000, "r1").line("missing")["resource"]) == 300
+    assert len(Decided("ada", "GET /x", "x/" * 10_000, "r1").line("missing")["resource"]) == 300
+
+
+@pytest.mark.parametrize("said", ["How long are samples kept?", "a\nb", "x" * 200])
+def test_what_is_no_name_is_not_written_down(said: str) -> None:
+    assert Decided("ada", "POST /v1/x", f"model/{said}", "r1").line("missing")["resource"] == "model/[…]"

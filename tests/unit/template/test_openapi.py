@@ -1,16 +1,36 @@
-"""The interface that is published is the one that is served."""
+"""The interface that is published is the one that is served, at both doors."""
 
 import json
 import re
+from functools import cache
 from typing import Any
 
+import pytest
+
+from gateway.allowlist import ENDPOINTS, endpoint
 from local.checks.translated import translate
 from local.openapi import TARGET, document
+from local.openapi.answers import ANSWERS, OTHER_MEDIA
+from local.openapi.document import PUBLIC
+from local.openapi.routes import routes
+
+Named = tuple[str, str, dict[str, Any]]
 
 
-def routes_of_the_document() -> set[tuple[str, str]]:
-    paths: dict[str, Any] = json.loads(document())["paths"]
-    return {(method, path) for path, operations in paths.items() for method in operations}
+@cache
+def published() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(document())
+    return found
+
+
+def operations(*, serve: bool) -> list[Named]:
+    """Method, path and description of every operation of one door."""
+    return [
+        (method, path, operation)
+        for path, methods in published()["paths"].items()
+        for method, operation in methods.items()
+        if ("serve" in operation.get("tags", [])) == serve
+    ]
 
 
 def routes_of_the_template() -> set[tuple[str, str]]:
@@ -19,8 +39,15 @@ def routes_of_the_template() -> set[tuple[str, str]]:
         (method, path)
         for path, operations in body["paths"].items()
         for method in operations
-        if method not in ("options", "x-amazon-apigateway-any-method") and path not in ("/docs", "/openapi.json")
+        if method not in ("options", "x-amazon-apigateway-any-method")
     }
+
+
+def references(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        own = {value["$ref"]} if isinstance(value.get("$ref"), str) else set()
+        return own.union(*map(references, value.values()))
+    return set().union(*map(references, value)) if isinstance(value, list) else set()
 
 
 def test_the_published_document_is_current() -> None:
@@ -28,6 +55,99 @@ def test_the_published_document_is_current() -> None:
 
 
 def test_every_route_of_a_handler_is_a_route_of_the_api_and_the_other_way_round() -> None:
-    ours = {(method, re.sub(r"<(\w+)>", r"{\1}", path)) for method, path in routes_of_the_document()}
+    assert {(method, path) for method, path, _ in operations(serve=False)} == routes_of_the_template()
 
-    assert ours == routes_of_the_template()
+
+def test_every_endpoint_of_the_serve_door_is_published_and_no_other_path() -> None:
+    found = [endpoint(method.upper(), path) for method, path, _ in operations(serve=True)]
+
+    assert None not in found
+    assert {known.name for known in found if known} == set(ENDPOINTS)
+
+
+def test_every_answer_is_described_and_nothing_that_nobody_answers() -> None:
+    assert set(routes()) == set(ANSWERS) | set(OTHER_MEDIA)
+
+
+def test_everything_referred_to_is_there_and_everything_there_is_referred_to() -> None:
+    there = {
+        f"#/components/{kind}/{name}" for kind in ("schemas", "responses") for name in published()["components"][kind]
+    }
+
+    assert references(published()) == there
+
+
+@pytest.mark.parametrize("serve", [False, True])
+def test_only_what_is_public_asks_for_no_credential(serve: bool) -> None:
+    public = {path for _, path, operation in operations(serve=serve) if operation.get("security") == []}
+    wanted = (
+        {path for _, path, _ in operations(serve=True) if "/health" in path} if serve else {"/docs", "/openapi.json"}
+    )
+
+    assert public == wanted
+    assert published()["security"] == [{"bearer": []}]
+    assert {name.split(" ")[1] for name in PUBLIC} == {"/docs", "/openapi.json"}
+
+
+def test_a_credential_has_three_carriers_at_the_serve_door_and_one_at_the_api() -> None:
+    schemes = published()["components"]["securitySchemes"]
+
+    assert {scheme.get("name", "Authorization") for scheme in schemes.values()} == {
+        "Authorization",
+        "Api-Key",
+        "x-api-key",
+    }
+    for _, path, operation in operations(serve=True):
+        assert {name for way in operation["security"] for name in way} in (set(), set(schemes)), path
+    assert not [path for _, path, operation in operations(serve=False) if operation.get("security")]
+
+
+def test_whoever_must_show_a_credential_may_be_refused() -> None:
+    for method, path, operation in operations(serve=False) + operations(serve=True):
+        secured = operation.get("security", published()["security"]) != []
+        assert ("401" in operation["responses"]) == secured, f"{method} {path}"
+
+
+def test_a_route_that_takes_a_body_may_find_it_senseless_or_too_large() -> None:
+    for method, path, operation in operations(serve=False) + operations(serve=True):
+        takes = "requestBody" in operation
+        assert ("413" in operation["responses"]) == takes, f"{method} {path}"
+        assert not takes or "400" in operation["responses"], f"{method} {path}"
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "possible"),
+    [
+        ("post /repository", "409", True),
+        ("get /repository", "409", False),
+        ("post /repository/{repositoryId}/jobs/{jobId}/retry", "409", True),
+        ("get /repository/{repositoryId}/{documentId}/text", "422", True),
+        ("get /repository/{repositoryId}/{documentId}/why", "422", False),
+        ("get /repository/{repositoryId}", "404", True),
+        ("get /me", "404", False),
+    ],
+)
+def test_a_refusal_is_published_where_the_code_may_make_it(name: str, status: str, possible: bool) -> None:
+    method, path = name.split(" ")
+
+    assert (status in published()["paths"][path][method]["responses"]) == possible
+
+
+def test_no_query_or_path_can_be_null_and_bounds_are_told() -> None:
+    for _, path, operation in operations(serve=False):
+        for parameter in operation.get("parameters", []):
+            assert "null" not in json.dumps(parameter["schema"]), f"{path} {parameter['name']}"
+    [size] = [
+        p for p in published()["paths"]["/repository/collections"]["get"]["parameters"] if p["name"] == "pageSize"
+    ]
+    assert size["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
+
+
+def test_a_body_that_is_read_as_it_comes_is_published() -> None:
+    body = published()["paths"]["/repository/presigned-url"]["post"]["requestBody"]
+
+    assert set(body["content"]) == {"text/plain", "application/json"}
+
+
+def test_no_path_has_a_name_in_powertools_own_brackets() -> None:
+    assert not [path for path in published()["paths"] if re.search("[<>]", path)]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
+from lisa.policy.auditing import Decided
 from lisa.policy.subject import Kind, Subject
 
 
@@ -16,6 +17,12 @@ def allow(subject: Subject, method_arn: str) -> dict[str, Any]:
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         "context": authorizer_context(subject),
     }
+
+
+def refusal(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """The audit line of a request by nobody we know."""
+    request_id = (event.get("requestContext") or {}).get("requestId", "")
+    return Decided(None, str(event.get("httpMethod")), str(event.get("path")), request_id).line("refused", reason)
 
 
 def authorizer_context(subject: Subject) -> dict[str, str]:

@@ -7,10 +7,12 @@ order in which S3 lists their objects; `waiting_for` and `due_at` exist only whi
 The indexes hold keys only: what is shown is read from the table itself.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Any
 
+from lisa.adapters.document_cursors import from_cursor, to_cursor
 from lisa.adapters.document_writes import acceptance, postponement, resting, settling, stretch_key, waiting
 from lisa.adapters.dynamodb import BATCH, Item, Table, from_item, to_item
 from lisa.ingestion.change import Change
@@ -78,7 +80,7 @@ class DynamoDBDocuments:
         """See the port."""
         listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
         key = {"listed_in": listed_in, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
-        return _to_cursor(key)
+        return to_cursor(key)
 
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
         """See the port."""
@@ -139,11 +141,14 @@ class DynamoDBDocuments:
     def _page(self, condition: str, values: Item, index: str, limit: int, cursor: dict[str, str] | None) -> Page:
         options: dict[str, Any] = {"IndexName": index, "Limit": limit, "ScanIndexForward": False}
         if cursor:
-            options["ExclusiveStartKey"] = to_item(_from_cursor(cursor))
+            start = from_cursor(cursor, index, next(iter(values.values())))
+            if start.get("requested_at", math.inf) < values.get(":since", 0):
+                return Page([], None)  # all that comes after is older than what is asked for
+            options["ExclusiveStartKey"] = to_item(start)
         keys, last = self._table.query(condition, values, **options)
         ids = [key["document_id"] for key in keys]
         found = self.get_many(ids)
-        return Page([found[id_] for id_ in ids if id_ in found], _to_cursor(last) if last else None)
+        return Page([found[id_] for id_ in ids if id_ in found], to_cursor(last) if last else None)
 
 
 def living(document: Document) -> Living:
@@ -164,12 +169,3 @@ def document_of(image: Item) -> Document:
 
 def _document(item: Item) -> Document:
     return Document.model_validate(item)
-
-
-def _to_cursor(key: Item) -> dict[str, str]:
-    return {name: str(value) for name, value in key.items()}
-
-
-def _from_cursor(cursor: dict[str, str]) -> Item:
-    numbers = {"uploaded_at", "requested_at"}
-    return {name: int(value) if name in numbers else value for name, value in cursor.items()}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 BATCH = 100  # BatchGetItem's limit
 _WRITTEN_TOGETHER = 25  # BatchWriteItem's limit
+_LONGEST_KEY = 1_024  # bytes of a sort key; a partition key may be twice as long, but none of ours is
 
 
 def to_item(values: Mapping[str, Any]) -> Item:
@@ -25,6 +26,11 @@ def from_item(item: Mapping[str, Any]) -> Item:
     return {name: deserialize(value) for name, value in item.items()}
 
 
+def can_exist(key: Mapping[str, Any]) -> bool:
+    """Whether an item may have this key: DynamoDB takes a question for any other as an error of the program."""
+    return all(0 < len(value.encode()) <= _LONGEST_KEY for value in key.values() if isinstance(value, str))
+
+
 class Table:
     """One table. Reads are strongly consistent unless they go through an index."""
 
@@ -34,14 +40,17 @@ class Table:
 
     def get(self, key: Mapping[str, Any]) -> Item | None:
         """The item with this key, or None."""
+        if not can_exist(key):
+            return None
         found = self.client.get_item(TableName=self.name, Key=to_item(key), ConsistentRead=True).get("Item")
         return from_item(found) if found else None
 
     def get_many(self, keys: Sequence[Mapping[str, Any]]) -> list[Item]:
         """The items with these keys, in no order; missing ones are left out."""
         found: list[Item] = []
-        for start in range(0, len(keys), BATCH):
-            wanted: list[Any] = [to_item(key) for key in keys[start : start + BATCH]]
+        possible = [to_item(key) for key in keys if can_exist(key)]
+        for start in range(0, len(possible), BATCH):
+            wanted: list[Any] = possible[start : start + BATCH]
             while wanted:
                 request: Any = {self.name: {"Keys": wanted, "ConsistentRead": True}}
                 answer: Any = self.client.batch_get_item(RequestItems=request)

@@ -209,6 +209,8 @@ def _lies_in(document: Document, stretch: Stretch) -> bool:
 
 
 def _page(documents: list[Document], limit: int, cursor: dict[str, str] | None) -> Page:
+    if cursor and not cursor.get("after", "").isdecimal():
+        raise ValueError("no page of this list ended there")
     start = int(cursor["after"]) if cursor else 0
     more = len(documents) > start + limit
     return Page(documents[start : start + limit], {"after": str(start + limit)} if more else None)

@@ -48,15 +48,16 @@ class RateLimits:
 
     def _take(self, lease: Lease) -> None:
         granted: int | None = None
+        cause: TransientError | None = None
         try:
             granted = self._leases.take(lease)
-            self._say(None)
         except TransientError as error:
-            self._say(error)
+            cause = error
         finally:  # whatever happens, no scope waits for this lease any longer
             with self._turn:
                 self._limiter.settle(lease, granted, self._clock())
                 self._hand_over()
+        self._say(cause)
 
     def _say(self, cause: TransientError | None) -> None:
         """One line when leases are no longer answered and one when they are again."""

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.exceptions import BadRequestError, Serv
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from lisa.adapters.audit import audited
+from lisa.adapters.resolver import Resolver
 from lisa.adapters.rest_limits import rate_limited
 from lisa.errors import TransientError
 
@@ -20,7 +21,7 @@ _logger = Logger()
 
 def rest_api() -> APIGatewayRestResolver:
     """A resolver that validates requests and answers every failure in the API's own shape."""
-    app = APIGatewayRestResolver(enable_validation=True)
+    app = Resolver(enable_validation=True)
     app.use([audited, rate_limited(_answer)])
     # mypy: Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
@@ -55,7 +56,8 @@ def _answer(
 
 def _invalid(app: APIGatewayRestResolver, error: RequestValidationError) -> Response[Any]:
     first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+    broken = first["type"] == "json_invalid"  # whose place is a character's number, no field's name
+    field = "body" if broken else ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     return _answer(app, HTTPStatus.BAD_REQUEST, f"{field}: {first['msg']}")
 
 

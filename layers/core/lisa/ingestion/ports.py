@@ -82,7 +82,7 @@ class Documents(Protocol):
         ...
 
     def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
-        """Searchable documents, newest first."""
+        """Searchable documents, newest first. Raises ValueError for a cursor that no page of this list gave."""
         ...
 
     def behind(self, document: Document) -> dict[str, str]:
@@ -94,7 +94,10 @@ class Documents(Protocol):
         ...
 
     def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
-        """Documents by their newest change, newest first; `since` is epoch milliseconds."""
+        """Documents by their newest change, newest first; `since` is epoch milliseconds.
+
+        Raises ValueError for a cursor that no page of this list gave.
+        """
         ...
 
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:

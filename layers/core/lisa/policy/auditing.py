@@ -1,10 +1,12 @@
 """The line that each decision leaves which changed something or refused it. It holds names, never content."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from lisa.policy.redaction import redacted
 
+_NAME = re.compile(r"[\w.@:+=<>-]{0,128}")  # ids, user names, models; a question where a name belongs is none
 Outcome = Literal["done", "refused", "missing", "failed"]
 _LONGEST = 300  # characters of a name that callers choose
 
@@ -23,8 +25,14 @@ class Decided:
         return {
             "who": self.who,
             "what": self.what,
-            "resource": redacted(self.resource)[:_LONGEST],
+            "resource": _named(self.resource),
             "outcome": outcome,
             "reason": reason,
             "request_id": self.request_id,
         }
+
+
+def _named(resource: str) -> str:
+    """The resource's path, without credentials, and without what is no name."""
+    parts = redacted(resource).split("/")
+    return "/".join(part if _NAME.fullmatch(part) or part == "[credential]" else "[…]" for part in parts)[:_LONGEST]

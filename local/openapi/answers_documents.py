@@ -1,0 +1,199 @@
+"""What the routes of documents, uploads, jobs and search answer."""
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from lisa.documents.splitting import ChunkingType
+from lisa.ingestion.document import IngestionType, Status
+
+JobStatus = Literal[
+    "INGESTION_PENDING", "INGESTION_IN_PROGRESS", "INGESTION_COMPLETED", "INGESTION_FAILED",
+    "DELETE_PENDING", "DELETE_IN_PROGRESS", "DELETE_COMPLETED", "DELETE_FAILED",
+]  # fmt: skip
+
+
+class DocumentSplitting(TypedDict):
+    """How a document is split."""
+
+    type: ChunkingType
+    size: int
+    overlap: int
+
+
+class _About(TypedDict):
+    document_id: str
+    repository_id: str
+    collection_id: str
+    document_name: str
+    username: str
+    chunk_strategy: DocumentSplitting
+    ingestion_type: IngestionType
+
+
+class Document(_About):
+    """A document; `upload_date` in epoch milliseconds."""
+
+    source: str
+    upload_date: int
+    chunks: int
+    status: Status
+    version: int | str | None
+    sha256: str | None
+    pages: int | None
+    size: int | None
+    cause: str | None
+
+
+class DocumentKey(TypedDict):
+    """Where a list of documents goes on."""
+
+    pk: str
+    document_id: str
+    repository_id: str
+
+
+class Documents(TypedDict):
+    """A page of searchable documents, newest first."""
+
+    documents: list[Document]
+    lastEvaluated: DocumentKey | None
+    totalDocuments: int
+    hasNextPage: bool
+    hasPreviousPage: bool
+
+
+class Job(_About):
+    """The newest request about a document and what became of it; `created_date` in epoch milliseconds."""
+
+    id: str
+    jobId: str
+    s3_path: str
+    embedding_model: str
+    metadata: dict[str, Any]
+    created_date: int
+    status: JobStatus
+    error_message: str | None
+    stage: str
+    done: int | None
+    total: int | None
+    job_type: Literal["document_ingestion", "document_deletion"]
+    attempts: int
+
+
+class Jobs(TypedDict):
+    """A page of jobs, newest first."""
+
+    jobs: list[Job]
+    lastEvaluatedKey: dict[str, str] | None
+    hasNextPage: bool
+    hasPreviousPage: bool
+
+
+class AcceptedJob(TypedDict):
+    """A request that was taken up."""
+
+    jobId: str
+    documentId: str
+    status: JobStatus
+    s3Path: str
+
+
+class Accepted(TypedDict):
+    """Requests that were taken up, one for each document."""
+
+    jobs: list[AcceptedJob]
+
+
+class Ingestion(Accepted):
+    """Files that are being brought to a collection."""
+
+    collectionId: str
+    collectionName: str
+
+
+class PresignedPost(TypedDict):
+    """A form that S3 takes for an hour, up to 50 MB: `fields` as they are, then `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Upload(TypedDict):
+    """Where to upload a file to."""
+
+    response: PresignedPost
+
+
+class Hop(TypedDict):
+    """One thing that happened to a document; `at` in epoch milliseconds."""
+
+    what: str
+    at: int
+    attempt: int
+    cause: str | None
+
+
+class Why(TypedDict):
+    """Why a document is or is not searchable, oldest first."""
+
+    documentId: str
+    source: str
+    searchable: bool
+    status: Status
+    stage: str
+    hops: list[Hop]
+    object: dict[str, Any]
+    pipeline: str
+    next: str
+
+
+class PassageMetadata(TypedDict):
+    """Where a passage stands: part, page and characters of its document."""
+
+    source: str
+    name: str
+    part: int
+    repositoryId: str
+    collectionId: str
+    document_id: str
+    start: int
+    end: int
+    version: int | str
+    page: NotRequired[int]
+    similarity_score: NotRequired[float]
+
+
+class Passage(TypedDict):
+    """A passage."""
+
+    page_content: str
+    metadata: PassageMetadata
+
+
+class FoundPassage(TypedDict):
+    """A passage, as older clients read it."""
+
+    Document: Passage
+
+
+class FoundPassages(TypedDict):
+    """The passages nearest to a question, nearest first."""
+
+    docs: list[FoundPassage]
+
+
+_ONE = "/repository/{repositoryId}"
+_DOCUMENT = f"{_ONE}/{{documentId}}"
+ANSWERS = {
+    "POST /repository/presigned-url": Upload,
+    f"POST {_ONE}/bulk": Ingestion,
+    f"GET {_ONE}/document": Documents,
+    f"DELETE {_ONE}/document": Accepted,
+    f"GET {_ONE}/jobs": Jobs,
+    f"POST {_ONE}/jobs/{{jobId}}/retry": Job,
+    f"GET {_DOCUMENT}": Document,
+    f"GET {_DOCUMENT}/download": str,
+    f"GET {_DOCUMENT}/why": Why,
+    f"GET {_ONE}/similaritySearch": FoundPassages,
+}

@@ -1,0 +1,58 @@
+"""What the Serve door answers by itself."""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+
+class Health(TypedDict):
+    """Whether the gateway can serve; no model is asked."""
+
+    status: Literal["healthy", "starting"]
+
+
+class ModelListed(TypedDict):
+    """A model the caller may use."""
+
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
+class ModelList(TypedDict):
+    """OpenAI's list of models."""
+
+    object: Literal["list"]
+    data: list[ModelListed]
+
+
+class PublicParameters(TypedDict):
+    """The public name, and nothing about where a model runs."""
+
+    model: str
+
+
+class ModelMode(TypedDict):
+    """What a model is for."""
+
+    id: str
+    mode: Literal["chat", "embedding", "image_generation", "video_generation"]
+    max_input_tokens: NotRequired[int]
+
+
+class ModelAbout(TypedDict):
+    """One model in LiteLLM's words."""
+
+    model_name: str
+    litellm_params: PublicParameters
+    model_info: ModelMode
+
+
+class ModelInformation(TypedDict):
+    """LiteLLM's list of models, chat models first."""
+
+    data: list[ModelAbout]
+
+
+ANSWERS = {"health": Health, "models": ModelList, "model_info": ModelInformation}

@@ -1,0 +1,44 @@
+"""What a route reads of a request, where Powertools' own description of it falls short."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Route
+from pydantic import BaseModel
+
+_UPLOAD = {
+    "description": "The name of the file as raw text, whatever the content type says, or an object that holds it.",
+    "required": True,
+    "content": {
+        "text/plain": {"schema": {"type": "string"}},
+        "application/json": {
+            "schema": {"type": "object", "required": ["fileName"], "properties": {"fileName": {"type": "string"}}}
+        },
+    },
+}
+_RAW_BODIES = {"POST /repository/presigned-url": _UPLOAD}  # read as they come, so Powertools sees none
+
+
+def complete(name: str, route: Route, operation: dict[str, Any]) -> None:
+    """Bounds and defaults of query parameters that a model holds; no parameter that could be null; raw bodies."""
+    modelled = dict(_modelled(route))
+    for parameter in operation.get("parameters", []):
+        schema = modelled.get(parameter["name"], parameter["schema"]) if parameter["in"] == "query" else {}
+        parameter["schema"] = _sent(schema or parameter["schema"])
+    if name in _RAW_BODIES:
+        operation["requestBody"] = _RAW_BODIES[name]
+
+
+def _modelled(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Powertools spreads a model's fields over the query and forgets all but their rough types."""
+    for parameter in route.dependant.query_params:
+        model = parameter.field_info.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            yield from model.model_json_schema()["properties"].items()
+
+
+def _sent(schema: dict[str, Any]) -> dict[str, Any]:
+    """A URL carries no null: a parameter that may be null is one that may be left out."""
+    about = {name: value for name, value in schema.items() if name not in ("anyOf", "title") and value is not None}
+    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
+    return about | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})

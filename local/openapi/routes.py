@@ -1,0 +1,50 @@
+"""The routes of the API's functions, as Powertools knows and describes them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Route
+
+import documentation.api.app
+import identity.api.app
+import ingestion.api.app
+import repositories.api.app
+import retrieval.api.app
+
+APPS: tuple[APIGatewayRestResolver, ...] = (
+    identity.api.app.app,
+    repositories.api.app.app,
+    ingestion.api.app.app,
+    retrieval.api.app.app,
+    documentation.api.app.app,
+)
+Operation = dict[str, Any]
+_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # Powertools' shapes: we answer ours
+
+
+def routes() -> dict[str, Route]:
+    """Every route by method and path, as `GET /repository/{repositoryId}`."""
+    return {f"{route.method} {route.openapi_path}": route for app in APPS for route in _documented(app)}
+
+
+def described() -> tuple[dict[str, Operation], dict[str, Any]]:
+    """Powertools' description of every route, and the schemas they refer to.
+
+    Raises:
+        ValueError: two functions mean different things by one name.
+    """
+    operations: dict[str, Operation] = {}
+    schemas: dict[str, Any] = {}
+    for app in APPS:
+        found = app.get_openapi_schema(title="lisa").model_dump(by_alias=True, exclude_none=True, mode="json")
+        for path, methods in found["paths"].items():
+            operations |= {f"{method.upper()} {path}": operation for method, operation in methods.items()}
+        for name, schema in found.get("components", {}).get("schemas", {}).items():
+            if schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"two schemas are called {name}: rename one of the classes")
+    return operations, {name: schema for name, schema in schemas.items() if name not in _OWN}
+
+
+def _documented(app: APIGatewayRestResolver) -> Iterator[Route]:
+    found: list[Route] = app._static_routes + app._dynamic_routes
+    return (route for route in found if route.include_in_schema)

@@ -1,0 +1,108 @@
+"""The Serve door, from the gateway's own table of endpoints."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from gateway.allowlist import ENDPOINTS, Endpoint
+from local.openapi import asked_stores
+
+PREFIXES = ("/v1", "/v2/serve")  # the gateway knows more; these two say it all
+_LOAD_BALANCER = {
+    "url": "https://{host}",
+    "variables": {"host": {"default": "serve.example.com"}},
+    "description": "The gateway's own load balancer, public where it has a certificate",
+}
+_THE_API = {"url": ".", "description": "Through the API"}
+SERVE_ERROR = {
+    "type": "object",
+    "description": "OpenAI's shape of an error.",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["message", "type"],
+            "properties": {
+                "message": {"type": "string"},
+                "type": {"type": "string"},
+                "param": {"type": ["string", "null"]},
+                "code": {"type": ["string", "integer", "null"]},
+            },
+        }
+    },
+}
+_NOT_IN_AN_ID = re.compile(r"[{}]")
+CARRIERS: list[dict[str, list[str]]] = [{"bearer": []}, {"apiKey": []}, {"xApiKey": []}]
+MEANINGS = {
+    400: "Not a body this path takes",
+    401: "No valid credential",
+    403: "Not for this caller",
+    404: "No such model or vector store, or not for this caller",
+    413: "The body is too large; the message names the limit",
+    429: "Too many requests; try again after `Retry-After` seconds",
+    500: "The model could not answer",
+    503: "Not ready; try again after `Retry-After` seconds",
+}
+_LISTING = (401, 429, 503)
+_STATUSES: dict[str, tuple[int, ...]] = {
+    "health": (),
+    "models": _LISTING,
+    "model_info": _LISTING,
+    "stores": (400, 401, 403, 404, 429, 503),
+}
+
+
+def serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every path with its method and description, under each prefix; health at the root of the load balancer too."""
+    for endpoint in ENDPOINTS.values():
+        prefixes = ("", *PREFIXES) if endpoint.kind == "health" else PREFIXES
+        for prefix in prefixes:
+            yield f"{prefix}/{endpoint.name}", _method(endpoint), _operation(endpoint, prefix, answers)
+
+
+def _method(endpoint: Endpoint) -> str:
+    return "get" if "GET" in endpoint.methods else "post"
+
+
+def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
+    public = endpoint.kind == "health"
+    found: dict[str, Any] = {
+        "operationId": "serve" + _NOT_IN_AN_ID.sub("", f"{prefix}/{endpoint.name}".replace("/", "_")),
+        "summary": f"{_method(endpoint).upper()} {prefix}/{endpoint.name}",
+        "tags": ["serve"],
+        "security": [] if public else CARRIERS,
+        "responses": {"200": _success(endpoint, answers)} | _failures(endpoint),
+    }
+    if endpoint.kind in ("json", "form"):
+        found["requestBody"] = _body(endpoint)
+    if endpoint.kind == "stores":
+        asked = {"parameters": asked_stores.parameters(endpoint), "requestBody": asked_stores.body(endpoint)}
+        found |= {name: value for name, value in asked.items() if value}
+    return found | {"servers": [_THE_API, _LOAD_BALANCER] if prefix else [_LOAD_BALANCER]}
+
+
+def _failures(endpoint: Endpoint) -> dict[str, Any]:
+    statuses = (503,) if endpoint.name == "health/readiness" else _STATUSES.get(endpoint.kind, tuple(MEANINGS))
+    statuses += (413,) if endpoint.name.endswith("/search") else ()
+    return {str(status): {"$ref": f"#/components/responses/Serve{status}"} for status in statuses}
+
+
+def _body(endpoint: Endpoint) -> dict[str, Any]:
+    kind = "multipart/form-data" if endpoint.kind == "form" else "application/json"
+    schema = {
+        "type": "object",
+        "description": "Everything the model's provider takes, in OpenAI's or Anthropic's wire format.",
+        "required": ["model"],
+        "properties": {"model": {"type": "string", "minLength": 1}},
+    }
+    return {"required": True, "content": {kind: {"schema": schema}}}
+
+
+def _success(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
+    anything = {"schema": {"type": "object"}}
+    if schema := answers.get(endpoint.kind if endpoint.kind != "stores" else endpoint.name):
+        return {"description": "So it is", "content": {"application/json": {"schema": schema}}}
+    if endpoint.name == "audio/speech":
+        return {"description": "The sound", "content": {"audio/*": {}, "application/octet-stream": {}}}
+    content = {"application/json": anything} | ({"text/event-stream": {}} if endpoint.kind == "json" else {})
+    return {"description": "The model's answer, in one piece or as a stream", "content": content}

@@ -1,0 +1,94 @@
+"""Browsers at both doors: pages of the installation's list read every answer, pages of other origins none with data."""
+
+import httpx
+import pytest
+
+from local.installation import ORIGINS
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+
+OURS, OTHERS = ORIGINS[0], "https://elsewhere.example.com"
+_ALLOW = "access-control-allow-origin"
+_CHAT = {"model": "quoter", "stream": True, "messages": [{"role": "user", "content": "Who may read this?"}]}
+
+
+@pytest.fixture(scope="module")
+def client() -> httpx.Client:
+    return httpx.Client(timeout=60)
+
+
+def ask(installed: Installed, client: httpx.Client, where: str, origin: str, **more: object) -> httpx.Response:
+    """One request; `where` is a method, a door of the outputs and a path."""
+    method, door, path = where.split(" ")
+    headers = {"Origin": origin, "Authorization": f"Bearer {more.pop('token', installed.outputs['userToken'])}"}
+    return client.request(method, installed.outputs[door] + path, headers=headers, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("where", "status"),
+    [
+        ("GET apiUrl /me", 200),
+        ("GET apiUrl /openapi.json", 200),
+        ("GET apiUrl /repository/absent", 404),
+        ("POST apiUrl /repository", 400),
+        ("GET serveUrl /v1/models", 200),
+        ("GET apiUrl /v1/models", 200),
+        ("POST serveUrl /v1/chat/completions", 400),
+        ("GET serveUrl /nowhere", 404),
+    ],
+)
+def test_answers_are_for_pages_of_the_list_alone(
+    installed: Installed, client: httpx.Client, where: str, status: int
+) -> None:
+    ours, others = ask(installed, client, where, OURS), ask(installed, client, where, OTHERS)
+
+    assert (ours.status_code, others.status_code) == (status, status)
+    assert (ours.headers[_ALLOW], others.headers.get(_ALLOW)) == (OURS, None)
+    assert "Origin" in ours.headers["vary"]
+    assert "Retry-After" in ours.headers["access-control-expose-headers"]
+
+
+@pytest.mark.parametrize(
+    ("where", "status"),
+    [("GET apiUrl /me", 401), ("GET apiUrl /nowhere", 404), ("GET serveUrl /v1/models", 401)],
+)
+def test_what_a_door_itself_refuses_can_be_read(
+    installed: Installed, client: httpx.Client, where: str, status: int
+) -> None:
+    answer = ask(installed, client, where, OURS, token="nonsense")
+
+    assert (answer.status_code, answer.headers[_ALLOW]) == (status, OURS)
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "OPTIONS apiUrl /repository/default/collection/any",
+        "OPTIONS apiUrl /api-tokens",
+        "OPTIONS serveUrl /v1/chat/completions",
+        "OPTIONS apiUrl /v2/serve/chat/completions",
+    ],
+)
+def test_a_browser_asks_first_without_a_credential(installed: Installed, client: httpx.Client, where: str) -> None:
+    method, door, path = where.split(" ")
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    url = installed.outputs[door] + path
+
+    ours = client.request(method, url, headers={"Origin": OURS} | asked)
+    others = client.request(method, url, headers={"Origin": OTHERS} | asked)
+
+    assert ours.is_success
+    assert ours.headers[_ALLOW] == OURS
+    assert "POST" in ours.headers["access-control-allow-methods"]
+    assert "authorization" in ours.headers["access-control-allow-headers"].lower()
+    assert _ALLOW not in others.headers
+
+
+@pytest.mark.parametrize("door", ["serveUrl", "apiUrl"])
+def test_a_stream_passes(installed: Installed, client: httpx.Client, door: str) -> None:
+    answer = ask(installed, client, f"POST {door} /v1/chat/completions", OURS, json=_CHAT)
+
+    assert (answer.status_code, answer.headers[_ALLOW]) == (200, OURS)
+    assert answer.text.endswith("data: [DONE]\n\n")

@@ -1,0 +1,59 @@
+"""The published document is what both doors do, whatever is sent to them, whoever sends it."""
+
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.fuzzing import Fuzzer, operations
+from tests.support.installation import Installed
+from tests.support.playground import SERVE, Playground, playground
+
+_SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))  # `make fuzz` goes on for so long, with other requests each round
+_FIRST = int(os.environ.get("FUZZ_SEED", "1"))
+_EXAMPLES, _FEW = 9, 2  # of each operation in a round: one round of each test takes two minutes at most
+
+pytestmark = [pytest.mark.cloud, pytest.mark.timeout(_SECONDS + 300)]
+
+
+@pytest.fixture(scope="module")
+def place(installed: Installed) -> Iterator[Playground]:
+    with playground(installed) as found:
+        yield found
+
+
+def fuzzed(place: Playground, token: str, examples: int) -> Fuzzer:
+    """Rounds over every operation until the time is over; the first is always the same."""
+    fuzzer, end, number = Fuzzer(place, token), time.monotonic() + _SECONDS / 3, _FIRST
+    while True:
+        for operation in operations():
+            fuzzer.fuzz(operation, examples, number)
+        number += 1
+        if time.monotonic() >= end:
+            return fuzzer
+
+
+def is_public(operation: Any) -> bool:
+    return operation.definition.raw.get("security") == []
+
+
+@pytest.mark.parametrize("caller", ["adminToken", "userToken"])
+def test_every_answer_is_one_the_document_promises(place: Playground, caller: str) -> None:
+    fuzzer = fuzzed(place, place.installed.outputs[caller], _EXAMPLES)
+
+    assert not fuzzer.findings, "\n\n".join(f"{what}\n{example}" for what, example in fuzzer.findings.items())
+    if caller == "adminToken":
+        assert {label for label, status in fuzzer.statuses if status == 200} >= {
+            operation.label for operation in operations() if not operation.path.startswith(SERVE)
+        }, "of each route of the API a success is among what was held to the document"
+
+
+def test_without_a_credential_nothing_is_said_but_what_is_public(place: Playground) -> None:
+    fuzzer = fuzzed(place, "", _FEW)
+
+    assert not fuzzer.findings, "\n\n".join(f"{what}\n{example}" for what, example in fuzzer.findings.items())
+    public = {operation.label for operation in operations() if is_public(operation)}
+    assert {label for label, status in fuzzer.statuses if status != 401} == public
+    assert not public & {label for label, status in fuzzer.statuses if status == 401}

@@ -1,0 +1,73 @@
+"""Documents over HTTP: what they answer, and what no document can be."""
+
+from typing import Any
+
+import pytest
+
+from lisa.adapters import wiring
+from lisa.documents.splitting import ChunkingStrategy
+from lisa.ingestion.change import Change
+from lisa.ingestion.document import Destination, Location, Status, document_id
+from lisa.ingestion.settlement import Settlement
+from tests.support.rest import ROOT, Door
+
+
+@pytest.fixture
+def letter(door: Door, documents: Door) -> str:
+    """The id of a searchable document of the repository `handbook`."""
+    collection = door.repository()["defaultCollectionId"]
+    location, stored = Location(bucket="inbox", key="letters/first.txt"), wiring.documents()
+    target = Destination(
+        repository_id="handbook", collection_id=collection, embedding_model="minilm", chunking=ChunkingStrategy()
+    )
+    name = document_id("handbook", collection, location)
+    change = Change(
+        document_id=name, location=location, destination=target, username="ada", ingestion_type="manual", at=1
+    )
+    accepted = stored.accept(change)
+    assert accepted is not None
+    assert stored.settle(accepted, Settlement(Status.SEARCHABLE, version="v1", chunks=1, at=2))
+    return name
+
+
+def test_a_download_is_a_link_as_a_json_string(documents: Door, letter: str) -> None:
+    link = documents.get(ROOT, f"/repository/handbook/{letter}/download")
+
+    assert isinstance(link, str)
+    assert "/letters/first.txt?" in link
+
+
+@pytest.mark.parametrize("name", ["x" * 2_000, "%20", "none"])
+def test_what_cannot_be_the_id_of_a_document_is_not_there(documents: Door, letter: str, name: str) -> None:
+    assert documents.ask(ROOT, "GET", f"/repository/handbook/{name}").status == 404
+    assert documents.ask(ROOT, "GET", f"/repository/{name}/{letter}").status == 404
+    assert documents.ask(ROOT, "POST", f"/repository/handbook/jobs/{name}.1/retry").status == 404
+
+
+@pytest.mark.parametrize("ids", [[""], ["x" * 3_000], ["none"]])
+def test_what_cannot_be_there_cannot_be_removed(documents: Door, letter: str, ids: list[str]) -> None:
+    assert documents.ask(ROOT, "DELETE", "/repository/handbook/document", {"documentIds": ids}).status == 404
+
+
+@pytest.mark.parametrize("uploaded", ["", "one", "-1", "1.5", "9" * 40])
+def test_a_list_of_documents_goes_on_only_where_a_page_ended(documents: Door, letter: str, uploaded: str) -> None:
+    path = f"/repository/handbook/document?lastEvaluatedKeyPk=x%23{uploaded}&lastEvaluatedKeyDocumentId={letter}"
+
+    answer = documents.ask(ROOT, "GET", path)
+
+    assert (answer.status, answer.message.split(":")[0]) == (400, "lastEvaluatedKeyPk")
+
+
+@pytest.mark.parametrize("key", ['{"a": 1}', "[]", "nonsense", '{"repository_id": "law", "requested_at": "1"}'])
+def test_a_list_of_jobs_goes_on_only_where_a_page_ended(documents: Door, letter: str, key: str) -> None:
+    answer = documents.ask(ROOT, "GET", f"/repository/handbook/jobs?lastEvaluatedKey={key}")
+
+    assert (answer.status, answer.message.split(":")[0]) == (400, "lastEvaluatedKey")
+
+
+def test_a_job_older_than_what_is_asked_for_ends_the_list(documents: Door, letter: str) -> None:
+    key = f'{{"repository_id": "handbook", "requested_at": "1", "document_id": "{letter}"}}'
+
+    found: dict[str, Any] = documents.get(ROOT, f"/repository/handbook/jobs?timeLimit=1&lastEvaluatedKey={key}")
+
+    assert (found["jobs"], found["hasNextPage"]) == ([], False)

@@ -1,0 +1,53 @@
+"""Pages of other origins read the API's answers only where the installation lists them."""
+
+import pytest
+
+from documentation.api.app import handler as documentation_handler
+from tests.support.rest import ADA, Door
+
+OURS, OTHERS = "https://app.example.com", "https://app.example.com.evil.example"
+_ALLOW = "access-control-allow-origin"
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch, account: None) -> None:
+    monkeypatch.setenv("ALLOWED_ORIGINS", f"https://other.example.com,{OURS}")
+
+
+@pytest.mark.parametrize(("path", "status"), [("/repository", 200), ("/repository/absent", 404), ("/nowhere", 404)])
+def test_every_answer_may_be_read_from_a_listed_origin(listed: None, door: Door, path: str, status: int) -> None:
+    answer = door.ask(ADA, "GET", path, Origin=OURS)
+
+    assert (answer.status, answer.headers[_ALLOW], answer.headers["vary"]) == (status, OURS, "Origin")
+    assert "Retry-After" in answer.headers["access-control-expose-headers"]
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("origin", [OTHERS, "null", "*", OURS.upper(), f"{OURS}/"])
+def test_no_answer_may_be_read_from_another(listed: None, door: Door, origin: str) -> None:
+    answer = door.ask(ADA, "GET", "/repository", Origin=origin)
+
+    assert _ALLOW not in answer.headers
+    assert answer.headers["vary"] == "Origin"
+
+
+def test_without_a_list_nothing_is_said_of_origins(door: Door) -> None:
+    answer = door.ask(ADA, "GET", "/repository", Origin=OURS)
+
+    assert not {"vary", _ALLOW} & answer.headers.keys()
+
+
+def test_a_browser_that_asks_first_is_told_what_a_listed_origin_may_send(listed: None) -> None:
+    answer = Door(documentation_handler).ask(ADA, "OPTIONS", "/repository/any/thing", Origin=OURS)
+
+    assert (answer.status, answer.headers[_ALLOW]) == (204, OURS)
+    assert "PUT" in answer.headers["access-control-allow-methods"]
+    assert {"Authorization", "If-Match"} <= set(answer.headers["access-control-allow-headers"].split(", "))
+    assert int(answer.headers["access-control-max-age"]) > 0
+
+
+@pytest.mark.parametrize("origin", [OTHERS, ""])
+def test_a_browser_that_asks_first_for_another_origin_is_told_nothing(listed: None, origin: str) -> None:
+    answer = Door(documentation_handler).ask(ADA, "OPTIONS", "/repository", Origin=origin)
+
+    assert not [name for name in answer.headers if name.startswith("access-control-allow")]

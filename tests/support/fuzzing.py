@@ -1,0 +1,119 @@
+"""Requests nobody thinks of, made from the published document; every answer is held to what it promises."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from local.openapi import document
+from local.openapi.answers import answer_schemas
+from tests.support.playground import SERVE, Playground
+
+_CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+_CONFIG = {"generation": {"with-security-parameters": False}}
+_ONLY_GENERATE = {
+    "database": None,
+    "deadline": None,
+    "phases": [Phase.generate],
+    "suppress_health_check": list(HealthCheck),
+}
+
+
+def operations() -> Iterator[Any]:
+    """Every operation of the document; what it answers may have no field that the document does not name."""
+    described = json.loads(document())
+    for name in answer_schemas()[1]:
+        described["components"]["schemas"][name]["additionalProperties"] = False
+    schema = schemathesis.openapi.from_dict(described, config=SchemathesisConfig.from_dict(_CONFIG))
+    return (found.ok() for found in schema.get_all_operations())
+
+
+@dataclass
+class Fuzzer:
+    """One caller's requests. `findings` are broken promises, each with an example; `statuses` counts the answers."""
+
+    playground: Playground
+    token: str
+    findings: dict[str, str] = field(default_factory=dict)
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def fuzz(self, operation: Any, examples: int, number: int) -> None:
+        """Send so many requests to one operation; the same number makes the same requests."""
+
+        @seed(number)
+        @settings(max_examples=examples, **_ONLY_GENERATE)
+        @given(_cases(operation, self.playground))
+        def send(case: Case[Any]) -> None:
+            self._send(case)
+
+        if "{" in operation.path and self.token == self.playground.installed.outputs["adminToken"]:
+            self.playground.renew()  # nobody else can break it
+        self._send(_straight(operation, self.playground))
+        send()
+
+    def _send(self, case: Case[Any]) -> None:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        outputs = self.playground.installed.outputs
+        base = outputs["serveUrl"] if case.operation.path.startswith(SERVE) else outputs["apiUrl"]
+        answer = case.call(base_url=base, session=self.session, headers=headers, timeout=60)
+        self.statuses[case.operation.label, answer.status_code] += 1
+        try:
+            case.validate_response(answer, checks=_CHECKS)
+        except FailureGroup as broken:
+            for failure in broken.exceptions:
+                what = f"{case.operation.label}: {type(failure).__name__} with {answer.status_code}"
+                self.findings.setdefault(what, f"{case.as_curl_command()}\n{answer.text[:500]}\n{failure}")
+
+
+def _straight(operation: Any, playground: Playground) -> Case[Any]:
+    """The request that succeeds, for whoever may make it."""
+    parameters = operation.definition.raw.get("parameters", [])
+    names = [parameter["name"] for parameter in parameters if parameter["in"] == "path"]
+    asked = {parameter["name"]: "x" for parameter in parameters if parameter["in"] == "query" and parameter["required"]}
+    body = playground.plain_body(operation)
+    about = {} if body is None else {"body": body, "media_type": "application/json"}
+    where = {name: playground.aims(operation.method, name)[0] for name in names}
+    found: Case[Any] = operation.Case(path_parameters=where, query=asked, **about)
+    return found
+
+
+def _cases(operation: Any, playground: Playground) -> st.SearchStrategy[Case[Any]]:
+    """Cases as the document wants them and as it does not, aimed half of the time at something that exists."""
+    kinds = [operation.as_strategy(GenerationMode.POSITIVE)]
+    if operation.body or any(True for _ in operation.iter_parameters()):
+        kinds.append(operation.as_strategy(GenerationMode.NEGATIVE))
+
+    @st.composite
+    def aimed(draw: st.DrawFn) -> Case[Any]:
+        case = draw(st.one_of(kinds))
+        plain = playground.plain_body(operation) if draw(st.integers(0, 3)) == 0 else None
+        if plain is not None:
+            case.body, case.media_type = plain, "application/json"
+        for name in case.path_parameters or {}:
+            case.path_parameters[name] = draw(_or(playground.aims(operation.method, name), case.path_parameters[name]))
+        if isinstance(case.body, dict):
+            for name in case.body:
+                case.body[name] = draw(_or(playground.body_aims(name), case.body[name]))
+        return case
+
+    return aimed()
+
+
+def _or(aims: list[Any], drawn: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from([*aims, drawn]) if aims else st.just(drawn)

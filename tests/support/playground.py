@@ -1,0 +1,141 @@
+"""What fuzzing may make and break in an installation, and where its requests are aimed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+
+_FILE, _TEXT = "fuzz.txt", b"A note that only fuzzing reads."
+SERVE = ("/v1/", "/v2/serve/", "/health")
+_ASKED = {"messages": [{"role": "user", "content": "Who reads this?"}], "input": "x", "prompt": "x", "max_tokens": 5}
+_GOING = {"DELETE_IN_PROGRESS", "DELETE_FAILED"}
+
+
+@dataclass
+class Playground:
+    """A repository of fuzzing's own with a collection, a pipeline, a document and a token; the default one to read."""
+
+    installed: Installed
+    numbers: Iterator[int]
+    own: dict[str, str] = field(default_factory=dict)
+    reading: dict[str, str] = field(default_factory=dict)
+
+    def renew(self) -> None:
+        """Make what the last requests have deleted."""
+        was = self._get("repositoryId", "/repository")
+        whole = was.get("status", "DELETE_FAILED") not in _GOING and not was["allowedGroups"]
+        if not whole or was["embeddingModelId"] != self.installed.outputs["embeddingModelId"]:
+            self._repository()
+        where = f"/repository/{self.own['repositoryId']}"
+        if "error" in self._get("collectionId", f"{where}/collection"):
+            made = self._answer("POST", f"{where}/collection", json={"name": f"fuzz {next(self.numbers)}"})
+            self.own["collectionId"] = made["collectionId"]
+        if self.own.get("pipelineId") not in {
+            found["pipelineId"] for found in self._answer("GET", f"{where}/pipelines")
+        }:
+            self.own["pipelineId"] = self._pipeline(where)
+        if "error" in self._get("documentId", where):
+            self._document(where)
+        if "error" in self._get("tokenOrUser", "/api-tokens"):
+            self.own["tokenOrUser"] = self._answer("POST", "/api-tokens/fuzz", json={"name": "fuzz"})["tokenUUID"]
+
+    def aims(self, method: str, name: str) -> list[str]:
+        """Values for a parameter of that name: only what reads may hit what is not fuzzing's own."""
+        pools = [self.own, self.reading] if method == "get" else [self.own]
+        return [pool[name] for pool in pools if name in pool]
+
+    def body_aims(self, name: str) -> list[Any]:
+        """Values for a field of a body."""
+        outputs = self.installed.outputs
+        known: dict[str, list[Any]] = {
+            "model": [outputs["chatModelId"], outputs["embeddingModelId"]],
+            "repositoryId": [f"fuzz-{next(self.numbers)}"],
+            "embeddingModelId": [outputs["embeddingModelId"]],
+            "s3Bucket": [outputs["ingestionBucket"]],
+            "s3Prefix": [f"fuzz/{next(self.numbers)}/"],
+            "keys": [[self.own["key"]]],
+            "documentIds": [[self.own["documentId"]]],
+            "collectionId": [self.own["collectionId"], None],
+            "name": [f"fuzz {next(self.numbers)}"],
+            "fileName": [_FILE],
+        }
+        return known.get(name, [])
+
+    def plain_body(self, operation: Any) -> dict[str, Any] | None:
+        """The least that the operation takes, so that it is seen to succeed; None where it takes no body."""
+        raw = operation.definition.raw.get("requestBody")
+        if raw is None or "application/json" not in raw["content"]:
+            return None
+        if operation.path.startswith(SERVE):
+            return {"model": self.installed.outputs["chatModelId"], **_ASKED}
+        names = _properties(raw["content"]["application/json"]["schema"], operation.schema.raw_schema)
+        return {name: aims[0] for name in names if (aims := self.body_aims(name))}
+
+    def _repository(self) -> None:
+        name = f"fuzz-{next(self.numbers)}"
+        body = {"repositoryId": name, "embeddingModelId": self.installed.outputs["embeddingModelId"]}
+        assert self._answer("POST", "/repository", json=body)["status"] == "success"
+        self.own = {"repositoryId": name}
+
+    def _get(self, name: str, where: str) -> Any:
+        return self._answer("GET", f"{where}/{self.own.get(name, 'none')}")
+
+    def _pipeline(self, where: str) -> str:
+        body = {"s3Bucket": self.installed.outputs["ingestionBucket"], "s3Prefix": f"fuzz/{next(self.numbers)}/"}
+        return str(self._answer("POST", f"{where}/pipelines", json=body)["pipelineId"])
+
+    def _document(self, where: str) -> None:
+        target = self._answer("POST", "/repository/presigned-url", content=_FILE)["response"]
+        httpx.post(target["url"], data=target["fields"], files={"file": (_FILE, _TEXT)}).raise_for_status()
+        self.own["key"] = target["fields"]["key"]
+        [job] = self._answer("POST", f"{where}/bulk", json={"keys": [self.own["key"]]})["jobs"]
+        self.own |= {"documentId": job["documentId"], "jobId": job["jobId"]}
+
+    def _answer(self, method: str, path: str, **request: Any) -> Any:
+        return self.installed.ask(method, path, token=self.installed.outputs["adminToken"], **request).json()
+
+
+def _properties(schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
+    """The names of the fields of a body, wherever its schema is."""
+    kinds = schema.get("anyOf", [schema])
+    if "$ref" in kinds[0]:
+        return _properties(document["components"]["schemas"][kinds[0]["$ref"].rsplit("/", 1)[-1]], document)
+    return list(kinds[0].get("properties", {}))
+
+
+@contextmanager
+def playground(installed: Installed) -> Iterator[Playground]:
+    """The place to play in; all that was made in it is gone at the end of the block."""
+    admin = installed.outputs["adminToken"]
+
+    def there() -> tuple[set[str], set[str]]:
+        repositories = set(installed.ask("GET", "/repository/status", token=admin).json())
+        tokens = installed.ask("GET", "/api-tokens", token=admin).json()["tokens"]
+        return repositories, {token["tokenUUID"] for token in tokens}
+
+    repositories, tokens = there()
+    outputs = installed.outputs
+    document = installed.ask("GET", f"/repository/{outputs['repositoryId']}/document").json()["documents"][0]
+    reading = {
+        "repositoryId": outputs["repositoryId"],
+        "collectionId": outputs["collectionId"],
+        "pipelineId": installed.pipeline(),
+        "documentId": document["document_id"],
+    }
+    found = Playground(installed, iter(range(1, 10**6)), {}, reading)
+    try:
+        found.renew()
+        yield found
+    finally:
+        for repository in sorted(there()[0] - repositories):
+            installed.ask("DELETE", f"/repository/{repository}", token=admin)
+        while made := there()[1] - tokens:
+            for token in made:
+                installed.ask("DELETE", f"/api-tokens/{token}", token=admin)
+        eventually(lambda: there() == (repositories, tokens), within=60)
+        installed.settle()

@@ -1,0 +1,84 @@
+"""Pages of other origins at the Serve door."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from gateway.origins import cross_origin
+from gateway.settings import settings
+from tests.unit.gateway.test_door import Echo, door
+
+OURS, OTHERS = "https://app.example.com", "https://elsewhere.example.com"
+_ALLOW = "access-control-allow-origin"
+
+
+def ask(origins: tuple[str, ...], method: str, path: str, **request: Any) -> httpx.Response:
+    app = Starlette(routes=[Mount("/", app=door(Echo()))], middleware=cross_origin(origins))
+
+    async def go() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
+            return await client.request(method, path, **request)
+
+    return asyncio.run(go())
+
+
+def preflight(origin: str) -> httpx.Response:
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-api-key, x-stainless-os"}
+    return ask((OURS,), "OPTIONS", "/v1/chat/completions", headers={"Origin": origin} | asked)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/health", 200), ("/v1/models", 401), ("/nowhere", 404)])
+def test_every_answer_may_be_read_from_a_listed_origin_and_from_no_other(path: str, status: int) -> None:
+    listed = ask((OURS,), "GET", path, headers={"Origin": OURS})
+    other = ask((OURS,), "GET", path, headers={"Origin": OTHERS})
+
+    assert (listed.status_code, other.status_code) == (status, status)
+    assert listed.headers[_ALLOW] == OURS
+    assert "Origin" in listed.headers["vary"]
+    assert _ALLOW not in other.headers
+
+
+def test_a_listed_origin_may_send_what_the_sdks_send() -> None:
+    answer = preflight(OURS)
+
+    assert (answer.status_code, answer.headers[_ALLOW]) == (200, OURS)
+    assert {"x-api-key", "x-stainless-os"} <= set(answer.headers["access-control-allow-headers"].split(", "))
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_another_origin_is_refused_before_it_sends() -> None:
+    assert _ALLOW not in preflight(OTHERS).headers
+
+
+def test_without_a_list_nobody_is_allowed() -> None:
+    assert _ALLOW not in ask((), "GET", "/health", headers={"Origin": OURS}).headers
+
+
+def test_a_stream_passes_piece_by_piece() -> None:
+    pieces = [b"data: 1\n\n", b"data: 2\n\n", b"data: [DONE]\n\n"]
+
+    async def stream(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    app = Starlette(routes=[Mount("/", app=stream)], middleware=cross_origin((OURS,)))
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"origin", OURS.encode())], "query_string": b""}
+    asyncio.run(app(scope, lambda: asyncio.sleep(0), send))  # type: ignore[arg-type, return-value]
+
+    assert [message["body"] for message in sent if message["type"] == "http.response.body"] == [*pieces, b""]
+
+
+@pytest.mark.parametrize(("said", "read"), [("", ()), ("https://a.b", ("https://a.b",)), ("x, y,", ("x", "y"))])
+def test_the_list_comes_with_the_environment(said: str, read: tuple[str, ...]) -> None:
+    assert settings({"AUDIENCE": "lisa", "ACCOUNT_ID": "1", "ALLOWED_ORIGINS": said}).allowed_origins == read
