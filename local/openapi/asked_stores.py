@@ -8,9 +8,25 @@ from gateway.asked_stores import MOST_RESULTS
 from gateway.searching import LONGEST
 
 _PAGES: list[dict[str, Any]] = [
-    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}},
-    {"name": "order", "in": "query", "schema": {"type": "string", "enum": ["asc", "desc"], "default": "desc"}},
-    {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "The last id of the page before"},
+    {
+        "name": "limit",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+    },
+    {
+        "name": "order",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string", "enum": ["asc", "desc"], "default": "desc"},
+    },
+    {
+        "name": "after",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "The last id of the page before",
+    },
 ]
 _NAME = re.compile(r"\{(\w+)\}")
 _QUERY = {"type": "string", "minLength": 1, "maxLength": LONGEST}

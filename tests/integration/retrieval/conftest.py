@@ -30,7 +30,7 @@ class Library:
     owner: openai.OpenAI
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def library(installed: Installed) -> Iterator[Library]:
     ids = {name: installed.drop(f"otterholm/{name}.txt", text) for name, text in (("ferry", FACT), ("orders", ORDERS))}
     for document in ids.values():
