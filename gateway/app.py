@@ -7,13 +7,14 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
+from functools import cache
 
 import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from gateway import auditing
-from gateway.callers import callers
+from gateway.authentication import Callers, Functions, People
 from gateway.calling import Stage, chained
 from gateway.content_log import observed
 from gateway.discretion import be_discreet
@@ -31,14 +32,42 @@ from gateway.pulse import Pulse
 from gateway.retrieving import retrieving
 from gateway.settings import Settings, settings
 from gateway.shipping import Shipper
-from lisa.adapters import wiring, wiring_models, wiring_usage
+from lisa.adapters import wiring, wiring_identity, wiring_models, wiring_oidc, wiring_usage
 from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.memory_guardrails import WordLists
 from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.adapters.system_identity import ask_sts, sts_endpoint
+from lisa.identity.system import role_names
 from lisa.models.ports import Published
+from lisa.policy.subject import Subject
 
 auditing.to_standard_output()
 _log = logging.getLogger(__name__)
+
+
+@cache
+def functions() -> Functions:
+    """Our own functions."""
+    own = settings()
+    endpoint, region = sts_endpoint()
+    roles = role_names(own.system_roles, own.account)
+    return Functions(lambda question: ask_sts(question, own.audience, endpoint), region, own.account, roles)
+
+
+def token(credential: str, now: int) -> tuple[Subject, float] | None:
+    """Who holds an API token or the management key, remembered for a short while only: what ends must end soon."""
+    subject = wiring_identity.holder(credential, now)
+    return None if subject is None else (subject, now + settings().token_cache_seconds)
+
+
+def function(credential: str, now: int) -> tuple[Subject, float] | None:
+    """One of our own functions; what that needs of AWS is looked up at the first of them."""
+    return functions()(credential, now)
+
+
+def callers() -> Callers:
+    """Whoever has a credential."""
+    return Callers(token, function, People(wiring_oidc.oidc(), settings().jwt_cache_seconds))
 
 
 def source() -> Source:

@@ -38,13 +38,21 @@ class Responses:
         return _Events(grounding)
 
 
-def without_calls(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The request without the search calls of earlier answers, which clients send back and models do not know."""
+def has_calls(fields: Mapping[str, Any]) -> bool:
+    """Whether a request brings search calls of earlier answers back, as clients do that send on what they got."""
     items = fields.get("input")
-    if not isinstance(items, list):
+    return isinstance(items, list) and any(map(_is_call, items))
+
+
+def without_calls(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The request without them: models do not know them."""
+    if not has_calls(fields):
         return dict(fields)
-    kept = [item for item in items if not (isinstance(item, dict) and item.get("type") == _CALL)]
-    return {**fields, "input": kept}
+    return {**fields, "input": [item for item in fields["input"] if not _is_call(item)]}
+
+
+def _is_call(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("type") == _CALL
 
 
 def search_item(grounding: Grounding) -> dict[str, Any]:

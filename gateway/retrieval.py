@@ -13,7 +13,7 @@ from gateway.asked_stores import Asked, asked, without_search
 from gateway.calling import Asgi, Call, Further
 from gateway.grounded_chat import Chat
 from gateway.grounded_messages import Messages
-from gateway.grounded_responses import Responses, without_calls
+from gateway.grounded_responses import Responses, has_calls, without_calls
 from gateway.grounding import Format, Grounding
 from gateway.leaving import unless_left
 from gateway.payload import Malformed
@@ -106,7 +106,7 @@ async def without_stores(call: Call, asgi: Asgi, further: Further) -> None:
 
 def _plain(call: Call) -> Call:
     """A call that asks for no retrieval; what earlier answers left of it is in nobody's format but ours."""
-    if call.endpoint.name == "responses":
+    if call.endpoint.name == "responses" and has_calls(call.payload.fields):
         return _with(call, without_calls(call.payload.fields))
     if call.endpoint.name == "messages/count_tokens":
         return _with(call, without_search(call.payload.fields))

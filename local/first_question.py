@@ -9,7 +9,6 @@ from typing import Any
 
 import boto3
 
-from lisa.cli.ask import Doors, answer, search
 from local.installation import Outputs
 from local.samples import sample_docx, sample_pdf
 from local.settings import ROOT
@@ -53,10 +52,11 @@ def _searchable(outputs: Outputs) -> set[str]:
 
 
 def ask(outputs: Outputs, question: str = QUESTION) -> Answered:
-    """Search, answer, and check that every cited range of its file is exactly what was quoted."""
-    doors = Doors(outputs["apiUrl"], outputs["serveUrl"], outputs["userToken"])
-    passages = search(doors, outputs["repositoryId"], question)
-    text = answer(doors, outputs["chatModelId"], question, passages)
+    """Ask with the repository as a vector store, and open each quotation again where its citation says it stands."""
+    search = {"type": "file_search", "vector_store_ids": [outputs["repositoryId"]], "max_num_results": 3}
+    asked = {"model": outputs["chatModelId"], "messages": [{"role": "user", "content": question}], "tools": [search]}
+    said = _open(outputs, f"{outputs['serveUrl']}/v1/chat/completions", asked)
+    text, passages = said["choices"][0]["message"]["content"], said["retrieval"]
     quotes = _QUOTE.findall(text)
     if not quotes:
         raise LookupError(f"the answer quotes nothing: {text}")
@@ -64,21 +64,24 @@ def ask(outputs: Outputs, question: str = QUESTION) -> Answered:
 
 
 def _citation(outputs: Outputs, passage: dict[str, Any], quote: str) -> str:
-    about = passage["metadata"]
-    start = about["start"] + passage["page_content"].index(quote)
-    path = f"/repository/{outputs['repositoryId']}/{about['document_id']}/text?start={start}&end={start + len(quote)}"
-    opened = call(outputs, path)
-    if opened != quote:
-        raise LookupError(f"{about['source']} has {opened!r} at {start}, the answer quotes {quote!r}")
-    page = f", page {about['page']}" if "page" in about else ""
-    return f"{about['source']}{page}, characters {start}–{start + len(quote)}"
+    path = f"/repository/{passage['repository_id']}/{passage['document_id']}/text"
+    place = call(outputs, f"{path}?start={passage['start']}&end={passage['end']}").find(quote)
+    if place < 0:
+        raise LookupError(f"{passage['source']} does not say {quote!r} at {passage['start']}–{passage['end']}")
+    start = passage["start"] + place
+    page = f", page {passage['page']}" if passage["page"] else ""
+    return f"{passage['source']}{page}, characters {start}–{start + len(quote)}"
 
 
 def call(outputs: Outputs, path: str) -> Any:
     """GET from the API as the demo user."""
-    request = urllib.request.Request(  # noqa: S310 - our own API
-        outputs["apiUrl"] + path, headers={"Authorization": f"Bearer {outputs['userToken']}"}
-    )
+    return _open(outputs, outputs["apiUrl"] + path)
+
+
+def _open(outputs: Outputs, url: str, body: dict[str, Any] | None = None) -> Any:
+    headers = {"Authorization": f"Bearer {outputs['userToken']}", "Content-Type": "application/json"}
+    data = json.dumps(body).encode() if body else None
+    request = urllib.request.Request(url, data=data, headers=headers)  # noqa: S310 - our own doors
     with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
-        body = response.read().decode()
-    return json.loads(body) if "json" in response.headers["Content-Type"] else body
+        said = response.read().decode()
+    return json.loads(said) if "json" in response.headers["Content-Type"] else said

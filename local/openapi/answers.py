@@ -5,11 +5,18 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from local.openapi import answers_documents, answers_identity, answers_repositories, answers_serve, answers_usage
+from local.openapi import (
+    answers_documents,
+    answers_identity,
+    answers_repositories,
+    answers_serve,
+    answers_stores,
+    answers_usage,
+)
 
 _APART = (answers_identity, answers_repositories, answers_documents, answers_usage)
 ANSWERS: dict[str, Any] = {route: shape for answers in _APART for route, shape in answers.ANSWERS.items()}
-SERVE_ANSWERS: dict[str, Any] = answers_serve.ANSWERS
+SERVE_ANSWERS: dict[str, Any] = answers_serve.ANSWERS | answers_stores.ANSWERS
 OTHER_MEDIA = {  # what is no JSON
     "GET /repository/{repositoryId}/{documentId}/text": ("text/plain", {"type": "string"}),
     "GET /openapi.json": ("application/json", {"type": "object"}),

@@ -11,7 +11,20 @@ class Health(TypedDict):
     status: Literal["healthy", "starting"]
 
 
-class ModelListed(TypedDict):
+class ModelFeature(TypedDict):
+    """What a model can do beyond plain text."""
+
+    name: str
+    overview: str
+
+
+class _Qualities(TypedDict):
+    context_window: NotRequired[int]
+    features: list[ModelFeature]
+    health: Literal["healthy", "unhealthy"]
+
+
+class ModelListed(_Qualities):
     """A model the caller may use."""
 
     id: str
@@ -33,12 +46,15 @@ class PublicParameters(TypedDict):
     model: str
 
 
-class ModelMode(TypedDict):
+class ModelMode(_Qualities):
     """What a model is for."""
 
     id: str
     mode: Literal["chat", "embedding", "image_generation", "video_generation"]
     max_input_tokens: NotRequired[int]
+    supports_vision: NotRequired[bool]
+    supports_function_calling: NotRequired[bool]
+    supports_reasoning: NotRequired[bool]
 
 
 class ModelAbout(TypedDict):
@@ -55,4 +71,4 @@ class ModelInformation(TypedDict):
     data: list[ModelAbout]
 
 
-ANSWERS = {"health": Health, "models": ModelList, "model_info": ModelInformation}
+ANSWERS = {"health": Health, "models": ModelList, "model": ModelListed, "model_info": ModelInformation}

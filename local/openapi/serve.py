@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gateway.allowlist import ENDPOINTS, Endpoint
+from local.openapi import asked_stores
 
 PREFIXES = ("/v1", "/v2/serve")  # the gateway knows more; these two say it all
 _LOAD_BALANCER = {
@@ -30,40 +31,25 @@ SERVE_ERROR = {
         }
     },
 }
+_NOT_IN_AN_ID = re.compile(r"[{}]")
 CARRIERS: list[dict[str, list[str]]] = [{"bearer": []}, {"apiKey": []}, {"xApiKey": []}]
 MEANINGS = {
     400: "Not a body this path takes",
     401: "No valid credential",
     403: "Not for this caller",
-    404: "No such model, or not for this caller",
+    404: "No such model or vector store, or not for this caller",
     413: "The body is too large; the message names the limit",
     429: "Too many requests; try again after `Retry-After` seconds",
     500: "The model could not answer",
     503: "Not ready; try again after `Retry-After` seconds",
 }
+_LISTING = (401, 429, 503)
 _STATUSES: dict[str, tuple[int, ...]] = {
     "health": (),
-    "models": (401, 429, 503),
-    "model_info": (401, 429, 503),
-    "stores": (400, 401, 404, 413, 429, 503),
-}
-_PARAMETER = re.compile(r"\{(\w+)\}")
-
-
-_SEARCH = {
-    "required": True,
-    "content": {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "required": ["query"],
-                "properties": {
-                    "query": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-                    "max_num_results": {"type": "integer", "minimum": 1, "maximum": 50},
-                },
-            }
-        }
-    },
+    "models": _LISTING,
+    "model": (401, 404, 429, 503),
+    "model_info": _LISTING,
+    "stores": (400, 401, 403, 404, 429, 503),
 }
 
 
@@ -82,24 +68,26 @@ def _method(endpoint: Endpoint) -> str:
 def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
     public = endpoint.kind == "health"
     found: dict[str, Any] = {
-        "operationId": "serve" + re.sub(r"[/{}]+", "_", f"{prefix}/{endpoint.name}").rstrip("_"),
+        "operationId": "serve" + _NOT_IN_AN_ID.sub("", f"{prefix}/{endpoint.name}".replace("/", "_")),
         "summary": f"{_method(endpoint).upper()} {prefix}/{endpoint.name}",
         "tags": ["serve"],
         "security": [] if public else CARRIERS,
         "responses": {"200": _success(endpoint, answers)} | _failures(endpoint),
     }
-    if named := _PARAMETER.findall(endpoint.name):
+    if endpoint.kind in ("json", "form"):
+        found["requestBody"] = _body(endpoint)
+    if endpoint.kind == "model":
         schema = {"type": "string", "minLength": 1}
-        found["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema} for name in named]
-    if "POST" in endpoint.methods:
-        found["requestBody"] = _SEARCH if endpoint.kind == "stores" else _body(endpoint)
+        found["parameters"] = [{"name": "model_id", "in": "path", "required": True, "schema": schema}]
+    if endpoint.kind == "stores":
+        asked = {"parameters": asked_stores.parameters(endpoint), "requestBody": asked_stores.body(endpoint)}
+        found |= {name: value for name, value in asked.items() if value}
     return found | {"servers": [_THE_API, _LOAD_BALANCER] if prefix else [_LOAD_BALANCER]}
 
 
 def _failures(endpoint: Endpoint) -> dict[str, Any]:
     statuses = (503,) if endpoint.name == "health/readiness" else _STATUSES.get(endpoint.kind, tuple(MEANINGS))
-    if "POST" not in endpoint.methods:
-        statuses = tuple(status for status in statuses if status != 413)
+    statuses += (413,) if endpoint.name.endswith("/search") else ()
     return {str(status): {"$ref": f"#/components/responses/Serve{status}"} for status in statuses}
 
 
@@ -116,8 +104,8 @@ def _body(endpoint: Endpoint) -> dict[str, Any]:
 
 def _success(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
     anything = {"schema": {"type": "object"}}
-    if endpoint.kind in answers:
-        return {"description": "So it is", "content": {"application/json": {"schema": answers[endpoint.kind]}}}
+    if schema := answers.get(endpoint.kind if endpoint.kind != "stores" else endpoint.name):
+        return {"description": "So it is", "content": {"application/json": {"schema": schema}}}
     if endpoint.name == "audio/speech":
         return {"description": "The sound", "content": {"audio/*": {}, "application/octet-stream": {}}}
     content = {"application/json": anything} | ({"text/event-stream": {}} if endpoint.kind == "json" else {})

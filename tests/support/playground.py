@@ -12,7 +12,13 @@ from tests.support.installation import Installed
 
 _FILE, _TEXT = "fuzz.txt", b"A note that only fuzzing reads."
 SERVE = ("/v1/", "/v2/serve/", "/health")
-_ASKED = {"messages": [{"role": "user", "content": "Who reads this?"}], "input": "x", "prompt": "x", "max_tokens": 5}
+_ASKED = {
+    "query": "Who reads this?",
+    "messages": [{"role": "user", "content": "Who reads this?"}],
+    "input": "x",
+    "prompt": "x",
+    "max_tokens": 5,
+}
 _GOING = {"DELETE_IN_PROGRESS", "DELETE_FAILED"}
 
 
@@ -80,7 +86,7 @@ class Playground:
         name = f"fuzz-{next(self.numbers)}"
         body = {"repositoryId": name, "embeddingModelId": self.installed.outputs["embeddingModelId"]}
         assert self._answer("POST", "/repository", json=body)["status"] == "success"
-        self.own = {"repositoryId": name}
+        self.own = {"repositoryId": name, "vector_store_id": name}
 
     def _get(self, name: str, where: str) -> Any:
         return self._answer("GET", f"{where}/{self.own.get(name, 'none')}")
@@ -126,6 +132,8 @@ def playground(installed: Installed) -> Iterator[Playground]:
         "collectionId": outputs["collectionId"],
         "pipelineId": installed.pipeline(),
         "documentId": document["document_id"],
+        "vector_store_id": outputs["repositoryId"],
+        "file_id": document["document_id"],
     }
     found = Playground(installed, iter(range(1, 10**6)), {}, reading)
     try:

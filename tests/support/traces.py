@@ -44,6 +44,9 @@ def _ask_models(installed: Installed) -> None:
     asked: list[tuple[int, str, dict[str, Any]]] = [
         (200, "chat/completions", {"model": model, "messages": messages}),
         (200, "chat/completions", {"model": model, "messages": messages, "stream": True}),
+        (200, "chat/completions", {"model": model, "messages": messages[1:], "vector_store_ids": ["default"]}),
+        (200, "vector_stores/default/search", {"query": QUESTION}),
+        (404, f"vector_stores/{QUESTION}/search", {"query": QUESTION}),
         (200, "embeddings", {"model": embedding, "input": [DOCUMENT, QUESTION]}),
         (404, "chat/completions", {"model": QUESTION, "messages": messages}),
         (400, "chat/completions", {"model": model, "messages": QUESTION}),
@@ -64,7 +67,7 @@ def _paste(installed: Installed, token: str) -> None:
         installed.ask("GET", f"/repository/default/similaritySearch?query={token}&topK={token}", token=who)
         installed.ask("POST", "/repository", token=who, json={"repositoryId": token})
     installed.ask_gateway("POST", "/v1/embeddings", json={"model": token, "input": token})
-    for path in (f"/v1/models?api_key={token}", f"/v1/{token}", f"/{token}"):
+    for path in (f"/v1/models?api_key={token}", f"/v1/{token}", f"/{token}", f"/v1/vector_stores/{token}"):
         installed.ask_gateway("GET", path)
 
 

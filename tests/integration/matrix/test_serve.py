@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import ENDPOINTS, Endpoint, endpoint
-from gateway.callers import callers
 from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes
-from gateway.retrieving import retrieving
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role
@@ -27,12 +25,23 @@ CARRIERS = ("authorization", "api-key", "x-api-key")
 SCHEMES = ("", "Bearer ")
 OWN, FOREIGN = "law-model", "sales-model"
 SEEING = (*ADMINISTRATORS, "group", "rag admin")  # what is the group's
+UNKNOWN_MODEL = (
+    '{"error":{"message":"The model \'?\' does not exist or you may not use it.",'
+    '"type":"invalid_request_error","param":null,"code":"model_not_found"}}'
+)
+UNKNOWN_STORE = (
+    '{"error":{"message":"The vector store \'?\' does not exist or you may not use it.",'
+    '"type":"invalid_request_error","param":null,"code":"vector_store_not_found"}}'
+)
 UNKNOWN = ("nobody", "expired", "revoked")
 BOUNDARY = "0123456789"
 
 
 @pytest.fixture(scope="module")
 def door(account: None, world: World) -> Door:
+    from gateway.app import callers  # reads the environment
+    from gateway.retrieving import retrieving
+
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",)), ("everybodys-model", ())):
         routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
@@ -74,7 +83,6 @@ def test_nobody_gets_more_or_less_than_their_right(
     for (kind, carrier, scheme), mine in itertools.product(ways, (True, False)):
         credential = callers.of[role, kind]
         headers = {} if credential is None else {carrier: scheme + credential}
-
         named = names(world, mine=mine)
 
         status, body = ask(door, method, path.format(**named), headers, sent(found, OWN if mine else FOREIGN))

@@ -1,0 +1,107 @@
+"""OpenAI's SDK finds its way through our repositories, and hears when their database sleeps."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import openai
+import psycopg
+import pytest
+
+from tests.integration.retrieval.conftest import FACT, Library
+from tests.support.cloud import eventually
+
+pytestmark = pytest.mark.cloud
+QUESTION = "When does the ferry of Otterholm leave?"
+
+
+def test_stores_are_listed_to_those_who_may_use_them(library: Library) -> None:
+    def ids(reader: openai.OpenAI) -> set[str]:
+        return {store.name for store in reader.vector_stores.list(limit=1)}  # page after page
+
+    everybodys = ids(library.user)
+    assert "gazette" not in everybodys and not any("diary" in name for name in everybodys)
+    assert ids(library.press) - everybodys == {"gazette"}
+    [diary] = ids(library.owner) - everybodys
+    assert diary.endswith("/ diary")
+
+
+def test_a_store_is_found_by_the_repositorys_id_and_by_the_collections(library: Library) -> None:
+    collection = library.installed.outputs["collectionId"]
+
+    found = [library.user.vector_stores.retrieve(name) for name in ("default", f"default:{collection}")]
+
+    assert {store.file_counts.total for store in found} == {found[0].file_counts.completed}
+    assert {(store.metadata or {})["collection_id"] for store in found} == {collection}
+    for name in ("gazette", "default:diary", "no-such"):
+        with pytest.raises(openai.NotFoundError):
+            library.user.vector_stores.retrieve(name)
+
+
+def test_its_files_are_the_searchable_documents(library: Library) -> None:
+    files = list(library.user.vector_stores.files.list("default", limit=2))
+
+    listed = library.installed.ask("GET", "/repository/default/document?pageSize=100").json()["documents"]
+    assert [file.id for file in files] == [document["document_id"] for document in listed]
+    found = library.user.vector_stores.files.retrieve(library.ferry, vector_store_id="default")
+    assert (found.status, found.usage_bytes, (found.attributes or {})["filename"]) == (
+        "completed", len(FACT), "ferry.txt",
+    )  # fmt: skip
+    with pytest.raises(openai.NotFoundError):
+        library.press.vector_stores.files.retrieve(library.ferry, vector_store_id="gazette")
+
+
+def test_a_search_finds_what_the_api_finds(library: Library) -> None:
+    results = list(library.user.vector_stores.search("default", query=QUESTION, max_num_results=4))
+
+    passages = library.installed.search(QUESTION, topK=4, score=True)
+    assert [(one.file_id, one.content[0].text, one.score) for one in results] == [
+        (one["metadata"]["document_id"], one["page_content"], one["metadata"]["similarity_score"]) for one in passages
+    ]
+    with pytest.raises(openai.NotFoundError):
+        library.user.vector_stores.search("gazette", query=QUESTION)
+    with pytest.raises(openai.BadRequestError, match="filters"):
+        filters: Any = {"type": "eq", "key": "name", "value": "ferry.txt"}
+        library.user.vector_stores.search("default", query=QUESTION, filters=filters)
+
+
+@contextmanager
+def asleep(port: int) -> Iterator[None]:
+    """The database takes no connections."""
+    with psycopg.connect(f"host=127.0.0.1 port={port} dbname=postgres user=postgres", autocommit=True) as connection:
+        connection.execute("ALTER DATABASE lisa ALLOW_CONNECTIONS false")
+        try:
+            yield
+        finally:
+            connection.execute("ALTER DATABASE lisa ALLOW_CONNECTIONS true")
+
+
+def test_while_the_database_sleeps_callers_hear_when_to_come_back(library: Library) -> None:
+    messages: Any = [{"role": "user", "content": QUESTION}]
+    asked: Any = {"extra_body": {"vector_store_ids": ["default"]}}
+
+    with asleep(library.installed.settings.database_port):
+        for ask in (
+            lambda: library.user.vector_stores.search("default", query=QUESTION),
+            lambda: library.user.chat.completions.create(model="quoter", messages=messages, **asked),
+        ):
+            with pytest.raises(openai.InternalServerError) as away:
+                ask()
+            assert (away.value.status_code, away.value.response.headers["retry-after"]) == (503, "10")
+            assert "waking up" in away.value.message
+        plain = library.user.chat.completions.create(model="quoter", messages=messages)
+        assert plain.choices[0].message.content, "whoever names no store needs no database"
+
+    assert library.user.vector_stores.search("default", query=QUESTION).data
+
+
+def test_no_connection_outlives_its_search(library: Library) -> None:
+    where = f"host=127.0.0.1 port={library.installed.settings.database_port} dbname=postgres user=postgres"
+    library.installed.settle()
+    library.user.vector_stores.search("default", query=QUESTION)
+
+    def sessions() -> list[Any]:
+        with psycopg.connect(where) as connection:
+            return connection.execute("SELECT pid FROM pg_stat_activity WHERE datname = 'lisa'").fetchall()
+
+    eventually(lambda: not sessions(), within=5)
