@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from lisa.policy.redaction import redacted
 
-_NAME = re.compile(r"[\w.@:+=<>-]{0,128}")  # ids, user names, models; a question where a name belongs is none
+_NAME = re.compile(r"[\w.@:+=<>{}-]{0,128}")  # ids, user names, models; a question where a name belongs is none
 Outcome = Literal["done", "refused", "missing", "failed"]
 _LONGEST = 300  # characters of a name that callers choose
 
