@@ -13,6 +13,7 @@ from starlette.routing import Mount
 
 from gateway import auditing
 from gateway.authentication import Callers, Functions, People
+from gateway.budgeting import budgeted, expecting
 from gateway.calling import Stage, chained
 from gateway.content_log import observed
 from gateway.discretion import be_discreet
@@ -24,12 +25,14 @@ from gateway.metering import metered
 from gateway.pass_through import PassThrough
 from gateway.settings import Settings, settings
 from gateway.shipping import Shipper
+from gateway.spending import Spending
 from lisa.adapters import wiring, wiring_identity, wiring_oidc, wiring_usage
 from lisa.adapters.models_dynamodb import DynamoDBModels
 from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.system import role_names
 from lisa.models.ports import Published
 from lisa.policy.subject import Subject
+from lisa.usage.ledger import Ledger
 
 auditing.to_standard_output()
 _log = logging.getLogger(__name__)
@@ -84,6 +87,7 @@ def serve(own: Settings) -> Starlette:
 
     queue = wiring_usage.usage_queue()
     shipper = Shipper(queue.send, wiring.new_id) if queue else None
+    spending = _spending()
 
     async def work() -> None:
         async with straight.running(), upstream.running():
@@ -93,7 +97,7 @@ def serve(own: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker = asyncio.create_task(work())
         worker.add_done_callback(_fatal)
-        async with shipper.running() if shipper else nullcontext():
+        async with shipper.running() if shipper else nullcontext(), spending.running() if spending else nullcontext():
             yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
@@ -101,9 +105,18 @@ def serve(own: Settings) -> Starlette:
 
     stages: list[Stage] = [observed(_write)] if own.log_content else []
     stages += [metered(shipper)] if shipper else []
+    stages += [budgeted(spending)] if spending else []
     served = chained(stages, Dispatch(routes, upstream, straight))
-    door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits())
+    known = expecting(callers(), spending) if spending else callers()
+    door = Door(known, routes, upstream, served, own.max_body, wiring_usage.rate_limits())
     return Starlette(routes=[Mount("/", app=door)], lifespan=lifespan)
+
+
+def _spending() -> Spending | None:
+    """Budgets, where there is a table to count in."""
+    if not wiring_usage.counts():
+        return None
+    return Spending(Ledger(wiring.new_id), wiring_usage.accounts(), wiring_usage.budgets())
 
 
 def _write(line: str) -> None:

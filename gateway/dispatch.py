@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.types import Message, Receive
 
@@ -11,6 +12,7 @@ from gateway.containers import served_name, speaks
 from gateway.following import Routes
 from gateway.leaving import unless_left
 from gateway.upstream import Admission, Upstream, inner_scope
+from lisa.usage.estimating import likely
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Dispatch:
         inner = inner_scope(scope, call.endpoint, content, Admission(call.subject.user, call.model.model_id))
         clean = self.routes.cleaner(call.model.model_id)
         shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean)
-        answer = call.meter.reading(len(content), Answer(send, shape))
+        answer = call.meter.reading(partial(likely, call.payload.fields), Answer(send, shape))
         if not await unless_left(upstream(inner, _once(content), answer), receive):
             raise ConnectionError("the caller left")
 
