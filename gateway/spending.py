@@ -49,14 +49,20 @@ class Spending:
     async def reserve(self, subject: Subject, ask: Ask) -> Reservation | Overspent:
         """What the request may take. It waits only for a lease that is on its way."""
         since = self.clock()
-        while True:
-            async with self._news:
-                found = self.ledger.reserve(subject, ask, self.clock(), since)
-                self._wake.set()
-                if not isinstance(found, Waiting):
-                    return found
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), _PAUSE)
+        try:
+            while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), Waiting):
+                await self._tidings()
+        finally:
+            self.ledger.withdraw(subject, ask, self.clock())
+            self._wake.set()
+        return found
+
+    async def _tidings(self) -> None:
+        """Until something was settled, or a moment has passed."""
+        self._wake.set()
+        async with self._news:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), _PAUSE)
 
     def settle(self, reservation: Reservation, spent: int) -> None:
         """The request has taken so much."""

@@ -17,7 +17,7 @@ _PLENTY = 10  # slices: with fewer free nobody keeps more than one
 class Holding:
     """Tokens `held`: opened, and not yet spent; below zero when a request took more than it could be known to.
 
-    `lent` and its `tokens` are the slice to open next. Those who wait `want` so much together, each at least `least`.
+    `lent` and its `tokens` are the slice to open next.
     `known_from` is when the look at the account began that found too little there, or was not answered.
     """
 
@@ -27,8 +27,6 @@ class Holding:
     lent: str | None = None
     tokens: int = 0
     busy: bool = False
-    want: int = 0
-    least: int = 0
     largest: int = 0
     free: int = 0
     scarce: bool = False
@@ -37,7 +35,7 @@ class Holding:
     known_from: float = float("-inf")
     used_at: float = 0.0
     renewed_at: float = 0.0
-    _waiting: set[int] = field(default_factory=set)
+    _waiting: dict[int, Ask] = field(default_factory=dict)
 
     def asked(self, ask: Ask, now: float) -> None:
         """Somebody asks, whether or not they get it."""
@@ -45,11 +43,22 @@ class Holding:
         self.largest = max(self.largest, ask.wanted)
 
     def await_(self, ask: Ask) -> None:
-        """Somebody waits for as much as they want, and is counted once."""
-        if id(ask) not in self._waiting:
-            self._waiting.add(id(ask))
-            self.least = min(self.least or ask.least, ask.least)
-            self.want += ask.wanted
+        """Somebody waits for as much as they want."""
+        self._waiting[id(ask)] = ask
+
+    def forget(self, ask: Ask) -> None:
+        """They wait no longer, if they did."""
+        self._waiting.pop(id(ask), None)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._waiting)
+
+    @property
+    def want(self) -> int:
+        """What all who wait want together."""
+        return sum(ask.wanted for ask in self._waiting.values())
 
     def is_hopeful(self, since: float) -> bool:
         """Whether more may come for somebody who asked so long ago: nobody is refused by what was known before."""
@@ -76,10 +85,10 @@ class Holding:
         if self._is_idle(now):
             back = max(0, self.held)
             return Change(place, limit, back, releases=self.lent) if back or self.lent else None
-        if not self.want and (self.held > self.keep or self.tokens > self.keep):
+        if not self._waiting and (self.held > self.keep or self.tokens > self.keep):
             back = max(0, self.held - self.keep)
             return Change(place, limit, back, releases=self.lent if self.tokens > self.keep else None)
-        if self._is_short and (self.lent is not None or now >= self.known_from + (_HURRY if self.want else _PAUSE)):
+        if self._is_short and (self.lent is not None or now >= self.known_from + (_HURRY if self._waiting else _PAUSE)):
             return self._more(place, limit, new_id)
         if self.lent is not None and now - self.renewed_at > LIFE / 3:
             return Change(place, limit, renews=self.lent)
@@ -90,7 +99,8 @@ class Holding:
         missing, wanted = self.want - self.held - self.tokens, self.keep
         least = wanted
         if missing > 0:
-            wanted, least = max(wanted, missing), max(1, self.least - self.held - self.tokens)
+            smallest = min(ask.least for ask in self._waiting.values())
+            wanted, least = max(wanted, missing), max(1, smallest - self.held - self.tokens)
         return Change(
             place, limit, opens=self.lent, lends=new_id(), wanted=wanted, least=least, slice=self.budget.slice
         )
@@ -104,8 +114,7 @@ class Holding:
 
     def settle(self, change: Change, outcome: Outcome | None, now: float) -> None:
         """Take what came of it; None when that is not known: then nothing came, whatever was made of it."""
-        self.busy, self.want, self.least = False, 0, 0
-        self._waiting.clear()
+        self.busy = False
         if outcome is None:
             if change.opens or change.lends or change.releases:
                 self.lent, self.tokens = None, 0

@@ -64,6 +64,7 @@ class Ledger:
             for holding in short:
                 holding.await_(ask)
             return WAITING
+        self.withdraw(subject, ask, now)
         if held < ask.least:
             refusals = [holding.refusal(now, since) for holding in short if holding.held < ask.least]
             return max(refusals, key=lambda refusal: refusal.retry_after)
@@ -71,6 +72,11 @@ class Ledger:
         for holding in holdings:
             holding.held -= granted
         return Reservation(granted, holdings)
+
+    def withdraw(self, subject: Subject, ask: Ask, now: float) -> None:
+        """The request waits no longer, whatever became of it."""
+        for holding in self._of(subject, now):
+            holding.forget(ask)
 
     def settle(self, reservation: Reservation, spent: int) -> None:
         """A request has taken so much: the rest is free again."""
@@ -85,7 +91,7 @@ class Ledger:
         for scope, holding in noted.items():
             if (change := holding.due(now, self._new_id)) is not None:
                 found.append((holding, change))
-            elif holding.want and not holding.busy:
+            elif holding.is_awaited and not holding.busy:
                 self._noted[scope] = holding  # its time has not come
         return found
 
