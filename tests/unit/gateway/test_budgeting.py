@@ -54,8 +54,9 @@ class Obedient(Echo):
         written = json.loads(message["body"])["max_tokens"]
         self.spent += 20 + written
         await asyncio.sleep(0.001)
-        self.body = json.dumps({"usage": {"prompt_tokens": 20, "completion_tokens": written}}).encode()
-        await super().__call__(scope, lambda: asyncio.sleep(0, message), send)
+        body = json.dumps({"usage": {"prompt_tokens": 20, "completion_tokens": written}}).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": body})
 
 
 class Asked:

@@ -16,6 +16,7 @@ _PLENTY = 10  # slices: with fewer free nobody keeps more than one
 @dataclass
 class Holding:
     """Tokens `held`: opened, and not yet spent; below zero when a request took more than it could be known to.
+    Those `reserved` are in the hands of running requests.
 
     `lent` and its `tokens` are the slice to open next.
     `known_from` is when the look at the account began that found too little there, or was not answered.
@@ -24,6 +25,7 @@ class Holding:
     budget: Budget
     window: str
     held: int = 0
+    reserved: int = 0
     lent: str | None = None
     tokens: int = 0
     busy: bool = False
@@ -60,9 +62,24 @@ class Holding:
         """What all who wait want together."""
         return sum(ask.wanted for ask in self._waiting.values())
 
-    def is_hopeful(self, since: float) -> bool:
-        """Whether more may come for somebody who asked so long ago: nobody is refused by what was known before."""
-        return self.busy or self.lent is not None or self.known_from <= since
+    def is_hopeful(self, ask: Ask, since: float) -> bool:
+        """Whether more may come for somebody who asked so long ago: nobody is refused by what was known before.
+
+        What running requests have reserved is mostly more than they take: it is waited for where it would be enough.
+        """
+        if self.busy or self.lent is not None or self.known_from <= since:
+            return True
+        return self.held < ask.least <= self.held + self.reserved
+
+    def reserve(self, tokens: int) -> None:
+        """A request is let have so much."""
+        self.held -= tokens
+        self.reserved += tokens
+
+    def release(self, tokens: int, spent: int) -> None:
+        """It has taken so much of it."""
+        self.reserved -= tokens
+        self.held += tokens - spent
 
     @property
     def keep(self) -> int:
@@ -131,7 +148,7 @@ class Holding:
         elif change.releases is not None:
             self.lent, self.tokens = None, 0
 
-    def refusal(self, now: float, since: float) -> Overspent:
+    def refusal(self, ask: Ask, now: float, since: float) -> Overspent:
         """Why a request of `since` cannot pass: the window's tokens are taken, or an answer about them has not come."""
-        known = self.exhausted and not self.is_hopeful(since)
+        known = self.exhausted and not self.is_hopeful(ask, since)
         return Overspent(self.budget, self.budget.ends_in(now) if known else int(_PAUSE))

@@ -60,17 +60,17 @@ class Ledger:
             holding.asked(ask, now)
         held = min(holding.held for holding in holdings)
         short = [holding for holding in holdings if holding.held < ask.wanted]
-        if now - since <= PATIENCE and any(holding.is_hopeful(since) for holding in short):
+        if now - since <= PATIENCE and any(holding.is_hopeful(ask, since) for holding in short):
             for holding in short:
                 holding.await_(ask)
             return WAITING
         self.withdraw(subject, ask, now)
         if held < ask.least:
-            refusals = [holding.refusal(now, since) for holding in short if holding.held < ask.least]
+            refusals = [holding.refusal(ask, now, since) for holding in short if holding.held < ask.least]
             return max(refusals, key=lambda refusal: refusal.retry_after)
         granted = min(held, ask.wanted)
         for holding in holdings:
-            holding.held -= granted
+            holding.reserve(granted)
         return Reservation(granted, holdings)
 
     def withdraw(self, subject: Subject, ask: Ask, now: float) -> None:
@@ -81,7 +81,7 @@ class Ledger:
     def settle(self, reservation: Reservation, spent: int) -> None:
         """A request has taken so much: the rest is free again."""
         for holding in reservation.holdings:
-            holding.held += reservation.tokens - spent
+            holding.release(reservation.tokens, spent)
             self._noted[holding.budget.scope] = holding
 
     def due(self, now: float) -> list[tuple[Holding, Change]]:
