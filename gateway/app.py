@@ -15,6 +15,7 @@ from starlette.routing import Mount
 
 from gateway import auditing
 from gateway.authentication import Callers, Functions, People
+from gateway.budgeting import budgeted, expecting
 from gateway.calling import Stage, chained
 from gateway.content_log import observed
 from gateway.discretion import be_discreet
@@ -32,6 +33,7 @@ from gateway.pulse import Pulse
 from gateway.retrieving import retrieving
 from gateway.settings import Settings, settings
 from gateway.shipping import Shipper
+from gateway.spending import Spending
 from lisa.adapters import wiring, wiring_identity, wiring_models, wiring_oidc, wiring_usage
 from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.memory_guardrails import WordLists
@@ -40,6 +42,7 @@ from lisa.adapters.system_identity import ask_sts, sts_endpoint
 from lisa.identity.system import role_names
 from lisa.models.ports import Published
 from lisa.policy.subject import Subject
+from lisa.usage.ledger import Ledger
 
 auditing.to_standard_output()
 _log = logging.getLogger(__name__)
@@ -104,6 +107,7 @@ def serve(own: Settings) -> Starlette:
 
     queue = wiring_usage.usage_queue()
     shipper = Shipper(queue.send, wiring.new_id) if queue else None
+    spending = _spending()
 
     async def work() -> None:
         await asyncio.to_thread(hold, wiring_models.reach())  # before LiteLLM makes its clients
@@ -114,7 +118,7 @@ def serve(own: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker = asyncio.create_task(work())
         worker.add_done_callback(_fatal)
-        async with shipper.running() if shipper else nullcontext():
+        async with shipper.running() if shipper else nullcontext(), spending.running() if spending else nullcontext():
             yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
@@ -124,11 +128,20 @@ def serve(own: Settings) -> Starlette:
     found, stores = retrieving(dispatch, routes, _write if own.log_content else None)
     stages: list[Stage] = [observed(_write)] if own.log_content else []
     stages += [metered(shipper)] if shipper else []
+    stages += [budgeted(spending)] if spending else []
     stages.append(routes.health.stage)
     stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
     served = chained([*stages, found], dispatch)
-    door = Door(callers(), routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores)
+    known = expecting(callers(), spending) if spending else callers()
+    door = Door(known, routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
+
+
+def _spending() -> Spending | None:
+    """Budgets, where there is a table to count in."""
+    if not wiring_usage.counts():
+        return None
+    return Spending(Ledger(wiring.new_id), wiring_usage.accounts(), wiring_usage.budgets())
 
 
 def _write(line: str) -> None:

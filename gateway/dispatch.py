@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.types import Message, Receive, Send
 
@@ -11,6 +12,7 @@ from gateway.containers import served_name, speaks
 from gateway.following import Routes
 from gateway.leaving import telling, unless_left
 from gateway.upstream import Admission, Upstream, inner_scope
+from lisa.usage.estimating import likely
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Dispatch:
         inner = inner_scope(scope, call.endpoint, content, Admission(call.subject.user, call.model.model_id))
         clean = self.routes.cleaner(call.model.model_id)
         shape, left = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean), asyncio.Event()
-        answer = call.meter.reading(len(content), Answer(_unless(left, send), shape))
+        answer = call.meter.reading(partial(likely, call.payload.fields), Answer(_unless(left, send), shape))
         answering = upstream(inner, _once(content, left), answer)
         noticing = receive if straight else telling(receive, left)
         if not await unless_left(answering, noticing) or left.is_set():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from starlette.types import Message, Send
 
 from lisa.usage.scanning import Scanner
-from lisa.usage.tokens import BYTES_A_TOKEN, Tokens, estimated
+from lisa.usage.tokens import BYTES_A_TOKEN, Tokens
 
 #: How a stream says that it is whole; many clients leave as soon as they have read it.
 _ENDS = (b"data: [DONE]", b"event: message_stop", b"event: response.completed")
@@ -23,8 +23,8 @@ class Meter:
     readings: "list[Reading]" = field(default_factory=list)
     clock: Callable[[], float] = time.perf_counter
 
-    def reading(self, asked: int, send: Send) -> Send:
-        """An ASGI `send` that reads a model's raw answer to a request of `asked` bytes on its way."""
+    def reading(self, asked: Callable[[], int], send: Send) -> Send:
+        """An ASGI `send` that reads a model's raw answer on its way; `asked` says about how many tokens it read."""
         found = Reading(asked, send, self.clock)
         self.readings.append(found)
         return found
@@ -50,7 +50,7 @@ class Meter:
 class Reading:
     """Passes each message on first, and then notes what it says. It holds no more of an answer than its scanner."""
 
-    def __init__(self, asked: int, send: Send, clock: Callable[[], float]) -> None:
+    def __init__(self, asked: Callable[[], int], send: Send, clock: Callable[[], float]) -> None:
         self._send, self._clock = send, clock
         self._asked = asked
         self._scanner = Scanner()
@@ -90,5 +90,5 @@ class Reading:
         if self.complete and not 200 <= self.status < 300:
             return Tokens()
         written = self._events if self._streams else self._size // BYTES_A_TOKEN
-        guess = estimated(self._asked, written if writes else 0)
+        guess = Tokens(self._asked(), written if writes else 0, estimated=True)
         return guess if told is None else Tokens(told.input or guess.input, max(told.output, guess.output), True)

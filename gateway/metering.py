@@ -8,9 +8,9 @@ from lisa.usage.event import Outcome, UsageEvent
 
 Record = Callable[[UsageEvent], None]
 #: These only count or judge what others would take.
-_FREE = frozenset({"messages/count_tokens"})
+FREE = frozenset({"messages/count_tokens"})
 #: What models say here is tokens; elsewhere it is vectors, ranks, images and sounds.
-_WRITING = frozenset({"chat/completions", "completions", "responses", "messages"})
+WRITING = frozenset({"chat/completions", "completions", "responses", "messages"})
 _LONGEST_SESSION = 128
 
 
@@ -18,7 +18,7 @@ def metered(record: Record, wall: Callable[[], float] = time.time) -> Stage:
     """Records an event when the answer has ended; `wall` tells epoch seconds."""
 
     async def meter(call: Call, asgi: Asgi, further: Further) -> None:
-        if call.endpoint.name in _FREE:
+        if call.endpoint.name in FREE:
             await further(call, asgi)
             return
         started, outcome = call.meter.clock(), "error"
@@ -29,7 +29,8 @@ def metered(record: Record, wall: Callable[[], float] = time.time) -> Stage:
             outcome = "client_gone"
             raise
         finally:
-            record(_event(call, started, outcome, int(wall() * 1000)))
+            if call.meter.readings or call.meter.refused:  # else no model was asked
+                record(_event(call, started, outcome, int(wall() * 1000)))
 
     return meter
 
@@ -38,7 +39,7 @@ def _event(call: Call, started: float, ended: str, now: int) -> UsageEvent:
     """The event of a call that has ended, `now` in epoch milliseconds."""
     meter, subject = call.meter, call.subject
     latency = meter.clock() - started
-    tokens = meter.tokens(writes=call.endpoint.name in _WRITING)
+    tokens = meter.tokens(writes=call.endpoint.name in WRITING)
     return UsageEvent(
         request_id=call.request.request_id,
         at=now - int(latency * 1000),

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from lisa.usage.budget import Overspent
 from lisa.usage.limits import Limited
 
 _KINDS = {429: "rate_limit_error"}
@@ -32,6 +33,11 @@ def unauthenticated() -> Response:
 def too_many(limited: Limited) -> Response:
     """More requests than a minute of this caller, or of a group of theirs, may have."""
     return refusal(429, limited.message, code="rate_limit_exceeded", retry_after=limited.retry_after)
+
+
+def over_budget(overspent: Overspent) -> Response:
+    """More tokens than a budget of this caller has left."""
+    return refusal(429, f"{overspent.message}.", code="budget_exceeded", retry_after=overspent.retry_after)
 
 
 def unknown_model(model: str) -> Response:

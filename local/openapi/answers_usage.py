@@ -4,6 +4,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from lisa.usage.budget import Period
 from lisa.usage.views import GroupBy
 
 
@@ -77,7 +78,20 @@ class MetricsOfAll(TypedDict):
     body: EverybodysMetrics
 
 
+class BudgetReport(TypedDict):
+    """A budget in its period; without `tokens` there is none any more."""
+
+    scope: str
+    tokens: int | None
+    per: NotRequired[Period]
+    period: NotRequired[str]
+    taken: NotRequired[int]
+    leased: NotRequired[int]
+
+
 ANSWERS = {
+    "GET /budgets/{scope}": BudgetReport,
+    "PUT /budgets/{scope}": BudgetReport,
     "GET /usage": UsageReport,
     "GET /metrics/users/all": MetricsOfAll,
     "GET /metrics/users/{userId}": MetricsOfUser,

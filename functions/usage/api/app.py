@@ -6,12 +6,13 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.rest import rest_api
+from usage.api.budgets import router as budgets_router
 from usage.api.metrics import router as metrics_router
 from usage.api.usage import router as usage_router
 
 logger = Logger()
 app = rest_api()
-for router in (metrics_router, usage_router):
+for router in (metrics_router, usage_router, budgets_router):
     app.include_router(router)
 
 

@@ -4,7 +4,9 @@ import time
 
 import pytest
 
-from lisa.adapters.wiring_usage import usage
+from lisa.adapters.wiring_usage import accounts, budgets, usage
+from lisa.usage.account import Account, Place, Slice
+from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
 from lisa.usage.event import UsageEvent
 from tests.support.rest import ADA, EVE, ROOT, Door
@@ -130,3 +132,41 @@ def test_the_metrics_of_all_users(door: Door) -> None:
         },
     }
     assert door.ask(ADA, "GET", "/metrics/users/all").status == 403
+
+
+def test_a_budget_is_set_shown_and_taken_away(door: Door) -> None:
+    month = time.strftime("%Y-%m", time.gmtime())
+    view = {"scope": "group:law", "tokens": 5_000, "per": "month", "period": month, "taken": 0, "leased": 0}
+
+    assert door.ask(ROOT, "GET", "/budgets/group:law").status == 404
+    assert door.ask(ROOT, "PUT", "/budgets/group:law", {"tokens": 5_000, "per": "month"}).body == view
+    assert door.get(ROOT, "/budgets/group%3Alaw") == view
+    assert door.ask(ROOT, "PUT", "/budgets/group:law", {"tokens": None}).status == 200
+    assert door.ask(ROOT, "GET", "/budgets/group:law").status == 404
+
+
+def test_a_budget_shows_what_was_taken_of_it_in_its_period(door: Door) -> None:
+    budget = Budget("user:ada", 1_000, "day")
+    budgets().put(budget)
+    place = Place("user:ada", budget.window(time.time()))
+    accounts().write(place, Account(300, {"s": Slice(100, time.time() + 60)}, 1), seen=0)
+
+    found = door.get(ROOT, "/budgets/user:ada")
+
+    assert (found["taken"], found["leased"]) == (200, 100)
+
+
+@pytest.mark.parametrize(
+    ("scope", "body"),
+    [
+        ("everybody", {"tokens": 1}),
+        ("user:", {"tokens": 1}),
+        ("model:m", {"tokens": 1}),
+        ("user:ada", {"tokens": -1}),
+        ("user:ada", {"tokens": 1, "per": "hour"}),
+        ("user:ada", {}),
+    ],
+)
+def test_what_is_no_budget_is_refused(door: Door, scope: str, body: dict[str, object]) -> None:
+    assert door.ask(ROOT, "PUT", f"/budgets/{scope}", body).status == 400
+    assert door.ask(ADA, "PUT", "/budgets/user:ada", {"tokens": 10**9}).status == 403

@@ -103,6 +103,8 @@ ROWS: tuple[Row, ...] = (
     Row("GET /usage", "any", query="from=2026-11-01&to=2026-11-30&groupBy=user"),
     Row("GET /metrics/users/all", "admin"),
     Row("GET /metrics/users/{userId}", "owner"),
+    Row("GET /budgets/{scope}", "admin"),
+    Row("PUT /budgets/{scope}", "admin", lambda world, ids: {"tokens": 1_000_000 + world.number(), "per": "month"}),
     Row("GET /repository", "any"),
     Row("POST /repository", "admin", _new_repository),
     Row("GET /repository/status", "admin"),

@@ -8,10 +8,11 @@ import boto3
 
 from lisa.adapters.destinations import destination
 from lisa.adapters.wiring import documents, index_queue, repositories, uploads_bucket
-from lisa.adapters.wiring_usage import usage
+from lisa.adapters.wiring_usage import budgets, usage
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Location, document_id
+from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
 from tests.support.matrix.callers import ROLES, Role, user
 from tests.support.matrix.front import Front, Request
@@ -41,6 +42,7 @@ class World:
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
         drain(batch(used(STRANGER)), usage())
+        budgets().put(Budget("user:ada", 1_000_000, "month"))
 
     def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:
         """What an administrator gets."""
@@ -102,4 +104,5 @@ class World:
             "jobId": job.job_id,
             "tokenOrUser": self._tokens[owner],
             "userId": owner,
+            "scope": "user:ada",
         }

@@ -63,19 +63,21 @@ def test_whoever_counts_may_add_to_the_usage_table_and_the_one_that_adds_up_may_
     }
 
     assert allowed.pop("DrainUsageEventsRole") == ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-    assert allowed.pop("UsageApiRole") == ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+    assert allowed.pop("UsageApiRole") == [
+        f"dynamodb:{name}" for name in ("GetItem", "Query", "PutItem", "DeleteItem", "UpdateItem")
+    ]
     others = asking_who_calls() - {"UsageApi"}
     assert allowed == dict.fromkeys((f"{name}Role" for name in others), "dynamodb:UpdateItem")
 
 
-def test_the_gateway_may_add_to_the_usage_table_and_no_more() -> None:
+def test_the_gateway_may_lease_from_the_usage_table_and_delete_nothing() -> None:
     allowed = [
         statement["Action"]
         for statement in statements(GATEWAY["TaskRole"]["Properties"])
         if "UsageTable" in json.dumps(statement.get("Resource"))
     ]
 
-    assert allowed == ["dynamodb:UpdateItem"]
+    assert allowed == [[f"dynamodb:{name}" for name in ("GetItem", "PutItem", "Query", "UpdateItem")]]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.usage.tokens import Tokens, estimated, tokens_in
+from lisa.usage.tokens import Tokens, tokens_in
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,3 @@ def test_an_answer_says_what_it_took(piece: bytes, expected: Tokens | None) -> N
 
 def test_parts_of_one_answer_add_up_to_what_each_knows() -> None:
     assert Tokens(9, 1).merged(Tokens(0, 20)) == Tokens(9, 20)
-
-
-def test_an_answer_that_broke_off_is_estimated_and_says_so() -> None:
-    assert estimated(400, 12) == Tokens(100, 12, estimated=True)

@@ -13,6 +13,7 @@ _VARIABLES = {
     "UPLOADS_BUCKET": "UploadsBucket",
     "INDEX_QUEUE_URL": "IndexQueueUrl",
     "OBJECT_EVENTS_URL": "ObjectEventsUrl",
+    "USAGE_QUEUE_URL": "UsageQueueUrl",
     "SYNC_PIPELINE_ARN": "SyncPipelineArn",
 }
 #: Outputs that are there only where their parameter was given.

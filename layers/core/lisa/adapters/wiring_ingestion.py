@@ -36,6 +36,7 @@ def dead_letters() -> "dict[str, DeadLetters]":
     return {
         "index-requests": DeadLetters(client, os.environ["INDEX_QUEUE_URL"], once_more),
         "object-events": DeadLetters(client, os.environ["OBJECT_EVENTS_URL"]),
+        "usage-events": DeadLetters(client, os.environ["USAGE_QUEUE_URL"]),
     }
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from lisa.policy.subject import Subject
 
 if TYPE_CHECKING:
+    from lisa.adapters.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
+    from lisa.adapters.dynamodb import Table
     from lisa.adapters.usage_dynamodb import DynamoDBUsage
     from lisa.adapters.usage_queue_sqs import SQSUsageQueue
     from lisa.usage.limits import Limited, Limits
@@ -21,23 +23,32 @@ def limits() -> "Limits":
     return parse(os.environ.get("REQUESTS_PER_MINUTE", ""), os.environ.get("GROUP_REQUESTS_PER_MINUTE", ""))
 
 
+def counts() -> bool:
+    """Whether there is a usage table to count in."""
+    return bool(os.environ.get("USAGE_TABLE"))
+
+
 @cache
 def rate_limits() -> "Callable[[Subject], Limited | None]":
     """Whether a caller's request may pass; every request may where there is no usage table."""
-    if not os.environ.get("USAGE_TABLE"):
+    if not counts():
         return _unlimited
-    import boto3
-    from botocore.config import Config
-
-    from lisa.adapters.dynamodb import Table
     from lisa.adapters.leases_dynamodb import DynamoDBLeases
     from lisa.adapters.rate_limits import RateLimits
     from lisa.usage.limiter import Limiter
 
-    # Never twice: an addition whose answer was lost may have been made.
+    return RateLimits(Limiter(limits()), DynamoDBLeases(_once()))
+
+
+def _once() -> "Table":
+    """The usage table for additions, never sent twice: one whose answer was lost may have been made."""
+    import boto3
+    from botocore.config import Config
+
+    from lisa.adapters.dynamodb import Table
+
     once = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
-    table = Table(boto3.client("dynamodb", config=once), os.environ["USAGE_TABLE"])
-    return RateLimits(Limiter(limits()), DynamoDBLeases(table))
+    return Table(boto3.client("dynamodb", config=once), os.environ["USAGE_TABLE"])
 
 
 def _unlimited(_subject: Subject) -> None:
@@ -66,3 +77,22 @@ def usage_queue() -> "SQSUsageQueue | None":
     from lisa.adapters.wiring import CONFIG
 
     return SQSUsageQueue(boto3.client("sqs", config=CONFIG), url)
+
+
+@cache
+def accounts() -> "DynamoDBAccounts":
+    """What was taken of budgets."""
+    import time
+
+    from lisa.adapters.budgets_dynamodb import DynamoDBAccounts
+
+    return DynamoDBAccounts(_once(), time.time)
+
+
+@cache
+def budgets() -> "DynamoDBBudgets":
+    """Which budgets there are."""
+    from lisa.adapters.budgets_dynamodb import DynamoDBBudgets
+    from lisa.adapters.wiring import table
+
+    return DynamoDBBudgets(table("USAGE_TABLE"))

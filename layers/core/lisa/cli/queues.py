@@ -5,7 +5,7 @@ from typing import Any
 
 from lisa.adapters.wiring_ingestion import dead_letters
 
-NAMES = ("index-requests", "object-events")
+NAMES = ("index-requests", "object-events", "usage-events")
 
 
 def register(commands: Any) -> None:

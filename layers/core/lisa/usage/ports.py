@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from lisa.usage.account import Account
+from lisa.usage.account import Place as AccountPlace
 from lisa.usage.aggregation import Addition, Place
+from lisa.usage.budget import Budget
 from lisa.usage.lease import Lease
 from lisa.usage.totals import Asked, DayUsage, UserTotals
 
@@ -44,4 +47,39 @@ class UsageStore(Protocol):
 
     def sessions(self, user: str) -> Mapping[str, Asked]:
         """A user's chat sessions of late, by their ids."""
+        ...
+
+
+class Accounts(Protocol):
+    """What replicas have taken of budgets. Both raise TransientError when there is no answer."""
+
+    def read(self, place: AccountPlace) -> Account:
+        """The account as it is, an empty one where there is none yet."""
+        ...
+
+    def write(self, place: AccountPlace, account: Account, *, seen: int) -> bool:
+        """Write the account if its revision is still the one that was seen; whether it was.
+
+        After a TransientError it may have been written all the same. It is never tried twice.
+        """
+        ...
+
+
+class Budgets(Protocol):
+    """Which scopes have a budget. Every call raises TransientError when there is no answer."""
+
+    def all(self) -> Sequence[Budget]:
+        """All of them."""
+        ...
+
+    def get(self, scope: str) -> Budget | None:
+        """One."""
+        ...
+
+    def put(self, budget: Budget) -> None:
+        """Give a scope a budget, in place of the one it has."""
+        ...
+
+    def remove(self, scope: str) -> None:
+        """Leave a scope without a budget."""
         ...

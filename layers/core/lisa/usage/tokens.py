@@ -40,11 +40,6 @@ def tokens_in(text: bytes) -> Tokens | None:
     return None
 
 
-def estimated(request: int, written: int) -> Tokens:
-    """What a request of so many bytes took when its answer does not say; each event of a stream is about one token."""
-    return Tokens(request // BYTES_A_TOKEN, written, estimated=True)
-
-
 def _object(after: bytes) -> dict[str, Any] | None:
     text = after.decode("utf-8", "replace").lstrip()
     if not text.startswith(":"):

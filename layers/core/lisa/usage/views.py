@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
+from lisa.usage.account import Account
+from lisa.usage.budget import Budget
 from lisa.usage.totals import Asked, DayUsage, UserTotals
 
 GroupBy = Literal["user", "model", "token", "day"]
@@ -59,6 +61,14 @@ def total(groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """All groups together."""
     found = [[group[name] for name in ("requests", "tokensIn", "tokensOut")] for group in groups]
     return _counts([sum(column) for column in zip(*found, strict=True)] or [0, 0, 0])
+
+
+def budget_view(budget: Budget, window: str, account: Account) -> dict[str, Any]:
+    """A budget in its window; `leased` is what replicas hold unopened and give back, `taken` all the rest."""
+    leased = sum(one.tokens for one in account.slices.values())
+    taken = {"taken": account.taken - leased, "leased": leased}
+    period = {"per": budget.per, "period": window.partition("#")[2]}
+    return {"scope": budget.scope, "tokens": budget.tokens} | period | taken
 
 
 def user_view(totals: UserTotals | None, sessions: Mapping[str, Asked]) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""How many tokens users, groups and API tokens may take."""
+
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+from pydantic import BaseModel, Field
+
+from lisa.adapters.access import caller, not_found, require
+from lisa.adapters.rest import bad_request, rest_router
+from lisa.adapters.wiring import clock
+from lisa.adapters.wiring_usage import accounts, budgets
+from lisa.policy.resources import Installation
+from lisa.policy.rules import Action
+from lisa.usage.account import Place
+from lisa.usage.budget import Budget, Period, is_scope
+from lisa.usage.views import budget_view
+
+router = rest_router()
+ONE = "/budgets/<scope>"
+
+
+class NewBudget(BaseModel):
+    """Tokens a day or a month of UTC; null takes the budget away."""
+
+    tokens: Annotated[int, Field(ge=0, le=10**15)] | None
+    per: Period = "day"
+
+
+@router.get(ONE)
+def get_budget(scope: str) -> dict[str, Any]:
+    """The budget of `user:<name>`, `group:<name>` or `token:<id>`, and what is taken of it so far."""
+    require(caller(router), Action.ADMINISTER, Installation())
+    found = budgets().get(unquote(scope))
+    if found is None:
+        raise not_found()
+    return _view(found)
+
+
+@router.put(ONE)
+def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> dict[str, Any]:
+    """Set a budget. It counts within seconds, and from what was taken under the one before in the same period."""
+    require(caller(router), Action.ADMINISTER, Installation())
+    whose = unquote(scope)
+    if not is_scope(whose):
+        raise bad_request("scope", "write user:<name>, group:<name> or token:<id>")
+    if body.tokens is None:
+        budgets().remove(whose)
+        return {"scope": whose, "tokens": None}
+    budget = Budget(whose, body.tokens, body.per)
+    budgets().put(budget)
+    return _view(budget)
+
+
+def _view(budget: Budget) -> dict[str, Any]:
+    window = budget.window(clock() / 1000)
+    return budget_view(budget, window, accounts().read(Place(budget.scope, window)))

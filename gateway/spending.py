@@ -1,0 +1,133 @@
+"""Budgets in this process: requests are let have what is held here, and beside them leases are seen to."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from lisa.errors import TransientError
+from lisa.policy.subject import Subject
+from lisa.usage.account import Change, Outcome
+from lisa.usage.accounting import perform
+from lisa.usage.budget import Overspent
+from lisa.usage.estimating import Ask
+from lisa.usage.holding import Holding
+from lisa.usage.ledger import Ledger, Reservation, Waiting
+from lisa.usage.ports import Accounts, Budgets
+
+_log = logging.getLogger(__name__)
+_PAUSE = 0.1  # seconds: how soon what was not due is looked at again
+_TICK = 1.0
+_LAST = 5.0
+
+
+@dataclass
+class Spending:
+    """Everything on one event loop; accounts and budgets block and are called beside it. `every` is seconds."""
+
+    ledger: Ledger
+    accounts: Accounts
+    budgets: Budgets
+    every: float = 5.0
+    clock: Callable[[], float] = time.time
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def limits(self, subject: Subject) -> bool:
+        """Whether any budget concerns this caller."""
+        return self.ledger.limits(subject)
+
+    def expect(self, subject: Subject) -> None:
+        """A caller was recognised: what they need is fetched while their request is still read."""
+        if self.ledger.limits(subject):
+            self.ledger.expect(subject, self.clock())
+            self._wake.set()
+
+    async def reserve(self, subject: Subject, ask: Ask) -> Reservation | Overspent:
+        """What the request may take. It waits only for a lease that is on its way."""
+        since = self.clock()
+        try:
+            while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), Waiting):
+                await self._tidings()
+        finally:
+            self.ledger.withdraw(subject, ask, self.clock())
+            self._wake.set()
+        return found
+
+    async def _tidings(self) -> None:
+        """Until something was settled, or a moment has passed."""
+        self._wake.set()
+        async with self._news:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), _PAUSE)
+
+    def settle(self, reservation: Reservation, spent: int) -> None:
+        """The request has taken so much."""
+        self.ledger.settle(reservation, spent)
+        self._wake.set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """See to leases; at the end, give back what is held."""
+        workers = [asyncio.create_task(self._follow()), asyncio.create_task(self._work())]
+        try:
+            yield
+        finally:
+            for worker in workers:
+                worker.cancel()
+                with suppress(asyncio.CancelledError):
+                    await worker
+            await self._leave()
+
+    async def _follow(self) -> None:
+        """The budgets, again and again; the last good ones stay while they cannot be read."""
+        known = False
+        while True:
+            try:
+                self.ledger.follow(await asyncio.to_thread(self.budgets.all))
+                known = True
+            except TransientError as error:
+                _log.warning("budgets cannot be read%s: %s", "" if known else " yet", error)
+            await asyncio.sleep(self.every)
+
+    async def _work(self) -> None:
+        ticked = 0.0
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), _PAUSE)
+            self._wake.clear()
+            if (now := self.clock()) - ticked >= _TICK:
+                ticked = now
+                self.ledger.tick(now)
+            self._start()
+
+    def _start(self) -> None:
+        for holding, change in self.ledger.due(self.clock()):
+            task = asyncio.create_task(self._perform(holding, change))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def _perform(self, holding: Holding, change: Change) -> None:
+        outcome: Outcome | None = None
+        try:
+            outcome = await asyncio.to_thread(perform, change, self.accounts, self.clock())
+        except TransientError as error:
+            _log.warning("nothing can be leased of %s: %s", change.place.scope, error.__cause__ or error)
+        finally:
+            self.ledger.settled(holding, change, outcome, self.clock())
+            self._wake.set()
+        async with self._news:
+            self._news.notify_all()
+
+    async def _leave(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST):
+                while self._under_way:
+                    await asyncio.wait(self._under_way)
+                self.ledger.leave()
+                self._start()
+                while self._under_way:
+                    await asyncio.wait(self._under_way)

@@ -1,0 +1,90 @@
+"""What all replicas together have of one budget in one window, and the one way in which that changes.
+
+A slice is lent first and opened later, each in a write of its own. Nobody spends of a slice that is not opened, so one
+whose replica is gone returns whole when it lapses; of an opened one nobody knows how much was spent, so it counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LIFE = 60  # seconds for which a slice is lent, by the clock of whoever looks
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Tokens that are lent and not opened, until a moment in epoch seconds."""
+
+    tokens: int
+    until: float
+
+
+@dataclass(frozen=True)
+class Account:
+    """Tokens `taken`: spent, opened or lent. The revision changes with every write."""
+
+    taken: int = 0
+    slices: Mapping[str, Slice] = field(default_factory=dict)
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which account: a budget's scope, and its window."""
+
+    scope: str
+    window: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one replica wants done at once: some given back, a slice opened or released or kept, another lent.
+
+    Of what is free a new slice gets `wanted` or, where that is more, all, provided that it is `least`; else `slice`.
+    """
+
+    place: Place
+    limit: int
+    give_back: int = 0
+    opens: str | None = None
+    releases: str | None = None
+    renews: str | None = None
+    lends: str | None = None
+    wanted: int = 0
+    least: int = 0
+    slice: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: tokens opened and lent, and what nobody has after it."""
+
+    opened: int = 0
+    lent: int = 0
+    free: int = 0
+
+
+def changed(account: Account, change: Change, now: float) -> tuple[Account, Outcome]:
+    """The account after the change, `now` in epoch seconds; whatever lapsed has returned to it."""
+    living = {name: one for name, one in account.slices.items() if one.until > now}
+    lapsed = sum(one.tokens for name, one in account.slices.items() if name not in living)
+    opened, released = _taken_out(living, change.opens), _taken_out(living, change.releases)
+    if change.renews is not None and (kept := living.get(change.renews)) is not None:
+        living[change.renews] = Slice(kept.tokens, now + LIFE)
+    taken = account.taken - lapsed - released - change.give_back
+    free = max(0, change.limit - taken)
+    lent = _lent(free, change) if change.lends else 0
+    if change.lends and lent:
+        living[change.lends] = Slice(lent, now + LIFE)
+    return Account(taken + lent, living, account.revision + 1), Outcome(opened, lent, free - lent)
+
+
+def _taken_out(slices: dict[str, Slice], name: str | None) -> int:
+    """How much the slice had; nothing for one that is gone."""
+    found = None if name is None else slices.pop(name, None)
+    return 0 if found is None else found.tokens
+
+
+def _lent(free: int, change: Change) -> int:
+    if free >= change.wanted:
+        return change.wanted
+    return free if free >= change.least else min(free, change.slice)

@@ -1,0 +1,128 @@
+"""Budgets and their accounts, in memory and in DynamoDB."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+import pytest
+
+from lisa.adapters.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.memory_budgets import MemoryAccounts, MemoryBudgets
+from lisa.errors import TransientError
+from lisa.usage.account import Account, Change, Outcome, Place, Slice
+from lisa.usage.accounting import perform
+from lisa.usage.budget import Budget
+from lisa.usage.ports import Accounts, Budgets
+from tests.support.tables import create_table
+
+PLACE = Place("user:ada", "day#2026-11-28")
+NOW = 1_764_331_200.5
+LENT = Change(PLACE, 100, lends="s-1", wanted=30, least=1, slice=5)
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def stores(request: pytest.FixtureRequest) -> tuple[Accounts, Budgets]:
+    if request.param == "memory":
+        return MemoryAccounts(), MemoryBudgets()
+    request.getfixturevalue("aws")
+    table = Table(boto3.client("dynamodb"), create_table("UsageTable"))
+    return DynamoDBAccounts(table, lambda: NOW), DynamoDBBudgets(table)
+
+
+@pytest.fixture
+def accounts(stores: tuple[Accounts, Budgets]) -> Accounts:
+    return stores[0]
+
+
+@pytest.fixture
+def budgets(stores: tuple[Accounts, Budgets]) -> Budgets:
+    return stores[1]
+
+
+def test_an_account_is_read_as_it_was_written(accounts: Accounts) -> None:
+    written = Account(70, {"s-1": Slice(20, NOW + 60), "a.b#c": Slice(5, NOW)}, 1)
+
+    assert accounts.read(PLACE) == Account()
+    assert accounts.write(PLACE, written, seen=0)
+    assert accounts.read(PLACE) == written
+    assert accounts.read(Place("user:ada", "day#2026-11-29")) == Account()
+
+
+def test_of_two_who_saw_the_same_one_writes(accounts: Accounts) -> None:
+    assert accounts.write(PLACE, Account(1, {}, 1), seen=0)
+    assert not accounts.write(PLACE, Account(2, {}, 1), seen=0)
+    assert accounts.write(PLACE, Account(3, {}, 2), seen=1)
+    assert not accounts.write(PLACE, Account(4, {}, 2), seen=1)
+    assert accounts.read(PLACE) == Account(3, {}, 2)
+
+
+def test_a_slice_is_lent_then_opened_and_what_is_left_is_given_back(accounts: Accounts) -> None:
+    opened = Change(PLACE, 100, opens="s-1", lends="s-2", wanted=30, least=1, slice=5)
+
+    assert perform(LENT, accounts, NOW) == Outcome(lent=30, free=70)
+    assert perform(opened, accounts, NOW) == Outcome(opened=30, lent=30, free=40)
+    assert perform(opened, accounts, NOW) == Outcome(opened=0, lent=30, free=10)  # it is not there a second time
+    assert perform(Change(PLACE, 100, give_back=25, releases="s-2"), accounts, NOW) == Outcome(free=65)
+    assert accounts.read(PLACE).taken == 35
+
+
+def test_what_was_lent_and_not_opened_lapses(accounts: Accounts) -> None:
+    perform(LENT, accounts, NOW)
+
+    assert perform(Change(PLACE, 100, renews="s-1"), accounts, NOW + 59) == Outcome(free=70)
+    assert perform(Change(PLACE, 100, opens="s-1"), accounts, NOW + 120) == Outcome(opened=0, free=100)
+    assert accounts.read(PLACE).slices == {}
+
+
+@pytest.mark.parametrize(("wanted", "least", "lent"), [(30, 1, 20), (30, 20, 20), (30, 21, 5), (20, 20, 20), (5, 5, 5)])
+def test_of_too_little_all_goes_to_whom_it_is_enough_and_a_slice_to_others(
+    accounts: Accounts, wanted: int, least: int, lent: int
+) -> None:
+    accounts.write(PLACE, Account(80, {}, 1), seen=0)
+
+    outcome = perform(Change(PLACE, 100, lends="s", wanted=wanted, least=least, slice=5), accounts, NOW)
+
+    assert outcome == Outcome(lent=lent, free=20 - lent)
+
+
+def test_many_who_come_at_once_are_lent_no_more_than_there_is(accounts: Accounts) -> None:
+    changes = [Change(PLACE, 100, lends=f"s-{number}", wanted=30, least=1, slice=5) for number in range(8)]
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes: Sequence[Outcome | None] = list(pool.map(lambda one: perform(one, accounts, NOW), changes))
+
+    assert sum(outcome.lent for outcome in outcomes if outcome) == accounts.read(PLACE).taken <= 100
+
+
+def test_a_lowered_limit_lends_nothing_more(accounts: Accounts) -> None:
+    perform(LENT, accounts, NOW)
+
+    assert perform(Change(PLACE, 10, lends="s-2", wanted=5, least=1, slice=1), accounts, NOW) == Outcome()
+
+
+def test_budgets_are_given_changed_and_taken_away(budgets: Budgets) -> None:
+    day, month = Budget("user:ada#1", 1_000, "day"), Budget("group:law", 50_000, "month")
+    for budget in (day, month, day):
+        budgets.put(budget)
+
+    assert sorted(budgets.all(), key=lambda one: one.scope) == [month, day]
+    assert budgets.get("user:ada#1") == day
+    budgets.put(Budget("user:ada#1", 0, "month"))
+    assert budgets.get("user:ada#1") == Budget("user:ada#1", 0, "month")
+    budgets.remove("user:ada#1")
+    budgets.remove("user:ada#1")
+    assert budgets.get("user:ada#1") is None
+    assert list(budgets.all()) == [month]
+
+
+def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
+    table = Table(boto3.client("dynamodb"), "nowhere")
+
+    for call in (
+        lambda: DynamoDBAccounts(table, lambda: NOW).read(PLACE),
+        lambda: DynamoDBAccounts(table, lambda: NOW).write(PLACE, Account(), seen=0),
+        lambda: DynamoDBBudgets(table).all(),
+    ):
+        with pytest.raises(TransientError):
+            call()

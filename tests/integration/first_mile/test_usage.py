@@ -1,0 +1,46 @@
+"""What was asked of the gateway is shown by the API a moment later, and budgets that are set there hold here."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+_CHAT: dict[str, Any] = {"model": "quoter", "messages": [{"role": "user", "content": "How long are samples kept?"}]}
+
+
+def by_model(installed: Installed, token: str | None = None) -> dict[str, Any]:
+    answer = installed.ask("GET", "/usage", params={"groupBy": "model"}, token=token)
+    assert answer.status_code == 200, answer.text
+    return {group["model"]: group for group in answer.json()["usage"]}
+
+
+def test_a_question_shows_in_its_users_usage_and_what_was_embedded_for_everybody_in_the_administrators(
+    installed: Installed,
+) -> None:
+    asked = by_model(installed).get("quoter", {"requests": 0})["requests"]
+
+    answer = installed.ask_gateway("POST", "/v1/chat/completions", json=_CHAT)
+
+    assert answer.status_code == 200, answer.text
+    eventually(lambda: by_model(installed).get("quoter", {"requests": 0})["requests"] == asked + 1, within=30)
+    own, everybodys = by_model(installed), by_model(installed, installed.outputs["adminToken"])
+    assert own["quoter"]["tokensIn"] > 0
+    assert own["quoter"]["tokensOut"] > 0
+    assert "minilm" not in own  # the functions' own
+    assert everybodys["minilm"]["tokensIn"] > 0
+
+
+def test_a_budget_holds_within_seconds_of_being_set(installed: Installed) -> None:
+    user = installed.ask("GET", "/me").json()["user"]
+    admin = installed.outputs["adminToken"]
+    try:
+        done = installed.ask("PUT", f"/budgets/user:{user}", token=admin, json={"tokens": 5})
+        assert done.status_code == 200, done.text
+
+        eventually(lambda: installed.ask_gateway("POST", "/v1/chat/completions", json=_CHAT).status_code == 429)
+    finally:
+        installed.ask("PUT", f"/budgets/user:{user}", token=admin, json={"tokens": None})
+    eventually(lambda: installed.ask_gateway("POST", "/v1/chat/completions", json=_CHAT).status_code == 200)

@@ -1,0 +1,98 @@
+"""Two gateways as the processes they are share one budget, and the real SDK understands what is left of it."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
+
+import openai
+import pytest
+
+from lisa.adapters.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
+from lisa.adapters.dynamodb import Table
+from lisa.usage.account import Change, Place, changed
+from lisa.usage.budget import Budget
+from lisa.usage.event import batch_of
+from tests.support.cloud import client, own_cloud
+from tests.support.serving import Serving, serving
+from tests.support.tables import create_table
+
+pytestmark = pytest.mark.cloud
+_MESSAGES: Any = [{"role": "user", "content": "How long are samples kept?"}]
+DAY, EMPTY = Budget("user:ada", 20_000, "day"), Budget("group:poor", 10, "month")
+
+
+class Budgeted:
+    """A gateway whose caller has a budget."""
+
+    def __init__(self, gateway: Serving, dynamodb: Any, queues: Any, url: str) -> None:
+        self.gateway, self._queues, self._url = gateway, queues, url
+        table = Table(dynamodb, "UsageTable")
+        self.accounts, self.budgets = DynamoDBAccounts(table, time.time), DynamoDBBudgets(table)
+
+    def sdk(self, user: str, *groups: str) -> openai.OpenAI:
+        token = self.gateway.token(user, *groups)
+        return openai.OpenAI(base_url=f"{self.gateway.url}/v1", api_key=token, max_retries=0)
+
+    def used(self, user: str) -> int:
+        """The tokens that usage events tell of, read to the end."""
+        total = 0
+        while messages := self._queues.receive_message(
+            QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=2
+        ).get("Messages", []):
+            for message in messages:
+                events = batch_of(message["Body"]).events
+                total += sum(one.input_tokens + one.output_tokens for one in events if one.user == user)
+                self._queues.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+        return total
+
+
+@pytest.fixture(scope="module")
+def budgeted() -> Iterator[Budgeted]:
+    with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues, closing(client(cloud, "dynamodb")) as dynamodb:
+        url = queues.create_queue(QueueName="usage")["QueueUrl"]
+        create_table("UsageTable", dynamodb)
+        budgets = DynamoDBBudgets(Table(dynamodb, "UsageTable"))
+        for budget in (DAY, EMPTY):
+            budgets.put(budget)
+        with serving(cloud, USAGE_TABLE="UsageTable", USAGE_QUEUE_URL=url) as gateway:
+            yield Budgeted(gateway, dynamodb, queues, url)
+
+
+def test_whoever_has_no_budget_is_not_bounded(budgeted: Budgeted) -> None:
+    with budgeted.sdk("ben") as sdk:
+        answer = sdk.chat.completions.with_raw_response.create(model="quoter", messages=_MESSAGES)
+
+    assert "x-budget-limited" not in answer.headers
+
+
+def test_an_empty_budget_is_a_rate_limit_error_that_says_whose_it_is(budgeted: Budgeted) -> None:
+    with budgeted.sdk("cid", "poor") as sdk, pytest.raises(openai.RateLimitError) as refused:
+        sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
+
+    assert refused.value.code == "budget_exceeded"
+    assert "group:poor, 10 tokens a month" in refused.value.message
+    assert int(refused.value.response.headers["retry-after"]) > 60
+
+
+def test_what_many_requests_spend_is_what_their_events_tell_and_no_more_than_allowed(budgeted: Budgeted) -> None:
+    with budgeted.sdk("ada") as sdk:
+
+        def ask(number: int) -> str | None:
+            answer = sdk.chat.completions.with_raw_response.create(
+                model="quoter", messages=_MESSAGES, stream=number % 2 == 0
+            )
+            if number % 2 == 0:
+                list(answer.parse())
+            return answer.headers.get("x-budget-limited")
+
+        with ThreadPoolExecutor(8) as pool:
+            bounds = list(pool.map(ask, range(40)))
+
+    assert all(bound is not None and 1 <= int(bound) <= 4_096 for bound in bounds)
+    used = budgeted.used("ada")
+    place = Place(DAY.scope, DAY.window(time.time()))
+    account, _ = changed(budgeted.accounts.read(place), Change(place, DAY.tokens), time.time())
+    opened = account.taken - sum(one.tokens for one in account.slices.values())
+    assert 0 < used <= opened <= used + 2 * DAY.most

@@ -1,0 +1,167 @@
+"""Replicas that share a budget, with everything between them and its account in the hands of a seed."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+
+from lisa.adapters.memory_budgets import MemoryAccounts
+from lisa.policy.subject import Subject
+from lisa.usage.account import Account, Change, Outcome, Place
+from lisa.usage.accounting import perform
+from lisa.usage.budget import Budget, Overspent
+from lisa.usage.estimating import Ask
+from lisa.usage.holding import Holding
+from lisa.usage.ledger import Ledger, Reservation, Waiting
+
+CALLER = Subject("ada")
+
+
+@dataclass
+class Replica:
+    """A ledger with a clock of its own, and the requests at it."""
+
+    ledger: Ledger
+    skew: float
+    waiting: list[tuple[Ask, float]] = field(default_factory=list)
+    running: list[Reservation] = field(default_factory=list)
+
+    @property
+    def holdings(self) -> list[Holding]:
+        return list(self.ledger._holdings.values())
+
+
+@dataclass
+class UnderWay:
+    """A change between its replica and its answer."""
+
+    replica: Replica
+    holding: Holding
+    change: Change
+    outcome: Outcome | None = None
+    made: bool = False
+
+
+class Contended(MemoryAccounts):
+    """Somebody else comes first now and then."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__()
+        self._random = random
+
+    def write(self, place: Place, account: Account, *, seen: int) -> bool:
+        return self._random.random() > 0.1 and super().write(place, account, seen=seen)
+
+
+class Replicas:
+    """A history. `lost` is how often a change has no answer (half of those are made all the same), `crashes` how often
+    a replica is gone at a step."""
+
+    def __init__(self, random: Random, budget: Budget, size: int, *, lost: float = 0.0, crashes: float = 0.0) -> None:
+        self.random, self.budget, self.lost, self.crashes = random, budget, lost, crashes
+        self.now, self._ids = 1_764_331_200.0 - 30, count()  # half a minute before midnight, so that days change
+        self.accounts, self.under_way = Contended(random), list[UnderWay]()
+        self.alive = [self._new() for _ in range(size)]
+        self.spent: Counter[str] = Counter()
+        self.admitted = self.lowered = self.crashed = self.made = 0
+        self.refused: list[Overspent] = []
+        self.on_refusal: Callable[[Replica, Ask, Overspent, float], None] = lambda *_about: None
+
+    def _new(self) -> Replica:
+        ledger = Ledger(lambda: f"s-{next(self._ids)}")
+        ledger.follow([self.budget])
+        return Replica(ledger, self.random.uniform(-20, 20))
+
+    def step(self) -> None:
+        """One thing happens somewhere."""
+        what = self.random.random()
+        if what < self.crashes:
+            self._crash(self.random.randrange(len(self.alive)))
+        elif what < 0.5 and self.under_way:
+            self._onwards(self.random.randrange(len(self.under_way)))
+        elif what < 0.8:
+            self._finish(self.random.choice(self.alive))
+        else:
+            self.now += self.random.choice((0, 0.001, 0.01, 0.05, 0.2, 0.01, 0.01, 3.0))
+            for replica in self.alive:
+                replica.ledger.tick(self._clock(replica))
+                self._look(replica)
+
+    def arrive(self, ask: Ask) -> None:
+        """A request comes to one of them."""
+        replica = self.random.choice(self.alive)
+        replica.waiting.append((ask, self._clock(replica)))
+        self._look(replica)
+
+    def _clock(self, replica: Replica) -> float:
+        return self.now + replica.skew
+
+    def _look(self, replica: Replica) -> None:
+        """Whoever waits asks again; then what is due is sent off."""
+        waiting, replica.waiting = replica.waiting, []
+        for ask, since in waiting:
+            found = replica.ledger.reserve(CALLER, ask, self._clock(replica), since)
+            if isinstance(found, Waiting):
+                replica.waiting.append((ask, since))
+            elif isinstance(found, Overspent):
+                self.refused.append(found)
+                self.on_refusal(replica, ask, found, since)
+            else:
+                assert ask.least <= found.tokens <= ask.wanted
+                self.admitted, self.lowered = self.admitted + 1, self.lowered + (found.tokens < ask.wanted)
+                replica.running.append(found)
+        for holding, change in replica.ledger.due(self._clock(replica)):
+            self.under_way.append(UnderWay(replica, holding, change))
+
+    def _finish(self, replica: Replica) -> None:
+        if replica.running:
+            reservation = replica.running.pop(self.random.randrange(len(replica.running)))
+            spent = self.random.choice((0, reservation.tokens, self.random.randint(0, reservation.tokens)))
+            self.spent[reservation.holdings[0].window] += spent
+            replica.ledger.settle(reservation, spent)
+            self._look(replica)
+
+    def _crash(self, number: int) -> None:
+        """Whatever its requests were let have may have been spent; its answers reach nobody."""
+        gone, self.alive[number] = self.alive[number], self._new()
+        for reservation in gone.running:
+            self.spent[reservation.holdings[0].window] += reservation.tokens
+        self.crashed += 1
+        self.under_way = [one for one in self.under_way if one.replica is not gone or not one.made]
+
+    def _onwards(self, number: int) -> None:
+        """A change is made, or else its answer arrives; on both ways it may be lost."""
+        found = self.under_way[number]
+        gone = self.random.random() < self.lost / 2
+        if not found.made and not gone:
+            now = self._clock(found.replica)
+            self.made += 1
+            found.outcome, found.made = perform(found.change, self.accounts, now), True
+            return
+        del self.under_way[number]
+        if found.replica in self.alive:
+            outcome = None if gone else found.outcome
+            found.replica.ledger.settled(found.holding, found.change, outcome, self._clock(found.replica))
+            self._look(found.replica)
+
+    def rest(self) -> None:
+        """Everything ends: requests, changes, and all that is held is given back; the lent lapses."""
+        self.crashes, leaving = 0.0, False
+        while self.under_way or any(one.running or one.waiting for one in self.alive) or not leaving:
+            if not leaving and not any(one.running or one.waiting for one in self.alive):
+                leaving = True
+                for replica in self.alive:
+                    replica.ledger.leave()
+                    self._look(replica)
+            self.step()
+        self.now += 200
+
+    def outstanding(self, window: str) -> int:
+        """What running requests may still spend."""
+        running = [one for replica in self.alive for one in replica.running]
+        return sum(one.tokens for one in running if one.holdings[0].window == window)
+
+    def windows(self) -> set[str]:
+        """Every window anything was spent in."""
+        return set(self.spent)

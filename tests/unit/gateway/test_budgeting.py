@@ -1,0 +1,219 @@
+"""What the gateway lets callers with a budget have, and what it asks of models for them."""
+
+import asyncio
+import json
+import time
+from collections.abc import Coroutine
+from itertools import count
+from typing import Any
+
+import pytest
+
+from gateway.allowlist import endpoint
+from gateway.auditing import Request
+from gateway.budgeting import budgeted, expecting
+from gateway.calling import Call, chained
+from gateway.dispatch import Dispatch
+from gateway.following import Routes
+from gateway.payload import payload
+from gateway.spending import Spending
+from lisa.adapters.memory_budgets import MemoryAccounts, MemoryBudgets
+from lisa.errors import TransientError
+from lisa.models.served import ServedModel
+from lisa.policy.subject import Subject
+from lisa.usage.account import Account, Place
+from lisa.usage.budget import Budget
+from lisa.usage.ledger import Ledger
+from tests.support.echo import Echo
+
+NOW = 1_764_331_200.0
+ADA = Subject("ada", frozenset({"law"}), token_uuid="t-1")
+DAY = Budget("user:ada", 10_000, "day")
+PLACE = Place("user:ada", DAY.window(NOW))
+MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
+SPENT = 60
+USAGE = json.dumps({"usage": {"prompt_tokens": 20, "completion_tokens": 40}}).encode()
+
+
+class Away(MemoryAccounts):
+    """Does not answer."""
+
+    def read(self, place: Place) -> Account:
+        raise TransientError("away")
+
+
+class Obedient(Echo):
+    """Writes as much as it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spent = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        message = await receive()
+        written = json.loads(message["body"])["max_tokens"]
+        self.spent += 20 + written
+        await asyncio.sleep(0.001)
+        body = json.dumps({"usage": {"prompt_tokens": 20, "completion_tokens": written}}).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": body})
+
+
+class Asked:
+    """A gateway's stage with budgets behind it, and callers in front."""
+
+    def __init__(self, *budgets: Budget, accounts: MemoryAccounts | None = None, model: Echo | None = None) -> None:
+        ids, started = count(), time.monotonic()
+        self.accounts = accounts or MemoryAccounts()
+        ledger = Ledger(lambda: f"s-{next(ids)}")
+        self.spending = Spending(
+            ledger, self.accounts, MemoryBudgets(*budgets), clock=lambda: NOW + time.monotonic() - started
+        )
+        self.model = model or Echo(body=USAGE)
+        self.routes = Routes(version=1)
+        self.routes.add(MODEL)
+
+    async def ask(self, subject: Subject = ADA, path: str = "chat/completions", **fields: Any) -> dict[str, Any]:
+        """The answer's status and headers."""
+        found = endpoint("POST", f"/v1/{path}")
+        assert found is not None
+        body = await payload(found, json.dumps({"model": "m", **fields}).encode(), [])
+        start: dict[str, Any] = {}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                headers = {name.decode(): value.decode() for name, value in message["headers"]}
+                start.update(status=message["status"], headers=headers)
+
+        async def receive() -> Any:
+            await asyncio.Event().wait()
+
+        serve = chained([budgeted(self.spending)], Dispatch(self.routes, self.model, self.model))
+        scope = {"type": "http", "asgi": {}, "headers": [], "path": f"/v1/{path}"}
+        await serve(Call(Request("r", "POST"), subject, found, MODEL, body), (scope, receive, send))
+        return start
+
+    def run(self, *calls: Coroutine[Any, Any, Any]) -> list[Any]:
+        """What comes of calls that are made at once; then the gateway ends."""
+
+        async def go() -> list[Any]:
+            async with self.spending.running():
+                while not self.spending.ledger._budgets:
+                    await asyncio.sleep(0.001)
+                return await asyncio.gather(*calls)
+
+        return asyncio.run(asyncio.wait_for(go(), 20))
+
+    @property
+    def taken(self) -> int:
+        return self.accounts.read(PLACE).taken
+
+
+def test_what_a_request_took_is_counted_and_the_rest_given_back() -> None:
+    asked = Asked(DAY)
+
+    [answer] = asked.run(asked.ask(max_tokens=100))
+
+    assert answer["status"] == 200
+    assert "x-budget-limited" not in answer["headers"]
+    assert asked.model.seen[0]["body"]["max_tokens"] == 100
+    assert asked.taken == SPENT
+
+
+def test_a_request_is_lowered_to_what_is_left_and_told_so() -> None:
+    asked = Asked(DAY)
+    asked.accounts.write(PLACE, Account(9_000, {}, 1), seen=0)
+
+    [answer] = asked.run(asked.ask(max_completion_tokens=4_000))
+
+    written = int(answer["headers"]["x-budget-limited"])
+    assert 900 < written < 1_000
+    assert asked.model.seen[0]["body"]["max_completion_tokens"] == written
+    assert asked.taken == 9_000 + SPENT
+
+
+def test_a_request_that_says_nothing_is_given_a_bound() -> None:
+    asked = Asked(DAY)
+
+    [answer] = asked.run(asked.ask(messages=[]))
+
+    assert answer["headers"]["x-budget-limited"] == "4096"
+    assert asked.model.seen[0]["body"]["max_tokens"] == 4_096
+
+
+def test_what_is_not_left_is_refused_before_a_model_is_asked() -> None:
+    asked = Asked(DAY)
+    asked.accounts.write(PLACE, Account(9_990, {}, 1), seen=0)
+
+    [answer] = asked.run(asked.ask(max_tokens=1))
+
+    assert (answer["status"], asked.model.seen) == (429, [])
+    assert int(answer["headers"]["retry-after"]) == DAY.ends_in(NOW)
+    assert asked.taken == 9_990
+
+
+def test_many_at_once_never_spend_more_than_there_is() -> None:
+    model = Obedient()
+    asked = Asked(Budget("user:ada", 1_000, "day"), model=model)
+
+    answers = asked.run(*(asked.ask(max_tokens=40, input="x" * 20) for _ in range(200)))
+
+    assert model.spent == asked.taken <= 1_000
+    assert sum(answer["status"] == 200 for answer in answers) >= 10
+    assert {answer["status"] for answer in answers} == {200, 429}
+
+
+@pytest.mark.parametrize("scope", ["user:ada", "group:law", "token:t-1"])
+def test_a_budget_of_the_user_a_group_or_the_token_counts(scope: str) -> None:
+    asked = Asked(Budget("user:ada", 10**9, "month"), Budget(scope, 5, "day"))
+
+    assert [answer["status"] for answer in asked.run(asked.ask())] == [429]
+
+
+@pytest.mark.parametrize("subject", [Subject("ben"), Subject("ada", kind="system")])
+def test_whoever_has_no_budget_costs_nothing(subject: Subject) -> None:
+    asked = Asked(Budget("user:ada", 0, "day"), accounts=Away())
+
+    [answer] = asked.run(asked.ask(subject))
+
+    assert answer["status"] == 200
+    assert "max_tokens" not in asked.model.seen[0]["body"]
+
+
+def test_counting_tokens_takes_nothing() -> None:
+    asked = Asked(Budget("user:ada", 0, "day"))
+
+    assert asked.run(asked.ask(path="messages/count_tokens"))[0]["status"] == 200
+
+
+def test_what_failed_took_nothing() -> None:
+    asked = Asked(DAY, model=Echo(status=500, body=b"{}"))
+
+    asked.run(asked.ask(max_tokens=100))
+
+    assert asked.taken == 0
+
+
+def test_without_an_account_nothing_is_spent_on_credit() -> None:
+    asked = Asked(DAY, accounts=Away())
+
+    [answer] = asked.run(asked.ask(max_tokens=1))
+
+    assert (answer["status"], answer["headers"]["retry-after"]) == (429, "1")
+    assert asked.model.seen == []
+
+
+def test_a_caller_who_is_recognised_finds_their_lease_when_they_have_said_what_they_want() -> None:
+    asked = Asked(DAY)
+
+    async def authenticate(_credential: str) -> Subject | None:
+        return ADA
+
+    async def go() -> int:
+        await expecting(authenticate, asked.spending)("token")
+        while not (holding := asked.spending.ledger._holdings["user:ada"]).held:
+            await asyncio.sleep(0.001)
+        return holding.held
+
+    assert asked.run(go()) == [DAY.slice]
+    assert asked.taken == 0  # and what nobody used has gone back

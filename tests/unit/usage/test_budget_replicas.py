@@ -1,0 +1,142 @@
+"""Whatever happens to replicas that share a budget, no more is spent than it allows, and little of it lies idle."""
+
+from random import Random
+
+import pytest
+
+from lisa.usage.account import Change, Place, changed
+from lisa.usage.budget import Budget, Overspent
+from lisa.usage.estimating import Ask
+from tests.support.budget_replicas import Replica, Replicas
+
+SEEDS = range(0, 90, 30)
+REQUESTS, MANY = 120, 1_000
+
+
+def some_ask(random: Random) -> Ask:
+    """A request, mostly a small one."""
+    read = random.choice((1, 20, 200, random.randint(1, 2_000)))
+    return Ask(read, random.choice((1, 100, 500, 4_096)), random.choice((1, 1, 1, 3)), "max_tokens")
+
+
+def history(seed: int, *, lost: float = 0.1, crashes: float = 0.002) -> Replicas:
+    """A budget that is too small for what comes."""
+    random = Random(seed)
+    budget = Budget("user:ada", random.choice((0, 1, 500, 20_000, 100_000)), "day")
+    return Replicas(random, budget, random.randint(1, 6), lost=lost, crashes=crashes)
+
+
+def lived(replicas: Replicas, requests: int = REQUESTS, *, at_once: bool = False) -> None:
+    """So many requests, all at once or one after the other, with the invariant checked at every step."""
+    for _ in range(requests):
+        replicas.arrive(some_ask(replicas.random))
+        for _ in range(0 if at_once else 3):
+            replicas.step()
+            never_too_much(replicas)
+    for _ in range(3 * requests if at_once else 0):
+        replicas.step()
+        never_too_much(replicas)
+
+
+def never_too_much(replicas: Replicas) -> None:
+    for window in replicas.windows():
+        assert replicas.spent[window] + replicas.outstanding(window) <= replicas.budget.tokens
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("start", SEEDS)
+def test_no_more_is_spent_than_allowed_whatever_is_lost_and_whoever_crashes(start: int, at_once: bool) -> None:
+    for seed in range(start, start + 30):
+        replicas = history(seed)
+
+        lived(replicas, at_once=at_once)
+
+        replicas.rest()
+        never_too_much(replicas)
+
+
+def test_a_thousand_requests_at_once_on_a_nearly_empty_budget_spend_no_more_than_is_left() -> None:
+    replicas = Replicas(Random(7), Budget("user:ada", 20_000, "day"), 4, lost=0.1, crashes=0.002)
+
+    lived(replicas, MANY, at_once=True)
+
+    replicas.rest()
+    never_too_much(replicas)
+    assert replicas.admitted + len(replicas.refused) > 0.9 * MANY  # the others' replicas crashed
+
+
+@pytest.mark.parametrize("start", SEEDS)
+def test_a_refusal_means_that_less_was_free_than_the_request_needs_when_its_account_was_looked_at(start: int) -> None:
+    for seed in range(start, start + 30):
+        replicas = history(seed, lost=0.0, crashes=0.001)
+        replicas.on_refusal = is_no_false_refusal
+
+        lived(replicas)
+
+
+def is_no_false_refusal(replica: Replica, ask: Ask, refusal: Overspent, since: float) -> None:
+    if refusal.retry_after == 1:
+        return  # its account was not looked at in time
+    [holding] = replica.holdings
+    assert holding.known_from > since
+    assert holding.free + holding.held + holding.tokens < ask.least
+
+
+@pytest.mark.parametrize("start", SEEDS)
+def test_of_what_no_request_uses_a_replica_keeps_one_lease_at_most_and_where_it_is_scarce_two_slices(
+    start: int,
+) -> None:
+    for seed in range(start, start + 30):
+        replicas = history(seed)
+        for _ in range(REQUESTS):
+            replicas.arrive(some_ask(replicas.random))
+            for _ in range(4):
+                replicas.step()
+                keep_little(replicas)
+
+
+def keep_little(replicas: Replicas) -> None:
+    for holding in (one for replica in replicas.alive for one in replica.holdings if not one.busy and not one.want):
+        budget = holding.budget
+        lease = 2 * (budget.slice if holding.scarce else max(budget.slice, budget.most))
+        assert holding.held + holding.tokens <= lease
+
+
+def test_all_that_was_lent_to_replicas_that_are_gone_returns() -> None:
+    for seed in range(40):
+        replicas = history(seed, lost=0.2, crashes=0.01)
+        lived(replicas, 200)
+        replicas.rest()
+
+        for window in replicas.windows():
+            account = replicas.accounts.read(Place("user:ada", window))
+            lent = sum(one.tokens for one in account.slices.values())
+            after, _ = changed(account, Change(Place("user:ada", window), replicas.budget.tokens), replicas.now)
+            assert after.slices == {}
+            assert after.taken == account.taken - lent
+
+
+def test_without_crashes_and_losses_the_account_says_exactly_what_was_spent() -> None:
+    for seed in range(40):
+        replicas = history(seed, lost=0.0, crashes=0.0)
+        lived(replicas, 200)
+        replicas.rest()
+
+        for window in replicas.windows():
+            after, _ = changed(
+                replicas.accounts.read(Place("user:ada", window)),
+                Change(Place("user:ada", window), replicas.budget.tokens),
+                replicas.now,
+            )
+            assert after.taken == replicas.spent[window], seed
+
+
+def test_in_these_histories_requests_pass_are_lowered_and_are_refused() -> None:
+    replicas = [history(seed) for seed in range(10)]
+    for one in replicas:
+        lived(one, 300)
+
+    assert sum(one.admitted for one in replicas) > 200
+    assert sum(one.lowered for one in replicas) > 10
+    assert sum(len(one.refused) for one in replicas) > 300
+    assert sum(one.crashed for one in replicas) > 3

@@ -1,0 +1,67 @@
+"""What a request can take at most is never less than what it takes."""
+
+from typing import Any
+
+import pytest
+
+from lisa.usage.estimating import UNASKED, Ask, ask_of, bound, likely
+
+HELLO = [{"role": "user", "content": "hello"}]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "fields", "written", "choices", "field"),
+    [
+        ("chat/completions", {"messages": HELLO}, UNASKED, 1, "max_tokens"),
+        ("chat/completions", {"max_tokens": 7, "n": 3}, 7, 3, "max_tokens"),
+        ("chat/completions", {"max_tokens": 7, "max_completion_tokens": 9}, 9, 1, "max_completion_tokens"),
+        ("chat/completions", {"max_tokens": True}, UNASKED, 1, "max_tokens"),
+        ("completions", {"prompt": ["a", "b"], "max_tokens": 5, "n": 2, "best_of": 4}, 5, 8, "max_tokens"),
+        ("completions", {"prompt": [1, 2, 3], "max_tokens": 5}, 5, 1, "max_tokens"),
+        ("responses", {"input": "x", "max_output_tokens": 11}, 11, 1, "max_output_tokens"),
+        ("messages", {"messages": HELLO, "max_tokens": 12}, 12, 1, "max_tokens"),
+        ("embeddings", {"input": "x"}, 0, 1, None),
+    ],
+)
+def test_what_may_be_written(
+    endpoint: str, fields: dict[str, Any], written: int, choices: int, field: str | None
+) -> None:
+    ask = ask_of(endpoint, fields, None)
+
+    assert (ask.written, ask.choices, ask.field) == (written, choices, field)
+    assert ask.read == bound(fields)
+
+
+def test_no_request_takes_more_than_its_models_context_window() -> None:
+    assert ask_of("chat/completions", {"messages": "x" * 9_000, "max_tokens": 9_000}, 1_000).wanted == 2_000
+    assert ask_of("chat/completions", {"messages": HELLO}, 1_000).written == 500
+
+
+def test_every_letter_may_be_a_token_and_is_mostly_a_quarter_of_one() -> None:
+    text = "words and words " * 100
+
+    assert len(text) <= bound({"messages": text}) <= len(text) + 50
+    assert len(text) // 4 <= likely({"messages": text}) <= len(text) // 4 + 50
+    assert bound({"input": [1] * 100}) >= 100
+    assert bound("né") == 3
+
+
+def test_an_image_is_not_counted_by_its_letters() -> None:
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "QUJD" * 100_000}}
+
+    assert 4_096 <= bound([image]) < 20_000
+    assert bound([{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]) > 4_096
+    assert bound({"image": "QUJD" * 1_000}) < 8_192
+
+
+def test_what_is_granted_is_shared_by_the_choices() -> None:
+    ask = Ask(10, 100, 3, "max_tokens")
+
+    assert (ask.wanted, ask.least) == (310, 13)
+    assert [ask.written_within(tokens) for tokens in (310, 100, 13)] == [100, 30, 1]
+
+
+def test_what_cannot_be_bounded_is_wanted_whole() -> None:
+    ask = ask_of("images/generations", {"prompt": "a cat"}, None)
+
+    assert ask.least == ask.wanted > 8_000
