@@ -32,10 +32,12 @@ class Dispatch:
         inner = inner_scope(scope, call.endpoint, content, Admission(call.subject.user, call.model.model_id))
         clean = self.routes.cleaner(call.model.model_id)
         shape, left = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean), asyncio.Event()
-        answer = call.meter.reading(partial(likely, call.payload.fields), Answer(_unless(left, send), shape))
+        passing = _Passing(left, send)
+        answer = call.meter.reading(partial(likely, call.payload.fields), Answer(passing, shape))
         answering = upstream(inner, _once(content, left), answer)
         noticing = receive if straight else telling(receive, left)
-        if not await unless_left(answering, noticing) or left.is_set():
+        ended = await unless_left(answering, noticing)
+        if not passing.complete and (not ended or left.is_set()):
             raise ConnectionError("the caller left")
 
 
@@ -54,11 +56,15 @@ def _once(content: bytes, left: asyncio.Event) -> Receive:
     return receive
 
 
-def _unless(left: asyncio.Event, send: Send) -> Send:
-    """What LiteLLM says to a caller who left is no answer."""
+class _Passing:
+    """An ASGI `send` that knows whether the whole answer went out; what is said to a caller who left is none."""
 
-    async def send_unless_left(message: Message) -> None:
-        if not left.is_set():
-            await send(message)
+    def __init__(self, left: asyncio.Event, send: Send) -> None:
+        self._left, self._send = left, send
+        self.complete = False
 
-    return send_unless_left
+    async def __call__(self, message: Message) -> None:
+        """Pass on the next message."""
+        if not self._left.is_set():
+            await self._send(message)
+            self.complete = message["type"] == "http.response.body" and not message.get("more_body", False)

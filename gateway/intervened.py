@@ -1,7 +1,7 @@
 """How a guardrail's word reaches callers: in the forms in which their SDKs know filtered content.
 
 OpenAI: a request is refused with the code `content_policy_violation`, an answer ends with the reason `content_filter`.
-Anthropic: an invalid request, and the stop reason `refusal`. See docs/decisions/0008-guardrails-fail-closed.md.
+Anthropic: an invalid request, and the stop reason `refusal`. See docs/decisions/0009-guardrails-fail-closed.md.
 """
 
 import time
