@@ -25,7 +25,10 @@ def model(gateway: Serving, way: str, *guardrails: Guardrail, **where: str) -> s
     more: dict[str, Any] = {"guardrails_config": {str(n): each for n, each in enumerate(guardrails)}, "model_id": name}
     container = {"quoter": "vllm", "minilm": "tei"}[like] if way == "straight" else None
     if url is not None:
-        more["litellm_params"] = {"model": where.get("name", "openai/m"), "api_base": url, "api_key": "none"}
+        params: dict[str, Any] = {"model": where.get("name", "openai/m"), "api_base": url, "api_key": "none"}
+        if where.get("speaks") == "responses":
+            params["use_chat_completions_api"] = False
+        more["litellm_params"] = params
     gateway.models.publish(ServedModel(**{**found.model_dump(), **more, "inference_container": container}))
     with httpx.Client(headers={"x-api-key": gateway.token("looker")}) as client:
         eventually(lambda: name in client.get(f"{gateway.url}/v1/models").text)

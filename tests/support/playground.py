@@ -47,8 +47,16 @@ class Playground:
             self.own["pipelineId"] = self._pipeline(where)
         if "error" in self._get("documentId", where):
             self._document(where)
+        self._aimed()
         if "error" in self._get("tokenOrUser", "/api-tokens"):
             self.own["tokenOrUser"] = self._answer("POST", "/api-tokens/fuzz", json={"name": "fuzz"})["tokenUUID"]
+
+    def _aimed(self) -> None:
+        """What other names stand for the same things, and what is there without being made."""
+        outputs = self.installed.outputs
+        self._answer("PUT", "/budgets/user:fuzz", json={"tokens": 1_000_000})
+        self.own |= {"file_id": self.own["documentId"], "scope": "user:fuzz", "userId": "admin"}
+        self.reading |= {"model_id": outputs["chatModelId"]}
 
     def aims(self, method: str, name: str) -> list[str]:
         """Values for a parameter of that name: only what reads may hit what is not fuzzing's own."""

@@ -1,5 +1,7 @@
 """Browsers at both doors: pages of the installation's list read every answer, pages of other origins none with data."""
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
 
@@ -14,8 +16,9 @@ _CHAT = {"model": "quoter", "stream": True, "messages": [{"role": "user", "conte
 
 
 @pytest.fixture(scope="module")
-def client() -> httpx.Client:
-    return httpx.Client(timeout=60)
+def client() -> Iterator[httpx.Client]:
+    with httpx.Client(timeout=60) as found:
+        yield found
 
 
 def ask(installed: Installed, client: httpx.Client, where: str, origin: str, **more: object) -> httpx.Response:

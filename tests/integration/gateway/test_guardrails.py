@@ -166,8 +166,9 @@ def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: Serving) 
 
 def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: Serving, ann: openai.OpenAI) -> None:
     with loopback(burning_response()) as url:
-        before = model(gateway, "litellm", guardrail("denies1"), url=f"{url}/v1")
-        after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), url=f"{url}/v1")
+        there = {"url": f"{url}/v1", "speaks": "responses"}
+        before = model(gateway, "litellm", guardrail("denies1"), **there)
+        after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), **there)
         with pytest.raises(openai.BadRequestError):
             ann.responses.create(model=before, input=ASKED)
         whole = ann.responses.create(model=after, input="What now?")
