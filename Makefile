@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV := .local/venv/dev/bin
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-door lock clean deploy setup simulate simulate-bugs
+.PHONY: help run test check lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-door lock clean deploy setup simulate simulate-bugs
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -50,7 +50,7 @@ simulate: setup  ## SEEDS=20000 histories in which everything fails; SEED=7 show
 simulate-bugs: setup  ## every planted bug is found, and the seed that found it kept
 	$(DEV)/python -m tests.simulation.planted
 
-bench: bench-authorizer bench-door bench-first-mile bench-sync  ## all benchmarks, one after the other; needs `make run`
+bench: bench-authorizer bench-limits bench-gateway bench-door bench-first-mile bench-sync  ## all benchmarks, one after the other; needs `make run`
 
 bench-first-mile:  ## how long a dropped file takes to become searchable; needs `make run`
 	$(DEV)/python -m tests.bench.first_mile
@@ -60,6 +60,12 @@ bench-sync:  ## what comparing a pipeline over FILES=20000 objects costs; needs 
 
 bench-authorizer:  ## how long a fresh authorizer takes to its first answer
 	$(DEV)/python -m tests.bench.authorizer
+
+bench-limits:  ## how far rate limits are passed by several replicas, and how much is left when one refuses
+	$(DEV)/python -m tests.bench.limits
+
+bench-gateway:  ## what the gateway adds to a model, beside the plain LiteLLM proxy
+	$(DEV)/python -m tests.bench.gateway
 
 bench-door:  ## what the authorizer adds to a request, and whether times tell what is hidden; needs `make run`
 	$(DEV)/python -m tests.bench.door

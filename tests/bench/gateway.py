@@ -9,11 +9,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 from rich.console import Console
@@ -21,8 +23,8 @@ from rich.table import Table as Shown
 
 from lisa.models.served import ServedModel
 from local.settings import ROOT
-from tests.support.cloud import client, own_cloud
-from tests.support.serving import Stores, answers, environment, gateway, process, stores
+from tests.support.cloud import own_cloud
+from tests.support.serving import Serving, answers, environment, process, replicas
 
 ROUNDS = 3
 GOAL_RATE, GOAL_ADDED_MS, GOAL_EQUAL = 15.0, 1.5, 0.95
@@ -40,7 +42,16 @@ class Server:
     url: str
     token: str
     model: str
-    pid: int
+
+    @property
+    def pid(self) -> int:
+        """Of the process that listens there."""
+        port = urlsplit(self.url).port
+        return next(
+            found.pid
+            for found in psutil.net_connections("tcp")
+            if found.status == psutil.CONN_LISTEN and found.laddr and found.laddr.port == port and found.pid
+        )
 
     def load(self, connections: int, requests: int, **more: Any) -> dict[str, Any]:
         """What a load on it found, with the server's CPU milliseconds a request."""
@@ -60,27 +71,28 @@ def servers() -> Iterator[list[Server]]:
     """All four, up and warm."""
     with ExitStack() as stack:
         cloud = stack.enter_context(own_cloud())
-        kept = stores(cloud, stack.enter_context(closing(client(cloud, "dynamodb"))))
-        aws = environment(cloud)
-        upstream = stack.enter_context(process((*UVICORN, "tests.bench.upstream:app"), aws))
-        _publish(kept, upstream.url)
-        ours = stack.enter_context(process(gateway(), aws | kept.names))
-        plain = stack.enter_context(process((*UVICORN, "litellm.proxy.proxy_server:app"), _plain(aws, upstream.url)))
-        for url in (f"{ours.url}/health/readiness", f"{plain.url}/health/liveliness"):
-            answers(url, within=120)
-        token = kept.token("bench", "bench")
+        aws, logs = environment(cloud), cloud.log.parent
+        upstream = stack.enter_context(process((*UVICORN, "tests.bench.upstream:app"), aws, logs / "upstream.log"))
+        [ours] = stack.enter_context(replicas(cloud, 1, WEB_CONCURRENCY="1"))
+        plain = stack.enter_context(
+            process((*UVICORN, "litellm.proxy.proxy_server:app"), _plain(aws, upstream), logs / "plain.log")
+        )
+        _publish(ours, upstream)
+        answers(f"{plain}/health/liveliness", within=120)
+        time.sleep(2)  # until the routes are taken up
+        token = ours.token("bench", "bench")
         yield [
-            Server("bare container", upstream.url, "none", "m", upstream.pid),
-            Server("ours, straight", ours.url, token, "straight", ours.pid),
-            Server("ours, by LiteLLM", ours.url, token, "translated", ours.pid),
-            Server("plain LiteLLM proxy", plain.url, KEY, "plain", plain.pid),
+            Server("bare container", upstream, "none", "m"),
+            Server("ours, straight", ours.url, token, "straight"),
+            Server("ours, by LiteLLM", ours.url, token, "translated"),
+            Server("plain LiteLLM proxy", plain, KEY, "plain"),
         ]
 
 
-def _publish(kept: Stores, address: str) -> None:
+def _publish(ours: Serving, address: str) -> None:
     params = {"model": "hosted_vllm/m", "api_base": f"{address}/v1"}
-    kept.models.publish(ServedModel(model_id="straight", litellm_params=params, inference_container="vllm"))
-    kept.models.publish(ServedModel(model_id="translated", litellm_params=params))
+    ours.models.publish(ServedModel(model_id="straight", litellm_params=params, inference_container="vllm"))
+    ours.models.publish(ServedModel(model_id="translated", litellm_params=params))
 
 
 def _plain(aws: dict[str, str], address: str) -> dict[str, str]:

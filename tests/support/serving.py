@@ -63,20 +63,20 @@ def serving(cloud: LocalCloud, **told: str) -> Iterator[Serving]:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
-        aws = _environment(cloud)
+        aws = environment(cloud)
         logs = cloud.log.parent
         addresses = [
-            stack.enter_context(_process(argv, aws | more, logs / f"{argv[-1]}.log")) for argv, more in _models(aws)
+            stack.enter_context(process(argv, aws | more, logs / f"{argv[-1]}.log")) for argv, more in _models(aws)
         ]
         started, log = time.monotonic(), logs / "gateway.log"
-        gateway = stack.enter_context(_process(_GATEWAY, aws | _GATEWAY_NAMES | told, log))
-        _answers(f"{gateway}/health/liveliness")
+        gateway = stack.enter_context(process(_GATEWAY, aws | _GATEWAY_NAMES | told, log))
+        answers(f"{gateway}/health/liveliness")
         living = time.monotonic() - started
         _publish(models, *addresses)
-        _answers(f"{gateway}/health/readiness")
+        answers(f"{gateway}/health/readiness")
         ready = time.monotonic() - started
         for address in addresses:
-            _answers(f"{address}/health")
+            answers(f"{address}/health")
         yield Serving(cloud, gateway, models, tokens, log, living, ready)
     aws_client = partial(client, cloud)
     assert_clean(everything(aws_client, cloud.state, cloud.state), Secrets(stored_secrets(aws_client)))
@@ -90,12 +90,12 @@ def replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[list[Servin
         _stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
-        own = _environment(cloud) | _GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
+        own = environment(cloud) | _GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
         logs = [cloud.log.parent / f"gateway-{number}.log" for number in range(count)]
-        urls = [stack.enter_context(_process(_GATEWAY, own, log)) for log in logs]
+        urls = [stack.enter_context(process(_GATEWAY, own, log)) for log in logs]
         started = time.monotonic()
         for url in urls:
-            _answers(f"{url}/health/readiness", within=60 * count)
+            answers(f"{url}/health/readiness", within=60 * count)
         took = time.monotonic() - started
         yield [Serving(cloud, url, models, tokens, log, 0, took) for url, log in zip(urls, logs, strict=True)]
 
@@ -137,7 +137,8 @@ def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
         s3.create_bucket(Bucket="weights")
 
 
-def _environment(cloud: LocalCloud) -> dict[str, str]:
+def environment(cloud: LocalCloud) -> dict[str, str]:
+    """What a process needs to find that cloud, and no other."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/tmp"),
@@ -173,20 +174,22 @@ def _publish(models: DynamoDBModels, minilm: str, quoter: str) -> None:
 
 
 @contextmanager
-def _process(argv: tuple[str, ...], environment: Mapping[str, str], log: Path) -> Iterator[str]:
+def process(argv: tuple[str, ...], names: Mapping[str, str], log: Path) -> Iterator[str]:
+    """A process that serves on `{port}`, in this environment; its address."""
     port = free_port()
     command = [part.format(port=port) for part in argv]
-    environment = {**environment, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    own = {**names, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        running = subprocess.Popen(command, cwd=ROOT, env=own, stdout=output, stderr=subprocess.STDOUT)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        running.terminate()
+        running.wait(timeout=20)
 
 
-def _answers(url: str, within: float = 60) -> None:
+def answers(url: str, within: float = 60) -> None:
+    """Return once there is an answer. Raises AssertionError if there is none within so many seconds."""
     deadline = time.monotonic() + within
     while True:
         try:
