@@ -25,12 +25,12 @@ def test_a_question_shows_in_its_users_usage_and_what_was_embedded_for_everybody
     answer = installed.ask_gateway("POST", "/v1/chat/completions", json=_CHAT)
 
     assert answer.status_code == 200, answer.text
-    eventually(lambda: by_model(installed).get("quoter", {"requests": 0})["requests"] == asked + 1, within=30)
+    eventually(lambda: by_model(installed).get("quoter", {"requests": 0})["requests"] > asked, within=30)
     own, everybodys = by_model(installed), by_model(installed, installed.outputs["adminToken"])
     assert own["quoter"]["tokensIn"] > 0
     assert own["quoter"]["tokensOut"] > 0
-    assert "minilm" not in own  # the functions' own
-    assert everybodys["minilm"]["tokensIn"] > 0
+    embedded = own.get("minilm", {"tokensIn": 0})["tokensIn"]  # by themselves, without what the functions embed
+    assert everybodys["minilm"]["tokensIn"] > embedded
 
 
 def test_a_budget_holds_within_seconds_of_being_set(installed: Installed) -> None:
