@@ -1,6 +1,7 @@
 """Making API tokens over HTTP: who may, for whom, with what, and what the one answer with the token says."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ def test_an_administrator_makes_a_token_that_lets_its_user_in(identity: Door) ->
     }  # fmt: skip
     assert (made["username"], made["name"], made["groups"], made["isSystemToken"]) == ("ada", "notebook", ["law"], True)
     assert (made["tokenExpiration"], made["createdDate"] - before in (0, 1, 2)) == (before + DAY, True)
-    assert subject_of(made["token"]) == Subject("ada", frozenset({"law"}))
+    assert subject_of(made["token"]) == Subject("ada", frozenset({"law"}), token_uuid=made["tokenUUID"])
 
 
 def test_unknown_fields_and_nulls_say_nothing(identity: Door) -> None:
@@ -48,7 +49,7 @@ def test_administrators_and_the_api_group_make_tokens_for_themselves(identity: D
 
     assert answer.status == (200 if who in (ROOT, API) else 403)
     if answer.status == 200:
-        assert subject_of(answer.body["token"]) == who
+        assert subject_of(answer.body["token"]) == replace(who, token_uuid=answer.body["tokenUUID"])
         assert answer.body["username"] == who.user
 
 
