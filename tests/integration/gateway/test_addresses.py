@@ -132,7 +132,8 @@ def test_no_spelling_leads_there(gateway: Serving, closed: Canary, opened: Canar
 
     answer = asked(gateway, wire, f"http://{host}:{closed.port}/v1")
 
-    assert answer.status_code >= 400  # some libraries refuse such an address by themselves, and call it a bad request
+    # A name before the host is refused by LiteLLM's own client, which calls it a bad request.
+    assert answer.status_code >= 500 or ("@" in host and answer.status_code == 400)
     assert closed.connections == before
 
 
