@@ -3,13 +3,13 @@
 import asyncio
 from dataclasses import dataclass
 
-from starlette.types import Message, Receive, Send
+from starlette.types import Message, Receive
 
 from gateway.answer import Answer, Shape
 from gateway.calling import Asgi, Call
 from gateway.containers import served_name, speaks
 from gateway.following import Routes
-from gateway.leaving import telling, unless_left
+from gateway.leaving import unless_left
 from gateway.upstream import Admission, Upstream, inner_scope
 
 
@@ -29,33 +29,20 @@ class Dispatch:
         content = call.payload.content(served_name(call.model) if straight else call.model.model_id)
         inner = inner_scope(scope, call.endpoint, content, Admission(call.subject.user, call.model.model_id))
         clean = self.routes.cleaner(call.model.model_id)
-        shape, left = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean), asyncio.Event()
-        answering = upstream(inner, _once(content, left), Answer(_unless(left, send), shape))
-        noticing = receive if straight else telling(receive, left)
-        if not await unless_left(answering, noticing) or left.is_set():
+        shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean)
+        if not await unless_left(upstream(inner, _once(content), Answer(send, shape)), receive):
             raise ConnectionError("the caller left")
 
 
-def _once(content: bytes, left: asyncio.Event) -> Receive:
-    """The body, and then nothing before the caller leaves."""
+def _once(content: bytes) -> Receive:
+    """The body, and then silence: that the caller leaves is noticed outside."""
     sent = False
 
     async def receive() -> Message:
         nonlocal sent
         if sent:
-            await left.wait()
-            return {"type": "http.disconnect"}
+            await asyncio.Event().wait()
         sent = True
         return {"type": "http.request", "body": content, "more_body": False}
 
     return receive
-
-
-def _unless(left: asyncio.Event, send: Send) -> Send:
-    """What LiteLLM says to a caller who left is no answer."""
-
-    async def send_unless_left(message: Message) -> None:
-        if not left.is_set():
-            await send(message)
-
-    return send_unless_left

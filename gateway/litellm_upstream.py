@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.failures import truthful
 from gateway.listing import mode
+from gateway.outgoing import ending, watch
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
@@ -63,7 +64,8 @@ class LiteLLM:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
-        await self._proxy.app({**scope, "state": dict(self._state)}, receive, truthful(send))
+        async with ending():
+            await self._proxy.app({**scope, "state": dict(self._state)}, receive, truthful(send))
 
 
 def _load(salt: Callable[[], str]) -> Any:
@@ -74,7 +76,9 @@ def _load(salt: Callable[[], str]) -> Any:
     os.environ["LITELLM_MASTER_KEY"] = f"sk-{secrets.token_urlsafe(48)}"  # nobody ever presents it
     gc.disable()
     try:
-        return importlib.import_module("litellm.proxy.proxy_server")
+        proxy = importlib.import_module("litellm.proxy.proxy_server")
+        watch(importlib.import_module("httpx").AsyncClient)
+        return proxy
     finally:
         gc.freeze()
         gc.enable()
