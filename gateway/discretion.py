@@ -1,25 +1,24 @@
 """What other people's code may write to our log: where and what kind, never the words of a request or of an answer.
 
-Exceptions quote what they choked on: a provider's error the prompt, a validation the value. And an access line carries
-whatever path a caller made up, a pasted token too. With content logging on, errors keep their words.
+Exceptions quote what they choked on: a provider's error the prompt, a validation the value. With content logging on,
+errors keep their words. There are no access lines: they carry whatever path a caller made up, a pasted token too, and
+cost a tenth of a request; what a request took and what was refused is told by usage events and audit lines.
 """
 
 import logging
 import traceback
 from collections.abc import Iterator
 
-from gateway.allowlist import endpoint
-
 _OWN = ("gateway", "lisa")
 _APART = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")  # they have handlers of their own
 
 
 def be_discreet(*, words: bool) -> None:
-    """Only warnings of others, and those without words unless `words`; access lines with known paths alone."""
+    """Only warnings of others, and those without words unless `words`; no access lines."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     for name in _OWN:
         logging.getLogger(name).setLevel(logging.INFO)
-    logging.getLogger("uvicorn.access").addFilter(known_paths)
+    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     if words:
         return
     logging.getLogger("uvicorn.error").addFilter(without_causes)
@@ -27,16 +26,6 @@ def be_discreet(*, words: bool) -> None:
         handler.addFilter(lambda record: record.name.split(".")[0] in _OWN or without_words(record))
     for name in _APART:
         logging.getLogger(name).addFilter(without_words)
-
-
-def known_paths(record: logging.LogRecord) -> bool:
-    """An access line, with its path only if that is one of ours; a query never."""
-    if isinstance(record.args, tuple) and len(record.args) == 5:
-        client, method, target, version, status = record.args
-        path = str(target).partition("?")[0]
-        found = endpoint(str(method), path)
-        record.args = (client, method, found.masked(path) if found else "[another path]", version, status)
-    return True
 
 
 def without_words(record: logging.LogRecord) -> bool:

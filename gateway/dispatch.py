@@ -10,7 +10,7 @@ from gateway.answer import Answer, Shape
 from gateway.calling import Asgi, Call
 from gateway.containers import served_name, speaks
 from gateway.following import Routes
-from gateway.leaving import telling, unless_left
+from gateway.leaving import unless_left
 from gateway.upstream import Admission, Upstream, inner_scope
 from lisa.usage.estimating import likely
 
@@ -31,25 +31,24 @@ class Dispatch:
         content = call.payload.content(served_name(call.model) if straight else call.model.model_id)
         inner = inner_scope(scope, call.endpoint, content, Admission(call.subject.user, call.model.model_id))
         clean = self.routes.cleaner(call.model.model_id)
-        shape, left = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean), asyncio.Event()
-        passing = _Passing(left, send)
+        shape, passing = (
+            Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean),
+            _Passing(send),
+        )
         answer = call.meter.reading(partial(likely, call.payload.fields), Answer(passing, shape))
-        answering = upstream(inner, _once(content, left), answer)
-        noticing = receive if straight else telling(receive, left)
-        ended = await unless_left(answering, noticing)
-        if not passing.complete and (not ended or left.is_set()):
+        ended = await unless_left(upstream(inner, _once(content), answer), receive)
+        if not (ended or passing.complete):
             raise ConnectionError("the caller left")
 
 
-def _once(content: bytes, left: asyncio.Event) -> Receive:
-    """The body, and then nothing before the caller leaves."""
+def _once(content: bytes) -> Receive:
+    """The body, and then silence: that the caller leaves is noticed outside."""
     sent = False
 
     async def receive() -> Message:
         nonlocal sent
         if sent:
-            await left.wait()
-            return {"type": "http.disconnect"}
+            await asyncio.Event().wait()
         sent = True
         return {"type": "http.request", "body": content, "more_body": False}
 
@@ -57,14 +56,13 @@ def _once(content: bytes, left: asyncio.Event) -> Receive:
 
 
 class _Passing:
-    """An ASGI `send` that knows whether the whole answer went out; what is said to a caller who left is none."""
+    """An ASGI `send` that knows whether the whole answer went out."""
 
-    def __init__(self, left: asyncio.Event, send: Send) -> None:
-        self._left, self._send = left, send
+    def __init__(self, send: Send) -> None:
+        self._send = send
         self.complete = False
 
     async def __call__(self, message: Message) -> None:
         """Pass on the next message."""
-        if not self._left.is_set():
-            await self._send(message)
-            self.complete = message["type"] == "http.response.body" and not message.get("more_body", False)
+        await self._send(message)
+        self.complete = message["type"] == "http.response.body" and not message.get("more_body", False)

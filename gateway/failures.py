@@ -50,8 +50,12 @@ def failure(error: BaseException) -> Failure:
         return Failure(PROVIDER_REFUSED)
     if any(isinstance(cause, OSError | httpx.TransportError) for cause in causes):
         return Failure(_AWAY, _LATER_SECONDS)
-    # LiteLLM's way to say that the model's provider has no such thing; a subclass would be an answer it cannot read.
-    return Failure(_CANNOT) if type(causes[-1]) is ValueError else Failure()
+    return Failure(_CANNOT) if _impossible(causes[-1]) else Failure()
+
+
+def _impossible(cause: BaseException) -> bool:
+    """LiteLLM's ways to say that a provider has no such thing. A subclass would be an answer that it cannot read."""
+    return type(cause) is ValueError or str(cause).startswith("Unable to map the custom llm provider")
 
 
 def truthful(send: Send) -> Send:

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 
-from starlette.types import Message, Receive
-
-_GRACE_SECONDS = 0.05
+from starlette.types import Receive
 
 
 async def unless_left(work: Awaitable[None], receive: Receive) -> bool:
@@ -38,20 +36,3 @@ async def _ended(task: "asyncio.Future[None]") -> None:
     if not task.done():
         task.cancel()
         await asyncio.wait({task})
-
-
-def telling(receive: Receive, left: asyncio.Event) -> Receive:
-    """A `receive` that tells at once that the caller left, and others only a moment later.
-
-    Work that listens for `left` can end in between what it began in tasks of its own: its cancellation alone would
-    not reach those.
-    """
-
-    async def receive_later() -> Message:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            left.set()
-            await asyncio.sleep(_GRACE_SECONDS)
-        return message
-
-    return receive_later

@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
+from gateway.bookkeeping import leave_out
 from gateway.failures import truthful
 from gateway.listing import mode
+from gateway.outgoing import ending, watch
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
@@ -26,6 +28,9 @@ _FLAGS = {
     "LITELLM_TELEMETRY_DISABLED": "true",
     "LITELLM_MODE": "PRODUCTION",
     "LITELLM_LOG": "WARNING",
+    # 500 streams of one model would keep all others waiting. A limit of 0 would be the connector's own, 100.
+    "AIOHTTP_CONNECTOR_LIMIT": "100000",
+    "AIOHTTP_CONNECTOR_LIMIT_PER_HOST": "0",
     "CONFIG_FILE_PATH": str(_CONFIGURATION),
 }
 
@@ -63,7 +68,8 @@ class LiteLLM:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
-        await self._proxy.app({**scope, "state": dict(self._state)}, receive, truthful(send))
+        async with ending():
+            await self._proxy.app({**scope, "state": dict(self._state)}, receive, truthful(send))
 
 
 def _load(salt: Callable[[], str]) -> Any:
@@ -74,7 +80,10 @@ def _load(salt: Callable[[], str]) -> Any:
     os.environ["LITELLM_MASTER_KEY"] = f"sk-{secrets.token_urlsafe(48)}"  # nobody ever presents it
     gc.disable()
     try:
-        return importlib.import_module("litellm.proxy.proxy_server")
+        proxy = importlib.import_module("litellm.proxy.proxy_server")
+        leave_out()
+        watch(importlib.import_module("httpx").AsyncClient)
+        return proxy
     finally:
         gc.freeze()
         gc.enable()

@@ -5,29 +5,31 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 _SUSPECTS = (
-    b'"usage":{',
-    b'"usage": {',
     b'"choices":[]',
     b'"choices": []',
     b'"delta":null',
     b'"delta": null',
     b'"content":null',
     b'"content": null',
+    b'"text":null',
+    b'"text": null',
 )
+_METERED = (b'"usage":{', b'"usage": {')
 _DONE = b"data: [DONE]"
 
 
 class EventStream:
     """Mends a stream of chat chunks as its bytes pass.
 
-    No chunk with empty `choices` unless usage was asked for, no `delta: null`, no last chunk with `content: null`,
-    and `data: [DONE]` at the end. Other formats pass untouched, except that `clean` takes
+    Usage only where it was asked for, and only with it empty `choices`; no `delta: null`, no `text: null`, no last
+    chunk with `content: null`; and `data: [DONE]` at the end. Other formats pass untouched, except that `clean` takes
     addresses and keys out of errors.
     """
 
     def __init__(self, *, chunks: bool, usage_asked: bool, clean: Callable[[bytes], bytes]) -> None:
         self._chunks = chunks
         self._usage_asked = usage_asked
+        self._suspects = _SUSPECTS if usage_asked else _SUSPECTS + _METERED
         self._clean = clean
         self._rest = b""
         self._done = False
@@ -53,7 +55,7 @@ class EventStream:
     def _mend(self, event: bytes) -> bytes | None:
         if b'"error"' in event:
             event = self._clean(event)
-        if not self._chunks or not any(suspect in event for suspect in _SUSPECTS):
+        if not (self._chunks and self._suspicious(event)):
             return event
         try:
             chunk = json.loads(event.removeprefix(b"data:"))
@@ -61,20 +63,33 @@ class EventStream:
             return event
         return _mended_chunk(chunk, self._usage_asked) if isinstance(chunk, dict) else event
 
+    def _suspicious(self, event: bytes) -> bool:
+        speechless = b'"delta"' not in event and b'"text"' not in event
+        return speechless or any(suspect in event for suspect in self._suspects)
+
 
 def _mended_chunk(chunk: dict[str, Any], usage_asked: bool) -> bytes | None:
     choices = chunk.get("choices")
-    if not usage_asked and chunk.pop("usage", None) and not any(map(_says_something, choices or [])):
-        return None  # the metering chunk: ours to read, nobody's to see
-    if choices == [] and not (usage_asked and chunk.get("usage")):
+    metered = chunk.get("usage") if usage_asked else chunk.pop("usage", None)
+    if choices == [] and not (usage_asked and metered):
+        return None
+    if metered and not usage_asked and not any(_says(choice) for choice in choices or []):
         return None
     for choice in choices or []:
-        if choice.get("delta", {}) is None:
-            choice["delta"] = {}
-        if choice.get("finish_reason") and "delta" in choice and choice["delta"].get("content", "") is None:
-            del choice["delta"]["content"]
+        _mend_choice(choice)
     return b"data: " + json.dumps(chunk, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _says_something(choice: dict[str, Any]) -> bool:
-    return bool(choice.get("finish_reason") or choice.get("text") or any((choice.get("delta") or {}).values()))
+def _says(choice: dict[str, Any]) -> bool:
+    """Whether there is anything in it beside the place for it."""
+    delta = choice.get("delta") or {}
+    return bool(choice.get("finish_reason") or choice.get("text") or any(value for value in delta.values()))
+
+
+def _mend_choice(choice: dict[str, Any]) -> None:
+    if choice.get("delta", {}) is None:
+        choice["delta"] = {}
+    if "delta" not in choice and choice.get("text") is None:
+        choice["text"] = ""
+    if choice.get("finish_reason") and "delta" in choice and choice["delta"].get("content", "") is None:
+        del choice["delta"]["content"]

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import uvloop  # type: ignore[import-not-found]
 
+_OPEN_SECONDS = 120
+
 
 @dataclass(frozen=True)
 class Load:
@@ -78,8 +80,9 @@ async def idle(load: Load) -> None:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         writer.write(load.request())
         kept.append((reader, writer))
-    for reader, _ in kept:
-        await reader.readuntil(b"data:")
+    async with asyncio.timeout(_OPEN_SECONDS):
+        for reader, _ in kept:
+            await reader.readuntil(b"data:")
     sys.stdout.write("open\n")
     sys.stdout.flush()
     await asyncio.sleep(load.idle_seconds)

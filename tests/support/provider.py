@@ -91,7 +91,7 @@ async def _connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
     leaving = asyncio.ensure_future(reader.read(1))
     try:
         await asyncio.wait({saying, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not saying.done():
+        if not saying.done() or isinstance(saying.exception(), ConnectionError):
             heard.left = time.monotonic()
     finally:
         saying.cancel()

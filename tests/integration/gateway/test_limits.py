@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import anthropic
 import openai
 import pytest
 
@@ -87,3 +88,18 @@ def test_the_members_of_a_group_share_its_limit_whichever_gateway_they_ask(
     assert all("group:law" in refused.message for _, refused in found)
     with sdk(gateways[0], gateways[0].token("eve")) as outsider:
         assert outsider.models.list().data
+
+
+def test_anthropics_clients_are_told_in_their_own_terms(gateways: list[Serving], minute: float) -> None:
+    with anthropic.Anthropic(base_url=gateways[0].url, api_key=gateways[0].token("fay"), max_retries=0) as sdk:
+
+        def ask() -> None:
+            sdk.messages.count_tokens(model="nowhere", messages=[{"role": "user", "content": "x"}])
+
+        with pytest.raises(anthropic.RateLimitError) as refused:
+            for _ in range(2 * CALLER.limit):
+                ask()
+
+    assert int(refused.value.response.headers["retry-after"]) >= 1
+    assert isinstance(refused.value.body, dict)
+    assert refused.value.body["error"]["type"] == "rate_limit_error"

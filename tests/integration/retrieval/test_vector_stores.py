@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import openai
@@ -38,11 +39,24 @@ def test_a_store_is_found_by_the_repositorys_id_and_by_the_collections(library: 
             library.user.vector_stores.retrieve(name)
 
 
-def test_its_files_are_the_searchable_documents(library: Library) -> None:
-    files = list(library.user.vector_stores.files.list("default", limit=2))
+def _searchable(library: Library) -> Iterator[str]:
+    """The ids of the documents that the API lists, page after page, however many other tests have dropped."""
+    query: dict[str, Any] = {"pageSize": 100}
+    while True:
+        page = library.installed.ask("GET", "/repository/default/document", params=query).json()
+        yield from (document["document_id"] for document in page["documents"])
+        if (last := page["lastEvaluated"]) is None:
+            return
+        query |= {"lastEvaluatedKeyPk": last["pk"], "lastEvaluatedKeyDocumentId": last["document_id"]}
+        query |= {"lastEvaluatedKeyRepositoryId": last["repository_id"]}
 
-    listed = library.installed.ask("GET", "/repository/default/document?pageSize=100").json()["documents"]
-    assert [file.id for file in files] == [document["document_id"] for document in listed]
+
+def test_its_files_are_the_searchable_documents(library: Library) -> None:
+    files = library.user.vector_stores.files.list("default", limit=100)  # page after page
+
+    assert [file.id for file in files] == list(_searchable(library))
+    first = library.user.vector_stores.files.list("default", limit=1)
+    assert [file.id for file in first.data + first.get_next_page().data] == list(islice(_searchable(library), 2))
     found = library.user.vector_stores.files.retrieve(library.ferry, vector_store_id="default")
     assert (found.status, found.usage_bytes, (found.attributes or {})["filename"]) == (
         "completed", len(FACT), "ferry.txt",

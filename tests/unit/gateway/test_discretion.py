@@ -4,9 +4,7 @@ import logging
 import sys
 from typing import Any
 
-import pytest
-
-from gateway.discretion import known_paths, without_causes, without_words
+from gateway.discretion import be_discreet, without_causes, without_words
 
 PROMPT = "the patient's name is Ada"
 
@@ -35,20 +33,14 @@ def line(keep: Any, message: str, *args: object, raised: bool = False) -> str:
     return logging.Formatter("%(levelname)s %(message)s").format(record)
 
 
-@pytest.mark.parametrize(
-    ("method", "target", "shown"),
-    [
-        ("POST", "/v1/chat/completions", "/v1/chat/completions"),
-        ("GET", "/v1/models?api_key=secret", "/v1/models"),
-        ("GET", "/v1/lisa_secret", "[another path]"),
-        ("GET", "/lisa_secret?x=secret", "[another path]"),
-        ("DELETE", "/v1/models", "[another path]"),
-    ],
-)
-def test_an_access_line_shows_a_path_only_if_it_is_one_of_ours(method: str, target: str, shown: str) -> None:
-    said = line(known_paths, '%s - "%s %s HTTP/%s" %d', "127.0.0.1:1", method, target, "1.1", 200)
-
-    assert said == f'ERROR 127.0.0.1:1 - "{method} {shown} HTTP/1.1" 200'
+def test_there_are_no_access_lines() -> None:
+    access = logging.getLogger("uvicorn.access")
+    before = access.level
+    try:
+        be_discreet(words=True)
+        assert not access.isEnabledFor(logging.INFO)
+    finally:
+        access.setLevel(before)
 
 
 def test_a_line_of_others_is_its_place_and_the_kinds_of_what_was_raised() -> None:

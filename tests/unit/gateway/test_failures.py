@@ -37,6 +37,8 @@ def answered(status: int, **headers: str) -> Wrapped:
         (answered(503, **{"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}), Failure()),
         (answered(500), Failure()),
         (Wrapped(500, ValueError("Unsupported provider")), Failure(400)),
+        (Wrapped(500, Exception("Unable to map the custom llm provider=x")), Failure(400)),
+        (Wrapped(500, Exception("anything else")), Failure()),
         (Wrapped(500, json.JSONDecodeError("no", "", 0)), Failure()),
         (Wrapped(500, KeyError("choices")), Failure()),
     ],

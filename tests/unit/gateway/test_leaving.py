@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.leaving import telling, unless_left
+from gateway.leaving import unless_left
 
 
 class Caller:
@@ -78,39 +78,3 @@ def test_the_door_that_is_closed_closes_the_work() -> None:
         return seen
 
     assert asyncio.run(go()) == ["closed"]
-
-
-def test_work_that_listens_is_told_first_and_can_end_what_its_cancellation_would_not_reach() -> None:
-    async def go() -> tuple[bool, list[str]]:
-        caller, left, seen = Caller(), asyncio.Event(), []
-
-        async def elsewhere() -> None:
-            try:
-                await asyncio.sleep(60)
-            finally:
-                seen.append("ended elsewhere")
-
-        async def work() -> None:
-            task = asyncio.create_task(elsewhere())
-            caller.gone.set()
-            await left.wait()
-            task.cancel()
-            await asyncio.wait({task})
-
-        await unless_left(work(), telling(caller.receive, left))
-        return left.is_set(), seen
-
-    assert asyncio.run(go()) == (True, ["ended elsewhere"])
-
-
-def test_work_that_does_not_listen_is_ended_a_moment_later() -> None:
-    async def go() -> tuple[bool, float]:
-        caller, left = Caller(), asyncio.Event()
-        caller.gone.set()
-        begun = asyncio.get_running_loop().time()
-        done = await unless_left(asyncio.sleep(60), telling(caller.receive, left))
-        return done, asyncio.get_running_loop().time() - begun
-
-    done, took = asyncio.run(go())
-    assert not done
-    assert took < 0.15

@@ -34,13 +34,25 @@ def test_the_metering_chunk_leaves_only_when_asked_for() -> None:
     }
 
 
-def test_a_metering_chunk_is_one_also_with_a_choice_that_says_nothing() -> None:
-    idle = event(choices=[{"index": 0, "delta": {"content": None}, "finish_reason": None}], usage={"total_tokens": 3})
+def test_a_metering_chunk_that_is_dressed_as_another_is_none_the_less_one() -> None:
+    dressed = event(choices=[{"index": 0, "delta": {}, "finish_reason": None}], usage={"total_tokens": 3})
+
+    assert through(WORD, dressed, DONE) == WORD + DONE
+    assert b"total_tokens" in through(WORD, dressed, DONE, usage_asked=True)
+
+
+def test_of_a_chunk_that_says_something_only_the_usage_is_left_out() -> None:
     last = event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}], usage={"total_tokens": 3})
 
-    assert through(WORD, idle, DONE) == WORD + DONE
-    assert b'"finish_reason":"stop"' in through(WORD, last, DONE)
-    assert b"usage" not in through(WORD, last, DONE)
+    sent = through(last, DONE)
+
+    assert b'"finish_reason":"stop"' in sent
+    assert b"usage" not in sent
+
+
+@pytest.mark.parametrize("missing", [{}, {"text": None}], ids=["without", "null"])
+def test_an_older_completions_last_chunk_has_a_text_too(missing: dict[str, Any]) -> None:
+    assert b'"text":""' in through(event(choices=[{"index": 0, "finish_reason": "stop", **missing}]))
 
 
 def test_an_empty_chunk_without_usage_never_leaves() -> None:

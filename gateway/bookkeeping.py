@@ -1,0 +1,30 @@
+"""What LiteLLM works out after each answer, in the request's way, and nobody here reads: prices and its own log.
+
+Usage, budgets and content logs are ours (metering.py, budgeting.py, content_log.py) and the same for every way to a
+model. Left on, this is a third of what LiteLLM does for a request; see docs/decisions/0012-what-litellm-leaves-out.md.
+"""
+
+import importlib
+from typing import Any
+
+_MODULE = "litellm.litellm_core_utils.litellm_logging"
+_PRICES = ("response_cost_calculator", "_response_cost_calculator")
+_LOGS = ("success_handler", "handle_sync_success_callbacks_for_async_calls")
+
+
+def leave_out() -> None:
+    """Once per process. Raises AttributeError when a new version of LiteLLM does it elsewhere."""
+    logging: Any = importlib.import_module(_MODULE).Logging
+    for name in (*_PRICES, *_LOGS):
+        getattr(logging, name)
+        setattr(logging, name, _nothing)
+    _ = logging.async_success_handler
+    logging.async_success_handler = _nothing_later
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    pass
+
+
+async def _nothing_later(*_: Any, **__: Any) -> None:
+    pass

@@ -1,0 +1,64 @@
+"""What a call opens towards providers ends with the call, whatever becomes of LiteLLM's own tasks and generators.
+
+LiteLLM waits for providers in tasks that a cancellation of the call does not reach, and leaves streams to the garbage
+collector. A model would go on generating for a caller who left.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+
+@dataclass
+class _Opened:
+    """Requests of one call: tasks that wait for an answer, and answers, which may still be arriving."""
+
+    waiting: set["asyncio.Task[Any]"] = field(default_factory=set)
+    answers: list[httpx.Response] = field(default_factory=list)
+
+    async def end(self) -> None:
+        for task in self.waiting:
+            task.cancel()
+        for answer in self.answers:
+            if not answer.is_closed:
+                with suppress(httpx.HTTPError, OSError, RuntimeError):
+                    await answer.aclose()
+
+
+_opened: ContextVar[_Opened] = ContextVar("requests of this call")
+
+
+@asynccontextmanager
+async def ending() -> AsyncIterator[None]:
+    """At the end of the block, so ends every request begun in its context."""
+    opened = _Opened()
+    token = _opened.set(opened)
+    try:
+        yield
+    finally:
+        _opened.reset(token)
+        await opened.end()
+
+
+def watch(client: type[httpx.AsyncClient]) -> None:
+    """Note the requests of such clients; once per process. Requests of no call's context pass as ever."""
+    original: Any = client.send
+
+    async def send(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
+        opened, task = _opened.get(None), asyncio.current_task()
+        if opened is None or task is None:
+            return await original(self, request, **options)  # type: ignore[no-any-return]
+        opened.waiting.add(task)
+        try:
+            answer: httpx.Response = await original(self, request, **options)
+        finally:
+            opened.waiting.discard(task)
+        opened.answers.append(answer)
+        return answer
+
+    client.send = send  # type: ignore[method-assign]

@@ -1,0 +1,71 @@
+"""Anthropic's own SDK, for its own models and for everybody else's."""
+
+from typing import Any
+
+import anthropic
+import pytest
+
+from tests.support.provider_script import SAID
+from tests.support.scripted_models import WAYS
+from tests.support.serving import Serving
+
+pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
+_ASKED: Any = [{"role": "user", "content": "How long are samples kept?"}]
+_PARAMETERS = {"type": "object", "properties": {"city": {"type": "string"}}}
+_TOOLS: Any = [{"name": "weather", "input_schema": _PARAMETERS}]
+
+
+@pytest.fixture(params=WAYS)
+def model(request: pytest.FixtureRequest) -> str:
+    return f"{request.param}-words"
+
+
+def test_a_message_is_answered_with_its_usage(claudia: anthropic.Anthropic, model: str) -> None:
+    answer = claudia.messages.create(model=model, max_tokens=20, messages=_ASKED)
+
+    [block] = answer.content
+    assert block.type == "text"
+    assert (block.text, answer.stop_reason) == (SAID, "end_turn")
+    assert (answer.usage.input_tokens, answer.usage.output_tokens) == (7, 6)
+
+
+def test_a_stream_says_the_same(claudia: anthropic.Anthropic, model: str) -> None:
+    with claudia.messages.stream(model=model, max_tokens=20, messages=_ASKED) as stream:
+        said = "".join(stream.text_stream)
+        final = stream.get_final_message()
+
+    assert said == SAID
+    assert (final.stop_reason, final.usage.output_tokens) == ("end_turn", 6)
+
+
+def test_a_tool_is_asked_for(claudia: anthropic.Anthropic, model: str) -> None:
+    answer = claudia.messages.create(model=model, max_tokens=20, messages=_ASKED, tools=_TOOLS)
+
+    [block] = answer.content
+    assert block.type == "tool_use"
+    assert (block.name, block.input, answer.stop_reason) == ("weather", {"city": "Marren"}, "tool_use")
+
+
+def test_a_tool_is_asked_for_in_a_stream(claudia: anthropic.Anthropic, model: str) -> None:
+    with claudia.messages.stream(model=model, max_tokens=20, messages=_ASKED, tools=_TOOLS) as stream:
+        blocks = [block for block in stream.get_final_message().content if block.type == "tool_use"]
+
+    assert [(block.name, block.input) for block in blocks] == [("weather", {"city": "Marren"})]
+
+
+def test_tokens_are_counted(claudia: anthropic.Anthropic, model: str) -> None:
+    assert 5 < claudia.messages.count_tokens(model=model, messages=_ASKED).input_tokens < 20
+
+
+def test_a_server_that_knows_chat_alone_answers_messages_too(claudia: anthropic.Anthropic) -> None:
+    assert claudia.messages.create(model="quoter", max_tokens=20, messages=_ASKED).content
+
+
+def test_models_are_listed(claudia: anthropic.Anthropic) -> None:
+    assert "claude-words" in {model.id for model in claudia.models.list()}
+
+
+def test_the_older_prefix_and_the_other_carrier_lead_to_the_same(serve: Serving) -> None:
+    where = f"{serve.url}/v2/serve/anthropic"
+    with anthropic.Anthropic(base_url=where, auth_token=serve.token("claudia"), max_retries=0) as sdk:
+        assert sdk.messages.create(model="claude-words", max_tokens=20, messages=_ASKED).content

@@ -1,0 +1,82 @@
+"""A caller who leaves leaves nobody working: the model's connection is closed before a fifth of a second is over."""
+
+import json
+import socket
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.cloud import eventually
+from tests.support.provider import Heard, Provider
+from tests.support.scripted_models import WAYS
+from tests.support.serving import Serving
+
+pytestmark = pytest.mark.cloud
+_WITHIN = 0.2  # seconds
+_TRIES = 3  # on a machine that is busy with other tests, the fastest tells what the gateway needs
+_MESSAGES = [{"role": "user", "content": "x"}]
+_PATHS: dict[str, dict[str, Any]] = {
+    "chat/completions": {"messages": _MESSAGES},
+    "completions": {"prompt": "x"},
+    "responses": {"input": "x"},
+    "messages": {"messages": _MESSAGES, "max_tokens": 9},
+}
+
+
+class Caller:
+    """One request on a connection of its own."""
+
+    def __init__(self, serve: Serving, path: str, fields: dict[str, Any]) -> None:
+        where, body = urlsplit(serve.url), json.dumps(fields).encode()
+        self._socket = socket.create_connection((where.hostname, where.port or 80), timeout=20)
+        head = (f"POST /v1/{path} HTTP/1.1", "Host: serve", f"Api-Key: {serve.token('lea')}")
+        self._socket.sendall("\r\n".join([*head, f"Content-Length: {len(body)}", "", ""]).encode() + body)
+
+    def hear(self, size: int) -> None:
+        """So many bytes of the answer."""
+        heard = b""
+        while len(heard) < size:
+            part = self._socket.recv(65536)
+            assert part, heard
+            heard += part
+        assert b" 200 OK" in heard, heard
+
+    def leave(self) -> float:
+        """Hang up; when (monotonic seconds)."""
+        self._socket.close()
+        return time.monotonic()
+
+
+def after(serve: Serving, provider: Provider, path: str, fields: dict[str, Any]) -> float:
+    """How long after the caller left the provider found its connection closed, in seconds."""
+    before = len(provider.heard)
+    caller = Caller(serve, path, fields)
+    heard: Heard = eventually(lambda: provider.heard[before:])[0]
+    if fields["model"].endswith("endless"):
+        caller.hear(1500)
+    left = caller.leave()
+    closed: float = eventually(lambda: heard.left, within=5)  # type: ignore[assignment,return-value]
+    return closed - left
+
+
+@pytest.mark.parametrize("stage", ["not yet answered", "no stream yet", "streaming"])
+@pytest.mark.parametrize("path", _PATHS)
+@pytest.mark.parametrize("way", WAYS)
+def test_the_model_is_left_too(serve: Serving, scripted: Provider, way: str, path: str, stage: str) -> None:
+    behaviour = "endless" if stage == "streaming" else "silent"
+    fields = {**_PATHS[path], "model": f"{way}-{behaviour}"} | ({} if stage == "not yet answered" else {"stream": True})
+
+    took = []
+    while len(took) < _TRIES and min(took, default=1) > _WITHIN:
+        took.append(after(serve, scripted, path, fields))
+
+    assert min(took) <= _WITHIN, took
+
+
+@pytest.mark.parametrize("path", ["embeddings", "images/generations", "audio/speech"])
+def test_on_the_other_paths_as_well(serve: Serving, scripted: Provider, path: str) -> None:
+    fields = {"model": "openai-silent", "input": "x", "prompt": "x", "voice": "alloy"}
+
+    assert min(after(serve, scripted, path, fields) for _ in range(_TRIES)) <= _WITHIN

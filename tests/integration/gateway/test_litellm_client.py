@@ -1,0 +1,39 @@
+"""LiteLLM as a client, of the version that is the gateway's own."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from local.settings import ROOT
+from tests.support.provider_script import PIXEL, SAID, SOUND, VECTOR
+from tests.support.serving import Serving
+
+pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
+
+
+@pytest.mark.parametrize("way", ["straight", "openai"])
+def test_everything_it_asks_is_answered(serve: Serving, way: str) -> None:
+    python = ROOT / ".local/venv/gateway/bin/python"
+    command = [python, "-m", "tests.support.litellm_client", serve.url, serve.token("lite"), way]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "chat": SAID,
+        "stream": SAID,
+        "tool": ["weather", {"city": "Marren"}],
+        "embedding": list(VECTOR),
+        "image": PIXEL,
+        "speech": SOUND.decode(),
+        "text": SAID,
+        "response": SAID,
+        "message": SAID,
+        "rerank": [1, 0],
+        "unknown model": "NotFoundError",
+        "unknown key": "AuthenticationError",
+        "away": "ServiceUnavailableError",
+    }

@@ -1,0 +1,162 @@
+"""OpenAI's own SDK, on every way that leads to a model."""
+
+import base64
+from typing import Any
+
+import httpx
+import openai
+import pytest
+
+from tests.support.provider import Provider
+from tests.support.provider_script import PIXEL, SAID, SOUND, VECTOR
+from tests.support.scripted_models import WAYS
+from tests.support.serving import Serving
+
+pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
+_ASKED: Any = [{"role": "user", "content": "How long are samples kept?"}]
+_PARAMETERS = {"type": "object", "properties": {"city": {"type": "string"}}}
+_TOOLS: Any = [{"type": "function", "function": {"name": "weather", "parameters": _PARAMETERS}}]
+_CITY = '{"city": "Marren"}'
+_EMBEDDING = ("straight", "openai", "vllm")
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_a_chat_is_answered_with_its_usage(ann: openai.OpenAI, way: str) -> None:
+    answer = ann.chat.completions.create(model=f"{way}-words", messages=_ASKED)
+
+    assert answer.choices[0].message.content == SAID
+    assert answer.usage is not None
+    assert answer.usage.completion_tokens == 6
+
+
+@pytest.mark.parametrize("usage", [False, True], ids=["", "usage"])
+def test_a_stream_says_the_same(ann: openai.OpenAI, way: str, usage: bool) -> None:
+    options: Any = {"stream_options": {"include_usage": True}} if usage else {}
+
+    chunks: list[Any] = list(ann.chat.completions.create(model=f"{way}-words", messages=_ASKED, stream=True, **options))
+
+    spoken = [chunk for chunk in chunks if chunk.choices]
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in spoken) == SAID
+    assert len(spoken) == len(chunks) or usage
+    assert (chunks[-1].usage.completion_tokens == 6) if usage else not chunks[-1].usage
+
+
+def test_a_tool_is_asked_for_and_its_result_is_understood(ann: openai.OpenAI, way: str) -> None:
+    asked = ann.chat.completions.create(model=f"{way}-words", messages=_ASKED, tools=_TOOLS).choices[0]
+    [call] = asked.message.tool_calls or pytest.fail("no call")
+    result: Any = {"role": "tool", "tool_call_id": call.id, "content": "rain"}
+    conversation = [*_ASKED, asked.message.model_dump(exclude_none=True), result]
+
+    assert asked.finish_reason == "tool_calls"
+    assert isinstance(call, openai.types.chat.ChatCompletionMessageFunctionToolCall)
+    assert (call.function.name, call.function.arguments) == ("weather", _CITY)
+    if way != "claude":  # that script knows no second turn
+        answer = ann.chat.completions.create(model=f"{way}-words", messages=conversation, tools=_TOOLS)
+        assert answer.choices[0].message.content == SAID
+
+
+def test_a_tool_is_asked_for_in_a_stream(ann: openai.OpenAI, way: str) -> None:
+    with ann.chat.completions.stream(model=f"{way}-words", messages=_ASKED, tools=_TOOLS) as stream:
+        [call] = stream.get_final_completion().choices[0].message.tool_calls or pytest.fail("no call")
+
+    assert (call.function.name, call.function.arguments) == ("weather", _CITY)
+
+
+@pytest.mark.parametrize("encoding", ["float", "base64"])
+@pytest.mark.parametrize("way", _EMBEDDING)
+def test_texts_become_vectors(ann: openai.OpenAI, way: str, encoding: Any) -> None:
+    found = ann.embeddings.create(model=f"{way}-words", input=["a", "b"], encoding_format=encoding).data
+
+    packed = base64.b64encode(b"\x00\x00\x80>\x00\x00\x00\xbf\x00\x00\x80?").decode()
+    expected: Any = list(VECTOR) if encoding == "float" else packed
+    assert [item.embedding for item in found] == [expected, expected]
+
+
+@pytest.mark.parametrize("way", _EMBEDDING)
+def test_the_older_completions_answer_whole_and_as_a_stream(ann: openai.OpenAI, way: str) -> None:
+    whole = ann.completions.create(model=f"{way}-words", prompt="x")
+    parts = list(ann.completions.create(model=f"{way}-words", prompt="x", stream=True))
+
+    assert whole.choices[0].text == "".join(part.choices[0].text for part in parts) == SAID
+
+
+def test_responses_answer_whole_and_as_a_stream(ann: openai.OpenAI, way: str) -> None:
+    whole = ann.responses.create(model=f"{way}-words", input="x")
+    events = list(ann.responses.create(model=f"{way}-words", input="x", stream=True))
+
+    said = "".join(event.delta for event in events if event.type == "response.output_text.delta")
+    assert whole.output_text == said == SAID
+    assert events[-1].type == "response.completed"
+
+
+def test_responses_ask_for_tools(ann: openai.OpenAI, way: str) -> None:
+    tools: Any = [{"type": "function", "name": "weather", "parameters": _PARAMETERS}]
+
+    [call] = ann.responses.create(model=f"{way}-words", input="x", tools=tools).output
+
+    assert call.type == "function_call"
+    assert (call.name, call.arguments) == ("weather", _CITY)
+
+
+def test_a_server_that_knows_chat_alone_answers_responses_too(ann: openai.OpenAI) -> None:
+    assert ann.responses.create(model="quoter", input="x").output_text
+
+
+@pytest.mark.parametrize("way", ["openai", "straight"])
+def test_images_are_made_and_edited(ann: openai.OpenAI, way: str) -> None:
+    made = ann.images.generate(model=f"{way}-words", prompt="x")
+    edited = ann.images.edit(model=f"{way}-words", prompt="x", image=("a.png", b"\x89PNG\r\n\x1a\n", "image/png"))
+
+    assert [(answer.data or [])[0].b64_json for answer in (made, edited)] == [PIXEL, PIXEL]
+
+
+@pytest.mark.parametrize("way", ["openai", "straight"])
+def test_speech_is_made_and_understood(ann: openai.OpenAI, way: str) -> None:
+    spoken = ann.audio.speech.create(model=f"{way}-words", input="x", voice="alloy")
+    written = ann.audio.transcriptions.create(model=f"{way}-words", file=("a.wav", b"RIFF", "audio/wav"))
+
+    assert spoken.content == SOUND
+    assert written.text == SAID
+
+
+def test_moderations_answer(ann: openai.OpenAI) -> None:
+    assert ann.moderations.create(model="openai-words", input="x").results[0].flagged
+
+
+@pytest.mark.parametrize("model", ["reranker-tei", "reranker-cohere", "vllm-words"])
+def test_texts_are_put_in_order_for_a_question(serve: Serving, model: str) -> None:
+    asked = {"model": model, "query": "q", "documents": ["a", "b"]}
+
+    answer = httpx.post(f"{serve.url}/v1/rerank", headers={"Api-Key": serve.token("ann")}, json=asked)
+
+    assert [found["index"] for found in answer.json()["results"]] == [1, 0]
+    assert answer.json()["results"][0]["relevance_score"] == 0.9
+
+
+def test_models_are_listed_and_found_one_by_one(ann: openai.OpenAI, scripted: Provider) -> None:
+    listed = {model.id: model for model in ann.models.list()}
+
+    one = ann.models.retrieve("straight-words")
+
+    assert listed["straight-words"] == one
+    assert (one.id, one.object) == ("straight-words", "model")
+    assert scripted.url.removeprefix("http://") not in ann.models.with_raw_response.list().text
+    with pytest.raises(openai.NotFoundError):
+        ann.models.retrieve("absent")
+
+
+def test_a_response_goes_on_only_with_whoever_got_it(serve: Serving, ann: openai.OpenAI, scripted: Provider) -> None:
+    first = ann.responses.create(model="vllm-words", input="x")
+
+    ann.responses.create(model="vllm-words", input="y", previous_response_id=first.id)
+
+    assert scripted.about("/responses", "words")[-1].fields["previous_response_id"] == "resp_1"
+    with (
+        openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("eve"), max_retries=0) as eve,
+        pytest.raises(openai.PermissionDeniedError),
+    ):
+        eve.responses.create(model="vllm-words", input="y", previous_response_id=first.id)

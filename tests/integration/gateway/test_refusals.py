@@ -1,0 +1,141 @@
+"""Refusals and failures as the SDKs' own exceptions, with what a program needs to know."""
+
+from collections.abc import Callable
+from typing import Any
+
+import anthropic
+import openai
+import pytest
+
+from tests.support.provider import Provider
+from tests.support.scripted_models import WAYS
+from tests.support.serving import Serving
+
+pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
+_ASKED: Any = [{"role": "user", "content": "x"}]
+_TOO_MUCH: Any = [{"role": "user", "content": "x" * (64 * 1024 * 1024)}]
+_Asking = Callable[..., object]
+
+
+def chat(sdk: openai.OpenAI, model: str, messages: Any = _ASKED, **more: Any) -> object:
+    return sdk.chat.completions.create(model=model, messages=messages, **more)
+
+
+def response(sdk: openai.OpenAI, model: str, **more: Any) -> object:
+    return sdk.responses.create(model=model, input="x", **more)
+
+
+def message(sdk: anthropic.Anthropic, model: str, messages: Any = _ASKED, **more: Any) -> object:
+    return sdk.messages.create(model=model, max_tokens=9, messages=messages, **more)
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=[False, True], ids=["whole", "stream"])
+def stream(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+def test_an_unknown_key_is_an_authentication_error(serve: Serving) -> None:
+    ours, theirs = (
+        openai.OpenAI(base_url=f"{serve.url}/v1", api_key="lisa_x", max_retries=0),
+        anthropic.Anthropic(base_url=serve.url, api_key="lisa_x", max_retries=0),
+    )
+
+    with ours, pytest.raises(openai.AuthenticationError) as refused:
+        chat(ours, "openai-words")
+    with theirs, pytest.raises(anthropic.AuthenticationError) as denied:
+        message(theirs, "openai-words")
+
+    assert refused.value.code == "invalid_api_key"
+    assert denied.value.body == {
+        "type": "error",
+        "error": {"type": "authentication_error", "message": "Incorrect API key provided."},
+    }
+
+
+@pytest.mark.parametrize("model", ["absent", "secret"])
+def test_a_model_one_may_not_use_is_not_found(ann: openai.OpenAI, claudia: anthropic.Anthropic, model: str) -> None:
+    for asking in (chat, response):
+        with pytest.raises(openai.NotFoundError) as refused:
+            asking(ann, model)
+        assert refused.value.code == "model_not_found"
+    with pytest.raises(anthropic.NotFoundError) as denied:
+        message(claudia, model)
+
+    assert isinstance(denied.value.body, dict)
+    assert denied.value.body["error"]["type"] == "not_found_error"
+    assert denied.value.request_id is None or denied.value.response.headers["x-request-id"]
+
+
+def test_what_makes_no_sense_is_a_bad_request(ann: openai.OpenAI, claudia: anthropic.Anthropic) -> None:
+    with pytest.raises(openai.BadRequestError):
+        chat(ann, "")
+    with pytest.raises(anthropic.BadRequestError):
+        message(claudia, "")
+    with pytest.raises(openai.BadRequestError):
+        ann.audio.speech.create(model="claude-words", input="x", voice=None)  # type: ignore[arg-type]
+
+
+def test_what_is_too_large_says_so(ann: openai.OpenAI, claudia: anthropic.Anthropic) -> None:
+    with pytest.raises(openai.APIStatusError) as refused:
+        chat(ann, "openai-words", _TOO_MUCH)
+    with pytest.raises(anthropic.RequestTooLargeError):
+        message(claudia, "openai-words", _TOO_MUCH)
+
+    assert (refused.value.status_code, refused.value.code) == (413, "too_large")
+
+
+def test_a_model_that_is_away_is_unavailable_and_worth_another_try(
+    ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str, stream: bool
+) -> None:
+    asked: list[tuple[_Asking, Any, Any]] = [
+        (chat, ann, openai.InternalServerError),
+        (response, ann, openai.InternalServerError),
+        (message, claudia, anthropic.InternalServerError),
+    ]
+    for asking, sdk, kind in asked:
+        with pytest.raises(kind) as failed:
+            asking(sdk, f"{way}-away", stream=stream)
+        assert failed.value.status_code == 503
+        assert failed.value.response.headers["retry-after"] == "5"
+        assert "127.0.0.9" not in failed.value.response.text
+
+
+@pytest.mark.parametrize("statuses", [(400, 400), (401, 502), (429, 429), (500, 500), (503, 503)], ids=str)
+def test_a_providers_refusal_is_the_callers_only_where_it_is_about_the_request(
+    ann: openai.OpenAI, claudia: anthropic.Anthropic, scripted: Provider, way: str, statuses: tuple[int, int]
+) -> None:
+    status, seen = statuses
+    before = len(scripted.heard)
+    for asking, sdk, kind in ((chat, ann, openai.APIStatusError), (message, claudia, anthropic.APIStatusError)):
+        with pytest.raises(kind) as failed:
+            asking(sdk, f"{way}-failing-{status}")  # type: ignore[operator]
+        assert failed.value.status_code == seen
+        assert scripted.url.removeprefix("http://") not in failed.value.response.text
+        if seen == 429:
+            assert failed.value.response.headers["retry-after"] == "7"
+    if seen == 429:
+        assert len(scripted.heard) == before + 2, "it is the caller who waits"
+
+
+def test_the_sdks_try_again_by_themselves(serve: Serving, scripted: Provider) -> None:
+    before = len(scripted.about("/chat/completions", "failing-500"))
+
+    with (
+        openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann"), max_retries=1) as patient,
+        pytest.raises(openai.InternalServerError),
+    ):
+        chat(patient, "straight-failing-500")
+
+    assert len(scripted.about("/chat/completions", "failing-500")) == before + 2
+
+
+def test_what_a_model_cannot_do_is_the_callers_mistake(ann: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError):
+        ann.images.edit(model="claude-words", prompt="x", image=("a.png", b"\x89PNG\r\n\x1a\n", "image/png"))
+    with pytest.raises(openai.BadRequestError):
+        ann.post("/rerank", cast_to=object, body={"model": "openai-words", "query": "q", "documents": ["a"]})

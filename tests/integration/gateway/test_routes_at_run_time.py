@@ -1,0 +1,145 @@
+"""Routes change under two replicas while people read: nobody notices, and a workflow knows when it is done.
+
+These are the contract of the adapter over LiteLLM's router, and of the way beside it: they run whenever its version
+is another.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+
+import openai
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
+from lisa.models.convergence import converged
+from tests.support.cloud import client, eventually, own_cloud
+from tests.support.provider import Provider, providing
+from tests.support.provider_script import SAID, script
+from tests.support.reading import reading
+from tests.support.scripted_models import scripted
+from tests.support.serving import Serving, replicas
+
+pytestmark = pytest.mark.cloud
+_LENGTH = 500  # numbers a stream says, at 20 ms each
+_WHOLE = "".join(f"{number} " for number in range(_LENGTH))
+_CHANGES = 50
+_WAYS = ("straight", "openai")
+
+
+@pytest.fixture(scope="module")
+def gateways() -> Iterator[list[Serving]]:
+    with own_cloud() as cloud, replicas(cloud, 2, POLL_SECONDS="1") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    with providing(script) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Provider]:
+    with providing(script) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def known(gateways: list[Serving]) -> Iterator[Callable[[], bool]]:
+    """Whether all replicas say that they serve the list as it is now."""
+    dynamodb = client(gateways[0].cloud, "dynamodb")
+    heartbeats, models = DynamoDBHeartbeats(Table(dynamodb, "Models")), gateways[0].models
+    yield lambda: converged(heartbeats.heartbeats(), models.version(), time.time())
+    dynamodb.close()
+
+
+def seen(gateway: Serving) -> set[str]:
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("sam")) as sdk:
+        return {model.id for model in sdk.models.list()}
+
+
+def asked(gateway: Serving, model: str) -> str | None:
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("sam"), max_retries=0) as sdk:
+        answer = sdk.chat.completions.create(model=model, messages=[{"role": "user", "content": "x"}])
+    return answer.choices[0].message.content
+
+
+def test_fifty_changes_break_none_of_twenty_streams_and_are_everywhere_within_two_seconds(
+    gateways: list[Serving], provider: Provider, elsewhere: Provider, known: Callable[[], bool]
+) -> None:
+    models = gateways[0].models
+    read = [f"{way}-read" for way in _WAYS]
+    for way, name in zip(_WAYS, read, strict=True):
+        models.publish(scripted(way, f"counting-{_LENGTH}", provider.url, name))
+    eventually(known)
+
+    with reading(gateways, [name for name in read for _ in range(10)]) as streams:
+        for number in range(_CHANGES):
+            way, name = _WAYS[number % 2], f"changing-{number // 5 % 3}"
+            match number % 5:
+                case 0 | 1 | 2:  # it comes, changes and moves
+                    models.publish(scripted(way, "words", (provider, elsewhere)[number % 2].url, name))
+                case 3:
+                    models.withdraw(name)
+                case _:  # even those that are being read
+                    models.publish(scripted(way, "words", elsewhere.url, read[number % 2]))
+        changed = time.monotonic()
+        eventually(known, within=10)
+        took = time.monotonic() - changed
+        assert not any(stream.done() for stream in streams), "the streams were too short to be in the way"
+
+    assert [stream.result() for stream in streams] == [_WHOLE] * 20
+    assert took <= 2, took
+    published = models.read()
+    assert published is not None
+    assert seen(gateways[0]) == seen(gateways[1]) == {model.model_id for model in published.models}
+
+
+@pytest.fixture(params=_WAYS)
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def model(gateways: list[Serving], provider: Provider, known: Callable[[], bool], way: str) -> str:
+    """A model that streams a hundred numbers, known to all replicas."""
+    gateways[0].models.publish(scripted(way, "counting-100", provider.url, way))
+    eventually(known)
+    return way
+
+
+def test_what_is_added_can_be_asked_at_every_replica(
+    gateways: list[Serving], provider: Provider, known: Callable[[], bool], way: str
+) -> None:
+    gateways[0].models.publish(scripted(way, "words", provider.url, f"added-{way}"))
+    eventually(known)
+
+    assert [asked(gateway, f"added-{way}") for gateway in gateways] == [SAID, SAID]
+
+
+def test_what_is_repointed_goes_on_where_it_began_and_begins_elsewhere(
+    gateways: list[Serving], elsewhere: Provider, known: Callable[[], bool], model: str
+) -> None:
+    before = len(elsewhere.about("/chat/completions", "words"))
+
+    with reading(gateways, [model, model]) as streams:
+        gateways[0].models.publish(scripted(model, "words", elsewhere.url, model))
+        eventually(known)
+        assert [asked(gateway, model) for gateway in gateways] == [SAID, SAID]
+
+    assert [len(stream.result().split()) for stream in streams] == [100, 100]
+    assert len(elsewhere.about("/chat/completions", "words")) == before + 2
+
+
+def test_what_is_removed_ends_what_it_began_and_is_found_no_longer(
+    gateways: list[Serving], known: Callable[[], bool], model: str
+) -> None:
+    with reading(gateways, [model, model]) as streams:
+        gateways[0].models.withdraw(model)
+        eventually(known)
+        for gateway in gateways:
+            with pytest.raises(openai.NotFoundError):
+                asked(gateway, model)
+
+    assert [len(stream.result().split()) for stream in streams] == [100, 100]

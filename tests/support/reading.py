@@ -1,0 +1,36 @@
+"""Streams read to their ends beside whatever a test does meanwhile."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Semaphore
+from typing import Any
+
+import openai
+
+from tests.support.serving import Serving
+
+_ASKED: Any = [{"role": "user", "content": "x"}]
+
+
+@contextmanager
+def reading(gateways: Sequence[Serving], models: Sequence[str]) -> Iterator[list["Future[str]"]]:
+    """One stream of each model, at the gateways by turns; all have begun when the block does. What each said in all."""
+    begun = Semaphore(0)
+
+    def read(number: int) -> str:
+        gateway = gateways[number % len(gateways)]
+        said = ""
+        with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token(f"r{number}"), max_retries=0) as sdk:
+            stream: Any = sdk.chat.completions.create(model=models[number], messages=_ASKED, stream=True)
+            for chunk in stream:
+                if not said:
+                    begun.release()
+                said += chunk.choices[0].delta.content or ""
+        return said
+
+    with ThreadPoolExecutor(len(models)) as pool:
+        streams = [pool.submit(read, number) for number in range(len(models))]
+        for _ in streams:
+            assert begun.acquire(timeout=30), [str(one.exception()) for one in streams if one.done()]
+        yield streams

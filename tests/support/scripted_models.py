@@ -1,0 +1,40 @@
+"""Models of the scripted provider, published on every way that leads from the gateway to a model."""
+
+from collections.abc import Iterable, Mapping
+
+from lisa.models.ports import PublishedModels
+from lisa.models.served import InferenceContainer, ServedModel
+
+#: straight: a container asked without LiteLLM. The others by LiteLLM: OpenAI's wire, vLLM's, Anthropic's.
+WAYS = ("straight", "openai", "vllm", "claude")
+BEHAVIOURS = ("words", "silent", "endless", "failing-400", "failing-401", "failing-429", "failing-500", "failing-503")
+_NOWHERE = "http://127.0.0.9:9"  # nobody listens there
+_ON_THE_WIRE = {"straight": "hosted_vllm", "openai": "openai", "vllm": "hosted_vllm", "claude": "anthropic"}
+_CONTAINERS: Mapping[str, InferenceContainer] = {"straight": "vllm"}
+
+
+def scripted(way: str, behaviour: str, url: str, name: str | None = None) -> ServedModel:
+    """The model of this behaviour, on this way; its id is both unless it has a `name`."""
+    where = {"model": f"{_ON_THE_WIRE[way]}/{behaviour}", "api_base": url if way == "claude" else f"{url}/v1"}
+    return ServedModel(
+        model_id=name or f"{way}-{behaviour}", litellm_params=where, inference_container=_CONTAINERS.get(way)
+    )
+
+
+def publish_all(models: PublishedModels, url: str) -> str:
+    """Put all of them in service; the id of the last."""
+    *_, last = [_published(models, one) for one in _all(url)]
+    return last
+
+
+def _published(models: PublishedModels, model: ServedModel) -> str:
+    models.publish(model)
+    return model.model_id
+
+
+def _all(url: str) -> Iterable[ServedModel]:
+    yield from (scripted(way, behaviour, url) for way in WAYS for behaviour in BEHAVIOURS)
+    yield from (scripted(way, "words", _NOWHERE, f"{way}-away") for way in WAYS)
+    for name, wire, base in (("tei", "huggingface", ""), ("cohere", "cohere", "/v1/rerank")):
+        where = {"model": f"{wire}/words", "api_base": url + base}
+        yield ServedModel(model_id=f"reranker-{name}", model_type="embedding", litellm_params=where)

@@ -1,0 +1,91 @@
+"""No request outlives the call that it was made for."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+
+from gateway.outgoing import ending, watch
+
+
+class Client(httpx.AsyncClient):
+    """A client of these tests alone."""
+
+
+watch(Client)
+
+
+class Stream(httpx.AsyncByteStream):
+    """An answer without end."""
+
+    closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b"."
+            await asyncio.sleep(0)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+class Silent(httpx.AsyncBaseTransport):
+    """A provider that never answers."""
+
+    def __init__(self) -> None:
+        self.left = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.left = True
+        raise AssertionError
+
+
+def test_a_stream_that_nobody_closed_is_closed() -> None:
+    stream = Stream()
+
+    async def go() -> None:
+        client = Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=stream)))
+        async with ending():
+            answer = await client.send(client.build_request("GET", "http://model"), stream=True)
+            await anext(answer.aiter_bytes())
+
+    asyncio.run(go())
+
+    assert stream.closed
+
+
+def test_whoever_waits_for_an_answer_in_a_task_of_its_own_waits_no_longer() -> None:
+    async def go() -> tuple[bool, bool]:
+        provider = Silent()
+        async with ending():
+            task = asyncio.create_task(Client(transport=provider).get("http://model"))
+            await asyncio.sleep(0.01)
+        await asyncio.wait({task}, timeout=1)
+        return provider.left, task.cancelled()
+
+    assert asyncio.run(go()) == (True, True)
+
+
+def test_other_calls_and_requests_of_no_call_go_on() -> None:
+    async def go() -> list[bool]:
+        mine, theirs, nobodys = Silent(), Silent(), Silent()
+
+        async def other() -> None:
+            async with ending():
+                await Client(transport=theirs).get("http://model")
+
+        tasks = [asyncio.create_task(other()), asyncio.create_task(Client(transport=nobodys).get("http://model"))]
+        async with ending():
+            tasks.append(asyncio.create_task(Client(transport=mine).get("http://model")))
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)
+        left = [provider.left for provider in (mine, theirs, nobodys)]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return left
+
+    assert asyncio.run(go()) == [True, False, False]
