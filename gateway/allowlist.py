@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["health", "models", "model", "model_info", "json", "form", "stores"]
+Kind = Literal["health", "models", "model", "model_info", "json", "form", "either", "bodiless", "stores"]
 _PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
 
 
@@ -12,7 +12,8 @@ _PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
 class Endpoint:
     """A known path; segments of its name in braces stand for whatever the caller puts there.
 
-    `inner` is LiteLLM's, a constant: nothing of the caller's path goes further.
+    `inner` is LiteLLM's, a constant: nothing of the caller's path goes further, but for a video's id that was opened.
+    Its `either` takes JSON and forms.
     """
 
     name: str
@@ -30,6 +31,16 @@ class Endpoint:
         """Whether Anthropic's clients ask here, who expect errors in another shape than OpenAI's."""
         return self.name.startswith("messages")
 
+    @property
+    def of_video(self) -> bool:
+        """Whether its path names a video, and with that the model."""
+        return "{video_id}" in self.name
+
+    @property
+    def describes_video(self) -> bool:
+        """Whether it answers with a video's state, rather than with the video."""
+        return self.name.startswith("videos") and not self.name.endswith("/content")
+
     def masked(self, path: str) -> str:
         """What of a path of this endpoint may be written down: never what the caller put into it."""
         return f"/{self.name}" if "{" in self.name else path
@@ -41,13 +52,14 @@ class Endpoint:
         return {name[1:-1]: value for name, value in zip(segments, values, strict=True) if name.startswith("{")}
 
 
-_READ, _SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
+_READ, _GET, _SEND = frozenset({"GET", "HEAD"}), frozenset({"GET"}), frozenset({"POST"})
 _HEALTH = ("health", "health/liveliness", "health/readiness")
 _JSON = (
     *("chat/completions", "completions", "embeddings", "images/generations", "audio/speech"),
     *("responses", "rerank", "moderations", "messages", "messages/count_tokens"),
 )
 _FORM = ("images/edits", "audio/transcriptions")
+_VIDEO = "videos/{video_id}"
 _STORE = "vector_stores/{vector_store_id}"
 _READ_STORES = ("vector_stores", _STORE, f"{_STORE}/files", f"{_STORE}/files/{{file_id}}")
 
@@ -55,9 +67,13 @@ ENDPOINTS = {
     **{name: Endpoint(name, "health", _READ) for name in _HEALTH},
     "models": Endpoint("models", "models", _READ),
     "models/{model_id}": Endpoint("models/{model_id}", "model", _READ),
+    "models/metadata/{model_id}": Endpoint("models/metadata/{model_id}", "model", _READ),
     "model/info": Endpoint("model/info", "model_info", _READ),
     **{name: Endpoint(name, "json", _SEND, f"/v1/{name}") for name in _JSON},
     **{name: Endpoint(name, "form", _SEND, f"/v1/{name}") for name in _FORM},
+    "videos": Endpoint("videos", "either", _SEND, "/v1/videos"),
+    **{name: Endpoint(name, "bodiless", _GET, f"/v1/{name}") for name in (_VIDEO, f"{_VIDEO}/content")},
+    f"{_VIDEO}/remix": Endpoint(f"{_VIDEO}/remix", "json", _SEND, f"/v1/{_VIDEO}/remix"),
     **{name: Endpoint(name, "stores", _READ) for name in _READ_STORES},
     f"{_STORE}/search": Endpoint(f"{_STORE}/search", "stores", _SEND),
 }

@@ -34,6 +34,7 @@ from gateway.retrieving import retrieving
 from gateway.settings import Settings, settings
 from gateway.shipping import Shipper
 from gateway.spending import Spending
+from gateway.videos import Videos
 from lisa.adapters import wiring, wiring_identity, wiring_models, wiring_oidc, wiring_usage
 from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.memory_guardrails import WordLists
@@ -100,6 +101,11 @@ def salt() -> str:
     return hmac.digest(wiring.token_key(), b"ids of responses", "sha256").hex()
 
 
+def video_key() -> bytes:
+    """What ids of videos are sealed with, of the same origin."""
+    return hmac.digest(wiring.token_key(), b"ids of videos", "sha256")
+
+
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM(salt)
@@ -107,7 +113,7 @@ def serve(own: Settings) -> Starlette:
 
     queue = wiring_usage.usage_queue()
     shipper = Shipper(queue.send, wiring.new_id) if queue else None
-    spending = _spending()
+    spending, videos = _spending(), Videos(video_key)
 
     async def work() -> None:
         await asyncio.to_thread(hold, wiring_models.reach())  # before LiteLLM makes its clients
@@ -129,11 +135,11 @@ def serve(own: Settings) -> Starlette:
     stages: list[Stage] = [observed(_write)] if own.log_content else []
     stages += [metered(shipper)] if shipper else []
     stages += [budgeted(spending)] if spending else []
-    stages.append(routes.health.stage)
+    stages += [routes.health.stage, videos.stage]
     stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
     served = chained([*stages, found], dispatch)
     known = expecting(callers(), spending) if spending else callers()
-    door = Door(known, routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores)
+    door = Door(known, routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores, videos)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
 
 

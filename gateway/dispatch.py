@@ -11,7 +11,7 @@ from gateway.calling import Asgi, Call
 from gateway.containers import served_name, speaks
 from gateway.following import Routes
 from gateway.leaving import unless_left
-from gateway.upstream import Admission, Upstream, inner_scope
+from gateway.upstream import Upstream, inner_scope
 from lisa.usage.estimating import likely
 
 
@@ -29,7 +29,7 @@ class Dispatch:
         straight = speaks(call.model, call.endpoint)
         upstream = self.containers if straight else self.litellm
         content = call.payload.content(served_name(call.model) if straight else call.model.model_id)
-        inner = inner_scope(scope, call.endpoint, content, Admission(call.subject.user, call.model.model_id))
+        inner = inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
         shape, passing = (
             Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean),

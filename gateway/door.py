@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -18,10 +18,11 @@ from gateway.following import Routes
 from gateway.payload import Malformed, Payload, TooLarge, payload, read
 from gateway.policy import Refused, admitted
 from gateway.upstream import Router
+from gateway.videos import Videos
 from gateway.wording import worded
 from lisa.errors import TransientError
 from lisa.models.served import usable
-from lisa.policy.decision import Denied
+from lisa.policy.decision import MISSING, Denied
 from lisa.policy.subject import Subject
 from lisa.usage.limits import Limited
 
@@ -40,7 +41,7 @@ async def no_stores(_found: Endpoint, _subject: Subject, _request: Request, asgi
 class Door:
     """The ASGI application in front of everything else: it admits calls, and `serve` answers them. Sizes in bytes.
 
-    `stores` answers what is asked of vector stores, where the installation has any.
+    `stores` answers what is asked of vector stores, where the installation has any; `videos` knows whose a video is.
     """
 
     authenticate: Authenticate
@@ -50,6 +51,7 @@ class Door:
     max_body: int
     limit: Limit
     stores: Stores = no_stores
+    videos: Videos = field(default_factory=Videos)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -105,7 +107,8 @@ class Door:
         if found.kind == "model_info":
             return JSONResponse(listing.model_info(models, health))
         name = found.parameters(path)["model_id"]
-        shown = [listing.model(one, health) for one in models if one.model_id == name]
+        about = listing.about if "metadata" in found.name else listing.model
+        shown = [about(one, health) for one in models if one.model_id == name]
         return JSONResponse(shown[0]) if shown else refusals.unknown_model(name)
 
     async def _call(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
@@ -114,6 +117,8 @@ class Door:
             return
         try:
             body = await payload(found, await read(asgi[1], self.max_body), asgi[0]["headers"])
+            if found.of_video:
+                body = self._about_video(found, body, subject, asgi[0]["path"])
         except ConnectionError:
             return
         except TooLarge:
@@ -123,12 +128,22 @@ class Door:
         else:
             await self._admitted(found, subject, (request, body), asgi)
 
+    def _about_video(self, found: Endpoint, body: Payload, subject: Subject, path: str) -> Payload:
+        """The payload with the model that the video's id names; with none, if it is not this caller's."""
+        video = self.videos.opened(found.parameters(path)["video_id"], subject.user)
+        if video is None:
+            return replace(body, models=frozenset())
+        inner = found.inner.format(video_id=video.inner_id)
+        return replace(body, models=frozenset({video.model}), inner_path=inner)
+
     async def _admitted(self, found: Endpoint, subject: Subject, asked: tuple[Request, Payload], asgi: Asgi) -> None:
         request, body = asked
         model = admitted(subject, found, body.models, self.routes.models)
+        if isinstance(model, Refused) and found.of_video:
+            model = Refused(refusals.unknown_video(), model.denied or MISSING)
         if isinstance(model, Refused):
             if model.denied:
-                request.refused(subject.user, model.denied, f"model/{next(iter(body.models))}")
+                request.refused(subject.user, model.denied, f"model/{next(iter(body.models), 'of a video')}")
             await model.answer(*asgi)
             return
         with suppress(ConnectionError):  # the caller left: every stage has heard so

@@ -24,7 +24,8 @@ from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, Mode, Unusable, concerning
 from lisa.policy.decision import Denied
 
-_WORDLESS = frozenset({"embeddings", "messages/count_tokens"})  # whose answers are numbers
+#: Their answers hold no words.
+_WORDLESS = frozenset({"embeddings", "messages/count_tokens", "videos/{video_id}/content"})
 _log = logging.getLogger(__name__)
 
 

@@ -39,10 +39,11 @@ def model(served: ServedModel, health: Health) -> dict[str, Any]:
 def model_info(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
     """LiteLLM's `model/info`, chat models that answer first. Of the parameters only the public name is shown."""
     ordered = sorted(models, key=lambda one: (mode(one) != "chat", health.of(one.model_id) != "healthy"))
-    return {"data": [_info(one, health) for one in ordered]}
+    return {"data": [about(one, health) for one in ordered]}
 
 
-def _info(served: ServedModel, health: Health) -> dict[str, Any]:
+def about(served: ServedModel, health: Health) -> dict[str, Any]:
+    """One model of `model/info`."""
     info: dict[str, Any] = {"id": served.model_id, "mode": mode(served)} | _qualities(served, health)
     if served.context_window is not None:
         info["max_input_tokens"] = served.context_window

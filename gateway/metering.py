@@ -7,8 +7,8 @@ from gateway.calling import Asgi, Call, Further, Stage
 from lisa.usage.event import Outcome, UsageEvent
 
 Record = Callable[[UsageEvent], None]
-#: These only count or judge what others would take.
-FREE = frozenset({"messages/count_tokens"})
+#: These only count, or fetch, what others take.
+FREE = frozenset({"messages/count_tokens", "videos/{video_id}", "videos/{video_id}/content"})
 #: What models say here is tokens; elsewhere it is vectors, ranks, images and sounds.
 WRITING = frozenset({"chat/completions", "completions", "responses", "messages"})
 _LONGEST_SESSION = 128

@@ -26,7 +26,7 @@ class Payload:
     """A checked body: the models it names, what of it goes on, and how the caller wants the answer.
 
     A JSON body is its `fields`; a form is passed on as the `form` it came as. `vector_store_ids` is what the caller
-    put there: for retrieval, never for LiteLLM.
+    put there: for retrieval, never for LiteLLM. `inner_path` takes the place of the endpoint's, for a video of its own.
     """
 
     models: frozenset[str]
@@ -35,6 +35,7 @@ class Payload:
     usage_asked: bool = False
     base64_asked: bool = False
     vector_store_ids: Any = None
+    inner_path: str | None = None
 
     def content(self, model: str) -> bytes:
         """What goes on, to a model of this name: written anew, so that nobody behind us can read it differently."""
@@ -61,7 +62,15 @@ async def read(receive: Receive, limit: int) -> bytes:
 
 async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
     """The body as the endpoint takes it. Raises Malformed."""
-    return await _form(body, headers) if endpoint.kind == "form" else _json(endpoint, body)
+    if endpoint.kind == "bodiless":
+        return Payload(frozenset())
+    if endpoint.kind == "form" or (endpoint.kind == "either" and _is_form(headers)):
+        return await _form(body, headers)
+    return _json(endpoint, body)
+
+
+def _is_form(headers: list[tuple[bytes, bytes]]) -> bool:
+    return Headers(raw=headers).get("content-type", "").lower().startswith("multipart/form-data")
 
 
 def _json(endpoint: Endpoint, body: bytes) -> Payload:

@@ -45,6 +45,11 @@ def unknown_model(model: str) -> Response:
     return refusal(404, f"The model {model!r} does not exist or you may not use it.", code="model_not_found")
 
 
+def unknown_video() -> Response:
+    """A video that was never made, or that somebody else asked for."""
+    return refusal(404, "The video does not exist, or it is not yours.", code="video_not_found")
+
+
 def forbidden(told: str) -> Response:
     """For what the caller may know of and not do."""
     return refusal(403, f"{told[0].upper()}{told[1:]}.", code="forbidden")

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from gateway.allowlist import Endpoint
+from gateway.calling import Call
 from lisa.models.routes import RouteChanges
 
 ADMISSION = "lisa.admission"
@@ -45,22 +45,23 @@ class Router(Upstream, Protocol):
         ...
 
 
-def inner_scope(scope: Scope, endpoint: Endpoint, content: bytes, admission: Admission) -> Scope:
+def inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
     """The request as LiteLLM sees it."""
+    path = call.payload.inner_path or call.endpoint.inner
     headers = [(name, value) for name, value in scope["headers"] if name.lower() in _PASSED]
     headers += [(b"host", b"gateway"), (b"content-length", str(len(content)).encode())]
     return {
         "type": "http",
         "asgi": scope["asgi"],
         "http_version": "1.1",
-        "method": "POST",
+        "method": "GET" if call.endpoint.kind == "bodiless" else "POST",
         "scheme": "http",
-        "path": endpoint.inner,
-        "raw_path": endpoint.inner.encode(),
+        "path": path,
+        "raw_path": path.encode(),
         "root_path": "",
         "query_string": b"",
         "headers": headers,
         "client": scope.get("client"),
         "server": ("gateway", 80),
-        ADMISSION: admission,
+        ADMISSION: Admission(call.subject.user, call.model.model_id),
     }

@@ -71,4 +71,18 @@ class ModelInformation(TypedDict):
     data: list[ModelAbout]
 
 
-ANSWERS = {"health": Health, "models": ModelList, "model": ModelListed, "model_info": ModelInformation}
+class VideoState(TypedDict):
+    """How far a video has come; whatever else its provider says of it stays."""
+
+    id: str
+    model: str
+
+
+ANSWERS = {
+    "health": Health,
+    "models": ModelList,
+    "model": ModelListed,
+    "model_info": ModelInformation,
+    "models/metadata/{model_id}": ModelAbout,
+    **dict.fromkeys(("videos", "videos/{video_id}", "videos/{video_id}/remix"), VideoState),
+}

@@ -37,7 +37,7 @@ MEANINGS = {
     400: "Not a body this path takes",
     401: "No valid credential",
     403: "Not for this caller",
-    404: "No such model or vector store, or not for this caller",
+    404: "No such model, vector store or video, or not for this caller",
     413: "The body is too large; the message names the limit",
     429: "Too many requests; try again after `Retry-After` seconds",
     500: "The model could not answer",
@@ -49,6 +49,7 @@ _STATUSES: dict[str, tuple[int, ...]] = {
     "models": _LISTING,
     "model": (401, 404, 429, 503),
     "model_info": _LISTING,
+    "bodiless": (400, 401, 404, 429, 500, 503),
     "stores": (400, 401, 403, 404, 429, 503),
 }
 
@@ -74,11 +75,11 @@ def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict
         "security": [] if public else CARRIERS,
         "responses": {"200": _success(endpoint, answers)} | _failures(endpoint),
     }
-    if endpoint.kind in ("json", "form"):
+    if endpoint.kind in ("json", "form", "either"):
         found["requestBody"] = _body(endpoint)
-    if endpoint.kind == "model":
+    if endpoint.kind in ("model", "json", "bodiless") and (named := endpoint.parameters(endpoint.name)):
         schema = {"type": "string", "minLength": 1}
-        found["parameters"] = [{"name": "model_id", "in": "path", "required": True, "schema": schema}]
+        found["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema} for name in named]
     if endpoint.kind == "stores":
         asked = {"parameters": asked_stores.parameters(endpoint), "requestBody": asked_stores.body(endpoint)}
         found |= {name: value for name, value in asked.items() if value}
@@ -92,20 +93,24 @@ def _failures(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _body(endpoint: Endpoint) -> dict[str, Any]:
-    kind = "multipart/form-data" if endpoint.kind == "form" else "application/json"
+    kinds = {"form": ("multipart/form-data",), "either": ("multipart/form-data", "application/json")}
+    named = {} if endpoint.of_video else {"model": {"type": "string", "minLength": 1}}
     schema = {
         "type": "object",
         "description": "Everything the model's provider takes, in OpenAI's or Anthropic's wire format.",
-        "required": ["model"],
-        "properties": {"model": {"type": "string", "minLength": 1}},
+        "required": list(named),
+        "properties": named,
     }
-    return {"required": True, "content": {kind: {"schema": schema}}}
+    content = {kind: {"schema": schema} for kind in kinds.get(endpoint.kind, ("application/json",))}
+    return {"required": True, "content": content}
 
 
 def _success(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
     anything = {"schema": {"type": "object"}}
-    if schema := answers.get(endpoint.kind if endpoint.kind != "stores" else endpoint.name):
+    if schema := answers.get(endpoint.name) or answers.get(endpoint.kind):
         return {"description": "So it is", "content": {"application/json": {"schema": schema}}}
+    if endpoint.name == "videos/{video_id}/content":
+        return {"description": "The video", "content": {"video/*": {}, "application/octet-stream": {}}}
     if endpoint.name == "audio/speech":
         return {"description": "The sound", "content": {"audio/*": {}, "application/octet-stream": {}}}
     content = {"application/json": anything} | ({"text/event-stream": {}} if endpoint.kind == "json" else {})

@@ -18,6 +18,7 @@ from tests.support.provider_streams import chat_events, completion_events, messa
 SAID = "Samples are kept for ninety days."
 PIXEL = base64.b64encode(b"a pixel").decode()
 SOUND = b"ID3 a sound"
+FILM = b"ftypmp42 a film"
 VECTOR = (0.25, -0.5, 1.0)
 CALLED = {"id": "call_1", "type": "function", "function": {"name": "weather", "arguments": '{"city": "Marren"}'}}
 _USAGE = {"prompt_tokens": 7, "completion_tokens": 6, "total_tokens": 13}
@@ -37,6 +38,8 @@ def script(heard: Heard) -> Answered:
     path = heard.path.removeprefix("/v1").strip("/")
     if fields.get("stream"):
         return Answered(pieces=_streamed(path, fields, _words(name, number)), media_type="text/event-stream")
+    if path == "videos/video_68f/content":
+        return Answered(FILM, media_type="video/mp4")
     if path == "audio/speech":
         return Answered(SOUND, media_type="audio/mpeg")
     return Answered(json.dumps(_BODIES[path](fields)).encode())
@@ -146,7 +149,20 @@ def _images(_fields: dict[str, Any]) -> dict[str, Any]:
     return {"created": 1, "data": [{"b64_json": PIXEL}]}
 
 
+def _video(fields: dict[str, Any]) -> dict[str, Any]:
+    about = {"id": "video_68f", "object": "video", "created_at": 1, "status": "completed", "progress": 100}
+    return about | {
+        "model": fields.get("model", "words"),
+        "prompt": fields.get("prompt", ""),
+        "seconds": "4",
+        "size": "1x1",
+    }
+
+
 _BODIES: Any = {
+    "videos": _video,
+    "videos/video_68f": _video,
+    "videos/video_68f/remix": lambda fields: _video(fields) | {"remixed_from_video_id": "video_68f"},
     "chat/completions": _chat,
     "completions": _completion,
     "embeddings": _embeddings,

@@ -13,9 +13,10 @@ from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.following import Routes
+from gateway.videos import Video, Videos
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
-from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role
+from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role, user
 from tests.support.matrix.world import FOREIGN as FOREIGN_STORE
 from tests.support.matrix.world import OWN as OWN_STORE
 from tests.support.matrix.world import World
@@ -35,6 +36,7 @@ UNKNOWN_STORE = (
 )
 UNKNOWN = ("nobody", "expired", "revoked")
 BOUNDARY = "0123456789"
+VIDEOS = Videos()
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,7 @@ def door(account: None, world: World) -> Door:
     echo = Echo()
     dispatch = Dispatch(routes, echo, echo)
     stage, stores = retrieving(dispatch, routes, None)
-    return Door(callers(), routes, echo, chained([stage], dispatch), 1_000, lambda _subject: None, stores)
+    return Door(callers(), routes, echo, chained([stage], dispatch), 1_000, lambda _subject: None, stores, VIDEOS)
 
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
@@ -59,6 +61,8 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
         return 401
     if found.kind in ("models", "model_info") or found.name == "vector_stores":
         return 200
+    if found.of_video and not mine:
+        return 404  # whoever asks: a video is its maker's alone
     reached = 503 if found.name.endswith("/search") else 200  # as far as the embedding model, which is away
     return reached if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
@@ -83,7 +87,7 @@ def test_nobody_gets_more_or_less_than_their_right(
     for (kind, carrier, scheme), mine in itertools.product(ways, (True, False)):
         credential = callers.of[role, kind]
         headers = {} if credential is None else {carrier: scheme + credential}
-        named = names(world, mine=mine)
+        named = names(world, role, mine=mine)
 
         status, body = ask(door, method, path.format(**named), headers, sent(found, OWN if mine else FOREIGN))
 
@@ -107,7 +111,7 @@ def test_nobody_asks_a_model_about_a_store_that_is_not_theirs(
 ) -> None:
     for kind, mine in itertools.product(KINDS, (True, False)):
         model = OWN if role in SEEING else "everybodys-model"
-        store = names(world, mine=mine)["vector_store_id"]
+        store = names(world, role, mine=mine)["vector_store_id"]
         body = {"model": model, "messages": [{"role": "user", "content": "who?"}], "input": "who?"}
         headers = {"authorization": callers.of[role, kind] or ""}
 
@@ -120,11 +124,12 @@ def test_nobody_asks_a_model_about_a_store_that_is_not_theirs(
             assert said.replace(store, "absent") == missing
 
 
-def names(world: World, *, mine: bool) -> dict[str, str]:
-    """A store of the group's or of another, and a file in it."""
+def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
+    """A store of the group's or of another, and a file in it; a video of the caller's own or of another."""
     ids = world.ids("group", mine=mine, by_owner=False)
     model = OWN if mine else FOREIGN
-    return {"vector_store_id": ids["repositoryId"], "file_id": ids["documentId"], "model_id": model}
+    video = VIDEOS.sealed(Video(OWN, "openai", "made"), user(role) if mine else "a-stranger")
+    return {"video_id": video, "vector_store_id": ids["repositoryId"], "file_id": ids["documentId"], "model_id": model}
 
 
 def sent(found: Endpoint, model: str) -> tuple[str, bytes]:

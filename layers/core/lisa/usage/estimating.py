@@ -24,6 +24,7 @@ _BOUNDS: Mapping[str, tuple[str, ...]] = {
 #: What these write is tokens to some providers, and no field bounds it.
 _UNBOUNDED: Mapping[str, int] = {
     "images/generations": 8_192, "images/edits": 8_192, "audio/speech": 8_192, "audio/transcriptions": 8_192,
+    "videos": 8_192, "videos/{video_id}/remix": 8_192,
 }  # fmt: skip
 
 

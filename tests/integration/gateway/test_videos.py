@@ -1,0 +1,51 @@
+"""Videos by OpenAI's SDK: asked for, waited for, fetched and made anew, by whoever asked and by nobody else."""
+
+import openai
+import pytest
+
+from tests.support.provider import Provider
+from tests.support.provider_script import FILM
+from tests.support.serving import Serving
+
+pytestmark = pytest.mark.cloud
+MODEL = "openai-words"
+
+
+def test_a_video_is_made_and_fetched(ann: openai.OpenAI, scripted: Provider) -> None:
+    made = ann.videos.create_and_poll(model=MODEL, prompt="a river", seconds="4")
+
+    assert (made.status, made.model) == ("completed", MODEL)
+    assert b"a river" in scripted.about("/videos")[-1].body
+    assert ann.videos.retrieve(made.id).id == made.id
+    assert ann.videos.download_content(made.id).read() == FILM
+    again = ann.videos.remix(made.id, prompt="a lake")
+    assert ann.videos.download_content(again.id).read() == FILM
+
+
+def test_a_picture_to_begin_with_reaches_the_provider(ann: openai.OpenAI, scripted: Provider) -> None:
+    picture = b"\x89PNG\r\n\x1a\n the bank"
+
+    ann.videos.create(model=MODEL, prompt="a river", input_reference=("bank.png", picture, "image/png"))
+
+    assert picture in scripted.about("/videos")[-1].body
+
+
+def test_the_id_is_of_use_to_nobody_else(serve: Serving, ann: openai.OpenAI, scripted: Provider) -> None:
+    made = ann.videos.create(model=MODEL, prompt="a river")
+    before = len(scripted.heard)
+
+    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("eve"), max_retries=0) as eve:
+        for asking in (eve.videos.retrieve, eve.videos.download_content, lambda one: eve.videos.remix(one, prompt="x")):
+            for video in (made.id, "video_68f", made.id[:-1]):
+                with pytest.raises(openai.NotFoundError) as refused:
+                    asking(video)
+                assert refused.value.code == "video_not_found"
+
+    assert len(scripted.heard) == before
+
+
+def test_a_model_one_may_not_use_makes_no_videos(ann: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError) as refused:
+        ann.videos.create(model="secret", prompt="a river")
+
+    assert refused.value.code == "model_not_found"
