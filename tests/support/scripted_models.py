@@ -1,6 +1,7 @@
 """Models of the scripted provider, published on every way that leads from the gateway to a model."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from lisa.models.ports import PublishedModels
 from lisa.models.served import InferenceContainer, ServedModel
@@ -21,15 +22,15 @@ def scripted(way: str, behaviour: str, url: str, name: str | None = None) -> Ser
     )
 
 
-def publish_all(models: PublishedModels, url: str) -> str:
-    """Put all of them in service; the id of the last."""
-    *_, last = [_published(models, one) for one in _all(url)]
-    return last
-
-
-def _published(models: PublishedModels, model: ServedModel) -> str:
-    models.publish(model)
-    return model.model_id
+@contextmanager
+def published(models: PublishedModels, url: str, *more: ServedModel) -> Iterator[str]:
+    """All of them, and `more`, in service until the end of the block; the id of the last of them."""
+    served = [*more, *_all(url)]
+    for model in served:
+        models.publish(model)
+    yield served[-1].model_id
+    for model in served:
+        models.withdraw(model.model_id)
 
 
 def _all(url: str) -> Iterable[ServedModel]:

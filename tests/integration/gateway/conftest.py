@@ -9,7 +9,7 @@ import pytest
 from tests.support.cloud import eventually, own_cloud
 from tests.support.provider import Provider, providing
 from tests.support.provider_script import script
-from tests.support.scripted_models import publish_all
+from tests.support.scripted_models import published
 from tests.support.serving import Serving, serving
 
 
@@ -28,8 +28,7 @@ def ann(serve: Serving) -> Iterator[openai.OpenAI]:
 @pytest.fixture(scope="package")
 def scripted(serve: Serving) -> Iterator[Provider]:
     """A provider whose models the gateway knows; see tests.support.scripted_models."""
-    with providing(script) as provider:
-        last = publish_all(serve.models, provider.url)
+    with providing(script) as provider, published(serve.models, provider.url) as last:
         with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("publisher")) as sdk:
             eventually(lambda: last in {model.id for model in sdk.models.list()})
         yield provider

@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.provider import Provider
 from tests.support.provider_script import FILM
-from tests.support.serving import Serving
+from tests.support.public_door import PublicDoor
 
 pytestmark = pytest.mark.cloud
 MODEL = "openai-words"
@@ -30,7 +30,7 @@ def test_a_picture_to_begin_with_reaches_the_provider(ann: openai.OpenAI, script
     assert picture in scripted.about("/videos")[-1].body
 
 
-def test_the_id_is_of_use_to_nobody_else(serve: Serving, ann: openai.OpenAI, scripted: Provider) -> None:
+def test_the_id_is_of_use_to_nobody_else(serve: PublicDoor, ann: openai.OpenAI, scripted: Provider) -> None:
     made = ann.videos.create(model=MODEL, prompt="a river")
     before = len(scripted.heard)
 

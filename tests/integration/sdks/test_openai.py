@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.provider import Provider
 from tests.support.provider_script import PIXEL, SAID, SOUND, VECTOR
+from tests.support.public_door import PublicDoor
 from tests.support.scripted_models import WAYS
-from tests.support.serving import Serving
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 _ASKED: Any = [{"role": "user", "content": "How long are samples kept?"}]
@@ -128,7 +128,7 @@ def test_moderations_answer(ann: openai.OpenAI) -> None:
 
 
 @pytest.mark.parametrize("model", ["reranker-tei", "reranker-cohere", "vllm-words"])
-def test_texts_are_put_in_order_for_a_question(serve: Serving, model: str) -> None:
+def test_texts_are_put_in_order_for_a_question(serve: PublicDoor, model: str) -> None:
     asked = {"model": model, "query": "q", "documents": ["a", "b"]}
 
     answer = httpx.post(f"{serve.url}/v1/rerank", headers={"Api-Key": serve.token("ann")}, json=asked)
@@ -149,7 +149,7 @@ def test_models_are_listed_and_found_one_by_one(ann: openai.OpenAI, scripted: Pr
         ann.models.retrieve("absent")
 
 
-def test_a_response_goes_on_only_with_whoever_got_it(serve: Serving, ann: openai.OpenAI, scripted: Provider) -> None:
+def test_a_response_goes_on_only_with_whoever_got_it(serve: PublicDoor, ann: openai.OpenAI, scripted: Provider) -> None:
     first = ann.responses.create(model="vllm-words", input="x")
 
     ann.responses.create(model="vllm-words", input="y", previous_response_id=first.id)

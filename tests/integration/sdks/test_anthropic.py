@@ -6,8 +6,8 @@ import anthropic
 import pytest
 
 from tests.support.provider_script import SAID
+from tests.support.public_door import PublicDoor
 from tests.support.scripted_models import WAYS
-from tests.support.serving import Serving
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 _ASKED: Any = [{"role": "user", "content": "How long are samples kept?"}]
@@ -65,7 +65,7 @@ def test_models_are_listed(claudia: anthropic.Anthropic) -> None:
     assert "claude-words" in {model.id for model in claudia.models.list()}
 
 
-def test_the_older_prefix_and_the_other_carrier_lead_to_the_same(serve: Serving) -> None:
+def test_the_older_prefix_and_the_other_carrier_lead_to_the_same(serve: PublicDoor) -> None:
     where = f"{serve.url}/v2/serve/anthropic"
     with anthropic.Anthropic(base_url=where, auth_token=serve.token("claudia"), max_retries=0) as sdk:
         assert sdk.messages.create(model="claude-words", max_tokens=20, messages=_ASKED).content

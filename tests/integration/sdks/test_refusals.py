@@ -8,8 +8,8 @@ import openai
 import pytest
 
 from tests.support.provider import Provider
+from tests.support.public_door import PublicDoor
 from tests.support.scripted_models import WAYS
-from tests.support.serving import Serving
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 _ASKED: Any = [{"role": "user", "content": "x"}]
@@ -39,7 +39,7 @@ def stream(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-def test_an_unknown_key_is_an_authentication_error(serve: Serving) -> None:
+def test_an_unknown_key_is_an_authentication_error(serve: PublicDoor) -> None:
     ours, theirs = (
         openai.OpenAI(base_url=f"{serve.url}/v1", api_key="lisa_x", max_retries=0),
         anthropic.Anthropic(base_url=serve.url, api_key="lisa_x", max_retries=0),
@@ -122,7 +122,7 @@ def test_a_providers_refusal_is_the_callers_only_where_it_is_about_the_request(
         assert len(scripted.heard) == before + 2, "it is the caller who waits"
 
 
-def test_the_sdks_try_again_by_themselves(serve: Serving, scripted: Provider) -> None:
+def test_the_sdks_try_again_by_themselves(serve: PublicDoor, scripted: Provider) -> None:
     before = len(scripted.about("/chat/completions", "failing-500"))
 
     with (

@@ -8,7 +8,7 @@ from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from pydantic import SecretStr
 
 from tests.support.provider_script import SAID, VECTOR
-from tests.support.serving import Serving
+from tests.support.public_door import PublicDoor
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 
@@ -23,12 +23,12 @@ def way(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def chat(serve: Serving, model: str, **more: Any) -> ChatOpenAI:
+def chat(serve: PublicDoor, model: str, **more: Any) -> ChatOpenAI:
     key = SecretStr(serve.token("lang"))
     return ChatOpenAI(model=model, base_url=f"{serve.url}/v1", api_key=key, max_retries=0, **more)
 
 
-def test_it_asks_and_is_told_the_usage(serve: Serving, way: str) -> None:
+def test_it_asks_and_is_told_the_usage(serve: PublicDoor, way: str) -> None:
     answer = chat(serve, f"{way}-words").invoke("x")
 
     assert answer.content == SAID
@@ -36,12 +36,12 @@ def test_it_asks_and_is_told_the_usage(serve: Serving, way: str) -> None:
     assert answer.usage_metadata["output_tokens"] == 6
 
 
-def test_it_streams(serve: Serving, way: str) -> None:
+def test_it_streams(serve: PublicDoor, way: str) -> None:
     assert "".join(str(part.content) for part in chat(serve, f"{way}-words").stream("x")) == SAID
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
-def test_it_binds_tools(serve: Serving, way: str, stream: bool) -> None:
+def test_it_binds_tools(serve: PublicDoor, way: str, stream: bool) -> None:
     model = chat(serve, f"{way}-words", streaming=stream).bind_tools([weather])
 
     [call] = model.invoke("x").tool_calls
@@ -49,11 +49,11 @@ def test_it_binds_tools(serve: Serving, way: str, stream: bool) -> None:
     assert (call["name"], call["args"]) == ("weather", {"city": "Marren"})
 
 
-def test_it_uses_the_responses_too(serve: Serving, way: str) -> None:
+def test_it_uses_the_responses_too(serve: PublicDoor, way: str) -> None:
     assert chat(serve, f"{way}-words", use_responses_api=True).invoke("x").text == SAID
 
 
-def test_it_embeds(serve: Serving, way: str) -> None:
+def test_it_embeds(serve: PublicDoor, way: str) -> None:
     key = SecretStr(serve.token("lang"))
     embeddings = OpenAIEmbeddings(
         model=f"{way}-words", base_url=f"{serve.url}/v1", api_key=key, check_embedding_ctx_length=False
@@ -62,6 +62,6 @@ def test_it_embeds(serve: Serving, way: str) -> None:
     assert embeddings.embed_documents(["a", "b"]) == [list(VECTOR), list(VECTOR)]
 
 
-def test_its_errors_are_the_sdks(serve: Serving) -> None:
+def test_its_errors_are_the_sdks(serve: PublicDoor) -> None:
     with pytest.raises(openai.NotFoundError):
         chat(serve, "absent").invoke("x")

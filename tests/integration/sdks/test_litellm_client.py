@@ -8,13 +8,13 @@ import pytest
 
 from local.settings import ROOT
 from tests.support.provider_script import PIXEL, SAID, SOUND, VECTOR
-from tests.support.serving import Serving
+from tests.support.public_door import PublicDoor
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_everything_it_asks_is_answered(serve: Serving, way: str) -> None:
+def test_everything_it_asks_is_answered(serve: PublicDoor, way: str) -> None:
     python = ROOT / ".local/venv/gateway/bin/python"
     command = [python, "-m", "tests.support.litellm_client", serve.url, serve.token("lite"), way]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}

@@ -1,0 +1,45 @@
+"""Clients of others at the Serve door of `make run`, before models of a scripted provider."""
+
+from collections.abc import Iterator
+
+import anthropic
+import openai
+import pytest
+
+from lisa.adapters.dynamodb import Table
+from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.models.served import ServedModel
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+from tests.support.provider import Provider, providing
+from tests.support.provider_script import script
+from tests.support.public_door import PublicDoor
+from tests.support.scripted_models import published
+
+
+@pytest.fixture(scope="package")
+def serve(installed: Installed) -> PublicDoor:
+    return PublicDoor(installed)
+
+
+@pytest.fixture(scope="package")
+def scripted(serve: PublicDoor) -> Iterator[Provider]:
+    """A provider whose models the gateway knows until the end; see tests.support.scripted_models."""
+    models = DynamoDBModels(Table(serve.installed.aws("dynamodb"), serve.installed.stack["ModelsTable"]))
+    secret = ServedModel(model_id="secret", litellm_params={"model": "openai/x"}, allowed_groups=("initiated",))
+    with providing(script) as provider, published(models, provider.url, secret) as last:
+        with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann")) as sdk:
+            eventually(lambda: last in {model.id for model in sdk.models.list()})
+        yield provider
+
+
+@pytest.fixture
+def ann(serve: PublicDoor) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann"), max_retries=0) as sdk:
+        yield sdk
+
+
+@pytest.fixture
+def claudia(serve: PublicDoor) -> Iterator[anthropic.Anthropic]:
+    with anthropic.Anthropic(base_url=serve.url, api_key=serve.token("claudia"), max_retries=0) as sdk:
+        yield sdk
