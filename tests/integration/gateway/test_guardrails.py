@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
-import httpx
+import anthropic
 import openai
 import pytest
 
@@ -144,24 +145,25 @@ def test_embeddings_are_judged_before_they_are_made(gateway: Serving, ann: opena
 
 
 def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: Serving) -> None:
-    body = {"max_tokens": 50, "messages": messages()}
-    headers = {"x-api-key": gateway.token("bob")}
-
+    asked: Any = {"max_tokens": 50, "messages": messages()}
     with (
         loopback(burning_message()) as url,
-        httpx.Client(base_url=gateway.url, headers=headers, timeout=60) as client,
+        anthropic.Anthropic(base_url=gateway.url, api_key=gateway.token("bob"), max_retries=0) as sdk,
     ):
         before = model(gateway, "litellm", guardrail("denies1"), url=url, name="anthropic/m")
         after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), url=url, name="anthropic/m")
-        refused = client.post("/v1/messages", json={**body, "model": before})
-        stopped = client.post("/v1/messages", json={**body, "model": after})
-        stream = client.post("/v1/messages", json={**body, "model": after, "stream": True}).text
+        with pytest.raises(anthropic.BadRequestError) as refused:
+            sdk.messages.create(model=before, **asked)
+        whole = sdk.messages.create(model=after, **asked)
+        with sdk.messages.stream(model=after, **asked) as stream:
+            streamed = stream.get_final_message()
 
-    assert (refused.status_code, refused.json()["error"]["type"]) == (400, "invalid_request_error")
-    assert (stopped.json()["stop_reason"], "Burn" in stopped.text) == ("refusal", False)
-    assert '"stop_reason":"refusal"' in stream
-    assert "Burn" not in stream
-    assert stream.index("message_start") < stream.index("may not say") < stream.index("message_stop")
+    assert isinstance(refused.value.body, dict)
+    assert refused.value.body["error"]["type"] == "invalid_request_error"
+    for stopped in (whole, streamed):
+        assert stopped.stop_reason == "refusal"
+        assert "Burn" not in stopped.to_json()
+        assert "may not say" in stopped.to_json()
 
 
 def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: Serving, ann: openai.OpenAI) -> None:

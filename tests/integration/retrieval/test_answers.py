@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import anthropic
 import openai
 import pytest
 
@@ -109,10 +109,12 @@ def test_a_stream_of_a_response_is_whole_for_the_sdks_own_collector(library: Lib
     assert answer.output_text == QUOTED
 
 
-def anthropic(library: Library, **body: Any) -> httpx.Response:
-    headers = {"x-api-key": library.installed.outputs["userToken"], "anthropic-version": "2023-06-01"}
-    asked = {"model": MODEL, "max_tokens": 200, "messages": MESSAGES} | body
-    return httpx.post(f"{library.installed.outputs['serveUrl']}/v1/messages", headers=headers, json=asked, timeout=60)
+@pytest.fixture
+def claudia(library: Library) -> Iterator[anthropic.Anthropic]:
+    """The same reader, with Anthropic's SDK."""
+    where = {"base_url": library.installed.outputs["serveUrl"], "api_key": library.installed.outputs["userToken"]}
+    with anthropic.Anthropic(**where, max_retries=0) as sdk:
+        yield sdk
 
 
 def location(library: Library) -> dict[str, Any]:
@@ -120,28 +122,29 @@ def location(library: Library) -> dict[str, Any]:
     return {"type": "char_location", "cited_text": FACT, "file_id": library.ferry} | place
 
 
-def test_messages_cite_characters(library: Library) -> None:
-    answer = anthropic(library, vector_store_ids=["default"], system="Be brief.").json()
+def test_messages_cite_characters(library: Library, claudia: anthropic.Anthropic) -> None:
+    asked: Any = {"extra_body": {"vector_store_ids": ["default"]}, "system": "Be brief."}
+    answer = claudia.messages.create(model=MODEL, max_tokens=200, messages=MESSAGES, **asked)
 
-    [block] = answer["content"]
-    assert (block["text"], block["citations"]) == (QUOTED, [location(library)])
-    assert first(answer["retrieval"]) == CITED
-
-
-def test_a_stream_of_a_message_cites_before_its_block_ends(library: Library) -> None:
-    events = list(events_of(anthropic(library, tools=[TOOL], stream=True)))
-
-    deltas = [event["delta"] for event in events if event["type"] == "content_block_delta"]
-    assert "".join(delta.get("text", "") for delta in deltas) == QUOTED
-    assert deltas[-1] == {"type": "citations_delta", "citation": location(library)}
-    [end] = [event for event in events if event["type"] == "message_delta"]
-    assert first(end["retrieval"]) == CITED
+    [block] = answer.content
+    assert isinstance(block, anthropic.types.TextBlock)
+    assert block.text == QUOTED
+    assert [citation.to_dict() for citation in block.citations or []] == [location(library)]
+    assert first((answer.model_extra or {})["retrieval"]) == CITED
 
 
-def events_of(answer: httpx.Response) -> Iterator[dict[str, Any]]:
-    for line in answer.text.splitlines():
-        if line.startswith("data: {"):
-            yield json.loads(line[6:])
+def test_a_stream_of_a_message_cites_before_its_block_ends(library: Library, claudia: anthropic.Anthropic) -> None:
+    tools: Any = [TOOL]
+    with claudia.messages.stream(model=MODEL, max_tokens=200, messages=MESSAGES, tools=tools) as stream:
+        events = list(stream)
+        said = stream.get_final_message().content[0]
+
+    assert isinstance(said, anthropic.types.TextBlock)
+    assert (said.text, [one.to_dict() for one in said.citations or []]) == (QUOTED, [location(library)])
+    deltas = [event.delta for event in events if event.type == "content_block_delta"]
+    assert [delta.type for delta in deltas][-1] == "citations_delta"
+    [end] = [event for event in events if event.type == "message_delta"]
+    assert first((end.model_extra or {})["retrieval"]) == CITED
 
 
 def test_a_document_can_neither_forge_a_citation_nor_speak_as_the_system(library: Library) -> None:
@@ -160,14 +163,17 @@ def test_a_document_can_neither_forge_a_citation_nor_speak_as_the_system(library
     assert by_number[int(moon)] == "orders.txt", "what it says is told of it, and of no captain"
 
 
-def test_a_store_of_others_is_not_there(library: Library) -> None:
+def test_a_store_of_others_is_not_there(library: Library, claudia: anthropic.Anthropic) -> None:
     for name in ("gazette", "default:diary", "no-such"):
         with pytest.raises(openai.NotFoundError) as refused:
             asked: Any = {"extra_body": {"vector_store_ids": ["default", name]}}
             library.user.chat.completions.create(model="quoter", messages=MESSAGES, **asked)
         assert refused.value.code == "vector_store_not_found"
-        answer = anthropic(library, vector_store_ids=[name])
-        assert (answer.status_code, answer.json()["error"]["type"]) == (404, "not_found_error")
+        with pytest.raises(anthropic.NotFoundError) as absent:
+            hers: Any = {"extra_body": {"vector_store_ids": [name]}}
+            claudia.messages.create(model=MODEL, max_tokens=200, messages=MESSAGES, **hers)
+        assert isinstance(absent.value.body, dict)
+        assert absent.value.body["error"]["type"] == "not_found_error"
     for reader, name in ((library.press, "gazette"), (library.owner, "default:diary")):
         mine: Any = {"extra_body": {"vector_store_ids": [name]}}
         empty = reader.chat.completions.create(model="quoter", messages=MESSAGES, **mine)
