@@ -13,9 +13,10 @@ from typing import Any
 import boto3
 
 from lisa.adapters.deployment import attach
-from lisa.cli.models import add_model
+from lisa.cli.models import publish
 from lisa.cli.repositories import Wanted, create_repository
 from lisa.cli.tokens import create_token
+from lisa.models.served import ServedModel
 from local import deploy
 from local.cloud.process import LocalCloud
 from local.people import sign_up
@@ -128,9 +129,8 @@ def _publish_weights(bucket: str) -> str:
 
 def _settle(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
     """Register the models, make the default repository and the tokens, wait until the gateway serves."""
-    for model, kind, url in ((EMBEDDING_MODEL, "embedding", "MinilmUrl"), (CHAT_MODEL, "textgen", "QuoterUrl")):
-        params = {"model": f"openai/{model}", "api_base": f"{urls[url]}/v1", "api_key": "none"}
-        add_model(model, kind, params, groups=[])
+    for own in _local_models(urls):
+        publish(own)
     add_models_of_the_shell()
     collection = create_repository(Wanted(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
     outputs = Outputs(
@@ -159,6 +159,21 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         until(lambda wanted=model: wanted in served(outputs), f"the gateway serves {model}", seconds=120)  # type: ignore[misc]
     until(lambda: embeds(outputs), f"{EMBEDDING_MODEL} embeds", seconds=120)
     return outputs
+
+
+def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
+    """Both speak the wire format of what such models run in elsewhere, and so are asked straight."""
+
+    def at(name: str, address: str) -> dict[str, str]:
+        return {"model": f"openai/{name}", "api_base": f"{address}/v1", "api_key": "none"}
+
+    yield ServedModel(
+        model_id=EMBEDDING_MODEL,
+        model_type="embedding",
+        litellm_params=at(EMBEDDING_MODEL, urls["MinilmUrl"]),
+        inference_container="tei",
+    )
+    yield ServedModel(model_id=CHAT_MODEL, litellm_params=at(CHAT_MODEL, urls["QuoterUrl"]), inference_container="vllm")
 
 
 def served(outputs: Outputs) -> list[str]:

@@ -6,21 +6,22 @@ import urllib.request
 
 import boto3
 
-from lisa.cli.models import add_model
+from lisa.cli.models import publish
+from lisa.models.served import ServedModel
 
 
 def add_models_of_the_shell() -> None:
     """Register the models whose provider the shell has set up."""
     if os.environ.get("OPENAI_API_KEY"):
         secret = _secret("lisa-model-openai", os.environ["OPENAI_API_KEY"])
-        add_model("gpt-4o-mini", "textgen", {"model": "openai/gpt-4o-mini"}, groups=[], api_key_secret=secret)
+        params = {"model": "openai/gpt-4o-mini"}
+        publish(ServedModel(model_id="gpt-4o-mini", litellm_params=params, api_key_secret=secret))
     if host := os.environ.get("OLLAMA_HOST"):
         base = host if "://" in host else f"http://{host}"
         with urllib.request.urlopen(f"{base}/api/tags", timeout=5) as answer:  # noqa: S310
             for model in json.load(answer)["models"]:
-                add_model(
-                    model["name"], "textgen", {"model": f"ollama_chat/{model['name']}", "api_base": base}, groups=[]
-                )
+                params = {"model": f"ollama_chat/{model['name']}", "api_base": base}
+                publish(ServedModel(model_id=model["name"], litellm_params=params))
 
 
 def _secret(name: str, value: str) -> str:

@@ -2,13 +2,12 @@
 
 import argparse
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from lisa.adapters.wiring import models
 from lisa.adapters.wiring_models import registration
 from lisa.models.guardrails import Guardrail
-from lisa.models.served import IN_SERVICE, ServedModel
+from lisa.models.served import IN_SERVICE, InferenceContainer, ServedModel
 
 _VERSION = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
 _TYPES = ("textgen", "embedding", "imagegen", "videogen")
@@ -21,6 +20,9 @@ def register(commands: Any) -> None:
     add.add_argument("--type", choices=_TYPES, default="textgen")
     add.add_argument("--litellm-model", required=True, help="LiteLLM's name, such as bedrock/converse/…")
     add.add_argument("--api-base")
+    add.add_argument(
+        "--container", choices=get_args(InferenceContainer), help="what a self-hosted model runs in: asked straight"
+    )
     add.add_argument(
         "--api-key-secret", help="the Secrets Manager secret that holds the provider's key, named STACK-model-…"
     )
@@ -44,6 +46,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
     except ValueError as error:
         raise SystemExit(f"lisa: --guardrail: {error}") from error
     about = {"model_id": options.id, "model_type": options.type, "litellm_params": params}
+    about |= {"inference_container": options.container}
     more = {"api_key_secret": options.api_key_secret, "guardrails_config": guardrails, "allowed_groups": options.group}
     return publish(ServedModel.model_validate(about | more))
 
@@ -57,16 +60,8 @@ def _guardrail(number: int, mode: str, identifier: str = "", *groups: str) -> Gu
     return Guardrail.model_validate({"guardrail_identifier": identifier} | about | which)
 
 
-def add_model(
-    model_id: str, model_type: str, params: Mapping[str, Any], *, groups: list[str], api_key_secret: str | None = None
-) -> dict[str, Any]:
-    """Publish a route; every gateway replica takes it up within seconds."""
-    about = {"model_id": model_id, "model_type": model_type, "litellm_params": params, "allowed_groups": groups}
-    return publish(ServedModel.model_validate(about | {"api_key_secret": api_key_secret}))
-
-
 def publish(model: ServedModel) -> dict[str, Any]:
-    """Put a model in service, if it may be one."""
+    """Put a model in service, if it may be one; every gateway replica takes it up within seconds."""
     if reason := registration().refusal(model):
         raise SystemExit(f"lisa: {reason}")
     models().publish(model)
