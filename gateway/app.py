@@ -13,27 +13,27 @@ import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from gateway import auditing
-from gateway.authentication import Callers, Functions, People
-from gateway.budgeting import budgeted, expecting
+from gateway.callers import auditing
+from gateway.callers.authentication import Callers, Functions, People
 from gateway.calling import Stage, chained
 from gateway.content_log import observed
 from gateway.discretion import be_discreet
 from gateway.dispatch import Dispatch
 from gateway.door import Door
-from gateway.following import Routes, Source, follow, with_key
-from gateway.guarding import guarded
-from gateway.held_clients import hold
-from gateway.judging import in_time
-from gateway.litellm_upstream import LiteLLM
-from gateway.metering import metered
+from gateway.guardrails.guarding import guarded
+from gateway.guardrails.judging import in_time
 from gateway.origins import cross_origin
-from gateway.pass_through import PassThrough
-from gateway.pulse import Pulse
-from gateway.retrieving import retrieving
+from gateway.retrieval.composition import retrieving
+from gateway.routes.following import Routes, Source, follow, with_key
+from gateway.routes.pulse import Pulse
 from gateway.settings import Settings, settings
-from gateway.shipping import Shipper
-from gateway.spending import Spending
+from gateway.upstreams.held_clients import hold
+from gateway.upstreams.litellm_upstream import LiteLLM
+from gateway.upstreams.pass_through import PassThrough
+from gateway.usage.budgeting import budgeted, expecting
+from gateway.usage.metering import metered
+from gateway.usage.shipping import Shipper
+from gateway.usage.spending import Spending
 from gateway.videos import Videos
 from lisa.adapters import wiring, wiring_identity, wiring_models, wiring_oidc, wiring_usage
 from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats

@@ -7,9 +7,9 @@ from functools import reduce
 from starlette.types import Receive, Scope, Send
 
 from gateway.allowlist import Endpoint
-from gateway.auditing import Request
-from gateway.meter import Meter
-from gateway.payload import Payload
+from gateway.callers.auditing import Request
+from gateway.usage.meter import Meter
+from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 from starlette.types import Message, Send
 
-from gateway import answer_text
-from gateway.auditing import Request
+from gateway.callers.auditing import Request
 from gateway.calling import Asgi, Call, Further, Stage
+from gateway.wire import answer_text
 from lisa.policy.redaction import redacted
 
 LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line

@@ -6,12 +6,12 @@ from functools import partial
 
 from starlette.types import Message, Receive, Send
 
-from gateway.answer import Answer, Shape
 from gateway.calling import Asgi, Call
-from gateway.containers import served_name, speaks
-from gateway.following import Routes
 from gateway.leaving import unless_left
-from gateway.upstream import Upstream, inner_scope
+from gateway.routes.following import Routes
+from gateway.upstreams.containers import served_name, speaks
+from gateway.upstreams.upstream import Upstream, inner_scope
+from gateway.wire.answer import Answer, Shape
 from lisa.usage.estimating import likely
 
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field, replace
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from gateway import listing, refusals
 from gateway.allowlist import Endpoint, endpoint
-from gateway.auditing import UNKNOWN, Request, request_of
+from gateway.callers.auditing import UNKNOWN, Request, request_of
+from gateway.callers.carriers import credential
+from gateway.callers.policy import Refused, admitted
 from gateway.calling import Asgi, Call, Further
-from gateway.carriers import credential
-from gateway.following import Routes
-from gateway.payload import Malformed, Payload, TooLarge, payload, read
-from gateway.policy import Refused, admitted
-from gateway.upstream import Router
+from gateway.routes.following import Routes
+from gateway.upstreams.upstream import Router
 from gateway.videos import Videos
-from gateway.wording import worded
+from gateway.wire import listing, refusals
+from gateway.wire.payload import Malformed, Payload, TooLarge, payload, read
+from gateway.wire.wording import worded
 from lisa.errors import TransientError
 from lisa.models.served import usable
 from lisa.policy.decision import MISSING, Denied

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from gateway.allowlist import Endpoint
-from gateway.asked_stores import MOST_RESULTS
-from gateway.searching import LONGEST
+from gateway.retrieval.asked_stores import MOST_RESULTS
+from gateway.retrieval.searching import LONGEST
 
 _PAGES: list[dict[str, Any]] = [
     {

@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 from gateway.allowlist import endpoint
-from gateway.auditing import Request
+from gateway.callers.auditing import Request
 from gateway.calling import Asgi, Call
-from gateway.guarding import guarded
-from gateway.payload import Payload
+from gateway.guardrails.guarding import guarded
+from gateway.wire.payload import Payload
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject

@@ -11,12 +11,12 @@ import httpx
 
 from gateway.calling import Asgi, Call, chained
 from gateway.door import Door
-from gateway.embedding import QuestionVectors
-from gateway.following import Routes
-from gateway.retrieval import Retrieval
-from gateway.searching import Searching
-from gateway.store_access import StoreAccess
-from gateway.vector_stores import VectorStores
+from gateway.retrieval.embedding import QuestionVectors
+from gateway.retrieval.searching import Searching
+from gateway.retrieval.stage import Retrieval
+from gateway.retrieval.store_access import StoreAccess
+from gateway.retrieval.vector_stores import VectorStores
+from gateway.routes.following import Routes
 from lisa.adapters.memory_chunks import MemoryChunks
 from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.adapters.memory_repositories import MemoryRepositories

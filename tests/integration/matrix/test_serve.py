@@ -12,7 +12,7 @@ from gateway.allowlist import ENDPOINTS, Endpoint, endpoint
 from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door
-from gateway.following import Routes
+from gateway.routes.following import Routes
 from gateway.videos import Video, Videos
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
@@ -42,7 +42,7 @@ VIDEOS = Videos()
 @pytest.fixture(scope="module")
 def door(account: None, world: World) -> Door:
     from gateway.app import callers  # reads the environment
-    from gateway.retrieving import retrieving
+    from gateway.retrieval.composition import retrieving
 
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",)), ("everybodys-model", ())):

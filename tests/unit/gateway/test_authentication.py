@@ -8,7 +8,7 @@ from email.message import Message
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from gateway.authentication import Callers, Functions, Remembered
+from gateway.callers.authentication import Callers, Functions, Remembered
 from lisa.errors import TransientError
 from lisa.identity.system import PREFIX, Question
 from lisa.policy.subject import Subject

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import endpoint
-from gateway.auditing import Request
-from gateway.budgeting import budgeted, expecting
+from gateway.callers.auditing import Request
 from gateway.calling import Call, chained
 from gateway.dispatch import Dispatch
-from gateway.following import Routes
-from gateway.payload import payload
-from gateway.spending import Spending
+from gateway.routes.following import Routes
+from gateway.usage.budgeting import budgeted, expecting
+from gateway.usage.spending import Spending
+from gateway.wire.payload import payload
 from lisa.adapters.memory_budgets import MemoryAccounts, MemoryBudgets
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel

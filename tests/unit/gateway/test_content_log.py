@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import endpoint
-from gateway.auditing import Request
+from gateway.callers.auditing import Request
 from gateway.calling import Asgi, Call
 from gateway.content_log import LIMIT, Recording, bounded, observed
-from gateway.payload import Payload
+from gateway.wire.payload import Payload
 from lisa.identity.tokens import mint
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject

@@ -10,8 +10,8 @@ import pytest
 from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door, Limit
-from gateway.following import Routes
-from gateway.upstream import ADMISSION, Upstream
+from gateway.routes.following import Routes
+from gateway.upstreams.upstream import ADMISSION, Upstream
 from lisa.errors import TransientError
 from lisa.models.served import Feature, ServedModel
 from lisa.policy.subject import Subject

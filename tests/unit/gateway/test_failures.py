@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from gateway.failures import Failure, failure, note, truthful
+from gateway.upstreams.failures import Failure, failure, note, truthful
 
 _REQUEST = httpx.Request("POST", "http://10.0.0.1/v1")
 

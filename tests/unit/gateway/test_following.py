@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from gateway.following import Routes, Source, apply, follow, step, with_key
-from gateway.pulse import Pulse
-from gateway.upstream import ADMISSION
+from gateway.routes.following import Routes, Source, apply, follow, step, with_key
+from gateway.routes.pulse import Pulse
+from gateway.upstreams.upstream import ADMISSION
 from lisa.adapters.memory_heartbeats import MemoryHeartbeats
 from lisa.adapters.memory_models import MemoryModels
 from lisa.models.convergence import Heartbeat

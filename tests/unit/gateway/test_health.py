@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.health import Health
+from gateway.routes.health import Health
 from tests.support.echo import Echo
 from tests.unit.gateway.test_door import chat, door
 

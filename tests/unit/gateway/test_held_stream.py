@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from gateway.held_stream import Event, HeldStream
-from gateway.judging import Stopped
+from gateway.guardrails.held_stream import Event, HeldStream
+from gateway.guardrails.judging import Stopped
 from tests.support.judges import Judge, guardrail
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import endpoint
-from gateway.auditing import Request
+from gateway.callers.auditing import Request
 from gateway.calling import Asgi, Call, Further, Stage, chained
 from gateway.dispatch import Dispatch
-from gateway.following import Routes
-from gateway.metering import metered
-from gateway.payload import payload
+from gateway.routes.following import Routes
+from gateway.usage.metering import metered
+from gateway.wire.payload import payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.event import UsageEvent

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.allowlist import Endpoint, endpoint
-from gateway.payload import Malformed, Payload, TooLarge, payload, read
+from gateway.wire.payload import Malformed, Payload, TooLarge, payload, read
 
 
 def found(path: str) -> Endpoint:

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from gateway.reaching import AddressInfo, NotReached, allowed, sockets
+from gateway.upstreams.reaching import AddressInfo, NotReached, allowed, sockets
 from lisa.policy.addresses import Reach, reach
 
 

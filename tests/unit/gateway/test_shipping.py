@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from gateway.shipping import Shipper
+from gateway.usage.shipping import Shipper
 from lisa.errors import TransientError
 from lisa.usage.event import Batch
 from tests.support.usage import used

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.stream import EventStream
+from gateway.wire.stream import EventStream
 
 
 def event(**chunk: Any) -> bytes:

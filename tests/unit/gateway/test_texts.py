@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.texts import readable, texts_asked, texts_said, unreadable
+from gateway.wire.texts import readable, texts_asked, texts_said, unreadable
 
 IMAGE = "data:image/png;base64,iVBORw0KGgo="
 

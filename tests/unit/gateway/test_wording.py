@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Message
 
 from gateway.allowlist import endpoint
-from gateway.wording import worded
+from gateway.wire.wording import worded
 from tests.support.echo import Echo
 from tests.unit.gateway.test_door import call, door
 

@@ -1,0 +1,40 @@
+"""Who may send what to which model: the policy's decision as this door's answer, before LiteLLM sees anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from gateway.allowlist import Endpoint
+from gateway.wire import refusals
+from lisa.models.served import ServedModel
+from lisa.policy.decision import MISSING, Denied
+from lisa.policy.rules import Action, decide
+from lisa.policy.subject import Subject
+
+_EMBEDDING = frozenset({"embeddings", "rerank"})
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The answer that refuses a request, and the denial behind it; none when the request is only unclear."""
+
+    answer: Response
+    denied: Denied | None = None
+
+
+def admitted(
+    subject: Subject, endpoint: Endpoint, names: frozenset[str], models: Mapping[str, ServedModel]
+) -> ServedModel | Refused:
+    """The model that is meant, if the caller may ask it. `names` are the models the request names."""
+    action = Action.EMBED if endpoint.name in _EMBEDDING else Action.USE
+    if len(names) != 1:
+        return Refused(refusals.refusal(400, "Name exactly one model in the field 'model'.", code="model_required"))
+    [name] = names
+    model = models.get(name)
+    if model is None:
+        return Refused(refusals.unknown_model(name), MISSING)
+    decision = decide(subject, action, model.guarded)
+    if isinstance(decision, Denied):
+        return Refused(refusals.forbidden(decision.told) if decision.told else refusals.unknown_model(name), decision)
+    return model

@@ -1,0 +1,1 @@
+"""What may be asked and said, judged around a call."""

@@ -1,0 +1,61 @@
+"""Guardrails asked beside the event loop, in a bounded time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from gateway.wire.texts import Slot
+from lisa.errors import TransientError
+from lisa.models.guardrails import Blocked, Guardrail, Masked, Source, Verdict
+from lisa.models.ports import Guardrails
+
+_THREADS = 32
+Judge = Callable[[Guardrail, Source, Sequence[str]], Awaitable[Verdict]]
+
+
+def in_time(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: float = 10.0) -> Judge:
+    """Asks Bedrock in a thread of its own, lists of words at once. What takes longer than `seconds` is away."""
+    threads = ThreadPoolExecutor(_THREADS, "guardrails")
+
+    def asked(guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+        return bedrock().judge(guardrail, source, texts)
+
+    async def judge(guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+        if guardrail.words is not None:
+            return lists.judge(guardrail, source, texts)
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(seconds):
+                return await loop.run_in_executor(threads, asked, guardrail, source, texts)
+        except TimeoutError as error:
+            raise TransientError(f"the guardrail {guardrail.guardrail_name} takes too long") from error
+
+    return judge
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Texts that may not go on: which guardrail says so, and its words to whoever asked."""
+
+    guardrail: Guardrail
+    message: str
+
+
+async def through(
+    judge: Judge, guardrails: Sequence[Guardrail], source: Source, slots: Sequence[Slot]
+) -> Stopped | bool:
+    """The texts judged by one guardrail after the other, each reading what the one before left of them.
+
+    Stopped; or whether a text was changed, and then the new one stands in its slot.
+    """
+    changed = False
+    for guardrail in guardrails if slots else ():
+        verdict = await judge(guardrail, source, [slot.text for slot in slots])
+        if isinstance(verdict, Blocked):
+            return Stopped(guardrail, verdict.message)
+        if isinstance(verdict, Masked):
+            changed = True
+            for slot, text in zip(slots, verdict.texts, strict=True):
+                slot.put(text)
+    return changed

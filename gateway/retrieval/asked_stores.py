@@ -1,0 +1,80 @@
+"""What of a request is for retrieval: which stores to search, and how many passages to give to the model."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.wire.payload import Malformed, Payload
+
+MOST_RESULTS = 50
+_USUAL_RESULTS = 10
+_MOST_STORES = 10
+_TOOL = "file_search"
+_OF_TOOLS = ("tools", "tool_choice", "parallel_tool_calls")  # without tools, models refuse the other two
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The stores to search, each once, and the most passages wanted of all of them together."""
+
+    stores: tuple[str, ...]
+    most: int
+
+
+def asked(payload: Payload) -> Asked | None:
+    """What the request wants retrieved, None for nothing. Raises Malformed."""
+    tools = [tool for tool in _tools(payload.fields) if _searches(tool)]
+    if payload.vector_store_ids is None and not tools:
+        return None
+    stores = list(_ids(payload.vector_store_ids)) if payload.vector_store_ids is not None else []
+    for tool in tools:
+        refuse_filters(tool.get("filters"))
+        stores += _ids(tool.get("vector_store_ids"))
+    if not stores and not tools:
+        return None
+    if not 1 <= len(set(stores)) <= _MOST_STORES:
+        raise Malformed(f"vector_store_ids: name 1 to {_MOST_STORES} vector stores.")
+    return Asked(tuple(dict.fromkeys(stores)), max((results(tool) for tool in tools), default=_USUAL_RESULTS))
+
+
+def results(wanted: Mapping[str, Any]) -> int:
+    """How many passages are wanted. Raises Malformed."""
+    most = wanted.get("max_num_results")
+    if most is None:
+        return _USUAL_RESULTS
+    if type(most) is not int or not 1 <= most <= MOST_RESULTS:
+        raise Malformed(f"max_num_results: give a whole number from 1 to {MOST_RESULTS}.")
+    return most
+
+
+def refuse_filters(filters: Any) -> None:
+    """Raises Malformed for any: answering as if nobody had asked for less would show what was not wanted."""
+    if filters:
+        raise Malformed("filters: filtering by attributes is not supported; leave it out.")
+
+
+def without_search(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields without what was for retrieval: no model has to know this tool."""
+    kept = dict(fields)
+    if any(map(_searches, _tools(fields))):
+        kept["tools"] = [tool for tool in fields["tools"] if not _searches(tool)]
+        if _searches(kept.get("tool_choice")):
+            del kept["tool_choice"]
+        if not kept["tools"]:
+            kept = {name: value for name, value in kept.items() if name not in _OF_TOOLS}
+    return kept
+
+
+def _tools(fields: Mapping[str, Any]) -> list[Any]:
+    tools = fields.get("tools")
+    return tools if isinstance(tools, list) else []
+
+
+def _searches(tool: Any) -> bool:
+    return isinstance(tool, dict) and tool.get("type") == _TOOL
+
+
+def _ids(value: Any) -> Iterator[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise Malformed("vector_store_ids: give a list of ids of vector stores.")
+    yield from value

@@ -1,0 +1,1 @@
+"""Which models there are at the moment, and which of them answer."""

@@ -1,0 +1,1 @@
+"""What stands behind the door: LiteLLM, and the containers that are asked straight."""

@@ -1,0 +1,24 @@
+"""LiteLLM's callback for what failed."""
+
+from typing import Any
+
+from litellm.integrations.custom_logger import CustomLogger  # type: ignore[import-not-found]
+
+from gateway.upstreams.failures import note
+
+
+class Noting(CustomLogger):  # type: ignore[misc]
+    """Notes the exception: of its answer alone one cannot tell what happened."""
+
+    async def async_post_call_failure_hook(
+        self,
+        request_data: dict[str, Any],  # noqa: ARG002 - LiteLLM passes all four by name
+        original_exception: Exception,
+        user_api_key_dict: Any,  # noqa: ARG002
+        traceback_str: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """See LiteLLM's CustomLogger."""
+        note(original_exception)
+
+
+noting = Noting()

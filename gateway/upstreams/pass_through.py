@@ -1,0 +1,100 @@
+"""The fast path: requests for a container that speaks the caller's wire format go straight through, bytes for bytes."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import (
+    ClientConnectionError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
+from starlette.types import Receive, Scope, Send
+
+from gateway.upstreams.failures import PROVIDER_REFUSED
+from gateway.upstreams.reaching import NotReached, sockets
+from gateway.upstreams.upstream import ADMISSION
+from gateway.wire import refusals
+from lisa.models.served import ServedModel
+from lisa.policy.addresses import Reach
+
+_CONNECT_SECONDS, _SILENCE_SECONDS, _KEPT_SECONDS = 5, 900, 30
+_TRIES = 2  # a connection that was kept too long fails before a byte is sent: once more on a new one
+_PASSED = frozenset({"content-type", "content-length", "retry-after"})
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class PassThrough:
+    """An upstream beside LiteLLM, for the models of `models`."""
+
+    models: Mapping[str, ServedModel]
+    reach: Reach = field(default_factory=Reach)
+    _sessions: list[ClientSession] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep connections to the containers open."""
+        made = sockets(self.reach)
+        connector = TCPConnector(
+            limit=0, ttl_dns_cache=_KEPT_SECONDS, keepalive_timeout=_KEPT_SECONDS, socket_factory=made
+        )
+        timeout = ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENCE_SECONDS)
+        async with ClientSession(
+            connector=connector, timeout=timeout, cookie_jar=DummyCookieJar(), auto_decompress=False
+        ) as session:
+            self._sessions.append(session)
+            try:
+                yield
+            finally:
+                self._sessions.remove(session)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an admitted request. What the container says is passed on piece by piece, as fast as it is taken."""
+        body = (await receive())["body"]
+        model = self.models[scope[ADMISSION].model]
+        try:
+            response = await self._asked(model, scope, body)
+        except (ClientError, OSError, TimeoutError) as error:
+            _log.warning("the container of %s does not answer: %s", model.model_id, _why(error))
+            await refusals.not_ready("The model does not answer")(scope, receive, send)
+            return
+        async with response:
+            await _passed_on(response, send)
+
+    async def _asked(self, model: ServedModel, scope: Scope, body: bytes) -> ClientResponse:
+        params = model.litellm_params
+        url = str(params["api_base"]).rstrip("/") + scope["path"].removeprefix("/v1")
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+        if (key := params.get("api_key")) not in (None, "", "none"):
+            headers["Authorization"] = f"Bearer {key}"
+        [session] = self._sessions
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return await session.post(url, data=body, headers=headers, allow_redirects=False)
+            except ClientConnectionError:
+                if attempt == _TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+
+def _why(error: BaseException) -> str:
+    """What happened; the words only where they are ours."""
+    cause = getattr(error, "os_error", error)
+    return str(cause.strerror) if isinstance(cause, NotReached) else type(error).__name__
+
+
+async def _passed_on(response: ClientResponse, send: Send) -> None:
+    headers = [
+        (name.lower().encode(), value.encode()) for name, value in response.headers.items() if name.lower() in _PASSED
+    ]
+    status = PROVIDER_REFUSED if response.status == 401 else response.status
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    async for piece in response.content.iter_any():
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,0 +1,75 @@
+"""A request takes from its caller's budgets what it may use at most, and gives back what it did not."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from starlette.types import Message, Send
+
+from gateway.calling import Asgi, Call, Further, Stage
+from gateway.usage.metering import FREE, WRITING
+from gateway.usage.spending import Spending
+from gateway.wire import refusals
+from lisa.policy.decision import Denied
+from lisa.policy.subject import Subject
+from lisa.usage.budget import Overspent
+from lisa.usage.estimating import Ask, ask_of
+from lisa.usage.ledger import Reservation
+
+HEADER = b"x-budget-limited"
+Authenticate = Callable[[str], Awaitable[Subject | None]]
+
+
+def budgeted(spending: Spending) -> Stage:
+    """Refuses, or lowers, what a budget does not allow. Callers without a budget pass at once."""
+
+    async def budget(call: Call, asgi: Asgi, further: Further) -> None:
+        if call.endpoint.name in FREE or not spending.limits(call.subject):
+            await further(call, asgi)
+            return
+        ask = ask_of(call.endpoint.name, call.payload.fields, call.model.context_window)
+        reserved = await spending.reserve(call.subject, ask)
+        if isinstance(reserved, Overspent):
+            call.request.refused(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
+            await refusals.over_budget(reserved)(*asgi)
+            return
+        try:
+            await further(*_within(call, asgi, ask, reserved))
+        finally:
+            tokens = call.meter.tokens(writes=call.endpoint.name in WRITING)
+            spending.settle(reserved, tokens.input + tokens.output)
+
+    return budget
+
+
+def expecting(authenticate: Authenticate, spending: Spending) -> Authenticate:
+    """Authentication that tells who has come, so that their leases are under way before their request is read."""
+
+    async def expected(credential: str) -> Subject | None:
+        subject = await authenticate(credential)
+        if subject is not None:
+            spending.expect(subject)
+        return subject
+
+    return expected
+
+
+def _within(call: Call, asgi: Asgi, ask: Ask, reserved: Reservation) -> tuple[Call, Asgi]:
+    """The call with the bound it was granted, where it asked for more or for none; its answer then says so."""
+    if ask.field is None:
+        return call, asgi
+    written = ask.written_within(reserved.tokens)
+    if call.payload.fields.get(ask.field) == written:
+        return call, asgi
+    fields: dict[str, Any] = {**call.payload.fields, ask.field: written}
+    scope, receive, send = asgi
+    return replace(call, payload=replace(call.payload, fields=fields)), (scope, receive, _marked(send, written))
+
+
+def _marked(send: Send, written: int) -> Send:
+    async def send_marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (HEADER, str(written).encode())]}
+        await send(message)
+
+    return send_marked

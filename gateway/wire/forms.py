@@ -1,0 +1,24 @@
+"""The texts in a multipart form, for whoever judges them. Files are not among them."""
+
+from collections.abc import AsyncGenerator
+
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartParser
+
+from gateway.wire.texts import Slot
+
+_TECHNICAL = frozenset({"model", "response_format", "language", "size", "quality", "n", "stream", "temperature"})
+
+
+async def form_texts(form: bytes, headers: list[tuple[bytes, bytes]]) -> list[Slot]:
+    """The texts of a form that was read once already."""
+
+    async def once() -> AsyncGenerator[bytes, None]:
+        yield form
+
+    parsed = await MultiPartParser(Headers(raw=headers), once()).parse()
+    try:
+        texts = [(name, value) for name, value in parsed.multi_items() if isinstance(value, str)]
+    finally:
+        await parsed.close()
+    return [Slot((name,), {name: text}, name) for name, text in texts if name not in _TECHNICAL and text.strip()]
