@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Any
 from unittest import mock
 
+import anthropic
 import boto3
 import openai
 import pytest
@@ -172,6 +173,14 @@ def test_a_function_is_known_by_its_role(serve: Serving, role: str, status: int 
         else:
             with pytest.raises(openai.AuthenticationError):
                 function.embeddings.create(model="minilm", input="x")
+    if status is None:
+        with (
+            anthropic.Anthropic(base_url=serve.url, api_key=credential, max_retries=0) as function_too,
+            pytest.raises(anthropic.PermissionDeniedError) as refused,
+        ):
+            function_too.messages.create(model="quoter", max_tokens=9, messages=_MESSAGES)
+        assert isinstance(refused.value.body, dict)
+        assert refused.value.body["error"]["type"] == "permission_error"
 
 
 def _signed_as(serve: Serving, role: str) -> str:
