@@ -1,0 +1,153 @@
+"""The way beside LiteLLM: slow readers, stale connections and broken answers, before a container that does as told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from aiohttp import ClientPayloadError
+
+from gateway.upstreams.pass_through import PassThrough
+from gateway.upstreams.upstream import ADMISSION, Admission
+from lisa.models.served import ServedModel
+from lisa.policy.addresses import Reach
+
+HERE = Reach((ip_network("127.0.0.0/8"),))
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def asked(reader: asyncio.StreamReader) -> None:
+    """One request, read to its end."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    await reader.readexactly(int(head.split(b"content-length:")[1].split()[0]))
+
+
+def run(connected: Connected, calling: Callable[[Callable[..., Awaitable[None]]], Awaitable[None]]) -> None:
+    """`calling` gets a function that asks the container, with the ASGI `send` of the caller."""
+
+    async def main() -> None:
+        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        params = {"model": "hosted_vllm/m", "api_base": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"}
+        upstream = PassThrough({"m": ServedModel(model_id="m", litellm_params=params)}, HERE)
+
+        async def ask(send: Callable[[Any], Awaitable[None]]) -> None:
+            async def receive() -> Any:
+                return {"type": "http.request", "body": b"{}"}
+
+            scope: Any = {"type": "http", "path": "/v1/chat/completions", ADMISSION: Admission("ann", "m")}
+            await upstream(scope, receive, send)
+
+        async with upstream.running():
+            await calling(ask)
+        server.close()
+
+    asyncio.run(asyncio.wait_for(main(), 30))
+
+
+class Heard:
+    """An ASGI `send` that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.messages: list[Any] = []
+
+    async def __call__(self, message: Any) -> None:
+        self.messages.append(message)
+
+    @property
+    def status(self) -> int:
+        return int(self.messages[0]["status"])
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.messages[1:])
+
+
+def test_a_container_says_no_more_than_its_caller_takes() -> None:
+    said = 0
+
+    async def talkative(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal said
+        await asked(reader)
+        writer.write(HEAD + b"Connection: close\r\n\r\n")
+        while True:
+            writer.write(b"x" * 65_536)
+            await writer.drain()
+            said += 65_536
+
+    async def calling(ask: Callable[..., Awaitable[None]]) -> None:
+        async def never_again(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                await asyncio.Event().wait()
+
+        asking = asyncio.ensure_future(ask(never_again))
+        await asyncio.sleep(0.3)
+        before = said
+        await asyncio.sleep(0.3)
+        assert 0 < before == said < 32 * 1024 * 1024, "what the buffers of two sockets hold"
+        asking.cancel()
+        await asyncio.wait({asking})
+
+    run(talkative, calling)
+
+
+def test_a_connection_that_was_kept_too_long_is_replaced() -> None:
+    connections = 0
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await asked(reader)
+        writer.write(HEAD + b"Content-Length: 2\r\n\r\nok")
+        await asked(reader)  # the next one on this connection finds it closed
+        writer.close()
+
+    async def calling(ask: Callable[..., Awaitable[None]]) -> None:
+        for _ in range(2):
+            heard = Heard()
+            await ask(heard)
+            assert (heard.status, heard.body) == (200, b"ok")
+
+    run(once, calling)
+    assert connections == 2
+
+
+def test_what_has_begun_to_answer_is_not_asked_again() -> None:
+    requests = 0
+
+    async def breaking(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        await asked(reader)
+        requests += 1
+        writer.write(HEAD + b"Content-Length: 9\r\n\r\nhalf")
+        await writer.drain()
+        writer.close()
+
+    async def calling(ask: Callable[..., Awaitable[None]]) -> None:
+        heard = Heard()
+        with pytest.raises(ClientPayloadError):
+            await ask(heard)
+        assert heard.body == b"half"
+        assert heard.messages[-1].get("more_body"), "nobody is told that this was all"
+
+    run(breaking, calling)
+    assert requests == 1
+
+
+def test_one_that_never_answers_is_asked_twice_and_called_away() -> None:
+    requests = 0
+
+    async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        await asked(reader)
+        requests += 1
+        writer.close()
+
+    async def calling(ask: Callable[..., Awaitable[None]]) -> None:
+        heard = Heard()
+        await ask(heard)
+        assert (heard.status, b"does not answer" in heard.body) == (503, True)
+
+    run(closing, calling)
+    assert requests == 2
