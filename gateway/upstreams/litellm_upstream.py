@@ -23,6 +23,7 @@ from lisa.models.served import ServedModel
 
 _CONFIGURATION = Path(__file__).with_name("litellm.yaml")
 _OPENAI = "api.openai.com"  # knows the responses API by itself; others are asked for chat completions in its place
+_PAUSE_SECONDS = 0.2  # before the one more try that a failed request gets
 _FLAGS = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_TELEMETRY_DISABLED": "true",
@@ -82,6 +83,7 @@ def _load(salt: Callable[[], str]) -> Any:
     try:
         proxy = importlib.import_module("litellm.proxy.proxy_server")
         leave_out()
+        _retry_at_once()
         watch(importlib.import_module("httpx").AsyncClient)
         return proxy
     finally:
@@ -91,6 +93,13 @@ def _load(salt: Callable[[], str]) -> Any:
             logger = logging.getLogger(name)  # has a handler of its own; INFO would be a line per request
             logger.setLevel(logging.WARNING)
             logger.propagate = False
+
+
+def _retry_at_once() -> None:
+    """LiteLLM would wait out a provider's `Retry-After`, up to a minute and once more after its last try."""
+    router = importlib.import_module("litellm.router").Router
+    _ = router._time_to_sleep_before_retry  # AttributeError when a new version does it elsewhere
+    router._time_to_sleep_before_retry = lambda *_, **__: _PAUSE_SECONDS
 
 
 def _deployment(model: ServedModel) -> Any:

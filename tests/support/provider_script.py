@@ -33,8 +33,7 @@ def script(heard: Heard) -> Answered:
         return Answered()
     if name == "failing":
         error = {"message": f"refused by the provider at {heard.headers['host']}", "type": "error", "code": None}
-        later = {"Retry-After": "7"} if number == "429" else {}
-        return Answered(json.dumps({"error": error}).encode(), status=int(number), headers=later)
+        return Answered(json.dumps({"error": error}).encode(), status=int(number), headers={"Retry-After": "7"})
     path = heard.path.removeprefix("/v1").strip("/")
     if fields.get("stream"):
         return Answered(pieces=_streamed(path, fields, _words(name, number)), media_type="text/event-stream")
