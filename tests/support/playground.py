@@ -56,6 +56,7 @@ class Playground:
         outputs = self.installed.outputs
         self._answer("PUT", "/budgets/user:fuzz", json={"tokens": 1_000_000})
         self.own |= {"file_id": self.own["documentId"], "scope": "user:fuzz", "userId": "admin"}
+        self.own |= {"video_id": "video_of.nobody"}  # no model here makes videos; tests/integration/sdks has one
         self.reading |= {"model_id": outputs["chatModelId"]}
 
     def aims(self, method: str, name: str) -> list[str]:
