@@ -109,7 +109,7 @@ def video_key() -> bytes:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM(salt)
-    straight = PassThrough(routes.models, wiring_models.reach())
+    straight = PassThrough(wiring_models.reach())
 
     queue = wiring_usage.usage_queue()
     shipper = Shipper(queue.send, wiring.new_id) if queue else None
@@ -135,9 +135,9 @@ def serve(own: Settings) -> Starlette:
     stages: list[Stage] = [observed(_write)] if own.log_content else []
     stages += [metered(shipper)] if shipper else []
     stages += [budgeted(spending)] if spending else []
-    stages += [routes.health.stage, videos.stage]
+    stages.append(videos.stage)
     stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
-    served = chained([*stages, found], dispatch)
+    served = chained([*stages, found, routes.health.stage], dispatch)
     known = expecting(callers(), spending) if spending else callers()
     door = Door(known, routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores, videos)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)

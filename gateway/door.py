@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -118,7 +119,7 @@ class Door:
         try:
             body = await payload(found, await read(asgi[1], self.max_body), asgi[0]["headers"])
             if found.of_video:
-                body = self._about_video(found, body, subject, asgi[0]["path"])
+                body = self._about_video(found, body, subject, asgi[0])
         except ConnectionError:
             return
         except TooLarge:
@@ -128,9 +129,11 @@ class Door:
         else:
             await self._admitted(found, subject, (request, body), asgi)
 
-    def _about_video(self, found: Endpoint, body: Payload, subject: Subject, path: str) -> Payload:
+    def _about_video(self, found: Endpoint, body: Payload, subject: Subject, scope: Scope) -> Payload:
         """The payload with the model that the video's id names; with none, if it is not this caller's."""
-        video = self.videos.opened(found.parameters(path)["video_id"], subject.user)
+        if any(variant != "video" for variant in parse_qs(scope["query_string"].decode("latin-1")).get("variant", [])):
+            raise Malformed("Only the video itself can be fetched: leave 'variant' out.")
+        video = self.videos.opened(found.parameters(scope["path"])["video_id"], subject.user)
         if video is None:
             return replace(body, models=frozenset())
         inner = found.inner.format(video_id=video.inner_id)

@@ -5,18 +5,22 @@ Ours holds both, sealed for its owner: no table remembers videos, and every repl
 """
 
 import base64
-import hmac
 import json
+import logging
 import re
 import secrets
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, field
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from starlette.types import Message, Send
 
 from gateway.calling import Asgi, Call, Further
+from gateway.wire.answer import UNAVAILABLE
 
-_PREFIX, _SEAL_BYTES = "video_", 16
+_PREFIX = "video_"
+_log = logging.getLogger(__name__)
 _INNER = re.compile("litellm:custom_llm_provider:([^;]*);model_id:[^;]*;video_id:(.*)", re.DOTALL)
 
 
@@ -50,24 +54,25 @@ def _own_key() -> Callable[[], bytes]:
 
 @dataclass(frozen=True)
 class Videos:
-    """Seals and opens ids. Replicas must share the `key`; by default it is this process's own."""
+    """Seals and opens ids. Replicas must share the `key`, of 32 bytes; by default it is this process's own.
+
+    The seal (AES-SIV, RFC 5297) hides what it holds, and makes the same id of the same video each time.
+    """
 
     key: Callable[[], bytes] = field(default_factory=_own_key)
 
     def sealed(self, video: Video, user: str) -> str:
         """The id this user knows the video by."""
-        content = _encoded(json.dumps(astuple(video), separators=(",", ":")).encode())
-        return f"{_PREFIX}{content}.{self._seal(content, user)}"
+        content = json.dumps(astuple(video), separators=(",", ":")).encode()
+        return _PREFIX + base64.urlsafe_b64encode(AESSIV(self.key()).encrypt(content, [user.encode()])).decode()
 
     def opened(self, video_id: str, user: str) -> Video | None:
         """The video, if the id was sealed for this user."""
-        content, _, seal = video_id.removeprefix(_PREFIX).partition(".")
-        if not hmac.compare_digest(seal.encode(), self._seal(content, user).encode()):
+        try:
+            sealed = base64.b64decode(video_id.removeprefix(_PREFIX).encode(), b"-_", validate=True)
+            return Video(*json.loads(AESSIV(self.key()).decrypt(sealed, [user.encode()])))
+        except (InvalidTag, ValueError):
             return None
-        return Video(*json.loads(_decoded(content)))
-
-    def _seal(self, content: str, user: str) -> str:
-        return _encoded(hmac.digest(self.key(), f"{content} {user}".encode(), "sha256")[:_SEAL_BYTES])
 
     async def stage(self, call: Call, asgi: Asgi, further: Further) -> None:
         """Puts our ids in the place of LiteLLM's."""
@@ -78,6 +83,7 @@ class Videos:
         await further(call, (scope, receive, _Described(send, lambda body: self._described(body, call))))
 
     def _described(self, body: bytes, call: Call) -> bytes:
+        """Raises ValueError, KeyError or TypeError for what is no description."""
         video = json.loads(body)
         video["id"] = self.sealed(from_inner(call.model.model_id, video["id"]), call.subject.user)
         video["model"] = call.model.model_id
@@ -102,17 +108,14 @@ class _Described:
         else:
             self._held += message.get("body", b"")
             if not message.get("more_body", False):
-                await self._release(self._rewrite(self._held))
+                await self._release()
 
-    async def _release(self, body: bytes) -> None:
+    async def _release(self) -> None:
+        try:
+            body = self._rewrite(self._held)
+        except (ValueError, KeyError, TypeError):
+            _log.exception("a video cannot be found again")
+            body, self._start = UNAVAILABLE, {**self._start, "status": 500}
         headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
         await self._send({**self._start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
         await self._send({"type": "http.response.body", "body": body})
-
-
-def _encoded(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-def _decoded(content: str) -> bytes:
-    return base64.urlsafe_b64decode(content + "=" * (-len(content) % 4))

@@ -50,7 +50,7 @@ class _Guarding:
     further: Further
 
     async def run(self, call: Call, asgi: Asgi) -> None:
-        asked = await self._judged(call, self._of("pre_call"), asgi)
+        asked = await self._judged(call, self._of("pre_call"))
         if isinstance(asked, Response):
             await asked(*asgi)
         elif beside := self._of("during_call"):
@@ -61,7 +61,7 @@ class _Guarding:
     def _of(self, mode: Mode) -> tuple[Guardrail, ...]:
         return tuple(guardrail for guardrail in self.guardrails if guardrail.mode == mode)
 
-    async def _judged(self, call: Call, guardrails: Sequence[Guardrail], asgi: Asgi) -> Call | Response:
+    async def _judged(self, call: Call, guardrails: Sequence[Guardrail]) -> Call | Response:
         """The call as it may go on, the very same when nothing was changed; or what is answered instead."""
         if not guardrails:
             return call
@@ -69,7 +69,7 @@ class _Guarding:
             return intervened.not_judged(call.endpoint, field)
         fields: dict[str, Any] = copy.deepcopy(dict(call.payload.fields))
         form = call.payload.form
-        slots = texts_asked(fields) if form is None else await form_texts(form, asgi[0]["headers"])
+        slots = texts_asked(fields) if form is None else await form_texts(form, call.payload.media_type)
         try:
             outcome = await through(self.judge, guardrails, "INPUT", slots)
         except (TransientError, Unusable) as error:
@@ -84,7 +84,7 @@ class _Guarding:
         """Ask the model while the request is judged. Until it has passed nothing of the answer leaves."""
         scope, receive, send = asgi
         opened = asyncio.Event()
-        judging = asyncio.ensure_future(self._judged(call, guardrails, asgi))
+        judging = asyncio.ensure_future(self._judged(call, guardrails))
 
         async def held(message: Any) -> None:
             await opened.wait()

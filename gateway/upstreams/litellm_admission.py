@@ -12,5 +12,8 @@ async def admit(request: Request, api_key: str) -> UserAPIKeyAuth:  # noqa: ARG0
     if not isinstance(admission, Admission):
         raise HTTPException(401, "not admitted")
     return UserAPIKeyAuth(
-        api_key=None, user_id=admission.user, models=[admission.model], user_role=LitellmUserRoles.INTERNAL_USER
+        api_key=None,
+        user_id=admission.user,
+        models=[admission.model.model_id],
+        user_role=LitellmUserRoles.INTERNAL_USER,
     )

@@ -1,7 +1,7 @@
 """The fast path: requests for a container that speaks the caller's wire format go straight through, bytes for bytes."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -12,6 +12,7 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     DummyCookieJar,
+    ServerTimeoutError,
     TCPConnector,
 )
 from starlette.types import Receive, Scope, Send
@@ -31,9 +32,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class PassThrough:
-    """An upstream beside LiteLLM, for the models of `models`."""
+    """An upstream beside LiteLLM, for models whose containers speak the caller's format."""
 
-    models: Mapping[str, ServedModel]
     reach: Reach = field(default_factory=Reach)
     _sessions: list[ClientSession] = field(default_factory=list)
 
@@ -57,7 +57,7 @@ class PassThrough:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an admitted request. What the container says is passed on piece by piece, as fast as it is taken."""
         body = (await receive())["body"]
-        model = self.models[scope[ADMISSION].model]
+        model: ServedModel = scope[ADMISSION].model
         try:
             response = await self._asked(model, scope, body)
         except (ClientError, OSError, TimeoutError) as error:
@@ -77,6 +77,8 @@ class PassThrough:
         for attempt in range(1, _TRIES + 1):
             try:
                 return await session.post(url, data=body, headers=headers, allow_redirects=False)
+            except ServerTimeoutError:
+                raise  # it may be at work on it still
             except ClientConnectionError:
                 if attempt == _TRIES:
                     raise

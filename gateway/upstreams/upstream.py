@@ -7,21 +7,21 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.calling import Call
 from lisa.models.routes import RouteChanges
+from lisa.models.served import ServedModel
 
 ADMISSION = "lisa.admission"
 # Of the caller's headers only these mean something to a model's provider; credentials and x-litellm-* end here.
 _PASSED = frozenset(
-    {b"content-type", b"accept", b"user-agent", b"x-request-id", b"traceparent"}
-    | {b"anthropic-version", b"anthropic-beta"}
+    {b"accept", b"user-agent", b"x-request-id", b"traceparent"} | {b"anthropic-version", b"anthropic-beta"}
 )
 
 
 @dataclass(frozen=True)
 class Admission:
-    """Who was let in, and to which one model."""
+    """Who was let in, and to which one model, as it was then."""
 
     user: str
-    model: str
+    model: ServedModel
 
 
 class Upstream(Protocol):
@@ -50,6 +50,7 @@ def inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
     path = call.payload.inner_path or call.endpoint.inner
     headers = [(name, value) for name, value in scope["headers"] if name.lower() in _PASSED]
     headers += [(b"host", b"gateway"), (b"content-length", str(len(content)).encode())]
+    headers.append((b"content-type", call.payload.media_type.encode()))  # how we read it, and nobody else's word
     return {
         "type": "http",
         "asgi": scope["asgi"],
@@ -63,5 +64,5 @@ def inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "headers": headers,
         "client": scope.get("client"),
         "server": ("gateway", 80),
-        ADMISSION: Admission(call.subject.user, call.model.model_id),
+        ADMISSION: Admission(call.subject.user, call.model),
     }

@@ -12,7 +12,9 @@ from gateway.allowlist import Endpoint
 from gateway.wire.refusals import reshaped
 from gateway.wire.stream import EventStream
 
-_PRIVATE = (b"x-litellm", b"llm_provider", b"server", b"set-cookie", b"x-frame", b"location")
+_PRIVATE = (b"x-litellm", b"llm_provider", b"server", b"set-cookie", b"x-frame", b"location", b"content-disposition")
+_ERROR = {"message": "The model could not answer.", "type": "server_error", "param": None, "code": "model_error"}
+UNAVAILABLE = json.dumps({"error": _ERROR}).encode()
 Rewrite = Callable[[bytes], bytes]
 
 
@@ -97,8 +99,7 @@ def _without_length(start: Message) -> Message:
 
 def _unavailable(_body: bytes) -> bytes:
     """What went wrong behind the door is for the log, not for the caller."""
-    error = {"message": "The model could not answer.", "type": "server_error", "param": None, "code": "model_error"}
-    return json.dumps({"error": error}).encode()
+    return UNAVAILABLE
 
 
 def _as_base64(body: bytes) -> bytes:

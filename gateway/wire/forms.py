@@ -10,13 +10,13 @@ from gateway.wire.texts import Slot
 _TECHNICAL = frozenset({"model", "response_format", "language", "size", "quality", "n", "stream", "temperature"})
 
 
-async def form_texts(form: bytes, headers: list[tuple[bytes, bytes]]) -> list[Slot]:
+async def form_texts(form: bytes, media_type: str) -> list[Slot]:
     """The texts of a form that was read once already."""
 
     async def once() -> AsyncGenerator[bytes, None]:
         yield form
 
-    parsed = await MultiPartParser(Headers(raw=headers), once()).parse()
+    parsed = await MultiPartParser(Headers({"content-type": media_type}), once()).parse()
     try:
         texts = [(name, value) for name, value in parsed.multi_items() if isinstance(value, str)]
     finally:

@@ -1,7 +1,8 @@
 """The texts in a request or an answer of any wire format, and how to put others in their place.
 
 Every string is a text, in whichever field, but for those that are known to steer or to name and that hold no blank.
-So a field that nobody thought of is judged rather than overlooked. Images, sounds and files are not texts.
+So a field that nobody thought of is judged rather than overlooked, and so is a name that holds a blank: models read
+schemas too. Images, sounds and files are not texts.
 """
 
 import re
@@ -44,6 +45,21 @@ class Slot:
     def put(self, text: str) -> None:
         """Put another text there."""
         self.holder[self.key] = text
+
+
+class NameSlot(Slot):
+    """The place of a name."""
+
+    @property
+    def text(self) -> str:
+        """The name."""
+        return str(self.key)
+
+    def put(self, text: str) -> None:
+        """Call it otherwise, where it stands."""
+        pairs = [(text if name == self.key else name, value) for name, value in self.holder.items()]
+        self.holder.clear()
+        self.holder.update(pairs)
 
 
 def texts_asked(fields: Any) -> list[Slot]:
@@ -90,6 +106,8 @@ def _slots(value: Any, path: Path) -> Iterator[Slot]:
     if isinstance(value, dict):
         plain = value.get("type") == "text"  # Anthropic's documents: {"type": "text", "data": "…"}
         for name, part in value.items():
+            if _BLANK.search(name):
+                yield NameSlot((*path, name, "name"), value, name)
             if isinstance(part, str):
                 if name not in _TECHNICAL or _BLANK.search(part) or (plain and name == "data"):
                     yield Slot((*path, name), value, name)

@@ -41,6 +41,7 @@ MEANINGS = {
     413: "The body is too large; the message names the limit",
     429: "Too many requests; try again after `Retry-After` seconds",
     500: "The model could not answer",
+    502: "The model's provider refuses our key",
     503: "Not ready; try again after `Retry-After` seconds",
 }
 _LISTING = (401, 429, 503)
@@ -49,7 +50,7 @@ _STATUSES: dict[str, tuple[int, ...]] = {
     "models": _LISTING,
     "model": (401, 404, 429, 503),
     "model_info": _LISTING,
-    "bodiless": (400, 401, 404, 429, 500, 503),
+    "bodiless": (400, 401, 403, 404, 429, 500, 502, 503),
     "stores": (400, 401, 403, 404, 429, 503),
 }
 
@@ -94,7 +95,7 @@ def _failures(endpoint: Endpoint) -> dict[str, Any]:
 
 def _body(endpoint: Endpoint) -> dict[str, Any]:
     kinds = {"form": ("multipart/form-data",), "either": ("multipart/form-data", "application/json")}
-    named = {} if endpoint.of_video else {"model": {"type": "string", "minLength": 1}}
+    named = {"prompt" if endpoint.of_video else "model": {"type": "string", "minLength": 1}}
     schema = {
         "type": "object",
         "description": "Everything the model's provider takes, in OpenAI's or Anthropic's wire format.",

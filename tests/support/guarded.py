@@ -89,7 +89,8 @@ def ask(name: str, model: Model, *guardrails: Guardrail, judge: Any = None, **mo
     served = ServedModel(
         model_id="m", litellm_params={}, guardrails_config={str(n): each for n, each in enumerate(guardrails)}
     )
-    payload = Payload(frozenset({"m"}), fields, more.get("form"))
+    form = {"form": more["form"], "media_type": more["media_type"]} if "form" in more else {}
+    payload = Payload(frozenset({"m"}), fields, **form)
     call = Call(Request("r", "POST"), more.get("subject", Subject("ann", frozenset({"staff"}))), found, served, payload)
     caller = Caller()
 
@@ -97,7 +98,7 @@ def ask(name: str, model: Model, *guardrails: Guardrail, judge: Any = None, **mo
         await asyncio.Event().wait()
 
     async def go() -> None:
-        scope = {"type": "http", "headers": more.get("headers", [])}
+        scope = {"type": "http", "headers": []}
         await asyncio.wait_for(guarded(judge or Judge())(call, (scope, receive, caller.send), model), 5)
 
     asyncio.run(go())

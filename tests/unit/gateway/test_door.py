@@ -130,7 +130,7 @@ def test_litellm_gets_neither_credentials_nor_headers_that_steer_it() -> None:
         b"content-length",
     }
     assert seen["query_string"] == b""
-    assert (seen[ADMISSION].user, seen[ADMISSION].model) == ("ann", "open")
+    assert (seen[ADMISSION].user, seen[ADMISSION].model.model_id) == ("ann", "open")
 
 
 def test_a_failure_behind_the_door_stays_behind_it() -> None:

@@ -136,9 +136,9 @@ def test_embeddings_are_judged_by_what_is_asked() -> None:
 @pytest.mark.parametrize(("identifier", "status"), [("deny:bombs", 400), ("mask:bombs", 400), ("deny:none", 200)])
 def test_the_words_of_a_form_are_judged_and_never_rewritten(identifier: str, status: int) -> None:
     form = b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nbombs\r\n--b--\r\n'
-    headers = [(b"content-type", b"multipart/form-data; boundary=b")]
+    sent: Any = {"fields": {}, "form": form, "media_type": "multipart/form-data; boundary=b"}
 
-    answer = ask("audio/transcriptions", Model(b"{}"), guardrail(identifier), fields={}, form=form, headers=headers)
+    answer = ask("audio/transcriptions", Model(b"{}"), guardrail(identifier), **sent)
 
     assert answer.status == status
 

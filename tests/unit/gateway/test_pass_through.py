@@ -30,13 +30,14 @@ def run(connected: Connected, calling: Callable[[Callable[..., Awaitable[None]]]
     async def main() -> None:
         server = await asyncio.start_server(connected, "127.0.0.1", 0)
         params = {"model": "hosted_vllm/m", "api_base": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"}
-        upstream = PassThrough({"m": ServedModel(model_id="m", litellm_params=params)}, HERE)
+        upstream = PassThrough(HERE)
 
         async def ask(send: Callable[[Any], Awaitable[None]]) -> None:
             async def receive() -> Any:
                 return {"type": "http.request", "body": b"{}"}
 
-            scope: Any = {"type": "http", "path": "/v1/chat/completions", ADMISSION: Admission("ann", "m")}
+            admission = Admission("ann", ServedModel(model_id="m", litellm_params=params))
+            scope: Any = {"type": "http", "path": "/v1/chat/completions", ADMISSION: admission}
             await upstream(scope, receive, send)
 
         async with upstream.running():
@@ -132,6 +133,26 @@ def test_what_has_begun_to_answer_is_not_asked_again() -> None:
         assert heard.messages[-1].get("more_body"), "nobody is told that this was all"
 
     run(breaking, calling)
+    assert requests == 1
+
+
+def test_one_that_is_silent_for_too_long_may_be_at_work_and_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.upstreams.pass_through._SILENCE_SECONDS", 0.2)
+    requests = 0
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        await asked(reader)
+        requests += 1
+        await reader.read()
+        writer.close()
+
+    async def calling(ask: Callable[..., Awaitable[None]]) -> None:
+        heard = Heard()
+        await ask(heard)
+        assert heard.status == 503
+
+    run(silent, calling)
     assert requests == 1
 
 

@@ -40,6 +40,37 @@ def test_what_would_steer_litellm_is_taken_out(field: str) -> None:
     assert read_back == {"model": "m", "top_k": 3}
 
 
+def test_json_goes_on_as_json_whatever_its_sender_called_it() -> None:
+    disguised = {"model": "m", "prompt": "a river", "size": "1&prompt=forbidden"}
+
+    found = sent("/v1/videos", disguised, [(b"content-type", b"application/x-www-form-urlencoded")])
+
+    assert (found.media_type, found.form, json.loads(found.content("m"))) == ("application/json", None, disguised)
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded; boundary=b", "application/json", ""])
+def test_a_form_is_one_by_its_name_too(media_type: str) -> None:
+    form = b'--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nm\r\n--b--\r\n'
+
+    with pytest.raises(Malformed, match="multipart"):
+        sent("/v1/images/edits", form, [(b"content-type", media_type.encode())])
+    as_said = sent("/v1/images/edits", form, [(b"content-type", b"multipart/form-data; boundary=b")])
+    assert (as_said.models, as_said.media_type) == ({"m"}, "multipart/form-data; boundary=b")
+
+
+@pytest.mark.parametrize("empty", [{}, []])
+def test_what_would_run_out_of_stack_is_refused(empty: Any) -> None:
+    deep = empty
+    for _ in range(98):
+        deep = [deep] if isinstance(deep, dict) else {"a": deep}
+
+    assert sent("/v1/chat/completions", {"model": "m", "x": deep})
+    with pytest.raises(Malformed, match="levels deep"):
+        sent("/v1/chat/completions", {"model": "m", "x": [[deep]]})
+    with pytest.raises(Malformed, match="levels deep"):
+        sent("/v1/chat/completions", b'{"model": "m", "x": ' + b"[" * 600 + b"]" * 600 + b"}")
+
+
 def test_messages_of_a_completion_are_left_out_because_litellm_fails_over_them() -> None:
     read_back = json.loads(sent("/v1/completions", {"model": "m", "prompt": "x", "messages": []}).content("m"))
 

@@ -26,6 +26,7 @@ IMAGE = "data:image/png;base64,iVBORw0KGgo="
             ['{"q": "a"}', "b"],
         ),
         ({"tools": [{"type": "function", "function": {"name": "f", "description": "a"}}]}, ["a"]),
+        ({"parameters": {"type": "object", "properties": {"a name": {"type": "string"}}}}, ["a name"]),
         (
             {"system": [{"type": "text", "text": "a", "cache_control": {"type": "ephemeral", "ttl": "5m"}}],
              "messages": [{"role": "user", "content": [
@@ -94,3 +95,14 @@ def test_of_a_response_what_repeats_the_request_is_no_answer() -> None:
 
     assert [slot.text for slot in texts_said(response)] == ["b"]
     assert [slot.text for slot in texts_said({"type": "response.created", "response": response})] == ["b"]
+
+
+def test_a_name_that_is_a_text_can_be_another_where_it_stands() -> None:
+    fields = {"properties": {"first": {}, "a secret name": {"type": "string"}, "last": {}}}
+
+    [slot] = texts_asked(fields)
+    slot.put("a {MASKED} name")
+
+    assert list(fields["properties"].items()) == [
+        ("first", {}), ("a {MASKED} name", {"type": "string"}), ("last", {}),
+    ]  # fmt: skip

@@ -1,10 +1,21 @@
 """Ids of videos: sealed for one user, opened by every replica that shares the key."""
 
+import asyncio
+import base64
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.allowlist import endpoint
+from gateway.callers.auditing import Request
+from gateway.calling import Call
 from gateway.videos import Video, Videos, from_inner
+from gateway.wire.payload import Payload
+from lisa.models.served import ServedModel
+from lisa.policy.subject import Subject
 
 RIVER = Video("painter", "openai", "video_68f")
 REPLICAS = Videos(lambda: b"k" * 32), Videos(lambda: b"k" * 32)
@@ -34,6 +45,14 @@ def test_it_opens_for_nobody_else(user: str, other: str) -> None:
     assert opened == (RIVER if user == other else None)
 
 
+def test_the_id_hides_what_it_holds_and_is_the_same_each_time() -> None:
+    one, other = (replica.sealed(RIVER, "ann") for replica in REPLICAS)
+
+    assert one == other
+    content = base64.urlsafe_b64decode(one.removeprefix("video_"))
+    assert not any(word in content for word in (b"painter", b"openai", b"68f"))
+
+
 @given(st.text())
 def test_what_was_never_sealed_opens_nothing(made_up: str) -> None:
     assert REPLICAS[0].opened(made_up, "ann") is None
@@ -49,3 +68,37 @@ def test_a_changed_letter_closes_it(place: int) -> None:
 
 def test_another_installations_key_opens_nothing() -> None:
     assert Videos().opened(REPLICAS[0].sealed(RIVER, "ann"), "ann") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (json.dumps({"id": RIVER.inner_id, "model": "sora-2", "remixed_from_video_id": "video_1"}).encode(), 200),
+        (b'{"id": "video_bmV3IGZvcm0="}', 500),
+        (b'{"model": "sora-2"}', 500),
+        (b"[]", 500),
+    ],
+)
+def test_a_description_is_ours_or_says_that_it_failed(body: bytes, status: int) -> None:
+    known = endpoint("POST", "/v1/videos")
+    assert known is not None
+    served = ServedModel(model_id="painter", litellm_params={})
+    call = Call(Request("r", "POST"), Subject("ann"), known, served, Payload(frozenset({"painter"})))
+    told: list[Any] = []
+
+    async def litellm(_call: Call, asgi: Any) -> None:
+        await asgi[2]({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999")]})
+        await asgi[2]({"type": "http.response.body", "body": body})
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    asyncio.run(REPLICAS[0].stage(call, ({}, send, send), litellm))
+
+    start, end = told
+    answer = json.loads(end["body"])
+    assert (start["status"], start["headers"]) == (status, [(b"content-length", str(len(end["body"])).encode())])
+    if status == 200:
+        assert answer == {"id": REPLICAS[0].sealed(RIVER, "ann"), "model": "painter"}
+    else:
+        assert answer["error"]["code"] == "model_error"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MARK = b'"usage"'
+_READ, _WRITTEN = ("prompt_tokens", "input_tokens", "total_tokens"), ("completion_tokens", "output_tokens")
 _DECODER = json.JSONDecoder()
 BYTES_A_TOKEN = 4  # https://platform.openai.com/tokenizer: "one token generally corresponds to ~4 characters"
 
@@ -23,7 +24,7 @@ class Tokens:
 
 
 def tokens_in(text: bytes) -> Tokens | None:
-    """What the last `usage` object in a piece of an answer says; None when there is none, or it is null.
+    """What the last `usage` object in a piece of an answer says of tokens; None when there is none that does.
 
     OpenAI's chat, completions and embeddings say prompt_tokens and completion_tokens; Responses and Anthropic's
     messages say input_tokens and output_tokens.
@@ -31,11 +32,8 @@ def tokens_in(text: bytes) -> Tokens | None:
     end = len(text)
     while (place := text.rfind(MARK, 0, end)) >= 0:
         found = _object(text[place + len(MARK) :])
-        if found is not None:
-            return Tokens(
-                _count(found, "prompt_tokens", "input_tokens", "total_tokens"),
-                _count(found, "completion_tokens", "output_tokens"),
-            )
+        if found is not None and found.keys() & {*_READ, *_WRITTEN}:
+            return Tokens(_count(found, *_READ), _count(found, *_WRITTEN))
         end = place
     return None
 
