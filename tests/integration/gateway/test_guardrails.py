@@ -123,12 +123,14 @@ def test_while_bedrock_is_away_or_forbids_nobody_is_answered(
     fake.failing += [(503, "ServiceUnavailableException")] * 2  # the SDK asks twice
     with pytest.raises(openai.InternalServerError) as away:
         ann.chat.completions.create(model=name, messages=messages(), stream=mode != "post_call")
-    with pytest.raises(openai.InternalServerError) as unusable:
-        ann.chat.completions.create(model=unknown, messages=messages())
+    for _ in range(3):
+        with pytest.raises(openai.InternalServerError) as unusable:
+            ann.chat.completions.create(model=unknown, messages=messages())
 
     assert (away.value.status_code, away.value.response.headers["retry-after"]) == (503, "5")
     assert (unusable.value.status_code, "retry-after" in unusable.value.response.headers) == (503, False)
     assert ann.chat.completions.create(model=name, messages=messages())
+    assert (ann.models.retrieve(unknown).model_extra or {})["health"] == "healthy", "it is not the model that is away"
 
 
 @pytest.mark.parametrize("way", WAYS)
