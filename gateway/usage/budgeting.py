@@ -14,7 +14,7 @@ from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.usage.budget import Overspent
 from lisa.usage.estimating import Ask, ask_of
-from lisa.usage.ledger import Reservation
+from lisa.usage.ledger import Reservation, Unanswered
 
 HEADER = b"x-budget-limited"
 Authenticate = Callable[[str], Awaitable[Subject | None]]
@@ -32,6 +32,9 @@ def budgeted(spending: Spending) -> Stage:
         if isinstance(reserved, Overspent):
             call.request.refused(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
             await refusals.over_budget(reserved)(*asgi)
+            return
+        if isinstance(reserved, Unanswered):
+            await refusals.not_ready("What is left of a budget cannot be told at the moment")(*asgi)
             return
         try:
             await further(*_within(call, asgi, ask, reserved))

@@ -11,10 +11,9 @@ from lisa.errors import TransientError
 from lisa.policy.subject import Subject
 from lisa.usage.account import Change, Outcome
 from lisa.usage.accounting import perform
-from lisa.usage.budget import Overspent
 from lisa.usage.estimating import Ask
 from lisa.usage.holding import Holding
-from lisa.usage.ledger import Ledger, Reservation, Waiting
+from lisa.usage.ledger import Ledger, Reservation, Reserved, Waiting
 from lisa.usage.ports import Accounts, Budgets
 
 _log = logging.getLogger(__name__)
@@ -46,7 +45,7 @@ class Spending:
             self.ledger.expect(subject, self.clock())
             self._wake.set()
 
-    async def reserve(self, subject: Subject, ask: Ask) -> Reservation | Overspent:
+    async def reserve(self, subject: Subject, ask: Ask) -> Reserved:
         """What the request may take. It waits only for a lease that is on its way."""
         since = self.clock()
         try:

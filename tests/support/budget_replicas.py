@@ -13,7 +13,7 @@ from lisa.usage.accounting import perform
 from lisa.usage.budget import Budget, Overspent
 from lisa.usage.estimating import Ask
 from lisa.usage.holding import Holding
-from lisa.usage.ledger import Ledger, Reservation, Waiting
+from lisa.usage.ledger import Ledger, Reservation, Unanswered, Waiting
 
 CALLER = Subject("ada")
 
@@ -66,6 +66,7 @@ class Replicas:
         self.spent: Counter[str] = Counter()
         self.admitted = self.lowered = self.crashed = self.made = 0
         self.refused: list[Overspent] = []
+        self.unanswered = 0
         self.on_refusal: Callable[[Replica, Ask, Overspent, float], None] = lambda *_about: None
 
     def _new(self) -> Replica:
@@ -107,6 +108,8 @@ class Replicas:
             elif isinstance(found, Overspent):
                 self.refused.append(found)
                 self.on_refusal(replica, ask, found, since)
+            elif isinstance(found, Unanswered):
+                self.unanswered += 1
             else:
                 assert ask.least <= found.tokens <= ask.wanted
                 self.admitted, self.lowered = self.admitted + 1, self.lowered + (found.tokens < ask.wanted)

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ import pytest
 
 from lisa.adapters.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
 from lisa.adapters.dynamodb import Table
-from lisa.usage.account import Change, Place, changed
+from lisa.usage.account import Place
 from lisa.usage.budget import Budget
 from lisa.usage.estimating import ask_of
 from tests.support.cloud import client, eventually, own_cloud
@@ -25,6 +24,7 @@ from tests.support.serving import Serving, replicas
 pytestmark = pytest.mark.cloud
 REPLICAS, REQUESTS = 3, 1_000
 BUDGET = Budget("user:ada", 5_000, "day")
+LATER = Budget("user:ben", 100_000, "day")  # whoever knows it knows the other
 TAKEN = 13  # tokens of the scripted provider's every answer
 MESSAGES = [{"role": "user", "content": "x"}]
 ASKED = {"model": "straight", "messages": MESSAGES, "max_tokens": 6}
@@ -48,29 +48,13 @@ class Trap:
 
     provider: Provider = field(default_factory=Provider)
     victim: Serving | None = None
-    at: int = 60
+    at: int = 0
 
     def __call__(self, heard: Heard) -> Answered:
         if self.victim is not None and len(self.provider.heard) >= self.at:
             killed(self.victim)
             self.victim = None
         return script(heard)
-
-
-@pytest.fixture(scope="module")
-def trap() -> Iterator[Trap]:
-    found = Trap()
-    with providing(found) as found.provider:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def gateways(trap: Trap) -> Iterator[list[Serving]]:
-    with own_cloud() as cloud, replicas(cloud, REPLICAS) as running:
-        with closing(client(cloud, "dynamodb")) as dynamodb:
-            DynamoDBBudgets(Table(dynamodb, "UsageTable")).put(BUDGET)
-        running[0].models.publish(scripted("straight", "words", trap.provider.url, "straight"))
-        yield running
 
 
 async def answers(urls: list[str], token: str, count: int) -> list[int]:
@@ -94,24 +78,35 @@ def bounded(url: str, token: str) -> bool:
     return "x-budget-limited" in answer.headers
 
 
-def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is(
-    gateways: list[Serving], trap: Trap
-) -> None:
-    urls, token = [gateway.url for gateway in gateways], gateways[0].token("ada")
-    eventually(lambda: all(bounded(url, token) for url in urls), within=20)
-
-    trap.victim = gateways[-1]
-    statuses = asyncio.run(answers(urls, token, REQUESTS))
-    assert set(statuses) == {200, 429, 0}, "some passed, some were refused, and some asked the one that was killed"
-    while 200 in asyncio.run(answers(urls[:-1], token, 20)):  # what is left, one after the other
-        pass
-
-    spent = TAKEN * len(trap.provider.heard)
-    with closing(client(gateways[0].cloud, "dynamodb")) as dynamodb:
-        accounts = DynamoDBAccounts(Table(dynamodb, "UsageTable"), time.time)
+def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is() -> None:
+    trap = Trap()
+    with (
+        own_cloud() as cloud,
+        closing(client(cloud, "dynamodb")) as dynamodb,
+        providing(trap) as trap.provider,
+    ):
+        with replicas(cloud, REPLICAS) as gateways:
+            for budget in (BUDGET, LATER):
+                DynamoDBBudgets(Table(dynamodb, "UsageTable")).put(budget)
+            gateways[0].models.publish(scripted("straight", "words", trap.provider.url, "straight"))
+            before, statuses = storm(gateways, trap)
+        # the two that live have given back what they held
         place = Place(BUDGET.scope, BUDGET.window(time.time()))
-        _, outcome = changed(accounts.read(place), Change(place, BUDGET.tokens), time.time())
+        taken = DynamoDBAccounts(Table(dynamodb, "UsageTable"), time.time).read(place).taken
+
+    assert {200, 429, 0} <= set(statuses) <= {200, 429, 503, 0}, "some asked the one that is gone"
+    assert TAKEN * (len(trap.provider.heard) - before) <= taken <= BUDGET.tokens
     least = ask_of("chat/completions", ASKED, None).least
-    assert spent <= BUDGET.tokens
-    assert BUDGET.tokens - spent <= least + REPLICAS * LEASE, spent
-    assert outcome.free < least + LEASE
+    assert BUDGET.tokens - taken < least + REPLICAS * LEASE
+
+
+def storm(gateways: list[Serving], trap: Trap) -> tuple[int, list[int]]:
+    """A thousand at once and then the rest; how many requests the provider had heard before, and the statuses."""
+    urls, ada, ben = [gateway.url for gateway in gateways], gateways[0].token("ada"), gateways[0].token("ben")
+    eventually(lambda: all(bounded(url, ben) for url in urls), within=20)
+    before = len(trap.provider.heard)
+    trap.victim, trap.at = gateways[-1], before + 60
+    statuses = asyncio.run(answers(urls, ada, REQUESTS))
+    while {200, 503} & set(asyncio.run(answers(urls[:-1], ada, 20))):  # what is left, while accounts can be looked at
+        pass
+    return before, statuses

@@ -199,7 +199,7 @@ def test_without_an_account_nothing_is_spent_on_credit() -> None:
 
     [answer] = asked.run(asked.ask(max_tokens=1))
 
-    assert (answer["status"], answer["headers"]["retry-after"]) == (429, "1")
+    assert (answer["status"], answer["headers"]["retry-after"]) == (503, "5")
     assert asked.model.seen == []
 
 

@@ -62,7 +62,7 @@ def test_a_thousand_requests_at_once_on_a_nearly_empty_budget_spend_no_more_than
 
     replicas.rest()
     never_too_much(replicas)
-    assert replicas.admitted + len(replicas.refused) > 0.9 * MANY  # the others' replicas crashed
+    assert replicas.admitted + len(replicas.refused) + replicas.unanswered > 0.9 * MANY  # the others' replicas crashed
 
 
 @pytest.mark.parametrize("start", SEEDS)
@@ -74,9 +74,7 @@ def test_a_refusal_means_that_less_was_free_than_the_request_needs_when_its_acco
         lived(replicas)
 
 
-def is_no_false_refusal(replica: Replica, ask: Ask, refusal: Overspent, since: float) -> None:
-    if refusal.retry_after == 1:
-        return  # its account was not looked at in time
+def is_no_false_refusal(replica: Replica, ask: Ask, _refusal: Overspent, since: float) -> None:
     [holding] = replica.holdings
     assert holding.known_from > since
     assert holding.free + holding.held + holding.tokens < ask.least

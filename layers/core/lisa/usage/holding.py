@@ -148,7 +148,7 @@ class Holding:
         elif change.releases is not None:
             self.lent, self.tokens = None, 0
 
-    def refusal(self, ask: Ask, now: float, since: float) -> Overspent:
-        """Why a request of `since` cannot pass: the window's tokens are taken, or an answer about them has not come."""
+    def refusal(self, ask: Ask, now: float, since: float) -> Overspent | None:
+        """The refusal of a request of `since`; None when an answer that would tell has not come."""
         known = self.exhausted and not self.is_hopeful(ask, since)
-        return Overspent(self.budget, self.budget.ends_in(now) if known else int(_PAUSE))
+        return Overspent(self.budget, self.budget.ends_in(now)) if known else None

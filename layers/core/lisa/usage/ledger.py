@@ -22,8 +22,13 @@ class Waiting:
     """More may come in a moment: ask again when something was settled."""
 
 
-WAITING = Waiting()
-PATIENCE = 2.0  # seconds
+class Unanswered:
+    """Whether there is enough could not be learnt in time."""
+
+
+WAITING, UNANSWERED = Waiting(), Unanswered()
+PATIENCE = 5.0  # seconds
+Reserved = Reservation | Overspent | Unanswered
 
 
 class Ledger:
@@ -50,10 +55,10 @@ class Ledger:
         for holding in self._of(subject, now):
             holding.used_at = now
 
-    def reserve(self, subject: Subject, ask: Ask, now: float, since: float) -> Reservation | Waiting | Overspent:
+    def reserve(self, subject: Subject, ask: Ask, now: float, since: float) -> Reserved | Waiting:
         """All that is wanted if it is held; else wait while more may come, and then what is held, if it is enough.
 
-        The request came at `since`. It waits for two seconds, and otherwise until its accounts were looked at.
+        The request came at `since`. It waits until its accounts were looked at, five seconds at most.
         """
         holdings = self._of(subject, now)
         for holding in holdings:
@@ -67,7 +72,8 @@ class Ledger:
         self.withdraw(subject, ask, now)
         if held < ask.least:
             refusals = [holding.refusal(ask, now, since) for holding in short if holding.held < ask.least]
-            return max(refusals, key=lambda refusal: refusal.retry_after)
+            known = [refusal for refusal in refusals if refusal is not None]
+            return max(known, key=lambda refusal: refusal.retry_after, default=UNANSWERED)
         granted = min(held, ask.wanted)
         for holding in holdings:
             holding.reserve(granted)
