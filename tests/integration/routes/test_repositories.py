@@ -1,9 +1,11 @@
 """Repositories over HTTP: who may, what is refused and what comes of it."""
 
+import time
 from typing import Any
 
 import pytest
 
+from lisa.adapters.resolver import HUSH_SECONDS
 from lisa.adapters.wiring import repositories
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
@@ -180,3 +182,12 @@ def test_a_repository_that_is_being_deleted_is_offered_no_more_and_shows_its_sta
     assert {c.status for c in repositories().collections("handbook")} == {CollectionStatus.DELETE_IN_PROGRESS}
     assert door.ask(ROOT, "DELETE", "/repository/handbook").status == 200
     assert door.ask(ROOT, "PUT", "/repository/handbook", {"repositoryName": "x"}).status == 404
+
+
+def test_that_nothing_is_there_is_told_no_sooner_than_what_one_may_not_see(door: Door) -> None:
+    door.repository(allowedGroups=["law"])
+
+    for path in ("/repository/handbook", "/repository/absent"):
+        began = time.monotonic()
+        assert door.ask(EVE, "GET", path).status == 404
+        assert time.monotonic() - began >= HUSH_SECONDS

@@ -1,5 +1,6 @@
 """Powertools' resolver with what holds for every request: which bodies are taken, and who may read the answer."""
 
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +12,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.adapters.origins import origin_headers, preflight_headers
 from lisa.adapters.request_body import as_json, loads, unreadable
 
+#: Nobody is told sooner that something is not there: what was read and may not be seen took a moment longer to read.
+HUSH_SECONDS = 0.05
+
 
 class Resolver(APIGatewayRestResolver):
     """Routes requests. A body that cannot be taken is refused before anything reads it."""
@@ -20,7 +24,11 @@ class Resolver(APIGatewayRestResolver):
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request."""
-        return super().resolve(as_json(event), context)
+        began = time.monotonic()
+        answer = super().resolve(as_json(event), context)
+        if answer["statusCode"] == HTTPStatus.NOT_FOUND:
+            time.sleep(max(0.0, HUSH_SECONDS - (time.monotonic() - began)))
+        return answer
 
     def _call_route(self, route: Route, route_arguments: dict[str, str]) -> ResponseBuilder[Any]:
         refusal = unreadable(self.current_event.raw_event)
