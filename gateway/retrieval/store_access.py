@@ -3,9 +3,11 @@
 Whoever may not use a collection is answered as if it were not there.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lisa.adapters.hushing import hush
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents
 from lisa.policy.decision import MISSING, Denied
@@ -45,10 +47,14 @@ class StoreAccess:
 
     def collection(self, subject: Subject, store_id: str) -> Collection | Denied:
         """The collection that is meant, if it is there and for this caller."""
+        began = time.monotonic()
         repository_id, colon, wanted = store_id.partition(":")
         if colon and not wanted:
             return MISSING
-        return visible_collection(subject, self.repositories, repository_id, wanted or None)
+        found = visible_collection(subject, self.repositories, repository_id, wanted or None)
+        if isinstance(found, Denied):
+            hush(began)
+        return found
 
     def store(self, subject: Subject, store_id: str) -> Store | Denied:
         """The same, with its repository."""

@@ -68,7 +68,7 @@ def account() -> Iterator[None]:
         for name, value in (_ENVIRONMENT | {"OIDC_JWKS_URI": f"{issuer}/keys"}).items():
             patch.setenv(name, value)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        patch.setattr("lisa.adapters.resolver.HUSH_SECONDS", 0.0)  # thousands of them are asked here
+        patch.setattr("lisa.adapters.hushing.HUSH_SECONDS", 0.0)  # thousands of them are asked here
         _forget()
         _made(patch)
         yield

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.resolver import HUSH_SECONDS
+from lisa.adapters.hushing import HUSH_SECONDS
 from lisa.adapters.wiring import repositories
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door

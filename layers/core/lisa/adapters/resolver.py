@@ -9,11 +9,9 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Route
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.adapters.hushing import hush
 from lisa.adapters.origins import origin_headers, preflight_headers
 from lisa.adapters.request_body import as_json, loads, unreadable
-
-#: Nobody is told sooner that something is not there: what was read and may not be seen took a moment longer to read.
-HUSH_SECONDS = 0.05
 
 
 class Resolver(APIGatewayRestResolver):
@@ -27,7 +25,7 @@ class Resolver(APIGatewayRestResolver):
         began = time.monotonic()
         answer = super().resolve(as_json(event), context)
         if answer["statusCode"] == HTTPStatus.NOT_FOUND:
-            time.sleep(max(0.0, HUSH_SECONDS - (time.monotonic() - began)))
+            hush(began)
         return answer
 
     def _call_route(self, route: Route, route_arguments: dict[str, str]) -> ResponseBuilder[Any]:
