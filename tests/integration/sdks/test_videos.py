@@ -18,6 +18,8 @@ def test_a_video_is_made_and_fetched(ann: openai.OpenAI, scripted: Provider) -> 
     assert b"a river" in scripted.about("/videos")[-1].body
     assert ann.videos.retrieve(made.id).id == made.id
     assert ann.videos.download_content(made.id).read() == FILM
+    with pytest.raises(openai.BadRequestError, match="variant"):
+        ann.videos.download_content(made.id, variant="thumbnail")
     again = ann.videos.remix(made.id, prompt="a lake")
     assert ann.videos.download_content(again.id).read() == FILM
 
