@@ -31,10 +31,8 @@ class Dispatch:
         content = call.payload.content(served_name(call.model) if straight else call.model.model_id)
         inner = inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
-        shape, passing = (
-            Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean),
-            _Passing(send),
-        )
+        shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean)
+        passing = _Passing(send)
         answer = call.meter.reading(partial(likely, call.payload.fields), Answer(passing, shape))
         ended = await unless_left(upstream(inner, _once(content), answer), receive)
         if not (ended or passing.complete):

@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from gateway.wire.texts import Slot
+from gateway.wire.texts import NameSlot, Slot
 from lisa.errors import TransientError
 from lisa.models.guardrails import Blocked, Guardrail, Masked, Source, Verdict
 from lisa.models.ports import Guardrails
 
 _THREADS = 32
+_NAMED = "A name in the request holds what the guardrail of this model masks: call it otherwise."
 Judge = Callable[[Guardrail, Source, Sequence[str]], Awaitable[Verdict]]
 
 
@@ -57,5 +58,9 @@ async def through(
         if isinstance(verdict, Masked):
             changed = True
             for slot, text in zip(slots, verdict.texts, strict=True):
+                if text == slot.text:
+                    continue
+                if isinstance(slot, NameSlot):
+                    return Stopped(guardrail, _NAMED)
                 slot.put(text)
     return changed

@@ -1,4 +1,4 @@
-"""LiteLLM's proxy app as our upstream: the one module that knows its insides."""
+"""LiteLLM's proxy app as our upstream: how it is loaded, told of models, and asked."""
 
 import asyncio
 import gc

@@ -48,23 +48,21 @@ class Slot:
 
 
 class NameSlot(Slot):
-    """The place of a name."""
+    """A name in a request. It can be judged, and not be another: what is called so is called so elsewhere too."""
 
     @property
     def text(self) -> str:
         """The name."""
         return str(self.key)
 
-    def put(self, text: str) -> None:
-        """Call it otherwise, where it stands."""
-        pairs = [(text if name == self.key else name, value) for name, value in self.holder.items()]
-        self.holder.clear()
-        self.holder.update(pairs)
+    def put(self, text: str) -> None:  # noqa: ARG002 - as a slot of a text takes it
+        """Raises ValueError."""
+        raise ValueError("a name stays as it is")
 
 
 def texts_asked(fields: Any) -> list[Slot]:
     """The texts of a request."""
-    return [slot for slot in _slots(fields, ()) if slot.text.strip()]
+    return [slot for slot in (*_slots(fields, ()), *_names(fields)) if slot.text.strip()]
 
 
 def texts_said(answer: Any) -> list[Slot]:
@@ -106,8 +104,6 @@ def _slots(value: Any, path: Path) -> Iterator[Slot]:
     if isinstance(value, dict):
         plain = value.get("type") == "text"  # Anthropic's documents: {"type": "text", "data": "…"}
         for name, part in value.items():
-            if _BLANK.search(name):
-                yield NameSlot((*path, name, "name"), value, name)
             if isinstance(part, str):
                 if name not in _TECHNICAL or _BLANK.search(part) or (plain and name == "data"):
                     yield Slot((*path, name), value, name)
@@ -120,6 +116,13 @@ def _slots(value: Any, path: Path) -> Iterator[Slot]:
                 yield Slot(here, value, place)
             else:
                 yield from _slots(part, here)
+
+
+def _names(value: Any) -> Iterator[NameSlot]:
+    if isinstance(value, dict):
+        yield from (NameSlot((name,), value, name) for name in value if _BLANK.search(name))
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _names(part)
 
 
 def _numbers(value: Any) -> bool:

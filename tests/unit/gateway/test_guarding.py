@@ -122,6 +122,15 @@ def test_guardrails_read_what_the_one_before_left() -> None:
     assert model.asked == [saying(ASKED[CHAT], "{MASKED}")]
 
 
+@pytest.mark.parametrize("identifier", ["deny:bombs", "mask:bombs"])
+def test_a_name_that_holds_what_may_not_be_said_stops_the_request(identifier: str) -> None:
+    model = Model(b"{}")
+    named = {"messages": [], "tools": [{"parameters": {"properties": {"my bombs": "bombs", "other": {}}}}]}
+
+    assert ask(CHAT, model, guardrail(identifier), fields=named).status == 400
+    assert model.asked == []
+
+
 def test_embeddings_are_judged_by_what_is_asked() -> None:
     model = Model(b'{"data":[{"embedding":[0.5]}]}')
     guardrails = (guardrail("deny:bombs"), guardrail("deny:bombs", "post_call"))

@@ -97,12 +97,8 @@ def test_of_a_response_what_repeats_the_request_is_no_answer() -> None:
     assert [slot.text for slot in texts_said({"type": "response.created", "response": response})] == ["b"]
 
 
-def test_a_name_that_is_a_text_can_be_another_where_it_stands() -> None:
-    fields = {"properties": {"first": {}, "a secret name": {"type": "string"}, "last": {}}}
+def test_names_are_judged_in_requests_alone() -> None:
+    said = {"content": [{"type": "tool_use", "name": "f", "input": {"a name": "a text"}}]}
 
-    [slot] = texts_asked(fields)
-    slot.put("a {MASKED} name")
-
-    assert list(fields["properties"].items()) == [
-        ("first", {}), ("a {MASKED} name", {"type": "string"}), ("last", {}),
-    ]  # fmt: skip
+    assert [slot.text for slot in texts_asked(said)] == ["a text", "a name"]
+    assert [slot.text for slot in texts_said(said)] == ["a text"]
