@@ -18,6 +18,7 @@ _PARENT_CHECK_SECONDS = 0.5
 def main() -> None:
     """Refuse to share a state directory, clear what a killed instance left, then serve."""
     settings = current()
+    keep_private(settings.state)
     settings.logs.mkdir(parents=True, exist_ok=True)
     lock = _claim(settings.state / "lock")
     leftovers.end_leftovers(settings.state)
@@ -30,6 +31,15 @@ def main() -> None:
         _serve()
     finally:
         os.close(lock)
+
+
+def keep_private(state: Path) -> None:
+    """Let nobody but this user read the state, which holds secrets and keys: from now on, and what is there already."""
+    os.umask(0o077)
+    state.mkdir(parents=True, exist_ok=True)
+    state.chmod(0o700)
+    for kept in state.glob("*.json"):
+        kept.chmod(0o600)
 
 
 def _serve() -> None:

@@ -79,7 +79,7 @@ def change(
     intent: Intent = Intent.MATCH,
     at: int = 1_700_000_000_000,
     destination: Destination = DESTINATION,
-    username: str = "system",
+    username: str = "system:pipeline",
     occurred_at: int | None = None,
     since: int | None = None,
 ) -> Change:

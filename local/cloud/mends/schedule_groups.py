@@ -27,5 +27,5 @@ def _group(body: bytes, query: dict[str, Any]) -> str:
         return str(asked[0] if isinstance(asked, list) else asked)
     try:
         return str(json.loads(body or b"{}").get("GroupName") or "default")
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):  # also an object of S3 that holds deep JSON
         return "default"

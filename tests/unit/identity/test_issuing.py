@@ -8,7 +8,7 @@ from lisa.adapters.memory_tokens import MemoryTokens
 from lisa.identity.authentication import authenticate
 from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE, Refused, TokenRequest, issue, keep
 from lisa.identity.listing import Position, position
-from lisa.identity.tokens import ApiToken
+from lisa.identity.tokens import ApiToken, mint
 from lisa.policy.subject import Roles
 
 NOW = 1_700_000_000
@@ -54,6 +54,21 @@ def test_nobody_is_called_so(username: str) -> None:
 
     assert isinstance(found, Refused)
     assert found.field == "username"
+
+
+TOKEN, KEY = mint(bytes(range(32))), "Ab3" + "x" * 61
+
+
+@pytest.mark.parametrize("text", [TOKEN, f"mine: {TOKEN}", KEY, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln"])
+@pytest.mark.parametrize("field", ["name", "groups"])
+def test_a_credential_is_not_kept_in_clear_as_a_name_or_a_group(field: str, text: str) -> None:
+    about = {"name": "n", "groups": ()} | {field: text if field == "name" else ("law", text)}
+
+    found = issue(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)  # type: ignore[arg-type]
+
+    assert isinstance(found, Refused)
+    assert found.field == field
+    assert text not in found.reason
 
 
 def test_the_token_that_is_shown_is_the_one_that_lets_its_user_in() -> None:

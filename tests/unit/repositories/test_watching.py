@@ -11,6 +11,7 @@ from lisa.repositories.planning import Author, Wanted, changed_pipeline, new_pip
 from lisa.repositories.refusal import Conflict, Refused
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.retirement import RetiredPipeline
+from lisa.repositories.rules import invalid_bucket
 from lisa.repositories.watching import Watching
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
 
@@ -143,6 +144,28 @@ def test_what_was_changed_meanwhile_is_not_overwritten() -> None:
     assert isinstance(world.watching().put(mine, INBOX), Conflict)
     assert isinstance(world.watching().delete(INBOX, NOW + 1), Conflict)
     assert world.pipeline() == other
+
+
+def test_no_pipeline_may_watch_the_bucket_of_uploads() -> None:
+    world = World()
+    watching = Watching(world.stored, world.schedules, WATCHED, world.syncs, uploads="silent")
+    pipeline = new_pipeline("handbook", wanted(bucket="silent"), Author("root", NOW), [])
+
+    refused = watching.put(pipeline)
+
+    assert isinstance(refused, Refused)
+    assert refused.field == "s3Bucket"
+    assert world.stored.pipelines("handbook") == []
+
+
+@pytest.mark.parametrize("bucket", ["127.0.0.1", "999.1.1.1", "10.0.0.0", "1.2.3.4"])
+def test_an_address_is_no_name_of_a_bucket(bucket: str) -> None:
+    assert "address" in str(invalid_bucket(bucket))
+
+
+@pytest.mark.parametrize("bucket", ["a.b.c.d", "1.2.3", "1.2.3.4.5", "1.2.3.x4"])
+def test_a_name_with_dots_may_be_a_bucket(bucket: str) -> None:
+    assert invalid_bucket(bucket) is None
 
 
 def test_a_refused_schedule_leaves_no_pipeline() -> None:

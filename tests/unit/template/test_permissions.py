@@ -112,3 +112,21 @@ def test_no_function_may_do_everything_to_anything() -> None:
 
 def _listed(actions: str | list[str]) -> list[str]:
     return [actions] if isinstance(actions, str) else actions
+
+
+@pytest.mark.parametrize("function", ["RepositoriesApi", "CompareSlice"])
+def test_the_functions_of_pipelines_may_neither_list_nor_read_the_uploads(function: str) -> None:
+    statements = [
+        statement
+        for policy in RESOURCES[function]["Properties"]["Policies"]
+        for statement in (policy.get("Statement") or managed(policy))
+        if str(statement["Action"]).find("s3:") >= 0
+    ]
+
+    assert statements
+    assert "UploadsBucket" not in str(statements)
+
+
+def managed(policy: Any) -> Any:
+    """The statements of a policy that a function refers to."""
+    return RESOURCES[policy["Ref"]]["Properties"]["PolicyDocument"]["Statement"]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ABSENT, _FORBIDDEN = {"404", "NoSuchBucket"}, {"403", "AccessDenied"}
+_INVALID = {"400", "InvalidBucketName"}
 
 
 class S3WatchedBuckets:
@@ -42,6 +43,8 @@ class S3WatchedBuckets:
         code = error.response["Error"]["Code"]
         if code in _ABSENT:
             return f"there is no bucket called {bucket}"
+        if code in _INVALID:
+            return f"S3 does not accept {bucket} as the name of a bucket; give the name of one that exists"
         if code not in _FORBIDDEN:
             raise error
         arn = f"arn:{self._client.meta.partition}:s3:::{bucket}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from lisa.adapters.wiring import CONFIG, repositories
+from lisa.adapters.wiring import CONFIG, repositories, uploads_bucket
 
 if TYPE_CHECKING:
     from lisa.adapters.executions_states import StatesDeletions, StatesSyncs
@@ -52,7 +52,7 @@ def watching() -> "Watching":
     """Pipelines, wired."""
     from lisa.repositories.watching import Watching
 
-    return Watching(repositories(), schedules(), watched_buckets(), syncs())
+    return Watching(repositories(), schedules(), watched_buckets(), syncs(), uploads_bucket())
 
 
 @cache

@@ -1,5 +1,6 @@
 """Making a token: what may be asked for, and what is kept of it. Times are epoch seconds."""
 
+import re
 from dataclasses import dataclass
 
 from lisa.identity.management_key import is_key_shaped
@@ -11,6 +12,8 @@ DEFAULT_LIFE = 90 * DAY
 LONGEST_LIFE = 366 * DAY  # a year, leap years and clocks that are fast included; milliseconds taken for seconds are not
 _LONGEST_USERNAME = 256
 _RESERVED = {"all"}  # a word of the routes
+_WORD = re.compile(r"\w+", re.ASCII)
+_JWT = re.compile(r"\beyJ[\w-]+\.eyJ", re.ASCII)
 _OURS = "system:"  # the users our own functions are
 
 
@@ -37,6 +40,9 @@ def issue(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiTo
     """What is kept of the new token. `by` is whoever makes it."""
     if reason := invalid_username(request.username):
         return Refused("username", reason)
+    for field, texts in {"name": (request.name,), "groups": request.groups}.items():
+        if any(map(_holds_token, texts)):
+            return Refused(field, "it holds a token, and lists would show it; write other words")
     expires_at = now + DEFAULT_LIFE if request.expires_at is None else request.expires_at
     if expires_at <= now:
         return Refused("tokenExpiration", "it lies in the past; write a time in the future, in epoch seconds")
@@ -59,12 +65,22 @@ def invalid_username(username: str) -> str | None:
     """Why nobody can be called this, or None."""
     if not 0 < len(username) <= _LONGEST_USERNAME or not username.isprintable() or username != username.strip():
         return f"write 1 to {_LONGEST_USERNAME} printable characters"
-    # Or it would be kept in clear, and be shown in lists. A hash is a name that some providers give.
-    if is_well_formed(username) or (is_key_shaped(username) and not username.islower()):
+    if _holds_token(username):
         return "this is a token"
     if username in _RESERVED or username.startswith(_OURS):
         return f"{username} is reserved"
     return None
+
+
+def _holds_token(text: str) -> bool:
+    """Whether a text that is kept in clear holds a credential: one of ours, a key or a JSON Web Token.
+
+    A hash in lower case is a name that some identity providers give.
+    """
+    words = _WORD.findall(text)
+    return any(is_well_formed(word) or (is_key_shaped(word) and not word.islower()) for word in words) or bool(
+        _JWT.search(text)
+    )
 
 
 def keep(token: ApiToken, *, tokens: Tokens, key: bytes, entropy: bytes) -> str:

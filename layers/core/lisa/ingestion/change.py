@@ -2,10 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from lisa.ingestion.document import Destination, IngestionType, Intent, Location
+from lisa.ingestion.document import PIPELINE_USER, Destination, IngestionType, Intent, Location
 
 SEQUENCER_DIGITS = 40
-UNKNOWN_USER = "system"
 
 
 class Change(BaseModel):
@@ -22,7 +21,7 @@ class Change(BaseModel):
     revives: bool = True  # False: no news to a document that a person removed
     since: int | None = None  # epoch milliseconds: no news to a document changed at or after it
     seen: int | None = None  # the generation a comparison saw, 0 for none: no news to a document of another one
-    username: str = UNKNOWN_USER
+    username: str = PIPELINE_USER
     ingestion_type: IngestionType = "auto"
     size: int = 0
     at: int  # epoch milliseconds

@@ -3,13 +3,17 @@
 import hashlib
 import uuid
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from lisa.documents.splitting import ChunkingStrategy
 
 _NAMESPACE = uuid.UUID("6f2b3c52-61f4-5c66-9f0a-3f6d1f0c8f5e")
+
+#: The owner of what pipelines brought. No user can have a name that begins with `system:`.
+PIPELINE_USER = "system:pipeline"
+_FORMER_PIPELINE_USER = "system"  # of records older than the reserved name; a user may be called so
 
 IngestionType = Literal["manual", "auto", "existing"]
 
@@ -112,6 +116,13 @@ class Document(_Value):
     due_at: int | None = None  # epoch milliseconds: when somebody must look again
     waits: int = 0
     progress: Progress | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _owned_by_pipelines(cls, fields: Any) -> Any:
+        """Read the former name of the pipelines' user as the present one; what a user uploaded stays theirs."""
+        former = isinstance(fields, dict) and fields.get("username") == _FORMER_PIPELINE_USER
+        return fields | {"username": PIPELINE_USER} if former and fields.get("ingestion_type") != "manual" else fields
 
     @property
     def job_id(self) -> str:

@@ -10,6 +10,7 @@ from lisa.policy.subject import Subject
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 LINK_SECONDS = 3600
+LONGEST_KEY = 1024  # bytes, of S3 and of the index over keys
 _UNSAFE = re.compile(r"[^A-Za-z0-9._@-]")
 
 
@@ -40,9 +41,14 @@ def upload_key(username: str, file_name: str) -> str | Refused:
 def readable_key(subject: Subject, key: str) -> str | Refused:
     """The full key a caller means: a full key of uploads they may use, or a bare name resolved to their prefix."""
     prefix = owner_prefix(subject.user)
+    full = key if "/" in key else prefix + key
+    if len(full.encode("utf-8", "replace")) > LONGEST_KEY:
+        return Refused("keys", f"{key[:80]!r}… is longer than the {LONGEST_KEY:,} bytes that a key may have")
     owner = subject.user if key.startswith(prefix) else ""  # a prefix does not tell whose it is, but whether one's own
     if "/" in key and allows(subject, Action.USE, Uploads(owner)):
         return key
     if key and "/" not in key:
-        return prefix + key
-    return Refused("keys", f"{key!r} is not under your prefix {prefix}; upload it with POST /repository/presigned-url")
+        return full
+    return Refused(
+        "keys", f"{key[:200]!r} is not under your prefix {prefix}; upload it with POST /repository/presigned-url"
+    )

@@ -27,9 +27,15 @@ def default_name(embedding_model: str) -> str:
 
 def invalid_bucket(bucket: str) -> str | None:
     """Why no bucket is called this, or None. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
-    if _BUCKET.fullmatch(bucket):
+    if _BUCKET.fullmatch(bucket) and not _is_address(bucket):
         return None
-    return "a bucket's name is 3 to 63 of a-z, 0-9, - and .; give the name alone, without s3:// or a path"
+    return "a bucket's name is 3 to 63 of a-z, 0-9, - and .; no address such as 10.0.0.1; give the name alone, without s3:// or a path"
+
+
+def _is_address(bucket: str) -> bool:
+    """Whether a name has the form of an IPv4 address, in range or not."""
+    parts = bucket.split(".")
+    return len(parts) == 4 and all(part.isdecimal() for part in parts)
 
 
 def invalid_prefix(prefix: str) -> str | None:

@@ -23,10 +23,11 @@ class Watching:
     schedules: Schedules
     buckets: WatchedBuckets
     syncs: Syncs
+    uploads: str = ""  # the bucket of people's own files, which no pipeline may watch
 
     def refusal(self, pipeline: Pipeline) -> Refused | None:
         """Why the pipeline cannot be, as far as that is known before it is made."""
-        if refused := _invalid(pipeline):
+        if refused := _invalid(pipeline) or self._closed(pipeline):
             return refused
         reason = self.buckets.check(pipeline.bucket, events=pipeline.trigger == "event")
         return Refused("s3Bucket", reason) if reason else None
@@ -71,6 +72,11 @@ class Watching:
         """Compare what a retired pipeline watched, so that what nobody wants any more is taken out."""
         if gone:
             self.syncs.start(gone.repository_id, gone.retired_id, "changed", f"{gone.retired_id}-retired")
+
+    def _closed(self, pipeline: Pipeline) -> Refused | None:
+        if pipeline.bucket != self.uploads:
+            return None
+        return Refused("s3Bucket", "no pipeline may watch the bucket of uploads: its files belong to single users")
 
     def _note(self, pipeline: Pipeline) -> None:
         collections = self.repositories.collections(pipeline.repository_id)
