@@ -86,6 +86,7 @@ class Cage:
         name: str,
         limits: Limits = DEFAULT_LIMITS,
         pages: PageRange | None = None,
+        declared_charset: str | None = None,
     ) -> DocumentText | Unreadable:
         """Like `lisa.documents.extraction.extract`; whatever kills the child is Unreadable too."""
         size = len(content) if isinstance(content, bytes) else content.stat().st_size
@@ -93,6 +94,7 @@ class Cage:
             return too_many_bytes(size, limits)
         seconds = self._bounds.cpu_seconds(size, pages)
         what: dict[str, object] = {"name": name, "limits": astuple(limits), "pages": pages and astuple(pages)}
+        what["charset"] = declared_charset
         bounds = {"memory": self._bounds.memory_bytes, "cpu": seconds, "wall": seconds + _GRACE_SECONDS}
         with self._lock, _MemoryFile() as given, _MemoryFile() as result:
             given.write_all(content if isinstance(content, bytes) else content.read_bytes())
@@ -128,10 +130,15 @@ def _shared() -> Cage:
 
 
 def extract_in_cage(
-    content: bytes | Path, *, name: str, limits: Limits = DEFAULT_LIMITS, pages: PageRange | None = None
+    content: bytes | Path,
+    *,
+    name: str,
+    limits: Limits = DEFAULT_LIMITS,
+    pages: PageRange | None = None,
+    declared_charset: str | None = None,
 ) -> DocumentText | Unreadable:
     """Extraction in this process's own cage, which lives as long as the process does."""
-    return _shared().extract(content, name=name, limits=limits, pages=pages)
+    return _shared().extract(content, name=name, limits=limits, pages=pages, declared_charset=declared_charset)
 
 
 def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:

@@ -1,9 +1,14 @@
-"""Bytes to text: exactly the file's characters where it is text, a refusal where it is not."""
+"""Bytes to text: the file's own characters, or a refusal where its encoding is not certain."""
 
 import codecs
-import re
 
+from lisa.documents.declaring import declared_in
+from lisa.documents.guessing import guess
+from lisa.documents.labels import codec_of
+from lisa.documents.strictly import repaired, repaired_utf8, strictly
 from lisa.documents.text import Unreadable
+from lisa.documents.wide import without_mark
+from lisa.documents.wording import BINARY, UNKNOWN_ENCODING
 
 _BYTE_ORDER_MARKS = (  # UTF-32 before UTF-16, whose mark is the beginning of its own
     (codecs.BOM_UTF8, "utf-8"),
@@ -12,47 +17,65 @@ _BYTE_ORDER_MARKS = (  # UTF-32 before UTF-16, whose mark is the beginning of it
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARATION = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9_.-]{1,20})""")
-_DECLARABLE = re.compile(r"(iso-8859-\d+|windows-125\d|shift_jis|euc-(jp|kr)|gbk|gb2312|gb18030|big5|koi8-[ru])", re.I)
 _CONTROLS = bytes({*range(9), 11, *range(14, 27), *range(28, 32), 127})  # not tab, LF, FF, CR, ESC
 _HIGH = bytes(range(128, 256))
-
-_BINARY = Unreadable(
-    "The file is not text: it holds binary data. Supported are PDF, DOCX, HTML, XML, Markdown, JSON, CSV, YAML, "
-    "plain text and source code."
-)
-_UNKNOWN = Unreadable("The text's encoding is not recognised. Save the file as UTF-8 and upload it again.")
+_SEVEN_BIT = frozenset(("hz", "iso2022_kr", "iso2022_jp_ext", "iso2022_jp_2", "iso2022_jp_3"))
+_ESCAPES_OF_ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 
 
-def decode(content: bytes) -> str | Unreadable:
+def decode(content: bytes, declared: str | None = None) -> str | Unreadable:
     """Every character of the file in its own encoding, line ends as they are, without a byte order mark.
 
-    UTF-8, UTF-16 and UTF-32 with a mark, the encoding an XML or HTML file declares, and Windows-1252 where the
-    bytes make plausible Western text.
+    In this order: the mark, UTF-8 where all bytes are valid, the charset that the carrier of the file declares
+    (`declared`, a label), the one that the file declares, UTF-8 with a few damaged characters (each becomes U+FFFD),
+    and the one encoding in which the bytes are words of a language.
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
+    for mark, codec in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return _decoded(content[len(mark) :], encoding)
+            return _checked(_marked(content[len(mark) :], codec))
+    if (wide := without_mark(content)) is not None:
+        return _checked(wide)
     if _looks_binary(content):
-        return _BINARY
-    text = _decoded(content, "utf-8")
-    return text if isinstance(text, str) else _legacy(content)
+        return BINARY
+    return _checked(_declared(content, declared) or repaired_utf8(content) or guess(content))
 
 
-def _decoded(content: bytes, encoding: str) -> str | Unreadable:
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        return _UNKNOWN
-    return _BINARY if "\0" in text else text
+def _marked(content: bytes, codec: str) -> str | None:
+    text = strictly(content, codec)
+    if text is not None:
+        return text
+    return repaired_utf8(content) if codec == "utf-8" else repaired(content, codec)
 
 
-def _legacy(content: bytes) -> str | Unreadable:
-    declared = _DECLARATION.search(content[:1024]) if content.lstrip().startswith(b"<") else None
-    if declared and _DECLARABLE.fullmatch(declared[1].decode()):
-        return _decoded(content, declared[1].decode())
-    unlikely = _share(content, _HIGH) > 0.3 or _share(content, _CONTROLS) > 0
-    return _UNKNOWN if unlikely else _decoded(content, "windows-1252")
+def _checked(text: str | None) -> str | Unreadable:
+    if text is None:
+        return UNKNOWN_ENCODING
+    return BINARY if "\0" in text else text
+
+
+def _declared(content: bytes, label: str | None) -> str | None:
+    """The text by what is declared; UTF-8 wherever it is valid, for a text of another encoding hardly ever is."""
+    names = [codec_of(name) for name in (label, declared_in(content)) if name]
+    codecs_ = [name for name in names if name and name != "utf-8"]
+    escaped = any(escape in content for escape in _ESCAPES_OF_ISO_2022_JP)
+    if escaped and not _SEVEN_BIT.intersection(codecs_):
+        codecs_.insert(0, "iso2022_jp_ext")
+    if not any(codec in _SEVEN_BIT for codec in codecs_):
+        text = strictly(content, "utf-8")
+        if text is not None and not (codecs_ and _is_doubtful(text, content)):
+            return text
+    for codec in codecs_:
+        text = strictly(content, codec)
+        if text is None:
+            text = repaired(content, codec)
+        if text is not None:
+            return text
+    return strictly(content, "utf-8")
+
+
+def _is_doubtful(text: str, content: bytes) -> bool:
+    """Whether so few characters are outside ASCII that valid UTF-8 may be chance: two Chinese ones in GBK can be."""
+    return 0 < len(content) - len(text) < 4 and len(content) < 100
 
 
 def _looks_binary(content: bytes) -> bool:

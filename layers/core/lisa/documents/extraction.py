@@ -9,11 +9,11 @@ from lisa.documents.markup import read_html, read_xml
 from lisa.documents.pdf import read_pdf
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.documents.word import read_docx
-from lisa.documents.wording import too_many_bytes, too_many_characters
+from lisa.documents.wording import damaged, too_many_bytes, too_many_characters, too_much_memory
 
 __all__ = ["Limits", "extract"]
 
-_PAGELESS: dict[Kind, Callable[[bytes, Limits], DocumentText | Unreadable]] = {
+_PAGELESS: dict[Kind, Callable[[bytes, Limits, str | None], DocumentText | Unreadable]] = {
     "docx": read_docx,
     "html": read_html,
     "xml": read_xml,
@@ -21,12 +21,19 @@ _PAGELESS: dict[Kind, Callable[[bytes, Limits], DocumentText | Unreadable]] = {
 
 
 def extract(
-    content: bytes, *, name: str, limits: Limits = DEFAULT_LIMITS, pages: PageRange | None = None
+    content: bytes,
+    *,
+    name: str,
+    limits: Limits = DEFAULT_LIMITS,
+    pages: PageRange | None = None,
+    declared_charset: str | None = None,
 ) -> DocumentText | Unreadable:
     """The text of a file of any supported format.
 
     Text formats give exactly their decoded characters. `name` may be a whole object key; it only decides what
     the content leaves open. Whatever the content is, the answer is a value: nothing is raised.
+
+    `declared_charset` is the one of the object's Content-Type, where that names one.
 
     With `pages`, only these pages of a format that has pages are read. No text in them, or no such pages, is then an
     answer like any other: only who has read all ranges knows whether the document has none. Other formats ignore it.
@@ -38,7 +45,7 @@ def extract(
     form = recognise(content, name)
     if isinstance(form, Unreadable):
         return form
-    document = _read(content, form, limits, pages)
+    document = _read(content, form, limits, pages, declared_charset)
     return document if pages and _has_pages(document) else _judged(document, limits)
 
 
@@ -46,21 +53,20 @@ def _has_pages(document: DocumentText | Unreadable) -> bool:
     return isinstance(document, DocumentText) and document.total_pages > 0
 
 
-def _read(content: bytes, form: Format, limits: Limits, pages: PageRange | None) -> DocumentText | Unreadable:
+def _read(
+    content: bytes, form: Format, limits: Limits, pages: PageRange | None, charset: str | None
+) -> DocumentText | Unreadable:
     try:
         if form.kind == "pdf":
             return read_pdf(content, limits, pages)
         if form.kind in _PAGELESS:
-            return _PAGELESS[form.kind](content, limits)
-        text = decode(content)
+            return _PAGELESS[form.kind](content, limits, charset)
+        text = decode(content, charset)
         return text if isinstance(text, Unreadable) else DocumentText(text, form.media_type)
     except MemoryError:
-        return Unreadable(f"Reading this {form.kind.upper()} takes more memory than one document is given. Split it.")
-    except Exception as error:  # noqa: BLE001 - the parsers raise anything on hostile files; one file is one answer
-        reason = f"{type(error).__name__}: {error}"[:200]
-        return Unreadable(
-            f"The {form.kind.upper()} is damaged or too complex to be read ({reason}). Save it again and upload that."
-        )
+        return too_much_memory(form.kind.upper())
+    except Exception:  # noqa: BLE001 - the parsers raise anything on hostile files; one file is one answer
+        return damaged(form.kind.upper())
 
 
 def _judged(document: DocumentText | Unreadable, limits: Limits) -> DocumentText | Unreadable:

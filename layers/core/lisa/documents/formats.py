@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from lisa.documents.text import Unreadable
+from lisa.documents.wording import SUPPORTED
 
 Kind = Literal["pdf", "docx", "html", "xml", "text"]
-SUPPORTED = "Supported are PDF, DOCX, HTML, XML, Markdown, JSON, CSV, YAML, plain text and source code."
 
 
 @dataclass(frozen=True)

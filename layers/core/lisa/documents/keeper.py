@@ -55,7 +55,13 @@ def _work(order: dict[str, Any], given: int, result: int) -> NoReturn:
             file.seek(0)
             content = file.read()
         pages = PageRange(*order["pages"]) if order["pages"] else None
-        document = extract(content, name=order["name"], limits=Limits(*order["limits"]), pages=pages)
+        document = extract(
+            content,
+            name=order["name"],
+            limits=Limits(*order["limits"]),
+            pages=pages,
+            declared_charset=order["charset"],
+        )
         with os.fdopen(result, "wb") as file:
             file.write(json.dumps(_described(document)).encode())
         code = 0

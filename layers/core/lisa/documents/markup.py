@@ -12,15 +12,20 @@ _PARAGRAPHS = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "pre", "blockquote", "section", "article")
 ) | frozenset(("header", "footer", "nav", "main", "aside", "form", "figure", "hr", "title"))
 _LINES = frozenset(
-    ("div", "br", "li", "tr", "dt", "dd", "option", "caption", "address", "summary", "details", "legend")
+    ("div", "br", "li", "tr", "dt", "dd", "option", "caption", "address", "summary", "details", "legend", "text")
 )
+_WORDS = frozenset(("mn", "mi", "mo", "mtext", "ms", "mtr", "tspan", "desc"))
+"""Each a word of its own in a formula or a drawing: 1 over 2 is not 12."""
 _CELLS = frozenset(("td", "th"))
-_UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "math", "object", "iframe"))
+_UNSEEN = frozenset(("script", "style", "template", "noscript", "object", "iframe")) | frozenset(
+    ("rt", "rp", "annotation", "annotation-xml", "metadata")  # readings of ruby, a formula once more as source
+)
+_RAISED = {"sup": "^", "sub": "_"}
 _STRENGTH = ("", " ", " | ", "\n", "\n\n")
 """What may divide two texts, weakest first: the strongest of those between them wins."""
 
 
-def read_xml(content: bytes, _limits: Limits) -> DocumentText | Unreadable:
+def read_xml(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
     """Exactly the file's text, once it is known to be well formed and to define no entities."""
     from xml.sax import ContentHandler, SAXParseException
 
@@ -36,15 +41,15 @@ def read_xml(content: bytes, _limits: Limits) -> DocumentText | Unreadable:
         return Unreadable(
             f"The XML is not well formed: {error.getMessage()} at {where}. Correct it and upload it again."
         )
-    text = decode(content)
+    text = decode(content, charset)
     return text if isinstance(text, Unreadable) else DocumentText(text, XML.media_type)
 
 
-def read_html(content: bytes, limits: Limits) -> DocumentText | Unreadable:
+def read_html(content: bytes, limits: Limits, charset: str | None) -> DocumentText | Unreadable:
     """The text a reader sees: blocks on lines of their own, table cells divided by bars, no scripts or styles."""
     from lxml import etree  # type: ignore[import-untyped]
 
-    source = decode(content)
+    source = decode(content, charset)
     if isinstance(source, Unreadable):
         return source
     if len(source) > _MARKUP_PER_TEXT * limits.max_characters:
@@ -64,10 +69,12 @@ class _Page:
         self._unseen = 0
         self._preformatted = 0
         self._pending = ""
+        self._raised = ""
 
     def start(self, tag: str, _attributes: object) -> None:
         self._unseen += tag in _UNSEEN
         self._preformatted += tag == "pre"
+        self._raised = _RAISED.get(tag, self._raised)
         self._divide(tag)
 
     def end(self, tag: str) -> None:
@@ -92,10 +99,17 @@ class _Page:
 
     def _divide(self, tag: str) -> None:
         divider = "\n\n" if tag in _PARAGRAPHS else "\n" if tag in _LINES else " | " if tag in _CELLS else ""
+        divider = divider or (" " if tag in _WORDS else "")
         self._pending = max(self._pending, divider, key=_STRENGTH.index)
 
     def _write(self, text: str) -> None:
-        if self.parts:
+        """Append visible text; a digit raised or lowered beside a digit is marked, so that 10³ is not read as 103."""
+        text = text.replace("\N{SOFT HYPHEN}", "")
+        if not text:
+            return
+        if self.parts and self.parts[-1][-1].isdigit() and text[0].isdigit() and not self._pending:
+            self._pending = self._raised
+        if self.parts and self._pending:
             self.parts.append(self._pending)
         self.parts.append(text)
-        self._pending = ""
+        self._pending = self._raised = ""

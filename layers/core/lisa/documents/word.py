@@ -5,10 +5,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
-from lisa.documents.formats import DOCX, SUPPORTED
+from lisa.documents.formats import DOCX
 from lisa.documents.limits import Limits
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.documents.wording import storable
+from lisa.documents.wording import SUPPORTED, storable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -32,7 +32,7 @@ _BOMB = Unreadable("The DOCX would unpack to far more than a document holds, whi
 _ENTITIES = Unreadable("The DOCX contains a document type definition, which is refused. Save it again in Word.")
 
 
-def read_docx(content: bytes, limits: Limits) -> DocumentText | Unreadable:
+def read_docx(content: bytes, limits: Limits, _charset: str | None) -> DocumentText | Unreadable:
     """All text of the document, table rows as lines with cells divided by bars, distinct page headers first."""
     try:
         with ZipFile(BytesIO(content)) as archive:

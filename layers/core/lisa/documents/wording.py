@@ -1,9 +1,19 @@
-"""The refusals several formats share, and characters no store accepts."""
+"""The refusals several formats share, and characters no store accepts.
+
+A refusal is for the person who owns the file: no names of programs, no errors of theirs, no addresses in memory.
+"""
 
 import re
 
 from lisa.documents.limits import Limits
 from lisa.documents.text import Unreadable
+
+SUPPORTED = (
+    "Supported are PDF, DOCX, HTML, XML, Markdown, JSON, CSV, YAML, e-mail (EML), notebooks (IPYNB), plain text and "
+    "source code."
+)
+BINARY = Unreadable(f"The file is not text: it holds binary data. {SUPPORTED}")
+UNKNOWN_ENCODING = Unreadable("The text's encoding is not recognised. Save the file as UTF-8 and upload it again.")
 
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -12,6 +22,15 @@ def storable(text: str) -> str:
     """Text from a binary format without control characters and lone surrogates: PostgreSQL refuses NUL and those."""
     text = _CONTROLS.sub("", text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def damaged(what: str) -> Unreadable:
+    """The parser gave up, for whatever reason."""
+    return Unreadable(f"The {what} is damaged or too complex to be read. Open it, save it again and upload that.")
+
+
+def too_much_memory(what: str) -> Unreadable:
+    return Unreadable(f"Reading this {what} takes more memory than one document is given. Split it.")
 
 
 def too_many_bytes(size: int, limits: Limits) -> Unreadable:

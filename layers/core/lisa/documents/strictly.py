@@ -1,0 +1,56 @@
+"""Decoding without loss, and the two cases in which a few damaged characters are bearable."""
+
+import re
+
+_WIDER = {"euc_jp": "euc_jis_2004", "big5hkscs": "cp950", "iso2022_jp_ext": "iso2022_jp_2004"}
+"""Where browsers know characters that Python's codec of the name does not: the codec that has them."""
+_SEQUENCE = re.compile("[^\x00-\x7f]")
+_MOST_DAMAGED = 0.01
+_MOST_DAMAGED_UTF8 = 0.25
+
+
+def strictly(content: bytes, codec: str) -> str | None:
+    """The text, if every byte of it has a meaning in this encoding."""
+    if codec == "-user-defined":
+        return "".join(chr(byte if byte < 128 else 0xF700 + byte) for byte in content)
+    for name in (codec, _WIDER.get(codec)):
+        if name and not name.startswith("-"):
+            try:
+                return content.decode(name)
+            except UnicodeDecodeError:
+                continue
+    return None
+
+
+def repaired(content: bytes, codec: str) -> str | None:
+    """The text with U+FFFD for each damaged character, if at most one in a hundred is damaged."""
+    if codec.startswith("-"):
+        return None
+    text = content.decode(codec, "replace")
+    damaged = text.count("\N{REPLACEMENT CHARACTER}")
+    return text if damaged <= _MOST_DAMAGED * len(_SEQUENCE.findall(text)) else None
+
+
+def repaired_utf8(content: bytes) -> str | None:
+    """UTF-8 with damage: a character cut at either end is dropped, each damaged one inside becomes U+FFFD.
+
+    At least three times as many whole characters as damaged ones make it certain: in a text of another encoding
+    hardly any byte is followed by one that makes a valid sequence.
+    """
+    text = _without_cut_ends(content).decode("utf-8", "replace")
+    damaged = text.count("\N{REPLACEMENT CHARACTER}")
+    whole = len(_SEQUENCE.findall(text)) - damaged
+    return text if whole >= 2 and damaged <= _MOST_DAMAGED_UTF8 * (whole + damaged) else None
+
+
+def _without_cut_ends(content: bytes) -> bytes:
+    """Without the bytes of a character whose beginning or end lies outside."""
+    start = next((at for at, byte in enumerate(content[:4]) if byte & 0xC0 != 0x80), 0)
+    start = start if start <= 3 else 0
+    for back in range(1, min(4, len(content)) + 1):
+        byte = content[-back]
+        if byte & 0xC0 == 0x80:
+            continue
+        length = 4 if byte >= 0xF0 else 3 if byte >= 0xE0 else 2 if byte >= 0xC0 else 1
+        return content[start : -back if length > back else None]
+    return content[start:]

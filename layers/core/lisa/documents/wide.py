@@ -1,0 +1,43 @@
+"""UTF-16 and UTF-32 without a byte order mark: recognised by where their zero bytes stand."""
+
+import unicodedata
+
+_CANDIDATES = (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2))
+_SAMPLE = 4096
+_BLANKS = (" ", "\n", "\N{IDEOGRAPHIC SPACE}", "\N{IDEOGRAPHIC FULL STOP}")
+_NOT_IN_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
+_LAYOUT = "\t\n\r\f"
+
+
+def without_mark(content: bytes) -> str | None:
+    """The text of a file of two or four bytes a character; None for every other file.
+
+    Only a file with zero bytes is tried, and only text passes: characters that exist, divided by blanks or line ends,
+    nearly all from a few blocks of Unicode.
+    """
+    if b"\0" not in content:
+        return None
+    for codec, width in _CANDIDATES:
+        text = _decoded(content, codec) if len(content) % width == 0 else None
+        if text and _is_text(text[:_SAMPLE]):
+            return text
+    return None
+
+
+def _decoded(content: bytes, codec: str) -> str | None:
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_text(sample: str) -> bool:
+    if not any(blank in sample for blank in _BLANKS):
+        return False
+    if any(unicodedata.category(character) in _NOT_IN_TEXT and character not in _LAYOUT for character in sample):
+        return False
+    return len({ord(character) >> 8 for character in sample}) <= max(8, len(sample) // 8) + 40 * _is_east_asian(sample)
+
+
+def _is_east_asian(sample: str) -> bool:
+    return any("\u3000" <= character <= "\u30ff" for character in sample)

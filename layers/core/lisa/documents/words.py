@@ -1,0 +1,67 @@
+"""Well-formed words: what no word of any language holds shows that bytes were read in a wrong encoding."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+_PUNCTUATION = frozenset(
+    "“”‘’‚„–—…•«»‹›°§€£©®™±²³µ·¡¿ªº½¼¾×÷†‡‰´¨¬¶¢¥¦¸¹№־׳״،؛؟٪฿ʼ−\xa0\xad\u200b\u200c\u200d\u200e\u200f"
+)
+_INSIDE = frozenset("’‘·'-\xad\u200c\u200d־׳״ʼ´")
+_RARE = frozenset("¨¬¶¢¥¦¸´¹†‡‰÷")
+"""Signs that stand alone, if at all."""
+_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0e31-\u0e4e\u0591-\u05c7\u064b-\u0652]*")
+
+
+def words_of(text: str) -> list[str]:
+    """Runs of letters with their marks."""
+    return _WORD.findall(text)
+
+
+def letters_outside_ascii(text: str) -> list[str]:
+    """Letters and marks, in order."""
+    return [character for character in text if character > "\x7f" and unicodedata.category(character)[0] in "LM"]
+
+
+def foreign_to_words(text: str) -> bool:
+    """Whether the text holds a sign, or letters in an order, that no language has."""
+    if any(character > "\x7f" and not _possible(character) for character in text):
+        return True
+    return any(map(_is_broken, words_of(text))) or _sign_inside_word(text)
+
+
+def _possible(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LM" or character in _PUNCTUATION or character in "๐๑๒๓๔๕๖๗๘๙"
+
+
+def _sign_inside_word(text: str) -> bool:
+    """Whether a sign outside ASCII stands between two letters, or a rare one beside one."""
+    for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
+        if sign > "\x7f" and sign in _PUNCTUATION and sign not in _INSIDE:
+            beside = before.isalpha() + after.isalpha()
+            if beside == 2 or (beside and sign in _RARE):
+                return True
+    return False
+
+
+def _is_broken(word: str) -> bool:
+    """Two scripts, a capital after a small letter, or a mark without a letter, at a letter outside ASCII."""
+    scripts = {_script(letter) for letter in word if letter.isalpha()}
+    if len(scripts - {""}) > 1:
+        return True
+    for before, after in pairwise(word):
+        outside = before > "\x7f" or after > "\x7f"
+        if outside and before.islower() and after.isupper():
+            return True
+        if after.isdigit() and outside and before.isalpha() and len(word) > 2 and word[-1].isalpha():
+            return True
+    return any(
+        a.isupper() and b.isupper() and c.islower() and (a + b + c).isascii() is False
+        for a, b, c in zip(word, word[1:], word[2:], strict=False)
+    )
+
+
+def _script(letter: str) -> str:
+    if letter in "ªº":
+        return ""
+    return "LATIN" if letter <= "\x7f" else unicodedata.name(letter, "NONE").partition(" ")[0]
