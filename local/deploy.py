@@ -30,14 +30,22 @@ class DeployError(Exception):
 
 
 def machine_parameters() -> dict[str, str]:
-    """The runtime and architecture of this machine: Lambdas run under its Python."""
-    architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
-    return {"PythonRuntime": f"python3.{sys.version_info.minor}", "Architecture": architecture}
+    """The architecture of this machine."""
+    return {"Architecture": "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"}
+
+
+def machine_runtime() -> str:
+    """The Python that functions are built for here: the local cloud runs them under it, whatever runtime they name.
+
+    It is no parameter of the deployment: Lambda does not offer all that this project runs on.
+    """
+    return f"python3.{sys.version_info.minor}"
 
 
 def fingerprint(parameters: Mapping[str, str]) -> str:
-    """What a deployment is made of: sources and parameters."""
-    digest = hashlib.sha256(repr(sorted(parameters.items())).encode())
+    """A hash over all that a deployment is made of: sources, parameters and this Python."""
+    made_of = [*sorted(parameters.items()), machine_runtime()]
+    digest = hashlib.sha256(repr(made_of).encode())
     for source in _SOURCES:
         top = ROOT / source
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
@@ -48,7 +56,8 @@ def fingerprint(parameters: Mapping[str, str]) -> str:
 
 def build(parameters: Mapping[str, str], build_dir: Path) -> None:
     """`sam build`: functions and layers for this machine."""
-    runtime = parameters["PythonRuntime"]
+    runtime = machine_runtime()
+    parameters = {**parameters, "PythonRuntime": runtime}
     own = {"LAMBDA_ARCHITECTURE": parameters["Architecture"], "LAMBDA_PYTHON": runtime.removeprefix("python")}
     places = ["--build-dir", str(build_dir), "--cache-dir", str(build_dir.parent / "sam-cache")]
     arguments = ["build", "--config-env", "local", *places, "--parameter-overrides", *_overrides(parameters)]

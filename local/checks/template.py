@@ -1,6 +1,7 @@
 """`make template`: cfn-lint over every template, checkov over what CloudFormation will really see."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,8 +21,8 @@ def main() -> int:
     written = subprocess.run(
         [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "error", *_WRITTEN], cwd=ROOT, check=False
     )
-    if written.returncode:
-        return written.returncode
+    if failed := written.returncode or _valid(bin_):
+        return failed
     with tempfile.TemporaryDirectory() as scratch:
         for name in _DEPLOYED:
             target = Path(scratch) / name.replace("/", "-").replace(".yaml", ".json")
@@ -29,6 +30,13 @@ def main() -> int:
         if failed := _translated(bin_, Path(scratch)):
             return failed
         return _checkov(Path(scratch))
+
+
+def _valid(bin_: Path) -> int:
+    """What whoever deploys may run first: every finding counts, warnings too."""
+    print("sam validate --lint", flush=True)
+    own = {**os.environ, "AWS_REGION": "us-east-1", "SAM_CLI_TELEMETRY": "0", "PYTHONPATH": ""}
+    return subprocess.run([str(bin_ / "sam"), "validate", "--lint"], cwd=ROOT, env=own, check=False).returncode
 
 
 def _translated(bin_: Path, folder: Path) -> int:

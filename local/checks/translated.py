@@ -71,7 +71,8 @@ def dependencies(template: dict[str, Any]) -> dict[str, set[str]]:
     for name, resource in resources.items():
         explicit = resource.get("DependsOn", [])
         named = {explicit} if isinstance(explicit, str) else set(explicit)
-        found[name] = named | set(references(resource.get("Properties", {}), known))
+        written = [resource.get("Properties", {}), resource.get("Metadata", {})]
+        found[name] = named | set(references(written, known))
     return found
 
 

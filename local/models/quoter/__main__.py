@@ -6,4 +6,10 @@ import uvicorn  # type: ignore[import-not-found]
 
 from local.models.quoter.server import app
 
-uvicorn.run(app, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ["PORT"]), log_level="warning")
+uvicorn.run(
+    app,
+    host=os.environ.get("HOST", "127.0.0.1"),
+    port=int(os.environ["PORT"]),
+    log_level="warning",
+    timeout_keep_alive=75,  # seconds: longer than the load balancer keeps an idle connection
+)

@@ -13,7 +13,7 @@ _A_MINUTE = 75.0  # seconds within which a door that has just asked for the key 
 
 
 def version(installed: Installed, stage: str) -> str:
-    secret = f"{installed.settings.stack}-management-key"
+    secret = installed.stack["ManagementKeySecret"]
     return str(installed.aws("secretsmanager").get_secret_value(SecretId=secret, VersionStage=stage)["SecretString"])
 
 
@@ -21,7 +21,7 @@ def version(installed: Installed, stage: str) -> str:
 def rotated(installed: Installed) -> tuple[str, str]:
     """The key, and the one it was before it was rotated."""
     old = version(installed, "AWSCURRENT")
-    installed.aws("secretsmanager").rotate_secret(SecretId=f"{installed.settings.stack}-management-key")
+    installed.aws("secretsmanager").rotate_secret(SecretId=installed.stack["ManagementKeySecret"])
     until(lambda: version(installed, "AWSCURRENT") != old, "the key has changed", seconds=60)
     return version(installed, "AWSCURRENT"), old
 

