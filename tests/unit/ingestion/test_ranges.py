@@ -158,4 +158,4 @@ def test_a_large_document_without_text_says_so() -> None:
 
     finish(world, document)
 
-    assert "no text layer" in (stored(world, document).cause or "")
+    assert "has no text" in (stored(world, document).cause or "")

@@ -14,7 +14,7 @@ _COUNTED = {
     "#waiting_since = :waiting_since": "#waiting_since = if_not_exists(#waiting_since, :waiting_since)",
     "#waits = :waits": "#waits = if_not_exists(#waits, :zero) + :waits",
 }
-_SEARCHABLE = ("version", "listed_in", "uploaded_at")  # exist only while the document is searchable
+_SEARCHABLE = ("version", "listed_in", "uploaded_at", "notice")  # exist only while the document is searchable
 _PROGRESSING = {f":{status.value}": status.value for status in IN_PROGRESS}
 _WAITING = ("waiting_for", "waiting_since", "due_at", "waits")
 
@@ -69,6 +69,7 @@ def settling(document: Document, settlement: Settlement) -> dict[str, Any]:
         "sha256": settlement.sha256,
         "etag": settlement.etag,
         "cause": settlement.cause,
+        "notice": settlement.notice,
     }
     if settlement.status is Status.SEARCHABLE:
         listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"

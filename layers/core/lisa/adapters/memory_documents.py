@@ -45,6 +45,7 @@ class MemoryDocuments:
             sha256=(stored.sha256 if stored else None),
             etag=(stored.etag if stored else None),
             uploaded_at=stored.uploaded_at if stored and kept else None,
+            notice=stored.notice if stored and kept else None,
         )
         return self._documents[change.document_id]
 
@@ -65,6 +66,7 @@ class MemoryDocuments:
             sha256=settlement.sha256 or stored.sha256,
             etag=settlement.etag,
             cause=settlement.cause,
+            notice=settlement.notice,
             attempts=settlement.attempts,
             settled_at=settlement.at,
             progress=None,

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from math import ceil
 from pathlib import Path
@@ -20,6 +20,8 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
+from lisa.documents.bounds import Bounds
+from lisa.documents.gaps import PageGap
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.documents.wording import too_many_bytes
@@ -27,33 +29,22 @@ from lisa.errors import TransientError
 
 _KEEPER = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.keeper import keep; keep()"
 _GRACE_SECONDS = 4
-"""How much longer than its CPU time a child may take, as others use the processor too."""
+"""How much longer than its child the keeper may take to answer."""
+_CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP)
+"""How a native reader ends that met damage it did not expect, or no more memory."""
+_TOO_BUSY = "the machine was too busy to read the document in time"
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """What one child may use. The CPU time grows with the file: pypdf reads some 30 pages or 64 KB a second.
+class _End:
+    """How a child ended, as `os.waitstatus_to_exitcode` says it, and the CPU time it took, in seconds."""
 
-    A range of pages gets no more than opening the file and reading that many pages may take. Opening (objects found,
-    page tree walked, no other page decoded) depends on the file alone: 50 MB in 20,000 pages take 1.6 s, 2.5 s with a
-    broken cross-reference table; ten times that is allowed. A page of text takes 1/30 s, but one drawn with 30,000
-    operators half a second, and all of a range may be such. Slowest to open are objects packed in streams, 160,000 in
-    5 MB in 10 s: less than 100 pages are given.
-    """
+    code: int
+    cpu: float
 
-    memory_bytes: int = 512 * 1024 * 1024
-    base_seconds: int = 4
-    bytes_per_second: int = 64 * 1024
-    max_seconds: int = 120
-    bytes_opened_per_second: int = 2 * 1024 * 1024
-    pages_per_second: int = 2
-
-    def cpu_seconds(self, size: int, pages: PageRange | None = None) -> int:
-        """For a file of `size` bytes, or for these pages of it."""
-        work = size // self.bytes_per_second
-        if pages:
-            work = min(work, size // self.bytes_opened_per_second + ceil(pages.count / self.pages_per_second))
-        return min(self.base_seconds + work, self.max_seconds)
+    @property
+    def crashed(self) -> bool:
+        return -self.code in _CRASHES
 
 
 class Cage:
@@ -92,17 +83,21 @@ class Cage:
         size = len(content) if isinstance(content, bytes) else content.stat().st_size
         if size > limits.max_bytes:
             return too_many_bytes(size, limits)
-        seconds = self._bounds.cpu_seconds(size, pages)
-        what: dict[str, object] = {"name": name, "limits": astuple(limits), "pages": pages and astuple(pages)}
-        what["charset"] = declared_charset
-        bounds = {"memory": self._bounds.memory_bytes, "cpu": seconds, "wall": seconds + _GRACE_SECONDS}
+        cpu = self._bounds.cpu_seconds(size, pages)
+        order: dict[str, object] = {"name": name, "limits": astuple(limits), "pages": pages and astuple(pages)}
+        order |= {"memory": self._bounds.memory_bytes, "cpu": cpu, "wall": self._bounds.wall_seconds(cpu)}
+        order["charset"] = declared_charset
         with self._lock, _MemoryFile() as given, _MemoryFile() as result:
             given.write_all(content if isinstance(content, bytes) else content.read_bytes())
-            ended = self._ask(what | bounds, [given.descriptor, result.descriptor])
-            return _refusal(ended, seconds) if ended else _document(json.loads(result.read_all()))
+            files = [given.descriptor, result.descriptor]
+            end = self._ask(order, files)
+            if end.crashed and end.cpu < cpu:
+                careful = astuple(replace(limits, native_reader=False))
+                end = self._ask(order | {"limits": careful, "cpu": ceil(cpu - end.cpu)}, files)
+            return _refusal(end, cpu) if end.code else _document(json.loads(result.read_all()))
 
-    def _ask(self, order: Mapping[str, object], files: list[int]) -> int:
-        """How the child ended, as `os.waitstatus_to_exitcode` says it; a keeper that is gone is started again once.
+    def _ask(self, order: Mapping[str, object], files: list[int]) -> _End:
+        """How the child ended; a keeper that is gone is started again once.
 
         Raises TransientError when that one goes too: it is the machine's doing, not the document's.
         """
@@ -112,14 +107,14 @@ class Cage:
             door.settimeout(wall + _GRACE_SECONDS)
             try:
                 socket.send_fds(door, [json.dumps(order).encode()], files)
-                answer = door.recv(16)
+                answer = door.recv(64)
             except TimeoutError:
                 self.close()
-                return -signal.SIGALRM
+                raise TransientError(_TOO_BUSY) from None
             except OSError:
                 answer = b""  # the keeper is gone
             if answer:
-                return int(answer)
+                return _End(*json.loads(answer))
             self.close()
         raise TransientError("the process that reads documents does not start or was killed twice")
 
@@ -173,11 +168,14 @@ class _MemoryFile:
             return file.read()
 
 
-def _refusal(ended: int, seconds: int) -> Unreadable:
-    if ended > 0:
+def _refusal(end: _End, cpu: int) -> Unreadable:
+    """The document's fault, in words. Raises TransientError when it is the machine's."""
+    if end.code > 0:
         return Unreadable("Reading the file takes more memory than one document is given. Split it into smaller files.")
-    if -ended in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL):
-        return Unreadable(f"Reading the file takes longer than {seconds} s, its limit. Split it or save it again.")
+    if -end.code == signal.SIGXCPU or (-end.code == signal.SIGKILL and end.cpu >= cpu):
+        return Unreadable(f"Reading the file takes longer than {cpu} s, its limit. Split it or save it again.")
+    if -end.code in (signal.SIGALRM, signal.SIGKILL):
+        raise TransientError(_TOO_BUSY)
     return Unreadable("The file is damaged in a way that stops its reader. Open it, save it again and upload that.")
 
 
@@ -185,4 +183,5 @@ def _document(result: dict[str, Any]) -> DocumentText | Unreadable:
     if "cause" in result:
         return Unreadable(result["cause"])
     pages = tuple(PageSpan(*page) for page in result["pages"])
-    return DocumentText(result["text"], result["media_type"], pages, result["total_pages"])
+    gaps = tuple(PageGap(*gap) for gap in result["gaps"])
+    return DocumentText(result["text"], result["media_type"], pages, result["total_pages"], gaps)

@@ -6,7 +6,7 @@ from lisa.documents.encoding import decode
 from lisa.documents.formats import Format, Kind, recognise
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
 from lisa.documents.markup import read_html, read_xml
-from lisa.documents.pdf import read_pdf
+from lisa.documents.pdf.reading import read_pdf
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.documents.word import read_docx
 from lisa.documents.wording import damaged, too_many_bytes, too_many_characters, too_much_memory

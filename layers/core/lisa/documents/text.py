@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from lisa.documents.gaps import PageGap
+
 
 @dataclass(frozen=True)
 class PageSpan:
@@ -37,12 +39,14 @@ class DocumentText:
     joined by nothing, are the whole, and an offset in one becomes one in the whole by adding the lengths before it.
     `pages` is empty for formats without pages, otherwise in ascending order and without overlap, under their true
     numbers. `total_pages` is how many the whole file has, whatever was read; 0 for formats without pages.
+    `gaps` tells which of the pages read gave no text, and why.
     """
 
     text: str
     media_type: str
     pages: tuple[PageSpan, ...] = ()
     total_pages: int = 0
+    gaps: tuple[PageGap, ...] = ()
 
     def page_at(self, start: int) -> int | None:
         """The number of the page that holds character `start`; a gap between two pages belongs to the first."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from lisa.documents.gaps import Lack
 from lisa.documents.splitting import ChunkingStrategy
 
 _NAMESPACE = uuid.UUID("6f2b3c52-61f4-5c66-9f0a-3f6d1f0c8f5e")
@@ -84,6 +85,7 @@ class Progress(_Value):
     pages: int = 0  # pages read; 0 for formats without pages
     characters: int = 0  # of the pages read
     total: int = 0  # pages, or chunks of formats without pages
+    gaps: tuple[tuple[Lack, int, int], ...] = ()  # reason, first and last page of those read without text
 
 
 class Document(_Value):
@@ -106,6 +108,7 @@ class Document(_Value):
     sha256: str | None = None
     uploaded_at: int | None = None  # epoch milliseconds of becoming searchable
     cause: str | None = None
+    notice: str | None = None  # for a person: the pages of a searchable document that have no text
     attempts: int = 0  # receives of the message that settled it
     etag: str | None = None  # of the object as the newest settlement read it
     occurred_at: int | None = None  # epoch milliseconds: when S3 says the newest event happened

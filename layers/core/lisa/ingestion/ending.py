@@ -23,6 +23,7 @@ def stays(document: Document) -> Settlement:
         pages=document.pages,
         sha256=document.sha256,
         etag=document.etag,
+        notice=document.notice,
     )
 
 

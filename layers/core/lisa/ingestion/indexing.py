@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from lisa.documents.gaps import notice_of
 from lisa.documents.text import Unreadable
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Intent, Status, made_of, version_of
@@ -97,10 +98,11 @@ class Indexer:
         if self.reader.needs_ranges(text, chunks):
             raise NeedsRanges
         if not chunks:
-            return replace(facts, cause=nothing_to_search(text))
+            return replace(facts, cause=nothing_to_search(text, text.gaps))
         version = version_of(document, sha256)
         try:
             self.embedding.write(document, version, chunks)
         except CollectionGone:
             return Settlement(Status.DELETED)
-        return replace(facts, status=Status.SEARCHABLE, version=version, chunks=len(chunks), pages=text.total_pages)
+        made = replace(facts, chunks=len(chunks), pages=text.total_pages, notice=notice_of(text.gaps))
+        return replace(made, status=Status.SEARCHABLE, version=version)

@@ -5,8 +5,9 @@ goes on where it was.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
+from lisa.documents.gaps import PageGap, joined, notice_of
 from lisa.documents.splitting import Chunk
 from lisa.documents.text import DocumentText, Unreadable
 from lisa.errors import TransientError
@@ -69,7 +70,7 @@ class RangeIndexer:
                 take_back(document, self.documents, self.chunks)
             return not noted
         whole = replace(facts, status=ending.status, version=ending.version, chunks=after.parts, pages=after.pages)
-        self._end(document, replace(whole, cause=ending.cause, at=self.clock()))
+        self._end(document, replace(whole, cause=ending.cause, notice=ending.notice, at=self.clock()))
         return True
 
     def _read(self, document: Document, found: StoredObject, before: Progress) -> tuple[Progress, Settlement | None]:
@@ -88,8 +89,8 @@ class RangeIndexer:
         if not _finished(after):
             return after, None
         if not after.parts:
-            return after, Settlement(Status.FAILED, cause=nothing_to_search(text))
-        return after, Settlement(Status.SEARCHABLE, version=before.version)
+            return after, Settlement(Status.FAILED, cause=nothing_to_search(text, _gaps_of(after)))
+        return after, Settlement(Status.SEARCHABLE, version=before.version, notice=notice_of(_gaps_of(after)))
 
     def _note(self, document: Document, progress: Progress) -> bool:
         now = self.clock()
@@ -124,8 +125,13 @@ def _advanced(text: DocumentText, found: int, written: int, before: Progress, pa
             "pages": min(before.pages + pages, text.total_pages),
             "characters": before.characters + len(text.text),
             "total": text.total_pages,
+            "gaps": tuple(astuple(gap) for gap in joined((*_gaps_of(before), *text.gaps))),
         }
     )
+
+
+def _gaps_of(progress: Progress) -> tuple[PageGap, ...]:
+    return tuple(PageGap(*gap) for gap in progress.gaps)
 
 
 def _finished(progress: Progress) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lisa.documents.extraction import Limits
+from lisa.documents.gaps import PageGap, cause_of
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 
@@ -47,8 +48,6 @@ class Reader:
         )
 
 
-def nothing_to_search(text: DocumentText) -> str:
-    """The cause of a document without any text."""
-    if text.total_pages:
-        return "The PDF has no text layer (its pages are images) and OCR is off. Run OCR over it and upload the result."
-    return "The file holds no text to search; it would never be found."
+def nothing_to_search(text: DocumentText, gaps: Sequence[PageGap]) -> str:
+    """The cause of a document without any text; `gaps` are those of all its pages."""
+    return cause_of(gaps) if text.total_pages else "The file holds no text to search; it would never be found."

@@ -28,5 +28,6 @@ class Settlement:
     sha256: str | None = None
     etag: str | None = None
     cause: str | None = None
+    notice: str | None = None
     attempts: int = 0
     at: int = 0  # epoch milliseconds

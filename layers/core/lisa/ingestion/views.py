@@ -39,6 +39,7 @@ def document_view(document: Document) -> dict[str, Any]:
         "pages": document.pages,
         "size": document.size,
         "cause": document.cause,
+        "notice": document.notice,
     }
 
 

@@ -30,6 +30,7 @@ def story(document: Document, around: Surroundings) -> dict[str, Any]:
         "searchable": document.version is not None,
         "status": document.status,
         "stage": stage(document),
+        "notice": document.notice,
         "hops": _hops(document),
         "object": _object(document, around.listed),
         "pipeline": "brings this object here" if around.wanted else "no pipeline brings this object here",
@@ -84,7 +85,7 @@ def _next(document: Document, around: Surroundings) -> str:
         return "The bucket holds something newer than what was noticed; run the pipeline, or wait for its nightly run."
     if document.version is None:
         return "The bucket does not hold the object. Upload the file to make it searchable."
-    return "Nothing: it is searchable."
+    return "Nothing: it is searchable." if document.notice is None else document.notice
 
 
 def _what_is_awaited(document: Document, around: Surroundings) -> str:

@@ -1,0 +1,41 @@
+"""How much memory and time one document is given."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from lisa.documents.text import PageRange
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one child may use. The CPU time grows with the file: the slower reader does some 30 pages or 64 KB a second.
+
+    A range of pages gets no more than opening the file and reading that many pages may take. Opening (objects found,
+    page tree walked, no other page decoded) depends on the file alone: 50 MB in 20,000 pages take 1.6 s, 2.5 s with a
+    broken cross-reference table; ten times that is allowed. A page of text takes 1/30 s, but one drawn with 30,000
+    operators half a second, and all of a range may be such. Slowest to open are objects packed in streams, 160,000 in
+    5 MB in 10 s: less than 100 pages are given.
+
+    The CPU time decides. The time on the wall is `wall_factor` times that, so that a busy machine fails no document; it
+    is at most `max_wall_seconds`, as the invocation that reads a document (180 s) must live to say so.
+    """
+
+    memory_bytes: int = 512 * 1024 * 1024
+    base_seconds: int = 4
+    bytes_per_second: int = 64 * 1024
+    max_seconds: int = 120
+    bytes_opened_per_second: int = 2 * 1024 * 1024
+    pages_per_second: int = 2
+    wall_factor: int = 10
+    max_wall_seconds: int = 150
+
+    def cpu_seconds(self, size: int, pages: PageRange | None = None) -> int:
+        """For a file of `size` bytes, or for these pages of it."""
+        work = size // self.bytes_per_second
+        if pages:
+            work = min(work, size // self.bytes_opened_per_second + ceil(pages.count / self.pages_per_second))
+        return min(self.base_seconds + work, self.max_seconds)
+
+    def wall_seconds(self, cpu_seconds: int) -> int:
+        """How long a child with this much CPU time may live."""
+        return min(self.wall_factor * cpu_seconds, self.max_wall_seconds)

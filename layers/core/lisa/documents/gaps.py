@@ -1,0 +1,81 @@
+"""Pages that gave no text: which, why, and the sentences that tell a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Lack = Literal["images", "fonts", "damaged", "work", "drawings", "empty"]
+"""Why a page has no text: it holds images, its fonts have no way to Unicode, it cannot be opened, it takes too much
+work, it holds drawings alone, or nothing at all."""
+
+_LISTED = 12
+"""Ranges of pages that a sentence lists for one reason; a record keeps one more to know that there are more."""
+
+_CAUSES: dict[Lack, str] = {
+    "fonts": "The text of the PDF cannot be read: its fonts have no way to Unicode."
+    " Export the PDF again from its source, or run OCR over it and upload the result.",
+    "images": "The PDF has no text layer (its pages are images) and OCR is off. Run OCR over it and upload the result.",
+    "damaged": "The PDF is damaged: none of its pages can be opened. Open it, save it again as PDF and upload that.",
+    "work": "Reading the PDF takes too much work: its pages hold too many instructions. Print it to a new PDF.",
+    "drawings": "The PDF has no text, only drawings. If they show letters, run OCR over it and upload the result.",
+    "empty": "The PDF has no text: its pages are empty. Upload one that holds text.",
+}
+_TOLD: dict[Lack, tuple[str, str]] = {
+    "fonts": (
+        "cannot be read: its fonts have no way to Unicode",
+        "cannot be read: their fonts have no way to Unicode",
+    ),
+    "images": ("has no text, only images", "have no text, only images"),
+    "damaged": ("is damaged", "are damaged"),
+    "work": ("takes too much work to read", "take too much work to read"),
+    "drawings": ("has no text, only drawings", "have no text, only drawings"),
+    "empty": ("is empty", "are empty"),
+}
+
+
+@dataclass(frozen=True)
+class PageGap:
+    """Pages `first` to `last`, all without text for the same reason."""
+
+    why: Lack
+    first: int
+    last: int
+
+
+def joined(gaps: Iterable[PageGap]) -> tuple[PageGap, ...]:
+    """Gaps in the order of their pages, neighbours of one reason as one; of each reason as many as a record keeps."""
+    kept = list[PageGap]()
+    for gap in gaps:
+        before = kept[-1] if kept else None
+        if before and before.why == gap.why and before.last + 1 == gap.first:
+            kept[-1] = PageGap(gap.why, before.first, gap.last)
+        elif sum(other.why == gap.why for other in kept) <= _LISTED:
+            kept.append(gap)
+    return tuple(kept)
+
+
+def cause_of(gaps: Iterable[PageGap]) -> str:
+    """Why a document has no text at all: the first reason in the order above that holds for a page of it."""
+    reasons = {gap.why for gap in gaps}
+    return next((cause for why, cause in _CAUSES.items() if why in reasons), _CAUSES["empty"])
+
+
+def notice_of(gaps: Iterable[PageGap]) -> str | None:
+    """Which pages of a searchable document have no text, for a person; None when all have some."""
+    told = list(gaps)
+    parts = [_told(why, [gap for gap in told if gap.why == why]) for why in get_args(Lack)]
+    sentences = " ".join(part for part in parts if part)
+    return f"{sentences} The rest of the document is searchable." if sentences else None
+
+
+def _told(why: Lack, gaps: list[PageGap]) -> str:
+    if not gaps:
+        return ""
+    more = " and more" if len(gaps) > _LISTED else ""
+    pages = ", ".join(_span(gap) for gap in gaps[:_LISTED])
+    single = len(gaps) == 1 and gaps[0].first == gaps[0].last
+    return f"Page {pages} {_TOLD[why][0]}." if single else f"Pages {pages}{more} {_TOLD[why][1]}."
+
+
+def _span(gap: PageGap) -> str:
+    return str(gap.first) if gap.first == gap.last else f"{gap.first}-{gap.last}"

@@ -1,0 +1,63 @@
+"""Whether the text of a page is text: a reader that cannot map a font gives codes, glyph names or strange scripts."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+_GLYPH_NAMES = re.compile(r"\(cid:\d+\)|(?:/[A-Za-z]{0,4}\d{1,5}(?:_\d+)?(?:\.[a-z]+)?){3,}|(?:/[a-z]+\.[a-z]+){2,}")
+_REPEATED = re.compile(r"(\S)\1{3,}")
+_RARE = frozenset("!\"#$&'*+;<=>?@[\\]^_`{|}~")
+_MOST = 0.3
+"""The share of a page's characters that may be without meaning: bullets and symbols of formulas are."""
+_SAMPLE = 4_000
+_CJK = {
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "KATAKANA-HIRAGANA",
+    "FULLWIDTH",
+    "HALFWIDTH",
+    "BOPOMOFO",
+    "HANGUL",
+    "IDEOGRAPHIC",
+}
+
+
+def is_gibberish(text: str) -> bool:
+    """Whether a reader of the page would find no sense in a good part of this."""
+    dense = "".join(_REPEATED.sub(r"\1", text[:_SAMPLE]).split())
+    if not dense:
+        return False
+    named = sum(len("".join(found[0].split())) for found in _GLYPH_NAMES.finditer(text[:_SAMPLE]))
+    senseless = named + sum(map(_senseless, dense))
+    return senseless > _MOST * len(dense) or _codes_in_order(dense) or _scripts_mixed(dense)
+
+
+def _senseless(character: str) -> bool:
+    """Private use, unassigned, a control character, or the sign for an unknown one."""
+    return (
+        character == "\ufffd"
+        or (not character.isascii() and unicodedata.category(character) in ("Co", "Cn", "Cc", "Cs"))
+        or (character < " " and character not in "\t\n\r\f\v")
+    )
+
+
+def _codes_in_order(dense: str) -> bool:
+    """Fonts numbered from 33 on make of prose a text of rare signs and digits, with hardly a letter."""
+    rare = [character for character in dense if character in _RARE]
+    alphabetic = sum(map(str.isalpha, dense))
+    return len(set(rare)) >= 5 and len(rare) > 0.25 * len(dense) and alphabetic < 0.3 * len(dense)
+
+
+def _scripts_mixed(dense: str) -> bool:
+    """Letters of three scripts or more that take turns within words: a table of characters for another script."""
+    scripts = [_script(character) for character in dense if character.isalpha()]
+    turns = sum(before != after for before, after in pairwise(scripts))
+    return len(set(scripts)) >= 3 and turns > 0.2 * len(scripts)
+
+
+def _script(character: str) -> str:
+    if character.isascii():
+        return "LATIN"
+    name = unicodedata.name(character, "").split(" ", 1)[0]
+    return "CJK" if name in _CJK else name

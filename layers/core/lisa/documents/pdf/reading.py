@@ -1,0 +1,48 @@
+"""PDF to text, page by page, within limits."""
+
+from collections.abc import Iterator
+
+from lisa.documents.formats import PDF
+from lisa.documents.gaps import PageGap, cause_of, joined
+from lisa.documents.limits import Limits
+from lisa.documents.pdf.opening import opened
+from lisa.documents.pdf.page import Book, Page
+from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
+from lisa.documents.wording import storable, too_many_characters
+
+_BETWEEN_PAGES = "\n\n"
+
+
+def read_pdf(content: bytes, limits: Limits, pages: PageRange | None = None) -> DocumentText | Unreadable:
+    """The text of every page, or of these, and which pages have none.
+
+    A PDF that needs a password or cannot be opened is Unreadable, and so is one without any text, if all of it is read.
+    """
+    most = limits.max_pages_in_ranges if pages else limits.max_pages
+    book = opened(content, limits, most)
+    return book if isinstance(book, Unreadable) else read_pages(book, limits, pages)
+
+
+def read_pages(book: Book, limits: Limits, pages: PageRange | None) -> DocumentText | Unreadable:
+    """The text of these pages of an opened file, or of all."""
+    asked = pages or PageRange(1, max(book.total, 1))
+    texts, spans, gaps, start = list[str](), list[PageSpan](), list[PageGap](), 0
+    for number, page in _pages(book, asked):
+        text, gap = storable(page.text), _BETWEEN_PAGES if number < book.total else ""
+        texts += text, gap
+        spans.append(PageSpan(number, start, start + len(text)))
+        gaps += [PageGap(page.lack, number, number)] if page.lack else []
+        start += len(text) + len(gap)
+        if start > limits.max_characters:
+            part = f"part from page {asked.first} to page {asked.first + asked.count - 1} of the PDF"
+            return too_many_characters(part if pages else "PDF", limits)
+    whole = "".join(texts)
+    if pages is None and not any(character.isalnum() for character in whole):
+        return Unreadable(cause_of(gaps))
+    return DocumentText(whole, PDF.media_type, tuple(spans), book.total, joined(gaps))
+
+
+def _pages(book: Book, asked: PageRange) -> Iterator[tuple[int, Page]]:
+    """Number and content of each page asked for; the others are not decoded."""
+    for number in range(asked.first, min(asked.first + asked.count - 1, book.total) + 1):
+        yield number, book.page(number)

@@ -1,0 +1,39 @@
+"""PDFs as programs of all kinds write them: their words are found, and no others."""
+
+from pathlib import Path
+
+import pytest
+
+from lisa.documents.extraction import extract
+from lisa.documents.text import DocumentText
+
+FILES = Path(__file__).parents[2] / "support" / "files" / "pdf"
+HELD = {
+    "trailing-nul.pdf": ["The ferry to Kaldo leaves at six"],
+    "cjk-eucjp.pdf": ["灯台の鍵は赤い箱にある"],
+    "mixed-scan.pdf": ["Cover letter of the survey of the sluice"],
+    "ligatures.pdf": ["office workflow is fine"],
+    "hyphenated.pdf": ["informa-\ntion desk of the aquar-\nium"],
+    "glyph-names-are-codes.pdf": ["abc"],
+    "old-style-figures.pdf": ["123"],
+    "ocr-layer-squeezed.pdf": ["Physiology of rats"],
+    "bold-by-drawing-twice.pdf": ["Warning"],
+    "form-xobject-without-resources.pdf": ["Words inside the figure"],
+}
+
+
+def text_of(name: str) -> DocumentText:
+    document = extract((FILES / name).read_bytes(), name=name)
+    assert isinstance(document, DocumentText), document
+    return document
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_the_words_of_a_file_are_found(name: str) -> None:
+    text = text_of(name).text
+
+    assert [words for words in HELD[name] if words not in text] == []
+
+
+def test_text_drawn_twice_for_weight_is_read_once() -> None:
+    assert text_of("bold-by-drawing-twice.pdf").text.strip() == "Warning"
