@@ -1,6 +1,8 @@
 """The last stop of a call: the model's own container where it speaks the caller's format, else LiteLLM."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,9 +12,12 @@ from gateway.calling import Asgi, Call
 from gateway.leaving import unless_left
 from gateway.routes.following import Routes
 from gateway.upstreams.containers import served_name, speaks
-from gateway.upstreams.upstream import Upstream, inner_scope
+from gateway.upstreams.upstream import Broken, Upstream, inner_scope
 from gateway.wire.answer import Answer, Shape
+from gateway.wire.stream import ENDS
 from lisa.usage.estimating import likely
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,27 @@ class Dispatch:
         content = call.payload.content(served_name(call.model) if straight else call.model.model_id)
         inner = inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
-        shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean)
+        streamed = call.payload.fields.get("stream") is True and call.endpoint.name in ENDS
+        shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
         passing = _Passing(send)
-        answer = call.meter.reading(partial(likely, call.payload.fields), Answer(passing, shape))
-        ended = await unless_left(upstream(inner, _once(content), answer), receive)
+        answer = Answer(passing, shape)
+        reading = call.meter.reading(partial(likely, call.payload.fields), answer)
+        try:
+            ended = await unless_left(_whole(upstream(inner, _once(content), reading), answer), receive)
+        finally:
+            if answer.broken:
+                reading.broke(answer.status)
         if not (ended or passing.complete):
             raise ConnectionError("the caller left")
+
+
+async def _whole(work: Awaitable[None], answer: Answer) -> None:
+    """An upstream's work; when its answer breaks off, the caller is told in the form of the answer."""
+    try:
+        await work
+    except Broken as error:
+        _log.warning("an answer broke off: %s", error)
+        await answer.spoiled()
 
 
 def _once(content: bytes) -> Receive:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from starlette.types import Message, Send
 
 from gateway.calling import Asgi, Call, Further
-from gateway.wire.answer import UNAVAILABLE
+from gateway.wire.broken import unavailable
 
 _PREFIX = "video_"
 _log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ class _Described:
             body = self._rewrite(self._held)
         except (ValueError, KeyError, TypeError):
             _log.exception("a video cannot be found again")
-            body, self._start = UNAVAILABLE, {**self._start, "status": 500}
+            body, self._start = unavailable(500), {**self._start, "status": 500}
         headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
         await self._send({**self._start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
         await self._send({"type": "http.response.body", "body": body})

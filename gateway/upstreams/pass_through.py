@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.upstreams.failures import PROVIDER_REFUSED
 from gateway.upstreams.reaching import NotReached, sockets
-from gateway.upstreams.upstream import ADMISSION
+from gateway.upstreams.upstream import ADMISSION, Broken
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
 from lisa.policy.addresses import Reach
@@ -46,7 +46,7 @@ class PassThrough:
         )
         timeout = ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENCE_SECONDS)
         async with ClientSession(
-            connector=connector, timeout=timeout, cookie_jar=DummyCookieJar(), auto_decompress=False
+            connector=connector, timeout=timeout, cookie_jar=DummyCookieJar(), auto_decompress=True
         ) as session:
             self._sessions.append(session)
             try:
@@ -65,7 +65,10 @@ class PassThrough:
             await refusals.not_ready("The model does not answer")(scope, receive, send)
             return
         async with response:
-            await _passed_on(response, send)
+            try:
+                await _passed_on(response, send)
+            except (ClientError, TimeoutError) as error:
+                raise Broken(f"the container of {model.model_id}: {_why(error)}") from error
 
     async def _asked(self, model: ServedModel, scope: Scope, body: bytes) -> ClientResponse:
         params = model.litellm_params
@@ -92,8 +95,9 @@ def _why(error: BaseException) -> str:
 
 
 async def _passed_on(response: ClientResponse, send: Send) -> None:
+    passed = _PASSED - {"content-length"} if "Content-Encoding" in response.headers else _PASSED
     headers = [
-        (name.lower().encode(), value.encode()) for name, value in response.headers.items() if name.lower() in _PASSED
+        (name.lower().encode(), value.encode()) for name, value in response.headers.items() if name.lower() in passed
     ]
     status = PROVIDER_REFUSED if response.status == 401 else response.status
     await send({"type": "http.response.start", "status": status, "headers": headers})

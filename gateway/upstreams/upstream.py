@@ -24,11 +24,15 @@ class Admission:
     model: ServedModel
 
 
+class Broken(Exception):
+    """An answer that ended before its end."""
+
+
 class Upstream(Protocol):
     """Whatever answers admitted requests."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one."""
+        """Answer one. Raises Broken when there is no more to come of an answer that has begun."""
         ...
 
 

@@ -23,7 +23,7 @@ class Meter:
     readings: "list[Reading]" = field(default_factory=list)
     clock: Callable[[], float] = time.perf_counter
 
-    def reading(self, asked: Callable[[], int], send: Send) -> Send:
+    def reading(self, asked: Callable[[], int], send: Send) -> "Reading":
         """An ASGI `send` that reads a model's raw answer on its way; `asked` says about how many tokens it read."""
         found = Reading(asked, send, self.clock)
         self.readings.append(found)
@@ -70,6 +70,11 @@ class Reading:
         elif message["type"] == "http.response.body":
             self._note(message.get("body", b""))
             self.complete = self.complete or not message.get("more_body", False)
+
+    def broke(self, status: int) -> None:
+        """The answer was none, or ended too early; its caller was told this status."""
+        self.status = status
+        self.complete = not 200 <= status < 300
 
     def _note(self, body: bytes) -> None:
         if not body:

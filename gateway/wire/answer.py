@@ -1,21 +1,24 @@
-"""LiteLLM's answer on its way out: mended, and without addresses, keys and names of what stands behind the door."""
+"""A model's answer on its way out: held to be one, mended, and without what says where and by what it was made."""
 
 import base64
 import json
+import logging
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.types import Message, Send
 
 from gateway.allowlist import Endpoint
-from gateway.wire.refusals import reshaped
-from gateway.wire.stream import EventStream
+from gateway.wire import bodies
+from gateway.wire.broken import unavailable
+from gateway.wire.stream import EventStream, Format
+from gateway.wire.told import refusal_of
 
-_PRIVATE = (b"x-litellm", b"llm_provider", b"server", b"set-cookie", b"x-frame", b"location", b"content-disposition")
-_ERROR = {"message": "The model could not answer.", "type": "server_error", "param": None, "code": "model_error"}
-UNAVAILABLE = json.dumps({"error": _ERROR}).encode()
-Rewrite = Callable[[bytes], bytes]
+BAD_ANSWER = 502
+_PASSED = (b"content-type", b"content-length", b"retry-after", b"cache-control")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,87 +28,138 @@ class Shape:
     endpoint: Endpoint
     usage_asked: bool
     base64_asked: bool
-    clean: Rewrite
+    clean: Callable[[bytes], bytes]
+    streamed: bool = False
 
 
 class Answer:
-    """An ASGI `send` that forwards streams event by event, and whole bodies only where they must be rewritten."""
+    """An ASGI `send` that forwards streams event by event and media piece by piece; everything else when it is whole.
+
+    `status` is what the caller was told, 0 before that; `broken` whether the answer was none, or ended too early.
+    """
 
     def __init__(self, send: Send, shape: Shape) -> None:
         self._send = send
         self._shape = shape
         self._start: Message = {}
         self._stream: EventStream | None = None
-        self._rewrite: Rewrite | None = None
+        self._passing = self._ended = False
         self._held: list[bytes] = []
+        self._size = self.status = 0
+        self.broken = False
 
     async def __call__(self, message: Message) -> None:
-        """Take LiteLLM's next message."""
+        """Take the next message of whoever answers."""
+        if self._ended:
+            return
         if message["type"] == "http.response.start":
-            await self._begin(message)
+            self._begin(message)
         elif message["type"] == "http.response.body":
-            await self._body(message.get("body", b""), message.get("more_body", False))
+            try:
+                await self._body(message.get("body", b""), more=message.get("more_body", False))
+            except bodies.Unusable as error:
+                _log.warning("%s was answered with a success that is none: %s", self._shape.endpoint.name, error)
+                await self.spoiled()
 
-    async def _begin(self, message: Message) -> None:
-        headers = [(name, value) for name, value in message["headers"] if not name.lower().startswith(_PRIVATE)]
-        kind = dict(headers).get(b"content-type", b"")
-        if kind.startswith(b"text/event-stream"):
-            shape = self._shape
-            self._stream = EventStream(chunks=shape.endpoint.chunked, usage_asked=shape.usage_asked, clean=shape.clean)
+    async def spoiled(self) -> None:
+        """End the answer: what came, or did not come any more, makes it none. Raises ConnectionError in mid-media."""
+        if self._ended:
+            return
+        self.broken = True
+        if self.status == 0:
+            await self._whole({**self._start, "status": BAD_ANSWER}, unavailable(BAD_ANSWER))
+        elif self._stream is not None:
+            await self._say(self._stream.cut(), more=False)
         else:
-            self._rewrite = self._rewriting(message["status"])
+            raise bodies.Unusable("it broke off")
+
+    def _begin(self, message: Message) -> None:
+        headers = [(name.lower(), value) for name, value in message["headers"] if name.lower() in _PASSED]
         self._start = {**message, "headers": headers}
-        if message["status"] >= 400:
-            self._start = _refusing(self._start)
-        if self._rewrite is None:
-            await self._send(_without_length(self._start) if self._stream else self._start)
+        shape, kind = self._shape, self._kind()
+        if message["status"] < 300 and (shape.streamed or kind.startswith(b"text/event-stream")):
+            name, chunked = shape.endpoint.name, shape.endpoint.chunked
+            self._stream = EventStream(Format(name, chunked, shape.usage_asked, shape.clean))
+        elif message["status"] < 300:
+            self._passing = shape.endpoint.name in bodies.MEDIA and not bodies.is_spoken(kind)
 
-    def _rewriting(self, status: int) -> Rewrite | None:
-        if status >= 500:
-            return _unavailable
-        if status >= 400:
-            return lambda body: self._shape.clean(reshaped(body))
-        return _as_base64 if self._shape.base64_asked and self._shape.endpoint.name == "embeddings" else None
+    def _kind(self) -> bytes:
+        headers: list[tuple[bytes, bytes]] = self._start["headers"]
+        return dict(headers).get(b"content-type", b"")
 
-    async def _body(self, body: bytes, more: bool) -> None:
+    async def _body(self, body: bytes, *, more: bool) -> None:
         if self._stream is not None:
             mended = self._stream.feed(body) + (b"" if more else self._stream.end())
+            self.broken = self._stream.broken
             if mended or not more:
-                await self._send({"type": "http.response.body", "body": mended, "more_body": more})
-        elif self._rewrite is None:
-            await self._send({"type": "http.response.body", "body": body, "more_body": more})
+                await self._say(mended, more=more)
+        elif self._passing:
+            await self._media(body, more=more)
         else:
             self._held.append(body)
+            self._size += len(body)
+            if self._size > bodies.LARGEST:
+                raise bodies.Unusable("it is too large")
             if not more:
-                await self._release(self._rewrite(b"".join(self._held)))
+                await self._release(b"".join(self._held))
+
+    async def _media(self, body: bytes, *, more: bool) -> None:
+        if self.status == 0 and (bodies.is_page(body) or not (body or more)):
+            raise bodies.Unusable("it is a page, or nothing")
+        if body or not more:
+            await self._say(body, more=more)
 
     async def _release(self, body: bytes) -> None:
-        start = _without_length(self._start)
-        start["headers"].append((b"content-length", str(len(body)).encode()))
-        await self._send(start)
-        await self._send({"type": "http.response.body", "body": body})
+        start, status = self._start, self._start["status"]
+        if status >= 500:
+            await self._whole(start, unavailable(status))
+        elif status >= 400:
+            told = self._shape.clean(refusal_of(body, self._kind()))
+            await self._whole({**start, "status": 400 if status == 422 else status}, told)
+        else:
+            await self._success(body)
+
+    async def _success(self, body: bytes) -> None:
+        """A whole answer that is one, as it came wherever nothing in it must change."""
+        shape, name = self._shape, self._shape.endpoint.name
+        if name in bodies.MEDIA:
+            raise bodies.Unusable("it is text")
+        if name == "audio/transcriptions" and not self._kind().startswith(b"application/json"):
+            if bodies.is_page(body):
+                raise bodies.Unusable("it is a page")
+            await self._whole(self._start, body, kept=True)
+            return
+        value = bodies.parsed(name, body)
+        await self._whole(self._start, _mended(value, shape) or body)
+
+    async def _whole(self, start: Message, body: bytes, *, kept: bool = False) -> None:
+        kind = self._kind() if kept else b"application/json"
+        others = [pair for pair in start["headers"] if pair[0] not in (b"content-length", b"content-type")]
+        own = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+        self._start = {**start, "headers": [*others, *own]}
+        await self._say(body, more=False)
+
+    async def _say(self, body: bytes, *, more: bool) -> None:
+        if self.status == 0:
+            self.status = self._start["status"]
+            await self._send(_streaming(self._start) if self._stream and self.status < 300 else self._start)
+        self._ended = not more
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
 
-def _refusing(start: Message) -> Message:
-    """A refusal is JSON; FastAPI's word for a body that makes no sense is 422, ours 400."""
-    others = [pair for pair in start["headers"] if pair[0].lower() != b"content-type"]
-    status = 400 if start["status"] == 422 else start["status"]
-    return {**start, "status": status, "headers": [*others, (b"content-type", b"application/json")]}
+def _streaming(start: Message) -> Message:
+    others = [pair for pair in start["headers"] if pair[0] not in (b"content-length", b"content-type")]
+    return {**start, "headers": [*others, (b"content-type", b"text/event-stream; charset=utf-8")]}
 
 
-def _without_length(start: Message) -> Message:
-    return {**start, "headers": [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]}
-
-
-def _unavailable(_body: bytes) -> bytes:
-    """What went wrong behind the door is for the log, not for the caller."""
-    return UNAVAILABLE
-
-
-def _as_base64(body: bytes) -> bytes:
-    """Vectors as the caller wants them: little-endian 32-bit floats in base64."""
-    answer = json.loads(body)
-    for item in answer["data"]:
-        if isinstance(item["embedding"], list):
-            item["embedding"] = base64.b64encode(array("f", item["embedding"]).tobytes()).decode()
-    return json.dumps(answer, separators=(",", ":")).encode()
+def _mended(value: dict[str, Any], shape: Shape) -> bytes | None:
+    """The answer written anew, None where nothing in it must change."""
+    foreign = [name for name in value if name.startswith("litellm")]
+    for name in foreign:
+        del value[name]
+    packed = shape.base64_asked and shape.endpoint.name == "embeddings"
+    if packed:
+        for item in value["data"]:
+            if isinstance(item["embedding"], list):
+                item["embedding"] = base64.b64encode(array("f", item["embedding"]).tobytes()).decode()
+    return json.dumps(value, separators=(",", ":")).encode() if packed or foreign else None

@@ -1,8 +1,5 @@
 """The door's own refusals, in OpenAI's error shape, so that every SDK raises its own exception type."""
 
-import json
-from typing import Any
-
 from starlette.responses import JSONResponse, Response
 
 from lisa.usage.budget import Overspent
@@ -58,30 +55,3 @@ def forbidden(told: str) -> Response:
 def not_ready(what: str) -> Response:
     """The gateway, or something it depends on, cannot answer yet."""
     return refusal(503, f"{what}; try again in a few seconds.", code="not_ready", retry_after=5)
-
-
-def reshaped(body: bytes) -> bytes:
-    """A refusal from behind the door in the same shape, where it has another: FastAPI's own, or no JSON at all."""
-    try:
-        found: Any = json.loads(body)
-    except (ValueError, RecursionError):
-        found = None
-    told = found.get("error") if isinstance(found, dict) else None
-    if isinstance(told, dict) and isinstance(told.get("type"), str):
-        return body
-    error = {"message": _reason(found), "type": "invalid_request_error", "param": None, "code": None}
-    if isinstance(told, dict):
-        error |= {name: told[name] for name in ("param", "code") if name in told}
-    return json.dumps({"error": error}).encode()
-
-
-def _reason(found: Any) -> str:
-    """What a refusal says, in words."""
-    if isinstance(found, dict):
-        found = found.get("detail") or found.get("message") or found.get("error")
-    if isinstance(found, list) and found and isinstance(found[0], dict) and "msg" in found[0]:
-        where = ".".join(str(part) for part in found[0].get("loc", ())[1:])
-        return f"{where}: {found[0]['msg']}" if where else str(found[0]["msg"])
-    if isinstance(found, dict):
-        found = found.get("message")
-    return found if isinstance(found, str) and found else "The request was refused."

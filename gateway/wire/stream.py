@@ -1,95 +1,172 @@
-"""What a stream of server-sent events must look like to the clients that exist."""
+"""A stream of server-sent events on its way out: sane from its first event, whole at its end, mended in between."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-_SUSPECTS = (
-    b'"choices":[]',
-    b'"choices": []',
-    b'"delta":null',
-    b'"delta": null',
-    b'"content":null',
-    b'"content": null',
-    b'"text":null',
-    b'"text": null',
-)
-_METERED = (b'"usage":{', b'"usage": {')
+from gateway.wire.bodies import Unusable
+from gateway.wire.broken import cut_short
+from gateway.wire.chunks import mended_chunk, suspicious
+from gateway.wire.withheld import discreet_error
+
 _DONE = b"data: [DONE]"
+_LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
+_FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
+_ERROR = b'"error"'
+_CHUNKS = (b'"finish_reason":"', b'"finish_reason": "')
+#: What the last events of a whole stream hold; streams of other endpoints may end as they like.
+ENDS: Mapping[str, tuple[bytes, ...]] = {
+    "chat/completions": _CHUNKS,
+    "completions": _CHUNKS,
+    "messages": (b'"message_stop"',),
+    "responses": (b'"response.completed"', b'"response.incomplete"', b'"response.failed"'),
+}
+
+
+@dataclass(frozen=True)
+class Format:
+    """How the events of one answer leave: of which endpoint, with its usage or not, and without which addresses."""
+
+    name: str
+    chunks: bool
+    usage_asked: bool
+    clean: Callable[[bytes], bytes]
 
 
 class EventStream:
-    """Mends a stream of chat chunks as its bytes pass.
+    """Mends a stream as its bytes pass; the chunks of a chat as `chunks` says, other formats only in their errors.
 
-    Usage only where it was asked for, and only with it empty `choices`; no `delta: null`, no `text: null`, no last
-    chunk with `content: null`; and `data: [DONE]` at the end. Other formats pass untouched, except that `clean` takes
-    addresses and keys out of errors.
+    A stream that ends without its end is given an error as its last event, and no end mark. After the end nothing
+    passes. Raises Unusable for a stream that is none, as long as nothing of it has passed.
     """
 
-    def __init__(self, *, chunks: bool, usage_asked: bool, clean: Callable[[bytes], bytes]) -> None:
-        self._chunks = chunks
-        self._usage_asked = usage_asked
-        self._suspects = _SUSPECTS if usage_asked else _SUSPECTS + _METERED
-        self._clean = clean
+    def __init__(self, form: Format) -> None:
+        self._form = form
+        self._ends = ENDS.get(form.name, ())
         self._rest = b""
-        self._done = False
+        self._opened = self._finished = self._failed = self._done = False
+
+    @property
+    def broken(self) -> bool:
+        """Whether an error was its last word."""
+        return self._failed
 
     def feed(self, data: bytes) -> bytes:
         """The whole events in what has come so far."""
         *events, self._rest = (self._rest + data).replace(b"\r\n", b"\n").split(b"\n\n")
+        if not self._opened and len(self._rest) > _LARGEST_FIRST:
+            raise Unusable("its first event does not end")
         return b"".join(self._mended(events))
 
     def end(self) -> bytes:
-        """What is left, and the end mark where one is due and missing."""
+        """What is left, and then the end mark or the error that is due."""
         last = b"".join(self._mended([self._rest])) if self._rest.strip() else b""
-        return last if self._done or not self._chunks else last + _DONE + b"\n\n"
+        if not self._opened:
+            raise Unusable("it is an empty stream")
+        if self._done or self._failed:
+            return last
+        if self._ends and not self._finished:
+            return last + self.cut()
+        return last + _DONE + b"\n\n" if self._form.chunks else last
+
+    def cut(self) -> bytes:
+        """The event that says that the answer broke off, where nothing said so or that it is whole."""
+        if self._failed or self._done:
+            return b""
+        self._failed = True
+        return cut_short(self._form.name)
 
     def _mended(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:
-            if event.startswith(_DONE):
-                self._done = True
+            if self._done or not event.strip(b"\n"):
+                continue
+            if not self._opened:
+                _check(event)
+                self._opened = True
             mended = self._mend(event)
             if mended is not None:
                 yield mended + b"\n\n"
 
     def _mend(self, event: bytes) -> bytes | None:
-        if b'"error"' in event:
-            event = self._clean(event)
-        if not (self._chunks and self._suspicious(event)):
+        if not self._finished and any(mark in event for mark in self._ends):
+            self._finished = True
+        if _ERROR in event and (told := self._error(event)) is not None:
+            return told
+        if not self._form.chunks:
             return event
-        try:
-            chunk = json.loads(event.removeprefix(b"data:"))
-        except ValueError:
+        if not event.startswith(b"data: ") or b"\n" in event:
+            event = _plain(event)
+        if event.startswith(_DONE):
+            return self._end_mark()
+        if event.startswith(b":") or not suspicious(event, usage_asked=self._form.usage_asked):
             return event
-        return _mended_chunk(chunk, self._usage_asked) if isinstance(chunk, dict) else event
+        return _mended(event, self._form)
 
-    def _suspicious(self, event: bytes) -> bool:
-        speechless = b'"delta"' not in event and b'"text"' not in event
-        return speechless or any(suspect in event for suspect in self._suspects)
+    def _end_mark(self) -> bytes:
+        self._done = True
+        if self._finished or self._failed:
+            return _DONE
+        self._failed = True
+        return cut_short(self._form.name).rstrip(b"\n")
+
+    def _error(self, event: bytes) -> bytes | None:
+        """The event without what is nobody's business, if it is an error."""
+        value = _value(event)
+        inner = value.get("response")
+        holder = inner if isinstance(inner, dict) and inner.get("error") else value
+        if not holder.get("error"):
+            return None
+        self._failed = True
+        holder["error"] = discreet_error(holder["error"])
+        if isinstance(value.get("message"), str):
+            value["message"] = discreet_error(value["message"])
+        named = [line + b"\n" for line in event.split(b"\n") if line.startswith(b"event:")]
+        return self._form.clean(b"".join(named) + _encoded(value))
 
 
-def _mended_chunk(chunk: dict[str, Any], usage_asked: bool) -> bytes | None:
-    choices = chunk.get("choices")
-    metered = chunk.get("usage") if usage_asked else chunk.pop("usage", None)
-    if choices == [] and not (usage_asked and metered):
-        return None
-    if metered and not usage_asked and not any(_says(choice) for choice in choices or []):
-        return None
-    for choice in choices or []:
-        _mend_choice(choice)
-    return b"data: " + json.dumps(chunk, separators=(",", ":"), ensure_ascii=False).encode()
+def _mended(event: bytes, form: Format) -> bytes | None:
+    try:
+        chunk = json.loads(event.removeprefix(b"data:"))
+    except ValueError:
+        return event
+    if not isinstance(chunk, dict):
+        return event
+    mended = mended_chunk(chunk, usage_asked=form.usage_asked)
+    return None if mended is None else _encoded(mended)
 
 
-def _says(choice: dict[str, Any]) -> bool:
-    """Whether there is anything in it beside the place for it."""
-    delta = choice.get("delta") or {}
-    return bool(choice.get("finish_reason") or choice.get("text") or any(value for value in delta.values()))
+def _plain(event: bytes) -> bytes:
+    """The event of a chunk with nothing but its data, where it has any."""
+    data = data_of(event)
+    return event if data is None else b"data: " + data
 
 
-def _mend_choice(choice: dict[str, Any]) -> None:
-    if choice.get("delta", {}) is None:
-        choice["delta"] = {}
-    if "delta" not in choice and choice.get("text") is None:
-        choice["text"] = ""
-    if choice.get("finish_reason") and "delta" in choice and choice["delta"].get("content", "") is None:
-        del choice["delta"]["content"]
+def data_of(event: bytes) -> bytes | None:
+    """What an event says; None for a comment."""
+    lines = [line[5:].removeprefix(b" ") for line in event.split(b"\n") if line.startswith(b"data:")]
+    return b"\n".join(lines) if lines else None
+
+
+def _value(event: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(data_of(event) or b"null")
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _check(event: bytes) -> None:
+    """Raises Unusable for what cannot be the first event of a stream."""
+    first = event.lstrip(b"\n")
+    if not first.startswith(_FIELDS):
+        raise Unusable("it is no stream of events")
+    if (data := data_of(first)) is None:
+        return
+    value = _value(first)
+    if not value or value.get("error"):
+        raise Unusable("its first event is an error" if value else f"its first event is no object: {len(data)} bytes")
+
+
+def _encoded(value: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()

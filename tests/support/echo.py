@@ -6,9 +6,21 @@ from typing import Any
 
 from lisa.models.routes import RouteChanges
 
+#: Makes of any request an answer of every endpoint's shape.
+_ANSWERED: dict[str, Any] = {
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": "yes"}, "text": "yes"}],
+    "data": [{"index": 0, "embedding": [1.0], "url": "https://example.com/picture"}],
+    "output": [],
+    "content": [],
+    "results": [],
+    "id": "video_1",
+    "text": "yes",
+    "input_tokens": 1,
+}
+
 
 class Echo:
-    """Answers with what it was given."""
+    """Answers with what it was given, in the shape of a success."""
 
     def __init__(self, status: int = 200, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> None:
         self.ready = True
@@ -24,7 +36,13 @@ class Echo:
         headers = {"content-type": "application/json", **self.headers}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": raw})
-        await send({"type": "http.response.body", "body": self.body if self.body is not None else message["body"]})
+        await send({"type": "http.response.body", "body": self._said(message["body"])})
+
+    def _said(self, asked: bytes) -> bytes:
+        if self.body is not None:
+            return self.body
+        given = _read(asked)
+        return json.dumps(given | _ANSWERED).encode() if isinstance(given, dict) else json.dumps(_ANSWERED).encode()
 
 
 def _read(body: bytes) -> Any:

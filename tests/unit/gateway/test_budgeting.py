@@ -32,7 +32,8 @@ DAY = Budget("user:ada", 10_000, "day")
 PLACE = Place("user:ada", DAY.window(NOW))
 MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
 SPENT = 60
-USAGE = json.dumps({"usage": {"prompt_tokens": 20, "completion_tokens": 40}}).encode()
+SAID: dict[str, Any] = {"choices": [{"message": {"content": "yes"}}], "input_tokens": 1}
+USAGE = json.dumps(SAID | {"usage": {"prompt_tokens": 20, "completion_tokens": 40}}).encode()
 
 
 class Away(MemoryAccounts):
@@ -54,7 +55,7 @@ class Obedient(Echo):
         written = json.loads(message["body"])["max_tokens"]
         self.spent += 20 + written
         await asyncio.sleep(0.001)
-        body = json.dumps({"usage": {"prompt_tokens": 20, "completion_tokens": written}}).encode()
+        body = json.dumps(SAID | {"usage": {"prompt_tokens": 20, "completion_tokens": written}}).encode()
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
         await send({"type": "http.response.body", "body": body})
 

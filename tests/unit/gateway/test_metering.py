@@ -20,6 +20,8 @@ from lisa.usage.event import UsageEvent
 
 ADA = Subject("ada", frozenset({"sales", "law"}), token_uuid="t-1")
 WORD = b'data: {"choices":[{"delta":{"content":"hi"}}],"usage":null}\n\n'
+SAID = b'"choices":[{"message":{"content":"hi"}}],'
+LAST = b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
 USAGE = b'"usage":{"prompt_tokens":5,"completion_tokens":7}'
 DONE = b"data: [DONE]\n\n"
 BYTES = 400
@@ -84,7 +86,7 @@ def one(*arguments: Any, **more: Any) -> UsageEvent:
 
 
 def test_a_stream_is_counted_by_the_chunk_that_its_caller_never_sees() -> None:
-    event = one(Model("text/event-stream", WORD, WORD, b'data: {"choices":[],' + USAGE + b"}\n\n", DONE), stream=True)
+    event = one(Model("text/event-stream", WORD, LAST, b'data: {"choices":[],' + USAGE + b"}\n\n", DONE), stream=True)
 
     assert (event.input_tokens, event.output_tokens, event.estimated, event.outcome) == (5, 7, False, "ok")
     assert event.first_token_ms is not None
@@ -92,7 +94,7 @@ def test_a_stream_is_counted_by_the_chunk_that_its_caller_never_sees() -> None:
 
 
 def test_a_whole_answer_is_counted_by_its_usage() -> None:
-    event = one(Model("application/json", b'{"choices":[],', USAGE, b"}"), metadata={"session_id": "s-1"})
+    event = one(Model("application/json", b"{" + SAID, USAGE, b"}"), metadata={"session_id": "s-1"})
 
     assert event == UsageEvent(
         request_id="r-1",
@@ -120,14 +122,14 @@ def test_a_caller_who_leaves_is_counted_by_an_estimate_that_says_so() -> None:
 def test_a_caller_who_leaves_when_the_stream_is_whole_has_had_all_of_it() -> None:
     usage = b'data: {"choices":[],' + USAGE + b"}\n\n"
 
-    event = one(Model("text/event-stream", WORD, usage, DONE, ends=False), leaves_after=3, stream=True)
+    event = one(Model("text/event-stream", WORD, LAST, usage, DONE, ends=False), leaves_after=4, stream=True)
 
     assert (event.outcome, event.estimated, event.output_tokens) == ("ok", False, 7)
 
 
 def test_an_answer_that_says_nothing_of_tokens_is_estimated() -> None:
-    told = one(Model("application/json", b"x" * 80), text="x" * BYTES)
-    vectors = one(Model("application/json", b"x" * 80), "embeddings", input="x" * BYTES)
+    told = one(Model("application/json", (b"{" + SAID + b'"id":"').ljust(78, b"x") + b'"}'), text="x" * BYTES)
+    vectors = one(Model("application/json", b'{"data":[{"embedding":[1]}]}'), "embeddings", input="x" * BYTES)
 
     assert (told.output_tokens, told.estimated, told.outcome) == (20, True, "ok")
     assert (vectors.output_tokens, vectors.estimated) == (0, True)
@@ -138,6 +140,18 @@ def test_an_error_took_nothing() -> None:
     event = one(Model("application/json", b'{"error":{}}', status=500))
 
     assert (event.outcome, event.input_tokens, event.output_tokens, event.estimated) == ("error", 0, 0, False)
+
+
+def test_a_success_that_is_none_took_nothing() -> None:
+    event = one(Model("text/html", b"<html>Sign in"))
+
+    assert (event.outcome, event.input_tokens, event.output_tokens) == ("error", 0, 0)
+
+
+def test_a_stream_that_broke_off_is_an_error_and_is_estimated() -> None:
+    event = one(Model("text/event-stream", WORD, WORD), stream=True)
+
+    assert (event.outcome, event.estimated, event.output_tokens) == ("error", True, 2)
 
 
 def test_what_only_counts_is_not_counted() -> None:
@@ -160,7 +174,7 @@ def test_stages_say_what_they_took_part_in() -> None:
         call.meter.retrieved = True
         call.meter.tools.append("search")
 
-    event = one(Model("application/json", b"{" + USAGE + b"}"), "chat/completions", note(retrieve))
+    event = one(Model("application/json", b"{" + SAID + USAGE + b"}"), "chat/completions", note(retrieve))
 
     assert (event.retrieval, event.mcp_tools, event.outcome) == (True, ("search",), "ok")
 
@@ -179,6 +193,6 @@ def test_models_that_were_asked_more_than_once_count_each_time() -> None:
         await further(call, asgi)
         await further(call, asgi)
 
-    event = one(Model("application/json", b"{" + USAGE + b"}"), "chat/completions", twice)
+    event = one(Model("application/json", b"{" + SAID + USAGE + b"}"), "chat/completions", twice)
 
     assert (event.input_tokens, event.output_tokens) == (10, 14)

@@ -1,0 +1,105 @@
+"""The shape of a whole answer, for each endpoint. An answer of another shape is no success."""
+
+import json
+import math
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LARGEST = 64 * 1024 * 1024  # bytes; a whole answer that is larger is not read to its end
+
+
+class Unusable(Exception):
+    """An answer with the status of a success, which is none."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A JSON object that has this field, of this kind. Each item of a list is an object with one of the `items`."""
+
+    field: str
+    kind: type
+    items: tuple[str, ...] = ()
+    filled: bool = False
+
+
+_RANKS = Body("results", list, ("relevance_score", "score"))
+_IMAGES = Body("data", list, ("url", "b64_json"), filled=True)
+_VIDEO = Body("id", str)
+BODIES: Mapping[str, Body] = {
+    "chat/completions": Body("choices", list, ("message",), filled=True),
+    "completions": Body("choices", list, ("text",), filled=True),
+    "embeddings": Body("data", list, ("embedding",), filled=True),
+    "responses": Body("output", list, ("type",)),
+    "messages": Body("content", list, ("type",)),
+    "messages/count_tokens": Body("input_tokens", int),
+    "moderations": Body("results", list, ("flagged",), filled=True),
+    "rerank": _RANKS,
+    "images/generations": _IMAGES,
+    "images/edits": _IMAGES,
+    "videos": _VIDEO,
+    "videos/{video_id}": _VIDEO,
+    "videos/{video_id}/remix": _VIDEO,
+    "audio/transcriptions": Body("text", str),
+}
+#: Answers that are sounds or films, and so never text, JSON or a page.
+MEDIA = frozenset({"audio/speech", "videos/{video_id}/content"})
+_PAGES = (b"<!doctype", b"<html", b"<?xml")
+
+
+def parsed(name: str, body: bytes) -> dict[str, Any]:
+    """The whole answer of an endpoint of this name, a JSON object. Raises Unusable."""
+    try:
+        value = json.loads(body, parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        raise Unusable("it is not JSON") from error
+    if not isinstance(value, dict):
+        raise Unusable("it is no JSON object")
+    shape = BODIES.get(name)
+    if shape is not None and not _has(shape, value):
+        raise Unusable(f"it has no {shape.field}")
+    if name == "embeddings":
+        _check_vectors(value["data"])
+    return value
+
+
+def is_page(body: bytes) -> bool:
+    """Whether this begins like a web page: of a proxy, or of a form to sign in."""
+    return body[:64].lstrip().lower().startswith(_PAGES)
+
+
+def is_spoken(media_type: bytes) -> bool:
+    """Whether an answer of this type consists of words rather than of a sound or a film."""
+    return media_type.startswith((b"text/", b"application/json"))
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _has(shape: Body, value: Mapping[str, Any]) -> bool:
+    found = value.get(shape.field)
+    if not isinstance(found, shape.kind) or isinstance(found, bool):
+        return False
+    if not isinstance(found, list):
+        return True
+    if shape.filled and not found:
+        return False
+    return all(isinstance(item, dict) and any(name in item for name in shape.items) for item in found)
+
+
+def _check_vectors(data: list[dict[str, Any]]) -> None:
+    lengths = {len(_numbers(item["embedding"])) for item in data if not isinstance(item["embedding"], str)}
+    if len(lengths) > 1 or 0 in lengths:
+        raise Unusable("its vectors are empty, or not of one length")
+
+
+def _numbers(vector: Any) -> "array[float]":
+    try:
+        numbers = array("d", vector)
+    except (TypeError, OverflowError) as error:
+        raise Unusable("a vector holds more than numbers") from error
+    if not math.isfinite(sum(numbers)):
+        raise Unusable("a vector holds a number that is not finite")
+    return numbers

@@ -1,0 +1,61 @@
+"""Words that no error carries: names of libraries, retries, and inner addresses. A model's text may carry all."""
+
+import re
+from ipaddress import ip_address
+from typing import Any
+
+HIDDEN = "[hidden]"
+REFUSED = "The request was refused."
+_LONGEST = 2_000  # characters of a message
+_PREFIX = re.compile(r"^(?:litellm\.\w{1,60}: |\w{1,60}Error: |\w{1,60}Exception - )+")
+_ADVICE = re.compile(
+    r"LiteLLM: model group|No fallback was attempted|LiteLLM Retried|(?:Received|Available) Model Group"
+    r"|Model Group=|Error doing the fallback"
+)
+_INSIDE = re.compile(
+    r"litellm|model.group|fallback|\bretried\b|max.retries|drop_params|traceback|0x[0-9a-f]{6}", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\s\"'`<>()\[\]{},;=\\]+")
+_PARTS = re.compile(r"[:/@?#]+")
+_PORT = re.compile(r"(?=.*[a-z])(?=.*[.-])[\w.-]+:\d{2,5}", re.IGNORECASE)
+_NAMES = (".internal", ".local", ".lan", ".corp", ".svc", ".intranet", ".localdomain")
+
+
+def discreet(message: str, otherwise: str = REFUSED) -> str:
+    """The message without what it tells of this installation's inside; `otherwise` where that is all it tells."""
+    said = _ADVICE.split(message[:_LONGEST], maxsplit=1)[0].strip()
+    said = _PREFIX.sub("", said)
+    if not said or _INSIDE.search(said):
+        return otherwise
+    return _WORD.sub(lambda word: HIDDEN if _is_address(word[0].rstrip(".:")) else word[0], said)
+
+
+def discreet_error(value: Any, otherwise: str = REFUSED) -> Any:
+    """A part of an error with `discreet` messages in it."""
+    if isinstance(value, str):
+        return discreet(value, otherwise)
+    if isinstance(value, list):
+        return [discreet_error(part, otherwise) for part in value]
+    if isinstance(value, dict):
+        return {
+            name: discreet_error(part, otherwise)
+            for name, part in value.items()
+            if name != "provider_specific_fields" and not name.startswith("litellm")
+        }
+    return value
+
+
+def _is_address(word: str) -> bool:
+    """Whether a word is an address that means nothing outside: numeric, of an inner network, or with a port."""
+    _, separator, rest = word.rpartition("://")
+    host = _PARTS.split(rest.rpartition("@")[2], maxsplit=1)[0].lower()
+    if separator and ("." not in host or _is_inner(host)):
+        return True
+    return bool(_PORT.fullmatch(rest.split("/")[0])) or any(_is_inner(part) for part in (word, *_PARTS.split(word)))
+
+
+def _is_inner(part: str) -> bool:
+    try:
+        return not ip_address(part).is_global
+    except ValueError:
+        return part.lower() == "localhost" or part.lower().endswith(_NAMES)
