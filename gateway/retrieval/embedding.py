@@ -12,6 +12,7 @@ from gateway.callers.auditing import Request
 from gateway.callers.policy import Refused, admitted
 from gateway.calling import Call, Further
 from gateway.wire.payload import Malformed, Payload
+from lisa.embeddings import BAD_ANSWER, BadVectors, vectors
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -19,6 +20,7 @@ from lisa.policy.subject import Subject
 _PATH = "/v1/embeddings"
 _SYSTEM = Subject("system:retrieval", kind="system")
 _AWAY = {404, 408, 425, 429}
+_BAD_GATEWAY = 502
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class QuestionVectors:
     async def __call__(self, model_id: str, text: str, request: Request) -> list[float]:
         """The text's vector.
 
-        Raises TransientError while the model cannot answer, Malformed when it refuses the text.
+        Raises TransientError while the model cannot answer, Malformed when it refuses the text, BadVectors when what it
+        answers is no vector.
         """
         found = endpoint("POST", _PATH)
         assert found is not None
@@ -59,12 +62,18 @@ class _Answer:
             self.body += message.get("body", b"")
 
     def vector(self, model_id: str) -> list[float]:
+        if self.status == _BAD_GATEWAY and BAD_ANSWER.encode() in self.body:
+            raise BadVectors(model_id, "it holds no vectors")
         if self.status in _AWAY or self.status >= 500:
             reason = f"the embedding model {model_id} cannot answer now (HTTP {self.status})"
             raise TransientError(reason, dependency=f"model:{model_id}")
         if self.status >= 400:
             raise Malformed(f"The embedding model {model_id} does not take this question; try a shorter one.")
-        vector: list[float] = json.loads(self.body)["data"][0]["embedding"]
+        try:
+            answer = json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise BadVectors(model_id, "it is not JSON") from error
+        [vector] = vectors(answer, 1, model_id)
         return vector
 
 

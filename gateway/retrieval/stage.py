@@ -19,6 +19,7 @@ from gateway.retrieval.grounding import Format, Grounding
 from gateway.retrieval.searching import Searching, asked_text
 from gateway.retrieval.store_access import StoreAccess
 from gateway.wire.payload import Malformed
+from lisa.embeddings import BadVectors
 from lisa.policy.decision import MISSING, Denied
 from lisa.repositories.repository import Collection
 from lisa.retrieval.budget import affordable, room
@@ -74,6 +75,8 @@ class Retrieval:
             passages = await self.searching(question, collections, wanted.most, call.request)
         except Malformed as error:
             return refuse.malformed(call.endpoint, error)
+        except BadVectors as error:
+            return refuse.spoiled(call.endpoint, error)
         except refuse.AWAY as error:
             return refuse.away(call.endpoint, error)
         fields = without_search(call.payload.fields)

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from gateway.allowlist import Endpoint
 from gateway.wire.payload import Malformed
 from gateway.wire.refusals import refusal
+from lisa.embeddings import BAD_ANSWER, BadVectors
 from lisa.errors import TransientError
 from lisa.policy.decision import Denied
 
@@ -20,6 +21,7 @@ _ANTHROPIC = {
     400: "invalid_request_error",
     403: "permission_error",
     404: "not_found_error",
+    502: "api_error",
     503: "overloaded_error",
 }
 
@@ -35,6 +37,12 @@ def denied(endpoint: Endpoint, store_id: str, decision: Denied) -> Response:
 def malformed(endpoint: Endpoint, error: Malformed) -> Response:
     """The message names the field."""
     return _refusal(endpoint, 400, str(error), "invalid_value")
+
+
+def spoiled(endpoint: Endpoint, error: BadVectors) -> Response:
+    """The embedding model's answer is no vector: for an administrator to mend."""
+    _log.error("retrieval cannot be served: %s", error)
+    return _refusal(endpoint, 502, str(error), BAD_ANSWER)
 
 
 def away(endpoint: Endpoint, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from gateway.retrieval.vector_store_requests import Listing, Wanted, listing, wa
 from gateway.retrieval.vector_store_views import file_view, list_view, search_view, store_view
 from gateway.wire import refusals
 from gateway.wire.payload import Malformed, TooLarge, read
+from lisa.embeddings import BadVectors
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.retrieval.search import Passage
@@ -57,6 +58,8 @@ class VectorStores:
             answer = refusals.refusal(413, f"The body exceeds {_MAX_BODY} bytes.", code="too_large")
         except Malformed as error:
             answer = refuse.malformed(found, error)
+        except BadVectors as error:
+            answer = refuse.spoiled(found, error)
         except refuse.AWAY as error:
             answer = refuse.away(found, error)
         await answer(*asgi)

@@ -52,6 +52,7 @@ class Model:
     events: list[bytes] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
     embedding_status: int = 200
+    embedding_answer: dict[str, Any] | None = None
     letters: LetterEmbedder = field(default_factory=LetterEmbedder)
 
     async def __call__(self, call: Call, asgi: Asgi) -> None:
@@ -59,7 +60,8 @@ class Model:
         if call.endpoint.name == "embeddings":
             assert call.subject.kind == "system"
             [vector] = self.letters.embed(call.model.model_id, fields["input"])
-            await _whole(asgi, {"data": [{"index": 0, "embedding": vector}]}, self.embedding_status)
+            answer = self.embedding_answer or {"data": [{"index": 0, "embedding": vector}]}
+            await _whole(asgi, answer, self.embedding_status)
             return
         self.asked.append(fields)
         if not fields.get("stream"):

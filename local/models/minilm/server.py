@@ -90,6 +90,7 @@ async def info(_request: Request) -> Response:
             "model_type": pooling,
             "max_input_length": MAX_TOKENS,
             "max_batch_tokens": BUDGET,
+            "max_client_batch_size": wire.MOST,
             "auto_truncate": True,
         }
     )
@@ -102,7 +103,8 @@ async def metrics(request: Request) -> Response:
 
 async def bad_request(_request: Request, error: Exception) -> Response:
     """What the caller did wrong."""
-    return JSONResponse({"error": {"message": str(error), "type": "invalid_request_error", "code": None}}, 400)
+    status = error.status if isinstance(error, wire.BadRequest) else 400
+    return JSONResponse({"error": {"message": str(error), "type": "invalid_request_error", "code": None}}, status)
 
 
 async def overloaded(_request: Request, _error: Exception) -> Response:

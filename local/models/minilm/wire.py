@@ -5,18 +5,28 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-_MOST = 2_048  # inputs of a request, OpenAI's own limit
+MOST = 32  # inputs of a request, as TEI takes them unless it is told otherwise (--max-client-batch-size)
 
 
 class BadRequest(Exception):
     """The request cannot be embedded; the message says why."""
 
+    status = 400
+
+
+class TooMany(BadRequest):
+    """More inputs than one request may have; TEI answers 422."""
+
+    status = 422
+
 
 def inputs(value: Any) -> list[Any]:
     """The inputs of a request, each a text or a list of token ids."""
     many = value if isinstance(value, list) and not _is_tokens(value) else [value]
-    if not many or len(many) > _MOST:
-        raise BadRequest(f"between 1 and {_MOST} inputs are accepted")
+    if len(many) > MOST:
+        raise TooMany(f"batch size {len(many)} > maximum allowed batch size {MOST}")
+    if not many:
+        raise BadRequest("there is nothing to embed")
     if not all(isinstance(one, str) or _is_tokens(one) for one in many):
         raise BadRequest("every input must be a text or a list of token ids")
     return many

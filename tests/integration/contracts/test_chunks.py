@@ -8,6 +8,7 @@ import pytest
 from lisa.adapters.chunks_pgvector import PgvectorChunks
 from lisa.adapters.memory_chunks import MemoryChunks
 from lisa.adapters.postgres import Database
+from lisa.embeddings import BadVectors
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import Scope
@@ -130,9 +131,9 @@ def test_vectors_of_another_model_are_refused_with_the_dimensions_they_should_ha
 ) -> None:
     chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
 
-    with pytest.raises(ValueError, match=f"{destination.collection_id}: expected 3 dimensions, not 2"):
+    with pytest.raises(BadVectors, match=r"model .* expected 3 dimensions, not 2"):
         chunks.write(document(destination, 2), "v2", [chunk("flat")], [[1.0, 0.0]])
-    with pytest.raises(ValueError, match="3"):
+    with pytest.raises(BadVectors, match="expected 3"):
         chunks.nearest(scope(destination), [1.0, 0.0], 1)
 
 

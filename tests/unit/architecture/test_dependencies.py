@@ -8,7 +8,7 @@ import pytest
 
 CORE = Path(__file__).resolve().parents[3] / "layers" / "core" / "lisa"
 CONTEXTS = {"models", "ingestion", "repositories", "retrieval", "chat", "identity", "mcp", "usage"}
-KERNEL = {"events", "errors", "policy", "documents"}
+KERNEL = {"events", "errors", "embeddings", "policy", "documents"}
 NEVER_IN_A_CONTEXT = {"boto3", "botocore", "psycopg", "pgvector", "opensearchpy", "aws_lambda_powertools", "os", "time",
                       "random", "secrets", "urllib.request", "http", "socket", "logging", "subprocess"}  # fmt: skip
 

@@ -1,6 +1,8 @@
 """A request that names stores reaches its model with passages, under the caller's rights and as quoted data."""
 
+import base64
 import json
+from array import array
 from typing import Any
 
 import pytest
@@ -178,6 +180,40 @@ def test_an_embedding_model_that_does_not_answer_is_no_failure_of_ours(status: i
     answer = found.post("chat/completions", messages=[USER], vector_store_ids=["handbook"])
 
     assert answer.status_code == told
+
+
+@pytest.mark.parametrize("path", ["chat/completions", "responses", "messages", "vector_stores/handbook/search"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"data": [{"embedding": [None] * 26}]},
+        {"data": [{"embedding": [float("nan")] * 26}]},
+        {"data": []},
+        {"object": "error"},
+        {"data": [{"embedding": [1.0, 2.0]}]},
+    ],
+    ids=["null", "NaN", "none", "no data", "another length"],
+)
+def test_an_embedding_model_that_answers_no_vectors_is_named_in_a_502(path: str, said: dict[str, Any]) -> None:
+    found = library()
+    found.model.embedding_answer = said
+
+    answer = found.post(path, messages=[USER], input="zzz", query="zzz", vector_store_ids=["handbook"])
+
+    assert answer.status_code == 502
+    assert "embedding model minilm gave a bad answer" in answer.json()["error"]["message"]
+    assert answer.json().get("type") == ("error" if path == "messages" else None)
+
+
+def test_a_vector_without_an_index_or_in_base64_is_a_vector() -> None:
+    found = library()
+    [vector] = found.model.letters.embed("minilm", ["zzz"])
+    packed = base64.b64encode(array("f", vector).tobytes()).decode()
+
+    for embedding in (vector, packed):
+        found.model.embedding_answer = {"data": [{"embedding": embedding}]}
+        assert found.post("chat/completions", messages=[USER], vector_store_ids=["handbook"]).status_code == 200
+        assert read_by(found)[1] == "zzz zzz"
 
 
 def test_passages_take_no_more_than_the_window_leaves() -> None:

@@ -1,10 +1,18 @@
 """A document ends at rest, with exactly the chunks of its object, whatever happened on the way."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
+from lisa.adapters.memory_embedder import MemoryModels
+from lisa.documents.extraction import extract
+from lisa.documents.splitting import split
+from lisa.embeddings import Ask, Embedder
 from lisa.errors import TransientError
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.reading import Reader
 from tests.support.ingestion import DESTINATION, LETTER, World, change
 
 
@@ -196,6 +204,69 @@ def test_a_model_that_is_away_is_waited_for_by_name() -> None:
         "model:minilm",
         "minilm is away",
     )
+
+
+class Answering:
+    """A model behind the gateway that gives the same answer to everything."""
+
+    def __init__(self, said: Any) -> None:
+        self._said = said
+
+    def __call__(self, model: str, texts: Sequence[str]) -> Any:
+        return self._said
+
+
+@pytest.mark.parametrize(
+    ("ask", "cause"),
+    [
+        (Answering({"data": [{"embedding": [None]}]}), "embedding model minilm gave a bad answer: a vector holds"),
+        (Answering({"data": []}), "embedding model minilm gave a bad answer: 0 vectors for 1 texts"),
+        (MemoryModels(lambda text: [1.0], longest=5), "embedding model minilm does not take a text of "),
+        (MemoryModels(lambda text: [1.0], most=0), "check that it is an embedding model"),
+    ],
+)
+@pytest.mark.parametrize("large", [False, True])
+def test_a_model_that_will_never_embed_the_text_fails_the_document_at_once(ask: Ask, cause: str, large: bool) -> None:
+    world = World(reader=Reader(extract, split, range_chunks=1 if large else 1_000))
+    world.objects.put(LETTER, b"The kettle is blue." + b" It sings." * 100 * large)
+    world.embedder = Embedder(ask)  # type: ignore[assignment]
+    document_id = take_in(world)
+
+    world.indexer.index(document_id)
+    world.range_indexer.step(document_id, 1)
+
+    document = world.documents.get(document_id)
+    assert document is not None
+    assert (document.status, document.waiting_for, texts(world)) == (Status.FAILED, None, [])
+    assert cause in (document.cause or "")
+
+
+def test_vectors_of_another_length_than_the_collection_holds_fail_the_document_at_once() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    world.indexer.index(take_in(world, "01"))
+    world.objects.put(LETTER, b"The kettle is red.")
+    world.embedder = Embedder(MemoryModels(lambda _: [1.0, 2.0]))  # type: ignore[assignment]
+
+    document = world.indexer.index(take_in(world, "02"))
+
+    assert document is not None
+    assert document.status is Status.FAILED
+    assert "minilm" in (document.cause or "")
+    assert "expected 26 dimensions, not 2" in (document.cause or "")
+
+
+def test_a_model_that_takes_few_texts_makes_documents_searchable() -> None:
+    world = World()
+    letters, world.embedder = world.embedder, Embedder(MemoryModels(lambda text: letters.embed("", [text])[0], most=10))  # type: ignore[assignment]
+    world.objects.put(
+        LETTER, "\n\n".join(f"Paragraph {number} tells of kettles. " * 15 for number in range(60)).encode()
+    )
+
+    document = world.indexer.index(take_in(world))
+
+    assert document is not None
+    assert (document.status, document.chunks > 10) == (Status.SEARCHABLE, True)
 
 
 def test_what_waits_is_looked_at_less_and_less_often() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.models.minilm.wire import BadRequest, inputs, openai_answer, tokens
+from local.models.minilm.wire import BadRequest, TooMany, inputs, openai_answer, tokens
 
 
 def test_a_text_a_list_of_texts_and_token_ids_are_inputs() -> None:
@@ -14,10 +14,16 @@ def test_a_text_a_list_of_texts_and_token_ids_are_inputs() -> None:
     assert inputs([[1], [2, 3]]) == [[1], [2, 3]]
 
 
-@pytest.mark.parametrize("value", [None, [], {}, [None], [True], [1.5], ["a"] * 2_049, [[]]])
+@pytest.mark.parametrize("value", [None, [], {}, [None], [True], [1.5], [[]]])
 def test_anything_else_is_refused(value: Any) -> None:
     with pytest.raises(BadRequest):
         inputs(value)
+
+
+def test_a_33rd_input_is_refused_as_tei_refuses_it() -> None:
+    assert len(inputs(["a"] * 32)) == 32
+    with pytest.raises(TooMany, match="33 > maximum allowed batch size 32"):
+        inputs(["a"] * 33)
 
 
 def test_token_ids_outside_the_vocabulary_are_refused() -> None:

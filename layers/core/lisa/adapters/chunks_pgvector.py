@@ -19,6 +19,7 @@ from psycopg import sql
 
 from lisa.adapters.postgres import Database, wait_at_most
 from lisa.documents.splitting import Chunk
+from lisa.embeddings import misfit
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import Hit, Scope
@@ -91,7 +92,7 @@ class PgvectorChunks:
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
         """See the port. One transaction; makes the collection's table at its first document.
 
-        Raises ValueError for vectors of other dimensions than the collection's first ones had.
+        Raises BadVectors for vectors of other dimensions than the collection's first ones had.
         """
         collection_id = document.destination.collection_id
         rows = [
@@ -100,7 +101,8 @@ class PgvectorChunks:
             for c, v in zip(chunks, vectors, strict=True)
         ]  # fmt: skip
         try:
-            self._insert(collection_id, rows)
+            with _of_one_length(document.destination.embedding_model):
+                self._insert(collection_id, rows)
         except psycopg.errors.UndefinedTable:
             self._create(collection_id, len(vectors[0]))
             self.write(document, version, chunks, vectors)  # the table is there, or was dropped: then CollectionGone
@@ -132,7 +134,7 @@ class PgvectorChunks:
         statement = sql.SQL(_NEAREST).format(table=table)
         asked = HalfVector(list(vector))
         try:
-            with _of_one_length(scope.collection_id), self._database.transaction() as connection:
+            with _of_one_length(scope.embedding_model), self._database.transaction() as connection:
                 connection.execute(_EXACT_WHEN_SMALL, (table.as_string(), _EXACT_BYTES))
                 connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
                 connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit, _CANDIDATES), _MOST_CANDIDATES)}")
@@ -143,7 +145,7 @@ class PgvectorChunks:
 
     def _insert(self, collection_id: str, rows: Sequence[tuple[object, ...]]) -> None:
         statement = sql.SQL(_INSERT).format(table=_table(collection_id))
-        with _of_one_length(collection_id), self._database.transaction() as connection, connection.cursor() as cursor:
+        with self._database.transaction() as connection, connection.cursor() as cursor:
             cursor.executemany(statement, rows)
 
     def _create(self, collection_id: str, dimensions: int) -> None:
@@ -177,10 +179,9 @@ def _text_hash(text: str) -> uuid.UUID:
 
 
 @contextmanager
-def _of_one_length(collection_id: str) -> Iterator[None]:
+def _of_one_length(model: str) -> Iterator[None]:
     """Vectors of another model than the collection's are a mistake to look at, not one to retry."""
     try:
         yield
     except psycopg.errors.DataException as error:
-        said = error.diag.message_primary
-        raise ValueError(f"these are no vectors for collection {collection_id}: {said}") from error
+        raise misfit(model, error.diag.message_primary or "of another kind") from error

@@ -5,51 +5,51 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 
+from lisa.embeddings import BAD_ANSWER, BadVectors, RequestRefused
 from lisa.errors import TransientError
 from lisa.ingestion.waiting import GATEWAY
 from lisa.ingestion.waiting import model as named
 
-_BATCH = 128
-_AWAY = {408, 425, 429, 500, 502, 503, 504}
+_REFUSALS = {400, 413, 422}  # stock servers say with any of them that there are too many texts, or too long ones
+_UNACCEPTED = {401, 403}
 
 
-class GatewayEmbedder:
-    """Speaks OpenAI's embeddings. `credential` gives a fresh bearer for every call."""
+class GatewayModels:
+    """Speaks OpenAI's embeddings. `credential` gives a fresh bearer for every request."""
 
     def __init__(self, base_url: str, credential: Callable[[], str], timeout: float = 60) -> None:
         self._url = f"{base_url.rstrip('/')}/v1/embeddings"
         self._credential = credential
         self._timeout = timeout
 
-    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """See the port. Sends at most 128 texts a request."""
-        vectors: list[list[float]] = []
-        for start in range(0, len(texts), _BATCH):
-            vectors += self._batch(model, texts[start : start + _BATCH])
-        return vectors
-
-    def _batch(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+    def __call__(self, model: str, texts: Sequence[str]) -> Any:
+        """One request. See lisa.embeddings.Ask."""
         body = json.dumps({"model": model, "input": list(texts), "encoding_format": "float"}).encode()
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._credential()}"}
         request = urllib.request.Request(self._url, data=body, headers=headers)  # noqa: S310 - our own gateway
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as response:  # noqa: S310
-                data = json.load(response)["data"]
+                return json.loads(response.read())
         except urllib.error.HTTPError as error:
-            raise _problem(model, error) from error
+            with error:
+                problem = _problem(model, error)
+            raise problem from error
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
             raise TransientError(f"the gateway does not answer: {error}", dependency=GATEWAY) from error
-        return [item["embedding"] for item in sorted(data, key=lambda item: int(item["index"]))]
+        except (ValueError, RecursionError) as error:
+            raise BadVectors(model, "it is not JSON") from error
 
 
 def _problem(model: str, error: urllib.error.HTTPError) -> Exception:
     if error.code == HTTPStatus.NOT_FOUND:
         return TransientError(f"the embedding model {model} is not in service", dependency=named(model))
-    if error.code in _AWAY:
-        reason = f"the embedding model {model} cannot answer now (HTTP {error.code})"
-        return TransientError(reason, dependency=named(model))
-    if error.code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):  # a deployment to mend, no document's fault
+    if error.code in _REFUSALS:
+        return RequestRefused(f"HTTP {error.code}")
+    if error.code in _UNACCEPTED:  # a deployment to mend, no document's fault
         return TransientError(f"the gateway does not accept this function (HTTP {error.code})", dependency=GATEWAY)
-    said = error.read(500).decode("utf-8", "replace")
-    return RuntimeError(f"the gateway refused to embed with {model}: HTTP {error.code} {said}")
+    if error.code == HTTPStatus.BAD_GATEWAY and BAD_ANSWER in error.read(2_000).decode("utf-8", "replace"):
+        return BadVectors(model, "it holds no vectors")
+    reason = f"the embedding model {model} cannot answer now (HTTP {error.code})"
+    return TransientError(reason, dependency=named(model))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from lisa.documents.splitting import Chunk
+from lisa.embeddings import misfit
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
@@ -47,13 +48,14 @@ class MemoryChunks:
         }
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
-        """See the port. Raises ValueError for vectors of other dimensions than the collection's first ones had."""
+        """See the port. Raises BadVectors for vectors of other dimensions than the collection's first ones had."""
         collection_id = document.destination.collection_id
         with self._transaction:
             if collection_id in self._dropped:
                 raise CollectionGone(f"collection {collection_id} was dropped")
             for vector in vectors:
-                _require_length(collection_id, self._dimensions.setdefault(collection_id, len(vector)), len(vector))
+                length = self._dimensions.setdefault(collection_id, len(vector))
+                _require_length(document.destination.embedding_model, length, len(vector))
             for chunk, vector in zip(chunks, vectors, strict=True):
                 key = (collection_id, document.document_id, version, chunk.part)
                 self.rows.setdefault(key, (document.generation, chunk, vector))
@@ -74,7 +76,8 @@ class MemoryChunks:
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
         """See the port."""
-        _require_length(scope.collection_id, self._dimensions.get(scope.collection_id, len(vector)), len(vector))
+        length = self._dimensions.get(scope.collection_id, len(vector))
+        _require_length(scope.embedding_model, length, len(vector))
         hits = [
             Hit(key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page, _cosine(vector, stored))
             for key, (_, chunk, stored) in list(self.rows.items())
@@ -83,11 +86,9 @@ class MemoryChunks:
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
 
-def _require_length(collection_id: str, expected: int, found: int) -> None:
+def _require_length(model: str, expected: int, found: int) -> None:
     if expected != found:
-        raise ValueError(
-            f"these are no vectors for collection {collection_id}: expected {expected} dimensions, not {found}"
-        )
+        raise misfit(model, f"expected {expected} dimensions, not {found}")
 
 
 def _cosine(one: Sequence[float], other: Sequence[float]) -> float:

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from lisa.adapters.audit import audited
 from lisa.adapters.resolver import Resolver
 from lisa.adapters.rest_limits import rate_limited
+from lisa.embeddings import EmbeddingError, TextRefused
 from lisa.errors import TransientError
 
 _RETRY_SECONDS = 10
@@ -26,6 +27,7 @@ def rest_api() -> APIGatewayRestResolver:
     # mypy: Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
     app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))
+    app.exception_handler(EmbeddingError)(lambda error: _not_embedded(app, error))
     app.exception_handler(TransientError)(lambda error: _away(app, error))
     app.exception_handler(Exception)(lambda error: _surprise(app, error))
     app.not_found(lambda error: _answer(app, HTTPStatus.NOT_FOUND, "there is no such route"))  # noqa: ARG005
@@ -65,6 +67,14 @@ def _away(app: APIGatewayRestResolver, error: TransientError) -> Response[Any]:
     _logger.warning("a dependency is away", extra={"dependency": str(error)})
     message = f"{error}; try again in {_RETRY_SECONDS} seconds"
     return _answer(app, HTTPStatus.SERVICE_UNAVAILABLE, message, {"Retry-After": str(_RETRY_SECONDS)})
+
+
+def _not_embedded(app: APIGatewayRestResolver, error: EmbeddingError) -> Response[Any]:
+    """A text that the model refuses is the caller's to mend, a model that answers nonsense an administrator's."""
+    if isinstance(error, TextRefused):
+        return _answer(app, HTTPStatus.BAD_REQUEST, f"query: {error}")
+    _logger.error("a model gave a bad answer", extra={"reason": str(error)})
+    return _answer(app, HTTPStatus.BAD_GATEWAY, str(error))
 
 
 def _surprise(app: APIGatewayRestResolver, error: Exception) -> Response[Any]:

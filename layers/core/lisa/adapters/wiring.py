@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from lisa.adapters.chunks_pgvector import PgvectorChunks
     from lisa.adapters.content_log import Searching
     from lisa.adapters.documents_dynamodb import DynamoDBDocuments
-    from lisa.adapters.embedder_gateway import GatewayEmbedder
     from lisa.adapters.events_bus import EventBus
     from lisa.adapters.index_queue_sqs import SQSIndexQueue
     from lisa.adapters.links_s3 import S3Links
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from lisa.adapters.postgres import Database
     from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
     from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+    from lisa.embeddings import Embedder
 
 # SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
 CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
@@ -139,12 +139,13 @@ def index_queue() -> "SQSIndexQueue":
 
 
 @cache
-def embedder() -> "GatewayEmbedder":
+def embedder() -> "Embedder":
     """The gateway's embeddings, as the role this function runs under."""
-    from lisa.adapters.embedder_gateway import GatewayEmbedder
+    from lisa.adapters.embedder_gateway import GatewayModels
     from lisa.adapters.system_identity import sign
+    from lisa.embeddings import Embedder
 
-    return GatewayEmbedder(os.environ["GATEWAY_URL"], lambda: sign(os.environ["GATEWAY_AUDIENCE"]))
+    return Embedder(GatewayModels(os.environ["GATEWAY_URL"], lambda: sign(os.environ["GATEWAY_AUDIENCE"])))
 
 
 @cache

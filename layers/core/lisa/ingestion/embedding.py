@@ -20,7 +20,7 @@ class Embedding:
     def write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> None:
         """Write the chunks of a version; only texts new to the collection are embedded, each once.
 
-        Raises TransientError, and CollectionGone when the collection was dropped.
+        Raises TransientError, EmbeddingError, and CollectionGone when the collection was dropped.
         """
         for start in range(0, len(chunks), BATCH):
             batch = chunks[start : start + BATCH]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from lisa.documents.gaps import notice_of
 from lisa.documents.text import Unreadable
+from lisa.embeddings import EmbeddingError
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Intent, Status, made_of, version_of
 from lisa.ingestion.embedding import Embedding
@@ -104,5 +105,7 @@ class Indexer:
             self.embedding.write(document, version, chunks)
         except CollectionGone:
             return Settlement(Status.DELETED)
+        except EmbeddingError as error:
+            return replace(facts, cause=str(error))
         made = replace(facts, chunks=len(chunks), pages=text.total_pages, notice=notice_of(text.gaps))
         return replace(made, status=Status.SEARCHABLE, version=version)

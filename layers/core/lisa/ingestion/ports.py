@@ -133,7 +133,10 @@ class Embedder(Protocol):
     """The gateway's embeddings."""
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """One vector per text, in order. Raises TransientError when the model cannot answer now."""
+        """One vector per text, in order.
+
+        Raises TransientError when the model cannot answer now, EmbeddingError when it never will.
+        """
         ...
 
 
@@ -154,7 +157,7 @@ class Chunks(Protocol):
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
         """Write chunks of one version under ids derived from (document, version, part); again changes nothing.
 
-        Raises CollectionGone when the collection was dropped.
+        Raises CollectionGone when the collection was dropped, BadVectors for those of another length than it holds.
         """
         ...
 

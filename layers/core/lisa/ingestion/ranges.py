@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, replace
 from lisa.documents.gaps import PageGap, joined, notice_of
 from lisa.documents.splitting import Chunk
 from lisa.documents.text import DocumentText, Unreadable
+from lisa.embeddings import EmbeddingError
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Intent, Progress, Status, version_of
 from lisa.ingestion.embedding import Embedding
@@ -82,15 +83,22 @@ class RangeIndexer:
         after = _advanced(text, len(found_here), len(chunks), before, self.reader.range_pages)
         if after.parts > self.reader.max_chunks:
             return after, Settlement(Status.FAILED, cause=self.reader.too_many_chunks(after.parts))
-        try:
-            self.embedding.write(document, before.version, chunks)
-        except CollectionGone:
-            return after, Settlement(Status.DELETED)
-        if not _finished(after):
-            return after, None
+        ending = self._written(document, before.version, chunks)
+        if ending or not _finished(after):
+            return after, ending
         if not after.parts:
             return after, Settlement(Status.FAILED, cause=nothing_to_search(text, _gaps_of(after)))
         return after, Settlement(Status.SEARCHABLE, version=before.version, notice=notice_of(_gaps_of(after)))
+
+    def _written(self, document: Document, version: str, chunks: Sequence[Chunk]) -> Settlement | None:
+        """Write the chunks; how the document ends when they cannot be written."""
+        try:
+            self.embedding.write(document, version, chunks)
+        except CollectionGone:
+            return Settlement(Status.DELETED)
+        except EmbeddingError as error:
+            return Settlement(Status.FAILED, cause=str(error))
+        return None
 
     def _note(self, document: Document, progress: Progress) -> bool:
         now = self.clock()

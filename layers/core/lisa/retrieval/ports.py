@@ -43,7 +43,7 @@ class QuestionEmbedder(Protocol):
     """The gateway's embeddings."""
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """One vector per text. Raises TransientError when the model cannot answer now."""
+        """One vector per text. Raises TransientError when the model cannot answer now, EmbeddingError when never."""
         ...
 
 
@@ -51,7 +51,10 @@ class Passages(Protocol):
     """The vector store's side of reading."""
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
-        """The nearest chunks, best first. Raises TransientError while the store is away."""
+        """The nearest chunks, best first.
+
+        Raises TransientError while the store is away, BadVectors for a vector of another length than it holds.
+        """
         ...
 
 

@@ -1,0 +1,114 @@
+"""The gateway's embeddings over HTTP: each answer is vectors, a wait for a dependency, or a failure in words."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lisa.adapters.embedder_gateway import GatewayModels
+from lisa.embeddings import BAD_ANSWER, BadVectors, Embedder, TextRefused
+from lisa.errors import TransientError
+from tests.support.provider import Answered, Heard, Provider, providing
+
+TEXTS = [f"text {number}" for number in range(128)]
+
+
+class Gateway:
+    """Answers as it is told to; embeds at most `most` texts a request, else refuses with `status`."""
+
+    def __init__(self) -> None:
+        self.most, self.status, self.said = 2_048, 422, b""
+
+    def __call__(self, heard: Heard) -> Answered:
+        texts = heard.fields["input"]
+        if self.said or len(texts) > self.most:
+            return Answered(self.said or b'{"error": {"message": "batch size"}}', status=self.status)
+        data = [{"index": n, "embedding": [float(text.split()[1]), 1.0]} for n, text in enumerate(texts)]
+        return Answered(json.dumps({"data": data[::-1]}).encode())
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Provider, Gateway]]:
+    gateway = Gateway()
+    with providing(gateway) as provider:
+        yield provider, gateway
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+@pytest.mark.parametrize("most", [32, 10])
+def test_a_model_that_takes_few_texts_is_asked_in_requests_of_that_size_from_then_on(
+    served: tuple[Provider, Gateway], status: int, most: int
+) -> None:
+    provider, gateway = served
+    gateway.most, gateway.status, gateway.said = most, status, b""
+    embedder = Embedder(GatewayModels(provider.url, lambda: "token"))
+
+    assert [vector[0] for vector in embedder.embed("minilm", TEXTS)] == list(map(float, range(128)))
+    provider.heard.clear()
+    embedder.embed("minilm", TEXTS)
+
+    assert {len(heard.fields["input"]) for heard in provider.heard} == {32 if most == 32 else 8}
+    assert {heard.headers["authorization"] for heard in provider.heard} == {"Bearer token"}
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "dependency"),
+    [
+        (404, b"{}", "model:minilm"),
+        (429, b"{}", "model:minilm"),
+        (500, b"{}", "model:minilm"),
+        (502, b"<html>", "model:minilm"),
+        (503, b"{}", "model:minilm"),
+        (401, b"{}", "gateway"),
+        (403, b"{}", "gateway"),
+    ],
+)
+def test_what_may_pass_is_waited_for(
+    served: tuple[Provider, Gateway], status: int, said: bytes, dependency: str
+) -> None:
+    provider, gateway = served
+    gateway.status, gateway.said = status, said
+
+    with pytest.raises(TransientError) as away:
+        Embedder(GatewayModels(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
+
+    assert away.value.dependency == dependency
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "error"),
+    [
+        (200, b"<html>sign in</html>", BadVectors),
+        (200, b"[" * 100_000, BadVectors),
+        (200, b"null", BadVectors),
+        (200, b'{"data": [{"embedding": [NaN]}]}', BadVectors),
+        (502, json.dumps({"error": {"code": BAD_ANSWER}}).encode(), BadVectors),
+        (400, b'{"error": {"message": "context length"}}', TextRefused),
+        (413, b"too long", TextRefused),
+    ],
+)
+def test_what_will_not_pass_is_told_with_the_model_in_it(
+    served: tuple[Provider, Gateway], status: int, said: bytes, error: type[Exception]
+) -> None:
+    provider, gateway = served
+    gateway.status, gateway.said = status, said
+
+    with pytest.raises(error, match="model minilm"):
+        Embedder(GatewayModels(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
+
+
+def test_a_gateway_that_is_not_there_is_waited_for() -> None:
+    with pytest.raises(TransientError) as away:
+        Embedder(GatewayModels("http://127.0.0.1:1", lambda: "token")).embed("minilm", ["text"])
+
+    assert away.value.dependency == "gateway"
+
+
+def test_no_request_is_sent_for_no_texts(served: tuple[Provider, Gateway]) -> None:
+    provider, _ = served
+    provider.heard.clear()
+
+    found: Any = Embedder(GatewayModels(provider.url, lambda: "token")).embed("minilm", [])
+
+    assert (found, provider.heard) == ([], [])
