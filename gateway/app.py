@@ -35,6 +35,7 @@ from gateway.usage.metering import metered
 from gateway.usage.shipping import Shipper
 from gateway.usage.spending import Spending
 from gateway.videos import Videos
+from gateway.wire.intake import Intake
 from lisa.adapters import wiring, wiring_identity, wiring_models, wiring_oidc, wiring_usage
 from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.memory_guardrails import WordLists
@@ -112,7 +113,7 @@ def serve(own: Settings) -> Starlette:
     straight = PassThrough(wiring_models.reach())
 
     queue = wiring_usage.usage_queue()
-    shipper = Shipper(queue.send, wiring.new_id) if queue else None
+    shipper = Shipper(queue.send, wiring.new_id, ended=_fatal) if queue else None
     spending, videos = _spending(), Videos(video_key)
 
     async def work() -> None:
@@ -139,7 +140,7 @@ def serve(own: Settings) -> Starlette:
     stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
     served = chained([*stages, found, routes.health.stage], dispatch)
     known = expecting(callers(), spending) if spending else callers()
-    door = Door(known, routes, upstream, served, own.max_body, wiring_usage.rate_limits(), stores, videos)
+    door = Door(known, routes, upstream, served, Intake(), wiring_usage.rate_limits(), stores, videos)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
 
 
@@ -147,7 +148,7 @@ def _spending() -> Spending | None:
     """Budgets, where there is a table to count in."""
     if not wiring_usage.counts():
         return None
-    return Spending(Ledger(wiring.new_id), wiring_usage.accounts(), wiring_usage.budgets())
+    return Spending(Ledger(wiring.new_id), wiring_usage.accounts(), wiring_usage.budgets(), ended=_fatal)
 
 
 def _write(line: str) -> None:
@@ -155,9 +156,9 @@ def _write(line: str) -> None:
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:
-    """Without its worker a replica would never become ready: end, and let the service start another."""
+    """Without its workers a replica knows no models, or lets no budget be spent: end; the service starts another."""
     if not worker.cancelled() and (error := worker.exception()) is not None:
-        _log.critical("the gateway ends: it cannot load", exc_info=error)
+        _log.critical("the gateway ends: one of its workers has failed", exc_info=error)
         raise SystemExit(1)
 
 

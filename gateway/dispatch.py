@@ -14,6 +14,7 @@ from gateway.routes.following import Routes
 from gateway.upstreams.containers import served_name, speaks
 from gateway.upstreams.upstream import Broken, Upstream, inner_scope
 from gateway.wire.answer import Answer, Shape
+from gateway.wire.beside import beside
 from gateway.wire.stream import ENDS
 from lisa.usage.estimating import likely
 
@@ -33,7 +34,8 @@ class Dispatch:
         scope, receive, send = asgi
         straight = speaks(call.model, call.endpoint)
         upstream = self.containers if straight else self.litellm
-        content = call.payload.content(served_name(call.model) if straight else call.model.model_id)
+        name = served_name(call.model) if straight else call.model.model_id
+        content = await beside(call.payload.size, partial(call.payload.content, name))
         inner = inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
         streamed = call.payload.fields.get("stream") is True and call.endpoint.name in ENDS

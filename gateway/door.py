@@ -19,7 +19,9 @@ from gateway.routes.following import Routes
 from gateway.upstreams.upstream import Router
 from gateway.videos import Videos
 from gateway.wire import listing, refusals
-from gateway.wire.payload import Malformed, Payload, TooLarge, payload, read
+from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow
+from gateway.wire.intake import Intake, Place
+from gateway.wire.payload import Payload, payload
 from gateway.wire.wording import worded
 from lisa.errors import TransientError
 from lisa.models.served import usable
@@ -40,7 +42,7 @@ async def no_stores(_found: Endpoint, _subject: Subject, _request: Request, asgi
 
 @dataclass(frozen=True)
 class Door:
-    """The ASGI application in front of everything else: it admits calls, and `serve` answers them. Sizes in bytes.
+    """The ASGI application in front of everything else: it admits calls, and `serve` answers them.
 
     `stores` answers what is asked of vector stores, where the installation has any; `videos` knows whose a video is.
     """
@@ -49,7 +51,7 @@ class Door:
     routes: Routes
     router: Router
     serve: Further
-    max_body: int
+    intake: Intake
     limit: Limit
     stores: Stores = no_stores
     videos: Videos = field(default_factory=Videos)
@@ -116,18 +118,24 @@ class Door:
         if not (self.routes.known and self.router.ready):
             await refusals.not_ready("The gateway is starting")(*asgi)
             return
+        with self.intake.place(subject.user) as place:
+            body = await self._body(found, subject, place, asgi)
+            if isinstance(body, Response):
+                await body(*asgi)
+            elif body is not None:
+                await self._admitted(found, subject, (request, body), asgi)
+
+    async def _body(self, found: Endpoint, subject: Subject, place: Place, asgi: Asgi) -> Payload | Response | None:
+        """What is asked, the refusal of its body, or None for a caller who left."""
+        scope, receive, _ = asgi
         try:
-            body = await payload(found, await read(asgi[1], self.max_body), asgi[0]["headers"])
-            if found.of_video:
-                body = self._about_video(found, body, subject, asgi[0])
+            read = await place.read(scope, receive, form=found.kind in ("form", "either"))
+            body = await payload(found, read, scope["headers"])
+            return self._about_video(found, body, subject, scope) if found.of_video else body
         except ConnectionError:
-            return
-        except TooLarge:
-            await refusals.refusal(413, f"The body exceeds {self.max_body} bytes.", code="too_large")(*asgi)
-        except Malformed as error:
-            await refusals.refusal(400, str(error), code="invalid_body")(*asgi)
-        else:
-            await self._admitted(found, subject, (request, body), asgi)
+            return None
+        except (TooLarge, TooSlow, Crowded, Malformed) as error:
+            return refusals.of_body(error)
 
     def _about_video(self, found: Endpoint, body: Payload, subject: Subject, scope: Scope) -> Payload:
         """The payload with the model that the video's id names; with none, if it is not this caller's."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """Names of things are in `lisa.adapters.wiring`; here are the gateway's own. Times in seconds, sizes in bytes."""
+    """Names of things are in `lisa.adapters.wiring`; here are the gateway's own. Times in seconds."""
 
     audience: str
     account: str
@@ -15,7 +15,6 @@ class Settings:
     poll_seconds: float = 1.0
     token_cache_seconds: float = 30.0
     jwt_cache_seconds: float = 60.0
-    max_body: int = 64 * 1024 * 1024
     log_content: bool = False
     allowed_origins: tuple[str, ...] = ()
 

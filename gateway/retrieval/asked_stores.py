@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.wire.payload import Malformed, Payload
+from gateway.wire.errors import Malformed
+from gateway.wire.payload import Payload
 
 MOST_RESULTS = 50
 _USUAL_RESULTS = 10

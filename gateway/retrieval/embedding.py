@@ -11,7 +11,8 @@ from gateway.allowlist import endpoint
 from gateway.callers.auditing import Request
 from gateway.callers.policy import Refused, admitted
 from gateway.calling import Call, Further
-from gateway.wire.payload import Malformed, Payload
+from gateway.wire.errors import Malformed
+from gateway.wire.payload import Payload
 from lisa.embeddings import BAD_ANSWER, BadVectors, vectors
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel

@@ -18,7 +18,7 @@ from gateway.retrieval.grounded_responses import Responses, has_calls, without_c
 from gateway.retrieval.grounding import Format, Grounding
 from gateway.retrieval.searching import Searching, asked_text
 from gateway.retrieval.store_access import StoreAccess
-from gateway.wire.payload import Malformed
+from gateway.wire.errors import Malformed
 from lisa.embeddings import BadVectors
 from lisa.policy.decision import MISSING, Denied
 from lisa.repositories.repository import Collection

@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from starlette.responses import JSONResponse, Response
 
 from gateway.allowlist import Endpoint
-from gateway.wire.payload import Malformed
+from gateway.wire.errors import Malformed
 from gateway.wire.refusals import refusal
 from lisa.embeddings import BAD_ANSWER, BadVectors
 from lisa.errors import TransientError

@@ -1,6 +1,5 @@
 """What callers ask of vector stores: pages of lists, and searches."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,8 @@ from urllib.parse import parse_qsl
 
 from gateway.retrieval.asked_stores import refuse_filters, results
 from gateway.retrieval.searching import LONGEST, asked_text
-from gateway.wire.payload import Malformed
+from gateway.wire.errors import Malformed
+from gateway.wire.payload import parsed
 
 _MOST_QUERIES = 5
 _MOST_LISTED = 100
@@ -51,12 +51,7 @@ def listing(query: bytes) -> Listing:
 
 def wanted(body: bytes) -> Wanted:
     """The search a body asks for. `rewrite_query` and rankers mean nothing here. Raises Malformed."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Malformed("The body is not valid JSON.") from error
-    if not isinstance(found, dict):
-        raise Malformed("The body must be a JSON object.")
+    found = parsed(body)
     refuse_filters(found.get("filters"))
     return Wanted(_queries(found.get("query")), results(found), _threshold(found.get("ranking_options")))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive
+from starlette.types import Receive, Scope
 
 from gateway.allowlist import Endpoint
 from gateway.callers.auditing import Request
@@ -18,13 +18,14 @@ from gateway.retrieval.store_access import Store, StoreAccess
 from gateway.retrieval.vector_store_requests import Listing, Wanted, listing, wanted
 from gateway.retrieval.vector_store_views import file_view, list_view, search_view, store_view
 from gateway.wire import refusals
-from gateway.wire.payload import Malformed, TooLarge, read
+from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow
+from gateway.wire.intake import Intake, Limits
 from lisa.embeddings import BadVectors
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.retrieval.search import Passage
 
-_MAX_BODY = 1024 * 1024  # bytes
+_LIMITS = Limits(json=1024 * 1024)
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,9 @@ class VectorStores:
         scope, receive, _ = asgi
         caller = Caller(subject, request, found, found.parameters(scope["path"]))
         try:
-            answer = await self._answer(caller, scope["query_string"], receive)
-        except TooLarge:
-            answer = refusals.refusal(413, f"The body exceeds {_MAX_BODY} bytes.", code="too_large")
+            answer = await self._answer(caller, scope, receive)
+        except (TooLarge, TooSlow, Crowded) as error:
+            answer = refusals.of_body(error)
         except Malformed as error:
             answer = refuse.malformed(found, error)
         except BadVectors as error:
@@ -64,10 +65,12 @@ class VectorStores:
             answer = refuse.away(found, error)
         await answer(*asgi)
 
-    async def _answer(self, caller: Caller, query: bytes, receive: Receive) -> Response:
+    async def _answer(self, caller: Caller, scope: Scope, receive: Receive) -> Response:
         if caller.endpoint.name.endswith("/search"):
-            return await self._search(caller, wanted(await read(receive, _MAX_BODY)), receive)
-        return await asyncio.to_thread(self._looked_up, caller, query)
+            with Intake(_LIMITS).place(caller.subject.user) as place:
+                body = await place.read(scope, receive, form=False)
+            return await self._search(caller, wanted(body), receive)
+        return await asyncio.to_thread(self._looked_up, caller, scope["query_string"])
 
     def _looked_up(self, caller: Caller, query: bytes) -> Response:
         if not caller.path:

@@ -27,7 +27,7 @@ def budgeted(spending: Spending) -> Stage:
         if call.endpoint.name in FREE or not spending.limits(call.subject):
             await further(call, asgi)
             return
-        ask = ask_of(call.endpoint.name, call.payload.fields, call.model.context_window)
+        ask = ask_of(call.endpoint.name, call.payload.fields, call.payload.bounds, call.model.context_window)
         reserved = await spending.reserve(call.subject, ask)
         if isinstance(reserved, Overspent):
             call.request.refused(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
@@ -58,13 +58,14 @@ def expecting(authenticate: Authenticate, spending: Spending) -> Authenticate:
 
 
 def _within(call: Call, asgi: Asgi, ask: Ask, reserved: Reservation) -> tuple[Call, Asgi]:
-    """The call with the bound it was granted, where it asked for more or for none; its answer then says so."""
+    """The call with the bound it was granted, in every field that may be read as one; its answer says so if changed."""
     if ask.field is None:
         return call, asgi
     written = ask.written_within(reserved.tokens)
-    if call.payload.fields.get(ask.field) == written:
+    bounds = dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)
+    fields: dict[str, Any] = {**call.payload.fields, **bounds}
+    if fields == call.payload.fields:
         return call, asgi
-    fields: dict[str, Any] = {**call.payload.fields, ask.field: written}
     scope, receive, send = asgi
     return replace(call, payload=replace(call.payload, fields=fields)), (scope, receive, _marked(send, written))
 

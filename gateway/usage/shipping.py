@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+from gateway.usage.spending import Ended, unwatched
 from lisa.errors import TransientError
 from lisa.usage.event import Batch, UsageEvent
 
@@ -21,6 +22,7 @@ class Shipper:
     """Takes events and sends them beside the requests. `send` blocks and raises TransientError; times in seconds.
 
     `room` is how many events wait at most while they cannot be sent; the oldest of more are dropped, counted and told.
+    `ended` hears of the worker's end.
     """
 
     send: Callable[[Batch], None]
@@ -29,6 +31,7 @@ class Shipper:
     last_words: float = 10.0
     room: int = 20_000
     dropped: int = 0
+    ended: Ended = unwatched
     _waiting: deque[UsageEvent] = field(default_factory=deque)
     _under_way: Batch | None = None
     _told: int = 0
@@ -44,12 +47,12 @@ class Shipper:
     async def running(self) -> AsyncIterator[None]:
         """Send in the background; at the end, whatever still waits."""
         worker = asyncio.create_task(self._work())
+        worker.add_done_callback(self.ended)
         try:
             yield
         finally:
             worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
+            await asyncio.wait([worker])
             await self._finish()
 
     async def _work(self) -> None:

@@ -21,16 +21,26 @@ _PAUSE = 0.1  # seconds: how soon what was not due is looked at again
 _TICK = 1.0
 _LAST = 5.0
 
+Ended = Callable[["asyncio.Task[None]"], None]
+
+
+def unwatched(_worker: "asyncio.Task[None]") -> None:
+    """Nobody is told that a worker has ended."""
+
 
 @dataclass
 class Spending:
-    """Everything on one event loop; accounts and budgets block and are called beside it. `every` is seconds."""
+    """Everything on one event loop; accounts and budgets block and are called beside it. `every` is seconds.
+
+    `ended` hears of each worker that ends: without them no caller with a budget would be answered any more.
+    """
 
     ledger: Ledger
     accounts: Accounts
     budgets: Budgets
     every: float = 5.0
     clock: Callable[[], float] = time.time
+    ended: Ended = unwatched
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
@@ -61,7 +71,8 @@ class Spending:
         self._wake.set()
         async with self._news:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), _PAUSE)
+                async with asyncio.timeout(_PAUSE):
+                    await self._news.wait()
 
     def settle(self, reservation: Reservation, spent: int) -> None:
         """The request has taken so much."""
@@ -72,13 +83,14 @@ class Spending:
     async def running(self) -> AsyncIterator[None]:
         """See to leases; at the end, give back what is held."""
         workers = [asyncio.create_task(self._follow()), asyncio.create_task(self._work())]
+        for worker in workers:
+            worker.add_done_callback(self.ended)
         try:
             yield
         finally:
             for worker in workers:
                 worker.cancel()
-                with suppress(asyncio.CancelledError):
-                    await worker
+            await asyncio.wait(workers)
             await self._leave()
 
     async def _follow(self) -> None:
@@ -95,8 +107,9 @@ class Spending:
     async def _work(self) -> None:
         ticked = 0.0
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _PAUSE)
+            with suppress(TimeoutError):  # `wait_for` of Python 3.11 may swallow the end of this task
+                async with asyncio.timeout(_PAUSE):
+                    await self._wake.wait()
             self._wake.clear()
             if (now := self.clock()) - ticked >= _TICK:
                 ticked = now

@@ -7,20 +7,17 @@ from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.types import Receive
 
 from gateway.allowlist import Endpoint
+from gateway.wire.beside import beside
+from gateway.wire.errors import Malformed
 from gateway.wire.steering import steers, without_steering
+from lisa.policy.json_bounds import JsonBounds
+from lisa.usage.bounds import Bounds, Unbounded, bounds_of, form_bounds, without_nulls
 
-_DEEPEST = 100
-
-
-class TooLarge(Exception):
-    """The body exceeds the limit of this door."""
-
-
-class Malformed(Exception):
-    """The body is not what the path takes. The message says what is wrong with it."""
+#: A conversation of 5,000 messages, or embeddings of 300,000 tokens given as numbers; what parses in 10 ms.
+_JSON = JsonBounds(containers=20_000, values=320_000, levels=100)
+_LONGEST_NAME = 200  # characters of a model's name
 
 
 @dataclass(frozen=True)
@@ -28,6 +25,7 @@ class Payload:
     """A checked body: the models it names, what of it goes on, and how the caller wants the answer.
 
     A JSON body is its `fields`; a form is passed on as the `form` it came as, with its `media_type`.
+    `bounds` is how much it may make a model write; `size` is in bytes.
     `vector_store_ids` is what the caller put there: for retrieval, never for LiteLLM. `inner_path` takes the place of
     the endpoint's, for a video of its own.
     """
@@ -40,28 +38,14 @@ class Payload:
     vector_store_ids: Any = None
     inner_path: str | None = None
     media_type: str = "application/json"
+    bounds: Bounds = field(default_factory=Bounds)
+    size: int = 0
 
     def content(self, model: str) -> bytes:
         """What goes on, to a model of this name: written anew, so that nobody behind us can read it differently."""
         if self.form is not None:
             return self.form
         return json.dumps({**self.fields, "model": model}, separators=(",", ":")).encode()
-
-
-async def read(receive: Receive, limit: int) -> bytes:
-    """The whole body. Raises TooLarge beyond `limit` bytes, ConnectionError when the caller left."""
-    parts, size, more = [], 0, True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ConnectionError("the caller left")
-        part: bytes = message.get("body", b"")
-        size += len(part)
-        if size > limit:
-            raise TooLarge
-        parts.append(part)
-        more = message.get("more_body", False)
-    return b"".join(parts)
 
 
 async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
@@ -72,20 +56,29 @@ async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, by
     is_form = media_type.lower().startswith("multipart/form-data")
     if endpoint.kind == "form" and not is_form:
         raise Malformed("The body must be a multipart form.")
-    return await _form(body, media_type) if endpoint.kind != "json" and is_form else _json(endpoint, body)
+    if endpoint.kind != "json" and is_form:
+        return await _form(endpoint, body, media_type)
+    return await beside(len(body), lambda: _json(endpoint, body))
 
 
-def _json(endpoint: Endpoint, body: bytes) -> Payload:
-    """A JSON object."""
+def parsed(body: bytes) -> dict[str, Any]:
+    """A JSON object. Raises Malformed, for one that is too large inside before anything is made of it."""
+    if (refusal := _JSON.refusal(body)) is not None:
+        raise Malformed(refusal)
     try:
-        value = json.loads(body)
+        value = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
     if not isinstance(value, dict):
         raise Malformed("The body must be a JSON object.")
-    if _deeper(value, _DEEPEST):
-        raise Malformed(f"The body is nested more than {_DEEPEST} levels deep.")
-    fields = without_steering(value)
+    return value
+
+
+def _json(endpoint: Endpoint, body: bytes) -> Payload:
+    """A JSON object, as far as it may go on."""
+    value = parsed(body)
+    bounds = _bounded(bounds_of(endpoint.name, value))
+    fields = without_nulls(without_steering(value))
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
     usage_asked = _options(fields).get("include_usage") is True
     if endpoint.name == "embeddings":
@@ -96,19 +89,22 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
     if endpoint.chunked and fields.get("stream") is True:
         # Always metered; whoever did not ask for it never sees the chunk that says so.
         fields["stream_options"] = {**_options(fields), "include_usage": True}
-    names = frozenset({model}) if isinstance(model, str) and model else frozenset[str]()
-    return Payload(names, fields, None, usage_asked, base64_asked, value.get("vector_store_ids"))
+    flags = (usage_asked, base64_asked, value.get("vector_store_ids"))
+    return Payload(_names([model]), fields, None, *flags, bounds=bounds, size=len(body))
 
 
-def _deeper(value: Any, levels: int) -> bool:
-    """Whether lists and objects stand in each other deeper than that: whoever copies them would run out of stack."""
-    level = [value]
-    for _ in range(levels):
-        level = [part for one in level for part in (one.values() if isinstance(one, dict) else one)
-                 if isinstance(part, dict | list)]  # fmt: skip
-        if not level:
-            return False
-    return True
+def _bounded(found: Bounds | Unbounded) -> Bounds:
+    if isinstance(found, Unbounded):
+        raise Malformed(found.message)
+    return found
+
+
+def _names(names: list[Any]) -> frozenset[str]:
+    """The models that are named."""
+    found = frozenset(name for name in names if isinstance(name, str) and name)
+    if any(len(name) > _LONGEST_NAME for name in found):
+        raise Malformed(f"model: no model has a name of more than {_LONGEST_NAME} characters.")
+    return found
 
 
 def _options(fields: dict[str, Any]) -> dict[str, Any]:
@@ -116,7 +112,7 @@ def _options(fields: dict[str, Any]) -> dict[str, Any]:
     return options if isinstance(options, dict) else {}
 
 
-async def _form(body: bytes, media_type: str) -> Payload:
+async def _form(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
     """A multipart form: it goes on as it is, or not at all."""
 
     async def once() -> AsyncGenerator[bytes, None]:
@@ -130,6 +126,8 @@ async def _form(body: bytes, media_type: str) -> Payload:
         steering = sorted(name for name in form if steers(name) or name == "metadata")
         if steering:
             raise Malformed(f"The field {steering[0]!r} is not accepted here.")
-        return Payload(frozenset(str(name) for name in form.getlist("model")), form=body, media_type=media_type)
+        bounds = _bounded(form_bounds(endpoint.name, {n: v for n, v in form.multi_items() if isinstance(v, str)}))
+        names = _names(form.getlist("model"))
+        return Payload(names, form=body, media_type=media_type, bounds=bounds, size=len(body))
     finally:
         await form.close()

@@ -2,6 +2,7 @@
 
 from starlette.responses import JSONResponse, Response
 
+from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow
 from lisa.usage.budget import Overspent
 from lisa.usage.limits import Limited
 
@@ -14,6 +15,22 @@ def refusal(status: int, message: str, *, code: str | None = None, retry_after: 
     body = {"error": {"message": message, "type": kind, "param": None, "code": code}}
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return JSONResponse(body, status, headers)
+
+
+def of_body(error: TooLarge | TooSlow | Crowded | Malformed) -> Response:
+    """A body that is not taken."""
+    match error:
+        case TooLarge():
+            return refusal(413, str(error), code="too_large")
+        case TooSlow():
+            return refusal(408, "The body did not arrive in time; send it again.", code="body_timeout")
+        case Crowded(own=True):
+            words = "You are sending too many large bodies at once; wait until some of them are answered."
+            return refusal(429, words, code="too_many_bodies", retry_after=1)
+        case Crowded():
+            return not_ready("Too many large bodies are being answered at the moment")
+        case Malformed():
+            return refusal(400, str(error), code="invalid_body")
 
 
 def unknown_path() -> Response:

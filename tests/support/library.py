@@ -17,6 +17,7 @@ from gateway.retrieval.stage import Retrieval
 from gateway.retrieval.store_access import StoreAccess
 from gateway.retrieval.vector_stores import VectorStores
 from gateway.routes.following import Routes
+from gateway.wire.intake import Intake
 from lisa.adapters.memory_chunks import MemoryChunks
 from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.adapters.memory_repositories import MemoryRepositories
@@ -97,7 +98,7 @@ class Library:
         self.log: list[str] = []
         stores = VectorStores(access, searching, self.log.append)
         served = chained([Retrieval(access, searching)], self.model)
-        self.door = Door(_authenticate, routes, Echo(), served, 100_000, lambda _: None, stores)
+        self.door = Door(_authenticate, routes, Echo(), served, Intake(), lambda _: None, stores)
 
     @contextmanager
     def _passages(self) -> Iterator[Passages]:

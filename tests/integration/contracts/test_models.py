@@ -44,6 +44,18 @@ def test_what_was_published_is_read_back_unchanged(models: PublishedModels) -> N
     assert published.models == (MODEL,)
 
 
+def test_a_model_that_is_published_anew_keeps_nothing_of_what_it_was(models: PublishedModels) -> None:
+    """The key of the former provider above all: it would be sent to the new address."""
+    before = {"api_key_secret": "former", "inference_container": "vllm", "context_window": 9}
+    models.publish(MODEL.model_copy(update=before))
+    models.publish(MODEL)
+
+    published = models.read()
+    assert published is not None
+    assert published.models == (MODEL,)
+    assert (MODEL.api_key_secret, MODEL.inference_container) == (None, None)
+
+
 def test_every_change_raises_the_version(models: PublishedModels) -> None:
     models.publish(MODEL)
     first = models.version()

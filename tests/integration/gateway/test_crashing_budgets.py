@@ -13,6 +13,7 @@ import pytest
 from lisa.adapters.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
 from lisa.adapters.dynamodb import Table
 from lisa.usage.account import Place
+from lisa.usage.bounds import Bounds, bounds_of
 from lisa.usage.budget import Budget
 from lisa.usage.estimating import ask_of
 from tests.support.cloud import client, eventually, own_cloud
@@ -96,7 +97,9 @@ def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is
 
     assert {200, 429, 0} <= set(statuses) <= {200, 429, 503, 0}, "some asked the one that is gone"
     assert TAKEN * (len(trap.provider.heard) - before) <= taken <= BUDGET.tokens
-    least = ask_of("chat/completions", ASKED, None).least
+    bounds = bounds_of("chat/completions", ASKED)
+    assert isinstance(bounds, Bounds)
+    least = ask_of("chat/completions", ASKED, bounds, None).least
     assert BUDGET.tokens - taken < least + REPLICAS * LEASE
 
 

@@ -14,6 +14,7 @@ from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.routes.following import Routes
 from gateway.videos import Video, Videos
+from gateway.wire.intake import Intake
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role, user
@@ -50,7 +51,7 @@ def door(account: None, world: World) -> Door:
     echo = Echo()
     dispatch = Dispatch(routes, echo, echo)
     stage, stores = retrieving(dispatch, routes, None)
-    return Door(callers(), routes, echo, chained([stage], dispatch), 1_000, lambda _subject: None, stores, VIDEOS)
+    return Door(callers(), routes, echo, chained([stage], dispatch), Intake(), lambda _subject: None, stores, VIDEOS)
 
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:

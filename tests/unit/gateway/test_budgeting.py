@@ -218,3 +218,76 @@ def test_a_caller_who_is_recognised_finds_their_lease_when_they_have_said_what_t
 
     assert asked.run(go()) == [DAY.slice]
     assert asked.taken == 0  # and what nobody used has gone back
+
+
+LAVISH = json.dumps(SAID | {"usage": {"prompt_tokens": 20, "completion_tokens": 30_000}}).encode()
+
+
+def test_a_caller_who_overspent_is_refused_and_everybody_else_is_answered() -> None:
+    asked = Asked(DAY, Budget("user:ben", 10_000, "day"), model=Echo(body=LAVISH))
+    ben = Subject("ben")
+
+    async def go() -> list[int]:
+        first = await asked.ask(max_tokens=5)
+        refused = [await asked.ask(max_tokens=5) for _ in range(3)]
+        others = await asyncio.gather(*(asked.ask(ben, max_tokens=5) for _ in range(3)))
+        return [answer["status"] for answer in (first, *refused, others[0])]
+
+    [statuses] = asked.run(go())
+
+    assert statuses == [200, 429, 429, 429, 200]
+    assert asked.taken == 30_020
+
+
+def test_a_debt_is_repaid_from_a_budget_that_is_raised_before_anything_is_let_have() -> None:
+    asked = Asked(DAY, model=Echo(body=LAVISH))
+
+    async def go() -> list[int]:
+        answers = [await asked.ask(max_tokens=5), await asked.ask(max_tokens=5)]
+        asked.spending.budgets.put(Budget(DAY.scope, 50_000, "day"))
+        asked.spending.ledger.follow(asked.spending.budgets.all())
+        answers.append(await asked.ask(max_tokens=5))
+        return [answer["status"] for answer in answers]
+
+    assert asked.run(go()) == [[200, 429, 200]]
+    assert asked.taken == 2 * 30_020
+
+
+def test_a_worker_that_ends_is_noticed() -> None:
+    class Broken(MemoryBudgets):
+        def all(self) -> Any:
+            raise ValueError("an item that nobody can read")
+
+    heard: list[BaseException | None] = []
+    spending = Spending(Ledger(str), MemoryAccounts(), Broken(), ended=lambda worker: heard.append(worker.exception()))
+
+    async def go() -> None:
+        async with spending.running():
+            while not heard:
+                await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(go(), 10))
+
+    assert isinstance(heard[0], ValueError)
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"max_completion_tokens": 1, "max_tokens": 5_000}, {"max_completion_tokens": 5_000, "max_tokens": 1}]
+)
+def test_every_bound_that_some_server_obeys_is_the_one_that_was_reserved_for(bounds: dict[str, int]) -> None:
+    asked = Asked(DAY)
+
+    asked.run(asked.ask(**bounds))
+
+    sent = asked.model.seen[0]["body"]
+    assert (sent["max_completion_tokens"], sent["max_tokens"]) == (1, 1)
+
+
+def test_a_bound_that_is_lowered_leaves_room_for_what_a_model_may_think() -> None:
+    asked = Asked(DAY)
+    asked.accounts.write(PLACE, Account(9_000, {}, 1), seen=0)
+    thinking = {"type": "enabled", "budget_tokens": 2_000}
+
+    [answer] = asked.run(asked.ask(path="messages", max_tokens=4_000, thinking=thinking))
+
+    assert (answer["status"], asked.model.seen) == (429, [])

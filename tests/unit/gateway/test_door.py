@@ -12,6 +12,7 @@ from gateway.dispatch import Dispatch
 from gateway.door import Door, Limit
 from gateway.routes.following import Routes
 from gateway.upstreams.upstream import ADMISSION, Upstream
+from gateway.wire.intake import Intake, Limits
 from lisa.errors import TransientError
 from lisa.models.served import Feature, ServedModel
 from lisa.policy.subject import Subject
@@ -45,7 +46,7 @@ def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True
         return CALLERS.get(credential)
 
     served = chained([routes.health.stage], Dispatch(routes, upstream, straight or Echo()))
-    return Door(authenticate, routes, upstream, served, 1_000, limit)
+    return Door(authenticate, routes, upstream, served, Intake(Limits(json=1_000, form=1_000)), limit)
 
 
 def call(app: Door, method: str, path: str, caller: str | None = "ann", **request: Any) -> httpx.Response:

@@ -41,3 +41,8 @@ def test_a_signed_address_loses_what_signs_it() -> None:
 )
 def test_words_stay(words: str) -> None:
     assert redacted(words) == words
+
+
+@pytest.mark.parametrize("glued", ["a-", "key_", "x"])
+def test_a_token_that_is_glued_to_other_letters_is_found(glued: str) -> None:
+    assert redacted(f"my {glued}{SECRETS[1]}, keep it") == "my [credential], keep it"

@@ -4,9 +4,17 @@ from typing import Any
 
 import pytest
 
-from lisa.usage.estimating import UNASKED, Ask, ask_of, bound, likely
+from lisa.usage.bounds import Bounds, bounds_of
+from lisa.usage.estimating import UNASKED, Ask, bound, likely
+from lisa.usage.estimating import ask_of as estimated
 
 HELLO = [{"role": "user", "content": "hello"}]
+
+
+def ask_of(endpoint: str, fields: dict[str, Any], context_window: int | None) -> Ask:
+    bounds = bounds_of(endpoint, fields)
+    assert isinstance(bounds, Bounds)
+    return estimated(endpoint, fields, bounds, context_window)
 
 
 @pytest.mark.parametrize(
@@ -14,8 +22,8 @@ HELLO = [{"role": "user", "content": "hello"}]
     [
         ("chat/completions", {"messages": HELLO}, UNASKED, 1, "max_tokens"),
         ("chat/completions", {"max_tokens": 7, "n": 3}, 7, 3, "max_tokens"),
-        ("chat/completions", {"max_tokens": 7, "max_completion_tokens": 9}, 9, 1, "max_completion_tokens"),
-        ("chat/completions", {"max_tokens": True}, UNASKED, 1, "max_tokens"),
+        ("chat/completions", {"max_tokens": 7, "max_completion_tokens": 9}, 7, 1, "max_completion_tokens"),
+        ("chat/completions", {"max_tokens": None}, UNASKED, 1, "max_tokens"),
         ("completions", {"prompt": ["a", "b"], "max_tokens": 5, "n": 2, "best_of": 4}, 5, 8, "max_tokens"),
         ("completions", {"prompt": [1, 2, 3], "max_tokens": 5}, 5, 1, "max_tokens"),
         ("responses", {"input": "x", "max_output_tokens": 11}, 11, 1, "max_output_tokens"),
@@ -51,7 +59,7 @@ def test_an_image_is_not_counted_by_its_letters() -> None:
 
     assert 4_096 <= bound([image]) < 20_000
     assert bound([{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]) > 4_096
-    assert bound({"image": "QUJD" * 1_000}) < 8_192
+    assert ask_of("images/edits", {"image": "QUJD" * 100_000}, None).read < 8_192
 
 
 def test_what_is_granted_is_shared_by_the_choices() -> None:
@@ -65,3 +73,42 @@ def test_what_cannot_be_bounded_is_wanted_whole() -> None:
     ask = ask_of("images/generations", {"prompt": "a cat"}, None)
 
     assert ask.least == ask.wanted > 8_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "data:" + "a" * 300_000,
+        "data:image/png;base64," + "QUJD" * 75_000,
+        "a" * 300_000,
+        "\u6f22" * 100_000,
+        "\U0001f600" * 75_000,
+    ],
+)
+@pytest.mark.parametrize("place", ["content", "text part", "tool", "file", "document", "beside a picture", "prompt"])
+def test_text_is_never_fewer_tokens_than_bytes_whatever_it_looks_like(text: str, place: str) -> None:
+    picture = {"type": "image_url", "image_url": {"url": "https://example.com/a.png", "detail": text}}
+    bodies: dict[str, dict[str, Any]] = {
+        "content": {"messages": [{"role": "user", "content": text}]},
+        "text part": {"messages": [{"role": "user", "content": [{"type": "text", "text": text}]}]},
+        "tool": {"tools": [{"type": "function", "function": {"name": "f", "description": text}}]},
+        "file": {"messages": [{"content": [{"type": "file", "file": {"file_data": text}}]}]},
+        "document": {"messages": [{"content": [{"type": "document", "source": {"type": "text", "data": text}}]}]},
+        "beside a picture": {"messages": [{"content": [picture]}]},
+        "prompt": {"prompt": [text]},
+    }
+
+    assert bound(bodies[place]) >= 300_000
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "QUJD" * 75_000}},
+        {"type": "input_image", "image_url": "data:image/png;base64," + "QUJD" * 75_000},
+        {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "QUJD" * 75_000}},
+        {"type": "input_audio", "input_audio": {"data": "QUJD" * 75_000, "format": "wav"}},
+    ],
+)
+def test_a_picture_or_a_sound_in_its_own_field_is_counted_by_its_size(part: dict[str, Any]) -> None:
+    assert 4_096 <= bound([part]) < 8_192

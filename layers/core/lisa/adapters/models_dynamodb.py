@@ -37,12 +37,15 @@ class DynamoDBModels:
 
     def publish(self, model: ServedModel) -> None:
         """See the port. Leaves attributes it does not know untouched."""
-        values = model.model_dump(mode="json", exclude={"model_id"}, exclude_none=True) | {"status": IN_SERVICE}
+        told = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
+        values = {name: value for name, value in told.items() if value is not None}
+        gone = [f"#{name}" for name in told if name not in values]
+        sets = "SET " + ", ".join(f"#{name} = :{name}" for name in values)
         update: Any = {
             "TableName": self._table.name,
             "Key": to_item({"model_id": model.model_id}),
-            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
-            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "UpdateExpression": sets + (f" REMOVE {', '.join(gone)}" if gone else ""),
+            "ExpressionAttributeNames": {f"#{name}": name for name in told},
             "ExpressionAttributeValues": to_item({f":{name}": _exact(value) for name, value in values.items()}),
         }
         self._table.client.transact_write_items(TransactItems=[{"Update": update}, self._raise_version()])

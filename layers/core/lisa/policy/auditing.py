@@ -9,6 +9,7 @@ from lisa.policy.redaction import redacted
 _NAME = re.compile(r"[\w.@:+=<>{}-]{0,128}")  # ids, user names, models; a question where a name belongs is none
 Outcome = Literal["done", "refused", "missing", "failed"]
 _LONGEST = 300  # characters of a name that callers choose
+_READ = 4_096  # characters of it that are looked at: nobody pays for reading a name of megabytes
 
 
 @dataclass(frozen=True)
@@ -34,5 +35,5 @@ class Decided:
 
 def _named(resource: str) -> str:
     """The resource's path, without credentials, and without what is no name."""
-    parts = redacted(resource).split("/")
+    parts = redacted(resource[:_READ]).split("/")
     return "/".join(part if _NAME.fullmatch(part) or part == "[credential]" else "[…]" for part in parts)[:_LONGEST]

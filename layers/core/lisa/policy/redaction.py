@@ -5,7 +5,9 @@ import re
 _CREDENTIAL = re.compile(
     r"lisa_[0-9A-Za-z]{16,}"  # ours; half of one too, where a text was cut
     r"|lisa-aws-v1\.[\w-]+"
-    r"|eyJ[\w-]{6,}\.[\w.-]+"  # JWTs
+    # JWTs. A run of letters is entered at its beginning alone, and only if a dot follows it: else `eyJ-eyJ-…` would be
+    # read again from each of its parts.
+    r"|(?<![\w-])(?=[\w-]*+\.)[\w-]*?eyJ[\w-]{6,}+\.[\w.-]+"
     r"|(?<!\w)(?=[0-9a-z]*[A-Z])[0-9A-Za-z]{64,}(?!\w)"  # the management key; a digest in hex stays readable
     r"|(?<![\w-])sk-[\w-]{16,}"  # providers' keys
     r"|(?<!\w)(?:AKIA|ASIA)[0-9A-Z]{16}(?!\w)"

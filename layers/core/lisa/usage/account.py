@@ -39,6 +39,8 @@ class Place:
 class Change:
     """What one replica wants done at once: some given back, a slice opened or released or kept, another lent.
 
+    To give back less than nothing is to tell of a debt: tokens that were spent and never lent.
+
     Of what is free a new slice gets `wanted` or, where that is more, all, provided that it is `least`; else `slice`.
     """
 

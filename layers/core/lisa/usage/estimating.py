@@ -1,41 +1,46 @@
 """How many tokens a request can take at most, from its body alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lisa.usage.bounds import OUTPUT, Bounds
 from lisa.usage.tokens import BYTES_A_TOKEN
 
-_MEDIA = frozenset(
-    {"image", "image_url", "input_image", "input_audio", "audio", "file", "input_file", "document", "video_url"}
-)
+#: Parts of a message that are a picture, a sound or a film, and the fields of such a part that hold it.
+_MEDIA: Mapping[str, tuple[str, ...]] = {
+    "image": ("source",), "image_url": ("image_url",), "input_image": ("image_url",),
+    "input_audio": ("input_audio",), "audio": ("audio",), "audio_url": ("audio_url",),
+    "video_url": ("video_url",),
+}  # fmt: skip
+_HOLDING = ("url", "data")  # names in there of what is a medium's own; everything else is text
+#: Parts that are documents: read as text, so that each of their bytes may be a token.
+_DOCUMENTS = frozenset({"file", "input_file", "document"})
 _MEDIUM = 4_096  # tokens of an image or a sound: more than models make of one at their usual size
+_BYTES_A_PIXEL_TOKEN = 256  # so many letters of its data may be one token more
 _FRAME = 4  # tokens round a message or a field that a template adds
-_LONG, _WORD = 2_000, 400  # bytes of a text, and of a word that no text has
 #: What is asked for where the request does not say: what most models give at most when they are not asked for more.
 UNASKED = 4_096
-#: Fields that bound what is written, by endpoint: the one that counts first.
-_BOUNDS: Mapping[str, tuple[str, ...]] = {
-    "chat/completions": ("max_completion_tokens", "max_tokens"),
-    "completions": ("max_tokens",),
-    "responses": ("max_output_tokens",),
-    "messages": ("max_tokens",),
-}
 #: What these write is tokens to some providers, and no field bounds it.
 _UNBOUNDED: Mapping[str, int] = {
     "images/generations": 8_192, "images/edits": 8_192, "audio/speech": 8_192, "audio/transcriptions": 8_192,
     "videos": 8_192, "videos/{video_id}/remix": 8_192,
 }  # fmt: skip
+_PICTURES = frozenset({"image", "images", "mask", "input_reference"})  # fields of the same, in JSON
 
 
 @dataclass(frozen=True)
 class Ask:
-    """Tokens a request takes at most: `read` once, and `written` by each of its `choices`, bounded by `field`."""
+    """Tokens a request takes at most: `read` once, and `written` by each of its `choices`, bounded by `field`.
+
+    With less than `floor` for each choice no model could answer.
+    """
 
     read: int
     written: int = 0
     choices: int = 1
     field: str | None = None
+    floor: int = 1
 
     @property
     def wanted(self) -> int:
@@ -45,40 +50,32 @@ class Ask:
     @property
     def least(self) -> int:
         """With one token for each choice; what no field bounds cannot be less."""
-        return self.read + self.choices * (min(1, self.written) if self.field else self.written)
+        return self.read + self.choices * (min(self.floor, self.written) if self.field else self.written)
 
     def written_within(self, tokens: int) -> int:
         """What each choice may write when so many tokens are granted."""
         return min(self.written, (tokens - self.read) // self.choices)
 
 
-def ask_of(endpoint: str, fields: Mapping[str, Any], context_window: int | None) -> Ask:
+def ask_of(endpoint: str, fields: Mapping[str, Any], bounds: Bounds, context_window: int | None) -> Ask:
     """What a request asks for. A request without `fields` is a form: a file and few words."""
-    read = bound(fields) if fields else _MEDIUM
+    read = _read(endpoint, fields) if fields else _MEDIUM
     if context_window is not None:
         read = min(read, context_window)
-    if endpoint not in _BOUNDS:
-        return Ask(read, _UNBOUNDED.get(endpoint, 0))
-    field, written = _output(endpoint, fields)
+    if endpoint not in OUTPUT:
+        return Ask(read, _UNBOUNDED.get(endpoint, 0), bounds.choices)
+    written = UNASKED + bounds.thinking if bounds.written is None else bounds.written
     if context_window is not None:
-        written = min(written, context_window if field in fields else max(1, context_window // 2))
-    return Ask(read, written, _choices(fields), field)
+        written = min(written, max(1, context_window // 2) if bounds.written is None else context_window)
+    return Ask(read, written, bounds.choices, (bounds.fields or OUTPUT[endpoint][-1:])[0], bounds.thinking + 1)
 
 
-def _output(endpoint: str, fields: Mapping[str, Any]) -> tuple[str, int]:
-    for name in _BOUNDS[endpoint]:
-        value = fields.get(name)
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return name, value
-    return _BOUNDS[endpoint][-1], UNASKED
-
-
-def _choices(fields: Mapping[str, Any]) -> int:
-    """How many answers are written: `n` or `best_of`, for each of several prompts."""
-    counts = [value for name in ("n", "best_of") if isinstance(value := fields.get(name), int)]
-    prompts = fields.get("prompt")
-    many = len(prompts) if isinstance(prompts, list) and prompts and not isinstance(prompts[0], int) else 1
-    return max(1, *counts, 1) * many
+def _read(endpoint: str, fields: Mapping[str, Any]) -> int:
+    if endpoint not in _UNBOUNDED:
+        return bound(fields)
+    pictures = [value for name in _PICTURES if (value := fields.get(name)) is not None]
+    words = {name: value for name, value in fields.items() if name not in _PICTURES}
+    return bound(words) + sum(map(_medium, pictures))
 
 
 def bound(value: Any) -> int:
@@ -99,11 +96,15 @@ def _measured(value: Any) -> tuple[int, int]:
     while left:
         part = left.pop()
         if isinstance(part, str):
-            size = len(part.encode("utf-8", "replace"))
-            text, rest = (text, rest + _MEDIUM + size // 256) if _is_data(part) else (text + size, rest)
+            text += _bytes(part)
         elif isinstance(part, Mapping):
-            rest += _FRAME + (_MEDIUM if part.get("type") in _MEDIA else 0)
-            left += [*part.keys(), *part.values()]
+            kind = part.get("type")
+            held = _MEDIA.get(kind, ()) if isinstance(kind, str) else ()
+            rest += _FRAME + (_MEDIUM if kind in _DOCUMENTS else 0) if isinstance(kind, str) else _FRAME
+            rest += sum(_medium(part[name]) for name in held if name in part)
+            left += part.keys()
+            left += [inner for name, inner in part.items() if name not in held]
+            left += [more for name in held if name in part for more in _words(part[name])]
         elif isinstance(part, list):
             rest += _FRAME
             left += part
@@ -112,6 +113,29 @@ def _measured(value: Any) -> tuple[int, int]:
     return text, rest
 
 
-def _is_data(text: str) -> bool:
-    """Whether it is an image or a sound written out, of which tokens are not counted by letters."""
-    return text.startswith("data:") or (len(text) > _LONG and " " not in text[:_WORD] and "\n" not in text[:_WORD])
+def _medium(value: Any) -> int:
+    """Tokens of a picture or a sound, of which letters of its data are not tokens."""
+    if isinstance(value, str):
+        return _MEDIUM + len(value) // _BYTES_A_PIXEL_TOKEN
+    if isinstance(value, list):
+        return sum(map(_medium, value))
+    if not isinstance(value, Mapping):
+        return _MEDIUM
+    return _MEDIUM + sum(len(one) // _BYTES_A_PIXEL_TOKEN for one in _data(value))
+
+
+def _data(medium: Mapping[str, Any]) -> Iterator[str]:
+    return (one for name in _HOLDING if isinstance(one := medium.get(name), str))
+
+
+def _words(medium: Any) -> Iterator[Any]:
+    """Whatever stands beside the data of a picture or a sound."""
+    if isinstance(medium, Mapping):
+        yield from medium.keys()
+        yield from (one for name, one in medium.items() if not (name in _HOLDING and isinstance(one, str)))
+    elif not isinstance(medium, str):
+        yield medium
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))

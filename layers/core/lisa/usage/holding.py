@@ -99,6 +99,8 @@ class Holding:
 
     def _change(self, now: float, new_id: Callable[[], str]) -> Change | None:
         place, limit = Place(self.budget.scope, self.window), self.budget.tokens
+        if self.held < 0:  # a debt is everybody's to know: nobody is lent anything until the budget has room again
+            return Change(place, limit, self.held, releases=self.lent)
         if self._is_idle(now):
             back = max(0, self.held)
             return Change(place, limit, back, releases=self.lent) if back or self.lent else None
@@ -116,7 +118,7 @@ class Holding:
         missing, wanted = self.want - self.held - self.tokens, self.keep
         least = wanted
         if missing > 0:
-            smallest = min(ask.least for ask in self._waiting.values())
+            smallest = min((ask.least for ask in self._waiting.values()), default=0)
             wanted, least = max(wanted, missing), max(1, smallest - self.held - self.tokens)
         return Change(
             place, limit, opens=self.lent, lends=new_id(), wanted=wanted, least=least, slice=self.budget.slice
@@ -133,6 +135,7 @@ class Holding:
         """Take what came of it; None when that is not known: then nothing came, whatever was made of it."""
         self.busy = False
         if outcome is None:
+            self.held += min(0, change.give_back)  # a debt may be counted twice, and is never forgotten
             if change.opens or change.lends or change.releases:
                 self.lent, self.tokens = None, 0
             self.exhausted, self.known_from = False, self.sent_at

@@ -1,0 +1,148 @@
+"""How much a request may make a model write: its bounds, read once, as whole numbers and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MOST = 2**31 - 1  # providers count in 32 bits
+_DIGITS = 9
+#: Fields that bound what is written, by endpoint: those of its own wire format.
+OUTPUT: Mapping[str, tuple[str, ...]] = {
+    "chat/completions": ("max_completion_tokens", "max_tokens"),
+    "completions": ("max_tokens",),
+    "responses": ("max_output_tokens",),
+    "messages": ("max_tokens",),
+}
+#: The same bound in other formats. Some server may know one of them, and obey it in place of the endpoint's own.
+_FOREIGN = (
+    *("max_completion_tokens", "max_tokens", "max_output_tokens", "max_tokens_to_sample", "max_new_tokens"),
+    *("max_gen_len", "max_length", "num_predict", "n_predict", "maxOutputTokens", "maxTokens", "maxTokenCount"),
+    *("max_total_tokens", "max_generated_tokens", "max_tokens_to_generate"),
+)
+#: Fields that say how many answers are written.
+_COUNTS = ("n", "best_of")
+_MORE_COUNTS = ("num_return_sequences", "candidate_count", "candidateCount", "num_generations", "num_beams")
+_COUNTED = ("chat/completions", "completions", "images/generations", "images/edits")
+#: How much of the answer a model may think, by the field that holds it and the name in there.
+_THINKING = {"thinking": "budget_tokens", "reasoning": "max_tokens"}
+_SWITCHES = ("stream",)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Tokens `written` by each of the `choices` at most, None where the request does not say, and of these `thinking`.
+
+    `fields` are those that said so: each of them is obeyed by some server.
+    """
+
+    written: int | None = None
+    choices: int = 1
+    thinking: int = 0
+    fields: tuple[str, ...] = ()
+    stream: bool = False
+
+
+@dataclass(frozen=True)
+class Unbounded:
+    """The request says in no usable way how much it wants. `field` is where, `reason` is for the caller."""
+
+    field: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Both."""
+        return f"{self.field}: {self.reason}."
+
+
+def bounds_of(endpoint: str, fields: Mapping[str, Any]) -> Bounds | Unbounded:
+    """The bounds of a JSON body. A field that is null says nothing."""
+    own = OUTPUT.get(endpoint, ())
+    checked = (*own, *(_COUNTS if endpoint in _COUNTED else ()))
+    refusal = _foreign(endpoint, fields) or _switches(fields) or _thinking_refusal(fields)
+    for name in checked:
+        refusal = refusal or _whole(name, fields.get(name))
+    if refusal is not None:
+        return refusal
+    given = tuple(name for name in own if fields.get(name) is not None)
+    counts = [fields[name] for name in _COUNTS if name in checked and fields.get(name) is not None]
+    return Bounds(
+        min((fields[name] for name in given), default=None),
+        max(1, *counts, 1) * _prompts(endpoint, fields),
+        _thinking(fields),
+        given,
+        fields.get("stream") is True,
+    )
+
+
+def form_bounds(endpoint: str, texts: Mapping[str, str]) -> Bounds | Unbounded:
+    """The bounds of a form, in which all is text."""
+    count = texts.get("n", "1").strip()
+    if not (count.isascii() and count.isdecimal() and len(count) <= _DIGITS and int(count) > 0):
+        return Unbounded("n", f"give a whole number from 1 to {10**_DIGITS - 1}")
+    stream = texts.get("stream", "false").strip().lower()
+    if stream not in ("true", "false"):
+        return Unbounded("stream", "give true or false")
+    return Bounds(choices=int(count) if endpoint in _COUNTED else 1, stream=stream == "true")
+
+
+def without_nulls(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields without bounds and switches that are null: to leave them out says the same to every server."""
+    names = {*_FOREIGN, *_COUNTS, *_MORE_COUNTS, *_SWITCHES, *_THINKING}
+    return {name: value for name, value in fields.items() if value is not None or name not in names}
+
+
+def _foreign(endpoint: str, fields: Mapping[str, Any]) -> Unbounded | None:
+    """The first bound or count that this endpoint's wire format does not know."""
+    if endpoint not in OUTPUT:
+        return None
+    counts = () if endpoint in _COUNTED else _COUNTS
+    for name in (*_FOREIGN, *counts, *_MORE_COUNTS):
+        if name not in OUTPUT[endpoint] and fields.get(name) is not None:
+            instead = OUTPUT[endpoint][0] if name in _FOREIGN else "n"
+            use = f"use {instead} instead" if name in _FOREIGN or not counts else "leave it out"
+            return Unbounded(name, f"this path does not know it; {use}")
+    return None
+
+
+def _whole(name: str, value: Any) -> Unbounded | None:
+    if value is None or (type(value) is int and 1 <= value <= MOST):
+        return None
+    return Unbounded(name, f"give a whole number from 1 to {MOST}")
+
+
+def _switches(fields: Mapping[str, Any]) -> Unbounded | None:
+    for name in _SWITCHES:
+        if not isinstance(fields.get(name), bool | None):
+            return Unbounded(name, "give true or false")
+    options = fields.get("stream_options")
+    if not isinstance(options, dict | None):
+        return Unbounded("stream_options", "give an object")
+    if not isinstance((options or {}).get("include_usage"), bool | None):
+        return Unbounded("stream_options.include_usage", "give true or false")
+    return None
+
+
+def _thinking_refusal(fields: Mapping[str, Any]) -> Unbounded | None:
+    for name, inner in _THINKING.items():
+        about = fields.get(name)
+        if isinstance(about, Mapping) and (refusal := _whole(f"{name}.{inner}", about.get(inner))):
+            return refusal
+    return None
+
+
+def _thinking(fields: Mapping[str, Any]) -> int:
+    found = [about.get(inner) for name, inner in _THINKING.items() if isinstance(about := fields.get(name), Mapping)]
+    return max((value for value in found if value is not None), default=0)
+
+
+def _prompts(endpoint: str, fields: Mapping[str, Any]) -> int:
+    """For how many prompts answers are written: a list of numbers is one prompt, of texts or lists each is one."""
+    if endpoint != "completions":
+        return 1
+    many = 0
+    for name in ("prompt", "prompt_embeds"):
+        value = fields.get(name)
+        if isinstance(value, list):
+            many += sum(1 for part in value if not isinstance(part, int))
+    return max(1, many)

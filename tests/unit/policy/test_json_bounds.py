@@ -1,0 +1,79 @@
+"""A JSON text is measured before it is parsed, in less time than it takes to send it."""
+
+import json
+import time
+from random import Random
+
+import pytest
+
+from lisa.policy.json_bounds import JsonBounds
+
+BOUNDS = JsonBounds(containers=1_000, values=5_000, levels=20)
+MB = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"[" + b"[]," * 2_000 + b"[]]", "1000 lists and objects"),
+        (b"[" + b"1," * 6_000 + b"1]", "5000 values"),
+        (b"{" + b",".join(b'"%d":1' % n for n in range(3_000)) + b"}", "5000 values"),
+        (b"[" * 21 + b"]" * 21, "20 levels deep"),
+        (b'{"a":' * 21 + b"1" + b"}" * 21, "20 levels deep"),
+        (b"[" + b'"a",' * 6_000 + b"1]", "5000 values"),
+        (b'{"a": "' + b"[" * 40 + b'", "b": ' + b"[" * 30 + b"]" * 30 + b"}", "20 levels deep"),
+        (b"[" * 500, "20 levels deep"),
+    ],
+)
+def test_what_holds_too_much_is_refused_in_words(text: bytes, words: str) -> None:
+    assert words in str(BOUNDS.refusal(text))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[{,:" * 10_000,
+        '\\"[{,' * 5_000,
+        "\\" * 999,
+        {"code": 'f("[[[[", {"a": [1, 2]})' * 3_000},
+        [[]] * 900,
+        {"\\": "\\\\", '"': '["' * 3_000},
+    ],
+)
+def test_what_stands_in_texts_does_not_count(value: object) -> None:
+    assert BOUNDS.refusal(json.dumps({"a": value}).encode()) is None
+
+
+def test_it_counts_as_a_parser_does() -> None:
+    random = Random(5)
+
+    def some(levels: int) -> object:
+        kind = random.randrange(4 if levels else 2)
+        if kind == 0:
+            return "".join(random.choice('[]{},:"\\ax\u6f22') for _ in range(random.randrange(9)))
+        if kind == 1:
+            return random.choice((1, 2.5, None, True))
+        if kind == 2:
+            return [some(levels - 1) for _ in range(random.randrange(4))]
+        return {f'{n}"[': some(levels - 1) for n in range(random.randrange(4))}
+
+    def depth(value: object) -> int:
+        inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else None
+        return 0 if inner is None else 1 + max(map(depth, inner), default=0)
+
+    for _ in range(2_000):
+        value = some(6)
+        text = json.dumps(value, ensure_ascii=random.random() < 0.5).encode()
+        assert (JsonBounds(10**6, 10**6, 3).refusal(text) is None) == (depth(value) <= 3)
+
+
+@pytest.mark.parametrize(
+    "unit", [b"[],", b'\\"', b"\\\\", b'"', b'"",', b"[", b"{", b'{"":', b"1,", b'["', b'",["\\"', b"\\u0022[,"]
+)
+def test_a_text_of_20_mb_is_measured_in_a_moment(unit: bytes) -> None:
+    text = b'{"a": ' + unit * (20 * MB // len(unit))
+    started = time.process_time()
+
+    JsonBounds(containers=20_000, values=320_000, levels=100).refusal(text)
+
+    assert time.process_time() - started < 1.0

@@ -1,0 +1,104 @@
+"""Bounds of a request are whole numbers; every other spelling of one is refused by the name of its field."""
+
+from typing import Any
+
+import pytest
+
+from lisa.usage.bounds import MOST, OUTPUT, Bounds, Unbounded, bounds_of, form_bounds, without_nulls
+
+OWN = [(path, name) for path, names in OUTPUT.items() for name in names]
+NO_WHOLE_NUMBERS: list[Any] = ["50000", 50_000.0, 1.5, True, False, [5], {"a": 5}, 0, -1, MOST + 1, "", "1e3"]
+
+
+@pytest.mark.parametrize(("path", "field"), [*OWN, ("chat/completions", "n"), ("completions", "best_of")])
+@pytest.mark.parametrize("value", NO_WHOLE_NUMBERS)
+def test_a_bound_that_is_no_whole_number_is_refused_by_its_name(path: str, field: str, value: Any) -> None:
+    refusal = bounds_of(path, {field: value})
+
+    assert isinstance(refusal, Unbounded)
+    assert (refusal.field, refusal.message) == (field, f"{field}: give a whole number from 1 to {MOST}.")
+
+
+@pytest.mark.parametrize(("path", "field"), OWN)
+def test_a_bound_that_is_null_says_nothing_and_does_not_go_on(path: str, field: str) -> None:
+    assert bounds_of(path, {field: None}) == Bounds()
+    assert without_nulls({field: None, "n": None, "stream": None, "user": None}) == {"user": None}
+
+
+def test_of_two_bounds_the_smaller_holds_and_both_are_known() -> None:
+    first = bounds_of("chat/completions", {"max_completion_tokens": 1, "max_tokens": 50_000})
+    second = bounds_of("chat/completions", {"max_completion_tokens": 50_000, "max_tokens": 1})
+
+    assert first == second == Bounds(1, fields=("max_completion_tokens", "max_tokens"))
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("messages", "max_completion_tokens"),
+        ("messages", "max_output_tokens"),
+        ("messages", "n"),
+        ("responses", "max_tokens"),
+        ("responses", "best_of"),
+        ("completions", "max_completion_tokens"),
+        ("chat/completions", "max_output_tokens"),
+        ("chat/completions", "max_new_tokens"),
+        ("chat/completions", "num_predict"),
+        ("chat/completions", "candidate_count"),
+    ],
+)
+def test_a_bound_of_another_wire_format_is_refused_by_its_name(path: str, field: str) -> None:
+    refusal = bounds_of(path, {field: 50_000})
+
+    assert isinstance(refusal, Unbounded)
+    assert refusal.field == field
+
+
+@pytest.mark.parametrize("value", [1, 0, "true", "false", 1.0, [], {}])
+@pytest.mark.parametrize("path", [*OUTPUT, "audio/speech"])
+def test_a_stream_is_true_or_false(path: str, value: Any) -> None:
+    refusal = bounds_of(path, {"stream": value})
+
+    assert isinstance(refusal, Unbounded)
+    assert refusal.message == "stream: give true or false."
+
+
+@pytest.mark.parametrize("options", [1, "x", [], {"include_usage": 1}, {"include_usage": "true"}])
+def test_the_options_of_a_stream_are_an_object_with_a_switch(options: Any) -> None:
+    assert isinstance(bounds_of("chat/completions", {"stream": True, "stream_options": options}), Unbounded)
+
+
+@pytest.mark.parametrize(
+    ("fields", "choices"),
+    [
+        ({"prompt": "a", "n": 3}, 3),
+        ({"prompt": ["a", "b"], "n": 2, "best_of": 4}, 8),
+        ({"prompt": [1, 2, 3]}, 1),
+        ({"prompt": [[1, 2], [3]]}, 2),
+        ({"prompt": [1, "a", "b"]}, 2),
+        ({"prompt_embeds": ["a", "b", "c"]}, 3),
+    ],
+)
+def test_each_prompt_is_answered_n_times(fields: dict[str, Any], choices: int) -> None:
+    found = bounds_of("completions", fields)
+
+    assert isinstance(found, Bounds)
+    assert found.choices == choices
+
+
+def test_what_a_model_may_think_is_part_of_what_it_may_write() -> None:
+    found = bounds_of("messages", {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": 8_000}})
+    refusal = bounds_of("messages", {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": "8000"}})
+
+    assert found == Bounds(9_000, thinking=8_000, fields=("max_tokens",))
+    assert isinstance(refusal, Unbounded)
+    assert refusal.field == "thinking.budget_tokens"
+
+
+@pytest.mark.parametrize(("texts", "field"), [({"n": "1.0"}, "n"), ({"n": "0"}, "n"), ({"stream": "1"}, "stream")])
+def test_a_form_says_the_same_in_text(texts: dict[str, str], field: str) -> None:
+    refusal = form_bounds("images/edits", texts)
+
+    assert isinstance(refusal, Unbounded)
+    assert refusal.field == field
+    assert form_bounds("images/edits", {"n": "4"}) == Bounds(choices=4)
