@@ -29,7 +29,10 @@ def invalid_bucket(bucket: str) -> str | None:
     """Why no bucket is called this, or None. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
     if _BUCKET.fullmatch(bucket) and not _is_address(bucket):
         return None
-    return "a bucket's name is 3 to 63 of a-z, 0-9, - and .; no address such as 10.0.0.1; give the name alone, without s3:// or a path"
+    return (
+        "a bucket's name is 3 to 63 of a-z, 0-9, - and ., and no address such as 10.0.0.1;"
+        " give the name alone, without s3:// or a path"
+    )
 
 
 def _is_address(bucket: str) -> bool:
