@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.destinations import comparison
-from lisa.adapters.wiring import clock, repositories
+from lisa.adapters.wiring import clock, repositories, uploads_bucket
 from lisa.adapters.wiring_ingestion import syncer
 from lisa.adapters.wiring_repositories import schedules
 from lisa.ingestion.syncing import Counts
@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Passes on nothing but the last key and the counts, however many objects there are."""
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])
     about, counts = (event["repository_id"], event["pipeline_id"]), Counts.model_validate(event["counts"])
-    wanted = comparison(repositories(), *about, since=event["since"])
+    wanted = comparison(repositories(), *about, since=event["since"], uploads=uploads_bucket())
     if wanted is None:
         return _nothing_to_compare(PipelineRun.model_validate(event))
     done = syncer().slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))
@@ -38,7 +38,7 @@ def _nothing_to_compare(run: PipelineRun) -> dict[str, Any]:
     if repositories().pipeline(run.repository_id, run.pipeline_id) is None:
         schedules().remove(run.pipeline_id)  # what a crash may have left of a pipeline that was deleted
         repositories().delete_retired(run.repository_id, run.pipeline_id)
-    cause = "the pipeline, or the collection it names, is not there"
+    cause = "the pipeline, or the collection it names, is not there, or its source is not granted to the repository"
     repositories().save_run(run.model_copy(update={"status": "FAILED", "cause": cause, "ended": clock()}))
     return {"after": None, "counts": {}}
 

@@ -3,11 +3,13 @@
 import re
 
 from lisa.adapters.access import not_found, permitted, require
-from lisa.adapters.wiring import repositories
+from lisa.adapters.wiring import clock, repositories
+from lisa.policy.authority import Authority
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
+from lisa.repositories.planning import Author
 from lisa.repositories.repository import Pipeline, Repository
-from lisa.repositories.visibility import guarded, shown_repository, visible_repository
+from lisa.repositories.visibility import guarded, shown_pipelines, shown_repository, visible_repository
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -29,11 +31,23 @@ def administered(subject: Subject, repository_id: str) -> Repository:
     return repository
 
 
+def author_of(subject: Subject) -> Author:
+    """The caller as the author of a change made now."""
+    return Author(subject.user, clock(), Authority.of(subject))
+
+
+def pipelines_of(subject: Subject, repository: Repository) -> list[Pipeline]:
+    """The repository's pipelines, but for those of collections that the caller may not see."""
+    stored, repository_id = repositories(), repository.repository_id
+    return shown_pipelines(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
+
+
 def administered_pipeline(subject: Subject, repository_id: str, pipeline_id: str) -> Pipeline:
-    """The pipeline, if the caller may administer its repository."""
-    administered(subject, repository_id)
+    """The pipeline, if the caller may administer its repository and see the collection it brings to."""
+    repository = administered(subject, repository_id)
     known = _IDENTIFIER.fullmatch(pipeline_id)
     pipeline = repositories().pipeline(repository_id, pipeline_id) if known else None
-    if pipeline is None:
+    collections = repositories().collections(repository_id)
+    if pipeline is None or not shown_pipelines(subject, repository, collections, [pipeline]):
         raise not_found()
     return pipeline

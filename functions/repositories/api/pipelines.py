@@ -10,10 +10,12 @@ from lisa.adapters.audit import made
 from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, repositories
 from lisa.adapters.wiring_repositories import watching
-from lisa.repositories.planning import Author, changed_pipeline, new_pipeline, same_source
+from lisa.repositories.granting import Place
+from lisa.repositories.granting import refusal as not_granted
+from lisa.repositories.planning import changed_pipeline, new_pipeline, same_source
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.views import pipeline_view, run_view
-from repositories.api.access import administered, administered_pipeline
+from repositories.api.access import administered, administered_pipeline, author_of, pipelines_of
 from repositories.api.refusals import granted
 from repositories.api.shapes import PipelineRequest
 
@@ -24,21 +26,19 @@ ONE = "/repository/<repositoryId>/pipelines/<pipelineId>"
 @router.get("/repository/<repositoryId>/pipelines")
 def list_pipelines(repositoryId: str) -> list[dict[str, Any]]:
     """The repository's pipelines."""
-    administered(caller(router), repositoryId)
-    return [pipeline_view(pipeline) for pipeline in repositories().pipelines(repositoryId)]
+    subject = caller(router)
+    return [pipeline_view(pipeline) for pipeline in pipelines_of(subject, administered(subject, repositoryId))]
 
 
 @router.post("/repository/<repositoryId>/pipelines")
 def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()]) -> dict[str, Any]:
     """Watch a prefix of a bucket; what is in it already is brought in at once."""
     subject = caller(router)
-    administered(subject, repositoryId)
+    place = watching().place(administered(subject, repositoryId))
     if not body.s3Bucket:
         raise bad_request("s3Bucket", "say which bucket")
-    existing = repositories().pipelines(repositoryId)
-    pipeline = new_pipeline(repositoryId, body.wanted(), Author(subject.user, clock()), existing)
-    _refuse_twins(pipeline, existing)
-    granted(watching().put(pipeline))
+    pipeline = new_pipeline(repositoryId, body.wanted(), author_of(subject), place.pipelines)
+    _put(place, pipeline)
     made(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
     return pipeline_view(pipeline)
 
@@ -46,10 +46,10 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
 @router.put(ONE)
 def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[PipelineRequest, Body()]) -> dict[str, Any]:
     """Change what is said; what it no longer watches is taken out after, if no other pipeline wants it."""
-    was = administered_pipeline(caller(router), repositoryId, pipelineId)
-    pipeline = changed_pipeline(was, body.wanted(), clock())
-    _refuse_twins(pipeline, repositories().pipelines(repositoryId))
-    granted(watching().put(pipeline, was))
+    subject = caller(router)
+    was = administered_pipeline(subject, repositoryId, pipelineId)
+    pipeline = changed_pipeline(was, body.wanted(), author_of(subject))
+    _put(watching().place(administered(subject, repositoryId)), pipeline, was)
     return pipeline_view(pipeline)
 
 
@@ -76,6 +76,10 @@ def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge
     return {"runs": [run_view(run) for run in repositories().runs(repositoryId, pipelineId, limit)]}
 
 
-def _refuse_twins(pipeline: Pipeline, existing: list[Pipeline]) -> None:
-    if twin := same_source(pipeline, existing):
+def _put(place: Place, pipeline: Pipeline, was: Pipeline | None = None) -> None:
+    granted(watching().refusal(pipeline))
+    granted(not_granted(pipeline, was, place))
+    if twin := same_source(pipeline, place.pipelines):
         raise ServiceError(409, f"the pipeline {twin.pipeline_id} brings the same objects to the same collection")
+    granted(watching().grant(place, [pipeline]))
+    granted(watching().put(pipeline, was))

@@ -8,15 +8,15 @@ from lisa.adapters.access import caller, require
 from lisa.adapters.audit import made
 from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, new_id, repositories
-from lisa.adapters.wiring_repositories import changing
+from lisa.adapters.wiring_repositories import changing, watching
 from lisa.policy.resources import Installation
 from lisa.policy.rules import Action, allows
+from lisa.policy.subject import Subject
 from lisa.repositories.changing import default_collection
-from lisa.repositories.planning import Author
 from lisa.repositories.repository import Repository
-from lisa.repositories.views import repository_view
+from lisa.repositories.views import repository_view, source_view
 from lisa.repositories.visibility import guarded
-from repositories.api.access import administered, shown, visible
+from repositories.api.access import administered, author_of, pipelines_of, shown, visible
 from repositories.api.refusals import granted
 from repositories.api.shapes import RepositoryChange, RepositoryRequest, new_repository
 
@@ -29,7 +29,7 @@ def list_repositories() -> list[dict[str, Any]]:
     """Every repository the caller may use."""
     subject, stored = caller(router), repositories()
     found = [r for r in stored.all() if not r.going and allows(subject, Action.USE, guarded(r))]
-    return [repository_view(repository, stored.pipelines(repository.repository_id)) for repository in found]
+    return [_view(subject, repository) for repository in found]
 
 
 @router.get("/repository/status")
@@ -45,8 +45,9 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, s
     subject = caller(router)
     require(subject, Action.ADMINISTER, Installation())
     made(router, f"repository/{body.repositoryId}")
-    author = Author(subject.user, clock())
+    author = author_of(subject)
     repository = new_repository(body, author, default_collection_id=new_id())
+    granted(watching().open_sources(repository))
     granted(changing().create(repository, _inline(body), author))
     return {"status": "success", "executionArn": ""}
 
@@ -54,7 +55,8 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, s
 @router.get(ONE)
 def get_repository(repositoryId: str) -> dict[str, Any]:
     """One repository's configuration; its status while it is being deleted."""
-    return _view(shown(caller(router), repositoryId))
+    subject = caller(router)
+    return _view(subject, shown(subject, repositoryId))
 
 
 @router.put(ONE)
@@ -62,18 +64,25 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     """Change what is said; a list of pipelines is all of them."""
     subject = caller(router)
     was, now = administered(subject, repositoryId), clock()
-    changes = {name: value for name, value in body.fields().items() if getattr(was, name) != value}
+    known = _as_granted(was)
+    changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
         require(subject, Action.CONFIGURE, guarded(was))
+    will_be = was.model_copy(update=changes)
+    granted(watching().open_sources(will_be))
+    planned = None
     if body.pipelines is not None:
-        planned = granted(changing().planned(was, _inline(body), Author(subject.user, now)))
-        granted(changing().carry_out(planned, now))
+        planned = granted(changing().planned(will_be, _inline(body), author_of(subject)))
+    if "sources" in changes:
+        granted(changing().change(was, {"sources": changes.pop("sources"), "updated_at": now}))
+    if planned:
+        granted(changing().carry_out(watching().place(will_be), planned, now))
     if model := changes.pop("embedding_model", None):
         remodelled = was.model_copy(update={"embedding_model": model})
         granted(changing().change_model(was, default_collection(remodelled, new_id(), now)))
     if changes:
         granted(changing().change(was, changes | {"updated_at": now}))
-    return _view(visible(subject, repositoryId))
+    return _view(subject, visible(subject, repositoryId))
 
 
 @router.delete(ONE)
@@ -92,5 +101,14 @@ def _inline(body: RepositoryRequest | RepositoryChange) -> list[Any]:
     return [pipeline.wanted() for pipeline in body.pipelines or []]
 
 
-def _view(repository: Repository) -> dict[str, Any]:
-    return repository_view(repository, repositories().pipelines(repository.repository_id))
+def _as_granted(repository: Repository) -> Repository:
+    """The repository with its sources, also if it is older than grants."""
+    return repository.model_copy(update={"sources": watching().place(repository).sources})
+
+
+def _view(subject: Subject, repository: Repository) -> dict[str, Any]:
+    """The repository as this caller sees it: what is granted to it is its administrators' to know."""
+    found = repository_view(repository, pipelines_of(subject, repository))
+    if not allows(subject, Action.ADMINISTER, guarded(repository)):
+        return found
+    return found | {"sources": [source_view(source) for source in _as_granted(repository).sources or ()]}

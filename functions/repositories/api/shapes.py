@@ -1,5 +1,6 @@
 """What clients send about repositories, collections and pipelines. Unknown fields and nulls say nothing."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -10,6 +11,7 @@ from lisa.repositories.planning import Author, Wanted
 from lisa.repositories.repository import CollectionStatus, Repository, Trigger, invalid_id
 from lisa.repositories.rules import invalid_metadata
 from lisa.repositories.schedule import Schedule
+from lisa.repositories.sources import Source
 
 Description = Annotated[str, Field(max_length=2_000)]
 Groups = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=100)]
@@ -80,6 +82,20 @@ class PipelineRequest(BaseModel):
         return Wanted({name: value for name, value in said.items() if value is not None}, self.pipelineId)
 
 
+class SourceRequest(BaseModel):
+    """Part of a bucket that an administrator lets the repository's pipelines watch."""
+
+    s3Bucket: str
+    s3Prefix: str | None = None
+
+    def source(self) -> Source:
+        """The source; without a prefix it is the whole bucket."""
+        return Source(bucket=self.s3Bucket, prefix=self.s3Prefix or "")
+
+
+Sources = Annotated[list[SourceRequest], Field(max_length=100)]
+
+
 class RdsConfig(BaseModel):
     """A database of the repository's own; without a host it is the shared one."""
 
@@ -100,6 +116,7 @@ class RepositoryRequest(BaseModel):
     metadata: Metadata | None = None
     rdsConfig: RdsConfig | None = None
     pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
+    sources: Sources | None = None
 
 
 class RepositoryChange(BaseModel):
@@ -111,6 +128,7 @@ class RepositoryChange(BaseModel):
     allowedGroups: Groups | None = None
     metadata: Metadata | None = None
     pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
+    sources: Sources | None = None
 
     def fields(self) -> dict[str, Any]:
         """The fields that are said, but for the pipelines."""
@@ -120,6 +138,7 @@ class RepositoryChange(BaseModel):
             "embedding_model": self.embeddingModelId or None,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
             "metadata": self.metadata.kept() if self.metadata else None,
+            "sources": None if self.sources is None else kept_sources(self.sources),
         }
         return {name: value for name, value in said.items() if value is not None}
 
@@ -152,6 +171,11 @@ class CollectionRequest(BaseModel):
         return {name: value for name, value in said.items() if value is not None}
 
 
+def kept_sources(asked: Sequence[SourceRequest]) -> tuple[Source, ...]:
+    """The sources that are asked for, each once."""
+    return tuple(dict.fromkeys(one.source() for one in asked))
+
+
 def new_repository(body: RepositoryRequest, author: Author, *, default_collection_id: str) -> Repository:
     """The repository that is asked for, if this deployment offers such."""
     if reason := invalid_id(body.repositoryId):
@@ -172,6 +196,7 @@ def new_repository(body: RepositoryRequest, author: Author, *, default_collectio
         allow_user_collections=body.allowUserCollections is not False,
         metadata=body.metadata.kept() if body.metadata else {},
         default_collection_id=default_collection_id,
+        sources=kept_sources(body.sources or ()),
         created_by=author.user,
         created_at=author.now,
         updated_at=author.now,

@@ -11,6 +11,7 @@ from lisa.repositories.run import PipelineRun
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 ALL = "/repository/handbook/pipelines"
+GRANTED = [{"s3Bucket": "inbox"}, {"s3Bucket": "outbox"}]
 WEEKLY = {
     "s3Bucket": "inbox",
     "s3Prefix": "in",
@@ -22,7 +23,7 @@ WEEKLY = {
 
 @pytest.fixture(autouse=True)
 def handbook(door: Door) -> Any:
-    return door.repository()
+    return door.repository(sources=GRANTED)
 
 
 def made(door: Door, **about: Any) -> Any:
@@ -30,9 +31,10 @@ def made(door: Door, **about: Any) -> Any:
 
 
 def test_a_pipeline_comes_back_as_it_was_sent(door: Door) -> None:
-    found = made(door, collectionId="to come", autoRemove=None, chunkingStrategy=None, unknown=1)
+    sent = {"autoRemove": None, "chunkingStrategy": None, "unknown": 1}
+    found = door.done(door.ask(ROOT, "POST", ALL, WEEKLY | sent | {"collectionId": "to come"}))
 
-    assert found | WEEKLY | {"collectionId": "to come", "autoRemove": True, "createdBy": "rita"} == found
+    assert found | WEEKLY | {"collectionId": "to come", "autoRemove": True, "createdBy": "root"} == found
     assert door.get(RITA, ALL) == [found]
     assert door.schedules() == {found["pipelineId"]: "rate(7 days)"}
     assert door.started() == [{"repository_id": "handbook", "pipeline_id": found["pipelineId"], "reason": "created"}]
@@ -146,7 +148,7 @@ def test_the_bucket_of_a_pipeline_is_noted_on_its_collection(door: Door) -> None
     [("GET", ""), ("POST", ""), ("PUT", "/{}"), ("DELETE", "/{}"), ("POST", "/{}/run"), ("GET", "/{}/runs")],
 )
 def test_pipelines_are_the_repositorys_administrators(door: Door, method: str, rest: str) -> None:
-    door.repository("law", allowedGroups=["law"])
+    door.repository("law", allowedGroups=["law"], sources=GRANTED)
     id_ = door.done(door.ask(RITA, "POST", "/repository/law/pipelines", WEEKLY))["pipelineId"]
     body = WEEKLY | {"s3Prefix": "x"} if method in ("POST", "PUT") else None
 

@@ -119,7 +119,7 @@ def test_an_administrator_changes_what_is_said_and_nothing_else(door: Door) -> N
 
 
 def test_a_rag_administrator_changes_the_pipelines_only(door: Door) -> None:
-    door.repository("law", allowedGroups=["law"])
+    door.repository("law", allowedGroups=["law"], sources=[{"s3Bucket": "inbox"}])
 
     named = door.ask(RITA, "PUT", "/repository/law", {"repositoryName": "Mine"})
     same = door.ask(RITA, "PUT", "/repository/law", {"repositoryName": "law", "pipelines": [LETTERS]})

@@ -6,12 +6,14 @@ from lisa.adapters.s3_events import object_event
 from lisa.ingestion.change import normalised
 from lisa.ingestion.changes import changes
 from lisa.repositories.repository import Collection, Pipeline
+from tests.support.repositories import HANDBOOK
 
 NOW = 1_700_000_000_000
 
 
 def world(*pipelines: Pipeline) -> PipelineDestinations:
     stored = MemoryRepositories()
+    stored.save(HANDBOOK)
     for number, name in enumerate(["minilm", "letters"]):
         stored.save(
             Collection(

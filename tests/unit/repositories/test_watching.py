@@ -104,7 +104,7 @@ def test_making_a_pipeline_again_after_a_crash_ends_in_one_with_its_schedule(die
 def test_whatever_was_watched_before_is_compared_after_a_crash(dies_before: int) -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
-    moved = changed_pipeline(INBOX, Wanted({"prefix": "new/"}), NOW)
+    moved = changed_pipeline(INBOX, Wanted({"prefix": "new/"}), Author("ada", NOW))
     try:
         world.watching(dies_before).put(moved, INBOX)
     except Crash:
@@ -136,10 +136,10 @@ def test_whatever_a_deleted_pipeline_brought_is_compared_after_a_crash(dies_befo
 def test_what_was_changed_meanwhile_is_not_overwritten() -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
-    other = changed_pipeline(INBOX, Wanted({"prefix": "theirs/"}), NOW)
+    other = changed_pipeline(INBOX, Wanted({"prefix": "theirs/"}), Author("ada", NOW))
     world.watching().put(other, INBOX)
 
-    mine = changed_pipeline(INBOX, Wanted({"prefix": "mine/"}), NOW + 1)
+    mine = changed_pipeline(INBOX, Wanted({"prefix": "mine/"}), Author("ada", NOW + 1))
 
     assert isinstance(world.watching().put(mine, INBOX), Conflict)
     assert isinstance(world.watching().delete(INBOX, NOW + 1), Conflict)
@@ -190,14 +190,14 @@ def test_a_pipeline_that_follows_events_from_now_on_has_no_schedule() -> None:
     made(world, NOW)
     daily = world.pipeline()
 
-    world.watching().put(changed_pipeline(daily, Wanted({"trigger": "event"}), NOW + 1), daily)
+    world.watching().put(changed_pipeline(daily, Wanted({"trigger": "event"}), Author("ada", NOW + 1)), daily)
 
     assert world.schedules.kept == {}
     assert world.stored.retired("handbook") == []
 
 
 def test_two_changes_within_a_millisecond_are_told_apart() -> None:
-    first = changed_pipeline(INBOX, Wanted({}), INBOX.updated_at)
+    first = changed_pipeline(INBOX, Wanted({}), Author("ada", INBOX.updated_at))
 
     assert first.updated_at > INBOX.updated_at
 

@@ -6,14 +6,16 @@ from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.corrections import Comparison
 from lisa.ingestion.document import Destination, Location
 from lisa.ingestion.ports import Stretch
-from lisa.repositories.ports import Repositories
+from lisa.repositories.granting import Place, target
+from lisa.repositories.ports import Stored
 from lisa.repositories.repository import Collection, Pipeline, find_collection
+from lisa.repositories.retirement import RetiredPipeline
 
 
 class PipelineDestinations:
     """Destinations by table look-up: a redeploy or a changed pipeline orphans nothing."""
 
-    def __init__(self, repositories: Repositories) -> None:
+    def __init__(self, repositories: Stored) -> None:
         self._repositories = repositories
 
     def of(self, location: Location, *, deleted: bool) -> list[Destination]:
@@ -25,18 +27,21 @@ class PipelineDestinations:
 
 
 class BucketDestinations:
-    """The pipelines of one bucket as they were when asked, for as many keys as one likes."""
+    """The pipelines of one bucket as they were when asked, for as many keys as one likes.
 
-    def __init__(self, repositories: Repositories, bucket: str) -> None:
+    Those that may not bring what they watch to where they would are left out.
+    """
+
+    def __init__(self, repositories: Stored, bucket: str) -> None:
         pipelines = repositories.pipelines_of_bucket(bucket)
-        collections = {
-            repository_id: repositories.collections(repository_id)
+        places = {
+            repository_id: _place(repositories, repository_id)
             for repository_id in {pipeline.repository_id for pipeline in pipelines}
         }
         self._feeding = [
             (pipeline, collection)
             for pipeline in sorted(pipelines, key=_most_specific_first)
-            if (collection := find_collection(pipeline.collection_id, collections[pipeline.repository_id]))
+            if (place := places[pipeline.repository_id]) and (collection := target(pipeline, place))
         ]
 
     def of(self, key: str) -> Iterator[tuple[Destination, bool]]:
@@ -60,16 +65,19 @@ class BucketDestinations:
         return next((wanted for wanted, _ in self.of(key) if wanted.collection_id == collection_id), None)
 
 
-def comparison(repositories: Repositories, repository_id: str, pipeline_id: str, *, since: int) -> Comparison | None:
-    """What a pipeline, or one that was retired, is to be compared with; None when it or its collection is gone.
+def comparison(
+    repositories: Stored, repository_id: str, pipeline_id: str, *, since: int, uploads: str = ""
+) -> Comparison | None:
+    """What a pipeline, or one that was retired, is to be compared with.
 
-    `since` is when the slice began, in epoch milliseconds.
+    None when it or its collection is gone, when it may not bring there what it watches, and for the bucket of
+    `uploads`. `since` is when the slice began, in epoch milliseconds.
     """
     watching = repositories.pipeline(repository_id, pipeline_id)
     retired = None if watching else repositories.retired_pipeline(repository_id, pipeline_id)
-    pipeline = watching or retired
-    collection = find_collection(pipeline.collection_id, repositories.collections(repository_id)) if pipeline else None
-    if pipeline is None or collection is None:
+    pipeline, place = watching or retired, _place(repositories, repository_id)
+    collection = _collection(pipeline, place) if pipeline and place else None
+    if pipeline is None or collection is None or pipeline.bucket == uploads:
         return None
     bucket = BucketDestinations(repositories, pipeline.bucket)
     return Comparison(
@@ -80,6 +88,18 @@ def comparison(repositories: Repositories, repository_id: str, pipeline_id: str,
         since=since,
         created_at=pipeline.created_at,
     )
+
+
+def _place(repositories: Stored, repository_id: str) -> Place | None:
+    repository = repositories.get(repository_id)
+    return Place(repository, repositories.collections(repository_id)) if repository else None
+
+
+def _collection(pipeline: Pipeline, place: Place) -> Collection | None:
+    """Where a pipeline brings documents; for a retired one, where it did: what it brought is to be taken out."""
+    if isinstance(pipeline, RetiredPipeline):
+        return find_collection(pipeline.collection_id, list(place.collections))
+    return target(pipeline, place)
 
 
 def destination(

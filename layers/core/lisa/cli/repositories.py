@@ -7,12 +7,17 @@ from typing import Any
 
 from lisa.adapters.wiring import clock, repositories
 from lisa.adapters.wiring_repositories import syncs
+from lisa.policy.authority import Authority
 from lisa.repositories import planning
 from lisa.repositories.changing import default_collection
 from lisa.repositories.planning import Author, new_pipeline, same_source
 from lisa.repositories.repository import Collection, Repository, invalid_id
+from lisa.repositories.sources import Source
 
 _NAMESPACE = uuid.UUID("0d0a4a8e-7c92-5f0c-9a71-3f1be4ad1f7b")
+
+
+_ADMINISTRATOR = Authority(user="command line", is_admin=True)  # for whoever may write the table
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,14 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
 
 def create_repository(wanted: Wanted) -> Collection:
     """Make the repository, or find it as it was made before; its default collection."""
-    stored, author = repositories(), Author("command line", clock())
+    stored, author = repositories(), Author("command line", clock(), _ADMINISTRATOR)
     repository = Repository(
         repository_id=wanted.repository_id,
         name=wanted.repository_id,
         embedding_model=wanted.embedding_model,
         allowed_groups=wanted.groups,
         default_collection_id=str(uuid.uuid5(_NAMESPACE, wanted.repository_id)),
+        sources=(Source(bucket=wanted.bucket, prefix=wanted.prefix),) if wanted.bucket else (),
         created_by=author.user,
         created_at=author.now,
         updated_at=author.now,

@@ -72,6 +72,8 @@ def _taken_out(listed: Listed, document: Document) -> Finding:
 def _superfluous(listed: Listed | None, document: Document, *, removes: bool) -> Finding:
     if not document.at_rest:
         return Finding.IN_PROGRESS
+    if document.ingestion_type == "manual":  # a person brought it, so no pipeline takes it out
+        return Finding.UNCHANGED
     if document.status is Status.DELETED:  # what a person removed is forgotten once its object is gone
         forgotten = document.intent is Intent.REMOVE and listed is None and removes
         return Finding.DELETED if forgotten else Finding.ABSENT

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.repositories.deletion import begin
+from lisa.repositories.granting import Place
+from lisa.repositories.granting import refusal as not_granted
 from lisa.repositories.planning import Author, Plan, Wanted, plan
 from lisa.repositories.ports import Deletions
 from lisa.repositories.refusal import CHANGED_MEANWHILE, Conflict, Refused
@@ -64,23 +66,25 @@ class Changing:
             default = default_collection(new, new.default_collection_id, author.now)
             if not stored.create(new.model_copy(update={"status": status}), default):
                 return Conflict(f"there is a repository {new.repository_id} already")
-        refused = self.carry_out(planned, author.now)
+        refused = self.carry_out(self.watching.place(stored.get(new.repository_id) or new), planned, author.now)
         if refused is None:
             stored.mark_repository(new, RepositoryStatus.CREATE_COMPLETE, (RepositoryStatus.CREATE_IN_PROGRESS,))
         return refused
 
     def planned(self, repository: Repository, wanted: Sequence[Wanted], author: Author) -> Plan | Refused:
         """What makes the repository's pipelines those of a list, if nothing is wrong with any."""
-        existing = self.watching.repositories.pipelines(repository.repository_id)
-        planned = plan(repository.repository_id, wanted, existing, author)
+        place = self.watching.place(repository)
+        planned = plan(place, wanted, author)
         if isinstance(planned, Plan):
-            for pipeline, _ in planned.changes:
-                if refused := self.watching.refusal(pipeline):
+            for pipeline, was in planned.changes:
+                if refused := self.watching.refusal(pipeline) or not_granted(pipeline, was, place):
                     return refused
         return planned
 
-    def carry_out(self, planned: Plan, now: int) -> Refused | Conflict | None:
+    def carry_out(self, place: Place, planned: Plan, now: int) -> Refused | Conflict | None:
         """Change pipelines one by one; asking again goes on where a crash ended it."""
+        if conflict := self.watching.grant(place, [pipeline for pipeline, _ in planned.changes]):
+            return conflict
         for pipeline, was in planned.changes:
             if refused := self.watching.put(pipeline, was):
                 return refused

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lisa.policy.authority import Authority
+from lisa.repositories.granting import Place, authorized, seen_by
 from lisa.repositories.refusal import Refused
 from lisa.repositories.repository import Pipeline
 
@@ -13,10 +15,11 @@ _NAMESPACE = uuid.UUID("5a3c1b0e-4a41-5d0f-8f59-6a4a3a1e7d55")
 
 @dataclass(frozen=True)
 class Author:
-    """Who asks, and when (epoch milliseconds)."""
+    """Who asks, when (epoch milliseconds), and with what rights."""
 
     user: str
     now: int
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def new_pipeline(repository_id: str, wanted: Wanted, author: Author, existing: S
     """
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
     made = _made({"pipeline_id": "", "repository_id": repository_id, **wanted.fields, **stamps})
-    seed = "\n".join((repository_id, *_key(made)))
+    made = authorized(made, None, author.authority)
+    seed = "\n".join((repository_id, *made.brings))
     taken = {pipeline.pipeline_id for pipeline in existing}
     id_ = str(uuid.uuid5(_NAMESPACE, seed))
     if id_ in taken:  # one that watched this has been pointed elsewhere since
@@ -51,36 +55,41 @@ def new_pipeline(repository_id: str, wanted: Wanted, author: Author, existing: S
     return made.model_copy(update={"pipeline_id": id_})
 
 
-def changed_pipeline(was: Pipeline, wanted: Wanted, now: int) -> Pipeline:
+def changed_pipeline(was: Pipeline, wanted: Wanted, author: Author) -> Pipeline:
     """The pipeline with the fields that are said. Its time of change always grows: writes are told apart by it."""
-    stamps = {"updated_at": max(now, was.updated_at + 1)}
-    return _made(was.model_dump() | dict(wanted.fields) | stamps)
+    stamps = {"updated_at": max(author.now, was.updated_at + 1)}
+    return authorized(_made(was.model_dump() | dict(wanted.fields) | stamps), was, author.authority)
 
 
 def same_source(wanted: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
     """Another pipeline that brings the same objects to the same collection."""
     others = (pipeline for pipeline in existing if pipeline.pipeline_id != wanted.pipeline_id)
-    return next((pipeline for pipeline in others if _key(pipeline) == _key(wanted)), None)
+    return next((pipeline for pipeline in others if pipeline.brings == wanted.brings), None)
 
 
-def plan(repository_id: str, wanted: Sequence[Wanted], existing: Sequence[Pipeline], author: Author) -> Plan | Refused:
-    """What brings the repository's pipelines in line with the list, which names them by id or by what they watch."""
+def plan(place: Place, wanted: Sequence[Wanted], author: Author) -> Plan | Refused:
+    """What brings the repository's pipelines in line with the list, which names them by id or by what they watch.
+
+    Pipelines that the author may not see are left alone.
+    """
     made, found = Plan(), {}
+    repository_id, existing = place.repository.repository_id, place.pipelines
+    seen = seen_by(author.authority, place)
     for one in wanted:
         new = new_pipeline(repository_id, one, author, existing)
-        was = next((pipeline for pipeline in existing if pipeline.pipeline_id == one.pipeline_id), None)
-        was = was or same_source(new, existing)
-        new = changed_pipeline(was, one, author.now) if was else new
-        if _key(new) in found:
+        was = next((pipeline for pipeline in seen if pipeline.pipeline_id == one.pipeline_id), None)
+        was = was or same_source(new, seen)
+        new = changed_pipeline(was, one, author) if was else new
+        if new.brings in found:
             return Refused(
                 "pipelines", f"two bring s3://{new.bucket}/{new.prefix} to the collection {new.collection_id}"
             )
-        found[_key(new)] = new.pipeline_id
+        found[new.brings] = new.pipeline_id
         if was and new.model_copy(update={"updated_at": was.updated_at}) == was:
             made.unchanged.append(was)
         else:
             made.changes.append((new, was))
-    made.gone = [pipeline for pipeline in existing if pipeline.pipeline_id not in found.values()]
+    made.gone = [pipeline for pipeline in seen if pipeline.pipeline_id not in found.values()]
     return made
 
 
@@ -88,7 +97,3 @@ def _made(fields: Mapping[str, Any]) -> Pipeline:
     """The pipeline; a schedule is of the trigger `schedule` alone, though clients send back what they were shown."""
     made = Pipeline.model_validate(fields)
     return made if made.trigger == "schedule" else made.model_copy(update={"schedule": None})
-
-
-def _key(pipeline: Pipeline) -> tuple[str, str, str]:
-    return pipeline.bucket, pipeline.prefix, pipeline.collection_id

@@ -7,7 +7,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from lisa.documents.splitting import ChunkingStrategy
+from lisa.policy.authority import Authority
 from lisa.repositories.schedule import DAILY, Schedule
+from lisa.repositories.sources import Source
 
 RESERVED_IDS = frozenset({"status", "collections", "presigned-url"})
 REPOSITORY_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,18})[a-z0-9]")
@@ -56,6 +58,7 @@ class Repository(_Stored):
     metadata: dict[str, Any] = Field(default_factory=dict)
     status: RepositoryStatus = RepositoryStatus.CREATE_COMPLETE
     default_collection_id: str
+    sources: tuple[Source, ...] | None = None  # None: older than grants
     created_by: str
     created_at: int  # epoch milliseconds
     updated_at: int = 0  # epoch milliseconds
@@ -105,6 +108,7 @@ class Pipeline(_Stored):
     auto_remove: bool = True
     chunking: ChunkingStrategy | None = None
     metadata: dict[str, Any] = Field(default_factory=dict)
+    authority: Authority | None = None  # None: older than grants
     created_by: str = ""
     created_at: int = 0  # epoch milliseconds
     updated_at: int = 0  # epoch milliseconds
@@ -117,6 +121,16 @@ class Pipeline(_Stored):
     def when(self) -> Schedule | None:
         """The schedule it is compared on; None for one that follows events."""
         return DAILY if self.trigger == "daily" else self.schedule if self.trigger == "schedule" else None
+
+    @property
+    def source(self) -> Source:
+        """The part of a bucket that it watches."""
+        return Source(bucket=self.bucket, prefix=self.prefix)
+
+    @property
+    def brings(self) -> tuple[str, str, str]:
+        """What it watches and where it brings it: no two pipelines of a repository share this."""
+        return self.bucket, self.prefix, self.collection_id
 
     @property
     def watched(self) -> tuple[str, str, str, bool]:

@@ -7,6 +7,7 @@ from typing import Any
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.repository import Collection, Pipeline, Repository, find_collection
 from lisa.repositories.run import PipelineRun
+from lisa.repositories.sources import Source
 
 
 def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> dict[str, Any]:
@@ -77,6 +78,11 @@ def pipeline_view(pipeline: Pipeline) -> dict[str, Any]:
         "updatedAt": _time(pipeline.updated_at),
         **older,
     }
+
+
+def source_view(source: Source) -> dict[str, str]:
+    """A bucket and prefix that is granted to a repository, in the words of pipelines."""
+    return {"s3Bucket": source.bucket, "s3Prefix": source.prefix}
 
 
 def run_view(run: PipelineRun) -> dict[str, Any]:

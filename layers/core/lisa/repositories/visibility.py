@@ -1,11 +1,13 @@
 """Which repository or collection a caller means, if they may use it; else a denial that says why for the log."""
 
+from collections.abc import Sequence
+
 from lisa.policy import resources as on
 from lisa.policy.decision import MISSING, Denied
 from lisa.policy.rules import Action, allows, decide
 from lisa.policy.subject import Subject
 from lisa.repositories.ports import Stored
-from lisa.repositories.repository import REPOSITORY_ID, Collection, Repository, find_collection
+from lisa.repositories.repository import REPOSITORY_ID, Collection, Pipeline, Repository, find_collection
 
 
 def guarded(repository: Repository) -> on.Repository:
@@ -36,6 +38,17 @@ def visible_repository(subject: Subject, repositories: Stored, repository_id: st
 def usable(subject: Subject, collection: Collection, repository: Repository) -> bool:
     """Whether the caller may use a collection."""
     return allows(subject, Action.USE, guarded_collection(collection, repository))
+
+
+def shown_pipelines(
+    subject: Subject, repository: Repository, collections: Sequence[Collection], pipelines: Sequence[Pipeline]
+) -> list[Pipeline]:
+    """The pipelines, without those that bring documents to a collection that the caller may not use."""
+    hidden = [c for c in collections if not usable(subject, c, repository)]
+    if not hidden:
+        return list(pipelines)
+    known = list(collections)
+    return [pipeline for pipeline in pipelines if find_collection(pipeline.collection_id, known) not in hidden]
 
 
 def shown_collection(

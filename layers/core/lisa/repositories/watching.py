@@ -4,15 +4,18 @@ The order is such that a crash anywhere mends itself: a schedule without its pip
 first sync was never started is compared at night, and so is a retired one until it has been dealt with.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lisa.repositories.granting import Place
 from lisa.repositories.ports import Repositories, Schedules, Syncs, WatchedBuckets
 from lisa.repositories.refusal import CHANGED_MEANWHILE, Conflict, Refused
-from lisa.repositories.repository import Pipeline, find_collection
+from lisa.repositories.repository import Pipeline, Repository, find_collection
 from lisa.repositories.retirement import RetiredPipeline, retired
 from lisa.repositories.rules import invalid_bucket, invalid_metadata, invalid_prefix
 from lisa.repositories.run import Reason
 from lisa.repositories.schedule import invalid_schedule
+from lisa.repositories.sources import Source
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,23 @@ class Watching:
 
     def refusal(self, pipeline: Pipeline) -> Refused | None:
         """Why the pipeline cannot be, as far as that is known before it is made."""
-        if refused := _invalid(pipeline) or self._closed(pipeline):
+        if refused := _invalid(pipeline) or self.closed(pipeline.source, "s3Bucket"):
             return refused
         reason = self.buckets.check(pipeline.bucket, events=pipeline.trigger == "event")
         return Refused("s3Bucket", reason) if reason else None
+
+    def place(self, repository: Repository) -> Place:
+        """The repository with its collections and pipelines."""
+        stored, repository_id = self.repositories, repository.repository_id
+        return Place(repository, stored.collections(repository_id), stored.pipelines(repository_id))
+
+    def grant(self, place: Place, pipelines: Sequence[Pipeline]) -> Conflict | None:
+        """Keep what an administrator grants by these pipelines, before they are made."""
+        sources = place.with_sources_of(pipelines)
+        if sources == place.repository.sources:
+            return None
+        changed = self.repositories.change_repository(place.repository, {"sources": sources})
+        return None if changed else CHANGED_MEANWHILE
 
     def put(self, new: Pipeline, was: Pipeline | None = None) -> Refused | Conflict | None:
         """Make a pipeline, or change the one that `was` read, and compare it; `new.updated_at` is now.
@@ -73,10 +89,23 @@ class Watching:
         if gone:
             self.syncs.start(gone.repository_id, gone.retired_id, "changed", f"{gone.retired_id}-retired")
 
-    def _closed(self, pipeline: Pipeline) -> Refused | None:
-        if pipeline.bucket != self.uploads:
+    def open_sources(self, repository: Repository) -> Refused | None:
+        """Why these sources cannot be granted to the repository, or None; the refusal names the one it is about."""
+        for number, source in enumerate(repository.sources or ()):
+            field = f"sources.{number}.s3Bucket"
+            if reason := invalid_bucket(source.bucket):
+                return Refused(field, reason)
+            if reason := invalid_prefix(source.prefix):
+                return Refused(f"sources.{number}.s3Prefix", reason)
+            if refused := self.closed(source, field):
+                return refused
+        return None
+
+    def closed(self, source: Source, field: str) -> Refused | None:
+        """Why no pipeline may watch this source, whoever makes it; the refusal is about this field."""
+        if source.bucket != self.uploads:
             return None
-        return Refused("s3Bucket", "no pipeline may watch the bucket of uploads: its files belong to single users")
+        return Refused(field, "no pipeline may watch the bucket of uploads: its files belong to single users")
 
     def _note(self, pipeline: Pipeline) -> None:
         collections = self.repositories.collections(pipeline.repository_id)

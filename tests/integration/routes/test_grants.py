@@ -1,0 +1,173 @@
+"""What a RAG administrator's pipelines may watch, and into which collections they may bring it."""
+
+from typing import Any
+
+import pytest
+
+from lisa.adapters.destinations import BucketDestinations
+from lisa.adapters.wiring import repositories
+from lisa.repositories.repository import Collection, Pipeline
+from tests.support.rest import ADA, RITA, ROOT, Answer, Door
+
+ALL = "/repository/handbook/pipelines"
+OWN = {"s3Bucket": "inbox", "s3Prefix": "handbook/", "trigger": "daily"}
+ABSENT = "collectionId: there is no such collection here, or you may not see it"
+
+
+@pytest.fixture(autouse=True)
+def handbook(door: Door) -> Any:
+    door.repository("law", allowedGroups=["law"], sources=[{"s3Bucket": "inbox", "s3Prefix": "law/"}])
+    return door.repository(sources=[{"s3Bucket": "inbox", "s3Prefix": "handbook/"}])
+
+
+def collection(door: Door, name: str = "letters", **about: Any) -> str:
+    made = door.done(door.ask(ADA, "POST", "/repository/handbook/collection", {"name": name} | about))
+    return str(made["collectionId"])
+
+
+def tried(door: Door, **about: Any) -> list[Answer]:
+    """The same pipeline by each of the routes that make or change one."""
+    kept = door.done(door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "handbook/kept/"}))
+    return [
+        door.ask(RITA, "POST", ALL, OWN | about),
+        door.ask(RITA, "PUT", f"{ALL}/{kept['pipelineId']}", OWN | about),
+        door.ask(RITA, "PUT", "/repository/handbook", {"pipelines": [OWN | about]}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("about", "field"),
+    [
+        ({"s3Prefix": "law/"}, "s3Prefix"),
+        ({"s3Prefix": ""}, "s3Prefix"),
+        ({"s3Prefix": "handbook"}, "s3Prefix"),
+        ({"s3Bucket": "outbox"}, "s3Prefix"),
+        ({"s3Bucket": "uploads"}, "s3Bucket"),
+    ],
+)
+def test_a_rag_administrator_watches_only_what_is_granted_to_the_repository(
+    door: Door, about: dict[str, str], field: str
+) -> None:
+    for answer in tried(door, **about):
+        assert (answer.status, answer.message.split(":")[0]) == (400, field)
+    assert [p["s3Prefix"] for p in door.get(RITA, ALL)] == ["handbook/kept/"]
+
+
+def test_a_rag_administrator_chooses_within_what_is_granted(door: Door) -> None:
+    assert {answer.status for answer in tried(door, s3Prefix="handbook/a/")} == {200, 409}
+
+
+@pytest.mark.parametrize(
+    "source", [{"s3Bucket": "uploads"}, {"s3Bucket": "10.0.0.1"}, {"s3Bucket": "inbox", "s3Prefix": "/a"}]
+)
+def test_the_uploads_are_granted_to_nobody(door: Door, source: dict[str, str]) -> None:
+    wanted = {"repositoryId": "other", "embeddingModelId": "minilm", "sources": [source]}
+
+    assert door.ask(ROOT, "POST", "/repository", wanted).message.startswith("sources.0.s3")
+    assert door.ask(ROOT, "PUT", "/repository/handbook", {"sources": [source]}).message.startswith("sources.0.s3")
+    assert door.ask(ROOT, "POST", ALL, OWN | {"s3Bucket": "uploads"}).status == 400
+
+
+def test_only_an_administrator_grants(door: Door) -> None:
+    more = {"sources": [{"s3Bucket": "inbox", "s3Prefix": ""}]}
+
+    assert door.ask(RITA, "PUT", "/repository/handbook", more).status == 403
+    assert door.done(door.ask(ROOT, "PUT", "/repository/handbook", more))["sources"] == more["sources"]
+    assert door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "anything/"}).status == 200
+
+
+def test_an_administrator_grants_by_making_a_pipeline(door: Door) -> None:
+    inline = door.repository("inline", pipelines=[OWN | {"s3Bucket": "outbox", "s3Prefix": "a/"}])
+    door.done(door.ask(ROOT, "POST", ALL, OWN | {"s3Prefix": "more/"}))
+    body = {"pipelines": [OWN | {"s3Prefix": "listed/"}]}
+    found = door.done(door.ask(ROOT, "PUT", "/repository/handbook", body))
+
+    assert inline["sources"] == [{"s3Bucket": "outbox", "s3Prefix": "a/"}]
+    assert [source["s3Prefix"] for source in found["sources"]] == ["handbook/", "more/", "listed/"]
+    assert door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "more/and more/"}).status == 200
+
+
+def test_what_is_granted_is_shown_to_the_repositorys_administrators_alone(door: Door) -> None:
+    assert "sources" in door.get(RITA, "/repository/handbook")
+    assert "sources" not in door.get(ADA, "/repository/handbook")
+    assert all("sources" not in found for found in door.get(ADA, "/repository"))
+
+
+def test_hidden_and_absent_collections_are_refused_alike(door: Door) -> None:
+    hidden, groups = collection(door, private=True), collection(door, "sales", allowedGroups=["sales"])
+
+    for wanted in (hidden, "letters", groups, "sales", "none"):
+        assert [(a.status, a.message) for a in tried(door, collectionId=wanted)] == [(400, ABSENT)] * 3
+        door.done(door.ask(ROOT, "PUT", "/repository/handbook", {"pipelines": []}))
+
+
+def test_pipelines_of_hidden_collections_are_shown_to_nobody_who_may_not_see_them(door: Door) -> None:
+    hidden = collection(door, private=True)
+    made = door.done(door.ask(ROOT, "POST", ALL, OWN | {"collectionId": "letters"}))
+    place = f"{ALL}/{made['pipelineId']}"
+
+    assert door.get(RITA, ALL) == []
+    assert door.get(RITA, "/repository/handbook")["pipelines"] == []
+    assert hidden not in str(door.get(RITA, "/repository"))
+    tries = [("PUT", place), ("DELETE", place), ("POST", f"{place}/run"), ("GET", f"{place}/runs")]
+    assert {door.ask(RITA, method, path, {}).status for method, path in tries} == {404}
+    assert [p["pipelineId"] for p in door.get(ADA, "/repository/handbook")["pipelines"]] == [made["pipelineId"]]
+    assert [p["pipelineId"] for p in door.get(ROOT, ALL)] == [made["pipelineId"]]
+
+
+def test_a_list_of_pipelines_leaves_alone_those_its_author_may_not_see(door: Door) -> None:
+    collection(door, private=True)
+    made = door.done(door.ask(ROOT, "POST", ALL, OWN | {"collectionId": "letters"}))
+
+    shown = door.done(door.ask(RITA, "PUT", "/repository/handbook", {"pipelines": []}))
+
+    assert shown["pipelines"] == []
+    assert [p["pipelineId"] for p in door.get(ROOT, ALL)] == [made["pipelineId"]]
+
+
+def test_a_repository_that_is_older_than_grants_keeps_what_it_watches(door: Door) -> None:
+    stored = repositories()
+    old = stored.get("handbook")
+    assert old is not None
+    stored.save(old.model_copy(update={"sources": None}))
+    stored.save(Pipeline(pipeline_id="p", repository_id="handbook", bucket="inbox", prefix="old/", trigger="daily"))
+
+    [default] = stored.collections("handbook")
+    assert [found.collection_id for found, _ in BucketDestinations(stored, "inbox").of("old/a")] == [
+        default.collection_id
+    ]
+    assert door.ask(RITA, "PUT", f"{ALL}/p", {"autoRemove": False}).status == 200
+    assert door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "old/within/"}).status == 200
+    assert door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "new/"}).status == 400
+    assert door.get(RITA, "/repository/handbook")["sources"] == [{"s3Bucket": "inbox", "s3Prefix": "old/"}]
+
+
+def reached(key: str) -> list[Collection | str]:
+    return [found.collection_id for found, _ in BucketDestinations(repositories(), "inbox").of(key)]
+
+
+def test_rights_are_checked_again_when_a_name_is_resolved(door: Door) -> None:
+    first = collection(door)
+    door.done(door.ask(RITA, "POST", ALL, OWN | {"collectionId": "letters"}))
+    assert reached("handbook/a") == [first]
+
+    stored = repositories()
+    [mine] = [c for c in stored.collections("handbook") if c.collection_id == first]
+    stored.change_collection(mine, {"private": True})
+
+    assert reached("handbook/a") == []
+
+
+def test_a_grant_that_is_taken_back_ends_what_was_made_within_it(door: Door) -> None:
+    door.done(door.ask(RITA, "POST", ALL, OWN))
+    assert len(reached("handbook/a")) == 1
+
+    door.done(door.ask(ROOT, "PUT", "/repository/handbook", {"sources": []}))
+
+    assert reached("handbook/a") == []
+
+
+def test_a_client_that_sends_back_what_it_read_grants_nothing(door: Door) -> None:
+    found = door.get(RITA, "/repository/handbook")
+
+    assert door.ask(RITA, "PUT", "/repository/handbook", found).status == 200
