@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.rest import RITA, Door
+from tests.support.rest import RITA, ROOT, Door
 
 ONE, PIPELINES = "/repository/handbook/collection", "/repository/handbook/pipelines"
 
@@ -20,7 +20,7 @@ def compared(door: Door) -> list[str]:
 
 def watching(door: Door, collection: str) -> str:
     about = {"s3Bucket": "inbox", "s3Prefix": f"{collection}/", "trigger": "daily", "collectionId": collection}
-    return str(door.done(door.ask(RITA, "POST", PIPELINES, about))["pipelineId"])
+    return str(door.done(door.ask(ROOT, "POST", PIPELINES, about))["pipelineId"])
 
 
 def test_a_collection_that_a_pipeline_waited_for_is_filled_at_once(door: Door) -> None:

@@ -90,6 +90,10 @@ def _described(world: World, _ids: Mapping[str, str]) -> Any:
     return {"description": f"d {world.number()}"}
 
 
+def _granting(world: World, _ids: Mapping[str, str]) -> Any:
+    return {"sources": [{"s3Bucket": "inbox"}, {"s3Bucket": "inbox", "s3Prefix": f"{world.number()}/"}]}
+
+
 ROWS: tuple[Row, ...] = (
     Row("GET /openapi.json", "open"),
     Row("GET /docs", "open"),
@@ -113,6 +117,7 @@ ROWS: tuple[Row, ...] = (
     Row(f"GET {_NAMED}", "group"),
     Row(f"PUT {_NAMED}", "configure", _described),
     Row(f"PUT {_NAMED}", "rag", lambda world, ids: {"pipelines": [_new_pipeline(world, ids)]}, fresh="repositoryId"),
+    Row(f"PUT {_NAMED}", "configure", _granting),
     Row(f"DELETE {_NAMED}", "configure", fresh="repositoryId"),
     Row(f"GET {_NAMED}/collection", "group"),
     Row(f"GET {_NAMED}/collections", "group"),

@@ -60,7 +60,7 @@ class World:
         """A new repository."""
         name = name or f"fresh-{self.number()}"
         wanted = {"repositoryId": name, "embeddingModelId": "minilm", "allowedGroups": groups or ["law"]}
-        self.do("POST", "/repository", wanted | {"allowUserCollections": False})
+        self.do("POST", "/repository", wanted | {"allowUserCollections": False, "sources": [{"s3Bucket": "inbox"}]})
         return name
 
     def collection(self, repository: str) -> str:
