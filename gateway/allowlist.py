@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["health", "models", "model", "model_info", "json", "form", "either", "bodiless", "stores"]
+API_STAGE = "v2"  # as the template names it
 _PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
 
 
@@ -87,6 +88,17 @@ def endpoint(method: str, path: str) -> Endpoint | None:
     name = clean[1:] if clean in _ROOT else _after_prefix(clean)
     found = ENDPOINTS.get(name) or _with_parameters(name.split("/"))
     return found if found is not None and method in found.methods else None
+
+
+def without_stage(path: str) -> str:
+    """The path as the API's routes write it. API Gateway may send the name of its stage, too, to a private balancer.
+
+    Its documentation says that it does; an example of its own shows that it does not. Both are understood.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/private-integration.html
+    """
+    parts = [part for part in path.split("/") if part]
+    staged = parts[:1] == [API_STAGE] and (parts[1:2] == ["v1"] or parts[1:3] == ["v2", "serve"])
+    return "/" + "/".join(parts[1:]) if staged else path
 
 
 def _with_parameters(path: Sequence[str]) -> Endpoint | None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.allowlist import Endpoint, endpoint
+from gateway.allowlist import Endpoint, endpoint, without_stage
 from gateway.callers.auditing import UNKNOWN, Request, request_of
 from gateway.callers.carriers import credential
 from gateway.callers.policy import Refused, admitted
@@ -58,6 +58,8 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["type"] == "http":
+            scope = {**scope, "path": without_stage(scope["path"])}
         found = endpoint(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if found is None:
             await refusals.unknown_path()(scope, receive, send)

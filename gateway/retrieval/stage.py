@@ -1,6 +1,5 @@
 """Retrieval on the way to the model: search under the caller's rights, passages into the request, citations back."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +15,7 @@ from gateway.retrieval.grounded_chat import Chat
 from gateway.retrieval.grounded_messages import Messages
 from gateway.retrieval.grounded_responses import Responses, has_calls, without_calls
 from gateway.retrieval.grounding import Format, Grounding
+from gateway.retrieval.looking_up import looked_up
 from gateway.retrieval.searching import Searching, asked_text
 from gateway.retrieval.store_access import StoreAccess
 from gateway.wire.errors import Malformed
@@ -67,7 +67,7 @@ class Retrieval:
     async def _retrieved(self, call: Call, wanted: Asked, form: Format) -> Grounding | Response:
         question = asked_text(form.question(call.payload.fields))
         try:
-            collections = await asyncio.to_thread(self._collections, call, wanted)
+            collections = await looked_up(self._collections, call, wanted)
             if isinstance(collections, Response):
                 return collections
             if not question:

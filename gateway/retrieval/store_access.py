@@ -3,11 +3,9 @@
 Whoever may not use a collection is answered as if it were not there.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lisa.adapters.hushing import hush
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents
 from lisa.policy.decision import MISSING, Denied
@@ -47,14 +45,10 @@ class StoreAccess:
 
     def collection(self, subject: Subject, store_id: str) -> Collection | Denied:
         """The collection that is meant, if it is there and for this caller."""
-        began = time.monotonic()
         repository_id, colon, wanted = store_id.partition(":")
         if colon and not wanted:
             return MISSING
-        found = visible_collection(subject, self.repositories, repository_id, wanted or None)
-        if isinstance(found, Denied):
-            hush(began)
-        return found
+        return visible_collection(subject, self.repositories, repository_id, wanted or None)
 
     def store(self, subject: Subject, store_id: str) -> Store | Denied:
         """The same, with its repository."""

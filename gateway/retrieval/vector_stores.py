@@ -1,6 +1,5 @@
 """OpenAI's routes for vector stores over our repositories: list, get, search, and the files of a store."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from gateway.calling import Asgi
 from gateway.content_log import searched
 from gateway.leaving import unless_left
 from gateway.retrieval import store_refusals as refuse
+from gateway.retrieval.looking_up import looked_up
 from gateway.retrieval.searching import Searching
 from gateway.retrieval.store_access import Store, StoreAccess
 from gateway.retrieval.vector_store_requests import Listing, Wanted, listing, wanted
@@ -70,7 +70,7 @@ class VectorStores:
             with Intake(_LIMITS).place(caller.subject.user) as place:
                 body = await place.read(scope, receive, form=False)
             return await self._search(caller, wanted(body), receive)
-        return await asyncio.to_thread(self._looked_up, caller, scope["query_string"])
+        return await looked_up(self._looked_up, caller, scope["query_string"])
 
     def _looked_up(self, caller: Caller, query: bytes) -> Response:
         if not caller.path:
@@ -129,7 +129,7 @@ class VectorStores:
         return JSONResponse(list_view(files, more=found.cursor is not None))
 
     async def _search(self, caller: Caller, asked: Wanted, receive: Receive) -> Response:
-        store = await asyncio.to_thread(self._store, caller)
+        store = await looked_up(self._store, caller)
         if isinstance(store, Response):
             return store
         if self.log is not None:

@@ -7,9 +7,11 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.custom_resource import answer
+from lisa.adapters.data_api import Cluster, DataApi
 from lisa.repositories.database import bootstrap
 
 logger = Logger()
+PATIENCE_SECONDS = 240  # of the 300 that the function has
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -27,11 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 
 def _prepare(wanted: dict[str, str]) -> None:
-    data = boto3.client("rds-data")
+    cluster = Cluster(wanted["ClusterArn"], wanted["SecretArn"], wanted["DatabaseName"])
+    data = DataApi(boto3.client("rds-data"), cluster, PATIENCE_SECONDS)
     for statement in bootstrap(wanted["DatabaseUser"], wanted["DatabaseName"], iam=True):
-        data.execute_statement(
-            resourceArn=wanted["ClusterArn"],
-            secretArn=wanted["SecretArn"],
-            database=wanted["DatabaseName"],
-            sql=statement,
-        )
+        data.run(statement)

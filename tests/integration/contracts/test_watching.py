@@ -193,3 +193,14 @@ def test_a_bucket_that_may_not_be_read_names_the_command_that_allows_it(aws: Non
     assert command == read_command("lisa", known, "arn:aws:s3:::theirs")
     assert command in reason
     assert "its own policy" in allowed
+
+
+@pytest.mark.parametrize("events", [True, False])
+def test_a_bucket_of_another_region_is_refused_whatever_the_trigger(aws: None, events: bool) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="far")
+    far = answering(s3, "s3.HeadBucket", 200, {"BucketRegion": "eu-west-3"})
+
+    reason = S3WatchedBuckets(far, "lisa", []).check("far", events=events)
+
+    assert reason == "the bucket far is in eu-west-3 and this system is in us-east-1: both must be in one region"

@@ -1,6 +1,7 @@
 """OpenAI's SDK finds its way through our repositories, and hears when their database sleeps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -90,19 +91,25 @@ def asleep(port: int) -> Iterator[None]:
             connection.execute("ALTER DATABASE lisa ALLOW_CONNECTIONS true")
 
 
+def refusal(ask: Callable[[], object]) -> openai.InternalServerError:
+    """How it is refused, after the gateway waited for the database in vain."""
+    with pytest.raises(openai.InternalServerError) as away:
+        ask()
+    return away.value
+
+
 def test_while_the_database_sleeps_callers_hear_when_to_come_back(library: Library) -> None:
     messages: Any = [{"role": "user", "content": QUESTION}]
     asked: Any = {"extra_body": {"vector_store_ids": ["default"]}}
 
-    with asleep(library.installed.settings.database_port):
-        for ask in (
+    with asleep(library.installed.settings.database_port), ThreadPoolExecutor(2) as both:
+        told = both.map(refusal, (
             lambda: library.user.vector_stores.search("default", query=QUESTION),
             lambda: library.user.chat.completions.create(model="quoter", messages=messages, **asked),
-        ):
-            with pytest.raises(openai.InternalServerError) as away:
-                ask()
-            assert (away.value.status_code, away.value.response.headers["retry-after"]) == (503, "10")
-            assert "waking up" in away.value.message
+        ))  # fmt: skip
+        for away in told:
+            assert (away.status_code, away.response.headers["retry-after"]) == (503, "10")
+            assert "waking up" in away.message
         plain = library.user.chat.completions.create(model="quoter", messages=messages)
         assert plain.choices[0].message.content, "whoever names no store needs no database"
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gateway.allowlist import endpoint
+from gateway.allowlist import API_STAGE, endpoint, without_stage
+from tests.support.tables import template
 
 
 @pytest.mark.parametrize("prefix", ["/v1", "/v2/serve", "/v2/serve/v1"])
@@ -52,3 +53,26 @@ def test_health_answers_at_the_root_too(path: str) -> None:
 )
 def test_everything_else_is_not_there(method: str, path: str) -> None:
     assert endpoint(method, path) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("/v2/v1/models", "/v1/models"),
+        ("/v2/v2/serve/models", "/v2/serve/models"),
+        ("//v2//v2/serve/models/", "/v2/serve/models"),
+        ("/v2/v2/serve/v1/videos/abc", "/v2/serve/v1/videos/abc"),
+        ("/v1/models", "/v1/models"),
+        ("/v2/serve/models", "/v2/serve/models"),
+        ("/v2/serve/v1/models", "/v2/serve/v1/models"),
+        ("/v1/models/v2", "/v1/models/v2"),
+        ("/v1/v2/v1/models", "/v1/v2/v1/models"),
+        ("/v2/health", "/v2/health"),
+    ],
+)
+def test_the_stage_may_be_part_of_the_path_that_the_api_sends(sent: str, meant: str) -> None:
+    assert without_stage(sent) == meant
+
+
+def test_the_stage_is_what_the_template_calls_it() -> None:
+    assert template()["Resources"]["Api"]["Properties"]["StageName"] == API_STAGE

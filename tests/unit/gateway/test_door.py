@@ -296,3 +296,10 @@ def test_models_that_do_not_answer_come_after_those_that_do() -> None:
         ("ours", "healthy"),
         ("closed", "unhealthy"),
     ]
+
+
+@pytest.mark.parametrize("path", ["/v2/v1/chat/completions", "/v2/v2/serve/chat/completions"])
+def test_a_call_whose_path_begins_with_the_apis_stage_is_served(path: str) -> None:
+    answer = call(door(Echo()), "POST", path, json={"model": "open", "messages": []})
+
+    assert answer.status_code == 200

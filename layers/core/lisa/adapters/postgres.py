@@ -1,8 +1,10 @@
 """A PostgreSQL connection that lasts one invocation: an idle one would keep the database from sleeping."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 
 import psycopg
@@ -10,6 +12,8 @@ from pgvector.psycopg import register_vector
 
 from lisa.errors import TransientError
 
+_AUTHORITIES = Path(__file__).with_name("rds_authorities.pem")
+_BETWEEN_ATTEMPTS_SECONDS = 0.5
 _IDLE_SECONDS = 200  # a little over the longest invocation
 # The server notices by itself that whoever connected is gone, so that a dead sandbox holds no lock: a silent peer after
 # 25 s, a transaction without a next statement after 60 s, a session that does nothing after `idle`.
@@ -28,7 +32,7 @@ _AWAY = (
 
 @dataclass(frozen=True)
 class Address:
-    """Where the database is. `sslmode` is libpq's."""
+    """Where the database is. `sslmode` is libpq's; `verify-full` trusts the authorities of Amazon RDS."""
 
     host: str
     port: int
@@ -36,9 +40,17 @@ class Address:
     user: str
     sslmode: str = "require"
 
+    @property
+    def authorities(self) -> str | None:
+        """The file of trusted authorities, named only where they are to count: `require` would check them, too."""
+        return str(_AUTHORITIES) if self.sslmode == "verify-full" else None
+
 
 class Database:
-    """Opens on first use, closes at the end of the `with` block it is used in. For one thread."""
+    """Opens on first use, closes at the end of the `with` block it is used in. For one thread.
+
+    One attempt to connect lasts `connect_timeout` seconds; with `patience` it waits so long for a database that wakes.
+    """
 
     def __init__(
         self,
@@ -46,11 +58,13 @@ class Database:
         password: Callable[[], str],
         connect_timeout: int = 5,
         idle_seconds: float = _IDLE_SECONDS,
+        patience: float = 0,
     ) -> None:
         self._address = address
         self._password = password
         self._timeout = connect_timeout
         self._idle = idle_seconds
+        self._patience = patience
         self._connection: psycopg.Connection | None = None
 
     def __enter__(self) -> "Database":
@@ -96,10 +110,22 @@ class Database:
 
     def _open(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
-            self._connection = self._connect()
+            self._connection = self._awake()
         return self._connection
 
-    def _connect(self) -> psycopg.Connection:
+    def _awake(self) -> psycopg.Connection:
+        """A connection, also to a database that wakes up: it holds whoever asks, or refuses, for some seconds."""
+        deadline = time.monotonic() + self._patience
+        while True:
+            left = deadline - time.monotonic()
+            try:
+                return self._connect(max(self._timeout, round(left)))
+            except psycopg.OperationalError as error:
+                if "certificate" in str(error) or deadline - time.monotonic() < _BETWEEN_ATTEMPTS_SECONDS:
+                    raise
+            time.sleep(_BETWEEN_ATTEMPTS_SECONDS)
+
+    def _connect(self, seconds: int) -> psycopg.Connection:
         address = self._address
         connection = psycopg.connect(
             host=address.host,
@@ -108,7 +134,8 @@ class Database:
             user=address.user,
             password=self._password(),
             sslmode=address.sslmode,
-            connect_timeout=self._timeout,
+            sslrootcert=address.authorities,
+            connect_timeout=seconds,
             autocommit=True,
         )
         try:

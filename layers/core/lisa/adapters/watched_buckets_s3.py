@@ -31,8 +31,8 @@ class S3WatchedBuckets:
         except ClientError as error:
             return self._reason(bucket, error)
         here = self._client.meta.region_name
-        if events and region not in (None, here):
-            return f"the bucket {bucket} is in {region} and its events stay there; this system is in {here}"
+        if region not in (None, here):
+            return f"the bucket {bucket} is in {region} and this system is in {here}: both must be in one region"
         return (
             None
             if sends

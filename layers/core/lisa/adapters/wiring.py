@@ -162,7 +162,12 @@ def databases() -> "Callable[[], Database]":
         env["DATABASE_SSLMODE"],
     )
     rds = boto3.client("rds", config=CONFIG)
-    return lambda: Database(address, lambda: rds.generate_db_auth_token(address.host, address.port, address.user))
+    patience = float(env.get("DATABASE_PATIENCE_SECONDS", "0"))
+
+    def token() -> str:
+        return rds.generate_db_auth_token(address.host, address.port, address.user)
+
+    return lambda: Database(address, token, patience=patience)
 
 
 @cache

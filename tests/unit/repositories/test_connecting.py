@@ -1,0 +1,129 @@
+"""How a connection to the database is asked for: verified, and patient with a database that sleeps."""
+
+import datetime
+import hashlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import certifi
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from lisa.adapters.postgres import Address, Database
+from lisa.errors import TransientError
+from local.checks.translated import ROOT, translate
+
+BUNDLE = ROOT / "layers/core/lisa/adapters/rds_authorities.pem"
+NOW = datetime.datetime.now(datetime.UTC)
+
+
+@pytest.fixture(scope="module")
+def authorities() -> list[x509.Certificate]:
+    return x509.load_pem_x509_certificates(BUNDLE.read_bytes())
+
+
+def test_the_authorities_of_rds_are_shipped_for_every_region_and_key(authorities: list[x509.Certificate]) -> None:
+    names = [one.subject.rfc4514_string() for one in authorities]
+
+    assert len(names) == len(set(names)) == 85
+    for key in ("RSA2048", "RSA4096", "ECC384"):
+        regions = {name.split("Amazon RDS ")[1].split()[0] for name in names if f"Root CA {key} G1" in name}
+        assert len(regions) == 27
+        assert {"us-east-1", "eu-central-1", "ap-southeast-2"} <= regions
+
+
+def test_every_shipped_authority_is_a_root_that_signed_itself(authorities: list[x509.Certificate]) -> None:
+    for one in authorities:
+        one.verify_directly_issued_by(one)
+        assert one.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+
+
+def test_no_shipped_authority_expires_within_five_years(authorities: list[x509.Certificate]) -> None:
+    assert min(one.not_valid_after_utc for one in authorities) > NOW + datetime.timedelta(days=5 * 365)
+
+
+def test_the_roots_of_amazon_are_those_that_everybody_trusts(authorities: list[x509.Certificate]) -> None:
+    public = Path(certifi.where()).read_text()
+    of_proxies = [one for one in authorities if "OU=Amazon RDS" not in one.subject.rfc4514_string()]
+
+    assert len(of_proxies) == 4
+    assert [one for one in of_proxies if one.public_bytes(Encoding.PEM).decode().strip() not in public] == []
+
+
+def test_the_bundle_is_changed_on_purpose_alone(authorities: list[x509.Certificate]) -> None:
+    prints = sorted(one.fingerprint(SHA256()).hex() for one in authorities)
+
+    assert (
+        hashlib.sha256("\n".join(prints).encode()).hexdigest()
+        == "755dfe7d1dfdf9775bad6abee286dc0990b43d49e62d98b5c74b7e9798c7c682"
+    )
+
+
+def test_a_verified_connection_names_its_authorities_and_no_other_does() -> None:
+    modes = ("disable", "prefer", "require", "verify-full")
+
+    named = {mode: Address("h", 1, "n", "u", mode).authorities for mode in modes}
+    assert named == {"disable": None, "prefer": None, "require": None, "verify-full": str(BUNDLE)}
+
+
+def test_a_deployment_verifies_the_database_unless_it_is_told_not_to() -> None:
+    template = translate()
+
+    assert template["Parameters"]["DatabaseSslMode"]["Default"] == "verify-full"
+
+
+@pytest.fixture
+def refusing() -> Iterator[tuple[int, list[float]]]:
+    """A port that closes whoever comes, and when they came."""
+    came: list[float] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def refuse() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                came.append(time.monotonic())
+                connection.close()
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        yield server.getsockname()[1], came
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def ask(port: int, patience: float) -> float:
+    """Seconds until it was told that the database is away."""
+    database = Database(Address("127.0.0.1", port, "lisa", "lisa", "disable"), lambda: "unused", patience=patience)
+    began = time.monotonic()
+    with pytest.raises(TransientError) as told, database.transaction():
+        pytest.fail("nobody answers there")
+    assert told.value.dependency == "database"
+    return time.monotonic() - began
+
+
+def test_who_has_no_patience_is_told_at_once(refusing: tuple[int, list[float]]) -> None:
+    assert ask(refusing[0], 0) < 0.5
+    assert len(refusing[1]) == 1
+
+
+def test_who_has_patience_asks_again_until_it_is_used_up(refusing: tuple[int, list[float]]) -> None:
+    assert 0.6 <= ask(refusing[0], 1.2) <= 3
+    assert len(refusing[1]) >= 2
+
+
+def test_both_searches_wait_for_a_database_that_wakes_up_and_still_answer_in_time() -> None:
+    function = translate()["Resources"]["RetrievalApi"]["Properties"]
+    [task] = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"]
+    told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
+
+    patience = int(function["Environment"]["Variables"]["DATABASE_PATIENCE_SECONDS"])
+    assert patience == int(told["DATABASE_PATIENCE_SECONDS"]) == 20
+    assert patience + 5 < function["Timeout"] <= 29
