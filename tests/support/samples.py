@@ -8,6 +8,7 @@ from zipfile import ZipFile
 from pypdf import PdfReader, PdfWriter
 
 from local.samples import docx_file, pdf, pdf_file, sample_docx, sample_pdf, zip_file
+from tests.support.sheets import form
 
 MEGABYTE = 1024 * 1024
 
@@ -115,10 +116,12 @@ PDF, DOCX = sample_pdf(), sample_docx()
 
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "nothing at all": ("a.txt", lambda: b"", "is empty"),
-    "a PDF cut in half": ("a.pdf", lambda: PDF[: len(PDF) // 2], "cut off"),
+    "a PDF cut before its first page": ("a.pdf", lambda: PDF[:60], "cut off"),
     "a PDF that needs a password": ("a.pdf", lambda: encrypted_pdf("secret"), "password"),
     "an old-style encrypted PDF": ("a.pdf", lambda: encrypted_pdf("secret", "RC4-128"), "password"),
     "a scanned PDF": ("a.pdf", scanned_pdf, "no text layer (its pages are images)"),
+    "a PDF of an empty form": ("a.pdf", lambda: form("/FT /Tx /T (vessel)"), "filled into the fields"),
+    "a PDF of drawings": ("a.pdf", lambda: drawn_pdf(b"0 0 m 9 9 l S"), "only drawings"),
     "a PDF of empty pages": ("a.pdf", lambda: pdf(["", ""]), "its pages are empty"),
     "text named as PDF": ("a.pdf", lambda: b"Dear all", "not a PDF"),
     "a PDF that is also a ZIP archive": ("a.pdf", lambda: PDF + zip_file({"a.exe": b"MZ"}), "ZIP archive at once"),

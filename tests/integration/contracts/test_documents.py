@@ -15,7 +15,16 @@ from lisa.ingestion.settlement import Settlement, Wait
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.tables import create_table
 
-DONE = Settlement(Status.SEARCHABLE, version="v1", chunks=3, pages=2, size=10, sha256="abc", at=1_700_000_000_500)
+DONE = Settlement(
+    Status.SEARCHABLE,
+    version="v1",
+    chunks=3,
+    pages=2,
+    size=10,
+    sha256="abc",
+    at=1_700_000_000_500,
+    notice="Page 2 is empty.",
+)
 WAIT = Wait("model:minilm", "stopped", at=1_700_000_000_400, due_at=1_700_000_030_000)
 FAILED = Settlement(Status.FAILED, cause="it is empty", at=1_700_000_000_600)
 DELETED = Settlement(Status.DELETED, at=1_700_000_000_700)
@@ -71,6 +80,7 @@ def test_settling_makes_the_version_searchable_once(documents: Documents) -> Non
     stored = documents.get(document.document_id)
     assert stored is not None
     assert (stored.status, stored.version, stored.chunks, stored.uploaded_at) == (Status.SEARCHABLE, "v1", 3, DONE.at)
+    assert stored.notice == DONE.notice
 
 
 def test_an_overtaken_generation_cannot_be_settled(documents: Documents) -> None:
@@ -271,7 +281,9 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
     if kind == "settle":
         return documents.settle(document, chance.choice([DONE, FAILED, DELETED]))
     if kind == "wait":
-        return documents.wait(document, chance.choice([WAIT, replace(WAIT, progress=Progress(version="v"))]))
+        return documents.wait(
+            document, chance.choice([WAIT, replace(WAIT, progress=Progress(version="v", gaps=(("images", 2, 3),)))])
+        )
     if kind == "postpone":
         return documents.postpone(document, chance.randrange(2_000, 2_005))
     if kind == "rested":

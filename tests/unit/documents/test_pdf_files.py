@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lisa.documents.extraction import extract
+from lisa.documents.gaps import PageGap
 from lisa.documents.text import DocumentText
 
 FILES = Path(__file__).parents[2] / "support" / "files" / "pdf"
@@ -18,6 +19,7 @@ HELD = {
     "old-style-figures.pdf": ["123"],
     "ocr-layer-squeezed.pdf": ["Physiology of rats"],
     "bold-by-drawing-twice.pdf": ["Warning"],
+    "form.pdf": ["Petrel of Orrin", "West quay", "11.4"],
     "form-xobject-without-resources.pdf": ["Words inside the figure"],
 }
 
@@ -33,6 +35,10 @@ def test_the_words_of_a_file_are_found(name: str) -> None:
     text = text_of(name).text
 
     assert [words for words in HELD[name] if words not in text] == []
+
+
+def test_pages_that_are_images_are_told_and_the_others_are_read() -> None:
+    assert text_of("mixed-scan.pdf").gaps == (PageGap("images", 2, 3),)
 
 
 def test_text_drawn_twice_for_weight_is_read_once() -> None:

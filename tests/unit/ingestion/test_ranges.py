@@ -1,9 +1,11 @@
 """A large document is read range by range and flipped once, wherever its workflow dies."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from lisa.documents.gaps import PageGap, joined
 from lisa.documents.splitting import split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.errors import TransientError
@@ -24,6 +26,15 @@ def paged(content: bytes, *, name: str, limits: object, pages: PageRange) -> Doc
         position += len(page) + 1
     text = "".join(f"{page}\f" for page in here)
     return DocumentText(text, "text/x-paged", tuple(spans), total_pages=len(every))
+
+
+def paged_with_images(content: bytes, *, name: str, limits: object, pages: PageRange) -> DocumentText | Unreadable:
+    """The same with an image on each page without text."""
+    document = paged(content, name=name, limits=limits, pages=pages)
+    assert isinstance(document, DocumentText)
+    return replace(
+        document, gaps=joined(PageGap("images", p.number, p.number) for p in document.pages if p.start == p.end)
+    )
 
 
 def plain(content: bytes, *, name: str, limits: object, pages: PageRange) -> DocumentText | Unreadable:
@@ -151,6 +162,28 @@ def test_an_object_that_goes_in_the_middle_is_the_queues_business() -> None:
     assert world.range_indexer.step(document.document_id, document.generation)
     world.indexer.index(document.document_id)
     assert (stored(world, document).status, world.chunks.rows) == (Status.DELETED, {})
+
+
+def test_pages_without_text_are_told_together_whatever_ranges_they_lie_in() -> None:
+    world, document = world_with(paged_with_images, "One.\f\f\fFour.\f\fSix.\f")
+
+    finish(world, document)
+
+    after = stored(world, document)
+    assert (after.status, after.notice) == (
+        Status.SEARCHABLE,
+        "Pages 2-3, 5, 7 have no text, only images. The rest of the document is searchable.",
+    )
+
+
+def test_a_document_of_one_range_tells_its_pages_without_text_too() -> None:
+    world = World(reader=Reader(paged_with_images, split))
+    world.objects.put(LETTER, b"One.\f\fThree.")
+    [document] = accept([change()], documents=world.documents, queue=world.queue)
+
+    world.indexer.index(document.document_id)
+
+    assert stored(world, document).notice == "Page 2 has no text, only images. The rest of the document is searchable."
 
 
 def test_a_large_document_without_text_says_so() -> None:

@@ -1,8 +1,11 @@
 """Why a document is not searchable is told from what happened and from what is there now."""
 
+from dataclasses import replace
+
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.settlement import Settlement, Wait
 from lisa.ingestion.stored import Listed
+from lisa.ingestion.views import document_view
 from lisa.ingestion.why import Surroundings, story
 from tests.support.ingestion import LETTER, World, change
 
@@ -64,3 +67,26 @@ def test_the_hops_come_in_the_order_they_happened_with_their_causes() -> None:
     assert [hop["what"] for hop in hops] == ["the object changed", "the change was noticed", "ended failed"]
     assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]
     assert (hops[-1]["cause"], hops[-1]["attempt"]) == ("it is empty", 2)
+
+
+def test_pages_of_a_searchable_document_that_have_no_text_are_told() -> None:
+    notice = "Pages 2-3 have no text, only images. The rest of the document is searchable."
+    document = record(replace(DONE, notice=notice))
+
+    assert told(document) == notice
+    assert story(document, Surroundings(THERE, True, NOW))["notice"] == notice
+    assert document_view(document)["notice"] == notice
+
+
+def test_a_version_without_such_pages_has_no_notice_of_the_one_before() -> None:
+    documents = World().documents
+    first = documents.accept(change("01"))
+    assert first is not None
+    documents.settle(first, replace(DONE, notice="Page 1 is empty."))
+    second = documents.accept(change("02"))
+    assert second is not None
+    documents.settle(second, replace(DONE, version="w"))
+    document = documents.get(second.document_id)
+
+    assert document is not None
+    assert (document.version, document.notice) == ("w", None)

@@ -67,7 +67,7 @@ _POLYGLOT = Unreadable("The file is a PDF and a ZIP archive at once, which is re
 def recognise(content: bytes, name: str) -> Format | Unreadable:
     """The format to read the file in, or why there is none."""
     suffix = PurePosixPath(name).suffix.lower()
-    if content.lstrip()[:5] == b"%PDF-" or (suffix == ".pdf" and b"%PDF-" in content[:1024]):
+    if content.lstrip()[:5] == b"%PDF-" or (suffix == ".pdf" and b"%PDF-" in content[:8192]):
         return _POLYGLOT if _ends_as_zip(content) else PDF
     if content.startswith(b"PK\x03\x04"):
         return DOCX

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Lack = Literal["images", "fonts", "damaged", "work", "drawings", "empty"]
+Lack = Literal["images", "fonts", "damaged", "work", "drawings", "fields", "empty", "lost", "last"]
 """Why a page has no text: it holds images, its fonts have no way to Unicode, it cannot be opened, it takes too much
-work, it holds drawings alone, or nothing at all."""
+work, it holds drawings alone, fields without values, nothing at all, or is lost as the file is cut off. Of the last
+page that is there: why there are no more."""
 
 _LISTED = 12
 """Ranges of pages that a sentence lists for one reason; a record keeps one more to know that there are more."""
@@ -18,6 +19,8 @@ _CAUSES: dict[Lack, str] = {
     "damaged": "The PDF is damaged: none of its pages can be opened. Open it, save it again as PDF and upload that.",
     "work": "Reading the PDF takes too much work: its pages hold too many instructions. Print it to a new PDF.",
     "drawings": "The PDF has no text, only drawings. If they show letters, run OCR over it and upload the result.",
+    "fields": "The PDF has no text: nothing is filled into the fields of its form. Fill it in and upload the result.",
+    "lost": "The PDF is cut off: its end is missing. Upload the complete file again.",
     "empty": "The PDF has no text: its pages are empty. Upload one that holds text.",
 }
 _TOLD: dict[Lack, tuple[str, str]] = {
@@ -29,7 +32,10 @@ _TOLD: dict[Lack, tuple[str, str]] = {
     "damaged": ("is damaged", "are damaged"),
     "work": ("takes too much work to read", "take too much work to read"),
     "drawings": ("has no text, only drawings", "have no text, only drawings"),
+    "fields": ("has no text, only fields without values", "have no text, only fields without values"),
     "empty": ("is empty", "are empty"),
+    "lost": ("is lost, as the file is cut off", "are lost, as the file is cut off"),
+    "last": ("is the last one that is there, as the file is cut off", ""),
 }
 
 

@@ -1,14 +1,19 @@
 """The first reader: PDFium, a native library, fast and used to damaged files."""
 
 import ctypes
+import logging
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
 from lisa.documents.gaps import Lack
+from lisa.documents.pdf.annotations import Annotated
 from lisa.documents.pdf.page import NeedsPassword, Page, Unopened
 from lisa.documents.pdf.unmapped import any_unmapped, characters
+from lisa.documents.pdf.xfa import values
 
 _EVERYWHERE = 1e7
 """Further out than any page reaches: text beside the page is read too."""
@@ -27,6 +32,9 @@ class NativeBook:
             if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
                 raise NeedsPassword from error
             raise Unopened from error
+        with suppress(pdfium.PdfiumError):  # then the values are read from the page's annotations
+            logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
+            self._document.init_forms()
 
     @cached_property
     def total(self) -> int:
@@ -41,9 +49,33 @@ class NativeBook:
             return Page("", "damaged")
         try:
             read = self._read(page)
+            beside = self._beside(page, number, read.text)
+            if beside:
+                return replace(read, text="\n".join(filter(None, (read.text, beside))))
             return read if read.text.strip() else Page("", _lack_of(page))
         finally:
             page.close()
+
+    def _beside(self, page: pdfium.PdfPage, number: int, body: str) -> str:
+        """What is filled in and noted on a page; with the first one stand the data of an XML form."""
+        annotated = Annotated(page, self._document.formenv)
+        words = annotated.words(body)
+        if annotated.any_drawn_alone():
+            words = "\n".join(filter(None, (words, self._drawn(page, number, body))))
+        if number == 1 and (self._document.get_formtype() == raw.FORMTYPE_XFA_FULL or not annotated.any_field()):
+            lines = (line for line in values(self._document) if line not in body and line not in words)
+            words = "\n".join(filter(None, (words, *lines)))
+        return words
+
+    def _drawn(self, page: pdfium.PdfPage, number: int, body: str) -> str:
+        """What annotations show that do not say it: the lines that the page has when they are drawn on it."""
+        if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+            return ""
+        flat = self._document[number - 1]
+        try:
+            return "\n".join(line for line in self._read(flat).text.splitlines() if line not in body)
+        finally:
+            flat.close()
 
     def _read(self, page: pdfium.PdfPage) -> Page:
         words = page.get_textpage()
@@ -66,4 +98,6 @@ def _lack_of(page: pdfium.PdfPage) -> Lack:
     kinds = {item.type for item in page.get_objects(max_depth=4)}
     if raw.FPDF_PAGEOBJ_IMAGE in kinds:
         return "images"
-    return "drawings" if kinds - {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM} else "empty"
+    if kinds - {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
+        return "drawings"
+    return "fields" if Annotated(page, None).any_field() else "empty"

@@ -1,5 +1,6 @@
 """A PDF opened by the reader that can, and its pages read by the one that gives them sense."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from lisa.documents.limits import Limits
@@ -7,11 +8,9 @@ from lisa.documents.pdf.fallback import FallbackBook
 from lisa.documents.pdf.gibberish import is_gibberish
 from lisa.documents.pdf.mending import mended
 from lisa.documents.pdf.page import Book, NeedsPassword, Page, TooManyPages, Unopened
+from lisa.documents.pdf.repair import is_cut_off, page_objects, rebuilt, without_preface
 from lisa.documents.text import Unreadable
 from lisa.documents.wording import too_many_pages
-
-_TAIL = 4096
-"""Where the end marker is; readers allow 1024 bytes after it, some producers add more."""
 
 _ENCRYPTED = Unreadable("The PDF is encrypted and needs a password. Save a copy without protection and upload that.")
 _TRUNCATED = Unreadable("The PDF is cut off: its end is missing. Upload the complete file again.")
@@ -28,14 +27,30 @@ class Pages:
         self._first = first
         self._file = (content, limits, most_pages)
 
-    @property
+    @cached_property
     def total(self) -> int:
-        """How many pages the file has."""
-        return self._first.total
+        """How many pages the file has: the count it gives, or as many as are found where that is seen to be wrong."""
+        told, content = self._first.total, self._file[0]
+        if told and told >= page_objects(content) and self._first.page(told).lack != "damaged":
+            return told
+        found = self._second.total if self._second else 0
+        return found or told
 
     def page(self, number: int) -> Page:
-        """The page of this number, or why it has no text."""
-        page = self._first.page(number)
+        """The page of this number, and why it has no text or is the last one."""
+        page = self._page(number)
+        if not self._is_cut_off or page.lack not in (None, "damaged", "empty"):
+            return page
+        if page.lack:
+            return replace(page, lack="lost")
+        return replace(page, lack="last") if number == self.total else page
+
+    @cached_property
+    def _is_cut_off(self) -> bool:
+        return is_cut_off(self._file[0])
+
+    def _page(self, number: int) -> Page:
+        page = self._first.page(number) if number <= self._first.total else Page("", "damaged")
         if page.unmapped and self._second:
             page = mended(page, self._second.glyph_names(number))
         if page.lack != "damaged" and not is_gibberish(page.text):
@@ -46,8 +61,10 @@ class Pages:
         return Page("", page.lack or "fonts")
 
     def _other(self, number: int) -> Page:
+        """The page by the second reader, unless it is the first already or counts the pages differently."""
         second = self._second
-        return second.page(number) if second and second is not self._first else Page("", "damaged")
+        told = second is not None and second is not self._first and second.total == self.total
+        return second.page(number) if second and told else Page("", "damaged")
 
     @cached_property
     def _second(self) -> FallbackBook | None:
@@ -61,6 +78,7 @@ class Pages:
 
 def opened(content: bytes, limits: Limits, most_pages: int) -> Pages | Unreadable:
     """The file as pages, or why it has none."""
+    content = without_preface(content)
     try:
         first = _first(content, limits, most_pages)
     except NeedsPassword:
@@ -70,23 +88,31 @@ def opened(content: bytes, limits: Limits, most_pages: int) -> Pages | Unreadabl
     except Unopened as error:
         if error.why == "work":
             return _TOO_MUCH_WORK
-        return _DAMAGED if b"%%EOF" in content[-_TAIL:] else _TRUNCATED
+        return _TRUNCATED if is_cut_off(content) else _DAMAGED
     if first.total > most_pages:
         return too_many_pages("PDF", most_pages)
-    return Pages(first, content, limits, most_pages)
+    pages = Pages(first, content, limits, most_pages)
+    return pages if pages.total <= most_pages else too_many_pages("PDF", most_pages)
 
 
 def _first(content: bytes, limits: Limits, most_pages: int) -> Book:
     if limits.native_reader:
-        from lisa.documents.pdf.native import NativeBook  # only functions that read documents have its library
-
-        try:
-            native = NativeBook(content, limits.max_characters)
-            if native.total:
-                return native
-        except Unopened:
-            pass
+        found = _native(content, limits)
+        if found is None and (repaired := rebuilt(content)):
+            found = _native(repaired, limits)
+        if found:
+            return found
     return FallbackBook(content, limits, most_pages)
+
+
+def _native(content: bytes, limits: Limits) -> Book | None:
+    from lisa.documents.pdf.native import NativeBook  # only functions that read documents have its library
+
+    try:
+        book = NativeBook(content, limits.max_characters)
+    except Unopened:
+        return None
+    return book if book.total else None
 
 
 def _same_codes(page: Page, other: Page) -> bool:

@@ -1,0 +1,113 @@
+"""Words that stand on a page beside its content: values typed into forms, and comments (ISO 32000-1, 12.5 and 12.7)."""
+
+import ctypes
+import html
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+from pypdfium2 import raw
+
+_SILENT = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_WIDGET}
+_DRAWN = {raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_WATERMARK}
+_CHECKED = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
+_CHOICES = (raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
+_WITHOUT_VALUE = (raw.FPDF_FORMFIELD_PUSHBUTTON, raw.FPDF_FORMFIELD_SIGNATURE)
+_PASSWORD = 1 << 13
+_PLAIN_STATES = {"", "on", "off", "yes", "no", "true", "1", "x", "checked"}
+_LONGEST_LABEL = 100
+_MOST = 5_000
+"""Annotations of one page that are read; a page of a form has some hundred."""
+
+
+class Annotated:
+    """The annotations of one page; `forms` is the document's form environment, if it has forms."""
+
+    def __init__(self, page: pdfium.PdfPage, forms: Any) -> None:
+        self._page, self._forms = page, forms
+
+    def words(self, body: str) -> str:
+        """What the annotations say and the body does not, one line each."""
+        said = dict.fromkeys(line for line in self._lines() if line and line not in body)
+        return "\n".join(said)
+
+    def any_field(self) -> bool:
+        """Whether the page has fields to fill in."""
+        return any(raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET for note in self._all())
+
+    def any_drawn_alone(self) -> bool:
+        """Whether the page has a stamp or a text that is drawn and does not say its words."""
+        return any(
+            raw.FPDFAnnot_GetSubtype(note) in _DRAWN and raw.FPDFAnnot_HasKey(note, b"AP") and not _comment(note)
+            for note in self._all()
+        )
+
+    def _lines(self) -> Iterator[str]:
+        for note in self._all():
+            if raw.FPDFAnnot_GetFlags(note) & raw.FPDF_ANNOT_FLAG_HIDDEN:
+                continue
+            subtype = raw.FPDFAnnot_GetSubtype(note)
+            if subtype == raw.FPDF_ANNOT_WIDGET:
+                yield self._filled_in(note)
+            elif subtype not in _SILENT and not raw.FPDFAnnot_HasKey(note, b"State"):
+                yield _comment(note)
+
+    def _all(self) -> Iterator[Any]:
+        for index in range(min(raw.FPDFPage_GetAnnotCount(self._page), _MOST)):
+            note = raw.FPDFPage_GetAnnot(self._page, index)
+            if note:
+                try:
+                    yield note
+                finally:
+                    raw.FPDFPage_CloseAnnot(note)
+
+    def _filled_in(self, note: Any) -> str:
+        """The value of a field under its label; of a box that is checked its name; else nothing."""
+        kind = raw.FPDFAnnot_GetFormFieldType(self._forms, note) if self._forms else -1
+        if kind <= 0:
+            return _of(note, b"V") if _of(note, b"FT") != "Btn" else ""
+        if kind in _WITHOUT_VALUE or raw.FPDFAnnot_GetFormFieldFlags(self._forms, note) & _PASSWORD:
+            return ""
+        label = self._text(raw.FPDFAnnot_GetFormFieldAlternateName, note)
+        if kind in _CHECKED:
+            return self._checked(note, label)
+        value = self._chosen(note) if kind in _CHOICES else self._text(raw.FPDFAnnot_GetFormFieldValue, note)
+        return f"{label}: {value}" if value and 0 < len(label) <= _LONGEST_LABEL else value
+
+    def _checked(self, note: Any, label: str) -> str:
+        if not raw.FPDFAnnot_IsChecked(self._forms, note):
+            return ""
+        name = label or self._text(raw.FPDFAnnot_GetFormFieldName, note).rsplit(".", 1)[-1]
+        state = self._text(raw.FPDFAnnot_GetFormFieldExportValue, note)
+        return name if state.lower() in _PLAIN_STATES else f"{name}: {state}"
+
+    def _chosen(self, note: Any) -> str:
+        """The options that are selected as the page shows them, or the value where none is."""
+        count = min(raw.FPDFAnnot_GetOptionCount(self._forms, note), _MOST)
+        picked = [at for at in range(count) if raw.FPDFAnnot_IsOptionSelected(self._forms, note, at)]
+        labels = [self._text(raw.FPDFAnnot_GetOptionLabel, note, at) for at in picked]
+        return ", ".join(filter(None, labels)) or self._text(raw.FPDFAnnot_GetFormFieldValue, note)
+
+    def _text(self, function: Callable[..., int], *about: Any) -> str:
+        return text_of(lambda buffer, size: function(self._forms, *about, buffer, size))
+
+
+def text_of(fill: Callable[[Any, int], int]) -> str:
+    """A string that a function of the library writes as UTF-16 into a buffer, when asked a second time."""
+    size = fill(None, 0)
+    if size <= 2:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    fill(buffer, size)
+    text = bytes(buffer)[:size].decode("utf-16-le", "replace").rstrip("\0")
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _of(note: Any, key: bytes) -> str:
+    return text_of(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, key, buffer, size))
+
+
+def _comment(note: Any) -> str:
+    """The plain text of a comment, or the words of its formatted one."""
+    return _of(note, b"Contents") or html.unescape(re.sub(r"<[^>]*>", " ", _of(note, b"RC"))).strip()

@@ -1,0 +1,47 @@
+"""Pages without text are told in sentences that a person understands."""
+
+import pytest
+
+from lisa.documents.gaps import PageGap, cause_of, joined, notice_of
+
+
+def test_neighbouring_pages_of_one_reason_are_told_together() -> None:
+    gaps = joined([PageGap("images", 2, 2), PageGap("images", 3, 3), PageGap("fonts", 4, 4), PageGap("images", 6, 6)])
+
+    assert gaps == (PageGap("images", 2, 3), PageGap("fonts", 4, 4), PageGap("images", 6, 6))
+    assert notice_of(gaps) == (
+        "Pages 2-3, 6 have no text, only images. Page 4 cannot be read: its fonts have no way to Unicode."
+        " The rest of the document is searchable."
+    )
+
+
+def test_a_document_whose_pages_all_have_text_has_no_notice() -> None:
+    assert notice_of([]) is None
+
+
+def test_a_record_of_many_gaps_stays_small_and_says_that_there_are_more() -> None:
+    gaps = joined(PageGap("images", page, page) for page in range(1, 20_000, 2))
+
+    assert len(gaps) == 13
+    assert "21, 23 and more have no text" in (notice_of(gaps) or "")
+
+
+def test_gaps_joined_range_by_range_are_those_of_the_whole() -> None:
+    every = [PageGap("images", page, page) for page in (1, 2, 3, 5, 6)]
+
+    assert joined((*joined(every[:2]), *joined(every[2:]))) == joined(every)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        (["empty", "images"], "its pages are images"),
+        (["images", "fonts"], "no way to Unicode"),
+        (["empty", "drawings"], "only drawings"),
+        (["empty"], "its pages are empty"),
+        (["damaged"], "is damaged"),
+        ([], "its pages are empty"),
+    ],
+)
+def test_a_document_without_text_is_told_the_truest_reason(reasons: list[str], words: str) -> None:
+    assert words in cause_of(PageGap(why, 1, 1) for why in reasons)  # type: ignore[arg-type]

@@ -1,0 +1,123 @@
+"""Words that stand on a page beside its content are part of it: values typed into forms, and comments."""
+
+import pytest
+
+from lisa.documents.extraction import extract
+from lisa.documents.text import DocumentText
+from tests.support.sheets import form, noted, sheet, shown, stream
+
+UTF16 = "<FEFF" + "Łódź, quai n° 3".encode("utf-16-be").hex() + ">"
+XFA = (
+    b'<xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/"><xfa:data><permit><vessel>Tern of Lenn'
+    b"</vessel><berth>North quay</berth></permit></xfa:data></xfa:datasets>"
+)
+BOX = "/AP << /N << /{0} 40 0 R /Off 40 0 R >> >>"
+
+FILLED_IN: dict[str, tuple[bytes, list[str]]] = {
+    "a line of text": (form("/FT /Tx /T (vessel) /V (Petrel of Orrin)"), ["Petrel of Orrin"]),
+    "a text in Unicode": (form(f"/FT /Tx /T (town) /V {UTF16}"), ["Łódź, quai n° 3"]),
+    "several lines": (form(r"/FT /Tx /Ff 4096 /T (cargo) /V (Salt\rRope)"), ["Salt\nRope"]),
+    "a field with a label": (
+        form("/FT /Tx /T (f1) /TU (Name of the vessel) /V (Petrel)"),
+        ["Name of the vessel: Petrel"],
+    ),
+    "a choice": (form("/FT /Ch /Ff 131072 /T (berth) /Opt [(East) (West quay)] /V (West quay)"), ["West quay"]),
+    "a choice by its code": (
+        form("/FT /Ch /Ff 131072 /T (b) /Opt [[(e) (East)] [(w) (West quay)]] /V (w)"),
+        ["West quay"],
+    ),
+    "choices of a list": (
+        form("/FT /Ch /Ff 2097152 /T (days) /Opt [(Monday) (Friday) (Sunday)] /V [(Monday) (Sunday)]"),
+        ["Monday, Sunday"],
+    ),
+    "a value typed beside the choices": (
+        form("/FT /Ch /Ff 393216 /T (b) /Opt [(East)] /V (The old pier)"),
+        ["The old pier"],
+    ),
+    "a checked box": (form(f"/FT /Btn /T (insured) /V /Yes /AS /Yes {BOX.format('Yes')}"), ["insured"]),
+    "a checked box with a state": (
+        form(f"/FT /Btn /T (stay) /V /Overnight /AS /Overnight {BOX.format('Overnight')}"),
+        ["stay: Overnight"],
+    ),
+    "a value above its field": (
+        form("/Parent 8 0 R", others=[b"<< /FT /Tx /T (vessel) /V (Petrel of Orrin) /Kids [7 0 R] >>"]),
+        ["Petrel of Orrin"],
+    ),
+    "a field outside any form": (
+        noted("/Subtype /Widget /FT /Tx /T (vessel) /V (Petrel of Orrin)"),
+        ["Petrel of Orrin"],
+    ),
+    "data of an XML form": (
+        sheet(
+            shown("Please wait..."),
+            stream(XFA),
+            catalog="/NeedsRendering true /AcroForm << /Fields [] /XFA [(datasets) 7 0 R] >>",
+        ),
+        ["Tern of Lenn", "North quay"],
+    ),
+}
+SAID: dict[str, tuple[bytes, list[str]]] = {
+    "a text on the page": (noted("/Subtype /FreeText /DA (/F1 9 Tf) /Contents (Mind the step)"), ["Mind the step"]),
+    "a note": (noted("/Subtype /Text /Contents (Ask Ilse first)"), ["Ask Ilse first"]),
+    "a comment on marked words": (noted("/Subtype /Highlight /Contents (Is this so?)"), ["Is this so?"]),
+    "a formatted comment": (noted("/Subtype /Text /RC (<body><p>Salt &amp; rope</p></body>)"), ["Salt & rope"]),
+    "a stamp": (
+        noted(
+            "/Subtype /Stamp /AP << /N 7 0 R >>",
+            others=[
+                stream(
+                    b"BT /F1 9 Tf 2 5 Td (Cleared by customs) Tj ET",
+                    "/Type /XObject /Subtype /Form /BBox [0 0 99 20] /Resources << /Font << /F1 5 0 R >> >>",
+                )
+            ],
+        ),
+        ["Cleared by customs"],
+    ),
+}
+SILENT: dict[str, tuple[bytes, str]] = {
+    "a box that is not checked": (
+        form(f"/FT /Btn /T (insured) /AS /Off {BOX.format('Yes')}", content=shown("Form")),
+        "insured",
+    ),
+    "a password": (form("/FT /Tx /Ff 8192 /T (p) /V (swordfish)", content=shown("Form")), "swordfish"),
+    "a hidden field": (form("/FT /Tx /T (p) /F 2 /V (draft)", content=shown("Form")), "draft"),
+    "the state of a note": (
+        noted("/Subtype /Text /State (Accepted) /Contents (Accepted)", content=shown("Form")),
+        "Accepted",
+    ),
+}
+
+
+def text_of(content: bytes) -> str:
+    document = extract(content, name="form.pdf")
+    assert isinstance(document, DocumentText), document
+    assert document.pages[-1].end == len(document.text)
+    return document.text
+
+
+@pytest.mark.parametrize("what", FILLED_IN)
+def test_a_value_filled_into_a_form_is_part_of_its_page(what: str) -> None:
+    content, words = FILLED_IN[what]
+    lines = text_of(content)
+
+    assert [word for word in words if word not in lines] == []
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_a_comment_is_part_of_its_page(what: str) -> None:
+    content, words = SAID[what]
+
+    assert text_of(content).splitlines() == words
+
+
+@pytest.mark.parametrize("what", SILENT)
+def test_a_value_that_nobody_sees_on_the_page_is_left_out(what: str) -> None:
+    content, words = SILENT[what]
+
+    assert words not in text_of(content)
+
+
+def test_a_value_that_the_page_shows_already_is_not_repeated() -> None:
+    content = form("/FT /Tx /T (v) /V (Petrel of Orrin)", content=shown("Vessel: Petrel of Orrin"))
+
+    assert text_of(content) == "Vessel: Petrel of Orrin"
