@@ -15,6 +15,7 @@ from gateway.upstreams.containers import served_name, speaks
 from gateway.upstreams.upstream import Broken, Upstream, inner_scope
 from gateway.wire.answer import Answer, Shape
 from gateway.wire.beside import beside
+from gateway.wire.fields.translated import translated
 from gateway.wire.stream import ENDS
 from lisa.usage.estimating import likely
 
@@ -35,7 +36,8 @@ class Dispatch:
         straight = speaks(call.model, call.endpoint)
         upstream = self.containers if straight else self.litellm
         name = served_name(call.model) if straight else call.model.model_id
-        content = await beside(call.payload.size, partial(call.payload.content, name))
+        payload = call.payload if straight else translated(call.endpoint.name, call.payload)
+        content = await beside(payload.size, partial(payload.content, name))
         inner = inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
         streamed = call.payload.fields.get("stream") is True and call.endpoint.name in ENDS

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse, Response
@@ -16,10 +17,13 @@ from gateway.callers.carriers import credential
 from gateway.callers.policy import Refused, admitted
 from gateway.calling import Asgi, Call, Further
 from gateway.routes.following import Routes
+from gateway.upstreams.containers import speaks
 from gateway.upstreams.upstream import Router
 from gateway.videos import Videos
 from gateway.wire import listing, refusals
+from gateway.wire.beside import beside
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow
+from gateway.wire.fields.accepted import accepted
 from gateway.wire.intake import Intake, Place
 from gateway.wire.payload import Payload, payload
 from gateway.wire.wording import worded
@@ -158,6 +162,12 @@ class Door:
             if model.denied:
                 request.refused(subject.user, model.denied, f"model/{next(iter(body.models), 'of a video')}")
             await model.answer(*asgi)
+            return
+        try:
+            accept = partial(accepted, found.name, body, straight=speaks(model, found))
+            body = await beside(body.size, accept)
+        except Malformed as error:
+            await refusals.of_body(error)(*asgi)
             return
         with suppress(ConnectionError):  # the caller left: every stage has heard so
             await self.serve(Call(request, subject, found, model, body), asgi)

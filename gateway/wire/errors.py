@@ -21,4 +21,8 @@ class Crowded(Exception):
 
 
 class Malformed(Exception):
-    """The body is not what the path takes. The message says what is wrong with it."""
+    """The body is not what the path takes. The message says what is wrong with it, `param` names the field."""
+
+    def __init__(self, message: str, param: str | None = None) -> None:
+        super().__init__(message)
+        self.param = param

@@ -11,7 +11,6 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from gateway.allowlist import Endpoint
 from gateway.wire.beside import beside
 from gateway.wire.errors import Malformed
-from gateway.wire.steering import steers, without_steering
 from lisa.policy.json_bounds import JsonBounds
 from lisa.usage.bounds import Bounds, Unbounded, bounds_of, form_bounds, without_nulls
 
@@ -27,7 +26,7 @@ class Payload:
     A JSON body is its `fields`; a form is passed on as the `form` it came as, with its `media_type`.
     `bounds` is how much it may make a model write; `size` is in bytes.
     `vector_store_ids` is what the caller put there: for retrieval, never for LiteLLM. `inner_path` takes the place of
-    the endpoint's, for a video of its own.
+    the endpoint's, for a video of its own. `parts` are the names in a form, each with whether it is a file.
     """
 
     models: frozenset[str]
@@ -40,6 +39,7 @@ class Payload:
     media_type: str = "application/json"
     bounds: Bounds = field(default_factory=Bounds)
     size: int = 0
+    parts: tuple[tuple[str, bool], ...] = ()
 
     def content(self, model: str) -> bytes:
         """What goes on, to a model of this name: written anew, so that nobody behind us can read it differently."""
@@ -78,14 +78,12 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
     """A JSON object, as far as it may go on."""
     value = parsed(body)
     bounds = _bounded(bounds_of(endpoint.name, value))
-    fields = without_nulls(without_steering(value))
+    fields = without_nulls(value)
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
     usage_asked = _options(fields).get("include_usage") is True
     if endpoint.name == "embeddings":
         # Asked for base64, some providers answer with vectors of another kind: always ask for floats.
         fields["encoding_format"] = "float"
-    if endpoint.name == "completions":
-        fields.pop("messages", None)  # LiteLLM makes them of the prompt, and fails over those that are there already
     if endpoint.chunked and fields.get("stream") is True:
         # Always metered; whoever did not ask for it never sees the chunk that says so.
         fields["stream_options"] = {**_options(fields), "include_usage": True}
@@ -95,7 +93,7 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
 
 def _bounded(found: Bounds | Unbounded) -> Bounds:
     if isinstance(found, Unbounded):
-        raise Malformed(found.message)
+        raise Malformed(found.message, found.field)
     return found
 
 
@@ -123,11 +121,9 @@ async def _form(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
     except (MultiPartException, KeyError, ValueError) as error:
         raise Malformed("The body is not a valid multipart form.") from error
     try:
-        steering = sorted(name for name in form if steers(name) or name == "metadata")
-        if steering:
-            raise Malformed(f"The field {steering[0]!r} is not accepted here.")
+        parts = tuple((name, not isinstance(value, str)) for name, value in form.multi_items())
         bounds = _bounded(form_bounds(endpoint.name, {n: v for n, v in form.multi_items() if isinstance(v, str)}))
         names = _names(form.getlist("model"))
-        return Payload(names, form=body, media_type=media_type, bounds=bounds, size=len(body))
+        return Payload(names, form=body, media_type=media_type, bounds=bounds, size=len(body), parts=parts)
     finally:
         await form.close()

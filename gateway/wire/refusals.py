@@ -9,10 +9,12 @@ from lisa.usage.limits import Limited
 _KINDS = {429: "rate_limit_error"}
 
 
-def refusal(status: int, message: str, *, code: str | None = None, retry_after: int | None = None) -> Response:
-    """An error answer. `retry_after` is seconds."""
+def refusal(
+    status: int, message: str, *, code: str | None = None, param: str | None = None, retry_after: int | None = None
+) -> Response:
+    """An error answer. `param` is the field that is wrong, `retry_after` is seconds."""
     kind = _KINDS.get(status, "invalid_request_error" if status < 500 else "server_error")
-    body = {"error": {"message": message, "type": kind, "param": None, "code": code}}
+    body = {"error": {"message": message, "type": kind, "param": param, "code": code}}
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return JSONResponse(body, status, headers)
 
@@ -30,7 +32,7 @@ def of_body(error: TooLarge | TooSlow | Crowded | Malformed) -> Response:
         case Crowded():
             return not_ready("Too many large bodies are being answered at the moment")
         case Malformed():
-            return refusal(400, str(error), code="invalid_body")
+            return refusal(400, str(error), code="invalid_body", param=error.param)
 
 
 def unknown_path() -> Response:

@@ -7,18 +7,13 @@ from typing import Any
 
 import httpx
 
+from gateway.allowlist import endpoint
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
+from tests.support.least import least
 
 _FILE, _TEXT = "fuzz.txt", b"A note that only fuzzing reads."
 SERVE = ("/v1/", "/v2/serve/", "/health")
-_ASKED = {
-    "query": "Who reads this?",
-    "messages": [{"role": "user", "content": "Who reads this?"}],
-    "input": "x",
-    "prompt": "x",
-    "max_tokens": 5,
-}
 _GOING = {"DELETE_IN_PROGRESS", "DELETE_FAILED"}
 
 
@@ -87,7 +82,8 @@ class Playground:
         if raw is None or "application/json" not in raw["content"]:
             return None
         if operation.path.startswith(SERVE):
-            return {"model": self.installed.outputs["chatModelId"], **_ASKED}
+            asked = endpoint("POST", operation.path)
+            return None if asked is None else least(asked, self.installed.outputs["chatModelId"])
         names = _properties(raw["content"]["application/json"]["schema"], operation.schema.raw_schema)
         return {name: aims[0] for name in names if (aims := self.body_aims(name))}
 

@@ -17,6 +17,7 @@ from gateway.videos import Video, Videos
 from gateway.wire.intake import Intake
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
+from tests.support.least import LEAST_FORM, least
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role, user
 from tests.support.matrix.world import FOREIGN as FOREIGN_STORE
 from tests.support.matrix.world import OWN as OWN_STORE
@@ -113,7 +114,9 @@ def test_nobody_asks_a_model_about_a_store_that_is_not_theirs(
     for kind, mine in itertools.product(KINDS, (True, False)):
         model = OWN if role in SEEING else "everybodys-model"
         store = names(world, role, mine=mine)["vector_store_id"]
-        body = {"model": model, "messages": [{"role": "user", "content": "who?"}], "input": "who?"}
+        asked = endpoint("POST", path)
+        assert asked is not None
+        body = least(asked, model)
         headers = {"authorization": callers.of[role, kind] or ""}
 
         status, said = ask(door, "POST", path, headers, as_json(body | {"vector_store_ids": [store]}))
@@ -136,9 +139,13 @@ def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
 def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
     """A body that names the model, as the endpoint takes it, with its content type."""
     if found.kind == "form":
-        lines = [f"--{BOUNDARY}", 'Content-Disposition: form-data; name="model"', "", model, f"--{BOUNDARY}--", ""]
+        texts, file = LEAST_FORM[found.name]
+        parts = [f'name="{name}"\r\n\r\n{value}' for name, value in {"model": model, **texts}.items()]
+        parts.append(f'name="{file}"; filename="a"\r\n\r\nx')
+        lines = [f"--{BOUNDARY}\r\nContent-Disposition: form-data; {part}" for part in parts]
+        lines += [f"--{BOUNDARY}--", ""]
         return f"multipart/form-data; boundary={BOUNDARY}", "\r\n".join(lines).encode()
-    return as_json({"model": model, "messages": [], "query": "who?"})
+    return as_json(least(found, model))
 
 
 def as_json(body: dict[str, Any]) -> tuple[str, bytes]:

@@ -186,7 +186,9 @@ def test_a_message_cites_characters_of_documents(library: Library) -> None:
     library.model.answer = {"type": "message", "content": [{"type": "text", "text": SAID}, {"type": "tool_use"}]}
     earlier = {"role": "assistant", "content": [{"type": "text", "text": "q", "citations": [{"x": 1}]}]}
 
-    found = library.post("messages", messages=[earlier, *CHAT["messages"]], system="Be brief.", **ASKED).json()
+    found = library.post(
+        "messages", messages=[earlier, *CHAT["messages"]], max_tokens=9, system="Be brief.", **ASKED
+    ).json()
 
     assert locations(found["content"][0]["citations"]) == LOCATIONS
     assert found["content"][1] == {"type": "tool_use"}
@@ -204,7 +206,7 @@ def test_a_message_stream_cites_before_its_block_stops(library: Library) -> None
     end = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}
     library.model.events = sse({"type": "message_start"}, *deltas, stop, end, {"type": "message_stop"}, named=True)
 
-    events = events_of(library.post("messages", **CHAT, stream=True, **ASKED))
+    events = events_of(library.post("messages", **CHAT, max_tokens=9, stream=True, **ASKED))
 
     assert events[:4] == [{"type": "message_start"}, *deltas]
     first, second = events[4:6]

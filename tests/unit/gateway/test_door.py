@@ -92,7 +92,8 @@ def test_a_closed_model_and_a_missing_one_answer_alike() -> None:
 
 @pytest.mark.parametrize(("path", "status"), [("/v1/embeddings", 200), ("/v1/rerank", 200), ("/v1/responses", 403)])
 def test_a_function_embeds_and_reranks_whatever_the_groups(path: str, status: int) -> None:
-    answer = call(door(Echo()), "POST", path, "function", json={"model": "closed", "input": "x"})
+    asked = {"query": "q", "documents": ["a"]} if path.endswith("rerank") else {"input": "x"}
+    answer = call(door(Echo()), "POST", path, "function", json={"model": "closed", **asked})
 
     assert answer.status_code == status
 
@@ -182,7 +183,8 @@ def test_every_refusal_has_the_shape_the_sdks_read(body: bytes, message: str) ->
 def test_base64_is_made_here() -> None:
     body = json.dumps({"data": [{"index": 0, "embedding": [1.0, -2.0]}]}).encode()
 
-    answer = call(door(Echo(body=body)), "POST", "/v1/embeddings", json={"model": "open", "encoding_format": "base64"})
+    asked = {"model": "open", "input": "x", "encoding_format": "base64"}
+    answer = call(door(Echo(body=body)), "POST", "/v1/embeddings", json=asked)
 
     assert answer.json()["data"][0]["embedding"] == "AACAPwAAAMA="
 
@@ -224,8 +226,13 @@ def test_a_container_that_speaks_the_callers_format_is_asked_itself_by_its_own_n
     litellm, straight = Echo(), Echo()
     app = door(litellm, straight)
 
-    for path in ("/v1/chat/completions", "/v1/embeddings", "/v1/responses"):
-        call(app, "POST", path, json={"model": "ours", "messages": [], "input": "x"})
+    asked: dict[str, dict[str, object]] = {
+        "/v1/chat/completions": {"messages": []},
+        "/v1/embeddings": {"input": "x"},
+        "/v1/responses": {"input": "x"},
+    }
+    for path, fields in asked.items():
+        call(app, "POST", path, json={"model": "ours", **fields})
 
     assert [(seen["path"], seen["body"]["model"]) for seen in straight.seen] == [
         ("/v1/chat/completions", "m"),
@@ -239,9 +246,8 @@ def test_every_stream_of_chunks_is_asked_for_its_usage(asked: Any, options: dict
     upstream = Echo()
 
     chat(door(upstream), "open")
-    call(
-        door(upstream), "POST", "/v1/chat/completions", json={"model": "open", "stream": True, "stream_options": asked}
-    )
+    fields = {"model": "open", "messages": [], "stream": True, "stream_options": asked}
+    call(door(upstream), "POST", "/v1/chat/completions", json=fields)
 
     assert [seen["body"].get("stream_options") for seen in upstream.seen] == [None, options | {"include_usage": True}]
 

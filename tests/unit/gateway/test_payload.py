@@ -22,25 +22,6 @@ def sent(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None)
     return asyncio.run(payload(found(path), raw, headers or []))
 
 
-@pytest.mark.parametrize(
-    "field",
-    [
-        "api_base",
-        "base_url",
-        "api_key",
-        "fallbacks",
-        "mock_response",
-        "aws_role_name",
-        "litellm_params",
-        "extra_headers",
-    ],
-)
-def test_what_would_steer_litellm_is_taken_out(field: str) -> None:
-    read_back = json.loads(sent("/v1/chat/completions", {"model": "m", "top_k": 3, field: "x"}).content("m"))
-
-    assert read_back == {"model": "m", "top_k": 3}
-
-
 def test_json_goes_on_as_json_whatever_its_sender_called_it() -> None:
     disguised = {"model": "m", "prompt": "a river", "size": "1&prompt=forbidden"}
 
@@ -70,20 +51,6 @@ def test_what_would_run_out_of_stack_is_refused(empty: Any) -> None:
         sent("/v1/chat/completions", {"model": "m", "x": [[deep]]})
     with pytest.raises(Malformed, match="levels deep"):
         sent("/v1/chat/completions", b'{"model": "m", "x": ' + b"[" * 600 + b"]" * 600 + b"}")
-
-
-def test_messages_of_a_completion_are_left_out_because_litellm_fails_over_them() -> None:
-    read_back = json.loads(sent("/v1/completions", {"model": "m", "prompt": "x", "messages": []}).content("m"))
-
-    assert read_back == {"model": "m", "prompt": "x"}
-
-
-def test_of_metadata_plain_words_remain() -> None:
-    metadata = {"session_id": "s", "tags": ["free"], "aws_key": "k", "spend_logs_metadata": {}}
-
-    read_back = json.loads(sent("/v1/chat/completions", {"model": "m", "metadata": metadata}).content("m"))
-
-    assert read_back["metadata"] == {"session_id": "s"}
 
 
 def test_a_field_given_twice_has_one_meaning() -> None:
@@ -122,10 +89,3 @@ def test_a_forms_model_is_read_and_its_bytes_go_on_unchanged() -> None:
     read_back = sent("/v1/audio/transcriptions", body, headers)
 
     assert (read_back.content("whisper"), set(read_back.models)) == (body, {"whisper"})
-
-
-def test_a_form_that_steers_is_refused() -> None:
-    body, headers = form(model="whisper", api_base="http://evil.example")
-
-    with pytest.raises(Malformed, match="api_base"):
-        sent("/v1/audio/transcriptions", body, headers)

@@ -11,6 +11,11 @@ from lisa.retrieval.prompt import passages
 from tests.support.library import CALLERS, PRIVATE, STATUTES, Library
 
 USER = {"role": "user", "content": "zzz"}
+ASKED: dict[str, dict[str, Any]] = {
+    "chat/completions": {"messages": [USER]},
+    "responses": {"input": "zzz"},
+    "messages": {"messages": [USER], "max_tokens": 9},
+}
 TOOL = {"type": "file_search", "vector_store_ids": ["handbook"]}
 OTHER_TOOL = {"type": "function", "function": {"name": "f"}}
 
@@ -106,7 +111,7 @@ def test_a_request_that_names_no_store_passes_as_it_is() -> None:
 )
 def test_a_store_one_may_not_use_answers_like_one_that_is_not_there(path: str, caller: str, store: str) -> None:
     found = library()
-    asked = {"messages": [USER], "input": "zzz"}
+    asked = ASKED[path]
 
     forbidden = found.post(path, caller, **asked, vector_store_ids=["handbook", store])
     missing = found.post(path, caller, **asked, vector_store_ids=["handbook", "no-such"])
@@ -165,7 +170,7 @@ def test_a_sleeping_database_says_when_to_come_back(path: str) -> None:
     found = library()
     found.asleep = True
 
-    answer = found.post(path, messages=[USER], input="zzz", vector_store_ids=["handbook"])
+    answer = found.post(path, **ASKED[path], vector_store_ids=["handbook"])
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
     assert "waking up" in answer.json()["error"]["message"]
@@ -198,7 +203,7 @@ def test_an_embedding_model_that_answers_no_vectors_is_named_in_a_502(path: str,
     found = library()
     found.model.embedding_answer = said
 
-    answer = found.post(path, messages=[USER], input="zzz", query="zzz", vector_store_ids=["handbook"])
+    answer = found.post(path, **ASKED.get(path, {"query": "zzz"}), vector_store_ids=["handbook"])
 
     assert answer.status_code == 502
     assert "embedding model minilm gave a bad answer" in answer.json()["error"]["message"]

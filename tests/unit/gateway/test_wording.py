@@ -13,9 +13,13 @@ from gateway.wire.wording import worded
 from tests.support.echo import Echo
 from tests.unit.gateway.test_door import call, door
 
+_ASKED = [{"role": "user", "content": "x"}]
+
 
 def messages(model: str, caller: str | None = "ann", echo: Echo | None = None) -> httpx.Response:
-    return call(door(echo or Echo()), "POST", "/v1/messages", caller, json={"model": model, "messages": []})
+    return call(
+        door(echo or Echo()), "POST", "/v1/messages", caller, json={"model": model, "max_tokens": 9, "messages": _ASKED}
+    )
 
 
 @pytest.mark.parametrize(

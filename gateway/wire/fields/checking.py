@@ -1,0 +1,68 @@
+"""The check of a request against the table of its endpoint's fields.
+
+A field of the table must be of its kind. Another field goes on to a container that is asked directly, whose own
+business it is. The translation for all other servers would obey it in place of the model: there it is refused.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gateway.wire.errors import Malformed
+from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
+from gateway.wire.fields.kinds import Wrong
+from gateway.wire.fields.table import Fields, FormFields
+
+_STORES = "vector_store_ids"  # obeyed by the gateway itself; no model's server gets it
+_LONGEST = 100  # characters of an unknown name that are told
+
+
+def checked(endpoint: str, fields: Mapping[str, Any], *, straight: bool) -> dict[str, Any]:
+    """The fields that go on. Raises Malformed with the name of the wrong one.
+
+    `straight` says that a container gets them as they are. A field that is null is one that was not given.
+    """
+    table = JSON_FIELDS[endpoint]
+    for name in table.required:
+        if fields.get(name) is None:
+            raise Malformed(f"{name}: this field is required.", name)
+    for name, value in fields.items():
+        if value is not None:
+            _check(table, name, value, straight=straight)
+    return {name: value for name, value in fields.items() if name != _STORES and (value is not None or straight)}
+
+
+def _check(table: Fields, name: str, value: Any, *, straight: bool) -> None:
+    kind = table.kind(name)
+    wrong: Wrong | None = None
+    if kind is not None:
+        wrong = kind(value)
+    elif not straight:
+        raise unknown(name)
+    if wrong is not None:
+        place = name + wrong.place
+        raise Malformed(f"{place}: give {wrong.wanted}.", place)
+
+
+def check_form(endpoint: str, parts: Iterable[tuple[str, bool]]) -> None:
+    """Raises Malformed. A part is its name, and whether it is a file."""
+    table, given = FORM_FIELDS[endpoint], set()
+    for name, is_file in parts:
+        _check_part(table, name, is_file=is_file)
+        given.add(name)
+    for name in table.required:
+        if name not in given:
+            raise Malformed(f"{name}: this field is required.", name)
+
+
+def _check_part(table: FormFields, name: str, *, is_file: bool) -> None:
+    if name == "model" or (name in table.texts and not is_file) or (name in table.files and is_file):
+        return
+    if name in table.texts | table.files:
+        raise Malformed(f"{name}: give {'a text' if is_file else 'a file'}.", name)
+    raise unknown(name)
+
+
+def unknown(name: str) -> Malformed:
+    """The refusal of a field that is in no table; of a long name the beginning is told."""
+    shown = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
+    return Malformed(f"{shown!r}: this field is not accepted here; leave it out.", shown)

@@ -1,0 +1,109 @@
+"""Kinds of values. A kind is a function that returns None for a value of its own, and else what is wrong with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """`wanted` is the right kind in words. `place` leads to the value inside its field, like `[0].content`."""
+
+    wanted: str
+    place: str = ""
+
+    def inside(self, place: str) -> "Wrong":
+        """The same, seen from outside `place`."""
+        return Wrong(self.wanted, place + self.place)
+
+
+Kind = Callable[[Any], Wrong | None]
+
+
+def exactly(wanted: str, *types: type) -> Kind:
+    """Values of these very types. A boolean is no number."""
+    wrong, known = Wrong(wanted), frozenset(types)
+    return lambda value: None if type(value) in known else wrong
+
+
+def anything(_value: Any) -> Wrong | None:
+    """Any value: the model's server judges it."""
+    return None
+
+
+TEXT = exactly("a text", str)
+NUMBER = exactly("a number", int, float)
+WHOLE = exactly("a whole number", int)
+FLAG = exactly("true or false", bool)
+OBJECT = exactly("an object", dict)
+LIST = exactly("a list", list)
+NULL = exactly("null", type(None))
+
+
+def list_of(kind: Kind, wanted: str, *, least: int = 0) -> Kind:
+    """Lists of at least so many values of a kind."""
+    wrong = Wrong(wanted)
+
+    def check(value: Any) -> Wrong | None:
+        if type(value) is not list or len(value) < least:
+            return wrong
+        for place, part in enumerate(value):
+            if (found := kind(part)) is not None:
+                return found.inside(f"[{place}]")
+        return None
+
+    return check
+
+
+def either(wanted: str, kinds: Mapping[type, Kind]) -> Kind:
+    """Values of several types, each with a kind of its own."""
+    wrong = Wrong(wanted)
+
+    def check(value: Any) -> Wrong | None:
+        kind = kinds.get(type(value))
+        return wrong if kind is None else kind(value)
+
+    return check
+
+
+def record(wanted: str, required: Mapping[str, Kind], optional: Mapping[str, Kind] | None = None) -> Kind:
+    """Objects with these fields. An optional field may be null; other fields are the model's server's business."""
+    wrong, more = Wrong(wanted), optional or {}
+
+    def check(value: Any) -> Wrong | None:
+        if type(value) is not dict:
+            return wrong
+        for name, kind in required.items():
+            if (found := kind(value.get(name))) is not None:
+                return found.inside(f".{name}")
+        for name, inner in value.items():
+            if inner is not None and (kind_of := more.get(name)) and (found := kind_of(inner)) is not None:
+                return found.inside(f".{name}")
+        return None
+
+    return check
+
+
+def by_type(wanted: str, kinds: Mapping[str, Kind], other: Kind) -> Kind:
+    """Objects whose `type` is a text that says of which kind they are; a type not listed is of the `other` kind."""
+    wrong, no_type = Wrong(wanted), Wrong("a text", ".type")
+
+    def check(value: Any) -> Wrong | None:
+        if type(value) is not dict:
+            return wrong
+        kind = value.get("type")
+        return kinds.get(kind, other)(value) if type(kind) is str else no_type
+
+    return check
+
+
+def maybe(kind: Kind) -> Kind:
+    """The same kind, or null."""
+    return lambda value: None if value is None else kind(value)
+
+
+TEXTS = list_of(TEXT, "a list of texts")
+TEXT_OR_TEXTS = either("a text or a list of texts", {str: anything, list: TEXTS})
+TEXT_OR_OBJECT = exactly("a text or an object", str, dict)
+OBJECTS = list_of(OBJECT, "a list of objects")
+TOOLS = list_of(by_type("an object", {}, anything), "a list of tools")

@@ -1,0 +1,44 @@
+"""Fields that several endpoints share: how a model chooses its words, and who asks."""
+
+from collections.abc import Mapping
+
+from gateway.wire.fields.kinds import (
+    FLAG,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    TEXT_OR_TEXTS,
+    WHOLE,
+    Kind,
+    anything,
+)
+
+#: OpenAI's, for chat and for completions.
+SAMPLING: Mapping[str, Kind] = {
+    **dict.fromkeys(("temperature", "top_p", "frequency_penalty", "presence_penalty"), NUMBER),
+    **dict.fromkeys(("n", "seed", "max_tokens"), WHOLE),
+    "stream": FLAG,
+    "stream_options": OBJECT,
+    "stop": TEXT_OR_TEXTS,
+    "logit_bias": OBJECT,
+    "user": TEXT,
+}
+#: What OpenAI wants to know about the caller, and how it bills.
+ACCOUNT: Mapping[str, Kind] = {
+    "metadata": OBJECT,
+    "store": FLAG,
+    **dict.fromkeys(("service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"), TEXT),
+}
+#: vLLM's sampling parameters beyond OpenAI's; TGI and others know some of them.
+CONTAINERS: Mapping[str, Kind] = dict.fromkeys(
+    (
+        *("best_of", "use_beam_search", "top_k", "min_p", "repetition_penalty", "length_penalty", "stop_token_ids"),
+        *("include_stop_str_in_output", "ignore_eos", "min_tokens", "skip_special_tokens", "bad_words"),
+        *("spaces_between_special_tokens", "truncate_prompt_tokens", "prompt_logprobs", "allowed_token_ids"),
+        *("add_special_tokens", "guided_json", "guided_regex", "guided_choice", "guided_grammar"),
+        *("guided_decoding_backend", "guided_whitespace_pattern", "structured_outputs", "structural_tag", "priority"),
+        *("return_tokens_as_token_ids", "return_token_ids", "logits_processors", "vllm_xargs", "cache_salt"),
+        *("typical_p", "do_sample", "repetition_detection", "mm_processor_kwargs"),
+    ),
+    anything,
+)

@@ -1,0 +1,34 @@
+"""The least request that each endpoint with a body takes, without its model."""
+
+from typing import Any
+
+from gateway.allowlist import Endpoint
+
+_USER = {"role": "user", "content": "x"}
+LEAST: dict[str, dict[str, Any]] = {
+    "chat/completions": {"messages": [_USER]},
+    "completions": {"prompt": "x"},
+    "responses": {"input": "x"},
+    "messages": {"messages": [_USER], "max_tokens": 9},
+    "messages/count_tokens": {"messages": [_USER]},
+    "embeddings": {"input": "x"},
+    "rerank": {"query": "q", "documents": ["a"]},
+    "moderations": {"input": "x"},
+    "images/generations": {"prompt": "x"},
+    "audio/speech": {"input": "x", "voice": "alloy"},
+    "videos": {"prompt": "x"},
+    "videos/{video_id}/remix": {"prompt": "x"},
+    "vector_stores/{vector_store_id}/search": {"query": "who?"},
+}
+#: Texts of the least form, and the name of its file.
+LEAST_FORM: dict[str, tuple[dict[str, str], str]] = {
+    "images/edits": ({"prompt": "x"}, "image"),
+    "audio/transcriptions": ({}, "file"),
+    "videos": ({"prompt": "x"}, "input_reference"),
+}
+
+
+def least(endpoint: Endpoint, model: str) -> dict[str, Any]:
+    """The least JSON body for this model."""
+    fields = LEAST.get(endpoint.name, {})
+    return fields if "{" in endpoint.name else {"model": model, **fields}

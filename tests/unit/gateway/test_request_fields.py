@@ -1,0 +1,207 @@
+"""A request has the fields that its endpoint documents, each of its kind; any other field is refused by name."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.allowlist import ENDPOINTS
+from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
+from tests.support.echo import Echo
+from tests.support.least import LEAST, LEAST_FORM
+from tests.unit.gateway.test_door import call, door
+
+USER = {"role": "user", "content": "x"}
+PLAIN = {path: fields for path, fields in LEAST.items() if "{" not in path}
+BYTES = ("a.bin", b"RIFF", "application/octet-stream")
+
+
+def asked(path: str, fields: dict[str, Any], upstream: Echo | None = None, model: str = "open") -> httpx.Response:
+    app = door(upstream or Echo(), upstream)
+    return call(app, "POST", f"/v1/{path}", content=json.dumps({"model": model, **fields}).encode())
+
+
+def form(path: str, fields: dict[str, str], files: dict[str, Any], upstream: Echo | None = None) -> httpx.Response:
+    return call(door(upstream or Echo()), "POST", f"/v1/{path}", data={"model": "open", **fields}, files=files)
+
+
+def refused_field(answer: httpx.Response) -> str:
+    """The field that a refusal names. On Anthropic's paths the message alone holds it."""
+    assert answer.status_code == 400, answer.text
+    error = answer.json()["error"]
+    named: str = error.get("param") or error["message"].split(":")[0].strip("'")
+    assert named in error["message"]
+    return named
+
+
+def test_every_endpoint_with_a_body_has_a_table_of_fields() -> None:
+    kinds = {name: endpoint.kind for name, endpoint in ENDPOINTS.items()}
+
+    assert {name for name, kind in kinds.items() if kind in ("json", "either")} == JSON_FIELDS.keys()
+    assert {name for name, kind in kinds.items() if kind in ("form", "either")} == FORM_FIELDS.keys()
+
+
+@pytest.mark.parametrize("path", PLAIN)
+def test_the_least_request_goes_to_the_model_as_it_is(path: str) -> None:
+    upstream = Echo()
+
+    asked(path, PLAIN[path], upstream)
+
+    assert upstream.seen[0]["body"].items() >= PLAIN[path].items()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("api_base", "api_key", "fallbacks", "mock_response", "extra_headers", "provider_specific_header", "azure"),
+        *("router_settings_override", "model_group_retry_policy", "num_retries", "original_function", "self", "rpm"),
+        *("tpm", "itpm", "otpm", "timeout", "stream_timeout", "provider_affinity_header", "use_xai_oauth", "no_such"),
+    ],
+)
+@pytest.mark.parametrize("path", PLAIN)
+def test_a_field_that_no_wire_format_documents_is_refused_by_name(path: str, field: str) -> None:
+    upstream = Echo()
+
+    for value in (1, "x", {}, {"a": "b"}):
+        assert refused_field(asked(path, PLAIN[path] | {field: value}, upstream)) == field
+    assert upstream.seen == []
+
+
+def test_a_container_that_is_asked_directly_gets_what_it_alone_understands() -> None:
+    upstream = Echo()
+
+    asked("chat/completions", {"messages": [USER], "timeout": 1, "new_in_vllm": None}, upstream, "ours")
+
+    assert upstream.seen[0]["body"] == {"model": "m", "messages": [USER], "timeout": 1, "new_in_vllm": None}
+
+
+def test_a_field_that_is_null_is_a_field_that_was_not_given() -> None:
+    upstream = Echo()
+
+    asked("chat/completions", {"messages": [USER], "tools": None, "num_retries": None}, upstream)
+
+    assert upstream.seen[0]["body"] == {"model": "open", "messages": [USER]}
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("chat/completions", {"messages": "x"}, "messages"),
+    ("chat/completions", {"messages": None}, "messages"),
+    ("chat/completions", {"messages": ["x"]}, "messages[0]"),
+    ("chat/completions", {"messages": [{"content": "x"}]}, "messages[0].role"),
+    ("chat/completions", {"messages": [{"role": "user", "content": 5}]}, "messages[0].content"),
+    ("chat/completions", {"messages": [USER, {"role": "user", "content": {"a": 1}}]}, "messages[1].content"),
+    ("chat/completions", {"messages": [{"role": "user", "content": [{}]}]}, "messages[0].content[0].type"),
+    ("chat/completions", {"messages": [{"role": "user", "content": ["x"]}]}, "messages[0].content[0]"),
+    (
+        "chat/completions",
+        {"messages": [{"role": "user", "content": [{"type": "text", "text": 5}]}]},
+        "messages[0].content[0].text",
+    ),
+    (
+        "chat/completions",
+        {"messages": [{"role": "user", "content": [{"type": "image_url"}]}]},
+        "messages[0].content[0].image_url",
+    ),
+    ("chat/completions", {"messages": [{"role": "assistant", "tool_calls": 1}]}, "messages[0].tool_calls"),
+    (
+        "chat/completions",
+        {"messages": [{"role": "assistant", "tool_calls": [{"type": "function"}]}]},
+        "messages[0].tool_calls[0].function",
+    ),
+    ("chat/completions", {"response_format": "json"}, "response_format"),
+    ("chat/completions", {"response_format": {"type": "json_schema"}}, "response_format.json_schema"),
+    ("chat/completions", {"tools": 1}, "tools"),
+    ("chat/completions", {"tools": ["x"]}, "tools[0]"),
+    ("chat/completions", {"tools": [{"type": "function"}]}, "tools[0].function"),
+    ("chat/completions", {"tool_choice": 1}, "tool_choice"),
+    ("chat/completions", {"functions": 1}, "functions"),
+    ("chat/completions", {"web_search_options": 1}, "web_search_options"),
+    ("chat/completions", {"stop": [1]}, "stop[0]"),
+    ("chat/completions", {"temperature": "hot"}, "temperature"),
+    ("chat/completions", {"temperature": True}, "temperature"),
+    ("chat/completions", {"metadata": "x"}, "metadata"),
+    ("chat/completions", {"stream_options": "x"}, "stream_options"),
+    ("completions", {"prompt": []}, "prompt"),
+    ("completions", {"prompt": None}, "prompt"),
+    ("completions", {"prompt": 5}, "prompt"),
+    ("completions", {"prompt": [None]}, "prompt[0]"),
+    ("completions", {"prompt": [[]]}, "prompt[0]"),
+    ("messages", {"messages": "x"}, "messages"),
+    ("messages", {"messages": [{"role": "user"}]}, "messages[0].content"),
+    ("messages", {"max_tokens": None}, "max_tokens"),
+    ("messages", {"tools": "x"}, "tools"),
+    ("messages", {"tools": [{}]}, "tools[0].name"),
+    ("messages", {"tool_choice": "auto"}, "tool_choice"),
+    ("messages", {"system": 5}, "system"),
+    ("messages", {"system": [{"type": "text"}]}, "system[0].text"),
+    ("messages", {"thinking": "on"}, "thinking"),
+    ("messages", {"stop_sequences": "x"}, "stop_sequences"),
+    ("messages/count_tokens", {"messages": "x"}, "messages"),
+    ("messages/count_tokens", {"tools": "x"}, "tools"),
+    ("messages/count_tokens", {"tool_choice": "auto"}, "tool_choice"),
+    ("responses", {"input": 5}, "input"),
+    ("responses", {"input": None}, "input"),
+    ("responses", {"input": ["x"]}, "input[0]"),
+    ("responses", {"input": [{"role": "user", "content": 5}]}, "input[0].content"),
+    ("responses", {"tools": "x"}, "tools"),
+    ("responses", {"text": "x"}, "text"),
+    ("responses", {"reasoning": "high"}, "reasoning"),
+    ("embeddings", {"input": []}, "input"),
+    ("embeddings", {"input": None}, "input"),
+    ("embeddings", {"input": 5}, "input"),
+    ("embeddings", {"input": [{}]}, "input[0]"),
+    ("embeddings", {"dimensions": "3"}, "dimensions"),
+    ("rerank", {"query": 5}, "query"),
+    ("rerank", {"documents": "a"}, "documents"),
+    ("rerank", {"documents": []}, "documents"),
+    ("rerank", {"documents": [5]}, "documents[0]"),
+    ("rerank", {"top_n": "1"}, "top_n"),
+    ("moderations", {"input": 5}, "input"),
+    ("images/generations", {"prompt": 5}, "prompt"),
+    ("images/generations", {"size": 512}, "size"),
+    ("audio/speech", {"input": ["x"]}, "input"),
+    ("audio/speech", {"voice": None}, "voice"),
+    ("audio/speech", {"speed": "fast"}, "speed"),
+    ("videos", {"prompt": 5}, "prompt"),
+    ("videos", {"input_reference": {"file_id": "x"}}, "input_reference"),
+]
+
+
+@pytest.mark.parametrize(("path", "fields", "named"), WRONG, ids=[f"{path}-{named}" for path, _, named in WRONG])
+@pytest.mark.parametrize("model", ["open", "ours"])
+def test_a_value_of_a_wrong_kind_is_refused_with_its_place(
+    path: str, fields: dict[str, Any], named: str, model: str
+) -> None:
+    upstream = Echo()
+
+    assert refused_field(asked(path, PLAIN[path] | fields, upstream, model)) == named
+    assert upstream.seen == []
+
+
+@pytest.mark.parametrize("path", LEAST_FORM)
+def test_a_form_has_the_documented_fields_and_no_other(path: str) -> None:
+    upstream, (texts, name) = Echo(), LEAST_FORM[path]
+    file = {name: BYTES}
+
+    assert form(path, texts, file, upstream).status_code == 200
+    for other in ("model[]", "router_settings_override", "api_base", "metadata", "timeout", "no_such"):
+        assert refused_field(form(path, texts | {other: "x"}, file, upstream)) == other
+    assert len(upstream.seen) == 1
+
+
+@pytest.mark.parametrize("path", LEAST_FORM)
+def test_a_file_stands_where_a_file_is_wanted_and_a_text_where_a_text_is(path: str) -> None:
+    texts, name = LEAST_FORM[path]
+
+    assert refused_field(form(path, texts, {name: (None, "x")})) == name
+    assert refused_field(form(path, texts, {name: BYTES, "prompt": BYTES})) == "prompt"
+
+
+@pytest.mark.parametrize(("path", "missing"), [("images/edits", "prompt"), ("audio/transcriptions", "file")])
+def test_a_form_without_a_required_field_names_it(path: str, missing: str) -> None:
+    assert refused_field(form(path, {}, {"response_format": (None, "json")})) == missing
+
+
+def test_a_long_name_of_a_field_is_cut_in_the_refusal() -> None:
+    assert len(asked("chat/completions", {"messages": [USER], "y" * 10_000: 1}).text) < 500
