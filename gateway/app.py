@@ -6,7 +6,6 @@ import logging
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
-from dataclasses import replace
 from functools import cache
 
 import boto3
@@ -24,7 +23,8 @@ from gateway.guardrails.guarding import guarded
 from gateway.guardrails.judging import in_time
 from gateway.origins import cross_origin
 from gateway.retrieval.composition import retrieving
-from gateway.routes.following import Routes, Source, follow, with_key
+from gateway.routes.following import Routes, Source, follow
+from gateway.routes.keys import Keys
 from gateway.routes.pulse import Pulse
 from gateway.settings import Settings, settings
 from gateway.upstreams.held_clients import hold
@@ -82,13 +82,12 @@ def source() -> Source:
 
     def read() -> Published | None:
         published = models.read()
-        if published is None:
-            return None
-        return replace(published, models=tuple(with_key(model, secret) for model in published.models))
+        return None if published is None else keys.fill(published)
 
     def secret(name: str) -> str:
         return secrets.get_secret_value(SecretId=name)["SecretString"]
 
+    keys = Keys(secret)
     return Source(models.version, read)
 
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -16,17 +16,20 @@ from lisa.models.ports import Published
 from lisa.models.routes import changes
 from lisa.models.served import ServedModel
 
+_AGAIN_SECONDS = 10.0  # after which a list is read once more of which some models were left out
 _CHUNK = 8  # routes per step: 200 at once would stop the event loop for a third of a second
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class Routes:
-    """The models this replica serves now, as of a version of the list."""
+    """The models this replica serves now, as of a version of the list, and until when that is good."""
 
     version: int | None = None
     models: dict[str, ServedModel] = field(default_factory=dict)
     health: Health = field(default_factory=Health)
+    clock: Callable[[], float] = time.monotonic
+    good_until: float = float("inf")
     _cleaners: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
 
     @property
@@ -50,14 +53,20 @@ class Routes:
 
 async def apply(published: Published, routes: Routes, upstream: Router) -> None:
     """Make the routes equal to the list: nobody is admitted to a model before LiteLLM knows it, or after it is gone."""
+    left_out = set(published.left_out)
     for chunk in changes(routes.models, published.models).chunks(_CHUNK):
         for model_id in chunk.removals:
             routes.remove(model_id)
-        upstream.apply(chunk)
+        refused = upstream.apply(chunk)
         for model in chunk.upserts:
-            routes.add(model)
+            if model.model_id not in refused:
+                routes.add(model)
+            elif model.model_id in routes.models:
+                routes.remove(model.model_id)
+        left_out |= refused
         await asyncio.sleep(0)
     routes.version = published.version
+    routes.good_until = routes.clock() + _AGAIN_SECONDS if left_out else float("inf")
 
 
 @dataclass(frozen=True)
@@ -81,18 +90,10 @@ async def follow(source: Source, routes: Routes, upstream: Router, *, every: flo
 
 
 async def step(source: Source, routes: Routes, upstream: Router) -> None:
-    """Apply the list once when its version is another than ours."""
-    if await asyncio.to_thread(source.version) == routes.version:
+    """Apply the list once when its version is another than ours, or something in it may have been mended."""
+    if await asyncio.to_thread(source.version) == routes.version and routes.clock() < routes.good_until:
         return
     published = await asyncio.to_thread(source.read)
     if published is not None:
         await apply(published, routes, upstream)
         _log.info("routes applied: version %s, %s models", published.version, len(published.models))
-
-
-def with_key(model: ServedModel, secret: Callable[[str], str]) -> ServedModel:
-    """The model with its provider's key, read from Secrets Manager."""
-    if model.api_key_secret is None:
-        return model
-    params: dict[str, Any] = {**model.litellm_params, "api_key": secret(model.api_key_secret)}
-    return model.model_copy(update={"litellm_params": params})

@@ -8,6 +8,7 @@ from typing import Literal
 from starlette.types import Message
 
 from gateway.calling import Asgi, Call, Further
+from gateway.upstreams.exchanges import recorded
 
 _ENOUGH = 3  # failures one after another; one may be the request's own
 _REMEMBERED_SECONDS = 60.0  # after that nobody knows any longer, and a model in service is taken to answer
@@ -23,7 +24,10 @@ class _Failures:
 
 @dataclass
 class Health:
-    """What this replica saw. The clock gives seconds."""
+    """What this replica saw of providers. A call that failed on its way to one counts for nothing.
+
+    The clock gives seconds.
+    """
 
     clock: Callable[[], float] = time.monotonic
     _failures: dict[str, _Failures] = field(default_factory=dict)
@@ -45,10 +49,13 @@ class Health:
     async def stage(self, call: Call, asgi: Asgi, further: Further) -> None:
         """The stage right before the model: it sees the model's answers, and no stage's refusals."""
         scope, receive, send = asgi
+        with recorded() as exchanges:
 
-        async def send_noted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self.note(call.model.model_id, message["status"])
-            await send(message)
+            async def send_noted(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    if status < 500 or exchanges.are_to_blame(status):
+                        self.note(call.model.model_id, status)
+                await send(message)
 
-        await further(call, (scope, receive, send_noted))
+            await further(call, (scope, receive, send_noted))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import httpx
 from starlette.types import Message, Send
 
+from gateway.upstreams.redirects import Redirected
+
 PROVIDER_REFUSED = 502
 _AWAY, _CANNOT, _LATER_SECONDS = 503, 400, 5
 
@@ -42,6 +44,8 @@ def failure(error: BaseException) -> Failure:
     causes = list(_causes(error))
     statuses = [status for cause in causes if isinstance(status := getattr(cause, "status_code", None), int)]
     responses = [cause.response for cause in causes if isinstance(cause, httpx.HTTPStatusError)]
+    if any(isinstance(cause, Redirected) for cause in causes):
+        return Failure(PROVIDER_REFUSED)
     if responses:
         later = responses[0].headers.get("retry-after", "")
         refused = PROVIDER_REFUSED if responses[0].status_code == 401 else None

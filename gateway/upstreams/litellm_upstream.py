@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.upstreams.bookkeeping import leave_out
 from gateway.upstreams.failures import truthful
 from gateway.upstreams.outgoing import ending, watch
+from gateway.upstreams.redirects import keep_others_unmoved
 from gateway.wire.listing import mode
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
@@ -24,6 +25,7 @@ from lisa.models.served import ServedModel
 _CONFIGURATION = Path(__file__).with_name("litellm.yaml")
 _OPENAI = "api.openai.com"  # knows the responses API by itself; others are asked for chat completions in its place
 _PAUSE_SECONDS = 0.2  # before the one more try that a failed request gets
+_log = logging.getLogger(__name__)
 _FLAGS = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_TELEMETRY_DISABLED": "true",
@@ -59,13 +61,12 @@ class LiteLLM:
             yield
             self._proxy = None
 
-    def apply(self, changes: RouteChanges) -> None:
-        """See Upstream."""
+    def apply(self, changes: RouteChanges) -> frozenset[str]:
+        """See Router."""
         router = self._proxy.llm_router  # LiteLLM binds it anew at its start
         for model_id in changes.removals:
             router.delete_deployment(id=model_id)
-        for model in changes.upserts:
-            router.upsert_deployment(_deployment(model))
+        return frozenset(model.model_id for model in changes.upserts if not _upserted(router, model))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
@@ -84,6 +85,7 @@ def _load(salt: Callable[[], str]) -> Any:
         proxy = importlib.import_module("litellm.proxy.proxy_server")
         leave_out()
         _retry_at_once()
+        keep_others_unmoved()
         watch(importlib.import_module("httpx").AsyncClient)
         return proxy
     finally:
@@ -100,6 +102,18 @@ def _retry_at_once() -> None:
     router = importlib.import_module("litellm.router").Router
     _ = router._time_to_sleep_before_retry  # AttributeError when a new version does it elsewhere
     router._time_to_sleep_before_retry = lambda *_, **__: _PAUSE_SECONDS
+
+
+def _upserted(router: Any, model: ServedModel) -> bool:
+    """Whether LiteLLM serves the model now. It keeps what it served before of one that it cannot read: that goes."""
+    try:
+        if router.has_model_id(model.model_id):
+            router.delete_deployment(id=model.model_id)
+        router.upsert_deployment(_deployment(model))
+    except Exception as error:  # noqa: BLE001 - of one model's parameters anything may be raised, and concerns no other
+        _log.error("model %s is not served: LiteLLM cannot read it (%s)", model.model_id, type(error).__name__)
+        return False
+    return bool(router.has_model_id(model.model_id))
 
 
 def _deployment(model: ServedModel) -> Any:

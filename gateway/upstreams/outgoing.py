@@ -13,6 +13,9 @@ from typing import Any
 
 import httpx
 
+from gateway.upstreams import exchanges
+from gateway.upstreams.redirects import Redirected, unmoved
+
 
 @dataclass
 class _Opened:
@@ -47,17 +50,23 @@ async def ending() -> AsyncIterator[None]:
 
 def watch(client: type[httpx.AsyncClient]) -> None:
     """Note the requests of such clients; once per process. Requests of no call's context pass as ever."""
-    original: Any = client.send
+    original = unmoved(client.send)
 
     async def send(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
         opened, task = _opened.get(None), asyncio.current_task()
         if opened is None or task is None:
-            return await original(self, request, **options)  # type: ignore[no-any-return]
+            return await original(self, request, **options)
         opened.waiting.add(task)
         try:
-            answer: httpx.Response = await original(self, request, **options)
+            answer = await original(self, request, **options)
+        except (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError, Redirected):
+            if request.method == "POST":  # others fetch what callers name, such as pictures
+                exchanges.lost()
+            raise
         finally:
             opened.waiting.discard(task)
+        if request.method == "POST":
+            exchanges.answered(answer.status_code)
         opened.answers.append(answer)
         return answer
 

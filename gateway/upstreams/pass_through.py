@@ -17,6 +17,7 @@ from aiohttp import (
 )
 from starlette.types import Receive, Scope, Send
 
+from gateway.upstreams import exchanges
 from gateway.upstreams.failures import PROVIDER_REFUSED
 from gateway.upstreams.reaching import NotReached, sockets
 from gateway.upstreams.upstream import ADMISSION, Broken
@@ -61,10 +62,16 @@ class PassThrough:
         try:
             response = await self._asked(model, scope, body)
         except (ClientError, OSError, TimeoutError) as error:
+            exchanges.lost()
             _log.warning("the container of %s does not answer: %s", model.model_id, _why(error))
             await refusals.not_ready("The model does not answer")(scope, receive, send)
             return
+        exchanges.answered(response.status)
         async with response:
+            if 300 <= response.status < 400:
+                _log.warning("the container of %s redirects", model.model_id)
+                await refusals.refusal(PROVIDER_REFUSED, "The model's server could not answer.")(scope, receive, send)
+                return
             try:
                 await _passed_on(response, send)
             except (ClientError, TimeoutError) as error:

@@ -24,8 +24,15 @@ def _private(params: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(value, str):
             continue
         if name in {"api_base", "base_url"}:
-            parts = urlsplit(value)
-            yield from (value, value.rstrip("/"), parts.netloc, parts.hostname or "")
-            yield f"{_REDACTED}:{parts.port}"
+            yield from (value, value.rstrip("/"), *_parts(value))
         elif _SECRET.search(name):
             yield value
+
+
+def _parts(address: str) -> Iterator[str]:
+    """Host and port of an address, nothing of one that is none."""
+    try:
+        parts = urlsplit(address)
+        yield from (parts.netloc, parts.hostname or "", f"{_REDACTED}:{parts.port}")
+    except ValueError:
+        return

@@ -44,8 +44,8 @@ class Router(Upstream, Protocol):
         """Whether it can take requests."""
         ...
 
-    def apply(self, changes: RouteChanges) -> None:
-        """Make these changes to its routes; streams in flight go on."""
+    def apply(self, changes: RouteChanges) -> frozenset[str]:
+        """Make these changes to its routes; streams in flight go on. The ids of models that it cannot serve."""
         ...
 
 

@@ -27,7 +27,7 @@ class Echo:
         self.status, self.headers, self.body = status, dict(headers or {}), body
         self.seen: list[dict[str, Any]] = []
 
-    def apply(self, changes: RouteChanges) -> None:
+    def apply(self, changes: RouteChanges) -> frozenset[str]:
         raise AssertionError(changes)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gateway.routes.following import Routes, Source, apply, follow, step, with_key
+from gateway.routes.following import Routes, Source, apply, follow, step
+from gateway.routes.keys import Keys
 from gateway.routes.pulse import Pulse
 from gateway.upstreams.upstream import ADMISSION
 from lisa.adapters.memory_heartbeats import MemoryHeartbeats
@@ -28,10 +29,12 @@ class Recorder:
 
     def __init__(self, routes: Routes) -> None:
         self.routes = routes
+        self.unreadable: frozenset[str] = frozenset()
         self.steps: list[tuple[RouteChanges, set[str]]] = []
 
-    def apply(self, changes: RouteChanges) -> None:
+    def apply(self, changes: RouteChanges) -> frozenset[str]:
         self.steps.append((changes, set(self.routes.models)))
+        return self.unreadable
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         raise AssertionError(ADMISSION)
@@ -107,10 +110,56 @@ def test_an_error_of_a_model_loses_its_address_and_key_even_after_removal(leak: 
     assert b"sk-very" not in cleaned
 
 
-def test_a_providers_key_comes_from_its_secret() -> None:
-    keyed = with_key(ServedModel(model_id="m", litellm_params={}, api_key_secret="arn"), {"arn": "sk-1"}.__getitem__)
+def test_a_model_that_litellm_cannot_read_is_left_out_and_the_others_are_served() -> None:
+    models, routes = MemoryModels(), Routes(clock=lambda: 0.0)
+    models.publish(model("good"))
+    models.publish(model("bad"))
+    upstream = Recorder(routes)
+    upstream.unreadable = frozenset({"bad"})
 
-    assert keyed.litellm_params["api_key"] == "sk-1"
+    asyncio.run(step(Source(models.version, models.read), routes, upstream))
+
+    assert routes.known
+    assert set(routes.models) == {"good"}
+
+
+def test_a_model_whose_new_parameters_cannot_be_read_is_not_served_with_the_old_ones() -> None:
+    models, routes = MemoryModels(), Routes(clock=lambda: 0.0)
+    models.publish(model("m"))
+    followed(models, routes)
+    models.publish(model("m", base="http://[/v1"))
+    upstream = Recorder(routes)
+    upstream.unreadable = frozenset({"m"})
+
+    asyncio.run(step(Source(models.version, models.read), routes, upstream))
+
+    assert set(routes.models) == set()
+
+
+def test_what_was_left_out_is_looked_at_again_though_nothing_else_changed() -> None:
+    now, models, there = [0.0], MemoryModels(), dict[str, str]()
+    routes = Routes(clock=lambda: now[0])
+    models.publish(ServedModel(model_id="late", litellm_params={}, api_key_secret="arn"))
+    models.publish(model("good"))
+    keys = Keys(there.__getitem__)
+    source = Source(models.version, lambda: keys.fill(models.read()))
+
+    served = list[set[str]]()
+    for moment, secrets in ((0.0, {}), (1.0, {"arn": "sk-1"}), (11.0, {"arn": "sk-1"})):
+        now[0] = moment
+        there.update(secrets)
+        asyncio.run(step(source, routes, Recorder(routes)))
+        served.append(set(routes.models))
+
+    assert served == [{"good"}, {"good"}, {"good", "late"}]
+
+
+def test_an_address_that_is_none_does_no_harm() -> None:
+    routes = Routes()
+
+    routes.add(model("m", base="http://[/v1"))
+
+    assert routes.cleaner("m")(b"at http://[/v1") == b"at [hidden]"
 
 
 def test_a_replica_is_known_from_its_start_and_says_at_once_what_it_has_applied() -> None:

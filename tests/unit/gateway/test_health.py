@@ -1,8 +1,12 @@
 """A model is taken to be well until its own answers tell otherwise."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from gateway.routes.health import Health
+from gateway.upstreams import exchanges
 from tests.support.echo import Echo
 from tests.unit.gateway.test_door import chat, door
 
@@ -49,10 +53,49 @@ def test_what_was_long_ago_is_forgotten() -> None:
     assert health.of("m") == "healthy"
 
 
-def test_the_stage_notes_what_the_model_answers() -> None:
-    app = door(Echo(503))
+def told(exchange: Callable[[], None], status: int) -> str:
+    """What is thought of a model after three calls, each with this exchange with its provider and this answer."""
 
+    class Provider(Echo):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            exchange()
+            await super().__call__(scope, receive, send)
+
+    app = door(Provider(status))
     for _ in range(3):
         chat(app, "open")
+    return app.routes.health.of("open")
 
-    assert app.routes.health.of("open") == "unhealthy"
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_call_that_reached_no_provider_says_nothing_of_the_model(status: int) -> None:
+    assert told(lambda: None, status) == "healthy"
+
+
+@pytest.mark.parametrize("provider", [200, 400, 422, 429])
+def test_a_call_that_failed_though_the_provider_answered_says_nothing_of_the_model(provider: int) -> None:
+    assert told(lambda: exchanges.answered(provider), 500) == "healthy"
+
+
+@pytest.mark.parametrize(
+    ("exchange", "status"),
+    [
+        (lambda: exchanges.answered(500), 500),
+        (lambda: exchanges.answered(503), 503),
+        (lambda: exchanges.answered(401), 502),
+        (lambda: exchanges.answered(307), 502),
+        (lambda: exchanges.answered(200), 502),
+        (exchanges.lost, 503),
+    ],
+    ids=["500", "503", "our key", "redirect", "a success that is none", "away"],
+)
+def test_three_failures_of_the_provider_make_its_model_unhealthy(exchange: Callable[[], None], status: int) -> None:
+    assert told(exchange, status) == "unhealthy"
+
+
+def test_a_try_that_failed_before_one_that_was_answered_is_forgotten() -> None:
+    def twice() -> None:
+        exchanges.lost()
+        exchanges.answered(200)
+
+    assert told(twice, 500) == "healthy"

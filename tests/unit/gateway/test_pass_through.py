@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gateway.upstreams.exchanges import recorded
 from gateway.upstreams.pass_through import PassThrough
 from gateway.upstreams.upstream import ADMISSION, Admission, Broken
 from lisa.models.served import ServedModel
@@ -171,3 +172,27 @@ def test_one_that_never_answers_is_asked_twice_and_called_away() -> None:
 
     run(closing, calling)
     assert requests == 2
+
+
+def test_a_container_that_redirects_is_not_followed_and_said_to_have_failed() -> None:
+    elsewhere = 0
+
+    async def redirecting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal elsewhere
+        while not reader.at_eof():
+            await asked(reader)
+            elsewhere += 1
+            writer.write(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+
+    heard = Heard()
+
+    async def calling(ask: Callable[..., Awaitable[None]]) -> None:
+        await ask(heard)
+
+    with recorded() as exchanges:
+        run(redirecting, calling)
+
+    assert (heard.status, elsewhere) == (502, 1)
+    assert not any(name.lower() == b"location" for name, _ in heard.messages[0]["headers"])
+    assert exchanges.are_to_blame(502)

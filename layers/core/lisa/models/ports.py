@@ -11,10 +11,11 @@ from lisa.models.served import ServedModel
 
 @dataclass(frozen=True)
 class Published:
-    """The models in service as of a version of the list."""
+    """The models in service as of a version of the list. Those `left_out` may have to be looked at once more."""
 
     version: int
     models: tuple[ServedModel, ...]
+    left_out: frozenset[str] = frozenset()
 
 
 class PublishedModels(Protocol):

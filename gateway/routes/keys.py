@@ -1,0 +1,58 @@
+"""The providers' keys of models, from Secrets Manager: a key that is not there is missed by its own model alone."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lisa.models.ports import Published
+from lisa.models.served import ServedModel
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Keys:
+    """Puts keys into models. `read` gets a secret's text by its name; it raises KeyError for one without a text."""
+
+    read: Callable[[str], str]
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def fill(self, published: Published) -> Published:
+        """The list with its keys. Models whose key cannot be had are left out of it, and named in `left_out`."""
+        models, left_out = list[ServedModel](), set[str](published.left_out)
+        for model in published.models:
+            keyed, is_sure = self._filled(model)
+            if keyed is not None:
+                models.append(keyed)
+            if keyed is None or not is_sure:
+                left_out.add(model.model_id)
+        return Published(published.version, tuple(models), frozenset(left_out))
+
+    def _filled(self, model: ServedModel) -> tuple[ServedModel | None, bool]:
+        """The model with its key, None without; and whether that is sure, or is worth another look."""
+        name = model.api_key_secret
+        if name is None:
+            return model, True
+        is_sure = True
+        try:
+            self._known[name] = self.read(name)
+        except (BotoCoreError, OSError, ClientError, KeyError) as error:
+            is_sure = False
+            if not _is_passing(error):
+                self._known.pop(name, None)
+            _log.warning("the key of model %s cannot be read: %s", model.model_id, error)
+        if name not in self._known:
+            return None, False
+        params: dict[str, Any] = {**model.litellm_params, "api_key": self._known[name]}
+        return model.model_copy(update={"litellm_params": params}), is_sure
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the secret may be there all the same: the key that is known is good for so long."""
+    if not isinstance(error, ClientError):
+        return not isinstance(error, KeyError)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= 500 or "Throttl" in error.response["Error"]["Code"]

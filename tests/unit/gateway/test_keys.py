@@ -1,0 +1,90 @@
+"""A key that cannot be read is missed by its own model alone."""
+
+from collections.abc import Callable
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from gateway.routes.keys import Keys
+from lisa.models.ports import Published
+from lisa.models.served import ServedModel
+
+PUBLISHED = Published(
+    7,
+    (
+        ServedModel(model_id="keyless", litellm_params={}),
+        ServedModel(model_id="first", litellm_params={"model": "openai/m"}, api_key_secret="one"),
+        ServedModel(model_id="second", litellm_params={}, api_key_secret="two"),
+    ),
+)
+
+
+def refusing(code: str, status: int = 400) -> Exception:
+    answer = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "GetSecretValue")  # type: ignore[arg-type]
+
+
+def reading(error: Exception | None) -> Callable[[str], str]:
+    """Secrets of which the first cannot be read."""
+
+    def read(name: str) -> str:
+        if name == "one" and error is not None:
+            raise error
+        return f"sk-{name}"
+
+    return read
+
+
+def keys_of(published: Published) -> dict[str, str | None]:
+    return {model.model_id: model.litellm_params.get("api_key") for model in published.models}
+
+
+def test_a_providers_key_comes_from_its_secret() -> None:
+    filled = Keys(reading(None)).fill(PUBLISHED)
+
+    assert keys_of(filled) == {"keyless": None, "first": "sk-one", "second": "sk-two"}
+    assert (filled.version, filled.left_out) == (7, frozenset())
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusing("ResourceNotFoundException"),
+        refusing("AccessDeniedException"),
+        refusing("InvalidRequestException"),
+        refusing("DecryptionFailure"),
+        refusing("ThrottlingException"),
+        refusing("InternalServiceError", 500),
+        EndpointConnectionError(endpoint_url="https://secrets"),
+        KeyError("SecretString"),
+    ],
+    ids=lambda error: getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__),
+)
+def test_a_model_whose_secret_cannot_be_read_is_left_out_and_the_others_are_served(error: Exception) -> None:
+    filled = Keys(reading(error)).fill(PUBLISHED)
+
+    assert keys_of(filled) == {"keyless": None, "second": "sk-two"}
+    assert filled.left_out == {"first"}
+
+
+@pytest.mark.parametrize(
+    ("error", "served"),
+    [
+        (refusing("ThrottlingException"), True),
+        (refusing("InternalServiceError", 500), True),
+        (EndpointConnectionError(endpoint_url="https://secrets"), True),
+        (refusing("ResourceNotFoundException"), False),
+        (refusing("AccessDeniedException"), False),
+    ],
+)
+def test_a_key_that_is_known_is_used_while_secrets_do_not_answer_and_not_once_it_is_gone(
+    error: Exception, served: bool
+) -> None:
+    keys = Keys(reading(None))
+    keys.fill(PUBLISHED)
+    keys.read = reading(error)
+
+    filled = keys.fill(PUBLISHED)
+
+    assert ("first" in keys_of(filled)) == served
+    assert filled.left_out == {"first"}, "it is looked at again"

@@ -1,0 +1,101 @@
+"""No redirect takes a prompt or a provider's key to another place."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.upstreams.exchanges import recorded
+from gateway.upstreams.failures import failure
+from gateway.upstreams.outgoing import ending, watch
+from gateway.upstreams.redirects import Redirected
+
+KEYS = {"x-api-key": "sk-1", "x-goog-api-key": "sk-2", "authorization": "Bearer sk-3"}
+
+
+class Client(httpx.AsyncClient):
+    """A client of these tests alone, that would follow redirects."""
+
+
+watch(Client)
+
+
+class Provider:
+    """Redirects from its path `/v1/chat`."""
+
+    def __init__(self, status: int, location: str | None) -> None:
+        self.status, self.location = status, location
+        self.asked: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        if len(self.asked) > 1:
+            return httpx.Response(200)
+        return httpx.Response(self.status, headers={} if self.location is None else {"location": self.location})
+
+
+def ask(provider: Provider, method: str = "POST", **options: Any) -> httpx.Response:
+    async def go() -> httpx.Response:
+        async with ending(), Client(transport=httpx.MockTransport(provider), follow_redirects=True) as client:
+            return await client.request(method, "https://model.example/v1/chat", **options)
+
+    return asyncio.run(go())
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example/v1/chat",
+        "//evil.example/v1/chat",
+        "http://model.example/v1/chat",
+        "https://model.example:8443/v1/chat",
+        "https://model.example.evil.example/",
+        None,
+    ],
+)
+def test_a_provider_that_redirects_elsewhere_is_not_followed(status: int, location: str | None) -> None:
+    provider = Provider(status, location)
+
+    with recorded() as exchanges, pytest.raises(Redirected) as raised:
+        ask(provider, content=b"a prompt", headers=KEYS)
+
+    assert [request.url.host for request in provider.asked] == ["model.example"]
+    assert failure(raised.value).status == 502
+    assert exchanges.are_to_blame(502)
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_redirect_within_one_server_is_followed(status: int) -> None:
+    provider = Provider(status, "/v1/chat/")
+
+    assert ask(provider, content=b"a prompt", headers=KEYS).status_code == 200
+    assert (provider.asked[1].url.path, provider.asked[1].content) == ("/v1/chat/", b"a prompt")
+
+
+def test_a_download_without_a_key_may_be_elsewhere() -> None:
+    assert ask(Provider(302, "https://pictures.example/a.png"), "GET").status_code == 200
+
+
+@pytest.mark.parametrize("name", [*KEYS, "api-key", "cookie", "x-amz-security-token", "ocp-apim-subscription-key"])
+def test_a_download_with_a_key_may_not(name: str) -> None:
+    provider = Provider(302, "https://evil.example/a.png")
+
+    with pytest.raises(Redirected):
+        ask(provider, "GET", headers={name: "sk-1"})
+
+    assert len(provider.asked) == 1
+
+
+def test_a_server_that_redirects_for_ever_is_left() -> None:
+    asked: list[httpx.Request] = []
+
+    def for_ever(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(307, headers={"location": "/again"})
+
+    with pytest.raises(Redirected):
+        ask(for_ever)  # type: ignore[arg-type]
+
+    assert len(asked) == 3
