@@ -1,0 +1,88 @@
+"""The regular expressions in the code: where each stands, and how it is used."""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+#: Folders with code, and what its modules are imported from.
+_ROOTS = {"layers/core/lisa": "layers/core", "gateway": ".", "functions": "functions"}
+_METHODS = ("search", "sub", "subn", "findall", "finditer", "split", "match", "fullmatch")
+_ALL = frozenset({"search", "fullmatch"})
+
+
+@dataclass(frozen=True)
+class Expression:
+    """`place` is its file, and its name or line; the `pattern` is None where it is made at run time."""
+
+    place: str
+    pattern: Any
+    methods: frozenset[str]
+
+
+def expressions() -> Iterator[Expression]:
+    """All of them."""
+    for file, tree in _trees():
+        names = _assigned(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (called := _function(node)):
+                name = names.get(id(node))
+                place = f"{file}:{name or node.lineno}"
+                methods = frozenset({called}) if called != "compile" else _used(name)
+                yield Expression(place, _pattern(file, node, name), methods)
+
+
+@cache
+def _trees() -> list[tuple[Path, ast.Module]]:
+    files = [file for root in _ROOTS for file in sorted(Path(root).rglob("*.py"))]
+    return [(file, ast.parse(file.read_text())) for file in files]
+
+
+def _function(node: ast.Call) -> str | None:
+    """The function of `re` that is called with an expression."""
+    called = node.func
+    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "re":
+        return called.attr if called.attr in (*_METHODS, "compile") else None
+    return None
+
+
+def _assigned(tree: ast.Module) -> dict[int, str]:
+    """The names of a module that are assigned to what is compiled there."""
+    return {
+        id(node.value): target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Name)
+    }
+
+
+def _used(name: str | None) -> frozenset[str]:
+    """The methods that are called of an expression of this name, wherever; all where it is used in another way."""
+    if name is None:
+        return _ALL
+    methods, others = set[str](), 0
+    for _, tree in _trees():
+        bases = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                others += id(node) not in bases
+                methods.add(bases.get(id(node), "search"))
+    return _ALL if others else frozenset(methods & set(_METHODS)) or _ALL
+
+
+def _pattern(file: Path, node: ast.Call, name: str | None) -> Any:
+    try:
+        source = ast.literal_eval(node.args[0])
+    except ValueError:
+        return getattr(_module(file), name) if name else None
+    flags = [*node.args[1:], *(word.value for word in node.keywords if word.arg == "flags")]
+    given = eval(ast.unparse(flags[-1]), {"re": re}) if flags and _function(node) == "compile" else 0
+    return re.compile(source, given)
+
+
+def _module(file: Path) -> Any:
+    root = next(inside for folder, inside in _ROOTS.items() if file.is_relative_to(folder))
+    return importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
