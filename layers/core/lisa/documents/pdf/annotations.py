@@ -110,4 +110,4 @@ def _of(note: Any, key: bytes) -> str:
 
 def _comment(note: Any) -> str:
     """The plain text of a comment, or the words of its formatted one."""
-    return _of(note, b"Contents") or html.unescape(re.sub(r"<[^>]*>", " ", _of(note, b"RC"))).strip()
+    return _of(note, b"Contents") or html.unescape(re.sub(r"<[^<>]*>", " ", _of(note, b"RC"))).strip()
