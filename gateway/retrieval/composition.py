@@ -29,6 +29,6 @@ def retrieving(dispatch: Further, routes: Routes, log: Callable[[str], None] | N
         with databases() as database:
             yield PgvectorChunks(database)
 
-    access = StoreAccess(wiring.repositories(), documents)
+    access = StoreAccess(wiring.repositories(), documents, routes.models)
     searching = Searching(QuestionVectors(dispatch, routes.models), passages, documents)
     return Retrieval(access, searching), VectorStores(access, searching, log)

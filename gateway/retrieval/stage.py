@@ -22,6 +22,7 @@ from gateway.wire.errors import Malformed
 from lisa.embeddings import BadVectors
 from lisa.policy.decision import MISSING, Denied
 from lisa.repositories.repository import Collection
+from lisa.retrieval.bounding import whole
 from lisa.retrieval.budget import affordable, room
 
 _FORMATS: Mapping[str, Format] = {"chat/completions": Chat(), "responses": Responses(), "messages": Messages()}
@@ -81,16 +82,16 @@ class Retrieval:
             return refuse.away(call.endpoint, error)
         fields = without_search(call.payload.fields)
         tokens = room(call.model.context_window, fields, _answer_limit(fields))
-        return Grounding(question, tuple(affordable(passages, tokens)), call.payload.fields)
+        return Grounding(question, tuple(affordable(whole(passages), tokens)), call.payload.fields)
 
     def _collections(self, call: Call, wanted: Asked) -> list[Collection] | Response:
         found: dict[str, Collection] = {}
         for store in wanted.stores:
-            collection = self.stores.collection(call.subject, store)
-            if isinstance(collection, Denied):
-                call.request.refused(call.subject.user, collection, f"vector_store/{store}")
-                return refuse.denied(call.endpoint, store, collection)
-            found[collection.collection_id] = collection
+            place = self.stores.searchable(call.subject, store)
+            if isinstance(place, Denied):
+                call.request.refused(call.subject.user, place, f"vector_store/{store}")
+                return refuse.denied(call.endpoint, store, place)
+            found[place.collection.collection_id] = place.collection
         return list(found.values())
 
 

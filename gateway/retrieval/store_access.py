@@ -3,17 +3,19 @@
 Whoever may not use a collection is answered as if it were not there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents
+from lisa.models.served import ServedModel, embeds_for
 from lisa.policy.decision import MISSING, Denied
 from lisa.policy.subject import Subject
 from lisa.repositories.ports import Stored
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import shown_repository, usable, visible_collection
 
+NO_EMBEDDER = Denied("its embedding model is not in service, or not for this caller")
 _LONGEST_ID = 64  # characters; ids of documents are UUIDs
 
 
@@ -42,6 +44,7 @@ class StoreAccess:
 
     repositories: Stored
     documents: Documents
+    models: Mapping[str, ServedModel]
 
     def collection(self, subject: Subject, store_id: str) -> Collection | Denied:
         """The collection that is meant, if it is there and for this caller."""
@@ -57,6 +60,16 @@ class StoreAccess:
             return collection
         repository = shown_repository(subject, self.repositories, collection.repository_id)
         return repository if isinstance(repository, Denied) else Store(repository, collection)
+
+    def searchable(self, subject: Subject, store_id: str) -> Store | Denied:
+        """The same, if the caller may also embed a question with its model.
+
+        Everybody who may use a repository may use its own model through it.
+        """
+        store = self.store(subject, store_id)
+        if isinstance(store, Denied) or store.collection.has_model_of(store.repository):
+            return store
+        return store if embeds_for(subject, self.models.get(store.collection.embedding_model)) else NO_EMBEDDER
 
     def all(self, subject: Subject) -> list[Store]:
         """Every store the caller may use, newest first."""

@@ -23,6 +23,7 @@ from gateway.wire.intake import Intake, Limits
 from lisa.embeddings import BadVectors
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
+from lisa.retrieval.bounding import too_large
 from lisa.retrieval.search import Passage
 
 _LIMITS = Limits(json=1024 * 1024)
@@ -84,9 +85,10 @@ class VectorStores:
             return self._files(store, caller.path["vector_store_id"], listing(query))
         return JSONResponse(self._view(store) | {"id": caller.path["vector_store_id"]})
 
-    def _store(self, caller: Caller) -> Store | Response:
+    def _store(self, caller: Caller, *, searching: bool = False) -> Store | Response:
         store_id = caller.path["vector_store_id"]
-        store = self.stores.store(caller.subject, store_id)
+        find = self.stores.searchable if searching else self.stores.store
+        store = find(caller.subject, store_id)
         if isinstance(store, Denied):
             caller.request.refused(caller.subject.user, store, f"vector_store/{store_id}")
             return refuse.denied(caller.endpoint, store_id, store)
@@ -129,7 +131,7 @@ class VectorStores:
         return JSONResponse(list_view(files, more=found.cursor is not None))
 
     async def _search(self, caller: Caller, asked: Wanted, receive: Receive) -> Response:
-        store = await looked_up(self._store, caller)
+        store = await looked_up(self._store, caller, searching=True)
         if isinstance(store, Response):
             return store
         if self.log is not None:
@@ -142,7 +144,16 @@ class VectorStores:
 
         if not await unless_left(search(), receive):
             raise ConnectionError("the caller left")
-        return JSONResponse(search_view(asked.queries, _best(found, asked)))
+        return _told(asked, _best(found, asked))
+
+
+def _told(asked: Wanted, best: list[Passage]) -> Response:
+    """The answer; a refusal where the passages are more than one answer may hold."""
+    view = search_view(asked.queries, best)
+    if reason := too_large(best, view):
+        words = f"{reason[0].upper()}{reason[1:]}; ask for fewer with max_num_results."
+        return refusals.refusal(413, words, code="too_large")
+    return JSONResponse(view)
 
 
 def _best(found: list[Passage], asked: Wanted) -> list[Passage]:

@@ -90,10 +90,10 @@ class Library:
         self.chunks, self.model, self.asleep = MemoryChunks(), Model(), False
         for stored in (HANDBOOK, DEFAULT, LETTERS, PRIVATE, LAW, STATUTES):
             self.repositories.save(stored)
-        routes = Routes(version=1)
+        self.routes = routes = Routes(version=1)
         routes.add(ServedModel(model_id="minilm", model_type="embedding", litellm_params={}, allowed_groups=("none",)))
         routes.add(ServedModel(model_id="chat", litellm_params={}, context_window=window))
-        access = StoreAccess(self.repositories, self.documents)
+        access = StoreAccess(self.repositories, self.documents, routes.models)
         searching = Searching(QuestionVectors(self.model, routes.models), self._passages, self.documents)
         self.log: list[str] = []
         stores = VectorStores(access, searching, self.log.append)

@@ -6,15 +6,17 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from ingestion.api.reading import known_document
+from ingestion.api.reading import retried_document
 from lisa.adapters.access import caller, permitted
 from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, repositories
 from lisa.ingestion.acceptance import accept
+from lisa.ingestion.choosing import Changes, chosen
+from lisa.ingestion.document import Document
 from lisa.ingestion.removal import retrial
 from lisa.ingestion.views import job_view
 from lisa.policy.rules import Action, allows
-from lisa.repositories.visibility import guarded, visible_repository
+from lisa.repositories.visibility import guarded, usable, visible_repository
 
 router = rest_router()
 _HOUR = 3_600_000
@@ -27,17 +29,24 @@ def list_jobs(
     pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
     lastEvaluatedKey: str | None = None,
 ) -> dict[str, Any]:
-    """The newest job of each document changed in the last `timeLimit` hours; one's own unless an administrator's."""
+    """The newest job of each document changed in the last `timeLimit` hours; one's own unless an
+    administrator's, and of collections that one may see.
+    """
     subject = caller(router)
     repository = permitted(visible_repository(subject, repositories(), repositoryId))
-    cursor = cursor_of(lastEvaluatedKey)
+    cursor, since = cursor_of(lastEvaluatedKey), clock() - timeLimit * _HOUR
+    everyone = allows(subject, Action.ADMINISTER, guarded(repository))
+    seen = {c.collection_id for c in repositories().collections(repositoryId) if usable(subject, c, repository)}
+
+    def shown(job: Document) -> bool:
+        return job.destination.collection_id in seen and (everyone or job.username == subject.user)
+
     try:
-        page = documents().changed_since(repositoryId, clock() - timeLimit * _HOUR, pageSize, cursor)
+        page = chosen(documents(), Changes(repositoryId, since), shown, size=pageSize, cursor=cursor)
     except ValueError as error:
         raise bad_request("lastEvaluatedKey", str(error)) from error
-    everyone = allows(subject, Action.ADMINISTER, guarded(repository))
     return {
-        "jobs": [job_view(job) for job in page.documents if everyone or job.username == subject.user],
+        "jobs": [job_view(job) for job in page.documents],
         "lastEvaluatedKey": page.cursor,
         "hasNextPage": page.cursor is not None,
         "hasPreviousPage": cursor is not None,
@@ -49,7 +58,7 @@ def retry_job(repositoryId: str, jobId: str) -> dict[str, Any]:
     """The same again, as a new job: for a failure whose cause was not in the file."""
     subject = caller(router)
     document_id, _, generation = jobId.rpartition(".")
-    document = known_document(subject, repositoryId, document_id, Action.REMOVE)
+    document = retried_document(subject, repositoryId, document_id)
     if generation != str(document.generation):
         raise ServiceError(409, f"a newer job has replaced this one: {document.job_id}")
     accepted = accept([retrial(document, now=clock())], documents=documents(), queue=index_queue())

@@ -6,6 +6,7 @@ Whether a document is not there or not for the caller, the same is read before t
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.adapters.access import not_found, permitted, require
+from lisa.adapters.embedders import require_embedder
 from lisa.adapters.wiring import documents, objects, repositories
 from lisa.adapters.wiring_ingestion import reader
 from lisa.documents.text import Unreadable
@@ -30,6 +31,15 @@ def visible_document(subject: Subject, repository_id: str, document_id: str) -> 
 def known_document(subject: Subject, repository_id: str, document_id: str, action: Action = Action.USE) -> Document:
     """The document whatever became of it, if it is of this repository and the caller may do this to it."""
     return _allowed(subject, action, repository_id, [document_id])[0]
+
+
+def retried_document(subject: Subject, repository_id: str, document_id: str) -> Document:
+    """The document, if the caller may have it embedded once more."""
+    document = known_document(subject, repository_id, document_id, Action.REMOVE)
+    repository = permitted(visible_repository(subject, repositories(), repository_id))
+    wanted = document.destination.collection_id
+    require_embedder(subject, permitted(visible_collection(subject, repositories(), repository_id, wanted)), repository)
+    return document
 
 
 def removable_by_ids(subject: Subject, repository_id: str, document_ids: list[str]) -> list[Document]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from lisa.adapters.access import caller, permitted
 from lisa.adapters.destinations import destination
+from lisa.adapters.embedders import require_embedder
 from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, documents, index_queue, links, repositories, uploads_bucket
 from lisa.documents.splitting import ChunkingStrategy, ChunkingType
@@ -17,7 +18,7 @@ from lisa.ingestion.document import Destination, Location, document_id
 from lisa.ingestion.uploads import Refused, readable_key, upload_key
 from lisa.ingestion.views import accepted_view
 from lisa.policy.subject import Subject
-from lisa.repositories.visibility import visible_collection
+from lisa.repositories.visibility import visible_collection, visible_repository
 
 router = rest_router()
 
@@ -65,6 +66,7 @@ def ingest(
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
     collection = permitted(visible_collection(subject, repositories(), repositoryId, wanted))
+    require_embedder(subject, collection, permitted(visible_repository(subject, repositories(), repositoryId)))
     target = destination(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
     changes = [_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept(changes, documents=documents(), queue=index_queue())

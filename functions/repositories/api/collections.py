@@ -6,13 +6,15 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from lisa.adapters.access import caller, permitted, require
 from lisa.adapters.audit import made
+from lisa.adapters.embedders import NO_EMBEDDER, may_embed
 from lisa.adapters.rest import bad_request, rest_router
 from lisa.adapters.wiring import clock, new_id, repositories
 from lisa.adapters.wiring_repositories import collecting
 from lisa.policy.rules import Action, allows
+from lisa.policy.subject import Subject
 from lisa.repositories.collecting import changes_of, new_collection
 from lisa.repositories.planning import Author
-from lisa.repositories.repository import Collection
+from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.views import collection_view
 from lisa.repositories.visibility import guarded, guarded_collection, shown_collection, usable
 from repositories.api.access import shown, visible
@@ -61,7 +63,7 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     subject = caller(router)
     repository = visible(subject, repositoryId)
     require(subject, Action.ADD_COLLECTION, guarded(repository))
-    given = {"collection_id": new_id(), "embedding_model": body.embeddingModel or repository.embedding_model}
+    given = {"collection_id": new_id(), "embedding_model": _embedder(subject, repository, body.embeddingModel)}
     collection = granted(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
     granted(collecting().add(collection))
     made(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
@@ -106,6 +108,13 @@ def _administered(repository_id: str, wanted: str) -> Collection:
     collection = permitted(shown_collection(subject, repositories(), repository, wanted))
     require(subject, Action.ADMINISTER, guarded_collection(collection, repository))
     return collection
+
+
+def _embedder(subject: Subject, repository: Repository, asked: str | None) -> str:
+    """The model that is asked for, if the caller may use it; the repository's own unless another is asked for."""
+    if asked and asked != repository.embedding_model and not may_embed(subject, asked):
+        raise bad_request("embeddingModel", NO_EMBEDDER)
+    return asked or repository.embedding_model
 
 
 def _view(collection: Collection) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from lisa.adapters.access import caller, require
 from lisa.adapters.audit import made
 from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock, new_id, repositories
+from lisa.adapters.wiring import clock, models, new_id, repositories
 from lisa.adapters.wiring_repositories import changing, watching
 from lisa.policy.resources import Installation
 from lisa.policy.rules import Action, allows
@@ -47,6 +47,7 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, s
     made(router, f"repository/{body.repositoryId}")
     author = author_of(subject)
     repository = new_repository(body, author, default_collection_id=new_id())
+    _refuse_other_models(repository.embedding_model)
     granted(watching().open_sources(repository))
     granted(changing().create(repository, _inline(body), author))
     return {"status": "success", "executionArn": ""}
@@ -68,6 +69,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
         require(subject, Action.CONFIGURE, guarded(was))
+    _refuse_other_models(changes.get("embedding_model"))
     will_be = was.model_copy(update=changes)
     granted(watching().open_sources(will_be))
     planned = None
@@ -99,6 +101,13 @@ def _inline(body: RepositoryRequest | RepositoryChange) -> list[Any]:
         if not pipeline.s3Bucket:
             raise bad_request(f"pipelines.{number}.s3Bucket", "say which bucket")
     return [pipeline.wanted() for pipeline in body.pipelines or []]
+
+
+def _refuse_other_models(model_id: str | None) -> None:
+    """A model that is in service must be one for embeddings; one that is not may still come."""
+    found = models().find(model_id) if model_id else None
+    if found is not None and found.model_type != "embedding":
+        raise bad_request("embeddingModelId", f"{model_id} is no embedding model, its type is {found.model_type}")
 
 
 def _as_granted(repository: Repository) -> Repository:

@@ -1,15 +1,19 @@
 """GET /repository/{repositoryId}/similaritySearch: the passages nearest to a question."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.access import caller, permitted
+from lisa.adapters.embedders import require_embedder
 from lisa.adapters.rest import rest_api
 from lisa.adapters.wiring import database, repositories, search
-from lisa.repositories.visibility import visible_collection
+from lisa.repositories.visibility import visible_collection, visible_repository
+from lisa.retrieval.bounding import too_large
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.views import passage_view
 
@@ -27,9 +31,14 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     score: bool = False,
 ) -> dict[str, Any]:
     """Search one collection; `collectionId` wins over `modelName`, and neither means the default collection."""
-    collection = permitted(visible_collection(caller(app), repositories(), repositoryId, collectionId or modelName))
-    scope = Scope(repositoryId, collection.collection_id, collection.embedding_model)
-    return {"docs": [passage_view(passage, score=score) for passage in search()(query, scope, topK)]}
+    subject, wanted = caller(app), collectionId or modelName
+    collection = permitted(visible_collection(subject, repositories(), repositoryId, wanted))
+    require_embedder(subject, collection, permitted(visible_repository(subject, repositories(), repositoryId)))
+    found = search()(query, Scope(repositoryId, collection.collection_id, collection.embedding_model), topK)
+    docs = [passage_view(passage, score=score) for passage in found]
+    if reason := too_large(found, docs):
+        raise ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{reason}; ask for fewer with topK")
+    return {"docs": docs}
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -11,7 +11,7 @@ from lisa.adapters.postgres import Database
 from lisa.embeddings import BadVectors
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import Scope
+from lisa.retrieval.ports import MOST_TEXT, Scope
 from tests.support.chunks import (
     EAST,
     NORTH,
@@ -49,6 +49,18 @@ def test_the_nearest_chunks_come_first_with_all_they_carry(chunks: Store, destin
         stored.document_id, "v1", 1, 10, 15, 3,
     )  # fmt: skip
     assert first.score == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_search_reads_the_first_text_and_so_many_more_bytes(chunks: Store, destination: Destination) -> None:
+    large, small = "ä" * (MOST_TEXT // 4 + 1), "ä" * (MOST_TEXT // 4 - 10)
+    chunks.write(document(destination), "v1", [chunk(large), chunk(small, 2), chunk("b", 3)], [NORTH, NORTHEAST, EAST])
+
+    hits = chunks.nearest(scope(destination), NORTH, 3)
+
+    assert [(len(hit.text), hit.whole) for hit in hits] == [(len(large), True), (len(small), True), (1, True)]
+    chunks.write(document(destination, key="b.txt"), "v1", [chunk(large)], [NORTH])
+    hits = chunks.nearest(scope(destination), NORTH, 4)
+    assert [(hit.whole, hit.text == "") for hit in hits] == [(True, False), (False, True), (False, True), (False, True)]
 
 
 def test_writing_again_changes_nothing(chunks: Store, destination: Destination) -> None:
@@ -133,7 +145,7 @@ def test_vectors_of_another_model_are_refused_with_the_dimensions_they_should_ha
 
     with pytest.raises(BadVectors, match=r"model .* expected 3 dimensions, not 2"):
         chunks.write(document(destination, 2), "v2", [chunk("flat")], [[1.0, 0.0]])
-    with pytest.raises(BadVectors, match="expected 3"):
+    with pytest.raises(BadVectors, match=r"expected 3 dimensions|dimensions 3 and 2"):
         chunks.nearest(scope(destination), [1.0, 0.0], 1)
 
 

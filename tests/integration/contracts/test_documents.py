@@ -155,6 +155,19 @@ def test_changes_are_listed_newest_first_since_a_time(documents: Documents) -> N
     assert [document.location.key for document in found.documents] == ["3.txt", "2.txt"]
 
 
+def test_changes_go_on_behind_a_document_and_before_a_time(documents: Documents) -> None:
+    for number in range(5):
+        accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
+    listed = documents.changed_since("handbook", 0, 10, None).documents
+
+    behind = documents.changed_since("handbook", 0, 2, documents.after_change(listed[1]))
+    before = documents.changed_since("handbook", 0, 10, documents.after_time("handbook", 1_002))
+
+    assert [document.location.key for document in behind.documents] == ["2.txt", "1.txt"]
+    assert [document.location.key for document in before.documents] == ["1.txt", "0.txt"]
+    assert not any(document.document_id in str(documents.after_time("handbook", 1_002)) for document in listed)
+
+
 def test_many_documents_are_read_in_one_call_and_missing_ones_left_out(documents: Documents) -> None:
     document = accepted(documents, "01")
 

@@ -56,6 +56,13 @@ def test_a_model_that_is_published_anew_keeps_nothing_of_what_it_was(models: Pub
     assert (MODEL.api_key_secret, MODEL.inference_container) == (None, None)
 
 
+def test_one_model_in_service_is_found_by_its_id(models: PublishedModels) -> None:
+    models.publish(MODEL)
+
+    assert models.find("m") == MODEL
+    assert (models.find("absent"), models.find("#routes")) == (None, None)
+
+
 def test_every_change_raises_the_version(models: PublishedModels) -> None:
     models.publish(MODEL)
     first = models.version()

@@ -20,6 +20,7 @@ _ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "POWERTOOLS_SERVICE_NAME": "lisa",
     "REPOSITORIES_TABLE": "RepositoriesTable",
+    "MODELS_TABLE": "ModelsTable",
     "SCHEDULE_GROUP": "pipelines",
     "SCHEDULER_ROLE_ARN": _ROLE,
     "UNDELIVERED_QUEUE_ARN": "arn:aws:sqs:us-east-1:111122223333:undelivered",
@@ -50,6 +51,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
     """The repositories' function with its table, its workflows and two buckets, `inbox` and `outbox`."""
     create_table("RepositoriesTable")
+    create_table("ModelsTable")
     boto3.client("scheduler").create_schedule_group(Name="pipelines")
     monkeypatch.setenv("SYNC_PIPELINE_ARN", _workflow("sync"))
     monkeypatch.setenv("DELETE_COLLECTIONS_ARN", _workflow("delete"))

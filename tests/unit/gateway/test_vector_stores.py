@@ -7,7 +7,9 @@ import pytest
 from openai.types import VectorStore, VectorStoreSearchResponse
 from openai.types.vector_stores import VectorStoreFile
 
+from lisa.models.served import ServedModel
 from tests.support.library import PRIVATE, STATUTES, Library
+from tests.support.repositories import LETTERS, changed
 
 
 @pytest.fixture
@@ -36,6 +38,32 @@ def test_the_list_holds_only_what_the_caller_may_use(library: Library) -> None:
     assert ids(get(library, "", "ann")) == {"handbook", "handbook:c2", "handbook:c4", "law-library"}
     assert ids(get(library, "", "root")) == ids(get(library, "", "ann"))
     assert ids(get(library, "", "function")) == set()
+
+
+def test_a_model_one_may_not_use_is_not_used_through_a_store(library: Library) -> None:
+    mine = changed(LETTERS, collection_id="c5", name="borrowed", embedding_model="laws", created_by="bob")
+    library.repositories.save(mine)
+    library.write("b.txt", "zzz", collection=mine)
+    stores = {"store": "handbook:c5", "none": "handbook:none"}
+    hidden, absent = (
+        library.ask("POST", f"/v1/vector_stores/{id_}/search", "bob", json={"query": "z"}) for id_ in stores.values()
+    )
+    chat = {"model": "chat", "messages": [{"role": "user", "content": "z"}], "vector_store_ids": ["handbook:c5"]}
+    grounded = library.ask("POST", "/v1/chat/completions", "bob", json=chat)
+
+    assert (hidden.status_code, grounded.status_code) == (404, 404)
+    assert hidden.text.replace("c5", "none") == absent.text == grounded.text.replace("c5", "none")
+    library.routes.add(ServedModel(model_id="laws", model_type="embedding", litellm_params={}))
+    assert library.ask("POST", "/v1/vector_stores/handbook:c5/search", "bob", json={"query": "z"}).status_code == 200
+
+
+def test_an_answer_that_is_too_large_is_refused_with_its_limit(library: Library) -> None:
+    library.write("large.txt", "y" * 3_000_000, "yy" * 1_500_000)
+
+    answer = library.ask("POST", "/v1/vector_stores/handbook/search", json={"query": "y", "max_num_results": 2})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+    assert "max_num_results" in answer.json()["error"]["message"]
 
 
 def test_lists_are_paged_from_the_last_id(library: Library) -> None:

@@ -22,7 +22,7 @@ from lisa.documents.splitting import Chunk
 from lisa.embeddings import misfit
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import Hit, Scope
+from lisa.retrieval.ports import MOST_TEXT, Hit, Scope
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS {table} (
@@ -52,8 +52,16 @@ _KNOWN = "SELECT DISTINCT ON (text_hash) text, embedding FROM {table} WHERE text
 _RETAIN = """
 DELETE FROM {table} WHERE document_id = %s AND generation <= %s AND version IS DISTINCT FROM %s"""
 _NEAREST = """
-SELECT document_id::text, version, part, text, start_char, end_char, page, 1 - (embedding <=> %s) AS score
-FROM {table} ORDER BY embedding <=> %s LIMIT %s"""
+WITH near AS (
+    SELECT document_id, version, part, text, start_char, end_char, page, embedding <=> %s AS distance
+    FROM {table} ORDER BY embedding <=> %s LIMIT %s
+), placed AS (
+    SELECT *, sum(octet_length(text)) OVER nearest AS bytes, row_number() OVER nearest AS place
+    FROM near WINDOW nearest AS (ORDER BY distance ROWS UNBOUNDED PRECEDING)
+)
+SELECT document_id::text, version, part, CASE WHEN bytes <= %s OR place = 1 THEN text ELSE '' END,
+    start_char, end_char, page, 1 - distance AS score, bytes <= %s OR place = 1
+FROM placed ORDER BY place"""
 _EXACT_WHEN_SMALL = """
 SELECT set_config('enable_indexscan', CASE WHEN pg_table_size(%s::regclass) < %s THEN 'off' ELSE 'on' END, true)"""
 _EXACT_BYTES = 32 * 1024 * 1024  # some 24,000 chunks of 384 dimensions, read in 25 ms
@@ -138,7 +146,7 @@ class PgvectorChunks:
                 connection.execute(_EXACT_WHEN_SMALL, (table.as_string(), _EXACT_BYTES))
                 connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
                 connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit, _CANDIDATES), _MOST_CANDIDATES)}")
-                rows = connection.execute(statement, (asked, asked, limit)).fetchall()
+                rows = connection.execute(statement, (asked, asked, limit, MOST_TEXT, MOST_TEXT)).fetchall()
         except psycopg.errors.UndefinedTable:
             return []
         return [Hit(*row) for row in rows]

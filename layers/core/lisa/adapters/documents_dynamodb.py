@@ -98,6 +98,15 @@ class DynamoDBDocuments:
         condition = "repository_id = :repository AND requested_at >= :since"
         return self._page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
 
+    def after_change(self, document: Document) -> dict[str, str]:
+        """See the port."""
+        repository_id, at = document.destination.repository_id, document.requested_at
+        return to_cursor({"repository_id": repository_id, "requested_at": at, "document_id": document.document_id})
+
+    def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
+        """See the port. No document has this id."""
+        return to_cursor({"repository_id": repository_id, "requested_at": requested_at, "document_id": "-"})
+
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
         """See the port."""
         condition = "repository_id = :repository AND requested_at BETWEEN :since AND :until"

@@ -4,13 +4,15 @@ import math
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import accumulate
 
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import misfit
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import Hit, Scope
+from lisa.retrieval.ports import MOST_TEXT, Hit, Scope
 
 
 class MemoryChunks:
@@ -83,7 +85,14 @@ class MemoryChunks:
             for key, (_, chunk, stored) in list(self.rows.items())
             if key[0] == scope.collection_id
         ]
-        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+        return _bounded(sorted(hits, key=lambda hit: -hit.score)[:limit])
+
+
+def _bounded(hits: list[Hit]) -> list[Hit]:
+    """The hits, without the texts of those beyond the most that is read at once."""
+    totals = accumulate(len(hit.text.encode()) for hit in hits)
+    fits = [place == 0 or total <= MOST_TEXT for place, total in enumerate(totals)]
+    return [hit if whole else replace(hit, text="", whole=False) for hit, whole in zip(hits, fits, strict=True)]
 
 
 def _require_length(model: str, expected: int, found: int) -> None:

@@ -155,7 +155,19 @@ class MemoryDocuments:
             for document in self._documents.values()
             if document.destination.repository_id == repository_id and document.requested_at >= since
         ]
-        return _page(sorted(found, key=lambda document: -document.requested_at), limit, cursor)
+        after = cursor and _change_in(cursor)
+        if after:
+            found = [document for document in found if _change_of(document) < after]
+        page = sorted(found, key=_change_of, reverse=True)
+        return Page(page[:limit], self.after_change(page[limit - 1]) if len(page) > limit else None)
+
+    def after_change(self, document: Document) -> dict[str, str]:
+        """See the port."""
+        return {"requested_at": str(document.requested_at), "document_id": document.document_id}
+
+    def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:  # noqa: ARG002 - as the port has it
+        """See the port."""
+        return {"requested_at": str(requested_at), "document_id": "-"}
 
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
         """See the port."""
@@ -208,6 +220,16 @@ def _lies_in(document: Document, stretch: Stretch) -> bool:
         and document.location.bucket == stretch.bucket
         and document.location.key.startswith(stretch.prefix)
     )
+
+
+def _change_of(document: Document) -> tuple[int, str]:
+    return document.requested_at, document.document_id
+
+
+def _change_in(cursor: dict[str, str]) -> tuple[int, str]:
+    if not cursor.get("requested_at", "").isdecimal() or "document_id" not in cursor:
+        raise ValueError("no page of this list ended there")
+    return int(cursor["requested_at"]), cursor["document_id"]
 
 
 def _page(documents: list[Document], limit: int, cursor: dict[str, str] | None) -> Page:

@@ -19,6 +19,10 @@ class MemoryModels:
         """See the port. Never changes while it is read."""
         return Published(self._version, tuple(self._models.values()))
 
+    def find(self, model_id: str) -> ServedModel | None:
+        """See the port."""
+        return self._models.get(model_id)
+
     def publish(self, model: ServedModel) -> None:
         """See the port."""
         self._models[model.model_id] = model

@@ -35,6 +35,11 @@ class DynamoDBModels:
         models = tuple(model for item in self._items() if (model := _served(item)) is not None)
         return Published(before, models) if self.version() == before else None
 
+    def find(self, model_id: str) -> ServedModel | None:
+        """See the port."""
+        item = self._table.get({"model_id": model_id})
+        return _served(_plain(item)) if item else None
+
     def publish(self, model: ServedModel) -> None:
         """See the port. Leaves attributes it does not know untouched."""
         told = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}

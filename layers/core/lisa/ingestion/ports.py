@@ -100,6 +100,14 @@ class Documents(Protocol):
         """
         ...
 
+    def after_change(self, document: Document) -> dict[str, str]:
+        """The cursor with which the list of changes goes on behind this document's newest change."""
+        ...
+
+    def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
+        """The cursor with which the list of changes goes on with those before this time, in epoch milliseconds."""
+        ...
+
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
         """Documents whose newest change is of `[since, until]`, oldest first. Epoch milliseconds."""
         ...

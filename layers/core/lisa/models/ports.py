@@ -29,6 +29,10 @@ class PublishedModels(Protocol):
         """The whole list, or None when it changed while it was read: try again."""
         ...
 
+    def find(self, model_id: str) -> ServedModel | None:
+        """The model in service with this id, or None. One cheap read."""
+        ...
+
     def publish(self, model: ServedModel) -> None:
         """Put a model in service, or replace it, and raise the version in the same step."""
         ...

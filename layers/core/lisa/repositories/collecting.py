@@ -95,4 +95,4 @@ def _holds(other: Collection, was: Collection, name: str) -> bool:
 
 
 def _taken(name: str) -> Conflict:
-    return Conflict(f"there is a collection called {name} already")
+    return Conflict(f"the name {name} is taken in this repository; choose another name")

@@ -94,6 +94,10 @@ class Collection(_Stored):
         """Whether it is being deleted: nothing is offered of it any more."""
         return self.status in (CollectionStatus.DELETE_IN_PROGRESS, CollectionStatus.DELETE_FAILED)
 
+    def has_model_of(self, repository: Repository) -> bool:
+        """Whether it embeds with the repository's own model, which an administrator chose for all who may use it."""
+        return self.embedding_model == repository.embedding_model
+
 
 class Pipeline(_Stored):
     """A watched prefix of a bucket whose objects belong in a collection."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+MOST_TEXT = 16 * 1024 * 1024  # bytes of text that one search reads: chunks of unsplit documents have megabytes
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -16,7 +18,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Hit:
-    """A stored chunk near the question. `score` is the cosine similarity, -1 to 1."""
+    """A stored chunk near the question. `score` is the cosine similarity, -1 to 1.
+
+    It is not `whole` when the texts before it were as much as a store reads at once; then its text is empty.
+    """
 
     document_id: str
     version: str
@@ -26,6 +31,7 @@ class Hit:
     end: int
     page: int | None
     score: float
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Passages(Protocol):
     """The vector store's side of reading."""
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
-        """The nearest chunks, best first.
+        """The nearest chunks, best first, with the first text and with others up to `MOST_TEXT` bytes in all.
 
         Raises TransientError while the store is away, BadVectors for a vector of another length than it holds.
         """

@@ -1,0 +1,83 @@
+"""The groups of an embedding model count behind a collection, too: when it is made and when it is used."""
+
+from typing import Any
+
+import pytest
+
+from lisa.adapters import wiring
+from lisa.models.served import ServedModel
+from retrieval.api.app import handler as retrieval_handler
+from tests.support.rest import ADA, EVE, ROOT, Answer, Door
+
+ONE = "/repository/handbook/collection"
+REFUSED = "there is no such embedding model in service, or you may not use it"
+
+
+@pytest.fixture(autouse=True)
+def handbook(door: Door, documents: Door, monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name, value in {"GATEWAY_URL": "http://127.0.0.1:9", "GATEWAY_AUDIENCE": "lisa", "DATABASE_HOST": "127.0.0.1",
+                        "DATABASE_PORT": "9", "DATABASE_NAME": "lisa", "DATABASE_USER": "lisa",
+                        "DATABASE_SSLMODE": "disable"}.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("INDEX_QUEUE_URL", "")
+    limit("laws", "law")
+    limit("open")
+    wiring.models().publish(ServedModel(model_id="chat", litellm_params={}))
+    return door.repository()
+
+
+def limit(model: str, *groups: str) -> None:
+    wiring.models().publish(
+        ServedModel(model_id=model, model_type="embedding", litellm_params={}, allowed_groups=groups)
+    )
+
+
+def made(door: Door, who: Any, model: str) -> Answer:
+    return door.ask(who, "POST", ONE, {"name": f"with {model}", "embeddingModel": model})
+
+
+@pytest.mark.parametrize("model", ["laws", "absent", "chat", "#routes"])
+def test_a_collection_is_made_with_an_embedding_model_of_ones_own_alone(door: Door, model: str) -> None:
+    answer = made(door, EVE, model)
+
+    assert (answer.status, answer.message) == (400, f"embeddingModel: {REFUSED}")
+    assert len(door.get(EVE, ONE)["collections"]) == 1
+
+
+def test_whoever_may_use_the_model_makes_a_collection_with_it(door: Door) -> None:
+    assert made(door, ADA, "laws").status == made(door, EVE, "open").status == made(door, EVE, "minilm").status == 200
+
+
+def test_hidden_and_absent_models_are_refused_alike_when_a_collection_is_used(door: Door, documents: Door) -> None:
+    mine = door.done(made(door, EVE, "open"))["collectionId"]
+    search, bulk = f"/repository/handbook/similaritySearch?query=a&collectionId={mine}", {"keys": ["a.txt"]}
+
+    def used() -> list[Answer]:
+        return [
+            Door(retrieval_handler).ask(EVE, "GET", search),
+            documents.ask(EVE, "POST", "/repository/handbook/bulk", bulk | {"collectionId": mine}),
+        ]
+
+    limit("open", "law")
+    hidden = used()
+    wiring.models().withdraw("open")
+    absent = used()
+
+    assert [answer.status for answer in hidden] == [404, 404]
+    assert {answer.message for answer in hidden + absent} == {f"the embedding model of this collection: {REFUSED}"}
+
+
+def test_everybody_who_may_use_a_repository_may_use_its_own_model_through_it(door: Door) -> None:
+    limit("minilm", "law")
+
+    answer = Door(retrieval_handler).ask(EVE, "GET", "/repository/handbook/similaritySearch?query=a")
+
+    assert answer.status == 503  # as far as the model, which is away
+
+
+def test_a_repository_has_no_model_of_another_kind(door: Door) -> None:
+    wanted = {"repositoryId": "other", "embeddingModelId": "chat"}
+
+    assert door.ask(ROOT, "POST", "/repository", wanted).message.startswith("embeddingModelId: chat is no embedding")
+    answer = door.ask(ROOT, "PUT", "/repository/handbook", {"embeddingModelId": "chat"})
+    assert answer.message.startswith("embeddingModelId: chat is no embedding")

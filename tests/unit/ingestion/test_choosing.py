@@ -1,0 +1,67 @@
+"""A page of jobs is full of what its reader may see, and its cursor names nothing else."""
+
+import json
+
+import pytest
+
+from lisa.adapters.memory_documents import MemoryDocuments
+from lisa.ingestion.choosing import Changes, chosen
+from lisa.ingestion.document import Document, Location
+from lisa.ingestion.ports import Page
+from tests.support.ingestion import change
+
+ALL = Changes("handbook", 0)
+
+
+def filled(*owners: str) -> MemoryDocuments:
+    """One document for each owner, oldest first."""
+    documents = MemoryDocuments()
+    for number, owner in enumerate(owners):
+        location = Location(bucket="inbox", key=f"{number}.txt")
+        documents.accept(change(location=location, username=owner, at=1_000 + number))
+    return documents
+
+
+def mine(document: Document) -> bool:
+    return document.username == "bob"
+
+
+def ids(owner: str, documents: MemoryDocuments) -> set[str]:
+    return {d.document_id for d in documents.changed_between("handbook", 0, 10_000) if d.username == owner}
+
+
+def pages(documents: MemoryDocuments, size: int) -> list[Page]:
+    found = [chosen(documents, ALL, mine, size=size, cursor=None)]
+    while found[-1].cursor:
+        found.append(chosen(documents, ALL, mine, size=size, cursor=found[-1].cursor))
+    return found
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_every_document_of_ones_own_is_shown_once_and_pages_are_full(size: int) -> None:
+    documents = filled(*(["alice"] * 150 + ["bob"] * 3) * 2)
+
+    found = pages(documents, size)
+
+    shown = [document.location.key for page in found for document in page.documents]
+    assert shown == [f"{number}.txt" for number in (305, 304, 303, 152, 151, 150)]
+    assert all(len(page.documents) == size for page in found[:-1])
+
+
+def test_a_cursor_names_a_document_that_was_shown_and_no_other() -> None:
+    documents = filled(*["alice", "bob"] * 200)
+
+    for page in pages(documents, 7):
+        named = json.dumps(page.cursor)
+        assert page.cursor is None or page.documents[-1].document_id in named
+        assert not any(other in named for other in ids("alice", documents))
+
+
+def test_a_page_after_very_many_that_are_not_shown_names_no_document() -> None:
+    documents = filled("bob", *["alice"] * 5_001)
+
+    [empty, last] = pages(documents, 10)
+
+    assert empty.documents == []
+    assert not any(id_ in json.dumps(empty.cursor) for id_ in ids("alice", documents) | ids("bob", documents))
+    assert [document.username for document in last.documents] == ["bob"]

@@ -1,0 +1,35 @@
+"""The answer to a search stays below what a Lambda may answer."""
+
+import json
+
+import pytest
+
+from lisa.retrieval.bounding import MOST_BYTES, too_large, whole
+from lisa.retrieval.ports import Hit, Living
+from lisa.retrieval.search import Passage
+from lisa.retrieval.views import passage_view
+
+LAMBDA_LIMIT = 6_291_556
+
+
+def passage(text: str, *, whole: bool = True) -> Passage:
+    return Passage(Hit("d", "v", 1, text, 0, len(text), None, 0.5, whole), Living("v", "a", "s3://b/a", "r", "c"))
+
+
+@pytest.mark.parametrize(
+    ("character", "fits", "too_many"),
+    [("a", 5_400_000, 5_500_001), ("\n", 1_800_000, 1_900_000), ("ä", 770_000, 800_000), ("😀", 390_000, 400_000)],
+)
+def test_an_answer_is_measured_as_it_travels(character: str, fits: int, too_many: int) -> None:
+    small, large = ([passage_view(passage(character * count), score=True)] for count in (fits, too_many))
+
+    assert too_large([passage("")], small) is None
+    assert len(json.dumps({"statusCode": 200, "body": json.dumps({"docs": small})})) < LAMBDA_LIMIT
+    assert f"at most {MOST_BYTES:,} bytes" in str(too_large([passage("")], large))
+
+
+def test_passages_whose_texts_were_not_read_are_too_large() -> None:
+    cut = passage("", whole=False)
+
+    assert "more than one search reads" in str(too_large([passage("a"), cut], []))
+    assert whole([cut, passage("a")]) == [passage("a")]
