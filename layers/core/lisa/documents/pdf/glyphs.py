@@ -1,31 +1,63 @@
 """Glyph names to letters, by the rules of the Adobe Glyph List and the habits of programs that name by code."""
 
 import re
+from collections.abc import Callable, Collection
 from functools import cache
 
 _UNI = re.compile(r"uni((?:[0-9A-F]{4})+)|u([0-9A-F]{4,6})")
-_CODE = re.compile(r"[A-Za-z]{0,4}?_?(\d{1,3})")
-_PRINTABLE = range(0x20, 0x7F)
+_NUMBERED = re.compile(r"([A-Za-z]{0,5}?)_?([0-9]{1,3}|[0-9A-Fa-f]{2})")
+_OF_GLYPHS = {"g", "gid", "glyph", "index", "cid"}
+"""What stands before the number of a glyph in its font, which says nothing of the character it shows."""
+_LETTERS = range(0x20, 0x100)
+
+Named = tuple[int, str]
+"""A code that is drawn and the name of its glyph."""
 
 
-def letters(name: str, code: int) -> str | None:
-    """What a glyph of this name shows, drawn by this code; None where the name does not tell.
+def letters(name: str) -> str | None:
+    """What a glyph of this name shows; None where the name does not tell.
 
-    A suffix (`one.oldstyle`) says how the glyph looks, an underscore joins the parts of a ligature (`f_i`). A number
-    that is the code itself (`97`, `a97`, `G61` in hexadecimal) says that the code is the character's.
+    A suffix (`one.oldstyle`) says how the glyph looks, an underscore joins the parts of a ligature (`f_i`).
     """
-    stem = name.removeprefix("/").split(".", 1)[0]
-    parts = [_letter(part) for part in stem.split("_")]
+    parts = [_letter(part) for part in _stem(name).split("_")]
     known = [part for part in parts if part is not None]
-    if len(known) == len(parts):
-        return "".join(known)
-    return chr(code) if code in _PRINTABLE and code in _codes(stem) else None
+    return "".join(known) if len(known) == len(parts) else None
 
 
-def _codes(stem: str) -> set[int]:
-    decimal = _CODE.fullmatch(stem)
-    hexadecimal = re.fullmatch(r"[A-Za-z]_?([0-9A-Fa-f]{2})", stem)
-    return {int(found[1], base) for found, base in ((decimal, 10), (hexadecimal, 16)) if found}
+def numbered(glyphs: Collection[Named]) -> dict[Named, str]:
+    """What glyphs show whose names are numbers (`97`, `a97`, `G61` in hexadecimal), if these are codes of characters.
+
+    They are when the code drawn is the number and most are letters or digits, or when they make mostly small letters:
+    the numbers of a font's glyphs, taken for codes, make capitals and signs.
+    """
+    for base in (10, 16):
+        found = {glyph: _number(glyph[1], base) for glyph in glyphs}
+        codes = {glyph: number for glyph, number in found.items() if number in _LETTERS}
+        if not codes or len(codes) < len(found):
+            continue
+        text = "".join(chr(number) for number in codes.values() if number is not None)
+        same = all(glyph[0] == number for glyph, number in codes.items())
+        if _share(text, str.isalnum) >= 0.7 and (same or _share(text, str.islower) >= 0.5):
+            return {glyph: chr(number) for glyph, number in codes.items() if number is not None}
+    return {}
+
+
+def _share(text: str, kind: Callable[[str], bool]) -> float:
+    dense = "".join(text.split())
+    return sum(map(kind, dense)) / max(len(dense), 1)
+
+
+def _stem(name: str) -> str:
+    return name.removeprefix("/").split(".", 1)[0]
+
+
+def _number(name: str, base: int) -> int | None:
+    found = _NUMBERED.fullmatch(_stem(name))
+    if not found or (base == 10 and not found[2].isdecimal()) or (base == 16 and len(found[2]) != 2):
+        return None
+    if found[1].lower() in _OF_GLYPHS and not (base == 16 and found[1] == "G"):
+        return None
+    return int(found[2], base)
 
 
 def _letter(part: str) -> str | None:

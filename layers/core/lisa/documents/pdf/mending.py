@@ -1,8 +1,9 @@
 """Characters whose font has no way to Unicode, named by the font's own glyph names."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
-from lisa.documents.pdf.glyphs import letters
+from lisa.documents.pdf.glyphs import Named, letters, numbered
 from lisa.documents.pdf.page import Page, Unmapped
 
 FontNames = Mapping[str, Mapping[int, str]]
@@ -11,15 +12,23 @@ FontNames = Mapping[str, Mapping[int, str]]
 
 def mended(page: Page, names: FontNames) -> Page:
     """The page with every unmapped character that its glyph name tells; where none is told, as it was."""
-    text, left = list(page.text), list[Unmapped]()
-    for place in page.unmapped:
-        name = _name(place, names)
-        found = letters(name, place.code) if name else None
-        if found is None:
-            left.append(place)
-        else:
-            text[place.at] = found
-    return Page("".join(text), page.lack, tuple(left))
+    named = {place: name for place in page.unmapped if (name := _name(place, names))}
+    found = {place: shown for place, name in named.items() if (shown := letters(name)) is not None}
+    found |= _by_number({place: name for place, name in named.items() if place not in found})
+    text = list(page.text)
+    for place, shown in found.items():
+        text[place.at] = shown
+    return Page("".join(text), page.lack, tuple(place for place in page.unmapped if place not in found))
+
+
+def _by_number(named: Mapping[Unmapped, str]) -> dict[Unmapped, str]:
+    """The places of each font whose names are the numbers of characters."""
+    fonts = defaultdict[str, set[Named]](set)
+    for place, name in named.items():
+        fonts[place.font].add((place.code, name))
+    shown = {font: numbered(glyphs) for font, glyphs in fonts.items()}
+    found = {place: shown[place.font].get((place.code, name)) for place, name in named.items()}
+    return {place: letter for place, letter in found.items() if letter is not None}
 
 
 def _name(place: Unmapped, names: FontNames) -> str | None:

@@ -1,0 +1,191 @@
+"""Fonts that tell their characters in unusual ways are read; a page whose fonts do not tell is never guessed at."""
+
+import pytest
+
+from lisa.documents.extraction import extract
+from lisa.documents.gaps import PageGap
+from lisa.documents.pdf.gibberish import is_gibberish
+from lisa.documents.text import DocumentText, Unreadable
+from tests.support.sheets import HELVETICA, sheet, shown, stream
+
+PROSE = "the ferry to the island leaves from the old pier at six and comes back before it is dark on the water"
+CAPITALS = "The Ferry To Kaldo Leaves At Six"
+
+
+def type1(names: str, first: int, count: int) -> bytes:
+    widths = "500 " * count
+    return (
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /ABCDEF+Reed /FirstChar {first} /LastChar {first + count - 1}"
+        f" /Widths [{widths}] /FontDescriptor 6 0 R /Encoding << /Type /Encoding /Differences [{first} {names}] >> >>"
+    ).encode()
+
+
+def type3(names: str, first: int, count: int) -> bytes:
+    widths = "500 " * count
+    return (
+        f"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 10 10] /FontMatrix [.001 0 0 .001 0 0] /CharProcs << >>"
+        f" /FirstChar {first} /LastChar {first + count - 1} /Widths [{widths}]"
+        f" /Encoding << /Differences [{first} {names}] >> >>"
+    ).encode()
+
+
+def symbolic(to_unicode: str = "") -> bytes:
+    return (
+        "<< /Type /Font /Subtype /TrueType /BaseFont /ABCDEF+Reed /FirstChar 1 /LastChar 126"
+        f" /Widths [{'500 ' * 126}] /FontDescriptor 6 0 R {to_unicode} >>"
+    ).encode()
+
+
+def composite(encoding: str, registered: str) -> bytes:
+    system = f"/CIDSystemInfo << /Registry (Adobe) /Ordering ({registered}) /Supplement 2 >>"
+    descendant = f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Reed {system} /FontDescriptor 6 0 R /DW 1000 >>"
+    head = f"<< /Type /Font /Subtype /Type0 /BaseFont /Reed /Encoding /{encoding}"
+    return f"{head} /DescendantFonts [{descendant}] >>".encode()
+
+
+def drawn(codes: bytes) -> bytes:
+    return b"BT /F1 12 Tf 40 700 Td <" + codes.hex().encode() + b"> Tj ET"
+
+
+def in_order(text: str, first: int) -> tuple[bytes, str]:
+    """The text in codes given out as its letters appear, and the letters in that order."""
+    order = "".join(dict.fromkeys(text))
+    return bytes(first + order.index(letter) for letter in text), order
+
+
+def cmap(*mapped: str) -> bytes:
+    entries = "".join(f"{line}\n" for line in mapped)
+    body = f"1 begincodespacerange <00> <ff> endcodespacerange\n{entries}endcmap"
+    return stream(f"/CIDInit /ProcSet findresource begin begincmap\n{body}".encode())
+
+
+def named(text: str, pattern: str, first: int = 1) -> bytes:
+    codes, order = in_order(text, first)
+    return sheet(drawn(codes), font=type1("".join("/" + pattern.format(ord(c)) for c in order), first, len(order)))
+
+
+def cjk(text: str, codec: str, encoding: str, ordering: str) -> bytes:
+    return sheet(drawn(text.encode(codec)), font=composite(encoding, ordering))
+
+
+TOLD: dict[str, tuple[bytes, str]] = {
+    "names that are codes": (sheet(shown("abc"), font=type3("/97/98/99", 97, 3)), "abc"),
+    "names that end in codes": (sheet(shown("abc"), font=type3("/a97/a98/a99", 97, 3)), "abc"),
+    "names that end in codes of capitals": (sheet(shown("ABC"), font=type3("/c65/c66/c67", 65, 3)), "ABC"),
+    "names that are codes under other codes": (named(PROSE, "{0}"), PROSE),
+    "names that end in codes under other codes": (named(PROSE, "char{0}"), PROSE),
+    "names that are codes in hexadecimal": (named(PROSE, "G{0:02X}"), PROSE),
+    "names by Unicode": (named(CAPITALS, "uni{0:04X}"), CAPITALS),
+    "short names by Unicode": (named(CAPITALS, "u{0:04X}"), CAPITALS),
+    "names by Unicode with a suffix": (named(CAPITALS, "uni{0:04X}.alt"), CAPITALS),
+    "old-style figures": (sheet(shown("123"), font=type1("/one.oldstyle/two.oldstyle/three.oldstyle", 49, 3)), "123"),
+    "old-style figures under other codes": (
+        sheet(drawn(b"\1\2\3"), font=type1("/one.os/two.os/three.os", 1, 3)),
+        "123",
+    ),
+    "small capitals": (sheet(drawn(b"\1\2\3"), font=type1("/a.sc/b.sc/c.smcp", 1, 3)), "abc"),
+    "ligatures by their parts": (sheet(drawn(b"\1\2\3"), font=type1("/o/f_f_i/c", 1, 3)), "offic"),
+    "Japanese in EUC": (cjk("灯台の鍵は赤い箱", "euc-jp", "EUC-H", "Japan1"), "灯台の鍵は赤い箱"),
+    "Japanese in Shift JIS": (cjk("灯台の鍵は赤い箱", "cp932", "90ms-RKSJ-H", "Japan1"), "灯台の鍵は赤い箱"),
+    "Japanese in UTF-16": (cjk("灯台の鍵は赤い箱", "utf-16-be", "UniJIS-UTF16-H", "Japan1"), "灯台の鍵は赤い箱"),
+    "Chinese in GBK": (cjk("灯塔的钥匙在红盒子里", "gbk", "GBK-EUC-H", "GB1"), "灯塔的钥匙在红盒子里"),
+    "Chinese in Big Five": (cjk("燈塔的鑰匙在紅盒子裡", "big5", "ETen-B5-H", "CNS1"), "燈塔的鑰匙在紅盒子裡"),
+    "Chinese in UCS-2": (cjk("灯塔的钥匙在红盒子里", "utf-16-be", "UniGB-UCS2-H", "GB1"), "灯塔的钥匙在红盒子里"),
+    "Korean in UHC": (cjk("등대 열쇠는 빨간 상자에", "cp949", "KSCms-UHC-H", "Korea1"), "등대 열쇠는 빨간 상자에"),
+}
+UNTOLD: dict[str, bytes] = {
+    "numbers of glyphs, without a table": sheet(
+        drawn("".join(CAPITALS).translate({n: n - 29 for n in range(32, 127)}).encode("utf-16-be")),
+        font=composite("Identity-H", "Identity"),
+    ),
+    "names that count glyphs": named(PROSE, "g{0}"),
+    "names that count glyphs of a font": sheet(
+        drawn(in_order(PROSE, 1)[0]), font=type1("".join(f"/g{68 + ord(c) % 26}" for c in in_order(PROSE, 1)[1]), 1, 22)
+    ),
+    "names that count from one": sheet(
+        drawn(in_order(PROSE, 1)[0]), font=type3("".join(f"/a{n}" for n in range(1, 23)), 1, 22)
+    ),
+    "names that say nothing": sheet(shown("ABCDE"), font=type1("/C0_1/C0_2/C0_3/G0_4/G0_5", 65, 5)),
+    "codes in the order of the letters": sheet(drawn(in_order(PROSE * 3, 33)[0]), font=symbolic()),
+    "control codes": sheet(drawn(in_order(PROSE, 1)[0]), font=symbolic()),
+    "a table into private use": sheet(
+        drawn(in_order(PROSE, 1)[0]),
+        cmap("1 beginbfrange <01> <20> <F021> endbfrange"),
+        font=symbolic("/ToUnicode 7 0 R"),
+    ),
+    "a table of unknown characters": sheet(
+        drawn(in_order(PROSE, 1)[0]),
+        cmap("1 beginbfrange <01> <20> [" + "<FFFD>" * 32 + "] endbfrange"),
+        font=symbolic("/ToUnicode 7 0 R"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TOLD)
+def test_a_font_that_tells_its_characters_is_read(what: str) -> None:
+    content, words = TOLD[what]
+    document = extract(content, name="a.pdf")
+
+    assert isinstance(document, DocumentText), document
+    assert document.text == words
+
+
+@pytest.mark.parametrize("what", UNTOLD)
+def test_a_document_whose_fonts_tell_nothing_is_refused(what: str) -> None:
+    document = extract(UNTOLD[what], name="a.pdf")
+
+    assert isinstance(document, Unreadable), document
+    assert "no way to Unicode" in document.cause
+
+
+def test_one_page_whose_fonts_tell_nothing_leaves_the_others_searchable() -> None:
+    broken = UNTOLD["control codes"]
+    two = broken.replace(b"/Count 1 /Kids [3 0 R]", b"/Count 2 /Kids [3 0 R 7 0 R]")
+    sound = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 8 0 R /Resources << /Font << /F1 9 0 R >> >> >>"
+    )
+    added = b"".join(
+        b"%d 0 obj\n%b\nendobj\n" % (7 + n, body) for n, body in enumerate([sound, stream(shown("Sound.")), HELVETICA])
+    )
+    document = extract(two[: two.index(b"xref\n0")] + added + two[two.index(b"xref\n0") :], name="a.pdf")
+
+    assert isinstance(document, DocumentText), document
+    assert (document.text.strip(), document.gaps) == ("Sound.", (PageGap("fonts", 1, 1),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/g123/g45/g67/g89 /g12/g3",
+        "(cid:12)(cid:45)(cid:3) (cid:8)",
+        "/one.os/two.os/three.os",
+        "\uf021\uf022 \uf023\uf024",
+        "\ufffd\ufffd\ufffd a",
+        "\x01\x02\x03\x04",
+        "열싦\ua4ce뢰\ua4cf샖꒤좢\ua4cb꒢ꓫꆣ",
+        '!"#$%&\'(!)*#+ ,-"#$ ./0*!',
+    ],
+)
+def test_text_of_codes_and_names_is_gibberish(text: str) -> None:
+    assert is_gibberish(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "The ferry leaves at six.",
+        "\uf0b7 Salt\n\uf0b7 Rope\n\uf0b7 Tar for the old pier",
+        "1,204 3,881 77.2 % 12.5 (3.1) -4 +7",
+        "Contents ............................. 12",
+        "if (a[i] != b[j]) { *p++ = &q; } // ok",
+        "灯台の鍵は赤い箱にある。",
+        "등대 열쇠는 빨간 상자에 漢字",
+        "Пароход уходит в шесть часов. Ferry. Πλοίο",
+        "مفتاح المنارة في الصندوق الأحمر",
+        "∑ α² ≤ β · √γ ∫ f(x) dx ∂y/∂x",
+        "/usr/share/doc/readme.txt /etc/hosts",
+    ],
+)
+def test_text_of_any_language_numbers_and_code_is_none(text: str) -> None:
+    assert not is_gibberish(text)
