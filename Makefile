@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEV := .local/venv/dev/bin
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-door lock clean deploy setup simulate simulate-bugs
+.PHONY: help run test check lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-door bench-pdf lock clean deploy setup simulate simulate-bugs
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -66,6 +66,9 @@ bench-limits:  ## how far rate limits are passed by several replicas, and how mu
 
 bench-gateway:  ## what the gateway adds to a model, beside the plain LiteLLM proxy
 	$(DEV)/python -m tests.bench.gateway
+
+bench-pdf:  ## pages a second and words found of PDFs, by both readers and by one; PDFS=folder for files of your own
+	$(DEV)/python -m tests.bench.pdf
 
 bench-door:  ## what the authorizer adds to a request, and whether times tell what is hidden; needs `make run`
 	$(DEV)/python -m tests.bench.door

@@ -25,7 +25,8 @@ def keep() -> None:
     import docx  # noqa: F401
     import lxml.etree  # type: ignore[import-untyped]  # noqa: F401
     import pypdf  # noqa: F401
-    import pypdfium2.raw  # type: ignore[import-untyped]  # noqa: F401
+
+    import lisa.documents.pdf.native  # noqa: F401
 
     gc.set_threshold(10_000)  # a large PDF is millions of objects and hardly a cycle: a third less CPU
     gc.freeze()  # the children share these objects' memory for as long as nobody counts references anew

@@ -11,8 +11,8 @@ from pypdfium2 import raw
 
 from lisa.documents.gaps import Lack
 from lisa.documents.pdf.annotations import Annotated
+from lisa.documents.pdf.characters import characters, need_care
 from lisa.documents.pdf.page import NeedsPassword, Page, Unopened
-from lisa.documents.pdf.unmapped import any_unmapped, characters
 from lisa.documents.pdf.xfa import values
 
 _EVERYWHERE = 1e7
@@ -81,7 +81,7 @@ class NativeBook:
         words = page.get_textpage()
         try:
             count = min(words.count_chars(), self._most_characters + 1)
-            if any_unmapped(words, count):
+            if need_care(words, count):
                 return characters(words, count)
             size = 2 * count + 2
             buffer = (ctypes.c_ushort * size)()

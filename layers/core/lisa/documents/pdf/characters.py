@@ -1,0 +1,93 @@
+"""The text of a page character by character, where the library's own text is not enough.
+
+Two things it does not tell: which characters come from a font without a way to Unicode, and where a line of turned text
+ends.
+"""
+
+import ctypes
+from dataclasses import dataclass, field
+from math import atan2, cos, hypot, radians, remainder, sin, tau
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+from pypdfium2 import raw
+
+from lisa.documents.pdf.page import Page, Unmapped
+
+UNKNOWN = "\ufffd"
+_SAMPLED = 250
+"""Characters of a page that are looked at before all are."""
+_TURNED = radians(10)
+_NEXT_LINE = 0.6
+"""How far beside the line before it a line begins at the least, in heights of its letters."""
+
+
+def need_care(words: pdfium.PdfTextPage, count: int) -> bool:
+    """Whether a sample of the characters has an unmapped or a turned one."""
+    return any(
+        raw.FPDFText_HasUnicodeMapError(words, index) == 1 or abs(_angle(words, index)) > _TURNED
+        for index in range(0, count, max(1, count // _SAMPLED))
+    )
+
+
+@dataclass
+class _Written:
+    """A text in the making, and where its last character stands."""
+
+    text: list[str] = field(default_factory=list)
+    unmapped: list[Unmapped] = field(default_factory=list)
+    angle: float = 0.0
+    across: float = 0.0
+
+    def line_ends(self, angle: float, across: float, height: float) -> bool:
+        """Whether a turned character, this far from the origin across its line, begins another line."""
+        turned = abs(angle) > _TURNED or abs(self.angle) > _TURNED
+        same = abs(remainder(angle - self.angle, tau)) < _TURNED
+        ends = turned and not (same and abs(across - self.across) < _NEXT_LINE * height)
+        self.angle, self.across = angle, across
+        return ends and bool(self.text) and not self.text[-1].isspace()
+
+
+def characters(words: pdfium.PdfTextPage, count: int) -> Page:
+    """The text of a page, with U+FFFD where the font does not tell which character it shows."""
+    written, fonts = _Written(), dict[int, str]()
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(words, index)
+        if not raw.FPDFText_IsGenerated(words, index) and written.line_ends(*_place(words, index)):
+            written.text.append("\n")
+        if raw.FPDFText_HasUnicodeMapError(words, index) == 1:
+            written.unmapped.append(Unmapped(len(written.text), code, _font(words, index, fonts)))
+            written.text.append(UNKNOWN)
+        elif raw.FPDFText_IsHyphen(words, index) == 1:
+            written.text += "-", "\n"
+        elif code not in (0, 0x0D):
+            written.text.append(chr(code))
+    return Page("".join(written.text), unmapped=tuple(written.unmapped))
+
+
+def _angle(words: pdfium.PdfTextPage, index: int) -> float:
+    """How far a character is turned, in radians between -pi and pi; 0 where that is not known."""
+    angle = float(raw.FPDFText_GetCharAngle(words, index))
+    return remainder(angle, tau) if angle >= 0 else 0.0
+
+
+def _place(words: pdfium.PdfTextPage, index: int) -> tuple[float, float, float]:
+    """The angle of a character, its distance from the origin across its line, and the height of its letters."""
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
+    raw.FPDFText_GetCharOrigin(words, index, x, y)
+    raw.FPDFText_GetMatrix(words, index, matrix)
+    turn = atan2(matrix.b, matrix.a)
+    height = raw.FPDFText_GetFontSize(words, index) * hypot(matrix.c, matrix.d)
+    return turn, y.value * cos(turn) - x.value * sin(turn), height
+
+
+def _font(words: pdfium.PdfTextPage, index: int, known: dict[int, str]) -> str:
+    drawn = raw.FPDFText_GetTextObject(words, index)
+    font = raw.FPDFTextObj_GetFont(drawn) if drawn else None
+    if not font:
+        return ""
+    address = ctypes.cast(font, ctypes.c_void_p).value or 0
+    if address not in known:
+        buffer = ctypes.create_string_buffer(256)
+        length = raw.FPDFFont_GetBaseFontName(font, buffer, 256)
+        known[address] = buffer.value.decode("utf-8", "replace") if length else ""
+    return known[address]

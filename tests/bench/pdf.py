@@ -1,0 +1,137 @@
+"""How many pages a second are read and how many of their words are found: by both readers of PDFs, and by one alone.
+
+The generated files know their words. Of packaged ones (PDFs= names a folder, else those of this machine's packages)
+the words are those that independent readers agree on; without such a reader they are left out, and that is said.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from lisa.documents.cage import Cage
+from lisa.documents.limits import DEFAULT_LIMITS, Limits
+from lisa.documents.text import DocumentText
+from tests.bench.typeset import typeset
+
+EACH = int(os.environ.get("EACH", "16"))
+"""Files of each generated kind; 15 kinds make 240."""
+BEFORE, AFTER = replace(DEFAULT_LIMITS, native_reader=False), DEFAULT_LIMITS
+_PACKAGES = (Path(sys.prefix), Path("/usr/share/doc"), Path("/usr/share/texmf"))
+
+
+@dataclass
+class Score:
+    """Of the files of one kind: the share of words found in each, words that are not there, pages and seconds."""
+
+    shares: list[float] = field(default_factory=list)
+    invented: int = 0
+    refused: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+
+    def note(self, document: object, words: Counter[str], seconds: float) -> None:
+        self.seconds += seconds
+        if not isinstance(document, DocumentText):
+            self.refused += 1
+            self.shares.append(0.0)
+            return
+        found = Counter(document.text.replace("-\n", "-").split())
+        self.pages += document.total_pages
+        self.shares.append((found & words).total() / max(words.total(), 1))
+        self.invented += sum(count for word, count in (found - words).items() if any(map(str.isdigit, word)))
+
+    @property
+    def told(self) -> str:
+        low = sum(share < 0.9 for share in self.shares)
+        rate = self.pages / self.seconds if self.seconds else 0
+        mean = statistics.fmean(self.shares)
+        return f"{mean:6.1%}  {low:3} low  {self.refused:3} refused  {self.invented:5} new numbers  {rate:6.0f} pages/s"
+
+
+def compare(files: Iterator[tuple[str, bytes, Counter[str]]], console: Console, title: str) -> None:
+    """Read each file both ways in turns, so that a busy machine slows both."""
+    scores: dict[str, dict[str, Score]] = defaultdict(lambda: {"before": Score(), "after": Score()})
+    with Cage() as cage:
+        cage.extract(b"warm", name="a.txt")
+        for number, (kind, content, words) in enumerate(files):
+            for way in sorted(scores[kind], reverse=bool(number % 2)):
+                _read(cage, content, BEFORE if way == "before" else AFTER, words, scores[kind][way])
+    table = Table("kind", "files", "one reader alone", "both readers", title=title)
+    for kind, ways in scores.items():
+        table.add_row(kind, str(len(ways["after"].shares)), ways["before"].told, ways["after"].told)
+    every = {way: _sum([ways[way] for ways in scores.values()]) for way in ("before", "after")}
+    table.add_row("all", str(len(every["after"].shares)), every["before"].told, every["after"].told)
+    console.print(table)
+
+
+def _read(cage: Cage, content: bytes, limits: Limits, words: Counter[str], score: Score) -> None:
+    start = time.perf_counter()
+    document = cage.extract(content, name="a.pdf", limits=limits)
+    score.note(document, words, time.perf_counter() - start)
+
+
+def _sum(scores: list[Score]) -> Score:
+    whole = Score()
+    for score in scores:
+        whole.shares += score.shares
+        whole.invented, whole.refused = whole.invented + score.invented, whole.refused + score.refused
+        whole.pages, whole.seconds = whole.pages + score.pages, whole.seconds + score.seconds
+    return whole
+
+
+def generated() -> Iterator[tuple[str, bytes, Counter[str]]]:
+    """Files whose words are known."""
+    return ((made.kind, made.content, Counter(made.words)) for made in typeset(EACH))
+
+
+def packaged(console: Console) -> Iterator[tuple[str, bytes, Counter[str]]]:
+    """Files of packages on this machine whose words independent readers agree on."""
+    folders = [Path(os.environ["PDFS"])] if "PDFS" in os.environ else _PACKAGES
+    paths = sorted({path for folder in folders if folder.is_dir() for path in folder.rglob("*.pdf")})
+    if not shutil.which("pdftotext"):
+        console.print(f"[bold red]LEFT OUT: {len(paths)} packaged files, as pdftotext (poppler-utils) is not here[/]")
+        return
+    for path in paths:
+        words = _agreed(path)
+        if words.total() >= 20:
+            yield "packaged", path.read_bytes(), words
+
+
+def _agreed(path: Path) -> Counter[str]:
+    words = Counter(_run("pdftotext", "-q", str(path), "-").replace("-\n", "-").split())
+    if shutil.which("pdf2txt.py"):
+        words &= Counter(_run("pdf2txt.py", str(path)).replace("-\n", "-").split())
+    return words
+
+
+def _run(*command: str) -> str:
+    with tempfile.TemporaryFile() as errors:
+        try:
+            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=errors, timeout=60, check=False)
+        except subprocess.TimeoutExpired:
+            return ""
+    return done.stdout.decode("utf-8", "replace")
+
+
+def main() -> None:
+    """Print both tables."""
+    console = Console(width=190)
+    compare(generated(), console, "generated files")
+    files = list(packaged(console))
+    if files:
+        compare(iter(files), console, "packaged files")
+
+
+if __name__ == "__main__":
+    main()
