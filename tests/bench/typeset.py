@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS  # the widths of Helvetica
@@ -9,18 +10,21 @@ from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS  # the widths of H
 from tests.support.sheets import sheet, stream
 
 WIDTHS = CORE_FONT_METRICS["Helvetica"].character_widths
-VOCABULARY = (
-    "harbour ferry lantern otter sluice mooring quay signal tide pilot ledger granite survey estuary barge keel AV Tower "
-    "Yard WAVE Type Toll the of and in to a is was for on that by with as it at from this be or are an which not station "
-    "office fluid affine well-kept co-pilot 3rd No. (see) water, level; north: south. east? west! 1,204 77.25 0.5 2019"
-).split()
+_WORDS = """
+harbour ferry lantern otter sluice mooring quay signal tide pilot ledger granite survey estuary barge keel AV Tower Yard
+WAVE Type Toll the of and in to a is was for on that by with as it at from this be or are an which not station office
+fluid affine well-kept co-pilot 3rd No. (see) water, level; north: south. east? west! 1,204 77.25 0.5 2019
+"""
+VOCABULARY = _WORDS.split()
+PAGES = 5
+"""Of each file: the same page over and over."""
 MARGIN, TOP, SIZE, LEADING = 40, 790, 11, 14
 Line = list[str]
 
 
 @dataclass(frozen=True)
 class Typeset:
-    """A PDF of one page and its words."""
+    """A PDF and its words."""
 
     kind: str
     content: bytes
@@ -33,7 +37,10 @@ def typeset(each: int) -> Iterator[Typeset]:
         for seed in range(each):
             chance = Random(f"{kind} {seed}")
             content, words = make(chance)
-            yield Typeset(kind, content, tuple(words))
+            yield Typeset(kind, content, tuple(words) * PAGES)
+
+
+_sheet = partial(sheet, copies=PAGES)
 
 
 def width(text: str) -> float:
@@ -52,7 +59,7 @@ def _page(lines: list[Line], draw: Callable[[Line], bytes], setup: str = "") -> 
     """One line under the other, each drawn from the margin."""
     drawn = b"".join(b"1 0 0 1 %d %d Tm %b\n" % (MARGIN, TOP - LEADING * n, draw(line)) for n, line in enumerate(lines))
     content = f"BT /F1 {SIZE} Tf {setup}\n".encode() + drawn + b"ET"
-    return sheet(content), [word for line in lines for word in line]
+    return _sheet(content), [word for line in lines for word in line]
 
 
 def _plain(chance: Random) -> tuple[bytes, list[str]]:
@@ -97,7 +104,7 @@ def _letter_by_letter(chance: Random) -> tuple[bytes, list[str]]:
                 content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - LEADING * row, literal(character))
                 across += width(character) * SIZE / 1000
             across += 278 * SIZE / 1000
-    return sheet(content + b"ET"), [word for line in lines for word in line]
+    return _sheet(content + b"ET"), [word for line in lines for word in line]
 
 
 def _table(chance: Random) -> tuple[bytes, list[str]]:
@@ -109,7 +116,7 @@ def _table(chance: Random) -> tuple[bytes, list[str]]:
             across = MARGIN + 56 * (column + 1) - width(cell) * 9 / 1000
             content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - 13 * row, literal(cell))
             words.append(cell)
-    return sheet(content + b"ET"), words
+    return _sheet(content + b"ET"), words
 
 
 def _tight_table(chance: Random) -> tuple[bytes, list[str]]:
@@ -121,7 +128,7 @@ def _tight_table(chance: Random) -> tuple[bytes, list[str]]:
             across = MARGIN + column * (width("00000") * 9 / 1000 + 3)
             content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - 13 * row, literal(cell))
             words.append(cell)
-    return sheet(content + b"ET"), words
+    return _sheet(content + b"ET"), words
 
 
 def _columns(chance: Random) -> tuple[bytes, list[str]]:
@@ -130,14 +137,14 @@ def _columns(chance: Random) -> tuple[bytes, list[str]]:
         for row, line in enumerate(_lines(chance, 50, 5)):
             content += b"1 0 0 1 %d %d Tm %b Tj\n" % (MARGIN + 265 * column, TOP - 13 * row, literal(" ".join(line)))
             words += line
-    return sheet(content + b"ET"), words
+    return _sheet(content + b"ET"), words
 
 
 def _turned(chance: Random) -> tuple[bytes, list[str]]:
     lines, content = _lines(chance, 30), b"BT /F1 11 Tf\n"
     for row, line in enumerate(lines):
         content += b"0 1 -1 0 %d 40 Tm %b Tj\n" % (60 + LEADING * row, literal(" ".join(line)))
-    return sheet(content + b"ET"), [word for line in lines for word in line]
+    return _sheet(content + b"ET"), [word for line in lines for word in line]
 
 
 def _turned_page(chance: Random) -> tuple[bytes, list[str]]:
@@ -150,7 +157,7 @@ def _scaled(chance: Random) -> tuple[bytes, list[str]]:
     lines, content = _lines(chance), b"BT /F1 1 Tf\n"
     for row, line in enumerate(lines):
         content += b"8.5 0 0 11 %d %d Tm %b Tj\n" % (MARGIN, TOP - LEADING * row, literal(" ".join(line)))
-    return sheet(content + b"ET"), [word for line in lines for word in line]
+    return _sheet(content + b"ET"), [word for line in lines for word in line]
 
 
 def _wide_letters(chance: Random) -> tuple[bytes, list[str]]:
@@ -186,9 +193,10 @@ def _composite(chance: Random) -> tuple[bytes, list[str]]:
         words = [b"<" + b"".join(b"%04x" % code[c] for c in word) + b">" for word in line]
         content += b"1 0 0 1 %d %d Tm [%b] TJ\n" % (MARGIN, TOP - LEADING * row, b" -278 ".join(words))
     table = "".join(f"<{code[c]:04x}> <{ord(c):04x}>\n" for c in letters)
-    cmap = f"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n{len(letters)} beginbfchar\n{table}endbfchar endcmap"
+    space = "1 begincodespacerange <0000> <ffff> endcodespacerange"
+    cmap = f"begincmap {space}\n{len(letters)} beginbfchar\n{table}endbfchar endcmap"
     font += " /ToUnicode 7 0 R >>"
-    return sheet(content + b"ET", stream(cmap.encode()), font=font.encode()), [word for line in lines for word in line]
+    return _sheet(content + b"ET", stream(cmap.encode()), font=font.encode()), [word for line in lines for word in line]
 
 
 _KINDS: dict[str, Callable[[Random], tuple[bytes, list[str]]]] = {

@@ -22,11 +22,13 @@ def shown(text: str, at: tuple[int, int] = (40, 700)) -> bytes:
     return b"BT /F1 12 Tf %d %d Td (%b) Tj ET\n" % (*at, escaped)
 
 
-def sheet(content: bytes, *others: bytes, font: bytes = HELVETICA, page: str = "", catalog: str = "") -> bytes:
-    """A page with this content and the font F1 (object 5); further objects are numbered from 7."""
+def sheet(
+    content: bytes, *others: bytes, font: bytes = HELVETICA, page: str = "", catalog: str = "", copies: int = 1
+) -> bytes:
+    """A page with this content and the font F1 (object 5); further objects are numbered from 7. It may come several times."""
     resources = "/Resources << /Font << /F1 5 0 R >> >>"
     head = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {resources} {page} >>"
-    tree = b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
+    tree = b"<< /Type /Pages /Count %d /Kids [%b] >>" % (copies, b" ".join([b"3 0 R"] * copies))
     root = f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode()
     return pdf_file([root, tree, head.encode(), stream(content), font, DESCRIPTOR, *others])
 
