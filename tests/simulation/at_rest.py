@@ -10,7 +10,7 @@ from tests.simulation.expecting import NOTHING, expected
 from tests.simulation.world import World, where
 
 Rows = dict[tuple[str, str], dict[str, list[Chunk]]]  # (collection, document) -> version -> chunks
-GIVEN_UP = "Indexing failed"
+GIVEN_UP = ("Indexing failed", "The embedding model minilm gave a bad answer")
 
 
 def require_rest(world: World) -> None:
@@ -87,6 +87,8 @@ def _searchable(world: World, document: Document) -> tuple[Chunk, ...]:
 def _require_own_rows(document: Document, rows: dict[str, list[Chunk]]) -> None:
     if (document.status is Status.SEARCHABLE) != (document.version is not None):
         raise Violation(f"{_name(document)} is {document.status} with version {document.version}")
+    if document.status is Status.SEARCHABLE and document.going:
+        raise Violation(f"{_name(document)} is found by search and said to be going")
     if document.status is Status.FAILED and not document.cause:
         raise Violation(f"{_name(document)} failed without a cause")
     if superfluous := sorted(version for version in rows if version != document.version):

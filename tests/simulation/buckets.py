@@ -96,7 +96,9 @@ class Buckets:
         self, location: Location, what: str, about: dict[str, str] | None = None, version_id: str | None = None
     ) -> None:
         self._written += 1
-        found = {"key": location.key, "sequencer": f"{self._written:X}"}
+        found: dict[str, Any] = {"key": location.key, "sequencer": f"{self._written:X}"}
+        if what == "Object Created":
+            found["size"] = len(self.content(location) or b"")
         if version_id:
             found["version-id"] = version_id
         self._scheduler.say(f"{what} {location.uri} {self.content(location)!r}")

@@ -29,7 +29,7 @@ def expected(world: World, collection: Collection, location: Location) -> Expect
         return _of_a_person(world, id_, location)
     feeding = [pipeline for pipeline in _pipelines(world, collection) if location.key.startswith(pipeline.prefix)]
     content = world.buckets.content(location)
-    if content is None or not feeding:
+    if not content or not feeding:  # an object without content is no document
         removes = any(pipeline.auto_remove for pipeline in feeding)
         if not feeding:
             removes = _was_removed_from(world, collection, location)

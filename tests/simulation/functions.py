@@ -7,12 +7,13 @@ from lisa.adapters.s3_events import object_event
 from lisa.ingestion import waiting
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
+from lisa.ingestion.changes import worthwhile
 from lisa.ingestion.document import Document
 from lisa.ingestion.forgetting import forget_some
 from lisa.ingestion.ports import Stretch
 from lisa.ingestion.syncing import Counts
 from lisa.retrieval.ports import Scope
-from tests.simulation.queues import LAST_RECEIVE, Message
+from tests.simulation.queues import Message
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -32,8 +33,9 @@ class Functions:
 
     def _drain(self, envelope: dict[str, Any]) -> None:
         world = self._world
-        wanted = world.parts.changes(object_event(envelope), world.destinations, world.clock())
-        self.accept(wanted)
+        event = object_event(envelope)
+        wanted = world.parts.changes(event, world.destinations, world.clock())
+        self.accept(worthwhile(event, wanted, world.documents))
 
     def accept(self, wanted: Sequence[Change]) -> list[Document]:
         """Take in changes, as every function does, and let the watch know which removals were acknowledged."""
@@ -51,9 +53,7 @@ class Functions:
         try:
             indexer.index(document_id, attempt=message.receives, again=message.body.get("again", False))
         except Exception as error:
-            if message.receives >= LAST_RECEIVE:
-                cause = f"Indexing failed {LAST_RECEIVE} times, at last because: {error}"
-                indexer.give_up(document_id, cause, message.receives)
+            indexer.failed(document_id, str(error), message.receives)
             raise
 
     def range(self, document_id: str, generation: int, cause: str | None) -> bool:

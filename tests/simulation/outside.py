@@ -144,7 +144,7 @@ class Outside:
         self._world.index_requests.redrive()
 
     def _model(self) -> None:
-        self._world.outage(self._chance.choice(("model", "model", "gateway", "refuses")))
+        self._world.outage(self._chance.choice(("model", "model", "gateway", "refuses", "spoiled")))
 
     def _database(self) -> None:
         self._world.outage("database")

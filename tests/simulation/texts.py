@@ -1,19 +1,22 @@
 """Files of a small world: how they are read, split and embedded, and what must come of them.
 
-A file is words; a form feed ends a page; `!unreadable` and `!explosive` files are poison of two kinds. A chunk is two
-or three words of a page. Few words make many equal chunks, so vectors are there to be kept.
+A file is words; a form feed ends a page; `!unreadable`, `!explosive` and `!giant` files are poison. A chunk is two or
+three words of a page. Few words make many equal chunks, so vectors are there to be kept.
 """
 
 import random
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from lisa.documents.extraction import Limits
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
+from lisa.embeddings import Embedder, RequestRefused
 from lisa.ingestion.reading import Reader
 
+_TEXTS = 2  # that the model takes at once
 MAX_BYTES, RANGE_PAGES, RANGE_CHUNKS, MAX_CHUNKS = 150, 2, 3, 12
 WORDS = ("ash", "elm", "fir", "oak", "yew")
 SMALL, MIDDLE = ChunkingStrategy("fixed", 100, 0), ChunkingStrategy("fixed", 200, 0)
@@ -28,11 +31,20 @@ def some_content(chance: random.Random) -> bytes:
         return _words(chance, chance.randint(7, 20))
     if kind < 0.86:
         return b"\f".join(_words(chance, chance.randint(0, 4)) for _ in range(chance.randint(2, 5)))
-    bad = (b"!unreadable", b"!explosive", b"   ", b"", b" \f \f ", b"x" * (MAX_BYTES + 1), _words(chance, 30))
+    bad = (
+        b"!unreadable",
+        b"!explosive",
+        b"!giant",
+        b"   ",
+        b"",
+        b" \f \f ",
+        b"x" * (MAX_BYTES + 1),
+        _words(chance, 30),
+    )
     return chance.choice(bad) + (b" " if chance.random() < 0.3 else b"")
 
 
-def extract(content: bytes, *, name: str, limits: Limits, pages: PageRange | None = None) -> DocumentText | Unreadable:
+def extract(content: bytes, *, pages: PageRange | None = None, **_: object) -> DocumentText | Unreadable:
     """Read a file, or some of its pages."""
     if content.startswith(b"!explosive"):
         raise RuntimeError("the parser fell over")
@@ -78,13 +90,19 @@ class HashEmbedder:
     """The gateway with a model behind it, which may refuse."""
 
     def __init__(self) -> None:
-        self.refuses = False
+        self.refuses = self.spoiled = False
+        self._embedder = Embedder(self._ask)
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """See the port. Raises ValueError while the model refuses what it is given."""
+        """See the port. Raises ValueError while the model refuses what it is given, BadVectors while it is spoiled."""
+        return self._embedder.embed(model, texts)
+
+    def _ask(self, model: str, texts: Sequence[str]) -> Any:
         if self.refuses:
             raise ValueError(f"{model} refuses the request")
-        return [vector(text) for text in texts]
+        if len(texts) > _TEXTS or any(text.startswith("!giant") for text in texts):
+            raise RequestRefused("too many texts, or too long ones")
+        return {"data": [{"embedding": [None] if self.spoiled else vector(text)} for text in texts]}
 
 
 @lru_cache(maxsize=1 << 14)

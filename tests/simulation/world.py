@@ -106,6 +106,8 @@ class World:
         port = "chunks" if what == "database" else "embedder"
         if what == "refuses":
             self.embedder_twin.refuses = not self.embedder_twin.refuses
+        elif what == "spoiled":
+            self.embedder_twin.spoiled = not self.embedder_twin.spoiled
         elif port in self.network.down:
             self._back(port)
         else:
@@ -115,7 +117,7 @@ class World:
 
     def recover(self) -> None:
         """Everything is there again."""
-        self.embedder_twin.refuses = False
+        self.embedder_twin.refuses = self.embedder_twin.spoiled = False
         for port in list(self.network.down):
             self._back(port)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from ingestion.api.reading import (
     known_document,
+    readable_location,
     removable_by_ids,
     removable_by_name,
     visible_document,
@@ -102,7 +103,8 @@ def why(repositoryId: str, documentId: str) -> dict[str, Any]:
 @router.get("/repository/<repositoryId>/<documentId>/download")
 def download(repositoryId: str, documentId: str) -> str:
     """A link to the file that works for five minutes."""
-    return json.dumps(links().download(visible_document(caller(router), repositoryId, documentId).location))
+    document = visible_document(caller(router), repositoryId, documentId)
+    return json.dumps(links().download(readable_location(document)))
 
 
 @router.get("/repository/<repositoryId>/<documentId>/text")

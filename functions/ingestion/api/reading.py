@@ -10,9 +10,9 @@ from lisa.adapters.embedders import require_embedder
 from lisa.adapters.wiring import documents, objects, repositories
 from lisa.adapters.wiring_ingestion import reader
 from lisa.documents.text import Unreadable
-from lisa.ingestion.document import Document, Status
+from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.excerpts import Excerpt, excerpt
-from lisa.ingestion.stored import StoredObject
+from lisa.ingestion.stored import Archived, StoredObject
 from lisa.policy import resources as on
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
@@ -68,12 +68,24 @@ def removable_by_name(subject: Subject, repository_id: str, collection: str | No
 def visible_text(document: Document, start: int, end: int) -> Excerpt:
     """These characters of the text of the document's object as it is now, extracted again."""
     found = objects().fetch(document.location, reader().limits.max_bytes)
+    if isinstance(found, Archived):
+        raise ServiceError(409, found.cause)
     if not isinstance(found, StoredObject):
         raise not_found()
-    text = excerpt(found.content, document.location.name, reader(), start, end)
+    text = excerpt(found, document.location.name, reader(), start, end)
     if isinstance(text, Unreadable):
         raise ServiceError(422, text.cause)
     return text
+
+
+def readable_location(document: Document) -> Location:
+    """Where the document's object can be fetched."""
+    listed = objects().head(document.location)
+    if listed is None:
+        raise not_found()
+    if listed.archive:
+        raise ServiceError(409, Archived(listed.archive, listed.size).cause)
+    return document.location
 
 
 def _allowed(subject: Subject, action: Action, repository_id: str, document_ids: list[str]) -> list[Document]:
@@ -93,4 +105,5 @@ def _guarded(document: Document, collection: Collection, repository: Repository)
 
 
 def _is_going(document: Document) -> bool:
-    return document.going or document.status is Status.DELETED
+    back = document.status is Status.SEARCHABLE  # older records say going of what was there after all
+    return (document.going and not back) or document.status is Status.DELETED

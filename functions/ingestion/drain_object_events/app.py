@@ -12,7 +12,7 @@ from lisa.adapters.s3_events import object_event
 from lisa.adapters.wiring import clock, documents, index_queue
 from lisa.adapters.wiring_ingestion import destinations
 from lisa.ingestion.acceptance import accept
-from lisa.ingestion.changes import changes
+from lisa.ingestion.changes import changes, worthwhile
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -21,7 +21,8 @@ processor = BatchProcessor(event_type=EventType.SQS)
 def drain(record: SQSRecord) -> None:
     """Take in one event."""
     event = object_event(json.loads(record.body))
-    accepted = accept(changes(event, destinations(), clock()), documents=documents(), queue=index_queue())
+    news = worthwhile(event, changes(event, destinations(), clock()), documents())
+    accepted = accept(news, documents=documents(), queue=index_queue())
     logger.info("taken in", extra={"location": event.location.uri, "documents": len(accepted)})
 
 

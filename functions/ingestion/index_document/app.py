@@ -12,7 +12,6 @@ from lisa.adapters.wiring_ingestion import indexer
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
-LAST_RECEIVE = 5  # the queue's maxReceiveCount
 
 
 def index(record: SQSRecord) -> None:
@@ -24,9 +23,7 @@ def index(record: SQSRecord) -> None:
         document = indexer().index(request["document_id"], attempt=attempt, again=request.get("again", False))
     except Exception as error:
         logger.exception("not indexed", extra={"attempt": attempt})
-        if attempt >= LAST_RECEIVE:
-            cause = f"Indexing failed {LAST_RECEIVE} times, at last because: {error}"
-            indexer().give_up(request["document_id"], cause, attempt)
+        indexer().failed(request["document_id"], str(error), attempt)
         raise
     if document is not None:
         about = {"status": document.status, "chunks": document.chunks, "waiting_for": document.waiting_for}

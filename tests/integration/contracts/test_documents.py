@@ -11,7 +11,7 @@ from lisa.adapters.dynamodb import Table
 from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.ingestion.document import Document, Intent, Location, Progress, Status
 from lisa.ingestion.ports import Documents, Stretch
-from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.tables import create_table
 
@@ -302,3 +302,45 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
     if kind == "rested":
         return documents.rested(document)
     return documents.forget([document.document_id]) if chance.random() < 0.2 else None
+
+
+def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(documents: Documents) -> None:
+    document = accepted(documents, "01")
+    attempt = Attempt(2, "the parser fell over", at=1_700_000_000_300)
+
+    assert documents.attempted(document, attempt)
+    noted = documents.get(document.document_id)
+    assert noted is not None
+    assert (noted.status, noted.attempts, noted.cause, noted.attempted_at) == (
+        Status.PENDING, 2, "the parser fell over", attempt.at
+    )  # fmt: skip
+
+    assert documents.settle(document, DONE)
+    assert not documents.attempted(document, attempt)
+    settled = documents.get(document.document_id)
+    assert settled is not None
+    assert (settled.attempts, settled.cause, settled.attempted_at) == (0, None, None)
+
+
+def test_a_receive_of_an_older_generation_is_not_noted_and_a_newer_change_forgets_it(documents: Documents) -> None:
+    older = accepted(documents, "01")
+    assert documents.attempted(older, Attempt(2, "the parser fell over", at=1))
+
+    newer = accepted(documents, "02")
+
+    assert (newer.attempts, newer.cause, newer.attempted_at) == (0, None, None)
+    assert not documents.attempted(older, Attempt(3, "the parser fell over", at=2))
+
+
+@pytest.mark.parametrize(
+    ("ending", "going"),
+    [(DONE, False), (FAILED, True), (replace(FAILED, etag="e"), False), (replace(FAILED, etag="e", again=True), False)],
+)
+def test_what_was_to_go_stays_if_its_object_was_there(documents: Documents, ending: Settlement, going: bool) -> None:
+    document = accepted(documents, "01", hide=True)
+
+    assert documents.settle(document, ending)
+
+    stored = documents.get(document.document_id)
+    assert stored is not None
+    assert (stored.going, stored.etag) == (going, None if ending.again else ending.etag)

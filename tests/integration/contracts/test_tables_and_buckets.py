@@ -10,7 +10,7 @@ from lisa.adapters.memory_objects import MemoryObjects
 from lisa.adapters.objects_s3 import S3Objects
 from lisa.ingestion.document import Location
 from lisa.ingestion.ports import Objects
-from lisa.ingestion.stored import Oversized, StoredObject
+from lisa.ingestion.stored import Archived, Oversized, StoredObject
 from tests.support.ingestion import World, change
 
 
@@ -71,3 +71,33 @@ def test_each_document_is_queued_once_per_call(aws: None) -> None:
 
     [message] = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     assert json.loads(message["Body"]) == {"document_id": document.document_id}
+
+
+def test_headers_of_an_object_come_with_it(aws: None) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="inbox")
+    s3.put_object(
+        Bucket="inbox", Key="a", Body=b"x", ContentEncoding="gzip", ContentType="text/plain; charset=shift_jis"
+    )
+
+    found = S3Objects(s3).fetch(Location(bucket="inbox", key="a"), 10)
+
+    assert isinstance(found, StoredObject)
+    assert (found.encoding, found.charset) == ("gzip", "shift_jis")
+
+
+@pytest.mark.parametrize("tier", ["GLACIER", "DEEP_ARCHIVE"])
+def test_an_archived_object_is_told_from_one_that_can_be_read(aws: None, tier: str) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="inbox")
+    for key, storage in (("cold", tier), ("cool", "GLACIER_IR"), ("warm", "STANDARD_IA")):
+        s3.put_object(Bucket="inbox", Key=key, Body=b"abc", StorageClass=storage)  # type: ignore[arg-type]
+    objects = S3Objects(s3)
+
+    cold = objects.fetch(Location(bucket="inbox", key="cold"), 10)
+
+    assert isinstance(cold, Archived)
+    assert (cold.tier, cold.size, bool(cold.etag)) == (tier, 3, True)
+    heads = [objects.head(Location(bucket="inbox", key=key)) for key in ("cold", "cool", "warm")]
+    assert [head and head.archive for head in heads] == [tier, None, None]
+    assert isinstance(objects.fetch(Location(bucket="inbox", key="cool"), 10), StoredObject)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import boto3
 import pytest
 
 from lisa.adapters import wiring
@@ -24,6 +25,7 @@ def letter(door: Door, documents: Door) -> str:
     change = Change(
         document_id=name, location=location, destination=target, username="ada", ingestion_type="manual", at=1
     )
+    boto3.client("s3").put_object(Bucket="inbox", Key=location.key, Body=b"The kettle is blue.")
     accepted = stored.accept(change)
     assert accepted is not None
     assert stored.settle(accepted, Settlement(Status.SEARCHABLE, version="v1", chunks=1, at=2))
@@ -71,3 +73,17 @@ def test_a_job_older_than_what_is_asked_for_ends_the_list(documents: Door, lette
     found: dict[str, Any] = documents.get(ROOT, f"/repository/handbook/jobs?timeLimit=1&lastEvaluatedKey={key}")
 
     assert (found["jobs"], found["hasNextPage"]) == ([], False)
+
+
+def test_an_archived_object_is_a_conflict_to_whoever_wants_its_file_or_text(documents: Door, letter: str) -> None:
+    boto3.client("s3").put_object(Bucket="inbox", Key="letters/first.txt", Body=b"x", StorageClass="DEEP_ARCHIVE")
+
+    for route in ("download", "text"):
+        answer = documents.ask(ROOT, "GET", f"/repository/handbook/{letter}/{route}")
+        assert (answer.status, "DEEP_ARCHIVE" in answer.message, "Restore" in answer.message) == (409, True, True)
+
+
+def test_there_is_no_link_to_an_object_that_is_gone(documents: Door, letter: str) -> None:
+    boto3.client("s3").delete_object(Bucket="inbox", Key="letters/first.txt")
+
+    assert documents.ask(ROOT, "GET", f"/repository/handbook/{letter}/download").status == 404

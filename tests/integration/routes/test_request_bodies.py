@@ -47,3 +47,42 @@ def test_what_is_no_json_names_the_body(door: Door) -> None:
     answer = door.ask(ROOT, "POST", "/repository", b'{"repositoryId": ')
 
     assert (answer.status, answer.message.split(":")[0]) == (400, "body")
+
+
+SURROGATES = [b'"\\ud800"', b'"a\\uDFFFb"', b'"\\udc00\\ud800"']
+
+
+@pytest.mark.parametrize("half", SURROGATES)
+def test_half_a_character_is_refused_by_every_route_that_reads_a_body(
+    door: Door, documents: Door, identity: Door, half: bytes
+) -> None:
+    door.repository()
+    asked = [
+        (documents, "POST", "/repository/handbook/bulk", b'{"keys": [%s]}' % half),
+        (documents, "POST", "/repository/presigned-url", b'{"fileName": %s}' % half),
+        (documents, "DELETE", "/repository/handbook/document", b'{"documentIds": [%s]}' % half),
+        (door, "POST", "/repository", b'{"repositoryId": %s, "embeddingModelId": "minilm"}' % half),
+        (door, "POST", "/repository/handbook/collection", b'{"name": "x", "description": %s}' % half),
+        (door, "PUT", "/repository/handbook", b'{"metadata": {"tags": [%s]}}' % half),
+        (identity, "POST", "/api-tokens", b'{"name": %s}' % half),
+    ]
+
+    answers = [function.ask(ROOT, method, path, body) for function, method, path, body in asked]
+
+    assert [answer.status for answer in answers] == [400] * len(asked)
+    assert {answer.message.split(":")[0] for answer in answers} == {"body"}
+
+
+def test_a_character_of_two_halves_and_a_written_backslash_are_texts(door: Door) -> None:
+    whole = rb'{"repositoryId": "handbook", "embeddingModelId": "minilm", "description": "\ud83d\ude00 \\ud800"}'
+
+    assert door.ask(ROOT, "POST", "/repository", whole).status == 200
+    assert door.get(ROOT, "/repository/handbook")["description"] == "\U0001f600 \\ud800"
+
+
+def test_half_a_character_in_the_query_is_refused(documents: Door, door: Door) -> None:
+    door.repository()
+
+    answer = documents.ask(ROOT, "GET", "/repository/handbook/document?collectionId=\ud800")
+
+    assert (answer.status, answer.message) == (400, "query: it is not UTF-8")

@@ -5,13 +5,14 @@ import pytest
 from lisa.documents.splitting import split
 from lisa.ingestion.excerpts import Excerpt, excerpt
 from lisa.ingestion.reading import Reader
+from lisa.ingestion.stored import StoredObject
 from tests.unit.ingestion.test_ranges import BOOK, SCROLL, paged, plain
 
 
 @pytest.mark.parametrize(("extract", "text"), [(paged, f"{BOOK}\f"), (plain, SCROLL)])
 def test_every_part_of_the_text_is_found(extract: object, text: str) -> None:
     reader = Reader(extract, split, range_pages=2)  # type: ignore[arg-type]
-    content = text.removesuffix("\f").encode()
+    content = StoredObject(text.removesuffix("\f").encode(), "v")
 
     for start in range(0, len(text), 7):
         for length in (0, 1, 20, 60, 10_000):
@@ -21,6 +22,6 @@ def test_every_part_of_the_text_is_found(extract: object, text: str) -> None:
 
 
 def test_what_is_beyond_the_end_is_known_to_be_so() -> None:
-    found = excerpt(BOOK.encode(), "a", Reader(paged, split, range_pages=2), 10_000, 10_001)  # type: ignore[arg-type]
+    found = excerpt(StoredObject(BOOK.encode(), "v"), "a", Reader(paged, split, range_pages=2), 10_000, 10_001)  # type: ignore[arg-type]
 
     assert found == Excerpt("", len(BOOK) + 1)

@@ -137,7 +137,7 @@ def test_a_person_may_remove_what_the_bucket_still_holds() -> None:
     assert (document.status, texts(world)) == (Status.DELETED, [])
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 and then nothing", b"\x00\x01\x02\x03" * 50, b"   \n\t  "])
+@pytest.mark.parametrize("content", [b"%PDF-1.7 and then nothing", b"\x00\x01\x02\x03" * 50, b"   \n\t  "])
 def test_what_cannot_be_read_fails_with_a_cause_and_is_not_found(content: bytes) -> None:
     world = World()
     world.objects.put(LETTER, content)
@@ -365,3 +365,20 @@ def test_a_document_that_failed_is_taken_up_again_when_asked() -> None:
 
     assert document is not None
     assert (document.status, document.generation) == (Status.SEARCHABLE, 2)
+
+
+def test_a_receive_that_failed_is_noted_and_the_last_one_ends_the_document() -> None:
+    world = World()
+    document_id = take_in(world)
+
+    for attempt in range(1, 5):
+        world.indexer.failed(document_id, "the parser fell over", attempt)
+        noted = world.documents.get(document_id)
+        assert noted is not None
+        assert (noted.status, noted.attempts, noted.cause) == (Status.PENDING, attempt, "the parser fell over")
+    world.indexer.failed(document_id, "the parser fell over", 5)
+
+    ended = world.documents.get(document_id)
+    assert ended is not None
+    assert (ended.status, ended.attempts) == (Status.FAILED, 5)
+    assert ended.cause == "Indexing failed 5 times, at last because: the parser fell over"

@@ -16,7 +16,9 @@ from lisa.ingestion.reading import Reader
 from tests.support.ingestion import LETTER, LetterEmbedder, World, change
 
 
-def paged(content: bytes, *, name: str, limits: object, pages: PageRange) -> DocumentText | Unreadable:
+def paged(
+    content: bytes, *, name: str, limits: object, pages: PageRange, declared_charset: str | None = None
+) -> DocumentText | Unreadable:
     """A format whose pages end with a form feed."""
     every = content.decode().split("\f")
     here = every[pages.first - 1 :][: pages.count]
@@ -28,7 +30,9 @@ def paged(content: bytes, *, name: str, limits: object, pages: PageRange) -> Doc
     return DocumentText(text, "text/x-paged", tuple(spans), total_pages=len(every))
 
 
-def paged_with_images(content: bytes, *, name: str, limits: object, pages: PageRange) -> DocumentText | Unreadable:
+def paged_with_images(
+    content: bytes, *, name: str, limits: object, pages: PageRange, declared_charset: str | None = None
+) -> DocumentText | Unreadable:
     """The same with an image on each page without text."""
     document = paged(content, name=name, limits=limits, pages=pages)
     assert isinstance(document, DocumentText)
@@ -37,7 +41,9 @@ def paged_with_images(content: bytes, *, name: str, limits: object, pages: PageR
     )
 
 
-def plain(content: bytes, *, name: str, limits: object, pages: PageRange) -> DocumentText | Unreadable:
+def plain(
+    content: bytes, *, name: str, limits: object, pages: PageRange, declared_charset: str | None = None
+) -> DocumentText | Unreadable:
     """A format without pages."""
     return DocumentText(content.decode(), "text/plain")
 

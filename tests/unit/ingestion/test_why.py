@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
 from lisa.ingestion.stored import Listed
-from lisa.ingestion.views import document_view
+from lisa.ingestion.views import document_view, job_view
 from lisa.ingestion.why import Surroundings, story
 from tests.support.ingestion import LETTER, World, change
 
@@ -14,13 +14,15 @@ THERE = Listed(LETTER.key, "e1", 3, 1_000)
 DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1", attempts=1, at=NOW - 1_000)
 
 
-def record(*steps: Settlement | Wait, **about: object) -> Document:
+def record(*steps: Settlement | Wait | Attempt, **about: object) -> Document:
     documents = World().documents
     document = documents.accept(change(**about))  # type: ignore[arg-type]
     for step in steps:
         assert document is not None
         if isinstance(step, Wait):
             documents.wait(document, step)
+        elif isinstance(step, Attempt):
+            documents.attempted(document, step)
         else:
             documents.settle(document, step)
         document = documents.get(document.document_id)
@@ -40,6 +42,19 @@ def test_what_waits_for_a_model_says_which() -> None:
     waiting = record(Wait("model:minilm", "stopped", NOW, NOW + 30_000))
 
     assert "model:minilm" in told(waiting)
+
+
+def test_receives_that_fail_are_told_from_the_first_on() -> None:
+    failing = record(Attempt(2, "the parser fell over", NOW - 500))
+    around = Surroundings(THERE, wanted=True, now=NOW)
+
+    assert told(failing) == "The last attempt 2 of 5 failed: the parser fell over. It is tried again by itself."
+    assert story(failing, around)["hops"][-1] == {
+        "what": "attempt 2 of 5 failed", "at": NOW - 500, "attempt": 2, "cause": "the parser fell over"
+    }  # fmt: skip
+    job = job_view(failing)
+    assert (job["attempts"], job["error_message"]) == (2, "the parser fell over")
+    assert job["stage"] == "attempt 2 of 5 failed: the parser fell over"
 
 
 def test_what_failed_says_what_to_do() -> None:
@@ -90,3 +105,13 @@ def test_a_version_without_such_pages_has_no_notice_of_the_one_before() -> None:
 
     assert document is not None
     assert (document.version, document.notice) == ("w", None)
+
+
+def test_the_oldest_hop_comes_first_though_s3_tells_only_seconds() -> None:
+    same_second = 1_700_000_000_999  # the end of it, by which events are ordered
+    failed = record(Settlement(Status.FAILED, cause="empty", at=1_700_000_000_100), occurred_at=same_second)
+
+    hops = story(failed, Surroundings(THERE, wanted=True, now=NOW))["hops"]
+
+    assert [hop["what"] for hop in hops] == ["the object changed", "the change was noticed", "ended failed"]
+    assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]

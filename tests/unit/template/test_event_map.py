@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.index_document.app import LAST_RECEIVE
 from lisa.adapters.s3_events import object_event
+from lisa.ingestion.document import MOST_ATTEMPTS
 from local.events import facts, routes
 from tests.support.tables import template
 
@@ -56,4 +56,4 @@ def test_every_handler_named_in_the_template_exists_and_every_app_is_named() -> 
 
 
 def test_a_document_is_given_up_at_the_receive_after_which_its_request_is_a_dead_letter() -> None:
-    assert RESOURCES["IndexRequests"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == LAST_RECEIVE
+    assert RESOURCES["IndexRequests"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == MOST_ATTEMPTS

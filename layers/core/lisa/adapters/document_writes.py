@@ -5,7 +5,7 @@ from typing import Any
 from lisa.adapters.dynamodb import Item, to_item
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import IN_PROGRESS, Document, Intent, Status
-from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
 
 TOMBSTONE_SECONDS = 35 * 24 * 3600  # jobs are listed for 30 days, and late events are told apart for as long
 _RAISE = "SET generation = if_not_exists(generation, :zero) + :one, "
@@ -45,6 +45,7 @@ def acceptance(change: Change) -> dict[str, Any]:
         "progress",
         "occurred_at",
         "attempts",
+        "attempted_at",
         "settled_at",
         *_WAITING,
         *(_SEARCHABLE if change.hide else ()),
@@ -67,20 +68,30 @@ def settling(document: Document, settlement: Settlement) -> dict[str, Any]:
         "settled_at": settlement.at,
         "size": settlement.size or None,
         "sha256": settlement.sha256,
-        "etag": settlement.etag,
+        "etag": settlement.compared_etag,
         "cause": settlement.cause,
         "notice": settlement.notice,
     }
     if settlement.status is Status.SEARCHABLE:
         listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
         sets |= {"version": settlement.version, "listed_in": listed_in, "uploaded_at": settlement.at}
+    if settlement.is_of_object:
+        sets["going"] = False
     if settlement.status is Status.DELETED and not _outlasts(document):
         sets["expires_at"] = settlement.at // 1000 + TOMBSTONE_SECONDS
     given = {name: value for name, value in sets.items() if value is not None}
-    removed = {"cause", "etag", "progress", *_SEARCHABLE, *_WAITING} - given.keys()
+    removed = {"cause", "etag", "progress", "attempted_at", *_SEARCHABLE, *_WAITING} - given.keys()
     conditions = ["generation = :generation", "#status IN (:pending, :waiting, :deleting)"]
     values: Item = {":generation": document.generation, **_PROGRESSING}
     return _update(document.document_id, given, sorted(removed), conditions, values)
+
+
+def attempted(document: Document, attempt: Attempt) -> dict[str, Any]:
+    """Note a receive that failed, of a generation that is the newest and not ended."""
+    sets: Item = {"attempts": attempt.number, "cause": attempt.cause, "attempted_at": attempt.at}
+    conditions = ["generation = :generation", "#status IN (:pending, :waiting, :deleting)"]
+    values: Item = {":generation": document.generation, **_PROGRESSING}
+    return _update(document.document_id, sets, [], conditions, values)
 
 
 def waiting(document: Document, wait: Wait) -> dict[str, Any]:

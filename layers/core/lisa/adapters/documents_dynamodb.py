@@ -13,13 +13,13 @@ from itertools import islice, takewhile
 from typing import Any
 
 from lisa.adapters.document_cursors import from_cursor, to_cursor
-from lisa.adapters.document_writes import acceptance, postponement, resting, settling, stretch_key, waiting
+from lisa.adapters.document_writes import acceptance, attempted, postponement, resting, settling, stretch_key, waiting
 from lisa.adapters.dynamodb import BATCH, Item, Table, from_item, to_item
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document
 from lisa.ingestion.ordering import refusal
 from lisa.ingestion.ports import Page, Stretch
-from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
 from lisa.retrieval.ports import Living
 
 
@@ -44,6 +44,10 @@ class DynamoDBDocuments:
     def wait(self, document: Document, wait: Wait) -> bool:
         """See the port. One conditional write."""
         return self._holds(waiting(document, wait))
+
+    def attempted(self, document: Document, attempt: Attempt) -> bool:
+        """See the port. One conditional write."""
+        return self._holds(attempted(document, attempt))
 
     def postpone(self, document: Document, due_at: int) -> bool:
         """See the port. One conditional write."""

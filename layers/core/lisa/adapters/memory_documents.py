@@ -7,7 +7,7 @@ from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.ordering import refusal
 from lisa.ingestion.ports import Page, Stretch
-from lisa.ingestion.settlement import Settlement, Wait
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
 from lisa.retrieval.ports import Living
 
 _NO_WAIT: dict[str, Any] = {"waiting_for": None, "waiting_since": None, "due_at": None, "waits": 0}
@@ -64,10 +64,12 @@ class MemoryDocuments:
             pages=settlement.pages,
             size=settlement.size or stored.size,
             sha256=settlement.sha256 or stored.sha256,
-            etag=settlement.etag,
+            etag=settlement.compared_etag,
             cause=settlement.cause,
             notice=settlement.notice,
             attempts=settlement.attempts,
+            attempted_at=None,
+            going=stored.going and not settlement.is_of_object,
             settled_at=settlement.at,
             progress=None,
             **_NO_WAIT,
@@ -89,6 +91,14 @@ class MemoryDocuments:
             waits=stored.waits + 1,
             progress=wait.progress or stored.progress,
         )
+        return True
+
+    def attempted(self, document: Document, attempt: Attempt) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or stored.generation != document.generation or stored.at_rest:
+            return False
+        self._change(stored, attempts=attempt.number, cause=attempt.cause, attempted_at=attempt.at)
         return True
 
     def postpone(self, document: Document, due_at: int) -> bool:

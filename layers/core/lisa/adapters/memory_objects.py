@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.stored import Listed, Oversized, StoredObject
+from lisa.ingestion.stored import Archived, Listed, Oversized, StoredObject
 
 
 class MemoryObjects:
@@ -12,21 +12,33 @@ class MemoryObjects:
 
     def __init__(self) -> None:
         self._objects: dict[Location, tuple[StoredObject, int]] = {}
+        self._archives: dict[Location, str] = {}
         self._writes = 0
 
-    def put(self, location: Location, content: bytes, modified: int = 0) -> None:
-        """Store an object under a new version. `modified` is epoch milliseconds."""
+    def put(self, location: Location, content: bytes, modified: int = 0, **headers: str) -> None:
+        """Store an object under a new version. `modified` is epoch milliseconds, headers are fields of StoredObject."""
         self._writes += 1
         etag = hashlib.md5(content, usedforsecurity=False).hexdigest()
-        self._objects[location] = (StoredObject(content, f"v{self._writes}", etag), modified)
+        self._objects[location] = (StoredObject(content, f"v{self._writes}", etag, **headers), modified)
+        self._archives.pop(location, None)
+
+    def archive(self, location: Location, tier: str) -> None:
+        """Move an object to an archive of S3."""
+        self._archives[location] = tier
+
+    def restore(self, location: Location) -> None:
+        """Make an archived object readable."""
+        self._archives.pop(location, None)
 
     def remove(self, location: Location) -> None:
         """Delete an object."""
         self._objects.pop(location, None)
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | None:
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | Archived | None:
         """See the port."""
         found, _ = self._objects.get(location, (None, 0))
+        if found is not None and location in self._archives:
+            return Archived(self._archives[location], len(found.content), found.etag)
         if found is not None and len(found.content) > max_bytes:
             return Oversized(len(found.content), found.etag)
         return found
@@ -34,7 +46,9 @@ class MemoryObjects:
     def head(self, location: Location) -> Listed | None:
         """See the port."""
         found, modified = self._objects.get(location, (None, 0))
-        return Listed(location.key, found.etag, len(found.content), modified) if found else None
+        if found is None:
+            return None
+        return Listed(location.key, found.etag, len(found.content), modified, self._archives.get(location))
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
         """See the port."""

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from lisa.ingestion.document import Location
-from lisa.ingestion.stored import Listed, Oversized, StoredObject
+from lisa.ingestion.stored import Archived, Listed, Oversized, StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404"}
+_ARCHIVED = "InvalidObjectState"
+_ARCHIVES = {"GLACIER", "DEEP_ARCHIVE"}  # storage classes; GLACIER_IR is read at once
 
 
 class S3Objects:
@@ -20,19 +22,26 @@ class S3Objects:
     def __init__(self, client: "S3Client") -> None:
         self._client = client
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | None:
-        """See the port. One GetObject; a body over the limit is not read."""
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | Archived | None:
+        """See the port. One GetObject, and a HeadObject of what is archived; a body over the limit is not read."""
         try:
             found = self._client.get_object(Bucket=location.bucket, Key=location.key)
         except ClientError as error:
             if error.response["Error"]["Code"] in _ABSENT:
                 return None
+            if error.response["Error"]["Code"] == _ARCHIVED:
+                return self._archived(location)
             raise
         with found["Body"] as body:
             if found["ContentLength"] > max_bytes:
                 return Oversized(found["ContentLength"], _etag(found["ETag"]))
             etag = _etag(found["ETag"])
-            return StoredObject(body.read(), found.get("VersionId") or etag, etag)
+            encoding, media_type = found.get("ContentEncoding", ""), found.get("ContentType", "")
+            return StoredObject(body.read(), found.get("VersionId") or etag, etag, encoding, media_type)
+
+    def _archived(self, location: Location) -> Archived | None:
+        found = self.head(location)
+        return Archived(found.archive or "an archive", found.size, found.etag) if found else None
 
     def head(self, location: Location) -> Listed | None:
         """See the port."""
@@ -43,7 +52,8 @@ class S3Objects:
                 return None
             raise
         modified = int(found["LastModified"].timestamp() * 1000)
-        return Listed(location.key, _etag(found["ETag"]), found["ContentLength"], modified)
+        archive = _archive(found.get("StorageClass", ""), found.get("ArchiveStatus", ""), found.get("Restore", ""))
+        return Listed(location.key, _etag(found["ETag"]), found["ContentLength"], modified, archive)
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
         """See the port. A thousand objects a request."""
@@ -54,6 +64,13 @@ class S3Objects:
             for found in page.get("Contents", []):
                 modified = int(found["LastModified"].timestamp() * 1000)
                 yield Listed(found["Key"], _etag(found["ETag"]), found["Size"], modified)
+
+
+def _archive(storage_class: str, status: str, restore: str) -> str | None:
+    """The archive that holds an object, None for one that can be read; `status` is Intelligent-Tiering's."""
+    if 'ongoing-request="false"' in restore:
+        return None
+    return status or (storage_class if storage_class in _ARCHIVES else None)
 
 
 def _etag(quoted: str) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler.exceptions import BadRequestError, ServiceError
 
 MOST_BYTES = 5_000_000  # Lambda itself refuses an event over 6 MB, and says neither why nor what to do
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF = "half of a character (a lone surrogate such as \\ud800); send whole characters"
 _TOO_LARGE = (
     f"the body is larger than {MOST_BYTES // 1_000_000} MB; upload files by the presigned POST that "
     "`POST /repository/presigned-url` answers, which takes 50 MB"
@@ -16,16 +19,41 @@ _TOO_LARGE = (
 
 
 def unreadable(event: Mapping[str, Any]) -> ServiceError | None:
-    """Why the body is not taken, None for one that is: it is UTF-8, and small enough."""
+    """Why the request is not taken, None for one that is: its texts are UTF-8, and its body is small enough."""
+    for field in ("path", "queryStringParameters", "multiValueQueryStringParameters"):
+        if not _is_text(event.get(field)):
+            return BadRequestError(f"{'path' if field == 'path' else 'query'}: it is not UTF-8")
     body = event.get("body") or ""
     encoded = bool(event.get("isBase64Encoded"))
-    if (len(body) * 3 // 4 - body[-2:].count("=") if encoded else len(body.encode())) > MOST_BYTES:
+    if (
+        len(body) * 3 // 4 - body[-2:].count("=") if encoded else len(body.encode("utf-8", "surrogatepass"))
+    ) > MOST_BYTES:
         return ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
     try:
-        base64.b64decode(body if encoded else "", validate=True).decode()
+        text = base64.b64decode(body, validate=True).decode() if encoded else body
+        text.encode()
     except ValueError:
         return BadRequestError("body: it is not UTF-8")
+    if _SURROGATE.search(text) and not _is_text(_parsed(text)):
+        return BadRequestError(f"body: it holds {_HALF}")
     return None
+
+
+def _is_text(value: Any) -> bool:
+    """Whether every text of a JSON value is one that UTF-8 can hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _parsed(text: str) -> Any:
+    """The value; None for what is no JSON, of which whoever reads it says so."""
+    try:
+        return loads(text)
+    except json.JSONDecodeError:
+        return None
 
 
 def as_json(event: Mapping[str, Any]) -> dict[str, Any]:

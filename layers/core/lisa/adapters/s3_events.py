@@ -16,9 +16,15 @@ def object_event(envelope: dict[str, Any]) -> ObjectEvent:
         deleted=envelope["detail-type"] == "Object Deleted",
         sequencer=found["sequencer"],
         occurred_at=_end_of_second(envelope["time"]),
-        version_id=found.get("version-id") if detail.get("deletion-type") == "Permanently Deleted" else None,
-        size=found.get("size", 0),
+        version_id=found.get("version-id") if _takes_a_version_away(envelope) else None,
+        size=found.get("size"),
     )
+
+
+def _takes_a_version_away(envelope: dict[str, Any]) -> bool:
+    """Whether one version was deleted, be it an old one or a delete marker; which a plain deletion only adds."""
+    added = envelope["detail"].get("deletion-type") == "Delete Marker Created"
+    return envelope["detail-type"] == "Object Deleted" and not added
 
 
 def _end_of_second(time: str) -> int:

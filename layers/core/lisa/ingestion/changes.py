@@ -4,7 +4,8 @@ from pydantic import BaseModel, ConfigDict
 
 from lisa.ingestion.change import Change, normalised
 from lisa.ingestion.document import Location, document_id
-from lisa.ingestion.ports import Destinations
+from lisa.ingestion.ports import Destinations, Documents
+from lisa.ingestion.stored import is_folder
 
 
 class ObjectEvent(BaseModel):
@@ -16,7 +17,7 @@ class ObjectEvent(BaseModel):
     sequencer: str
     occurred_at: int | None = None  # epoch milliseconds
     version_id: str | None = None
-    size: int = 0
+    size: int | None = None  # bytes; None where the event does not say
 
 
 def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
@@ -25,6 +26,8 @@ def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Ch
     A deletion that names a version says nothing about the newest one, so only a plain one hides the document, and only
     a plain event brings back what a person removed.
     """
+    if is_folder(event.location.key):
+        return []
     plain = event.version_id is None
     return [
         Change(
@@ -35,8 +38,16 @@ def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Ch
             sequencer=normalised(event.sequencer),
             occurred_at=event.occurred_at,
             revives=plain,
-            size=event.size,
+            size=event.size or 0,
             at=now,
         )
         for destination in destinations.of(event.location, deleted=event.deleted)
     ]
+
+
+def worthwhile(event: ObjectEvent, found: list[Change], documents: Documents) -> list[Change]:
+    """The changes to take in: an object without content is no document, it only ends one that was there."""
+    if event.deleted or event.size != 0 or not found:
+        return found
+    known = documents.get_many([change.document_id for change in found])
+    return [change for change in found if change.document_id in known]

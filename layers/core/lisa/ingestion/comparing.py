@@ -56,7 +56,7 @@ def finding(listed: Listed | None, document: Document | None, wanted: Destinatio
         return Finding.CHANGED if read_before or remade else Finding.IN_PROGRESS
     if document.status is Status.DELETED or document.intent is Intent.REMOVE:
         return _taken_out(listed, document)
-    if document.etag != listed.etag or _differs(document, wanted):
+    if document.etag != listed.etag or _differs(document, wanted) or document.going:
         return Finding.CHANGED
     return Finding.FAILED if document.status is Status.FAILED else Finding.UNCHANGED
 

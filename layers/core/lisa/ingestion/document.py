@@ -30,6 +30,7 @@ class Status(StrEnum):
     DELETED = "deleted"
 
 
+MOST_ATTEMPTS = 5  # the queue's maxReceiveCount
 IN_PROGRESS = frozenset({Status.PENDING, Status.WAITING, Status.DELETING})
 
 
@@ -109,7 +110,8 @@ class Document(_Value):
     uploaded_at: int | None = None  # epoch milliseconds of becoming searchable
     cause: str | None = None
     notice: str | None = None  # for a person: the pages of a searchable document that have no text
-    attempts: int = 0  # receives of the message that settled it
+    attempts: int = 0  # receives of the message that settled it; while in progress, those that failed
+    attempted_at: int | None = None  # epoch milliseconds: when the last of them failed
     etag: str | None = None  # of the object as the newest settlement read it
     occurred_at: int | None = None  # epoch milliseconds: when S3 says the newest event happened
     settled_at: int | None = None  # epoch milliseconds

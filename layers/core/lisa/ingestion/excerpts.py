@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lisa.documents.text import Unreadable
 from lisa.ingestion.reading import Reader
+from lisa.ingestion.stored import StoredObject
 
 
 @dataclass(frozen=True)
@@ -14,15 +15,15 @@ class Excerpt:
     known: int
 
 
-def excerpt(content: bytes, name: str, reader: Reader, start: int, end: int) -> Excerpt | Unreadable:
+def excerpt(found: StoredObject, name: str, reader: Reader, start: int, end: int) -> Excerpt | Unreadable:
     """The characters `[start, end)` of the document; fewer when it ends before. Reads no further than it must."""
-    found, position, page = "", 0, 1
+    some, position, page = "", 0, 1
     while True:
-        text = reader.read(content, name, page)
+        text = reader.read(found, name, page)
         if isinstance(text, Unreadable):
             return text
-        found += text.text[max(start - position, 0) : max(end - position, 0)]
+        some += text.text[max(start - position, 0) : max(end - position, 0)]
         position += len(text.text)
         page += reader.range_pages
         if position >= end or page > text.total_pages:
-            return Excerpt(found, position)
+            return Excerpt(some, position)

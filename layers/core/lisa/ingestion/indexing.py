@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 
 from lisa.documents.gaps import notice_of
 from lisa.documents.text import Unreadable
-from lisa.embeddings import EmbeddingError
+from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.errors import TransientError
-from lisa.ingestion.document import Document, Intent, Status, made_of, version_of
+from lisa.ingestion.document import MOST_ATTEMPTS, Document, Intent, Status, made_of, version_of
 from lisa.ingestion.embedding import Embedding
 from lisa.ingestion.ending import clean, facts_of, gone, settle, stays
 from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects
 from lisa.ingestion.reading import Reader, nothing_to_search
 from lisa.ingestion.removal import retrial
-from lisa.ingestion.settlement import Settlement, Wait
-from lisa.ingestion.stored import Oversized, StoredObject
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
+from lisa.ingestion.stored import Archived, Oversized, StoredObject
 from lisa.ingestion.waiting import HANDOVER_MS, WORKER, WORKFLOW, next_look
 
 
@@ -47,6 +47,14 @@ class Indexer:
         except NeedsRanges:
             self._wait(document_id, WORKFLOW, "large: read in ranges")
         return self.documents.get(document_id)
+
+    def failed(self, document_id: str, cause: str, attempt: int) -> None:
+        """Note a receive that failed for no reason the document knows of; the last one ends the document."""
+        document = self.documents.get(document_id)
+        if attempt >= MOST_ATTEMPTS:
+            self.give_up(document_id, f"Indexing failed {MOST_ATTEMPTS} times, at last because: {cause}", attempt)
+        elif document is not None and not document.at_rest:
+            self.documents.attempted(document, Attempt(attempt, cause, self.clock()))
 
     def give_up(self, document_id: str, cause: str, attempt: int = 0) -> None:
         """End a document that keeps failing for no reason of its own, so that it is not in progress for ever."""
@@ -81,18 +89,20 @@ class Indexer:
     def _ending(self, document: Document) -> Settlement:
         limit = self.reader.limits.max_bytes
         found = self.objects.fetch(document.location, limit) if document.intent is Intent.MATCH else None
-        if found is None:
+        if found is None or _is_nothing(document, found):
             return gone(document, self.chunks)
+        if isinstance(found, Archived):
+            return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=found.cause)
         if isinstance(found, Oversized):
             return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=self.reader.too_large(found.size))
         return self._make_searchable(document, found)
 
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
         facts = facts_of(found)
-        sha256 = facts.sha256 or ""
-        if document.version and document.version.endswith(made_of(document, sha256)):
+        identity = found.identity(facts.sha256 or "")
+        if document.version and document.version.endswith(made_of(document, identity)):
             return replace(stays(document), etag=facts.etag, size=facts.size)
-        text = self.reader.read(found.content, document.location.name)
+        text = self.reader.read(found, document.location.name)
         if isinstance(text, Unreadable):
             return replace(facts, cause=text.cause)
         chunks = self.reader.split(text, document.destination.chunking)
@@ -100,12 +110,17 @@ class Indexer:
             raise NeedsRanges
         if not chunks:
             return replace(facts, cause=nothing_to_search(text, text.gaps))
-        version = version_of(document, sha256)
+        version = version_of(document, identity)
         try:
             self.embedding.write(document, version, chunks)
         except CollectionGone:
             return Settlement(Status.DELETED)
         except EmbeddingError as error:
-            return replace(facts, cause=str(error))
+            return replace(facts, cause=str(error), again=isinstance(error, BadVectors))
         made = replace(facts, chunks=len(chunks), pages=text.total_pages, notice=notice_of(text.gaps))
         return replace(made, status=Status.SEARCHABLE, version=version)
+
+
+def _is_nothing(document: Document, found: StoredObject | Oversized | Archived) -> bool:
+    """Whether a pipeline found no document here; a person who asks for an empty file hears that it is empty."""
+    return isinstance(found, StoredObject) and not found.is_document and document.ingestion_type != "manual"

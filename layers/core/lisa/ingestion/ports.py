@@ -8,8 +8,8 @@ from typing import Protocol
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Document, Location
-from lisa.ingestion.settlement import Settlement, Wait
-from lisa.ingestion.stored import Listed, Oversized, StoredObject
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
+from lisa.ingestion.stored import Archived, Listed, Oversized, StoredObject
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class Documents(Protocol):
 
     def wait(self, document: Document, wait: Wait) -> bool:
         """Note why this generation cannot go on, or cannot be cleaned up after; whether it stood as it was read."""
+        ...
+
+    def attempted(self, document: Document, attempt: Attempt) -> bool:
+        """Note that a receive of this generation failed, if it is still the newest and not ended; whether it was."""
         ...
 
     def postpone(self, document: Document, due_at: int) -> bool:
@@ -124,7 +128,7 @@ class Documents(Protocol):
 class Objects(Protocol):
     """The buckets."""
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | None:
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | Archived | None:
         """The object as it is now, or None when there is none."""
         ...
 

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass, replace
 from lisa.documents.gaps import PageGap, joined, notice_of
 from lisa.documents.splitting import Chunk
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.embeddings import EmbeddingError
+from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Intent, Progress, Status, version_of
 from lisa.ingestion.embedding import Embedding
@@ -62,7 +62,7 @@ class RangeIndexer:
             now = self.clock()
             return self.documents.wait(document, Wait(WORKER, "the object changed while it was read", now, now)) or True
         facts = facts_of(found)
-        version = version_of(document, facts.sha256 or "")
+        version = version_of(document, found.identity(facts.sha256 or ""))
         before = document.progress if document.progress and document.progress.version == version else None
         after, ending = self._read(document, found, before or Progress(version=version))
         if ending is None:
@@ -70,12 +70,13 @@ class RangeIndexer:
             if not noted:
                 take_back(document, self.documents, self.chunks)
             return not noted
-        whole = replace(facts, status=ending.status, version=ending.version, chunks=after.parts, pages=after.pages)
+        made = replace(facts, version=ending.version, chunks=after.parts, pages=after.pages)
+        whole = replace(made, status=ending.status, again=ending.again)
         self._end(document, replace(whole, cause=ending.cause, notice=ending.notice, at=self.clock()))
         return True
 
     def _read(self, document: Document, found: StoredObject, before: Progress) -> tuple[Progress, Settlement | None]:
-        text = self.reader.read(found.content, document.location.name, before.pages + 1)
+        text = self.reader.read(found, document.location.name, before.pages + 1)
         if isinstance(text, Unreadable):
             return before, Settlement(Status.FAILED, cause=text.cause)
         found_here = self.reader.split(text, document.destination.chunking)
@@ -97,7 +98,7 @@ class RangeIndexer:
         except CollectionGone:
             return Settlement(Status.DELETED)
         except EmbeddingError as error:
-            return Settlement(Status.FAILED, cause=str(error))
+            return Settlement(Status.FAILED, cause=str(error), again=isinstance(error, BadVectors))
         return None
 
     def _note(self, document: Document, progress: Progress) -> bool:

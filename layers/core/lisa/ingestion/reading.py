@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from lisa.documents.extraction import Limits
 from lisa.documents.gaps import PageGap, cause_of
+from lisa.documents.packing import unpacked, unpacked_name
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, Unreadable
+from lisa.ingestion.stored import StoredObject
 
 Extract = Callable[..., DocumentText | Unreadable]
 Split = Callable[[DocumentText, ChunkingStrategy], Sequence[Chunk]]
@@ -28,9 +30,18 @@ class Reader:
     range_chunks: int = 1_000
     max_chunks: int = 200_000
 
-    def read(self, content: bytes, name: str, first_page: int = 1) -> DocumentText | Unreadable:
+    def read(self, found: StoredObject, name: str, first_page: int = 1) -> DocumentText | Unreadable:
         """One range of pages; all of a format without pages."""
-        return self.extract(content, name=name, limits=self.limits, pages=PageRange(first_page, self.range_pages))
+        content = unpacked(found.content, found.encoding, self.limits)
+        if isinstance(content, Unreadable):
+            return content
+        return self.extract(
+            content,
+            name=unpacked_name(name, found.encoding),
+            limits=self.limits,
+            pages=PageRange(first_page, self.range_pages),
+            declared_charset=found.charset,
+        )
 
     def needs_ranges(self, text: DocumentText, chunks: Sequence[Chunk]) -> bool:
         """Whether a document whose first range gave this is more than one invocation deals with."""

@@ -17,6 +17,15 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """A receive of a document's message that failed, and is going to be repeated. `at` is epoch milliseconds."""
+
+    number: int
+    cause: str
+    at: int
+
+
+@dataclass(frozen=True)
 class Settlement:
     """How a generation ended."""
 
@@ -31,3 +40,15 @@ class Settlement:
     notice: str | None = None
     attempts: int = 0
     at: int = 0  # epoch milliseconds
+
+    again: bool = False  # the object is not to blame: a comparison tries it again though it has not changed
+
+    @property
+    def is_of_object(self) -> bool:
+        """Whether the object was there: then the newest change did not take the document out, whatever it said."""
+        return self.status is Status.SEARCHABLE or self.etag is not None
+
+    @property
+    def compared_etag(self) -> str | None:
+        """The ETag that a comparison finds unchanged."""
+        return None if self.again else self.etag

@@ -62,7 +62,8 @@ class Syncer:
         changes: list[Change] = []
         stretch = comparison.stretch
         counts = counts.model_copy(update={"early": counts.early or comparison.early})
-        objects = self.objects.listed(stretch.bucket, stretch.prefix, after)
+        everything = self.objects.listed(stretch.bucket, stretch.prefix, after)
+        objects = (found for found in everything if found.is_document)
         for number, pair in enumerate(paired(objects, self.documents.in_order(stretch, after))):
             if enough(number):
                 self._send(changes)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lisa.ingestion.document import Document, Status
+from lisa.ingestion.document import MOST_ATTEMPTS, Document, Status
 from lisa.ingestion.waiting import WORKFLOW
 
 _INGESTION = {
@@ -69,7 +69,7 @@ def job_view(document: Document) -> dict[str, Any]:
         "metadata": {},
         "created_date": document.requested_at,
         "status": job_status(document),
-        "error_message": document.cause if document.at_rest else None,
+        "error_message": document.cause if document.at_rest or document.attempted_at else None,
         "stage": stage(document),
         "done": _done(document),
         "total": document.progress.total if document.progress else None,
@@ -93,8 +93,13 @@ def stage(document: Document) -> str:
     if document.at_rest:
         return document.status
     if document.waiting_for is None:
-        return "queued"
+        return attempt_view(document) if document.attempted_at else "queued"
     return document.cause or f"waiting for {document.waiting_for}"
+
+
+def attempt_view(document: Document) -> str:
+    """The last receive that failed, for people."""
+    return f"attempt {document.attempts} of {MOST_ATTEMPTS} failed: {document.cause}"
 
 
 def _done(document: Document) -> int | None:
@@ -102,7 +107,8 @@ def _done(document: Document) -> int | None:
 
 
 def _is_deletion(document: Document) -> bool:
-    return document.going or document.status is Status.DELETED
+    back = document.status is Status.SEARCHABLE  # older records say going of what was there after all
+    return (document.going and not back) or document.status is Status.DELETED
 
 
 def _strategy(document: Document) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.document import MOST_ATTEMPTS, Document, Intent, Status
 from lisa.ingestion.stored import Listed
-from lisa.ingestion.views import stage
+from lisa.ingestion.views import attempt_view, stage
 from lisa.ingestion.waiting import DATABASE, GATEWAY, WORKER, WORKFLOW
 
 
@@ -40,12 +40,23 @@ def story(document: Document, around: Surroundings) -> dict[str, Any]:
 
 def _hops(document: Document) -> list[dict[str, Any]]:
     hops = [
-        _hop("the object changed", document.occurred_at),
+        _hop("the object changed", _second_of(document.occurred_at)),
         _hop(_asked(document), document.requested_at, attempt=document.generation),
         _hop(f"waits for {document.waiting_for}", document.waiting_since, document.waits, document.cause),
+        _hop(
+            f"attempt {document.attempts} of {MOST_ATTEMPTS} failed",
+            document.attempted_at,
+            document.attempts,
+            document.cause,
+        ),
         _hop(f"ended {document.status}", document.settled_at, document.attempts, document.cause),
     ]
-    return [hop for hop in hops if hop["at"] is not None]
+    return sorted((hop for hop in hops if hop["at"] is not None), key=lambda hop: hop["at"])
+
+
+def _second_of(at: int | None) -> int | None:
+    """S3 tells whole seconds; the record keeps the last millisecond of it, by which events are ordered."""
+    return None if at is None else at // 1000 * 1000
 
 
 def _hop(what: str, at: int | None, attempt: int = 1, cause: str | None = None) -> dict[str, Any]:
@@ -88,11 +99,17 @@ def _next(document: Document, around: Surroundings) -> str:
     return "Nothing: it is searchable." if document.notice is None else document.notice
 
 
+def _attempts(document: Document) -> str:
+    if not document.attempted_at:
+        return "It is queued; nothing to do."
+    return f"The last {attempt_view(document)}. It is tried again by itself."
+
+
 def _what_is_awaited(document: Document, around: Surroundings) -> str:
     seconds = max(0, (document.due_at or around.now) - around.now) // 1000
     again = f"It is looked at again in {seconds} s at the latest."
     waiting = {
-        None: "It is queued; nothing to do.",
+        None: _attempts(document),
         WORKFLOW: "A large document is being read; nothing to do.",
         WORKER: again,
         GATEWAY: f"The gateway does not answer; check that its service runs. {again}",

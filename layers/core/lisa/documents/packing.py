@@ -1,0 +1,68 @@
+"""Objects that are stored compressed, as their Content-Encoding says (RFC 9110 8.4), unpacked within a limit."""
+
+import zlib
+
+from lisa.documents.limits import Limits
+from lisa.documents.text import Unreadable
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP, _ZLIB, _BARE = 31, 15, -15  # zlib's window bits for each container
+_GZIPPED = frozenset({"gzip", "x-gzip"})
+_REFUSED = frozenset({"br", "zstd", "compress", "x-compress", "exi", "pack200-gzip", "dcb", "dcz"})
+
+
+def unpacked(content: bytes, encoding: str, limits: Limits) -> bytes | Unreadable:
+    """The content without the compression that `encoding`, a Content-Encoding header, names.
+
+    Names of no compression (identity, aws-chunked, utf-8) change nothing. Never holds more than `limits.max_bytes`.
+    """
+    for name in reversed([part.strip().lower() for part in encoding.split(",")]):
+        if name in _REFUSED:
+            return Unreadable(
+                f"The object is stored with Content-Encoding {name}, which is not supported."
+                " Store it with gzip or without compression."
+            )
+        if name in _GZIPPED and content.startswith(_GZIP_MAGIC):  # else the header is wrong, and it is read as it is
+            found = _inflated(content, _GZIP, limits)
+        elif name == "deflate":
+            found = _deflated(content, limits)
+        else:
+            continue
+        if isinstance(found, Unreadable):
+            return found
+        content = found
+    return content
+
+
+def unpacked_name(name: str, encoding: str) -> str:
+    """The name of the file inside."""
+    packed = encoding and name.lower().endswith(".gz")
+    return name[:-3] if packed else name
+
+
+def _deflated(content: bytes, limits: Limits) -> bytes | Unreadable:
+    """A zlib stream, or a bare one as some servers send it."""
+    found = _inflated(content, _ZLIB, limits)
+    return _inflated(content, _BARE, limits) if isinstance(found, Unreadable) and found is _DAMAGED else found
+
+
+def _inflated(content: bytes, window: int, limits: Limits) -> bytes | Unreadable:
+    """All members of the stream, one after the other."""
+    whole = bytearray()
+    while content:
+        stream = zlib.decompressobj(window)
+        try:
+            whole += stream.decompress(content, limits.max_bytes + 1 - len(whole))
+        except zlib.error:
+            return _DAMAGED
+        if len(whole) > limits.max_bytes:
+            return Unreadable(
+                f"The object unpacks to more than {limits.max_bytes:,} bytes, the limit. Split it into smaller files."
+            )
+        if not stream.eof:
+            return _DAMAGED
+        content = stream.unused_data if stream.unused_data.startswith(_GZIP_MAGIC) else b""
+    return bytes(whole)
+
+
+_DAMAGED = Unreadable("The object's compression is damaged. Upload it again.")

@@ -1,0 +1,67 @@
+"""An object that is stored compressed is read unpacked, within the limits of one document."""
+
+import gzip
+import zlib
+
+import pytest
+
+from lisa.documents.limits import Limits
+from lisa.documents.packing import unpacked, unpacked_name
+from lisa.documents.text import Unreadable
+
+TEXT = "Grüße vom Kessel. ".encode() * 50
+LIMITS = Limits(max_bytes=100_000)
+BARE = zlib.compressobj(wbits=-15)
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (gzip.compress(TEXT), "gzip"),
+        (gzip.compress(TEXT), "GZIP"),
+        (gzip.compress(TEXT), "x-gzip"),
+        (gzip.compress(TEXT), "aws-chunked, gzip"),
+        (gzip.compress(gzip.compress(TEXT)), "gzip, gzip"),
+        (gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:]), "gzip"),
+        (gzip.compress(TEXT) + b"\0" * 20, "gzip"),
+        (zlib.compress(TEXT), "deflate"),
+        (BARE.compress(TEXT) + BARE.flush(), "deflate"),
+        (TEXT, ""),
+        (TEXT, "identity"),
+        (TEXT, "aws-chunked"),
+        (TEXT, "utf-8"),
+        (TEXT, "gzip"),  # as some programs say of what they did not compress
+    ],
+)
+def test_content_is_unpacked_as_its_encoding_says(content: bytes, encoding: str) -> None:
+    assert unpacked(content, encoding, LIMITS) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "word"),
+    [
+        (b"x", "br", "Content-Encoding br"),
+        (b"x", "zstd", "Content-Encoding zstd"),
+        (b"x", "compress", "Content-Encoding compress"),
+        (gzip.compress(TEXT)[:-9], "gzip", "damaged"),
+        (b"\x1f\x8b" + TEXT, "gzip", "damaged"),
+        (TEXT, "deflate", "damaged"),
+        (gzip.compress(bytes(100_001)), "gzip", "100,000 bytes"),
+        (gzip.compress(bytes(60_000)) * 2, "gzip", "100,000 bytes"),
+        (gzip.compress(gzip.compress(bytes(10_000_000))), "gzip, gzip", "100,000 bytes"),
+        (zlib.compress(bytes(10_000_000)), "deflate", "100,000 bytes"),
+    ],
+)
+def test_what_cannot_be_unpacked_within_the_limits_is_refused_in_words(
+    content: bytes, encoding: str, word: str
+) -> None:
+    found = unpacked(content, encoding, LIMITS)
+
+    assert isinstance(found, Unreadable)
+    assert word in found.cause
+
+
+def test_the_file_inside_has_the_name_without_gz() -> None:
+    assert unpacked_name("notes/a.html.gz", "gzip") == "notes/a.html"
+    assert unpacked_name("notes/a.html.gz", "") == "notes/a.html.gz"
+    assert unpacked_name("notes/a.html", "gzip") == "notes/a.html"

@@ -1,0 +1,209 @@
+"""Every object of S3 becomes what its owner expects: a document, nothing, or a failure that says what to do."""
+
+import gzip
+from typing import Any
+
+import pytest
+
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.changes import ObjectEvent, changes, worthwhile
+from lisa.ingestion.comparing import Finding, finding
+from lisa.ingestion.corrections import Comparison
+from lisa.ingestion.document import Document, Location, Status
+from lisa.ingestion.excerpts import Excerpt, excerpt
+from lisa.ingestion.ports import Stretch
+from lisa.ingestion.settlement import Settlement
+from lisa.ingestion.stored import StoredObject
+from lisa.ingestion.syncing import Counts
+from lisa.ingestion.views import document_view, job_view
+from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World, change
+
+JAPANESE = "青い薬缶が歌う。薬缶は毎朝歌う。"
+
+
+def indexed(world: World, sequencer: str = "01", **about: Any) -> Document:
+    [document] = accept([change(sequencer, **about)], documents=world.documents, queue=world.queue)
+    found = world.indexer.index(document.document_id)
+    assert found is not None
+    return found
+
+
+def texts(world: World) -> list[str]:
+    return [chunk.text for _, chunk, _ in world.chunks.rows.values()]
+
+
+@pytest.mark.parametrize("tier", ["GLACIER", "DEEP_ARCHIVE", "ARCHIVE_ACCESS"])
+def test_an_archived_object_fails_at_once_and_is_searchable_when_it_is_restored(tier: str) -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    world.objects.archive(LETTER, tier)
+
+    archived = indexed(world)
+    world.objects.restore(LETTER)
+    restored = indexed(world, "02")
+
+    assert archived.status is Status.FAILED
+    assert archived.cause == f"The object is archived in S3 ({tier}). Restore it there, then retry the job."
+    assert restored.status is Status.SEARCHABLE
+
+
+def test_an_archived_object_is_not_tried_again_every_night() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    world.objects.archive(LETTER, "GLACIER")
+
+    archived = indexed(world)
+
+    assert finding(world.objects.head(LETTER), archived, DESTINATION, removes=True) is Finding.FAILED
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "text"),
+    [
+        (gzip.compress(b"The kettle is blue."), {"encoding": "gzip"}, "The kettle is blue."),
+        (JAPANESE.encode("shift_jis"), {"media_type": "text/plain; charset=shift_jis"}, JAPANESE),
+        (JAPANESE.encode("euc_jp"), {"media_type": 'text/plain;CHARSET="EUC-JP"'}, JAPANESE),
+        (gzip.compress(JAPANESE.encode("shift_jis")),
+         {"encoding": "gzip", "media_type": "text/plain; charset=Shift_JIS"}, JAPANESE),
+    ],
+)  # fmt: skip
+def test_headers_of_the_object_say_how_it_is_read(content: bytes, headers: dict[str, str], text: str) -> None:
+    world = World()
+    world.objects.put(LETTER, content, **headers)
+
+    indexed(world)
+    stored = world.objects.fetch(LETTER, 1_000)
+
+    assert texts(world) == [text]
+    assert isinstance(stored, StoredObject)
+    assert excerpt(stored, LETTER.name, world.reader, 0, 100) == Excerpt(text, len(text))
+
+
+def test_another_charset_for_the_same_bytes_is_another_version() -> None:
+    world = World()
+    content = "für Änderungen an Kesseln und Töpfen".encode("cp1252")
+    world.objects.put(LETTER, content, media_type="text/plain; charset=windows-1251")
+    before = indexed(world)
+    world.objects.put(LETTER, content, media_type="text/plain; charset=windows-1252")
+
+    after = indexed(world, "02")
+
+    assert before.version != after.version
+    assert texts(world) == [content.decode("cp1252")]
+
+
+def test_a_compressed_object_that_is_too_large_inside_fails_in_words() -> None:
+    world = World()
+    world.objects.put(LETTER, gzip.compress(bytes(60 * 1024 * 1024)), encoding="gzip")
+
+    assert "unpacks to more than" in (indexed(world).cause or "")
+
+
+@pytest.mark.parametrize(
+    ("content", "headers"), [(b"", {}), (b"x", {"media_type": "application/x-directory; charset=UTF-8"})]
+)
+def test_what_is_no_document_is_none(content: bytes, headers: dict[str, str]) -> None:
+    world = World()
+    world.objects.put(LETTER, content, **headers)
+
+    assert indexed(world).status is Status.DELETED
+
+
+def test_a_document_that_is_overwritten_with_nothing_is_gone() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    indexed(world)
+    world.objects.put(LETTER, b"")
+
+    assert (indexed(world, "02").status, texts(world)) == (Status.DELETED, [])
+
+
+def test_a_person_who_asks_for_an_empty_file_hears_that_it_is_empty() -> None:
+    world = World()
+    world.objects.put(LETTER, b"")
+    asked = change(None).model_copy(update={"ingestion_type": "manual"})
+    [document] = accept([asked], documents=world.documents, queue=world.queue)
+
+    found = world.indexer.index(document.document_id)
+
+    assert found is not None
+    assert found.status is Status.FAILED
+    assert "empty" in (found.cause or "")
+
+
+class Everywhere:
+    """One collection takes everything."""
+
+    def of(self, location: Location, *, deleted: bool) -> list[Any]:
+        return [DESTINATION]
+
+
+def event(key: str = LETTER.key, size: int | None = 3, *, deleted: bool = False) -> ObjectEvent:
+    return ObjectEvent(location=Location(bucket="inbox", key=key), deleted=deleted, sequencer="01", size=size)
+
+
+@pytest.mark.parametrize("key", ["letters/", "letters_$folder$", "a/b/"])
+def test_marks_of_folders_leave_no_record(key: str) -> None:
+    assert changes(event(key), Everywhere(), 0) == []
+
+
+@pytest.mark.parametrize(("size", "deleted", "taken"), [(0, False, 0), (1, False, 1), (None, False, 1), (0, True, 1)])
+def test_an_object_without_content_leaves_no_record(size: int | None, deleted: bool, taken: int) -> None:
+    found = event(size=size, deleted=deleted)
+
+    assert len(worthwhile(found, changes(found, Everywhere(), 0), World().documents)) == taken
+
+
+def test_an_object_without_content_ends_the_document_that_was_there() -> None:
+    world = World()
+    world.documents.accept(change())
+    found = event(size=0)
+
+    assert len(worthwhile(found, changes(found, Everywhere(), 0), world.documents)) == 1
+
+
+def compared(world: World) -> Counts:
+    comparison = Comparison(Stretch("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, removes=True, since=10**14)
+    return world.syncer.slice(comparison, None, Counts(), lambda _: False).counts
+
+
+def test_a_comparison_does_not_see_what_is_no_document() -> None:
+    world = World()
+    for key, content in (("a/", b""), ("a_$folder$", b""), ("empty.txt", b""), ("letter.txt", b"The kettle.")):
+        world.objects.put(Location(bucket="inbox", key=key), content)
+
+    counts = compared(world)
+
+    assert (counts.found, counts.new, len(world.queue.sent)) == (1, 1, 1)
+
+
+def test_a_document_whose_deletion_turned_out_to_be_none_is_there_like_any_other() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    indexed(world, "01")
+
+    back = indexed(world, "02", hide=True)
+
+    assert (back.status, back.going) == (Status.SEARCHABLE, False)
+    assert document_view(back)["status"] == "searchable"
+    assert job_view(back)["status"] == "INGESTION_COMPLETED"
+
+
+def test_a_comparison_mends_a_record_that_says_going_of_what_is_there() -> None:
+    world = World()
+    world.objects.put(LETTER, b"The kettle is blue.")
+    stuck = indexed(world).model_copy(update={"going": True})
+
+    assert finding(world.objects.head(LETTER), stuck, DESTINATION, removes=True) is Finding.CHANGED
+
+
+def test_a_removed_document_stays_going() -> None:
+    world = World()
+    document = world.documents.accept(change(hide=True))
+    assert document is not None
+
+    world.documents.settle(document, Settlement(Status.FAILED, cause="Indexing failed 5 times"))
+
+    stored = world.documents.get(document.document_id)
+    assert stored is not None
+    assert stored.going
