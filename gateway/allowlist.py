@@ -6,6 +6,7 @@ from typing import Literal
 
 Kind = Literal["health", "models", "model", "model_info", "json", "form", "either", "bodiless", "stores"]
 API_STAGE = "v2"  # as the template names it
+_MODEL_ID = "{model_id}"
 _PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
 
 
@@ -38,6 +39,11 @@ class Endpoint:
         return "{video_id}" in self.name
 
     @property
+    def of_model(self) -> bool:
+        """Whether its path ends with the id of a model, which may have slashes in it."""
+        return self.name.endswith(_MODEL_ID)
+
+    @property
     def describes_video(self) -> bool:
         """Whether it answers with a video's state, rather than with the video."""
         return self.name.startswith("videos") and not self.name.endswith("/content")
@@ -48,6 +54,8 @@ class Endpoint:
 
     def parameters(self, path: str) -> dict[str, str]:
         """What a path of this endpoint puts in the place of each name in braces."""
+        if self.of_model:
+            return {"model_id": _clean(path).partition(f"/{self.name.removesuffix(_MODEL_ID)}")[2]}
         segments = self.name.split("/")
         values = [part for part in path.split("/") if part][-len(segments) :]
         return {name[1:-1]: value for name, value in zip(segments, values, strict=True) if name.startswith("{")}
@@ -78,15 +86,16 @@ ENDPOINTS = {
     **{name: Endpoint(name, "stores", _READ) for name in _READ_STORES},
     f"{_STORE}/search": Endpoint(f"{_STORE}/search", "stores", _SEND),
 }
-_ROOT = {f"/{name}" for name in _HEALTH}
+#: Also without a prefix: some clients put their paths right after the address, and one address must do for all.
+_ROOT = {f"/{name}" for name in (*_HEALTH, *_JSON, *_FORM)}
 _PARAMETRIC = [(name.split("/"), found) for name, found in ENDPOINTS.items() if "{" in name]
 
 
 def endpoint(method: str, path: str) -> Endpoint | None:
     """The endpoint of a decoded path, None for one we do not answer. Doubled and trailing slashes are forgiven."""
-    clean = "/" + "/".join(part for part in path.split("/") if part)
+    clean = _clean(path)
     name = clean[1:] if clean in _ROOT else _after_prefix(clean)
-    found = ENDPOINTS.get(name) or _with_parameters(name.split("/"))
+    found = ENDPOINTS.get(name) or _with_parameters(name.split("/")) or _with_model(name)
     return found if found is not None and method in found.methods else None
 
 
@@ -99,6 +108,18 @@ def without_stage(path: str) -> str:
     parts = [part for part in path.split("/") if part]
     staged = parts[:1] == [API_STAGE] and (parts[1:2] == ["v1"] or parts[1:3] == ["v2", "serve"])
     return "/" + "/".join(parts[1:]) if staged else path
+
+
+def _clean(path: str) -> str:
+    return "/" + "/".join(part for part in path.split("/") if part)
+
+
+def _with_model(name: str) -> Endpoint | None:
+    """The endpoint of a model whose id has slashes in it."""
+    heads = ("models/metadata/", "models/")
+    return next(
+        (ENDPOINTS[head + _MODEL_ID] for head in heads if len(name) > len(head) and name.startswith(head)), None
+    )
 
 
 def _with_parameters(path: Sequence[str]) -> Endpoint | None:
@@ -114,5 +135,5 @@ def _after_prefix(path: str) -> str:
     for prefix in _PREFIXES:
         if path.startswith(prefix):
             name = path[len(prefix) :]
-            return name if "anthropic" not in prefix or name.startswith("messages") else ""
+            return name if "anthropic" not in prefix or name.startswith(("messages", "models")) else ""
     return ""

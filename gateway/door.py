@@ -16,19 +16,19 @@ from gateway.callers.auditing import UNKNOWN, Request, request_of
 from gateway.callers.carriers import credential
 from gateway.callers.policy import Refused, admitted
 from gateway.calling import Asgi, Call, Further
+from gateway.model_lists import listed
 from gateway.routes.following import Routes
 from gateway.upstreams.containers import speaks
 from gateway.upstreams.upstream import Router
 from gateway.videos import Videos
-from gateway.wire import listing, refusals
+from gateway.wire import refusals
 from gateway.wire.beside import beside
-from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow
+from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
 from gateway.wire.fields.accepted import accepted
 from gateway.wire.intake import Intake, Place
 from gateway.wire.payload import Payload, payload
 from gateway.wire.wording import worded
 from lisa.errors import TransientError
-from lisa.models.served import usable
 from lisa.policy.decision import MISSING, Denied
 from lisa.policy.subject import Subject
 from lisa.usage.limits import Limited
@@ -36,6 +36,7 @@ from lisa.usage.limits import Limited
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 Limit = Callable[[Subject], Limited | None]
 Stores = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
+_STARTING = "The gateway is starting"
 _log = logging.getLogger(__name__)
 
 
@@ -71,13 +72,13 @@ class Door:
             await self._health(found)(scope, receive, send)
         else:
             request = request_of(found, scope, uuid.uuid4().hex)
-            await self._guarded(found, request, (scope, receive, worded(found, request.marked(send))))
+            await self._guarded(found, request, (scope, receive, worded(found, request.marked(send), scope)))
 
     def _health(self, found: Endpoint) -> Response:
         """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""
         ready = self.router.ready and self.routes.known
         if found.name == "health/readiness" and not ready:
-            return refusals.not_ready("The gateway is starting")
+            return refusals.not_ready(_STARTING)
         return JSONResponse({"status": "healthy" if ready else "starting"})
 
     async def _guarded(self, found: Endpoint, request: Request, asgi: Asgi) -> None:
@@ -88,7 +89,9 @@ class Door:
             request.refused(subject.user, Denied(limited.message), request.path)
             await refusals.too_many(limited)(*asgi)
         elif found.kind in {"models", "model", "model_info"}:
-            await self._listing(found, subject, asgi[0]["path"])(*asgi)
+            known = self.routes.known
+            answer = listed(found, self.routes, subject, asgi[0]) if known else refusals.not_ready(_STARTING)
+            await answer(*asgi)
         elif found.kind == "stores":
             with suppress(ConnectionError):
                 await self.stores(found, subject, request, asgi)
@@ -107,22 +110,9 @@ class Door:
             return refusals.unauthenticated()
         return subject
 
-    def _listing(self, found: Endpoint, subject: Subject, path: str) -> Response:
-        if not self.routes.known:
-            return refusals.not_ready("The gateway is starting")
-        models, health = usable(self.routes.models.values(), subject), self.routes.health
-        if found.kind == "models":
-            return JSONResponse(listing.model_list(models, health))
-        if found.kind == "model_info":
-            return JSONResponse(listing.model_info(models, health))
-        name = found.parameters(path)["model_id"]
-        about = listing.about if "metadata" in found.name else listing.model
-        shown = [about(one, health) for one in models if one.model_id == name]
-        return JSONResponse(shown[0]) if shown else refusals.unknown_model(name)
-
     async def _call(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
         if not (self.routes.known and self.router.ready):
-            await refusals.not_ready("The gateway is starting")(*asgi)
+            await refusals.not_ready(_STARTING)(*asgi)
             return
         with self.intake.place(subject.user) as place:
             body = await self._body(found, subject, place, asgi)
@@ -140,7 +130,7 @@ class Door:
             return self._about_video(found, body, subject, scope) if found.of_video else body
         except ConnectionError:
             return None
-        except (TooLarge, TooSlow, Crowded, Malformed) as error:
+        except (TooLarge, TooSlow, Crowded, Undecodable, Malformed) as error:
             return refusals.of_body(error)
 
     def _about_video(self, found: Endpoint, body: Payload, subject: Subject, scope: Scope) -> Payload:

@@ -18,7 +18,7 @@ from gateway.retrieval.store_access import Store, StoreAccess
 from gateway.retrieval.vector_store_requests import Listing, Wanted, listing, wanted
 from gateway.retrieval.vector_store_views import file_view, list_view, search_view, store_view
 from gateway.wire import refusals
-from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow
+from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
 from gateway.wire.intake import Intake, Limits
 from lisa.embeddings import BadVectors
 from lisa.policy.decision import Denied
@@ -56,7 +56,7 @@ class VectorStores:
         caller = Caller(subject, request, found, found.parameters(scope["path"]))
         try:
             answer = await self._answer(caller, scope, receive)
-        except (TooLarge, TooSlow, Crowded) as error:
+        except (TooLarge, TooSlow, Crowded, Undecodable) as error:
             answer = refusals.of_body(error)
         except Malformed as error:
             answer = refuse.malformed(found, error)

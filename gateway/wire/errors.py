@@ -20,6 +20,14 @@ class Crowded(Exception):
         self.own = own
 
 
+class Undecodable(Exception):
+    """The body is compressed in a way that is not understood; `understood` are the ways that are."""
+
+    def __init__(self, coding: str, understood: tuple[str, ...]) -> None:
+        super().__init__(f"Content-Encoding {coding!r} is not understood; send {' or '.join(understood)}, or none.")
+        self.understood = understood
+
+
 class Malformed(Exception):
     """The body is not what the path takes. The message says what is wrong with it, `param` names the field."""
 

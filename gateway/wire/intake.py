@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
+from gateway.wire.beside import beside
+from gateway.wire.content_coding import coding, decompressed
 from gateway.wire.errors import Crowded, TooLarge, TooSlow
 
 _MB = 1024 * 1024
@@ -78,8 +81,11 @@ class Place:
     counted: int = 0
 
     async def read(self, scope: Scope, receive: Receive, *, form: bool) -> bytes:
-        """The whole body. Raises TooLarge, TooSlow, Crowded, and ConnectionError when the caller left."""
-        limits = self.intake.limits
+        """The whole body, decompressed.
+
+        Raises TooLarge, TooSlow, Crowded, Undecodable or Malformed, and ConnectionError when the caller left.
+        """
+        limits, named = self.intake.limits, coding(scope)
         most = limits.form if form and is_form(scope) else limits.json
         if _declared(scope) > most:
             raise TooLarge(most)
@@ -98,7 +104,15 @@ class Place:
                     deadline.reschedule(min(end, loop.time() + limits.silence))
         except TimeoutError as error:
             raise TooSlow from error
-        return b"".join(parts)
+        return await self._plain(b"".join(parts), named, most)
+
+    async def _plain(self, body: bytes, named: str | None, most: int) -> bytes:
+        """The body without its coding; what it grows to counts, too."""
+        if named is None:
+            return body
+        plain = await beside(most, partial(decompressed, body, named, most))
+        self._grow(max(0, len(plain) - self.size), most)
+        return plain
 
     def _grow(self, more: int, most: int) -> None:
         self.size += more

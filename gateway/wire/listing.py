@@ -17,7 +17,7 @@ _SUPPORTED = {
     "toolCalls": "supports_function_calling",
     "reasoning": "supports_reasoning",
 }
-_CREATED = 1_700_000_000  # the contract wants a number; models have no birthday here
+CREATED = 1_700_000_000  # the contract wants a number; models have no birthday here
 
 
 def mode(model: ServedModel) -> str:
@@ -32,7 +32,7 @@ def model_list(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
 
 def model(served: ServedModel, health: Health) -> dict[str, Any]:
     """One model of OpenAI's list, and what one must know to choose it."""
-    shown = {"id": served.model_id, "object": "model", "created": _CREATED, "owned_by": "lisa"}
+    shown = {"id": served.model_id, "object": "model", "created": CREATED, "owned_by": "lisa"}
     return shown | _qualities(served, health)
 
 

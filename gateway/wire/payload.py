@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from gateway.allowlist import Endpoint
 from gateway.wire.beside import beside
 from gateway.wire.errors import Malformed
+from gateway.wire.json_text import no_number, unsendable
 from lisa.policy.json_bounds import JsonBounds
 from lisa.usage.bounds import Bounds, Unbounded, bounds_of, form_bounds, without_nulls
 
@@ -66,7 +67,7 @@ def parsed(body: bytes) -> dict[str, Any]:
     if (refusal := _JSON.refusal(body)) is not None:
         raise Malformed(refusal)
     try:
-        value = json.loads(body.decode("utf-8-sig"))
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=no_number)
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
     if not isinstance(value, dict):
@@ -77,6 +78,8 @@ def parsed(body: bytes) -> dict[str, Any]:
 def _json(endpoint: Endpoint, body: bytes) -> Payload:
     """A JSON object, as far as it may go on."""
     value = parsed(body)
+    if (reason := unsendable(body, value)) is not None:
+        raise Malformed(reason)
     bounds = _bounded(bounds_of(endpoint.name, value))
     fields = without_nulls(value)
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"

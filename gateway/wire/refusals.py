@@ -2,7 +2,7 @@
 
 from starlette.responses import JSONResponse, Response
 
-from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow
+from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
 from lisa.usage.budget import Overspent
 from lisa.usage.limits import Limited
 
@@ -19,7 +19,7 @@ def refusal(
     return JSONResponse(body, status, headers)
 
 
-def of_body(error: TooLarge | TooSlow | Crowded | Malformed) -> Response:
+def of_body(error: TooLarge | TooSlow | Crowded | Undecodable | Malformed) -> Response:
     """A body that is not taken."""
     match error:
         case TooLarge():
@@ -31,6 +31,10 @@ def of_body(error: TooLarge | TooSlow | Crowded | Malformed) -> Response:
             return refusal(429, words, code="too_many_bodies", retry_after=1)
         case Crowded():
             return not_ready("Too many large bodies are being answered at the moment")
+        case Undecodable():
+            answer = refusal(415, str(error), code="unsupported_encoding")
+            answer.headers["Accept-Encoding"] = ", ".join(error.understood)
+            return answer
         case Malformed():
             return refusal(400, str(error), code="invalid_body", param=error.param)
 

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from starlette.types import Message, Send
+from starlette.types import Message, Scope, Send
 
 from gateway.allowlist import Endpoint
+from gateway.wire.anthropic_listing import by_anthropic
 
 _KINDS = {
     400: "invalid_request_error",
@@ -21,9 +22,10 @@ _KINDS = {
 }
 
 
-def worded(endpoint: Endpoint, send: Send) -> Send:
-    """An ASGI `send` for answers of this endpoint."""
-    return _Anthropics(send) if endpoint.anthropics else send
+def worded(endpoint: Endpoint, send: Send, scope: Scope | None = None) -> Send:
+    """An ASGI `send` for answers of this endpoint; `scope` is of the request, whose sender it may be known by."""
+    anthropics = endpoint.anthropics or (endpoint.name.startswith("models") and scope and by_anthropic(scope))
+    return _Anthropics(send) if anthropics else send
 
 
 class _Anthropics:

@@ -28,13 +28,33 @@ def test_health_answers_at_the_root_too(path: str) -> None:
     assert endpoint("GET", path) is not None
 
 
+@pytest.mark.parametrize("path", ["/chat/completions", "/rerank", "/embeddings", "/messages", "/audio/transcriptions"])
+def test_models_are_asked_right_after_the_address_too(path: str) -> None:
+    found = endpoint("POST", path)
+
+    assert found is not None
+    assert f"/{found.name}" == path
+
+
+@pytest.mark.parametrize("prefix", ["/v1/", "/v2/serve/", "/v2/serve/v1/", "//v1//"])
+@pytest.mark.parametrize("model", ["llama-3", "meta/llama-3", "a/b/c", "models/x"])
+@pytest.mark.parametrize("head", ["models/", "models/metadata/"])
+def test_the_id_of_a_model_may_have_slashes(prefix: str, head: str, model: str) -> None:
+    found = endpoint("GET", prefix + head + model)
+
+    assert found is not None
+    assert (found.name, found.parameters(prefix + head + model)) == (f"{head}{{model_id}}", {"model_id": model})
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
         ("GET", "/"),
         ("GET", "/v1"),
         ("GET", "/models"),
-        ("POST", "/chat/completions"),
+        ("POST", "/key/generate"),
+        ("POST", "/models"),
+        ("GET", "/model/info"),
         ("POST", "/v1/key/generate"),
         ("POST", "/v1/model/new"),
         ("GET", "/v1/model/info/"[:-6]),

@@ -1,0 +1,38 @@
+"""Values that Python's JSON knows and JSON does not: no server would read them, or each in its own way."""
+
+import json
+import re
+from typing import Any
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_LARGE_EXPONENT = re.compile(rb"[eE]\+?\d{3}")
+
+
+def no_number(name: str) -> Any:
+    """Takes the place of NaN and of the infinities. Raises ValueError."""
+    raise ValueError(name)
+
+
+def unsendable(body: bytes, value: Any) -> str | None:
+    """Why a value that was read of this body cannot be written again, in words; None if it can."""
+    if _SURROGATE.search(body) and not _is_unicode(value):
+        return "The body holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character."
+    if _LARGE_EXPONENT.search(body) and not _is_finite(value):
+        return "The body holds a number that is too large."
+    return None
+
+
+def _is_unicode(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,82 @@
+"""Bodies as they arrive: compressed or not, and with nothing in them that JSON does not know."""
+
+import gzip
+import json
+import zlib
+from typing import Any
+
+import pytest
+
+from tests.support.echo import Echo
+from tests.unit.gateway.test_door import call, door
+
+FIELDS = {"model": "open", "messages": [{"role": "user", "content": "x"}]}
+BODY = json.dumps(FIELDS).encode()
+
+
+def post(body: bytes, coding: str | None = None, upstream: Echo | None = None) -> Any:
+    headers = {"content-type": "application/json"} | ({"content-encoding": coding} if coding else {})
+    return call(door(upstream or Echo()), "POST", "/v1/chat/completions", content=body, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(BODY)),
+        ("x-gzip", gzip.compress(BODY)),
+        ("GZip", gzip.compress(BODY)),
+        ("deflate", zlib.compress(BODY)),
+        ("identity", BODY),
+        ("", BODY),
+    ],
+)
+def test_a_compressed_body_is_read_as_the_body_it_was(coding: str, body: bytes) -> None:
+    upstream = Echo()
+
+    assert post(body, coding, upstream).status_code == 200
+    assert upstream.seen[0]["body"] == FIELDS
+    assert b"content-encoding" not in dict(upstream.seen[0]["headers"])
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "compress"])
+def test_a_coding_that_is_not_understood_is_named_with_those_that_are(coding: str) -> None:
+    answer = post(BODY, coding)
+
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "gzip, deflate")
+    assert repr(coding) in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("body", [BODY, b"", gzip.compress(BODY)[:-9], gzip.compress(BODY) + b"x"])
+def test_a_body_that_is_not_what_its_coding_says_is_malformed(body: bytes) -> None:
+    assert post(body, "gzip").status_code == 400
+
+
+def test_a_body_that_grows_beyond_the_limit_is_refused_and_never_made() -> None:
+    bomb = gzip.compress(b" " * 5_000_000)
+
+    answer = post(bomb, "gzip")
+
+    assert len(bomb) < 10_000
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999", "-1E+400", '"\\ud800"', '"\\uDFFFx"'])
+@pytest.mark.parametrize("model", ["open", "ours"])
+def test_a_value_that_is_no_json_is_refused(model: str, value: str) -> None:
+    upstream = Echo()
+    body = f'{{"model": "{model}", "messages": [], "temperature": 1, "x": {value}}}'.encode()
+
+    answer = call(door(upstream, upstream), "POST", "/v1/chat/completions", content=body)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_body")
+    assert "field" not in answer.json()["error"]["message"]
+    assert upstream.seen == []
+
+
+@pytest.mark.parametrize("text", ['"\\ud83d\\ude00"', '"\\\\ud800"', '"1e999"'])
+def test_characters_written_as_pairs_and_texts_that_look_like_numbers_pass(text: str) -> None:
+    upstream = Echo()
+    body = f'{{"model": "open", "messages": [{{"role": "user", "content": {text}}}]}}'.encode()
+
+    assert call(door(upstream), "POST", "/v1/chat/completions", content=body).status_code == 200
+    assert upstream.seen[0]["body"]["messages"][0]["content"] == json.loads(text)
