@@ -1,6 +1,7 @@
 # Two commands matter: `make run` and `make test`. Every line calls a tool; nothing is decided here.
 PYTHON ?= python3
 DEV := .local/venv/dev/bin
+LANES := -n 3
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-door bench-pdf lock clean deploy setup simulate simulate-bugs
@@ -16,7 +17,8 @@ run: setup  ## the whole system on this machine, ready to be asked; ONCE=1 ends 
 
 test: check integration  ## everything but the slow simulations and benchmarks
 
-check: setup lint types template unit  ## what needs no local cloud
+check: setup  ## what needs no local cloud, side by side
+	@$(MAKE) --no-print-directory -j3 --output-sync=target lint types template unit
 
 lint:
 	$(DEV)/ruff check .
@@ -30,10 +32,10 @@ template:
 	$(DEV)/python -m local.checks.template
 
 unit:
-	$(DEV)/pytest -q tests/unit tests/simulation
+	$(DEV)/pytest -q $(LANES) --dist worksteal tests/unit tests/simulation
 
 integration: setup
-	$(DEV)/pytest -q tests/integration
+	$(DEV)/pytest -q $(LANES) --dist loadgroup --no-loadscope-reorder --durations 40 tests/integration
 
 fuzz: setup  ## SECONDS=600 of requests nobody thinks of, held to the OpenAPI document; SEED=7 begins elsewhere
 	FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),1) $(DEV)/pytest -q tests/integration/fuzzing

@@ -26,7 +26,7 @@ _CONFIGURATION = Path(__file__).with_name("litellm.yaml")
 _OPENAI = "api.openai.com"  # knows the responses API by itself; others are asked for chat completions in its place
 _PAUSE_SECONDS = 0.2  # before the one more try that a failed request gets
 _log = logging.getLogger(__name__)
-_FLAGS = {
+FLAGS = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_TELEMETRY_DISABLED": "true",
     "LITELLM_MODE": "PRODUCTION",
@@ -76,7 +76,7 @@ class LiteLLM:
 
 def _load(salt: Callable[[], str]) -> Any:
     """LiteLLM's proxy module. Without garbage collection in between, its import takes a third less."""
-    for name, value in _FLAGS.items():
+    for name, value in FLAGS.items():
         os.environ.setdefault(name, value)
     os.environ["LITELLM_SALT_KEY"] = salt()
     os.environ["LITELLM_MASTER_KEY"] = f"sk-{secrets.token_urlsafe(48)}"  # nobody ever presents it

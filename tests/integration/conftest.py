@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.cloud import own_network
+from tests.support.gateway_forks import close_gateway_parent
 from tests.support.installation import Installed
 from tests.support.installation import installed as running
 from tests.support.sweep import assert_clean, everything
@@ -36,3 +37,23 @@ def soon_redelivered(installed: Installed) -> Iterator[int]:
     yield 20
     for url, attributes in usual.items():
         queues.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_gateway_parent_is_left() -> Iterator[None]:
+    yield
+    close_gateway_parent()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lanes that run side by side: the tests of the shared installation are one, each other folder or module is one."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_lane(item)))
+
+
+def _lane(item: pytest.Item) -> str:
+    fixtures = getattr(item, "fixturenames", ())
+    if "installed" in fixtures:
+        return "installation"
+    shared = next((name for name in ("serve", "probe") if name in fixtures), None)
+    return shared or item.nodeid.partition("::")[0]

@@ -20,6 +20,7 @@ from lisa.models.served import ServedModel
 from local.cloud.process import LocalCloud
 from local.settings import ROOT
 from tests.support.cloud import client
+from tests.support.gateway_forks import end, gateway_parent
 from tests.support.ports import free_port
 from tests.support.secrets import Secrets, stored_secrets
 from tests.support.sweep import assert_clean, everything
@@ -53,8 +54,10 @@ class Serving:
 
 
 @contextmanager
-def serving(cloud: LocalCloud, **told: str) -> Iterator[Serving]:
+def serving(cloud: LocalCloud, *, forked: bool = True, **told: str) -> Iterator[Serving]:
     """Everything up and ready, and nothing left behind. The gateway's environment is added to by what it is `told`.
+
+    A gateway that is not `forked` is a process started by the image's own command, at the price of its whole import.
 
     Raises:
         AssertionError: at the end, a secret lies in what the cloud keeps or the processes wrote.
@@ -69,7 +72,8 @@ def serving(cloud: LocalCloud, **told: str) -> Iterator[Serving]:
             stack.enter_context(process(argv, aws | more, logs / f"{argv[-1]}.log")) for argv, more in _models(aws)
         ]
         started, log = time.monotonic(), logs / "gateway.log"
-        gateway = stack.enter_context(process(_GATEWAY, aws | _GATEWAY_NAMES | told, log))
+        started_as = fork if forked else partial(process, _GATEWAY)
+        gateway = stack.enter_context(started_as(aws | _GATEWAY_NAMES | told, log))
         answers(f"{gateway}/health/liveliness")
         living = time.monotonic() - started
         _publish(models, *addresses)
@@ -92,7 +96,7 @@ def replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[list[Servin
         models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
         own = environment(cloud) | _GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
         logs = [cloud.log.parent / f"gateway-{number}.log" for number in range(count)]
-        urls = [stack.enter_context(process(_GATEWAY, own, log)) for log in logs]
+        urls = [stack.enter_context(fork(own, log)) for log in logs]
         started = time.monotonic()
         for url in urls:
             answers(f"{url}/health/readiness", within=60 * count)
@@ -186,6 +190,17 @@ def process(argv: tuple[str, ...], names: Mapping[str, str], log: Path) -> Itera
     finally:
         running.terminate()
         running.wait(timeout=20)
+
+
+@contextmanager
+def fork(names: Mapping[str, str], log: Path) -> Iterator[str]:
+    """A gateway in this environment as a child of the tests' parent of gateways; its address."""
+    port = free_port()
+    pid = gateway_parent().start(names, port, log)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        end(pid)
 
 
 def answers(url: str, within: float = 60) -> None:

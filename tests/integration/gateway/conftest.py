@@ -15,7 +15,7 @@ from tests.support.serving import Serving, serving
 
 @pytest.fixture(scope="package")
 def serve() -> Iterator[Serving]:
-    with own_cloud() as cloud, serving(cloud) as running:
+    with own_cloud() as cloud, serving(cloud, forked=False) as running:
         yield running
 
 
