@@ -4,7 +4,7 @@ DEV := .local/venv/dev/bin
 LANES := -n 3
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-door bench-pdf lock clean deploy setup simulate simulate-bugs
+.PHONY: help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-door bench-pdf lock clean deploy setup simulate simulate-bugs
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -36,6 +36,9 @@ unit:
 
 integration: setup
 	$(DEV)/pytest -q $(LANES) --dist loadgroup --no-loadscope-reorder --durations 40 tests/integration
+
+nightly: setup  ## the integration tests with the volume that a night has time for
+	NIGHTLY=1 $(MAKE) --no-print-directory integration
 
 fuzz: setup  ## SECONDS=600 of requests nobody thinks of, held to the OpenAPI document; SEED=7 begins elsewhere
 	FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),1) $(DEV)/pytest -q tests/integration/fuzzing

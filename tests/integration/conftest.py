@@ -33,8 +33,8 @@ def soon_redelivered(installed: Installed) -> Iterator[int]:
     for name in ("IndexQueueUrl", "ObjectEventsUrl"):
         url = installed.stack[name]
         usual[url] = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-        queues.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "20"})
-    yield 20
+        queues.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
+    yield 10
     for url, attributes in usual.items():
         queues.set_queue_attributes(QueueUrl=url, Attributes=attributes)
 
@@ -45,15 +45,22 @@ def no_gateway_parent_is_left() -> Iterator[None]:
     close_gateway_parent()
 
 
+#: Folders whose tests break or fill the shared installation; all others that use it have one of their own beside.
+_STRENUOUS = ("first_mile", "reconciliation")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lanes that run side by side: the tests of the shared installation are one, each other folder or module is one."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_lane(item)))
+    """Put the tests into lanes that run side by side, those that take longest first."""
+    lanes = {item: _lane(item) for item in items}
+    for item, lane in lanes.items():
+        item.add_marker(pytest.mark.xdist_group(lane))
+    items.sort(key=lambda item: not lanes[item].startswith("installation"))
 
 
 def _lane(item: pytest.Item) -> str:
+    """The installation that a test uses, or its folder's shared cloud, or its own module."""
     fixtures = getattr(item, "fixturenames", ())
     if "installed" in fixtures:
-        return "installation"
+        return "installation, strenuous" if item.path.parent.name in _STRENUOUS else "installation"
     shared = next((name for name in ("serve", "probe") if name in fixtures), None)
-    return shared or item.nodeid.partition("::")[0]
+    return shared or str(item.path)

@@ -12,11 +12,12 @@ _ANSWERED: dict[str, Any] = {
     "data": [{"index": 0, "embedding": [1.0], "url": "https://example.com/picture"}],
     "output": [],
     "content": [],
-    "results": [],
+    "results": [{"index": 0, "relevance_score": 1.0, "flagged": False, "categories": {}, "category_scores": {}}],
     "id": "video_1",
     "text": "yes",
     "input_tokens": 1,
 }
+_MEDIA = ("/audio/speech", "/content")  # endpoints that answer with media
 
 
 class Echo:
@@ -33,10 +34,16 @@ class Echo:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
         self.seen.append({**scope, "body": _read(message["body"])})
-        headers = {"content-type": "application/json", **self.headers}
+        media = scope["path"].endswith(_MEDIA) and self.body is None and self.status == 200
+        headers = {
+            "content-type": ("audio/mpeg" if "audio" in scope["path"] else "video/mp4")
+            if media
+            else "application/json",
+            **self.headers,
+        }
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": raw})
-        await send({"type": "http.response.body", "body": self._said(message["body"])})
+        await send({"type": "http.response.body", "body": b"ID3" if media else self._said(message["body"])})
 
     def _said(self, asked: bytes) -> bytes:
         if self.body is not None:

@@ -1,7 +1,11 @@
-"""Both doors in this process, on an account in this process, with an identity provider of the tests' own."""
+"""Both doors in this process, over the twins of their stores, with an identity provider of the tests' own.
+
+The contract suites hold the twins to what DynamoDB does; what is left of AWS is an account in this process.
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -15,6 +19,13 @@ from lisa.adapters import (
     wiring_repositories,
     wiring_usage,
 )
+from lisa.adapters.memory_budgets import MemoryAccounts, MemoryBudgets
+from lisa.adapters.memory_documents import MemoryDocuments
+from lisa.adapters.memory_leases import MemoryLeases
+from lisa.adapters.memory_models import MemoryModels
+from lisa.adapters.memory_repositories import MemoryRepositories
+from lisa.adapters.memory_tokens import MemoryTokens
+from lisa.adapters.memory_usage import MemoryUsage
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.loopback import Reply, serving
 from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
@@ -69,6 +80,8 @@ def account() -> Iterator[None]:
             patch.setenv(name, value)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         patch.setattr("lisa.adapters.hushing.HUSH_SECONDS", 0.0)  # thousands of them are asked here
+        for adapter, twin in _twins().items():
+            patch.setattr(f"lisa.adapters.{adapter}", twin)
         _forget()
         _made(patch)
         yield
@@ -94,6 +107,22 @@ def world(front: Front, callers: Credentials) -> World:
     administrator = callers.of["admin", "token"]
     assert administrator
     return World(front, administrator)
+
+
+def _twins() -> dict[str, Callable[..., Any]]:
+    """The stores' adapters, and what stands for each: one twin, whichever function is wired with it."""
+    repositories, documents, tokens, models = MemoryRepositories(), MemoryDocuments(), MemoryTokens(), MemoryModels()
+    usage, budgets, accounts, leases = MemoryUsage(), MemoryBudgets(), MemoryAccounts(), MemoryLeases()
+    return {
+        "repositories_dynamodb.DynamoDBRepositories": lambda *_: repositories,
+        "documents_dynamodb.DynamoDBDocuments": lambda *_: documents,
+        "tokens_dynamodb.DynamoDBTokens": lambda *_: tokens,
+        "models_dynamodb.DynamoDBModels": lambda *_: models,
+        "usage_dynamodb.DynamoDBUsage": lambda *_: usage,
+        "budgets_dynamodb.DynamoDBBudgets": lambda *_: budgets,
+        "budgets_dynamodb.DynamoDBAccounts": lambda *_: accounts,
+        "leases_dynamodb.DynamoDBLeases": lambda *_: leases,
+    }
 
 
 def _made(patch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from tests.support.installation import Installed
 from tests.support.texts import chunks_of, long_text
+from tests.support.volume import files
 
 pytestmark = pytest.mark.cloud
 
-FILES = 500
+FILES = files(120, 500)
 WORKERS = ("DrainObjectEvents", "IndexDocument", "OnDocumentChanged")
 
 
@@ -67,7 +68,7 @@ def _steps(chance: random.Random) -> list[str]:
 
 
 def test_at_rest_the_store_equals_the_bucket(installed: Installed, soon_redelivered: int) -> None:
-    chance = random.Random("500 files")
+    chance = random.Random("chaos")
     with workers_killed(installed, chance) as killed:
         held = shake(installed, chance)
         time.sleep(10)

@@ -8,16 +8,17 @@ from lisa.adapters.dynamodb import from_item
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
 from tests.support.texts import chunks_of, long_text
+from tests.support.volume import files
 
 pytestmark = pytest.mark.cloud
 
-FILES = 2_000
+FILES = files(200, 2_000)
 
 
-def put_many(installed: Installed, prefix: str, files: int) -> None:
+def put_many(installed: Installed, prefix: str, count: int) -> None:
     """So many small files of few texts: the store has a vector for most of them."""
     bucket, s3 = installed.outputs["ingestionBucket"], installed.aws("s3")
-    for number in range(files):
+    for number in range(count):
         body = f"Note {number % 40} on kettles, pans and the river.".encode()
         s3.put_object(Bucket=bucket, Key=f"{prefix}/{number:04}.txt", Body=body)
 

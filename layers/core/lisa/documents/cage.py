@@ -5,6 +5,7 @@ imported; it forks one child per document, which is killed at its limits. Bytes 
 memory files, so nothing needs /dev/shm (AWS Lambda has none) and a child that dies leaves nothing half sent.
 """
 
+import atexit
 import json
 import os
 import signal
@@ -121,7 +122,9 @@ class Cage:
 
 @cache
 def _shared() -> Cage:
-    return Cage()
+    cage = Cage()
+    atexit.register(cage.close)
+    return cage
 
 
 def extract_in_cage(
