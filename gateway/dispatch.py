@@ -15,8 +15,8 @@ from gateway.upstreams.containers import served_name, speaks
 from gateway.upstreams.upstream import Broken, Upstream, inner_scope
 from gateway.wire.answer import Answer, Shape
 from gateway.wire.beside import beside
+from gateway.wire.events import ENDS
 from gateway.wire.fields.translated import translated
-from gateway.wire.stream import ENDS
 from lisa.usage.estimating import likely
 
 _log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ async def _whole(work: Awaitable[None], answer: Answer) -> None:
         await work
     except Broken as error:
         _log.warning("an answer broke off: %s", error)
-        await answer.spoiled()
+        await answer.spoiled(error.words)
 
 
 def _once(content: bytes) -> Receive:

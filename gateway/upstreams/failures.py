@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import httpx
 from starlette.types import Message, Send
 
+from gateway.upstreams.provider_wire.failing import Refused, Troubles
 from gateway.upstreams.redirects import Redirected
 
 PROVIDER_REFUSED = 502
@@ -62,17 +63,38 @@ def _impossible(cause: BaseException) -> bool:
     return type(cause) is ValueError or str(cause).startswith("Unable to map the custom llm provider")
 
 
-def truthful(send: Send) -> Send:
-    """An ASGI `send` that puts right what LiteLLM says of a failure noted meanwhile in this context."""
-    noted = _Noted()
-    _noted.set(noted)
+class Truthful:
+    """An ASGI `send` that puts right what LiteLLM says of a failure noted meanwhile in this context.
 
-    async def send_truthfully(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] >= 400 and noted.failures:
-            message = _corrected(message, noted.failures[0])
-        await send(message)
+    A refusal of the model's server goes on in its own words; LiteLLM's are left out.
+    """
 
-    return send_truthfully
+    def __init__(self, send: Send, troubles: Troubles) -> None:
+        self._send, self._troubles = send, troubles
+        self._noted = _Noted()
+        _noted.set(self._noted)
+        self._replaced = False
+
+    async def __call__(self, message: Message) -> None:
+        """Take LiteLLM's next message."""
+        if self._replaced or self._troubles.cut.is_set():
+            return
+        if message["type"] != "http.response.start" or message["status"] < 400:
+            await self._send(message)
+        elif (refused := self._troubles.refused) is not None:
+            self._replaced = True
+            await self._send(_start_of(refused))
+            await self._send({"type": "http.response.body", "body": refused.body})
+        else:
+            await self._send(_corrected(message, self._noted.failures[0]) if self._noted.failures else message)
+
+
+def _start_of(refused: Refused) -> Message:
+    headers = [(b"content-type", refused.media_type)]
+    if refused.retry_after is not None and refused.retry_after.isdecimal():
+        headers.append((b"retry-after", refused.retry_after.encode()))
+    status = PROVIDER_REFUSED if refused.status == 401 else refused.status
+    return {"type": "http.response.start", "status": status, "headers": headers}
 
 
 def _corrected(start: Message, found: Failure) -> Message:

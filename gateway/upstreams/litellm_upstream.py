@@ -14,10 +14,13 @@ from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
+from gateway.leaving import unless
 from gateway.upstreams.bookkeeping import leave_out
-from gateway.upstreams.failures import truthful
+from gateway.upstreams.failures import Truthful
 from gateway.upstreams.outgoing import ending, watch
+from gateway.upstreams.provider_wire.failing import Troubles, current
 from gateway.upstreams.redirects import keep_others_unmoved
+from gateway.upstreams.upstream import Broken
 from gateway.wire.listing import mode
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
@@ -70,8 +73,16 @@ class LiteLLM:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
+        troubles = Troubles(scope["path"].removeprefix("/v1/"))
+        current.set(troubles)
+        inner = {**scope, "state": dict(self._state)}
         async with ending():
-            await self._proxy.app({**scope, "state": dict(self._state)}, receive, truthful(send))
+            if not await unless(self._proxy.app(inner, receive, Truthful(send, troubles)), _cut(troubles)):
+                raise Broken("the stream of the model's server broke off", troubles.words)
+
+
+async def _cut(troubles: Troubles) -> None:
+    await troubles.cut.wait()
 
 
 def _load(salt: Callable[[], str]) -> Any:

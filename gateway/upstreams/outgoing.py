@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from gateway.upstreams import exchanges
+from gateway.upstreams.provider_wire.reading import read
 from gateway.upstreams.redirects import Redirected, unmoved
 
 
@@ -49,7 +50,7 @@ async def ending() -> AsyncIterator[None]:
 
 
 def watch(client: type[httpx.AsyncClient]) -> None:
-    """Note the requests of such clients; once per process. Requests of no call's context pass as ever."""
+    """Note the requests of such clients, and read the answers; once per process. Outside a call they pass as ever."""
     original = unmoved(client.send)
 
     async def send(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
@@ -68,6 +69,6 @@ def watch(client: type[httpx.AsyncClient]) -> None:
         if request.method == "POST":
             exchanges.answered(answer.status_code)
         opened.answers.append(answer)
-        return answer
+        return await read(request, answer, opened=bool(options.get("stream")))
 
     client.send = send  # type: ignore[method-assign]

@@ -6,6 +6,7 @@ from typing import Protocol
 from starlette.types import Receive, Scope, Send
 
 from gateway.calling import Call
+from gateway.wire.broken import CUT
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
@@ -25,7 +26,11 @@ class Admission:
 
 
 class Broken(Exception):
-    """An answer that ended before its end."""
+    """An answer that ended before its end; in `words` for the caller, where the model's server gave any."""
+
+    def __init__(self, reason: str, words: str = CUT) -> None:
+        super().__init__(reason)
+        self.words = words
 
 
 class Upstream(Protocol):

@@ -12,7 +12,8 @@ from starlette.types import Message, Send
 
 from gateway.allowlist import Endpoint
 from gateway.wire import bodies
-from gateway.wire.broken import unavailable
+from gateway.wire.anthropics import as_anthropics
+from gateway.wire.broken import CUT, unavailable
 from gateway.wire.stream import EventStream, Format
 from gateway.wire.told import refusal_of
 
@@ -61,15 +62,15 @@ class Answer:
                 _log.warning("%s was answered with a success that is none: %s", self._shape.endpoint.name, error)
                 await self.spoiled()
 
-    async def spoiled(self) -> None:
-        """End the answer: what came, or did not come any more, makes it none. Raises ConnectionError in mid-media."""
+    async def spoiled(self, words: str = CUT) -> None:
+        """End the answer: what came, or did not come any more, makes it none. Raises Unusable in mid-media."""
         if self._ended:
             return
         self.broken = True
         if self.status == 0:
             await self._whole({**self._start, "status": BAD_ANSWER}, unavailable(BAD_ANSWER))
         elif self._stream is not None:
-            await self._say(self._stream.cut(), more=False)
+            await self._say(self._stream.cut(words), more=False)
         else:
             raise bodies.Unusable("it broke off")
 
@@ -157,9 +158,12 @@ def _mended(value: dict[str, Any], shape: Shape) -> bytes | None:
     foreign = [name for name in value if name.startswith("litellm")]
     for name in foreign:
         del value[name]
-    packed = shape.base64_asked and shape.endpoint.name == "embeddings"
-    if packed:
+    changed = bool(foreign)
+    if shape.base64_asked and shape.endpoint.name == "embeddings":
+        changed = True
         for item in value["data"]:
             if isinstance(item["embedding"], list):
                 item["embedding"] = base64.b64encode(array("f", item["embedding"]).tobytes()).decode()
-    return json.dumps(value, separators=(",", ":")).encode() if packed or foreign else None
+    if shape.endpoint.name == "messages":
+        changed = as_anthropics(value) or changed
+    return json.dumps(value, separators=(",", ":")).encode() if changed else None

@@ -50,10 +50,7 @@ _PAGES = (b"<!doctype", b"<html", b"<?xml")
 
 def parsed(name: str, body: bytes) -> dict[str, Any]:
     """The whole answer of an endpoint of this name, a JSON object. Raises Unusable."""
-    try:
-        value = json.loads(body, parse_constant=_refused)
-    except (ValueError, RecursionError) as error:
-        raise Unusable("it is not JSON") from error
+    value = said(body)
     if not isinstance(value, dict):
         raise Unusable("it is no JSON object")
     shape = BODIES.get(name)
@@ -61,6 +58,17 @@ def parsed(name: str, body: bytes) -> dict[str, Any]:
         raise Unusable(f"it has no {shape.field}")
     if name == "embeddings":
         _check_vectors(value["data"])
+    return value
+
+
+def said(body: bytes) -> Any:
+    """What a whole answer says in JSON. Raises Unusable where it is none, or an error."""
+    try:
+        value = json.loads(body, parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        raise Unusable("it is not JSON") from error
+    if not value or (isinstance(value, dict) and isinstance(value.get("error"), dict | str) and value["error"]):
+        raise Unusable("it is an error, or nothing")
     return value
 
 

@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+from gateway.wire.withheld import discreet
+
 _MESSAGES = {
     502: "The model gave no valid answer. Try again; if it happens again, tell an administrator.",
     529: "The model is overloaded. Try again later.",
 }
-_CUT = "The model's answer broke off before its end. Try again."
+CUT = "The model's answer broke off before its end. Try again."
 
 
 def unavailable(status: int) -> bytes:
@@ -15,9 +17,9 @@ def unavailable(status: int) -> bytes:
     return json.dumps({"error": _error(_MESSAGES.get(status, "The model could not answer."), "model_error")}).encode()
 
 
-def cut_short(name: str) -> bytes:
+def cut_short(name: str, words: str = CUT) -> bytes:
     """The event that ends a stream of this endpoint that broke off."""
-    return error_event(name, _CUT, "stream_incomplete")
+    return error_event(name, discreet(words, CUT), "stream_incomplete")
 
 
 def error_event(name: str, message: str, code: str) -> bytes:

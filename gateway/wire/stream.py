@@ -1,27 +1,19 @@
 """A stream of server-sent events on its way out: sane from its first event, whole at its end, mended in between."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from gateway.wire.bodies import Unusable
-from gateway.wire.broken import cut_short
+from gateway.wire.broken import CUT, cut_short
 from gateway.wire.chunks import mended_chunk, suspicious
+from gateway.wire.events import DONE, ENDS, check_first, data_of, encoded, split, value_of
+from gateway.wire.tool_calls import ToolCalls, unnumbered
 from gateway.wire.withheld import discreet_error
 
-_DONE = b"data: [DONE]"
+_DONE = b"data: " + DONE
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
-_FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
 _ERROR = b'"error"'
-_CHUNKS = (b'"finish_reason":"', b'"finish_reason": "')
-#: What the last events of a whole stream hold; streams of other endpoints may end as they like.
-ENDS: Mapping[str, tuple[bytes, ...]] = {
-    "chat/completions": _CHUNKS,
-    "completions": _CHUNKS,
-    "messages": (b'"message_stop"',),
-    "responses": (b'"response.completed"', b'"response.incomplete"', b'"response.failed"'),
-}
 
 
 @dataclass(frozen=True)
@@ -44,6 +36,7 @@ class EventStream:
     def __init__(self, form: Format) -> None:
         self._form = form
         self._ends = ENDS.get(form.name, ())
+        self._tools = ToolCalls(one_by_one=False)
         self._rest = b""
         self._opened = self._finished = self._failed = self._done = False
 
@@ -54,14 +47,14 @@ class EventStream:
 
     def feed(self, data: bytes) -> bytes:
         """The whole events in what has come so far."""
-        *events, self._rest = (self._rest + data).replace(b"\r\n", b"\n").split(b"\n\n")
+        events, self._rest = split(self._rest + data)
         if not self._opened and len(self._rest) > _LARGEST_FIRST:
             raise Unusable("its first event does not end")
         return b"".join(self._mended(events))
 
     def end(self) -> bytes:
         """What is left, and then the end mark or the error that is due."""
-        last = b"".join(self._mended([self._rest])) if self._rest.strip() else b""
+        last = b"".join(self._mended([self._rest])) if _is_whole(self._rest) else b""
         if not self._opened:
             raise Unusable("it is an empty stream")
         if self._done or self._failed:
@@ -70,19 +63,19 @@ class EventStream:
             return last + self.cut()
         return last + _DONE + b"\n\n" if self._form.chunks else last
 
-    def cut(self) -> bytes:
+    def cut(self, words: str = CUT) -> bytes:
         """The event that says that the answer broke off, where nothing said so or that it is whole."""
         if self._failed or self._done:
             return b""
         self._failed = True
-        return cut_short(self._form.name)
+        return self._form.clean(cut_short(self._form.name, words))
 
     def _mended(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:
             if self._done or not event.strip(b"\n"):
                 continue
             if not self._opened:
-                _check(event)
+                check_first(event)
                 self._opened = True
             mended = self._mend(event)
             if mended is not None:
@@ -99,9 +92,15 @@ class EventStream:
             event = _plain(event)
         if event.startswith(_DONE):
             return self._end_mark()
+        if unnumbered(event):
+            event = self._numbered(event)
         if event.startswith(b":") or not suspicious(event, usage_asked=self._form.usage_asked):
             return event
         return _mended(event, self._form)
+
+    def _numbered(self, event: bytes) -> bytes:
+        chunks = self._tools.mended(value_of(event))
+        return event if chunks is None else encoded(chunks[0])
 
     def _end_mark(self) -> bytes:
         self._done = True
@@ -112,7 +111,7 @@ class EventStream:
 
     def _error(self, event: bytes) -> bytes | None:
         """The event without what is nobody's business, if it is an error."""
-        value = _value(event)
+        value = value_of(event)
         inner = value.get("response")
         holder = inner if isinstance(inner, dict) and inner.get("error") else value
         if not holder.get("error"):
@@ -122,7 +121,7 @@ class EventStream:
         if isinstance(value.get("message"), str):
             value["message"] = discreet_error(value["message"])
         named = [line + b"\n" for line in event.split(b"\n") if line.startswith(b"event:")]
-        return self._form.clean(b"".join(named) + _encoded(value))
+        return self._form.clean(b"".join(named) + encoded(value))
 
 
 def _mended(event: bytes, form: Format) -> bytes | None:
@@ -133,40 +132,15 @@ def _mended(event: bytes, form: Format) -> bytes | None:
     if not isinstance(chunk, dict):
         return event
     mended = mended_chunk(chunk, usage_asked=form.usage_asked)
-    return None if mended is None else _encoded(mended)
+    return None if mended is None else encoded(mended)
+
+
+def _is_whole(rest: bytes) -> bool:
+    """Whether what is left is an event that only lacks its empty line."""
+    return bool(rest.strip()) and (data_of(rest) in (None, DONE) or bool(value_of(rest)))
 
 
 def _plain(event: bytes) -> bytes:
     """The event of a chunk with nothing but its data, where it has any."""
     data = data_of(event)
     return event if data is None else b"data: " + data
-
-
-def data_of(event: bytes) -> bytes | None:
-    """What an event says; None for a comment."""
-    lines = [line[5:].removeprefix(b" ") for line in event.split(b"\n") if line.startswith(b"data:")]
-    return b"\n".join(lines) if lines else None
-
-
-def _value(event: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(data_of(event) or b"null")
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _check(event: bytes) -> None:
-    """Raises Unusable for what cannot be the first event of a stream."""
-    first = event.lstrip(b"\n")
-    if not first.startswith(_FIELDS):
-        raise Unusable("it is no stream of events")
-    if (data := data_of(first)) is None:
-        return
-    value = _value(first)
-    if not value or value.get("error"):
-        raise Unusable("its first event is an error" if value else f"its first event is no object: {len(data)} bytes")
-
-
-def _encoded(value: dict[str, Any]) -> bytes:
-    return b"data: " + json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()

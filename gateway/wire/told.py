@@ -26,7 +26,7 @@ def refusal_of(body: bytes, media_type: bytes = b"application/json") -> bytes:
     message = discreet(_reason(found))
     error = {
         "message": message,
-        "type": _text(about.get("type")) or "invalid_request_error",
+        "type": _kind(about.get("type")),
         "param": _text(about.get("param")),
         "code": _code(about.get("code"), message),
     }
@@ -38,6 +38,12 @@ def _read(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
+
+
+def _kind(kind: Any) -> str:
+    """The kind of a refusal, which is never the server's fault."""
+    found = _text(kind)
+    return "invalid_request_error" if found is None or "server" in found else found
 
 
 def _code(code: Any, message: str) -> str | None:

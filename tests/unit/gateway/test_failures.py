@@ -7,7 +7,8 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from gateway.upstreams.failures import Failure, failure, note, truthful
+from gateway.upstreams.failures import Failure, Truthful, failure, note
+from gateway.upstreams.provider_wire.failing import Refused, Troubles
 
 _REQUEST = httpx.Request("POST", "http://10.0.0.1/v1")
 
@@ -48,13 +49,13 @@ def test_whose_fault_it_is_and_when_to_try_again(error: BaseException, meaning: 
     assert failure(error) == meaning
 
 
-async def _said(status: int, *errors: BaseException) -> Message:
+async def _said(status: int, *errors: BaseException, troubles: Troubles | None = None) -> Message:
     seen: list[Message] = []
 
     async def send(message: Message) -> None:
         seen.append(message)
 
-    speak = truthful(send)
+    speak = Truthful(send, troubles or Troubles())
     for error in errors:
         await asyncio.create_task(_noted(error))  # LiteLLM may fail in a task of its own
     await speak({"type": "http.response.start", "status": status, "headers": [(b"retry-after", b"1")]})
@@ -80,3 +81,11 @@ def test_one_call_knows_nothing_of_the_failures_of_another() -> None:
         return await asyncio.gather(_said(500, Wrapped(500, ConnectionRefusedError())), _said(500))
 
     assert [said["status"] for said in asyncio.run(both())] == [503, 500]
+
+
+def test_a_refusal_of_the_models_server_goes_on_as_it_was() -> None:
+    refused = Troubles(refused=Refused(529, b"{}", retry_after="11"))
+
+    said = asyncio.run(_said(500, answered(401), troubles=refused))
+
+    assert (said["status"], said["headers"][1]) == (529, (b"retry-after", b"11"))

@@ -1,0 +1,28 @@
+"""What went wrong at the models' servers during one call, in their own words."""
+
+import asyncio
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An answer with the status of an error, or one that counts as such."""
+
+    status: int
+    body: bytes = b""
+    media_type: bytes = b"application/json"
+    retry_after: str | None = None
+
+
+@dataclass
+class Troubles:
+    """Of one call to `endpoint`: the last refusal, and the words of a stream that broke off, once `cut` is set."""
+
+    endpoint: str = ""
+    refused: Refused | None = None
+    words: str = ""
+    cut: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+current: ContextVar[Troubles | None] = ContextVar("troubles of this call", default=None)

@@ -1,0 +1,96 @@
+"""A stream of a model's server: whole to its end, in lines that LiteLLM reads as such, its tool calls in order."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import httpx
+
+from gateway.upstreams.provider_wire.failing import Troubles
+from gateway.wire.bodies import Unusable
+from gateway.wire.broken import CUT
+from gateway.wire.events import DONE, ENDS, check_first, data_of, encoded, split
+from gateway.wire.tool_calls import ToolCalls
+
+#: Characters at which LiteLLM cuts lines though the format of events does not, and the same in JSON.
+_SEPARATORS = {b"\xe2\x80\xa8": b"\\u2028", b"\xe2\x80\xa9": b"\\u2029", b"\xc2\x85": b"\\u0085"}
+_LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
+
+
+class Cut(httpx.RemoteProtocolError):
+    """A stream that broke off."""
+
+
+class ProviderStream:
+    """Reads the stream of an endpoint. What is wrong after its first event cuts the call off."""
+
+    def __init__(self, name: str, troubles: Troubles) -> None:
+        self._ends = ENDS[name]
+        self._troubles = troubles
+        self._tools = ToolCalls(one_by_one=troubles.endpoint in ("messages", "responses"))
+        self._chunks = name == "chat/completions"
+        self._rest = b""
+        self._opened = self._finished = False
+
+    async def through(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The mended events. Raises Unusable before the first, Cut after it."""
+        try:
+            async for piece in pieces:
+                events, self._rest = split(self._rest + piece)
+                if not self._opened and len(self._rest) > _LARGEST_FIRST:
+                    raise Unusable("its first event does not end")
+                for mended in self._mended(events):
+                    yield mended
+            for mended in self._mended([self._rest]):
+                yield mended
+            if not self._opened:
+                raise Unusable("it is an empty stream")
+            if not self._finished:
+                raise Cut("the stream ended before the answer did")
+        except httpx.TransportError:
+            if self._opened:
+                self._troubles.words = self._troubles.words or CUT
+                self._troubles.cut.set()
+            raise
+
+    def _mended(self, events: list[bytes]) -> Iterator[bytes]:
+        for event in events:
+            if not event.strip(b"\n"):
+                continue
+            if not self._opened:
+                check_first(event)
+                self._opened = True
+            if not self._finished and any(mark in event for mark in self._ends):
+                self._finished = True
+            data = data_of(event)
+            if data == DONE and not self._finished:
+                raise Cut("the stream has an end mark without an end")
+            if data is None or data in (b"", DONE):
+                yield event + b"\n\n"
+            else:
+                yield from self._said(event, data)
+
+    def _said(self, event: bytes, data: bytes) -> Iterator[bytes]:
+        value = self._object(data)
+        chunks = self._tools.mended(value) if self._chunks else None
+        said = [event] if chunks is None else [encoded(chunk) for chunk in chunks]
+        yield from (_in_one_line(one) + b"\n\n" for one in said)
+
+    def _object(self, data: bytes) -> dict[str, Any]:
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise Cut("an event is not JSON") from error
+        if not isinstance(value, dict):
+            raise Cut("an event is no JSON object")
+        if value.get("error"):
+            said = value["error"].get("message") if isinstance(value["error"], dict) else value["error"]
+            self._troubles.words = said if isinstance(said, str) else ""
+            raise Cut("the stream says that it failed")
+        return value
+
+
+def _in_one_line(event: bytes) -> bytes:
+    for raw, escaped in _SEPARATORS.items():
+        event = event.replace(raw, escaped)
+    return event

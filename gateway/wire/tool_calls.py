@@ -1,0 +1,129 @@
+"""The tool calls in the chunks of a chat: numbered where the server did not, and one after the other where asked.
+
+LiteLLM takes every call without a number for the first, and puts the arguments of calls that come interleaved into one.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_Entry = dict[str, Any]
+
+
+@dataclass
+class _Choice:
+    """The calls of one choice so far."""
+
+    ids: dict[str, int] = field(default_factory=dict)
+    last: int = -1
+    current: int | None = None
+    arguments: str = ""
+    waiting: dict[int, list[_Entry]] = field(default_factory=dict)
+    called: bool = False
+
+
+def unnumbered(event: bytes) -> bool:
+    """Whether a chunk may hold a call without a number."""
+    return b'"tool_calls":' in event and event.count(b'"index"') <= event.count(b'"function":')
+
+
+class ToolCalls:
+    """Follows one stream. `one_by_one` for formats in which a call ends before the next begins."""
+
+    def __init__(self, *, one_by_one: bool) -> None:
+        self._one_by_one = one_by_one
+        self._choices: dict[int, _Choice] = {}
+
+    def mended(self, chunk: dict[str, Any]) -> list[dict[str, Any]] | None:
+        """The chunks in its place, None where it can stay as it is."""
+        choices = chunk.get("choices")
+        if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], dict):
+            return self._numbered_only(chunk, choices) if isinstance(choices, list) else None
+        choice = choices[0]
+        state = self._choices.setdefault(choice.get("index") or 0, _Choice())
+        entries = _entries(choice)
+        if not entries and not (choice.get("finish_reason") and state.called):
+            return None
+        changed = _number(entries, state)
+        state.called = state.called or bool(entries)
+        if self._one_by_one:
+            return list(self._in_order(chunk, choice, entries, state))
+        return [chunk] if changed else None
+
+    def _numbered_only(self, chunk: dict[str, Any], choices: list[Any]) -> list[dict[str, Any]] | None:
+        found = [choice for choice in choices if isinstance(choice, dict) and _entries(choice)]
+        changes = [_number(_entries(one), self._choices.setdefault(one.get("index") or 0, _Choice())) for one in found]
+        return [chunk] if any(changes) else None
+
+    def _in_order(
+        self, chunk: dict[str, Any], choice: dict[str, Any], entries: list[_Entry], state: _Choice
+    ) -> Iterator[dict[str, Any]]:
+        """Chunks of one entry each, those of the call that is open first; then what else the chunk says."""
+        finish = choice.get("finish_reason")
+        released = [entry for entry in entries for entry in _taken(state, entry)]
+        if finish:
+            released += [entry for waiting in state.waiting.values() for entry in waiting]
+            state.waiting.clear()
+        for entry in released:
+            delta = {"tool_calls": [entry]}
+            yield {**chunk, "usage": None, "choices": [{**choice, "delta": delta, "finish_reason": None}]}
+        rest = {name: said for name, said in (choice.get("delta") or {}).items() if name != "tool_calls"}
+        if finish or any(said for name, said in rest.items() if name != "role") or chunk.get("usage"):
+            reason = "tool_calls" if finish == "stop" else finish
+            yield {**chunk, "choices": [{**choice, "delta": rest, "finish_reason": reason}]}
+
+
+def _taken(state: _Choice, entry: _Entry) -> Iterator[_Entry]:
+    """What may go now that this entry came; it waits itself while another call is open."""
+    index = entry["index"]
+    if state.current is None:
+        state.current = index
+    if index != state.current:
+        state.waiting.setdefault(index, []).append(entry)
+        if not _whole(state.arguments):
+            return
+        state.current, state.arguments = next(iter(state.waiting)), ""
+        for waiting in state.waiting.pop(state.current):
+            state.arguments += _arguments(waiting)
+            yield waiting
+        return
+    state.arguments += _arguments(entry)
+    yield entry
+
+
+def _number(entries: list[_Entry], state: _Choice) -> bool:
+    """Give each entry the number of its call; whether any had none."""
+    changed = False
+    for entry in entries:
+        known, name = entry.get("id") or "", (entry.get("function") or {}).get("name")
+        given = entry.get("index")
+        if isinstance(given, int) and not isinstance(given, bool):
+            state.last = max(state.last, given)
+            state.ids.setdefault(known, given)
+            continue
+        if known not in state.ids or (not known and name):
+            if name or state.last < 0:
+                state.last += 1
+            state.ids[known] = state.last
+        entry["index"], changed = state.ids[known] if known else state.last, True
+    return changed
+
+
+def _entries(choice: dict[str, Any]) -> list[_Entry]:
+    delta = choice.get("delta")
+    calls = delta.get("tool_calls") if isinstance(delta, dict) else None
+    return [entry for entry in calls if isinstance(entry, dict)] if isinstance(calls, list) else []
+
+
+def _arguments(entry: _Entry) -> str:
+    said = (entry.get("function") or {}).get("arguments")
+    return said if isinstance(said, str) else ""
+
+
+def _whole(arguments: str) -> bool:
+    try:
+        json.loads(arguments)
+    except ValueError:
+        return False
+    return True
