@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import httpx
 from starlette.types import Message, Send
 
+from gateway.upstreams.provider_wire.choices import Ends
 from gateway.upstreams.provider_wire.failing import Refused, Troubles
 from gateway.upstreams.redirects import Redirected
 
@@ -73,12 +74,15 @@ class Truthful:
         self._send, self._troubles = send, troubles
         self._noted = _Noted()
         _noted.set(self._noted)
+        self._ends = Ends(troubles.choices)
         self._replaced = False
 
     async def __call__(self, message: Message) -> None:
         """Take LiteLLM's next message."""
         if self._replaced or self._troubles.cut.is_set():
             return
+        if message["type"] == "http.response.body" and self._troubles.choices.several:
+            message = {**message, "body": self._ends.mended(message.get("body", b""))}
         if message["type"] != "http.response.start" or message["status"] < 400:
             await self._send(message)
         elif (refused := self._troubles.refused) is not None:

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from starlette.types import Receive, Scope, Send
 
 from gateway.leaving import unless
-from gateway.upstreams.bookkeeping import leave_out
 from gateway.upstreams.failures import Truthful
+from gateway.upstreams.litellm_patches import apply_all
 from gateway.upstreams.outgoing import ending, watch
 from gateway.upstreams.provider_wire.failing import Troubles, current
 from gateway.upstreams.redirects import keep_others_unmoved
@@ -27,7 +27,6 @@ from lisa.models.served import ServedModel
 
 _CONFIGURATION = Path(__file__).with_name("litellm.yaml")
 _OPENAI = "api.openai.com"  # knows the responses API by itself; others are asked for chat completions in its place
-_PAUSE_SECONDS = 0.2  # before the one more try that a failed request gets
 _log = logging.getLogger(__name__)
 FLAGS = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
@@ -94,8 +93,7 @@ def _load(salt: Callable[[], str]) -> Any:
     gc.disable()
     try:
         proxy = importlib.import_module("litellm.proxy.proxy_server")
-        leave_out()
-        _retry_at_once()
+        apply_all()
         keep_others_unmoved()
         watch(importlib.import_module("httpx").AsyncClient)
         return proxy
@@ -106,13 +104,6 @@ def _load(salt: Callable[[], str]) -> Any:
             logger = logging.getLogger(name)  # has a handler of its own; INFO would be a line per request
             logger.setLevel(logging.WARNING)
             logger.propagate = False
-
-
-def _retry_at_once() -> None:
-    """LiteLLM would wait out a provider's `Retry-After`, up to a minute and once more after its last try."""
-    router = importlib.import_module("litellm.router").Router
-    _ = router._time_to_sleep_before_retry  # AttributeError when a new version does it elsewhere
-    router._time_to_sleep_before_retry = lambda *_, **__: _PAUSE_SECONDS
 
 
 def _upserted(router: Any, model: ServedModel) -> bool:

@@ -27,7 +27,7 @@ def discreet(message: str, otherwise: str = REFUSED) -> str:
     said = _PREFIX.sub("", said)
     if not said or _INSIDE.search(said):
         return otherwise
-    return _WORD.sub(lambda word: HIDDEN if _is_address(word[0].rstrip(".:")) else word[0], said)
+    return _WORD.sub(lambda word: _shown(word[0]), said)
 
 
 def discreet_error(value: Any, otherwise: str = REFUSED) -> Any:
@@ -45,12 +45,17 @@ def discreet_error(value: Any, otherwise: str = REFUSED) -> Any:
     return value
 
 
+def _shown(word: str) -> str:
+    bare = word.rstrip(".:")
+    return HIDDEN + word[len(bare) :] if _is_address(bare) else word
+
+
 def _is_address(word: str) -> bool:
     """Whether a word is an address that means nothing outside: numeric, of an inner network, or with a port."""
     _, separator, rest = word.rpartition("://")
     host = _PARTS.split(rest.rpartition("@")[2], maxsplit=1)[0].lower()
-    if separator and ("." not in host or _is_inner(host)):
-        return True
+    if separator:
+        return "." not in host or _is_inner(host)
     return bool(_PORT.fullmatch(rest.split("/")[0])) or any(_is_inner(part) for part in (word, *_PARTS.split(word)))
 
 

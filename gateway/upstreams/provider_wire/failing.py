@@ -4,6 +4,8 @@ import asyncio
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from gateway.upstreams.provider_wire.choices import Choices
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -23,6 +25,7 @@ class Troubles:
     refused: Refused | None = None
     words: str = ""
     cut: asyncio.Event = field(default_factory=asyncio.Event)
+    choices: Choices = field(default_factory=Choices)
 
 
 current: ContextVar[Troubles | None] = ContextVar("troubles of this call", default=None)

@@ -72,6 +72,7 @@ class ProviderStream:
 
     def _said(self, event: bytes, data: bytes) -> Iterator[bytes]:
         value = self._object(data)
+        self._troubles.choices.note(value)
         chunks = self._tools.mended(value) if self._chunks else None
         said = [event] if chunks is None else [encoded(chunk) for chunk in chunks]
         yield from (_in_one_line(one) + b"\n\n" for one in said)

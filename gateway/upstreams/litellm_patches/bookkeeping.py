@@ -13,8 +13,8 @@ _PRICES = ("response_cost_calculator", "_response_cost_calculator")
 _LOGS = ("success_handler", "handle_sync_success_callbacks_for_async_calls")
 
 
-def leave_out() -> None:
-    """Once per process. Raises AttributeError when a new version of LiteLLM does it elsewhere."""
+def apply() -> None:
+    """Leave it out. Raises AttributeError when a new version of LiteLLM does it elsewhere."""
     logging: Any = importlib.import_module(_MODULE).Logging
     for name in (*_PRICES, *_LOGS):
         getattr(logging, name)

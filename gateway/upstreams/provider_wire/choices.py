@@ -1,0 +1,63 @@
+"""Several choices in one stream: each ends with a reason of its own, of which LiteLLM tells only the first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.wire.events import DONE, data_of, encoded, split, value_of
+
+_METERED = (b'"usage":{', b'"usage": {')
+
+
+@dataclass
+class Choices:
+    """The choices of one stream, as the model's server ended them."""
+
+    several: bool = False
+    finishes: dict[int, str] = field(default_factory=dict)
+
+    def note(self, chunk: dict[str, Any]) -> None:
+        """Take a chunk of the server."""
+        for choice in chunk.get("choices") or []:
+            if isinstance(choice, dict) and isinstance(index := choice.get("index", 0), int):
+                self.several = self.several or index > 0
+                if isinstance(reason := choice.get("finish_reason"), str):
+                    self.finishes[index] = reason
+
+
+class Ends:
+    """Puts the end of every choice in the place of the one that LiteLLM tells, before the usage and the end mark."""
+
+    def __init__(self, choices: Choices) -> None:
+        self._choices = choices
+        self._rest = b""
+        self._told = False
+        self._about: dict[str, Any] = {}
+
+    def mended(self, body: bytes) -> bytes:
+        """The events of LiteLLM, whole ones."""
+        events, self._rest = split(self._rest + body)
+        return b"".join(one + b"\n\n" for event in events for one in self._mended(event))
+
+    def _mended(self, event: bytes) -> Iterator[bytes]:
+        if not self._told and (data_of(event) == DONE or any(mark in event for mark in _METERED)):
+            self._told = True
+            yield from (encoded(self._end(index, reason)) for index, reason in sorted(self._choices.finishes.items()))
+        chunk = value_of(event)
+        choices = chunk.get("choices")
+        if not choices:
+            yield event
+            return
+        self._about = {name: chunk.get(name) for name in ("id", "object", "created", "model")}
+        ended = [choice for choice in choices if choice.get("finish_reason")]
+        for choice in ended:
+            choice["finish_reason"] = None
+        said = any(choice.get("text") or any((choice.get("delta") or {}).values()) for choice in choices)
+        if said or chunk.get("usage") or not ended:
+            yield encoded(chunk) if ended else event
+
+    def _end(self, index: int, reason: str) -> dict[str, Any]:
+        says: dict[str, Any] = {"delta": {}}
+        if self._about.get("object") == "text_completion":
+            says = {"text": "", "logprobs": None}
+        return {**self._about, "choices": [{"index": index, **says, "finish_reason": reason}]}

@@ -1,0 +1,59 @@
+"""Each choice of a stream ends with its own reason."""
+
+import json
+from typing import Any
+
+from gateway.upstreams.provider_wire.choices import Choices, Ends
+
+DONE = b"data: [DONE]\n\n"
+
+
+def chunk(index: int, text: str = "", finish: str | None = None) -> dict[str, Any]:
+    choice = {"index": index, "delta": {"content": text} if text else {}, "finish_reason": finish}
+    return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+
+
+def event(value: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(value).encode() + b"\n\n"
+
+
+def reasons(events: bytes) -> list[tuple[int, str]]:
+    found = [json.loads(one[6:]) for one in events.split(b"\n\n") if one.startswith(b"data: {")]
+    told = [choice for value in found for choice in value["choices"]]
+    return [(choice["index"], choice["finish_reason"]) for choice in told if choice["finish_reason"]]
+
+
+def test_a_stream_of_one_choice_has_not_several() -> None:
+    choices = Choices()
+
+    choices.note(chunk(0, "a"))
+    choices.note(chunk(0, finish="stop"))
+
+    assert not choices.several
+
+
+def test_every_end_is_told_once_before_the_usage_and_the_mark() -> None:
+    choices = Choices()
+    for one in (chunk(0, "a"), chunk(1, "b"), chunk(1, finish="length"), chunk(0, finish="stop")):
+        choices.note(one)
+    usage = event({"choices": [], "usage": {"total_tokens": 3}})
+    ends = Ends(choices)
+
+    left = b"".join(map(ends.mended, (event(chunk(0, "a")), event(chunk(0, "b", "length")), usage, DONE)))
+
+    assert choices.several
+    assert reasons(left) == [(0, "stop"), (1, "length")]
+    assert left.endswith(usage + DONE)
+    assert left.startswith(event(chunk(0, "a")))
+    assert b'"content":"b"' in left
+
+
+def test_the_older_completions_end_with_a_text() -> None:
+    choices = Choices()
+    text = {"object": "text_completion", "choices": [{"index": 1, "text": "a", "finish_reason": None}]}
+    choices.note(text)
+    choices.note({"choices": [{"index": 1, "text": "", "finish_reason": "stop"}]})
+
+    left = Ends(choices).mended(event(text) + DONE)
+
+    assert b'"text":"","logprobs":null,"finish_reason":"stop"' in left

@@ -1,0 +1,179 @@
+"""Answers of models' servers as LiteLLM is given them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.upstreams.provider_wire.failing import Troubles, current
+from gateway.upstreams.provider_wire.reading import read
+from gateway.upstreams.provider_wire.stream import Cut
+
+CHAT = "chat/completions"
+DONE = b"data: [DONE]\n\n"
+
+
+def chunk(content: str | None = None, finish: str | None = None, **more: Any) -> bytes:
+    choice = {"index": 0, "delta": {"content": content} | more, "finish_reason": finish}
+    return b"data: " + json.dumps({"choices": [choice]}, ensure_ascii=False).encode() + b"\n\n"
+
+
+class Pieces(httpx.AsyncByteStream):
+    """A body that comes in pieces."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces = pieces
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            yield piece
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+async def reading(
+    answer: httpx.Response, path: str = CHAT, *, streams: bool = False, endpoint: str = CHAT
+) -> tuple[httpx.Response, Troubles]:
+    """The answer to a request, and what was noted of it."""
+    troubles = Troubles(endpoint)
+    current.set(troubles)
+    request = httpx.Request("POST", f"http://10.0.0.1/v1/{path}", json={"stream": streams})
+    return await read(request, answer, opened=streams), troubles
+
+
+def whole(status: int, body: bytes, kind: str = "application/json", path: str = CHAT, **headers: str) -> Any:
+    named = {"content-type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return asyncio.run(reading(httpx.Response(status, headers=named, content=body), path))
+
+
+def streamed(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[int, bytes, Troubles]:
+    """The status, the bytes before the stream ended or broke off, and the troubles."""
+
+    async def go() -> tuple[int, bytes, Troubles]:
+        answer, troubles = await reading(
+            httpx.Response(200, stream=Pieces(*pieces)), path, streams=True, endpoint=endpoint
+        )
+        said = b""
+        try:
+            async for piece in answer.aiter_bytes():
+                said += piece
+        except Cut:
+            assert troubles.cut.is_set()
+        return answer.status_code, said, troubles
+
+    return asyncio.run(go())
+
+
+def test_a_refusal_is_noted_as_it_came() -> None:
+    answer, troubles = whole(529, b"full", "text/plain", retry_after="11")
+
+    assert (answer.status_code, answer.content) == (529, b"full")
+    assert (troubles.refused.status, troubles.refused.body, troubles.refused.retry_after) == (529, b"full", "11")
+
+
+def test_what_is_called_unprocessable_is_a_bad_request_to_litellm() -> None:
+    answer, troubles = whole(422, b'{"detail":"too hot"}')
+
+    assert (answer.status_code, troubles.refused.status, troubles.refused.body) == (400, 422, b'{"detail":"too hot"}')
+
+
+def test_an_answer_passes_as_it_came() -> None:
+    body = b'{"choices":[{"message":{}}]}'
+
+    answer, troubles = whole(200, body)
+
+    assert (answer.status_code, answer.content, troubles.refused) == (200, body, None)
+
+
+@pytest.mark.parametrize("body", [b"", b"OK", b"null", b"[]", b"{}", b"<html>", b'{"error":{"message":"no"}}'])
+@pytest.mark.parametrize(
+    "path", [CHAT, "completions", "embeddings", "responses", "messages", "moderations", "images/generations"]
+)
+def test_a_success_that_is_none_is_a_failure(path: str, body: bytes) -> None:
+    answer, troubles = whole(200, body, path=path)
+
+    assert (answer.status_code, troubles.refused.status) == (502, 502)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(b"OK", "text/plain"), (b"{}", "application/json"), (b"<html>", "audio/mpeg"), (b"", "audio/x")]
+)
+def test_a_sound_is_neither_text_nor_nothing(body: bytes, kind: str) -> None:
+    assert whole(200, body, kind, "audio/speech")[0].status_code == 502
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind"),
+    [
+        ("audio/speech", b"ID3", "audio/mpeg"),
+        ("model/anthropic.claude/converse", b'{"output":{}}', "application/json"),
+        ("ml/v1/text/embeddings", b'{"results":[{"embedding":[1]}]}', "application/json"),
+        ("videos/1/content", b"ftyp", "video/mp4"),
+    ],
+)
+def test_answers_of_other_formats_pass(path: str, body: bytes, kind: str) -> None:
+    assert whole(200, body, kind, path)[0].status_code == 200
+
+
+def test_outside_a_call_nothing_is_read() -> None:
+    async def go() -> httpx.Response:
+        current.set(None)
+        request = httpx.Request("GET", "http://10.0.0.1/v1/embeddings")
+        return await read(request, httpx.Response(200, content=b"OK"), opened=False)
+
+    assert asyncio.run(go()).status_code == 200
+
+
+def test_a_whole_stream_passes_as_it_came() -> None:
+    said = (b": hello\n\n", chunk("a"), chunk(None, "stop"), DONE)
+
+    assert streamed(*said)[:2] == (200, b"".join(said))
+
+
+@pytest.mark.parametrize("first", [b"", b"OK", b"<html>", b'{"error":{}}', b'data: {"error":{"message":"no"}}\n\n'])
+def test_a_stream_that_is_none_is_a_failure(first: bytes) -> None:
+    status, _, troubles = streamed(first)
+
+    assert status == 502
+    assert troubles.refused is not None
+
+
+@pytest.mark.parametrize(
+    "end", [b"", DONE, b"data: {", b"data: {nonsense\n\n"], ids=["none", "mark", "half", "nonsense"]
+)
+def test_a_stream_that_breaks_off_cuts_the_call_off(end: bytes) -> None:
+    status, said, troubles = streamed(chunk("a"), end)
+
+    assert (status, said) == (200, chunk("a"))
+    assert troubles.cut.is_set()
+
+
+def test_an_error_in_a_stream_cuts_the_call_off_with_its_words() -> None:
+    _, said, troubles = streamed(chunk("a"), b'data: {"error":{"message":"the worker died"}}\n\n', DONE)
+
+    assert (said, troubles.words) == (chunk("a"), "the worker died")
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
+@pytest.mark.parametrize("size", [1, 2, 3, 1_000])
+def test_separators_of_lines_leave_as_json_writes_them(separator: str, size: int) -> None:
+    raw = chunk(f"a{separator}b") + chunk(None, "stop") + DONE
+
+    _, said, _ = streamed(*(raw[at : at + size] for at in range(0, len(raw), size)))
+
+    assert separator.encode() not in said
+    assert json.loads(said.split(b"\n\n")[0][6:])["choices"][0]["delta"]["content"] == f"a{separator}b"
+
+
+def test_tool_calls_come_one_by_one_for_formats_that_need_it() -> None:
+    calls = [{"index": n, "id": f"c{n}", "function": {"name": "f", "arguments": "{}"}} for n in range(2)]
+    raw = (chunk(tool_calls=calls), chunk(None, "stop"), DONE)
+
+    assert streamed(*raw)[1] == b"".join(raw)
+    assert streamed(*raw, endpoint="messages")[1].count(b'"tool_calls":[{') == 2
+    assert b'"finish_reason":"tool_calls"' in streamed(*raw, endpoint="messages")[1]

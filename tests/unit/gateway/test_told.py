@@ -1,0 +1,48 @@
+"""Refusals of models' servers, in the shape in which callers read them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gateway.wire.told import refusal_of
+
+
+def told(body: bytes, media_type: bytes = b"application/json") -> dict[str, Any]:
+    error: dict[str, Any] = json.loads(refusal_of(body, media_type))["error"]
+    assert error.keys() == {"message", "type", "param", "code"}
+    return error
+
+
+def test_the_servers_words_param_and_code_are_kept() -> None:
+    body = {"message": "too hot", "type": "invalid_request_error", "param": "temperature", "code": "out_of_range"}
+
+    assert told(json.dumps({"error": body}).encode()) == body
+
+
+def test_plain_text_is_a_message_and_a_page_is_none() -> None:
+    assert told(b"too hot\n", b"text/plain; charset=utf-8")["message"] == "too hot"
+    assert told(b"<html>Bad Request", b"text/plain")["message"] == "The request was refused."
+    assert told(b"too hot", b"text/html")["message"] == "The request was refused."
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "This model's maximum context length is 4097 tokens. However, your messages resulted in 5000 tokens.",
+        "prompt is too long: 210000 tokens > 200000 maximum",
+        "Input validation error: `inputs` must have less than 512 tokens. Given: 600",
+        "Input is too long for requested model.",
+    ],
+)
+@pytest.mark.parametrize("code", [None, 400, "400"])
+def test_a_context_that_is_too_small_has_its_code_whatever_the_server_calls_it(message: str, code: Any) -> None:
+    error = told(json.dumps({"error": {"message": message, "type": "BadRequestError", "code": code}}).encode())
+
+    assert (error["message"], error["code"]) == (message, "context_length_exceeded")
+
+
+def test_a_status_is_no_code_and_a_refusal_is_no_error_of_the_server() -> None:
+    error = told(b'{"object":"error","message":"no","type":"internal_server_error","param":"None","code":400}')
+
+    assert error == {"message": "no", "type": "invalid_request_error", "param": None, "code": None}

@@ -1,0 +1,127 @@
+"""Tool calls in the chunks of a chat, as clients and LiteLLM can tell them apart."""
+
+import json
+from typing import Any
+
+import pytest
+
+from gateway.wire.tool_calls import ToolCalls, unnumbered
+
+
+def entry(arguments: str = "", index: int | None = None, call: str | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = {"function": {"arguments": arguments}}
+    if index is not None:
+        found["index"] = index
+    if call is not None:
+        found |= {"id": call, "type": "function"}
+        found["function"]["name"] = "weather"
+    return found
+
+
+def chunk(*entries: dict[str, Any], finish: str | None = None, index: int = 0, **says: Any) -> dict[str, Any]:
+    delta = {**says, **({"tool_calls": list(entries)} if entries else {})}
+    return {"id": "c", "choices": [{"index": index, "delta": delta, "finish_reason": finish}]}
+
+
+def through(calls: ToolCalls, *chunks: dict[str, Any]) -> list[dict[str, Any]]:
+    """The choices that leave."""
+    left = [[one] if (found := calls.mended(one)) is None else found for one in chunks]
+    return [one["choices"][0] for some in left for one in some]
+
+
+def pieces(choices: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    """The number and the arguments of each entry."""
+    return [
+        (found["index"], found["function"]["arguments"])
+        for choice in choices
+        for found in choice["delta"].get("tool_calls", [])
+    ]
+
+
+def interleaved() -> list[dict[str, Any]]:
+    return [
+        chunk(entry(index=0, call="a")),
+        chunk(entry(index=1, call="b")),
+        chunk(entry('{"x":', 0)),
+        chunk(entry('{"y":', 1)),
+        chunk(entry("1}", 0)),
+        chunk(entry("2}", 1)),
+        chunk(finish="tool_calls"),
+    ]
+
+
+def test_calls_without_a_number_are_numbered_in_their_order() -> None:
+    left = through(
+        ToolCalls(one_by_one=False),
+        chunk(entry('{"x":', call="a")),
+        chunk(entry("1}")),
+        chunk(entry('{"y":2}', call="b")),
+        chunk(entry("", call="")),
+    )
+
+    assert pieces(left) == [(0, '{"x":'), (0, "1}"), (1, '{"y":2}'), (2, "")]
+
+
+def test_a_call_that_names_itself_each_time_is_one_call() -> None:
+    left = through(ToolCalls(one_by_one=False), *(chunk(entry(part, call="a")) for part in ("{", "}")))
+
+    assert pieces(left) == [(0, "{"), (0, "}")]
+
+
+def test_each_choice_counts_its_own_calls() -> None:
+    calls = ToolCalls(one_by_one=False)
+
+    left = through(calls, chunk(entry("{}", call="a")), chunk(entry("{}", call="b"), index=1))
+
+    assert pieces(left) == [(0, "{}"), (0, "{}")]
+
+
+def test_calls_with_numbers_stay_as_they_came() -> None:
+    calls = ToolCalls(one_by_one=False)
+
+    assert [calls.mended(one) for one in interleaved()] == [None] * 7
+
+
+def test_interleaved_calls_come_one_after_the_other_with_their_own_arguments() -> None:
+    left = through(ToolCalls(one_by_one=True), *interleaved())
+
+    found = pieces(left)
+    assert [number for number, _ in found] == sorted(number for number, _ in found)
+    joined = {number: "".join(said for other, said in found if other == number) for number in (0, 1)}
+    assert {number: json.loads(said) for number, said in joined.items()} == {0: {"x": 1}, 1: {"y": 2}}
+    assert left[-1]["finish_reason"] == "tool_calls"
+    assert [choice["finish_reason"] for choice in left[:-1]] == [None] * (len(left) - 1)
+
+
+def test_a_call_goes_out_as_soon_as_the_one_before_is_whole() -> None:
+    calls = ToolCalls(one_by_one=True)
+    through(calls, chunk(entry('{"x":1}', 0, "a")))
+
+    assert pieces(through(calls, chunk(entry("", 1, "b")))) == [(1, "")]
+    assert pieces(through(calls, chunk(entry('{"y"', 1)))) == [(1, '{"y"')]
+
+
+def test_several_entries_of_one_chunk_leave_in_chunks_of_their_own() -> None:
+    left = through(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a"), entry("{}", 1, "b"), finish="tool_calls"))
+
+    assert pieces(left) == [(0, "{}"), (1, "{}")]
+    assert [len(choice["delta"].get("tool_calls", [])) for choice in left] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("finish", "told"), [("stop", "tool_calls"), ("length", "length")])
+def test_an_answer_that_calls_a_tool_does_not_stop(finish: str, told: str) -> None:
+    *_, last = through(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a")), chunk(finish=finish))
+
+    assert last["finish_reason"] == told
+
+
+def test_an_answer_without_calls_stays_as_it_came() -> None:
+    calls = ToolCalls(one_by_one=True)
+
+    assert [calls.mended(one) for one in (chunk(content="hi"), chunk(finish="stop"))] == [None, None]
+
+
+def test_a_call_without_a_number_is_seen_in_the_bytes() -> None:
+    assert unnumbered(json.dumps(chunk(entry("{}", call="a"))).encode())
+    assert not unnumbered(json.dumps(chunk(entry("{}", 0, "a"))).encode())
+    assert not unnumbered(json.dumps(chunk(content='"tool_calls":')).encode())
