@@ -73,7 +73,7 @@ def serving(cloud: LocalCloud, *, forked: bool = True, **told: str) -> Iterator[
         ]
         started, log = time.monotonic(), logs / "gateway.log"
         started_as = fork if forked else partial(process, _GATEWAY)
-        gateway = stack.enter_context(started_as(aws | _GATEWAY_NAMES | told, log))
+        gateway = stack.enter_context(started_as(aws | GATEWAY_NAMES | told, log))
         answers(f"{gateway}/health/liveliness")
         living = time.monotonic() - started
         _publish(models, *addresses)
@@ -94,7 +94,7 @@ def replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[list[Servin
         _stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
-        own = environment(cloud) | _GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
+        own = environment(cloud) | GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
         logs = [cloud.log.parent / f"gateway-{number}.log" for number in range(count)]
         urls = [stack.enter_context(fork(own, log)) for log in logs]
         started = time.monotonic()
@@ -115,7 +115,7 @@ _GATEWAY = (
     "--port",
     "{port}",
 )
-_GATEWAY_NAMES = {
+GATEWAY_NAMES = {
     "MODELS_TABLE": "Models",
     "TOKENS_TABLE": "Tokens",
     "TOKEN_KEY_SECRET": "token-key",

@@ -1,0 +1,26 @@
+"""Which machine and Python the installed packages were built for, as their wheels say themselves."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+
+def foreign(folders: Iterable[Path], machine: str, python: tuple[int, int]) -> list[str]:
+    """The packages in these folders that this machine (as `x86_64`, `aarch64`) or this Python cannot load."""
+    return sorted(name for folder in folders for name, tags in _packages(folder) if not _fit(tags, machine, python))
+
+
+def _packages(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    for wheel in folder.glob("*.dist-info/WHEEL"):
+        lines = wheel.read_text().splitlines()
+        tags = [line.removeprefix("Tag: ") for line in lines if line.startswith("Tag: ")]
+        yield wheel.parent.name.partition("-")[0], tags
+
+
+def _fit(tags: list[str], machine: str, python: tuple[int, int]) -> bool:
+    """Whether any of the tags suits. A wheel without tags says nothing of machines, and is taken."""
+    parts = [tag.split("-", 2) for tag in tags]
+    here = f"cp{python[0]}{python[1]}"
+    return not parts or any(
+        (platform == "any" or platform.endswith(machine)) and (abi in {"none", "abi3"} or interpreter == here)
+        for interpreter, abi, platform in parts
+    )

@@ -1,0 +1,35 @@
+"""How many of 1,000 idle connections of a load balancer the gateway has closed when they are used again."""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.support.cloud import own_cloud
+from tests.support.idle_connections import reuse
+from tests.support.image import IMAGE, running, task_environment
+from tests.support.serving import answers, serving
+
+console = Console(highlight=False)
+CONNECTIONS, IDLE_SECONDS = 1_000, (6, 61)
+
+
+def main() -> int:
+    """Print the failures after each time of idleness; the exit code is 1 if there are any."""
+    with (
+        own_cloud() as cloud,
+        serving(cloud),
+        tempfile.TemporaryDirectory() as folder,
+        running(IMAGE, task_environment(cloud), Path(folder)) as container,
+    ):
+        answers(f"{container.url}/health/readiness", within=120)
+        found = asyncio.run(reuse(container.port, CONNECTIONS, *IDLE_SECONDS))
+    for seconds, reused in zip(IDLE_SECONDS, found, strict=True):
+        console.print(f"{reused.count} connections used again after {seconds} s idle: {reused.failures} failures")
+    return int(any(reused.failures for reused in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

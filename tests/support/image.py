@@ -1,0 +1,102 @@
+"""The gateway's image without a registry: its own command, as its own user, on a read-only root, as Fargate runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.checks.dockerfile import Image, image_of
+from local.cloud.process import LocalCloud
+from local.settings import ROOT
+from tests.support.ports import free_port
+from tests.support.serving import GATEWAY_NAMES, environment
+
+IMAGE = image_of(ROOT / "gateway/Dockerfile")
+_VENV = ROOT / ".local/venv/gateway"
+_LAUNCHER = ROOT / "tests/support/image_root.py"
+#: What an empty volume is like: root's alone, unless the image declares it and so lends it its own folder's mode.
+#: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+_DECLARED, _UNDECLARED, _NOT_ONES_OWN = "1777", "0755", "0555"
+
+
+def task_environment(cloud: LocalCloud) -> dict[str, str]:
+    """What the gateway's task is told: names of things and where the cloud is, nothing of this machine's."""
+    own = {"PATH", "HOME", "PYTHONPATH", "HOST"}
+    aws = {name: value for name, value in environment(cloud).items() if name not in own}
+    return aws | GATEWAY_NAMES | {"WEB_CONCURRENCY": "2"}
+
+
+@dataclass(frozen=True)
+class Running:
+    """A container's process, where it listens, and what it writes."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self, seconds: float = 30) -> int:
+        """Ask it to end, as ECS does; its exit code."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+
+@contextmanager
+def running(image: Image, told: Mapping[str, str], folder: Path) -> Iterator[Running]:
+    """A container of this image with an empty volume over /tmp; it is killed if it has not ended at the end.
+
+    Nothing of the caller's environment reaches it. Only its port is another: the tests of others run beside it.
+    """
+    port, root, log = free_port(), folder / "root", folder / "container.log"
+    root.mkdir(parents=True, exist_ok=True)
+    argv = [str(port) if word == "4000" else word for word in image.command]
+    spec = {
+        "root": str(root),
+        "binds": [*_binds(), (str(_VENV), "/venv"), *_application(image.workdir)],
+        "volumes": [("/tmp", _mode(image, "/tmp"))],
+        "workdir": image.workdir,
+        "user": int(image.user.split(":")[0]) if os.geteuid() == 0 else None,
+        "argv": argv,
+        "environment": {**told, **image.environment, "PATH": f"/venv/bin:{os.defpath}"},
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["unshare", "--mount", *_mapped(), sys.executable, "-S", str(_LAUNCHER), json.dumps(spec)],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={"PATH": os.environ["PATH"]},
+        )
+    try:
+        yield Running(process, port, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _mode(image: Image, path: str) -> str:
+    if path in image.volumes:
+        return _DECLARED
+    return _UNDECLARED if os.geteuid() == 0 else _NOT_ONES_OWN
+
+
+def _mapped() -> list[str]:
+    return [] if os.geteuid() == 0 else ["--map-root-user"]
+
+
+def _binds() -> list[tuple[str, str]]:
+    """The system's folders and this Python's, which the base image would bring."""
+    python = Path(os.path.realpath(_VENV / "bin/python")).parents[1]
+    folders = ["/usr", "/etc", "/dev", "/proc", *([] if python.is_relative_to("/usr") else [str(python)])]
+    return [(folder, folder) for folder in folders]
+
+
+def _application(workdir: str) -> list[tuple[str, str]]:
+    return [(str(ROOT / "gateway"), f"{workdir}/gateway"), (str(ROOT / "layers/core/lisa"), f"{workdir}/lisa")]
