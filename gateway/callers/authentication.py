@@ -118,4 +118,6 @@ class People:
         if isinstance(found, Refusal):
             _log.info("refused: %s", found.reason)
             return None
+        if found.note:
+            _log.warning("%s: %s", found.subject.user, found.note)
         return found.subject, min(found.expires_at, now + self.seconds)

@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 ISSUER, CLIENT, NOW = "https://issuer.example/pool", "the-client", 1_700_000_000
-Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+Edwards = ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey
+Private = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | Edwards
+_HASHES = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}
 
 
 def rsa_key(name: str = "rsa", bits: int = 2_048) -> rsa.RSAPrivateKey:
@@ -33,24 +35,46 @@ def _ec_key(_name: str, curve: type[ec.EllipticCurve]) -> ec.EllipticCurvePrivat
     return ec.generate_private_key(curve())
 
 
+@cache
+def ed25519_key() -> ed25519.Ed25519PrivateKey:
+    """The same key for the whole run."""
+    return ed25519.Ed25519PrivateKey.generate()
+
+
+@cache
+def ed448_key() -> ed448.Ed448PrivateKey:
+    """The same key for the whole run."""
+    return ed448.Ed448PrivateKey.generate()
+
+
 def b64(raw: bytes) -> str:
     """Unpadded base64url."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def signature(key: Private, signed: bytes) -> bytes:
-    """RS256, or ECDSA with the curve's own length."""
+def signature(key: Private, signed: bytes, algorithm: str = "RS256") -> bytes:
+    """By this algorithm, whose kind is the key's own: of ECDSA with the curve's length, of EdDSA as it is."""
+    digest = _HASHES.get(algorithm[2:], hashes.SHA256())
+    if isinstance(key, Edwards):
+        return key.sign(signed)
     if isinstance(key, rsa.RSAPrivateKey):
-        return key.sign(signed, padding.PKCS1v15(), hashes.SHA256())
+        pss = padding.PSS(padding.MGF1(digest), digest.digest_size)
+        return key.sign(signed, pss if algorithm.startswith("PS") else padding.PKCS1v15(), digest)
     length = (key.curve.key_size + 7) // 8
-    r, s = decode_dss_signature(key.sign(signed, ec.ECDSA(hashes.SHA256())))
+    r, s = decode_dss_signature(key.sign(signed, ec.ECDSA(digest)))
     return r.to_bytes(length, "big") + s.to_bytes(length, "big")
 
 
-def compact(header: bytes, payload: bytes, key: Private) -> str:
-    """A JWS over exactly these bytes."""
+def compact(header: bytes, payload: bytes, key: Private, algorithm: str = "RS256") -> str:
+    """A JWS over exactly these bytes, signed by this algorithm whatever its header says."""
     signed = f"{b64(header)}.{b64(payload)}"
-    return f"{signed}.{b64(signature(key, signed.encode()))}"
+    return f"{signed}.{b64(signature(key, signed.encode(), algorithm))}"
+
+
+def signed_by(key: Private, algorithm: str, kid: str, claims: dict[str, Any]) -> str:
+    """An honest JWT by an algorithm."""
+    header = json.dumps({"alg": algorithm, "kid": kid}).encode()
+    return compact(header, json.dumps(claims).encode(), key, algorithm)
 
 
 def jwt(claims: dict[str, Any], key: Private | None = None, **header: Any) -> str:
@@ -84,6 +108,10 @@ def jwk(key: Private, kid: str | None, **changes: Any) -> dict[str, Any]:
         numbers = key.public_key().public_numbers()
         n, e = (b64(v.to_bytes((v.bit_length() + 7) // 8, "big")) for v in (numbers.n, numbers.e))
         return {"kty": "RSA", "use": "sig", "alg": "RS256", "n": n, "e": e} | named | changes
+    if isinstance(key, Edwards):
+        raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        curve = "Ed25519" if isinstance(key, ed25519.Ed25519PrivateKey) else "Ed448"
+        return {"kty": "OKP", "use": "sig", "crv": curve, "x": b64(raw)} | named | changes
     point, length = key.public_key().public_numbers(), (key.curve.key_size + 7) // 8
     x, y = (b64(v.to_bytes(length, "big")) for v in (point.x, point.y))
     return {"kty": "EC", "use": "sig", "crv": f"P-{key.curve.key_size}", "x": x, "y": y} | named | changes

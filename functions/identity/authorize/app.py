@@ -29,7 +29,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 def _by_jwt(credential: str) -> Subject | Refusal:
     found = verifier.verify(credential, time.time()) if (verifier := oidc()) else Refusal("no identity provider")
-    return found if isinstance(found, Refusal) else found.subject
+    if isinstance(found, Refusal):
+        return found
+    if found.note:
+        logger.warning(found.note, extra={"user": found.subject.user})
+    return found.subject
 
 
 def _by_ours(credential: str) -> Subject | Refusal:

@@ -10,7 +10,7 @@ from lisa.adapters.jwks_http import check_peer, fetch_keys, get
 from lisa.errors import TransientError
 from lisa.identity.keys import key_set
 from lisa.identity.oidc import Issuer
-from tests.support.issuer import CLIENT, ISSUER, ec_key, jwk, key_set_document, rsa_key
+from tests.support.issuer import CLIENT, ISSUER, ec_key, ed448_key, ed25519_key, jwk, key_set_document, rsa_key
 from tests.support.loopback import Reply, serving
 
 RSA = jwk(rsa_key(), "rsa")
@@ -34,7 +34,43 @@ def test_keys_of_another_use_type_or_strength_are_left_out() -> None:
         jwk(ec_key(), "ec", alg="ES256"),
     )
 
-    assert [(key.kid, key.algorithm) for key in key_set(document).keys] == [("rsa", "RS256"), ("ec", "ES256")]
+    assert [(key.kid, key.algorithms) for key in key_set(document).keys] == [
+        ("rsa", ("RS256",)), ("alg", ("RS512",)), ("p384", ("ES384",)), ("ec", ("ES256",))
+    ]  # fmt: skip
+
+
+def test_a_key_without_an_algorithm_has_those_of_its_type_and_curve() -> None:
+    rsa = {name: value for name, value in RSA.items() if name != "alg"}
+    document = key_set_document(
+        rsa, jwk(ec_key("p521", ec.SECP521R1), "p521"), jwk(ed25519_key(), "ed"), jwk(ed448_key(), "ed448", alg="EdDSA")
+    )
+
+    assert [key.algorithms for key in key_set(document).keys] == [
+        ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+        ("ES512",),
+        ("EdDSA", "Ed25519"),
+        ("EdDSA",),
+    ]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        RSA | {"alg": "HS256"},
+        RSA | {"alg": "none"},
+        RSA | {"alg": "ES256"},
+        RSA | {"alg": None},
+        jwk(ec_key(), "ec", alg="ES384"),
+        jwk(ec_key(), "ec", alg="EdDSA"),
+        jwk(ec_key(), "ec", crv="P-384"),
+        jwk(ec_key("k1", ec.SECP256K1), "k1", crv="secp256k1"),
+        jwk(ed25519_key(), "ed", crv="X25519"),
+        jwk(ed25519_key(), "ed", crv="Ed448"),
+        jwk(ed25519_key(), "ed", alg="RS256"),
+    ],
+)
+def test_a_key_whose_algorithm_is_not_of_its_type_is_left_out(key: dict[str, object]) -> None:
+    assert [found.kid for found in key_set(key_set_document(jwk(ec_key(), "good"), key)).keys] == ["good"]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +87,7 @@ def test_the_first_of_two_keys_of_one_name_counts() -> None:
     found = key_set(key_set_document(RSA, jwk(ec_key(), "rsa"))).key("rsa")
 
     assert found is not None
-    assert found.algorithm == "RS256"
+    assert found.algorithms == ("RS256",)
 
 
 def test_keys_come_from_where_the_settings_say_or_else_the_discovery_document() -> None:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,11 +19,14 @@ from tests.support.issuer import (
     access_token,
     compact,
     ec_key,
+    ed448_key,
+    ed25519_key,
     id_token,
     jwk,
     jwt,
     key_set_document,
     rsa_key,
+    signed_by,
     without,
 )
 
@@ -79,9 +83,20 @@ def test_a_token_without_a_kid_is_of_the_only_key() -> None:
         ("https://x.example/groups", {"https://x.example/groups": ["a"]}, {"a"}),
         ("groups", {}, set()),
         ("groups", {"groups": ["a", ""]}, {"a"}),
-        ("groups", {"groups": "admin"}, set()),
-        ("groups", {"groups": "not admin, law"}, set()),
-        ("groups", {"groups": ["admin", 1]}, set()),
+        ("groups", {"groups": "admin"}, {"admin"}),
+        ("groups", {"groups": "not admin, law"}, {"not admin, law"}),
+        ("groups", {"groups": ""}, set()),
+        ("groups", {"groups": ["admin", 1, None, ["law"]]}, {"admin"}),
+        ("groups", {"groups": 7}, set()),
+        ("groups", {"groups": None}, set()),
+        ('access."chat.example.org".roles', {"access": {"chat.example.org": {"roles": ["a"]}}}, {"a"}),
+        (r"access.chat\.example\.org.roles", {"access": {"chat.example.org": {"roles": ["a"]}}}, {"a"}),
+        ("/access/chat.example.org/roles", {"access": {"chat.example.org": {"roles": ["a"]}}}, {"a"}),
+        ("/a~1b/c~0d", {"a/b": {"c~d": ["a"]}}, {"a"}),
+        ("/groups", {"/groups": ["a"], "groups": ["b"]}, {"a"}),
+        ("access.chat.example.org.roles", {"access": {"chat.example.org": {"roles": ["a"]}}}, set()),
+        ('a."b', {"a": {"b": ["a"]}}, {"a"}),
+        ("/a/0", {"a": [["x"]]}, set()),
         ("groups", {"groups": {"admin": True}}, set()),
         ("groups.admin.x", {"groups": ["admin"]}, set()),
     ],
@@ -89,7 +104,99 @@ def test_a_token_without_a_kid_is_of_the_only_key() -> None:
 def test_groups_are_a_list_of_strings_under_a_name_or_a_dotted_path(
     path: str, claims: dict[str, Any], expected: set[str]
 ) -> None:
-    assert groups(claims, path) == expected
+    assert groups(claims, path)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("listed", "note"),
+    [
+        (["law"], ""),
+        ("law", ""),
+        (["law", 1, {}], "2 of 3 entries in the claim of groups are no texts and were skipped"),
+        (7, "the claim of groups is neither a list nor a text; nobody is in a group by it"),
+    ],
+)
+def test_what_is_skipped_of_the_groups_is_told_to_the_log(listed: Any, note: str) -> None:
+    found = oidc().verify(jwt(id_token(**{"cognito:groups": listed})), NOW)
+
+    assert isinstance(found, Accepted)
+    assert found.note == note
+
+
+SIGNERS = {
+    **{name: rsa_key() for name in ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")},
+    "ES256": ec_key(),
+    "ES384": ec_key("p384", ec.SECP384R1),
+    "ES512": ec_key("p521", ec.SECP521R1),
+    "EdDSA": ed25519_key(),
+    "Ed25519": ed25519_key(),
+    "Ed448": ed448_key(),
+}
+
+
+def of_every_kind() -> Oidc:
+    """An issuer with a key of each type, none of which says by which algorithm it signs."""
+    keys = {"rsa": rsa_key(), "ed": ed25519_key(), "ed448": ed448_key()}
+    keys |= {name: SIGNERS[name] for name in ("ES256", "ES384", "ES512")}
+    listed = [{n: v for n, v in jwk(key, kid).items() if n != "alg"} for kid, key in keys.items()]
+    return oidc(key_set_document(*listed))
+
+
+def kid_of(algorithm: str) -> str:
+    if algorithm[:2] in ("RS", "PS"):
+        return "rsa"
+    return {"EdDSA": "ed", "Ed25519": "ed", "Ed448": "ed448"}.get(algorithm, algorithm)
+
+
+@pytest.mark.parametrize("algorithm", SIGNERS)
+def test_every_asymmetric_algorithm_is_accepted_under_a_key_of_its_type(algorithm: str) -> None:
+    verifier, key, kid = of_every_kind(), SIGNERS[algorithm], kid_of(algorithm)
+
+    assert who(signed_by(key, algorithm, kid, id_token()), verifier) == ADA
+    assert who(signed_by(key, algorithm, kid, id_token(exp=NOW)), verifier) == "expired"
+
+
+EDWARDS = ({"EdDSA", "Ed25519"}, {"EdDSA", "Ed448"})  # one algorithm by two names (RFC 9864)
+OTHERS = [(a, b) for a in SIGNERS for b in SIGNERS if a != b and {a, b} not in EDWARDS]
+
+
+@pytest.mark.parametrize(("said", "signed"), OTHERS)
+def test_no_algorithm_passes_under_another_ones_key_or_name(said: str, signed: str) -> None:
+    """The header says one algorithm, the key of the other signs, under the name of either key."""
+    verifier, payload = of_every_kind(), json.dumps(id_token()).encode()
+
+    for kid in (kid_of(said), kid_of(signed)):
+        header = json.dumps({"alg": said, "kid": kid}).encode()
+        assert isinstance(who(compact(header, payload, SIGNERS[signed], signed), verifier), str)
+
+
+def test_an_algorithm_that_is_not_the_keys_is_named_for_the_log() -> None:
+    verifier = oidc(key_set_document(jwk(rsa_key(), "rsa", alg="RS256")))
+
+    assert who(signed_by(rsa_key(), "PS384", "rsa", id_token()), verifier) == (
+        "the issuer's key is for RS256, not for PS384"
+    )
+    assert who(compact(b'{"alg":"HS256","kid":"rsa"}', b"{}", rsa_key())) == "the algorithm HS256 is not allowed"
+    assert who(compact(b'{"alg":"x\\n","kid":"rsa"}', b"{}", rsa_key())) == "the algorithm is not allowed"
+
+
+@pytest.mark.parametrize("own", [ISSUER, f"{ISSUER}/"])
+def test_an_issuer_configured_with_a_slash_may_call_itself_without_it(own: str) -> None:
+    with_slash = Issuer(f"{ISSUER}/", CLIENT)
+    verifier = Oidc(with_slash, key_set(key_set_document()), Roles())
+
+    assert who(jwt(id_token(iss=own)), verifier) == ADA
+    assert with_slash.discovered(json.dumps({"issuer": own, "jwks_uri": "https://k"}).encode()) == "https://k"
+    assert with_slash.discovery_url == f"{ISSUER}/.well-known/openid-configuration"
+    assert who(jwt(id_token(iss=f"{ISSUER}/x")), verifier) == "another issuer"
+
+
+def test_an_issuer_with_a_slash_that_is_not_configured_is_refused_with_a_hint() -> None:
+    reason = "another issuer, by a slash at the end: configure it with the slash"
+
+    assert who(jwt(id_token(iss=f"{ISSUER}/"))) == reason
+    with pytest.raises(ValueError, match=reason):
+        Issuer(ISSUER, CLIENT).discovered(json.dumps({"issuer": f"{ISSUER}/", "jwks_uri": "https://k"}).encode())
 
 
 def test_roles_come_with_groups() -> None:

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_LENGTH = 16_384  # characters; longer credentials are refused before anything reads them
-ALGORITHMS = ("RS256", "ES256")
+#: Every asymmetric algorithm of RFC 7518 and RFC 8037. Which of them a token may use, its key decides.
+ALGORITHMS = frozenset(
+    {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA", "Ed25519", "Ed448"}
+)
+_NAMED = frozenset({"none", "HS256", "HS384", "HS512", "ES256K"})  # that a refusal names: they tell what is set wrongly
 _LONGEST_KID = 256
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 #: RFC 8725 3.11: a token of another kind (a logout token, a DPoP proof) is no proof of who is calling.
@@ -83,8 +87,8 @@ def decoded(segment: str) -> bytes | None:
 
 def _objection(header: dict[str, Any]) -> str | None:
     kid, kind = header.get("kid"), header.get("typ", "JWT")
-    if header.get("alg") not in ALGORITHMS:
-        return "the algorithm is not allowed"
+    if (reason := _other_algorithm(header.get("alg"))) is not None:
+        return reason
     if any(name in header for name in _CHANGES_THE_READING):
         return "the header asks for something we do not know"
     if not isinstance(kind, str) or kind.lower() not in _TYPES:
@@ -92,6 +96,12 @@ def _objection(header: dict[str, Any]) -> str | None:
     if "kid" in header and not (isinstance(kid, str) and 0 < len(kid) <= _LONGEST_KID):
         return "the kid is no name"
     return None
+
+
+def _other_algorithm(name: Any) -> str | None:
+    if isinstance(name, str) and name in ALGORITHMS:
+        return None
+    return f"the algorithm {f'{name} ' if isinstance(name, str) and name in _NAMED else ''}is not allowed"
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

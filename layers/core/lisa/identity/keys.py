@@ -3,39 +3,56 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, SECP521R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from jwt.algorithms import Algorithm, ECAlgorithm, OKPAlgorithm, RSAAlgorithm, RSAPSSAlgorithm
 from jwt.exceptions import InvalidKeyError
 
 from lisa.identity.jws import Jws, strict_object
 
 MOST_KEYS = 50
 _RSA_BITS = range(2_048, 8_193)
-_RS256, _ES256 = RSAAlgorithm(RSAAlgorithm.SHA256), ECAlgorithm(ECAlgorithm.SHA256, SECP256R1)
-#: Only the public parts are read. What else a key says of itself must agree with the one algorithm of its type.
-_PARTS = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y")}
+Public = RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey | Ed448PublicKey
+_RSA: dict[str, Algorithm] = {
+    "RS256": RSAAlgorithm(RSAAlgorithm.SHA256),
+    "RS384": RSAAlgorithm(RSAAlgorithm.SHA384),
+    "RS512": RSAAlgorithm(RSAAlgorithm.SHA512),
+    "PS256": RSAPSSAlgorithm(RSAPSSAlgorithm.SHA256),
+    "PS384": RSAPSSAlgorithm(RSAPSSAlgorithm.SHA384),
+    "PS512": RSAPSSAlgorithm(RSAPSSAlgorithm.SHA512),
+}
+_CURVES = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
+_EDWARDS = OKPAlgorithm()
+_VERIFIERS: dict[str, Algorithm] = {
+    **_RSA,
+    "ES256": ECAlgorithm(ECAlgorithm.SHA256, SECP256R1),
+    "ES384": ECAlgorithm(ECAlgorithm.SHA384, SECP384R1),
+    "ES512": ECAlgorithm(ECAlgorithm.SHA512, SECP521R1),
+    **dict.fromkeys(("EdDSA", "Ed25519", "Ed448"), _EDWARDS),
+}
+#: Only the public parts are read.
+_PARTS = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y"), "OKP": ("kty", "crv", "x")}
+_READERS: dict[str, type[Algorithm]] = {"RSA": RSAAlgorithm, "EC": ECAlgorithm, "OKP": OKPAlgorithm}
 
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A public key with its one algorithm: what a token's header says can not choose another."""
+    """A public key with its algorithms: those of its type and curve, or the only one that the key set gives it.
+
+    A token's header can choose among them and no other.
+    """
 
     kid: str | None
-    public: RSAPublicKey | EllipticCurvePublicKey
-
-    @property
-    def algorithm(self) -> str:
-        """The only algorithm this key verifies."""
-        return "RS256" if isinstance(self.public, RSAPublicKey) else "ES256"
+    public: Public
+    algorithms: tuple[str, ...]
 
     def signed(self, token: Jws) -> bool:
-        """Whether this key's owner signed the token, by this key's algorithm."""
-        if token.algorithm != self.algorithm:
+        """Whether this key's owner signed the token, by one of this key's algorithms."""
+        if token.algorithm not in self.algorithms:
             return False
-        if isinstance(self.public, RSAPublicKey):
-            return _RS256.verify(token.signed, self.public, token.signature)
-        return _ES256.verify(token.signed, self.public, token.signature)
+        return _VERIFIERS[token.algorithm].verify(token.signed, self.public, token.signature)
 
 
 @dataclass(frozen=True)
@@ -71,15 +88,22 @@ def _key(entry: dict[str, Any]) -> SigningKey | None:
     public = _public({name: entry.get(name) for name in _PARTS[kind]})
     if public is None or not (kid is None or isinstance(kid, str)):
         return None
-    key = SigningKey(kid, public)
-    return key if entry.get("alg", key.algorithm) == key.algorithm else None
+    algorithms = tuple(name for name in _possible(public) if entry.get("alg", name) == name)
+    return SigningKey(kid, public, algorithms) if algorithms else None
 
 
-def _public(parts: dict[str, Any]) -> RSAPublicKey | EllipticCurvePublicKey | None:
+def _public(parts: dict[str, Any]) -> Public | None:
     try:
-        key = (RSAAlgorithm if parts["kty"] == "RSA" else ECAlgorithm).from_jwk(parts)
+        key = _READERS[parts["kty"]].from_jwk(parts)
     except (ValueError, TypeError, InvalidKeyError):
         return None
-    if isinstance(key, RSAPublicKey):
-        return key if key.key_size in _RSA_BITS else None
-    return key if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1) else None
+    return key if isinstance(key, Public) else None
+
+
+def _possible(public: Public) -> tuple[str, ...]:
+    """The algorithms of a key of this type, size and curve; none for a weak one, or of a curve not allowed."""
+    if isinstance(public, RSAPublicKey):
+        return tuple(_RSA) if public.key_size in _RSA_BITS else ()
+    if isinstance(public, EllipticCurvePublicKey):
+        return (_CURVES[public.curve.name],) if public.curve.name in _CURVES else ()
+    return ("EdDSA", "Ed25519" if isinstance(public, Ed25519PublicKey) else "Ed448")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from lisa.identity.claim_path import claim_at
 from lisa.identity.jws import Refusal, parse, strict_object
 from lisa.policy.subject import Roles, Subject
 
@@ -43,6 +44,16 @@ class Issuer:
         return f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """How the issuer may call itself: as it is configured, and without the slash at the end if it has one."""
+        return (self.issuer, self.issuer.removesuffix("/"))
+
+    def another(self, name: Any) -> str:
+        """What the log says of the name of another issuer."""
+        slash = name == f"{self.issuer}/"
+        return f"another issuer{', by a slash at the end: configure it with the slash' if slash else ''}"
+
+    @property
     def keys_url(self) -> str:
         """Where the keys are, or empty for the discovery document to say."""
         return self.jwks_uri.replace("{path}", urlsplit(self.issuer).path.rstrip("/"))
@@ -50,17 +61,18 @@ class Issuer:
     def discovered(self, document: bytes) -> str:
         """Where the discovery document says that the keys are. Raises ValueError when it is not this issuer's."""
         found = strict_object(document) or {}
-        if found.get("issuer") != self.issuer or not isinstance(found.get("jwks_uri"), str):
-            raise ValueError("the discovery document is not the issuer's")
+        if found.get("issuer") not in self.names or not isinstance(found.get("jwks_uri"), str):
+            raise ValueError(f"the discovery document is not the issuer's: {self.another(found.get('issuer'))}")
         return str(found["jwks_uri"])
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A caller, and when their token ends in epoch seconds."""
+    """A caller, when their token ends in epoch seconds, and what the log should say of the token."""
 
     subject: Subject
     expires_at: float
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +91,8 @@ class Oidc:
         key = self.keys.key(token.kid)
         if key is None:
             return Refusal("no key of the issuer has this kid")
+        if token.algorithm not in key.algorithms:
+            return Refusal(f"the issuer's key is for {' or '.join(key.algorithms)}, not for {token.algorithm}")
         if not key.signed(token):
             return Refusal("the issuer's key did not sign this")
         claims = strict_object(token.payload)
@@ -87,30 +101,37 @@ class Oidc:
         return self._caller(claims, now)
 
     def _caller(self, claims: Mapping[str, Any], now: float) -> Accepted | Refusal:
-        if claims.get("iss") != self.issuer.issuer:
-            return Refusal("another issuer")
+        if claims.get("iss") not in self.issuer.names:
+            return Refusal(self.issuer.another(claims.get("iss")))
         if not _is_meant_for(claims, self.issuer.audience):
             return Refusal("another audience")
         reason = _untimely(claims, now, self.issuer.leeway)
         user = _user(claims)
         if reason or user is None:
             return Refusal(reason or "no usable user name")
-        subject = self.roles.subject(user, groups(claims, self.issuer.groups_claim), "jwt")
+        listed, note = groups(claims, self.issuer.groups_claim)
+        subject = self.roles.subject(user, listed, "jwt")
         if self.issuer.user_group not in {"", *subject.groups} and not subject.is_admin:
             return Refusal("not in the group of users")
-        return Accepted(subject, claims["exp"])
+        return Accepted(subject, claims["exp"], note)
 
 
-def groups(claims: Mapping[str, Any], path: str) -> frozenset[str]:
-    """The groups under a claim of this name, or else under this dotted path; none unless it is a list of strings.
+def groups(claims: Mapping[str, Any], path: str) -> tuple[frozenset[str], str]:
+    """The groups that the claim at this path lists, and what of it was skipped, in words for the log.
 
-    A string is not taken apart: names of groups may have spaces and commas in them, and "not admin" is no "admin".
+    A string is one group. It is not taken apart: names of groups may have spaces and commas in them, and "not admin" is
+    no "admin".
     """
-    found: Any = claims
-    for name in [path] if path in claims else path.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    listed = found if isinstance(found, list) and all(isinstance(group, str) for group in found) else []
-    return frozenset(filter(None, listed))
+    found = claim_at(claims, path)
+    listed = [found] if isinstance(found, str) else found
+    if listed is None:
+        return frozenset(), ""
+    if not isinstance(listed, list):
+        return frozenset(), "the claim of groups is neither a list nor a text; nobody is in a group by it"
+    texts = [group for group in listed if isinstance(group, str)]
+    skipped = len(listed) - len(texts)
+    note = f"{skipped} of {len(listed)} entries in the claim of groups are no texts and were skipped" if skipped else ""
+    return frozenset(filter(None, texts)), note
 
 
 def _is_meant_for(claims: Mapping[str, Any], audience: str) -> bool:
