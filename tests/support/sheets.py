@@ -25,7 +25,7 @@ def shown(text: str, at: tuple[int, int] = (40, 700)) -> bytes:
 def sheet(
     content: bytes, *others: bytes, font: bytes = HELVETICA, page: str = "", catalog: str = "", copies: int = 1
 ) -> bytes:
-    """A page with this content and the font F1 (object 5); further objects are numbered from 7. It may come several times."""
+    """A page with this content and the font F1 (object 5); further objects are numbered from 7; `copies` of it."""
     resources = "/Resources << /Font << /F1 5 0 R >> >>"
     head = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {resources} {page} >>"
     tree = b"<< /Type /Pages /Count %d /Kids [%b] >>" % (copies, b" ".join([b"3 0 R"] * copies))
