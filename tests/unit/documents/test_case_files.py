@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from lisa.documents.extraction import extract
-from lisa.documents.text import Unreadable
+from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.text import DocumentText, Unreadable
 
 CASES = Path(__file__).parent / "cases"
 ROWS = [json.loads(line) for line in (CASES / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
-ENCODED = [row for row in ROWS if row["file"].startswith(("txt-", "csv-", "log-", "html-")) and row["holds"]]
 
 
-@pytest.mark.parametrize("row", ENCODED, ids=lambda row: row["file"])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["file"])
 def test_a_file_yields_its_words_and_no_others(row: dict[str, list[str]]) -> None:
     document = extract((CASES / str(row["file"])).read_bytes(), name=str(row["file"]))
 
@@ -22,3 +22,11 @@ def test_a_file_yields_its_words_and_no_others(row: dict[str, list[str]]) -> Non
         return
     assert [words for words in row["holds"] if words not in document.text] == []
     assert [words for words in row["lacks"] if words in document.text] == []
+
+
+@pytest.mark.parametrize("name", ["md-data-uri.md", "mail.eml"])
+def test_pictures_written_as_text_make_no_chunks(name: str) -> None:
+    document = extract((CASES / name).read_bytes(), name=name)
+
+    assert isinstance(document, DocumentText)
+    assert len(split(document, ChunkingStrategy())) <= 2

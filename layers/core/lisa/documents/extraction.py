@@ -1,15 +1,19 @@
 """Any file to its text, or to a sentence that says why it has none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from lisa.documents.encoding import decode
-from lisa.documents.formats import Format, Kind, recognise
+from lisa.documents.formats import NAMES, Format, Kind, recognise
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
-from lisa.documents.markup import read_html, read_xml
+from lisa.documents.mail import read_mail
+from lisa.documents.markup import read_html
+from lisa.documents.notebook import read_notebook
 from lisa.documents.pdf.reading import read_pdf
+from lisa.documents.plain import read_json, read_text
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.documents.word import read_docx
 from lisa.documents.wording import damaged, too_many_bytes, too_many_characters, too_much_memory
+from lisa.documents.xml_file import read_xml
 
 __all__ = ["Limits", "extract"]
 
@@ -17,6 +21,10 @@ _PAGELESS: dict[Kind, Callable[[bytes, Limits, str | None], DocumentText | Unrea
     "docx": read_docx,
     "html": read_html,
     "xml": read_xml,
+    "mail": read_mail,
+    "notebook": read_notebook,
+    "json": read_json,
+    "text": read_text,
 }
 
 
@@ -30,8 +38,9 @@ def extract(
 ) -> DocumentText | Unreadable:
     """The text of a file of any supported format.
 
-    Text formats give exactly their decoded characters. `name` may be a whole object key; it only decides what
-    the content leaves open. Whatever the content is, the answer is a value: nothing is raised.
+    Text formats give their decoded characters, escapes as what they stand for and without base64. `name` may be a
+    whole object key; it only decides what the content leaves open. Whatever the content is, the answer is a value:
+    nothing is raised.
 
     `declared_charset` is the one of the object's Content-Type, where that names one.
 
@@ -59,14 +68,12 @@ def _read(
     try:
         if form.kind == "pdf":
             return read_pdf(content, limits, pages)
-        if form.kind in _PAGELESS:
-            return _PAGELESS[form.kind](content, limits, charset)
-        text = decode(content, charset)
-        return text if isinstance(text, Unreadable) else DocumentText(text, form.media_type)
+        document = _PAGELESS[form.kind](content, limits, charset)
+        return replace(document, media_type=form.media_type) if isinstance(document, DocumentText) else document
     except MemoryError:
-        return too_much_memory(form.kind.upper())
+        return too_much_memory(NAMES[form.kind])
     except Exception:  # noqa: BLE001 - the parsers raise anything on hostile files; one file is one answer
-        return damaged(form.kind.upper())
+        return damaged(NAMES[form.kind])
 
 
 def _judged(document: DocumentText | Unreadable, limits: Limits) -> DocumentText | Unreadable:

@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from lisa.documents.text import Unreadable
-from lisa.documents.wording import SUPPORTED
+from lisa.documents.wording import unsupported
 
-Kind = Literal["pdf", "docx", "html", "xml", "text"]
+Kind = Literal["pdf", "docx", "html", "xml", "mail", "notebook", "json", "text"]
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,29 @@ DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocess
 _PLAIN = Format("text", "text/plain")
 HTML = Format("html", "text/html")
 XML = Format("xml", "application/xml")
+MAIL = Format("mail", "message/rfc822")
+NOTEBOOK = Format("notebook", "application/x-ipynb+json")
+
+NAMES: dict[Kind, str] = {
+    "pdf": "PDF",
+    "docx": "DOCX",
+    "html": "HTML",
+    "xml": "XML",
+    "json": "JSON",
+    "mail": "mail",
+    "notebook": "notebook",
+    "text": "text file",
+}
+"""The name of each kind in a sentence."""
 
 _BY_SUFFIX: dict[str, Format] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
     **dict.fromkeys((".xml", ".xsd", ".xsl", ".xslt", ".rss", ".atom", ".wsdl", ".svg"), XML),
     **dict.fromkeys((".md", ".markdown"), Format("text", "text/markdown")),
-    **dict.fromkeys((".json", ".ipynb", ".geojson"), Format("text", "application/json")),
-    **dict.fromkeys((".jsonl", ".ndjson"), Format("text", "application/x-ndjson")),
+    **dict.fromkeys((".json", ".geojson", ".jsonld"), Format("json", "application/json")),
+    **dict.fromkeys((".jsonl", ".ndjson"), Format("json", "application/x-ndjson")),
+    **dict.fromkeys((".eml", ".mht", ".mhtml"), MAIL),
+    ".ipynb": NOTEBOOK,
     **dict.fromkeys((".yaml", ".yml"), Format("text", "application/yaml")),
     **dict.fromkeys((".js", ".mjs", ".jsx"), Format("text", "text/javascript")),
     **dict.fromkeys((".txt", ".log"), _PLAIN),
@@ -58,6 +74,14 @@ _UNSUPPORTED = (
     (b"{\\rtf", "RTF files"),
     (b"%!PS", "PostScript files"),
 )
+_OLE_PARTS = (
+    ("__properties_version1.0", "Outlook messages (MSG)"),
+    ("WordDocument", "Word documents from before 2007 (DOC)"),
+    ("Workbook", "Spreadsheets from before 2007 (XLS)"),
+    ("PowerPoint Document", "Presentations from before 2007 (PPT)"),
+    ("VisioDocument", "Visio drawings"),
+    ("Book", "Spreadsheets from before 1997 (XLS)"),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The container of Office files before 2007, and of encrypted ones since."""
 
@@ -77,7 +101,7 @@ def recognise(content: bytes, name: str) -> Format | Unreadable:
         return _misnamed(suffix)
     for magic, what in _UNSUPPORTED:
         if content.startswith(magic):
-            return Unreadable(f"{what} are not supported. {SUPPORTED}")
+            return unsupported(what)
     return _BY_SUFFIX.get(suffix) or _by_markup(content, suffix)
 
 
@@ -90,7 +114,10 @@ def _ends_as_zip(content: bytes) -> bool:
 def _ole(content: bytes) -> Unreadable:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return Unreadable("The file needs a password. Save a copy without one and upload that.")
-    return Unreadable(f"Office files from before 2007 are not supported; save it as DOCX or PDF. {SUPPORTED}")
+    for part, formats in _OLE_PARTS:
+        if part.encode("utf-16-le") in content:
+            return unsupported(formats)
+    return unsupported("Compound files, the container of Office files before 2007,")
 
 
 def _misnamed(suffix: str) -> Unreadable:

@@ -1,8 +1,9 @@
-"""HTML to readable text, and XML checked for what an XML parser must never follow."""
+"""HTML to readable text: what its reader sees, formulas and the labels of drawings included."""
 
 from lisa.documents.encoding import decode
-from lisa.documents.formats import HTML, XML
+from lisa.documents.formats import HTML
 from lisa.documents.limits import Limits
+from lisa.documents.payloads import without_payloads
 from lisa.documents.text import DocumentText, Unreadable
 from lisa.documents.wording import storable, too_many_characters
 
@@ -25,26 +26,6 @@ _STRENGTH = ("", " ", " | ", "\n", "\n\n")
 """What may divide two texts, weakest first: the strongest of those between them wins."""
 
 
-def read_xml(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
-    """Exactly the file's text, once it is known to be well formed and to define no entities."""
-    from xml.sax import ContentHandler, SAXParseException
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.sax import parseString
-
-    try:
-        parseString(content, ContentHandler(), forbid_external=False)  # a DTD may be named; nothing fetches it
-    except DefusedXmlException:
-        return Unreadable("The XML defines entities of its own, which is refused. Remove them from its DTD.")
-    except SAXParseException as error:
-        where = f"line {error.getLineNumber()}, column {error.getColumnNumber()}"
-        return Unreadable(
-            f"The XML is not well formed: {error.getMessage()} at {where}. Correct it and upload it again."
-        )
-    text = decode(content, charset)
-    return text if isinstance(text, Unreadable) else DocumentText(text, XML.media_type)
-
-
 def read_html(content: bytes, limits: Limits, charset: str | None) -> DocumentText | Unreadable:
     """The text a reader sees: blocks on lines of their own, table cells divided by bars, no scripts or styles."""
     from lxml import etree  # type: ignore[import-untyped]
@@ -58,7 +39,7 @@ def read_html(content: bytes, limits: Limits, charset: str | None) -> DocumentTe
     parser = etree.HTMLParser(target=page, huge_tree=True)
     parser.feed(source)
     parser.close()
-    return DocumentText(storable("".join(page.parts)), HTML.media_type)
+    return DocumentText(storable(without_payloads("".join(page.parts))), HTML.media_type)
 
 
 class _Page:

@@ -1,126 +1,88 @@
-"""DOCX to text: paragraphs, tables and notes in reading order, from an archive checked before it is opened."""
+"""DOCX to text: headers, body, footers, notes and comments, from an archive checked before it is opened."""
 
 from collections.abc import Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
+from lisa.documents.chunks import read_chunk
+from lisa.documents.drawings import Drawings
 from lisa.documents.formats import DOCX
 from lisa.documents.limits import Limits
+from lisa.documents.names import attribute, name_of
+from lisa.documents.numbering import Numbering
+from lisa.documents.package import Package, Relation
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.documents.wording import SUPPORTED, storable
+from lisa.documents.word_text import WordText
+from lisa.documents.wording import damaged, storable
+from lisa.documents.zipped import refusal_of
 
-if TYPE_CHECKING:
-    from docx.document import Document
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_TEXTS = frozenset((f"{_W}t", _MATH_TEXT))
-_CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-_PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = (f"{_W}{tag}" for tag in ("p", "tbl", "tr", "tc", "txbxContent"))
-_LEFT_OUT = frozenset(
-    (
-        *(f"{_W}{tag}" for tag in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "sdtPr", "sectPr", "del", "moveFrom")),
-        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",  # repeats a text box for old readers
-    )
-)
-_NOTES = ("/footnotes", "/endnotes")
-
-_NOT_WORD = Unreadable(f"This ZIP archive is not a Word document. Unpack it and upload its files. {SUPPORTED}")
-_DAMAGED = Unreadable("The DOCX is damaged: it is no readable ZIP archive. Upload the complete file again.")
-_BOMB = Unreadable("The DOCX would unpack to far more than a document holds, which is refused. Save it again in Word.")
-_ENTITIES = Unreadable("The DOCX contains a document type definition, which is refused. Save it again in Word.")
+_NOT_SHOWN = ("separator", "continuationSeparator", "continuationNotice")
+_AFTER_THE_BODY = ("footer", "footnotes", "endnotes", "comments")
+_MOST_NESTED = 2
 
 
-def read_docx(content: bytes, limits: Limits, _charset: str | None) -> DocumentText | Unreadable:
-    """All text of the document, table rows as lines with cells divided by bars, distinct page headers first."""
+def read_docx(content: bytes, limits: Limits, _charset: str | None = None, depth: int = 0) -> DocumentText | Unreadable:
+    """All text of the document, table rows as lines with cells divided by bars; each distinct header and footer once.
+
+    `depth` counts the documents around this one: one may be embedded in another.
+    """
     try:
         with ZipFile(BytesIO(content)) as archive:
-            refusal = _refusal(archive, limits)
+            refusal = refusal_of(archive, limits)
+            if refusal:
+                return refusal
+            blocks = list(_Document(Package(archive), limits, depth).blocks())
     except BadZipFile:
-        return _DAMAGED
-    if refusal:
-        return refusal
-    from docx import Document
-
-    document = Document(BytesIO(content))
-    blocks = [*_headers(document), *_blocks(document.element.body), *_notes(document)]
+        return damaged("DOCX")
     return DocumentText(storable("\n\n".join(block for block in blocks if block.strip())), DOCX.media_type)
 
 
-def _refusal(archive: ZipFile, limits: Limits) -> Unreadable | None:
-    """Decide by the archive's directory and the first bytes of its parts, before anything is unpacked."""
-    parts = archive.infolist()
-    if not any(part.filename.startswith("word/document") for part in parts):
-        return _NOT_WORD
-    if any(part.flag_bits & 1 for part in parts):
-        return Unreadable("The DOCX needs a password. Save a copy without one and upload that.")
-    xml = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
-    if sum(part.file_size for part in parts) > limits.max_unpacked_bytes:
-        return _BOMB
-    if sum(part.file_size for part in xml) > limits.max_part_bytes:
-        return _BOMB
-    for part in xml:
-        with archive.open(part) as stream:
-            if b"<!DOCTYPE" in stream.read(4096).replace(b"\0", b""):
-                return _ENTITIES
-    return None
+class _Document:
+    """One package and what its parts share."""
 
+    def __init__(self, package: Package, limits: Limits, depth: int) -> None:
+        self._package = package
+        self._limits = limits
+        self._depth = depth
+        self._main = package.main()
+        self._relations = package.relations(self._main)
+        trees = [package.tree(found[0].target) if found else None for found in map(self._of, ("numbering", "styles"))]
+        self._numbering = Numbering(*trees)
 
-def _blocks(element: Any) -> Iterator[str]:
-    """The paragraphs and table rows below an element, also inside content controls and tracked insertions."""
-    for child in element:
-        if child.tag == _PARAGRAPH:
-            boxes: list[Any] = []
-            yield "".join(_inline(child, boxes)).strip()
-            for box in boxes:
-                yield from _blocks(box)
-        elif child.tag == _TABLE:
-            yield "\n".join(_rows(child))
-        elif child.tag not in _LEFT_OUT:
-            yield from _blocks(child)
+    def blocks(self) -> Iterator[str]:
+        """Every block in reading order: headers, body, footers, notes, comments."""
+        yield from self._distinct("header")
+        yield from self._part(self._main, self._relations)
+        for kind in _AFTER_THE_BODY:
+            yield from self._distinct(kind)
 
+    def _of(self, kind: str) -> list[Relation]:
+        return [relation for relation in self._relations if relation.kind == kind]
 
-def _inline(element: Any, boxes: list[Any]) -> Iterator[str]:
-    """The text of one paragraph as it reads after all tracked changes; its text boxes are put into `boxes`."""
-    for child in element:
-        if child.tag == _BOX:
-            boxes.append(child)
-        elif child.tag in _TEXTS:
-            yield child.text or ""
-        elif child.tag in _CHARACTERS:
-            yield _CHARACTERS[child.tag]
-        elif child.tag not in _LEFT_OUT:
-            yield from _inline(child, boxes)
+    def _distinct(self, kind: str) -> list[str]:
+        """The text of all parts of a kind; of headers and footers that read the same only the first."""
+        targets = dict.fromkeys(relation.target for relation in self._of(kind))
+        parts = ["\n".join(filter(None, self._part(target, self._package.relations(target)))) for target in targets]
+        return list(dict.fromkeys(parts))
 
+    def _part(self, name: str, relations: list[Relation]) -> Iterator[str]:
+        targets = {relation.id: relation.target for relation in relations if relation.kind == "aFChunk"}
+        text = WordText(self._numbering, Drawings(self._package, relations), lambda id_: self._chunk(targets.get(id_)))
+        tree = self._package.tree(name)
+        for element in [inner for inner in tree if attribute(inner, "type") in _NOT_SHOWN]:
+            tree.remove(element)
+        if name_of(tree) in ("w:footnotes", "w:endnotes", "w:comments"):
+            yield from (" ".join(filter(None, text.blocks(note))) for note in tree)
+        else:
+            yield from text.blocks(tree)
 
-def _rows(table: Any) -> Iterator[str]:
-    for child in table:
-        if child.tag == _ROW:
-            yield " | ".join(_cells(child))
-        elif child.tag not in _LEFT_OUT:
-            yield from _rows(child)
-
-
-def _cells(row: Any) -> Iterator[str]:
-    for child in row:
-        if child.tag == _CELL:
-            yield " ".join(" ".join(_blocks(child)).split())
-        elif child.tag not in _LEFT_OUT:
-            yield from _cells(child)
-
-
-def _headers(document: "Document") -> list[str]:
-    """Each distinct page header once."""
-    headers = (section.header for section in document.sections)
-    texts = ("\n".join(_blocks(header._element)) for header in headers if not header.is_linked_to_previous)
-    return list(dict.fromkeys(texts))
-
-
-def _notes(document: "Document") -> Iterator[str]:
-    from docx.oxml.parser import parse_xml
-
-    for relation in document.part.rels.values():
-        if relation.reltype.endswith(_NOTES):
-            for note in parse_xml(relation.target_part.blob):
-                yield " ".join(_blocks(note)).strip()
+    def _chunk(self, target: str | None) -> str:
+        """The text of an imported file; empty where it is missing or not of a kind that is read."""
+        if target is None or self._depth >= _MOST_NESTED:
+            return ""
+        content, media_type = self._package.content(target), self._package.content_type(target)
+        if content.startswith(b"PK\x03\x04"):
+            document = read_docx(content, self._limits, None, self._depth + 1)
+        else:
+            document = read_chunk(content, target, media_type, self._limits)
+        return document.text if isinstance(document, DocumentText) else ""

@@ -24,6 +24,22 @@ def storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def unsupported(formats: str) -> Unreadable:
+    """A format, named in the plural, that is not read."""
+    return Unreadable(f"{formats} are not supported. {SUPPORTED}")
+
+
+def not_word(format_: str) -> Unreadable:
+    """An archive of a known format, named with its article."""
+    return Unreadable(f"The file is not a Word document but {format_}, which is not supported. {SUPPORTED}")
+
+
+def not_well_formed(line: int, column: int) -> Unreadable:
+    return Unreadable(
+        f"The XML is not well formed at line {line:,}, column {column:,}. Correct it and upload it again."
+    )
+
+
 def damaged(what: str) -> Unreadable:
     """The parser gave up, for whatever reason."""
     return Unreadable(f"The {what} is damaged or too complex to be read. Open it, save it again and upload that.")

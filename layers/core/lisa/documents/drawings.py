@@ -1,0 +1,51 @@
+"""The words of diagrams and charts that a Word document refers to."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lisa.documents.names import attribute, children, name_of
+from lisa.documents.package import Package, Relation
+
+
+class Drawings:
+    """The drawings of one part, each read at most once."""
+
+    def __init__(self, package: Package, relations: Iterable[Relation]) -> None:
+        self._package = package
+        self._targets = {relation.id: relation.target for relation in relations}
+
+    def text(self, reference: Any) -> str:
+        """The words of the diagram or chart that an element refers to; empty where its part does not exist."""
+        diagram = name_of(reference) == "dgm:relIds"
+        target = self._targets.get(attribute(reference, "dm" if diagram else "id") or "")
+        if target is None:
+            return ""
+        tree = self._package.tree(target)
+        lines = _diagram(tree) if diagram else _chart(tree)
+        return "\n".join(line for line in lines if line)
+
+
+def _diagram(tree: Any) -> Iterator[str]:
+    """One line for each paragraph of each node."""
+    for point in tree.iter():
+        if name_of(point) == "dgm:pt" and attribute(point, "type") != "pres":
+            yield from _paragraphs(point)
+
+
+def _chart(tree: Any) -> Iterator[str]:
+    """Titles and labels a line each, then each series: its name, its categories and its values."""
+    yield from dict.fromkeys(_paragraphs(tree))
+    for series in (element for element in tree.iter() if name_of(element) in ("c:ser", "cx:data", "cx:txData")):
+        points = (part for part in series.iter() if name_of(part) in ("c:pt", "cx:pt", "cx:v"))
+        yield ", ".join(dict.fromkeys(filter(None, map(_point, points))))
+
+
+def _point(point: Any) -> str:
+    inner = children(point, "c:v")
+    return ((inner[0].text if inner else point.text) or "").strip()
+
+
+def _paragraphs(element: Any) -> Iterator[str]:
+    for paragraph in element.iter():
+        if name_of(paragraph) == "a:p":
+            yield "".join(part.text or "" for part in paragraph.iter() if name_of(part) == "a:t").strip()

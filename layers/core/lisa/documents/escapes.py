@@ -1,0 +1,26 @@
+"""Escapes of JSON and XML, read as the characters they stand for."""
+
+import html
+import json
+import re
+
+_JSON = re.compile(r'((?:\\u[0-9a-fA-F]{4})+)|\\(["\\/bfnrt])')
+_SIGNS = {"b": "", "f": "", "n": "\n", "r": "\r", "t": "\t"}
+_XML = re.compile(r"<!\[CDATA\[(.*?)\]\]>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", re.S)
+
+
+def json_text(text: str) -> str:
+    r"""JSON with the characters in place of `\u00fc`, `\n` and `\"`; it may be JSON no longer, but it reads."""
+    return _JSON.sub(_of_json, text)
+
+
+def xml_text(text: str) -> str:
+    """XML with the characters in place of `&amp;` and `&#252;`, and the text of CDATA sections without their marks."""
+    return _XML.sub(lambda found: html.unescape(found[0]) if found[1] is None else found[1], text)
+
+
+def _of_json(found: re.Match[str]) -> str:
+    if found[1]:
+        codes: str = json.loads(f'"{found[1]}"')
+        return codes
+    return _SIGNS.get(found[2], found[2])

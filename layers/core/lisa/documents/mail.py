@@ -1,0 +1,117 @@
+"""Mails (EML) and web archives (MHT) to text: a few headers, the best body, and attachments by name and size."""
+
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.header import decode_header
+from email.message import Message
+
+from lisa.documents.encoding import decode
+from lisa.documents.formats import MAIL
+from lisa.documents.limits import Limits
+from lisa.documents.markup import read_html
+from lisa.documents.payloads import without_payloads
+from lisa.documents.text import DocumentText, Unreadable
+from lisa.documents.wording import UNKNOWN_ENCODING, damaged, storable
+
+_HEADERS = ("Subject", "From", "To", "Cc", "Date")
+_MOST_NESTED = 8
+_STUB = 2
+"""A plain alternative is taken unless the HTML one has this many times more characters: some only say so."""
+
+
+def read_mail(content: bytes, limits: Limits, _charset: str | None) -> DocumentText | Unreadable:
+    """The text of a mail; forwarded mails inside it are read, other attachments are only listed.
+
+    A body whose encoding is unknown makes the whole Unreadable: it would be missing without a word.
+    """
+    message = message_from_bytes(content)
+    if not message.keys():
+        return damaged("mail")
+    reading = _Mail(limits)
+    blocks = list(reading.blocks(message))
+    if reading.unreadable:
+        return UNKNOWN_ENCODING
+    text = "\n\n".join(block.strip() for block in blocks if block.strip())
+    return DocumentText(storable(without_payloads(text)), MAIL.media_type)
+
+
+class _Mail:
+    """Walks one mail."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.unreadable = False
+
+    def blocks(self, message: Message, depth: int = 0) -> Iterator[str]:
+        """Its headers, then its parts in order."""
+        yield "\n".join(_headers(message))
+        yield from self._part(message, depth)
+
+    def _part(self, part: Message, depth: int) -> Iterator[str]:
+        kind = part.get_content_type()
+        inner = [each for each in _payload(part) if isinstance(each, Message)]
+        if depth > _MOST_NESTED:
+            return
+        if kind == "message/rfc822":
+            for message in inner:
+                yield from self.blocks(message, depth + 1)
+        elif kind == "multipart/alternative":
+            yield self._best([list(self._part(each, depth + 1)) for each in inner], inner)
+        elif inner:
+            for each in inner:
+                yield from self._part(each, depth + 1)
+        elif part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
+            yield _listed(part)
+        else:
+            yield self._text(part, kind)
+
+    def _best(self, texts: list[list[str]], parts: list[Message]) -> str:
+        """The plain alternative, or another if that holds far more."""
+        joined = ["\n\n".join(filter(None, blocks)) for blocks in texts]
+        plain = [text for text, part in zip(joined, parts, strict=True) if part.get_content_type() == "text/plain"]
+        fullest = max(joined, key=len, default="")
+        return plain[0] if plain and len(plain[0]) * _STUB >= len(fullest) else fullest
+
+    def _text(self, part: Message, kind: str) -> str:
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes) or not content.strip():
+            return ""
+        charset = part.get_content_charset()
+        if kind == "text/html":
+            page = read_html(content, self._limits, charset)
+            text: str | Unreadable = page.text if isinstance(page, DocumentText) else page
+        else:
+            text = decode(content, charset)
+        self.unreadable |= isinstance(text, Unreadable)
+        return "" if isinstance(text, Unreadable) else text
+
+
+def _payload(part: Message) -> list[object]:
+    payload = part.get_payload()
+    return list(payload) if isinstance(payload, list) else []
+
+
+def _headers(message: Message) -> Iterator[str]:
+    raw = {name.lower(): str(value) for name, value in reversed(list(message.raw_items()))}
+    for name in _HEADERS:
+        if name.lower() in raw:
+            yield f"{name}: {_decoded(raw[name.lower()])}"
+
+
+def _decoded(value: str) -> str:
+    """A header's text: encoded words in their charsets, bytes outside ASCII as a text of unknown encoding."""
+    content = value.encode("utf-8", "surrogateescape")
+    text = decode(content) if not content.isascii() else "".join(map(_word, decode_header(value)))
+    return " ".join((text if isinstance(text, str) else "").split())
+
+
+def _word(part: tuple[bytes | str, str | None]) -> str:
+    word, charset = part
+    text = decode(word, charset) if isinstance(word, bytes) and word else word
+    return text if isinstance(text, str) else ""
+
+
+def _listed(part: Message) -> str:
+    name = _decoded(str(part.get_filename() or part.get_content_type()))
+    content = part.get_payload(decode=True)
+    return f"Attachment: {name} ({len(content) if isinstance(content, bytes) else 0:,} bytes)"

@@ -1,0 +1,60 @@
+"""Names in Office Open XML: `w:p` for an element or attribute of either edition of the standard."""
+
+from functools import lru_cache
+from typing import Any
+
+_OPEN = "http://schemas.openxmlformats.org"
+_STRICT = "http://purl.oclc.org/ooxml"
+_PREFIXES = {
+    f"{_OPEN}/wordprocessingml/2006/main": "w",
+    f"{_STRICT}/wordprocessingml/main": "w",
+    f"{_OPEN}/officeDocument/2006/relationships": "r",
+    f"{_STRICT}/officeDocument/relationships": "r",
+    f"{_OPEN}/officeDocument/2006/math": "m",
+    f"{_STRICT}/officeDocument/math": "m",
+    f"{_OPEN}/drawingml/2006/main": "a",
+    f"{_STRICT}/drawingml/main": "a",
+    f"{_OPEN}/drawingml/2006/chart": "c",
+    f"{_STRICT}/drawingml/chart": "c",
+    f"{_OPEN}/drawingml/2006/diagram": "dgm",
+    f"{_STRICT}/drawingml/diagram": "dgm",
+    f"{_OPEN}/markup-compatibility/2006": "mc",
+    f"{_OPEN}/package/2006/content-types": "ct",
+    f"{_OPEN}/package/2006/relationships": "rel",
+    "http://schemas.microsoft.com/office/drawing/2014/chartex": "cx",
+}
+
+
+@lru_cache(maxsize=4096)
+def _short(tag: str) -> str:
+    space, _, local = tag.rpartition("}")
+    prefix = _PREFIXES.get(space[1:])
+    return f"{prefix}:{local}" if prefix else local
+
+
+def name_of(element: Any) -> str:
+    """The element's name with the usual prefix; without one for a namespace that holds no text of ours."""
+    return _short(element.tag) if isinstance(element.tag, str) else ""
+
+
+def attribute(element: Any, name: str) -> str | None:
+    """An attribute by its local name, whatever its namespace."""
+    return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def children(element: Any, *names: str) -> list[Any]:
+    """The direct children of these names."""
+    return [child for child in element if name_of(child) in names]
+
+
+def child(element: Any, *path: str) -> Any | None:
+    """The first child along a path of names."""
+    for name in path:
+        element = next(iter(children(element, name)), None) if element is not None else None
+    return element
+
+
+def value(element: Any, *path: str) -> str | None:
+    """The `val` attribute of the element at the end of a path."""
+    found = child(element, *path)
+    return attribute(found, "val") if found is not None else None

@@ -1,0 +1,87 @@
+"""The parts of an Office Open XML package and the relations between them; a relation to nothing is no damage."""
+
+import posixpath
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+from zipfile import ZipFile
+
+from lisa.documents.names import children, name_of
+
+_ROOT = ""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """From one part to another: its id, the last word of its type, and the target part's name."""
+
+    id: str
+    kind: str
+    target: str
+
+
+class Package:
+    """Parts by their names without the leading slash; letter case does not matter, as the standard says."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._archive = archive
+        self._names = {name.lower().lstrip("/"): name for name in archive.namelist()}
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._names
+
+    def content(self, name: str) -> bytes:
+        return self._archive.read(self._names[name.lower()])
+
+    def tree(self, name: str) -> Any:
+        """The part parsed as XML; entities are not resolved and nothing is fetched."""
+        from lxml import etree  # type: ignore[import-untyped]
+
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+        return etree.fromstring(self.content(name), parser)
+
+    def relations(self, name: str = _ROOT) -> list[Relation]:
+        """The relations of a part, or of the package, whose target exists."""
+        folder, base = posixpath.split(name)
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        if rels not in self:
+            return []
+        found = []
+        for row in children(self.tree(rels), "rel:Relationship"):
+            target = _resolved(folder, row.get("Target") or "")
+            if row.get("TargetMode") != "External" and target in self:
+                kind = (row.get("Type") or "").rpartition("/")[2]
+                found.append(Relation(row.get("Id") or "", kind, target))
+        return found
+
+    def content_type(self, name: str) -> str:
+        """The declared media type of a part; empty where none is."""
+        overrides, defaults = self._types
+        return overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower()) or ""
+
+    @cached_property
+    def _types(self) -> tuple[dict[str, str], dict[str, str]]:
+        overrides, defaults = dict[str, str](), dict[str, str]()
+        if "[Content_Types].xml" in self:
+            for row in self.tree("[Content_Types].xml"):
+                media_type = row.get("ContentType") or ""
+                if name_of(row) == "ct:Override":
+                    overrides[(row.get("PartName") or "").lstrip("/").lower()] = media_type
+                elif name_of(row) == "ct:Default":
+                    defaults[(row.get("Extension") or "").lower()] = media_type
+        return overrides, defaults
+
+    def main(self) -> str:
+        """The name of the main part: by relation, by content type, or the usual one; empty where there is none."""
+        for relation in self.relations():
+            if relation.kind == "officeDocument":
+                return relation.target
+        by_type = [name for name, media_type in self._types[0].items() if ".main+xml" in media_type and name in self]
+        return next(iter(by_type), "word/document.xml" if "word/document.xml" in self else "")
+
+
+def _resolved(folder: str, target: str) -> str:
+    """The part's name: a target is relative to the folder of its source, or begins with a slash."""
+    path = unquote(target.partition("#")[0]).replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")

@@ -1,0 +1,114 @@
+"""The paragraphs of WordprocessingML in reading order, as they read after all tracked changes."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from lisa.documents.drawings import Drawings
+from lisa.documents.formula import formula
+from lisa.documents.names import attribute, child, name_of, value
+from lisa.documents.numbering import Numbering
+
+_PROPERTIES = ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sdtPr", "w:sectPr", "w:tblGrid")
+_LEFT_OUT = frozenset((*_PROPERTIES, "w:del", "w:moveFrom", "w:instrText", "w:delInstrText", "w:rt", "w:ffData"))
+_CHARACTERS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
+_SYMBOLS = {0xA8: "☐", 0x6F: "☐", 0xFC: "✓", 0xFE: "☑", 0xFD: "☒", 0x78: "☒", 0xB7: "•", 0xA7: "•", 0xD8: "➢"}
+"""Characters of the fonts Symbol and Wingdings, which lie in the private area at U+F000."""
+
+
+class WordText:
+    """Walks one document: list numbers count on from part to part, drawings and chunks are asked for their text."""
+
+    def __init__(self, numbering: Numbering, drawings: Drawings, chunk: Callable[[str], str]) -> None:
+        self._numbering = numbering
+        self._drawings = drawings
+        self._chunk = chunk
+
+    def blocks(self, element: Any) -> Iterator[str]:
+        """The paragraphs and table rows below an element, also inside content controls and tracked insertions."""
+        for part in element:
+            name = name_of(part)
+            if name == "w:p":
+                yield from self._paragraph(part)
+            elif name == "w:tbl":
+                yield "\n".join(self._rows(part))
+            elif name == "w:altChunk":
+                yield self._chunk(attribute(part, "id") or "").strip()
+            elif name == "mc:AlternateContent":
+                yield from self.blocks(_chosen(part))
+            elif name not in _LEFT_OUT:
+                yield from self.blocks(part)
+
+    def _paragraph(self, paragraph: Any) -> Iterator[str]:
+        beside: list[str] = []
+        text = "".join(self._inline(paragraph, beside)).strip()
+        label = self._numbering.label(paragraph)
+        yield f"{label}{text}" if text else ""
+        yield from beside
+
+    def _inline(self, element: Any, beside: list[str]) -> Iterator[str]:
+        """The text of one paragraph; what stands in boxes, drawings and charts is put into `beside`."""
+        for part in element:
+            name = name_of(part)
+            if name in ("w:t", "a:t", "m:t"):
+                yield part.text or ""
+            elif name in _CHARACTERS:
+                yield _CHARACTERS[name]
+            elif name == "w:sym":
+                yield _symbol(part)
+            elif name in ("m:oMath", "m:oMathPara"):
+                yield formula(part)
+            elif name == "w:txbxContent":
+                beside.extend(self.blocks(part))
+            elif name == "mc:AlternateContent":
+                yield from self._inline(_chosen(part), beside)
+            elif name in ("dgm:relIds", "c:chart", "cx:chart"):
+                beside.append(self._drawings.text(part))
+            elif name == "w:r":
+                yield from self._run(part, beside)
+            elif name not in _LEFT_OUT:
+                yield from self._inline(part, beside)
+
+    def _run(self, run: Any, beside: list[str]) -> Iterator[str]:
+        text = "".join(self._inline(run, beside))
+        raised = value(run, "w:rPr", "w:vertAlign")
+        yield f"^{text}" if raised == "superscript" and text.isdigit() and _follows_a_digit(run) else text
+
+    def _rows(self, table: Any) -> Iterator[str]:
+        for part in table:
+            if name_of(part) == "w:tr":
+                if child(part, "w:trPr", "w:del") is None:
+                    yield " | ".join(self._cells(part))
+            elif name_of(part) not in _LEFT_OUT:
+                yield from self._rows(part)
+
+    def _cells(self, row: Any) -> Iterator[str]:
+        for part in row:
+            if name_of(part) == "w:tc":
+                yield " ".join(" ".join(self.blocks(part)).split())
+            elif name_of(part) not in _LEFT_OUT:
+                yield from self._cells(part)
+
+
+def _chosen(alternatives: Any) -> Any:
+    """The first alternative that holds text: a choice for new readers, else the fallback, which repeats it."""
+    for part in alternatives:
+        if any(name_of(inner) in ("w:t", "a:t", "c:chart", "cx:chart", "dgm:relIds") for inner in part.iter()):
+            return part
+    return ()
+
+
+def _symbol(element: Any) -> str:
+    code = attribute(element, "char") or ""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    if 0xF000 <= number <= 0xF0FF:
+        return _SYMBOLS.get(number - 0xF000, "")
+    return chr(number) if 0x20 <= number <= 0xFFFF else ""
+
+
+def _follows_a_digit(run: Any) -> bool:
+    before = run.getprevious()
+    text = "".join(inner.text or "" for inner in before.iter() if name_of(inner) == "w:t") if before is not None else ""
+    return text[-1:].isdigit()

@@ -1,0 +1,34 @@
+"""XML to text: checked for an XML parser's dangers, its entities read as the characters they stand for."""
+
+import re
+
+from lisa.documents.encoding import decode
+from lisa.documents.escapes import xml_text
+from lisa.documents.formats import XML
+from lisa.documents.limits import Limits
+from lisa.documents.payloads import without_payloads
+from lisa.documents.text import DocumentText, Unreadable
+from lisa.documents.wording import not_well_formed, storable
+
+_ENCODING = re.compile(r"""^(\s*<\?xml[^>]{0,200}?)\sencoding\s*=\s*["'][^"'>]{1,40}["']""")
+_OWN_ENTITIES = Unreadable("The XML defines entities of its own, which is refused. Remove them from its DTD.")
+
+
+def read_xml(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
+    """The file's text with its tags, once it is known to be well formed and to define no entities."""
+    from xml.sax import ContentHandler, SAXParseException
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.sax import parseString
+
+    source = decode(content, charset)
+    if isinstance(source, Unreadable):
+        return source
+    checked = _ENCODING.sub(r"\1", source, count=1).encode("utf-8", "replace")
+    try:
+        parseString(checked, ContentHandler(), forbid_external=False)  # a DTD may be named; nothing fetches it
+    except DefusedXmlException:
+        return _OWN_ENTITIES
+    except SAXParseException as error:
+        return not_well_formed(error.getLineNumber() or 0, error.getColumnNumber() or 0)
+    return DocumentText(storable(without_payloads(xml_text(source))), XML.media_type)

@@ -1,0 +1,80 @@
+"""What a ZIP archive holds, judged by its directory and the first bytes of its parts before anything is unpacked."""
+
+from zipfile import ZipFile
+
+from lisa.documents.limits import Limits
+from lisa.documents.package import Package
+from lisa.documents.text import Unreadable
+from lisa.documents.wording import SUPPORTED, not_word
+
+_BOMB = Unreadable("The DOCX would unpack to far more than a document holds, which is refused. Save it again in Word.")
+_ENTITIES = Unreadable("The DOCX contains a document type definition, which is refused. Save it again in Word.")
+_PASSWORD = Unreadable("The DOCX needs a password. Save a copy without one and upload that.")
+_NOT_WORD = Unreadable(f"This ZIP archive is not a Word document. Unpack it and upload its files. {SUPPORTED}")
+
+_BY_MAIN_TYPE = (
+    ("spreadsheetml", "a spreadsheet (XLSX)"),
+    ("ms-excel", "a spreadsheet (XLSM or XLSB)"),
+    ("presentationml", "a presentation (PPTX)"),
+    ("ms-powerpoint", "a presentation (PPTM)"),
+    ("ms-visio", "a Visio drawing"),
+    ("fixedrepresentation", "an XPS file"),
+)
+_BY_FIRST_PART = (
+    (b"application/epub+zip", "an e-book (EPUB)"),
+    (b"application/vnd.oasis.opendocument.text", "an OpenDocument text (ODT)"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet (ODS)"),
+    (b"application/vnd.oasis.opendocument.presentation", "an OpenDocument presentation (ODP)"),
+    (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
+)
+_BY_PART = (
+    ("xl/", "a spreadsheet (XLSX)"),
+    ("ppt/", "a presentation (PPTX)"),
+    ("Index/Document.iwa", "an iWork file"),
+    ("META-INF/MANIFEST.MF", "a program (JAR)"),
+    ("AndroidManifest.xml", "a program (APK)"),
+)
+
+
+def refusal_of(archive: ZipFile, limits: Limits) -> Unreadable | None:
+    """None for a Word document that may be read."""
+    parts = archive.infolist()
+    if any(part.flag_bits & 1 for part in parts):
+        return _PASSWORD if any(part.filename.startswith("word/") for part in parts) else _NOT_WORD
+    xml = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
+    looks_like_word = "[Content_Types].xml" in archive.namelist() or any(p.filename.startswith("word/") for p in parts)
+    if not looks_like_word:
+        return _other(archive)
+    if sum(part.file_size for part in parts) > limits.max_unpacked_bytes:
+        return _BOMB
+    if sum(part.file_size for part in xml) > limits.max_part_bytes:
+        return _BOMB
+    for part in xml:
+        with archive.open(part) as stream:
+            if b"<!DOCTYPE" in stream.read(4096).replace(b"\0", b""):
+                return _ENTITIES
+    return _other_office_file(archive)
+
+
+def _other_office_file(archive: ZipFile) -> Unreadable | None:
+    package = Package(archive)
+    media_type = package.content_type(package.main()) if package.main() else ""
+    for sign, format_ in _BY_MAIN_TYPE:
+        if sign in media_type:
+            return not_word(format_)
+    return None if package.main() else _other(archive)
+
+
+def _other(archive: ZipFile) -> Unreadable:
+    """The name of a format that is an archive too, by its first part or by a part that only it has."""
+    names = archive.namelist()
+    if names and names[0] == "mimetype":
+        with archive.open("mimetype") as stream:
+            declared = stream.read(100)
+        for sign, format_ in _BY_FIRST_PART:
+            if declared.startswith(sign):
+                return not_word(format_)
+    for prefix, format_ in _BY_PART:
+        if any(name.startswith(prefix) for name in names):
+            return not_word(format_)
+    return _NOT_WORD
