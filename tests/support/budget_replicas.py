@@ -56,17 +56,22 @@ class Contended(MemoryAccounts):
 
 class Replicas:
     """A history. `lost` is how often a change has no answer (half of those are made all the same), `crashes` how often
-    a replica is gone at a step."""
+    a replica is gone at a step. One request of five takes `extra` more than was reserved for it.
 
-    def __init__(self, random: Random, budget: Budget, size: int, *, lost: float = 0.0, crashes: float = 0.0) -> None:
-        self.random, self.budget, self.lost, self.crashes = random, budget, lost, crashes
-        self.now, self._ids = 1_764_331_200.0 - 30, count()  # half a minute before midnight, so that days change
+    """
+
+    def __init__(
+        self, random: Random, budget: Budget, size: int, *, lost: float = 0.0, crashes: float = 0.0, extra: int = 0
+    ) -> None:
+        self.random, self.budget, self.lost, self.crashes, self.extra = random, budget, lost, crashes, extra
+        self.now, self._ids = 1_764_374_400.0 - 30, count()  # half a minute before midnight, so that days change
         self.accounts, self.under_way = Contended(random), list[UnderWay]()
         self.alive = [self._new() for _ in range(size)]
         self.spent: Counter[str] = Counter()
         self.admitted = self.lowered = self.crashed = self.made = 0
         self.refused: list[Overspent] = []
         self.unanswered = 0
+        self._exposed: Counter[tuple[str, float]] = Counter()
         self.on_refusal: Callable[[Replica, Ask, Overspent, float], None] = lambda *_about: None
 
     def _new(self) -> Replica:
@@ -114,6 +119,9 @@ class Replicas:
                 assert ask.least <= found.tokens <= ask.wanted
                 self.admitted, self.lowered = self.admitted + 1, self.lowered + (found.tokens < ask.wanted)
                 replica.running.append(found)
+                window = found.holdings[0].window
+                running = sum(1 for one in replica.running if one.holdings[0].window == window)
+                self._exposed[window, replica.skew] = running * self.extra + self._untold(replica, window)
         for holding, change in replica.ledger.due(self._clock(replica)):
             self.under_way.append(UnderWay(replica, holding, change))
 
@@ -121,6 +129,7 @@ class Replicas:
         if replica.running:
             reservation = replica.running.pop(self.random.randrange(len(replica.running)))
             spent = self.random.choice((0, reservation.tokens, self.random.randint(0, reservation.tokens)))
+            spent += self.extra if self.random.random() < 0.2 else 0
             self.spent[reservation.holdings[0].window] += spent
             replica.ledger.settle(reservation, spent)
             self._look(replica)
@@ -164,6 +173,15 @@ class Replicas:
         """What running requests may still spend."""
         running = [one for replica in self.alive for one in replica.running]
         return sum(one.tokens for one in running if one.holdings[0].window == window)
+
+    def exposed(self, window: str) -> int:
+        """The `extra` of each request in flight at each replica, and its debts on their way, when it last admitted."""
+        return sum(tokens for (one, _), tokens in self._exposed.items() if one == window)
+
+    def _untold(self, replica: Replica, window: str) -> int:
+        """A replica's debts of which no account knows yet."""
+        changes = [one.change for one in self.under_way if one.replica is replica and not one.made]
+        return -sum(min(0, change.give_back) for change in changes if change.place.window == window)
 
     def windows(self) -> set[str]:
         """Every window anything was spent in."""

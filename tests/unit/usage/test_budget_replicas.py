@@ -1,5 +1,6 @@
 """Whatever happens to replicas that share a budget, no more is spent than it allows, and little of it lies idle."""
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.budget_replicas import Replica, Replicas
 
 SEEDS = range(0, 90, 30)
 REQUESTS, MANY = 120, 1_000
+HALF_A_DAY = 43_200  # seconds
 
 
 def some_ask(random: Random) -> Ask:
@@ -26,16 +28,22 @@ def history(seed: int, *, lost: float = 0.1, crashes: float = 0.002) -> Replicas
     return Replicas(random, budget, random.randint(1, 6), lost=lost, crashes=crashes)
 
 
-def lived(replicas: Replicas, requests: int = REQUESTS, *, at_once: bool = False) -> None:
+def lived(
+    replicas: Replicas,
+    requests: int = REQUESTS,
+    *,
+    at_once: bool = False,
+    watched: Callable[[Replicas], None] | None = None,
+) -> None:
     """So many requests, all at once or one after the other, with the invariant checked at every step."""
     for _ in range(requests):
         replicas.arrive(some_ask(replicas.random))
         for _ in range(0 if at_once else 3):
             replicas.step()
-            never_too_much(replicas)
+            (watched or never_too_much)(replicas)
     for _ in range(3 * requests if at_once else 0):
         replicas.step()
-        never_too_much(replicas)
+        (watched or never_too_much)(replicas)
 
 
 def never_too_much(replicas: Replicas) -> None:
@@ -117,6 +125,7 @@ def test_all_that_was_lent_to_replicas_that_are_gone_returns() -> None:
 def test_without_crashes_and_losses_the_account_says_exactly_what_was_spent() -> None:
     for seed in range(40):
         replicas = history(seed, lost=0.0, crashes=0.0)
+        replicas.now -= HALF_A_DAY  # what is held when its day ends is not given back: nobody could spend it any more
         lived(replicas, 200)
         replicas.rest()
 
@@ -138,3 +147,33 @@ def test_in_these_histories_requests_pass_are_lowered_and_are_refused() -> None:
     assert sum(one.lowered for one in replicas) > 10
     assert sum(len(one.refused) for one in replicas) > 300
     assert sum(one.crashed for one in replicas) > 3
+
+
+@pytest.mark.parametrize("start", SEEDS)
+def test_what_requests_take_beyond_their_bounds_is_spent_once_for_each_that_was_in_flight(start: int) -> None:
+    for seed in range(start, start + 30):
+        random = Random(seed)
+        budget = Budget("user:ada", random.choice((500, 20_000, 100_000)), "day")
+        replicas = Replicas(random, budget, random.randint(1, 4), lost=0.1, crashes=0.001, extra=3_000)
+
+        lived(replicas, at_once=False, watched=no_more_than_was_in_flight)
+
+        replicas.rest()
+        no_more_than_was_in_flight(replicas)
+
+
+def no_more_than_was_in_flight(replicas: Replicas) -> None:
+    for window in replicas.windows():
+        beyond = replicas.spent[window] + replicas.outstanding(window) - replicas.budget.tokens
+        assert beyond <= replicas.exposed(window)
+
+
+def test_what_was_overspent_is_forgotten_with_its_window() -> None:
+    for seed in range(10):
+        replicas = Replicas(Random(seed), Budget("user:ada", 5_000, "day"), 2, extra=20_000)
+        lived(replicas, 60, watched=no_more_than_was_in_flight)
+        replicas.now += 90  # by every clock another day
+        lived(replicas, 60, watched=no_more_than_was_in_flight)
+        replicas.rest()
+
+        assert len(replicas.windows()) == 2, seed

@@ -19,6 +19,8 @@ class Holding:
     Those `reserved` are in the hands of running requests.
 
     `lent` and its `tokens` are the slice to open next.
+    `overdrawn` since a request took more than was held, until the account has been `told` and has room again: nothing
+    is let have meanwhile, and all that comes back goes to the account.
     `known_from` is when the look at the account began that found too little there, or was not answered.
     """
 
@@ -33,11 +35,14 @@ class Holding:
     free: int = 0
     scarce: bool = False
     exhausted: bool = False
+    overdrawn: bool = False
+    told: bool = False
     sent_at: float = 0.0
     known_from: float = float("-inf")
     used_at: float = 0.0
     renewed_at: float = 0.0
     _waiting: dict[int, Ask] = field(default_factory=dict)
+    _telling: Change | None = None
 
     def asked(self, ask: Ask, now: float) -> None:
         """Somebody asks, whether or not they get it."""
@@ -69,7 +74,12 @@ class Holding:
         """
         if self.busy or self.lent is not None or self.known_from <= since:
             return True
-        return self.held < ask.least <= self.held + self.reserved
+        return not self.overdrawn and self.held < ask.least <= self.held + self.reserved
+
+    @property
+    def available(self) -> int:
+        """What requests may be let have."""
+        return 0 if self.overdrawn else self.held
 
     def reserve(self, tokens: int) -> None:
         """A request is let have so much."""
@@ -80,6 +90,8 @@ class Holding:
         """It has taken so much of it."""
         self.reserved -= tokens
         self.held += tokens - spent
+        if self.held < 0:
+            self.overdrawn, self.told, self._telling = True, False, None
 
     @property
     def keep(self) -> int:
@@ -99,8 +111,9 @@ class Holding:
 
     def _change(self, now: float, new_id: Callable[[], str]) -> Change | None:
         place, limit = Place(self.budget.scope, self.window), self.budget.tokens
-        if self.held < 0:  # a debt is everybody's to know: nobody is lent anything until the budget has room again
-            return Change(place, limit, self.held, releases=self.lent)
+        if self.overdrawn and (self.held or not self.told):
+            self._telling = Change(place, limit, self.held, releases=self.lent)
+            return self._telling
         if self._is_idle(now):
             back = max(0, self.held)
             return Change(place, limit, back, releases=self.lent) if back or self.lent else None
@@ -140,6 +153,7 @@ class Holding:
                 self.lent, self.tokens = None, 0
             self.exhausted, self.known_from = False, self.sent_at
             return
+        self._learn(change, outcome)
         self.held += outcome.opened
         self.free = outcome.free
         self.scarce = outcome.free < _PLENTY * self.budget.slice
@@ -150,6 +164,12 @@ class Holding:
             self.known_from = self.sent_at if self.exhausted else float("-inf")
         elif change.releases is not None:
             self.lent, self.tokens = None, 0
+
+    def _learn(self, change: Change, outcome: Outcome) -> None:
+        """Whether the account has room again, once it knows of what was overdrawn."""
+        self.told = self.told or change is self._telling
+        if self.told and (outcome.free > 0 or outcome.lent > 0):
+            self.overdrawn = False
 
     def refusal(self, ask: Ask, now: float, since: float) -> Overspent | None:
         """The refusal of a request of `since`; None when an answer that would tell has not come."""

@@ -63,15 +63,15 @@ class Ledger:
         holdings = self._of(subject, now)
         for holding in holdings:
             holding.asked(ask, now)
-        held = min(holding.held for holding in holdings)
-        short = [holding for holding in holdings if holding.held < ask.wanted]
+        held = min(holding.available for holding in holdings)
+        short = [holding for holding in holdings if holding.available < ask.wanted]
         if now - since <= PATIENCE and any(holding.is_hopeful(ask, since) for holding in short):
             for holding in short:
                 holding.await_(ask)
             return WAITING
         self.withdraw(subject, ask, now)
         if held < ask.least:
-            refusals = [holding.refusal(ask, now, since) for holding in short if holding.held < ask.least]
+            refusals = [holding.refusal(ask, now, since) for holding in short if holding.available < ask.least]
             known = [refusal for refusal in refusals if refusal is not None]
             return max(known, key=lambda refusal: refusal.retry_after, default=UNANSWERED)
         granted = min(held, ask.wanted)
