@@ -5,8 +5,10 @@ import unicodedata
 from itertools import pairwise
 
 _GLYPH_NAMES = re.compile(r"\(cid:\d+\)|(?:/[A-Za-z]{0,4}\d{1,5}(?:_\d+)?(?:\.[a-z]+)?){3,}|(?:/[a-z]+\.[a-z]+){2,}")
-_REPEATED = re.compile(r"(\S)\1{3,}")
-_RARE = frozenset("!\"#$&'*+;<=>?@[\\]^_`{|}~")
+_LEADERS = re.compile(r"([.*=_~-])\1{3,}")
+_RARE = re.compile(r"[!\"#$&'*+;<=>?@\[\\\]^_`{|}~]")
+_SENSELESS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\ud800-\udfff]")
+"""Control characters, the sign for an unknown one, private use, and halves of a pair."""
 _MOST = 0.3
 """The share of a page's characters that may be without meaning: bullets and symbols of formulas are."""
 _SAMPLE = 4_000
@@ -25,32 +27,29 @@ _CJK = {
 
 def is_gibberish(text: str) -> bool:
     """Whether a reader of the page would find no sense in a good part of this."""
-    dense = "".join(_REPEATED.sub(r"\1", text[:_SAMPLE]).split())
+    dense = "".join(_LEADERS.sub(r"\1", text[:_SAMPLE]).split())
     if not dense:
         return False
     named = sum(len("".join(found[0].split())) for found in _GLYPH_NAMES.finditer(text[:_SAMPLE]))
-    senseless = named + sum(map(_senseless, dense))
+    senseless = named + len(_SENSELESS.findall(dense)) + _unassigned(dense)
     return senseless > _MOST * len(dense) or _codes_in_order(dense) or _scripts_mixed(dense)
 
 
-def _senseless(character: str) -> bool:
-    """Private use, unassigned, a control character, or the sign for an unknown one."""
-    return (
-        character == "\ufffd"
-        or (not character.isascii() and unicodedata.category(character) in ("Co", "Cn", "Cc", "Cs"))
-        or (character < " " and character not in "\t\n\r\f\v")
-    )
+def _unassigned(dense: str) -> int:
+    return 0 if dense.isascii() else sum(unicodedata.category(character) == "Cn" for character in dense)
 
 
 def _codes_in_order(dense: str) -> bool:
     """Fonts numbered from 33 on make of prose a text of rare signs and digits, with hardly a letter."""
-    rare = [character for character in dense if character in _RARE]
-    alphabetic = sum(map(str.isalpha, dense))
-    return len(set(rare)) >= 5 and len(rare) > 0.25 * len(dense) and alphabetic < 0.3 * len(dense)
+    rare = _RARE.findall(dense)
+    few = len(set(rare)) < 5 or len(rare) <= 0.25 * len(dense)
+    return not few and sum(map(str.isalpha, dense)) < 0.3 * len(dense)
 
 
 def _scripts_mixed(dense: str) -> bool:
     """Letters of three scripts or more that take turns within words: a table of characters for another script."""
+    if dense.isascii():
+        return False
     scripts = [_script(character) for character in dense if character.isalpha()]
     turns = sum(before != after for before, after in pairwise(scripts))
     return len(set(scripts)) >= 3 and turns > 0.2 * len(scripts)
