@@ -7,6 +7,7 @@ import pytest
 
 from local.checks import keeping_rules as rules
 from local.checks.translated import ROOT, translate
+from local.deploy import machine_parameters
 from tests.support.tables import template
 
 Resources = dict[str, Any]
@@ -126,3 +127,10 @@ def test_lambda_is_offered_only_what_the_layers_are_built_for() -> None:
     offered = template()["Parameters"]["PythonRuntime"]["AllowedValues"]
 
     assert min(int(runtime.removeprefix("python3.")) for runtime in offered) == 12
+
+
+def test_the_local_cloud_is_told_only_what_aws_would_take() -> None:
+    parameters = template()["Parameters"]
+
+    for name, value in machine_parameters().items():
+        assert value in parameters[name]["AllowedValues"], name

@@ -83,3 +83,10 @@ def test_no_bucket_is_public_and_every_store_survives_a_mistake(translated: dict
             assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name
         if resource["Type"] == "AWS::DynamoDB::Table":
             assert resource["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], name
+
+
+def test_every_variable_of_a_function_is_a_text_or_a_reference(translated: dict[str, Any]) -> None:
+    for name, resource in translated["Resources"].items():
+        if resource["Type"] == "AWS::Lambda::Function":
+            for variable, value in resource["Properties"]["Environment"]["Variables"].items():
+                assert isinstance(value, str | dict), (name, variable)
