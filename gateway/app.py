@@ -12,6 +12,7 @@ import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from gateway import abilities, continuing
 from gateway.callers import auditing
 from gateway.callers.authentication import Callers, Functions, People
 from gateway.calling import Stage, chained
@@ -27,6 +28,7 @@ from gateway.routes.following import Routes, Source, follow
 from gateway.routes.keys import Keys
 from gateway.routes.pulse import Pulse
 from gateway.settings import Settings, settings
+from gateway.unsupported import refusing
 from gateway.upstreams.held_clients import hold
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.pass_through import PassThrough
@@ -137,7 +139,8 @@ def serve(own: Settings) -> Starlette:
     stages += [budgeted(spending)] if spending else []
     stages.append(videos.stage)
     stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
-    served = chained([*stages, found, routes.health.stage], dispatch)
+    last = [routes.health.stage, abilities.told, continuing.told, refusing(upstream.supported)]
+    served = chained([*stages, found, *last], dispatch)
     known = expecting(callers(), spending) if spending else callers()
     door = Door(known, routes, upstream, served, Intake(), wiring_usage.rate_limits(), stores, videos)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)

@@ -5,26 +5,23 @@ import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from urllib.parse import parse_qs
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.allowlist import Endpoint, endpoint, without_stage
+from gateway.asking import asked
 from gateway.callers.auditing import UNKNOWN, Request, request_of
 from gateway.callers.carriers import credential
 from gateway.callers.policy import Refused, admitted
 from gateway.calling import Asgi, Call, Further
 from gateway.model_lists import listed
 from gateway.routes.following import Routes
-from gateway.upstreams.containers import speaks
 from gateway.upstreams.upstream import Router
 from gateway.videos import Videos
 from gateway.wire import refusals
-from gateway.wire.beside import beside
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
-from gateway.wire.fields.accepted import accepted
 from gateway.wire.intake import Intake, Place
 from gateway.wire.payload import Payload, payload
 from gateway.wire.wording import worded
@@ -143,8 +140,8 @@ class Door:
         inner = found.inner.format(video_id=video.inner_id)
         return replace(body, models=frozenset({video.model}), inner_path=inner)
 
-    async def _admitted(self, found: Endpoint, subject: Subject, asked: tuple[Request, Payload], asgi: Asgi) -> None:
-        request, body = asked
+    async def _admitted(self, found: Endpoint, subject: Subject, sent: tuple[Request, Payload], asgi: Asgi) -> None:
+        request, body = sent
         model = admitted(subject, found, body.models, self.routes.models)
         if isinstance(model, Refused) and found.of_video:
             model = Refused(refusals.unknown_video(), model.denied or MISSING)
@@ -153,11 +150,9 @@ class Door:
                 request.refused(subject.user, model.denied, f"model/{next(iter(body.models), 'of a video')}")
             await model.answer(*asgi)
             return
-        try:
-            accept = partial(accepted, found.name, body, straight=speaks(model, found))
-            body = await beside(body.size, accept)
-        except Malformed as error:
-            await refusals.of_body(error)(*asgi)
+        payload = await asked(model, found, body)
+        if isinstance(payload, Response):
+            await payload(*asgi)
             return
         with suppress(ConnectionError):  # the caller left: every stage has heard so
-            await self.serve(Call(request, subject, found, model, body), asgi)
+            await self.serve(Call(request, subject, found, model, payload), asgi)

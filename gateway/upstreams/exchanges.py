@@ -38,6 +38,11 @@ def recorded() -> Iterator[Exchanges]:
         _current.reset(token)
 
 
+def current() -> Exchanges | None:
+    """Those of the call that is being served."""
+    return _current.get(None)
+
+
 def answered(status: int) -> None:
     """The provider answered a request."""
     if (exchanges := _current.get(None)) is not None:

@@ -6,17 +6,17 @@ import importlib
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
 from gateway.leaving import unless
 from gateway.upstreams.failures import Truthful
 from gateway.upstreams.litellm_patches import apply_all
+from gateway.upstreams.openai_wire import parameters
 from gateway.upstreams.outgoing import ending, watch
 from gateway.upstreams.provider_wire.failing import Troubles, current
 from gateway.upstreams.redirects import keep_others_unmoved
@@ -26,7 +26,6 @@ from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
 _CONFIGURATION = Path(__file__).with_name("litellm.yaml")
-_OPENAI = "api.openai.com"  # knows the responses API by itself; others are asked for chat completions in its place
 _log = logging.getLogger(__name__)
 FLAGS = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
@@ -47,6 +46,7 @@ class LiteLLM:
         self._salt = salt
         self._proxy: Any = None
         self._state: dict[str, Any] = {}
+        self._supported: dict[str, frozenset[str] | None] = {}
 
     @property
     def ready(self) -> bool:
@@ -66,9 +66,16 @@ class LiteLLM:
     def apply(self, changes: RouteChanges) -> frozenset[str]:
         """See Router."""
         router = self._proxy.llm_router  # LiteLLM binds it anew at its start
+        self._supported.clear()
         for model_id in changes.removals:
             router.delete_deployment(id=model_id)
         return frozenset(model.model_id for model in changes.upserts if not _upserted(router, model))
+
+    def supported(self, model: ServedModel) -> frozenset[str] | None:
+        """Names of a chat's fields that the model's provider takes, None for a provider that is not known."""
+        if model.model_id not in self._supported:
+            self._supported[model.model_id] = _supported(parameters(model.litellm_params))
+        return self._supported[model.model_id]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
@@ -118,17 +125,18 @@ def _upserted(router: Any, model: ServedModel) -> bool:
     return bool(router.has_model_id(model.model_id))
 
 
+def _supported(params: dict[str, Any]) -> frozenset[str] | None:
+    litellm = importlib.import_module("litellm")
+    try:
+        model, provider, _, _ = litellm.get_llm_provider(str(params["model"]), api_base=params.get("api_base"))
+        named = litellm.get_supported_openai_params(model=model, custom_llm_provider=provider)
+    except Exception:  # noqa: BLE001 - whatever LiteLLM raises over it, it says so again when the model is asked
+        return None
+    return None if named is None else frozenset([*named, *params.get("allowed_openai_params", ())])
+
+
 def _deployment(model: ServedModel) -> Any:
     types = importlib.import_module("litellm.types.router")
     info = types.ModelInfo(id=model.model_id, mode=mode(model))
-    params = types.LiteLLM_Params(**_params(model.litellm_params))
+    params = types.LiteLLM_Params(**parameters(model.litellm_params))
     return types.Deployment(model_name=model.model_id, litellm_params=params, model_info=info)
-
-
-def _params(own: Mapping[str, Any]) -> dict[str, Any]:
-    """The model's parameters, with what a server of somebody's own needs that speaks OpenAI's wire format."""
-    if "api_base" not in own:
-        return dict(own)
-    theirs = urlsplit(str(own["api_base"])).hostname == _OPENAI
-    bridged = str(own.get("model")).startswith("openai/") and not theirs
-    return {"api_key": "none", "use_chat_completions_api": bridged or None, **own}

@@ -5,9 +5,9 @@ version keeps elsewhere what it changes. tests/integration/gateway/test_litellm_
 still has the fault, and that the patch mends it.
 """
 
-from gateway.upstreams.litellm_patches import bookkeeping, repetition, retries
+from gateway.upstreams.litellm_patches import bookkeeping, repetition, retries, thinking
 
-PATCHES = (bookkeeping, repetition, retries)
+PATCHES = (bookkeeping, repetition, retries, thinking)
 
 
 def apply_all() -> None:

@@ -28,7 +28,16 @@ def checked(endpoint: str, fields: Mapping[str, Any], *, straight: bool) -> dict
     for name, value in fields.items():
         if value is not None:
             _check(table, name, value, straight=straight)
+    if not straight:
+        _check_needs(table, fields)
     return {name: value for name, value in fields.items() if name != _STORES and (value is not None or straight)}
+
+
+def _check_needs(table: Fields, fields: Mapping[str, Any]) -> None:
+    """The translation would leave out what has nothing to stand on. `none` says the same as nothing."""
+    for name, others in table.needs.items():
+        if fields.get(name) not in (None, "none") and not any(fields.get(other) for other in others):
+            raise Malformed(f"{name}: give {others[0]} with it, or leave it out.", name)
 
 
 def _check(table: Fields, name: str, value: Any, *, straight: bool) -> None:

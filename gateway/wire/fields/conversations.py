@@ -76,7 +76,7 @@ CHAT = Fields(
         "tools": _CHAT_TOOLS,
     },
     ("messages",),
-    {
+    containers={
         **CONTAINERS,
         **dict.fromkeys(
             (
@@ -87,6 +87,7 @@ CHAT = Fields(
             anything,
         ),
     },
+    needs={"tool_choice": ("tools", "functions")},
 )
 
 _PROMPT = either(

@@ -13,12 +13,13 @@ class Fields:
     """The documented fields of a JSON body by name, and those of them that must be there.
 
     `containers` are fields of the model servers that people run themselves. They pass to every server whose wire format
-    is OpenAI's.
+    is OpenAI's. A field of `needs` means nothing without one of the fields it is listed with.
     """
 
     known: Mapping[str, Kind]
     required: tuple[str, ...] = ()
     containers: Mapping[str, Kind] = field(default_factory=dict)
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def kind(self, name: str) -> Kind | None:
         """The kind of a field, None for a name that is not in the table."""

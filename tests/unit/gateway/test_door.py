@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway import abilities, continuing
 from gateway.calling import chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door, Limit
@@ -45,7 +46,9 @@ def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True
             raise TransientError("the store is away")
         return CALLERS.get(credential)
 
-    served = chained([routes.health.stage], Dispatch(routes, upstream, straight or Echo()))
+    served = chained(
+        [routes.health.stage, abilities.told, continuing.told], Dispatch(routes, upstream, straight or Echo())
+    )
     return Door(authenticate, routes, upstream, served, Intake(Limits(json=1_000, form=1_000)), limit)
 
 

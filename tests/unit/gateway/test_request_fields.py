@@ -115,6 +115,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("chat/completions", {"tools": ["x"]}, "tools[0]"),
     ("chat/completions", {"tools": [{"type": "function"}]}, "tools[0].function"),
     ("chat/completions", {"tool_choice": 1}, "tool_choice"),
+    ("chat/completions", {"tools": [], "tool_choice": 5}, "tool_choice"),
     ("chat/completions", {"functions": 1}, "functions"),
     ("chat/completions", {"web_search_options": 1}, "web_search_options"),
     ("chat/completions", {"stop": [1]}, "stop[0]"),
@@ -205,3 +206,11 @@ def test_a_form_without_a_required_field_names_it(path: str, missing: str) -> No
 
 def test_a_long_name_of_a_field_is_cut_in_the_refusal() -> None:
     assert len(asked("chat/completions", {"messages": [USER], "y" * 10_000: 1}).text) < 500
+
+
+def test_a_choice_of_tools_without_tools_is_refused_where_it_would_be_left_out() -> None:
+    for choice in ("auto", "required", {"type": "function", "function": {"name": "f"}}):
+        fields = {"messages": [USER], "tools": [], "tool_choice": choice}
+        assert refused_field(asked("chat/completions", fields)) == "tool_choice"
+        assert asked("chat/completions", fields, model="ours").status_code == 200
+    assert asked("chat/completions", {"messages": [USER], "tool_choice": "none"}).status_code == 200

@@ -1,0 +1,50 @@
+"""Fields of a chat that the model's provider has no word for: refused by name, and never left out in silence."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gateway.calling import Asgi, Call, Further, Stage
+from gateway.upstreams.containers import speaks
+from gateway.wire import refusals
+from lisa.models.served import ServedModel
+
+#: Names of the fields of a chat that the model's provider takes, None where that is not known.
+Supported = Callable[[ServedModel], frozenset[str] | None]
+
+#: Fields that change what is answered, with the value that asks for no change.
+_NEUTRAL: Mapping[str, Any] = {
+    "audio": None, "frequency_penalty": 0, "logit_bias": {}, "logprobs": False, "modalities": ["text"], "n": 1,
+    "prediction": None, "presence_penalty": 0, "reasoning_effort": "none", "response_format": {"type": "text"},
+    "seed": None, "stop": [], "thinking": {"type": "disabled"}, "tools": [], "functions": [], "top_logprobs": 0,
+    "verbosity": "medium", "web_search_options": None,
+}  # fmt: skip
+#: Fields that another one stands for, where the provider takes that.
+_INSTEAD: Mapping[str, str] = {"thinking": "reasoning_effort", "reasoning_effort": "thinking", "functions": "tools"}
+
+
+def unsupported(fields: Mapping[str, Any], supported: frozenset[str], *, instead: bool) -> str | None:
+    """The first field that would be left out. `instead` lets one field stand for another."""
+    for name, neutral in _NEUTRAL.items():
+        value = fields.get(name)
+        taken = name in supported or (instead and _INSTEAD.get(name) in supported)
+        if value is not None and value != neutral and not taken:
+            return name
+    return None
+
+
+def refusing(supported: Supported) -> Stage:
+    """The stage right before the model's provider is asked."""
+
+    async def refuse(call: Call, asgi: Asgi, further: Further) -> None:
+        known = None
+        if call.endpoint.name == "chat/completions" and not speaks(call.model, call.endpoint):
+            known = supported(call.model)
+        openais = str(call.model.litellm_params.get("model")).startswith("openai/")
+        name = None if known is None else unsupported(call.payload.fields, known, instead=not openais)
+        if name is None:
+            await further(call, asgi)
+            return
+        words = f"{name}: the model {call.model.model_id!r} does not take this field; leave it out."
+        await refusals.refusal(400, words, code="unsupported_parameter", param=name)(*asgi)
+
+    return refuse

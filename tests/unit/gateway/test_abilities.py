@@ -1,0 +1,155 @@
+"""A model that is asked for what it cannot do is named, with its type and with what it answers."""
+
+from typing import Any
+
+import pytest
+
+from gateway.unsupported import unsupported
+from gateway.upstreams import exchanges
+from gateway.upstreams.openai_wire import continues
+from lisa.models.served import ModelType, ServedModel
+from tests.support.echo import Echo
+from tests.support.least import LEAST
+from tests.unit.gateway.test_door import call, door
+
+
+class Server(Echo):
+    """A model's server was asked for the answer; an Echo alone is LiteLLM, which asked nobody."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        exchanges.answered(self.status)
+        await super().__call__(scope, receive, send)
+
+
+def asked(kind: ModelType, path: str, upstream: Echo, **more: Any) -> Any:
+    app = door(upstream)
+    app.routes.add(ServedModel(model_id="m", model_type=kind, litellm_params={"model": "openai/m", "api_base": "x"}))
+    return call(app, "POST", f"/v1/{path}", json={"model": "m", **LEAST[path], **more})
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "answered", "others"),
+    [
+        (
+            "embedding",
+            "'m' is an embedding model (embedding): it answers embeddings",
+            ("embeddings", "rerank"),
+            (
+                *("chat/completions", "completions", "messages", "responses", "images/generations", "audio/speech"),
+                *("moderations", "videos"),
+            ),
+        ),
+        (
+            "imagegen",
+            "'m' is an image model (imagegen): it answers images/generations, images/edits",
+            ("images/generations",),
+            ("chat/completions", "embeddings", "rerank", "videos"),
+        ),
+        (
+            "videogen",
+            "'m' is a video model (videogen): it answers videos",
+            ("videos",),
+            ("chat/completions", "embeddings", "images/generations"),
+        ),
+    ],
+)
+def test_a_type_that_is_chosen_on_purpose_answers_its_own_endpoints_alone(
+    kind: ModelType, words: str, answered: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    upstream = Echo()
+
+    for path in others:
+        refused = asked(kind, path, upstream)
+        assert refused.status_code == 400
+        assert words in refused.json()["error"]["message"]
+        assert path in refused.json()["error"]["message"]
+    assert upstream.seen == []
+    for path in answered:
+        asked(kind, path, upstream)
+    assert len(upstream.seen) == len(answered)
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [("textgen", "embeddings"), ("textgen", "rerank"), ("textgen", "audio/speech"), ("embedding", "rerank")],
+)
+def test_a_server_without_such_a_path_is_a_model_that_cannot_do_it(kind: ModelType, path: str, status: int) -> None:
+    refused = asked(kind, path, Echo(status, body=b'{"detail": "Not Found"}'))
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "model_not_capable")
+    assert f"does not answer {path}" in refused.json()["error"]["message"]
+
+
+def test_what_a_server_says_of_a_request_that_it_understands_is_passed_on() -> None:
+    said = b'{"error": {"message": "no such voice", "type": "invalid_request_error"}}'
+
+    assert asked("textgen", "audio/speech", Server(400, body=said)).json()["error"]["message"] == "no such voice"
+    assert "does not answer" in asked("textgen", "audio/speech", Echo(400, body=said)).json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"previous_response_id": "resp_1"}, "previous_response_id"),
+        ({"conversation": "conv_1"}, "conversation"),
+        ({"conversation": {"id": "conv_1"}}, "conversation"),
+        ({"background": True}, "background"),
+        ({"prompt": {"id": "pmpt_1"}}, "prompt"),
+    ],
+)
+def test_nothing_is_gone_on_from_where_nothing_is_kept(fields: dict[str, Any], named: str) -> None:
+    upstream = Echo()
+
+    refused = asked("textgen", "responses", upstream, **fields)
+
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, named)
+    assert upstream.seen == []
+    asked("textgen", "responses", upstream, background=False, conversation=None)
+    assert len(upstream.seen) == 1
+
+
+def test_a_response_that_is_not_the_callers_is_refused_in_words_of_ours() -> None:
+    app = door(Echo(403, body=b'{"error": {"message": "set general_settings::allow", "type": "x"}}'))
+    app.routes.add(ServedModel(model_id="m", litellm_params={"model": "hosted_vllm/m", "api_base": "http://x"}))
+
+    asking = {"model": "m", "input": "x", "previous_response_id": "resp_other"}
+    refused = call(app, "POST", "/v1/responses", json=asking)
+
+    assert (refused.status_code, refused.json()["error"]["param"]) == (403, "previous_response_id")
+    assert "general_settings" not in refused.text
+
+
+@pytest.mark.parametrize(
+    ("params", "kept"),
+    [
+        ({"model": "openai/gpt-5"}, True),
+        ({"model": "openai/gpt-5", "api_base": "https://api.openai.com/v1"}, True),
+        ({"model": "openai/m", "api_base": "http://10.0.0.1/v1"}, False),
+        ({"model": "hosted_vllm/m", "api_base": "http://10.0.0.1/v1"}, True),
+        ({"model": "anthropic/claude"}, False),
+        ({"model": "bedrock/converse/x"}, False),
+    ],
+)
+def test_responses_are_kept_by_servers_that_know_the_responses_api(params: dict[str, Any], kept: bool) -> None:
+    assert continues(params) is kept
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"seed": 1}, "seed"),
+        ({"n": 2}, "n"),
+        ({"verbosity": "low"}, "verbosity"),
+        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"n": 1, "presence_penalty": 0, "frequency_penalty": 0.0, "stop": [], "logprobs": False}, None),
+        ({"response_format": {"type": "text"}, "modalities": ["text"], "tools": []}, None),
+        ({"user": "u", "store": True, "service_tier": "auto", "parallel_tool_calls": False, "temperature": 1}, None),
+        ({"tools": [{"type": "function"}]}, None),
+        ({"thinking": {"type": "enabled"}}, None),
+    ],
+)
+def test_a_field_that_changes_the_answer_is_refused_where_it_would_be_left_out(
+    fields: dict[str, Any], named: str | None
+) -> None:
+    assert unsupported(fields, frozenset({"tools", "temperature", "reasoning_effort"}), instead=True) == named
