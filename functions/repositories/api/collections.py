@@ -18,6 +18,7 @@ from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.views import collection_view
 from lisa.repositories.visibility import guarded, guarded_collection, shown_collection, usable
 from repositories.api.access import shown, visible
+from repositories.api.feeding import feeding, make, refuse_other_pipelines
 from repositories.api.pages import CollectionPage, envelope
 from repositories.api.refusals import granted
 from repositories.api.shapes import CollectionRequest
@@ -59,14 +60,16 @@ def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPage, Qu
 
 @router.post("/repository/<repositoryId>/collection")
 def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body()]) -> dict[str, Any]:
-    """Make a collection."""
+    """Make a collection, with the pipelines that bring documents to it."""
     subject = caller(router)
     repository = visible(subject, repositoryId)
     require(subject, Action.ADD_COLLECTION, guarded(repository))
     given = {"collection_id": new_id(), "embedding_model": _embedder(subject, repository, body.embeddingModel)}
     collection = granted(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
+    pipelines = feeding(subject, repository, collection, body.pipelines)
     granted(collecting().add(collection))
     made(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
+    make(repository, pipelines)
     return _view(collection)
 
 
@@ -85,6 +88,7 @@ def change_collection(
     was = _administered(repositoryId, collectionId)
     if body.embeddingModel not in (None, "", was.embedding_model):
         raise bad_request("embeddingModel", "it cannot change in place; make another collection with that model")
+    refuse_other_pipelines(was, body.pipelines)
     changes = granted(changes_of(was, body.fields(), clock()))
     return _view(granted(collecting().change(was, changes)))
 

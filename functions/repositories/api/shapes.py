@@ -154,6 +154,7 @@ class CollectionRequest(BaseModel):
     allowedGroups: Groups | None = None
     private: bool | None = None
     metadata: Metadata | None = None
+    pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
     status: Literal[CollectionStatus.ACTIVE, CollectionStatus.ARCHIVED] | None = None
 
     def fields(self) -> dict[str, Any]:

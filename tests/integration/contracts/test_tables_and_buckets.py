@@ -11,7 +11,7 @@ from lisa.adapters.objects_s3 import S3Objects
 from lisa.ingestion.document import Location
 from lisa.ingestion.ports import Objects
 from lisa.ingestion.stored import Archived, Oversized, StoredObject
-from tests.support.ingestion import World, change
+from tests.support.ingestion import DESTINATION, World, change
 
 
 @pytest.fixture(params=["memory", "s3"])
@@ -58,6 +58,20 @@ def test_objects_are_listed_in_the_order_of_their_keys_and_as_they_are_read(buck
     read = objects.fetch(Location(bucket="inbox", key="a/é"), 10)
     assert isinstance(read, StoredObject)
     assert (listed[2].etag, listed[2].size) == (read.etag, len(read.content))
+
+
+def test_a_message_carries_its_repository_so_that_no_other_waits_behind_it(aws: None) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="index")["QueueUrl"]
+    documents = World().documents
+    other = DESTINATION.model_copy(update={"repository_id": "other"})
+
+    SQSIndexQueue(sqs, url).send(
+        [d for d in (documents.accept(change()), documents.accept(change(destination=other))) if d]
+    )
+
+    found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"])["Messages"]
+    assert {message["Attributes"]["MessageGroupId"] for message in found} == {"handbook", "other"}
 
 
 def test_each_document_is_queued_once_per_call(aws: None) -> None:

@@ -19,6 +19,7 @@ POISON: dict[str, tuple[Callable[[], bytes], str]] = {
     "poison/secret.pdf": (lambda: encrypted_pdf("secret"), "password"),
     "poison/letter.docx": (lambda: b"Dear all", "no ZIP archive"),
     "poison/fifty-megabytes.txt": (lambda: b"one line\n" * (50 * MEGABYTE // 9), "2,000,000 characters"),
+    "poison/wide.csv": (lambda: b",".join(b"column %d" % n for n in range(1_000_000)), "2,000,000 characters"),
     "poison/more-than-fifty.txt": (lambda: b"a" * (50 * MEGABYTE + 1), "the limit is 52,428,800"),
 }
 """Key: its bytes, and words its cause contains."""
@@ -37,6 +38,9 @@ NAMES = [
     "a&b=c?d#e;f.txt",
     "<tag>&amp;.txt",
     "no-suffix",
+    "line\nfeed.txt",
+    "carriage\rreturn and\ttab.txt",
+    "controls \x01\x1b[2J.txt",
 ]
 
 

@@ -168,3 +168,50 @@ def test_a_client_that_sends_back_what_it_read_grants_nothing(door: Door) -> Non
     found = door.get(RITA, "/repository/handbook")
 
     assert door.ask(RITA, "PUT", "/repository/handbook", found).status == 200
+
+
+def test_a_collection_is_made_with_its_pipelines(door: Door) -> None:
+    body = {"name": "fed", "pipelines": [OWN, OWN | {"s3Prefix": "handbook/b/", "collectionId": "elsewhere"}]}
+
+    made = door.done(door.ask(RITA, "POST", "/repository/handbook/collection", body))
+
+    assert {p["collectionId"] for p in made["pipelines"]} == {made["collectionId"]}
+    assert {p["s3Prefix"] for p in made["pipelines"]} == {"handbook/", "handbook/b/"}
+    assert reached("handbook/b/x") == [made["collectionId"]]
+    assert len(door.get(RITA, ALL)) == 2
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "status", "field"),
+    [
+        ([OWN | {"s3Prefix": "law/"}], 400, "s3Prefix"),
+        ([OWN | {"s3Bucket": "uploads"}], 400, "s3Bucket"),
+        ([OWN, OWN], 400, "pipelines.1"),
+        ([{"s3Prefix": "handbook/"}], 400, "pipelines.0.s3Bucket"),
+        ([OWN | {"s3Bucket": "missing"}], 400, "s3Bucket"),
+    ],
+)
+def test_a_collection_whose_pipelines_cannot_be_is_not_made(
+    door: Door, pipelines: list[Any], status: int, field: str
+) -> None:
+    answer = door.ask(RITA, "POST", "/repository/handbook/collection", {"name": "fed", "pipelines": pipelines})
+
+    assert (answer.status, answer.message.split(":")[0]) == (status, field)
+    assert len(door.get(RITA, "/repository/handbook/collection")["collections"]) == 1
+    assert door.get(RITA, ALL) == []
+
+
+def test_whoever_may_not_make_pipelines_makes_none_with_a_collection(door: Door) -> None:
+    body = {"name": "fed", "pipelines": [OWN]}
+
+    assert door.ask(ADA, "POST", "/repository/handbook/collection", body).status == 403
+    assert door.ask(ADA, "POST", "/repository/handbook/collection", {"name": "fed", "pipelines": []}).status == 200
+
+
+def test_a_collection_is_sent_back_with_its_own_pipelines_and_with_no_others(door: Door) -> None:
+    made = door.done(door.ask(RITA, "POST", "/repository/handbook/collection", {"name": "fed", "pipelines": [OWN]}))
+    place = f"/repository/handbook/collection/{made['collectionId']}"
+
+    assert door.ask(RITA, "PUT", place, made | {"description": "d"}).status == 200
+    other = door.ask(RITA, "PUT", place, {"pipelines": []})
+    assert (other.status, "/repository/handbook/pipelines" in other.message) == (400, True)

@@ -14,7 +14,11 @@ _BATCH = 10  # SendMessageBatch's limit
 
 
 class SQSIndexQueue:
-    """Sends references, never contents."""
+    """Sends references, never contents, each under its repository as the group.
+
+    A standard queue lets quiet groups pass one that keeps the workers busy:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+    """
 
     def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
@@ -22,13 +26,15 @@ class SQSIndexQueue:
 
     def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
         """See the port. Raises TransientError when SQS did not take every message."""
-        ids = list(dict.fromkeys(document.document_id for document in documents))
+        groups = {document.document_id: document.destination.repository_id for document in documents}
+        ids = list(groups)
         for start in range(0, len(ids), _BATCH):
             entries = [
                 {
                     "Id": str(number),
                     "MessageBody": json.dumps({"document_id": document_id}),
                     "DelaySeconds": delay_seconds,
+                    "MessageGroupId": groups[document_id],
                 }
                 for number, document_id in enumerate(ids[start : start + _BATCH])
             ]

@@ -142,6 +142,12 @@ class Pipeline(_Stored):
         return self.bucket, self.prefix, self.collection_id, self.auto_remove
 
 
+def feeds(pipeline: Pipeline, collection: Collection, collections: list[Collection]) -> bool:
+    """Whether the pipeline brings documents to this collection, one of these collections of its repository."""
+    found = find_collection(pipeline.collection_id, collections)
+    return found is not None and found.collection_id == collection.collection_id
+
+
 def invalid_id(repository_id: str) -> str | None:
     """Why a repository cannot have this id, or None."""
     if repository_id in RESERVED_IDS:

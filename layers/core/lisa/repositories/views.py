@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.repositories.repository import Collection, Pipeline, Repository, find_collection
+from lisa.repositories.repository import Collection, Pipeline, Repository, feeds
 from lisa.repositories.run import PipelineRun
 from lisa.repositories.sources import Source
 
@@ -37,7 +37,7 @@ def collection_view(
     """A collection, bare, with those of the pipelines that bring documents to it, among these collections."""
     here = [other for other in collections if other.repository_id == collection.repository_id]
     near = [pipeline for pipeline in pipelines if pipeline.repository_id == collection.repository_id]
-    feeding = [pipeline for pipeline in near if find_collection(pipeline.collection_id, here) == collection]
+    feeding = [pipeline for pipeline in near if feeds(pipeline, collection, here)]
     return {
         "collectionId": collection.collection_id,
         "repositoryId": collection.repository_id,
