@@ -13,7 +13,7 @@ from starlette.types import Message, Send
 from gateway.allowlist import Endpoint
 from gateway.wire import bodies
 from gateway.wire.anthropics import as_anthropics
-from gateway.wire.broken import CUT, unavailable
+from gateway.wire.broken import CUT, no_answer, unavailable
 from gateway.wire.stream import EventStream, Format
 from gateway.wire.told import refusal_of
 
@@ -60,15 +60,15 @@ class Answer:
                 await self._body(message.get("body", b""), more=message.get("more_body", False))
             except bodies.Unusable as error:
                 _log.warning("%s was answered with a success that is none: %s", self._shape.endpoint.name, error)
-                await self.spoiled()
+                await self.spoiled(body=no_answer(BAD_ANSWER))
 
-    async def spoiled(self, words: str = CUT) -> None:
+    async def spoiled(self, words: str = CUT, body: bytes = unavailable(BAD_ANSWER)) -> None:
         """End the answer: what came, or did not come any more, makes it none. Raises Unusable in mid-media."""
         if self._ended:
             return
         self.broken = True
         if self.status == 0:
-            await self._whole({**self._start, "status": BAD_ANSWER}, unavailable(BAD_ANSWER))
+            await self._whole({**self._start, "status": BAD_ANSWER}, body)
         elif self._stream is not None:
             await self._say(self._stream.cut(words), more=False)
         else:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from gateway.wire.withheld import discreet
+from lisa.embeddings import BAD_ANSWER
 
 _MESSAGES = {
     502: "The model gave no valid answer. Try again; if it happens again, tell an administrator.",
@@ -14,7 +15,16 @@ CUT = "The model's answer broke off before its end. Try again."
 
 def unavailable(status: int) -> bytes:
     """The body for a failure of the model with this status, in OpenAI's shape."""
-    return json.dumps({"error": _error(_MESSAGES.get(status, "The model could not answer."), "model_error")}).encode()
+    return _failed(status, "model_error")
+
+
+def no_answer(status: int) -> bytes:
+    """The body instead of an answer with the status of a success, which is none; the code says so to our functions."""
+    return _failed(status, BAD_ANSWER)
+
+
+def _failed(status: int, code: str) -> bytes:
+    return json.dumps({"error": _error(_MESSAGES.get(status, "The model could not answer."), code)}).encode()
 
 
 def cut_short(name: str, words: str = CUT) -> bytes:

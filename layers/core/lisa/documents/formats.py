@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from lisa.documents.text import Unreadable
-from lisa.documents.wording import unsupported
+from lisa.documents.wording import to_export, unsupported
 
 Kind = Literal["pdf", "docx", "html", "xml", "mail", "notebook", "json", "text"]
 
@@ -116,8 +116,8 @@ def _ole(content: bytes) -> Unreadable:
         return Unreadable("The file needs a password. Save a copy without one and upload that.")
     for part, formats in _OLE_PARTS:
         if part.encode("utf-16-le") in content:
-            return unsupported(formats)
-    return unsupported("Compound files, the container of Office files before 2007,")
+            return to_export(formats)
+    return to_export("Compound files, the container of Office files before 2007,")
 
 
 def _misnamed(suffix: str) -> Unreadable:

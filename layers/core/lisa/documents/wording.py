@@ -12,6 +12,7 @@ SUPPORTED = (
     "Supported are PDF, DOCX, HTML, XML, Markdown, JSON, CSV, YAML, e-mail (EML), notebooks (IPYNB), plain text and "
     "source code."
 )
+_EXPORT = "export as PDF, DOCX or CSV"
 BINARY = Unreadable(f"The file is not text: it holds binary data. {SUPPORTED}")
 UNKNOWN_ENCODING = Unreadable("The text's encoding is not recognised. Save the file as UTF-8 and upload it again.")
 
@@ -24,6 +25,11 @@ def storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def to_export(formats: str) -> Unreadable:
+    """A format of an office program, named in the plural, that is not read."""
+    return Unreadable(f"{formats} are not supported; {_EXPORT}. {SUPPORTED}")
+
+
 def unsupported(formats: str) -> Unreadable:
     """A format, named in the plural, that is not read."""
     return Unreadable(f"{formats} are not supported. {SUPPORTED}")
@@ -31,7 +37,7 @@ def unsupported(formats: str) -> Unreadable:
 
 def not_word(format_: str) -> Unreadable:
     """An archive of a known format, named with its article."""
-    return Unreadable(f"The file is not a Word document but {format_}, which is not supported. {SUPPORTED}")
+    return Unreadable(f"The file is not a Word document but {format_}, which is not supported; {_EXPORT}. {SUPPORTED}")
 
 
 def not_well_formed(line: int, column: int) -> Unreadable:
