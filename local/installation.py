@@ -162,7 +162,7 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
 
 
 def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
-    """Both speak the wire format of what such models run in elsewhere, and so are asked straight."""
+    """The embedding model speaks as TEI does, and so is asked straight; the chat model is a server of its own kind."""
 
     def at(name: str, address: str) -> dict[str, str]:
         return {"model": f"openai/{name}", "api_base": f"{address}/v1", "api_key": "none"}
@@ -173,7 +173,7 @@ def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
         litellm_params=at(EMBEDDING_MODEL, urls["MinilmUrl"]),
         inference_container="tei",
     )
-    yield ServedModel(model_id=CHAT_MODEL, litellm_params=at(CHAT_MODEL, urls["QuoterUrl"]), inference_container="vllm")
+    yield ServedModel(model_id=CHAT_MODEL, litellm_params=at(CHAT_MODEL, urls["QuoterUrl"]))
 
 
 def served(outputs: Outputs) -> list[str]:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from lisa.retrieval.prompt import Quotable, passages
+from local.models.quoter.completions import complete
 from local.models.quoter.quoting import answer
 
 NAME = "quoter"
@@ -107,6 +108,7 @@ async def health(_request: Request) -> Response:
 app = Starlette(
     routes=[
         Route("/v1/chat/completions", chat, methods=["POST"]),
+        Route("/v1/completions", complete, methods=["POST"]),
         Route("/v1/models", models),
         Route("/health", health),
     ]

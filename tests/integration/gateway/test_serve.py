@@ -119,6 +119,18 @@ def test_a_field_that_would_steer_the_gateway_is_refused_by_name(ann: openai.Ope
     assert refused.value.param == field
 
 
+def test_the_local_chat_model_completes_and_says_what_it_cannot_do(ann: openai.OpenAI) -> None:
+    whole = ann.completions.create(model="quoter", prompt="x")
+    parts = list(ann.completions.create(model="quoter", prompt="x", stream=True))
+    with pytest.raises(openai.BadRequestError, match="'quoter' is a chat model"):
+        ann.embeddings.create(model="quoter", input="x")
+    with pytest.raises(openai.BadRequestError, match="'minilm' is an embedding model"):
+        ann.chat.completions.create(model="minilm", messages=_MESSAGES)
+
+    assert whole.choices[0].text
+    assert whole.choices[0].text == "".join(part.choices[0].text for part in parts if part.choices)
+
+
 @pytest.mark.parametrize("path", ["/model/info", "/key/generate", "/v1/model/new", "/docs", "/", "/health/services"])
 def test_nothing_else_of_the_inner_application_is_reachable(serve: Serving, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused, _post(serve, path, b"{}", serve.token("ann")):

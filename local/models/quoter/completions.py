@@ -1,0 +1,67 @@
+"""OpenAI's older completions over the quoting rule: the prompt is the question, and may hold the passages too."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from lisa.retrieval.prompt import passages
+from local.models.quoter.quoting import answer
+
+_PIECE = re.compile(r"\S+\s*|\s+")
+
+
+async def complete(request: Request) -> Response:
+    """POST /v1/completions."""
+    try:
+        body = await request.json()
+        prompts = _prompts(body.get("prompt"))
+    except (ValueError, AttributeError):
+        prompts = []
+    if not prompts:
+        error = {"message": "prompt must be a text or a list of texts", "type": "invalid_request_error", "code": None}
+        return JSONResponse({"error": error}, 400)
+    texts = [answer(prompt, passages(prompt)) for prompt in prompts]
+    head = {"id": f"cmpl-{uuid4().hex}", "object": "text_completion", "created": int(time.time())}
+    head["model"] = body.get("model") or "quoter"
+    usage = _usage(prompts, texts)
+    if body.get("stream"):
+        asked = bool((body.get("stream_options") or {}).get("include_usage"))
+        return StreamingResponse(_events(head, texts, usage if asked else None), media_type="text/event-stream")
+    choices = [_choice(place, text, "stop") for place, text in enumerate(texts)]
+    return JSONResponse(head | {"choices": choices, "usage": usage})
+
+
+def _prompts(prompt: Any) -> list[str]:
+    given = [prompt] if isinstance(prompt, str) else prompt
+    return given if isinstance(given, list) and all(isinstance(one, str) for one in given) else []
+
+
+def _choice(place: int, text: str, reason: str | None) -> dict[str, Any]:
+    return {"index": place, "text": text, "logprobs": None, "finish_reason": reason}
+
+
+def _events(head: dict[str, Any], texts: list[str], usage: dict[str, int] | None) -> Iterator[bytes]:
+    """The answers word by word, usage where it is asked for, and the end mark."""
+    for place, text in enumerate(texts):
+        for piece in _PIECE.findall(text):
+            yield _event(head | {"choices": [_choice(place, piece, None)]})
+        yield _event(head | {"choices": [_choice(place, "", "stop")]})
+    if usage:
+        yield _event(head | {"choices": [], "usage": usage})
+    yield b"data: [DONE]\n\n"
+
+
+def _event(chunk: dict[str, Any]) -> bytes:
+    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
+
+
+def _usage(prompts: list[str], texts: list[str]) -> dict[str, int]:
+    """A token is a word here."""
+    asked, said = (sum(len(text.split()) for text in part) for part in (prompts, texts))
+    return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
