@@ -11,8 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +31,22 @@ BEFORE, AFTER = replace(DEFAULT_LIMITS, native_reader=False), DEFAULT_LIMITS
 _PACKAGES = (Path(sys.prefix), Path("/usr/share/doc"), Path("/usr/share/texmf"))
 
 
+@dataclass(frozen=True)
+class File:
+    """A PDF, the words that must be found in it, and all that may be."""
+
+    kind: str
+    content: bytes
+    words: Counter[str]
+    known: Counter[str]
+
+
+def words_of(text: str) -> Counter[str]:
+    """The words of a text, ligatures as letters; signs alone are none."""
+    words = unicodedata.normalize("NFKC", text.replace("-\n", "-")).split()
+    return Counter(word for word in words if any(map(str.isalnum, word)))
+
+
 @dataclass
 class Score:
     """Of the files of one kind: the share of words found in each, words that are not there, pages and seconds."""
@@ -40,16 +57,16 @@ class Score:
     pages: int = 0
     seconds: float = 0.0
 
-    def note(self, document: object, words: Counter[str], seconds: float) -> None:
+    def note(self, document: object, file: "File", seconds: float) -> None:
         self.seconds += seconds
         if not isinstance(document, DocumentText):
             self.refused += 1
             self.shares.append(0.0)
             return
-        found = Counter(document.text.replace("-\n", "-").split())
+        found = words_of(document.text)
         self.pages += document.total_pages
-        self.shares.append((found & words).total() / max(words.total(), 1))
-        self.invented += sum(count for word, count in (found - words).items() if any(map(str.isdigit, word)))
+        self.shares.append((found & file.words).total() / max(file.words.total(), 1))
+        self.invented += sum(count for word, count in (found - file.known).items() if any(map(str.isdigit, word)))
 
     @property
     def told(self) -> str:
@@ -59,14 +76,14 @@ class Score:
         return f"{mean:6.1%}  {low:3} low  {self.refused:3} refused  {self.invented:5} new numbers  {rate:6.0f} pages/s"
 
 
-def compare(files: Iterator[tuple[str, bytes, Counter[str]]], console: Console, title: str) -> None:
+def compare(files: Iterable[File], console: Console, title: str) -> None:
     """Read each file both ways in turns, so that a busy machine slows both."""
     scores: dict[str, dict[str, Score]] = defaultdict(lambda: {"before": Score(), "after": Score()})
     with Cage() as cage:
         cage.extract(b"warm", name="a.txt")
-        for number, (kind, content, words) in enumerate(files):
-            for way in sorted(scores[kind], reverse=bool(number % 2)):
-                _read(cage, content, BEFORE if way == "before" else AFTER, words, scores[kind][way])
+        for number, file in enumerate(files):
+            for way in sorted(scores[file.kind], reverse=bool(number % 2)):
+                _read(cage, file, BEFORE if way == "before" else AFTER, scores[file.kind][way])
     table = Table("kind", "files", "one reader alone", "both readers", title=title)
     for kind, ways in scores.items():
         table.add_row(kind, str(len(ways["after"].shares)), ways["before"].told, ways["after"].told)
@@ -75,10 +92,10 @@ def compare(files: Iterator[tuple[str, bytes, Counter[str]]], console: Console, 
     console.print(table)
 
 
-def _read(cage: Cage, content: bytes, limits: Limits, words: Counter[str], score: Score) -> None:
+def _read(cage: Cage, file: File, limits: Limits, score: Score) -> None:
     start = time.perf_counter()
-    document = cage.extract(content, name="a.pdf", limits=limits)
-    score.note(document, words, time.perf_counter() - start)
+    document = cage.extract(file.content, name="a.pdf", limits=limits)
+    score.note(document, file, time.perf_counter() - start)
 
 
 def _sum(scores: list[Score]) -> Score:
@@ -90,12 +107,14 @@ def _sum(scores: list[Score]) -> Score:
     return whole
 
 
-def generated() -> Iterator[tuple[str, bytes, Counter[str]]]:
+def generated() -> Iterator[File]:
     """Files whose words are known."""
-    return ((made.kind, made.content, Counter(made.words)) for made in typeset(EACH))
+    for made in typeset(EACH):
+        words = words_of(" ".join(made.words))
+        yield File(made.kind, made.content, words, words)
 
 
-def packaged(console: Console) -> Iterator[tuple[str, bytes, Counter[str]]]:
+def packaged(console: Console) -> Iterator[File]:
     """Files of packages on this machine whose words independent readers agree on."""
     folders = [Path(os.environ["PDFS"])] if "PDFS" in os.environ else _PACKAGES
     paths = sorted({path for folder in folders if folder.is_dir() for path in folder.rglob("*.pdf")})
@@ -103,16 +122,16 @@ def packaged(console: Console) -> Iterator[tuple[str, bytes, Counter[str]]]:
         console.print(f"[bold red]LEFT OUT: {len(paths)} packaged files, as pdftotext (poppler-utils) is not here[/]")
         return
     for path in paths:
-        words = _agreed(path)
-        if words.total() >= 20:
-            yield "packaged", path.read_bytes(), words
+        file = _judged(path)
+        if file.words.total() >= 20:
+            yield file
 
 
-def _agreed(path: Path) -> Counter[str]:
-    words = Counter(_run("pdftotext", "-q", str(path), "-").replace("-\n", "-").split())
-    if shutil.which("pdf2txt.py"):
-        words &= Counter(_run("pdf2txt.py", str(path)).replace("-\n", "-").split())
-    return words
+def _judged(path: Path) -> File:
+    """What one independent reader finds, or two agree on where there are two; what either finds may be found."""
+    first = words_of(_run("pdftotext", "-q", str(path), "-"))
+    second = words_of(_run("pdf2txt.py", str(path))) if shutil.which("pdf2txt.py") else first
+    return File("packaged", path.read_bytes(), first & second, first | second)
 
 
 def _run(*command: str) -> str:
@@ -130,7 +149,7 @@ def main() -> None:
     compare(generated(), console, "generated files")
     files = list(packaged(console))
     if files:
-        compare(iter(files), console, "packaged files")
+        compare(files, console, "packaged files")
 
 
 if __name__ == "__main__":

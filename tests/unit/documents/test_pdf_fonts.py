@@ -153,6 +153,21 @@ def test_one_page_whose_fonts_tell_nothing_leaves_the_others_searchable() -> Non
     assert (document.text.strip(), document.gaps) == ("Sound.", (PageGap("fonts", 1, 1),))
 
 
+def test_a_font_without_a_name_is_told_from_the_other_fonts_of_its_page() -> None:
+    code = r"\begin{picture}"
+    names = "".join(f"/a{number}" for number in range(33, 127))
+    content = shown("Write") + shown(code, (40, 600)).replace(b"/F1", b"/F2")
+    page = sheet(
+        content,
+        type3(names, 33, 94),
+        font=type1("/W/r/i/t/e", 1, 5).replace(b"[1 ", b"[87 /W 114 /r 105 /i 116 /t 101 /e 1 "),
+    )
+    document = extract(page.replace(b"/F1 5 0 R >>", b"/F1 5 0 R /F2 7 0 R >>"), name="a.pdf")
+
+    assert isinstance(document, DocumentText), document
+    assert document.text == f"Write\n{code}"
+
+
 @pytest.mark.parametrize(
     "text",
     [

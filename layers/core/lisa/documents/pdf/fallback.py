@@ -1,6 +1,7 @@
 """The second reader: pypdf, slower, for files and pages that the first one cannot open or gives no sense to."""
 
 import logging
+from collections.abc import Iterator
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,9 @@ _KEPT_OBJECTS = 5_000
 """Some 20 MB; pages lie near the objects they need, so few are read twice."""
 _TOKENS_PER_PAGE = 500_000
 """Two seconds of work; a page dense with text has some 20,000, a detailed map 200,000."""
+
+_DEEPEST, _MOST_FIGURES = 2, 50
+"""How deep figures within figures, and how many of one, are searched for fonts."""
 
 
 class _Recent(dict[tuple[Any, Any], Any]):
@@ -71,13 +75,11 @@ class FallbackBook:
             return Page("", "damaged")
 
     def glyph_names(self, number: int) -> dict[str, dict[int, str]]:
-        """Of each font of the page, by its name (several without one by their place): the glyph name of each code."""
+        """Of each font of the page, by its name (`/F1`, its place, without one): the glyph name of each code."""
         try:
             with self._bounded():
-                resources = self._reader.pages[number - 1].get("/Resources", {}).get_object()
-                fonts = resources.get("/Font", {}).get_object()
-                named = ((key, font.get_object()) for key, font in fonts.items())
-                return {str(font.get("/BaseFont", f"/{key}"))[1:]: _differences(font) for key, font in named}
+                fonts = _fonts(_entry(self._reader.pages[number - 1], "/Resources"), _DEEPEST)
+                return {name: _differences(font) for name, font in fonts}
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - the parser raises anything on hostile files
@@ -103,11 +105,26 @@ class FallbackBook:
         )
 
 
+def _entry(holder: Any, key: str) -> dict[Any, Any]:
+    """A dictionary in a dictionary; an empty one where there is none."""
+    found = holder.get(key)
+    found = found.get_object() if found is not None else None
+    return found if isinstance(found, dict) else {}
+
+
+def _fonts(resources: dict[Any, Any], depth: int) -> Iterator[tuple[str, Any]]:
+    """The fonts of a page and of the figures drawn on it, each with its name or place."""
+    for place, entry in _entry(resources, "/Font").items():
+        font = entry.get_object()
+        yield str(font.get("/BaseFont", "")).removeprefix("/") or place, font
+    for entry in list(_entry(resources, "/XObject").values())[:_MOST_FIGURES] if depth else []:
+        yield from _fonts(_entry(entry.get_object(), "/Resources"), depth - 1)
+
+
 def _differences(font: Any) -> dict[int, str]:
     """The glyph names a font gives to its codes (ISO 32000-1, 9.6.6)."""
-    encoding = font.get("/Encoding", {}).get_object()
     names, code = dict[int, str](), 0
-    for entry in encoding.get("/Differences", []) if isinstance(encoding, dict) else []:
+    for entry in _entry(font, "/Encoding").get("/Differences", []):
         if isinstance(entry, int):
             code = int(entry)
         else:

@@ -9,6 +9,7 @@ _NUMBERED = re.compile(r"([A-Za-z]{0,5}?)_?([0-9]{1,3}|[0-9A-Fa-f]{2})")
 _OF_GLYPHS = {"g", "gid", "glyph", "index", "cid"}
 """What stands before the number of a glyph in its font, which says nothing of the character it shows."""
 _LETTERS = range(0x20, 0x100)
+_MOST_NUMBERED = 0.8
 
 Named = tuple[int, str]
 """A code that is drawn and the name of its glyph."""
@@ -27,19 +28,23 @@ def letters(name: str) -> str | None:
 def numbered(glyphs: Collection[Named]) -> dict[Named, str]:
     """What glyphs show whose names are numbers (`97`, `a97`, `G61` in hexadecimal), if these are codes of characters.
 
-    They are when the code drawn is the number and most are letters or digits, or when they make mostly small letters:
+    They are when the code drawn is the number and many are letters or digits, or when they make mostly small letters:
     the numbers of a font's glyphs, taken for codes, make capitals and signs.
     """
     for base in (10, 16):
-        found = {glyph: _number(glyph[1], base) for glyph in glyphs}
-        codes = {glyph: number for glyph, number in found.items() if number in _LETTERS}
-        if not codes or len(codes) < len(found):
+        found = {glyph: number for glyph in glyphs if (number := _number(glyph[1], base)) in _LETTERS}
+        if len(found) < max(1, _MOST_NUMBERED * len(glyphs)):
             continue
-        text = "".join(chr(number) for number in codes.values() if number is not None)
-        same = all(glyph[0] == number for glyph, number in codes.items())
-        if _share(text, str.isalnum) >= 0.7 and (same or _share(text, str.islower) >= 0.5):
-            return {glyph: chr(number) for glyph, number in codes.items() if number is not None}
+        text = "".join(map(chr, found.values()))
+        same = all(code == number for (code, _), number in found.items())
+        if _are_codes(text, same=same):
+            return {glyph: chr(number) for glyph, number in found.items()}
     return {}
+
+
+def _are_codes(text: str, *, same: bool) -> bool:
+    letters, small = _share(text, str.isalnum), _share(text, str.islower)
+    return letters >= 0.9 or (letters >= 0.5 and small >= 0.25) if same else letters >= 0.7 and small >= 0.5
 
 
 def _share(text: str, kind: Callable[[str], bool]) -> float:
@@ -51,12 +56,12 @@ def _stem(name: str) -> str:
     return name.removeprefix("/").split(".", 1)[0]
 
 
-def _number(name: str, base: int) -> int | None:
+def _number(name: str, base: int) -> int:
     found = _NUMBERED.fullmatch(_stem(name))
     if not found or (base == 10 and not found[2].isdecimal()) or (base == 16 and len(found[2]) != 2):
-        return None
+        return -1
     if found[1].lower() in _OF_GLYPHS and not (base == 16 and found[1] == "G"):
-        return None
+        return -1
     return int(found[2], base)
 
 

@@ -8,6 +8,8 @@ from lisa.documents.pdf.page import Page, Unmapped
 
 FontNames = Mapping[str, Mapping[int, str]]
 """Of each font of a page, by its name: the glyph name of each code."""
+NAMELESS = "/"
+"""Begins the name under which a font without one stands: its place among the page's fonts."""
 
 
 def mended(page: Page, names: FontNames) -> Page:
@@ -32,8 +34,9 @@ def _by_number(named: Mapping[Unmapped, str]) -> dict[Unmapped, str]:
 
 
 def _name(place: Unmapped, names: FontNames) -> str | None:
-    """The glyph's name in its font; for a font without a name, where all fonts of the page agree."""
+    """The glyph's name in its font; for a font without a name, where all such fonts of the page agree."""
     if place.font in names:
         return names[place.font].get(place.code)
-    found = {codes[place.code] for codes in names.values() if place.code in codes}
+    nameless = [codes for font, codes in names.items() if font.startswith(NAMELESS)]
+    found = {codes[place.code] for codes in nameless if place.code in codes}
     return found.pop() if len(found) == 1 else None
