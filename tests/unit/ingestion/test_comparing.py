@@ -38,6 +38,14 @@ def test_an_object_that_is_indexed_as_it_is_is_left_alone() -> None:
     assert found(OBJECT, record()) is Finding.UNCHANGED
 
 
+@pytest.mark.parametrize("removes", [True, False])
+@pytest.mark.parametrize("listed", [OBJECT, None])
+def test_what_a_person_uploaded_is_taken_out_by_no_pipeline(listed: Listed | None, *, removes: bool) -> None:
+    uploaded = record().model_copy(update={"ingestion_type": "manual"})
+
+    assert found(listed, uploaded, None, removes=removes) is Finding.UNCHANGED
+
+
 def test_an_object_with_another_content_has_changed() -> None:
     assert found(Listed(LETTER.key, "e2", 3, 3_000), record()) is Finding.CHANGED
 

@@ -1,0 +1,104 @@
+"""No pipeline brings anywhere what its maker might not bring there, whatever is configured."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import find, given
+from hypothesis import strategies as st
+
+from lisa.adapters.destinations import BucketDestinations
+from lisa.adapters.memory_repositories import MemoryRepositories
+from lisa.policy.authority import Authority
+from lisa.repositories.repository import Pipeline, Repository, find_collection
+from lisa.repositories.sources import Source
+from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, changed
+
+KEYS = ("law/a", "law-tenant/a", "handbook/a", "handbook/b/c", "x")
+PREFIXES = st.sampled_from(("", "law", "law/", "handbook/", "handbook/b/"))
+RITA = Authority(user="rita", groups=("rag-admin", "sales"), is_rag_admin=True)
+ROOT = Authority(user="root", is_admin=True)
+ADA = Authority(user="ada", groups=("law",))  # in no group that administers
+COLLECTIONS = (
+    DEFAULT,
+    changed(LETTERS, collection_id="c2", name="letters"),
+    changed(LETTERS, collection_id="c3", name="diary", private=True, created_by="ann"),
+    changed(LETTERS, collection_id="c4", name="court", allowed_groups=("law",)),
+)
+_MAY_WRITE = {"rita": {"c1", "c2"}, "root": {"c1", "c2", "c3", "c4"}, "ada": set[str]()}
+
+PIPELINES = st.lists(
+    st.builds(
+        lambda prefix, wanted, authority: changed(
+            INBOX, prefix=prefix, collection_id=wanted, authority=authority, trigger="event"
+        ),
+        PREFIXES,
+        st.sampled_from(("default", "minilm", "c2", "letters", "diary", "c3", "court", "none")),
+        st.sampled_from((RITA, ROOT, ADA)),
+    ),
+    max_size=3,
+)
+SOURCES = st.lists(st.builds(lambda prefix: Source(bucket="inbox", prefix=prefix), PREFIXES), max_size=2)
+World = tuple[Sequence[Pipeline], Sequence[Source]]
+
+
+def stored(world: World, repository: Repository = HANDBOOK) -> MemoryRepositories:
+    found = MemoryRepositories()
+    found.save(changed(repository, sources=tuple(world[1])))
+    for collection in COLLECTIONS:
+        found.save(collection)
+    for number, pipeline in enumerate(world[0]):
+        found.save(changed(pipeline, pipeline_id=f"p{number}"))
+    return found
+
+
+def brought(world: World) -> set[tuple[str, str]]:
+    destinations = BucketDestinations(stored(world), "inbox")
+    return {(key, wanted.collection_id) for key in KEYS for wanted, _ in destinations.of(key)}
+
+
+def allowed(world: World) -> set[tuple[str, str]]:
+    """What the pipelines may bring, told from the table above and plain prefixes."""
+    found = set()
+    for pipeline in world[0]:
+        assert pipeline.authority is not None
+        granted = pipeline.authority is ROOT or any(pipeline.prefix.startswith(source.prefix) for source in world[1])
+        collection = find_collection(pipeline.collection_id, list(COLLECTIONS))
+        if granted and collection and collection.collection_id in _MAY_WRITE[pipeline.authority.user]:
+            found |= {(key, collection.collection_id) for key in KEYS if key.startswith(pipeline.prefix)}
+    return found
+
+
+@given(st.tuples(PIPELINES, SOURCES))
+def test_pipelines_bring_exactly_what_is_granted_to_where_their_maker_may_write(world: World) -> None:
+    assert brought(world) == allowed(world)
+
+
+def _without_sources(world: World) -> set[tuple[str, str]]:
+    return brought((world[0], [Source(bucket="inbox")]))
+
+
+def _with_every_right(world: World) -> set[tuple[str, str]]:
+    return brought(([changed(pipeline, authority=ROOT) for pipeline in world[0]], world[1]))
+
+
+def _with_open_collections(world: World) -> set[tuple[str, str]]:
+    opened = stored(world)
+    for collection in COLLECTIONS:
+        opened.save(changed(collection, private=False, allowed_groups=()))
+    destinations = BucketDestinations(opened, "inbox")
+    return {(key, wanted.collection_id) for key in KEYS for wanted, _ in destinations.of(key)}
+
+
+@pytest.mark.parametrize("careless", [_without_sources, _with_every_right, _with_open_collections])
+def test_a_pipeline_that_reads_or_writes_what_is_others_would_be_noticed(
+    careless: Callable[[World], set[tuple[str, str]]],
+) -> None:
+    find(st.tuples(PIPELINES, SOURCES), lambda world: careless(world) != allowed(world))
+
+
+def test_a_collection_of_a_pipeline_without_authority_is_found_as_ever() -> None:
+    assert brought(([changed(INBOX, prefix="x", collection_id="diary")], [])) == {("x", "c3")}
+
+
+def test_an_alias_is_resolved_to_the_default_collection() -> None:
+    assert brought(([changed(INBOX, prefix="x", authority=RITA)], [Source(bucket="inbox")])) == {("x", "c1")}
