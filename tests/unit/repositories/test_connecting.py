@@ -103,7 +103,7 @@ def ask(port: int, patience: float) -> float:
     """Seconds until it was told that the database is away."""
     database = Database(Address("127.0.0.1", port, "lisa", "lisa", "disable"), lambda: "unused", patience=patience)
     began = time.monotonic()
-    with pytest.raises(TransientError) as told, database.transaction():
+    with database, pytest.raises(TransientError) as told, database.transaction():
         pytest.fail("nobody answers there")
     assert told.value.dependency == "database"
     return time.monotonic() - began
@@ -117,6 +117,16 @@ def test_who_has_no_patience_is_told_at_once(refusing: tuple[int, list[float]]) 
 def test_who_has_patience_asks_again_until_it_is_used_up(refusing: tuple[int, list[float]]) -> None:
     assert 0.6 <= ask(refusing[0], 1.2) <= 3
     assert len(refusing[1]) >= 2
+
+
+def test_what_the_block_has_waited_for_before_counts(refusing: tuple[int, list[float]]) -> None:
+    address = Address("127.0.0.1", refusing[0], "lisa", "lisa", "disable")
+
+    with Database(address, lambda: "unused", patience=1.0) as database:
+        for _ in range(2):
+            with pytest.raises(TransientError), database.transaction():
+                pytest.fail("nobody answers there")
+        assert len(refusing[1]) <= 4  # two attempts within the second, and one more after it
 
 
 def test_both_searches_wait_for_a_database_that_wakes_up_and_still_answer_in_time() -> None:

@@ -13,7 +13,7 @@ from pgvector.psycopg import register_vector
 from lisa.errors import TransientError
 
 _AUTHORITIES = Path(__file__).with_name("rds_authorities.pem")
-_BETWEEN_ATTEMPTS_SECONDS = 0.5
+_BETWEEN_ATTEMPTS_SECONDS, _SHORTEST_SECONDS = 0.5, 2  # libpq rounds shorter attempts up to two seconds
 _IDLE_SECONDS = 200  # a little over the longest invocation
 # The server notices by itself that whoever connected is gone, so that a dead sandbox holds no lock: a silent peer after
 # 25 s, a transaction without a next statement after 60 s, a session that does nothing after `idle`.
@@ -49,7 +49,8 @@ class Address:
 class Database:
     """Opens on first use, closes at the end of the `with` block it is used in. For one thread.
 
-    One attempt to connect lasts `connect_timeout` seconds; with `patience` it waits so long for a database that wakes.
+    An attempt to connect lasts `connect_timeout` seconds. With `patience` a database that wakes up is waited for so many
+    seconds at most from the beginning of the block: what else the block has waited for counts, too.
     """
 
     def __init__(
@@ -65,9 +66,11 @@ class Database:
         self._timeout = connect_timeout
         self._idle = idle_seconds
         self._patience = patience
+        self._deadline = 0.0
         self._connection: psycopg.Connection | None = None
 
     def __enter__(self) -> "Database":
+        self._deadline = time.monotonic() + self._patience
         return self
 
     def __exit__(
@@ -115,13 +118,12 @@ class Database:
 
     def _awake(self) -> psycopg.Connection:
         """A connection, also to a database that wakes up: it holds whoever asks, or refuses, for some seconds."""
-        deadline = time.monotonic() + self._patience
         while True:
-            left = deadline - time.monotonic()
+            left = self._deadline - time.monotonic()
             try:
-                return self._connect(max(self._timeout, round(left)))
+                return self._connect(max(_SHORTEST_SECONDS, round(left)) if self._patience else self._timeout)
             except psycopg.OperationalError as error:
-                if "certificate" in str(error) or deadline - time.monotonic() < _BETWEEN_ATTEMPTS_SECONDS:
+                if "certificate" in str(error) or self._deadline - time.monotonic() < _BETWEEN_ATTEMPTS_SECONDS:
                     raise
             time.sleep(_BETWEEN_ATTEMPTS_SECONDS)
 
