@@ -49,7 +49,7 @@ class Address:
 class Database:
     """Opens on first use, closes at the end of the `with` block it is used in. For one thread.
 
-    An attempt to connect lasts `connect_timeout` seconds. With `patience` a database that wakes up is waited for so many
+    An attempt to connect lasts `connect_timeout` seconds. With patience a database that wakes up is waited for so many
     seconds at most from the beginning of the block: what else the block has waited for counts, too.
     """
 
