@@ -51,6 +51,7 @@ class Retrieval:
         if isinstance(found, Response):
             await found(*asgi)
             return
+        call.meter.retrieved = True
         scope, receive, send = asgi
         answer = Annotating(send, lambda body: form.cited(body, found), form.events(found))
         await further(_grounded(call, form, found), (scope, receive, answer))

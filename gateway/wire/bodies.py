@@ -94,7 +94,7 @@ def _has(shape: Body, value: Mapping[str, Any]) -> bool:
         return True
     if shape.filled and not found:
         return False
-    return all(isinstance(item, dict) and any(name in item for name in shape.items) for item in found)
+    return all(isinstance(item, dict) and any(item.get(name) is not None for name in shape.items) for item in found)
 
 
 def _check_vectors(data: list[dict[str, Any]]) -> None:

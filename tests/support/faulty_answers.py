@@ -11,6 +11,7 @@ from tests.support.provider_streams import message_events
 INSIDE = "http://10.1.2.3:8000/v1"
 DONE = b"data: [DONE]\n\n"
 ROW = "| --- | --- |"
+SPOKEN = "litellm retried its fallback at 10.1.2.3"
 ERROR = {"error": {"message": f"the worker at {INSIDE} (vllm-3:8000) died", "type": "server_error", "code": 500}}
 TOO_LONG = "This model's maximum context length is 4097 tokens. However, your messages resulted in 5000 tokens."
 _TOO_LONG = {"message": TOO_LONG, "type": "invalid_request_error", "code": "context_length_exceeded"}
@@ -40,7 +41,6 @@ WHOLE: dict[str, tuple[int, str, bytes]] = {
     "200-half": (200, _JSON, b'{"choices":[{"message":'),
     "200-nulls": (200, _JSON, b'{"object":"list","data":[{"index":0,"embedding":[0.5,null]}]}'),
 }
-REFUSED = tuple(name for name in WHOLE if not name.startswith("200"))
 NO_ANSWERS = tuple(name for name in WHOLE if name.startswith("200"))
 
 
@@ -84,6 +84,7 @@ CHATS: dict[str, tuple[bytes, ...]] = {
     "interleaved": (_BEGUN, *_INTERLEAVED),
     "unnumbered": (_BEGUN, *_UNNUMBERED),
     "stopped": (_BEGUN, _call(0, '{"city":"Marren"}', "call_a"), _STOP, DONE),
+    "spoken": (_BEGUN, _chunk(SPOKEN), _STOP, DONE),
     "two": _TWO,
     "twice": (_BEGUN, _chunk("half"), _STOP, DONE, DONE),
     "named": tuple(

@@ -17,6 +17,7 @@ from gateway.retrieval.stage import Retrieval
 from gateway.retrieval.store_access import StoreAccess
 from gateway.retrieval.vector_stores import VectorStores
 from gateway.routes.following import Routes
+from gateway.usage.meter import Meter
 from gateway.wire.intake import Intake
 from lisa.adapters.memory_chunks import MemoryChunks
 from lisa.adapters.memory_documents import MemoryDocuments
@@ -52,6 +53,7 @@ class Model:
     answer: dict[str, Any] = field(default_factory=dict)
     events: list[bytes] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    meters: list[Meter] = field(default_factory=list)
     embedding_status: int = 200
     embedding_answer: dict[str, Any] | None = None
     letters: LetterEmbedder = field(default_factory=LetterEmbedder)
@@ -65,6 +67,7 @@ class Model:
             await _whole(asgi, answer, self.embedding_status)
             return
         self.asked.append(fields)
+        self.meters.append(call.meter)
         if not fields.get("stream"):
             await _whole(asgi, self.answer)
             return

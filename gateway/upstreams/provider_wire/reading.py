@@ -11,7 +11,11 @@ from gateway.wire import bodies
 from gateway.wire.events import ENDS
 
 _BAD_ANSWER = 502
-_PATH = re.compile(r"(?<!/text)/(chat/completions|completions|embeddings|responses|messages|moderations|audio/speech)$")
+_PATH = re.compile(
+    r"(?<!/text)/(chat/completions|completions|embeddings|responses|messages|moderations|audio/speech"
+    r"|images/generations|images/edits)$"
+)
+_ONCE = {"x-should-retry": "false"}  # SDKs in LiteLLM would ask again by themselves, and wait as the server says
 _STREAM = re.compile(rb'"stream":\s*true')
 
 
@@ -32,7 +36,7 @@ async def read(request: httpx.Request, answer: httpx.Response, *, opened: bool) 
     except bodies.Unusable as error:
         await answer.aclose()
         troubles.refused = Refused(_BAD_ANSWER)
-        return httpx.Response(_BAD_ANSWER, json={"error": {"message": str(error)}}, request=request)
+        return httpx.Response(_BAD_ANSWER, headers=_ONCE, json={"error": {"message": str(error)}}, request=request)
     return answer
 
 
@@ -40,6 +44,7 @@ async def _refusal(answer: httpx.Response, troubles: Troubles) -> httpx.Response
     """LiteLLM takes 422 to be about parameters that it can leave out, asks again, and answers null."""
     kind, later = answer.headers.get("content-type", ""), answer.headers.get("retry-after")
     troubles.refused = Refused(answer.status_code, await answer.aread(), kind.encode(), later)
+    answer.headers.update(_ONCE)
     if answer.status_code == 422:
         answer.status_code = 400
     return answer

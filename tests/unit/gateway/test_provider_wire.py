@@ -82,6 +82,11 @@ def test_what_is_called_unprocessable_is_a_bad_request_to_litellm() -> None:
     assert (answer.status_code, troubles.refused.status, troubles.refused.body) == (400, 422, b'{"detail":"too hot"}')
 
 
+@pytest.mark.parametrize(("status", "body"), [(500, b"{}"), (429, b"{}"), (200, b"OK")])
+def test_sdks_within_ask_no_second_time(status: int, body: bytes) -> None:
+    assert whole(status, body)[0].headers["x-should-retry"] == "false"
+
+
 def test_an_answer_passes_as_it_came() -> None:
     body = b'{"choices":[{"message":{}}]}'
 

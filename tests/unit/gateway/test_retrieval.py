@@ -72,6 +72,17 @@ def test_the_last_words_of_the_user_are_the_question() -> None:
     assert found.model.letters.embedded == ["abc"]
 
 
+@pytest.mark.parametrize("path", ASKED)
+def test_an_answer_that_rests_on_passages_is_counted_as_one(path: str) -> None:
+    found = library()
+    found.model.answer |= {"output": [], "content": []}
+
+    found.post(path, **ASKED[path], vector_store_ids=["handbook"])
+    found.post(path, **ASKED[path])
+
+    assert [meter.retrieved for meter in found.model.meters] == [True, False]
+
+
 @pytest.mark.parametrize("choice", [None, "auto", {"type": "file_search"}])
 def test_the_tool_is_carried_out_here_and_no_model_hears_of_it(choice: Any) -> None:
     found = library()

@@ -1,0 +1,35 @@
+"""LiteLLM still has each fault that is mended, where the patch mends it."""
+
+import json
+import subprocess
+
+import pytest
+
+from local.settings import ROOT
+
+PYTHON = ROOT / ".local/venv/gateway/bin/python"
+PATCHES = {path.stem for path in (ROOT / "gateway/upstreams/litellm_patches").glob("[a-z]*.py")}
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, list[bool]]:
+    """For each patch, whether LiteLLM has the fault before it and after it."""
+    done = subprocess.run(
+        [PYTHON, "-m", "tests.support.patched_library"],
+        cwd=ROOT,
+        env={"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    told: dict[str, list[bool]] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def test_every_patch_is_tried(found: dict[str, list[bool]]) -> None:
+    assert found.keys() == PATCHES
+
+
+@pytest.mark.parametrize("patch", sorted(PATCHES))
+def test_the_fault_is_there_without_the_patch_and_gone_with_it(found: dict[str, list[bool]], patch: str) -> None:
+    assert found[patch] == [True, False]

@@ -1,0 +1,63 @@
+"""Tries LiteLLM for each fault that is mended, before and after its patch; runs in the gateway's environment."""
+
+import importlib
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from gateway.upstreams.litellm_patches import PATCHES
+
+
+def keeps_books() -> bool:
+    """Whether it works out what an answer costs."""
+    logging: Any = importlib.import_module("litellm.litellm_core_utils.litellm_logging").Logging
+    names = ("_response_cost_calculator", "success_handler", "async_success_handler")
+    return all(getattr(logging, name).__module__ == logging.__module__ for name in names)
+
+
+def ends_repetition() -> bool:
+    """Whether a hundred equal chunks are an error."""
+    module: Any = importlib.import_module("litellm.litellm_core_utils.streaming_handler")
+    types: Any = importlib.import_module("litellm.types.utils")
+    stream = module.CustomStreamWrapper.__new__(module.CustomStreamWrapper)
+    delta = types.StreamingChoices(delta=types.Delta(content="| --- |"))
+    stream.chunks, stream._repeated_messages_count = [types.ModelResponseStream(choices=[delta])] * 2, 1
+    try:
+        for _ in range(150):
+            stream.raise_on_model_repetition()
+    except importlib.import_module("litellm").InternalServerError:
+        return True
+    return False
+
+
+def waits_before_retries() -> bool:
+    """Whether it waits as long as a provider asks for."""
+    router: Any = importlib.import_module("litellm.router").Router
+    errors: Any = importlib.import_module("litellm")
+    httpx = importlib.import_module("httpx")
+    answer = httpx.Response(429, headers={"retry-after": "30"}, request=httpx.Request("POST", "http://x"))
+    error = errors.RateLimitError("slow down", "provider", "model", response=answer)
+    own = router.__new__(router)
+    own.retry_after = 0
+    waited = own._time_to_sleep_before_retry(
+        e=error, remaining_retries=1, num_retries=1, healthy_deployments=[], all_deployments=[]
+    )
+    return bool(waited >= 1)
+
+
+FAULTS: dict[str, Callable[[], bool]] = {
+    "bookkeeping": keeps_books,
+    "repetition": ends_repetition,
+    "retries": waits_before_retries,
+}
+
+if __name__ == "__main__":
+    importlib.import_module("litellm.proxy.proxy_server")
+    found = {}
+    for patch in PATCHES:
+        name = patch.__name__.rpartition(".")[2]
+        before = FAULTS[name]()
+        patch.apply()
+        found[name] = [before, FAULTS[name]()]
+    sys.stdout.write(f"\n{json.dumps(found)}\n")
