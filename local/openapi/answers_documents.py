@@ -54,11 +54,11 @@ class DocumentKey(TypedDict):
 
 
 class Documents(TypedDict):
-    """A page of searchable documents, newest first."""
+    """A page of documents, newest first; `totalDocuments` is null where they were not counted."""
 
     documents: list[Document]
     lastEvaluated: DocumentKey | None
-    totalDocuments: int
+    totalDocuments: int | None
     hasNextPage: bool
     hasPreviousPage: bool
 

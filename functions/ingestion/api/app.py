@@ -7,12 +7,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ingestion.api.documents import router as documents_router
 from ingestion.api.jobs import router as jobs_router
+from ingestion.api.listing import router as listing_router
 from ingestion.api.uploads import router as uploads_router
 from lisa.adapters.rest import rest_api
 
 logger = Logger()
 app = rest_api()
-for router in (uploads_router, jobs_router, documents_router):  # static segments before {documentId}
+for router in (uploads_router, jobs_router, listing_router, documents_router):  # static segments before {documentId}
     app.include_router(router)
 
 

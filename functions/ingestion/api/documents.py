@@ -1,4 +1,4 @@
-"""Listing, reading and removing documents."""
+"""Reading and removing documents."""
 
 import json
 from http import HTTPStatus
@@ -24,7 +24,7 @@ from lisa.ingestion.acceptance import accept
 from lisa.ingestion.removal import removal
 from lisa.ingestion.views import accepted_view, document_view
 from lisa.ingestion.why import Surroundings, story
-from lisa.repositories.visibility import visible_collection, visible_repository
+from lisa.repositories.visibility import visible_repository
 
 router = rest_router()
 MOST_CHARACTERS = 100_000
@@ -34,30 +34,6 @@ class Removal(BaseModel):
     """Which documents to remove."""
 
     documentIds: list[str] = Field(min_length=1, max_length=100)
-
-
-@router.get("/repository/<repositoryId>/document")
-def list_documents(
-    repositoryId: str,
-    collectionId: str | None = None,
-    pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
-    lastEvaluatedKeyPk: str | None = None,
-    lastEvaluatedKeyDocumentId: str | None = None,
-) -> dict[str, Any]:
-    """Searchable documents of a collection, newest first."""
-    collection = permitted(visible_collection(caller(router), repositories(), repositoryId, collectionId))
-    cursor = _cursor(collection.repository_id, collection.collection_id, lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId)
-    try:
-        page = documents().searchable(repositoryId, collection.collection_id, pageSize, cursor)
-    except ValueError as error:
-        raise bad_request("lastEvaluatedKeyPk", str(error)) from error
-    return {
-        "documents": [document_view(document) for document in page.documents],
-        "lastEvaluated": _last_evaluated(repositoryId, page.cursor),
-        "totalDocuments": documents().count_searchable(repositoryId, collection.collection_id),
-        "hasNextPage": page.cursor is not None,
-        "hasPreviousPage": cursor is not None,
-    }
 
 
 @router.delete("/repository/<repositoryId>/document")
@@ -121,19 +97,3 @@ def read_text(
     if start > found.known:
         raise bad_request("start", f"the text has {found.known} characters")
     return Response(HTTPStatus.OK, content_type="text/plain; charset=utf-8", body=found.text)
-
-
-def _cursor(repository: str, collection: str, pk: str | None, document: str | None) -> dict[str, str] | None:
-    if not pk or not document:
-        return None
-    return {"listed_in": f"{repository}#{collection}", "uploaded_at": pk.rsplit("#", 1)[-1], "document_id": document}
-
-
-def _last_evaluated(repository: str, cursor: dict[str, str] | None) -> dict[str, str] | None:
-    if cursor is None:
-        return None
-    return {
-        "pk": f"{cursor['listed_in']}#{cursor['uploaded_at']}",
-        "document_id": cursor["document_id"],
-        "repository_id": repository,
-    }

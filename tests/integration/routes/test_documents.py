@@ -9,7 +9,7 @@ from lisa.adapters import wiring
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, Status, document_id
-from lisa.ingestion.settlement import Settlement
+from lisa.ingestion.settlement import Settlement, Wait
 from tests.support.rest import ROOT, Door
 
 
@@ -87,3 +87,80 @@ def test_there_is_no_link_to_an_object_that_is_gone(documents: Door, letter: str
     boto3.client("s3").delete_object(Bucket="inbox", Key="letters/first.txt")
 
     assert documents.ask(ROOT, "GET", f"/repository/handbook/{letter}/download").status == 404
+
+
+@pytest.fixture
+def states(documents: Door, letter: str) -> dict[str, str]:
+    """A document in each state, by the state; `letter` is the searchable one. The collection's id is `in`."""
+    stored = wiring.documents()
+    searchable = stored.get(letter)
+    assert searchable is not None
+    found = {"searchable": letter, "in": searchable.destination.collection_id}
+    for at, state in enumerate(["failed", "waiting", "pending", "deleting", "deleted"], 10):
+        location = Location(bucket="inbox", key=f"letters/{state}.txt")
+        name = document_id("handbook", found["in"], location)
+        change = Change(
+            document_id=name, location=location, destination=searchable.destination, at=at,
+            hide=state in ("deleting", "deleted"),
+        )  # fmt: skip
+        record = stored.accept(change)
+        assert record is not None
+        if state in ("failed", "deleted"):
+            assert stored.settle(record, Settlement(Status(state), cause="it is damaged", at=at))
+        if state == "waiting":
+            assert stored.wait(record, Wait("model:minilm", "stopped", at, at))
+        found[state] = name
+    return found
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("", ["searchable"]),
+        ("?status=", ["searchable"]),
+        ("?status=searchable", ["searchable"]),
+        ("?status=all", ["pending", "waiting", "failed", "searchable"]),
+        ("?status=ALL&collectionId=minilm", ["pending", "waiting", "failed", "searchable"]),
+        ("?status=failed", ["failed"]),
+        ("?status=failed,%20Waiting", ["waiting", "failed"]),
+        ("?status=deleting", ["deleting"]),
+        ("?status=deleted", ["deleted"]),
+    ],
+)
+def test_documents_are_listed_in_the_states_asked_for(
+    documents: Door, states: dict[str, str], asked: str, shown: list[str]
+) -> None:
+    found = documents.get(ROOT, f"/repository/handbook/document{asked}")
+
+    assert [document["document_id"] for document in found["documents"]] == [states[state] for state in shown]
+    assert [document["status"] for document in found["documents"]] == shown
+    assert (found["totalDocuments"], found["hasNextPage"]) == (len(shown), False)
+
+
+def test_a_list_of_every_state_goes_on_where_its_page_ended(documents: Door, states: dict[str, str]) -> None:
+    seen, more = [], ""
+    for _ in range(4):
+        page = documents.get(ROOT, f"/repository/handbook/document?status=all&pageSize=1{more}")
+        seen += [document["status"] for document in page["documents"]]
+        if last := page["lastEvaluated"]:
+            assert last["document_id"] == page["documents"][-1]["document_id"]
+            pk = last["pk"].replace("#", "%23")
+            more = f"&lastEvaluatedKeyPk={pk}&lastEvaluatedKeyDocumentId={last['document_id']}"
+
+    assert seen == ["pending", "waiting", "failed", "searchable"]
+    assert not page["hasNextPage"]
+
+
+def test_a_state_that_does_not_exist_is_refused_by_its_name(documents: Door, states: dict[str, str]) -> None:
+    answer = documents.ask(ROOT, "GET", "/repository/handbook/document?status=broken")
+
+    assert answer.status == 400
+    assert answer.message.startswith("status: 'broken' is no state; write all, or some of pending, waiting")
+
+
+def test_documents_of_another_collection_are_in_no_list(door: Door, documents: Door, states: dict[str, str]) -> None:
+    made = door.done(door.ask(ROOT, "POST", "/repository/handbook/collection", {"name": "other"}))
+
+    found = documents.get(ROOT, f"/repository/handbook/document?status=all&collectionId={made['collectionId']}")
+
+    assert (found["documents"], found["totalDocuments"]) == ([], 0)

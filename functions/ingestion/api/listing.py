@@ -1,0 +1,86 @@
+"""The list of a collection's documents: those that are searchable, or those in any state that is asked for."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from lisa.adapters.access import caller, permitted
+from lisa.adapters.rest import bad_request, rest_router
+from lisa.adapters.wiring import documents, repositories
+from lisa.ingestion.choosing import Changes, chosen
+from lisa.ingestion.document import Status
+from lisa.ingestion.ports import Page
+from lisa.ingestion.states import SEARCHABLE, UnknownState, is_in, states
+from lisa.ingestion.views import document_view
+from lisa.repositories.repository import Collection
+from lisa.repositories.visibility import visible_collection
+
+router = rest_router()
+
+
+@router.get("/repository/<repositoryId>/document")
+def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
+    repositoryId: str,
+    collectionId: str | None = None,
+    pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
+    lastEvaluatedKeyPk: str | None = None,
+    lastEvaluatedKeyDocumentId: str | None = None,
+    status: str | None = None,
+) -> dict[str, Any]:
+    """Documents of a collection, newest first: the searchable ones, or those with the `status` asked for.
+
+    `status` is `all` (in every state but those being deleted or gone), or states such as `failed,waiting`; then
+    `totalDocuments` is null unless the list ends with its first page.
+    """
+    collection = permitted(visible_collection(caller(router), repositories(), repositoryId, collectionId))
+    wanted = states(status)
+    if isinstance(wanted, UnknownState):
+        raise bad_request("status", wanted.reason)
+    page = _page(collection, wanted, pageSize, (lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId))
+    first = not (lastEvaluatedKeyPk and lastEvaluatedKeyDocumentId)
+    return {
+        "documents": [document_view(document) for document in page.documents],
+        "lastEvaluated": _last_evaluated(collection, page.cursor),
+        "totalDocuments": _total(collection, wanted, page if first else None),
+        "hasNextPage": page.cursor is not None,
+        "hasPreviousPage": not first,
+    }
+
+
+def _page(collection: Collection, wanted: frozenset[Status], size: int, at: tuple[str | None, str | None]) -> Page:
+    try:
+        if wanted == SEARCHABLE:
+            place = f"{collection.repository_id}#{collection.collection_id}"
+            cursor = _cursor({"listed_in": place}, "uploaded_at", at)
+            return documents().searchable(collection.repository_id, collection.collection_id, size, cursor)
+        cursor = _cursor({"repository_id": collection.repository_id}, "requested_at", at)
+        shown = partial(is_in, collection_id=collection.collection_id, wanted=wanted)
+        return chosen(documents(), Changes(collection.repository_id, 0), shown, size=size, cursor=cursor)
+    except ValueError as error:
+        raise bad_request("lastEvaluatedKeyPk", str(error)) from error
+
+
+def _total(collection: Collection, wanted: frozenset[Status], first: Page | None) -> int | None:
+    """How many documents there are in all; None where nobody has counted them."""
+    if wanted == SEARCHABLE:
+        return documents().count_searchable(collection.repository_id, collection.collection_id)
+    return len(first.documents) if first is not None and first.cursor is None else None
+
+
+def _cursor(place: dict[str, str], order: str, at: tuple[str | None, str | None]) -> dict[str, str] | None:
+    pk, document = at
+    if not pk or not document:
+        return None
+    return place | {order: pk.rsplit("#", 1)[-1], "document_id": document}
+
+
+def _last_evaluated(collection: Collection, cursor: dict[str, str] | None) -> dict[str, str] | None:
+    if cursor is None:
+        return None
+    number = cursor.get("uploaded_at") or cursor["requested_at"]
+    return {
+        "pk": f"{collection.repository_id}#{collection.collection_id}#{number}",
+        "document_id": cursor["document_id"],
+        "repository_id": collection.repository_id,
+    }
