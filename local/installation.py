@@ -15,10 +15,10 @@ import boto3
 from lisa.adapters.deployment import attach
 from lisa.cli.models import publish
 from lisa.cli.repositories import Wanted, create_repository
-from lisa.cli.tokens import create_token
 from lisa.models.served import ServedModel
 from local import deploy
 from local.cloud.process import LocalCloud
+from local.kept_tokens import kept_tokens
 from local.people import sign_up
 from local.postgres import Postgres
 from local.settings import ROOT, Installation
@@ -133,6 +133,7 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         publish(own)
     add_models_of_the_shell()
     collection = create_repository(Wanted(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
+    kept = kept_tokens(installation.tokens)
     outputs = Outputs(
         apiUrl=f"{installation.endpoint}/_aws/execute-api/{found['ApiId']}/v2",
         serveUrl=found["ServeUrl"],
@@ -145,8 +146,8 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         collectionId=collection.collection_id,
         embeddingModelId=EMBEDDING_MODEL,
         chatModelId=CHAT_MODEL,
-        adminToken=create_token("admin", ["admin"], name="make run"),
-        userToken=create_token("user", ["user"], name="make run"),
+        adminToken=kept["admin"],
+        userToken=kept["user"],
         issuer=found["Issuer"],
         clientId=found["ClientId"],
         userPoolId=found["UserPoolId"],

@@ -42,6 +42,11 @@ class Installation:
         """The demo users' passwords, the same at every start."""
         return self.home / "demo-passwords.json"
 
+    @property
+    def tokens(self) -> Path:
+        """The tokens of `make run`, the same at every start for as long as they are good."""
+        return self.home / "tokens.json"
+
     def aws(self) -> dict[str, str]:
         """The environment of a client of the local cloud; nothing in it reaches a real account."""
         return {

@@ -43,7 +43,15 @@ def test_the_client_is_a_page_that_can_keep_no_secret() -> None:
     client = properties("UserPoolClient")
 
     assert (client["GenerateSecret"], client["AllowedOAuthFlows"]) == (False, ["code"])
-    assert not [flow for flow in client["ExplicitAuthFlows"] if "PASSWORD" in flow]
+
+
+def test_a_password_signs_in_a_program_only_where_the_parameter_says_so() -> None:
+    condition, allowed, otherwise = properties("UserPoolClient")["ExplicitAuthFlows"]["Fn::If"]
+
+    assert template()["Conditions"][condition] == {"Fn::Equals": [{"Ref": "PasswordSignIn"}, "true"]}
+    assert template()["Parameters"]["PasswordSignIn"]["Default"] == "false"
+    assert set(allowed) - set(otherwise) == {"ALLOW_USER_PASSWORD_AUTH"}
+    assert not [flow for flow in otherwise if "PASSWORD" in flow]
 
 
 def test_the_groups_of_the_pool_are_the_groups_of_the_rules() -> None:

@@ -1,0 +1,51 @@
+"""The two tokens of `make run`, kept on this machine and given again for as long as they are good."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from lisa.adapters.wiring import token_key, tokens
+from lisa.cli.tokens import create_token
+from lisa.identity.tokens import fingerprint, is_well_formed
+
+GROUPS: Mapping[str, Sequence[str]] = {"admin": ["admin"], "user": ["user"]}
+_LEAST_SECONDS = 24 * 3600  # that a kept token must still live
+Make = Callable[[str, Sequence[str]], str]
+
+
+def kept_tokens(path: Path) -> dict[str, str]:
+    """A token for each user of GROUPS, by user: the one in the file while it is good, else a new one."""
+    return _kept(path, _is_good, lambda user, groups: create_token(user, groups, name="make run"))
+
+
+def _kept(path: Path, is_good: Callable[[str, str], bool], make: Make) -> dict[str, str]:
+    found = _read(path)
+    complete = {
+        user: found[user] if user in found and is_good(found[user], user) else make(user, groups)
+        for user, groups in GROUPS.items()
+    }
+    if complete != found:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(complete, file, indent=2)
+    return complete
+
+
+def _read(path: Path) -> dict[str, str]:
+    """What the file holds; nothing where it is not there or damaged."""
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return {user: token for user, token in found.items() if isinstance(token, str)} if isinstance(found, dict) else {}
+
+
+def _is_good(token: str, user: str) -> bool:
+    if not is_well_formed(token):
+        return False
+    stored = tokens().find(fingerprint(token, token_key()))
+    if stored is None or (stored.username, list(stored.groups)) != (user, list(GROUPS[user])):
+        return False
+    return not stored.is_expired(int(time.time()) + _LEAST_SECONDS)

@@ -1,0 +1,54 @@
+"""`make run` gives the same two tokens every time, for as long as they are good."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from lisa.adapters.wiring import token_key, tokens
+from lisa.identity.authentication import authenticate
+from lisa.identity.tokens import fingerprint
+from lisa.policy.subject import Roles, Subject
+from local.kept_tokens import kept_tokens
+from tests.support.rest import Door
+
+
+def caller(token: str) -> Subject | None:
+    return authenticate(token, tokens=tokens(), key=token_key(), roles=Roles(), now=int(time.time()))
+
+
+def test_a_second_start_gives_the_same_tokens_and_makes_none(identity: Door, tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+
+    first, again = kept_tokens(path), kept_tokens(path)
+
+    assert first == again
+    assert {user: found and found.groups for user, token in first.items() if (found := caller(token)) or True} == {
+        "admin": frozenset({"admin"}),
+        "user": frozenset({"user"}),
+    }
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_token_that_was_revoked_is_made_again_and_the_other_one_stays(identity: Door, tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    first = kept_tokens(path)
+    stored = tokens().find(fingerprint(first["user"], token_key()))
+    assert stored is not None
+    tokens().remove(stored.token_uuid)
+
+    second = kept_tokens(path)
+
+    assert second["admin"] == first["admin"]
+    assert second["user"] != first["user"]
+    assert caller(second["user"]) is not None
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{", json.dumps({"admin": 7}), json.dumps({"admin": "lisa_forged"})])
+def test_a_damaged_file_is_written_anew(identity: Door, tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "tokens.json"
+    path.write_text(damage)
+
+    assert kept_tokens(path) == json.loads(path.read_text())
+    assert all(map(caller, json.loads(path.read_text()).values()))
