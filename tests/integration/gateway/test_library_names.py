@@ -1,0 +1,23 @@
+"""No parameter of the library behind the door can be reached by a field of a request."""
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from local.settings import ROOT
+
+pytestmark = [pytest.mark.cloud, pytest.mark.timeout(600)]
+
+
+def test_no_name_of_the_library_steers_it_or_fails_it_at_any_endpoint() -> None:
+    command = [ROOT / ".local/venv/gateway/bin/python", "-m", "tests.support.steering"]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}
+
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=580, check=False)
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["findings"] == []
+    assert found["asked"] > 10_000

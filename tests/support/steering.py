@@ -1,0 +1,190 @@
+"""Sends every name of LiteLLM's as a field to every endpoint: `python -m tests.support.steering`, in its environment.
+
+Prints what steered, or failed, as JSON: nothing is what is wanted.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway import abilities, continuing
+from gateway.calling import chained
+from gateway.dispatch import Dispatch
+from gateway.door import Door
+from gateway.routes.following import Routes, apply
+from gateway.unsupported import refusing
+from gateway.upstreams.litellm_upstream import LiteLLM
+from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
+from gateway.wire.intake import Intake
+from lisa.models.ports import Published
+from lisa.models.served import ServedModel
+from lisa.policy.subject import Subject
+from tests.support.least import LEAST, LEAST_FORM
+from tests.support.provider import Answered, Heard, Provider, providing
+from tests.support.provider_script import script
+
+_VALUES: tuple[Any, ...] = (1, "x", {}, ["x"], True, {"a": "b"}, [{"type": "x"}])
+_SAME = ("authorization", "x-api-key", "host", "content-type", "accept")
+_BOUNDARY = "0123456789"
+
+
+@dataclass
+class Trial:
+    """A door before LiteLLM and a provider that notes what it is asked."""
+
+    door: Door
+    provider: Provider
+    findings: list[str] = field(default_factory=list)
+    asked: int = 0
+
+    async def ask(self, path: str, body: bytes, media_type: str = "application/json") -> tuple[int, list[Heard]]:
+        """One request; its status, and what reached the provider."""
+        self.asked += 1
+        before, said = len(self.provider.heard), list[Any]()
+        headers = [(b"x-api-key", b"ann"), (b"content-type", media_type.encode())]
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "path": f"/v1/{path}",
+            "raw_path": b"", "query_string": b"", "root_path": "", "scheme": "http", "headers": headers,
+        }  # fmt: skip
+        messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def receive() -> Any:
+            message = next(messages, None)
+            if message is None:
+                await asyncio.Event().wait()
+            return message
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        await self.door(scope, receive, send)
+        return said[0]["status"], self.provider.heard[before:]
+
+    async def json(self, path: str, model: str, names: Iterable[str]) -> None:
+        """Each name with several values at an endpoint that takes JSON."""
+        plain, usual = await self._usual(path, model)
+        for name in names:
+            known = JSON_FIELDS[path].kind(name) is not None
+            for value in _VALUES if known else _VALUES[:3]:
+                status, heard = await self.ask(path, json.dumps(plain | {name: value}).encode())
+                self._judge(f"{path} {model} {name}={value!r}", status, heard, usual if known else None)
+
+    async def _usual(self, path: str, model: str) -> tuple[dict[str, Any], list[Heard]]:
+        """The least request for a model, and what reaches the provider of it."""
+        plain = {"model": model, **LEAST[path]}
+        status, heard = await self.ask(path, json.dumps(plain).encode())
+        if status >= 300 or not heard:
+            self.findings.append(f"{path} {model}: the least request is not served: {status}")
+        return plain, heard
+
+    async def form(self, path: str, names: Iterable[str]) -> None:
+        """Each name as a text at an endpoint that takes a form."""
+        table = FORM_FIELDS[path]
+        for name in names:
+            if name not in table.texts | table.files | {"model"}:
+                body = _form(path, name)
+                status, heard = await self.ask(path, body, f"multipart/form-data; boundary={_BOUNDARY}")
+                self._judge(f"{path} form {name}", status, heard, None)
+
+    async def metadata(self, path: str, model: str, names: Iterable[str]) -> None:
+        """All names at once in the caller's notes on a request."""
+        plain, usual = await self._usual(path, model)
+        for value in _VALUES:
+            noted = {"metadata": dict.fromkeys(names, value)}
+            status, heard = await self.ask(path, json.dumps(plain | noted).encode())
+            self._judge(f"{path} {model} metadata={value!r}", status, heard, usual)
+            if heard and "metadata" in heard[-1].fields and heard[-1].fields["metadata"] != {"user_id": value}:
+                self.findings.append(f"{path} {model}: metadata went on")
+
+    def _judge(self, what: str, status: int, heard: list[Heard], usual: list[Heard] | None) -> None:
+        """A name that no table has is refused; another is judged by the model's server, asked as it always is."""
+        if status >= 500 or status == 401:
+            self.findings.append(f"{what}: {status}")
+        if usual is None and (status != 400 or heard):
+            self.findings.append(f"{what}: {status}, passed on")
+        for one in heard if usual else ():
+            if one.path != usual[0].path or _told(one) != _told(usual[0]):
+                self.findings.append(f"{what}: another request of the provider, {one.path}")
+        if usual and len(heard) > len(usual):
+            self.findings.append(f"{what}: {len(heard)} requests of the provider")
+
+
+def _told(heard: Heard) -> dict[str, str | None]:
+    return {name: heard.headers.get(name) for name in _SAME}
+
+
+def _form(path: str, name: str) -> bytes:
+    texts, file = LEAST_FORM[path]
+    parts = [f'name="{one}"\r\n\r\nx' for one in ("model", *texts, name)]
+    parts[0] = 'name="model"\r\n\r\nopenai'
+    parts.append(f'name="{file}"; filename="a"\r\n\r\nx')
+    lines = [f"--{_BOUNDARY}\r\nContent-Disposition: form-data; {part}" for part in parts]
+    return "\r\n".join([*lines, f"--{_BOUNDARY}--", ""]).encode()
+
+
+def _models(url: str) -> Iterator[ServedModel]:
+    base = {"api_base": f"{url}/v1", "api_key": "the-key"}
+    yield ServedModel(model_id="openai", litellm_params={"model": "openai/words", **base})
+    yield ServedModel(model_id="vllm", litellm_params={"model": "hosted_vllm/words", **base})
+    claude = {"model": "anthropic/words", "api_base": url, "api_key": "the-key"}
+    yield ServedModel(model_id="claude", litellm_params=claude)
+
+
+def _scripted(heard: Heard) -> Answered:
+    """The script's answer; of what it cannot read it says so, as a server does."""
+    try:
+        return script(heard)
+    except (KeyError, TypeError, AttributeError, IndexError):
+        return Answered(b'{"error": {"message": "not understood", "type": "invalid_request_error"}}', status=400)
+
+
+async def _tried(provider: Provider) -> Trial:
+    from tests.support.library_names import names  # imports LiteLLM, which reads the environment
+
+    async def authenticate(credential: str) -> Subject | None:
+        return Subject(credential)
+
+    routes, upstream = Routes(version=1), LiteLLM(lambda: "salt")
+    async with upstream.running():
+        await apply(Published(1, tuple(_models(provider.url))), routes, upstream)
+        stages = [routes.health.stage, abilities.told, continuing.told, refusing(upstream.supported)]
+        served = chained(stages, Dispatch(routes, upstream, upstream))
+        trial = Trial(Door(authenticate, routes, upstream, served, Intake(), lambda _subject: None), provider)
+        found = sorted(names())
+        assert len(found) > 500, "the library's names were not found"
+        await _all(trial, found)
+    return trial
+
+
+async def _all(trial: Trial, found: list[str]) -> None:
+    for path in (path for path in LEAST if "{" not in path):
+        unknown = [name for name in found if JSON_FIELDS[path].kind(name) is None]
+        await trial.json(path, "vllm" if path == "rerank" else "openai", unknown)
+    for path, model in (("chat/completions", "openai"), ("messages", "claude"), ("messages", "openai")):
+        known = sorted(set(JSON_FIELDS[path].known) - {"model", "stream"} - set(LEAST[path]))
+        await trial.json(path, model, known)
+    for path in ("completions", "responses", "embeddings", "images/generations", "audio/speech", "rerank"):
+        known = sorted(set(JSON_FIELDS[path].known) - {"model", "stream"} - set(LEAST[path]))
+        await trial.json(path, "vllm" if path == "rerank" else "openai", known)
+    for path in FORM_FIELDS:
+        await trial.form(path, [*found, *(f"{name}[]" for name in found)])
+    for path, model in (("chat/completions", "openai"), ("responses", "openai"), ("messages", "claude")):
+        await trial.metadata(path, model, found)
+
+
+def main() -> dict[str, Any]:
+    """Try everything."""
+    logging.disable(logging.CRITICAL)
+    with providing(_scripted) as provider:
+        trial = asyncio.run(_tried(provider))
+    return {"asked": trial.asked, "findings": trial.findings}
+
+
+if __name__ == "__main__":
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    sys.stdout.write(json.dumps(main()) + "\n")
