@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gateway.allowlist import ENDPOINTS, Endpoint
-from local.openapi import asked_stores
+from local.openapi import asked_stores, request_fields
 
 PREFIXES = ("/v1", "/v2/serve")  # the gateway knows more; these two say it all
 _LOAD_BALANCER = {
@@ -39,6 +39,7 @@ MEANINGS = {
     403: "Not for this caller",
     404: "No such model, vector store or video, or not for this caller",
     413: "The body is too large; the message names the limit",
+    415: "The body is compressed in a way that is not understood; `Accept-Encoding` names those that are",
     429: "Too many requests; try again after `Retry-After` seconds",
     500: "The model could not answer",
     502: "The model's provider refuses our key",
@@ -77,7 +78,7 @@ def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict
         "responses": {"200": _success(endpoint, answers)} | _failures(endpoint),
     }
     if endpoint.kind in ("json", "form", "either"):
-        found["requestBody"] = _body(endpoint)
+        found["requestBody"] = request_fields.body(endpoint)
     if endpoint.kind in ("model", "json", "bodiless") and (named := endpoint.parameters(endpoint.name)):
         schema = {"type": "string", "minLength": 1}
         found["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema} for name in named]
@@ -89,21 +90,8 @@ def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict
 
 def _failures(endpoint: Endpoint) -> dict[str, Any]:
     statuses = (503,) if endpoint.name == "health/readiness" else _STATUSES.get(endpoint.kind, tuple(MEANINGS))
-    statuses += (413,) if endpoint.name.endswith("/search") else ()
+    statuses += (413, 415) if endpoint.name.endswith("/search") else ()
     return {str(status): {"$ref": f"#/components/responses/Serve{status}"} for status in statuses}
-
-
-def _body(endpoint: Endpoint) -> dict[str, Any]:
-    kinds = {"form": ("multipart/form-data",), "either": ("multipart/form-data", "application/json")}
-    named = {"prompt" if endpoint.of_video else "model": {"type": "string", "minLength": 1}}
-    schema = {
-        "type": "object",
-        "description": "Everything the model's provider takes, in OpenAI's or Anthropic's wire format.",
-        "required": list(named),
-        "properties": named,
-    }
-    content = {kind: {"schema": schema} for kind in kinds.get(endpoint.kind, ("application/json",))}
-    return {"required": True, "content": content}
 
 
 def _success(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
