@@ -4,7 +4,7 @@ DEV := .local/venv/dev/bin
 LANES := -n 3
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-door bench-pdf bench-keepalive lock clean deploy setup simulate simulate-bugs
+.PHONY: help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive lock clean deploy setup simulate simulate-bugs
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -55,7 +55,7 @@ simulate: setup  ## SEEDS=20000 histories in which everything fails; SEED=7 show
 simulate-bugs: setup  ## every planted bug is found, and the seed that found it kept
 	$(DEV)/python -m tests.simulation.planted
 
-bench: bench-authorizer bench-limits bench-gateway bench-keepalive bench-door bench-first-mile bench-sync  ## all benchmarks, one after the other; needs `make run`
+bench: bench-authorizer bench-limits bench-gateway bench-bodies bench-keepalive bench-door bench-first-mile bench-sync  ## all benchmarks, one after the other; needs `make run`
 
 bench-first-mile:  ## how long a dropped file takes to become searchable; needs `make run`
 	$(DEV)/python -m tests.bench.first_mile
@@ -80,6 +80,9 @@ bench-keepalive:  ## whether the gateway keeps 1,000 idle connections longer tha
 
 bench-door:  ## what the authorizer adds to a request, and whether times tell what is hidden; needs `make run`
 	$(DEV)/python -m tests.bench.door
+
+bench-bodies:  ## how long a neighbour waits while somebody sends large and hostile bodies
+	$(DEV)/python -m tests.bench.bodies
 
 lock:  ## compile the dependency groups to hash-locked files
 	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.uv()"

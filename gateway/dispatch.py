@@ -65,14 +65,12 @@ async def _whole(work: Awaitable[None], answer: Answer) -> None:
 
 def _once(content: bytes) -> Receive:
     """The body, and then silence: that the caller leaves is noticed outside."""
-    sent = False
+    left = [content]
 
     async def receive() -> Message:
-        nonlocal sent
-        if sent:
+        if not left:
             await asyncio.Event().wait()
-        sent = True
-        return {"type": "http.request", "body": content, "more_body": False}
+        return {"type": "http.request", "body": left.pop(), "more_body": False}
 
     return receive
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
 
 from starlette.types import Message, Send
 
 from gateway.calling import Asgi, Call, Further, Stage
+from gateway.upstreams.containers import speaks
 from gateway.usage.metering import FREE, WRITING
 from gateway.usage.spending import Spending
 from gateway.wire import refusals
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
+from lisa.usage.bounds import OUTPUT
 from lisa.usage.budget import Overspent
 from lisa.usage.estimating import Ask, ask_of
 from lisa.usage.ledger import Reservation, Unanswered
@@ -62,12 +63,13 @@ def _within(call: Call, asgi: Asgi, ask: Ask, reserved: Reservation) -> tuple[Ca
     if ask.field is None:
         return call, asgi
     written = ask.written_within(reserved.tokens)
-    bounds = dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)
-    fields: dict[str, Any] = {**call.payload.fields, **bounds}
-    if fields == call.payload.fields:
-        return call, asgi
+    fields = {**call.payload.fields, **dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)}
+    if speaks(call.model, call.endpoint):  # every version of a container knows the older word; some know it alone
+        fields = {name: value for name, value in fields.items() if name not in OUTPUT[call.endpoint.name]}
+        fields[OUTPUT[call.endpoint.name][-1]] = written
     scope, receive, send = asgi
-    return replace(call, payload=replace(call.payload, fields=fields)), (scope, receive, _marked(send, written))
+    send = send if written == call.payload.bounds.written else _marked(send, written)
+    return replace(call, payload=replace(call.payload, fields=fields)), (scope, receive, send)
 
 
 def _marked(send: Send, written: int) -> Send:

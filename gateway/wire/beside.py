@@ -1,6 +1,7 @@
 """Work on large bodies, done beside the event loop, so that nobody else waits for it.
 
-Two threads of their own: large bodies wait for each other, and neither for a look-up in a table nor it for them.
+One thread of its own: large bodies wait for each other, and neither for a look-up in a table nor it for them. With two
+the event loop would wait twice as long for the interpreter, which a parser does not let go.
 """
 
 import asyncio
@@ -14,12 +15,12 @@ LARGE = 128 * 1024  # bytes: below it a body is read and written in a millisecon
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(2, thread_name_prefix="bodies")
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="bodies")
 
 
 async def beside(size: int, work: Callable[[], T]) -> T:
     """What comes of the work on a body of so many bytes. It raises what the work raises."""
     if size <= LARGE:
         return work()
-    return await asyncio.get_running_loop().run_in_executor(_threads(), work)
+    return await asyncio.get_running_loop().run_in_executor(_thread(), work)

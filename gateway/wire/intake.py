@@ -23,12 +23,14 @@ class Limits:
     """Sizes in bytes, times in seconds.
 
     A chat with pictures needs 20 MB; files come as forms. `caller` and `process` are what is held of bodies from their
-    first byte to the end of their answer, of one caller and of all: a body takes up to five times its size in memory.
+    first byte to the end of their answer, of one caller and of all. A JSON body counts `json_weight` times: it is held
+    as text, as values and as what goes on, by us and by LiteLLM, in all about ten times (`make bench-bodies`).
     """
 
     json: int = 20 * _MB
     form: int = 64 * _MB
-    caller: int = 64 * _MB
+    json_weight: int = 3
+    caller: int = 128 * _MB
     process: int = 192 * _MB
     silence: float = 15.0
     whole: float = 120.0
@@ -77,6 +79,7 @@ class Place:
 
     intake: Intake
     caller: str
+    weight: int = 1
     size: int = 0
     counted: int = 0
 
@@ -86,7 +89,9 @@ class Place:
         Raises TooLarge, TooSlow, Crowded, Undecodable or Malformed, and ConnectionError when the caller left.
         """
         limits, named = self.intake.limits, coding(scope)
-        most = limits.form if form and is_form(scope) else limits.json
+        form = form and is_form(scope)
+        most = limits.form if form else limits.json
+        self.weight = 1 if form else limits.json_weight
         if _declared(scope) > most:
             raise TooLarge(most)
         parts, more = list[bytes](), True
@@ -118,7 +123,7 @@ class Place:
         self.size += more
         if self.size > most:
             raise TooLarge(most)
-        due = max(0, self.size - _LITTLE) - self.counted
+        due = self.weight * max(0, self.size - _LITTLE) - self.counted
         if due > 0:
             self.intake.take(self.caller, due)
             self.counted += due

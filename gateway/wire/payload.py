@@ -1,7 +1,9 @@
 """The body of a request: which model it names, and what of it may go on to LiteLLM."""
 
+import gc
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,12 +64,25 @@ async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, by
     return await beside(len(body), lambda: _json(endpoint, body))
 
 
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """A parser makes no garbage; to look for it after every 700 lists would search LiteLLM's whole heap each time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def parsed(body: bytes) -> dict[str, Any]:
     """A JSON object. Raises Malformed, for one that is too large inside before anything is made of it."""
     if (refusal := _JSON.refusal(body)) is not None:
         raise Malformed(refusal)
     try:
-        value = json.loads(body.decode("utf-8-sig"), parse_constant=no_number)
+        with _no_garbage():
+            value = json.loads(body.decode("utf-8-sig"), parse_constant=no_number)
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
     if not isinstance(value, dict):

@@ -126,3 +126,12 @@ def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
     ):
         with pytest.raises(TransientError):
             call()
+
+
+def test_a_budget_that_cannot_be_read_keeps_no_other_from_being_followed(aws: None) -> None:
+    table = Table(boto3.client("dynamodb"), create_table("UsageTable"))
+    table.put({"scope": "budgets", "period": "user:odd", "tokens": "many"})
+    budgets = DynamoDBBudgets(table)
+    budgets.put(Budget("user:ada", 5, "day"))
+
+    assert list(budgets.all()) == [Budget("user:ada", 5, "day")]

@@ -35,7 +35,9 @@ def test_a_body_is_json_whatever_it_is_called(door: Door, content_type: str) -> 
     assert door.ask(ROOT, "POST", "/repository", WANTED, Content_Type=content_type).status == 200
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"{", b"[" * 100_000, b"1" * 5_000, b'{"repositoryId": NaN}'])
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe", b"{", b"[" * 100_000, b"1" * 5_000, b'{"repositoryId": NaN}', b"[" + b"[]," * 60_000 + b"[]]"]
+)
 def test_what_is_no_json_is_the_callers_to_mend(door: Door, body: bytes) -> None:
     answer = door.ask(ROOT, "POST", "/repository", body)
 

@@ -74,7 +74,9 @@ class Asked:
         self.routes = Routes(version=1)
         self.routes.add(MODEL)
 
-    async def ask(self, subject: Subject = ADA, path: str = "chat/completions", **fields: Any) -> dict[str, Any]:
+    async def ask(
+        self, subject: Subject = ADA, path: str = "chat/completions", served: ServedModel = MODEL, **fields: Any
+    ) -> dict[str, Any]:
         """The answer's status and headers."""
         found = endpoint("POST", f"/v1/{path}")
         assert found is not None
@@ -91,7 +93,7 @@ class Asked:
 
         serve = chained([budgeted(self.spending)], Dispatch(self.routes, self.model, self.model))
         scope = {"type": "http", "asgi": {}, "headers": [], "path": f"/v1/{path}"}
-        await serve(Call(Request("r", "POST"), subject, found, MODEL, body), (scope, receive, send))
+        await serve(Call(Request("r", "POST"), subject, found, served, body), (scope, receive, send))
         return start
 
     def run(self, *calls: Coroutine[Any, Any, Any]) -> list[Any]:
@@ -291,3 +293,14 @@ def test_a_bound_that_is_lowered_leaves_room_for_what_a_model_may_think() -> Non
     [answer] = asked.run(asked.ask(path="messages", max_tokens=4_000, thinking=thinking))
 
     assert (answer["status"], asked.model.seen) == (429, [])
+
+
+def test_a_container_is_told_its_bound_in_the_word_that_every_version_of_it_knows() -> None:
+    asked = Asked(DAY)
+    asked.routes.add(MODEL.model_copy(update={"inference_container": "vllm", "litellm_params": {"model": "x/m"}}))
+
+    [answer] = asked.run(asked.ask(served=asked.routes.models["m"], max_completion_tokens=7))
+
+    sent = asked.model.seen[0]["body"]
+    assert (sent["max_tokens"], "max_completion_tokens" in sent) == (7, False)
+    assert "x-budget-limited" not in answer["headers"]

@@ -10,7 +10,7 @@ from gateway.wire.errors import Crowded, TooLarge, TooSlow
 from gateway.wire.intake import Intake, Limits, Place
 
 KB = 1024
-LIMITS = Limits(json=400 * KB, form=800 * KB, caller=500 * KB, process=900 * KB, silence=0.05, whole=0.2)
+LIMITS = Limits(json=400 * KB, form=800 * KB, json_weight=1, caller=500 * KB, process=900 * KB, silence=0.05, whole=0.2)
 JSON: dict[str, Any] = {"headers": []}
 FORM: dict[str, Any] = {"headers": [(b"content-type", b"multipart/form-data; boundary=b")]}
 

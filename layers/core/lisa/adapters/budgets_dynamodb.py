@@ -1,5 +1,6 @@
 """Budgets and their accounts in the usage table: all budgets in one partition, an account beside its scope's limits."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from lisa.usage.account import Account, Place, Slice
 from lisa.usage.budget import Budget
 
 _BUDGETS = "budgets"
+_log = logging.getLogger(__name__)
 _KEPT = 40 * 86_400  # seconds after the last write: longer than any window
 
 
@@ -60,7 +62,7 @@ class DynamoDBBudgets:
                 ExpressionAttributeNames={"#scope": "scope"},
                 ConsistentRead=True,
             )
-            return [_budget(item) for item in found]
+            return [budget for item in found if (budget := _readable(item)) is not None]
 
     def get(self, scope: str) -> Budget | None:
         """See the port."""
@@ -96,6 +98,15 @@ def _key(place: Place) -> Item:
 def _account(item: Item) -> Account:
     slices = {name: Slice(int(one["tokens"]), float(one["until"])) for name, one in item["slices"].items()}
     return Account(int(item["taken"]), slices, int(item["revision"]))
+
+
+def _readable(item: Item) -> Budget | None:
+    """The budget in an item, None for one that nobody can read: it must not keep the others from being followed."""
+    try:
+        return _budget(item)
+    except (KeyError, TypeError, ValueError):
+        _log.exception("the budget of %s does not count: its item cannot be read", item.get("period"))
+        return None
 
 
 def _budget(item: Item) -> Budget:

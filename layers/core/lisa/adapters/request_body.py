@@ -9,9 +9,13 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.exceptions import BadRequestError, ServiceError
 
+from lisa.policy.json_bounds import JsonBounds
+
 MOST_BYTES = 5_000_000  # Lambda itself refuses an event over 6 MB, and says neither why nor what to do
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF = "half of a character (a lone surrogate such as \\ud800); send whole characters"
+#: What `PUT /session` of a long conversation needs, many times over; parsed in a hundredth of a second.
+_BOUNDS = JsonBounds(containers=50_000, values=500_000, levels=100)
 _TOO_LARGE = (
     f"the body is larger than {MOST_BYTES // 1_000_000} MB; upload files by the presigned POST that "
     "`POST /repository/presigned-url` answers, which takes 50 MB"
@@ -63,7 +67,9 @@ def as_json(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def loads(text: str) -> Any:
-    """JSON of anybody. Raises json.JSONDecodeError, also for what is too deep or has too long a number to be held."""
+    """JSON of anybody. Raises json.JSONDecodeError, also for what is too deep, too many, or too long a number."""
+    if (refusal := _BOUNDS.refusal(text.encode("utf-8", "replace"))) is not None:
+        raise json.JSONDecodeError(refusal, text[:100], 0)
     try:
         return json.loads(text)
     except json.JSONDecodeError:

@@ -1,0 +1,126 @@
+"""How long a neighbour waits while somebody sends large and hostile bodies to the same process of the gateway.
+
+`python -m tests.bench.bodies`. A ratio counts: the worst and the usual latency of the neighbour beside those of the
+same neighbour alone, on the same busy machine. Each body is sent by four connections at once.
+"""
+
+import asyncio
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import aiohttp
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.gateway import UVICORN, Server, _publish
+from tests.support.cloud import own_cloud
+from tests.support.serving import environment, process, replicas
+
+MB = 1_000_000
+SECONDS, SENDERS = 4.0, 4
+GOAL_WORST = 1.0  # seconds: what a neighbour waits at most, whoever sends whatever
+_TEXT = b'{"model": "%s", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}], "user": '
+#: What is sent: it ends a body that has begun with an ordinary chat.
+BODIES = {
+    "nothing": b"",
+    "9 MB of empty lists": b"[" + b"[]," * (3 * MB) + b"[]]}",
+    "20 MB of names": b"{" + b",".join(b'"%d":1' % n for n in range(1_700_000)) + b"}}",
+    "20 MB of nested lists": b"[" * (19 * MB),
+    "20 MB of text": b'"' + b"x" * (19 * MB) + b'"}',
+    "20 MB of escapes": b'"' + b'\\"' * (9 * MB) + b'"}',
+    "as many values as may be": b"[" + b"1," * 300_000 + b"1]}",
+    "as many lists as may be": b"[" + b"[]," * 19_000 + b"[]]}",
+    "as many messages as may be": None,
+    "a model's name of 160 KB": None,
+}
+console = Console(highlight=False, width=120)
+
+
+def body(name: str, model: str) -> bytes:
+    """The body of this name."""
+    found = BODIES[name]
+    if name == "as many messages as may be":
+        messages = [{"role": "user", "content": "hi"}] * 19_900
+        return json.dumps({"model": model, "max_tokens": 5, "messages": messages}).encode()
+    if found is None:
+        return json.dumps({"model": "eyJ-" * 40_000, "messages": []}).encode()
+    return _TEXT % model.encode() + found
+
+
+@contextmanager
+def gateway() -> Iterator[tuple[Server, str]]:
+    """One process of the gateway before a fake container, and the token of somebody else."""
+    with own_cloud() as cloud:
+        aws, logs = environment(cloud), cloud.log.parent
+        with (
+            process((*UVICORN, "tests.bench.upstream:app"), aws, logs / "upstream.log") as upstream,
+            replicas(cloud, 1, WEB_CONCURRENCY="1") as [ours],
+        ):
+            _publish(ours, upstream)
+            time.sleep(3)  # until the routes are taken up
+            yield Server("gateway", ours.url, ours.token("neighbour"), "straight"), ours.token("hostile")
+
+
+async def ask(session: aiohttp.ClientSession, url: str, token: str, content: bytes) -> tuple[int, float]:
+    """The status of the answer, 0 for none, and after how many seconds it came."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    started = time.perf_counter()
+    try:
+        async with session.post(f"{url}/v1/chat/completions", data=content, headers=headers) as answer:
+            await answer.read()
+            return answer.status, time.perf_counter() - started
+    except aiohttp.ClientError:
+        return 0, time.perf_counter() - started
+
+
+async def beside(server: Server, token: str, name: str, model: str) -> tuple[list[float], set[int], set[int]]:
+    """The neighbour's latencies and statuses while the body is sent again and again, and the sender's statuses."""
+    latencies, mine, theirs, end = list[float](), set[int](), set[int](), time.perf_counter() + SECONDS
+    asked = json.dumps({"model": "straight", "messages": [{"role": "user", "content": "hi"}]}).encode()
+    content = body(name, model)
+    async with aiohttp.ClientSession() as session:
+
+        async def send() -> None:
+            while name != "nothing" and time.perf_counter() < end:
+                theirs.add((await ask(session, server.url, token, content))[0])
+
+        async def neighbour() -> None:
+            while time.perf_counter() < end:
+                status, seconds = await ask(session, server.url, server.token, asked)
+                mine.add(status)
+                latencies.append(seconds)
+
+        await asyncio.gather(neighbour(), *(send() for _ in range(SENDERS)))
+    return latencies, mine, theirs
+
+
+def main() -> int:
+    """Measure, print, and say by the exit code whether the goal is kept."""
+    table = Table("sent", "to", "answered", "usual, ms", "worst, ms", "× alone", "neighbour", "resident, MB")
+    worst = 0.0
+    with gateway() as (server, token):
+        port = urlsplit(server.url).port
+        pid = next(found.pid for found in psutil.net_connections("tcp")
+                   if found.status == psutil.CONN_LISTEN and found.laddr and found.laddr.port == port)  # fmt: skip
+        alone = max(asyncio.run(beside(server, token, "nothing", "straight"))[0])
+        for name in BODIES:
+            for model in ("straight", "translated"):
+                latencies, mine, theirs = asyncio.run(beside(server, token, name, model))
+                slowest, usual = max(latencies), statistics.median(latencies)
+                worst = max(worst, slowest)
+                memory = psutil.Process(pid).memory_info().rss // MB if pid else 0
+                shown = (f"{usual * 1000:.0f}", f"{slowest * 1000:.0f}", f"{slowest / alone:.1f}")
+                table.add_row(name, model, str(sorted(theirs)), *shown, str(sorted(mine)), str(memory))
+    console.print(table)
+    console.print(f"worst: {worst:.2f} s, goal {GOAL_WORST} s")
+    return 0 if worst <= GOAL_WORST else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
