@@ -9,13 +9,14 @@ import pytest
 
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
-from tests.support.samples import MEGABYTE, PDF, encrypted_pdf
+from tests.support.samples import MEGABYTE, PDF, encrypted_pdf, scanned_pdf
 
 pytestmark = pytest.mark.cloud
 
 POISON: dict[str, tuple[Callable[[], bytes], str]] = {
     "poison/empty.txt": (lambda: b"", "is empty"),
-    "poison/cut.pdf": (lambda: PDF[: len(PDF) // 2], "cut off"),
+    "poison/cut.pdf": (lambda: PDF[:60], "cut off"),
+    "poison/scan.pdf": (scanned_pdf, "its pages are images"),
     "poison/secret.pdf": (lambda: encrypted_pdf("secret"), "password"),
     "poison/letter.docx": (lambda: b"Dear all", "no ZIP archive"),
     "poison/fifty-megabytes.txt": (lambda: b"one line\n" * (50 * MEGABYTE // 9), "2,000,000 characters"),
