@@ -3,7 +3,9 @@
 import pytest
 
 from lisa.documents.extraction import extract
-from lisa.documents.text import DocumentText
+from lisa.documents.limits import Limits
+from lisa.documents.text import DocumentText, Unreadable
+from tests.support.samples import scanned_pdf
 from tests.support.sheets import form, noted, sheet, shown, stream
 
 UTF16 = "<FEFF" + "Łódź, quai n° 3".encode("utf-16-be").hex() + ">"
@@ -52,6 +54,14 @@ FILLED_IN: dict[str, tuple[bytes, list[str]]] = {
             shown("Please wait..."),
             stream(XFA),
             catalog="/NeedsRendering true /AcroForm << /Fields [] /XFA [(datasets) 7 0 R] >>",
+        ),
+        ["Tern of Lenn", "North quay"],
+    ),
+    "data of an XML form in one piece": (
+        sheet(
+            shown("Please wait..."),
+            stream(b'<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/">' + XFA + b"</xdp:xdp>"),
+            catalog="/NeedsRendering true /AcroForm << /Fields [] /XFA 7 0 R >>",
         ),
         ["Tern of Lenn", "North quay"],
     ),
@@ -121,3 +131,24 @@ def test_a_value_that_the_page_shows_already_is_not_repeated() -> None:
     content = form("/FT /Tx /T (v) /V (Petrel of Orrin)", content=shown("Vessel: Petrel of Orrin"))
 
     assert text_of(content) == "Vessel: Petrel of Orrin"
+
+
+@pytest.mark.parametrize(
+    "what", ["a line of text", "several lines", "a value above its field", "a field outside any form"]
+)
+def test_the_second_reader_reads_values_too(what: str) -> None:
+    content, words = FILLED_IN[what]
+    document = extract(content, name="form.pdf", limits=Limits(native_reader=False))
+
+    assert isinstance(document, DocumentText), document
+    assert document.text.strip() in words
+
+
+def test_the_second_reader_reads_comments_and_tells_images_too() -> None:
+    note = extract(SAID["a note"][0], name="a.pdf", limits=Limits(native_reader=False))
+    scan = extract(scanned_pdf(), name="a.pdf", limits=Limits(native_reader=False))
+
+    assert isinstance(note, DocumentText)
+    assert note.text == "Ask Ilse first"
+    assert isinstance(scan, Unreadable)
+    assert "its pages are images" in scan.cause

@@ -17,6 +17,10 @@ _TOKENS_PER_PAGE = 500_000
 _DEEPEST, _MOST_FIGURES = 2, 50
 """How deep figures within figures, and how many of one, are searched for fonts."""
 
+_MOST_NOTES, _DEEPEST_FIELD = 5_000, 8
+_HIDDEN, _PASSWORD = 1 << 1, 1 << 13
+"""Flags of an annotation and of a field (ISO 32000-1, 12.5.3 and 12.7.4.3)."""
+
 
 class _Recent(dict[tuple[Any, Any], Any]):
     """The parser's cache of objects, which forgets: objects packed in streams are all parsed on the way to a page."""
@@ -66,7 +70,7 @@ class FallbackBook:
 
         try:
             with self._bounded():
-                return Page(self._reader.pages[number - 1].extract_text())
+                return _read(self._reader.pages[number - 1])
         except MemoryError:
             raise
         except LimitReachedError:
@@ -110,6 +114,39 @@ def _entry(holder: Any, key: str) -> dict[Any, Any]:
     found = holder.get(key)
     found = found.get_object() if found is not None else None
     return found if isinstance(found, dict) else {}
+
+
+def _read(page: Any) -> Page:
+    """The text of a page with what is filled in and noted on it, or why there is none."""
+    body = str(page.extract_text())
+    beside = [line for line in _beside(page) if line and line not in body]
+    text = "\n".join(filter(None, (body, *dict.fromkeys(beside))))
+    if text.strip():
+        return Page(text)
+    figures = [entry.get_object() for entry in _entry(_entry(page, "/Resources"), "/XObject").values()]
+    return Page("", "images" if any(figure.get("/Subtype") == "/Image" for figure in figures) else "empty")
+
+
+def _beside(page: Any) -> Iterator[str]:
+    notes = page.get("/Annots")
+    for entry in (notes.get_object() if notes is not None else [])[:_MOST_NOTES]:
+        note = entry.get_object()
+        if int(note.get("/F", 0)) & _HIDDEN or note.get("/Subtype") in ("/Link", "/Popup"):
+            continue
+        value = _inherited(note, "/V") if note.get("/Subtype") == "/Widget" else note.get("/Contents")
+        if isinstance(value, str) and not value.startswith("/"):
+            yield value.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _inherited(field: Any, key: str) -> object:
+    """An entry of a field, or of the fields above it; nothing of a password."""
+    for _ in range(_DEEPEST_FIELD):
+        if int(field.get("/Ff", 0)) & _PASSWORD:
+            return None
+        if key in field or "/Parent" not in field:
+            break
+        field = field["/Parent"].get_object()
+    return field.get(key)
 
 
 def _fonts(resources: dict[Any, Any], depth: int) -> Iterator[tuple[str, Any]]:

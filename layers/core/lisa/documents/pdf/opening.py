@@ -13,6 +13,7 @@ from lisa.documents.text import Unreadable
 from lisa.documents.wording import too_many_pages
 
 _ENCRYPTED = Unreadable("The PDF is encrypted and needs a password. Save a copy without protection and upload that.")
+_NO_PAGES = Unreadable("The PDF has no pages. Upload one that has some.")
 _TRUNCATED = Unreadable("The PDF is cut off: its end is missing. Upload the complete file again.")
 _DAMAGED = Unreadable("The PDF is damaged: no page of it can be found. Open it, save it again as PDF and upload that.")
 _TOO_MUCH_WORK = Unreadable(
@@ -86,13 +87,19 @@ def opened(content: bytes, limits: Limits, most_pages: int) -> Pages | Unreadabl
     except TooManyPages:
         return too_many_pages("PDF", most_pages)
     except Unopened as error:
-        if error.why == "work":
-            return _TOO_MUCH_WORK
-        return _TRUNCATED if is_cut_off(content) else _DAMAGED
+        return _unopened(content, error)
+    if not first.total:
+        return _NO_PAGES
     if first.total > most_pages:
         return too_many_pages("PDF", most_pages)
     pages = Pages(first, content, limits, most_pages)
     return pages if pages.total <= most_pages else too_many_pages("PDF", most_pages)
+
+
+def _unopened(content: bytes, error: Unopened) -> Unreadable:
+    if error.why == "work":
+        return _TOO_MUCH_WORK
+    return _TRUNCATED if is_cut_off(content) else _DAMAGED
 
 
 def _first(content: bytes, limits: Limits, most_pages: int) -> Book:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
-_DATASETS = "datasets"
+_DATASETS = ("datasets", "")
+"""The packet that holds the values; a form that is not cut into packets has one without a name."""
 _LONGEST = 8 * 1024 * 1024
 _VALUES = 5_000
 
@@ -14,7 +15,7 @@ _VALUES = 5_000
 def values(document: pdfium.PdfDocument) -> list[str]:
     """The values filled in, in their order."""
     for index in range(max(raw.FPDF_GetXFAPacketCount(document), 0)):
-        if _name(document, index) == _DATASETS:
+        if _name(document, index) in _DATASETS:
             return list(dict.fromkeys(_leaves(_packet(document, index))))[:_VALUES]
     return []
 
