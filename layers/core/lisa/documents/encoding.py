@@ -1,6 +1,7 @@
 """Bytes to text: the file's own characters, or a refusal where its encoding is not certain."""
 
 import codecs
+import re
 
 from lisa.documents.declaring import declared_in
 from lisa.documents.guessing import guess
@@ -22,6 +23,9 @@ _HIGH = bytes(range(128, 256))
 _SEVEN_BIT = frozenset(("hz", "iso2022_kr", "iso2022_jp_ext", "iso2022_jp_2", "iso2022_jp_3"))
 _ESCAPES_OF_ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 
+_HZ = re.compile(rb"~\{(?:[!-z][!-~]){2,400}~\}")
+"""Chinese in seven bits, between two signs that occur side by side nowhere else."""
+
 
 def decode(content: bytes, declared: str | None = None) -> str | Unreadable:
     """Every character of the file in its own encoding, line ends as they are, without a byte order mark.
@@ -35,6 +39,8 @@ def decode(content: bytes, declared: str | None = None) -> str | Unreadable:
             return _checked(_marked(content[len(mark) :], codec))
     if (wide := without_mark(content)) is not None:
         return _checked(wide)
+    if b"\x1b$)C" in content[:1024] and (korean := strictly(content, "iso2022_kr")) is not None:
+        return _checked(korean)
     if _looks_binary(content):
         return BINARY
     return _checked(_declared(content, declared) or repaired_utf8(content) or guess(content))
@@ -60,6 +66,8 @@ def _declared(content: bytes, label: str | None) -> str | None:
     escaped = any(escape in content for escape in _ESCAPES_OF_ISO_2022_JP)
     if escaped and not _SEVEN_BIT.intersection(codecs_):
         codecs_.insert(0, "iso2022_jp_ext")
+    if not codecs_ and _HZ.search(content):
+        codecs_.append("hz")
     if not any(codec in _SEVEN_BIT for codec in codecs_):
         text = strictly(content, "utf-8")
         if text is not None and not (codecs_ and _is_doubtful(text, content)):

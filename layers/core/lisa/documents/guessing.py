@@ -16,33 +16,53 @@ _SINGLE_BYTE = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp1255", "cp1256", "cp1258", "cp874"),
     *("iso8859-15", "iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-13", "iso8859-16", "iso8859-3"),
     *("iso8859-4", "iso8859-6", "iso8859-8", "iso8859-10", "iso8859-14", "koi8-r", "koi8-u", "mac-roman", "mac-latin2"),
-    *("mac-cyrillic", "cp866", "cp852", "cp850", "cp437"),
+    *("mac-cyrillic", "cp866", "cp852", "cp850", "cp437", "cp855", "cp857"),
 )
 """Those in wide use first: the first of several that read the same letters is taken."""
-_EAST_ASIAN = (("cp932", "japanese"), ("euc_jp", "japanese"), ("gb18030", "simplified"), ("big5hkscs", "traditional"))
+_WITH_SIGNS = ("cp125", "mac-roman")
+"""Those in which a text may have quotation marks and dashes and no other sign outside ASCII."""
+_EAST_ASIAN = (
+    ("cp932", "japanese"),
+    ("euc_jp", "japanese"),
+    ("gb18030", "simplified"),
+    ("big5hkscs", "traditional"),
+    ("cp949", "korean"),
+)
 _SAMPLE = 32 * 1024
 _FEW = 0.25
 """Least share of frequent signs in an East Asian text; half of a text has them, of nonsense one in twenty."""
-_FREQUENT_ENOUGH = 0.05
+_LEAST_SIGNS = 6
+_LEAST_WORDS = 2
+_LEAST_LETTERS = 4
 _AHEAD = 2.5
+_SPARSE = 3
+_LEAST_THAI = 20
+_TOLERATED = 0.02
+"""Of a long text's letters, those of foreign names."""
+_LONG = 100
+_SAME = str.maketrans("șțȘȚ", "şţŞŢ")
+"""Romanian letters that encodings draw with a comma or with a cedilla."""
+_THAI = ("\u0e01", "\u0e5b")
 
 
 @dataclass(frozen=True)
 class _Reading:
+    """`hits` is how many frequent words or signs of its language it has, `evidence` their share."""
+
     codec: str
     text: str
+    hits: int
     evidence: float
 
     @property
     def letters(self) -> str:
-        return "".join(letters_outside_ascii(self.text))
+        return "".join(letters_outside_ascii(self.text)).translate(_SAME)
 
 
 def guess(content: bytes) -> str | None:
     """The text, or None where no reading is sure."""
     sample = _sample(content)
-    readings = [*_east_asian(sample), *_alphabetic(sample)]
-    best = _surest(readings)
+    best = _surest([*_east_asian(sample), *_alphabetic(sample)])
     return strictly(content, best.codec) if best else None
 
 
@@ -59,6 +79,7 @@ def _sample(content: bytes) -> bytes:
 
 
 def _surest(readings: list[_Reading]) -> _Reading | None:
+    """The only reading, or the one far ahead; of codecs that read the same letters the first counts."""
     distinct: dict[str, _Reading] = {}
     for reading in readings:
         known = distinct.setdefault(reading.letters, reading)
@@ -68,23 +89,37 @@ def _surest(readings: list[_Reading]) -> _Reading | None:
     if not ranked:
         return None
     if len(ranked) == 1:
-        return ranked[0]
-    ahead = ranked[0].evidence >= max(_FREQUENT_ENOUGH, _AHEAD * ranked[1].evidence)
+        only = ranked[0]
+        worded = only.hits >= _LEAST_WORDS and not 0 < len(only.letters) < _LEAST_LETTERS
+        return only if worded or _is_sparse(only) or _is_thai(only) else None
+    ahead = ranked[0].hits >= _LEAST_WORDS and ranked[0].evidence >= _AHEAD * ranked[1].evidence
     return ranked[0] if ahead else None
 
 
+def _is_sparse(reading: _Reading) -> bool:
+    """Whether it is words in ASCII letters with a few others among them, as in a list of Western names."""
+    ascii_letters = sum(letter.isascii() and letter.isalpha() for letter in reading.text)
+    return 0 < _SPARSE * len(reading.letters) <= ascii_letters
+
+
+def _is_thai(reading: _Reading) -> bool:
+    """Whether it is a Thai text, which has no blanks between words to find them by."""
+    letters = reading.letters
+    return len(letters) >= _LEAST_THAI and all(_THAI[0] <= letter <= _THAI[1] for letter in letters)
+
+
 def _east_asian(sample: bytes) -> Iterator[_Reading]:
-    for codec, script in (*_EAST_ASIAN, ("cp949", "korean")):
+    for codec, script in _EAST_ASIAN:
         text = strictly(sample, codec)
         letters = letters_outside_ascii(text) if text else []
         if text and letters:
-            share = sum(letter in FREQUENT[script] for letter in letters) / len(letters)
-            if share >= _FEW and not _is_nonsense(text, script):
-                yield _Reading(codec, text, share)
+            hits = sum(letter in FREQUENT[script] for letter in letters)
+            if hits >= max(_LEAST_SIGNS, _FEW * len(letters)) and not _is_nonsense(text, script):
+                yield _Reading(codec, text, hits, hits / len(letters))
 
 
 def _is_nonsense(text: str, script: str) -> bool:
-    """Japanese has more than half-width syllables; no other text has any."""
+    """Whether it has half-width syllables, of which Japanese has few and no other script any."""
     half_width = sum("\uff61" <= letter <= "\uff9f" for letter in text)
     return half_width * 5 > len(letters_outside_ascii(text)) or (script != "japanese" and half_width > 0)
 
@@ -94,12 +129,23 @@ def _alphabetic(sample: bytes) -> Iterator[_Reading]:
         text = strictly(sample, codec)
         if text is None or foreign_to_words(text):
             continue
-        letters = {letter.lower() for letter in letters_outside_ascii(text)}
+        letters = [letter.lower() for letter in letters_outside_ascii(text)]
+        if not letters and not codec.startswith(_WITH_SIGNS):
+            continue
         words = [word.lower() for word in words_of(text)]
-        evidence = [_evidence(words, language) for language in ALPHABETIC if letters <= language.letters]
-        if evidence and letters:
-            yield _Reading(codec, text, max(evidence))
+        hits = [_hits(letters, words, language) for language in ALPHABETIC if _is_of(letters, language)]
+        if hits:
+            yield _Reading(codec, text, int(max(hits)), max(hits) / max(len(words), 1))
 
 
-def _evidence(words: list[str], language: Language) -> float:
-    return sum(word in language.words for word in words) / len(words)
+def _is_of(letters: list[str], language: Language) -> bool:
+    """Whether all letters belong to the language, of a long text all but a few, and not only as those of loan words."""
+    foreign = sum(letter not in language.letters and letter not in language.loans for letter in letters)
+    own = not letters or any(letter in language.letters for letter in letters)
+    return own and foreign <= (_TOLERATED * len(letters) if len(letters) >= _LONG else 0)
+
+
+def _hits(letters: list[str], words: list[str], language: Language) -> float:
+    """How many of its frequent words the text has, less where its letters are those of loan words."""
+    own = sum(letter in language.letters for letter in letters) / len(letters) if letters else 1
+    return sum(word in language.words for word in words) * own

@@ -1,43 +1,45 @@
 """Languages by their letters outside ASCII and their most frequent words: by these a guess at an encoding is judged.
 
-One line is a language: its letters, then words that hardly any page of it lacks. Only lower case is listed.
+One line is a language: its letters, behind a plus sign those of loan words, then words that hardly any page of it
+lacks. Only lower case is listed. `names` is no language, but Western names side by side.
 """
 
 from dataclasses import dataclass
 
 _LATIN = """
-english|éèêëïîöüçñàâôûáíóúäåøæœß|the of and to in is that for it with as was on are be this by at from or have an not
-german|äöüßéàèêç|der die das und ist nicht mit ein eine zu von den auf für im dem sich des auch es an werden aus bei ich
-french|àâæçéèêëîïôœùûüÿ|le la les de des et un une est que qui dans en du pour pas sur au avec ce il par plus ne se sont
-spanish|áéíóúüñçàè|de la que el en y los del se las por un para con no una su al es lo como más pero sus le
-portuguese|áâãàçéêíóôõúüè|de que e do da em um para com não uma os no se na por mais as dos como mas ao das à seu
-italian|àèéìíîòóùú|di che e il la un per in una del non sono le con si da come dei nel alla più della gli anche è
+english|éèêëïöüçñàâôäåœæ|the of and to in is that for it with as was on are be this by at from or have an not
+names|äöüßéèêëïîôûàâçñáíóúåøæãõ|
+german|äöüß+éèàêç|der die das und ist nicht mit ein eine zu von den auf für im dem sich des auch es an werden aus bei
+french|àâçéèêëîïôœùûü+æÿ|le la les de des et un une est que qui dans en du pour pas sur au avec ce il par plus ne se
+spanish|áéíóúüñ+çèà|de la que el en y los del se las por un para con no una su al es lo como más pero sus le
+portuguese|áâãàçéêíóôõú+üè|de que e do da em um para com não uma os no se na por mais as dos como mas ao das à seu
+italian|àèéìòù+íîóú|di che e il la un per in una del non sono le con si da come dei nel alla più della gli anche è
 catalan|àçéèíïóòúü·|de la que i el en a les per un amb no una del els es al són com més però dels ha
-dutch|éèëïíóöüáàêçä|de het een en van is dat op te in met voor niet zijn aan er om ook als bij door naar wordt
-swedish|åäöéüàè|och att det som en på är av för med till den inte ett har de om var jag men från kan vid
-danish|æøåéüöäó|og i det at er en til af på for med ikke den der som de et har var om kan jeg vi fra
-norwegian|æøåéòôóäöüè|og i det er på til som en av for ikke med at de har den et var jeg om kan fra ved
-finnish|äöåšžé|ja on ei se että oli hän mutta ovat kun niin myös joka tai mitä minä sen jos kuin ole voi
+dutch|éèëïöü+êçàóáíä|de het een en van is dat op te in met voor niet zijn aan er om ook als bij door naar wordt
+swedish|åäöé+üàè|och att det som en på är av för med till den inte ett har de om var jag men från kan vid
+danish|æøåé+üöä|og i det at er en til af på for med ikke den der som de et har var om kan jeg vi fra
+norwegian|æøåéòô+öäüè|og i det er på til som en av for ikke med at de har den et var jeg om kan fra ved
+finnish|äö+åšžé|ja on ei se että oli hän mutta ovat kun niin myös joka tai mitä minä sen jos kuin ole voi
 icelandic|áéíóúýþæöð|og að í er á sem til um við það ekki var en með af fyrir hann eru þess þetta frá
-estonian|äöõüšž|ja on ei et see ta kui oli ka mis aga ning oma või siis kes seda mida välja
-hungarian|áéíóöőúüű|a az és hogy nem is egy van ez meg csak de ha már volt mint el még azt vagy kell lehet
+estonian|äöõü+šž|et see ta kui oli ka mis aga ning oma või siis kes seda mida välja
+hungarian|áéíóöőúüű+ä|a az és hogy nem is egy van ez meg csak de ha már volt mint el még azt vagy kell lehet
 polish|ąćęłńóśźż|i w na z się nie do że jest to o jak po za od co dla przez są był tak lub może oraz
-czech|áčďéěíňóřšťúůýžöüä|a se na je v že to s z do o i jako pro ale za by jsou od po nebo byl jeho který
-slovak|áäčďéíĺľňóôŕšťúýžöü|a sa na je v že to s z do o aj ako pre ale za by sú od po alebo bol ktorý
-slovenian|čšžćđáéöü|in je v na se da za so ki z s pa po ne kot od tudi bi pri ali še kako lahko
-croatian|čćđšžö|i u je na se da za su od s o koji kao ne to iz bi ili te biti što po nije samo
-romanian|ăâîșțşţéàö|de și şi a în la cu pe care este nu din un o ca mai sau pentru să sa se al lui cele
+czech|áčďéěíňóřšťúůýž+öüä|a se na je v že to s z do o i jako pro ale za by jsou od po nebo byl jeho který
+slovak|áäčďéíĺľňóôŕšťúýž+öü|a sa na je v že to s z do o aj ako pre ale za by sú od po alebo bol ktorý
+slovenian|čšž+ćđáéöü|in je v na se da za so ki z s pa po ne kot od tudi bi pri ali še kako lahko
+croatian|čćđšž+öü|i u je na se da za su od s o koji kao ne to iz bi ili te biti što po nije samo
+romanian|ăâîșțşţ+éàö|de și şi a în la cu pe care este nu din un o ca mai sau pentru să sa se al lui cele
 albanian|ëçâ|dhe në e të i një për me nga që është se nuk ka më si janë do ky kjo tij
-turkish|çğıöşüâîûé|ve bir bu da de için ile çok olarak daha ne gibi ama en olan kadar var her sonra değil
+turkish|çğıöşü+âîûé|ve bir bu da de için ile çok olarak daha ne gibi ama en olan kadar var her sonra değil
 lithuanian|ąčęėįšųūž|ir į kad yra iš su o bet kaip tai ne jis už nuo buvo dar per ar po apie
 latvian|āčēģīķļņšūžōŗ|un ir ar no uz par ka kas bet tas ne to arī pie vai lai pēc tika viņš kā
-vietnamese|àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ|và của là có cho không trong với các một
-maltese|ċġħżàèìòù|li u ta il fil din dan mill lil ma kien huwa jew minn għal kull kien bil
-welsh|âêîôûŵŷïäëöáéàèìòù|yn y i a o ar ac mae am yr ei gan wedi fod bod hyn oedd wrth
+vietnamese|̣̀́̃̉àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ|và của là có cho không trong với các một
+maltese|ċġħż+àèìòù|li u ta il fil din dan mill lil ma kien huwa jew minn għal kull kien bil
+welsh|âêîôûŵŷï+äëöáéàèìòù|yn y i a o ar ac mae am yr ei gan wedi fod bod hyn oedd wrth
 irish|áéíóúḃċḋḟġṁṗṡṫ|an agus a na ar i is le go do ag bhí sé tá as leis sin mar bhfuil
 esperanto|ĉĝĥĵŝŭ|la kaj de estas en al ne por ke mi li ili kun sed kiu tiu el ĉiu
-basque|ñçüáéíóú|eta da ez bat du ere baina dute izan dira egin beste dituzte zen
-galician|áéíóúüñçïàè|de a e o que do da en un unha para con os non se as por no na máis como
+basque|ñç+üáéíóú|eta da ez bat du ere baina dute izan dira egin beste dituzte zen
+galician|áéíóúñ+üçïàè|de a e o que do da en un unha para con os non se as por no na máis como
 """
 _OTHERS = """
 russian|абвгдеёжзийклмнопрстуфхцчшщъыьэюя|и в не на я что с по это как но из за от к у для все так его о же
@@ -47,10 +49,10 @@ bulgarian|абвгдежзийклмнопрстуфхцчшщъьюяѝ|на и
 serbian|абвгдђежзијклљмнњопрстћуфхцчџш|и у је на се да за су од не о који као то из са или бити
 macedonian|абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ|на и во да се од за не е со што ќе како по ја беше или
 greek|αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ|και το να του η της με που για την ο τα από στο είναι οι τον δεν των ότι θα
-hebrew|אבגדהוזחטיךכלםמןנסעףפץצקרשת|של את על לא זה הוא כי עם היא גם או כל אני אם אל בין רק יש היה
-arabic|ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيً|في من على أن إلى لا هذا عن ما مع التي كان هذه أو هو كل لم بعد بين
-persian|ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنهویۀًِكي|و در به از که این را با است برای آن یک خود تا بر هم می شود
-thai|กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลวศษสหฬอฮะาำเแโใไๆฯ๐๑๒๓๔๕๖๗๘๙|ที่ การ และ ใน ของ เป็น ได้ ให้ มี ไม่ จะ ว่า กับ จาก คน
+hebrew|ְֱֲֳִֵֶַָֹֺֻּֽ־ֿ׀ׁׂאבגדהוזחטיךכלםמןנסעףפץצקרשת|של את על לא זה הוא כי עם היא גם או כל אני אם אל בין רק יש היה
+arabic|ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيًٌٍَُِّْـ|في من على أن إلى لا هذا عن ما مع التي كان هذه أو هو كل لم بعد بين
+persian|ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنهویۀًٌٍَُِّْـكي|و در به از که این را با است برای آن یک خود تا بر هم می شود
+thai|กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลวศษสหฬอฮะาำเแโใไๆฯัิีึืฺุู็่้๊๋์ํ|ที่ การ และ ใน ของ เป็น ได้ ให้ มี ไม่ จะ ว่า กับ จาก คน
 """
 _EAST_ASIAN = """
 japanese|のにはをたがでてとしれさいもなすりるこそあらかっまくけどよきおう日一年国人大会中本者上時生分出的事
@@ -62,17 +64,22 @@ korean|이다는의에을가고하를은지사한서로기시도어인대자리�
 
 @dataclass(frozen=True)
 class Language:
-    """Its letters outside ASCII in lower case, and its most frequent words."""
+    """Its letters outside ASCII in lower case, those that only its loan words have, and its most frequent words."""
 
     name: str
     letters: frozenset[str]
+    loans: frozenset[str]
     words: frozenset[str]
     latin: bool
 
 
 def _languages(table: str, *, latin: bool) -> list[Language]:
     rows = (line.split("|") for line in table.strip().splitlines())
-    return [Language(name, frozenset(letters), frozenset(words.split()), latin) for name, letters, words in rows]
+    return [
+        Language(name, frozenset(own), frozenset(loans), frozenset(words.split()), latin)
+        for name, letters, words in rows
+        for own, _, loans in [letters.partition("+")]
+    ]
 
 
 ALPHABETIC = (*_languages(_LATIN, latin=True), *_languages(_OTHERS, latin=False))

@@ -4,6 +4,7 @@ import unicodedata
 
 _CANDIDATES = (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2))
 _SAMPLE = 4096
+_MOST_BLOCKS = 12
 _BLANKS = (" ", "\n", "\N{IDEOGRAPHIC SPACE}", "\N{IDEOGRAPHIC FULL STOP}")
 _NOT_IN_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
 _LAYOUT = "\t\n\r\f"
@@ -36,8 +37,10 @@ def _is_text(sample: str) -> bool:
         return False
     if any(unicodedata.category(character) in _NOT_IN_TEXT and character not in _LAYOUT for character in sample):
         return False
-    return len({ord(character) >> 8 for character in sample}) <= max(8, len(sample) // 8) + 40 * _is_east_asian(sample)
+    return len(set(map(_block, sample))) <= _MOST_BLOCKS
 
 
-def _is_east_asian(sample: str) -> bool:
-    return any("\u3000" <= character <= "\u30ff" for character in sample)
+def _block(character: str) -> int:
+    """A row of 256 characters; all ideographs are one, and all Korean syllables."""
+    row = ord(character) >> 8
+    return 0x4E if 0x4E <= row <= 0x9F else 0xAC if 0xAC <= row <= 0xD7 else row

@@ -7,10 +7,13 @@ from itertools import pairwise
 _PUNCTUATION = frozenset(
     "“”‘’‚„–—…•«»‹›°§€£©®™±²³µ·¡¿ªº½¼¾×÷†‡‰´¨¬¶¢¥¦¸¹№־׳״،؛؟٪฿ʼ−\xa0\xad\u200b\u200c\u200d\u200e\u200f"
 )
-_INSIDE = frozenset("’‘·'-\xad\u200c\u200d־׳״ʼ´")
+_INSIDE = frozenset("’‘·'-–—…\xa0\xad\u200b\u200c\u200d־׳״ʼ´")
 _RARE = frozenset("¨¬¶¢¥¦¸´¹†‡‰÷")
 """Signs that stand alone, if at all."""
-_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0e31-\u0e4e\u0591-\u05c7\u064b-\u0652]*")
+_ODD = re.compile("(?<![A-Za-z\u00c0-\u024f])\xad|\xad(?![a-z\u00df-\u024f])|[¡¢¥¦§¨¬±¶·¸¹´]{2}")
+"""A soft hyphen not inside a word, rare signs side by side."""
+_TOLERATED = 0.002
+_WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0e31-\u0e4e\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652]*")
 
 
 def words_of(text: str) -> list[str]:
@@ -20,14 +23,16 @@ def words_of(text: str) -> list[str]:
 
 def letters_outside_ascii(text: str) -> list[str]:
     """Letters and marks, in order."""
-    return [character for character in text if character > "\x7f" and unicodedata.category(character)[0] in "LM"]
+    return [sign for sign in text if sign > "\x7f" and sign not in "ªº" and unicodedata.category(sign)[0] in "LM"]
 
 
 def foreign_to_words(text: str) -> bool:
     """Whether the text holds a sign, or letters in an order, that no language has."""
     if any(character > "\x7f" and not _possible(character) for character in text):
         return True
-    return any(map(_is_broken, words_of(text))) or _sign_inside_word(text)
+    words = words_of(text)
+    broken = sum(map(_is_broken, words))
+    return broken > _TOLERATED * len(words) or _sign_inside_word(text) or bool(_ODD.search(text))
 
 
 def _possible(character: str) -> bool:
