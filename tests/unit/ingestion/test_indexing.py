@@ -382,3 +382,13 @@ def test_a_receive_that_failed_is_noted_and_the_last_one_ends_the_document() -> 
     assert ended is not None
     assert (ended.status, ended.attempts) == (Status.FAILED, 5)
     assert ended.cause == "Indexing failed 5 times, at last because: the parser fell over"
+
+
+def test_a_word_is_embedded_without_the_signs_that_hide_it_and_stored_with_them() -> None:
+    world = World()
+    world.objects.put(LETTER, "Ask at the infor-\nmation desk of the o\ufb03ce.".encode())
+
+    world.indexer.index(take_in(world))
+
+    assert world.embedder.embedded == ["Ask at the information desk of the office."]
+    assert texts(world) == ["Ask at the infor-\nmation desk of the o\ufb03ce."]

@@ -3,8 +3,8 @@
 A table of its own gives every collection the dimensions of its model, full recall without a tenant filter (a filter
 of 1 % drops recall@10 from 0.98 to 0.10), and makes dropping a collection one statement. A row is one chunk of one
 version of a document: its text with the place it was cut from (characters and page), the generation that wrote it, the
-vector in half precision, and `text_hash`, the first 128 bits of the text's SHA-256, by which a text that was embedded
-before finds its vector again. A table is made by the first write and never again once it was dropped: the ids in
+vector in half precision, and `text_hash`, the first 128 bits of the SHA-256 of what was embedded, by which such a text
+ finds its vector again. A table is made by the first write and never again once it was dropped: the ids in
 `dropped_collections` are there to refuse the writer that comes too late.
 """
 
@@ -18,6 +18,7 @@ from pgvector import HalfVector
 from psycopg import sql
 
 from lisa.adapters.postgres import Database, wait_at_most
+from lisa.documents.matching import searchable
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import misfit
 from lisa.ingestion.document import Document
@@ -87,15 +88,19 @@ class PgvectorChunks:
         return self._database.lock(key, self._patience)
 
     def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
-        """See the port. The hash finds, the text decides; half-precision numbers come back as they are stored."""
-        wanted = set(texts)
+        """See the port. The hash finds, the text decides; half-precision numbers come back as they are stored.
+
+        Both are of the text as it is embedded, so a vector made from another form of a text is not found again.
+        """
+        wanted = {text: searchable(text) for text in texts}
         statement = sql.SQL(_KNOWN).format(table=_table(document.destination.collection_id))
         try:
             with self._database.transaction() as connection, connection.cursor(binary=True) as cursor:
                 rows = cursor.execute(statement, ([_text_hash(text) for text in wanted],)).fetchall()
         except psycopg.errors.UndefinedTable:
             return {}
-        return {text: vector.to_list() for text, vector in rows if text in wanted}
+        vectors = {searchable(text): vector.to_list() for text, vector in rows}
+        return {text: vectors[form] for text, form in wanted.items() if form in vectors}
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
         """See the port. One transaction; makes the collection's table at its first document.
@@ -183,7 +188,7 @@ def _table(collection_id: str) -> sql.Identifier:
 
 
 def _text_hash(text: str) -> uuid.UUID:
-    return uuid.UUID(bytes=hashlib.sha256(text.encode()).digest()[:16])
+    return uuid.UUID(bytes=hashlib.sha256(searchable(text).encode()).digest()[:16])
 
 
 @contextmanager

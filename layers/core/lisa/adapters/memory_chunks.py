@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
 
+from lisa.documents.matching import searchable
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import misfit
 from lisa.errors import TransientError
@@ -42,12 +43,12 @@ class MemoryChunks:
 
     def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         """See the port."""
-        wanted = set(texts)
-        return {
-            chunk.text: vector
+        vectors = {
+            searchable(chunk.text): vector
             for key, (_, chunk, vector) in list(self.rows.items())
-            if key[0] == document.destination.collection_id and chunk.text in wanted
+            if key[0] == document.destination.collection_id
         }
+        return {text: vectors[searchable(text)] for text in texts if searchable(text) in vectors}
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
         """See the port. Raises BadVectors for vectors of other dimensions than the collection's first ones had."""

@@ -34,8 +34,9 @@ _FEW = 0.25
 _LEAST_SIGNS = 6
 _LEAST_WORDS = 2
 _LEAST_LETTERS = 4
+_LAST_LATIN = "\u024f"
 _AHEAD = 2.5
-_SPARSE = 3
+_SPARSE = 2
 _LEAST_THAI = 20
 _TOLERATED = 0.02
 """Of a long text's letters, those of foreign names."""
@@ -88,12 +89,12 @@ def _surest(readings: list[_Reading]) -> _Reading | None:
     ranked = sorted(distinct.values(), key=lambda reading: -reading.evidence)
     if not ranked:
         return None
+    best = ranked[0]
+    few = 0 < len(best.letters) < _LEAST_LETTERS and best.letters[0] > _LAST_LATIN
+    worded = best.hits >= _LEAST_WORDS and not few
     if len(ranked) == 1:
-        only = ranked[0]
-        worded = only.hits >= _LEAST_WORDS and not 0 < len(only.letters) < _LEAST_LETTERS
-        return only if worded or _is_sparse(only) or _is_thai(only) else None
-    ahead = ranked[0].hits >= _LEAST_WORDS and ranked[0].evidence >= _AHEAD * ranked[1].evidence
-    return ranked[0] if ahead else None
+        return best if worded or _is_sparse(best) or _is_thai(best) else None
+    return best if worded and best.evidence >= _AHEAD * ranked[1].evidence else None
 
 
 def _is_sparse(reading: _Reading) -> bool:

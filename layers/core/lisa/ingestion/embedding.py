@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lisa.documents.matching import searchable
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Chunks, Embedder
@@ -31,6 +32,8 @@ class Embedding:
         vectors = self.chunks.known(document, texts)
         missing = [text for text in texts if text not in vectors]
         if missing:
-            embedded = self.embedder.embed(document.destination.embedding_model, missing)
+            embedded = self.embedder.embed(
+                document.destination.embedding_model, [searchable(text) or text for text in missing]
+            )
             vectors |= dict(zip(missing, embedded, strict=True))
         return vectors

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from lisa.documents.matching import searchable
 from lisa.retrieval.ports import Hit, Living, LivingDocuments, Passages, QuestionEmbedder, Scope
 
 _OVERFETCH = 2
@@ -32,7 +33,7 @@ class Search:
         More is fetched than asked, more again while replaced or deleted documents leave too few, and the same again
         while documents are overwritten between the reading of their chunks and of their records.
         """
-        [vector] = self.embedder.embed(scope.embedding_model, [query])
+        [vector] = self.embedder.embed(scope.embedding_model, [searchable(query) or query])
         limit, before = top_k * _OVERFETCH, None
         for _ in range(_LOOKS):
             hits = self.passages.nearest(scope, vector, limit)

@@ -1,0 +1,50 @@
+"""Damaged files of every format: the cause is one of a few sentences for a person, never a parser's own words."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from lisa.documents.extraction import extract
+from lisa.documents.text import Unreadable
+
+CASES = Path(__file__).parent / "cases"
+FILES = sorted(
+    path for path in CASES.iterdir() if path.suffix not in (".jsonl", ".csv") and path.stat().st_size < 50_000
+)
+DAMAGES = 20
+SENTENCES = [
+    r"The file is empty\. Upload it again with its content\.",
+    r"The file is not text: it holds binary data\. Supported are .*",
+    r"The text's encoding is not recognised\. Save the file as UTF-8 and upload it again\.",
+    r"The (DOCX|HTML|XML|mail|notebook|JSON|text file) is damaged or too complex to be read\. Open it, save it again .*",
+    r"The XML is not well formed at line [\d,]+, column [\d,]+\. Correct it and upload it again\.",
+    r"The XML defines entities of its own, which is refused\. Remove them from its DTD\.",
+    r"The DOCX (needs a password|would unpack to far more|contains a document type definition).*\.",
+    r"This ZIP archive is not a Word document\. Unpack it and upload its files\. Supported are .*",
+    r"The file is not a Word document but an? [\w ()]+, which is not supported\. Supported are .*",
+    r"The name ends in \.docx but the content is not a DOCX \(it is no ZIP archive\)\. Check the file and its name\.",
+    r"The file holds no text, only white space or markup\. Upload one that does\.",
+]
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Cut off somewhere, or with some of its bytes changed."""
+    if chance.random() < 0.3:
+        return content[: chance.randrange(len(content))]
+    changed = bytearray(content)
+    for _ in range(chance.choice([1, 3, 20])):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_damaged_file_is_read_or_refused_in_one_of_these_sentences(path: Path) -> None:
+    chance = random.Random(path.name)  # noqa: S311 - the same damages every time
+    content = path.read_bytes()
+
+    for _ in range(DAMAGES):
+        document = extract(damaged(content, chance), name=path.name)
+        if isinstance(document, Unreadable):
+            assert any(re.fullmatch(sentence, document.cause) for sentence in SENTENCES), document.cause

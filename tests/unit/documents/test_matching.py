@@ -1,0 +1,42 @@
+"""The form in which texts and questions are compared."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from lisa.documents.matching import searchable
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("the o\ufb03ce work\ufb02ow is \ufb01ne", "the office workflow is fine"),
+        ("Donau\u00addampf\u00adschiff", "Donaudampfschiff"),
+        ("infor\u00ad\nmation", "information"),
+        ("ask at the infor-\nmation desk", "ask at the information desk"),
+        ("infor-\r\n  mation", "information"),
+        ("infor\u2010\nmation", "information"),
+        ("Vor-\nund Nachteile", "Vor-\nund Nachteile"),
+        ("Nord-\nSüd", "Nord-\nSüd"),
+        ("pages 10-\n12", "pages 10-\n12"),
+        ("ＡＢＣ　１２", "ABC 12"),
+        ("10³ and ½ and ①", "10³ and ½ and ①"),
+        ("zero\u200bwidth", "zerowidth"),
+        ("- one\n- two", "- one\n- two"),
+        ("cafe\u0301", "café"),
+    ],
+)
+def test_signs_that_hide_a_word_are_gone(text: str, form: str) -> None:
+    assert searchable(text) == form
+
+
+@given(some.text(alphabet="abAB -\n\r\t\u00ad\u2010\ufb01é1³", max_size=60))
+def test_no_word_is_lost(text: str) -> None:
+    kept = [letter for letter in text.replace("\ufb01", "fi") if letter.isalnum()]
+
+    assert [letter for letter in searchable(text) if letter.isalnum()] == kept
+
+
+@given(some.text(alphabet="abAB .,\n", max_size=60))
+def test_plain_words_are_left_as_they_are(text: str) -> None:
+    assert searchable(text) == text
