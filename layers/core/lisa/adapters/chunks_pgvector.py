@@ -4,7 +4,7 @@ A table of its own gives every collection the dimensions of its model, full reca
 of 1 % drops recall@10 from 0.98 to 0.10), and makes dropping a collection one statement. A row is one chunk of one
 version of a document: its text with the place it was cut from (characters and page), the generation that wrote it, the
 vector in half precision, and `text_hash`, the first 128 bits of the SHA-256 of what was embedded, by which such a text
- finds its vector again. A table is made by the first write and never again once it was dropped: the ids in
+finds its vector again. A table is made by the first write and never again once it was dropped: the ids in
 `dropped_collections` are there to refuse the writer that comes too late.
 """
 
