@@ -22,6 +22,8 @@ _UNSEEN = frozenset(("script", "style", "template", "noscript", "object", "ifram
     ("rt", "rp", "annotation", "annotation-xml", "metadata")  # readings of ruby, a formula once more as source
 )
 _RAISED = {"sup": "^", "sub": "_"}
+_SECOND = {"mfrac": "/", "msup": "^", "msub": "_"}
+"""Of a formula: between the first and the second part."""
 _STRENGTH = ("", " ", " | ", "\n", "\n\n")
 """What may divide two texts, weakest first: the strongest of those between them wins."""
 
@@ -51,16 +53,25 @@ class _Page:
         self._preformatted = 0
         self._pending = ""
         self._raised = ""
+        self._operator = ""
+        self._operands: list[tuple[str, int]] = []  # of each open element: what divides its parts, how many began
 
     def start(self, tag: str, _attributes: object) -> None:
         self._unseen += tag in _UNSEEN
         self._preformatted += tag == "pre"
         self._raised = _RAISED.get(tag, self._raised)
+        if self._operands:
+            operator, begun = self._operands[-1]
+            self._operands[-1] = operator, begun + 1
+            self._operator = operator if begun == 1 else self._operator
+        self._operands.append((_SECOND.get(tag, ""), 0))
         self._divide(tag)
 
     def end(self, tag: str) -> None:
         self._unseen -= tag in _UNSEEN
         self._preformatted -= tag == "pre"
+        self._raised = " " if tag in _RAISED else self._raised
+        del self._operands[-1:]
         self._divide(tag)
 
     def data(self, data: str) -> None:
@@ -90,7 +101,8 @@ class _Page:
             return
         if self.parts and self.parts[-1][-1].isdigit() and text[0].isdigit() and not self._pending:
             self._pending = self._raised
+        self._pending = self._operator or self._pending
         if self.parts and self._pending:
             self.parts.append(self._pending)
         self.parts.append(text)
-        self._pending = self._raised = ""
+        self._pending = self._raised = self._operator = ""

@@ -7,7 +7,7 @@ _BASE64 = re.compile(rf"(?<!{_SIGN})(?:(?:{_SIGN}{{50,}}\r?\n[ \t>]*){{3,}}{_SIG
 """A run begins where no sign of base64 stands before it, so each is looked at once."""
 _DATA_URI = re.compile(r"""\b(data:[a-z]+/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,4},)[^\s"'`<>)\]}]{64,}""", re.I)
 _MARK = "…"
-_LEAST = {"upper": 0.15, "lower": 0.15, "digit": 0.04}
+_LEAST = {"upper": 0.15, "lower": 0.15, "digit": 0.03}
 """Of random base64, 41 % are capitals, as many small letters, and 16 % digits; of words and paths much less."""
 
 
@@ -23,4 +23,4 @@ def _is_base64(run: str) -> bool:
         "lower": sum(map(str.islower, sample)),
         "digit": sum(map(str.isdigit, sample)),
     }
-    return all(shares[kind] >= least * len(sample) for kind, least in _LEAST.items()) and len(set(sample)) > 30
+    return all(shares[kind] >= least * len(sample) for kind, least in _LEAST.items()) and len(set(sample)) > 20
