@@ -64,7 +64,7 @@ def notes() -> dict[str, str]:
 
 
 def word_file(body: str, more: dict[str, str] | None = None) -> bytes:
-    """A document with this body, a list, a chart and a diagram to refer to, and a relation to a part that is missing."""
+    """A document with this body, a list, a chart and a diagram to refer to, and a relation to a missing part."""
     parts = _PARTS | (more or {})
     rows = {kind: f"{kind}.xml" for kind in parts} | {"image": "missing.png"}
     files = {f"word/{kind}.xml": part for kind, part in parts.items()}
