@@ -28,7 +28,8 @@ _EAST_ASIAN = (
     ("big5hkscs", "traditional"),
     ("cp949", "korean"),
 )
-_SAMPLE = 32 * 1024
+_SAMPLE = 8 * 1024
+_LONGEST_CHARACTER = 4
 _FEW = 0.25
 """Least share of frequent signs in an East Asian text; half of a text has them, of nonsense one in twenty."""
 _LEAST_SIGNS = 6
@@ -43,6 +44,7 @@ _TOLERATED = 0.02
 _LONG = 100
 _SAME = str.maketrans("șțȘȚ", "şţŞŢ")
 """Romanian letters that encodings draw with a comma or with a cedilla."""
+_ASCII = bytes(range(128))
 _THAI = ("\u0e01", "\u0e5b")
 
 
@@ -68,15 +70,22 @@ def guess(content: bytes) -> str | None:
 
 
 def _sample(content: bytes) -> bytes:
-    """Whole lines that hold bytes outside ASCII."""
+    """Lines that hold bytes outside ASCII, as far as they are needed; the last may be cut inside a character."""
     lines, size = [], 0
     for line in content.splitlines(keepends=True):
         if not line.isascii():
-            lines.append(line)
-            size += len(line)
+            start = max(len(line) - len(line.lstrip(_ASCII)) - 1, 0) if len(line) > _SAMPLE else 0
+            lines.append(line[start : start + _SAMPLE])
+            size += len(lines[-1])
         if size > _SAMPLE:
             break
     return b"".join(lines)
+
+
+def _uncut(sample: bytes, codec: str) -> str | None:
+    """The sample's text in a codec of several bytes a character, without a character cut at its end."""
+    cuts = range(_LONGEST_CHARACTER if len(sample) >= _SAMPLE else 1)
+    return next((text for cut in cuts if (text := strictly(sample[: len(sample) - cut], codec)) is not None), None)
 
 
 def _surest(readings: list[_Reading]) -> _Reading | None:
@@ -111,7 +120,7 @@ def _is_thai(reading: _Reading) -> bool:
 
 def _east_asian(sample: bytes) -> Iterator[_Reading]:
     for codec, script in _EAST_ASIAN:
-        text = strictly(sample, codec)
+        text = _uncut(sample, codec)
         letters = letters_outside_ascii(text) if text else []
         if text and letters:
             hits = sum(letter in FREQUENT[script] for letter in letters)
