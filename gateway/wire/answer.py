@@ -13,7 +13,7 @@ from starlette.types import Message, Send
 from gateway.allowlist import Endpoint
 from gateway.wire import bodies
 from gateway.wire.anthropics import as_anthropics
-from gateway.wire.broken import CUT, no_answer, unavailable
+from gateway.wire.broken import CUT, MARK, no_answer, unavailable
 from gateway.wire.stream import EventStream, Format
 from gateway.wire.told import refusal_of
 
@@ -113,7 +113,8 @@ class Answer:
     async def _release(self, body: bytes) -> None:
         start, status = self._start, self._start["status"]
         if status >= 500:
-            await self._whole(start, unavailable(status))
+            spoiled = status == BAD_ANSWER and body == MARK
+            await self._whole(start, no_answer(status) if spoiled else unavailable(status))
         elif status >= 400:
             told = self._shape.clean(refusal_of(body, self._kind()))
             await self._whole({**start, "status": 400 if status == 422 else status}, told)

@@ -10,6 +10,7 @@ _MESSAGES = {
     502: "The model gave no valid answer. Try again; if it happens again, tell an administrator.",
     529: "The model is overloaded. Try again later.",
 }
+MARK = BAD_ANSWER.encode()  # the whole body of what stands for a model's answer that could not be read
 CUT = "The model's answer broke off before its end. Try again."
 
 

@@ -9,6 +9,7 @@ from gateway.upstreams.provider_wire.failing import Refused, Troubles, current
 from gateway.upstreams.provider_wire.stream import ProviderStream
 from gateway.wire import bodies
 from gateway.wire.events import ENDS
+from lisa.embeddings import BAD_ANSWER
 
 _BAD_ANSWER = 502
 _PATH = re.compile(
@@ -35,7 +36,7 @@ async def read(request: httpx.Request, answer: httpx.Response, *, opened: bool) 
             await _watch(answer, ProviderStream(name, troubles))
     except bodies.Unusable as error:
         await answer.aclose()
-        troubles.refused = Refused(_BAD_ANSWER)
+        troubles.refused = Refused(_BAD_ANSWER, body=BAD_ANSWER.encode())
         return httpx.Response(_BAD_ANSWER, headers=_ONCE, json={"error": {"message": str(error)}}, request=request)
     return answer
 

@@ -1,0 +1,75 @@
+"""Models that embed few texts at once, or badly, on each way from our functions through the gateway to them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import openai
+import pytest
+
+from lisa.adapters.embedder_gateway import GatewayModels
+from lisa.embeddings import BadVectors, Embedder, EmbeddingError, TextRefused
+from lisa.models.served import ServedModel
+from tests.support.cloud import eventually
+from tests.support.provider import Answered, Heard, providing
+from tests.support.serving import Serving
+
+pytestmark = pytest.mark.cloud
+WAYS = {"straight": "tei", "library": None}
+VECTOR = [0.5, 0.25]
+SPOILED: dict[str, Any] = {
+    "null": [{"index": 0, "embedding": [0.5, None]}],
+    "nan": [{"index": 0, "embedding": [0.5, float("nan")]}],
+    "none": [],
+    "words": "sorry",
+}
+FEW = {"few-400": 400, "few-413": 413, "few-422": 422}
+
+
+def script(heard: Heard) -> Answered:
+    """A model server that does what the model's name says."""
+    name, texts = heard.fields["model"], heard.fields["input"]
+    if name in FEW and len(texts) > 32:
+        return Answered(b'{"error": {"message": "batch size > maximum allowed batch size 32"}}', status=FEW[name])
+    if name == "short" and any(len(text) > 100 for text in texts):
+        return Answered(b'{"error": {"message": "inputs must have less than 512 tokens"}}', status=413)
+    data = SPOILED.get(name) if name in SPOILED else [{"embedding": VECTOR} for _ in texts]
+    return Answered(json.dumps({"object": "list", "data": data, "model": name, "usage": {}}).encode())
+
+
+@pytest.fixture(scope="module")
+def embedder(serve: Serving) -> Iterator[Embedder]:
+    names = [f"{way}-{name}" for way in WAYS for name in (*FEW, *SPOILED, "short")]
+    token = serve.token("indexer")
+    with providing(script) as provider, openai.OpenAI(base_url=f"{serve.url}/v1", api_key=token) as sdk:
+        for name in names:
+            way, _, model = name.partition("-")
+            where = {"model": f"openai/{model}", "api_base": f"{provider.url}/v1", "api_key": "none"}
+            serve.models.publish(
+                ServedModel(
+                    model_id=name,
+                    model_type="embedding",
+                    litellm_params=where,
+                    inference_container=WAYS[way],  # type: ignore[arg-type]
+                )
+            )
+        eventually(lambda: set(names) <= {model.id for model in sdk.models.list()})
+        yield Embedder(GatewayModels(serve.url, lambda: token))
+        for name in names:
+            serve.models.withdraw(name)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", FEW)
+def test_a_model_that_takes_32_texts_embeds_any_number(embedder: Embedder, way: str, name: str) -> None:
+    assert embedder.embed(f"{way}-{name}", ["text"] * 100) == [VECTOR] * 100
+    assert embedder.sizes[f"{way}-{name}"] in range(1, 33)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("name", "error"), [*((name, BadVectors) for name in SPOILED), ("short", TextRefused)])
+def test_a_model_that_will_not_embed_is_named_at_once(
+    embedder: Embedder, way: str, name: str, error: type[EmbeddingError]
+) -> None:
+    with pytest.raises(error, match=f"model {way}-{name} "):
+        embedder.embed(f"{way}-{name}", ["x" * 200])
