@@ -38,9 +38,10 @@ MEANINGS = {
     401: "No valid credential",
     403: "Not for this caller",
     404: "No such model, vector store or video, or not for this caller",
+    408: "The body did not arrive in time; send it again",
     413: "The body is too large; the message names the limit",
     415: "The body is compressed in a way that is not understood; `Accept-Encoding` names those that are",
-    429: "Too many requests; try again after `Retry-After` seconds",
+    429: "Too many requests, tokens or large bodies; try again after `Retry-After` seconds",
     500: "The model could not answer",
     502: "The model's provider refuses our key",
     503: "Not ready; try again after `Retry-After` seconds",
@@ -90,7 +91,7 @@ def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict
 
 def _failures(endpoint: Endpoint) -> dict[str, Any]:
     statuses = (503,) if endpoint.name == "health/readiness" else _STATUSES.get(endpoint.kind, tuple(MEANINGS))
-    statuses += (413, 415) if endpoint.name.endswith("/search") else ()
+    statuses += (408, 413, 415) if endpoint.name.endswith("/search") else ()
     return {str(status): {"$ref": f"#/components/responses/Serve{status}"} for status in statuses}
 
 

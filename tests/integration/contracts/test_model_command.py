@@ -52,6 +52,15 @@ def test_a_model_is_added_with_its_address_its_key_and_its_guardrails() -> None:
     }
 
 
+def test_a_model_that_is_added_again_without_a_key_keeps_none_for_its_new_address() -> None:
+    add("--api-base", "http://127.0.0.2:8000/v1", "--api-key-secret", "lisa-model-key", "--container", "vllm")
+
+    model = add("--api-base", "http://127.0.0.2:9000/v1")
+
+    assert model.litellm_params["api_base"] == "http://127.0.0.2:9000/v1"
+    assert (model.api_key_secret, model.inference_container) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
