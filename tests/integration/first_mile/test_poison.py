@@ -14,7 +14,6 @@ from tests.support.samples import MEGABYTE, PDF, encrypted_pdf, scanned_pdf
 pytestmark = pytest.mark.cloud
 
 POISON: dict[str, tuple[Callable[[], bytes], str]] = {
-    "poison/empty.txt": (lambda: b"", "is empty"),
     "poison/cut.pdf": (lambda: PDF[:60], "cut off"),
     "poison/scan.pdf": (scanned_pdf, "its pages are images"),
     "poison/secret.pdf": (lambda: encrypted_pdf("secret"), "password"),
