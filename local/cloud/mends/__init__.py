@@ -6,6 +6,7 @@ import importlib
 MENDS = (
     "exception_names",
     "batch_actions",
+    "policy_wildcards",
     "schedule_groups",
     "log_ends",
     "unpacked_zips",
