@@ -18,6 +18,13 @@ from gateway.upstreams.redirects import Redirected
 PROVIDER_REFUSED = 502
 _AWAY, _CANNOT, _LATER_SECONDS = 503, 400, 5
 
+_NOT_FOUND = Refused(
+    400,
+    b'{"error":{"message":"The previous response does not exist, or it is not yours; send the earlier turns in '
+    b'\'input\'.","type":"invalid_request_error","param":"previous_response_id",'
+    b'"code":"previous_response_not_found"}}',
+)
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -85,12 +92,17 @@ class Truthful:
             message = {**message, "body": self._ends.mended(message.get("body", b""))}
         if message["type"] != "http.response.start" or message["status"] < 400:
             await self._send(message)
-        elif (refused := self._troubles.refused) is not None:
+        elif (refused := self._troubles.refused or _of_responses(message["status"], self._troubles)) is not None:
             self._replaced = True
             await self._send(_start_of(refused))
             await self._send({"type": "http.response.body", "body": refused.body})
         else:
             await self._send(_corrected(message, self._noted.failures[0]) if self._noted.failures else message)
+
+
+def _of_responses(status: int, troubles: Troubles) -> Refused | None:
+    """The refusal of an id that LiteLLM did not make, or made for somebody else; it tells how to switch that off."""
+    return _NOT_FOUND if status == 403 and troubles.endpoint == "responses" else None
 
 
 def _start_of(refused: Refused) -> Message:

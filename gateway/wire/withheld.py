@@ -13,7 +13,9 @@ _ADVICE = re.compile(
     r"|Model Group=|Error doing the fallback"
 )
 _INSIDE = re.compile(
-    r"litellm|model.group|fallback|\bretried\b|max.retries|drop_params|traceback|0x[0-9a-f]{6}", re.IGNORECASE
+    r"litellm|model.group|fallback|\bretried\b|max.retries|drop_params|traceback|0x[0-9a-f]{6}|\b\w+_settings\b"
+    r"|this proxy",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\s\"'`<>()\[\]{},;=\\]+")
 _PARTS = re.compile(r"[:/@?#]+")

@@ -46,10 +46,20 @@ def waits_before_retries() -> bool:
     return bool(waited >= 1)
 
 
+def asks_for_responses() -> bool:
+    """Whether thinking makes a chat a request for responses."""
+    module: Any = importlib.import_module("litellm.llms.anthropic.pass_through.adapters.handler")
+    handler = module.LiteLLMMessagesToCompletionTransformationHandler
+    asked = {"model": "openai/some-model", "custom_llm_provider": "openai"}
+    handler._route_openai_thinking_to_responses_api_if_needed(asked, thinking={"type": "enabled"})
+    return "responses/" in asked["model"]
+
+
 FAULTS: dict[str, Callable[[], bool]] = {
     "bookkeeping": keeps_books,
     "repetition": ends_repetition,
     "retries": waits_before_retries,
+    "thinking": asks_for_responses,
 }
 
 if __name__ == "__main__":

@@ -89,3 +89,10 @@ def test_a_refusal_of_the_models_server_goes_on_as_it_was() -> None:
     said = asyncio.run(_said(500, answered(401), troubles=refused))
 
     assert (said["status"], said["headers"][1]) == (529, (b"retry-after", b"11"))
+
+
+def test_an_unknown_previous_response_is_a_bad_request_that_names_its_field() -> None:
+    said = asyncio.run(_said(403, troubles=Troubles("responses")))
+
+    assert said["status"] == 400
+    assert asyncio.run(_said(403, troubles=Troubles("chat/completions")))["status"] == 403

@@ -15,6 +15,8 @@ from gateway.wire.withheld import HIDDEN, REFUSED, discreet, discreet_error
         ("too hot. Received Model Group=m\nAvailable Model Group Fallbacks=None", "too hot."),
         ("too hot LiteLLM Retried: 1 times, LiteLLM Max Retries: 1", "too hot"),
         ("To drop this parameter set `litellm.drop_params=True`", REFUSED),
+        ("This response id was not issued by this proxy", REFUSED),
+        ("set general_settings::allow_unmanaged_response_ids", REFUSED),
         ("<_io.BytesIO object at 0x7f3a2b1c>", REFUSED),
         ("Traceback (most recent call last): ...", REFUSED),
         ("", REFUSED),
