@@ -122,6 +122,8 @@ def test_a_refusal_has_the_status_and_the_words_of_the_models_server(http: httpx
         ("500-inside", 500, "The model could not answer."),
         ("529-full", 529, "The model is overloaded. Try again later."),
     ):
+        if status == 404 and path not in _STREAMING:
+            continue  # for a chat model that means that its server has no such path
         answer = asked(http, path, f"{way}-{name}")
         assert (answer.status_code, answer.json()["error"]["message"]) == (status, words)
         assert answer.headers.get("retry-after") == ("11" if status == 529 else None)
