@@ -176,7 +176,8 @@ def _initialise(home: Path) -> None:
 def _as_nobody(*options: str) -> list[str]:
     """A prefix that ties a command to us, and, if we are root, runs it as somebody else.
 
-    The right to pass through directories is kept: the checkout may lie where only root can enter.
+    The right to pass through directories is kept, for the checks of access() too (no_setuid_fixup): the checkout may lie
+    where only root can enter.
     """
     as_root = os.geteuid() == 0
     if shutil.which("setpriv") is None:
@@ -187,7 +188,7 @@ def _as_nobody(*options: str) -> list[str]:
     if as_root:
         account = pwd.getpwnam(_UNPRIVILEGED)
         prefix += [f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-        prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     return prefix if len(prefix) > 1 else []
 
 
