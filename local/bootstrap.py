@@ -88,6 +88,20 @@ def environment(name: str) -> Path:
     return home
 
 
+def programs() -> None:
+    """`lisa` and `sam` in .local/bin, for people's own shells; `sam` finds the installer that builds the layers."""
+    here, dev = ROOT / ".local/bin", VENVS / "dev/bin"
+    here.mkdir(parents=True, exist_ok=True)
+    core, installers = ROOT / "layers/core", VENVS / "uv/bin"
+    _program(here / "lisa", f'PYTHONPATH="{core}" exec "{dev}/python" -m lisa.cli.main "$@"')
+    _program(here / "sam", f'SAM_CLI_TELEMETRY=0 PATH="{installers}:$PATH" exec "{dev}/python" -m samcli "$@"')
+
+
+def _program(path: Path, line: str) -> None:
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)
+
+
 def _run(command: list[str], problem: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=_environment())
     if done.returncode:
@@ -120,3 +134,5 @@ if __name__ == "__main__":
     check_machine()
     for wanted in sys.argv[1:]:
         environment(wanted)
+    if "dev" in sys.argv[1:]:
+        programs()

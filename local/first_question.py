@@ -37,7 +37,7 @@ def drop_samples(outputs: Outputs) -> list[str]:
 
 
 def _own_documents() -> list[Path]:
-    return [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    return [*(ROOT / "docs").glob("*.md")]
 
 
 def wait_until_searchable(outputs: Outputs, keys: list[str]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 import boto3
 
@@ -139,6 +140,7 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         serveUrl=found["ServeUrl"],
         awsEndpointUrl=installation.endpoint,
         region="us-east-1",
+        environment=installation.aws(),
         ingestionBucket=found["IngestionBucket"],
         uploadsBucket=found["UploadsBucket"],
         modelBucket=found["ModelBucket"],
@@ -152,6 +154,7 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         clientId=found["ClientId"],
         userPoolId=found["UserPoolId"],
         signInUrl=installation.endpoint,
+        signInPage=sign_in_page(installation.endpoint, found["ClientId"]),
         demoUsers=sign_up(boto3.client("cognito-idp"), found["UserPoolId"], installation.passwords),
     )
     installation.outputs.write_text(json.dumps(outputs, indent=2))
@@ -160,6 +163,13 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         until(lambda wanted=model: wanted in served(outputs), f"the gateway serves {model}", seconds=120)  # type: ignore[misc]
     until(lambda: embeds(outputs), f"{EMBEDDING_MODEL} embeds", seconds=120)
     return outputs
+
+
+def sign_in_page(endpoint: str, client: str) -> str:
+    """The address that a browser opens to sign in; it comes back to where a user interface is developed."""
+    asked = {"response_type": "code", "client_id": client, "scope": "openid email profile"}
+    asked["redirect_uri"] = f"{ORIGINS[0]}/"
+    return f"{endpoint}/oauth2/authorize?{urlencode(asked)}"
 
 
 def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:

@@ -176,7 +176,7 @@ def _initialise(home: Path) -> None:
 def _as_nobody(*options: str) -> list[str]:
     """A prefix that ties a command to us, and, if we are root, runs it as somebody else.
 
-    The right to pass through directories is kept, for the checks of access() too (no_setuid_fixup): the checkout may lie
+    The right to pass through directories is kept, and access() obeys it too (no_setuid_fixup): the checkout may lie
     where only root can enter.
     """
     as_root = os.geteuid() == 0

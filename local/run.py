@@ -75,12 +75,12 @@ def _stay(installation: Installation, outputs: Outputs) -> None:
     console.print(
         f"  AWS     {outputs['awsEndpointUrl']}\n  Tokens  in {installation.outputs}\n", markup=False, soft_wrap=True
     )
-    where = f"{outputs['signInUrl']}/oauth2/authorize, client {outputs['clientId']}"
-    console.print(f"  Sign-in {where}", markup=False, soft_wrap=True)
+    console.print(f"  Sign-in {outputs['signInPage']}", markup=False, soft_wrap=True)
     for user in outputs["demoUsers"]:
         line = f"    {user['username']:<15} {user['password']:<21} {', '.join(user['groups'])}"
         console.print(line, markup=False, soft_wrap=True)
     console.print()
+    console.print("  Command .local/bin/lisa (in another terminal)\n", markup=False, soft_wrap=True)
     console.print("Running until Ctrl-C.")
     while True:
         signal.pause()

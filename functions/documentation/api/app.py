@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from documentation.api.viewer import page
 from lisa.adapters.resolver import Resolver, preflight
 
 logger = Logger()
@@ -23,8 +24,8 @@ def openapi() -> Response[str]:
 
 @app.get("/docs")
 def docs() -> Response[str]:
-    """The same, readable."""
-    return Response(HTTPStatus.OK, "text/html; charset=utf-8", (HERE / "docs.html").read_text())
+    """The reference for people: parameters, bodies and answers of every route, in a page that loads nothing else."""
+    return Response(HTTPStatus.OK, "text/html; charset=utf-8", page(HERE / "docs.html", HERE / "openapi.json"))
 
 
 @app.route("/.+", method="OPTIONS", include_in_schema=False)

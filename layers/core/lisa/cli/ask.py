@@ -1,8 +1,9 @@
-"""lisa ask: search a repository, then let a model answer from what was found."""
+"""lisa search: find passages; lisa ask: let a model answer from them."""
 
 import argparse
 import json
 import os
+import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
@@ -21,24 +22,37 @@ class Doors:
 
 
 def register(commands: Any) -> None:
-    """Add `ask`."""
+    """Add `ask` and `search`."""
     ask_ = commands.add_parser("ask", help="ask a question")
     ask_.add_argument("question")
-    ask_.add_argument("--repository", default="default")
-    ask_.add_argument("--model", required=True)
-    for option, variable in (("--api-url", "LISA_API_URL"), ("--serve-url", "LISA_SERVE_URL")):
-        default = os.environ.get(variable)
-        ask_.add_argument(option, default=default, required=default is None, help=f"default: {variable}")
-    ask_.add_argument("--top-k", type=int, default=3)
-    ask_.set_defaults(run=_run)
+    model = os.environ.get("LISA_MODEL")
+    ask_.add_argument("--model", default=model, required=model is None, help="default: LISA_MODEL")
+    ask_.set_defaults(run=_ask)
+    search_ = commands.add_parser("search", help="find the passages nearest to a question")
+    search_.add_argument("question")
+    search_.set_defaults(run=_search)
+    for command in (ask_, search_):
+        command.add_argument("--repository", default="default")
+        command.add_argument("--top-k", type=int, default=3)
+        for option, variable in (("--api-url", "LISA_API_URL"), ("--serve-url", "LISA_SERVE_URL")):
+            default = os.environ.get(variable)
+            command.add_argument(option, default=default, required=default is None, help=f"default: {variable}")
 
 
-def _run(options: argparse.Namespace) -> dict[str, Any]:
-    if "LISA_TOKEN" not in os.environ:
-        raise SystemExit("lisa: set LISA_TOKEN to an API token; `lisa token create` makes one")
-    doors = Doors(options.api_url, options.serve_url, os.environ["LISA_TOKEN"])
+def _ask(options: argparse.Namespace) -> dict[str, Any]:
+    doors = _doors(options)
     found = search(doors, options.repository, options.question, options.top_k)
     return {"answer": answer(doors, options.model, options.question, found), "sources": found}
+
+
+def _search(options: argparse.Namespace) -> dict[str, Any]:
+    return {"sources": search(_doors(options), options.repository, options.question, options.top_k)}
+
+
+def _doors(options: argparse.Namespace) -> Doors:
+    if "LISA_TOKEN" not in os.environ:
+        raise SystemExit("lisa: set LISA_TOKEN to an API token; `lisa token create` makes one")
+    return Doors(options.api_url, options.serve_url, os.environ["LISA_TOKEN"])
 
 
 def search(doors: Doors, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
@@ -66,5 +80,19 @@ def _numbered(passage: dict[str, Any]) -> Quotable:
 def _call(doors: Doors, url: str, body: dict[str, Any] | None = None) -> Any:
     headers = {"Authorization": f"Bearer {doors.token}", "Content-Type": "application/json"}
     data = json.dumps(body).encode() if body is not None else None
-    with urllib.request.urlopen(urllib.request.Request(url, data=data, headers=headers), timeout=120) as response:  # noqa: S310
-        return json.load(response)
+    request = urllib.request.Request(url, data=data, headers=headers)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310
+            return json.load(response)
+    except urllib.error.HTTPError as error:
+        raise SystemExit(f"lisa: {error.code}: {_message(error)}") from error
+    except (urllib.error.URLError, TimeoutError) as error:
+        raise SystemExit(f"lisa: {url} does not answer: {error}") from error
+
+
+def _message(error: urllib.error.HTTPError) -> str:
+    said = error.read().decode(errors="replace")
+    try:
+        return str(json.loads(said)["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return said[:200]

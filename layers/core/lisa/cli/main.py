@@ -1,13 +1,17 @@
-"""`lisa`: what an administrator does from a terminal. Uses the AWS credentials of the shell."""
+"""`lisa`: an administrator's commands. They use the shell's AWS account, or else the local installation."""
 
 import argparse
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from lisa.adapters.deployment import attach
-from lisa.cli import ask, buckets, models, queues, reconcile, repositories, tokens
+from lisa.cli import ask, buckets, files, models, queues, reconcile, repositories, tokens
+from lisa.cli.local_installation import use_local_installation
 
 
 def parser() -> argparse.ArgumentParser:
@@ -15,16 +19,21 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="lisa", description=__doc__)
     root.add_argument("--stack", default=os.environ.get("LISA_STACK", "lisa"), help="the stack's name")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
-    for module in (tokens, repositories, buckets, models, queues, reconcile, ask):
+    for module in (tokens, repositories, buckets, files, models, queues, reconcile, ask):
         module.register(commands)
     return root
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and print what it answers as JSON."""
+    if not {"-h", "--help"} & set(sys.argv[1:] if arguments is None else arguments):
+        use_local_installation(os.environ, Path.cwd())
     options = parser().parse_args(arguments)
-    attach(options.stack)
-    answer: Any = options.run(options)
+    try:
+        attach(options.stack)
+        answer: Any = options.run(options)
+    except (ClientError, BotoCoreError) as error:
+        raise SystemExit(f"lisa: AWS refused: {error}") from error
     print(json.dumps(answer, indent=2, ensure_ascii=False))
     return 0
 

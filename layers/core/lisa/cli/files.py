@@ -1,0 +1,27 @@
+"""lisa put: drop a file into the bucket that a repository follows."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from lisa.adapters.deployment import outputs
+
+
+def register(commands: Any) -> None:
+    """Add `put`."""
+    put_ = commands.add_parser("put", help="drop a file into the ingestion bucket")
+    put_.add_argument("file", type=Path)
+    put_.add_argument("--key", help="its key in the bucket; the file's name by default")
+    put_.add_argument("--bucket", help="another bucket than the ingestion bucket")
+    put_.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> dict[str, Any]:
+    if not options.file.is_file():
+        raise SystemExit(f"lisa: there is no file {options.file}")
+    bucket = options.bucket or outputs(options.stack)["IngestionBucket"]
+    key = options.key or options.file.name
+    boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=options.file.read_bytes())
+    return {"source": f"s3://{bucket}/{key}"}

@@ -1,0 +1,66 @@
+"""The installation of `make run` on this machine, used where the shell names no AWS account."""
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+_OUTPUTS = Path(".local") / "outputs.json"
+_ACCOUNT = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+_FOR_ASKING = {"LISA_API_URL": "apiUrl", "LISA_SERVE_URL": "serveUrl", "LISA_TOKEN": "userToken"}
+_FOR_ASKING |= {"LISA_MODEL": "chatModelId"}
+NOTHING_FOUND = (
+    "lisa: no AWS account and no local installation was found. Run `make run` in the project's folder first, "
+    "or name an account: set AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and AWS_REGION."
+)
+
+
+def use_local_installation(environment: MutableMapping[str, str], folder: Path) -> None:
+    """Point `environment` at the installation made in `folder` or above it, if the shell names no account.
+
+    LISA_HOME names the installation's folder in place of `.local`. Raises SystemExit, with a sentence, when there is
+    neither an account nor an installation, or when the installation does not run.
+    """
+    if any(environment.get(name) for name in _ACCOUNT):
+        return
+    path = next(_candidates(environment, folder), None)
+    if path is None:
+        if _has_aws_configuration(environment):
+            return
+        raise SystemExit(NOTHING_FOUND)
+    outputs = json.loads(path.read_text())
+    if not _answers(outputs["awsEndpointUrl"]):
+        raise SystemExit(f"lisa: the local installation of {path} does not run. Start it with `make run`.")
+    environment.update(_variables(outputs, environment))
+    print(f"lisa: using the local installation ({path})", file=sys.stderr)
+
+
+def _variables(outputs: dict[str, Any], environment: MutableMapping[str, str]) -> dict[str, str]:
+    asking = {name: outputs[key] for name, key in _FOR_ASKING.items() if name not in environment}
+    return {**asking, **outputs["environment"]}
+
+
+def _candidates(environment: MutableMapping[str, str], folder: Path) -> Iterator[Path]:
+    if home := environment.get("LISA_HOME"):
+        paths = [Path(home) / _OUTPUTS.name]
+    else:
+        paths = [place / _OUTPUTS for place in (folder, *folder.parents)]
+    return (path for path in paths if path.is_file())
+
+
+def _has_aws_configuration(environment: MutableMapping[str, str]) -> bool:
+    """Whether the SDK would find an account of its own accord: its files, or an instance's role."""
+    names = {"AWS_SHARED_CREDENTIALS_FILE": ".aws/credentials", "AWS_CONFIG_FILE": ".aws/config"}
+    home = Path(environment.get("HOME", "/nonexistent"))
+    return any(Path(environment.get(name) or home / path).is_file() for name, path in names.items())
+
+
+def _answers(endpoint: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5) as answer:  # noqa: S310 - our own
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
