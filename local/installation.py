@@ -52,6 +52,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
         "RequestsPerMinute": "100000",  # whoever runs it here has all of it
         "AllowedOrigins": ",".join(ORIGINS),
+        "ReadableBucketArns": ",".join(f"arn:aws:s3:::{name}" for name in installation.buckets),
     }
     os.environ.update(installation.aws())
     with ExitStack() as stack:
@@ -66,6 +67,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
             built.result()
         with step("Deploying template.yaml"):
             found = _deploy(installation, parameters)
+            _make_buckets(installation.buckets)
         with step("Loading the weights and starting the models"):
             urls = _models(found)
         with step("Waiting for the gateway"):
@@ -88,6 +90,14 @@ def _deploy(installation: Installation, parameters: dict[str, str]) -> dict[str,
         deploy.deploy(parameters, installation.home / "sam-build", installation.stack, installation.aws())
         stamp.write_text(wanted)
     return attach(installation.stack)
+
+
+def _make_buckets(names: tuple[str, ...]) -> None:
+    """Make the buckets of one's own that are not there yet."""
+    s3 = boto3.client("s3")
+    there = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+    for name in set(names) - there:
+        s3.create_bucket(Bucket=name)
 
 
 def _exists(stack: str) -> bool:

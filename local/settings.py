@@ -16,15 +16,17 @@ class Installation:
     database_port: int = 5433
     network: str = "127.77"
     stack: str = "lisa"
+    buckets: tuple[str, ...] = ()  # of one's own, for pipelines to read
 
     @classmethod
     def of_environment(cls) -> "Installation":
-        """The defaults, but for LISA_HOME, LISA_CLOUD_PORT, LISA_DATABASE_PORT and LOCAL_NETWORK."""
+        """The defaults, but for LISA_HOME, LISA_CLOUD_PORT, LISA_DATABASE_PORT, LISA_BUCKETS and LOCAL_NETWORK."""
         return cls(
             home=Path(os.environ.get("LISA_HOME", ROOT / ".local")).resolve(),
             cloud_port=int(os.environ.get("LISA_CLOUD_PORT", "4566")),
             database_port=int(os.environ.get("LISA_DATABASE_PORT", "5433")),
             network=os.environ.get("LOCAL_NETWORK", "127.77"),
+            buckets=tuple(filter(None, os.environ.get("LISA_BUCKETS", "").split(","))),
         )
 
     @property

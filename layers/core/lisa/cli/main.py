@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.deployment import attach
-from lisa.cli import ask, buckets, files, models, queues, reconcile, repositories, tokens
+from lisa.cli import ask, buckets, files, models, queues, reconcile, repositories, stack, tokens
 from lisa.cli.local_installation import use_local_installation
 
 
@@ -19,13 +19,13 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="lisa", description=__doc__)
     root.add_argument("--stack", default=os.environ.get("LISA_STACK", "lisa"), help="the stack's name")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
-    for module in (tokens, repositories, buckets, files, models, queues, reconcile, ask):
+    for module in (tokens, repositories, buckets, files, models, queues, reconcile, ask, stack):
         module.register(commands)
     return root
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and print what it answers as JSON."""
+    """Run one command and print what it answers, as JSON but for a single value."""
     if not {"-h", "--help"} & set(sys.argv[1:] if arguments is None else arguments):
         use_local_installation(os.environ, Path.cwd())
     options = parser().parse_args(arguments)
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         answer: Any = options.run(options)
     except (ClientError, BotoCoreError) as error:
         raise SystemExit(f"lisa: AWS refused: {error}") from error
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    print(answer if isinstance(answer, str) else json.dumps(answer, indent=2, ensure_ascii=False))
     return 0
 
 

@@ -1,0 +1,44 @@
+"""lisa outputs: the stack's names and addresses; lisa user create: a person who may sign in."""
+
+import argparse
+from typing import Any
+
+import boto3
+
+from lisa.adapters.deployment import outputs
+
+
+def register(commands: Any) -> None:
+    """Add `outputs` and `user`."""
+    outputs_ = commands.add_parser("outputs", help="names and addresses of the stack")
+    outputs_.add_argument("name", nargs="?", help="print this one's value alone")
+    outputs_.set_defaults(run=_outputs)
+    create = commands.add_parser("user", help="people").add_subparsers(required=True).add_parser("create")
+    create.add_argument("--name", required=True)
+    create.add_argument("--email", required=True, help="the invitation with a first password goes there")
+    create.add_argument("--group", action="append", default=[], help="may be given several times")
+    create.set_defaults(run=_create)
+
+
+def _outputs(options: argparse.Namespace) -> dict[str, str] | str:
+    found = outputs(options.stack)
+    if options.name is None:
+        return found
+    if options.name not in found:
+        raise SystemExit(f"lisa: the stack has no output {options.name}; it has {', '.join(sorted(found))}")
+    return found[options.name]
+
+
+def _create(options: argparse.Namespace) -> dict[str, Any]:
+    pool = outputs(options.stack).get("UserPoolId")
+    if pool is None:
+        raise SystemExit("lisa: the stack has no user pool: people are made at your own identity provider")
+    cognito = boto3.client("cognito-idp")
+    about = [{"Name": "email", "Value": options.email}, {"Name": "email_verified", "Value": "true"}]
+    try:
+        cognito.admin_create_user(UserPoolId=pool, Username=options.name, UserAttributes=about)
+    except cognito.exceptions.UsernameExistsException as error:
+        raise SystemExit(f"lisa: there is a user {options.name} already") from error
+    for group in options.group:
+        cognito.admin_add_user_to_group(UserPoolId=pool, Username=options.name, GroupName=group)
+    return {"user": options.name, "groups": options.group}
