@@ -52,8 +52,9 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
         "RequestsPerMinute": "100000",  # whoever runs it here has all of it
         "AllowedOrigins": ",".join(ORIGINS),
-        "ReadableBucketArns": ",".join(f"arn:aws:s3:::{name}" for name in installation.buckets),
     }
+    if installation.buckets:
+        parameters["ReadableBucketArns"] = ",".join(f"arn:aws:s3:::{name}" for name in installation.buckets)
     os.environ.update(installation.aws())
     with ExitStack() as stack:
         cloud = LocalCloud(

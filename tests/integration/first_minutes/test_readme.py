@@ -1,0 +1,103 @@
+"""Every command of the README runs as printed, in a fresh shell without the AWS command line, in the order printed."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.settings import ROOT
+from tests.support.cloud import eventually
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+_FENCE = re.compile(r"^```\n(.*?)^```$", re.M | re.S)
+#: These run elsewhere: the two by `.ci/run`, the deployment only with an account; the setup has run before this.
+_ELSEWHERE = ("make run", "make test", "make setup", "sam deploy --guided")
+_SEARCHES = ("lisa search", "lisa ask")
+
+
+def commands(page: str) -> list[str]:
+    """The lines of the page's fenced blocks that are commands, in order; drawings are left out."""
+    blocks = [block for block in _FENCE.findall((ROOT / page).read_text()) if "──" not in block]
+    lines = [line.split(" # ")[0].rstrip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line and not line.startswith(_ELSEWHERE)]
+
+
+@pytest.fixture(scope="module")
+def folder(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder like the checkout's, whose `.local` is the shared installation."""
+    found = tmp_path_factory.mktemp("checkout")
+    (found / ".local").mkdir()
+    (found / ".local" / "outputs.json").symlink_to(installed.settings.outputs)
+    (found / ".local" / "bin").symlink_to(ROOT / ".local" / "bin")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in tracked.splitlines():
+        if not name.startswith("tests/"):
+            (found / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, found / name)
+    yield found
+    installed.delete("notes/kettle.txt")
+
+
+def run(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
+    """Run the lines in a fresh shell that knows no AWS account and no AWS command line."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LISA_", "PYTHON"))}
+    shell = ["sh", "-eu", "-c", script]
+    return subprocess.run(shell, cwd=folder, env=kept, capture_output=True, text=True, check=False, timeout=240)
+
+
+def test_the_readme_has_commands() -> None:
+    assert len(commands("README.md")) >= 10
+
+
+def test_every_command_of_the_readme_runs_as_printed(folder: Path) -> None:
+    before = [line for line in commands("README.md") if line.startswith("export ")]
+    for line in commands("README.md"):
+        script = "\n".join([*dict.fromkeys(before), line])
+
+        def done(script: str = script) -> bool:
+            found = run(folder, script)
+            assert found.returncode == 0, (script, found.stdout[-2000:], found.stderr[-2000:])
+            return not script.splitlines()[-1].startswith(_SEARCHES) or "blue" in found.stdout
+
+        eventually(done, within=30)
+
+
+def test_the_dropped_file_alone_answers(folder: Path) -> None:
+    found = run(folder, 'export PATH="$PWD/.local/bin:$PATH"\nlisa ask "What colour is the kettle?"')
+
+    assert "blue" in found.stdout
+    assert "kettle.txt" in found.stdout
+
+
+def test_without_an_installation_the_command_line_says_what_it_needs(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    lisa = [str(ROOT / ".local/bin/lisa"), "token", "list"]
+
+    found = subprocess.run(lisa, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert found.returncode != 0
+    assert "make run" in found.stderr
+    assert "AWS_PROFILE" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_the_reference_shows_itself_without_another_host(installed: Installed) -> None:
+    answer = installed.ask("GET", "/docs", token="")
+
+    assert answer.status_code == 200
+    assert "SwaggerUIBundle" in answer.text
+    assert '"/repository/{repositoryId}/similaritySearch"' in answer.text
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?https?:", answer.text)
+
+
+def test_the_printed_sign_in_address_shows_a_page_to_sign_in(installed: Installed) -> None:
+    answer = httpx.get(installed.outputs["signInPage"], timeout=20)
+
+    assert answer.status_code == 200
+    assert "<form" in answer.text
