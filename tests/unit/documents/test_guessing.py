@@ -44,6 +44,10 @@ def test_a_charset_that_contradicts_valid_utf_8_is_not_believed() -> None:
     )
 
 
+def test_a_short_text_in_utf_8_is_read_as_such_whatever_western_charset_is_declared() -> None:
+    assert decode("Größe".encode(), "iso-8859-1") == "Größe"
+
+
 def test_an_unknown_label_is_as_good_as_none() -> None:
     assert decode("Größe".encode(), "x-no-such-charset") == "Größe"
 

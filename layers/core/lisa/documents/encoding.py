@@ -21,6 +21,7 @@ _BYTE_ORDER_MARKS = (  # UTF-32 before UTF-16, whose mark is the beginning of it
 _CONTROLS = bytes({*range(9), 11, *range(14, 27), *range(28, 32), 127})  # not tab, LF, FF, CR, ESC
 _HIGH = bytes(range(128, 256))
 _SEVEN_BIT = frozenset(("hz", "iso2022_kr", "iso2022_jp_ext", "iso2022_jp_2", "iso2022_jp_3"))
+_TWO_BYTES = frozenset(("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"))
 _ESCAPES_OF_ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 
 _HZ = re.compile(rb"~\{(?:[!-z][!-~]){2,400}~\}")
@@ -70,7 +71,7 @@ def _declared(content: bytes, label: str | None) -> str | None:
         codecs_.append("hz")
     if not any(codec in _SEVEN_BIT for codec in codecs_):
         text = strictly(content, "utf-8")
-        if text is not None and not (codecs_ and _is_doubtful(text, content)):
+        if text is not None and not (_TWO_BYTES.intersection(codecs_) and _is_doubtful(text, content)):
             return text
     for codec in codecs_:
         text = strictly(content, codec)
