@@ -161,8 +161,11 @@ _BLOCKS = {
 _BLOCK = by_type("an object with a type", _BLOCKS, anything)
 _TEXT_OR_BLOCKS = either("a text or a list of blocks", {str: anything, list: list_of(_BLOCK, "a list of blocks")})
 _ANTHROPIC_MESSAGE = record("an object", {"role": TEXT, "content": _TEXT_OR_BLOCKS})
+_OWN_TOOL = record("an object", {"name": TEXT}, {"type": TEXT, "description": TEXT, "input_schema": OBJECT})
+_NAMED_BY_TYPE = by_type("an object", {"custom": _OWN_TOOL}, anything)  # of a server's own, and our file_search
 _ANTHROPIC_TOOLS = list_of(
-    record("an object", {"name": TEXT}, {"type": TEXT, "description": TEXT, "input_schema": OBJECT}), "a list of tools"
+    either("an object", {dict: lambda tool: (_NAMED_BY_TYPE if tool.get("type") is not None else _OWN_TOOL)(tool)}),
+    "a list of tools",
 )
 COUNT_TOKENS = Fields(
     {

@@ -133,6 +133,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("messages", {"max_tokens": None}, "max_tokens"),
     ("messages", {"tools": "x"}, "tools"),
     ("messages", {"tools": [{}]}, "tools[0].name"),
+    ("messages", {"tools": [{"type": "custom"}]}, "tools[0].name"),
+    ("messages", {"tools": [{"type": 5}]}, "tools[0].type"),
     ("messages", {"tool_choice": "auto"}, "tool_choice"),
     ("messages", {"system": 5}, "system"),
     ("messages", {"system": [{"type": "text"}]}, "system[0].text"),
@@ -214,3 +216,9 @@ def test_a_choice_of_tools_without_tools_is_refused_where_it_would_be_left_out()
         assert refused_field(asked("chat/completions", fields)) == "tool_choice"
         assert asked("chat/completions", fields, model="ours").status_code == 200
     assert asked("chat/completions", {"messages": [USER], "tool_choice": "none"}).status_code == 200
+
+
+def test_a_tool_that_is_known_by_its_type_needs_no_name() -> None:
+    tools = [{"type": "file_search", "vector_store_ids": ["s"]}, {"type": "web_search_20250305", "name": "web_search"}]
+
+    assert asked("messages", PLAIN["messages"] | {"tools": tools}).status_code == 200
