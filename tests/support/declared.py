@@ -1,0 +1,158 @@
+"""The rights, deliveries and retries of the templates in a short form, to compare with the declared ones.
+
+`python -m tests.support.declared` prints them as the declared file holds them. Read the difference before you keep it.
+"""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.checks.translated import ROOT, translate
+from tests.support.statements import branches, listed, said, short, shortened, under, who
+
+FILE = Path(__file__).resolve().parents[1] / "unit/template/declared.yaml"
+Resources = dict[str, Any]
+_ROUTE = re.compile(r":Api/\*/(GET|POST|PUT|DELETE)/")
+
+
+def declared() -> dict[str, Any]:
+    """The table that a person has agreed to."""
+    found: dict[str, Any] = yaml.safe_load(FILE.read_text())
+    return found
+
+
+def built() -> dict[str, Any]:
+    """The same of the templates as they are."""
+    root, gateway = translate()["Resources"], translate(ROOT / "gateway/template.yaml")["Resources"]
+    return {
+        "roles": roles(root) | {f"gateway/{name}": role for name, role in roles(gateway).items()},
+        "resource policies": resource_policies(root | gateway),
+        "callers of functions": callers(root),
+        "queues": queues(root),
+        "readers": readers(root),
+        "rules": rules(root),
+        "schedules": schedules(root),
+        "failed asynchronous calls": failed_calls(root),
+        "open ports": open_ports(root) | open_ports(gateway),
+    }
+
+
+def of_type(resources: Resources, kind: str) -> dict[str, Any]:
+    """The properties of the resources of this type."""
+    return {name: found.get("Properties", {}) for name, found in resources.items() if found["Type"] == kind}
+
+
+def roles(resources: Resources) -> dict[str, Any]:
+    """Of each role: who assumes it, its managed policies, and the actions on each resource."""
+    found: dict[str, Any] = {}
+    for name, properties in of_type(resources, "AWS::IAM::Role").items():
+        documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+        found[name] = {
+            "assumed by": sorted({one for s in properties["AssumeRolePolicyDocument"]["Statement"] for one in who(s)}),
+            "managed": sorted(short(policy).rpartition("/")[2] for policy in properties.get("ManagedPolicyArns", [])),
+            "may": rights(documents),
+        }
+    for name, properties in of_type(resources, "AWS::IAM::ManagedPolicy").items():
+        found[name] = {"may": rights([properties["PolicyDocument"]])}
+    return found
+
+
+def rights(documents: list[Any]) -> dict[str, str]:
+    """The actions on each resource; those under a condition stand for themselves."""
+    found: dict[str, set[str]] = {}
+    for statement in (s for document in documents for s in document["Statement"]):
+        for when, one in branches(statement):
+            for resource in listed(one["Resource"]):
+                found.setdefault(f"{when}{short(resource)}{under(one)}", set()).update(said(one))
+    return {resource: ", ".join(sorted(actions)) for resource, actions in sorted(found.items())}
+
+
+def resource_policies(resources: Resources) -> list[str]:
+    """What policies of queues and buckets let whom do."""
+    kinds = ("AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::SecretsManager::ResourcePolicy")
+    statements = [
+        s for kind in kinds for p in of_type(resources, kind).values() for s in p["PolicyDocument"]["Statement"]
+    ]
+    return sorted(
+        f"{', '.join(who(s))}: {', '.join(sorted(said(s)))} on {short(s['Resource'])}{under(s)}" for s in statements
+    )
+
+
+def callers(resources: Resources) -> dict[str, list[str]]:
+    """Which services call each function, and for which source."""
+    found: dict[str, set[str]] = {}
+    for permission in of_type(resources, "AWS::Lambda::Permission").values():
+        source = short(permission.get("SourceArn", permission.get("SourceAccount", "anything")))
+        source = "routes of the API" if _ROUTE.search(source) else source
+        found.setdefault(short(permission["FunctionName"]), set()).add(f"{permission['Principal']} for {source}")
+    return {name: sorted(who) for name, who in sorted(found.items())}
+
+
+def queues(resources: Resources) -> dict[str, Any]:
+    """What becomes of a message that is not handled."""
+    found = {}
+    for name, properties in of_type(resources, "AWS::SQS::Queue").items():
+        redrive = properties.get("RedrivePolicy", {})
+        found[name] = {
+            "visible again after": properties.get("VisibilityTimeout", 30),
+            "kept for": properties["MessageRetentionPeriod"],
+            "receives": redrive.get("maxReceiveCount"),
+            "then": short(redrive["deadLetterTargetArn"]) if redrive else None,
+        }
+    return found
+
+
+def readers(resources: Resources) -> dict[str, Any]:
+    """How functions read queues and streams."""
+    found = {}
+    for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values():
+        rest = {name: value for name, value in mapping.items() if name not in ("EventSourceArn", "FunctionName")}
+        found[short(mapping["FunctionName"])] = {"reads": short(mapping["EventSourceArn"])} | shortened(rest)
+    return found
+
+
+def rules(resources: Resources) -> dict[str, Any]:
+    """Which events go where, and where those go that cannot be delivered."""
+    return {name: shortened(p) for name, p in of_type(resources, "AWS::Events::Rule").items()}
+
+
+def schedules(resources: Resources) -> dict[str, Any]:
+    """What runs by the clock."""
+    return {name: shortened(p) for name, p in of_type(resources, "AWS::Scheduler::Schedule").items()}
+
+
+def failed_calls(resources: Resources) -> dict[str, Any]:
+    """How often an asynchronous call is tried again, and where it goes then."""
+    return {
+        short(p["FunctionName"]): {
+            "tried again": p["MaximumRetryAttempts"],
+            "then": short(p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "nowhere")),
+        }
+        for p in of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
+    }
+
+
+def open_ports(resources: Resources) -> dict[str, list[str]]:
+    """Who may connect to what is in a security group; with a condition where there is one."""
+    found: dict[str, list[str]] = {}
+    for name, properties in of_type(resources, "AWS::EC2::SecurityGroup").items():
+        for when, one in (pair for entry in properties.get("SecurityGroupIngress", []) for pair in branches(entry)):
+            found.setdefault(name, []).append(when + _port(one))
+    for properties in of_type(resources, "AWS::EC2::SecurityGroupIngress").values():
+        found.setdefault(short(properties["GroupId"]), []).append(_port(properties))
+    return found
+
+
+def _port(entry: Any) -> str:
+    source = short(entry.get("CidrIp") or entry.get("CidrIpv6") or entry.get("SourceSecurityGroupId"))
+    return f"{entry['IpProtocol']} {short(entry.get('FromPort'))}-{short(entry.get('ToPort'))} from {source}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(
+        "# Rights, deliveries and retries of the templates: who changes one of them there agrees to it here.\n"
+    )
+    yaml.safe_dump(built(), sys.stdout, sort_keys=False, width=180)

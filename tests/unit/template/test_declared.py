@@ -1,0 +1,84 @@
+"""Rights, deliveries and retries are as declared, and nothing that fails is lost."""
+
+from typing import Any
+
+import pytest
+
+from local.checks.translated import translate
+from tests.support.declared import built, declared, of_type
+
+RESOURCES = translate()["Resources"]
+BUILT = built()
+SQS_DAYS_14 = 14 * 24 * 60 * 60
+
+
+def called_without_waiting() -> set[str]:
+    """Functions whose caller does not hear that they failed."""
+    by_rule = {target["Arn"] for rule in BUILT["rules"].values() for target in rule["Targets"]}
+    by_schedule = {schedule["Target"]["Arn"] for schedule in BUILT["schedules"].values()}
+    by_stack = {"OnGatewayImageRequested", "PrepareDatabase"}
+    return (by_rule | by_schedule | by_stack) & set(of_type(RESOURCES, "AWS::Lambda::Function"))
+
+
+def timeout_of(function: str) -> int:
+    seconds: int = RESOURCES[function]["Properties"]["Timeout"]
+    return seconds
+
+
+@pytest.mark.parametrize("part", BUILT)
+def test_the_templates_are_as_declared(part: str) -> None:
+    assert BUILT[part] == declared()[part]
+
+
+def test_every_part_that_is_declared_is_looked_at() -> None:
+    assert set(BUILT) == set(declared())
+
+
+@pytest.mark.parametrize(("function", "reader"), BUILT["readers"].items())
+def test_one_message_that_fails_does_not_bring_back_its_whole_batch(function: str, reader: dict[str, Any]) -> None:
+    assert reader["FunctionResponseTypes"] == ["ReportBatchItemFailures"], function
+
+
+@pytest.mark.parametrize(("function", "reader"), BUILT["readers"].items())
+def test_a_record_that_always_fails_ends_in_a_queue(function: str, reader: dict[str, Any]) -> None:
+    queue = BUILT["queues"].get(reader["reads"])
+    if queue is None:
+        assert reader["MaximumRetryAttempts"] >= 1, function
+        assert reader["DestinationConfig"]["OnFailure"]["Destination"] in BUILT["queues"]
+    else:
+        assert queue["receives"] >= 5, f"AWS advises five: a throttled function costs receives, {function}"
+        assert queue["then"] in set(BUILT["queues"]) - {reader["reads"]}
+
+
+@pytest.mark.parametrize(("function", "reader"), BUILT["readers"].items())
+def test_a_message_stays_hidden_for_as_long_as_its_function_may_work(function: str, reader: dict[str, Any]) -> None:
+    queue = BUILT["queues"].get(reader["reads"])
+
+    assert queue is None or queue["visible again after"] >= timeout_of(function)
+
+
+@pytest.mark.parametrize(("name", "queue"), BUILT["queues"].items())
+def test_every_queue_keeps_its_messages_as_long_as_sqs_can(name: str, queue: dict[str, Any]) -> None:
+    assert queue["kept for"] == SQS_DAYS_14, name
+
+
+def test_the_failure_of_every_call_that_nobody_waits_for_ends_in_a_queue() -> None:
+    failed = BUILT["failed asynchronous calls"]
+
+    assert set(failed) == called_without_waiting()
+    assert {call["then"] for call in failed.values()} <= set(BUILT["queues"])
+
+
+@pytest.mark.parametrize(("name", "rule"), BUILT["rules"].items())
+def test_a_rule_names_source_and_type_of_its_events(name: str, rule: dict[str, Any]) -> None:
+    pattern = rule["EventPattern"]
+
+    assert pattern["source"], name
+    assert pattern["detail-type"], name
+    assert all(target["DeadLetterConfig"]["Arn"] in BUILT["queues"] for target in rule["Targets"])
+
+
+def test_only_services_may_call_functions() -> None:
+    callers = {caller.partition(" for ")[0] for many in BUILT["callers of functions"].values() for caller in many}
+
+    assert callers == {"apigateway.amazonaws.com", "events.amazonaws.com", "secretsmanager.amazonaws.com"}
