@@ -32,7 +32,7 @@ class _About(TypedDict):
 
 
 class Document(_About):
-    """A document; `upload_date` in epoch milliseconds."""
+    """A document; `upload_date` in epoch milliseconds. `notice` names pages that have no text."""
 
     source: str
     upload_date: int
@@ -43,6 +43,7 @@ class Document(_About):
     pages: int | None
     size: int | None
     cause: str | None
+    notice: str | None
 
 
 class DocumentKey(TypedDict):
@@ -142,6 +143,7 @@ class Why(TypedDict):
     searchable: bool
     status: Status
     stage: str
+    notice: str | None
     hops: list[Hop]
     object: dict[str, Any]
     pipeline: str

@@ -45,8 +45,15 @@ class Pipeline(TypedDict):
     updatedAt: datetime
 
 
+class GrantedSource(TypedDict):
+    """A bucket and prefix that pipelines of a repository may name."""
+
+    s3Bucket: str
+    s3Prefix: str
+
+
 class Repository(TypedDict):
-    """A repository's configuration."""
+    """A repository's configuration; its administrators alone see `sources`."""
 
     repositoryId: str
     repositoryName: str
@@ -63,6 +70,7 @@ class Repository(TypedDict):
     createdAt: datetime
     updatedAt: datetime
     pipelines: list[Pipeline]
+    sources: NotRequired[list[GrantedSource]]
 
 
 class Collection(TypedDict):

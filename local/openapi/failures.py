@@ -1,16 +1,19 @@
 """What else than success a route of the API can answer, read from the code behind it."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from types import CodeType, FunctionType
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.exceptions import ForbiddenError, NotFoundError, ServiceError
 
+from lisa.adapters.wiring import search
 from lisa.repositories.refusal import Conflict
 
 _OURS = ("lisa.adapters.", "identity.", "ingestion.", "repositories.", "retrieval.")
 _RAISED = {ForbiddenError: 403, NotFoundError: 404, Conflict: 409}
+_ANSWERED_BY_MODELS = {search: 502}
 MEANINGS = {
     400: "Makes no sense; the message names the field",
     401: "No valid credential",
@@ -21,6 +24,7 @@ MEANINGS = {
     422: "The document cannot be read; the message says why",
     429: "Too many requests; try again after `Retry-After` seconds",
     500: "A failure of ours",
+    502: "A model gave an answer that makes no sense; the message says which",
     503: "Something this depends on is away; try again after `Retry-After` seconds",
     504: "Not answered in time",
 }
@@ -62,7 +66,9 @@ def _refusals(handler: Any) -> set[int]:
         for code in _codes(function.__code__):
             named = [function.__globals__.get(name) for name in code.co_names]
             found |= {_RAISED[it] for it in named if isinstance(it, type) and it in _RAISED}
-            found |= {const for const in code.co_consts if ServiceError in named and const in MEANINGS}
+            if ServiceError in named:
+                found |= set(MEANINGS) & {*code.co_consts, *(getattr(HTTPStatus, name, None) for name in code.co_names)}
+            found |= {status for factory, status in _ANSWERED_BY_MODELS.items() if any(it is factory for it in named)}
             pending += [it for it in named if isinstance(it, FunctionType) and it.__module__.startswith(_OURS)]
     return found
 

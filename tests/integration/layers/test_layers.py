@@ -46,7 +46,8 @@ sys.path[:0] = {paths!r}
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from lisa.identity.jws import Jws
 from lisa.identity.keys import SigningKey
-assert not SigningKey(None, generate_private_key(65537, 2048).public_key()).signed(Jws("RS256", None, b"", b"", b""))
+public = generate_private_key(65537, 2048).public_key()
+assert not SigningKey(None, public, ("RS256",)).signed(Jws("RS256", None, b"", b"", b""))
 """
 ANSWER = """
 import sys

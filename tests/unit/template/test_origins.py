@@ -1,5 +1,6 @@
-"""Pages of other origins, as the template lets them in."""
+"""Pages of other origins, as the template lets them in, and the answers that the API gives by itself."""
 
+import json
 import re
 from typing import Any
 
@@ -44,6 +45,34 @@ def test_whoever_asks_too_often_is_told_when_to_come_back(body: dict[str, Any]) 
     throttled = body["x-amazon-apigateway-gateway-responses"]["THROTTLED"]["responseParameters"]
 
     assert throttled["gatewayresponse.header.Retry-After"] == "'1'"
+
+
+@pytest.mark.parametrize("kind", ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"])
+def test_a_credential_that_cannot_be_checked_now_is_answered_with_503_and_a_time_to_try_again(
+    body: dict[str, Any], kind: str
+) -> None:
+    answer = body["x-amazon-apigateway-gateway-responses"][kind]
+
+    assert str(answer["statusCode"]) == "503"
+    assert answer["responseParameters"]["gatewayresponse.header.Retry-After"] == "'10'"
+    assert "try again in 10 seconds" in rendered(answer)["message"]
+
+
+def test_every_answer_of_the_api_itself_has_the_shape_of_its_errors_and_none_of_a_failure_is_null(
+    body: dict[str, Any],
+) -> None:
+    for kind, answer in body["x-amazon-apigateway-gateway-responses"].items():
+        told = rendered(answer, message="null" if "5XX" in kind or "AUTHORIZER" in kind else '"in words"')
+        assert told["message"], kind
+        assert told["error"]["message"] == told["message"], kind
+        assert set(told["error"]) == {"code", "message", "requestId"}, kind
+
+
+def rendered(answer: dict[str, Any], message: str = '"in words"') -> dict[str, Any]:
+    """The answer as API Gateway fills it in; it writes the message with its quotation marks, or null."""
+    template = answer["responseTemplates"]["application/json"]
+    found: dict[str, Any] = json.loads(template.replace("$context.error.messageString", message))
+    return found
 
 
 @pytest.mark.parametrize(

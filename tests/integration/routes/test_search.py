@@ -1,0 +1,118 @@
+"""The search route at the function itself: a model's bad answer, a long question and an answer that is too large."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from lisa.adapters.memory_embedder import MemoryModels
+from lisa.documents.splitting import ChunkingStrategy
+from lisa.embeddings import Ask
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.document import Destination, Location, Status
+from retrieval.api.app import handler
+from tests.support.ingestion import World, change
+from tests.support.rest import ADA, Answer, Door
+
+SEARCH = "/repository/handbook/similaritySearch"
+WHOLE = ChunkingStrategy(type="none")
+Searched = Callable[..., Answer]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def searched(door: Door, documents: Door, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Searched]:
+    """Asks in the repository `handbook`, whose documents, vectors and model are twins."""
+    for name, value in {"GATEWAY_URL": "", "GATEWAY_AUDIENCE": "", "DATABASE_HOST": "", "DATABASE_PORT": "9",
+                        "DATABASE_NAME": "", "DATABASE_USER": "", "DATABASE_SSLMODE": ""}.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    door.repository()
+
+    def ask(model: Ask, query: str = "kettle", top_k: int = 3) -> Answer:
+        twins = {
+            "embedder_gateway.GatewayModels": model,
+            "chunks_pgvector.PgvectorChunks": world.chunks,
+            "documents_dynamodb.DynamoDBDocuments": world.documents,
+        }
+        for adapter, twin in twins.items():
+            monkeypatch.setattr(f"lisa.adapters.{adapter}", lambda *_, twin=twin: twin)
+        return Door(handler).ask(ADA, "GET", f"{SEARCH}?query={query}&topK={top_k}")
+
+    yield ask
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "a page",
+        {"data": []},
+        {"data": [{"index": 0, "embedding": [0.0, 0.0]}]},
+        {"data": [{"index": 0, "embedding": [math.nan, 1.0]}]},
+        {"data": [{"index": 0, "embedding": [None, 1.0]}]},
+        {"data": [{"index": 0, "embedding": []}]},
+    ],
+)
+def test_a_model_that_gives_no_vectors_is_answered_with_502_in_words(searched: Searched, answer: Any) -> None:
+    def model(_model: str, _texts: Sequence[str]) -> Any:
+        return answer
+
+    refused = searched(model)
+
+    assert (refused.status, refused.body["error"]["code"]) == (502, "BadGateway")
+    assert refused.message.startswith("The embedding model minilm gave a bad answer: ")
+
+
+def test_a_vector_of_another_length_than_those_of_the_collection_is_a_bad_answer(
+    door: Door, searched: Searched, world: World
+) -> None:
+    fill(world, door, ["The kettle is blue."])
+
+    refused = searched(MemoryModels(lambda _text: [1.0, 2.0]))
+
+    assert (refused.status, "do not fit the collection" in refused.message) == (502, True)
+
+
+def test_a_question_that_the_model_does_not_take_is_a_mistake_in_the_query(searched: Searched) -> None:
+    refused = searched(MemoryModels(lambda _text: [1.0], longest=200), query="k" * 300)
+
+    assert (refused.status, refused.message.split(":")[0]) == (400, "query")
+    assert "300 characters" in refused.message
+
+
+def test_a_question_longer_than_the_route_takes_is_refused_before_a_model_is_asked(searched: Searched) -> None:
+    model = MemoryModels(lambda _text: [1.0])
+
+    refused = searched(model, query="k" * 8_001)
+
+    assert (refused.status, refused.message.split(":")[0], model.asked) == (400, "query", [])
+
+
+def test_passages_that_are_too_large_for_an_answer_are_refused_and_fewer_are_found(
+    door: Door, searched: Searched, world: World
+) -> None:
+    fill(world, door, [f"{number} " + "kettle " * 300_000 for number in range(3)])
+    model = MemoryModels(lambda text: world.embedder.embed("minilm", [text])[0])
+
+    refused, answered = searched(model, top_k=3), searched(model, top_k=1)
+
+    assert (refused.status, refused.message.endswith("; ask for fewer with topK")) == (413, True)
+    assert len(door.done(answered)["docs"]) == 1
+
+
+def fill(world: World, door: Door, texts: Sequence[str]) -> None:
+    """Index these texts, one chunk each, in the repository's default collection."""
+    collection = door.get(ADA, "/repository/handbook")["defaultCollectionId"]
+    into = Destination(repository_id="handbook", collection_id=collection, embedding_model="minilm", chunking=WHOLE)
+    for number, text in enumerate(texts):
+        place = Location(bucket="inbox", key=f"{number}.txt")
+        world.objects.put(place, text.encode())
+        [document] = accept([change(location=place, destination=into)], documents=world.documents, queue=world.queue)
+        ended = world.indexer.index(document.document_id)
+        assert ended
+        assert ended.status is Status.SEARCHABLE, ended.cause
