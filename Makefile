@@ -4,7 +4,7 @@ DEV := .local/venv/dev/bin
 LANES := -n 3
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive lock clean deploy setup simulate simulate-bugs
+.PHONY: help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive lock clean deploy setup simulate simulate-bugs mutants
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -54,6 +54,9 @@ simulate: setup  ## SEEDS=20000 histories in which everything fails; SEED=7 show
 
 simulate-bugs: setup  ## every planted bug is found, and the seed that found it kept
 	$(DEV)/python -m tests.simulation.planted
+
+mutants: setup  ## how many small mistakes the nearest unit tests notice; all of them by night, SAMPLE=100 by day; SEED=7 ONLY=policy
+	$(DEV)/python -m tests.mutation.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 bench: bench-authorizer bench-limits bench-gateway bench-bodies bench-keepalive bench-door bench-first-mile bench-sync  ## all benchmarks, one after the other; needs `make run`
 

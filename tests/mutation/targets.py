@@ -1,0 +1,56 @@
+"""The modules in which a mistake costs most, and the unit tests nearest to each."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_LISA = "layers/core/lisa/"
+_UNIT = "tests/unit/"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A module, by its path in the project, and the files whose tests must notice a mistake in it."""
+
+    path: str
+    tests: tuple[str, ...]
+
+    @property
+    def module(self) -> str:
+        """The name under which it is imported."""
+        return self.path.removeprefix("layers/core/").removesuffix(".py").replace("/", ".")
+
+    @property
+    def source(self) -> str:
+        """Its text."""
+        return Path(self.path).read_text(encoding="utf-8")
+
+
+def _policy(name: str, *more: str) -> Target:
+    return _target(f"policy/{name}", f"policy/test_{name}", *more)
+
+
+def _target(name: str, *tests: str) -> Target:
+    return Target(f"{_LISA}{name}.py", tuple(f"{_UNIT}{test}.py" for test in tests))
+
+
+_BUDGETS = ("usage/test_holding", "usage/test_holding_settled")
+TARGETS = (
+    _policy("addresses"),
+    _policy("auditing"),
+    _target("policy/authority", "policy/test_authority"),
+    _target("policy/decision", "policy/test_rules"),
+    _policy("json_bounds"),
+    _policy("redaction"),
+    _target("policy/resources", "policy/test_rules"),
+    _policy("rules"),
+    _target("policy/subject", "policy/test_rules"),
+    _target("ingestion/ordering", "ingestion/test_ordering", "ingestion/test_changes", "ingestion/test_overtaking"),
+    _target("ingestion/settlement", "ingestion/test_settlement", "ingestion/test_comparing", "ingestion/test_why"),
+    _target("usage/lease", "usage/test_limiter"),
+    _target("usage/limiter", "usage/test_limiter", "usage/test_rate_limits"),
+    _target("usage/limits", "usage/test_limits", "usage/test_limiter", "usage/test_rate_limits"),
+    _target("usage/holding", *_BUDGETS),
+    _target("identity/oidc", "identity/test_oidc", "identity/test_hostile_tokens", "identity/test_key_sets"),
+    _target("identity/jws", "identity/test_hostile_tokens", "identity/test_oidc", "identity/test_signing_keys"),
+    Target("gateway/upstreams/reaching.py", (f"{_UNIT}gateway/test_reaching.py",)),
+)

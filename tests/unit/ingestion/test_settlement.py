@@ -1,0 +1,35 @@
+"""A settlement tells whether the object was there, and which ETag the next comparison may take as unchanged."""
+
+import pytest
+
+from lisa.ingestion.document import Status
+from lisa.ingestion.settlement import Settlement, Wait
+
+
+@pytest.mark.parametrize(
+    ("settlement", "expected"),
+    [
+        (Settlement(Status.SEARCHABLE), True),
+        (Settlement(Status.FAILED, etag="e1"), True),
+        (Settlement(Status.FAILED), False),
+        (Settlement(Status.DELETED), False),
+    ],
+)
+def test_the_object_was_there_when_it_is_searchable_or_has_an_etag(settlement: Settlement, expected: bool) -> None:
+    assert settlement.is_of_object is expected
+
+
+def test_an_object_with_the_same_etag_is_compared_as_unchanged() -> None:
+    assert Settlement(Status.FAILED, etag="e1").compared_etag == "e1"
+
+
+def test_an_object_that_is_not_to_blame_is_tried_again_although_its_etag_is_the_same() -> None:
+    assert Settlement(Status.FAILED, etag="e1", again=True).compared_etag is None
+
+
+def test_a_settlement_counts_nothing_that_it_was_not_told() -> None:
+    plain = Settlement(Status.DELETED)
+
+    assert (plain.chunks, plain.pages, plain.size, plain.attempts, plain.at) == (0, 0, 0, 0, 0)
+    assert (plain.version, plain.sha256, plain.etag, plain.cause, plain.notice) == (None, None, None, None, None)
+    assert Wait("model", "away", 1, 2).progress is None
