@@ -96,7 +96,7 @@ def test_a_question_longer_than_the_route_takes_is_refused_before_a_model_is_ask
 def test_passages_that_are_too_large_for_an_answer_are_refused_and_fewer_are_found(
     door: Door, searched: Searched, world: World
 ) -> None:
-    fill(world, door, [f"{number} " + "kettle " * 300_000 for number in range(3)])
+    fill(world, door, [f"{number} " + "kettle " * 280_000 for number in range(3)])
     model = MemoryModels(lambda text: world.embedder.embed("minilm", [text])[0])
 
     refused, answered = searched(model, top_k=3), searched(model, top_k=1)
