@@ -1,0 +1,39 @@
+"""The few JSONata expressions by which workflows choose and pass on, without an interpreter for all of the language."""
+
+import re
+from typing import Any
+
+_FIELD = r"\$states\.input\.(\w+)"
+_TRUE = re.compile(rf"{{% {_FIELD} %}}")
+_EXISTS = re.compile(rf"{{% \$exists\({_FIELD}\) %}}")
+_NOT_NULL = re.compile(rf"{{% {_FIELD} != null %}}")
+_WITH = re.compile(r"{% \$merge\(\[\$states\.input, {'(\w+)': true}\]\) %}")
+_OUTPUTS = {
+    "{% $states.result.Payload %}": lambda given, result: result["Payload"],
+    "{% $merge([$states.input, $states.result.Payload]) %}": lambda given, result: given | result["Payload"],
+    "{% $states.input %}": lambda given, result: given,
+}
+
+
+def condition(expression: str, given: Any) -> bool:
+    """Whether the condition of a choice holds. Raises AssertionError for one that is not of these forms."""
+    if found := _TRUE.fullmatch(expression):
+        return bool(given.get(found[1]))
+    if found := _EXISTS.fullmatch(expression):
+        return found[1] in given
+    if found := _NOT_NULL.fullmatch(expression):
+        return given[found[1]] is not None
+    raise AssertionError(f"a test does not know the condition {expression}")
+
+
+def output(expression: Any, given: Any, result: Any) -> Any:
+    """What a state passes on; an expression that is not of these forms passes on what it was given."""
+    if expression is None:
+        return result
+    if not isinstance(expression, str):
+        return expression
+    if found := _WITH.fullmatch(expression):
+        return given | {found[1]: True}
+    if expression in _OUTPUTS:
+        return _OUTPUTS[expression](given, result)
+    return given if _TRUE.fullmatch(expression) is None else given[_TRUE.fullmatch(expression)[1]]

@@ -1,0 +1,63 @@
+"""The words in which a failed workflow is recorded: which row, which state, and the cause."""
+
+from typing import Any
+
+import pytest
+
+from lisa.repositories.repository import RepositoryStatus
+from lisa.repositories.run import PipelineRun
+from tests.support.definitions import every_state
+
+
+def arguments(workflow: str, called: str) -> Any:
+    return dict(every_state(workflow, "Task"))[called]["Arguments"]
+
+
+def test_a_failed_deletion_is_noted_where_there_still_is_a_row_and_nowhere_else() -> None:
+    update = arguments("delete_collections", "Say that it failed")
+
+    assert update["ConditionExpression"] == "attribute_exists(kind)"
+    assert update["ExpressionAttributeValues"] == {":failed": {"S": RepositoryStatus.DELETE_FAILED.value}}
+    assert update["ExpressionAttributeNames"] == {"#status": "status"}
+    assert update["UpdateExpression"] == "SET #status = :failed"
+
+
+def test_a_failed_run_of_a_pipeline_is_a_run_that_the_api_reads() -> None:
+    update = arguments("sync_pipeline", "Note that the run failed")
+    values = update["ExpressionAttributeValues"]
+    names = dict(part.split(" = ") for part in update["UpdateExpression"].removeprefix("SET ").split(", "))
+
+    assert values[names["#status"]] == {"S": "FAILED"}
+    assert {"cause", "ended", "pipeline_id", "run_id", "reason", "started"} <= set(names) & set(
+        PipelineRun.model_fields
+    )
+    assert set(names.values()) == set(values)
+
+
+def test_a_failed_run_is_kept_for_ninety_days() -> None:
+    values = arguments("sync_pipeline", "Note that the run failed")["ExpressionAttributeValues"]
+
+    assert values[":later"] == {"N": f"{{% $string($floor($pipeline.started / 1000) + {90 * 24 * 60 * 60}) %}}"}
+
+
+@pytest.mark.parametrize("field", ["document_id", "generation", "cause"])
+def test_a_document_is_given_up_with_its_generation_and_the_cause(field: str) -> None:
+    assert field in arguments("index_large_document", "Give the document up")["Payload"]
+
+
+@pytest.mark.parametrize(
+    ("workflow", "called", "function"),
+    [
+        ("delete_collections", "Which collections?", "PlanDeletion"),
+        ("delete_collections", "Remove the records", "RemoveDocuments"),
+        ("delete_collections", "Drop the chunks", "DropChunks"),
+        ("delete_collections", "Forget the rows", "ForgetRows"),
+        ("index_large_document", "Index a range", "IndexDocumentRange"),
+        ("index_large_document", "Give the document up", "IndexDocumentRange"),
+        ("sync_pipeline", "Compare a slice", "CompareSlice"),
+        ("build_gateway_image", "Say where the image is", "AnswerGatewayImage"),
+        ("build_gateway_image", "Say that it failed", "AnswerGatewayImage"),
+    ],
+)
+def test_every_task_asks_the_function_that_does_what_its_name_says(workflow: str, called: str, function: str) -> None:
+    assert arguments(workflow, called)["FunctionName"] == f"${{{function}}}"
