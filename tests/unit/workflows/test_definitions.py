@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from tests.support.declared import of_type
 from tests.support.definitions import (
     NAMES,
     after,
@@ -21,8 +20,9 @@ TASKS = [(name, called, state) for name in NAMES for called, state in every_stat
 RESOURCES = template()["Resources"]
 GLOBAL_TIMEOUT = template()["Globals"]["Function"]["Timeout"]
 WORKFLOWS = {
-    properties["DefinitionUri"].partition("/")[2].removesuffix(".asl.yaml"): properties
-    for properties in of_type(RESOURCES, "AWS::Serverless::StateMachine").values()
+    found["Properties"]["DefinitionUri"].partition("/")[2].removesuffix(".asl.yaml"): found["Properties"]
+    for found in RESOURCES.values()
+    if found["Type"] == "AWS::Serverless::StateMachine"
 }
 #: Tasks whose failure nobody could be told of within the workflow, and why.
 UNCAUGHT = {

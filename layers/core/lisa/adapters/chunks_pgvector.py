@@ -66,21 +66,20 @@ FROM placed ORDER BY place"""
 _EXACT_WHEN_SMALL = """
 SELECT set_config('enable_indexscan', CASE WHEN pg_table_size(%s::regclass) < %s THEN 'off' ELSE 'on' END, true)"""
 _EXACT_BYTES = 32 * 1024 * 1024  # some 24,000 chunks of 384 dimensions, read in 25 ms
-_CANDIDATES = 200
+_CANDIDATES, _MOST_CANDIDATES = 200, 1_000  # the most that hnsw.ef_search takes
 _HNSW_DIMENSIONS = 4_000  # pgvector's limit for an index over halfvec
-_MOST_CANDIDATES = 1_000  # hnsw.ef_search's limit
 _PATIENCE = 60.0  # seconds
 
 
 class PgvectorChunks:
     """Both sides of the vector store: what ingestion writes and what search reads.
 
-    `patience` is how many seconds to wait for another worker.
+    `patience` is how many seconds to wait for another worker, `most_text` the bytes of text that one search reads.
     """
 
-    def __init__(self, database: Database, patience: float = _PATIENCE) -> None:
+    def __init__(self, database: Database, patience: float = _PATIENCE, most_text: int = MOST_TEXT) -> None:
         self._database = database
-        self._patience = patience
+        self._patience, self._most_text = patience, most_text
 
     def exclusively(self, document_id: str) -> AbstractContextManager[None]:
         """See the port. A lock of the session: a worker that dies frees it, because its connection ends."""
@@ -151,7 +150,7 @@ class PgvectorChunks:
                 connection.execute(_EXACT_WHEN_SMALL, (table.as_string(), _EXACT_BYTES))
                 connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
                 connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit, _CANDIDATES), _MOST_CANDIDATES)}")
-                rows = connection.execute(statement, (asked, asked, limit, MOST_TEXT, MOST_TEXT)).fetchall()
+                rows = connection.execute(statement, (asked, asked, limit, *2 * (self._most_text,))).fetchall()
         except psycopg.errors.UndefinedTable:
             return []
         return [Hit(*row) for row in rows]

@@ -22,9 +22,9 @@ class MemoryChunks:
     `patience` is how many seconds to wait for another worker.
     """
 
-    def __init__(self, patience: float = 60.0) -> None:
+    def __init__(self, patience: float = 60.0, most_text: int = MOST_TEXT) -> None:
         self.rows: dict[tuple[str, str, str, int], tuple[int, Chunk, list[float]]] = {}
-        self._patience = patience
+        self._patience, self._most_text = patience, most_text
         self._workers: dict[str, threading.RLock] = {}
         self._dimensions: dict[str, int] = {}
         self._dropped: set[str] = set()
@@ -86,13 +86,13 @@ class MemoryChunks:
             for key, (_, chunk, stored) in list(self.rows.items())
             if key[0] == scope.collection_id
         ]
-        return _bounded(sorted(hits, key=lambda hit: -hit.score)[:limit])
+        return _bounded(sorted(hits, key=lambda hit: -hit.score)[:limit], self._most_text)
 
 
-def _bounded(hits: list[Hit]) -> list[Hit]:
-    """The hits, without the texts of those beyond the most that is read at once."""
+def _bounded(hits: list[Hit], most_text: int) -> list[Hit]:
+    """The hits, without the texts of those beyond the most bytes that are read at once."""
     totals = accumulate(len(hit.text.encode()) for hit in hits)
-    fits = [place == 0 or total <= MOST_TEXT for place, total in enumerate(totals)]
+    fits = [place == 0 or total <= most_text for place, total in enumerate(totals)]
     return [hit if whole else replace(hit, text="", whole=False) for hit, whole in zip(hits, fits, strict=True)]
 
 

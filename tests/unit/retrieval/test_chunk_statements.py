@@ -1,0 +1,182 @@
+"""The vector store's statements mean what the port promises, shown by SQLite; the twin keeps the same promises."""
+
+from typing import cast
+
+import pytest
+
+from lisa.adapters.chunks_pgvector import PgvectorChunks
+from lisa.adapters.memory_chunks import MemoryChunks
+from lisa.adapters.postgres import Database
+from lisa.documents.splitting import Chunk
+from lisa.ingestion.document import Destination
+from lisa.ingestion.ports import CollectionGone
+from lisa.retrieval.ports import Hit
+from tests.support.chunks import EAST, NORTH, NORTHEAST, Store, chunk, document, new_collection, scope, texts
+from tests.support.sqlite_chunks import SqliteDatabase
+
+HALF_PRECISION = 2**-10
+MOST_TEXT = 400  # bytes
+LONG_NORTH, NEARLY_NORTH = [9.0, 1.0, 0.0], [1.0, 0.25, 0.0]
+
+
+def sql_store(database: SqliteDatabase) -> PgvectorChunks:
+    return PgvectorChunks(cast("Database", database), most_text=MOST_TEXT)
+
+
+@pytest.fixture(params=["memory", "statements"])
+def chunks(request: pytest.FixtureRequest) -> Store:
+    return MemoryChunks(most_text=MOST_TEXT) if request.param == "memory" else sql_store(SqliteDatabase())
+
+
+@pytest.fixture
+def destination() -> Destination:
+    return new_collection()
+
+
+def found(chunks: Store, destination: Destination, vector: list[float] = NORTH, limit: int = 10) -> list[Hit]:
+    return chunks.nearest(scope(destination), vector, limit)
+
+
+def test_a_hit_says_which_chunk_of_which_document_it_is(chunks: Store, destination: Destination) -> None:
+    stored = document(destination)
+    chunks.write(stored, "v7", [Chunk(4, "north", 20, 25, 3)], [NORTH])
+
+    assert found(chunks, destination) == [
+        Hit(stored.document_id, "v7", 4, "north", 20, 25, 3, pytest.approx(1.0), whole=True)
+    ]
+
+
+def test_a_chunk_of_a_format_without_pages_has_no_page(chunks: Store, destination: Destination) -> None:
+    chunks.write(document(destination), "v1", [Chunk(1, "north", 0, 5, None)], [NORTH])
+
+    assert found(chunks, destination)[0].page is None
+
+
+@pytest.mark.parametrize(
+    ("vector", "similarity"),
+    [(NORTH, 1.0), (NORTHEAST, 0.5**0.5), (EAST, 0.0), ([-1.0, 0.0, 0.0], -1.0), ([50.0, 0.0, 0.0], 1.0)],
+)
+def test_the_score_is_the_cosine_similarity(
+    chunks: Store, destination: Destination, vector: list[float], similarity: float
+) -> None:
+    chunks.write(document(destination), "v1", [chunk("text")], [vector])
+
+    assert found(chunks, destination)[0].score == pytest.approx(similarity, abs=HALF_PRECISION)
+
+
+def test_direction_decides_what_is_near_and_length_does_not(chunks: Store, destination: Destination) -> None:
+    chunks.write(
+        document(destination), "v1", [chunk("beside", 1), chunk("long", 2), chunk("far", 3)],
+        [NEARLY_NORTH, LONG_NORTH, EAST],
+    )  # fmt: skip
+
+    assert texts(found(chunks, destination)) == ["long", "beside", "far"]
+
+
+def test_hits_come_best_first_whatever_their_order_in_the_document(chunks: Store, destination: Destination) -> None:
+    chunks.write(
+        document(destination), "v1", [chunk("third", 1), chunk("first", 2), chunk("second", 3)],
+        [EAST, NORTH, NORTHEAST],
+    )  # fmt: skip
+
+    assert texts(found(chunks, destination)) == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 12, 13, 500])
+def test_a_search_finds_as_many_as_asked_for_and_they_are_the_nearest(
+    chunks: Store, destination: Destination, limit: int
+) -> None:
+    parts = [chunk(f"{n:02}", 13 - n) for n in range(13)]
+    chunks.write(document(destination), "v1", parts, [[1.0, n / 10, 0.0] for n in range(13)])
+
+    assert texts(found(chunks, destination, limit=limit)) == [f"{n:02}" for n in range(13)][:limit]
+
+
+def test_the_texts_of_one_search_end_at_so_many_bytes_and_not_characters(
+    chunks: Store, destination: Destination
+) -> None:
+    half = "ä" * (MOST_TEXT // 4)  # two bytes each
+    chunks.write(document(destination), "v1", [chunk("c", 1), chunk(half, 2), chunk(half, 3)], [EAST, NORTH, NORTHEAST])
+
+    hits = found(chunks, destination)
+
+    assert [(hit.part, hit.whole, len(hit.text)) for hit in hits] == [
+        (2, True, len(half)), (3, True, len(half)), (1, False, 0),
+    ]  # fmt: skip
+
+
+def test_the_nearest_text_is_read_however_long_it_is(chunks: Store, destination: Destination) -> None:
+    chunks.write(document(destination), "v1", [chunk("b", 1), chunk("x" * (MOST_TEXT + 1), 2)], [NORTHEAST, NORTH])
+
+    assert [(hit.whole, hit.text == "") for hit in found(chunks, destination)] == [(True, False), (False, True)]
+
+
+def test_the_same_chunks_written_again_are_there_once(chunks: Store, destination: Destination) -> None:
+    for _ in range(2):
+        chunks.write(document(destination), "v1", [chunk("a", 1), chunk("b", 2)], [NORTH, EAST])
+
+    assert texts(found(chunks, destination)) == ["a", "b"]
+
+
+def test_versions_of_a_document_stand_beside_each_other_until_one_is_retained(
+    chunks: Store, destination: Destination
+) -> None:
+    for version, vector in (("v1", NORTH), ("v2", NORTHEAST)):
+        chunks.write(document(destination), version, [chunk(version)], [vector])
+
+    assert texts(found(chunks, destination)) == ["v1", "v2"]
+
+
+@pytest.mark.parametrize(
+    ("version", "left"),
+    [("v2", ["v2", "v3"]), ("v1", ["v1", "v3"]), (None, ["v3"]), ("v9", ["v3"])],
+)
+def test_retaining_takes_other_versions_of_that_and_of_earlier_generations(
+    chunks: Store, destination: Destination, version: str | None, left: list[str]
+) -> None:
+    for generation in (1, 2, 3):
+        chunks.write(document(destination, generation), f"v{generation}", [chunk(f"v{generation}")], [NORTH])
+
+    chunks.retain(document(destination, 2), version)
+
+    assert sorted(texts(found(chunks, destination))) == left
+
+
+def test_retaining_leaves_other_documents_alone(chunks: Store, destination: Destination) -> None:
+    chunks.write(document(destination), "v1", [chunk("gone")], [NORTH])
+    chunks.write(document(destination, key="b.txt"), "v1", [chunk("stays")], [NORTH])
+
+    chunks.retain(document(destination), None)
+
+    assert texts(found(chunks, destination)) == ["stays"]
+
+
+def test_the_vectors_of_exactly_the_texts_asked_for_are_known(chunks: Store, destination: Destination) -> None:
+    chunks.write(document(destination), "v1", [chunk("north", 1), chunk("east", 2)], [NORTH, EAST])
+    chunks.write(document(destination, key="b.txt"), "v1", [chunk("north", 1)], [NORTH])
+
+    known = chunks.known(document(destination, key="c.txt"), ["north", "unheard of"])
+
+    assert known == {"north": NORTH}
+
+
+def test_collections_hold_their_own_chunks_and_know_their_own_vectors(chunks: Store) -> None:
+    one, other = new_collection(), new_collection()
+    for destination, text in ((one, "one"), (other, "other")):
+        chunks.write(document(destination), "v1", [chunk(text)], [NORTH])
+
+    chunks.drop(one.repository_id, one.collection_id)
+
+    assert (found(chunks, one), texts(found(chunks, other))) == ([], ["other"])
+    assert chunks.known(document(other), ["one", "other"]) == {"other": NORTH}
+
+
+def test_a_dropped_collection_takes_in_nothing_more_and_its_neighbours_do(chunks: Store) -> None:
+    gone, beside = new_collection(), new_collection()
+    for _ in range(2):
+        chunks.drop(gone.repository_id, gone.collection_id)
+
+    with pytest.raises(CollectionGone):
+        chunks.write(document(gone), "v1", [chunk("late")], [NORTH])
+    chunks.write(document(beside), "v1", [chunk("beside")], [NORTH])
+    assert texts(found(chunks, beside)) == ["beside"]
