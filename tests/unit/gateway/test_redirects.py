@@ -1,6 +1,7 @@
 """No redirect takes a prompt or a provider's key to another place."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -99,3 +100,47 @@ def test_a_server_that_redirects_for_ever_is_left() -> None:
         ask(for_ever)  # type: ignore[arg-type]
 
     assert len(asked) == 3
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_a_redirect_that_would_ask_another_question_is_not_followed(status: int) -> None:
+    provider = Provider(status, "/v1/chat/")
+
+    with pytest.raises(Redirected):
+        ask(provider, content=b"a prompt", headers=KEYS)
+
+    assert [request.method for request in provider.asked] == ["POST"]
+
+
+class Body(httpx.AsyncByteStream):
+    """A body of an answer that was not read yet."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"moved"
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def test_the_connection_of_a_redirect_is_given_back_before_the_next_request() -> None:
+    body, closed = Body(), []
+
+    def provider(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/chat":
+            return httpx.Response(307, headers={"location": "/v1/chat/"}, stream=body)
+        closed.append(body.closed)
+        return httpx.Response(200)
+
+    async def go() -> None:
+        async with (
+            Client(transport=httpx.MockTransport(provider)) as client,
+            client.stream("POST", "https://model.example/v1/chat"),
+        ):
+            pass
+
+    asyncio.run(go())
+
+    assert closed == [True]

@@ -93,3 +93,16 @@ def test_a_name_is_what_the_dns_is_asked_for() -> None:
     hosts = [host_name(url) for url in ("https://api.openai.com/v1", "http://10.0.0.1", "http://[::1]", "ftp://h", "")]
 
     assert hosts == ["api.openai.com", None, None, None, None]
+
+
+def test_a_tunnel_to_the_metadata_stays_closed_where_its_network_is_open() -> None:
+    teredo = "2001:0:a9fe:a9fe::1"  # its server is 169.254.169.254
+    hidden = "2001:0:808:808::5601:5601"  # its client is 169.254.169.254, with every bit turned round
+
+    for address in (teredo, hidden):
+        assert reach("2001::/32").refusal(address) == f"{address} leads to the cloud metadata"
+
+
+@pytest.mark.parametrize("url", ["https://user@model.example/", "https://user:word@model.example/", "https://@model/"])
+def test_a_url_with_a_user_is_refused_for_that(url: str) -> None:
+    assert Reach().refusal_of_url(url) == "it holds a user or a password"

@@ -1,0 +1,126 @@
+"""Sends requests with every kind of HTTP client, held as the gateway holds them, and prints where each connected to.
+
+A process of its own, because the clients of a whole process are held. Two servers listen: connections to 127.0.0.1 are
+allowed here, those to 127.0.0.2 are not. The names of `NAMES` stand for them.
+"""
+
+import asyncio
+import json
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, repeat
+from typing import Any
+
+import aiohttp
+import httpx
+import httpx2
+import requests
+
+from gateway.upstreams.held_clients import hold
+from gateway.upstreams.redirects import keep_others_unmoved
+from lisa.policy.addresses import reach
+
+OPEN, CLOSED = "127.0.0.1", "127.0.0.2"
+#: Of a name, its addresses at the first look-up and at all later ones.
+NAMES = {
+    "open.test": ([OPEN], [OPEN]),
+    "closed.test": ([CLOSED], [CLOSED]),
+    "turning.test": ([OPEN], [CLOSED]),
+    "both.test": ([CLOSED, OPEN], [CLOSED, OPEN]),
+}
+#: What is asked for, by a name for the case.
+CASES = {
+    "an open name": "http://open.test:{port}/",
+    "a closed name": "http://closed.test:{port}/",
+    "a closed name by TLS": "https://closed.test:{port}/",
+    "a closed address": "http://127.0.0.2:{port}/",
+    "a name whose second answer is closed": "http://turning.test:{port}/",
+    "a name with a closed and an open address": "http://both.test:{port}/",
+    **{f"a redirect of {status}": f"http://open.test:{{port}}/{status}" for status in (300, 301, 302, 303, 307, 308)},
+}
+_resolve = socket.getaddrinfo
+_connected: list[str] = []
+
+
+class _Server(ThreadingHTTPServer):
+    def get_request(self) -> Any:
+        accepted = super().get_request()
+        _connected.append(str(self.server_address[0]))
+        return accepted
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        moved = self.path.strip("/")
+        self.send_response(int(moved) if moved.isdigit() else 200)
+        if moved.isdigit():
+            self.send_header("Location", "/moved")
+        self.send_header("Content-Length", "0")
+        self.send_header("Connection", "close")
+        self.end_headers()
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+def names() -> Callable[..., Any]:
+    """A resolver that knows them; of another name, what the machine says."""
+    left = {name: chain([first], repeat(later)) for name, (first, later) in NAMES.items()}
+
+    def resolved(host: Any, port: Any, *rest: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in left:
+            return _resolve(host, port, *rest, **options)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, int(port))) for one in next(left[name])]
+
+    return resolved
+
+
+async def _by_aiohttp(url: str) -> None:
+    async with aiohttp.ClientSession() as session, session.get(url):
+        pass
+
+
+async def _by(client: Any, url: str) -> None:
+    async with client as opened:
+        await opened.get(url)
+
+
+CLIENTS: dict[str, Callable[[str], Any]] = {
+    "aiohttp": lambda url: asyncio.run(_by_aiohttp(url)),
+    "httpx, asynchronous": lambda url: asyncio.run(_by(httpx.AsyncClient(timeout=5), url)),
+    "httpx2, asynchronous": lambda url: asyncio.run(_by(httpx2.AsyncClient(timeout=5), url)),
+    "httpx": lambda url: httpx.Client(timeout=5, follow_redirects=True).get(url),
+    "httpx2": lambda url: httpx2.Client(timeout=5).get(url),
+    "requests": lambda url: requests.get(url, timeout=5),
+}
+
+
+def knock(client: str, url: str) -> dict[str, Any]:
+    """Where this client connected to, and whether it got an answer."""
+    _connected.clear()
+    socket.getaddrinfo = names()
+    try:
+        CLIENTS[client](url)
+    except (httpx.HTTPError, httpx2.HTTPError, requests.RequestException, aiohttp.ClientError, OSError) as error:
+        return {"connected": list(_connected), "error": type(error).__name__}
+    return {"connected": list(_connected), "error": None}
+
+
+def main() -> None:
+    """Knock with all."""
+    first = _Server((OPEN, 0), _Handler)
+    port = first.server_address[1]
+    for server in (first, _Server((CLOSED, port), _Handler)):
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    hold(reach(f"{OPEN}/32"))
+    keep_others_unmoved()
+    found = {c: {case: knock(c, url.format(port=port)) for case, url in CASES.items()} for c in CLIENTS}
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Every kind of HTTP client connects to the address that was judged, to no closed one, and follows no redirect."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from local.settings import ROOT
+from tests.support.client_knocks import CASES, CLIENTS, CLOSED, OPEN
+
+REDIRECTS = [case for case in CASES if "redirect" in case]
+FOLLOWED_ELSEWHERE = ("httpx, asynchronous", "httpx2, asynchronous", "httpx2")  # by `watch`, or never
+
+
+@pytest.fixture(scope="module")
+def knocks() -> Any:
+    """What became of every client's request of every case."""
+    command = [sys.executable, "-m", "tests.support.client_knocks"]
+    env = os.environ | {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}
+    return json.loads(subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, timeout=60).stdout)
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_an_open_name_is_answered(knocks: Any, client: str) -> None:
+    assert knocks[client]["an open name"] == {"connected": [OPEN], "error": None}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("case", ["a closed name", "a closed name by TLS", "a closed address"])
+def test_a_closed_place_is_not_connected_to(knocks: Any, client: str, case: str) -> None:
+    assert knocks[client][case]["connected"] == []
+    assert knocks[client][case]["error"]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("case", ["a name whose second answer is closed", "a name with a closed and an open address"])
+def test_the_address_that_was_judged_is_the_one_that_is_connected_to(knocks: Any, client: str, case: str) -> None:
+    assert CLOSED not in knocks[client][case]["connected"]
+    assert OPEN in knocks[client][case]["connected"]
+
+
+@pytest.mark.parametrize("client", sorted(set(CLIENTS) - set(FOLLOWED_ELSEWHERE)))
+@pytest.mark.parametrize("case", REDIRECTS)
+def test_no_other_client_follows_a_redirect(knocks: Any, client: str, case: str) -> None:
+    assert knocks[client][case]["connected"] == [OPEN]
+
+
+@pytest.mark.parametrize("case", REDIRECTS)
+def test_a_redirect_of_a_synchronous_client_is_an_error(knocks: Any, case: str) -> None:
+    assert knocks["httpx"][case]["error"] == "Redirected"

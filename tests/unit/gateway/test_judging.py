@@ -1,0 +1,99 @@
+"""A judge that is slow, absent or the second of two is obeyed like any other."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from gateway.guardrails.judging import in_time
+from lisa.adapters.memory_guardrails import WordLists
+from lisa.errors import TransientError
+from lisa.models.guardrails import PASSED, Blocked, Guardrail, Source, Verdict, concerning
+from lisa.policy.subject import Subject
+from tests.support.guarded import CHAT, EVENTS, Model, ask, events, says
+from tests.support.judges import Judge, guardrail
+
+BEDROCK = guardrail("abc123")
+
+
+class Slow:
+    """Answers when it is let go."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+
+    def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+        self.let_go.wait(5)
+        return PASSED
+
+
+def test_a_guardrail_that_takes_too_long_is_away_and_lets_nothing_pass() -> None:
+    slow = Slow()
+
+    async def go() -> Verdict:
+        return await in_time(lambda: slow, WordLists(), seconds=0.01)(BEDROCK, "INPUT", ["text"])
+
+    try:
+        with pytest.raises(TransientError, match="takes too long"):
+            asyncio.run(go())
+    finally:
+        slow.let_go.set()
+
+
+def test_lists_of_words_judge_without_bedrock() -> None:
+    def absent() -> Any:
+        raise AssertionError("Bedrock is not asked")
+
+    verdict = asyncio.run(in_time(absent, WordLists())(guardrail("deny:bombs"), "INPUT", ["bombs"]))
+
+    assert isinstance(verdict, Blocked)
+
+
+@pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_any_one_of_several_guardrails_stops(mode: Any, place: int) -> None:
+    guardrails = [guardrail("deny:nothing", mode) for _ in range(3)]
+    guardrails[place] = guardrail("deny:bombs", mode)
+
+    answer = ask(CHAT, says(CHAT, "bombs"), *guardrails, asked="bombs")
+
+    assert b"bombs" not in answer.body
+    assert answer.status == 400 or answer.json["choices"][0]["finish_reason"] == "content_filter"
+
+
+def test_every_mode_is_judged_at_its_own_time_and_no_other() -> None:
+    judge = Judge()
+    modes: tuple[Any, ...] = ("pre_call", "during_call", "post_call")
+
+    ask(CHAT, says(CHAT, "fine"), *(guardrail("deny:bombs", mode) for mode in modes), judge=judge)
+
+    assert sorted(source for source, _ in judge.asked) == ["INPUT", "INPUT", "OUTPUT"]
+
+
+def test_guardrails_are_asked_in_the_order_of_their_names() -> None:
+    found = {name: guardrail(f"deny:{name}") for name in ("second", "first", "third")}
+
+    asked = concerning(found, Subject("ann"))
+
+    assert [one.guardrail_identifier for one in asked] == ["deny:first", "deny:second", "deny:third"]
+
+
+@pytest.mark.parametrize("groups", [("staff",), ("law", "staff")])
+def test_one_common_group_is_enough_for_a_guardrail_to_concern_a_caller(groups: tuple[str, ...]) -> None:
+    found = {"g": guardrail("deny:bombs", "pre_call", *groups)}
+
+    assert concerning(found, Subject("ann", frozenset({"staff", "sales"})))
+
+
+def test_the_end_of_a_stream_is_judged_even_without_its_last_blank_line() -> None:
+    *all_but_done, _ = events(CHAT, "fine ", "bombs")
+    whole = b"".join(all_but_done).rstrip(b"\n")
+
+    stopped = ask(CHAT, Model(whole, kind=EVENTS), guardrail("deny:bombs", "post_call"))
+    passed = ask(CHAT, Model(whole, kind=EVENTS), guardrail("deny:none", "post_call"))
+
+    assert b'"bombs"' not in stopped.body
+    assert b"content_filter" in stopped.body
+    assert b'"bombs"' in passed.body
