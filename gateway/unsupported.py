@@ -1,4 +1,4 @@
-"""Fields of a chat that the model's provider has no word for: refused by name, and never left out in silence."""
+"""Fields that the model's provider has no word for: refused by name, and never left out in silence."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,12 +8,15 @@ from gateway.upstreams.containers import speaks
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
 
-#: Names of the fields of a chat that the model's provider takes, None where that is not known.
-Supported = Callable[[ServedModel], frozenset[str] | None]
+#: Names of an endpoint's fields that the model's provider takes, None where that is not known.
+Supported = Callable[[ServedModel, str], frozenset[str] | None]
+#: The endpoints of which that is asked.
+CHECKED = ("chat/completions", "embeddings")
 
 #: Fields that change what is answered, with the value that asks for no change.
 _NEUTRAL: Mapping[str, Any] = {
-    "audio": None, "frequency_penalty": 0, "logit_bias": {}, "logprobs": False, "modalities": ["text"], "n": 1,
+    "audio": None, "dimensions": None, "frequency_penalty": 0, "logit_bias": {}, "logprobs": False,
+    "modalities": ["text"], "n": 1,
     "prediction": None, "presence_penalty": 0, "reasoning_effort": "none", "response_format": {"type": "text"},
     "seed": None, "stop": [], "thinking": {"type": "disabled"}, "tools": [], "functions": [], "top_logprobs": 0,
     "verbosity": "medium", "web_search_options": None,
@@ -37,8 +40,8 @@ def refusing(supported: Supported) -> Stage:
 
     async def refuse(call: Call, asgi: Asgi, further: Further) -> None:
         known = None
-        if call.endpoint.name == "chat/completions" and not speaks(call.model, call.endpoint):
-            known = supported(call.model)
+        if call.endpoint.name in CHECKED and not speaks(call.model, call.endpoint):
+            known = supported(call.model, call.endpoint.name)
         openais = str(call.model.litellm_params.get("model")).startswith("openai/")
         name = None if known is None else unsupported(call.payload.fields, known, instead=not openais)
         if name is None:

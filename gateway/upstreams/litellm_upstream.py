@@ -18,6 +18,7 @@ from gateway.upstreams.failures import Truthful
 from gateway.upstreams.litellm_patches import apply_all
 from gateway.upstreams.openai_wire import parameters
 from gateway.upstreams.outgoing import ending, watch
+from gateway.upstreams.provider_fields import taken
 from gateway.upstreams.provider_wire.failing import Troubles, current
 from gateway.upstreams.redirects import keep_others_unmoved
 from gateway.upstreams.upstream import Broken
@@ -46,7 +47,7 @@ class LiteLLM:
         self._salt = salt
         self._proxy: Any = None
         self._state: dict[str, Any] = {}
-        self._supported: dict[str, frozenset[str] | None] = {}
+        self._supported: dict[tuple[str, str], frozenset[str] | None] = {}
 
     @property
     def ready(self) -> bool:
@@ -71,11 +72,12 @@ class LiteLLM:
             router.delete_deployment(id=model_id)
         return frozenset(model.model_id for model in changes.upserts if not _upserted(router, model))
 
-    def supported(self, model: ServedModel) -> frozenset[str] | None:
-        """Names of a chat's fields that the model's provider takes, None for a provider that is not known."""
-        if model.model_id not in self._supported:
-            self._supported[model.model_id] = _supported(parameters(model.litellm_params))
-        return self._supported[model.model_id]
+    def supported(self, model: ServedModel, endpoint: str) -> frozenset[str] | None:
+        """Names of the fields of a chat, or of embeddings, that the model's provider takes; None where not known."""
+        place = (model.model_id, endpoint)
+        if place not in self._supported:
+            self._supported[place] = taken(parameters(model.litellm_params), endpoint)
+        return self._supported[place]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
@@ -123,16 +125,6 @@ def _upserted(router: Any, model: ServedModel) -> bool:
         _log.error("model %s is not served: LiteLLM cannot read it (%s)", model.model_id, type(error).__name__)
         return False
     return bool(router.has_model_id(model.model_id))
-
-
-def _supported(params: dict[str, Any]) -> frozenset[str] | None:
-    litellm = importlib.import_module("litellm")
-    try:
-        model, provider, _, _ = litellm.get_llm_provider(str(params["model"]), api_base=params.get("api_base"))
-        named = litellm.get_supported_openai_params(model=model, custom_llm_provider=provider)
-    except Exception:  # noqa: BLE001 - whatever LiteLLM raises over it, it says so again when the model is asked
-        return None
-    return None if named is None else frozenset([*named, *params.get("allowed_openai_params", ())])
 
 
 def _deployment(model: ServedModel) -> Any:

@@ -32,5 +32,10 @@ def continues(own: Mapping[str, Any]) -> bool:
     return model.startswith(_CONTINUING) or (("/" not in model or model.startswith("openai/")) and _is_openais(own))
 
 
+def is_somebodys_own(own: Mapping[str, Any]) -> bool:
+    """Whether the model runs on a server of somebody's own that speaks OpenAI's wire format, in whatever version."""
+    return str(own.get("model")).startswith(_SPEAKING) and not _is_openais(own)
+
+
 def _is_openais(own: Mapping[str, Any]) -> bool:
     return "api_base" not in own or urlsplit(str(own["api_base"])).hostname == _OPENAI

@@ -7,6 +7,7 @@ from starlette.types import Message, Send
 
 from gateway.calling import Asgi, Call, Further, Stage
 from gateway.upstreams.containers import speaks
+from gateway.upstreams.openai_wire import is_somebodys_own
 from gateway.usage.metering import FREE, WRITING
 from gateway.usage.spending import Spending
 from gateway.wire import refusals
@@ -64,7 +65,8 @@ def _within(call: Call, asgi: Asgi, ask: Ask, reserved: Reservation) -> tuple[Ca
         return call, asgi
     written = ask.written_within(reserved.tokens)
     fields = {**call.payload.fields, **dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)}
-    if speaks(call.model, call.endpoint):  # every version of a container knows the older word; some know it alone
+    if speaks(call.model, call.endpoint) or is_somebodys_own(call.model.litellm_params):
+        # every version of such a server knows the older word; some know it alone
         fields = {name: value for name, value in fields.items() if name not in OUTPUT[call.endpoint.name]}
         fields[OUTPUT[call.endpoint.name][-1]] = written
     scope, receive, send = asgi

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.unsupported import unsupported
+from gateway.unsupported import refusing, unsupported
 from gateway.upstreams import exchanges
 from gateway.upstreams.openai_wire import continues
 from lisa.models.served import ModelType, ServedModel
@@ -139,6 +139,7 @@ def test_responses_are_kept_by_servers_that_know_the_responses_api(params: dict[
     ("fields", "named"),
     [
         ({"seed": 1}, "seed"),
+        ({"dimensions": 256}, "dimensions"),
         ({"n": 2}, "n"),
         ({"verbosity": "low"}, "verbosity"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
@@ -153,3 +154,22 @@ def test_a_field_that_changes_the_answer_is_refused_where_it_would_be_left_out(
     fields: dict[str, Any], named: str | None
 ) -> None:
     assert unsupported(fields, frozenset({"tools", "temperature", "reasoning_effort"}), instead=True) == named
+
+
+@pytest.mark.parametrize(("taken", "status"), [(frozenset[str](), 400), (frozenset({"dimensions"}), 200), (None, 200)])
+def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | None, status: int) -> None:
+    asked, served = list[tuple[str, str]](), Echo()
+    model = ServedModel(model_id="m", model_type="embedding", litellm_params={"model": "bedrock/m"})
+
+    def supported(model: ServedModel, endpoint: str) -> frozenset[str] | None:
+        asked.append((model.model_id, endpoint))
+        return taken
+
+    app = door(served, None, refusing(supported))
+    app.routes.add(model)
+    answer = call(app, "POST", "/v1/embeddings", json={"model": "m", "input": "x", "dimensions": 256})
+
+    assert asked == [("m", "embeddings")]
+    assert len(served.seen) == (status == 200)
+    if status == 400:
+        assert (answer.status_code, answer.json()["error"]["param"]) == (400, "dimensions")

@@ -304,3 +304,28 @@ def test_a_container_is_told_its_bound_in_the_word_that_every_version_of_it_know
     sent = asked.model.seen[0]["body"]
     assert (sent["max_tokens"], "max_completion_tokens" in sent) == (7, False)
     assert "x-budget-limited" not in answer["headers"]
+
+
+@pytest.mark.parametrize(
+    ("params", "path", "word"),
+    [
+        ({"model": "openai/m", "api_base": "http://10.0.0.1/v1"}, "chat/completions", "max_tokens"),
+        ({"model": "hosted_vllm/m", "api_base": "http://10.0.0.1/v1"}, "chat/completions", "max_tokens"),
+        ({"model": "openai/m", "api_base": "https://api.openai.com/v1"}, "chat/completions", "max_completion_tokens"),
+        ({"model": "openai/m"}, "chat/completions", "max_completion_tokens"),
+        ({"model": "anthropic/m"}, "chat/completions", "max_completion_tokens"),
+        ({"model": "openai/m", "api_base": "http://10.0.0.1/v1"}, "responses", "max_output_tokens"),
+    ],
+)
+def test_a_server_of_somebodys_own_is_told_its_bound_in_the_older_word(
+    params: dict[str, Any], path: str, word: str
+) -> None:
+    asked = Asked(DAY)
+    asked.routes.add(MODEL.model_copy(update={"litellm_params": params}))
+    given = "max_output_tokens" if path == "responses" else "max_completion_tokens"
+
+    [answer] = asked.run(asked.ask(path=path, served=asked.routes.models["m"], **{given: 7}))
+
+    sent = asked.model.seen[0]["body"]
+    assert {name: value for name, value in sent.items() if name.startswith("max_")} == {word: 7}
+    assert "x-budget-limited" not in answer["headers"]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gateway import abilities, continuing
-from gateway.calling import chained
+from gateway.calling import Stage, chained
 from gateway.dispatch import Dispatch
 from gateway.door import Door, Limit
 from gateway.routes.following import Routes
@@ -32,7 +32,9 @@ def unlimited(_subject: Subject) -> Limited | None:
     return None
 
 
-def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True, limit: Limit = unlimited) -> Door:
+def door(
+    upstream: Echo, straight: Upstream | None = None, *more: Stage, known: bool = True, limit: Limit = unlimited
+) -> Door:
     routes = Routes(version=1 if known else None)
     base = {"api_base": "http://10.0.0.1:8080/v1"}
     routes.add(ServedModel(model_id="open", litellm_params=base))
@@ -47,7 +49,7 @@ def door(upstream: Echo, straight: Upstream | None = None, *, known: bool = True
         return CALLERS.get(credential)
 
     served = chained(
-        [routes.health.stage, abilities.told, continuing.told], Dispatch(routes, upstream, straight or Echo())
+        [routes.health.stage, abilities.told, continuing.told, *more], Dispatch(routes, upstream, straight or Echo())
     )
     return Door(authenticate, routes, upstream, served, Intake(Limits(json=1_000, form=1_000)), limit)
 
