@@ -1,4 +1,4 @@
-"""Object Created, Object Deleted (S3, through a queue) -> record what is wanted of each document, queue it."""
+"""Objects created, deleted, restored (S3, through a queue) -> record what is wanted of each document, queue it."""
 
 import json
 from typing import Any

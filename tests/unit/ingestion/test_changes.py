@@ -1,11 +1,18 @@
 """What S3 says is a hint, ordered by its sequencer and by nothing else."""
 
+import json
+
 from lisa.adapters.destinations import PipelineDestinations
 from lisa.adapters.memory_repositories import MemoryRepositories
 from lisa.adapters.s3_events import object_event
-from lisa.ingestion.change import normalised
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.change import Change, normalised
 from lisa.ingestion.changes import changes
+from lisa.ingestion.document import Intent, Location, Status
 from lisa.repositories.repository import Collection, Pipeline
+from local.settings import ROOT
+from tests.support.ingestion import World
+from tests.support.ingestion import change as changed
 from tests.support.repositories import HANDBOOK
 
 NOW = 1_700_000_000_000
@@ -84,3 +91,42 @@ def test_a_delete_marker_hides_the_document() -> None:
 
 def test_sequencers_of_different_lengths_compare_as_numbers() -> None:
     assert normalised("ff") > normalised("0A") > normalised("9") > normalised("00000001")
+
+
+RESTORED = json.loads((ROOT / "events/aws/ObjectRestoreCompleted.json").read_text())
+ARCHIVED = Location(bucket="ingestion-111122223333", key="letters/first letter.txt")
+
+
+def restored() -> Change:
+    [found] = changes(object_event(RESTORED), world(pipeline().model_copy(update={"bucket": ARCHIVED.bucket})), NOW)
+    return found
+
+
+def test_an_archived_object_is_indexed_by_itself_when_it_is_restored() -> None:
+    stores = World()
+    stores.objects.put(ARCHIVED, b"hello")
+    stores.objects.archive(ARCHIVED, "GLACIER")
+    wanted = restored().destination
+    [document] = accept(
+        [changed(location=ARCHIVED, destination=wanted)], documents=stores.documents, queue=stores.queue
+    )
+    archived = stores.indexer.index(document.document_id)
+    stores.objects.restore(ARCHIVED)
+
+    [again] = accept([restored()], documents=stores.documents, queue=stores.queue)
+    ended = stores.indexer.index(again.document_id)
+
+    assert archived
+    assert archived.status is Status.FAILED
+    assert ended
+    assert (ended.status, again.document_id) == (Status.SEARCHABLE, document.document_id)
+
+
+def test_restoring_an_object_does_not_bring_back_a_document_that_a_person_removed() -> None:
+    stores = World()
+    wanted = restored().destination
+    removal = changed(None, location=ARCHIVED, destination=wanted, intent=Intent.REMOVE, hide=True)
+    [document] = accept([removal], documents=stores.documents, queue=stores.queue)
+    stores.indexer.index(document.document_id)
+
+    assert accept([restored()], documents=stores.documents, queue=stores.queue) == []

@@ -11,6 +11,7 @@ from lisa.documents.splitting import split
 from lisa.embeddings import Ask, Embedder
 from lisa.errors import TransientError
 from lisa.ingestion.acceptance import accept
+from lisa.ingestion.comparing import Finding, finding
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.reading import Reader
 from tests.support.ingestion import DESTINATION, LETTER, World, change
@@ -392,3 +393,20 @@ def test_a_word_is_embedded_without_the_signs_that_hide_it_and_stored_with_them(
 
     assert world.embedder.embedded == ["Ask at the information desk of the office."]
     assert texts(world) == ["Ask at the infor-\nmation desk of the o\ufb03ce."]
+
+
+def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_vectors() -> None:
+    world, newer = World(), DESTINATION.model_copy(update={"extraction": DESTINATION.extraction + 1})
+    world.objects.put(LETTER, b"The kettle is blue.")
+    before = world.indexer.index(take_in(world))
+    embedded = list(world.embedder.embedded)
+    assert before
+    assert finding(world.objects.head(LETTER), before, newer, removes=True) is Finding.CHANGED
+
+    after = world.indexer.index(take_in(world, None, destination=newer))
+
+    assert after
+    assert (after.status, texts(world)) == (Status.SEARCHABLE, ["The kettle is blue."])
+    assert after.version != before.version
+    assert world.embedder.embedded == embedded
+    assert finding(world.objects.head(LETTER), after, newer, removes=True) is Finding.UNCHANGED

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lisa.documents.revision import REVISION
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.corrections import Comparison
 from lisa.ingestion.document import Destination, Location
@@ -112,6 +113,7 @@ def destination(
         embedding_model=collection.embedding_model,
         chunking=(chunking if collection.allow_chunking_override else None) or collection.chunking,
         auto_remove=auto_remove,
+        extraction=REVISION,
     )
 
 

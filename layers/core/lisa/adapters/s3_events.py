@@ -6,15 +6,21 @@ from typing import Any
 from lisa.ingestion.changes import ObjectEvent
 from lisa.ingestion.document import Location
 
+RESTORED = "Object Restore Completed"
+
 
 def object_event(envelope: dict[str, Any]) -> ObjectEvent:
-    """The fact in an `Object Created` or `Object Deleted` event. EventBridge gives keys unencoded."""
+    """The fact in an `Object Created`, `Object Deleted` or `Object Restore Completed` event.
+
+    EventBridge gives keys unencoded. S3 orders creations and deletions by a sequencer, and gives restorations none.
+    """
     detail = envelope["detail"]
     found = detail["object"]
     return ObjectEvent(
         location=Location(bucket=detail["bucket"]["name"], key=found["key"]),
         deleted=envelope["detail-type"] == "Object Deleted",
-        sequencer=found["sequencer"],
+        restored=envelope["detail-type"] == RESTORED,
+        sequencer=None if envelope["detail-type"] == RESTORED else found["sequencer"],
         occurred_at=_end_of_second(envelope["time"]),
         version_id=found.get("version-id") if _takes_a_version_away(envelope) else None,
         size=found.get("size"),

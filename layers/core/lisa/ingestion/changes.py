@@ -9,12 +9,13 @@ from lisa.ingestion.stored import is_folder
 
 
 class ObjectEvent(BaseModel):
-    """An object was created or deleted: a hint, delivered at least once and in any order."""
+    """An object was created, deleted or restored from an archive: a hint, delivered at least once and in any order."""
 
     model_config = ConfigDict(frozen=True)
     location: Location
     deleted: bool
-    sequencer: str
+    restored: bool = False
+    sequencer: str | None  # None for a restored object, which is the one it was
     occurred_at: int | None = None  # epoch milliseconds
     version_id: str | None = None
     size: int | None = None  # bytes; None where the event does not say
@@ -24,7 +25,7 @@ def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Ch
     """One change for every collection that should hold the object. `now` is epoch milliseconds.
 
     A deletion that names a version says nothing about the newest one, so only a plain one hides the document, and only
-    a plain event brings back what a person removed.
+    a plain event brings back what a person removed. To restore an object is no wish to have the document back.
     """
     if is_folder(event.location.key):
         return []
@@ -35,9 +36,9 @@ def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Ch
             location=event.location,
             destination=destination,
             hide=event.deleted and plain,
-            sequencer=normalised(event.sequencer),
+            sequencer=normalised(event.sequencer) if event.sequencer else None,
             occurred_at=event.occurred_at,
-            revives=plain,
+            revives=plain and not event.restored,
             size=event.size or 0,
             at=now,
         )

@@ -71,11 +71,13 @@ class Destination(_Value):
     embedding_model: str
     chunking: ChunkingStrategy
     auto_remove: bool = True  # False: the document outlives its object
+    extraction: int = 0  # the revision of the extraction; 0 in records that are older than revisions
 
     @property
-    def making(self) -> tuple[str, str, int, int]:
-        """What of the configuration decides the chunks and vectors made of an object."""
-        return (self.embedding_model, self.chunking.type, self.chunking.size, self.chunking.overlap)
+    def making(self) -> tuple[str | int, ...]:
+        """The configuration, and the revision of our own code, that decide the chunks and vectors made of an object."""
+        revision = (self.extraction,) if self.extraction else ()  # records without one keep their version ids
+        return (self.embedding_model, self.chunking.type, self.chunking.size, self.chunking.overlap, *revision)
 
 
 class Progress(_Value):
