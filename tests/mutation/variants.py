@@ -80,6 +80,8 @@ def _statements(node: ast.stmt) -> Iterator[ast.AST]:
     match node:
         case ast.Return(value=None | ast.Constant(value=None)):
             yield ast.Pass()
+        case ast.Return(value=ast.Constant(value=False)):
+            return  # None means the same to callers of a predicate
         case ast.Return():
             yield _with(node, value=ast.Constant(None))
         case ast.AugAssign():

@@ -1,6 +1,7 @@
 """What is connected to is what was judged."""
 
 import asyncio
+import errno
 import socket
 
 import pytest
@@ -44,3 +45,23 @@ def test_a_socket_for_an_open_address_is_an_ordinary_one() -> None:
         return peer
 
     assert asyncio.run(connected()) == "127.0.0.1"
+
+
+def test_a_refused_connection_is_a_forbidden_one_and_says_why() -> None:
+    with pytest.raises(NotReached) as refused:
+        list(allowed([info("8.8.8.8"), info("127.0.0.1")][1:], Reach()))
+
+    assert refused.value.errno == errno.EACCES
+    assert refused.value.strerror == "no connection is made: 127.0.0.1 leads to this machine"
+
+
+def test_a_name_that_stands_for_nothing_says_so() -> None:
+    with pytest.raises(NotReached, match="no connection is made: the name stands for nothing"):
+        list(allowed([], Reach()))
+
+
+def test_a_socket_has_the_family_type_and_protocol_of_its_address() -> None:
+    wanted = (socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_UDP, "", ("10.0.0.1", 80))
+
+    with sockets(Reach())(wanted) as made:
+        assert (made.family, made.type, made.proto) == wanted[:3]

@@ -112,6 +112,7 @@ def test_groups_are_a_list_of_strings_under_a_name_or_a_dotted_path(
     [
         (["law"], ""),
         ("law", ""),
+        (None, ""),
         (["law", 1, {}], "2 of 3 entries in the claim of groups are no texts and were skipped"),
         (7, "the claim of groups is neither a list nor a text; nobody is in a group by it"),
     ],
@@ -251,3 +252,39 @@ def test_every_changed_character_is_noticed(place: int, typed: str) -> None:
     changed = honest[:place] + typed + honest[place + 1 :]
 
     assert (who(changed) == ADA) == (changed == honest)
+
+
+@pytest.mark.parametrize(("leeway", "accepted"), [(0, True), (30, True), (-1, False), (31, False)])
+def test_a_leeway_is_from_0_to_30_seconds(leeway: int, accepted: bool) -> None:
+    if accepted:
+        assert Issuer(ISSUER, CLIENT, leeway=leeway).leeway == leeway
+    else:
+        with pytest.raises(ValueError, match=r"a leeway of at most 30 s$"):
+            Issuer(ISSUER, CLIENT, leeway=leeway)
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(256, True), (257, False)])
+def test_a_user_name_has_at_most_256_characters(length: int, accepted: bool) -> None:
+    user = "x" * length
+    found = who(jwt(id_token(**{"cognito:username": user})))
+
+    assert (found == Subject(user, frozenset({"law"}), kind="jwt")) is accepted
+    assert accepted or found == "no usable user name"
+
+
+def test_a_caller_outside_the_group_of_users_is_refused_with_that_reason() -> None:
+    assert who(jwt(id_token()), oidc(user_group="staff")) == "not in the group of users"
+    assert who(jwt(id_token()), oidc(user_group="law")) == ADA
+
+
+def test_the_path_of_an_issuer_that_ends_in_a_slash_has_none_in_the_address_of_its_keys() -> None:
+    issuer = Issuer("https://login.example/tenant/", CLIENT, jwks_uri="https://mirror.example{path}/keys")
+
+    assert issuer.keys_url == "https://mirror.example/tenant/keys"
+
+
+def test_a_key_of_several_algorithms_is_named_with_all_of_them_for_the_log() -> None:
+    found = who(signed_by(ec_key(), "ES256", "rsa", id_token()), of_every_kind())
+
+    assert isinstance(found, str)
+    assert "RS256 or " in found

@@ -35,3 +35,10 @@ def test_a_name_that_never_ends_is_cut() -> None:
 @pytest.mark.parametrize("said", ["How long are samples kept?", "a\nb", "x" * 200])
 def test_what_is_no_name_is_not_written_down(said: str) -> None:
     assert Decided("ada", "POST /v1/x", f"model/{said}", "r1").line("missing")["resource"] == "model/[…]"
+
+
+@pytest.mark.parametrize(("letters", "expected"), [(4_090, "[credential]/"), (4_091, "[credential]")])
+def test_of_a_name_4096_characters_are_read(letters: int, expected: str) -> None:
+    line = Decided("ada", "GET /x", f"lisa_{'a' * letters}/x", "r1").line("missing")
+
+    assert line["resource"] == expected

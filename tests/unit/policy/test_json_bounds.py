@@ -77,3 +77,58 @@ def test_a_text_of_20_mb_is_measured_in_a_moment(unit: bytes) -> None:
     JsonBounds(containers=20_000, values=320_000, levels=100).refusal(text)
 
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("most", "more", "words"),
+    [
+        (
+            b"[" + b"[]," * 999 + b"1]",
+            b"[" + b"[]," * 1_000 + b"1]",
+            "The body holds more than 1000 lists and objects.",
+        ),
+        (
+            b"[[{}],{}" + b",1" * 4_999 + b"]",
+            b"[[{}],{}" + b",1" * 5_000 + b"]",
+            "The body holds more than 5000 values.",
+        ),
+        (b"[" * 20 + b"]" * 20, b"[" * 21 + b"]" * 21, "The body is nested more than 20 levels deep."),
+        (
+            b'["' + b"[{" * 20 + b'"' + b',"a"' * 4_999 + b"]",
+            b"[" + b'"a",' * 5_001 + b"1]",
+            "The body holds more than 5000 values.",
+        ),
+    ],
+)
+def test_a_bound_is_what_is_still_allowed(most: bytes, more: bytes, words: str) -> None:
+    assert BOUNDS.refusal(most) is None
+    assert BOUNDS.refusal(more) == words
+
+
+def test_names_and_values_are_counted_together() -> None:
+    names = b"{" + b'"a":{"b":1},' * 1_667 + b'"c":1}'  # 3,335 colons and 1,667 commas
+
+    assert JsonBounds(2_000, 5_002, 20).refusal(names) is None
+    assert JsonBounds(2_000, 5_001, 20).refusal(names) == "The body holds more than 5001 values."
+    assert JsonBounds(1_668, 9_999, 20).refusal(names) is None
+    assert JsonBounds(1_667, 9_999, 20).refusal(names) == "The body holds more than 1667 lists and objects."
+
+
+def test_strings_are_bounded_by_their_quotation_marks() -> None:
+    strings = b"[" * 3 + b'"a"' * 5 + b"]" * 3
+
+    assert JsonBounds(9, 5, 2).refusal(strings) == "The body is nested more than 2 levels deep."
+    assert JsonBounds(9, 4, 2).refusal(strings) == "The body holds more than 4 values."
+
+
+def test_a_small_text_is_not_measured_further() -> None:
+    assert JsonBounds(0, 1, 2).refusal(b"[[1,2]]") is None
+    assert JsonBounds(0, 1, 1).refusal(b"[[1,2]]") is not None
+
+
+def test_bytes_that_are_no_text_hide_no_levels() -> None:
+    assert BOUNDS.refusal(b"\xff" + b"[" * 21 + b"]" * 21) == "The body is nested more than 20 levels deep."
+
+
+def test_a_text_without_lists_has_no_levels() -> None:
+    assert JsonBounds(9, 5, 0).refusal(b'"' + b"," * 20 + b'"') is None

@@ -21,6 +21,7 @@ LAW = on.Repository(("law",))
 SALES = on.Repository(("sales",), open_to_collections=True)
 EVERYONE = on.Repository()
 ADAS = on.Collection(LAW, "ada", private=True)
+SHARED = on.Collection(LAW, "ada")
 NARROW = on.Collection(EVERYONE, "root", ("law",))
 TOLD, UNSEEN = "told", "unseen"
 
@@ -40,6 +41,7 @@ MATRIX: list[Row] = [
     (Action.ADMINISTER, SALES, {"rita": UNSEEN, "ada": UNSEEN, "eve": TOLD, "nora": UNSEEN}),
     (Action.CONFIGURE, LAW, {"rita": TOLD, "ada": TOLD, "eve": UNSEEN, "nora": UNSEEN}),
     (Action.USE, NARROW, {"eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, SHARED, {"eve": UNSEEN, "nora": UNSEEN}),
     (Action.USE, ADAS, {"rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
     (Action.ADMINISTER, ADAS, {"ada": TOLD, "rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
     (Action.ADMINISTER, NARROW, {"ada": TOLD, "eve": UNSEEN, "nora": UNSEEN}),

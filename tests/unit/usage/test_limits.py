@@ -3,7 +3,7 @@
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limits, Scope, left_of_window, parse, window_of
+from lisa.usage.limits import Limited, Limits, Scope, left_of_window, parse, window_of
 
 LIMITS = Limits(600, {"law": 1_000, "sales": 200, "free": 0})
 
@@ -82,3 +82,21 @@ def test_a_minute_ends_when_the_next_begins() -> None:
     for now in (0, 1.5, 59.999, 60, 1_700_000_000.7):
         assert window_of(now + left_of_window(now)) == window_of(now) + 1
         assert 1 <= left_of_window(now) <= 60
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(1, "1 second"), (2, "2 seconds"), (59, "59 seconds")])
+def test_a_refusal_says_which_limit_it_was_and_how_long_it_lasts(seconds: int, told: str) -> None:
+    message = Limited(Scope("user:ada", 600), seconds).message
+
+    assert message == f"Rate limit reached for user:ada: 600 requests per minute; try again in {told}"
+
+
+def test_the_name_of_a_group_has_at_most_256_characters() -> None:
+    assert parse("", f"{'x' * 256}=1").groups == {"x" * 256: 1}
+    with pytest.raises(ValueError, match="not of the form group=number"):
+        parse("", f"{'x' * 257}=1")
+
+
+def test_a_number_that_cannot_be_read_is_said_to_be_no_whole_number() -> None:
+    with pytest.raises(ValueError, match=r"^requests per minute: '-1' is not a whole number from 0$"):
+        parse("-1", "")

@@ -1,0 +1,127 @@
+"""Each refusal of an address says what is wrong with it, and each limit holds to the last character and address."""
+
+import pytest
+
+from lisa.policy.addresses import Reach, host_name, reach
+
+LONGEST_NAME = ".".join(("a" * 63, "b" * 63, "c" * 63, "d" * 61))  # 253 characters
+METADATA, MACHINE, MANY = "the cloud metadata", "this machine", "many machines at once"
+ANOTHER, RESERVED = "an address within another", "a reserved address"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://a b", "it holds characters that do not belong into a URL"),
+        ("ftp://h", "it does not begin with https:// or http://"),
+        ("http://u@h", "it holds a user or a password"),
+        ("http://[::1", "it has no plain host name"),
+        ("http://h..x", "it has no plain host name"),
+        ("http://a.-h", "it has no plain host name"),
+        ("http://h:0", "its port is not a number from 1 to 65535"),
+        ("http://[fd12::1]:65536", "its port is not a number from 1 to 65535"),
+        ("http://[fe80::1%eth0]", "it names a zone of this machine"),
+        ("http://[h]", "it has no IPv6 address between its brackets"),
+        ("http://[::1]", "::1 leads to this machine"),
+        ("http://a.xn--bcher-kva.de", "its host name is an internationalized one, which can look like another"),
+        ("http://127.1", "it does not write its address as four decimal numbers"),
+        ("http://127.0.0.1", "127.0.0.1 leads to this machine"),
+        ("http://a.LocalHost", "127.0.0.1 leads to this machine"),
+    ],
+)
+def test_a_refused_url_is_told_what_is_wrong_with_it(url: str, reason: str) -> None:
+    assert Reach().refusal_of_url(url) == reason
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "leads_to"),
+    [
+        ("169.254.0.0", "169.254.255.255", METADATA),
+        ("fe80::", "febf:ffff::1", METADATA),
+        ("fd00:ec2::", "fd00:ec2:ffff::1", METADATA),
+        ("0.0.0.0", "0.255.255.255", MACHINE),
+        ("127.0.0.0", "127.255.255.255", MACHINE),
+        ("::", "::1", MACHINE),
+        ("224.0.0.0", "239.255.255.255", MANY),
+        ("255.255.255.255", "255.255.255.255", MANY),
+        ("ff00::", "ffff::1", MANY),
+        ("::2", "::ffff:ffff", ANOTHER),
+        ("::ffff:0:0", "::ffff:9.9.9.9", ANOTHER),
+        ("64:ff9b::", "64:ff9b::9.9.9.9", ANOTHER),
+        ("64:ff9b:1::", "64:ff9b:1::9", ANOTHER),
+        ("2002::", "2002:808:808::", ANOTHER),
+        ("2001::", "2001:0:808:808::1", ANOTHER),
+        ("192.88.99.0", "192.88.99.255", ANOTHER),
+        ("192.0.0.0", "192.0.0.255", RESERVED),
+        ("192.0.2.0", "192.0.2.255", RESERVED),
+        ("198.18.0.0", "198.19.255.255", RESERVED),
+        ("198.51.100.0", "198.51.100.255", RESERVED),
+        ("203.0.113.0", "203.0.113.255", RESERVED),
+        ("240.0.0.0", "255.255.255.254", RESERVED),
+        ("2001:1::", "2001:1ff::1", RESERVED),
+        ("2001:db8::", "2001:db8:ffff::1", RESERVED),
+        ("3fff::", "3fff:fff::1", RESERVED),
+        ("100::", "1fff::1", RESERVED),
+        ("4000::", "fbff::1", RESERVED),
+        ("fec0::", "feff::1", RESERVED),
+    ],
+)
+def test_a_closed_network_is_closed_from_its_first_address_to_its_last(first: str, last: str, leads_to: str) -> None:
+    for address in (first, last):
+        assert Reach().refusal(address) in {f"{address} leads to {leads_to}", f"{address} leads to {MACHINE}"}
+    assert Reach().refusal(last) == f"{last} leads to {leads_to}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["1.0.0.0", "126.255.255.255", "128.0.0.0", "169.253.255.255", "169.255.0.0", "223.255.255.255", "192.88.98.255",
+     "192.0.1.0", "198.17.255.255", "198.20.0.0", "2000::", "2001:200::", "2003::", "3ffe::", "fc00::", "fd00:ec3::"],
+)  # fmt: skip
+def test_the_addresses_beside_closed_networks_are_open(address: str) -> None:
+    assert Reach().refusal(address) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.1.1", "fe80::1", "::169.254.1.1", "::ffff:169.254.1.1", "64:ff9b::169.254.1.1", "64:ff9b:1::169.254.1.1",
+     "2002:a9fe:101::", "2001:0:a9fe:101::", "2001:0:808:808:0:0:5601:fefe"],
+)  # fmt: skip
+def test_metadata_is_known_through_every_tunnel_and_translator(address: str) -> None:
+    assert reach("0.0.0.0/0, ::/0").refusal(address) == f"{address} leads to the cloud metadata"
+
+
+def test_a_tunnel_to_a_public_address_is_open_where_its_network_is_named() -> None:
+    assert reach("::/0").refusal("2001:0:808:808:0:0:f7f7:f7f7") is None
+    assert reach("::/0").refusal("64:ff9b::8.8.8.8") is None
+
+
+def test_a_name_is_no_numeric_address() -> None:
+    assert Reach().refusal("h") == "h is no numeric address"
+
+
+def test_networks_are_written_with_commas_and_blanks_or_not_at_all() -> None:
+    assert reach("") == reach(" , ") == Reach()
+    assert reach(" 10.1.0.0/16 ,::1/128,") == reach("10.1.0.0/16,::1/128")
+
+
+def test_a_url_has_at_most_2048_characters() -> None:
+    start = "http://h/"
+
+    assert Reach().refusal_of_url(start + "x" * (2048 - len(start))) is None
+    assert Reach().refusal_of_url(start + "x" * (2049 - len(start))) is not None
+
+
+def test_a_host_name_has_at_most_253_characters() -> None:
+    assert Reach().refusal_of_url(f"http://{LONGEST_NAME}") is None
+    assert Reach().refusal_of_url(f"http://{LONGEST_NAME}d") == "it has no plain host name"
+
+
+@pytest.mark.parametrize("port", ["1", "9", "443", "65535"])
+def test_every_port_from_1_to_65535_is_open(port: str) -> None:
+    assert Reach().refusal_of_url(f"http://h:{port}") is None
+
+
+def test_a_url_without_a_host_asks_the_dns_for_nothing() -> None:
+    assert [host_name(url) for url in ("http:///v1", "http://u@h", "http://[::1]", "http://a..b:80")] == [
+        None, None, None, "a..b",
+    ]  # fmt: skip

@@ -1,0 +1,69 @@
+"""A denial says to the log why, and to the caller who may do it instead."""
+
+import pytest
+
+from lisa.policy import resources as on
+from lisa.policy.decision import MISSING, Denied
+from lisa.policy.rules import Action, allows, decide
+from lisa.policy.subject import Roles, Subject
+
+EVE = Subject("eve")
+ADA = Subject("ada", frozenset({"law"}))
+FUNCTION = Subject("system:IndexDocument", kind="system")
+LAW = on.Repository(("law",))
+COLLECTION = on.Collection(on.Repository(), "ada")
+
+
+@pytest.mark.parametrize(
+    ("subject", "action", "resource", "denied"),
+    [
+        (EVE, Action.ADMINISTER, on.Installation(), Denied("no administrator", "only an administrator may do this")),
+        (ADA, Action.ADMINISTER, LAW,
+         Denied("no administrator of the repository", "only an administrator of the repository may do this")),
+        (EVE, Action.USE, LAW, Denied("in none of its groups")),
+        (EVE, Action.REMOVE, on.Document(COLLECTION, "ada"),
+         Denied("neither its owner nor an administrator", "only its owner or an administrator may do this")),
+        (EVE, Action.USE, on.Uploads("ada"), Denied("somebody else's")),
+        (EVE, Action.USE, on.Session("ada"), Denied("somebody else's")),
+        (EVE, Action.USE, on.Prompt("ada"), Denied("shared with none of their groups")),
+        (EVE, Action.CHANGE, on.Prompt("ada", (on.PUBLIC,)),
+         Denied("somebody else's", "only its owner or an administrator may do this")),
+        (EVE, Action.CREATE, on.ApiTokens("law"),
+         Denied("not in the API group", "only an administrator or a member of the API group may do this")),
+        (EVE, Action.CREATE, on.ApiToken("eve", ("law",)),
+         Denied("a group they lack", "groups: a token carries none that you do not have yourself")),
+        (FUNCTION, Action.USE, on.Model(),
+         Denied("one of our own functions", "the platform's own functions may only embed and rerank")),
+    ],
+)  # fmt: skip
+def test_a_denial_names_its_reason(subject: Subject, action: Action, resource: object, denied: Denied) -> None:
+    assert decide(subject, action, resource) == denied
+
+
+def test_a_list_shows_a_caller_only_the_resources_that_they_may_use() -> None:
+    assert allows(ADA, Action.USE, LAW) is True
+    assert allows(EVE, Action.USE, LAW) is False
+
+
+def test_every_action_has_a_name_for_the_log() -> None:
+    assert all(Action)
+
+
+def test_a_missing_resource_is_refused_like_one_that_may_not_be_seen() -> None:
+    assert (MISSING.reason, MISSING.told) == ("there is no such thing", None)
+
+
+def test_roles_have_default_groups() -> None:
+    assert (Roles().admin_group, Roles().rag_admin_group) == ("admin", "rag-admin")
+
+
+def test_a_resource_is_open_to_nobody_else_by_default() -> None:
+    assert not LAW.open_to_collections
+    assert not COLLECTION.private
+    assert on.ApiTokens().api_group == ""
+    assert Subject("ada") == Subject("ada", frozenset(), is_admin=False, is_rag_admin=False, kind="token")
+
+
+def test_a_prompt_that_is_shared_with_the_public_group_or_a_group_of_theirs_may_be_used() -> None:
+    assert allows(EVE, Action.USE, on.Prompt("ada", ("lisa:public",)))
+    assert allows(ADA, Action.USE, on.Prompt("eve", ("group:law",)))
