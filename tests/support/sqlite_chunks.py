@@ -22,10 +22,11 @@ _NOTED = re.compile(r"\s*(SET |SELECT set_config|SELECT pg_|CREATE INDEX IF NOT 
 
 
 class SqliteDatabase:
-    """In place of `Database`. `noted` are the statements that only PostgreSQL understands, with their parameters."""
+    """In place of `Database`. `noted` are statements to PostgreSQL alone and their parameters; `ran` are the others."""
 
     def __init__(self) -> None:
         self.noted: list[tuple[str, tuple[Any, ...]]] = []
+        self.ran: list[str] = []
         self._connection = sqlite3.connect(":memory:")
         for operator, name in _DISTANCES.items():
             self._connection.create_function(name, 2, _DISTANCE[operator], deterministic=True)
@@ -55,6 +56,7 @@ class SqliteDatabase:
         if _NOTED.match(text):
             self.noted.append((text, tuple(parameters)))
             return _Rows([])
+        self.ran.append(text)
         once = "DISTINCT ON (text_hash)" in text
         try:
             rows = self._connection.execute(_translated(text), [_stored(value) for value in parameters]).fetchall()

@@ -41,6 +41,15 @@ def test_vectors_are_indexed_up_to_the_length_that_pgvector_can_index(dimensions
     assert bool(noted(written(dimensions), "USING hnsw")) == indexed
 
 
+def test_searches_state_the_order_of_their_hits_and_do_not_trust_a_window_to_keep_it() -> None:
+    database, destination = SqliteDatabase(), new_collection()
+    sql_store(database).write(document(destination), "v1", [chunk("a")], [NORTH])
+
+    sql_store(database).nearest(scope(destination), NORTH, 5)
+
+    assert database.ran[-1].rstrip().endswith("FROM placed ORDER BY place")
+
+
 def test_an_index_scan_goes_on_until_there_are_enough_rows_in_their_true_order() -> None:
     assert noted(written(3), "hnsw.iterative_scan") == [("SET LOCAL hnsw.iterative_scan = strict_order", ())]
 

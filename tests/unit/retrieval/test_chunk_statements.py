@@ -70,7 +70,8 @@ def test_direction_decides_what_is_near_and_length_does_not(chunks: Store, desti
         [NEARLY_NORTH, LONG_NORTH, EAST],
     )  # fmt: skip
 
-    assert texts(found(chunks, destination)) == ["long", "beside", "far"]
+    for limit in (1, 2, 3):
+        assert texts(found(chunks, destination, limit=limit)) == ["long", "beside", "far"][:limit]
 
 
 def test_hits_come_best_first_whatever_their_order_in_the_document(chunks: Store, destination: Destination) -> None:

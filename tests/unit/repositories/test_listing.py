@@ -1,0 +1,107 @@
+"""Whoever pages through a list sees every collection once, in order, and is told truly where it ends."""
+
+import pytest
+
+from lisa.repositories.listing import Listing, SortBy, listed
+from lisa.repositories.repository import Collection, CollectionStatus
+from tests.support.repositories import LETTERS, changed
+
+
+def collections(count: int) -> list[Collection]:
+    """So many, in no order, some of them made or changed at the same time or of the same name."""
+    made = [
+        changed(LETTERS, collection_id=f"c{n}", name=f"name {n % 3}", created_at=n // 2 + 1, updated_at=n % 4 and n * 7)
+        for n in range(count)
+    ]
+    return made[1::2] + made[::2]
+
+
+def walked(found: list[Collection], size: int, by: SortBy, *, descending: bool) -> list[str]:
+    """The ids on all pages, each asked for by the cursor of the one before."""
+    after, ids = None, []
+    for _ in range(len(found) + 1):
+        page = listed(found, Listing(size=size, sort_by=by, descending=descending, after=after))
+        assert 0 < len(page.collections) <= size
+        ids += [one.collection_id for one in page.collections]
+        after = page.next
+        if after is None:
+            return ids
+    raise AssertionError("the list never ends")
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("by", ["name", "createdat", "updatedat"])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7, 11, 12, 13])
+def test_the_cursors_of_all_pages_lead_past_each_collection_once(size: int, by: SortBy, *, descending: bool) -> None:
+    found = collections(12)
+
+    ids = walked(found, size, by, descending=descending)
+
+    whole = listed(found, Listing(size=100, sort_by=by, descending=descending)).collections
+    assert ids == [one.collection_id for one in whole]
+    assert sorted(ids) == sorted(one.collection_id for one in found)
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "pages"), [(0, 5, 0), (1, 5, 1), (5, 5, 1), (6, 5, 2), (10, 5, 2), (11, 5, 3)]
+)
+def test_a_list_has_as_many_pages_as_it_takes_and_no_empty_one(count: int, size: int, pages: int) -> None:
+    found = collections(count)
+
+    shown = [listed(found, Listing(size=size, page=number)) for number in range(1, pages + 1)]
+
+    assert [page.number for page in shown] == list(range(1, pages + 1))
+    assert all((page.total, page.pages) == (count, pages) for page in shown)
+    assert [page.next is not None for page in shown] == [True] * (pages - 1) + [False] * (pages > 0)
+    everything = [one for page in shown for one in page.collections]
+    assert everything == listed(found, Listing(size=100)).collections
+    assert listed(found, Listing(size=size, page=pages + 1)).collections == []
+
+
+def test_a_page_behind_a_cursor_knows_its_number() -> None:
+    found = collections(7)
+    second = listed(found, Listing(size=3, after=listed(found, Listing(size=3)).next))
+
+    assert second.number == 2
+
+
+def test_a_cursor_stays_good_when_its_collection_is_gone() -> None:
+    found = collections(9)
+    first = listed(found, Listing(size=4))
+    left = [one for one in found if one is not first.collections[-1]]
+
+    second = listed(left, Listing(size=4, after=first.next)).collections
+
+    assert second == listed(found, Listing(size=4, page=2)).collections
+
+
+@pytest.mark.parametrize(
+    ("by", "order"), [("createdat", ["a", "b", "c"]), ("updatedat", ["b", "c", "a"]), ("name", ["c", "a", "b"])]
+)
+def test_each_order_is_by_its_own_field_and_what_never_changed_counts_from_its_making(
+    by: SortBy, order: list[str]
+) -> None:
+    found = [
+        changed(LETTERS, collection_id="a", name="M", created_at=1, updated_at=9),
+        changed(LETTERS, collection_id="b", name="z", created_at=2, updated_at=0),
+        changed(LETTERS, collection_id="c", name="a", created_at=3, updated_at=3),
+    ]
+
+    page = listed(found, Listing(sort_by=by, descending=False))
+
+    assert [one.collection_id for one in page.collections] == order
+
+
+def test_what_is_being_deleted_is_listed_to_those_alone_who_ask_for_its_status() -> None:
+    going = changed(LETTERS, collection_id="going", status=CollectionStatus.DELETE_IN_PROGRESS)
+
+    assert listed([going, LETTERS], Listing()).collections == [LETTERS]
+    assert listed([going, LETTERS], Listing(status="delete_in_progress")).collections == [going]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "[]", '["a"]', '[1, "r"]', "[null, 1, 2]", '{"a": 1}', '["name", "r", "c"]']
+)
+def test_a_cursor_that_no_page_of_this_list_gave_is_refused(cursor: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        listed(collections(3), Listing(sort_by="createdat", after=cursor))
