@@ -140,3 +140,12 @@ def test_both_sides_are_merged_in_the_order_of_their_keys() -> None:
         ("z", False, True),
         ("é", True, True),
     ]
+
+
+@pytest.mark.parametrize(("modified", "again"), [(1_999, False), (2_000, False), (2_001, True)])
+def test_only_what_was_written_after_the_request_is_asked_for_again(modified: int, *, again: bool) -> None:
+    newer = Listed(LETTER.key, "e2", 3, modified)
+    removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
+
+    assert found(newer, record(None)) is (Finding.CHANGED if again else Finding.IN_PROGRESS)
+    assert found(newer, removed) is (Finding.CHANGED if again else Finding.UNCHANGED)

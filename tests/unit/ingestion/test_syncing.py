@@ -1,5 +1,10 @@
 """Comparing a bucket with the records of it brings both in line, however often and in however many slices."""
 
+from collections.abc import Sequence
+
+import pytest
+
+from lisa.adapters.memory_objects import MemoryIndexQueue
 from lisa.ingestion.corrections import Comparison
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.ports import Stretch
@@ -143,3 +148,34 @@ def test_objects_older_than_the_pipeline_were_there_before_it() -> None:
     world.syncer.slice(comparison, None, Counts(), lambda number: False)
 
     assert (document(world, "a").ingestion_type, document(world, "a").status) == ("existing", Status.PENDING)
+
+
+@pytest.mark.parametrize("keys", [1, 99, 100, 101, 250, 1_000])
+@pytest.mark.parametrize("number", [99, 100, 101, 250])
+def test_all_that_differs_is_queued_once_whatever_the_size_of_a_slice(number: int, keys: int) -> None:
+    world = World()
+    for each in range(number):
+        put(world, f"{each:03}.txt", f"letter {each}")
+
+    sync(world, keys=keys)
+
+    expected = [document.document_id for document in world.documents.in_order(STRETCH, None)]
+    assert len(expected) == number
+    assert world.queue.sent == expected
+
+
+def test_no_more_than_a_hundred_changes_wait_in_memory_before_they_are_queued() -> None:
+    batches: list[int] = []
+
+    class Noting(MemoryIndexQueue):
+        def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
+            batches.append(len(documents))
+            super().send(documents, delay_seconds=delay_seconds)
+
+    world = World(queue=Noting())
+    for each in range(250):
+        put(world, f"{each:03}.txt", f"letter {each}")
+
+    sync(world)
+
+    assert batches == [100, 100, 50]
