@@ -5,6 +5,7 @@ from typing import Any
 
 from gateway.calling import Asgi, Call, Further, Stage
 from gateway.upstreams.containers import speaks
+from gateway.upstreams.openai_wire import continues
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
 
@@ -35,6 +36,15 @@ def unsupported(fields: Mapping[str, Any], supported: frozenset[str], *, instead
     return None
 
 
+def lost(fields: Mapping[str, Any]) -> str | None:
+    """The first field of a response that a chat asked for in its place would lose, though it changes the answer."""
+    if fields.get("top_logprobs"):
+        return "top_logprobs"
+    text = fields.get("text")
+    verbosity = text.get("verbosity") if isinstance(text, Mapping) else None
+    return "text.verbosity" if verbosity not in (None, _NEUTRAL["verbosity"]) else None
+
+
 def refusing(supported: Supported) -> Stage:
     """The stage right before the model's provider is asked."""
 
@@ -44,6 +54,8 @@ def refusing(supported: Supported) -> Stage:
             known = supported(call.model, call.endpoint.name)
         openais = str(call.model.litellm_params.get("model")).startswith("openai/")
         name = None if known is None else unsupported(call.payload.fields, known, instead=not openais)
+        if call.endpoint.name == "responses" and not continues(call.model.litellm_params):
+            name = lost(call.payload.fields)
         if name is None:
             await further(call, asgi)
             return

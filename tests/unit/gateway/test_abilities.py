@@ -173,3 +173,28 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
     assert len(served.seen) == (status == 200)
     if status == 400:
         assert (answer.status_code, answer.json()["error"]["param"]) == (400, "dimensions")
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"top_logprobs": 3}, "top_logprobs"),
+        ({"text": {"verbosity": "low"}}, "text.verbosity"),
+        ({"text": {"verbosity": "medium", "format": {"type": "text"}}, "top_logprobs": 0}, None),
+    ],
+)
+@pytest.mark.parametrize("translated", [True, False])
+def test_a_response_that_is_asked_for_as_a_chat_loses_no_field_in_silence(
+    fields: dict[str, Any], named: str | None, *, translated: bool
+) -> None:
+    upstream = Echo()
+    app = door(upstream, None, refusing(lambda _model, _endpoint: None))
+    params = {"model": "openai/m", "api_base": "http://10.0.0.1"} if translated else {"model": "openai/gpt-5"}
+    app.routes.add(ServedModel(model_id="m", litellm_params=params))
+
+    answer = call(app, "POST", "/v1/responses", json={"model": "m", "input": "x", **fields})
+
+    if translated and named:
+        assert (answer.status_code, answer.json()["error"]["param"], upstream.seen) == (400, named, [])
+    else:
+        assert len(upstream.seen) == 1
