@@ -49,6 +49,7 @@ def no_gateway_parent_is_left() -> Iterator[None]:
 _STRENUOUS = ("first_mile", "reconciliation")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the lanes are read off the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests into lanes that run side by side, those that take longest first."""
     lanes = {item: _lane(item) for item in items}
