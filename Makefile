@@ -35,7 +35,7 @@ unit:
 	$(DEV)/pytest -q $(LANES) --dist worksteal tests/unit tests/simulation
 
 integration: setup
-	$(DEV)/pytest -q $(LANES) --dist loadgroup --no-loadscope-reorder --durations 40 tests/integration
+	$(DEV)/pytest -q $(LANES) --dist loadscope --no-loadscope-reorder --durations 40 tests/integration
 
 nightly: setup  ## the integration tests with the volume that a night has time for
 	NIGHTLY=1 $(MAKE) --no-print-directory integration

@@ -1,6 +1,7 @@
 """One installation, made by `make run`, that every test of a whole flow uses, and the search for secrets at its end."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.support.cloud import own_network
 from tests.support.gateway_forks import close_gateway_parent
 from tests.support.installation import Installed
 from tests.support.installation import installed as running
+from tests.support.lanes import Lanes, lane
 from tests.support.sweep import assert_clean, everything
 from tests.support.traces import secrets_of, visit
 
@@ -45,23 +47,11 @@ def no_gateway_parent_is_left() -> Iterator[None]:
     close_gateway_parent()
 
 
-#: Folders whose tests break or fill the shared installation; all others that use it have one of their own beside.
-_STRENUOUS = ("first_mile", "reconciliation")
-
-
-@pytest.hookimpl(tryfirst=True)  # before the lanes are read off the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests into lanes that run side by side, those that take longest first."""
-    lanes = {item: _lane(item) for item in items}
-    for item, lane in lanes.items():
-        item.add_marker(pytest.mark.xdist_group(lane))
-    items.sort(key=lambda item: not lanes[item].startswith("installation"))
+    """Put the lanes of the installations first: they take longest."""
+    items.sort(key=lambda item: not lane(item.nodeid).startswith("installation"))
 
 
-def _lane(item: pytest.Item) -> str:
-    """The installation that a test uses, or its folder's shared cloud, or its own module."""
-    fixtures = getattr(item, "fixturenames", ())
-    if "installed" in fixtures:
-        return "installation, strenuous" if item.path.parent.name in _STRENUOUS else "installation"
-    shared = next((name for name in ("serve", "probe") if name in fixtures), None)
-    return shared or str(item.path)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes:
+    """With several workers, tests run in lanes side by side."""
+    return Lanes(config, log)

@@ -1,0 +1,36 @@
+"""Lanes of integration tests: the tests of one lane share what they start and run in one worker, in order."""
+
+from functools import cache
+from pathlib import Path
+
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+from local.settings import ROOT
+
+#: Folders whose tests use the shared installation, and the installation that they use. Those that break it or fill it
+#: have one of their own, beside all others.
+_INSTALLATIONS = dict.fromkeys(("first_mile", "reconciliation"), "installation, strenuous") | dict.fromkeys(
+    ("sdks", "retrieval", "identity", "doors", "fuzzing", "first_minutes", "layers"), "installation"
+)
+_SHARED = ("gateway", "cloud")  # folders that share a gateway or a cloud, but for modules that start their own
+
+
+class Lanes(LoadScopeScheduling):  # type: ignore[misc]
+    """A worker takes whole lanes."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return lane(nodeid)
+
+
+def lane(nodeid: str) -> str:
+    """The lane of a test: its installation, or what its folder shares, or its own module."""
+    module = nodeid.partition("::")[0]
+    folder = module.split("/")[-2]
+    if folder in _INSTALLATIONS:
+        return _INSTALLATIONS[folder]
+    return folder if folder in _SHARED and not _starts_its_own(ROOT / module) else module
+
+
+@cache
+def _starts_its_own(module: Path) -> bool:
+    return "own_cloud(" in module.read_text()
