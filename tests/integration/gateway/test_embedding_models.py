@@ -21,7 +21,7 @@ SPOILED: dict[str, Any] = {
     "null": [{"index": 0, "embedding": [0.5, None]}],
     "nan": [{"index": 0, "embedding": [0.5, float("nan")]}],
     "none": [],
-    "words": "sorry",
+    "sentence": "sorry",
 }
 FEW = {"few-400": 400, "few-413": 413, "few-422": 422}
 

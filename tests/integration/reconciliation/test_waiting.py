@@ -78,7 +78,7 @@ def test_what_nobody_deals_with_is_found_by_the_sweeper(installed: Installed) ->
 
 
 def test_a_job_that_failed_is_retried_when_asked(installed: Installed) -> None:
-    document = installed.drop("retried/empty.txt", b"")
+    document = installed.drop("retried/broken.pdf", b"%PDF-1.7 and no page")
     assert installed.at_rest(document)["status"] == "failed"
     [job] = [job for job in jobs(installed) if job["document_id"] == document]
 

@@ -55,7 +55,7 @@ def test_where_users_may_make_none_administrators_of_the_repository_do(door: Doo
         ({"metadata": {"tags": [str(n) for n in range(51)]}}, "metadata"),
         ({"metadata": {"customFields": {"x": "y" * 30_000}}}, "metadata"),
         ({"metadata": {"customFields": {"x": float("nan")}}}, "metadata"),
-        ({"description": "\ud800"}, "description"),
+        ({"description": "\ud800"}, "body"),
     ],
 )
 def test_what_makes_no_sense_names_its_field(door: Door, about: dict[str, Any], field: str) -> None:

@@ -157,6 +157,6 @@ def test_a_response_goes_on_only_with_whoever_got_it(serve: PublicDoor, ann: ope
     assert scripted.about("/responses", "words")[-1].fields["previous_response_id"] == "resp_1"
     with (
         openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("eve"), max_retries=0) as eve,
-        pytest.raises(openai.PermissionDeniedError),
+        pytest.raises(openai.BadRequestError, match="does not exist, or it is not yours"),
     ):
         eve.responses.create(model="vllm-words", input="y", previous_response_id=first.id)
