@@ -14,7 +14,7 @@ NEVER_IN_A_CONTEXT = {"boto3", "botocore", "psycopg", "pgvector", "opensearchpy"
 
 
 def modules(*folders: str) -> list[Path]:
-    return [module for folder in folders for module in sorted((CORE / folder).rglob("*.py"))]
+    return [module for folder in sorted(folders) for module in sorted((CORE / folder).rglob("*.py"))]
 
 
 def imports(module: Path) -> Iterator[str]:
