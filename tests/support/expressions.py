@@ -61,16 +61,21 @@ def _assigned(tree: ast.Module) -> dict[int, str]:
 
 def _used(name: str | None) -> frozenset[str]:
     """The methods that are called of an expression of this name, wherever; all where it is used in another way."""
-    if name is None:
-        return _ALL
-    methods, others = set[str](), 0
+    used = _uses().get(name or "", set())
+    return _ALL if None in used else frozenset(used & set(_METHODS)) or _ALL
+
+
+@cache
+def _uses() -> dict[str, set[str | None]]:
+    """Every name that is read anywhere, with the attributes that are read of it; None where the name stands alone."""
+    uses: dict[str, set[str | None]] = {}
     for _, tree in _trees():
-        bases = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
-                others += id(node) not in bases
-                methods.add(bases.get(id(node), "search"))
-    return _ALL if others else frozenset(methods & set(_METHODS)) or _ALL
+        nodes = list(ast.walk(tree))
+        attributes = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        for node in nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                uses.setdefault(node.id, set()).add(attributes.get(id(node)))
+    return uses
 
 
 def _pattern(file: Path, node: ast.Call, name: str | None) -> Any:
