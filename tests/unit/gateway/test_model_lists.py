@@ -49,6 +49,10 @@ def test_anthropics_clients_get_anthropics_list() -> None:
         ("?limit=2&after_id=m3", ["m4", "meta/llama-3"], False),
         ("?limit=2&before_id=m4", ["m2", "m3"], True),
         ("?limit=2&before_id=m1", ["m0"], False),
+        ("?limit=2&before_id=m2", ["m0", "m1"], False),
+        ("?limit=2&after_id=m2", ["m3", "m4"], True),
+        ("?limit=1000&after_id=m4", ["meta/llama-3"], False),
+        ("?limit=1&after_id=m4", ["meta/llama-3"], False),
         ("?after_id=meta/llama-3", [], False),
     ],
 )

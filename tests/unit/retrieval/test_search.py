@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from lisa.retrieval.ports import Hit, Living, Scope
-from lisa.retrieval.search import Search
+from lisa.retrieval.search import Passage, Search, across
 
 SCOPE = Scope("handbook", "c", "minilm")
 
@@ -70,3 +72,50 @@ def test_search_goes_on_until_it_has_enough_living_hits() -> None:
 
 def test_fewer_are_shown_only_when_there_are_no_more() -> None:
     assert found(Store([hit("a")]), Table(a="new"), top_k=10) == ["a"]
+
+
+class Noting(Store):
+    """Notes how many hits it was asked for."""
+
+    def __init__(self, hits: list[Hit]) -> None:
+        super().__init__(hits)
+        self.limits: list[int] = []
+
+    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+        self.limits.append(limit)
+        return super().nearest(scope, vector, limit)
+
+
+@pytest.mark.parametrize("top_k", [1, 2, 3, 10])
+def test_exactly_as_many_are_shown_as_asked_for_and_the_nearest_of_them(top_k: int) -> None:
+    names = [f"d{number:02}" for number in range(30)]
+
+    assert found(Store([hit(name) for name in names]), Table(**dict.fromkeys(names, "new")), top_k) == names[:top_k]
+
+
+def test_one_look_is_enough_while_no_more_than_every_other_hit_is_replaced() -> None:
+    store = Noting([hit(f"d{number}", "old" if number % 2 else "new") for number in range(20)])
+
+    assert found(store, Table(**{f"d{number}": "new" for number in range(20)})) == ["d0", "d2", "d4"]
+    assert store.limits == [6]
+
+
+def test_no_look_reads_more_than_a_thousand_hits() -> None:
+    store = Noting([hit("dead", "old", part) for part in range(5_000)])
+
+    assert found(store, Table(dead="new")) == []
+    assert max(store.limits) == 1_000
+
+
+def test_what_several_collections_hold_comes_best_first() -> None:
+    scores = {"a": [0.9, 0.2], "b": [0.7, 0.8]}
+    living = Living("new", "n", "s", "handbook", "c")
+
+    def search(_query: str, scope: Scope, top_k: int) -> list[Passage]:
+        hits = [Hit(scope.collection_id, "new", 1, "text", 0, 4, None, score) for score in scores[scope.collection_id]]
+        return [Passage(one, living) for one in hits][:top_k]
+
+    for top_k in (1, 2, 3, 4, 5):
+        passages = across(search, "question", [Scope("handbook", name, "minilm") for name in scores], top_k)
+        whole = [0.9, 0.7] if top_k == 1 else [0.9, 0.8, 0.7, 0.2]
+        assert [passage.hit.score for passage in passages] == whole[:top_k]

@@ -1,0 +1,75 @@
+"""The borders of ranges and slices: what a step reads, where a document is too long, and what a slice passes on."""
+
+import pytest
+
+from lisa.documents.splitting import split
+from lisa.ingestion.corrections import Comparison
+from lisa.ingestion.document import Document, Status
+from lisa.ingestion.ports import Stretch
+from lisa.ingestion.reading import Reader
+from lisa.ingestion.syncing import Counts
+from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World
+from tests.unit.ingestion.test_ranges import BOOK, SCROLL, WORLDS, finish, paged, plain, stored, world_with
+
+
+def limited(most: int) -> tuple[World, Document]:
+    """A document of pages, in a world where documents may make so many chunks."""
+    world, document = world_with(paged, BOOK)
+    world.reader = Reader(paged, split, max_chunks=most, range_pages=2, range_chunks=2)  # type: ignore[arg-type]
+    return world, document
+
+
+def chunks_of_the_book() -> int:
+    world, document = world_with(paged, BOOK)
+    finish(world, document)
+    return len(world.chunks.rows)
+
+
+@pytest.mark.parametrize(("over", "status"), [(0, Status.SEARCHABLE), (1, Status.FAILED)])
+def test_a_document_may_make_as_many_chunks_as_the_limit_says_and_not_one_more(over: int, status: Status) -> None:
+    world, document = limited(chunks_of_the_book() - over)
+
+    finish(world, document)
+
+    assert stored(world, document).status is status
+
+
+def test_a_step_writes_as_many_chunks_as_a_range_has() -> None:
+    world, document = world_with(plain, SCROLL)
+
+    world.range_indexer.step(document.document_id, document.generation)
+
+    assert [part for _, _, _, part in sorted(world.chunks.rows)] == [1, 2]
+
+
+def test_a_document_has_the_pages_it_has_though_the_last_range_is_not_full() -> None:
+    world, document = world_with(paged, BOOK)
+
+    finish(world, document)
+
+    assert stored(world, document).pages == BOOK.count("\f") + 1
+
+
+@pytest.mark.parametrize(("extract", "text"), WORLDS)
+def test_each_step_goes_on_where_the_last_one_ended(extract: object, text: str) -> None:
+    world, document = world_with(extract, text)
+    seen: list[int] = []
+    while not world.range_indexer.step(document.document_id, document.generation):
+        seen.append(len(world.chunks.rows))
+
+    assert seen == sorted(set(seen))
+    parts = sorted(part for _, _, _, part in world.chunks.rows)
+    assert parts == list(range(1, len(parts) + 1))
+
+
+@pytest.mark.parametrize("early", [(True, False), (False, True), (False, False)])
+def test_a_run_with_one_early_slice_is_early(early: tuple[bool, bool]) -> None:
+    world = World()
+    world.objects.put(LETTER, b"a letter")
+    counts = Counts()
+
+    for one in early:
+        about = Comparison(Stretch("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, True, world.now, early=one)
+        counts = world.syncer.slice(about, None, counts, lambda _: False).counts
+
+    assert counts.early == any(early)
