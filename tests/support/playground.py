@@ -73,6 +73,7 @@ class Playground:
             "collectionId": [self.own["collectionId"], None],
             "name": [f"fuzz {next(self.numbers)}"],
             "fileName": [_FILE],
+            "tokens": [1_000_000, None],
         }
         return known.get(name, [])
 
