@@ -25,11 +25,11 @@ lint:
 	$(DEV)/ruff format --check .
 
 types:
-	$(DEV)/mypy layers/core/lisa functions local gateway
+	$(DEV)/mypy layers/core/lisa functions local tools gateway
 
 template:
 	@$(PYTHON) local/bootstrap.py checkov
-	$(DEV)/python -m local.checks.template
+	$(DEV)/python -m tools.checks.template
 
 unit:
 	$(DEV)/pytest -q $(LANES) --dist worksteal tests/unit tests/simulation
@@ -44,10 +44,10 @@ fuzz: setup  ## SECONDS=600 of requests nobody thinks of, held to the OpenAPI do
 	FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),1) $(DEV)/pytest -q tests/integration/fuzzing
 
 openapi:  ## write the OpenAPI document of both doors from the code that answers
-	$(DEV)/python -m local.openapi
+	$(DEV)/python -m tools.openapi
 
 events:  ## which function handles which event
-	@$(DEV)/python -m local.events
+	@$(DEV)/python -m tools.events
 
 simulate: setup  ## SEEDS=20000 histories in which everything fails; SEED=7 shows one step by step
 	$(DEV)/python -m tests.simulation.simulate $(if $(SEED),--seed $(SEED),$(SEEDS))
@@ -89,7 +89,7 @@ bench-bodies:  ## how long a neighbour waits while somebody sends large and host
 
 lock:  ## compile the dependency groups to hash-locked files
 	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.uv()"
-	PATH="$(CURDIR)/.local/venv/uv/bin:$(PATH)" ./local/lock.sh $(ARGS)
+	PATH="$(CURDIR)/.local/venv/uv/bin:$(PATH)" ./tools/lock.sh $(ARGS)
 
 deploy: setup  ## build and deploy to AWS, asking for the parameters
 	$(DEV)/sam build && $(DEV)/sam deploy --guided

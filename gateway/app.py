@@ -12,43 +12,45 @@ import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from gateway import abilities, continuing
-from gateway.callers import auditing
 from gateway.callers.authentication import Callers, Functions, People
-from gateway.calling import Stage, chained
-from gateway.content_log import observed
-from gateway.discretion import be_discreet
-from gateway.dispatch import Dispatch
+from gateway.callers.cors import cross_origin
+from gateway.calls import audit
+from gateway.calls.call import Stage, chained
+from gateway.calls.dispatch import Dispatch
 from gateway.door import Door
-from gateway.guardrails.guarding import guarded
-from gateway.guardrails.judging import in_time
-from gateway.origins import cross_origin
-from gateway.retrieval.composition import retrieving
-from gateway.routes.following import Routes, Source, follow
-from gateway.routes.keys import Keys
-from gateway.routes.pulse import Pulse
+from gateway.log_redaction import be_discreet
+from gateway.routes import capabilities
+from gateway.routes.heartbeats import Pulse
+from gateway.routes.provider_keys import Keys
+from gateway.routes.route_updates import Routes, Source, follow
 from gateway.settings import Settings, settings
-from gateway.unsupported import refusing
-from gateway.upstreams.held_clients import hold
+from gateway.stages import continued_responses
+from gateway.stages.content_log import observed
+from gateway.stages.guardrails.guard import guarded
+from gateway.stages.guardrails.judging import in_time
+from gateway.stages.retrieval.composition import retrieving
+from gateway.stages.usage.budget_leases import Spending
+from gateway.stages.usage.budgeting import budgeted, expecting
+from gateway.stages.usage.metering import metered
+from gateway.stages.usage.usage_shipper import Shipper
+from gateway.stages.videos import Videos
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.pass_through import PassThrough
-from gateway.usage.budgeting import budgeted, expecting
-from gateway.usage.metering import metered
-from gateway.usage.shipping import Shipper
-from gateway.usage.spending import Spending
-from gateway.videos import Videos
-from gateway.wire.intake import Intake
-from lisa.adapters import wiring, wiring_identity, wiring_models, wiring_oidc, wiring_usage
-from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
-from lisa.adapters.memory_guardrails import WordLists
-from lisa.adapters.models_dynamodb import DynamoDBModels
-from lisa.adapters.system_identity import ask_sts, sts_endpoint
+from gateway.upstreams.ssrf_guard import hold
+from gateway.upstreams.unsupported_fields import refusing
+from gateway.wire.body_intake import Intake
+from lisa.adapters.identity.system_identity import ask_sts, sts_endpoint
+from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
+from lisa.adapters.models.models_dynamodb import DynamoDBModels
+from lisa.adapters.models.word_list_guardrails import WordLists
 from lisa.identity.system import role_names
 from lisa.models.ports import Published
 from lisa.policy.subject import Subject
 from lisa.usage.ledger import Ledger
+from lisa.wiring import identity, oidc, shared, usage
+from lisa.wiring import models as wiring_models
 
-auditing.to_standard_output()
+audit.to_standard_output()
 _log = logging.getLogger(__name__)
 
 
@@ -63,7 +65,7 @@ def functions() -> Functions:
 
 def token(credential: str, now: int) -> tuple[Subject, float] | None:
     """Who holds an API token or the management key, remembered for a short while only: what ends must end soon."""
-    subject = wiring_identity.holder(credential, now)
+    subject = identity.holder(credential, now)
     return None if subject is None else (subject, now + settings().token_cache_seconds)
 
 
@@ -74,12 +76,12 @@ def function(credential: str, now: int) -> tuple[Subject, float] | None:
 
 def callers() -> Callers:
     """Whoever has a credential."""
-    return Callers(token, function, People(wiring_oidc.oidc(), settings().jwt_cache_seconds))
+    return Callers(token, function, People(oidc.oidc(), settings().jwt_cache_seconds))
 
 
 def source() -> Source:
     """The published models with their providers' keys."""
-    models = DynamoDBModels(wiring.table("MODELS_TABLE"))
+    models = DynamoDBModels(shared.table("MODELS_TABLE"))
     secrets = boto3.client("secretsmanager")
 
     def read() -> Published | None:
@@ -95,17 +97,17 @@ def source() -> Source:
 
 def pulse() -> Pulse:
     """This process's heartbeats: workers of one container are replicas like any other."""
-    return Pulse(uuid.uuid4().hex, DynamoDBHeartbeats(wiring.table("MODELS_TABLE")))
+    return Pulse(uuid.uuid4().hex, DynamoDBHeartbeats(shared.table("MODELS_TABLE")))
 
 
 def salt() -> str:
     """What LiteLLM seals the ids of responses with: every replica's, made from the key that they share."""
-    return hmac.digest(wiring.token_key(), b"ids of responses", "sha256").hex()
+    return hmac.digest(shared.token_key(), b"ids of responses", "sha256").hex()
 
 
 def video_key() -> bytes:
     """What ids of videos are sealed with, of the same origin."""
-    return hmac.digest(wiring.token_key(), b"ids of videos", "sha256")
+    return hmac.digest(shared.token_key(), b"ids of videos", "sha256")
 
 
 def serve(own: Settings) -> Starlette:
@@ -113,8 +115,8 @@ def serve(own: Settings) -> Starlette:
     routes, upstream = Routes(), LiteLLM(salt)
     straight = PassThrough(wiring_models.reach())
 
-    queue = wiring_usage.usage_queue()
-    shipper = Shipper(queue.send, wiring.new_id, ended=_fatal) if queue else None
+    queue = usage.usage_queue()
+    shipper = Shipper(queue.send, shared.new_id, ended=_fatal) if queue else None
     spending, videos = _spending(), Videos(video_key)
 
     async def work() -> None:
@@ -139,18 +141,18 @@ def serve(own: Settings) -> Starlette:
     stages += [budgeted(spending)] if spending else []
     stages.append(videos.stage)
     stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
-    last = [routes.health.stage, abilities.told, continuing.told, refusing(upstream.supported)]
+    last = [routes.health.stage, capabilities.told, continued_responses.told, refusing(upstream.supported)]
     served = chained([*stages, found, *last], dispatch)
     known = expecting(callers(), spending) if spending else callers()
-    door = Door(known, routes, upstream, served, Intake(), wiring_usage.rate_limits(), stores, videos)
+    door = Door(known, routes, upstream, served, Intake(), usage.rate_limits(), stores, videos)
     return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
 
 
 def _spending() -> Spending | None:
     """Budgets, where there is a table to count in."""
-    if not wiring_usage.counts():
+    if not usage.counts():
         return None
-    return Spending(Ledger(wiring.new_id), wiring_usage.accounts(), wiring_usage.budgets(), ended=_fatal)
+    return Spending(Ledger(shared.new_id), usage.accounts(), usage.budgets(), ended=_fatal)
 
 
 def _write(line: str) -> None:

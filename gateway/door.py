@@ -10,21 +10,21 @@ from urllib.parse import parse_qs
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.allowlist import Endpoint, endpoint, without_stage
-from gateway.asking import asked
-from gateway.callers.auditing import UNKNOWN, Request, request_of
-from gateway.callers.carriers import credential
+from gateway.callers.credentials import credential
 from gateway.callers.policy import Refused, admitted
-from gateway.calling import Asgi, Call, Further
-from gateway.model_lists import listed
-from gateway.routes.following import Routes
-from gateway.upstreams.upstream import Router
-from gateway.videos import Videos
+from gateway.calls.audit import UNKNOWN, Request, request_of
+from gateway.calls.call import Asgi, Call, Further
+from gateway.calls.request_checks import asked
+from gateway.calls.upstream import Router
+from gateway.endpoints import Endpoint, endpoint, without_stage
+from gateway.routes.model_lists import listed
+from gateway.routes.route_updates import Routes
+from gateway.stages.videos import Videos
 from gateway.wire import refusals
+from gateway.wire.body_intake import Intake, Place
+from gateway.wire.error_format import worded
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
-from gateway.wire.intake import Intake, Place
 from gateway.wire.payload import Payload, payload
-from gateway.wire.wording import worded
 from lisa.errors import TransientError
 from lisa.policy.decision import MISSING, Denied
 from lisa.policy.subject import Subject

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """Names of things are in `lisa.adapters.wiring`; here are the gateway's own. Times in seconds."""
+    """Names of things are in `lisa.wiring.shared`; here are the gateway's own. Times in seconds."""
 
     audience: str
     account: str

@@ -34,4 +34,4 @@ build-%: $(INSTALLER)
 
 # No uv on this machine: the pinned one, into SAM's scratch folder.
 .uv:
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --target .uv -r $(LAYERS)/../local/locks/uv.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --target .uv -r $(LAYERS)/../tools/locks/uv.txt

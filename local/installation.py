@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import boto3
 
-from lisa.adapters.deployment import attach
+from lisa.adapters.aws.deployment import attach
 from lisa.cli.models import publish
 from lisa.cli.repositories import Wanted, create_repository
 from lisa.models.served import ServedModel

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from lisa.adapters.wiring import token_key, tokens
 from lisa.cli.tokens import create_token
 from lisa.identity.tokens import fingerprint, is_well_formed
+from lisa.wiring.shared import token_key, tokens
 
 GROUPS: Mapping[str, Sequence[str]] = {"admin": ["admin"], "user": ["user"]}
 _LEAST_SECONDS = 24 * 3600  # that a kept token must still live

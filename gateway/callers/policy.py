@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from gateway.allowlist import Endpoint
+from gateway.endpoints import Endpoint
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
 from lisa.policy.decision import MISSING, Denied

@@ -7,7 +7,7 @@ from typing import Literal
 
 from starlette.types import Message
 
-from gateway.calling import Asgi, Call, Further
+from gateway.calls.call import Asgi, Call, Further
 from gateway.upstreams.exchanges import recorded
 
 _ENOUGH = 3  # failures one after another; one may be the request's own

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.allowlist import Endpoint
+from gateway.endpoints import Endpoint
 from lisa.models.served import InferenceContainer, ServedModel
 
 _SPOKEN: Mapping[InferenceContainer, frozenset[str]] = {

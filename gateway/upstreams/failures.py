@@ -12,7 +12,7 @@ import httpx
 from starlette.types import Message, Send
 
 from gateway.upstreams.provider_wire.choices import Ends
-from gateway.upstreams.provider_wire.failing import Refused, Troubles
+from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles
 from gateway.upstreams.redirects import Redirected
 
 PROVIDER_REFUSED = 502

@@ -3,7 +3,7 @@
 from fastapi import HTTPException, Request  # type: ignore[import-not-found]
 from litellm.proxy._types import LitellmUserRoles, UserAPIKeyAuth  # type: ignore[import-not-found]
 
-from gateway.upstreams.upstream import ADMISSION, Admission
+from gateway.calls.upstream import ADMISSION, Admission
 
 
 async def admit(request: Request, api_key: str) -> UserAPIKeyAuth:  # noqa: ARG001 - LiteLLM passes both by name

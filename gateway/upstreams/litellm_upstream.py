@@ -13,16 +13,16 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from gateway.leaving import unless
+from gateway.calls.disconnect import unless
+from gateway.calls.upstream import Broken
+from gateway.routes.listing import mode
 from gateway.upstreams.failures import Truthful
 from gateway.upstreams.litellm_patches import apply_all
 from gateway.upstreams.openai_wire import parameters
-from gateway.upstreams.outgoing import ending, watch
+from gateway.upstreams.outgoing_connections import ending, watch
 from gateway.upstreams.provider_fields import taken
-from gateway.upstreams.provider_wire.failing import Troubles, current
+from gateway.upstreams.provider_wire.provider_errors import Troubles, current
 from gateway.upstreams.redirects import keep_others_unmoved
-from gateway.upstreams.upstream import Broken
-from gateway.wire.listing import mode
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 

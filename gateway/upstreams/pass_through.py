@@ -17,10 +17,10 @@ from aiohttp import (
 )
 from starlette.types import Receive, Scope, Send
 
+from gateway.calls.upstream import ADMISSION, Broken
 from gateway.upstreams import exchanges
+from gateway.upstreams.address_guard import NotReached, sockets
 from gateway.upstreams.failures import PROVIDER_REFUSED
-from gateway.upstreams.reaching import NotReached, sockets
-from gateway.upstreams.upstream import ADMISSION, Broken
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
 from lisa.policy.addresses import Reach

@@ -10,12 +10,12 @@ from typing import Any
 
 from starlette.types import Message, Send
 
-from gateway.allowlist import Endpoint
+from gateway.endpoints import Endpoint
 from gateway.wire import bodies
-from gateway.wire.anthropics import as_anthropics
-from gateway.wire.broken import CUT, MARK, no_answer, unavailable
+from gateway.wire.anthropic_messages import as_anthropics
+from gateway.wire.broken_answers import CUT, MARK, no_answer, unavailable
 from gateway.wire.stream import EventStream, Format
-from gateway.wire.told import refusal_of
+from gateway.wire.upstream_refusals import refusal_of
 
 BAD_ANSWER = 502
 _PASSED = (b"content-type", b"content-length", b"retry-after", b"cache-control")

@@ -10,10 +10,10 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from gateway.allowlist import Endpoint
-from gateway.wire.beside import beside
+from gateway.endpoints import Endpoint
 from gateway.wire.errors import Malformed
-from gateway.wire.json_text import no_number, unsendable
+from gateway.wire.json_values import no_number, unsendable
+from gateway.wire.offload import beside
 from lisa.policy.json_bounds import JsonBounds
 from lisa.usage.bounds import Bounds, Unbounded, bounds_of, form_bounds, without_nulls
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gateway.wire.bodies import Unusable
-from gateway.wire.broken import CUT, cut_short
+from gateway.wire.broken_answers import CUT, cut_short
 from gateway.wire.chunks import mended_chunk, suspicious
-from gateway.wire.events import DONE, ENDS, check_first, data_of, encoded, split, value_of
+from gateway.wire.redaction import discreet_error
+from gateway.wire.sse import DONE, ENDS, check_first, data_of, encoded, split, value_of
 from gateway.wire.tool_calls import ToolCalls, unnumbered
-from gateway.wire.withheld import discreet_error
 
 _DONE = b"data: " + DONE
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end

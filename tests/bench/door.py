@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from lisa.adapters.deployment import attach
+from lisa.adapters.aws.deployment import attach
 from local.installation import Outputs
 from local.settings import Installation
 from tests.bench.functions import AuthorizerLog, Direct

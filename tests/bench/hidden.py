@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 from rich.console import Console
 
-from lisa.adapters.wiring import tokens
 from lisa.cli.repositories import Wanted, create_repository
 from lisa.cli.tokens import create_token, listed
+from lisa.wiring.shared import tokens
 from local.installation import Outputs
 from local.waiting import until
 from tests.bench.timing import Connection, Spread, chance

@@ -14,11 +14,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from lisa.adapters.memory_leases import MemoryLeases
 from lisa.policy.subject import Subject
 from lisa.usage.lease import Lease
 from lisa.usage.limiter import Limiter
 from lisa.usage.limits import Limits
+from tests.support.twins.leases import MemoryLeases
 
 _ADA, _START, _MINUTES = Subject("ada"), 6_000.0, 100
 

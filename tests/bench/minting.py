@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from lisa.adapters.wiring import tokens
 from lisa.cli.tokens import create_token, listed
+from lisa.wiring.shared import tokens
 from local.settings import Installation
 from tests.support.issuer import id_token, jwk, jwt
 

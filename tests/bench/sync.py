@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 from rich.console import Console
 
-from lisa.adapters.dynamodb import from_item
+from lisa.adapters.aws.dynamodb import from_item
 from local.settings import Installation
 from tests.support.installation import Installed
 

@@ -52,5 +52,5 @@ TARGETS = (
     _target("usage/holding", *_BUDGETS),
     _target("identity/oidc", "identity/test_oidc", "identity/test_hostile_tokens"),
     _target("identity/jws", "identity/test_jws", "identity/test_hostile_tokens"),
-    Target("gateway/upstreams/reaching.py", (f"{_UNIT}gateway/test_reaching.py",)),
+    Target("gateway/upstreams/address_guard.py", (f"{_UNIT}gateway/test_reaching.py",)),
 )

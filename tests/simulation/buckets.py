@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lisa.adapters.memory_objects import MemoryObjects
 from lisa.ingestion.document import Location
 from tests.simulation.actors import Scheduler
+from tests.support.twins.objects import MemoryObjects
 
 _KEEP = 1_000_000
 Tell = Callable[[dict[str, Any]], None]

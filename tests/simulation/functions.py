@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lisa.adapters.s3_events import object_event
+from lisa.adapters.aws.s3_events import object_event
 from lisa.ingestion import waiting
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change

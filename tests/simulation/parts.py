@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.adapters.destinations import PipelineDestinations, comparison
-from lisa.adapters.memory_chunks import MemoryChunks
-from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.ingestion.changes import changes
 from lisa.ingestion.indexing import Indexer
 from lisa.ingestion.ranges import RangeIndexer
 from lisa.ingestion.sweeping import Sweeper
 from lisa.ingestion.syncing import Syncer
+from lisa.joins.destinations import PipelineDestinations, comparison
 from lisa.retrieval.search import Search
 from tests.simulation.twins import ChunksPort, DocumentsPort, ObjectsPort
+from tests.support.twins.chunks import MemoryChunks
+from tests.support.twins.documents import MemoryDocuments
 
 
 @dataclass

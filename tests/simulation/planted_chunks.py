@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from lisa.adapters.memory_chunks import MemoryChunks
 from lisa.documents.splitting import Chunk
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document
@@ -12,6 +11,7 @@ from lisa.retrieval.ports import Living, Scope
 from lisa.retrieval.search import Passage, Search
 from tests.simulation.parts import Parts
 from tests.simulation.twins import ChunksPort
+from tests.support.twins.chunks import MemoryChunks
 
 
 class IdsAreDrawn(MemoryChunks):

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.settlement import Settlement, Wait
 from tests.simulation.parts import Parts
+from tests.support.twins.documents import MemoryDocuments
 
 
 class OlderEventsWin(MemoryDocuments):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from lisa.adapters.destinations import PipelineDestinations
 from lisa.ingestion.change import Change
 from lisa.ingestion.changes import ObjectEvent, changes
 from lisa.ingestion.comparing import SENT_ON, finding
@@ -14,6 +13,7 @@ from lisa.ingestion.document import Document, Intent, Location, Status, document
 from lisa.ingestion.ports import Destinations, Stretch
 from lisa.ingestion.stored import Listed
 from lisa.ingestion.syncing import Counts, Slice, Syncer
+from lisa.joins.destinations import PipelineDestinations
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import Pipeline
 from tests.simulation.parts import Parts

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lisa.adapters.memory_objects import MemoryObjects
-from lisa.adapters.memory_repositories import MemoryRepositories
 from lisa.ingestion.document import Document, Location
 from lisa.ingestion.embedding import Embedding
 from tests.simulation.actors import Scheduler
@@ -17,6 +15,8 @@ from tests.simulation.queues import Queue, Wiring
 from tests.simulation.texts import READER, HashEmbedder
 from tests.simulation.twins import Records, Watermarks
 from tests.simulation.watching import Watch
+from tests.support.twins.objects import MemoryObjects
+from tests.support.twins.repositories import MemoryRepositories
 
 UPLOADS = "uploads"
 

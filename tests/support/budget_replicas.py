@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 
-from lisa.adapters.memory_budgets import MemoryAccounts
 from lisa.policy.subject import Subject
 from lisa.usage.account import Account, Change, Outcome, Place
 from lisa.usage.accounting import perform
@@ -14,6 +13,7 @@ from lisa.usage.budget import Budget, Overspent
 from lisa.usage.estimating import Ask
 from lisa.usage.holding import Holding
 from lisa.usage.ledger import Ledger, Reservation, Unanswered, Waiting
+from tests.support.twins.budgets import MemoryAccounts
 
 CALLER = Subject("ada")
 

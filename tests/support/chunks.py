@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from lisa.adapters.chunks_pgvector import PgvectorChunks
-from lisa.adapters.memory_chunks import MemoryChunks
-from lisa.adapters.postgres import Address, Database
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.database import Address, Database
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status, document_id
 from lisa.retrieval.ports import Hit, Scope
 from local.postgres import Postgres
+from tests.support.twins.chunks import MemoryChunks
 
 NORTH, EAST, NORTHEAST = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.7, 0.7, 0.0]
 

@@ -19,8 +19,8 @@ import httpx
 import httpx2
 import requests
 
-from gateway.upstreams.held_clients import hold
 from gateway.upstreams.redirects import keep_others_unmoved
+from gateway.upstreams.ssrf_guard import hold
 from lisa.policy.addresses import reach
 
 OPEN, CLOSED = "127.0.0.1", "127.0.0.2"

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from local.checks.translated import ROOT, translate
 from tests.support.statements import branches, listed, said, short, shortened, under, who
+from tools.checks.translated import ROOT, translate
 
 FILE = Path(__file__).resolve().parents[1] / "unit/template/declared.yaml"
 Resources = dict[str, Any]

@@ -20,9 +20,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from local.openapi import document
-from local.openapi.answers import answer_schemas
 from tests.support.playground import SERVE, Playground
+from tools.openapi import document
+from tools.openapi.answers import answer_schemas
 
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 _CONFIG = {"generation": {"with-security-parameters": False}}

@@ -4,10 +4,10 @@ import asyncio
 import json
 from typing import Any
 
-from gateway.allowlist import endpoint
-from gateway.callers.auditing import Request
-from gateway.calling import Asgi, Call
-from gateway.guardrails.guarding import guarded
+from gateway.calls.audit import Request
+from gateway.calls.call import Asgi, Call
+from gateway.endpoints import endpoint
+from gateway.stages.guardrails.guard import guarded
 from gateway.wire.payload import Payload
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.checks.dockerfile import Image, image_of
 from local.cloud.process import LocalCloud
 from local.settings import ROOT
 from tests.support.ports import free_port
 from tests.support.serving import GATEWAY_NAMES, environment
+from tools.checks.dockerfile import Image, image_of
 
 IMAGE = image_of(ROOT / "gateway/Dockerfile")
 _VENV = ROOT / ".local/venv/gateway"

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lisa.adapters.memory_chunks import MemoryChunks
-from lisa.adapters.memory_documents import MemoryDocuments
-from lisa.adapters.memory_objects import MemoryIndexQueue, MemoryObjects
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.ingestion.change import Change, normalised
@@ -16,6 +13,9 @@ from lisa.ingestion.ranges import RangeIndexer
 from lisa.ingestion.reading import Reader
 from lisa.ingestion.sweeping import Sweeper
 from lisa.ingestion.syncing import Syncer
+from tests.support.twins.chunks import MemoryChunks
+from tests.support.twins.documents import MemoryDocuments
+from tests.support.twins.objects import MemoryIndexQueue, MemoryObjects
 
 COLLECTION = "5f0c1d2e-3b4a-5c6d-8e7f-901234567890"
 DESTINATION = Destination(

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from lisa.adapters.dynamodb import from_item
+from lisa.adapters.aws.dynamodb import from_item
 from lisa.ingestion.document import Location, document_id
 from local.settings import Installation
 from tests.support.launched import Launched

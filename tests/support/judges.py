@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lisa.adapters.memory_guardrails import WordLists
+from lisa.adapters.models.word_list_guardrails import WordLists
 from lisa.models.guardrails import Guardrail, Mode, Source, Verdict
 
 

@@ -9,7 +9,7 @@ import httpx
 import httpx2
 import requests
 
-from gateway.upstreams.held_clients import hold
+from gateway.upstreams.ssrf_guard import hold
 from lisa.policy.addresses import reach
 
 

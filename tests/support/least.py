@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.allowlist import Endpoint
+from gateway.endpoints import Endpoint
 
 _USER = {"role": "user", "content": "x"}
 LEAST: dict[str, dict[str, Any]] = {

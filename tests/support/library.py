@@ -9,19 +9,16 @@ from typing import Any
 
 import httpx
 
-from gateway.calling import Asgi, Call, chained
+from gateway.calls.call import Asgi, Call, chained
+from gateway.calls.meter import Meter
 from gateway.door import Door
-from gateway.retrieval.embedding import QuestionVectors
-from gateway.retrieval.searching import Searching
-from gateway.retrieval.stage import Retrieval
-from gateway.retrieval.store_access import StoreAccess
-from gateway.retrieval.vector_stores import VectorStores
-from gateway.routes.following import Routes
-from gateway.usage.meter import Meter
-from gateway.wire.intake import Intake
-from lisa.adapters.memory_chunks import MemoryChunks
-from lisa.adapters.memory_documents import MemoryDocuments
-from lisa.adapters.memory_repositories import MemoryRepositories
+from gateway.routes.route_updates import Routes
+from gateway.stages.retrieval.embedding import QuestionVectors
+from gateway.stages.retrieval.searching import Searching
+from gateway.stages.retrieval.stage import Retrieval
+from gateway.stages.retrieval.store_access import StoreAccess
+from gateway.stages.retrieval.vector_stores import VectorStores
+from gateway.wire.body_intake import Intake
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.errors import TransientError
 from lisa.ingestion.change import Change
@@ -34,6 +31,9 @@ from lisa.retrieval.ports import Passages
 from tests.support.echo import Echo
 from tests.support.ingestion import LetterEmbedder
 from tests.support.repositories import DEFAULT, HANDBOOK, LETTERS, changed
+from tests.support.twins.chunks import MemoryChunks
+from tests.support.twins.documents import MemoryDocuments
+from tests.support.twins.repositories import MemoryRepositories
 
 CALLERS = {
     "ann": Subject("ann", frozenset({"law"})),

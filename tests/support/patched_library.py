@@ -56,10 +56,10 @@ def asks_for_responses() -> bool:
 
 
 FAULTS: dict[str, Callable[[], bool]] = {
-    "bookkeeping": keeps_books,
-    "repetition": ends_repetition,
-    "retries": waits_before_retries,
-    "thinking": asks_for_responses,
+    "disable_logging": keeps_books,
+    "repeated_chunks": ends_repetition,
+    "retry_after": waits_before_retries,
+    "thinking_endpoint": asks_for_responses,
 }
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from gateway.allowlist import endpoint
+from gateway.endpoints import endpoint
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
 from tests.support.least import least

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from lisa.adapters.memory_leases import MemoryLeases
 from lisa.policy.subject import Subject
 from lisa.usage.lease import Lease
 from lisa.usage.limiter import Limiter
 from lisa.usage.limits import Limited, Limits, Scope, window_of
+from tests.support.twins.leases import MemoryLeases
 
 CALLERS = (Subject("ada", frozenset({"law"})), Subject("ben", frozenset({"law", "sales"})), Subject("cid"))
 _Place = tuple[str, int]  # a scope's key and a window

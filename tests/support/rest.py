@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 
-from lisa.adapters.authorizer import authorizer_context
 from lisa.policy.subject import Roles, Subject
+from lisa.rest.authorizer import authorizer_context
 from repositories.api.app import handler
 
 _ROLES = Roles()

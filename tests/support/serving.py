@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.models_dynamodb import DynamoDBModels
-from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
+from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.identity.tokens import ApiToken, fingerprint, mint
 from lisa.models.served import ServedModel
 from local.cloud.process import LocalCloud

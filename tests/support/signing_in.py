@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lisa.adapters.dynamodb import to_item
+from lisa.adapters.aws.dynamodb import to_item
 from lisa.identity.tokens import ApiToken, fingerprint, mint
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.loopback import Reply, serving

@@ -12,15 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway import abilities, continuing
-from gateway.calling import chained
-from gateway.dispatch import Dispatch
+from gateway.calls.call import chained
+from gateway.calls.dispatch import Dispatch
 from gateway.door import Door
-from gateway.routes.following import Routes, apply
-from gateway.unsupported import refusing
+from gateway.routes import capabilities
+from gateway.routes.route_updates import Routes, apply
+from gateway.stages import continued_responses
 from gateway.upstreams.litellm_upstream import LiteLLM
+from gateway.upstreams.unsupported_fields import refusing
+from gateway.wire.body_intake import Intake
 from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
-from gateway.wire.intake import Intake
 from lisa.models.ports import Published
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -152,7 +153,7 @@ async def _tried(provider: Provider) -> Trial:
     routes, upstream = Routes(version=1), LiteLLM(lambda: "salt")
     async with upstream.running():
         await apply(Published(1, tuple(_models(provider.url))), routes, upstream)
-        stages = [routes.health.stage, abilities.told, continuing.told, refusing(upstream.supported)]
+        stages = [routes.health.stage, capabilities.told, continued_responses.told, refusing(upstream.supported)]
         served = chained(stages, Dispatch(routes, upstream, upstream))
         trial = Trial(Door(authenticate, routes, upstream, served, Intake(), lambda _subject: None), provider)
         found = sorted(names())

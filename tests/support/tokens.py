@@ -5,9 +5,9 @@ from typing import Any
 
 import boto3
 
-from lisa.adapters.wiring import token_key, tokens
 from lisa.identity.authentication import authenticate
 from lisa.policy.subject import Roles, Subject
+from lisa.wiring.shared import token_key, tokens
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 NONE = Subject("nora")

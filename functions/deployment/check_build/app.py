@@ -8,8 +8,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.built_for import foreign
-from lisa.adapters.custom_resource import answer
+from lisa.adapters.aws.custom_resource import answer
+from lisa.adapters.postgres.wheels import foreign
 
 logger = Logger()
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from documentation.api.viewer import page
-from lisa.adapters.resolver import Resolver, preflight
+from lisa.rest.resolver import Resolver, preflight
 
 logger = Logger()
 app = Resolver()

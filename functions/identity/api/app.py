@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from identity.api.me import router as me_router
 from identity.api.tokens import router as tokens_router
-from lisa.adapters.rest import rest_api
+from lisa.rest.api import rest_api
 
 logger = Logger()
 app = rest_api()

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from lisa.adapters.access import caller
-from lisa.adapters.rest import rest_router
-from lisa.adapters.wiring import api_group
-from lisa.adapters.wiring_usage import limits
 from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE
 from lisa.policy.resources import ApiTokens, Installation
 from lisa.policy.rules import Action, allows
+from lisa.rest.access import caller
+from lisa.rest.api import rest_router
+from lisa.wiring.shared import api_group
+from lisa.wiring.usage import limits
 
 router = rest_router()
 

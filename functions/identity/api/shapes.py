@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from lisa.adapters.rest import bad_request
 from lisa.identity.issuing import TokenRequest
 from lisa.identity.listing import Wanted, position
+from lisa.rest.api import bad_request
 
 Group = Annotated[str, Field(min_length=1, max_length=200)]
 MOST = 200  # tokens a page: with the longest groups an answer stays below Lambda's 6 MB

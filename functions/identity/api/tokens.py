@@ -7,15 +7,15 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from identity.api.shapes import MOST, OwnToken, UsersToken, wanted_page
-from lisa.adapters.access import caller, not_found, require
-from lisa.adapters.audit import made
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import api_group, clock, entropy, new_id, token_key, tokens
 from lisa.identity.issuing import Refused, TokenRequest, issue, keep
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import created_view, token_view
 from lisa.policy import resources as on
 from lisa.policy.rules import Action, allows
+from lisa.rest.access import caller, not_found, require
+from lisa.rest.api import bad_request, rest_router
+from lisa.rest.audit import made
+from lisa.wiring.shared import api_group, clock, entropy, new_id, token_key, tokens
 
 router = rest_router()
 ONE = "/api-tokens/<tokenOrUser>"  # a user to make a token for, else a token's id: a place has one variable name

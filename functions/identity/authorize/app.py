@@ -6,11 +6,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.authorizer import allow, refusal
-from lisa.adapters.wiring_oidc import oidc
 from lisa.identity.authentication import bearer
 from lisa.identity.jws import Refusal, is_jwt_shaped
 from lisa.policy.subject import Subject
+from lisa.rest.authorizer import allow, refusal
+from lisa.wiring.oidc import oidc
 
 logger = Logger()
 
@@ -37,6 +37,6 @@ def _by_jwt(credential: str) -> Subject | Refusal:
 
 
 def _by_ours(credential: str) -> Subject | Refusal:
-    from lisa.adapters.wiring_identity import holder  # boto3: a JWT does without
+    from lisa.wiring.identity import holder  # boto3: a JWT does without
 
     return holder(credential, int(time.time())) or Refusal("neither a living API token nor the management key")

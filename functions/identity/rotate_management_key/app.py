@@ -5,8 +5,8 @@ import secrets
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring_identity import rotation
 from lisa.identity.management_key import is_key_shaped, make_key
+from lisa.wiring.identity import rotation
 
 logger = Logger()
 

@@ -9,7 +9,7 @@ from ingestion.api.documents import router as documents_router
 from ingestion.api.jobs import router as jobs_router
 from ingestion.api.listing import router as listing_router
 from ingestion.api.uploads import router as uploads_router
-from lisa.adapters.rest import rest_api
+from lisa.rest.api import rest_api
 
 logger = Logger()
 app = rest_api()

@@ -16,15 +16,15 @@ from ingestion.api.reading import (
     visible_document,
     visible_text,
 )
-from lisa.adapters.access import caller, permitted
-from lisa.adapters.destinations import BucketDestinations
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock, documents, index_queue, links, objects, repositories
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.removal import removal
 from lisa.ingestion.views import accepted_view, document_view
 from lisa.ingestion.why import Surroundings, story
+from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.visibility import visible_repository
+from lisa.rest.access import caller, permitted
+from lisa.rest.api import bad_request, rest_router
+from lisa.wiring.shared import clock, documents, index_queue, links, objects, repositories
 
 router = rest_router()
 MOST_CHARACTERS = 100_000

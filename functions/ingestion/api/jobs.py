@@ -7,9 +7,6 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from ingestion.api.reading import retried_document
-from lisa.adapters.access import caller, permitted
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock, documents, index_queue, repositories
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.choosing import Changes, chosen
 from lisa.ingestion.document import Document
@@ -17,6 +14,9 @@ from lisa.ingestion.removal import retrial
 from lisa.ingestion.views import job_view
 from lisa.policy.rules import Action, allows
 from lisa.repositories.visibility import guarded, usable, visible_repository
+from lisa.rest.access import caller, permitted
+from lisa.rest.api import bad_request, rest_router
+from lisa.wiring.shared import clock, documents, index_queue, repositories
 
 router = rest_router()
 _HOUR = 3_600_000

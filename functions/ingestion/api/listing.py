@@ -5,9 +5,6 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from lisa.adapters.access import caller, permitted
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import documents, repositories
 from lisa.ingestion.choosing import Changes, chosen
 from lisa.ingestion.document import Status
 from lisa.ingestion.ports import Page
@@ -15,6 +12,9 @@ from lisa.ingestion.states import SEARCHABLE, UnknownState, is_in, states
 from lisa.ingestion.views import document_view
 from lisa.repositories.repository import Collection
 from lisa.repositories.visibility import visible_collection
+from lisa.rest.access import caller, permitted
+from lisa.rest.api import bad_request, rest_router
+from lisa.wiring.shared import documents, repositories
 
 router = rest_router()
 

@@ -5,19 +5,19 @@ Whether a document is not there or not for the caller, the same is read before t
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.adapters.access import not_found, permitted, require
-from lisa.adapters.embedders import require_embedder
-from lisa.adapters.wiring import documents, objects, repositories
-from lisa.adapters.wiring_ingestion import reader
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.excerpts import Excerpt, excerpt
 from lisa.ingestion.stored import Archived, StoredObject
+from lisa.joins.embedders import require_embedder
 from lisa.policy import resources as on
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import guarded_collection, visible_collection, visible_repository
+from lisa.rest.access import not_found, permitted, require
+from lisa.wiring.ingestion import reader
+from lisa.wiring.shared import documents, objects, repositories
 
 
 def visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:

@@ -6,19 +6,19 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
-from lisa.adapters.access import caller, permitted
-from lisa.adapters.destinations import destination
-from lisa.adapters.embedders import require_embedder
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock, documents, index_queue, links, repositories, uploads_bucket
 from lisa.documents.splitting import ChunkingStrategy, ChunkingType
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, document_id
 from lisa.ingestion.uploads import Refused, readable_key, upload_key
 from lisa.ingestion.views import accepted_view
+from lisa.joins.destinations import destination
+from lisa.joins.embedders import require_embedder
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import visible_collection, visible_repository
+from lisa.rest.access import caller, permitted
+from lisa.rest.api import bad_request, rest_router
+from lisa.wiring.shared import clock, documents, index_queue, links, repositories, uploads_bucket
 
 router = rest_router()
 

@@ -5,12 +5,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.destinations import comparison
-from lisa.adapters.wiring import clock, repositories, uploads_bucket
-from lisa.adapters.wiring_ingestion import syncer
-from lisa.adapters.wiring_repositories import schedules
 from lisa.ingestion.syncing import Counts
+from lisa.joins.destinations import comparison
 from lisa.repositories.run import PipelineRun
+from lisa.wiring.ingestion import syncer
+from lisa.wiring.repositories import schedules
+from lisa.wiring.shared import clock, repositories, uploads_bucket
 
 logger = Logger()
 SLICE_KEYS = 50_000

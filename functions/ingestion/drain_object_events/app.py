@@ -8,11 +8,11 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.s3_events import object_event
-from lisa.adapters.wiring import clock, documents, index_queue
-from lisa.adapters.wiring_ingestion import destinations
+from lisa.adapters.aws.s3_events import object_event
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.changes import changes, worthwhile
+from lisa.wiring.ingestion import destinations
+from lisa.wiring.shared import clock, documents, index_queue
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)

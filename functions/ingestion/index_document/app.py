@@ -7,8 +7,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring import database
-from lisa.adapters.wiring_ingestion import indexer
+from lisa.wiring.ingestion import indexer
+from lisa.wiring.shared import database
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)

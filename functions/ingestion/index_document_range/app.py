@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring import database
-from lisa.adapters.wiring_ingestion import indexer, range_indexer
+from lisa.wiring.ingestion import indexer, range_indexer
+from lisa.wiring.shared import database
 
 logger = Logger()
 

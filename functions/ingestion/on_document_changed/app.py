@@ -7,9 +7,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.documents_dynamodb import document_of
-from lisa.adapters.wiring import bus
+from lisa.adapters.ingestion.documents_dynamodb import document_of
 from lisa.ingestion.announcements import announcement
+from lisa.wiring.shared import bus
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)

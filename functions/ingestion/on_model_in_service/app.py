@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring_ingestion import sweeper
 from lisa.events import ModelInService
 from lisa.ingestion import waiting
+from lisa.wiring.ingestion import sweeper
 
 logger = Logger()
 FOLLOWED_SECONDS = 5  # by when every replica of the gateway routes to the model

@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring import documents, repositories, uploads_bucket
 from lisa.ingestion.forgetting import forget_some
 from lisa.ingestion.ports import Stretch
+from lisa.wiring.shared import documents, repositories, uploads_bucket
 
 logger = Logger()
 

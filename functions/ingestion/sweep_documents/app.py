@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring import models, repositories
-from lisa.adapters.wiring_ingestion import sweeper, watermarks
 from lisa.ingestion import waiting
+from lisa.wiring.ingestion import sweeper, watermarks
+from lisa.wiring.shared import models, repositories
 
 logger = Logger()
 

@@ -8,7 +8,7 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.custom_resource import answer
+from lisa.adapters.aws.custom_resource import answer
 
 logger = Logger()
 

@@ -7,9 +7,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.models_dynamodb import served_image
-from lisa.adapters.wiring import bus
+from lisa.adapters.models.models_dynamodb import served_image
 from lisa.events import ModelInService
+from lisa.wiring.shared import bus
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)

@@ -2,14 +2,14 @@
 
 import re
 
-from lisa.adapters.access import not_found, permitted, require
-from lisa.adapters.wiring import clock, repositories
 from lisa.policy.authority import Authority
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
 from lisa.repositories.planning import Author
 from lisa.repositories.repository import Pipeline, Repository
 from lisa.repositories.visibility import guarded, shown_pipelines, shown_repository, visible_repository
+from lisa.rest.access import not_found, permitted, require
+from lisa.wiring.shared import clock, repositories
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
 

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.rest import rest_api
+from lisa.rest.api import rest_api
 from repositories.api.collections import router as collections_router
 from repositories.api.pipelines import router as pipelines_router
 from repositories.api.repositories import router as repositories_router

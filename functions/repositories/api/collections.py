@@ -4,12 +4,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from lisa.adapters.access import caller, permitted, require
-from lisa.adapters.audit import made
-from lisa.adapters.embedders import NO_EMBEDDER, may_embed
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock, new_id, repositories
-from lisa.adapters.wiring_repositories import collecting
+from lisa.joins.embedders import NO_EMBEDDER, may_embed
 from lisa.policy.rules import Action, allows
 from lisa.policy.subject import Subject
 from lisa.repositories.collecting import changes_of, new_collection
@@ -17,6 +12,11 @@ from lisa.repositories.planning import Author
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.views import collection_view
 from lisa.repositories.visibility import guarded, guarded_collection, shown_collection, usable
+from lisa.rest.access import caller, permitted, require
+from lisa.rest.api import bad_request, rest_router
+from lisa.rest.audit import made
+from lisa.wiring.repositories import collecting
+from lisa.wiring.shared import clock, new_id, repositories
 from repositories.api.access import shown, visible
 from repositories.api.feeding import feeding, make, refuse_other_pipelines
 from repositories.api.pages import CollectionPage, envelope

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lisa.adapters.access import require
-from lisa.adapters.rest import bad_request
-from lisa.adapters.wiring import repositories
-from lisa.adapters.wiring_repositories import watching
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
 from lisa.repositories.granting import refusal as not_granted
 from lisa.repositories.planning import Wanted, new_pipeline, same_source
 from lisa.repositories.repository import Collection, Pipeline, Repository, feeds
 from lisa.repositories.visibility import guarded
+from lisa.rest.access import require
+from lisa.rest.api import bad_request
+from lisa.wiring.repositories import watching
+from lisa.wiring.shared import repositories
 from repositories.api.access import author_of
 from repositories.api.refusals import granted
 from repositories.api.shapes import PipelineRequest

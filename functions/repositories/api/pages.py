@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from lisa.adapters.rest import bad_request
 from lisa.repositories.listing import Listing, SortBy, listed
 from lisa.repositories.repository import Collection
+from lisa.rest.api import bad_request
 
 _SORTS: dict[str, SortBy] = {"name": "name", "createdat": "createdat", "updatedat": "updatedat"}
 

@@ -5,16 +5,16 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from lisa.adapters.access import caller
-from lisa.adapters.audit import made
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock, repositories
-from lisa.adapters.wiring_repositories import watching
 from lisa.repositories.granting import Place
 from lisa.repositories.granting import refusal as not_granted
 from lisa.repositories.planning import changed_pipeline, new_pipeline, same_source
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.views import pipeline_view, run_view
+from lisa.rest.access import caller
+from lisa.rest.api import bad_request, rest_router
+from lisa.rest.audit import made
+from lisa.wiring.repositories import watching
+from lisa.wiring.shared import clock, repositories
 from repositories.api.access import administered, administered_pipeline, author_of, pipelines_of
 from repositories.api.refusals import granted
 from repositories.api.shapes import PipelineRequest

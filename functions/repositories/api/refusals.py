@@ -4,8 +4,8 @@ from typing import TypeVar
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.adapters.rest import bad_request
 from lisa.repositories.refusal import Conflict, Refused
+from lisa.rest.api import bad_request
 
 T = TypeVar("T")
 

@@ -4,11 +4,6 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from lisa.adapters.access import caller, require
-from lisa.adapters.audit import made
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock, models, new_id, repositories
-from lisa.adapters.wiring_repositories import changing, watching
 from lisa.policy.resources import Installation
 from lisa.policy.rules import Action, allows
 from lisa.policy.subject import Subject
@@ -16,6 +11,11 @@ from lisa.repositories.changing import default_collection
 from lisa.repositories.repository import Repository
 from lisa.repositories.views import repository_view, source_view
 from lisa.repositories.visibility import guarded
+from lisa.rest.access import caller, require
+from lisa.rest.api import bad_request, rest_router
+from lisa.rest.audit import made
+from lisa.wiring.repositories import changing, watching
+from lisa.wiring.shared import clock, models, new_id, repositories
 from repositories.api.access import administered, author_of, pipelines_of, shown, visible
 from repositories.api.refusals import granted
 from repositories.api.shapes import RepositoryChange, RepositoryRequest, new_repository

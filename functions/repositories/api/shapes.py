@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from lisa.adapters.rest import bad_request
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.planning import Author, Wanted
 from lisa.repositories.repository import CollectionStatus, Repository, Trigger, invalid_id
 from lisa.repositories.rules import invalid_metadata
 from lisa.repositories.schedule import Schedule
 from lisa.repositories.sources import Source
+from lisa.rest.api import bad_request
 
 Description = Annotated[str, Field(max_length=2_000)]
 Groups = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=100)]

@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring import repositories
 from lisa.repositories.deletion import finish
+from lisa.wiring.shared import repositories
 
 logger = Logger()
 

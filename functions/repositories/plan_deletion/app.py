@@ -5,9 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring import repositories
-from lisa.adapters.wiring_repositories import schedules
 from lisa.repositories.deletion import begin
+from lisa.wiring.repositories import schedules
+from lisa.wiring.shared import repositories
 
 logger = Logger()
 

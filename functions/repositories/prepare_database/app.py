@@ -6,8 +6,8 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.custom_resource import answer
-from lisa.adapters.data_api import Cluster, DataApi
+from lisa.adapters.aws.custom_resource import answer
+from lisa.adapters.postgres.data_api import Cluster, DataApi
 from lisa.repositories.database import bootstrap
 
 logger = Logger()

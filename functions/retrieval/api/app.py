@@ -8,14 +8,14 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.access import caller, permitted
-from lisa.adapters.embedders import require_embedder
-from lisa.adapters.rest import rest_api
-from lisa.adapters.wiring import database, repositories, search
+from lisa.joins.embedders import require_embedder
 from lisa.repositories.visibility import visible_collection, visible_repository
+from lisa.rest.access import caller, permitted
+from lisa.rest.api import rest_api
 from lisa.retrieval.bounding import too_large
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.views import passage_view
+from lisa.wiring.shared import database, repositories, search
 
 logger = Logger()
 app = rest_api()

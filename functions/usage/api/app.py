@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.rest import rest_api
+from lisa.rest.api import rest_api
 from usage.api.budgets import router as budgets_router
 from usage.api.metrics import router as metrics_router
 from usage.api.usage import router as usage_router

@@ -6,15 +6,15 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
-from lisa.adapters.access import caller, not_found, require
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock
-from lisa.adapters.wiring_usage import accounts, budgets
 from lisa.policy.resources import Installation
 from lisa.policy.rules import Action
+from lisa.rest.access import caller, not_found, require
+from lisa.rest.api import bad_request, rest_router
 from lisa.usage.account import Place
 from lisa.usage.budget import Budget, Period, is_scope
 from lisa.usage.views import budget_view
+from lisa.wiring.shared import clock
+from lisa.wiring.usage import accounts, budgets
 
 router = rest_router()
 ONE = "/budgets/<scope>"

@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import unquote
 
-from lisa.adapters.access import caller, not_found, require
-from lisa.adapters.rest import rest_router
-from lisa.adapters.wiring_usage import usage
 from lisa.policy.resources import Usage
 from lisa.policy.rules import Action
+from lisa.rest.access import caller, not_found, require
+from lisa.rest.api import rest_router
 from lisa.usage.views import everybody_view, user_view
+from lisa.wiring.usage import usage
 
 router = rest_router()
 

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from lisa.adapters.access import caller
-from lisa.adapters.rest import bad_request, rest_router
-from lisa.adapters.wiring import clock
-from lisa.adapters.wiring_usage import usage
 from lisa.policy.resources import Usage
 from lisa.policy.rules import Action, allows
+from lisa.rest.access import caller
+from lisa.rest.api import bad_request, rest_router
 from lisa.usage.views import GroupBy, between, grouped, total
+from lisa.wiring.shared import clock
+from lisa.wiring.usage import usage
 
 router = rest_router()
 

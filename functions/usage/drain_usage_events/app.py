@@ -12,10 +12,10 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.wiring_usage import usage
 from lisa.usage.draining import drain
 from lisa.usage.event import batch_of
 from lisa.usage.metrics import metric_lines
+from lisa.wiring.usage import usage
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)

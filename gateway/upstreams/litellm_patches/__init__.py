@@ -5,9 +5,9 @@ version keeps elsewhere what it changes. tests/integration/gateway/test_litellm_
 still has the fault, and that the patch mends it.
 """
 
-from gateway.upstreams.litellm_patches import bookkeeping, repetition, retries, thinking
+from gateway.upstreams.litellm_patches import disable_logging, repeated_chunks, retry_after, thinking_endpoint
 
-PATCHES = (bookkeeping, repetition, retries, thinking)
+PATCHES = (disable_logging, repeated_chunks, retry_after, thinking_endpoint)
 
 
 def apply_all() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.wire.events import DONE, data_of, encoded, split, value_of
+from gateway.wire.sse import DONE, data_of, encoded, split, value_of
 
 _METERED = (b'"usage":{', b'"usage": {')
 

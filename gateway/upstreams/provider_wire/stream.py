@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams.provider_wire.failing import Troubles
+from gateway.upstreams.provider_wire.provider_errors import Troubles
 from gateway.wire.bodies import Unusable
-from gateway.wire.broken import CUT
-from gateway.wire.events import DONE, ENDS, check_first, data_of, encoded, split
+from gateway.wire.broken_answers import CUT
+from gateway.wire.sse import DONE, ENDS, check_first, data_of, encoded, split
 from gateway.wire.tool_calls import ToolCalls
 
 #: Characters at which LiteLLM cuts lines though the format of events does not, and the same in JSON.

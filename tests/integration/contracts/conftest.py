@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from lisa.adapters.postgres import Address, Database
+from lisa.adapters.postgres.database import Address, Database
 from local.postgres import Postgres
 from tests.support.ports import free_port
 

@@ -3,10 +3,10 @@
 import boto3
 import pytest
 
-from lisa.adapters.documents_dynamodb import DynamoDBDocuments
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.index_queue_sqs import SQSIndexQueue
-from lisa.adapters.objects_s3 import S3Objects
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.aws.objects_s3 import S3Objects
+from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
+from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import split
 from lisa.ingestion.acceptance import accept

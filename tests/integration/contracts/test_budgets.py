@@ -6,15 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 import pytest
 
-from lisa.adapters.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.memory_budgets import MemoryAccounts, MemoryBudgets
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
 from lisa.errors import TransientError
 from lisa.usage.account import Account, Change, Outcome, Place, Slice
 from lisa.usage.accounting import perform
 from lisa.usage.budget import Budget
 from lisa.usage.ports import Accounts, Budgets
 from tests.support.tables import create_table
+from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 
 PLACE = Place("user:ada", "day#2026-11-28")
 NOW = 1_764_331_200.5

@@ -7,7 +7,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from lisa.adapters.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
 from local.postgres import Postgres

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from lisa.adapters.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.errors import TransientError
 from lisa.ingestion.document import Destination
 from local.postgres import Postgres

@@ -5,9 +5,8 @@ import uuid
 
 import pytest
 
-from lisa.adapters.chunks_pgvector import PgvectorChunks
-from lisa.adapters.memory_chunks import MemoryChunks
-from lisa.adapters.postgres import Database
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.database import Database
 from lisa.embeddings import BadVectors
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
@@ -23,6 +22,7 @@ from tests.support.chunks import (
     scope,
     texts,
 )
+from tests.support.twins.chunks import MemoryChunks
 
 HALF_PRECISION = 2**-11  # of a number's size: halfvec keeps 11 significant bits
 

@@ -8,12 +8,12 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.adapters import wiring, wiring_repositories
 from lisa.cli import buckets, tokens
 from lisa.cli.main import parser
 from lisa.cli.repositories import Wanted, create_repository
 from lisa.identity.authentication import authenticate
 from lisa.policy.subject import Roles, Subject
+from lisa.wiring import repositories, shared
 from tests.support.tables import create_table
 
 
@@ -53,14 +53,14 @@ def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeyp
 
     assert first.default
     assert again.collection_id == first.collection_id
-    [pipeline] = wiring.repositories().pipelines("handbook")
+    [pipeline] = shared.repositories().pipelines("handbook")
     assert (pipeline.bucket, pipeline.prefix, pipeline.trigger) == ("inbox", "in/", "event")
     assert len(states.list_executions(stateMachineArn=sync)["executions"]) == 1  # what was there before is compared
     _forget_what_was_wired()
 
 
 def _forget_what_was_wired() -> None:
-    for factory in (wiring.repositories, wiring.table, wiring_repositories.syncs):
+    for factory in (shared.repositories, shared.table, repositories.syncs):
         factory.cache_clear()
 
 
@@ -70,7 +70,7 @@ def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TOKENS_TABLE", create_table("TokensTable"))
     monkeypatch.setenv("TOKEN_KEY_SECRET", "token-key")
     boto3.client("secretsmanager").create_secret(Name="token-key", SecretString="a key")
-    factories = (wiring.tokens, wiring.token_key, wiring.table)
+    factories = (shared.tokens, shared.token_key, shared.table)
     for factory in factories:
         factory.cache_clear()
     yield
@@ -84,7 +84,7 @@ def run(*arguments: str) -> Any:
 
 
 def who(raw: str) -> Subject | None:
-    return authenticate(raw, tokens=wiring.tokens(), key=wiring.token_key(), roles=Roles(), now=int(time.time()))
+    return authenticate(raw, tokens=shared.tokens(), key=shared.token_key(), roles=Roles(), now=int(time.time()))
 
 
 def test_the_first_administrator_comes_in_and_is_kept_out_again(installation: None) -> None:

@@ -5,8 +5,8 @@ from select import select
 import psycopg
 import pytest
 
-from lisa.adapters.chunks_pgvector import PgvectorChunks
-from lisa.adapters.postgres import Address, Database
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.database import Address, Database
 from lisa.errors import TransientError
 from tests.support.chunks import NORTH, chunk, document, new_collection
 from tests.support.ports import free_port

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from lisa.adapters.dead_letters_sqs import DeadLetters, once_more
+from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, once_more
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from lisa.adapters.documents_dynamodb import DynamoDBDocuments
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.memory_documents import MemoryDocuments
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 from lisa.ingestion.document import Document, Intent, Location, Progress, Status
 from lisa.ingestion.ports import Documents, Stretch
 from lisa.ingestion.settlement import Attempt, Settlement, Wait
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.tables import create_table
+from tests.support.twins.documents import MemoryDocuments
 
 DONE = Settlement(
     Status.SEARCHABLE,

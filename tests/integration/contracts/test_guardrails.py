@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.guardrails_bedrock import BedrockGuardrails
-from lisa.adapters.memory_guardrails import WordLists
+from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
+from lisa.adapters.models.word_list_guardrails import WordLists
 from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, Masked, Unusable
 from lisa.models.ports import Guardrails

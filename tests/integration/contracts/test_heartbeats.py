@@ -3,14 +3,14 @@
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
-from lisa.adapters.memory_heartbeats import MemoryHeartbeats
-from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
+from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.models.convergence import Heartbeat
 from lisa.models.ports import Heartbeats
 from lisa.models.served import ServedModel
 from tests.support.tables import create_table, template
+from tests.support.twins.heartbeats import MemoryHeartbeats
 
 MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
 

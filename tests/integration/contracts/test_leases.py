@@ -3,13 +3,13 @@
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import Table, from_item
-from lisa.adapters.leases_dynamodb import DynamoDBLeases
-from lisa.adapters.memory_leases import MemoryLeases
+from lisa.adapters.aws.dynamodb import Table, from_item
+from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases
 from lisa.errors import TransientError
 from lisa.usage.lease import Lease
 from lisa.usage.ports import Leases
 from tests.support.tables import create_table
+from tests.support.twins.leases import MemoryLeases
 
 MINUTE = 28_333_333
 

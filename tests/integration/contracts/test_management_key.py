@@ -10,12 +10,12 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from lisa.adapters.management_key_secretsmanager import TIMES, SecretsManagerKey
-from lisa.adapters.memory_management_key import MemoryManagementKey
+from lisa.adapters.identity.management_key_secretsmanager import TIMES, SecretsManagerKey
 from lisa.errors import TransientError
 from lisa.identity.management_key import is_key_shaped, make_key
 from lisa.identity.ports import ManagementKey
 from tests.support.management_key import SECRET, create_key, rotate, step, value
+from tests.support.twins.management_key import MemoryManagementKey
 
 choose = random.Random(7).choice
 FIRST, MADE_UP = make_key(choose), make_key(choose)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters import wiring, wiring_models
-from lisa.adapters.host_names import addresses
+from lisa.adapters.models.host_names import addresses
 from lisa.cli.main import parser
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
+from lisa.wiring import models, shared
 from tests.support.tables import create_table
 
 
@@ -19,7 +19,7 @@ def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("MODELS_TABLE", create_table("ModelsTable"))
     monkeypatch.setenv("MODEL_SECRETS", "lisa-model-")
     monkeypatch.setenv("MODEL_NETWORKS", "127.0.0.2/32")
-    factories = (wiring.models, wiring.table, wiring_models.reach, wiring_models.registration)
+    factories = (shared.models, shared.table, models.reach, models.registration)
     for factory in factories:
         factory.cache_clear()
     yield
@@ -30,7 +30,7 @@ def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def add(*arguments: str) -> ServedModel:
     options = parser().parse_args(["model", "add", "--id", "m", "--litellm-model", "openai/m", *arguments])
     json.dumps(options.run(options))
-    published = wiring.models().read()
+    published = shared.models().read()
     assert published is not None
     [model] = published.models
     return model
@@ -79,7 +79,7 @@ def test_what_may_not_be_a_model_is_told_why_and_leaves_nothing(arguments: tuple
     with pytest.raises(SystemExit, match=f"^{reason}"):
         add(*arguments)
 
-    published = wiring.models().read()
+    published = shared.models().read()
     assert published is not None
     assert published.models == ()
 

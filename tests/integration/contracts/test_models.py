@@ -3,13 +3,13 @@
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.memory_models import MemoryModels
-from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.models.guardrails import Guardrail
 from lisa.models.ports import PublishedModels
 from lisa.models.served import ServedModel
 from tests.support.tables import create_table
+from tests.support.twins.models import MemoryModels
 
 MODEL = ServedModel(
     model_id="m",

@@ -3,9 +3,8 @@
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.memory_repositories import MemoryRepositories
-from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositories
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
@@ -13,6 +12,7 @@ from lisa.repositories.retirement import retired
 from lisa.repositories.schedule import Schedule
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, RUN, changed
 from tests.support.tables import create_table
+from tests.support.twins.repositories import MemoryRepositories
 
 ALIVE = (CollectionStatus.ACTIVE, CollectionStatus.ARCHIVED)
 GOING = CollectionStatus.DELETE_IN_PROGRESS

@@ -6,15 +6,15 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.memory_repositories import MemoryRepositories
-from lisa.adapters.repositories_dynamodb import DynamoDBRepositories
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositories
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import Collection, CollectionStatus, RepositoryStatus
 from lisa.repositories.retirement import retired
 from lisa.repositories.run import PipelineRun
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, RUN, changed
 from tests.support.tables import create_table
+from tests.support.twins.repositories import MemoryRepositories
 
 
 @pytest.mark.parametrize("seed", range(20))

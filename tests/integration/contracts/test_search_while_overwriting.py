@@ -9,7 +9,7 @@ from threading import Lock
 
 import pytest
 
-from lisa.adapters.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.ingestion.document import Destination, Document
 from lisa.retrieval.ports import Living
 from lisa.retrieval.search import Passage, Search

@@ -5,13 +5,13 @@ import json
 import boto3
 import pytest
 
-from lisa.adapters.index_queue_sqs import SQSIndexQueue
-from lisa.adapters.memory_objects import MemoryObjects
-from lisa.adapters.objects_s3 import S3Objects
+from lisa.adapters.aws.objects_s3 import S3Objects
+from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
 from lisa.ingestion.document import Location
 from lisa.ingestion.ports import Objects
 from lisa.ingestion.stored import Archived, Oversized, StoredObject
 from tests.support.ingestion import DESTINATION, World, change
+from tests.support.twins.objects import MemoryObjects
 
 
 @pytest.fixture(params=["memory", "s3"])

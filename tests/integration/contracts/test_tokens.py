@@ -6,13 +6,13 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.memory_tokens import MemoryTokens
-from lisa.adapters.tokens_dynamodb import DynamoDBTokens
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
 from lisa.identity.listing import Page, Wanted
 from lisa.identity.ports import Tokens
 from lisa.identity.tokens import ApiToken
 from tests.support.tables import create_table
+from tests.support.twins.tokens import MemoryTokens
 
 NOW = 1_700_000_000
 

@@ -3,15 +3,15 @@
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import Table, from_item
-from lisa.adapters.memory_usage import MemoryUsage
-from lisa.adapters.usage_dynamodb import DynamoDBUsage
+from lisa.adapters.aws.dynamodb import Table, from_item
+from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
 from lisa.errors import TransientError
 from lisa.usage.draining import drain
 from lisa.usage.ports import UsageStore
 from lisa.usage.totals import Asked, DayUsage, UserTotals
 from tests.support.billing import Bill
 from tests.support.tables import create_table
+from tests.support.twins.usage import MemoryUsage
 from tests.support.usage import at, batch, used
 
 NOW = 1_800_000_000

@@ -6,15 +6,15 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.adapters.executions_states import StatesDeletions, StatesSyncs
-from lisa.adapters.memory_outside import MemoryDeletions, MemorySchedules, MemorySyncs, MemoryWatchedBuckets
-from lisa.adapters.schedules_scheduler import SchedulerSchedules, Target
-from lisa.adapters.watched_buckets_s3 import S3WatchedBuckets
+from lisa.adapters.repositories.executions_states import StatesDeletions, StatesSyncs
+from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules, Target
+from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
 from lisa.repositories.mending import read_command, watch_command
 from lisa.repositories.ports import Deletions, Schedules, Syncs, WatchedBuckets
 from lisa.repositories.refusal import Refused
 from lisa.repositories.schedule import Schedule
 from tests.support.repositories import INBOX, changed
+from tests.support.twins.pipelines import MemoryDeletions, MemorySchedules, MemorySyncs, MemoryWatchedBuckets
 
 ROLE = "arn:aws:iam::111122223333:role/start"
 DEAD_LETTERS = "arn:aws:sqs:us-east-1:111122223333:undelivered"

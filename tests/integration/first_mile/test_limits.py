@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.adapters.dynamodb import from_item
+from lisa.adapters.aws.dynamodb import from_item
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
 

@@ -9,8 +9,8 @@ from typing import Any
 import openai
 import pytest
 
-from lisa.adapters.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
-from lisa.adapters.dynamodb import Table
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
 from lisa.usage.account import Change, Place, changed
 from lisa.usage.budget import Budget
 from lisa.usage.event import batch_of

@@ -10,8 +10,8 @@ import httpx
 import psutil
 import pytest
 
-from lisa.adapters.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
-from lisa.adapters.dynamodb import Table
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
 from lisa.usage.account import Place
 from lisa.usage.bounds import Bounds, bounds_of
 from lisa.usage.budget import Budget

@@ -7,7 +7,7 @@ from typing import Any
 import openai
 import pytest
 
-from lisa.adapters.embedder_gateway import GatewayModels
+from lisa.adapters.models.embedder_gateway import GatewayModels
 from lisa.embeddings import BadVectors, Embedder, EmbeddingError, TextRefused
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import openai
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.heartbeats_dynamodb import DynamoDBHeartbeats
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.models.convergence import converged
 from tests.support.cloud import client, eventually, own_cloud
 from tests.support.provider import Provider, providing

@@ -13,7 +13,7 @@ import boto3
 import openai
 import pytest
 
-from lisa.adapters import system_identity
+from lisa.adapters.identity import system_identity
 from lisa.models.served import ServedModel
 from lisa.retrieval.prompt import Quotable, system_message
 from tests.support.cloud import client, eventually

@@ -8,8 +8,8 @@ from typing import Any
 import openai
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.usage_dynamodb import DynamoDBUsage
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
 from lisa.models.served import ServedModel
 from lisa.usage.draining import drain
 from lisa.usage.event import Batch, UsageEvent, batch_of

@@ -11,27 +11,22 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from lisa.adapters import (
-    wiring,
-    wiring_identity,
-    wiring_ingestion,
-    wiring_oidc,
-    wiring_repositories,
-    wiring_usage,
-)
-from lisa.adapters.memory_budgets import MemoryAccounts, MemoryBudgets
-from lisa.adapters.memory_documents import MemoryDocuments
-from lisa.adapters.memory_leases import MemoryLeases
-from lisa.adapters.memory_models import MemoryModels
-from lisa.adapters.memory_repositories import MemoryRepositories
-from lisa.adapters.memory_tokens import MemoryTokens
-from lisa.adapters.memory_usage import MemoryUsage
+from lisa.wiring import identity, ingestion, oidc, shared
+from lisa.wiring import repositories as wiring_repositories
+from lisa.wiring import usage as wiring_usage
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.loopback import Reply, serving
 from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
 from tests.support.matrix.front import Front
 from tests.support.matrix.world import World
 from tests.support.tables import create_table
+from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
+from tests.support.twins.documents import MemoryDocuments
+from tests.support.twins.leases import MemoryLeases
+from tests.support.twins.models import MemoryModels
+from tests.support.twins.repositories import MemoryRepositories
+from tests.support.twins.tokens import MemoryTokens
+from tests.support.twins.usage import MemoryUsage
 
 _ROLE = "arn:aws:iam::111122223333:role/start"
 _TABLES = ("RepositoriesTable", "DocumentsTable", "TokensTable", "ModelsTable", "UsageTable")
@@ -79,7 +74,7 @@ def account() -> Iterator[None]:
         for name, value in (_ENVIRONMENT | {"OIDC_JWKS_URI": f"{issuer}/keys"}).items():
             patch.setenv(name, value)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        patch.setattr("lisa.adapters.hushing.HUSH_SECONDS", 0.0)  # thousands of them are asked here
+        patch.setattr("lisa.rest.not_found_delay.HUSH_SECONDS", 0.0)  # thousands of them are asked here
         for adapter, twin in _twins().items():
             patch.setattr(f"lisa.adapters.{adapter}", twin)
         _forget()
@@ -114,14 +109,14 @@ def _twins() -> dict[str, Callable[..., Any]]:
     repositories, documents, tokens, models = MemoryRepositories(), MemoryDocuments(), MemoryTokens(), MemoryModels()
     usage, budgets, accounts, leases = MemoryUsage(), MemoryBudgets(), MemoryAccounts(), MemoryLeases()
     return {
-        "repositories_dynamodb.DynamoDBRepositories": lambda *_: repositories,
-        "documents_dynamodb.DynamoDBDocuments": lambda *_: documents,
-        "tokens_dynamodb.DynamoDBTokens": lambda *_: tokens,
-        "models_dynamodb.DynamoDBModels": lambda *_: models,
-        "usage_dynamodb.DynamoDBUsage": lambda *_: usage,
-        "budgets_dynamodb.DynamoDBBudgets": lambda *_: budgets,
-        "budgets_dynamodb.DynamoDBAccounts": lambda *_: accounts,
-        "leases_dynamodb.DynamoDBLeases": lambda *_: leases,
+        "repositories.repositories_dynamodb.DynamoDBRepositories": lambda *_: repositories,
+        "ingestion.documents_dynamodb.DynamoDBDocuments": lambda *_: documents,
+        "identity.tokens_dynamodb.DynamoDBTokens": lambda *_: tokens,
+        "models.models_dynamodb.DynamoDBModels": lambda *_: models,
+        "usage.usage_dynamodb.DynamoDBUsage": lambda *_: usage,
+        "usage.budgets_dynamodb.DynamoDBBudgets": lambda *_: budgets,
+        "usage.budgets_dynamodb.DynamoDBAccounts": lambda *_: accounts,
+        "usage.leases_dynamodb.DynamoDBLeases": lambda *_: leases,
     }
 
 
@@ -141,7 +136,7 @@ def _made(patch: pytest.MonkeyPatch) -> None:
 
 
 def _forget() -> None:
-    for root in (wiring, wiring_identity, wiring_ingestion, wiring_oidc, wiring_repositories, wiring_usage):
+    for root in (shared, identity, ingestion, oidc, wiring_repositories, wiring_usage):
         for factory in vars(root).values():
             if hasattr(factory, "cache_clear"):
                 factory.cache_clear()

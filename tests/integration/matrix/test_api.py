@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 import pytest
 
-from gateway.allowlist import endpoint
-from lisa.adapters.access import NOT_FOUND
-from local.openapi import document
+from gateway.endpoints import endpoint
+from lisa.rest.access import NOT_FOUND
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, LET_IN, ROLES, Credentials, Role, user
 from tests.support.matrix.front import Front, Request
 from tests.support.matrix.rows import ROWS, Row
 from tests.support.matrix.world import FOREIGN, OWN, World
+from tools.openapi import document
 
 SCHEMES = ("", "Bearer ")
 HIDDEN = {"error": {"code": "NotFound", "message": NOT_FOUND, "requestId": "r"}, "message": NOT_FOUND}

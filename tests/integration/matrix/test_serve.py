@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from gateway.allowlist import ENDPOINTS, Endpoint, endpoint
-from gateway.calling import chained
-from gateway.dispatch import Dispatch
+from gateway.calls.call import chained
+from gateway.calls.dispatch import Dispatch
 from gateway.door import Door
-from gateway.routes.following import Routes
-from gateway.videos import Video, Videos
-from gateway.wire.intake import Intake
+from gateway.endpoints import ENDPOINTS, Endpoint, endpoint
+from gateway.routes.route_updates import Routes
+from gateway.stages.videos import Video, Videos
+from gateway.wire.body_intake import Intake
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
 from tests.support.least import LEAST_FORM, least
@@ -44,7 +44,7 @@ VIDEOS = Videos()
 @pytest.fixture(scope="module")
 def door(account: None, world: World) -> Door:
     from gateway.app import callers  # reads the environment
-    from gateway.retrieval.composition import retrieving
+    from gateway.stages.retrieval.composition import retrieving
 
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",)), ("everybodys-model", ())):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lisa.adapters.dynamodb import from_item
+from lisa.adapters.aws.dynamodb import from_item
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
 from tests.support.texts import chunks_of, long_text

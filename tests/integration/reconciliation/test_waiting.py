@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
 

@@ -9,7 +9,8 @@ from moto import mock_aws
 
 from identity.api.app import handler as identity_handler
 from ingestion.api.app import handler as ingestion_handler
-from lisa.adapters import origins, wiring, wiring_ingestion, wiring_repositories, wiring_usage
+from lisa.rest import origins
+from lisa.wiring import ingestion, repositories, shared, usage
 from tests.support.rest import Door
 from tests.support.tables import create_table
 
@@ -84,7 +85,7 @@ def _workflow(name: str) -> str:
 
 def _forget() -> None:
     """What one test wired is not the next one's."""
-    roots = (origins, wiring, wiring_ingestion, wiring_repositories, wiring_usage)
+    roots = (origins, shared, ingestion, repositories, usage)
     for factory in [factory for root in roots for factory in vars(root).values()]:
         if hasattr(factory, "cache_clear"):
             factory.cache_clear()

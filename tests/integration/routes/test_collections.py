@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.wiring import repositories
 from lisa.policy.subject import Subject
+from lisa.wiring.shared import repositories
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 ONE, ALL = "/repository/handbook/collection", "/repository/collections"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters import wiring
 from lisa.models.served import ServedModel
+from lisa.wiring import shared
 from retrieval.api.app import handler as retrieval_handler
 from tests.support.rest import ADA, EVE, ROOT, Answer, Door
 
@@ -22,12 +22,12 @@ def handbook(door: Door, documents: Door, monkeypatch: pytest.MonkeyPatch) -> An
     monkeypatch.setenv("INDEX_QUEUE_URL", "")
     limit("laws", "law")
     limit("open")
-    wiring.models().publish(ServedModel(model_id="chat", litellm_params={}))
+    shared.models().publish(ServedModel(model_id="chat", litellm_params={}))
     return door.repository()
 
 
 def limit(model: str, *groups: str) -> None:
-    wiring.models().publish(
+    shared.models().publish(
         ServedModel(model_id=model, model_type="embedding", litellm_params={}, allowed_groups=groups)
     )
 
@@ -60,7 +60,7 @@ def test_hidden_and_absent_models_are_refused_alike_when_a_collection_is_used(do
 
     limit("open", "law")
     hidden = used()
-    wiring.models().withdraw("open")
+    shared.models().withdraw("open")
     absent = used()
 
     assert [answer.status for answer in hidden] == [404, 404]

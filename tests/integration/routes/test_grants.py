@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.destinations import BucketDestinations
-from lisa.adapters.wiring import repositories
+from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.repository import Pipeline
+from lisa.wiring.shared import repositories
 from tests.support.rest import ADA, RITA, ROOT, Answer, Door
 
 ALL = "/repository/handbook/pipelines"

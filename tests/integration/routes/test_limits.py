@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from lisa.adapters.dynamodb import from_item
+from lisa.adapters.aws.dynamodb import from_item
 from tests.support.cloud import eventually
 from tests.support.rest import ADA, EVE, RITA, Answer, Door
 from tests.support.tables import create_table

@@ -5,9 +5,9 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.adapters.wiring import repositories
 from lisa.repositories.mending import watch_command
 from lisa.repositories.run import PipelineRun
+from lisa.wiring.shared import repositories
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 ALL = "/repository/handbook/pipelines"

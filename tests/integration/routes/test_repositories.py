@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.hushing import HUSH_SECONDS
-from lisa.adapters.wiring import repositories
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
+from lisa.rest.not_found_delay import HUSH_SECONDS
+from lisa.wiring.shared import repositories
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 LETTERS = {"s3Bucket": "inbox", "s3Prefix": "letters/", "trigger": "daily", "autoRemove": True, "chunkSize": 512}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.adapters.request_body import MOST_BYTES
+from lisa.rest.request_body import MOST_BYTES
 from tests.support.rest import ROOT, Door
 
 WANTED = b'{"repositoryId": "handbook", "embeddingModelId": "minilm"}'

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.memory_embedder import MemoryModels
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.embeddings import Ask
 from lisa.ingestion.acceptance import accept
@@ -14,6 +13,7 @@ from lisa.ingestion.document import Destination, Location, Status
 from retrieval.api.app import handler
 from tests.support.ingestion import World, change
 from tests.support.rest import ADA, Answer, Door
+from tests.support.twins.embedder import MemoryModels
 
 SEARCH = "/repository/handbook/similaritySearch"
 WHOLE = ChunkingStrategy(type="none")
@@ -35,9 +35,9 @@ def searched(door: Door, documents: Door, world: World, monkeypatch: pytest.Monk
 
     def ask(model: Ask, query: str = "kettle", top_k: int = 3) -> Answer:
         twins = {
-            "embedder_gateway.GatewayModels": model,
-            "chunks_pgvector.PgvectorChunks": world.chunks,
-            "documents_dynamodb.DynamoDBDocuments": world.documents,
+            "models.embedder_gateway.GatewayModels": model,
+            "postgres.chunks_pgvector.PgvectorChunks": world.chunks,
+            "ingestion.documents_dynamodb.DynamoDBDocuments": world.documents,
         }
         for adapter, twin in twins.items():
             monkeypatch.setattr(f"lisa.adapters.{adapter}", lambda *_, twin=twin: twin)

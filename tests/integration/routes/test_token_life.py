@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from lisa.adapters.wiring import tokens
 from lisa.policy.subject import Subject
+from lisa.wiring.shared import tokens
 from tests.support.rest import ADA, RITA, ROOT, Answer, Door
 from tests.support.tokens import API, CALLERS, NONE, fingerprints, made_for, subject_of, uuids
 

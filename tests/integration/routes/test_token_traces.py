@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.adapters import audit
 from lisa.identity.management_key import make_key
+from lisa.rest import audit
 from tests.support.rest import ADA, EVE, ROOT, Door
 
 

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from lisa.adapters.wiring_usage import accounts, budgets, usage
 from lisa.usage.account import Account, Place, Slice
 from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
 from lisa.usage.event import UsageEvent
+from lisa.wiring.usage import accounts, budgets, usage
 from tests.support.rest import ADA, EVE, ROOT, Door
 from tests.support.tables import create_table
 from tests.support.usage import batch, used

@@ -6,8 +6,8 @@ import anthropic
 import openai
 import pytest
 
-from lisa.adapters.dynamodb import Table
-from lisa.adapters.models_dynamodb import DynamoDBModels
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually
 from tests.support.installation import Installed

@@ -5,8 +5,8 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from lisa.adapters.wiring import token_key, tokens
 from lisa.identity.tokens import ApiToken, fingerprint, mint
+from lisa.wiring.shared import token_key, tokens
 from tests.support.issuer import id_token, jwt, rsa_key
 
 Role = Literal[

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from local.checks.translated import translate
 from tests.support.rest import Answer, Context
+from tools.checks.translated import translate
 
 _ARN = "arn:aws:execute-api:us-east-1:111122223333:api/v2"
 _FUNCTION = re.compile(r"\$\{(\w+)\.Arn\}")

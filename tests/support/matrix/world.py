@@ -6,14 +6,14 @@ from urllib.parse import quote
 
 import boto3
 
-from lisa.adapters.destinations import destination
-from lisa.adapters.wiring import documents, index_queue, repositories, uploads_bucket
-from lisa.adapters.wiring_usage import budgets, usage
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Location, document_id
+from lisa.joins.destinations import destination
 from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
+from lisa.wiring.shared import documents, index_queue, repositories, uploads_bucket
+from lisa.wiring.usage import budgets, usage
 from tests.support.matrix.callers import ROLES, Role, user
 from tests.support.matrix.front import Front, Request
 from tests.support.usage import batch, used

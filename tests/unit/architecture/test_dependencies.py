@@ -53,7 +53,7 @@ def test_the_rule_has_something_to_judge() -> None:
 _ROLES = {"is_admin", "is_rag_admin"}
 #: Who makes a subject or passes one on, and therefore reads its roles without deciding anything.
 _PASSING_ON = {
-    "layers/core/lisa/adapters/authorizer.py",
+    "layers/core/lisa/rest/authorizer.py",
     "layers/core/lisa/identity/oidc.py",
     "functions/identity/api/me.py",
 }

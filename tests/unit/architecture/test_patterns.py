@@ -22,8 +22,8 @@ BOUNDED = {"layers/core/lisa/documents/declaring.py:_COMMENT": 8_192}
 NO_CALLERS_TEXT = {"layers/core/lisa/cli/models.py:_VERSION": "the operator's command line"}
 #: Expressions that are made at run time: examples of them.
 MADE = {
-    "layers/core/lisa/adapters/memory_guardrails.py": [r"(?<!\w)(?:bomb|b\.b|the\ a)(?!\w)"],
-    "gateway/upstreams/secrecy.py": [r"http://10\.0\.0\.1:8080/v1|10\.0\.0\.1:8080|sk\-secret"],
+    "layers/core/lisa/adapters/models/word_list_guardrails.py": [r"(?<!\w)(?:bomb|b\.b|the\ a)(?!\w)"],
+    "gateway/upstreams/error_cleaning.py": [r"http://10\.0\.0\.1:8080/v1|10\.0\.0\.1:8080|sk\-secret"],
     "layers/core/lisa/repositories/schedule.py": [
         r"\?|L|LW|(?:[1-9]|[12][0-9]|3[01])W",
         r"\?|L|(?:[1-7]|SUN|MON)(?:L|#[1-5])",

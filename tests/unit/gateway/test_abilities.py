@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from gateway.unsupported import refusing, unsupported
 from gateway.upstreams import exchanges
 from gateway.upstreams.openai_wire import continues
+from gateway.upstreams.unsupported_fields import refusing, unsupported
 from lisa.models.served import ModelType, ServedModel
 from tests.support.echo import Echo
 from tests.support.least import LEAST

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.allowlist import API_STAGE, endpoint, without_stage
+from gateway.endpoints import API_STAGE, endpoint, without_stage
 from tests.support.tables import template
 
 

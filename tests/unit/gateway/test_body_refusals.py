@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.intake import Intake, Limits
+from gateway.wire.body_intake import Intake, Limits
 from tests.support.echo import Echo
 from tests.unit.gateway.test_door import call, door
 

@@ -9,15 +9,14 @@ from typing import Any
 
 import pytest
 
-from gateway.allowlist import endpoint
-from gateway.callers.auditing import Request
-from gateway.calling import Call, chained
-from gateway.dispatch import Dispatch
-from gateway.routes.following import Routes
-from gateway.usage.budgeting import budgeted, expecting
-from gateway.usage.spending import Spending
+from gateway.calls.audit import Request
+from gateway.calls.call import Call, chained
+from gateway.calls.dispatch import Dispatch
+from gateway.endpoints import endpoint
+from gateway.routes.route_updates import Routes
+from gateway.stages.usage.budget_leases import Spending
+from gateway.stages.usage.budgeting import budgeted, expecting
 from gateway.wire.payload import payload
-from lisa.adapters.memory_budgets import MemoryAccounts, MemoryBudgets
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -25,6 +24,7 @@ from lisa.usage.account import Account, Place
 from lisa.usage.budget import Budget
 from lisa.usage.ledger import Ledger
 from tests.support.echo import Echo
+from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 
 NOW = 1_764_331_200.0
 ADA = Subject("ada", frozenset({"law"}), token_uuid="t-1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.callers.carriers import credential
+from gateway.callers.credentials import credential
 
 
 @pytest.mark.parametrize("name", [b"authorization", b"api-key", b"x-api-key", b"X-Api-Key"])

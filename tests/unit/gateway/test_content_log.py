@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from gateway.allowlist import endpoint
-from gateway.callers.auditing import Request
-from gateway.calling import Asgi, Call
-from gateway.content_log import LIMIT, Recording, bounded, observed
+from gateway.calls.audit import Request
+from gateway.calls.call import Asgi, Call
+from gateway.endpoints import endpoint
+from gateway.stages.content_log import LIMIT, Recording, bounded, observed
 from gateway.wire.payload import Payload
 from lisa.identity.tokens import mint
 from lisa.models.served import ServedModel

@@ -4,7 +4,7 @@ import logging
 import sys
 from typing import Any
 
-from gateway.discretion import be_discreet, without_causes, without_words
+from gateway.log_redaction import be_discreet, without_causes, without_words
 
 PROMPT = "the patient's name is Ada"
 

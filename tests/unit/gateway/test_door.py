@@ -7,13 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway import abilities, continuing
-from gateway.calling import Stage, chained
-from gateway.dispatch import Dispatch
+from gateway.calls.call import Stage, chained
+from gateway.calls.dispatch import Dispatch
+from gateway.calls.upstream import ADMISSION, Upstream
 from gateway.door import Door, Limit
-from gateway.routes.following import Routes
-from gateway.upstreams.upstream import ADMISSION, Upstream
-from gateway.wire.intake import Intake, Limits
+from gateway.routes import capabilities
+from gateway.routes.route_updates import Routes
+from gateway.stages import continued_responses
+from gateway.wire.body_intake import Intake, Limits
 from lisa.errors import TransientError
 from lisa.models.served import Feature, ServedModel
 from lisa.policy.subject import Subject
@@ -49,7 +50,8 @@ def door(
         return CALLERS.get(credential)
 
     served = chained(
-        [routes.health.stage, abilities.told, continuing.told, *more], Dispatch(routes, upstream, straight or Echo())
+        [routes.health.stage, capabilities.told, continued_responses.told, *more],
+        Dispatch(routes, upstream, straight or Echo()),
     )
     return Door(authenticate, routes, upstream, served, Intake(Limits(json=1_000, form=1_000)), limit)
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Message
 
 from gateway.upstreams.failures import Failure, Truthful, failure, note
-from gateway.upstreams.provider_wire.failing import Refused, Troubles
+from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles
 
 _REQUEST = httpx.Request("POST", "http://10.0.0.1/v1")
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from gateway.routes.following import Routes, Source, apply, follow, step
-from gateway.routes.keys import Keys
-from gateway.routes.pulse import Pulse
-from gateway.upstreams.upstream import ADMISSION
-from lisa.adapters.memory_heartbeats import MemoryHeartbeats
-from lisa.adapters.memory_models import MemoryModels
+from gateway.calls.upstream import ADMISSION
+from gateway.routes.heartbeats import Pulse
+from gateway.routes.provider_keys import Keys
+from gateway.routes.route_updates import Routes, Source, apply, follow, step
 from lisa.models.convergence import Heartbeat
 from lisa.models.ports import Published
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
+from tests.support.twins.heartbeats import MemoryHeartbeats
+from tests.support.twins.models import MemoryModels
 
 
 def model(model_id: str, base: str = "http://10.0.0.1:8080/v1") -> ServedModel:

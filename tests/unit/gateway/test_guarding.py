@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.calling import Asgi, Call
+from gateway.calls.call import Asgi, Call
 from lisa.errors import TransientError
 from lisa.models.guardrails import Unusable
 from lisa.policy.subject import Subject

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from gateway.guardrails.held_stream import Event, HeldStream
-from gateway.guardrails.judging import Stopped
+from gateway.stages.guardrails.held_stream import Event, HeldStream
+from gateway.stages.guardrails.judging import Stopped
 from tests.support.judges import Judge, guardrail
 
 

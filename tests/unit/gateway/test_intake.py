@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from gateway.wire.body_intake import Intake, Limits, Place
 from gateway.wire.errors import Crowded, TooLarge, TooSlow
-from gateway.wire.intake import Intake, Limits, Place
 
 KB = 1024
 LIMITS = Limits(json=400 * KB, form=800 * KB, json_weight=1, caller=500 * KB, process=900 * KB, silence=0.05, whole=0.2)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gateway.guardrails.judging import in_time
-from lisa.adapters.memory_guardrails import WordLists
+from gateway.stages.guardrails.judging import in_time
+from lisa.adapters.models.word_list_guardrails import WordLists
 from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, Source, Verdict, concerning
 from lisa.policy.subject import Subject

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from gateway.routes.keys import Keys
+from gateway.routes.provider_keys import Keys
 from lisa.models.ports import Published
 from lisa.models.served import ServedModel
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.leaving import unless_left
+from gateway.calls.disconnect import unless_left
 
 
 class Caller:

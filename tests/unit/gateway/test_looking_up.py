@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.responses import JSONResponse, Response
 
-from gateway.retrieval.looking_up import looked_up
-from lisa.adapters.hushing import HUSH_SECONDS
+from gateway.stages.retrieval.blocking_lookup import looked_up
+from lisa.rest.not_found_delay import HUSH_SECONDS
 
 
 def happened(status: int, callers: int = 3) -> list[str]:

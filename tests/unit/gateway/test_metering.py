@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from gateway.allowlist import endpoint
-from gateway.callers.auditing import Request
-from gateway.calling import Asgi, Call, Further, Stage, chained
-from gateway.dispatch import Dispatch
-from gateway.routes.following import Routes
-from gateway.usage.metering import metered
+from gateway.calls.audit import Request
+from gateway.calls.call import Asgi, Call, Further, Stage, chained
+from gateway.calls.dispatch import Dispatch
+from gateway.endpoints import endpoint
+from gateway.routes.route_updates import Routes
+from gateway.stages.usage.metering import metered
 from gateway.wire.payload import payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject

@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from gateway.origins import cross_origin
+from gateway.callers.cors import cross_origin
 from gateway.settings import settings
 from tests.unit.gateway.test_door import Echo, door
 

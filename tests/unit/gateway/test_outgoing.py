@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from gateway.upstreams.outgoing import ending, watch
+from gateway.upstreams.outgoing_connections import ending, watch
 
 
 class Client(httpx.AsyncClient):

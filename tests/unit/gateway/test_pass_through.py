@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from gateway.calls.upstream import ADMISSION, Admission, Broken
 from gateway.upstreams.exchanges import recorded
 from gateway.upstreams.pass_through import PassThrough
-from gateway.upstreams.upstream import ADMISSION, Admission, Broken
 from lisa.models.served import ServedModel
 from lisa.policy.addresses import Reach
 

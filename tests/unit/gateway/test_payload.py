@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.allowlist import Endpoint, endpoint
+from gateway.endpoints import Endpoint, endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload, payload
 

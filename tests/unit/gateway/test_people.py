@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from gateway.callers.authentication import Callers, People
-from gateway.callers.carriers import CARRIERS, credential
+from gateway.callers.credentials import CARRIERS, credential
 from lisa.errors import TransientError
 from lisa.identity.keys import SigningKey, key_set
 from lisa.identity.oidc import Issuer, Oidc

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from gateway.upstreams.reaching import AddressInfo, NotReached, allowed, sockets
+from gateway.upstreams.address_guard import AddressInfo, NotReached, allowed, sockets
 from lisa.policy.addresses import Reach, reach
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.upstreams.exchanges import recorded
 from gateway.upstreams.failures import failure
-from gateway.upstreams.outgoing import ending, watch
+from gateway.upstreams.outgoing_connections import ending, watch
 from gateway.upstreams.redirects import Redirected
 
 KEYS = {"x-api-key": "sk-1", "x-goog-api-key": "sk-2", "authorization": "Bearer sk-3"}

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.allowlist import ENDPOINTS
+from gateway.endpoints import ENDPOINTS
 from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
 from tests.support.echo import Echo
 from tests.support.least import LEAST, LEAST_FORM

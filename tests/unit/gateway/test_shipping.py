@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from gateway.usage.shipping import Shipper
+from gateway.stages.usage.usage_shipper import Shipper
 from lisa.errors import TransientError
 from lisa.usage.event import Batch
 from tests.support.usage import used

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.told import refusal_of
+from gateway.wire.upstream_refusals import refusal_of
 
 
 def told(body: bytes, media_type: bytes = b"application/json") -> dict[str, Any]:

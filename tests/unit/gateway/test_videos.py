@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.allowlist import endpoint
-from gateway.callers.auditing import Request
-from gateway.calling import Call
-from gateway.videos import Video, Videos, from_inner
+from gateway.calls.audit import Request
+from gateway.calls.call import Call
+from gateway.endpoints import endpoint
+from gateway.stages.videos import Video, Videos, from_inner
 from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.wire.withheld import HIDDEN, REFUSED, discreet, discreet_error
+from gateway.wire.redaction import HIDDEN, REFUSED, discreet, discreet_error
 
 
 @pytest.mark.parametrize(

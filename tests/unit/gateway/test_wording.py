@@ -8,8 +8,8 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from gateway.allowlist import endpoint
-from gateway.wire.wording import worded
+from gateway.endpoints import endpoint
+from gateway.wire.error_format import worded
 from tests.support.echo import Echo
 from tests.unit.gateway.test_door import call, door
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from lisa.adapters.memory_tokens import MemoryTokens
 from lisa.identity.authentication import authenticate
 from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE, Refused, TokenRequest, issue, keep
 from lisa.identity.listing import Position, position
 from lisa.identity.tokens import ApiToken, mint
 from lisa.policy.subject import Roles
+from tests.support.twins.tokens import MemoryTokens
 
 NOW = 1_700_000_000
 

@@ -6,7 +6,7 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lisa.adapters.jwks_http import check_peer, fetch_keys, get
+from lisa.adapters.identity.jwks_http import check_peer, fetch_keys, get
 from lisa.errors import TransientError
 from lisa.identity.keys import key_set
 from lisa.identity.oidc import Issuer

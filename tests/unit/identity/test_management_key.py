@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.adapters.memory_management_key import MemoryManagementKey
 from lisa.identity.authentication import authenticate_by_key
 from lisa.identity.issuing import invalid_username
 from lisa.identity.jws import is_jwt_shaped
@@ -16,6 +15,7 @@ from lisa.identity.management_key import LENGTH, USER, KeyVersions, is_key_shape
 from lisa.identity.tokens import is_well_formed, mint
 from lisa.policy.subject import Roles, Subject
 from tests.support.issuer import id_token, jwt
+from tests.support.twins.management_key import MemoryManagementKey
 
 KEY = make_key(random.Random(1).choice)
 

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from lisa.adapters.signing_keys import TIMES, KeptKeys
+from lisa.adapters.identity.signing_keys import TIMES, KeptKeys
 from lisa.errors import TransientError
 from lisa.identity.jws import Refusal
 from lisa.identity.keys import KeySet, key_set

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.adapters.memory_tokens import MemoryTokens
 from lisa.identity.authentication import authenticate, bearer
 from lisa.identity.tokens import ApiToken, fingerprint, is_well_formed, mint
 from lisa.policy.subject import Roles
+from tests.support.twins.tokens import MemoryTokens
 
 KEY = b"a key of the installation"
 TOKEN = mint(bytes(range(32)))

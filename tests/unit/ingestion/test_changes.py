@@ -2,18 +2,18 @@
 
 import json
 
-from lisa.adapters.destinations import PipelineDestinations
-from lisa.adapters.memory_repositories import MemoryRepositories
-from lisa.adapters.s3_events import object_event
+from lisa.adapters.aws.s3_events import object_event
 from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change, normalised
 from lisa.ingestion.changes import changes
 from lisa.ingestion.document import Intent, Location, Status
+from lisa.joins.destinations import PipelineDestinations
 from lisa.repositories.repository import Collection, Pipeline
 from local.settings import ROOT
 from tests.support.ingestion import World
 from tests.support.ingestion import change as changed
 from tests.support.repositories import HANDBOOK
+from tests.support.twins.repositories import MemoryRepositories
 
 NOW = 1_700_000_000_000
 

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from lisa.adapters.memory_documents import MemoryDocuments
 from lisa.ingestion.choosing import Changes, chosen
 from lisa.ingestion.document import Document, Location
 from lisa.ingestion.ports import Page
 from tests.support.ingestion import change
+from tests.support.twins.documents import MemoryDocuments
 
 ALL = Changes("handbook", 0)
 

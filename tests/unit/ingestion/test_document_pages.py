@@ -4,9 +4,9 @@ from typing import Any, cast
 
 import pytest
 
-from lisa.adapters.document_cursors import from_cursor, to_cursor
-from lisa.adapters.documents_dynamodb import DynamoDBDocuments
-from lisa.adapters.dynamodb import Table
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.ingestion.document_cursors import from_cursor, to_cursor
+from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 from lisa.ingestion.ports import Stretch
 
 PLACE = "handbook#c1"

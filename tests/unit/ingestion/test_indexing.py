@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.memory_embedder import MemoryModels
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import split
 from lisa.embeddings import Ask, Embedder
@@ -15,6 +14,7 @@ from lisa.ingestion.comparing import Finding, finding
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.reading import Reader
 from tests.support.ingestion import DESTINATION, LETTER, World, change
+from tests.support.twins.embedder import MemoryModels
 
 
 def take_in(world: World, sequencer: str | None = "01", **about: object) -> str:

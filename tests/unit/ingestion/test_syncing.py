@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from lisa.adapters.memory_objects import MemoryIndexQueue
 from lisa.ingestion.corrections import Comparison
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.ports import Stretch
 from lisa.ingestion.removal import removal
 from lisa.ingestion.syncing import Counts
 from tests.support.ingestion import COLLECTION, DESTINATION, World
+from tests.support.twins.objects import MemoryIndexQueue
 
 STRETCH = Stretch("handbook", COLLECTION, "inbox")
 

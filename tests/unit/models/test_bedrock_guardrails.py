@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from lisa.adapters.guardrails_bedrock import BedrockGuardrails
+from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, Masked, Unusable
 from tests.support.bedrock import FakeBedrock

@@ -14,11 +14,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from lisa.adapters.postgres import Address, Database
+from lisa.adapters.postgres.database import Address, Database
 from lisa.errors import TransientError
-from local.checks.translated import ROOT, translate
+from tools.checks.translated import ROOT, translate
 
-BUNDLE = ROOT / "layers/core/lisa/adapters/rds_authorities.pem"
+BUNDLE = ROOT / "layers/core/lisa/adapters/postgres/rds_authorities.pem"
 NOW = datetime.datetime.now(datetime.UTC)
 
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from lisa.adapters.data_api import Cluster, DataApi
+from lisa.adapters.postgres.data_api import Cluster, DataApi
 
 CLUSTER = Cluster(
     "arn:aws:rds:us-east-1:111122223333:cluster:x", "arn:aws:secretsmanager:us-east-1:111122223333:secret:y", "lisa"

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
-from lisa.adapters.destinations import BucketDestinations
-from lisa.adapters.memory_repositories import MemoryRepositories
+from lisa.joins.destinations import BucketDestinations
 from lisa.policy.authority import Authority
 from lisa.repositories.repository import Pipeline, Repository, find_collection
 from lisa.repositories.sources import Source
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, changed
+from tests.support.twins.repositories import MemoryRepositories
 
 KEYS = ("law/a", "law-tenant/a", "handbook/a", "handbook/b/c", "x")
 PREFIXES = st.sampled_from(("", "law", "law/", "handbook/", "handbook/b/"))

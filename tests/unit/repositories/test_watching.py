@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.memory_outside import MemorySchedules, MemorySyncs, MemoryWatchedBuckets
-from lisa.adapters.memory_repositories import MemoryRepositories
 from lisa.repositories.planning import Author, Wanted, changed_pipeline, new_pipeline
 from lisa.repositories.refusal import Conflict, Refused
 from lisa.repositories.repository import Pipeline
@@ -14,6 +12,8 @@ from lisa.repositories.retirement import RetiredPipeline
 from lisa.repositories.rules import invalid_bucket
 from lisa.repositories.watching import Watching
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
+from tests.support.twins.pipelines import MemorySchedules, MemorySyncs, MemoryWatchedBuckets
+from tests.support.twins.repositories import MemoryRepositories
 
 NOW = 1_700_000_000_000
 WATCHED = MemoryWatchedBuckets(frozenset({"inbox", "outbox"}), frozenset({"silent"}))

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
-from lisa.adapters.chunks_pgvector import PgvectorChunks
-from lisa.adapters.postgres import Database
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.database import Database
 from lisa.ingestion.document import Document
 from tests.support.chunks import NORTH, chunk, document, new_collection, scope
 from tests.support.sqlite_chunks import SqliteDatabase

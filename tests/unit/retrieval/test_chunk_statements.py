@@ -4,15 +4,15 @@ from typing import cast
 
 import pytest
 
-from lisa.adapters.chunks_pgvector import PgvectorChunks
-from lisa.adapters.memory_chunks import MemoryChunks
-from lisa.adapters.postgres import Database
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.database import Database
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import Hit
 from tests.support.chunks import EAST, NORTH, NORTHEAST, Store, chunk, document, new_collection, scope, texts
 from tests.support.sqlite_chunks import SqliteDatabase
+from tests.support.twins.chunks import MemoryChunks
 
 HALF_PRECISION = 2**-10
 MOST_TEXT = 400  # bytes

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lisa.adapters import content_log
-from lisa.adapters.content_log import LoggedSearch
+from lisa.adapters.retrieval import search_log
+from lisa.adapters.retrieval.search_log import LoggedSearch
 from lisa.identity.tokens import mint
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.search import Passage
@@ -30,7 +30,7 @@ class Lines(logging.Handler):
 
 @pytest.fixture
 def lines() -> Iterator[Lines]:
-    logger = logging.getLogger(content_log._logger.name)
+    logger = logging.getLogger(search_log._logger.name)
     found = Lines(logger.handlers[0].formatter)
     logger.addHandler(found)
     yield found

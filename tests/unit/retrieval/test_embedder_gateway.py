@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.embedder_gateway import GatewayModels
+from lisa.adapters.models.embedder_gateway import GatewayModels
 from lisa.embeddings import BAD_ANSWER, BadVectors, Embedder, TextRefused
 from lisa.errors import TransientError
 from tests.support.provider import Answered, Heard, Provider, providing

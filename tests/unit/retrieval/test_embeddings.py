@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.memory_embedder import MemoryModels
 from lisa.embeddings import BadVectors, Embedder, TextRefused, vectors
+from tests.support.twins.embedder import MemoryModels
 
 TWO = [[1.0, 2.0], [3.0, 4.0]]
 

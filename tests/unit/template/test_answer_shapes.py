@@ -10,9 +10,9 @@ from lisa.ingestion.views import accepted_view, document_view, job_view
 from lisa.ingestion.why import Surroundings, story
 from lisa.repositories.sources import Source
 from lisa.repositories.views import collection_view, pipeline_view, repository_view, run_view, source_view
-from local.openapi import answers_documents, answers_repositories
 from tests.support.ingestion import World, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, RUN
+from tools.openapi import answers_documents, answers_repositories
 
 
 def document() -> Document:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from deployment.check_build import app
-from lisa.adapters.built_for import foreign
-from local.checks.translated import translate
+from lisa.adapters.postgres.wheels import foreign
 from tests.support.tables import template
+from tools.checks.translated import translate
 
 ARM, INTEL = ("aarch64", (3, 13)), ("x86_64", (3, 13))
 

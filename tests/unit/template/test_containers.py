@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from local.checks import container_rules as rules
-from local.checks.dockerfile import Image, image_of, parsed
-from local.checks.translated import ROOT, dependencies, translate
 from tests.support.tables import template
+from tools.checks import container_rules as rules
+from tools.checks.dockerfile import Image, image_of, parsed
+from tools.checks.translated import ROOT, dependencies, translate
 
 Resources = dict[str, Any]
 IMAGE = image_of(ROOT / "gateway/Dockerfile")

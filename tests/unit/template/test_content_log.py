@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from local.checks.translated import ROOT, translate
 from tests.support.tables import template
+from tools.checks.translated import ROOT, translate
 
 
 def test_nothing_is_logged_unless_it_is_asked_for() -> None:

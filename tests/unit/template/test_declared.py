@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from local.checks.translated import translate
 from tests.support.declared import built, declared, of_type
+from tools.checks.translated import translate
 
 RESOURCES = translate()["Resources"]
 BUILT = built()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local.checks.translated import translate
 from tests.support.tables import template
+from tools.checks.translated import translate
 
 Resources = dict[str, Any]
 SLOWEST_RECORD_SECONDS = 83  # extraction at its limit, tried with two readers, and the embedding after it

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lisa.adapters.s3_events import object_event
+from lisa.adapters.aws.s3_events import object_event
 from lisa.ingestion.document import MOST_ATTEMPTS
-from local.events import facts, routes
 from tests.support.tables import template
+from tools.events import facts, routes
 
 SAMPLES = Path(__file__).resolve().parents[3] / "events"
 RESOURCES = template()["Resources"]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from lisa.identity.management_key import LENGTH
-from local.checks.translated import ROOT, translate
 from tests.support.tables import template
+from tools.checks.translated import ROOT, translate
 
 RESOURCES = template()["Resources"]
 SETTINGS = {

@@ -4,7 +4,7 @@ import subprocess
 from fnmatch import fnmatch
 from pathlib import Path
 
-from local.checks.translated import ROOT
+from tools.checks.translated import ROOT
 
 NOT_NEEDED = {"template.yaml", "Makefile", "Dockerfile.dockerignore"}
 

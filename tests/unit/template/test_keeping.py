@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from local.checks import keeping_rules as rules
-from local.checks.translated import ROOT, translate
 from local.deploy import machine_parameters
 from tests.support.tables import template
+from tools.checks import keeping_rules as rules
+from tools.checks.translated import ROOT, translate
 
 Resources = dict[str, Any]
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lisa.usage.limits import parse
-from local.checks.translated import ROOT, translate
 from tests.support.tables import template
+from tools.checks.translated import ROOT, translate
 
 SETTINGS = {"USAGE_TABLE", "REQUESTS_PER_MINUTE", "GROUP_REQUESTS_PER_MINUTE"}
 PARAMETERS = template()["Parameters"]

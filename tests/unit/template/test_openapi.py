@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from gateway.allowlist import ENDPOINTS, endpoint
-from local.checks.translated import translate
-from local.openapi import TARGET, document
-from local.openapi.answers import ANSWERS, OTHER_MEDIA
-from local.openapi.document import PUBLIC
-from local.openapi.routes import routes
+from gateway.endpoints import ENDPOINTS, endpoint
+from tools.checks.translated import translate
+from tools.openapi import TARGET, document
+from tools.openapi.answers import ANSWERS, OTHER_MEDIA
+from tools.openapi.document import PUBLIC
+from tools.openapi.routes import routes
 
 SEARCH = "/repository/{repositoryId}/similaritySearch"  # whose answer may be too large
 Named = tuple[str, str, dict[str, Any]]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.checks.translated import translate
 from tests.support.tables import template
+from tools.checks.translated import translate
 
 _ALLOW = "gatewayresponse.header.Access-Control-Allow-Origin"
 

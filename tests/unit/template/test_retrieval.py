@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.checks.translated import ROOT, translate
 from tests.support.tables import template
+from tools.checks.translated import ROOT, translate
 
 RESOURCES = template()["Resources"]
 GATEWAY = translate(ROOT / "gateway/template.yaml")["Resources"]

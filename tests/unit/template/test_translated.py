@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.checks.translated import cycles, dependencies, translate
 from tests.support.tables import template
+from tools.checks.translated import cycles, dependencies, translate
 
 MOST_RESOURCES, MOST_FUNCTIONS = 420, 40
 

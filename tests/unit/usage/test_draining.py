@@ -5,13 +5,13 @@ from random import Random
 
 import pytest
 
-from lisa.adapters.memory_usage import MemoryUsage
 from lisa.errors import TransientError
 from lisa.usage.aggregation import TOGETHER, parts
 from lisa.usage.draining import drain
 from lisa.usage.event import Batch, batch_of
 from lisa.usage.metrics import metric_lines
 from lisa.usage.totals import Asked, DayUsage
+from tests.support.twins.usage import MemoryUsage
 from tests.support.usage import at, batch, used
 
 MANY = batch(*(used(f"user-{number}", model=f"m-{number % 3}") for number in range(130)))

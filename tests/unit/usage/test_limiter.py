@@ -4,11 +4,11 @@ import tracemalloc
 
 import pytest
 
-from lisa.adapters.memory_leases import MemoryLeases
 from lisa.policy.subject import Subject
 from lisa.usage.lease import Lease
 from lisa.usage.limiter import Limiter
 from lisa.usage.limits import Limited, Limits, Scope
+from tests.support.twins.leases import MemoryLeases
 
 ADA = Subject("ada", frozenset({"law"}))
 BEN = Subject("ben", frozenset({"law"}))

@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lisa.adapters.memory_leases import MemoryLeases
-from lisa.adapters.rate_limits import RateLimits
+from lisa.adapters.usage.rate_limits import RateLimits
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
 from lisa.usage.lease import Lease
@@ -16,6 +15,7 @@ from lisa.usage.limiter import Limiter
 from lisa.usage.limits import Limits
 from lisa.usage.ports import Leases
 from tests.support.cloud import eventually
+from tests.support.twins.leases import MemoryLeases
 
 ADA = Subject("ada")
 NOW = 6_000.0

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.adapters.deployment import attach
+from lisa.adapters.aws.deployment import attach
 from lisa.cli import ask, buckets, files, models, queues, reconcile, repositories, stack, tokens
 from lisa.cli.local_installation import use_local_installation
 

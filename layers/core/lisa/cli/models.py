@@ -4,10 +4,10 @@ import argparse
 import re
 from typing import Any, get_args
 
-from lisa.adapters.wiring import models
-from lisa.adapters.wiring_models import registration
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import IN_SERVICE, InferenceContainer, ServedModel
+from lisa.wiring.models import registration
+from lisa.wiring.shared import models
 
 _VERSION = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
 _TYPES = ("textgen", "embedding", "imagegen", "videogen")

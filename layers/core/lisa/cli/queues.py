@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from lisa.adapters.wiring_ingestion import dead_letters
+from lisa.wiring.ingestion import dead_letters
 
 NAMES = ("index-requests", "object-events", "usage-events")
 

@@ -4,11 +4,11 @@ import argparse
 import time
 from typing import Any
 
-from lisa.adapters.wiring import clock, repositories
-from lisa.adapters.wiring_repositories import syncs
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.run import PipelineRun
 from lisa.repositories.views import run_view
+from lisa.wiring.repositories import syncs
+from lisa.wiring.shared import clock, repositories
 
 
 def register(commands: Any) -> None:

@@ -5,14 +5,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.adapters.wiring import clock, repositories
-from lisa.adapters.wiring_repositories import syncs
 from lisa.policy.authority import Authority
 from lisa.repositories import planning
 from lisa.repositories.changing import default_collection
 from lisa.repositories.planning import Author, new_pipeline, same_source
 from lisa.repositories.repository import Collection, Repository, invalid_id
 from lisa.repositories.sources import Source
+from lisa.wiring.repositories import syncs
+from lisa.wiring.shared import clock, repositories
 
 _NAMESPACE = uuid.UUID("0d0a4a8e-7c92-5f0c-9a71-3f1be4ad1f7b")
 

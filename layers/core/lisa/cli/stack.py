@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-from lisa.adapters.deployment import outputs
+from lisa.adapters.aws.deployment import outputs
 
 
 def register(commands: Any) -> None:

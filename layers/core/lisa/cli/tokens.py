@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lisa.adapters.wiring import entropy, token_key, tokens
 from lisa.identity.issuing import DAY, Refused, TokenRequest, issue, keep
 from lisa.identity.listing import Wanted
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import token_view
+from lisa.wiring.shared import entropy, token_key, tokens
 
 _AUTHOR = "command line"
 _PAGE = 200

@@ -1,0 +1,59 @@
+"""The gateway's audit lines: JSON, one each, among whatever else the container writes."""
+
+import json
+import logging
+import sys
+from dataclasses import dataclass
+
+from starlette.types import Message, Scope, Send
+
+from gateway.endpoints import Endpoint
+from lisa.policy.auditing import Decided, Outcome
+from lisa.policy.decision import MISSING, Denied
+
+_log = logging.getLogger("lisa.audit")
+UNKNOWN = Denied("no living credential")
+
+
+def to_standard_output() -> None:
+    """Write the lines bare, so that a log query reads their fields."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    _log.addHandler(handler)
+    _log.setLevel(logging.INFO)
+    _log.propagate = False
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it is written down and answered: its id goes back in `x-request-id`, where SDKs look for it."""
+
+    request_id: str
+    what: str
+
+    @property
+    def path(self) -> str:
+        """The path in it."""
+        return self.what.partition(" ")[2]
+
+    def refused(self, who: str | None, denied: Denied, resource: str) -> None:
+        """Write the line of a denial."""
+        outcome: Outcome = "missing" if denied is MISSING else "refused"
+        decided = Decided(who, self.what, resource, self.request_id)
+        _log.info(json.dumps({"audit": decided.line(outcome, denied.reason)}))
+
+    def marked(self, send: Send) -> Send:
+        """An ASGI `send` whose answer carries the id."""
+
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                mark = (b"x-request-id", self.request_id.encode())
+                message = {**message, "headers": [*message["headers"], mark]}
+            await send(message)
+
+        return send_marked
+
+
+def request_of(found: Endpoint, scope: Scope, request_id: str) -> Request:
+    """What is written down of this request: its method and path, as far as the allowlist knows it."""
+    return Request(request_id, f"{scope['method']} {found.masked(scope['path'])}")

@@ -1,0 +1,88 @@
+"""The last stop of a call: the model's own container where it speaks the caller's format, else LiteLLM."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.types import Message, Receive, Send
+
+from gateway.calls.call import Asgi, Call
+from gateway.calls.disconnect import unless_left
+from gateway.calls.upstream import Broken, Upstream, inner_scope
+from gateway.routes.route_updates import Routes
+from gateway.upstreams.containers import served_name, speaks
+from gateway.wire.answer import Answer, Shape
+from gateway.wire.fields.translated import translated
+from gateway.wire.offload import beside
+from gateway.wire.sse import ENDS
+from lisa.usage.estimating import likely
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """Hands calls to whoever can answer them, and ends that when the caller leaves."""
+
+    routes: Routes
+    litellm: Upstream
+    containers: Upstream
+
+    async def __call__(self, call: Call, asgi: Asgi) -> None:
+        """Answer the call. Raises ConnectionError when the caller left before the answer's end."""
+        scope, receive, send = asgi
+        straight = speaks(call.model, call.endpoint)
+        upstream = self.containers if straight else self.litellm
+        name = served_name(call.model) if straight else call.model.model_id
+        payload = call.payload if straight else translated(call.endpoint.name, call.payload)
+        content = await beside(payload.size, partial(payload.content, name))
+        inner = inner_scope(scope, call, content)
+        clean = self.routes.cleaner(call.model.model_id)
+        streamed = call.payload.fields.get("stream") is True and call.endpoint.name in ENDS
+        shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
+        passing = _Passing(send)
+        answer = Answer(passing, shape)
+        reading = call.meter.reading(partial(likely, call.payload.fields), answer)
+        try:
+            ended = await unless_left(_whole(upstream(inner, _once(content), reading), answer), receive)
+        finally:
+            if answer.broken:
+                reading.broke(answer.status)
+        if not (ended or passing.complete):
+            raise ConnectionError("the caller left")
+
+
+async def _whole(work: Awaitable[None], answer: Answer) -> None:
+    """An upstream's work; when its answer breaks off, the caller is told in the form of the answer."""
+    try:
+        await work
+    except Broken as error:
+        _log.warning("an answer broke off: %s", error)
+        await answer.spoiled(error.words)
+
+
+def _once(content: bytes) -> Receive:
+    """The body, and then silence: that the caller leaves is noticed outside."""
+    left = [content]
+
+    async def receive() -> Message:
+        if not left:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": left.pop(), "more_body": False}
+
+    return receive
+
+
+class _Passing:
+    """An ASGI `send` that knows whether the whole answer went out."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.complete = False
+
+    async def __call__(self, message: Message) -> None:
+        """Pass on the next message."""
+        await self._send(message)
+        self.complete = message["type"] == "http.response.body" and not message.get("more_body", False)

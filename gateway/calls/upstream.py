@@ -1,0 +1,77 @@
+"""What the door hands on: a request of our own making, of which only the body's model fields are the caller's."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.types import Receive, Scope, Send
+
+from gateway.calls.call import Call
+from gateway.wire.broken_answers import CUT
+from lisa.models.routes import RouteChanges
+from lisa.models.served import ServedModel
+
+ADMISSION = "lisa.admission"
+# Of the caller's headers only these mean something to a model's provider; credentials and x-litellm-* end here.
+_PASSED = frozenset(
+    {b"accept", b"user-agent", b"x-request-id", b"traceparent"} | {b"anthropic-version", b"anthropic-beta"}
+)
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Who was let in, and to which one model, as it was then."""
+
+    user: str
+    model: ServedModel
+
+
+class Broken(Exception):
+    """An answer that ended before its end; in `words` for the caller, where the model's server gave any."""
+
+    def __init__(self, reason: str, words: str = CUT) -> None:
+        super().__init__(reason)
+        self.words = words
+
+
+class Upstream(Protocol):
+    """Whatever answers admitted requests."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one. Raises Broken when there is no more to come of an answer that has begun."""
+        ...
+
+
+class Router(Upstream, Protocol):
+    """LiteLLM's app, or a fake: an upstream that has to be told of the models."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can take requests."""
+        ...
+
+    def apply(self, changes: RouteChanges) -> frozenset[str]:
+        """Make these changes to its routes; streams in flight go on. The ids of models that it cannot serve."""
+        ...
+
+
+def inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
+    """The request as LiteLLM sees it."""
+    path = call.payload.inner_path or call.endpoint.inner
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() in _PASSED]
+    headers += [(b"host", b"gateway"), (b"content-length", str(len(content)).encode())]
+    headers.append((b"content-type", call.payload.media_type.encode()))  # how we read it, and nobody else's word
+    return {
+        "type": "http",
+        "asgi": scope["asgi"],
+        "http_version": "1.1",
+        "method": "GET" if call.endpoint.kind == "bodiless" else "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": headers,
+        "client": scope.get("client"),
+        "server": ("gateway", 80),
+        ADMISSION: Admission(call.subject.user, call.model),
+    }

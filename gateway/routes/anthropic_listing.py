@@ -1,0 +1,59 @@
+"""The list of models as Anthropic's clients read it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from gateway.routes.listing import CREATED
+from gateway.wire.errors import Malformed
+from lisa.models.served import ServedModel
+
+_USUAL, _MOST = 20, 1_000  # models of a page, as Anthropic counts them
+_SINCE = datetime.fromtimestamp(CREATED, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def by_anthropic(scope: Scope) -> bool:
+    """Whether an Anthropic client asks: it names the version of the interface, and OpenAI's never do."""
+    return "anthropic-version" in Headers(raw=scope["headers"])
+
+
+def model(served: ServedModel) -> dict[str, Any]:
+    """One model of the list."""
+    return {"type": "model", "id": served.model_id, "display_name": served.model_id, "created_at": _SINCE}
+
+
+def page(models: Sequence[ServedModel], query: bytes) -> dict[str, Any]:
+    """The page that a query string asks for. Raises Malformed."""
+    given = dict(parse_qsl(query.decode("latin-1")))
+    limit, ids = _limit(given.get("limit", str(_USUAL))), [one.model_id for one in models]
+    start, end = _place(given, "after_id", ids) + 1, len(ids)
+    more = False
+    if "before_id" in given:
+        end = _place(given, "before_id", ids)
+        more = end - start > limit
+        start = max(start, end - limit)
+    else:
+        more = end - start > limit
+        end = min(end, start + limit)
+    shown = [model(one) for one in models[start:end]]
+    ends = {"first_id": shown[0]["id"], "last_id": shown[-1]["id"]} if shown else {"first_id": None, "last_id": None}
+    return {"data": shown, "has_more": more, **ends}
+
+
+def _limit(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and len(given) < 9 and 1 <= int(given) <= _MOST):
+        raise Malformed(f"limit: give a whole number from 1 to {_MOST}.", "limit")
+    return int(given)
+
+
+def _place(given: dict[str, str], name: str, ids: list[str]) -> int:
+    """Where the model stands that a cursor names; before the first one without a cursor."""
+    if name not in given:
+        return -1
+    if given[name] not in ids:
+        raise Malformed(f"{name}: no model of this list has that id.", name)
+    return ids.index(given[name])

@@ -1,0 +1,38 @@
+"""The answers at the paths that list and describe models, for clients of OpenAI, of Anthropic and of the gateway."""
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
+
+from gateway.endpoints import Endpoint
+from gateway.routes import anthropic_listing, listing
+from gateway.routes.anthropic_listing import by_anthropic
+from gateway.routes.route_updates import Routes
+from gateway.wire import refusals
+from gateway.wire.errors import Malformed
+from lisa.models.served import ServedModel, usable
+from lisa.policy.subject import Subject
+
+
+def listed(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
+    """The models that this caller may use, or the one that the path names."""
+    models = usable(routes.models.values(), subject)
+    if found.of_model:
+        return _one(found, models, routes, scope)
+    if found.kind == "model_info":
+        return JSONResponse(listing.model_info(models, routes.health))
+    if not by_anthropic(scope):
+        return JSONResponse(listing.model_list(models, routes.health))
+    try:
+        return JSONResponse(anthropic_listing.page(models, scope["query_string"]))
+    except Malformed as error:
+        return refusals.of_body(error)
+
+
+def _one(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scope) -> Response:
+    name = found.parameters(scope["path"])["model_id"]
+    shown = next((one for one in models if one.model_id == name), None)
+    if shown is None:
+        return refusals.unknown_model(name)
+    if found.name.startswith("models/metadata"):
+        return JSONResponse(listing.about(shown, routes.health))
+    return JSONResponse(anthropic_listing.model(shown) if by_anthropic(scope) else listing.model(shown, routes.health))

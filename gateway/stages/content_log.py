@@ -1,0 +1,123 @@
+"""What was asked and what was answered: one line for each request, where the installation chose so, else nothing.
+
+Requests of our own functions are left out: they embed documents on their way into the index, and nobody asked anything.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+
+from starlette.types import Message, Send
+
+from gateway.calls.audit import Request
+from gateway.calls.call import Asgi, Call, Further, Stage
+from gateway.wire import answer_text
+from lisa.policy.redaction import redacted
+
+LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line
+_HELD = 4 * 1024 * 1024  # bytes of either that are looked at
+_DATA = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{1000,}+")  # images and sounds; each run is read once
+
+
+def observed(write: Callable[[str], None]) -> Stage:
+    """Writes one JSON line at the end of each answer, also of one that its caller left."""
+
+    async def observe(call: Call, asgi: Asgi, further: Further) -> None:
+        if call.subject.kind == "system":
+            await further(call, asgi)
+            return
+        scope, receive, send = asgi
+        recording = Recording(send)
+        try:
+            await further(call, (scope, receive, recording))
+        finally:
+            write(_line(call, recording))
+
+    return observe
+
+
+class Recording:
+    """An ASGI `send` that passes each message on first, and then notes what it said."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._streams = False
+        self._bytes = bytearray()
+        self._said: list[str] = []
+        self._size = 0
+        self.status = 0
+        self.complete = False
+
+    async def __call__(self, message: Message) -> None:
+        """Take the next message of the answer."""
+        await self._send(message)
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._streams = dict(message["headers"]).get(b"content-type", b"").startswith(b"text/event-stream")
+        elif message["type"] == "http.response.body":
+            self._note(message.get("body", b""))
+            self.complete = not message.get("more_body", False)
+
+    def _note(self, body: bytes) -> None:
+        if self._size > LIMIT or len(self._bytes) > _HELD:
+            return
+        self._bytes += body
+        if self._streams:
+            *events, rest = bytes(self._bytes).split(b"\n\n")
+            self._bytes = bytearray(rest)
+            said = "".join(map(answer_text.of_event, events))
+            self._said.append(said)
+            self._size += len(said)
+
+    @property
+    def text(self) -> str:
+        """What was said; of an answer that is no text, its size."""
+        if self._streams:
+            return "".join(self._said)
+        said = answer_text.of_body(bytes(self._bytes))
+        return f"[{len(self._bytes)} bytes that are no text]" if said is None else said
+
+
+def bounded(text: str) -> tuple[str, bool]:
+    """The text without credentials and data, of at most LIMIT bytes; and whether some of it was cut off."""
+    words = _DATA.sub(lambda data: f"[{len(data.group())} characters of data]", text)
+    clean = redacted(words[: 2 * LIMIT]).encode()  # to look for credentials in megabytes would keep everybody waiting
+    return clean[:LIMIT].decode(errors="ignore"), len(clean) > LIMIT or len(words) > 2 * LIMIT
+
+
+def searched(user: str, request: Request, store_id: str, questions: Sequence[str]) -> str:
+    """The line about a search of a vector store."""
+    asked, cut = bounded("\n".join(questions))
+    line = {
+        "level": "INFO",
+        "message": "content",
+        "user": user,
+        "endpoint": "vector_stores/search",
+        "request_id": request.request_id,
+        "vector_store": store_id,
+        "request": asked,
+        "request_cut": cut,
+    }
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _line(call: Call, recording: Recording) -> str:
+    content, form = call.payload.content(call.model.model_id), call.payload.form
+    shown = content[:_HELD].decode(errors="replace") if form is None else f"[a form of {len(form)} bytes]"
+    request, request_cut = bounded(shown)
+    answer, answer_cut = bounded(recording.text)
+    line = {
+        "level": "INFO",
+        "message": "content",
+        "user": call.subject.user,
+        "model": call.model.model_id,
+        "endpoint": call.endpoint.name,
+        "request_id": call.request.request_id,
+        "status": recording.status,
+        "request": request,
+        "request_cut": request_cut or len(content) > _HELD,
+        "answer": answer,
+        "answer_cut": answer_cut,
+        "complete": recording.complete,
+    }
+    return json.dumps(line, ensure_ascii=False)

@@ -1,0 +1,58 @@
+"""Responses that go on from earlier ones: only where the model's server keeps them, and only one's own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.types import Message, Send
+
+from gateway.calls.call import Asgi, Call, Further
+from gateway.upstreams.openai_wire import continues
+from gateway.wire import refusals
+from gateway.wire.errors import Malformed
+from lisa.models.served import ServedModel
+
+_FIELD = "previous_response_id"
+_NEVER: Mapping[str, str] = {
+    "conversation": "conversations are not kept here; send the earlier turns in 'input'",
+    "background": "responses are not kept here to be fetched later; leave it out, and use 'stream' for a long answer",
+}
+_OF_KEEPERS: Mapping[str, str] = {
+    _FIELD: "the server of this model keeps no responses; send the earlier turns in 'input'",
+    "prompt": "the server of this model keeps no prompts; send the text in 'instructions'",
+}
+
+
+def check(model: ServedModel, fields: Mapping[str, Any]) -> None:
+    """Raises Malformed for what cannot be gone on from. A field that is null, or false, asks for nothing."""
+    reasons = _NEVER if continues(model.litellm_params) else {**_NEVER, **_OF_KEEPERS}
+    for name, reason in reasons.items():
+        if fields.get(name):
+            raise Malformed(f"{name}: {reason}.", name)
+
+
+async def told(call: Call, asgi: Asgi, further: Further) -> None:
+    """A stage in front of the model: that a response is not the caller's to go on from, in words for the caller."""
+    if call.endpoint.name != "responses" or not call.payload.fields.get(_FIELD):
+        await further(call, asgi)
+        return
+    scope, receive, send = asgi
+    seen = _Seen(send)
+    await further(call, (scope, receive, seen))
+    if seen.foreign:
+        words = f"{_FIELD}: no response of yours has this id."
+        await refusals.refusal(403, words, code="previous_response_not_found", param=_FIELD)(scope, receive, send)
+
+
+class _Seen:
+    """An ASGI `send` that keeps back the refusal of a foreign response."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.foreign = False
+
+    async def __call__(self, message: Message) -> None:
+        """Take the answer's next message."""
+        if message["type"] == "http.response.start":
+            self.foreign = message["status"] == 403
+        if not self.foreign:
+            await self._send(message)

@@ -1,0 +1,77 @@
+"""How a guardrail's word reaches callers: in the forms in which their SDKs know filtered content.
+
+OpenAI: a request is refused with the code `content_policy_violation`, an answer ends with the reason `content_filter`.
+Anthropic: an invalid request, and the stop reason `refusal`. See docs/decisions/0009-guardrails-fail-closed.md.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from gateway.endpoints import Endpoint
+from gateway.wire import refusals
+from lisa.errors import TransientError
+
+_KEPT = ("id", "object", "created", "created_at", "model", "type", "role", "usage", "system_fingerprint")
+_ANTHROPIC = frozenset({"messages", "messages/count_tokens"})
+_AWAY_SECONDS = 5
+_AWAY = "The guardrail of this model cannot be asked."
+
+
+def refused(endpoint: Endpoint, message: str) -> Response:
+    """The answer to a request that a guardrail stopped."""
+    return _refusal(endpoint, 400, message, "content_policy_violation")
+
+
+def not_judged(endpoint: Endpoint, field: str) -> Response:
+    """The answer to a request that holds its words in a form that cannot be judged."""
+    message = f"This model has a guardrail, which cannot read the field {field!r}: send text."
+    return _refusal(endpoint, 400, message, "unreadable_content")
+
+
+def unavailable(endpoint: Endpoint, error: Exception) -> Response:
+    """The answer while a guardrail cannot be asked; asking again is of use only when it is away."""
+    retry_after = _AWAY_SECONDS if isinstance(error, TransientError) else None
+    return _refusal(endpoint, 503, _AWAY, "guardrail_unavailable", retry_after)
+
+
+def _refusal(endpoint: Endpoint, status: int, message: str, code: str, retry_after: int | None = None) -> Response:
+    if endpoint.name not in _ANTHROPIC:
+        return refusals.refusal(status, message, code=code, retry_after=retry_after)
+    kind = "invalid_request_error" if status < 500 else "overloaded_error"
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return JSONResponse({"type": "error", "error": {"type": kind, "message": message}}, status, headers)
+
+
+def answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[str, Any] | None:
+    """What stands for a whole answer that was stopped; None for formats that have no word for that."""
+    kept = {name: said[name] for name in _KEPT if name in said}
+    match endpoint.name:
+        case "chat/completions":
+            says = {"message": {"role": "assistant", "content": message, "refusal": None}}
+            return kept | {"choices": [{"index": 0, **says, "finish_reason": "content_filter", "logprobs": None}]}
+        case "completions":
+            return kept | {
+                "choices": [{"index": 0, "text": message, "finish_reason": "content_filter", "logprobs": None}]
+            }
+        case "messages":
+            return kept | {"content": [_block(message)], "stop_reason": "refusal", "stop_sequence": None}
+        case "responses":
+            return kept | incomplete(message)
+        case _:
+            return None
+
+
+def _block(message: str) -> dict[str, Any]:
+    return {"type": "text", "text": message}
+
+
+def incomplete(message: str) -> dict[str, Any]:
+    """How a Response ends that was stopped."""
+    text = {"type": "output_text", "text": message, "annotations": []}
+    item = {"id": "msg_guardrail", "type": "message", "role": "assistant", "status": "incomplete", "content": [text]}
+    settings = {"parallel_tool_calls": True, "tool_choice": "auto", "tools": [], "error": None}
+    stopped = {"status": "incomplete", "incomplete_details": {"reason": "content_filter"}, "output": [item]}
+    return {"created_at": int(time.time()), **settings, **stopped}

@@ -1,0 +1,134 @@
+"""Guardrails of a model around a call: before the model is asked, beside it, and on its answer.
+
+They concern whoever asks, but for our own functions: these embed documents on their way into the index, no answer comes
+of that, and a document a guardrail stopped would be one nobody finds. What cannot be judged is refused.
+"""
+
+import asyncio
+import copy
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.calls.call import Asgi, Call, Further, Stage
+from gateway.calls.disconnect import unless
+from gateway.stages.guardrails import blocked_responses
+from gateway.stages.guardrails.guarded_answer import GuardedAnswer
+from gateway.stages.guardrails.judging import Judge, Stopped, through
+from gateway.wire.forms import form_texts
+from gateway.wire.texts import texts_asked, unreadable
+from lisa.errors import TransientError
+from lisa.models.guardrails import Guardrail, Mode, Unusable, concerning
+from lisa.policy.decision import Denied
+
+#: Their answers hold no words.
+_WORDLESS = frozenset({"embeddings", "messages/count_tokens", "videos/{video_id}/content"})
+_log = logging.getLogger(__name__)
+
+
+def guarded(judge: Judge) -> Stage:
+    """The stage. A model without guardrails costs nothing."""
+
+    async def guard(call: Call, asgi: Asgi, further: Further) -> None:
+        if not call.model.guardrails_config or call.subject.kind == "system":
+            await further(call, asgi)
+            return
+        await _Guarding(judge, concerning(call.model.guardrails_config, call.subject), further).run(call, asgi)
+
+    return guard
+
+
+@dataclass(frozen=True)
+class _Guarding:
+    """One call, under the guardrails that concern it."""
+
+    judge: Judge
+    guardrails: tuple[Guardrail, ...]
+    further: Further
+
+    async def run(self, call: Call, asgi: Asgi) -> None:
+        asked = await self._judged(call, self._of("pre_call"))
+        if isinstance(asked, Response):
+            await asked(*asgi)
+        elif beside := self._of("during_call"):
+            await self._beside(asked, beside, asgi)
+        else:
+            await self._answered(asked, asgi)
+
+    def _of(self, mode: Mode) -> tuple[Guardrail, ...]:
+        return tuple(guardrail for guardrail in self.guardrails if guardrail.mode == mode)
+
+    async def _judged(self, call: Call, guardrails: Sequence[Guardrail]) -> Call | Response:
+        """The call as it may go on, the very same when nothing was changed; or what is answered instead."""
+        if not guardrails:
+            return call
+        if field := unreadable(call.payload.fields):
+            return blocked_responses.not_judged(call.endpoint, field)
+        fields: dict[str, Any] = copy.deepcopy(dict(call.payload.fields))
+        form = call.payload.form
+        slots = texts_asked(fields) if form is None else await form_texts(form, call.payload.media_type)
+        try:
+            outcome = await through(self.judge, guardrails, "INPUT", slots)
+        except (TransientError, Unusable) as error:
+            _log.warning("a request could not be judged: %s", error)
+            return blocked_responses.unavailable(call.endpoint, error)
+        if isinstance(outcome, Stopped):
+            _note(call, outcome)
+            return blocked_responses.refused(call.endpoint, outcome.message)
+        return _changed(call, fields) if outcome else call
+
+    async def _beside(self, call: Call, guardrails: Sequence[Guardrail], asgi: Asgi) -> None:
+        """Ask the model while the request is judged. Until it has passed nothing of the answer leaves."""
+        scope, receive, send = asgi
+        opened = asyncio.Event()
+        judging = asyncio.ensure_future(self._judged(call, guardrails))
+
+        async def held(message: Any) -> None:
+            await opened.wait()
+            await send(message)
+
+        async def objected() -> None:
+            if await asyncio.shield(judging) is call:
+                opened.set()
+                await asyncio.Event().wait()
+
+        try:
+            if await unless(self._answered(call, (scope, receive, held)), objected()):
+                return
+            outcome = await judging
+        finally:
+            judging.cancel()
+        if isinstance(outcome, Response):
+            await outcome(*asgi)
+        else:  # masked: what the model was asked with is not what may be answered
+            await self._answered(outcome, asgi)
+
+    async def _answered(self, call: Call, asgi: Asgi) -> None:
+        guardrails = self._of("post_call")
+        if not guardrails or call.endpoint.name in _WORDLESS:
+            await self.further(call, asgi)
+            return
+        judging = (self.judge, guardrails)
+        answer = GuardedAnswer(asgi, call.endpoint, judging, lambda stopped: _note(call, stopped))
+        await unless(self.further(call, (asgi[0], asgi[1], answer)), _ended(answer))
+
+
+async def _ended(answer: GuardedAnswer) -> None:
+    await answer.ended.wait()
+
+
+def _changed(call: Call, fields: dict[str, Any]) -> Call | Response:
+    if call.payload.form is not None:
+        return blocked_responses.refused(
+            call.endpoint, "The form holds what the guardrail of this model masks: leave it out."
+        )
+    return replace(call, payload=replace(call.payload, fields=fields))
+
+
+def _note(call: Call, stopped: Stopped) -> None:
+    """An audit line: whom which guardrail stopped, never what they said."""
+    denied = Denied(f"stopped by the guardrail {stopped.guardrail.guardrail_name}")
+    call.request.refused(call.subject.user, denied, f"model/{call.model.model_id}")

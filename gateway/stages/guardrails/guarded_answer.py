@@ -1,0 +1,137 @@
+"""An answer on its way through guardrails: nothing of it leaves before it has passed."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import Message
+
+from gateway.calls.call import Asgi
+from gateway.endpoints import Endpoint
+from gateway.stages.guardrails import blocked_responses
+from gateway.stages.guardrails.held_stream import Event, HeldStream
+from gateway.stages.guardrails.judging import Judge, Stopped, through
+from gateway.stages.guardrails.stream_ends import StreamEnd
+from gateway.wire.texts import readable, texts_said
+from lisa.errors import TransientError
+from lisa.models.guardrails import Guardrail, Unusable
+
+_SOUNDS = (b"audio/", b"image/", b"video/", b"application/octet-stream")
+_log = logging.getLogger(__name__)
+
+
+class GuardedAnswer:
+    """An ASGI `send`. It `ended` when it has said the last word itself: what the model says after that is nobody's."""
+
+    def __init__(
+        self,
+        asgi: Asgi,
+        endpoint: Endpoint,
+        judging: tuple[Judge, Sequence[Guardrail]],
+        stopped: Callable[[Stopped], None],
+    ) -> None:
+        self._asgi, self._endpoint, self._stopped = asgi, endpoint, stopped
+        self._judge, self._guardrails = judging
+        self._start: Message = {}
+        self._begun = False
+        self._held: list[bytes] = []
+        self._stream: HeldStream | None = None
+        self._end = StreamEnd(endpoint)
+        self.ended = asyncio.Event()
+
+    async def __call__(self, message: Message) -> None:
+        """Take the next message of the answer."""
+        if self.ended.is_set():
+            return
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif self._begun and self._stream is None:
+            await self._asgi[2](message)
+        elif message["type"] == "http.response.body":
+            try:
+                await self._take(message.get("body", b""), last=not message.get("more_body", False))
+            except (TransientError, Unusable) as error:
+                _log.warning("an answer could not be judged: %s", error)
+                await self._unavailable(error)
+
+    async def _begin(self, message: Message) -> None:
+        self._start = message
+        kind = dict(message["headers"]).get(b"content-type", b"")
+        if message["status"] >= 400 or kind.startswith(_SOUNDS):
+            await self._open(message)
+        elif kind.startswith(b"text/event-stream"):
+            self._stream = HeldStream(self._judge, self._guardrails)
+
+    async def _take(self, body: bytes, *, last: bool) -> None:
+        if self._stream is not None:
+            passed = await self._stream.passed(body, last=last)
+            await (self._stop(passed) if isinstance(passed, Stopped) else self._release(passed, last=last))
+            return
+        self._held.append(body)
+        if last:
+            await self._judged_whole(b"".join(self._held))
+
+    async def _judged_whole(self, body: bytes) -> None:
+        try:
+            answer: Any = json.loads(body) if body else {}
+        except (ValueError, RecursionError):
+            answer = {"": body.decode(errors="replace")}  # a transcript as plain text
+        changed, slots = readable(answer), texts_said(answer)
+        outcome = await through(self._judge, self._guardrails, "OUTPUT", slots)
+        if isinstance(outcome, Stopped):
+            self._stopped(outcome)
+            said = blocked_responses.answer(self._endpoint, answer if isinstance(answer, dict) else {}, outcome.message)
+            if said is None:
+                await self._instead(blocked_responses.refused(self._endpoint, outcome.message))
+                return
+            changed, answer = True, said
+        await self._leave(_encoded(answer) if changed or outcome is True else body)
+
+    async def _leave(self, body: bytes) -> None:
+        headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
+        length = (b"content-length", str(len(body)).encode())
+        await self._open({**self._start, "headers": [*headers, length]})
+        await self._asgi[2]({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def _release(self, events: list[Event], *, last: bool) -> None:
+        for event in events:
+            self._end.note(event)
+        if events or last:
+            await self._say(b"".join(event.encoded() for event in events), last=last)
+
+    async def _stop(self, stopped: Stopped) -> None:
+        """End the stream as filtered, after what it takes to have begun."""
+        self._stopped(stopped)
+        silent = self._stream.silent() if self._stream else []
+        await self._release(silent, last=False)
+        await self._say(self._end.stopped(stopped.message), last=True)
+        self.ended.set()
+
+    async def _unavailable(self, error: Exception) -> None:
+        if not self._begun:
+            await self._instead(blocked_responses.unavailable(self._endpoint, error))
+            return
+        await self._say(self._end.unavailable(), last=True)
+        self.ended.set()
+
+    async def _instead(self, response: Response) -> None:
+        self.ended.set()
+        await response(*self._asgi)
+
+    async def _say(self, body: bytes, *, last: bool) -> None:
+        if not self._begun:
+            await self._open(self._start)
+        await self._asgi[2]({"type": "http.response.body", "body": body, "more_body": not last})
+
+    async def _open(self, start: Message) -> None:
+        self._begun = True
+        await self._asgi[2](start)
+
+
+def _encoded(answer: Any) -> bytes:
+    if isinstance(answer, dict) and answer.keys() == {""}:
+        return str(answer[""]).encode()
+    return json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,91 @@
+"""How a stream ends that a guardrail stopped, or that can be judged no further."""
+
+import json
+from typing import Any
+
+from gateway.endpoints import Endpoint
+from gateway.stages.guardrails.blocked_responses import incomplete
+from gateway.stages.guardrails.held_stream import Event
+
+_OPENING = frozenset({"message_start", "response.created"})
+_AWAY = "The guardrail of this model cannot be asked any more: the answer ends here."
+
+
+class StreamEnd:
+    """Follows what has left of a stream, so that its end fits."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._first: dict[str, Any] = {}
+        self._choices: set[int] = set()
+        self._block: int | None = None
+        self._blocks = 0
+        self._sequence = -1
+        self._pieces = 0
+
+    def note(self, event: Event) -> None:
+        """Take an event that left."""
+        value = event.value
+        if not self._first and ("choices" in value or value.get("type") in _OPENING):
+            self._first = value
+        self._choices |= {choice.get("index", 0) for choice in value.get("choices") or []}
+        self._sequence = max(self._sequence, value.get("sequence_number") or 0)
+        self._pieces += bool(event.slots)
+        if value.get("type") == "content_block_start":
+            self._block, self._blocks = value.get("index", 0), self._blocks + 1
+        elif value.get("type") == "content_block_stop":
+            self._block = None
+
+    def stopped(self, message: str) -> bytes:
+        """The events that end it as filtered."""
+        match self._endpoint.name:
+            case "chat/completions":
+                return self._chunks({"delta": {"content": message}})
+            case "completions":
+                return self._chunks({"text": message})
+            case "messages":
+                return b"".join(map(_named, self._message(message)))
+            case "responses":
+                response = {**self._first.get("response", {}), **incomplete(message)}
+                return _named(self._numbered({"type": "response.incomplete", "response": response}))
+            case _:
+                return self._error(message, "content_policy_violation")
+
+    def unavailable(self) -> bytes:
+        """The event that ends it because nobody can say whether it may go on. SDKs raise an error."""
+        return self._error(_AWAY, "guardrail_unavailable")
+
+    def _error(self, message: str, code: str) -> bytes:
+        error = {"message": message, "type": "server_error", "param": None, "code": code}
+        if self._endpoint.name == "messages":
+            return _named({"type": "error", "error": {"type": "overloaded_error", "message": message}})
+        if self._endpoint.name == "responses":
+            return _named(self._numbered({"type": "error", "code": code, "message": message, "error": error}))
+        return _data({"error": error})
+
+    def _chunks(self, says: dict[str, Any]) -> bytes:
+        about = {name: value for name, value in self._first.items() if name not in {"choices", "usage"}}
+        choices = [
+            {"index": index, **says, "finish_reason": "content_filter"} for index in sorted(self._choices) or [0]
+        ]
+        return _data(about | {"choices": choices}) + b"data: [DONE]\n\n"
+
+    def _message(self, message: str) -> list[dict[str, Any]]:
+        place = {"index": self._blocks}
+        start = {"type": "content_block_start", **place, "content_block": {"type": "text", "text": ""}}
+        delta = {"type": "content_block_delta", **place, "delta": {"type": "text_delta", "text": message}}
+        reason = {"stop_reason": "refusal", "stop_sequence": None}
+        end = {"type": "message_delta", "delta": reason, "usage": {"output_tokens": self._pieces}}
+        closing = [] if self._block is None else [{"type": "content_block_stop", "index": self._block}]
+        return [*closing, start, delta, {"type": "content_block_stop", **place}, end, {"type": "message_stop"}]
+
+    def _numbered(self, value: dict[str, Any]) -> dict[str, Any]:
+        return value | {"sequence_number": self._sequence + 1}
+
+
+def _data(value: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n\n"
+
+
+def _named(value: dict[str, Any]) -> bytes:
+    return f"event: {value['type']}\n".encode() + _data(value)

@@ -1,0 +1,34 @@
+"""The composition root, continued: retrieval and the routes of vector stores, where the installation has any."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from gateway.calls.call import Further, Stage
+from gateway.door import Stores, no_stores
+from gateway.routes.route_updates import Routes
+from gateway.stages.retrieval.embedding import QuestionVectors
+from gateway.stages.retrieval.searching import Searching
+from gateway.stages.retrieval.stage import Retrieval, without_stores
+from gateway.stages.retrieval.store_access import StoreAccess
+from gateway.stages.retrieval.vector_stores import VectorStores
+from lisa.retrieval.ports import Passages
+from lisa.wiring import shared
+
+
+def retrieving(dispatch: Further, routes: Routes, log: Callable[[str], None] | None) -> tuple[Stage, Stores]:
+    """The stage and the routes. Questions put to the routes are written to the `log`, if there is one."""
+    if not os.environ.get("REPOSITORIES_TABLE"):
+        return without_stores, no_stores
+    documents, databases = shared.documents(), shared.databases()
+
+    @contextmanager
+    def passages() -> Iterator[Passages]:
+        from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
+
+        with databases() as database:
+            yield PgvectorChunks(database)
+
+    access = StoreAccess(shared.repositories(), documents, routes.models)
+    searching = Searching(QuestionVectors(dispatch, routes.models), passages, documents)
+    return Retrieval(access, searching), VectorStores(access, searching, log)

@@ -1,0 +1,84 @@
+"""The vector of a question, from the model's own route in this process: no request to oneself, and no credential."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.types import Message
+
+from gateway.callers.policy import Refused, admitted
+from gateway.calls.audit import Request
+from gateway.calls.call import Call, Further
+from gateway.endpoints import endpoint
+from gateway.wire.errors import Malformed
+from gateway.wire.payload import Payload
+from lisa.embeddings import BAD_ANSWER, BadVectors, vectors
+from lisa.errors import TransientError
+from lisa.models.served import ServedModel
+from lisa.policy.subject import Subject
+
+_PATH = "/v1/embeddings"
+_SYSTEM = Subject("system:retrieval", kind="system")
+_AWAY = {404, 408, 425, 429}
+_BAD_GATEWAY = 502
+
+
+@dataclass(frozen=True)
+class QuestionVectors:
+    """Asks embedding models through the gateway's own dispatch, as one of the platform's functions would."""
+
+    dispatch: Further
+    models: Mapping[str, ServedModel]
+
+    async def __call__(self, model_id: str, text: str, request: Request) -> list[float]:
+        """The text's vector.
+
+        Raises TransientError while the model cannot answer, Malformed when it refuses the text, BadVectors when what it
+        answers is no vector.
+        """
+        found = endpoint("POST", _PATH)
+        assert found is not None
+        model = admitted(_SYSTEM, found, frozenset({model_id}), self.models)
+        if isinstance(model, Refused):
+            raise TransientError(f"the embedding model {model_id} is not in service", dependency=f"model:{model_id}")
+        body = Payload(frozenset({model_id}), {"input": [text], "encoding_format": "float"})
+        answer = _Answer()
+        scope = {"type": "http", "asgi": {"version": "3.0"}, "headers": [(b"content-type", b"application/json")]}
+        await self.dispatch(Call(request, _SYSTEM, found, model, body), (scope, _silence, answer))
+        return answer.vector(model_id)
+
+
+@dataclass
+class _Answer:
+    """An ASGI `send` that keeps what it is sent."""
+
+    status: int = 0
+    body: bytearray = field(default_factory=bytearray)
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.body += message.get("body", b"")
+
+    def vector(self, model_id: str) -> list[float]:
+        if self.status == _BAD_GATEWAY and BAD_ANSWER.encode() in self.body:
+            raise BadVectors(model_id, "it holds no vectors")
+        if self.status in _AWAY or self.status >= 500:
+            reason = f"the embedding model {model_id} cannot answer now (HTTP {self.status})"
+            raise TransientError(reason, dependency=f"model:{model_id}")
+        if self.status >= 400:
+            raise Malformed(f"The embedding model {model_id} does not take this question; try a shorter one.")
+        try:
+            answer = json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise BadVectors(model_id, "it is not JSON") from error
+        [vector] = vectors(answer, 1, model_id)
+        return vector
+
+
+async def _silence() -> Message:
+    """Whoever asked stays: whether the caller behind it leaves is watched further out."""
+    await asyncio.Event().wait()
+    raise AssertionError("unreachable")

@@ -1,0 +1,75 @@
+"""Passages and citations in OpenAI's chat completions.
+
+The format knows one kind of annotation, `url_citation`: it marks the place of `[2]` in the answer, with the name of the
+document as its title and the document's address as its URL. The rest is in the extension field `retrieval`.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.stages.retrieval.grounding import Events, Grounding, behind, last_words, words
+
+_INSTRUCTING = ("system", "developer")
+
+
+class Chat:
+    """See Format."""
+
+    def question(self, fields: Mapping[str, Any]) -> str:
+        """See Format."""
+        return last_words(fields.get("messages"), "text")
+
+    def placed(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+        """See Format. Within the first system message: the templates of many models take no second one."""
+        first, *rest = fields["messages"]
+        if isinstance(first, dict) and first.get("role") in _INSTRUCTING:
+            return fields | {"messages": [first | {"content": behind(first.get("content"), context)}, *rest]}
+        return fields | {"messages": [{"role": "system", "content": context}, first, *rest]}
+
+    def cited(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+        """See Format."""
+        texts = []
+        for choice in answer.get("choices") or []:
+            message = choice.get("message") or {}
+            texts.append(words(message.get("content"), "text"))
+            message["annotations"] = [*(message.get("annotations") or []), *_annotations(texts[-1], grounding)]
+        return answer | {"retrieval": grounding.references(texts)}
+
+    def events(self, grounding: Grounding) -> Events:
+        """See Format."""
+        return _Chunks(grounding)
+
+
+class _Chunks:
+    """The chunk that ends a choice carries its annotations: no client meets a chunk it would not have met before."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self._grounding = grounding
+        self._said: defaultdict[int, list[str]] = defaultdict(list)
+
+    def __call__(self, event: dict[str, Any]) -> list[dict[str, Any]] | None:
+        ended = False
+        for choice in event.get("choices") or []:
+            said, delta = self._said[choice.get("index", 0)], choice.get("delta") or {}
+            if isinstance(delta.get("content"), str):
+                said.append(delta["content"])
+            if choice.get("finish_reason"):
+                choice["delta"], ended = delta | {"annotations": _annotations("".join(said), self._grounding)}, True
+        texts = ("".join(said) for said in self._said.values())
+        return [event | {"retrieval": self._grounding.references(texts)}] if ended else None
+
+
+def _annotations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "url_citation",
+            "url_citation": {
+                "start_index": mark.start,
+                "end_index": mark.end,
+                "title": passage.document.name,
+                "url": passage.document.source,
+            },
+        }
+        for mark, passage in grounding.marks(text)
+    ]

@@ -1,0 +1,87 @@
+"""Passages and citations in Anthropic's messages: `char_location` citations, in characters of the document."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.stages.retrieval.grounding import Events, Grounding, behind, last_words
+
+
+class Messages:
+    """See Format."""
+
+    def question(self, fields: Mapping[str, Any]) -> str:
+        """See Format."""
+        return last_words(fields.get("messages"), "text")
+
+    def placed(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+        """See Format. Citations of earlier answers are left out: the model would look for the documents they name."""
+        messages = [_without_citations(message) for message in fields["messages"]]
+        return fields | {"messages": messages, "system": behind(fields.get("system"), context)}
+
+    def cited(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+        """See Format."""
+        blocks = [block for block in answer.get("content") or [] if block.get("type") == "text"]
+        for block in blocks:
+            block["citations"] = _citations(block["text"], grounding) or None
+        return answer | {"retrieval": grounding.references(block["text"] for block in blocks)}
+
+    def events(self, grounding: Grounding) -> Events:
+        """See Format."""
+        return _Blocks(grounding)
+
+
+class _Blocks:
+    """A text block's citations come as deltas of their own before it stops, the list with the message's last delta."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self._grounding = grounding
+        self._said: defaultdict[int, list[str]] = defaultdict(list)
+
+    def __call__(self, event: dict[str, Any]) -> list[dict[str, Any]] | None:
+        kind, index = event.get("type"), event.get("index", 0)
+        if kind == "content_block_delta" and (event.get("delta") or {}).get("type") == "text_delta":
+            self._said[index].append(event["delta"].get("text") or "")
+        elif kind == "content_block_stop":
+            citations = _citations("".join(self._said.get(index, ())), self._grounding)
+            return [*(_delta(index, citation) for citation in citations), event]
+        elif kind == "message_delta":
+            texts = ("".join(said) for said in self._said.values())
+            return [event | {"retrieval": self._grounding.references(texts)}]
+        return None
+
+
+def _delta(index: int, citation: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "content_block_delta",
+        "index": index,
+        "delta": {"type": "citations_delta", "citation": citation},
+    }
+
+
+def _citations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
+    """Each passage that is cited, once, in the order of first mention."""
+    cited = {mark.number: passage for mark, passage in grounding.marks(text)}
+    return [
+        {
+            "type": "char_location",
+            "cited_text": passage.hit.text,
+            "document_index": number - 1,
+            "document_title": passage.document.name,
+            "start_char_index": passage.hit.start,
+            "end_char_index": passage.hit.end,
+            "file_id": passage.hit.document_id,
+        }
+        for number, passage in cited.items()
+    ]
+
+
+def _without_citations(message: Any) -> Any:
+    content = message.get("content") if isinstance(message, dict) and message.get("role") == "assistant" else None
+    if not isinstance(content, list):
+        return message
+    blocks = [
+        {name: value for name, value in block.items() if name != "citations"} if isinstance(block, dict) else block
+        for block in content
+    ]
+    return message | {"content": blocks}

@@ -1,0 +1,177 @@
+"""Passages and citations in OpenAI's Responses: a `file_search_call` item, and `file_citation` annotations.
+
+As in OpenAI's own answers, `index` is the place in the text that a citation belongs to, in characters.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.stages.retrieval.grounding import Events, Grounding, behind, last_words
+
+_RESULTS = "file_search_call.results"
+_CALL = "file_search_call"
+_BEFORE_OUTPUT = ("response.created", "response.queued", "response.in_progress")
+
+
+class Responses:
+    """See Format."""
+
+    def question(self, fields: Mapping[str, Any]) -> str:
+        """See Format."""
+        asked = fields.get("input")
+        return asked if isinstance(asked, str) else last_words(asked, "input_text", "text")
+
+    def placed(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+        """See Format."""
+        kept = without_calls(fields) | {"instructions": behind(fields.get("instructions"), context)}
+        if isinstance(kept.get("include"), list):
+            kept["include"] = [name for name in kept["include"] if name != _RESULTS]
+        return kept
+
+    def cited(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+        """See Format."""
+        return cited_response(answer, grounding, search_item(grounding))
+
+    def events(self, grounding: Grounding) -> Events:
+        """See Format."""
+        return _Events(grounding)
+
+
+def has_calls(fields: Mapping[str, Any]) -> bool:
+    """Whether a request brings search calls of earlier answers back, as clients do that send on what they got."""
+    items = fields.get("input")
+    return isinstance(items, list) and any(map(_is_call, items))
+
+
+def without_calls(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The request without them: models do not know them."""
+    if not has_calls(fields):
+        return dict(fields)
+    return {**fields, "input": [item for item in fields["input"] if not _is_call(item)]}
+
+
+def _is_call(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("type") == _CALL
+
+
+def search_item(grounding: Grounding) -> dict[str, Any]:
+    """The search as an output item, with what it found if the caller asked to see that."""
+    include = grounding.request.get("include")
+    shown = isinstance(include, list) and _RESULTS in include
+    results = [
+        {
+            "file_id": passage.hit.document_id,
+            "filename": passage.document.name,
+            "score": round(passage.hit.score, 6),
+            "text": passage.hit.text,
+            "attributes": {},
+        }
+        for passage in grounding.passages
+    ]
+    return {
+        "id": f"fs_{uuid.uuid4().hex}",
+        "type": _CALL,
+        "status": "completed",
+        "queries": [grounding.question],
+        "results": results if shown else None,
+    }
+
+
+def cited_response(response: dict[str, Any], grounding: Grounding, item: dict[str, Any]) -> dict[str, Any]:
+    """A response object that has its output, with the search in front; what it echoes is what the caller sent."""
+    output = [item, *(cited_item(one, grounding) for one in response.get("output") or [])]
+    texts = [part["text"] for one in output for part in _texts(one)]
+    return as_asked(response, grounding) | {"output": output, "retrieval": grounding.references(texts)}
+
+
+def as_asked(response: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+    """The response with the caller's own instructions and tools in it, where it has such fields."""
+    echoed: dict[str, Any] = {"instructions": None, "tools": [], "include": None}
+    asked = {name: grounding.request.get(name, empty) for name, empty in echoed.items() if name in response}
+    return response | asked
+
+
+def cited_item(item: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+    """An output item with annotations at its texts."""
+    for part in _texts(item):
+        part["annotations"] = [*(part.get("annotations") or []), *annotations(part["text"], grounding)]
+    return item
+
+
+def annotations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
+    """One citation for each mark."""
+    return [
+        {
+            "type": "file_citation",
+            "index": mark.start,
+            "file_id": passage.hit.document_id,
+            "filename": passage.document.name,
+        }
+        for mark, passage in grounding.marks(text)
+    ]
+
+
+def _texts(item: dict[str, Any]) -> list[dict[str, Any]]:
+    parts = item.get("content") if item.get("type") == "message" else None
+    return [part for part in parts or [] if part.get("type") == "output_text" and isinstance(part.get("text"), str)]
+
+
+class _Events:
+    """The search's own events come before the first of the output, everything else moves one place on."""
+
+    def __init__(self, grounding: Grounding) -> None:
+        self._grounding = grounding
+        self._item = search_item(grounding)
+        self._shown = False
+        self._sent = 0
+
+    def __call__(self, event: dict[str, Any]) -> list[dict[str, Any]] | None:
+        kind = str(event.get("type"))
+        before: list[dict[str, Any]] = []
+        if not self._shown and kind not in _BEFORE_OUTPUT:
+            before, self._shown = _search_events(self._item), True
+        if isinstance(event.get("output_index"), int):
+            event["output_index"] += 1
+        return self._numbered([*before, *self._cited(kind, event)])
+
+    def _cited(self, kind: str, event: dict[str, Any]) -> list[dict[str, Any]]:
+        if kind == "response.output_text.done":
+            found = annotations(event.get("text") or "", self._grounding)
+            return [*(_added(event, number, one) for number, one in enumerate(found)), event]
+        if kind == "response.content_part.done":
+            cited_item({"type": "message", "content": [event.get("part") or {}]}, self._grounding)
+        elif kind == "response.output_item.done":
+            cited_item(event.get("item") or {}, self._grounding)
+        elif isinstance(event.get("response"), dict):
+            response = event["response"]
+            whole = kind not in _BEFORE_OUTPUT
+            event["response"] = (
+                cited_response(response, self._grounding, self._item) if whole else as_asked(response, self._grounding)
+            )
+        return [event]
+
+    def _numbered(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        for event in events:
+            event["sequence_number"], self._sent = self._sent, self._sent + 1
+        return events
+
+
+def _search_events(item: dict[str, Any]) -> list[dict[str, Any]]:
+    place = {"output_index": 0, "item_id": item["id"]}
+    begun = item | {"status": "in_progress", "results": None}
+    return [
+        {"type": "response.output_item.added", "output_index": 0, "item": begun},
+        *({"type": f"response.{_CALL}.{state}", **place} for state in ("in_progress", "searching", "completed")),
+        {"type": "response.output_item.done", "output_index": 0, "item": item},
+    ]
+
+
+def _added(done: dict[str, Any], number: int, annotation: dict[str, Any]) -> dict[str, Any]:
+    place = {name: done.get(name) for name in ("item_id", "output_index", "content_index")}
+    return {
+        "type": "response.output_text.annotation.added",
+        **place,
+        "annotation_index": number,
+        "annotation": annotation,
+    }

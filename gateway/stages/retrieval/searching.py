@@ -1,0 +1,73 @@
+"""The one search, from the gateway: beside the event loop, and with connections that end with it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from gateway.calls.audit import Request
+from gateway.stages.retrieval.embedding import QuestionVectors
+from lisa.errors import TransientError
+from lisa.repositories.repository import Collection
+from lisa.retrieval.ports import LivingDocuments, Passages, Scope
+from lisa.retrieval.search import Passage, Search, across
+
+LONGEST = 8_000  # characters of a question
+_PARALLEL = 8  # searches at once, and so many connections: each is open for one search alone
+_SECONDS = 20  # then whoever waits for a turn is told to come back
+_ASLEEP = "The database is waking up"
+
+
+def asked_text(text: str) -> str:
+    """A question as it can be embedded and told again: bounded, and without halves of character pairs."""
+    return text.strip()[:LONGEST].encode("utf-8", "replace").decode()
+
+
+def _threads() -> ThreadPoolExecutor:
+    """Threads of search alone: nobody's credential waits because a database sleeps."""
+    return ThreadPoolExecutor(_PARALLEL, thread_name_prefix="search")
+
+
+@dataclass(frozen=True)
+class Searching:
+    """Searches collections. `passages` opens the vector store: an idle connection would keep it from sleeping."""
+
+    vectors: QuestionVectors
+    passages: Callable[[], AbstractContextManager[Passages]]
+    documents: LivingDocuments
+    threads: ThreadPoolExecutor = field(default_factory=_threads)
+
+    async def __call__(
+        self, question: str, collections: Sequence[Collection], top_k: int, request: Request
+    ) -> list[Passage]:
+        """The passages nearest to the question in any of the collections, best first.
+
+        Raises TransientError while something it needs is away, Malformed when the question cannot be embedded.
+        """
+        names = {collection.embedding_model for collection in collections}
+        vectors = {name: await self.vectors(name, question, request) for name in sorted(names)}
+        scopes = [Scope(c.repository_id, c.collection_id, c.embedding_model) for c in collections]
+        work = asyncio.get_running_loop().run_in_executor(
+            self.threads, self._search, question, scopes, (top_k, _Known(vectors))
+        )
+        try:
+            return await asyncio.wait_for(work, _SECONDS)
+        except TimeoutError as error:
+            raise TransientError(_ASLEEP, dependency="database") from error
+
+    def _search(self, question: str, scopes: Sequence[Scope], how: tuple[int, "_Known"]) -> list[Passage]:
+        top_k, known = how
+        with self.passages() as passages:
+            return across(Search(known, passages, self.documents), question, scopes, top_k)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Vectors by model, as the search asks for them."""
+
+    vectors: dict[str, list[float]]
+
+    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        """See the port."""
+        return [self.vectors[model] for _ in texts]

@@ -1,0 +1,131 @@
+"""Retrieval on the way to the model: search under the caller's rights, passages into the request, citations back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.responses import Response
+
+from gateway.calls.call import Asgi, Call, Further
+from gateway.calls.disconnect import unless_left
+from gateway.stages.retrieval import store_refusals as refuse
+from gateway.stages.retrieval.annotating import Annotating
+from gateway.stages.retrieval.blocking_lookup import looked_up
+from gateway.stages.retrieval.grounded_chat import Chat
+from gateway.stages.retrieval.grounded_messages import Messages
+from gateway.stages.retrieval.grounded_responses import Responses, has_calls, without_calls
+from gateway.stages.retrieval.grounding import Format, Grounding
+from gateway.stages.retrieval.requested_stores import Asked, asked, without_search
+from gateway.stages.retrieval.searching import Searching, asked_text
+from gateway.stages.retrieval.store_access import StoreAccess
+from gateway.wire.errors import Malformed
+from lisa.embeddings import BadVectors
+from lisa.policy.decision import MISSING, Denied
+from lisa.repositories.repository import Collection
+from lisa.retrieval.bounding import whole
+from lisa.retrieval.budget import affordable, room
+
+_FORMATS: Mapping[str, Format] = {"chat/completions": Chat(), "responses": Responses(), "messages": Messages()}
+_ANSWER_LIMITS = ("max_completion_tokens", "max_output_tokens", "max_tokens")
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """A stage that gives a model what the caller's stores hold about the question, where a request names stores."""
+
+    stores: StoreAccess
+    searching: Searching
+
+    async def __call__(self, call: Call, asgi: Asgi, further: Further) -> None:
+        """Serve a call. Raises ConnectionError when the caller left meanwhile."""
+        form = _FORMATS.get(call.endpoint.name)
+        try:
+            wanted = asked(call.payload) if form else None
+        except Malformed as error:
+            await refuse.malformed(call.endpoint, error)(*asgi)
+            return
+        if form is None or wanted is None:
+            await further(_plain(call), asgi)
+            return
+        found = await self._unless_left(call, wanted, form, asgi)
+        if isinstance(found, Response):
+            await found(*asgi)
+            return
+        call.meter.retrieved = True
+        scope, receive, send = asgi
+        answer = Annotating(send, lambda body: form.cited(body, found), form.events(found))
+        await further(_grounded(call, form, found), (scope, receive, answer))
+
+    async def _unless_left(self, call: Call, wanted: Asked, form: Format, asgi: Asgi) -> Grounding | Response:
+        found: list[Grounding | Response] = []
+
+        async def retrieve() -> None:
+            found.append(await self._retrieved(call, wanted, form))
+
+        if not await unless_left(retrieve(), asgi[1]):
+            raise ConnectionError("the caller left")
+        return found[0]
+
+    async def _retrieved(self, call: Call, wanted: Asked, form: Format) -> Grounding | Response:
+        question = asked_text(form.question(call.payload.fields))
+        try:
+            collections = await looked_up(self._collections, call, wanted)
+            if isinstance(collections, Response):
+                return collections
+            if not question:
+                return refuse.malformed(call.endpoint, Malformed("The user's messages hold no words to search with."))
+            passages = await self.searching(question, collections, wanted.most, call.request)
+        except Malformed as error:
+            return refuse.malformed(call.endpoint, error)
+        except BadVectors as error:
+            return refuse.spoiled(call.endpoint, error)
+        except refuse.AWAY as error:
+            return refuse.away(call.endpoint, error)
+        fields = without_search(call.payload.fields)
+        tokens = room(call.model.context_window, fields, _answer_limit(fields))
+        return Grounding(question, tuple(affordable(whole(passages), tokens)), call.payload.fields)
+
+    def _collections(self, call: Call, wanted: Asked) -> list[Collection] | Response:
+        found: dict[str, Collection] = {}
+        for store in wanted.stores:
+            place = self.stores.searchable(call.subject, store)
+            if isinstance(place, Denied):
+                call.request.refused(call.subject.user, place, f"vector_store/{store}")
+                return refuse.denied(call.endpoint, store, place)
+            found[place.collection.collection_id] = place.collection
+        return list(found.values())
+
+
+async def without_stores(call: Call, asgi: Asgi, further: Further) -> None:
+    """The stage of an installation that has no stores: whoever names one hears that it is not there."""
+    try:
+        wanted = asked(call.payload) if call.endpoint.name in _FORMATS else None
+    except Malformed as error:
+        await refuse.malformed(call.endpoint, error)(*asgi)
+        return
+    if wanted is None:
+        await further(_plain(call), asgi)
+    else:
+        await refuse.denied(call.endpoint, wanted.stores[0], MISSING)(*asgi)
+
+
+def _plain(call: Call) -> Call:
+    """A call that asks for no retrieval; what earlier answers left of it is in nobody's format but ours."""
+    if call.endpoint.name == "responses" and has_calls(call.payload.fields):
+        return _with(call, without_calls(call.payload.fields))
+    if call.endpoint.name == "messages/count_tokens":
+        return _with(call, without_search(call.payload.fields))
+    return call
+
+
+def _grounded(call: Call, form: Format, found: Grounding) -> Call:
+    return _with(call, form.placed(without_search(call.payload.fields), found.context))
+
+
+def _with(call: Call, fields: Mapping[str, Any]) -> Call:
+    return replace(call, payload=replace(call.payload, fields=fields))
+
+
+def _answer_limit(fields: Mapping[str, Any]) -> int | None:
+    limits = [fields[name] for name in _ANSWER_LIMITS if type(fields.get(name)) is int]
+    return max(0, min(limits)) if limits else None

@@ -1,0 +1,72 @@
+"""What callers ask of vector stores: pages of lists, and searches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from gateway.stages.retrieval.requested_stores import refuse_filters, results
+from gateway.stages.retrieval.searching import LONGEST, asked_text
+from gateway.wire.errors import Malformed
+from gateway.wire.payload import parsed
+
+_MOST_QUERIES = 5
+_MOST_LISTED = 100
+_STATUSES = ("in_progress", "completed", "failed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which page of a list is wanted. `after` is the id of the last item of the page before."""
+
+    limit: int = 20
+    after: str | None = None
+    oldest_first: bool = False
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A search: any of the queries, so many results, and how near they must be."""
+
+    queries: tuple[str, ...]
+    most: int
+    at_least: float
+
+
+def listing(query: bytes) -> Listing:
+    """The page a query string asks for. Raises Malformed."""
+    given = dict(parse_qsl(query.decode("latin-1")))
+    limit, order, status = given.get("limit", "20"), given.get("order", "desc"), given.get("filter")
+    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:9]) <= _MOST_LISTED:
+        raise Malformed(f"limit: give a whole number from 1 to {_MOST_LISTED}.")
+    if order not in ("asc", "desc"):
+        raise Malformed("order: give 'asc' or 'desc'.")
+    if "before" in given:
+        raise Malformed("before: lists are paged forwards only; use 'after'.")
+    if status is not None and status not in _STATUSES:
+        raise Malformed(f"filter: give one of {', '.join(_STATUSES)}.")
+    return Listing(int(limit), given.get("after"), order == "asc", status)
+
+
+def wanted(body: bytes) -> Wanted:
+    """The search a body asks for. `rewrite_query` and rankers mean nothing here. Raises Malformed."""
+    found = parsed(body)
+    refuse_filters(found.get("filters"))
+    return Wanted(_queries(found.get("query")), results(found), _threshold(found.get("ranking_options")))
+
+
+def _queries(value: Any) -> tuple[str, ...]:
+    queries = value if isinstance(value, list) else [value]
+    if not 1 <= len(queries) <= _MOST_QUERIES or not all(isinstance(one, str) and one.strip() for one in queries):
+        raise Malformed(f"query: give a text, or a list of 1 to {_MOST_QUERIES} texts.")
+    if any(len(one) > LONGEST for one in queries):
+        raise Malformed(f"query: give at most {LONGEST} characters.")
+    return tuple(map(asked_text, queries))
+
+
+def _threshold(options: Any) -> float:
+    threshold = options.get("score_threshold") if isinstance(options, Mapping) else None
+    if threshold is not None and (isinstance(threshold, bool) or not isinstance(threshold, int | float)):
+        raise Malformed("ranking_options.score_threshold: give a number.")
+    return -1.0 if threshold is None else float(threshold)

@@ -1,0 +1,96 @@
+"""Stores, files and search results in OpenAI's shapes. A store's files are the documents that search may show."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gateway.stages.retrieval.store_access import Store
+from lisa.ingestion.document import Document, Status
+from lisa.repositories.repository import RepositoryStatus
+from lisa.retrieval.search import Passage
+
+_STATUS = {Status.SEARCHABLE: "completed", Status.FAILED: "failed"}
+
+
+def store_view(store: Store, files: int) -> dict[str, Any]:
+    """A vector store with this many files. What its vectors take up is nobody's to count: 0 bytes."""
+    collection = store.collection
+    making = store.repository.status is RepositoryStatus.CREATE_IN_PROGRESS
+    changed = collection.updated_at or collection.created_at
+    return {
+        "id": store.store_id,
+        "object": "vector_store",
+        "created_at": collection.created_at // 1000,
+        "name": store.name,
+        "status": "in_progress" if making else "completed",
+        "usage_bytes": 0,
+        "file_counts": {"in_progress": 0, "completed": files, "failed": 0, "cancelled": 0, "total": files},
+        "last_active_at": changed // 1000,
+        "expires_after": None,
+        "expires_at": None,
+        "metadata": {
+            "repository_id": collection.repository_id,
+            "collection_id": collection.collection_id,
+            "embedding_model": collection.embedding_model,
+        },
+    }
+
+
+def file_view(store_id: str, document: Document) -> dict[str, Any]:
+    """A document as a file of a store."""
+    failed = document.status is Status.FAILED
+    about = {
+        "filename": document.location.name,
+        "source": document.location.uri,
+        "version": document.version,
+        "chunks": document.chunks,
+        "pages": document.pages or None,
+    }
+    return {
+        "id": document.document_id,
+        "object": "vector_store.file",
+        "created_at": (document.uploaded_at or document.requested_at) // 1000,
+        "vector_store_id": store_id,
+        "status": _STATUS.get(document.status, "in_progress"),
+        "usage_bytes": document.size,
+        "last_error": {"code": "invalid_file", "message": document.cause or ""} if failed else None,
+        "attributes": {name: value for name, value in about.items() if value is not None},
+        "chunking_strategy": {"type": "other"},
+    }
+
+
+def list_view(data: Sequence[dict[str, Any]], *, more: bool) -> dict[str, Any]:
+    """One page of a list."""
+    ends = {"first_id": data[0]["id"], "last_id": data[-1]["id"]} if data else {"first_id": None, "last_id": None}
+    return {"object": "list", "data": list(data), **ends, "has_more": more}
+
+
+def search_view(queries: Sequence[str], passages: Sequence[Passage]) -> dict[str, Any]:
+    """What a search found, each passage a result of its own."""
+    return {
+        "object": "vector_store.search_results.page",
+        "search_query": list(queries),
+        "data": [_result(passage) for passage in passages],
+        "has_more": False,
+        "next_page": None,
+    }
+
+
+def _result(passage: Passage) -> dict[str, Any]:
+    hit, document = passage.hit, passage.document
+    about = {
+        "source": document.source,
+        "version": hit.version,
+        "part": hit.part,
+        "page": hit.page,
+        "start": hit.start,
+        "end": hit.end,
+        "repository_id": document.repository_id,
+        "collection_id": document.collection_id,
+    }
+    return {
+        "file_id": hit.document_id,
+        "filename": document.name,
+        "score": round(hit.score, 6),
+        "attributes": {name: value for name, value in about.items() if value is not None},
+        "content": [{"type": "text", "text": hit.text}],
+    }

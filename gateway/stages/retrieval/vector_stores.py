@@ -1,0 +1,164 @@
+"""OpenAI's routes for vector stores over our repositories: list, get, search, and the files of a store."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope
+
+from gateway.calls.audit import Request
+from gateway.calls.call import Asgi
+from gateway.calls.disconnect import unless_left
+from gateway.endpoints import Endpoint
+from gateway.stages.content_log import searched
+from gateway.stages.retrieval import store_refusals as refuse
+from gateway.stages.retrieval.blocking_lookup import looked_up
+from gateway.stages.retrieval.searching import Searching
+from gateway.stages.retrieval.store_access import Store, StoreAccess
+from gateway.stages.retrieval.vector_store_requests import Listing, Wanted, listing, wanted
+from gateway.stages.retrieval.vector_store_views import file_view, list_view, search_view, store_view
+from gateway.wire import refusals
+from gateway.wire.body_intake import Intake, Limits
+from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
+from lisa.embeddings import BadVectors
+from lisa.policy.decision import Denied
+from lisa.policy.subject import Subject
+from lisa.retrieval.bounding import too_large
+from lisa.retrieval.search import Passage
+
+_LIMITS = Limits(json=1024 * 1024)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, at which endpoint, and with what in its path."""
+
+    subject: Subject
+    request: Request
+    endpoint: Endpoint
+    path: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class VectorStores:
+    """Answers for one door. Reading the tables blocks, and is done beside the event loop.
+
+    `log` takes a line of JSON for each search, where the installation chose to log content.
+    """
+
+    stores: StoreAccess
+    searching: Searching
+    log: Callable[[str], None] | None = None
+
+    async def __call__(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
+        """Answer a request that was let in. Raises ConnectionError when the caller left."""
+        scope, receive, _ = asgi
+        caller = Caller(subject, request, found, found.parameters(scope["path"]))
+        try:
+            answer = await self._answer(caller, scope, receive)
+        except (TooLarge, TooSlow, Crowded, Undecodable) as error:
+            answer = refusals.of_body(error)
+        except Malformed as error:
+            answer = refuse.malformed(found, error)
+        except BadVectors as error:
+            answer = refuse.spoiled(found, error)
+        except refuse.AWAY as error:
+            answer = refuse.away(found, error)
+        await answer(*asgi)
+
+    async def _answer(self, caller: Caller, scope: Scope, receive: Receive) -> Response:
+        if caller.endpoint.name.endswith("/search"):
+            with Intake(_LIMITS).place(caller.subject.user) as place:
+                body = await place.read(scope, receive, form=False)
+            return await self._search(caller, wanted(body), receive)
+        return await looked_up(self._looked_up, caller, scope["query_string"])
+
+    def _looked_up(self, caller: Caller, query: bytes) -> Response:
+        if not caller.path:
+            return self._list(caller, listing(query))
+        store = self._store(caller)
+        if isinstance(store, Response):
+            return store
+        if "file_id" in caller.path:
+            return self._file(caller, store)
+        if caller.endpoint.name.endswith("/files"):
+            return self._files(store, caller.path["vector_store_id"], listing(query))
+        return JSONResponse(self._view(store) | {"id": caller.path["vector_store_id"]})
+
+    def _store(self, caller: Caller, *, searching: bool = False) -> Store | Response:
+        store_id = caller.path["vector_store_id"]
+        find = self.stores.searchable if searching else self.stores.store
+        store = find(caller.subject, store_id)
+        if isinstance(store, Denied):
+            caller.request.refused(caller.subject.user, store, f"vector_store/{store_id}")
+            return refuse.denied(caller.endpoint, store_id, store)
+        return store
+
+    def _view(self, store: Store) -> dict[str, object]:
+        place = store.collection
+        return store_view(store, self.stores.documents.count_searchable(place.repository_id, place.collection_id))
+
+    def _list(self, caller: Caller, page: Listing) -> Response:
+        found = self.stores.all(caller.subject)
+        found = found[::-1] if page.oldest_first else found
+        ids = [store.store_id for store in found]
+        if page.after is not None and page.after not in ids:
+            raise Malformed("after: no vector store of this list has that id.")
+        start = 0 if page.after is None else ids.index(page.after) + 1
+        shown = found[start : start + page.limit]
+        return JSONResponse(list_view([self._view(store) for store in shown], more=start + page.limit < len(found)))
+
+    def _file(self, caller: Caller, store: Store) -> Response:
+        document = self.stores.file(store.collection, caller.path["file_id"])
+        if document is None:
+            words = f"There is no file {caller.path['file_id']!r} in this vector store."
+            return refusals.refusal(404, words, code="file_not_found")
+        return JSONResponse(file_view(caller.path["vector_store_id"], document))
+
+    def _files(self, store: Store, store_id: str, page: Listing) -> Response:
+        if page.oldest_first:
+            raise Malformed("order: files are listed newest first.")
+        if page.status not in (None, "completed"):
+            return JSONResponse(list_view([], more=False))
+        place, documents, cursor = store.collection, self.stores.documents, None
+        if page.after is not None:
+            last = self.stores.file(place, page.after)
+            if last is None or last.uploaded_at is None:
+                raise Malformed("after: no file of this list has that id.")
+            cursor = documents.behind(last)
+        found = documents.searchable(place.repository_id, place.collection_id, page.limit, cursor)
+        files = [file_view(store_id, document) for document in found.documents]
+        return JSONResponse(list_view(files, more=found.cursor is not None))
+
+    async def _search(self, caller: Caller, asked: Wanted, receive: Receive) -> Response:
+        store = await looked_up(self._store, caller, searching=True)
+        if isinstance(store, Response):
+            return store
+        if self.log is not None:
+            self.log(searched(caller.subject.user, caller.request, store.store_id, asked.queries))
+        found: list[Passage] = []
+
+        async def search() -> None:
+            for query in asked.queries:
+                found.extend(await self.searching(query, [store.collection], asked.most, caller.request))
+
+        if not await unless_left(search(), receive):
+            raise ConnectionError("the caller left")
+        return _told(asked, _best(found, asked))
+
+
+def _told(asked: Wanted, best: list[Passage]) -> Response:
+    """The answer; a refusal where the passages are more than one answer may hold."""
+    view = search_view(asked.queries, best)
+    if reason := too_large(best, view):
+        words = f"{reason[0].upper()}{reason[1:]}; ask for fewer with max_num_results."
+        return refusals.refusal(413, words, code="too_large")
+    return JSONResponse(view)
+
+
+def _best(found: list[Passage], asked: Wanted) -> list[Passage]:
+    """The nearest to any of the queries, each once."""
+    near = sorted(found, key=lambda passage: -passage.hit.score)
+    once = {(one.hit.document_id, one.hit.version, one.hit.part): one for one in reversed(near)}
+    ordered = sorted(once.values(), key=lambda passage: -passage.hit.score)
+    return [one for one in ordered if one.hit.score >= asked.at_least][: asked.most]

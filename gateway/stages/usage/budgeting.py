@@ -1,0 +1,83 @@
+"""A request takes from its caller's budgets what it may use at most, and gives back what it did not."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from starlette.types import Message, Send
+
+from gateway.calls.call import Asgi, Call, Further, Stage
+from gateway.stages.usage.budget_leases import Spending
+from gateway.stages.usage.metering import FREE, WRITING
+from gateway.upstreams.containers import speaks
+from gateway.upstreams.openai_wire import is_somebodys_own
+from gateway.wire import refusals
+from lisa.policy.decision import Denied
+from lisa.policy.subject import Subject
+from lisa.usage.bounds import OUTPUT
+from lisa.usage.budget import Overspent
+from lisa.usage.estimating import Ask, ask_of
+from lisa.usage.ledger import Reservation, Unanswered
+
+HEADER = b"x-budget-limited"
+Authenticate = Callable[[str], Awaitable[Subject | None]]
+
+
+def budgeted(spending: Spending) -> Stage:
+    """Refuses, or lowers, what a budget does not allow. Callers without a budget pass at once."""
+
+    async def budget(call: Call, asgi: Asgi, further: Further) -> None:
+        if call.endpoint.name in FREE or not spending.limits(call.subject):
+            await further(call, asgi)
+            return
+        ask = ask_of(call.endpoint.name, call.payload.fields, call.payload.bounds, call.model.context_window)
+        reserved = await spending.reserve(call.subject, ask)
+        if isinstance(reserved, Overspent):
+            call.request.refused(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
+            await refusals.over_budget(reserved)(*asgi)
+            return
+        if isinstance(reserved, Unanswered):
+            await refusals.not_ready("What is left of a budget cannot be told at the moment")(*asgi)
+            return
+        try:
+            await further(*_within(call, asgi, ask, reserved))
+        finally:
+            tokens = call.meter.tokens(writes=call.endpoint.name in WRITING)
+            spending.settle(reserved, tokens.input + tokens.output)
+
+    return budget
+
+
+def expecting(authenticate: Authenticate, spending: Spending) -> Authenticate:
+    """Authentication that tells who has come, so that their leases are under way before their request is read."""
+
+    async def expected(credential: str) -> Subject | None:
+        subject = await authenticate(credential)
+        if subject is not None:
+            spending.expect(subject)
+        return subject
+
+    return expected
+
+
+def _within(call: Call, asgi: Asgi, ask: Ask, reserved: Reservation) -> tuple[Call, Asgi]:
+    """The call with the bound it was granted, in every field that may be read as one; its answer says so if changed."""
+    if ask.field is None:
+        return call, asgi
+    written = ask.written_within(reserved.tokens)
+    fields = {**call.payload.fields, **dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)}
+    if speaks(call.model, call.endpoint) or is_somebodys_own(call.model.litellm_params):
+        # every version of such a server knows the older word; some know it alone
+        fields = {name: value for name, value in fields.items() if name not in OUTPUT[call.endpoint.name]}
+        fields[OUTPUT[call.endpoint.name][-1]] = written
+    scope, receive, send = asgi
+    send = send if written == call.payload.bounds.written else _marked(send, written)
+    return replace(call, payload=replace(call.payload, fields=fields)), (scope, receive, send)
+
+
+def _marked(send: Send, written: int) -> Send:
+    async def send_marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (HEADER, str(written).encode())]}
+        await send(message)
+
+    return send_marked

@@ -1,0 +1,75 @@
+"""One usage event for each call of a model, whoever asked and however it ended."""
+
+import time
+from collections.abc import Callable
+
+from gateway.calls.call import Asgi, Call, Further, Stage
+from lisa.usage.event import Outcome, UsageEvent
+
+Record = Callable[[UsageEvent], None]
+#: These only count, or fetch, what others take.
+FREE = frozenset({"messages/count_tokens", "videos/{video_id}", "videos/{video_id}/content"})
+#: What models say here is tokens; elsewhere it is vectors, ranks, images and sounds.
+WRITING = frozenset({"chat/completions", "completions", "responses", "messages"})
+_LONGEST_SESSION = 128
+
+
+def metered(record: Record, wall: Callable[[], float] = time.time) -> Stage:
+    """Records an event when the answer has ended; `wall` tells epoch seconds."""
+
+    async def meter(call: Call, asgi: Asgi, further: Further) -> None:
+        if call.endpoint.name in FREE:
+            await further(call, asgi)
+            return
+        started, outcome = call.meter.clock(), "error"
+        try:
+            await further(call, asgi)
+            outcome = "ok"
+        except ConnectionError:
+            outcome = "client_gone"
+            raise
+        finally:
+            if call.meter.readings or call.meter.refused:  # else no model was asked
+                record(_event(call, started, outcome, int(wall() * 1000)))
+
+    return meter
+
+
+def _event(call: Call, started: float, ended: str, now: int) -> UsageEvent:
+    """The event of a call that has ended, `now` in epoch milliseconds."""
+    meter, subject = call.meter, call.subject
+    latency = meter.clock() - started
+    tokens = meter.tokens(writes=call.endpoint.name in WRITING)
+    return UsageEvent(
+        request_id=call.request.request_id,
+        at=now - int(latency * 1000),
+        user=subject.user,
+        token_uuid=subject.token_uuid,
+        groups=tuple(sorted(subject.groups)),
+        model=call.model.model_id,
+        endpoint=call.endpoint.name,
+        input_tokens=tokens.input,
+        output_tokens=tokens.output,
+        estimated=tokens.estimated,
+        latency_ms=round(latency * 1000, 3),
+        first_token_ms=None if meter.first_at is None else round((meter.first_at - started) * 1000, 3),
+        retrieval=meter.retrieved,
+        mcp_tools=tuple(meter.tools),
+        session=_session(call),
+        outcome=_outcome(call, ended),
+    )
+
+
+def _outcome(call: Call, ended: str) -> Outcome:
+    if call.meter.refused:
+        return "refused"
+    if call.meter.answered:
+        return "ok"  # also for a caller who leaves as soon as they have read the end
+    return "client_gone" if ended == "client_gone" else "error"
+
+
+def _session(call: Call) -> str | None:
+    """The chat session the request names."""
+    metadata = call.payload.fields.get("metadata")
+    session = metadata.get("session_id") if isinstance(metadata, dict) else None
+    return session if isinstance(session, str) and 0 < len(session) <= _LONGEST_SESSION else None

@@ -1,0 +1,95 @@
+"""The answer to one request for a model's server: noted when it is a refusal, and made one when it is no answer."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+
+from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles, current
+from gateway.upstreams.provider_wire.stream import ProviderStream
+from gateway.wire import bodies
+from gateway.wire.sse import ENDS
+from lisa.embeddings import BAD_ANSWER
+
+_BAD_ANSWER = 502
+_PATH = re.compile(
+    r"(?<!/text)/(chat/completions|completions|embeddings|responses|messages|moderations|audio/speech"
+    r"|images/generations|images/edits)$"
+)
+_ONCE = {"x-should-retry": "false"}  # SDKs in LiteLLM would ask again by themselves, and wait as the server says
+_STREAM = re.compile(rb'"stream":\s*true')
+
+
+async def read(request: httpx.Request, answer: httpx.Response, *, opened: bool) -> httpx.Response:
+    """The answer as LiteLLM is to have it. `opened` when its body is still to be read."""
+    troubles = current.get()
+    if troubles is None or 300 <= answer.status_code < 400:
+        return answer
+    if answer.status_code >= 400:
+        return await _refusal(answer, troubles)
+    found = _PATH.search(request.url.path)
+    name = found[1] if found else ""
+    try:
+        if not opened:
+            _check(name, answer)
+        elif name in ENDS and _asks_for_a_stream(request):
+            await _watch(answer, ProviderStream(name, troubles))
+    except bodies.Unusable as error:
+        await answer.aclose()
+        troubles.refused = Refused(_BAD_ANSWER, body=BAD_ANSWER.encode())
+        return httpx.Response(_BAD_ANSWER, headers=_ONCE, json={"error": {"message": str(error)}}, request=request)
+    return answer
+
+
+async def _refusal(answer: httpx.Response, troubles: Troubles) -> httpx.Response:
+    """LiteLLM takes 422 to be about parameters that it can leave out, asks again, and answers null."""
+    kind, later = answer.headers.get("content-type", ""), answer.headers.get("retry-after")
+    troubles.refused = Refused(answer.status_code, await answer.aread(), kind.encode(), later)
+    answer.headers.update(_ONCE)
+    if answer.status_code == 422:
+        answer.status_code = 400
+    return answer
+
+
+def _check(name: str, answer: httpx.Response) -> None:
+    """Raises Unusable for a whole answer that is none."""
+    kind = answer.headers.get("content-type", "").encode()
+    body = answer.content
+    if name.startswith("images/"):
+        bodies.said(body)  # some servers have lists of other names
+    elif name in bodies.BODIES:
+        bodies.parsed(name, body)
+    elif bodies.is_page(body) or (name in bodies.MEDIA and (not body or bodies.is_spoken(kind))):
+        raise bodies.Unusable("it is a page, or nothing")
+    elif kind.startswith(b"application/json") and answer.status_code == 200:
+        bodies.said(body)
+
+
+def _asks_for_a_stream(request: httpx.Request) -> bool:
+    try:
+        return _STREAM.search(request.content) is not None
+    except httpx.RequestNotRead:
+        return False
+
+
+async def _watch(answer: httpx.Response, stream: ProviderStream) -> None:
+    """Have the body of the answer read by way of the stream. Raises Unusable when it does not begin as one."""
+    source = httpx.Response(200, headers=answer.headers, stream=answer.stream)
+    events = stream.through(source.aiter_bytes())
+    first = await anext(events)
+    answer.headers.pop("content-encoding", None)
+    answer.headers.pop("content-length", None)
+    answer.stream = _Body(first, events, source)
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, first: bytes, rest: AsyncIterator[bytes], source: httpx.Response) -> None:
+        self._first, self._rest, self._source = first, rest, source
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._first
+        async for piece in self._rest:
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._source.aclose()

@@ -1,0 +1,1 @@
+"""Adapters of AWS services that several contexts use."""

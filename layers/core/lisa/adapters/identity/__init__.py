@@ -1,0 +1,1 @@
+"""Adapters of the identity context: tokens, keys and signatures."""

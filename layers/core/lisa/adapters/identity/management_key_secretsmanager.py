@@ -1,0 +1,85 @@
+"""The management key in Secrets Manager: read by the doors, changed by its rotation."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lisa.adapters.stale_cache import Kept, Times
+from lisa.errors import TransientError
+from lisa.identity.management_key import KeyVersions
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+#: So a new key opens within a minute, and so does one that is no longer the previous one end.
+TIMES = Times(fresh=60, good=3_600, between=60, without=10)
+
+
+class SecretsManagerKey:
+    """Both versions are kept, so that neither a caller nor a flood of made-up keys waits for Secrets Manager."""
+
+    def __init__(self, client: "SecretsManagerClient", secret: str, clock: Callable[[], float] = time.time) -> None:
+        self._client, self._secret = client, secret
+        self._kept = Kept("the versions of the management key", self._read, TIMES, clock)
+
+    def opens(self, candidate: str) -> bool:
+        """See the port."""
+        return self._kept.find(lambda versions: versions.include(candidate) or None) is not None
+
+    def _read(self) -> KeyVersions:
+        try:
+            return KeyVersions(self._version("AWSCURRENT"), self._previous())
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError(f"the management key can not be read: {error}") from error
+
+    def _previous(self) -> str | None:
+        try:
+            return self._version("AWSPREVIOUS")
+        except self._client.exceptions.ResourceNotFoundException:
+            return None  # it was never changed
+
+    def _version(self, stage: str) -> str:
+        return self._client.get_secret_value(SecretId=self._secret, VersionStage=stage)["SecretString"]
+
+
+class Rotation:
+    """One change of a secret, under the version Secrets Manager gave it. Every step may be repeated.
+
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+    """
+
+    def __init__(self, client: "SecretsManagerClient", secret: str, version: str) -> None:
+        self._client, self._secret, self._version = client, secret, version
+
+    def create(self, value: str) -> None:
+        """Keep a value for the new version, unless it has one."""
+        if self._current() == self._version or self.value() is not None:
+            return
+        self._client.put_secret_value(
+            SecretId=self._secret, ClientRequestToken=self._version, SecretString=value, VersionStages=["AWSPENDING"]
+        )
+
+    def value(self) -> str | None:
+        """The new version's value, or None while it has none."""
+        try:
+            return self._client.get_secret_value(SecretId=self._secret, VersionId=self._version)["SecretString"]
+        except self._client.exceptions.ResourceNotFoundException:
+            return None
+
+    def finish(self) -> None:
+        """Make the new version the current one; the one that was becomes the previous one."""
+        current = self._current()
+        if current == self._version:
+            return
+        self._client.update_secret_version_stage(
+            SecretId=self._secret,
+            VersionStage="AWSCURRENT",
+            MoveToVersionId=self._version,
+            RemoveFromVersionId=current,
+        )
+
+    def _current(self) -> str:
+        stages = self._client.describe_secret(SecretId=self._secret)["VersionIdsToStages"]
+        return next(version for version, labels in stages.items() if "AWSCURRENT" in labels)

@@ -1,0 +1,20 @@
+"""The issuer's keys, kept: verifying must not depend on the issuer being reachable, nor can callers make us ask it."""
+
+import time
+from collections.abc import Callable
+
+from lisa.adapters.stale_cache import Kept, Times
+from lisa.identity.keys import KeySet, SigningKey
+
+TIMES = Times(fresh=3_600, good=86_400, between=300, without=10)
+
+
+class KeptKeys:
+    """Keys behind `fetch`, which raises TransientError. Good keys never wait for a fetch and no failure evicts them."""
+
+    def __init__(self, fetch: Callable[[], KeySet], clock: Callable[[], float] = time.time):
+        self._kept = Kept("the identity provider's keys", fetch, TIMES, clock)
+
+    def key(self, kid: str | None) -> SigningKey | None:
+        """See the port."""
+        return self._kept.find(lambda keys: keys.key(kid))

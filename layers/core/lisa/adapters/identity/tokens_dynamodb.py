@@ -1,0 +1,147 @@
+"""The tokens table: one item per token under its keyed hash, found by id and by user through indexes.
+
+The indexes hold keys alone: noting a use writes to none of them, and what they lead to is read from the table itself,
+where a revoked token is gone at once. A new token is in them after a moment.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lisa.adapters.aws.dynamodb import Item, Table, from_item, to_item
+from lisa.identity.listing import Page, Position, Wanted
+from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
+
+_NOBODYS = "0" * 64
+_log = logging.getLogger(__name__)
+
+
+class DynamoDBTokens:
+    """API tokens in DynamoDB. `expires_at` is the table's TTL attribute; it is checked on every use as well."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def find(self, fingerprint: str) -> ApiToken | None:
+        """See the port."""
+        item = self._table.get({"fingerprint": fingerprint})
+        return _token(item) if item else None
+
+    def save(self, fingerprint: str, token: ApiToken) -> None:
+        """See the port."""
+        about = {name: value for name, value in asdict(token).items() if value is not None}
+        self._table.put(about | {"fingerprint": fingerprint})
+
+    def touch(self, fingerprint: str, now: int) -> bool:
+        """See the port. The condition also keeps a revoked token from coming back as a half."""
+        client = self._table.client
+        try:
+            client.update_item(
+                TableName=self._table.name,
+                Key=to_item({"fingerprint": fingerprint}),
+                UpdateExpression="SET last_used_at = :now",
+                ConditionExpression="attribute_exists(expires_at) AND "
+                "(attribute_not_exists(last_used_at) OR last_used_at <= :before)",
+                ExpressionAttributeValues=to_item({":now": now, ":before": now - USE_NOTED_EVERY}),
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+        except (BotoCoreError, ClientError) as error:
+            _log.warning("the use of a token is not noted: %s", error)
+            return False
+        return True
+
+    def get(self, token_uuid: str) -> ApiToken | None:
+        """See the port. The table is read even for an id that nobody has: the clock does not tell whose it is."""
+        key = self._key(token_uuid)
+        return self.find(key["fingerprint"] if key else _NOBODYS)
+
+    def remove(self, token_uuid: str) -> bool:
+        """See the port."""
+        key = self._key(token_uuid)
+        if key is None:
+            return False
+        answer = self._table.client.delete_item(TableName=self._table.name, Key=to_item(key), ReturnValues="ALL_OLD")
+        return bool(answer.get("Attributes"))
+
+    def of_user(self, username: str, wanted: Wanted) -> Page:
+        """See the port."""
+        options = _options(wanted, username)
+        keys, last = self._table.query(
+            "username = :username", {":username": username}, IndexName="users", ScanIndexForward=False, **options
+        )
+        shown = keys[: wanted.limit]
+        items = self._table.get_many([{"fingerprint": key["fingerprint"]} for key in shown])
+        found = {item["fingerprint"]: item for item in items}
+        living = [found[key["fingerprint"]] for key in shown if key["fingerprint"] in found]
+        return _page(living, _end(keys, last, wanted.limit))
+
+    def all(self, wanted: Wanted) -> Page:
+        """See the port. A scan: only administrators ask, and a page of it reads a page."""
+        answer = self._table.client.scan(TableName=self._table.name, ConsistentRead=True, **_options(wanted))
+        items = [from_item(item) for item in answer["Items"]]
+        return _page(items[: wanted.limit], _end(items, answer.get("LastEvaluatedKey"), wanted.limit))
+
+    def _key(self, token_uuid: str) -> Item | None:
+        found, _ = self._table.query("token_uuid = :uuid", {":uuid": token_uuid}, IndexName="uuids")
+        return {"fingerprint": found[0]["fingerprint"]} if found else None
+
+
+def _options(wanted: Wanted, username: str | None = None) -> Any:
+    """One more than is shown says whether there is more."""
+    options: dict[str, Any] = {"Limit": wanted.limit + 1}
+    if after := wanted.after:
+        key: Item = {"fingerprint": after.fingerprint}
+        if username is not None:  # whatever the cursor says, the place lies among the user's own
+            key |= {"username": username, "created_at": after.created_at}
+        options["ExclusiveStartKey"] = to_item(key)
+    return options
+
+
+def _end(read: Sequence[Item], last: object, limit: int) -> Position | None:
+    """Where the next page begins. DynamoDB also ends a page at 1 MB, and says so."""
+    if not read or (len(read) <= limit and not last):
+        return None
+    item = read[:limit][-1]
+    return Position(int(item["created_at"]), item["fingerprint"])
+
+
+def _page(items: Sequence[Item], end: Position | None) -> Page:
+    return Page(tuple(map(_token, items)), end)
+
+
+def _token(item: Item) -> ApiToken:
+    """The token an item says. Raises TypeError for an item nobody of us wrote: then nobody is let in by it."""
+    return ApiToken(
+        token_uuid=_text(item, "token_uuid"),
+        username=_text(item, "username"),
+        name=_text(item, "name"),
+        groups=_groups(item.get("groups", [])),
+        created_at=_whole(item, "created_at"),
+        expires_at=_whole(item, "expires_at"),
+        created_by=_text(item, "created_by"),
+        is_system=item.get("is_system") is True,
+        last_used_at=_whole(item, "last_used_at") if "last_used_at" in item else None,
+    )
+
+
+def _text(item: Item, name: str) -> str:
+    if not isinstance(value := item.get(name), str):
+        raise TypeError(f"{name} of a token is no text")
+    return value
+
+
+def _whole(item: Item, name: str) -> int:
+    if not isinstance(value := item.get(name), Decimal) or value != int(value):
+        raise TypeError(f"{name} of a token is no whole number")
+    return int(value)
+
+
+def _groups(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(group, str) for group in value):
+        raise TypeError("groups of a token are no list of texts")
+    return tuple(value)

@@ -1,0 +1,1 @@
+"""Adapters of the ingestion context: its tables and queues."""

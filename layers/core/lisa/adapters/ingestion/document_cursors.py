@@ -1,0 +1,29 @@
+"""Where a list of documents goes on: a key of an index as text, and back. Callers carry it, so it may be anything."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lisa.adapters.aws.dynamodb import Item, can_exist
+
+_KEYS = {"searchable": ("listed_in", "uploaded_at"), "changes": ("repository_id", "requested_at")}
+_NUMBER = re.compile(r"[0-9]{1,15}")
+
+
+def to_cursor(key: Mapping[str, Any]) -> dict[str, str]:
+    """The last key of a page as text."""
+    return {name: str(value) for name, value in key.items()}
+
+
+def from_cursor(cursor: Mapping[str, str], index: str, partition: str) -> Item:
+    """The key to go on after, in this partition of this index.
+
+    Raises:
+        ValueError: no page of this list ended here.
+    """
+    where, order = _KEYS[index]
+    named = {where: cursor.get(where), "document_id": cursor.get("document_id", "")}
+    number = cursor.get(order, "")
+    if cursor.get(where) != partition or not can_exist(named) or not _NUMBER.fullmatch(number):
+        raise ValueError("no page of this list ended there")
+    return named | {order: int(number)}

@@ -1,0 +1,192 @@
+"""The documents table.
+
+One item per document, keyed by its id. `listed_in` and `uploaded_at` exist only while the document is searchable, so
+the index over them lists exactly the searchable documents; `repository_id` and `requested_at` index the newest changes.
+`stretch` and `object_key` index the records in the
+order in which S3 lists their objects; `waiting_for` and `due_at` exist only while somebody must look again.
+The indexes hold keys only: what is shown is read from the table itself.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+from typing import Any
+
+from lisa.adapters.aws.dynamodb import BATCH, Item, Table, from_item, to_item
+from lisa.adapters.ingestion.document_cursors import from_cursor, to_cursor
+from lisa.adapters.ingestion.document_writes import (
+    acceptance,
+    attempted,
+    postponement,
+    resting,
+    settling,
+    stretch_key,
+    waiting,
+)
+from lisa.ingestion.change import Change
+from lisa.ingestion.document import Document
+from lisa.ingestion.ordering import refusal
+from lisa.ingestion.ports import Page, Stretch
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
+from lisa.retrieval.ports import Living
+
+
+class DynamoDBDocuments:
+    """Documents in DynamoDB; also what search may know of them."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def accept(self, change: Change) -> Document | None:
+        """See the port. One conditional write, and no read."""
+        try:
+            return _document(from_item(self._update(acceptance(change))["Attributes"]))
+        except self._table.client.exceptions.ConditionalCheckFailedException as refused:
+            stored = _document(from_item(refused.response["Item"]))  # type: ignore[typeddict-item]
+            return None if refusal(stored, change) == "old" else stored
+
+    def settle(self, document: Document, settlement: Settlement) -> bool:
+        """See the port. One conditional write."""
+        return self._holds(settling(document, settlement))
+
+    def wait(self, document: Document, wait: Wait) -> bool:
+        """See the port. One conditional write."""
+        return self._holds(waiting(document, wait))
+
+    def attempted(self, document: Document, attempt: Attempt) -> bool:
+        """See the port. One conditional write."""
+        return self._holds(attempted(document, attempt))
+
+    def postpone(self, document: Document, due_at: int) -> bool:
+        """See the port. One conditional write."""
+        return document.due_at is not None and self._holds(postponement(document, due_at))
+
+    def rested(self, document: Document) -> bool:
+        """See the port. One conditional write."""
+        return self._holds(resting(document))
+
+    def forget(self, document_ids: Sequence[str]) -> None:
+        """See the port."""
+        self._table.delete_many([{"document_id": document_id} for document_id in document_ids])
+
+    def get(self, document_id: str) -> Document | None:
+        """See the port."""
+        item = self._table.get({"document_id": document_id})
+        return _document(item) if item else None
+
+    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """See the port."""
+        items = self._table.get_many([{"document_id": document_id} for document_id in dict.fromkeys(document_ids)])
+        return {document.document_id: document for document in map(_document, items)}
+
+    def living(self, document_ids: Sequence[str]) -> dict[str, Living]:
+        """See the port of retrieval."""
+        return {document_id: living(document) for document_id, document in self.get_many(document_ids).items()}
+
+    def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
+        """See the port."""
+        values = {":listed_in": f"{repository_id}#{collection_id}"}
+        return self._page("listed_in = :listed_in", values, "searchable", limit, cursor)
+
+    def behind(self, document: Document) -> dict[str, str]:
+        """See the port."""
+        listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
+        key = {"listed_in": listed_in, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
+        return to_cursor(key)
+
+    def count_searchable(self, repository_id: str, collection_id: str) -> int:
+        """See the port."""
+        pages = self._table.client.get_paginator("query").paginate(
+            TableName=self._table.name,
+            IndexName="searchable",
+            KeyConditionExpression="listed_in = :listed_in",
+            ExpressionAttributeValues=to_item({":listed_in": f"{repository_id}#{collection_id}"}),
+            Select="COUNT",
+        )
+        return sum(page["Count"] for page in pages)
+
+    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
+        """See the port."""
+        condition = "repository_id = :repository AND requested_at >= :since"
+        return self._page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
+
+    def after_change(self, document: Document) -> dict[str, str]:
+        """See the port."""
+        repository_id, at = document.destination.repository_id, document.requested_at
+        return to_cursor({"repository_id": repository_id, "requested_at": at, "document_id": document.document_id})
+
+    def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
+        """See the port. No document has this id."""
+        return to_cursor({"repository_id": repository_id, "requested_at": requested_at, "document_id": "-"})
+
+    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+        """See the port."""
+        condition = "repository_id = :repository AND requested_at BETWEEN :since AND :until"
+        values = {":repository": repository_id, ":since": since, ":until": until}
+        yield from self._records(self._table.query_all(condition, values, IndexName="changes"))
+
+    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+        """See the port."""
+        condition = "waiting_for = :dependency AND due_at <= :until"
+        values = {":dependency": dependency, ":until": until}
+        keys, _ = self._table.query(condition, values, IndexName="due", Limit=limit)
+        return list(self._records(iter(keys)))
+
+    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+        """See the port. The index gives the keys, the table itself the records."""
+        partition = stretch_key(stretch.repository_id, stretch.collection_id, stretch.bucket)
+        condition, values = "stretch = :stretch", {":stretch": partition}
+        if after is not None and after >= stretch.prefix:
+            condition, values = f"{condition} AND object_key > :after", values | {":after": after}
+        elif stretch.prefix:
+            condition, values = f"{condition} AND object_key >= :after", values | {":after": stretch.prefix}
+        keys = self._table.query_all(condition, values, IndexName="objects")
+        yield from self._records(takewhile(lambda key: key["object_key"].startswith(stretch.prefix), keys))
+
+    def _records(self, keys: Iterator[Item]) -> Iterator[Document]:
+        """The records of an index's entries, in their order; read in hundreds as they are asked for."""
+        while some := [key["document_id"] for key in islice(keys, BATCH)]:
+            found = self.get_many(some)
+            yield from (found[id_] for id_ in some if id_ in found)
+
+    def _update(self, request: dict[str, Any]) -> Any:
+        return self._table.client.update_item(TableName=self._table.name, **request)
+
+    def _holds(self, request: dict[str, Any]) -> bool:
+        try:
+            self._update(request)
+        except self._table.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _page(self, condition: str, values: Item, index: str, limit: int, cursor: dict[str, str] | None) -> Page:
+        options: dict[str, Any] = {"IndexName": index, "Limit": limit, "ScanIndexForward": False}
+        if cursor:
+            start = from_cursor(cursor, index, next(iter(values.values())))
+            if start.get("requested_at", math.inf) < values.get(":since", 0):
+                return Page([], None)  # all that comes after is older than what is asked for
+            options["ExclusiveStartKey"] = to_item(start)
+        keys, last = self._table.query(condition, values, **options)
+        ids = [key["document_id"] for key in keys]
+        found = self.get_many(ids)
+        return Page([found[id_] for id_ in ids if id_ in found], to_cursor(last) if last else None)
+
+
+def living(document: Document) -> Living:
+    """What search must know of a document."""
+    return Living(
+        version=document.version,
+        name=document.location.name,
+        source=document.location.uri,
+        repository_id=document.destination.repository_id,
+        collection_id=document.destination.collection_id,
+    )
+
+
+def document_of(image: Item) -> Document:
+    """A document from a DynamoDB stream's image."""
+    return _document(from_item(image))
+
+
+def _document(item: Item) -> Document:
+    return Document.model_validate(item)

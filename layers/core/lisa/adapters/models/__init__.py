@@ -1,0 +1,1 @@
+"""Adapters of the models context: its table, embeddings and guardrails."""

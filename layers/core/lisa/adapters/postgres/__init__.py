@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, the Data API, and chunks with pgvector."""

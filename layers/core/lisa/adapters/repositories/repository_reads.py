@@ -1,0 +1,100 @@
+"""Reading the repositories table, whose keys `repositories_dynamodb` describes."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from lisa.adapters.aws.dynamodb import Item, Table
+from lisa.adapters.repositories.repository_writes import ENTITIES, fields_of
+from lisa.repositories.repository import Collection, Pipeline, Repository
+from lisa.repositories.retirement import RetiredPipeline
+from lisa.repositories.run import PipelineRun
+
+T = TypeVar("T", Repository, Collection, Pipeline, RetiredPipeline, PipelineRun)
+
+
+class StoredRepositories:
+    """What is stored; strongly consistent within one repository."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, repository_id: str) -> Repository | None:
+        """See the port."""
+        return self._one(Repository, {"repository_id": repository_id, "kind": "repository"})
+
+    def all(self) -> list[Repository]:
+        """See the port."""
+        return self._everywhere(Repository)
+
+    def collections(self, repository_id: str) -> list[Collection]:
+        """See the port."""
+        return self._within(Collection, repository_id)
+
+    def all_collections(self) -> list[Collection]:
+        """See the port."""
+        return self._everywhere(Collection)
+
+    def pipelines(self, repository_id: str) -> list[Pipeline]:
+        """See the port."""
+        return self._within(Pipeline, repository_id)
+
+    def pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
+        """See the port."""
+        return self._one(Pipeline, {"repository_id": repository_id, "kind": f"pipeline#{pipeline_id}"})
+
+    def all_pipelines(self) -> list[Pipeline]:
+        """See the port."""
+        return self._everywhere(Pipeline)
+
+    def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
+        """See the port."""
+        rows = self._table.query_all(
+            "#bucket = :bucket AND begins_with(kind, :kind)",
+            {":bucket": bucket, ":kind": "pipeline#"},
+            IndexName="buckets",
+            ExpressionAttributeNames={"#bucket": "bucket"},
+        )
+        return sorted(_read(Pipeline, rows), key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
+
+    def retired(self, repository_id: str) -> list[RetiredPipeline]:
+        """See the port."""
+        return self._within(RetiredPipeline, repository_id)
+
+    def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
+        """See the port."""
+        return self._one(RetiredPipeline, {"repository_id": repository_id, "kind": f"retired#{retired_id}"})
+
+    def all_retired(self) -> list[RetiredPipeline]:
+        """See the port."""
+        return self._everywhere(RetiredPipeline)
+
+    def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
+        """See the port."""
+        rows, _ = self._table.query(
+            "repository_id = :repository AND begins_with(kind, :kind)",
+            {":repository": repository_id, ":kind": f"run#{pipeline_id}#"},
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return list(_read(PipelineRun, rows))
+
+    def _one(self, kind: type[T], key: Item) -> T | None:
+        row = self._table.get(key)
+        return kind.model_validate(fields_of(row)) if row else None
+
+    def _within(self, kind: type[T], repository_id: str) -> list[T]:
+        rows = self._table.query_all(
+            "repository_id = :repository AND begins_with(kind, :kind)",
+            {":repository": repository_id, ":kind": f"{ENTITIES[kind]}#"},
+            ConsistentRead=True,
+        )
+        return list(_read(kind, rows))
+
+    def _everywhere(self, kind: type[T]) -> list[T]:
+        rows = self._table.query_all("entity = :entity", {":entity": ENTITIES[kind]}, IndexName="kinds")
+        return list(_read(kind, sorted(rows, key=lambda row: (row["repository_id"], row["kind"]))))
+
+
+def _read(kind: type[T], rows: Iterable[Item]) -> Iterator[T]:
+    return (kind.model_validate(fields_of(row)) for row in rows)

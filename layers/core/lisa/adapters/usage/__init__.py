@@ -1,0 +1,1 @@
+"""Adapters of the usage context: limits, budgets and usage."""

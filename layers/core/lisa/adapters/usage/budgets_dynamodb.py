@@ -1,0 +1,113 @@
+"""Budgets and their accounts in the usage table: all budgets in one partition, an account beside its scope's limits."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lisa.adapters.aws.dynamodb import Item, Table, to_item
+from lisa.errors import TransientError
+from lisa.usage.account import Account, Place, Slice
+from lisa.usage.budget import Budget
+
+_BUDGETS = "budgets"
+_log = logging.getLogger(__name__)
+_KEPT = 40 * 86_400  # seconds after the last write: longer than any window
+
+
+class DynamoDBAccounts:
+    """Accounts in DynamoDB, each one item that is written whole. The client must never send anything twice."""
+
+    def __init__(self, table: Table, now: Callable[[], float]) -> None:
+        self._table, self._now = table, now
+
+    def read(self, place: Place) -> Account:
+        """See the port."""
+        with _answering():
+            item = self._table.get(_key(place))
+        return Account() if item is None else _account(item)
+
+    def write(self, place: Place, account: Account, *, seen: int) -> bool:
+        """See the port."""
+        client = self._table.client
+        slices = {name: {"tokens": one.tokens, "until": str(one.until)} for name, one in account.slices.items()}
+        values = {"taken": account.taken, "slices": slices, "revision": account.revision}
+        item = _key(place) | values | {"expires_at": int(self._now()) + _KEPT}
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(revision)"}
+        if seen:
+            named = to_item({":seen": seen})
+            condition = {"ConditionExpression": "revision = :seen", "ExpressionAttributeValues": named}
+        with _answering():
+            try:
+                client.put_item(TableName=self._table.name, Item=to_item(item), **condition)
+            except client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
+
+
+class DynamoDBBudgets:
+    """Budgets in DynamoDB."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def all(self) -> Sequence[Budget]:
+        """See the port."""
+        with _answering():
+            found = self._table.query_all(
+                "#scope = :scope",
+                {":scope": _BUDGETS},
+                ExpressionAttributeNames={"#scope": "scope"},
+                ConsistentRead=True,
+            )
+            return [budget for item in found if (budget := _readable(item)) is not None]
+
+    def get(self, scope: str) -> Budget | None:
+        """See the port."""
+        with _answering():
+            item = self._table.get({"scope": _BUDGETS, "period": scope})
+        return None if item is None else _budget(item)
+
+    def put(self, budget: Budget) -> None:
+        """See the port."""
+        with _answering():
+            self._table.put({"scope": _BUDGETS, "period": budget.scope, "tokens": budget.tokens, "per": budget.per})
+
+    def remove(self, scope: str) -> None:
+        """See the port."""
+        with _answering():
+            self._table.client.delete_item(
+                TableName=self._table.name, Key=to_item({"scope": _BUDGETS, "period": scope})
+            )
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise TransientError("the usage table does not answer") from error
+
+
+def _key(place: Place) -> Item:
+    return {"scope": place.scope, "period": f"budget#{place.window}"}
+
+
+def _account(item: Item) -> Account:
+    slices = {name: Slice(int(one["tokens"]), float(one["until"])) for name, one in item["slices"].items()}
+    return Account(int(item["taken"]), slices, int(item["revision"]))
+
+
+def _readable(item: Item) -> Budget | None:
+    """The budget in an item, None for one that nobody can read: it must not keep the others from being followed."""
+    try:
+        return _budget(item)
+    except (KeyError, TypeError, ValueError):
+        _log.exception("the budget of %s does not count: its item cannot be read", item.get("period"))
+        return None
+
+
+def _budget(item: Item) -> Budget:
+    return Budget(item["period"], int(item["tokens"]), "month" if item["per"] == "month" else "day")

@@ -1,0 +1,127 @@
+"""The usage table: what was used, one item per user, model, token and day, one per user, one per session.
+
+`add` costs two write units for each item and two for the marker: nothing is indexed, the keys answer every question.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lisa.adapters.aws.dynamodb import Item, Table, to_item
+from lisa.errors import TransientError
+from lisa.usage.aggregation import DAY, TOOL, USERS, Addition, Place, month, part
+from lisa.usage.totals import Asked, DayUsage, UserTotals
+
+_MARKED = 15 * DAY  # a message lives 14 days in a queue
+_AFTER = "\uffff"
+
+
+class DynamoDBUsage:
+    """What was used, in DynamoDB. `now` tells epoch seconds, for how long a marker is kept."""
+
+    def __init__(self, table: Table, now: Callable[[], int]) -> None:
+        self._table, self._now = table, now
+
+    def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
+        """See the port. Delivered twice at once, one of the two transactions fails and is told so."""
+        mark = {"scope": "batches", "period": marker, "expires_at": self._now() + _MARKED}
+        writes: list[Any] = [{"Put": self._on(mark) | {"ConditionExpression": "attribute_not_exists(period)"}}]
+        writes += [{"Update": self._update(place, addition)} for place, addition in additions.items()]
+        try:
+            self._table.client.transact_write_items(TransactItems=writes)
+        except self._table.client.exceptions.TransactionCanceledException as error:
+            if error.response["CancellationReasons"][0]["Code"] == "ConditionalCheckFailed":
+                return False
+            raise TransientError("the usage table is busy") from error
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError("the usage table does not answer") from error
+        return True
+
+    def _on(self, item: Item) -> dict[str, Any]:
+        return {"TableName": self._table.name, "Item": to_item(item)}
+
+    def _update(self, place: Place, addition: Addition) -> dict[str, Any]:
+        sets: dict[str, Any] = dict(addition.texts)
+        if addition.seen is not None:
+            sets["first_seen"], sets["last_seen"] = addition.seen
+        if addition.expires_at is not None:
+            sets["expires_at"] = addition.expires_at
+        names = {f"#n{number}": name for number, name in enumerate([*sets, *addition.numbers])}
+        values = {f":n{number}": value for number, value in enumerate([*sets.values(), *addition.numbers.values()])}
+        numbered = [f"n{number}" for number in range(len(names))]
+        set_, add = numbered[: len(sets)], numbered[len(sets) :]
+        clauses = ["SET " + ", ".join(f"#{name} = :{name}" for name in set_)] if set_ else []
+        clauses += ["ADD " + ", ".join(f"#{name} :{name}" for name in add)] if add else []
+        return {
+            "TableName": self._table.name,
+            "Key": to_item({"scope": place.scope, "period": place.period}),
+            "UpdateExpression": " ".join(clauses),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": to_item(values),
+        }
+
+    def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+        """See the port."""
+        keys = [{"scope": USERS, "period": user} for user in users]
+        try:
+            found = self._table.get_many(keys)
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError("the usage table does not answer") from error
+        return {item["period"]: (int(item["first_seen"]), int(item["last_seen"])) for item in found}
+
+    def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
+        """See the port. A month is a partition; of one user, a stretch of it."""
+        for scope in dict.fromkeys(month(day) for day in (first, *_months_between(first, last), last)):
+            for item in self._of_month(scope, first, last, user):
+                if first <= item["day"] <= last:
+                    yield _day(item)
+
+    def _of_month(self, scope: str, first: str, last: str, user: str | None) -> Iterator[Item]:
+        if user is None:
+            return self._table.query_all("#scope = :scope", {":scope": scope}, ExpressionAttributeNames=_SCOPE)
+        values = {":scope": scope, ":first": f"{part(user)}#{first}", ":last": f"{part(user)}#{last}#{_AFTER}"}
+        return self._table.query_all(
+            "#scope = :scope AND #period BETWEEN :first AND :last", values, ExpressionAttributeNames=_SCOPE | _PERIOD
+        )
+
+    def users(self) -> Iterable[UserTotals]:
+        """See the port."""
+        return map(_user, self._table.query_all("#scope = :scope", {":scope": USERS}, ExpressionAttributeNames=_SCOPE))
+
+    def user(self, user: str) -> UserTotals | None:
+        """See the port."""
+        item = self._table.get({"scope": USERS, "period": user})
+        return None if item is None else _user(item)
+
+    def sessions(self, user: str) -> Mapping[str, Asked]:
+        """See the port."""
+        found = self._table.query_all(
+            "#scope = :scope", {":scope": f"sessions:{user}"}, ExpressionAttributeNames=_SCOPE
+        )
+        return {item["period"]: _asked(item) for item in found}
+
+
+_SCOPE, _PERIOD = {"#scope": "scope"}, {"#period": "period"}
+
+
+def _months_between(first: str, last: str) -> Iterator[str]:
+    year, number = int(first[:4]), int(first[5:7])
+    while f"{year:04}-{number:02}" < last[:7]:
+        year, number = (year + 1, 1) if number == 12 else (year, number + 1)
+        yield f"{year:04}-{number:02}-01"
+
+
+def _day(item: Item) -> DayUsage:
+    numbers = [int(item.get(name, 0)) for name in ("requests", "input_tokens", "output_tokens")]
+    return DayUsage(item["user"], item["day"], item["model"], item["token"], *numbers)
+
+
+def _user(item: Item) -> UserTotals:
+    groups = tuple(item.get("groups", ()))
+    return UserTotals(item["period"], _asked(item), groups, int(item["first_seen"]), int(item["last_seen"]))
+
+
+def _asked(item: Item) -> Asked:
+    tools = {name[len(TOOL) :]: int(count) for name, count in item.items() if name.startswith(TOOL)}
+    return Asked(int(item.get("prompts", 0)), int(item.get("rag_uses", 0)), int(item.get("mcp_calls", 0)), tools)

@@ -1,0 +1,1 @@
+"""Rules where two contexts meet."""

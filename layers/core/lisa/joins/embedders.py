@@ -1,0 +1,26 @@
+"""Whether a caller may embed through a collection: the groups of its model count, also behind a collection."""
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
+
+from lisa.models.served import embeds_for
+from lisa.policy.subject import Subject
+from lisa.repositories.repository import Collection, Repository
+from lisa.wiring.shared import models
+
+NO_EMBEDDER = "there is no such embedding model in service, or you may not use it"
+
+
+def may_embed(subject: Subject, model_id: str) -> bool:
+    """Whether this is an embedding model in service that the caller may use."""
+    return embeds_for(subject, models().find(model_id))
+
+
+def require_embedder(subject: Subject, collection: Collection, repository: Repository) -> None:
+    """Go on only if the caller may embed through the collection.
+
+    Everybody who may use a repository may use its own model through it.
+    """
+    if not collection.has_model_of(repository) and not may_embed(subject, collection.embedding_model):
+        raise ServiceError(HTTPStatus.NOT_FOUND, f"the embedding model of this collection: {NO_EMBEDDER}")

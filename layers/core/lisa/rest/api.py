@@ -1,0 +1,82 @@
+"""What every API function shares: one error shape, one audit line."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.exceptions import BadRequestError, ServiceError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from lisa.embeddings import EmbeddingError, TextRefused
+from lisa.errors import TransientError
+from lisa.rest.audit import audited
+from lisa.rest.limits import rate_limited
+from lisa.rest.resolver import Resolver
+
+_RETRY_SECONDS = 10
+_logger = Logger()
+
+
+def rest_api() -> APIGatewayRestResolver:
+    """A resolver that validates requests and answers every failure in the API's own shape."""
+    app = Resolver(enable_validation=True)
+    app.use([audited, rate_limited(_answer)])
+    # mypy: Powertools types these decorators as plain callables
+    app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
+    app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))
+    app.exception_handler(EmbeddingError)(lambda error: _not_embedded(app, error))
+    app.exception_handler(TransientError)(lambda error: _away(app, error))
+    app.exception_handler(Exception)(lambda error: _surprise(app, error))
+    app.not_found(lambda error: _answer(app, HTTPStatus.NOT_FOUND, "there is no such route"))  # noqa: ARG005
+    return app
+
+
+def rest_router() -> Router:
+    """Some routes of a resolver, in a file of their own."""
+    return Router()  # type: ignore[no-untyped-call]
+
+
+def bad_request(field: str, reason: str) -> BadRequestError:
+    """A refusal that names the field."""
+    return BadRequestError(f"{field}: {reason}")
+
+
+def _answer(
+    app: APIGatewayRestResolver, status: int, message: str, headers: dict[str, str | list[str]] | None = None
+) -> Response[Any]:
+    error = {
+        "code": HTTPStatus(status).phrase.replace(" ", ""),
+        "message": message,
+        "requestId": app.current_event.request_context.request_id,
+    }
+    body = json.dumps({"error": error, "message": message})
+    return Response(status_code=int(status), content_type="application/json", body=body, headers=headers or {})
+
+
+def _invalid(app: APIGatewayRestResolver, error: RequestValidationError) -> Response[Any]:
+    first = error.errors()[0]
+    broken = first["type"] == "json_invalid"  # whose place is a character's number, no field's name
+    field = "body" if broken else ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+    return _answer(app, HTTPStatus.BAD_REQUEST, f"{field}: {first['msg']}")
+
+
+def _away(app: APIGatewayRestResolver, error: TransientError) -> Response[Any]:
+    _logger.warning("a dependency is away", extra={"dependency": str(error)})
+    message = f"{error}; try again in {_RETRY_SECONDS} seconds"
+    return _answer(app, HTTPStatus.SERVICE_UNAVAILABLE, message, {"Retry-After": str(_RETRY_SECONDS)})
+
+
+def _not_embedded(app: APIGatewayRestResolver, error: EmbeddingError) -> Response[Any]:
+    """A text that the model refuses is the caller's to mend, a model that answers nonsense an administrator's."""
+    if isinstance(error, TextRefused):
+        return _answer(app, HTTPStatus.BAD_REQUEST, f"query: {error}")
+    _logger.error("a model gave a bad answer", extra={"reason": str(error)})
+    return _answer(app, HTTPStatus.BAD_GATEWAY, str(error))
+
+
+def _surprise(app: APIGatewayRestResolver, error: Exception) -> Response[Any]:
+    _logger.exception("unexpected", exc_info=error)
+    return _answer(app, HTTPStatus.INTERNAL_SERVER_ERROR, "something failed on our side; quote the request id")

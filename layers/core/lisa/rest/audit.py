@@ -1,0 +1,50 @@
+"""One line per request that changed something or was refused: who, what, on which resource, with which outcome."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.exceptions import ServiceError
+
+from lisa.policy.auditing import Decided, Outcome
+from lisa.policy.decision import MISSING
+from lisa.rest.access import AccessDenied, caller
+
+Next = Callable[[APIGatewayRestResolver], Response[object]]
+_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_MADE = "audited_as"
+_logger = Logger()
+
+
+def audited(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
+    """Powertools' middleware around every route: no route can forget its line."""
+    changing = app.current_event["httpMethod"] in _CHANGING
+    try:
+        answer = go_on(app)
+    except AccessDenied as error:
+        _write(app, "missing" if error.denied is MISSING else "refused", error.denied.reason)
+        raise
+    except Exception as error:
+        if changing:
+            _write(app, "refused" if isinstance(error, ServiceError) else "failed")
+        raise
+    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        _write(app, "refused", "too many requests")
+    elif changing:
+        _write(app, "done" if answer.status_code < 400 else "refused")
+    return answer
+
+
+def made(app: Router, resource: str) -> None:
+    """Name what this request makes or ends: its path alone does not."""
+    app.append_context(**{_MADE: resource})  # type: ignore[no-untyped-call]
+
+
+def _write(app: APIGatewayRestResolver, outcome: Outcome, reason: str | None = None) -> None:
+    event = app.current_event
+    what = f"{event['httpMethod']} {app.context['_route'].path}"
+    resource = app.context.get(_MADE) or event["path"]
+    decided = Decided(caller(app).user, what, resource, event["requestContext"]["requestId"])
+    _logger.info("audit", extra={"audit": decided.line(outcome, reason)})

@@ -1,0 +1,47 @@
+"""Powertools' resolver with what holds for every request: which bodies are taken, and who may read the answer."""
+
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Route
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.rest.not_found_delay import hush
+from lisa.rest.origins import origin_headers, preflight_headers
+from lisa.rest.request_body import as_json, loads, unreadable
+
+
+class Resolver(APIGatewayRestResolver):
+    """Routes requests. A body that cannot be taken is refused before anything reads it."""
+
+    def __init__(self, *, enable_validation: bool = False) -> None:
+        super().__init__(enable_validation=enable_validation, json_body_deserializer=loads)
+
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one request."""
+        began = time.monotonic()
+        answer = super().resolve(as_json(event), context)
+        if answer["statusCode"] == HTTPStatus.NOT_FOUND:
+            hush(began)
+        return answer
+
+    def _call_route(self, route: Route, route_arguments: dict[str, str]) -> ResponseBuilder[Any]:
+        refusal = unreadable(self.current_event.raw_event)
+        refused = refusal and self._call_exception_handler(refusal, route)
+        return refused or super()._call_route(route, route_arguments)
+
+    def _build_response(self, response_builder: ResponseBuilder[Any]) -> dict[str, Any]:
+        response_builder.response.headers.update(origin_headers(_origin(self)))
+        return super()._build_response(response_builder)
+
+
+def preflight(app: APIGatewayRestResolver) -> Response[str]:
+    """What a browser is told before a page of another origin sends something."""
+    return Response(HTTPStatus.NO_CONTENT, None, "", headers=dict(preflight_headers(_origin(app))))
+
+
+def _origin(app: APIGatewayRestResolver) -> str | None:
+    return app.current_event.headers.get("origin")

@@ -1,0 +1,1 @@
+"""The composition root: cached factories, one module per context."""

@@ -1,0 +1,92 @@
+"""The composition root, continued: what brings documents in and keeps them in line with their buckets."""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+
+from lisa.wiring.shared import CONFIG, chunks, clock, documents, embedder, index_queue, objects, repositories, table
+
+if TYPE_CHECKING:
+    from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters
+    from lisa.adapters.ingestion.watermarks_dynamodb import DynamoDBWatermarks
+    from lisa.ingestion.indexing import Indexer
+    from lisa.ingestion.ranges import RangeIndexer
+    from lisa.ingestion.reading import Reader
+    from lisa.ingestion.sweeping import Sweeper
+    from lisa.ingestion.syncing import Syncer
+    from lisa.joins.destinations import PipelineDestinations
+
+
+@cache
+def destinations() -> "PipelineDestinations":
+    """Which collections want an object."""
+    from lisa.joins.destinations import PipelineDestinations
+
+    return PipelineDestinations(repositories())
+
+
+@cache
+def dead_letters() -> "dict[str, DeadLetters]":
+    """The queues by the names people use for them."""
+    from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, once_more
+
+    client = boto3.client("sqs", config=CONFIG)
+    return {
+        "index-requests": DeadLetters(client, os.environ["INDEX_QUEUE_URL"], once_more),
+        "object-events": DeadLetters(client, os.environ["OBJECT_EVENTS_URL"]),
+        "usage-events": DeadLetters(client, os.environ["USAGE_QUEUE_URL"]),
+    }
+
+
+@cache
+def reader() -> "Reader":
+    """Reading and splitting documents, in a cage."""
+    from lisa.documents.cage import extract_in_cage
+    from lisa.documents.splitting import split
+    from lisa.ingestion.reading import Reader
+
+    return Reader(extract_in_cage, split)
+
+
+@cache
+def indexer() -> "Indexer":
+    """Ingestion, wired."""
+    from lisa.ingestion.embedding import Embedding
+    from lisa.ingestion.indexing import Indexer
+
+    return Indexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
+
+
+@cache
+def range_indexer() -> "RangeIndexer":
+    """Ingestion of large documents, wired."""
+    from lisa.ingestion.embedding import Embedding
+    from lisa.ingestion.ranges import RangeIndexer
+
+    return RangeIndexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
+
+
+@cache
+def watermarks() -> "DynamoDBWatermarks":
+    """Up to when documents were looked at for lateness."""
+    from lisa.adapters.ingestion.watermarks_dynamodb import DynamoDBWatermarks
+
+    return DynamoDBWatermarks(table("REPOSITORIES_TABLE"))
+
+
+@cache
+def syncer() -> "Syncer":
+    """Comparison of buckets with the documents table, wired."""
+    from lisa.ingestion.syncing import Syncer
+
+    return Syncer(documents(), objects(), index_queue(), clock)
+
+
+@cache
+def sweeper() -> "Sweeper":
+    """The sweeper, wired."""
+    from lisa.ingestion.sweeping import Sweeper
+
+    return Sweeper(documents(), index_queue(), clock)

@@ -1,0 +1,40 @@
+"""The composition root, continued: what may become a model, and what its texts are judged by."""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
+    from lisa.models.registration import Registration
+    from lisa.policy.addresses import Reach
+
+
+@cache
+def reach() -> "Reach":
+    """Where connections to models may lead. Raises ValueError when the networks are written in another way."""
+    from lisa.policy.addresses import reach as parsed
+
+    return parsed(os.environ.get("MODEL_NETWORKS", ""))
+
+
+@cache
+def registration() -> "Registration":
+    """The rules a model must keep to be registered."""
+    from lisa.adapters.models.host_names import addresses
+    from lisa.models.registration import Registration
+
+    return Registration(reach(), addresses, os.environ["MODEL_SECRETS"])
+
+
+@cache
+def bedrock_guardrails() -> "BedrockGuardrails":
+    """Bedrock's guardrails, asked while somebody waits for an answer."""
+    import boto3
+    from botocore.config import Config
+
+    from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
+
+    retries: Any = {"mode": "standard", "total_max_attempts": 2}
+    config = Config(retries=retries, connect_timeout=1, read_timeout=4, max_pool_connections=32)
+    return BedrockGuardrails(boto3.client("bedrock-runtime", config=config))

@@ -1,5 +1,0 @@
-"""`make openapi`: one OpenAPI document of both doors, made from the code that answers; a test keeps it current."""
-
-from local.openapi.document import TARGET, document
-
-__all__ = ["TARGET", "document"]

@@ -1,0 +1,106 @@
+"""The in-memory twin of the vector store."""
+
+import math
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import accumulate
+
+from lisa.documents.matching import searchable
+from lisa.documents.splitting import Chunk
+from lisa.embeddings import misfit
+from lisa.errors import TransientError
+from lisa.ingestion.document import Document
+from lisa.ingestion.ports import CollectionGone
+from lisa.retrieval.ports import MOST_TEXT, Hit, Scope
+
+
+class MemoryChunks:
+    """The vector store in a dictionary: rows by (collection, document, version, part). A worker is a thread.
+
+    `patience` is how many seconds to wait for another worker.
+    """
+
+    def __init__(self, patience: float = 60.0, most_text: int = MOST_TEXT) -> None:
+        self.rows: dict[tuple[str, str, str, int], tuple[int, Chunk, list[float]]] = {}
+        self._patience, self._most_text = patience, most_text
+        self._workers: dict[str, threading.RLock] = {}
+        self._dimensions: dict[str, int] = {}
+        self._dropped: set[str] = set()
+        self._transaction = threading.Lock()
+
+    @contextmanager
+    def exclusively(self, document_id: str) -> Iterator[None]:
+        """See the port."""
+        worker = self._workers.setdefault(document_id, threading.RLock())
+        if not worker.acquire(timeout=self._patience):
+            raise TransientError("another worker is still at it", dependency="worker")
+        try:
+            yield
+        finally:
+            worker.release()
+
+    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+        """See the port."""
+        vectors = {
+            searchable(chunk.text): vector
+            for key, (_, chunk, vector) in list(self.rows.items())
+            if key[0] == document.destination.collection_id
+        }
+        return {text: vectors[searchable(text)] for text in texts if searchable(text) in vectors}
+
+    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+        """See the port. Raises BadVectors for vectors of other dimensions than the collection's first ones had."""
+        collection_id = document.destination.collection_id
+        with self._transaction:
+            if collection_id in self._dropped:
+                raise CollectionGone(f"collection {collection_id} was dropped")
+            for vector in vectors:
+                length = self._dimensions.setdefault(collection_id, len(vector))
+                _require_length(document.destination.embedding_model, length, len(vector))
+            for chunk, vector in zip(chunks, vectors, strict=True):
+                key = (collection_id, document.document_id, version, chunk.part)
+                self.rows.setdefault(key, (document.generation, chunk, vector))
+
+    def retain(self, document: Document, version: str | None) -> None:
+        """See the port."""
+        with self._transaction:
+            for key, (generation, _, _) in list(self.rows.items()):
+                if key[1] == document.document_id and generation <= document.generation and key[2] != version:
+                    del self.rows[key]
+
+    def drop(self, repository_id: str, collection_id: str) -> None:
+        """See the port."""
+        with self._transaction:
+            self._dropped.add(collection_id)
+            self._dimensions.pop(collection_id, None)
+            self.rows = {key: row for key, row in self.rows.items() if key[0] != collection_id}
+
+    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+        """See the port."""
+        length = self._dimensions.get(scope.collection_id, len(vector))
+        _require_length(scope.embedding_model, length, len(vector))
+        hits = [
+            Hit(key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page, _cosine(vector, stored))
+            for key, (_, chunk, stored) in list(self.rows.items())
+            if key[0] == scope.collection_id
+        ]
+        return _bounded(sorted(hits, key=lambda hit: -hit.score)[:limit], self._most_text)
+
+
+def _bounded(hits: list[Hit], most_text: int) -> list[Hit]:
+    """The hits, without the texts of those beyond the most bytes that are read at once."""
+    totals = accumulate(len(hit.text.encode()) for hit in hits)
+    fits = [place == 0 or total <= most_text for place, total in enumerate(totals)]
+    return [hit if whole else replace(hit, text="", whole=False) for hit, whole in zip(hits, fits, strict=True)]
+
+
+def _require_length(model: str, expected: int, found: int) -> None:
+    if expected != found:
+        raise misfit(model, f"expected {expected} dimensions, not {found}")
+
+
+def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    dot = sum(a * b for a, b in zip(one, other, strict=True))
+    return dot / ((math.hypot(*one) * math.hypot(*other)) or 1)

@@ -1,0 +1,250 @@
+"""The in-memory twin of the documents table."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lisa.ingestion.change import Change
+from lisa.ingestion.document import Document, Status
+from lisa.ingestion.ordering import refusal
+from lisa.ingestion.ports import Page, Stretch
+from lisa.ingestion.settlement import Attempt, Settlement, Wait
+from lisa.retrieval.ports import Living
+
+_NO_WAIT: dict[str, Any] = {"waiting_for": None, "waiting_since": None, "due_at": None, "waits": 0}
+
+
+class MemoryDocuments:
+    """The documents table in a dictionary."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Document] = {}
+
+    def accept(self, change: Change) -> Document | None:
+        """See the port."""
+        stored = self._documents.get(change.document_id)
+        if stored is not None and (refused := refusal(stored, change)):
+            return stored if refused == "seen" else None
+        kept = stored.version if stored and not change.hide else None
+        self._documents[change.document_id] = Document(
+            document_id=change.document_id,
+            location=change.location,
+            destination=change.destination,
+            generation=(stored.generation if stored else 0) + 1,
+            intent=change.intent,
+            status=Status.DELETING if change.hide else Status.PENDING,
+            going=change.hide,
+            username=change.username,
+            ingestion_type=change.ingestion_type,
+            requested_at=change.at,
+            sequencer=change.sequencer or (stored.sequencer if stored else None),
+            occurred_at=change.occurred_at,
+            version=kept,
+            chunks=(stored.chunks if stored else 0),
+            pages=(stored.pages if stored else 0),
+            size=change.size,
+            sha256=(stored.sha256 if stored else None),
+            etag=(stored.etag if stored else None),
+            uploaded_at=stored.uploaded_at if stored and kept else None,
+            notice=stored.notice if stored and kept else None,
+        )
+        return self._documents[change.document_id]
+
+    def settle(self, document: Document, settlement: Settlement) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or stored.generation != document.generation or stored.at_rest:
+            return False
+        searchable = settlement.status is Status.SEARCHABLE
+        self._change(
+            stored,
+            status=settlement.status,
+            version=settlement.version if searchable else None,
+            uploaded_at=settlement.at if searchable else None,
+            chunks=settlement.chunks,
+            pages=settlement.pages,
+            size=settlement.size or stored.size,
+            sha256=settlement.sha256 or stored.sha256,
+            etag=settlement.compared_etag,
+            cause=settlement.cause,
+            notice=settlement.notice,
+            attempts=settlement.attempts,
+            attempted_at=None,
+            going=stored.going and not settlement.is_of_object,
+            settled_at=settlement.at,
+            progress=None,
+            **_NO_WAIT,
+        )
+        return True
+
+    def wait(self, document: Document, wait: Wait) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or (stored.generation, stored.status) != (document.generation, document.status):
+            return False
+        self._change(
+            stored,
+            status=stored.status if stored.at_rest else Status.WAITING,
+            cause=stored.cause if stored.at_rest else wait.reason,
+            waiting_for=wait.dependency,
+            waiting_since=stored.waiting_since or wait.at,
+            due_at=wait.due_at,
+            waits=stored.waits + 1,
+            progress=wait.progress or stored.progress,
+        )
+        return True
+
+    def attempted(self, document: Document, attempt: Attempt) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or stored.generation != document.generation or stored.at_rest:
+            return False
+        self._change(stored, attempts=attempt.number, cause=attempt.cause, attempted_at=attempt.at)
+        return True
+
+    def postpone(self, document: Document, due_at: int) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or document.due_at is None:
+            return False
+        if (stored.generation, stored.due_at) != (document.generation, document.due_at):
+            return False
+        self._change(stored, due_at=due_at)
+        return True
+
+    def rested(self, document: Document) -> bool:
+        """See the port."""
+        stored = self._documents.get(document.document_id)
+        if stored is None or stored.generation != document.generation or not stored.at_rest:
+            return False
+        self._change(stored, **_NO_WAIT)
+        return True
+
+    def forget(self, document_ids: Sequence[str]) -> None:
+        """See the port."""
+        for document_id in document_ids:
+            self._documents.pop(document_id, None)
+
+    def get(self, document_id: str) -> Document | None:
+        """See the port."""
+        return self._documents.get(document_id)
+
+    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """See the port."""
+        return {id_: self._documents[id_] for id_ in document_ids if id_ in self._documents}
+
+    def living(self, document_ids: Sequence[str]) -> dict[str, Living]:
+        """See the port of retrieval."""
+        return {
+            id_: Living(
+                version=document.version,
+                name=document.location.name,
+                source=document.location.uri,
+                repository_id=document.destination.repository_id,
+                collection_id=document.destination.collection_id,
+            )
+            for id_, document in self.get_many(document_ids).items()
+        }
+
+    def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
+        """See the port."""
+        return _page(self._newest_first(repository_id, collection_id), limit, cursor)
+
+    def behind(self, document: Document) -> dict[str, str]:
+        """See the port."""
+        listed = self._newest_first(document.destination.repository_id, document.destination.collection_id)
+        return {"after": str([found.document_id for found in listed].index(document.document_id) + 1)}
+
+    def count_searchable(self, repository_id: str, collection_id: str) -> int:
+        """See the port."""
+        return len(self._searchable(repository_id, collection_id))
+
+    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
+        """See the port."""
+        found = [
+            document
+            for document in self._documents.values()
+            if document.destination.repository_id == repository_id and document.requested_at >= since
+        ]
+        after = cursor and _change_in(cursor)
+        if after:
+            found = [document for document in found if _change_of(document) < after]
+        page = sorted(found, key=_change_of, reverse=True)
+        return Page(page[:limit], self.after_change(page[limit - 1]) if len(page) > limit else None)
+
+    def after_change(self, document: Document) -> dict[str, str]:
+        """See the port."""
+        return {"requested_at": str(document.requested_at), "document_id": document.document_id}
+
+    def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
+        """See the port."""
+        return {"requested_at": str(requested_at), "document_id": "-"}
+
+    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+        """See the port."""
+        found = [
+            document
+            for document in self._documents.values()
+            if document.destination.repository_id == repository_id and since <= document.requested_at <= until
+        ]
+        return iter(sorted(found, key=lambda document: (document.requested_at, document.document_id)))
+
+    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+        """See the port."""
+        found = [
+            (document.due_at, document.document_id, document)
+            for document in self._documents.values()
+            if document.waiting_for == dependency and document.due_at is not None and document.due_at <= until
+        ]
+        return [document for _, _, document in sorted(found, key=lambda due: due[:2])[:limit]]
+
+    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+        """See the port."""
+        found = {
+            document.location.key: document.document_id
+            for document in self._documents.values()
+            if _lies_in(document, stretch) and document.location.key > (after or "")
+        }
+        return (self._documents[found[key]] for key in sorted(found) if found[key] in self._documents)
+
+    def _change(self, stored: Document, **fields: Any) -> None:
+        self._documents[stored.document_id] = stored.model_copy(update=fields)
+
+    def _newest_first(self, repository_id: str, collection_id: str) -> list[Document]:
+        found = self._searchable(repository_id, collection_id)
+        return sorted(found, key=lambda document: -(document.uploaded_at or 0))
+
+    def _searchable(self, repository_id: str, collection_id: str) -> list[Document]:
+        return [
+            document
+            for document in self._documents.values()
+            if document.status is Status.SEARCHABLE or document.version
+            if document.destination.repository_id == repository_id
+            if document.destination.collection_id == collection_id
+        ]
+
+
+def _lies_in(document: Document, stretch: Stretch) -> bool:
+    destination = document.destination
+    return (
+        (destination.repository_id, destination.collection_id) == (stretch.repository_id, stretch.collection_id)
+        and document.location.bucket == stretch.bucket
+        and document.location.key.startswith(stretch.prefix)
+    )
+
+
+def _change_of(document: Document) -> tuple[int, str]:
+    return document.requested_at, document.document_id
+
+
+def _change_in(cursor: dict[str, str]) -> tuple[int, str]:
+    if not cursor.get("requested_at", "").isdecimal() or "document_id" not in cursor:
+        raise ValueError("no page of this list ended there")
+    return int(cursor["requested_at"]), cursor["document_id"]
+
+
+def _page(documents: list[Document], limit: int, cursor: dict[str, str] | None) -> Page:
+    if cursor and not cursor.get("after", "").isdecimal():
+        raise ValueError("no page of this list ended there")
+    start = int(cursor["after"]) if cursor else 0
+    more = len(documents) > start + limit
+    return Page(documents[start : start + limit], {"after": str(start + limit)} if more else None)

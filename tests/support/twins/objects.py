@@ -1,0 +1,74 @@
+"""In-memory twins of the buckets and of the queue in front of indexing."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from lisa.ingestion.document import Document, Location
+from lisa.ingestion.stored import Archived, Listed, Oversized, StoredObject
+
+
+class MemoryObjects:
+    """Buckets in a dictionary: `put` and `remove` are the outside world."""
+
+    def __init__(self) -> None:
+        self._objects: dict[Location, tuple[StoredObject, int]] = {}
+        self._archives: dict[Location, str] = {}
+        self._writes = 0
+
+    def put(self, location: Location, content: bytes, modified: int = 0, **headers: str) -> None:
+        """Store an object under a new version. `modified` is epoch milliseconds, headers are fields of StoredObject."""
+        self._writes += 1
+        etag = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        self._objects[location] = (StoredObject(content, f"v{self._writes}", etag, **headers), modified)
+        self._archives.pop(location, None)
+
+    def archive(self, location: Location, tier: str) -> None:
+        """Move an object to an archive of S3."""
+        self._archives[location] = tier
+
+    def restore(self, location: Location) -> None:
+        """Make an archived object readable."""
+        self._archives.pop(location, None)
+
+    def remove(self, location: Location) -> None:
+        """Delete an object."""
+        self._objects.pop(location, None)
+
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | Archived | None:
+        """See the port."""
+        found, _ = self._objects.get(location, (None, 0))
+        if found is not None and location in self._archives:
+            return Archived(self._archives[location], len(found.content), found.etag)
+        if found is not None and len(found.content) > max_bytes:
+            return Oversized(len(found.content), found.etag)
+        return found
+
+    def head(self, location: Location) -> Listed | None:
+        """See the port."""
+        found, modified = self._objects.get(location, (None, 0))
+        if found is None:
+            return None
+        return Listed(location.key, found.etag, len(found.content), modified, self._archives.get(location))
+
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+        """See the port."""
+        keys = [location.key for location in self._objects if location.bucket == bucket]
+        for key in sorted(key for key in keys if key.startswith(prefix) and key > (after or "")):
+            found, modified = self._objects.get(Location(bucket=bucket, key=key), (None, 0))
+            if found is not None:
+                yield Listed(key, found.etag, len(found.content), modified)
+
+
+class MemoryIndexQueue:
+    """A queue in a list: `sent` is what waits."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
+        """See the port."""
+        self.sent += [document.document_id for document in documents]
+
+    def backlog(self) -> int:
+        """See the port."""
+        return len(self.sent)

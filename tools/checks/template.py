@@ -1,0 +1,66 @@
+"""`make template`: cfn-lint over every template, checkov over what CloudFormation will really see."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.checks.translated import ROOT, translate
+
+_WRITTEN = ("template.yaml", "gateway/template.yaml", "local/models/template.yaml")
+_DEPLOYED = ("template.yaml", "gateway/template.yaml")
+
+
+def main() -> int:
+    """Run both; the exit code of the first that fails."""
+    bin_ = Path(sys.executable).parent
+    workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "statemachines").glob("*.asl.yaml"))
+    print(f"cfn-lint over {len(_WRITTEN)} templates and {len(workflows)} workflows", flush=True)
+    written = subprocess.run(
+        [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "error", *_WRITTEN], cwd=ROOT, check=False
+    )
+    if failed := written.returncode or _valid(bin_):
+        return failed
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in _DEPLOYED:
+            target = Path(scratch) / name.replace("/", "-").replace(".yaml", ".json")
+            target.write_text(json.dumps(translate(ROOT / name)))
+        if failed := _translated(bin_, Path(scratch)):
+            return failed
+        return _checkov(Path(scratch))
+
+
+def _valid(bin_: Path) -> int:
+    """What whoever deploys may run first: every finding counts, warnings too."""
+    print("sam validate --lint", flush=True)
+    own = {**os.environ, "AWS_REGION": "us-east-1", "SAM_CLI_TELEMETRY": "0", "PYTHONPATH": ""}
+    return subprocess.run([str(bin_ / "sam"), "validate", "--lint"], cwd=ROOT, env=own, check=False).returncode
+
+
+def _translated(bin_: Path, folder: Path) -> int:
+    print("cfn-lint over the translated templates", flush=True)
+    files = [str(path) for path in sorted(folder.iterdir())]
+    return subprocess.run(
+        [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "error", *files], cwd=ROOT, check=False
+    ).returncode
+
+
+def _checkov(folder: Path) -> int:
+    print("checkov over the translated templates", flush=True)
+    checkov = ROOT / ".local/venv/checkov/bin/checkov"
+    options = [
+        "--framework",
+        "cloudformation",
+        "--skip-download",
+        "--compact",
+        "--quiet",
+        "--config-file",
+        ".checkov.yaml",
+    ]
+    return subprocess.run([str(checkov), "-d", str(folder), *options], cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

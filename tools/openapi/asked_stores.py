@@ -1,0 +1,58 @@
+"""What the routes of vector stores read of a request."""
+
+import re
+from typing import Any
+
+from gateway.endpoints import Endpoint
+from gateway.stages.retrieval.requested_stores import MOST_RESULTS
+from gateway.stages.retrieval.searching import LONGEST
+
+_PAGES: list[dict[str, Any]] = [
+    {
+        "name": "limit",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+    },
+    {
+        "name": "order",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string", "enum": ["asc", "desc"], "default": "desc"},
+    },
+    {
+        "name": "after",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "The last id of the page before",
+    },
+]
+_NAME = re.compile(r"\{(\w+)\}")
+_QUERY = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+_SEARCH = {
+    "type": "object",
+    "required": ["query"],
+    "properties": {
+        "query": {"anyOf": [_QUERY, {"type": "array", "items": _QUERY, "minItems": 1, "maxItems": 5}]},
+        "max_num_results": {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS, "default": 10},
+        "ranking_options": {"type": "object", "properties": {"score_threshold": {"type": "number"}}},
+        "rewrite_query": {"type": "boolean", "description": "Ignored"},
+    },
+}
+
+
+def parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    """Of the path, and of the query where a list is paged."""
+    named = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in _NAME.findall(endpoint.name)
+    ]
+    return named + (_PAGES if endpoint.name == "vector_stores" or endpoint.name.endswith("/files") else [])
+
+
+def body(endpoint: Endpoint) -> dict[str, Any] | None:
+    """The body of a search."""
+    if not endpoint.name.endswith("/search"):
+        return None
+    return {"required": True, "content": {"application/json": {"schema": _SEARCH}}}

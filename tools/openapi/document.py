@@ -1,0 +1,89 @@
+"""The document: the routes of the API's functions and the Serve door's, each with all it can answer."""
+
+import inspect
+import json
+from collections import defaultdict
+from typing import Any
+
+from local.settings import ROOT
+from tools.openapi.answers import answer_schemas, success
+from tools.openapi.failures import MEANINGS, failures, refusals
+from tools.openapi.parameters import complete
+from tools.openapi.routes import described, routes
+from tools.openapi.serve import MEANINGS as SERVE_MEANINGS
+from tools.openapi.serve import SERVE_ERROR, serve_paths
+
+TARGET = ROOT / "functions" / "documentation" / "api" / "openapi.json"
+PUBLIC = ("GET /docs", "GET /openapi.json")
+_ERROR = {
+    "type": "object",
+    "description": "Every failure of the API. `message` says the same as `error.message`.",
+    "required": ["error", "message"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "requestId"],
+            "properties": {name: {"type": "string"} for name in ("code", "message", "requestId")} | {"details": {}},
+        },
+        "message": {"type": "string"},
+    },
+}
+_CREDENTIALS = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A JWT of the identity provider, or an API token"},
+    "apiKey": {"type": "apiKey", "in": "header", "name": "Api-Key", "description": "The same, at the Serve door"},
+    "xApiKey": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "The same, at the Serve door"},
+}
+
+
+def document() -> str:
+    """The document as text that is the same for the same sources.
+
+    Raises:
+        KeyError: a route's answer is not described.
+        ValueError: two schemas of different meaning have one name.
+    """
+    answers, shared = answer_schemas()
+    operations, asked = described()
+    if both := shared.keys() & asked.keys():
+        raise ValueError(f"what is asked and what is answered are both called {sorted(both)}: rename one")
+    found = {
+        "openapi": "3.1.0",
+        "info": {"title": "lisa", "version": "2", "description": "LLM serving, chat and retrieval."},
+        "servers": [{"url": ".", "description": "Where this document is"}],
+        "security": [{"bearer": []}],
+        "components": {
+            "schemas": asked | shared | {"Error": _ERROR, "ServeError": SERVE_ERROR},
+            "responses": refusals(MEANINGS, "Error") | refusals(SERVE_MEANINGS, "ServeError", "Serve"),
+            "securitySchemes": _CREDENTIALS,
+        },
+        "paths": _paths(operations, answers),
+    }
+    _drop_unused(found)
+    return json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _drop_unused(found: dict[str, Any]) -> None:
+    """Schemas that nothing refers to: models that are spread over a query."""
+    schemas, text = found["components"]["schemas"], json.dumps(found)
+    for name in [name for name in schemas if f'"#/components/schemas/{name}"' not in text]:
+        del schemas[name]
+
+
+def _paths(operations: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    paths: dict[str, Any] = defaultdict(dict)
+    for name, operation in operations.items():
+        method, path = name.split(" ", 1)
+        paths[path][method.lower()] = _completed(name, operation, answers)
+    for path, method, operation in serve_paths(answers):
+        paths[path][method] = operation
+    return paths
+
+
+def _completed(name: str, operation: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    route, public = routes()[name], name in PUBLIC
+    complete(name, route, operation)
+    about = inspect.getdoc(route.func) or ""
+    description = about.split("\n\n")[0].replace("\n", " ")
+    answer = success(name, answers, description)
+    told = {"description": description, "responses": {"200": answer} | failures(route, operation, public=public)}
+    return operation | told | ({"security": []} if public else {})

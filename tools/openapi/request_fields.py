@@ -1,0 +1,60 @@
+"""The bodies of requests at the Serve door, from the gateway's own tables of fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.endpoints import Endpoint
+from gateway.wire.fields import kinds
+from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
+from gateway.wire.fields.kinds import Kind
+from gateway.wire.fields.table import Fields, FormFields
+
+_SCHEMAS: Mapping[Kind, dict[str, Any]] = {
+    kinds.TEXT: {"type": ["string", "null"]},
+    kinds.NUMBER: {"type": ["number", "null"]},
+    kinds.WHOLE: {"type": ["integer", "null"]},
+    kinds.FLAG: {"type": ["boolean", "null"]},
+    kinds.OBJECT: {"type": ["object", "null"]},
+    kinds.LIST: {"type": ["array", "null"]},
+    kinds.TEXTS: {"type": ["array", "null"], "items": {"type": "string"}},
+    kinds.TEXT_OR_OBJECT: {"type": ["string", "object", "null"]},
+}
+_MODEL = {"model": {"type": "string", "minLength": 1}}
+_REST = (
+    "The documented fields of the wire format. Another field goes on to a container that is asked directly; for every "
+    "other model it is refused with 400, which names the field in `param`."
+)
+
+
+def body(endpoint: Endpoint) -> dict[str, Any]:
+    """The body of an endpoint that takes JSON, a form, or either."""
+    content = {}
+    if endpoint.name in JSON_FIELDS:
+        content["application/json"] = {"schema": _json(endpoint, JSON_FIELDS[endpoint.name])}
+    if endpoint.name in FORM_FIELDS:
+        content["multipart/form-data"] = {"schema": _form(FORM_FIELDS[endpoint.name])}
+    return {"required": True, "content": content}
+
+
+def _json(endpoint: Endpoint, table: Fields) -> dict[str, Any]:
+    model = {} if endpoint.of_video else _MODEL
+    known = {name: _SCHEMAS.get(kind, {}) for name, kind in {**table.known, **table.containers}.items()}
+    for name in table.required:
+        known[name] = {key: value for key, value in known[name].items() if key != "type"} | _required(known[name])
+    return _object(model | dict(sorted(known.items())), [*model, *table.required])
+
+
+def _required(schema: dict[str, Any]) -> dict[str, Any]:
+    """The types of a field that may not be null."""
+    types = [kind for kind in schema.get("type", []) if kind != "null"]
+    return {"type": types[0] if len(types) == 1 else types} if types else {}
+
+
+def _form(table: FormFields) -> dict[str, Any]:
+    texts = {name: {"type": "string"} for name in sorted(table.texts)}
+    files = {name: {"type": "string", "format": "binary"} for name in sorted(table.files)}
+    return _object(_MODEL | texts | files, ["model", *table.required])
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "description": _REST, "required": required, "properties": properties}
