@@ -7,6 +7,7 @@ that file or the interpreter changes. Anything this machine lacks is said in one
 import hashlib
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -92,9 +93,9 @@ def programs() -> None:
     """`lisa` and `sam` in .local/bin, for people's own shells; `sam` finds the installer that builds the layers."""
     here, dev = ROOT / ".local/bin", VENVS / "dev/bin"
     here.mkdir(parents=True, exist_ok=True)
-    core, installers = ROOT / "layers/core", VENVS / "uv/bin"
-    _program(here / "lisa", f'PYTHONPATH="{core}" exec "{dev}/python" -m lisa.cli.main "$@"')
-    _program(here / "sam", f'SAM_CLI_TELEMETRY=0 PATH="{installers}:$PATH" exec "{dev}/python" -m samcli "$@"')
+    python, core, installers = (shlex.quote(str(path)) for path in (dev / "python", ROOT / "layers" / "core", VENVS / "uv/bin"))
+    _program(here / "lisa", f'PYTHONPATH={core} exec {python} -m lisa.cli.main "$@"')
+    _program(here / "sam", f'SAM_CLI_TELEMETRY=0 PATH={installers}:"$PATH" exec {python} -m samcli "$@"')
 
 
 def _program(path: Path, line: str) -> None:
