@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.ingestion.surprises import cause_of
 from lisa.wiring.ingestion import indexer, range_indexer
 from lisa.wiring.shared import database
 
@@ -13,11 +14,12 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
-    """Index one range, or end a document whose ranges keep failing for no reason of its own."""
+    """Index one range, or end a document whose ranges keep failing: `cause` is the kind of the error, not its words."""
     logger.append_keys(document_id=event["document_id"], generation=event["generation"])
     with database():
         if "cause" in event:
-            indexer().give_up(event["document_id"], f"Indexing failed in the middle of the document: {event['cause']}")
+            cause = cause_of(event["cause"])
+            indexer().give_up(event["document_id"], f"Indexing failed in the middle of the document: {cause}.")
             return {"finished": True}
         finished = range_indexer().step(event["document_id"], event["generation"])
     logger.info("range dealt with", extra={"finished": finished})

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.custom_resource import answer
+from lisa.adapters.aws.error_kinds import kind_of
 
 logger = Logger()
 
@@ -23,7 +24,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
         _start(event)
     except Exception as error:
         logger.exception("the build could not be started")
-        answer(event, failure=f"the build of the gateway's image could not be started: {error}")
+        told = (
+            f"the build of the gateway's image could not be started ({kind_of(error)}); the function's log tells more"
+        )
+        answer(event, failure=told)
 
 
 def _start(event: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.custom_resource import answer
+from lisa.adapters.aws.error_kinds import kind_of
 from lisa.adapters.postgres.data_api import Cluster, DataApi
 from lisa.repositories.database import bootstrap
 
@@ -23,7 +24,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
             _prepare(wanted)
     except Exception as error:
         logger.exception("the database could not be prepared")
-        answer(event, failure=f"the database could not be prepared: {error}")
+        answer(event, failure=f"the database could not be prepared ({kind_of(error)}); the function's log tells more")
     else:
         answer(event)
 

@@ -382,7 +382,7 @@ def test_a_receive_that_failed_is_noted_and_the_last_one_ends_the_document() -> 
     ended = world.documents.get(document_id)
     assert ended is not None
     assert (ended.status, ended.attempts) == (Status.FAILED, 5)
-    assert ended.cause == "Indexing failed 5 times, at last because: the parser fell over"
+    assert ended.cause == "Indexing failed 5 times, at last because: the parser fell over."
 
 
 def test_a_word_is_embedded_without_the_signs_that_hide_it_and_stored_with_them() -> None:

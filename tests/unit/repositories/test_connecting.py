@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import certifi
+import psycopg
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -105,8 +106,30 @@ def ask(port: int, patience: float) -> float:
     began = time.monotonic()
     with database, pytest.raises(TransientError) as told, database.transaction():
         pytest.fail("nobody answers there")
-    assert told.value.dependency == "database"
+    assert (told.value.dependency, str(told.value)) == ("database", "the database does not answer")
     return time.monotonic() - began
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('connection to server at "10.0.3.7", port 5432 failed: SSL error: certificate verify failed', "certificate"),
+        ('connection to server at "10.0.3.7" failed: FATAL:  PAM authentication failed for user "lisa"', "role"),
+        ('connection to server at "10.0.3.7", port 5432 failed: Connection refused', "does not answer"),
+    ],
+)
+def test_why_the_database_is_away_is_told_without_addresses_and_users(said: str, told: str) -> None:
+    database = Database(Address("127.0.0.1", 1, "lisa", "lisa", "disable"), lambda: _fail(said))
+
+    with database, pytest.raises(TransientError, match=told) as away, database.transaction():
+        pytest.fail("nobody answers there")
+
+    assert "10.0.3.7" not in str(away.value)
+    assert "lisa" not in str(away.value)
+
+
+def _fail(said: str) -> str:
+    raise psycopg.OperationalError(said)
 
 
 def test_who_has_no_patience_is_told_at_once(refusing: tuple[int, list[float]]) -> None:

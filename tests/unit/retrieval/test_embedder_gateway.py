@@ -1,6 +1,8 @@
 """The gateway's embeddings over HTTP: each answer is vectors, a wait for a dependency, or a failure in words."""
 
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,7 +104,30 @@ def test_a_gateway_that_is_not_there_is_waited_for() -> None:
     with pytest.raises(TransientError) as away:
         Embedder(GatewayModels("http://127.0.0.1:1", lambda: "token")).embed("minilm", ["text"])
 
+    assert (away.value.dependency, str(away.value)) == ("gateway", "the gateway does not answer")
+
+
+@pytest.mark.parametrize("said", ["{", "", None], ids=["cut", "empty", "no status"])
+def test_an_answer_that_is_cut_off_is_waited_for(said: str | None) -> None:
+    head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_say_once, args=(server, "nonsense\r\n" if said is None else head + said))
+        thread.start()
+        with pytest.raises(TransientError) as away:
+            Embedder(GatewayModels(f"http://127.0.0.1:{server.getsockname()[1]}", lambda: "t")).embed("m", ["text"])
+        thread.join()
+
     assert away.value.dependency == "gateway"
+
+
+def _say_once(server: socket.socket, said: str) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(said.encode())
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65_536):
+            pass
 
 
 def test_no_request_is_sent_for_no_texts(served: tuple[Provider, Gateway]) -> None:

@@ -52,7 +52,7 @@ class Indexer:
         """Note a receive that failed for no reason the document knows of; the last one ends the document."""
         document = self.documents.get(document_id)
         if attempt >= MOST_ATTEMPTS:
-            self.give_up(document_id, f"Indexing failed {MOST_ATTEMPTS} times, at last because: {cause}", attempt)
+            self.give_up(document_id, f"Indexing failed {MOST_ATTEMPTS} times, at last because: {cause}.", attempt)
         elif document is not None and not document.at_rest:
             self.documents.attempted(document, Attempt(attempt, cause, self.clock()))
 

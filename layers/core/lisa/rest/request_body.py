@@ -75,4 +75,4 @@ def loads(text: str) -> Any:
     except json.JSONDecodeError:
         raise
     except (ValueError, RecursionError) as error:
-        raise json.JSONDecodeError(str(error), text[:100], 0) from error
+        raise json.JSONDecodeError("it holds too long a number or is too deep", text[:100], 0) from error

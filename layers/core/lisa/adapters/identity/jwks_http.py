@@ -20,7 +20,12 @@ def fetch_keys(issuer: Issuer) -> KeySet:
     try:
         return key_set(get(issuer.keys_url or issuer.discovered(get(issuer.discovery_url))))
     except (OSError, HTTPException, ValueError) as error:
-        raise TransientError(f"the identity provider's keys can not be read: {error}") from error
+        raise TransientError(f"the identity provider's keys can not be read: {_said(error)}") from error
+
+
+def _said(error: Exception) -> str:
+    """Our own sentence about an address or an answer; of anything else its kind."""
+    return str(error) if type(error) is ValueError else type(error).__name__
 
 
 def get(url: str) -> bytes:

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 
 from lisa.embeddings import BAD_ANSWER, BadVectors, RequestRefused
@@ -30,16 +31,22 @@ class GatewayModels:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._credential()}"}
         request = urllib.request.Request(self._url, data=body, headers=headers)  # noqa: S310 - our own gateway
         try:
+            body = self._answer(model, request)
+        except (OSError, HTTPException) as error:  # also one that is cut off in the midst of an answer
+            raise TransientError("the gateway does not answer", dependency=GATEWAY) from error
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise BadVectors(model, "it is not JSON") from error
+
+    def _answer(self, model: str, request: urllib.request.Request) -> Any:
+        try:
             with urllib.request.urlopen(request, timeout=self._timeout) as response:  # noqa: S310
-                return json.loads(response.read())
+                return response.read()
         except urllib.error.HTTPError as error:
             with error:
                 problem = _problem(model, error)
             raise problem from error
-        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-            raise TransientError(f"the gateway does not answer: {error}", dependency=GATEWAY) from error
-        except (ValueError, RecursionError) as error:
-            raise BadVectors(model, "it is not JSON") from error
 
 
 def _problem(model: str, error: urllib.error.HTTPError) -> Exception:

@@ -9,6 +9,7 @@ finds its vector again. A table is made by the first write and never again once 
 """
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -69,6 +70,7 @@ _EXACT_BYTES = 32 * 1024 * 1024  # some 24,000 chunks of 384 dimensions, read in
 _CANDIDATES, _MOST_CANDIDATES = 200, 1_000  # the most that hnsw.ef_search takes
 _HNSW_DIMENSIONS = 4_000  # pgvector's limit for an index over halfvec
 _PATIENCE = 60.0  # seconds
+_LENGTHS = re.compile(r"(?:expected|different \w+ dimensions) (\d+)(?: dimensions, not| and) (\d+)")
 
 
 class PgvectorChunks:
@@ -192,8 +194,14 @@ def _text_hash(text: str) -> uuid.UUID:
 
 @contextmanager
 def _of_one_length(model: str) -> Iterator[None]:
-    """Vectors of another model than the collection's are a mistake to look at, not one to retry."""
+    """Vectors of another model than the collection's are a mistake to look at, not one to retry.
+
+    Of the server's words the lengths alone are told: about other data they quote it.
+    """
     try:
         yield
     except psycopg.errors.DataException as error:
-        raise misfit(model, error.diag.message_primary or "of another kind") from error
+        lengths = _LENGTHS.search(error.diag.message_primary or "")
+        if lengths is None:
+            raise
+        raise misfit(model, f"expected {lengths[1]} dimensions, not {lengths[2]}") from error

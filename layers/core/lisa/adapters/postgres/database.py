@@ -22,6 +22,11 @@ _SESSION = """
 SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
 SET tcp_user_timeout = '25s';
 SET idle_in_transaction_session_timeout = '60s'; SET idle_session_timeout = '{idle:d}ms'"""
+#: In place of the server's and libpq's own words, which name addresses and users.
+_SENTENCES = {
+    "certificate": "the database's certificate is not one of an authority that is trusted",
+    "authentication": "the database does not accept the role of this function",
+}
 # Not OperationalErrors for psycopg, yet as passing: the server ended a stuck transaction; a failover left a reader.
 _AWAY = (
     psycopg.OperationalError,
@@ -93,8 +98,7 @@ class Database:
             raise TransientError("another worker is still at it", dependency="worker") from error
         except _AWAY as error:
             self._close()
-            said = (str(error) or type(error).__name__).splitlines()[0]
-            raise TransientError(f"the database does not answer: {said}", dependency="database") from error
+            raise TransientError(_said(error), dependency="database") from error
 
     @contextmanager
     def lock(self, key: int, patience: float) -> Iterator[None]:
@@ -152,6 +156,11 @@ class Database:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+
+def _said(error: psycopg.Error) -> str:
+    words = str(error)
+    return next((said for part, said in _SENTENCES.items() if part in words), "the database does not answer")
 
 
 def wait_at_most(connection: psycopg.Connection, seconds: float) -> None:

@@ -1,0 +1,26 @@
+"""The sentences that are stored of failures nobody foresaw.
+
+They depend on the kind of the error alone. Its own words may hold an address, a credential or a document's text.
+"""
+
+_FORBIDDEN = (
+    "AWS denied access; an administrator must check that the functions may read the bucket and use its encryption key"
+)
+_AWS = "a request to AWS failed"
+_LARGE = "it took more time or memory than a function has"
+_AWAY = "something it depends on did not answer"
+_OTHER = "an unexpected error, which the function's log shows to an administrator"
+
+_KINDS = (
+    (_FORBIDDEN, ("AccessDenied", "AccessDeniedException", "KMS.DisabledException", "KMS.NotFoundException")),
+    (_AWS, ("ClientError", "InternalError", "InternalServerError", "ServiceUnavailable", "SlowDown")),
+    (_AWS, ("ThrottlingException", "RequestLimitExceeded", "ProvisionedThroughputExceededException")),
+    (_LARGE, ("States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "MemoryError", "Runtime.ExitError")),
+    (_AWAY, ("TransientError", "EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "TimeoutError")),
+)
+_SENTENCES = {kind: sentence for sentence, kinds in _KINDS for kind in kinds}
+
+
+def cause_of(kind: str) -> str:
+    """Why indexing failed, without a full stop. `kind` is AWS's error code, or the name of an exception's class."""
+    return _SENTENCES.get(kind, _OTHER)

@@ -1,0 +1,161 @@
+"""The function that indexes a queued document: which messages come back, and which words of a failure are stored."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ingestion.index_document.app import handler
+from ingestion.index_document_range.app import handler as range_handler
+from lisa.embeddings import BadVectors
+from lisa.errors import TransientError
+from lisa.ingestion.acceptance import accept
+from lisa.ingestion.document import Document, Location, Status
+from tests.support.handlers import Account, Invocation, failed, queued
+from tests.support.ingestion import LETTER, change
+from tests.support.twins.objects import MemoryObjects
+
+SECRET = "postgresql://lisa:hunter2@10.0.3.7:5432/lisa"
+SECOND = Location(bucket="inbox", key="letters/second.txt")
+OTHER = "an unexpected error, which the function's log shows to an administrator"
+
+
+class Broken(MemoryObjects):
+    """Buckets of which one object cannot be read, for a reason that is not the object's."""
+
+    def __init__(self, error: Exception, location: Location = LETTER) -> None:
+        super().__init__()
+        self._error, self._location = error, location
+
+    def fetch(self, location: Location, max_bytes: int) -> Any:
+        if location == self._location:
+            raise self._error
+        return super().fetch(location, max_bytes)
+
+
+def taken_in(account: Account, location: Location = LETTER) -> str:
+    account.world.objects.put(location, b"The kettle is blue.")
+    world = account.world
+    [document] = accept([change(location=location)], documents=world.documents, queue=world.queue)
+    return document.document_id
+
+
+def request(document_id: str, **more: object) -> str:
+    return json.dumps({"document_id": document_id, **more})
+
+
+def stored(account: Account, document_id: str) -> Document:
+    document = account.world.documents.get(document_id)
+    assert document
+    return document
+
+
+def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
+    document_id = taken_in(account)
+
+    answer = handler(queued(request(document_id)), Invocation())
+
+    assert (failed(answer), stored(account, document_id).status) == ([], Status.SEARCHABLE)
+    assert [chunk.text for _, chunk, _ in account.world.chunks.rows.values()] == ["The kettle is blue."]
+
+
+def test_a_document_that_fails_comes_back_alone_and_keeps_nobody_waiting(account: Account) -> None:
+    account.world.objects = Broken(RuntimeError(SECRET))
+    account.instead("aws.objects_s3.S3Objects", account.world.objects)
+    bad, good = taken_in(account), taken_in(account, SECOND)
+
+    answer = handler(queued(request(bad), request(good)), Invocation())
+
+    assert failed(answer) == ["m0"]
+    assert (stored(account, bad).status, stored(account, good).status) == (Status.PENDING, Status.SEARCHABLE)
+
+
+def test_a_failed_document_is_taken_up_again_only_when_the_message_says_so(account: Account) -> None:
+    document_id = taken_in(account)
+    account.world.indexer.give_up(document_id, "a bug of ours")
+
+    handler(queued(request(document_id)), Invocation())
+    assert stored(account, document_id).status is Status.FAILED
+    handler(queued(request(document_id, again=True)), Invocation())
+    assert stored(account, document_id).status is Status.SEARCHABLE
+
+
+FORBIDDEN = ClientError({"Error": {"Code": "AccessDenied", "Message": SECRET}}, "GetObject")
+UNKNOWN = ClientError({"Error": {"Code": f"odd {SECRET}", "Message": SECRET}}, "GetObject")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RuntimeError(SECRET), OTHER),
+        (KeyError(SECRET), OTHER),
+        (FORBIDDEN, "AWS denied access; an administrator must check"),
+        (UNKNOWN, "a request to AWS failed"),
+        (MemoryError(SECRET), "it took more time or memory than a function has"),
+    ],
+    ids=["runtime", "key", "forbidden", "code", "memory"],
+)
+@pytest.mark.parametrize(("receives", "status"), [(2, Status.PENDING), (5, Status.FAILED)])
+def test_the_cause_is_stored_in_our_own_words_and_never_in_those_of_the_exception(
+    account: Account, error: Exception, words: str, receives: int, status: Status
+) -> None:
+    account.instead("aws.objects_s3.S3Objects", Broken(error))
+    document_id, neighbour = taken_in(account), taken_in(account, SECOND)
+
+    answer = handler(queued(request(document_id), request(neighbour), receives=receives), Invocation())
+
+    document = stored(account, document_id)
+    assert (failed(answer), document.status, document.attempts) == (["m0"], status, receives)
+    assert words in (document.cause or "")
+    assert SECRET not in document.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("Sandbox.Timedout", "it took more time or memory"), ("AccessDenied", "AWS denied access"), (SECRET, OTHER)],
+)
+def test_a_range_that_keeps_failing_ends_the_document_in_our_own_words(account: Account, kind: str, words: str) -> None:
+    document_id = taken_in(account)
+
+    told = range_handler({"document_id": document_id, "generation": 1, "cause": kind}, Invocation())
+
+    document = stored(account, document_id)
+    assert (told, document.status) == ({"finished": True}, Status.FAILED)
+    assert (document.cause or "").startswith(f"Indexing failed in the middle of the document: {words}")
+    assert SECRET not in document.model_dump_json()
+
+
+def test_the_range_of_an_older_generation_changes_nothing_and_ends_the_workflow(account: Account) -> None:
+    document_id = taken_in(account)
+
+    assert range_handler({"document_id": document_id, "generation": 7}, Invocation()) == {"finished": True}
+    assert stored(account, document_id).status is Status.PENDING
+
+
+def test_a_range_is_read_and_the_workflow_hears_whether_that_was_all(account: Account) -> None:
+    document_id = taken_in(account)
+
+    assert range_handler({"document_id": document_id, "generation": 1}, Invocation()) == {"finished": True}
+    assert stored(account, document_id).status is Status.SEARCHABLE
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (TransientError("the model is away", dependency="model:minilm"), Status.WAITING),
+        (BadVectors("minilm", "x"), Status.FAILED),
+    ],
+)
+def test_a_model_that_is_away_is_waited_for_and_one_that_answers_nonsense_is_not(
+    account: Account, error: Exception, status: Status
+) -> None:
+    def ask(_model: str, _texts: object) -> Any:
+        raise error
+
+    account.instead("models.embedder_gateway.GatewayModels", ask)
+    document_id = taken_in(account)
+
+    answer = handler(queued(request(document_id)), Invocation())
+
+    assert (failed(answer), stored(account, document_id).status) == ([], status)
