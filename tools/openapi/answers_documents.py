@@ -14,7 +14,7 @@ JobStatus = Literal[
 
 
 class DocumentSplitting(TypedDict):
-    """How a document is split."""
+    """The way a document was split."""
 
     type: ChunkingType
     size: int
@@ -32,7 +32,7 @@ class _About(TypedDict):
 
 
 class Document(_About):
-    """A document; `upload_date` in epoch milliseconds. `notice` names pages that have no text."""
+    """A document. `upload_date` is in epoch milliseconds. `notice` names pages without text."""
 
     source: str
     upload_date: int
@@ -47,7 +47,7 @@ class Document(_About):
 
 
 class DocumentKey(TypedDict):
-    """Where a list of documents goes on."""
+    """The key of the last document of a page. It selects the next page."""
 
     pk: str
     document_id: str
@@ -55,7 +55,7 @@ class DocumentKey(TypedDict):
 
 
 class Documents(TypedDict):
-    """A page of documents, newest first; `totalDocuments` is null where they were not counted."""
+    """A page of documents, newest first. `totalDocuments` is null if the documents were not counted."""
 
     documents: list[Document]
     lastEvaluated: DocumentKey | None
@@ -65,7 +65,7 @@ class Documents(TypedDict):
 
 
 class Job(_About):
-    """The newest request about a document and what became of it; `created_date` in epoch milliseconds."""
+    """The newest job of a document and its result. `created_date` is in epoch milliseconds."""
 
     id: str
     jobId: str
@@ -92,7 +92,7 @@ class Jobs(TypedDict):
 
 
 class AcceptedJob(TypedDict):
-    """A request that was taken up."""
+    """A job that is queued."""
 
     jobId: str
     documentId: str
@@ -101,33 +101,33 @@ class AcceptedJob(TypedDict):
 
 
 class Accepted(TypedDict):
-    """Requests that were taken up, one for each document."""
+    """The queued jobs, one for each document."""
 
     jobs: list[AcceptedJob]
 
 
 class Ingestion(Accepted):
-    """Files that are being brought to a collection."""
+    """The queued jobs and the collection that receives the documents."""
 
     collectionId: str
     collectionName: str
 
 
 class PresignedPost(TypedDict):
-    """A form that S3 takes for an hour, up to 50 MB: `fields` as they are, then `file`."""
+    """A form for S3, valid for one hour and up to 50 MB. Send all `fields` unchanged, then the field `file`."""
 
     url: str
     fields: dict[str, str]
 
 
 class Upload(TypedDict):
-    """Where to upload a file to."""
+    """The form to upload a file with."""
 
     response: PresignedPost
 
 
 class Hop(TypedDict):
-    """One thing that happened to a document; `at` in epoch milliseconds."""
+    """An event in the history of a document. `at` is in epoch milliseconds."""
 
     what: str
     at: int
@@ -136,7 +136,7 @@ class Hop(TypedDict):
 
 
 class Why(TypedDict):
-    """Why a document is or is not searchable, oldest first."""
+    """The reason for the state of a document. `hops` is its history, oldest first."""
 
     documentId: str
     source: str
@@ -151,7 +151,7 @@ class Why(TypedDict):
 
 
 class PassageMetadata(TypedDict):
-    """Where a passage stands: part, page and characters of its document."""
+    """The position of a passage in its document: part, page and characters."""
 
     source: str
     name: str
@@ -167,20 +167,20 @@ class PassageMetadata(TypedDict):
 
 
 class Passage(TypedDict):
-    """A passage."""
+    """A passage of a document."""
 
     page_content: str
     metadata: PassageMetadata
 
 
 class FoundPassage(TypedDict):
-    """A passage, as older clients read it."""
+    """A passage, in the form that older clients read."""
 
     Document: Passage
 
 
 class FoundPassages(TypedDict):
-    """The passages nearest to a question, nearest first."""
+    """The passages most similar to a question, best first."""
 
     docs: list[FoundPassage]
 

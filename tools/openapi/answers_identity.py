@@ -8,14 +8,14 @@ from lisa.policy.subject import Kind
 
 
 class Flags(TypedDict):
-    """What the caller may do, for what is shown to them."""
+    """The permissions of the caller, which decide what a user interface shows."""
 
     createApiTokens: bool
     createApiTokensForOthers: bool
 
 
 class Limits(TypedDict):
-    """How much, and for how long."""
+    """The limits that apply to the caller. Null means unlimited."""
 
     apiTokenDays: int
     apiTokenDaysByDefault: int
@@ -24,7 +24,7 @@ class Limits(TypedDict):
 
 
 class Me(TypedDict):
-    """The caller as every rule sees them."""
+    """The caller, as the access rules see the caller."""
 
     user: str
     groups: list[str]
@@ -45,7 +45,7 @@ class _Token(TypedDict):
 
 
 class ApiToken(_Token):
-    """What is known of a token; times are epoch seconds."""
+    """The properties of an API token. Times are in epoch seconds."""
 
     createdBy: str
     isExpired: bool
@@ -53,20 +53,20 @@ class ApiToken(_Token):
 
 
 class NewApiToken(_Token):
-    """A new token: the only answer that holds the token itself."""
+    """A new API token. Only this answer contains the token itself."""
 
     token: str
 
 
 class ApiTokens(TypedDict):
-    """A page of tokens, newest first."""
+    """A page of API tokens, newest first."""
 
     tokens: list[ApiToken]
     nextCursor: str | None
 
 
 class RevokedToken(TypedDict):
-    """The token that ended."""
+    """The revoked API token."""
 
     message: str
     tokenUUID: str

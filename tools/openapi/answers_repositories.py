@@ -11,7 +11,7 @@ from lisa.repositories.run import Reason, RunStatus
 
 
 class Splitting(TypedDict):
-    """How documents are split; `none` has neither size nor overlap, the others count characters."""
+    """The way documents are split. Sizes count characters; `none` has neither size nor overlap."""
 
     type: ChunkingType
     size: NotRequired[int]
@@ -19,14 +19,14 @@ class Splitting(TypedDict):
 
 
 class Timing(TypedDict):
-    """When: an expression of EventBridge Scheduler and the time zone it is meant in."""
+    """An expression of EventBridge Scheduler and its time zone."""
 
     expression: str
     timezone: str
 
 
 class Pipeline(TypedDict):
-    """A prefix of a bucket that is brought to a collection."""
+    """A pipeline. It ingests the objects under a prefix of a bucket into a collection."""
 
     pipelineId: str
     repositoryId: str
@@ -46,14 +46,14 @@ class Pipeline(TypedDict):
 
 
 class GrantedSource(TypedDict):
-    """A bucket and prefix that pipelines of a repository may name."""
+    """A bucket and prefix that the pipelines of a repository may read."""
 
     s3Bucket: str
     s3Prefix: str
 
 
 class Repository(TypedDict):
-    """A repository's configuration; its administrators alone see `sources`."""
+    """A repository. Only its administrators see `sources`."""
 
     repositoryId: str
     repositoryName: str
@@ -74,7 +74,7 @@ class Repository(TypedDict):
 
 
 class Collection(TypedDict):
-    """A collection of a repository; in the list of all of them with its repository's name."""
+    """A collection of a repository. `repositoryName` is only in the list of all collections."""
 
     collectionId: str
     repositoryId: str
@@ -96,7 +96,7 @@ class Collection(TypedDict):
 
 
 class Pagination(TypedDict):
-    """How much there is in all."""
+    """The total number of entries and pages."""
 
     totalCount: int
     currentPage: int
@@ -104,7 +104,7 @@ class Pagination(TypedDict):
 
 
 class Collections(TypedDict):
-    """A page of collections. `lastEvaluatedKey` and `nextCursor` lead to the next one."""
+    """A page of collections. `lastEvaluatedKey` and `nextCursor` both select the next page."""
 
     collections: list[Collection]
     pagination: Pagination
@@ -115,14 +115,14 @@ class Collections(TypedDict):
 
 
 class Started(TypedDict):
-    """A repository that is being made or deleted."""
+    """A confirmation that the creation or deletion of a repository has started."""
 
     status: Literal["success"]
     executionArn: str
 
 
 class CollectionDeletion(TypedDict):
-    """A collection that is being deleted."""
+    """A confirmation that the deletion of a collection has started."""
 
     jobId: str
     deletionType: str
@@ -130,7 +130,7 @@ class CollectionDeletion(TypedDict):
 
 
 class StartedRun(TypedDict):
-    """A comparison that has begun."""
+    """A run of a pipeline that has started."""
 
     runId: str
     executionArn: str
@@ -139,7 +139,7 @@ class StartedRun(TypedDict):
 
 
 class Run(TypedDict):
-    """One comparison of a pipeline with its bucket."""
+    """A run of a pipeline, which compares the pipeline with its bucket."""
 
     runId: str
     pipelineId: str
@@ -158,7 +158,7 @@ class Run(TypedDict):
 
 
 class Runs(TypedDict):
-    """The newest comparisons."""
+    """The most recent runs, newest first."""
 
     runs: list[Run]
 

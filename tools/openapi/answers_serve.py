@@ -6,13 +6,13 @@ from typing_extensions import TypedDict
 
 
 class Health(TypedDict):
-    """Whether the gateway can serve; no model is asked."""
+    """The state of the gateway. No model is called for it."""
 
     status: Literal["healthy", "starting"]
 
 
 class ModelFeature(TypedDict):
-    """What a model can do beyond plain text."""
+    """A feature of a model beyond plain text."""
 
     name: str
     overview: str
@@ -25,7 +25,7 @@ class _Qualities(TypedDict):
 
 
 class ModelListed(_Qualities):
-    """A model the caller may use."""
+    """A model that the caller may use."""
 
     id: str
     object: Literal["model"]
@@ -34,20 +34,20 @@ class ModelListed(_Qualities):
 
 
 class ModelList(TypedDict):
-    """OpenAI's list of models."""
+    """The list of models, in OpenAI's format."""
 
     object: Literal["list"]
     data: list[ModelListed]
 
 
 class PublicParameters(TypedDict):
-    """The public name, and nothing about where a model runs."""
+    """The public name of a model."""
 
     model: str
 
 
 class ModelMode(_Qualities):
-    """What a model is for."""
+    """The type and the limits of a model."""
 
     id: str
     mode: Literal["chat", "embedding", "image_generation", "video_generation"]
@@ -58,7 +58,7 @@ class ModelMode(_Qualities):
 
 
 class ModelAbout(TypedDict):
-    """One model in LiteLLM's words."""
+    """A model, with its type and limits."""
 
     model_name: str
     litellm_params: PublicParameters
@@ -66,13 +66,13 @@ class ModelAbout(TypedDict):
 
 
 class ModelInformation(TypedDict):
-    """LiteLLM's list of models, chat models first."""
+    """The list of models with their types and limits, chat models first."""
 
     data: list[ModelAbout]
 
 
 class VideoState(TypedDict):
-    """How far a video has come; whatever else its provider says of it stays."""
+    """The state of a video. The other fields are those of the model's provider."""
 
     id: str
     model: str

@@ -8,7 +8,7 @@ Attributes = dict[str, str | int | float | bool]
 
 
 class FileCounts(TypedDict):
-    """How many files a store shows; those that it does not are not counted."""
+    """The number of files in a store, by state."""
 
     in_progress: int
     completed: int
@@ -18,7 +18,7 @@ class FileCounts(TypedDict):
 
 
 class VectorStoreShown(TypedDict):
-    """A collection: the default one under its repository's id, any other as `repository:collection`."""
+    """A collection as a vector store. Its id is `repository:collection`, or the repository id for the default one."""
 
     id: str
     object: Literal["vector_store"]
@@ -34,7 +34,7 @@ class VectorStoreShown(TypedDict):
 
 
 class VectorStoreList(TypedDict):
-    """A page of the stores the caller may use."""
+    """A page of the vector stores that the caller may use."""
 
     object: Literal["list"]
     data: list[VectorStoreShown]
@@ -44,20 +44,20 @@ class VectorStoreList(TypedDict):
 
 
 class FileError(TypedDict):
-    """Why a document is not searchable."""
+    """The reason why a document is not searchable."""
 
     code: Literal["invalid_file"]
     message: str
 
 
 class OtherChunking(TypedDict):
-    """Sizes are counted in characters here, which this format cannot say."""
+    """The chunking of a file. It counts characters, which this format cannot describe, so its type is `other`."""
 
     type: Literal["other"]
 
 
 class VectorStoreFileShown(TypedDict):
-    """A document as a file of a store."""
+    """A document, as a file of a vector store."""
 
     id: str
     object: Literal["vector_store.file"]
@@ -71,7 +71,7 @@ class VectorStoreFileShown(TypedDict):
 
 
 class VectorStoreFileList(TypedDict):
-    """A page of a store's files, newest first."""
+    """A page of the files of a vector store, newest first."""
 
     object: Literal["list"]
     data: list[VectorStoreFileShown]
@@ -81,14 +81,14 @@ class VectorStoreFileList(TypedDict):
 
 
 class FoundContent(TypedDict):
-    """A passage's text."""
+    """The text of a passage."""
 
     type: Literal["text"]
     text: str
 
 
-class FoundPassage(TypedDict):
-    """A passage; the attributes say where it stands."""
+class VectorStorePassage(TypedDict):
+    """A passage. The attributes contain its position in the document."""
 
     file_id: str
     filename: str
@@ -98,11 +98,11 @@ class FoundPassage(TypedDict):
 
 
 class VectorStoreSearch(TypedDict):
-    """The passages nearest to the queries, best first."""
+    """The passages most similar to the queries, best first."""
 
     object: Literal["vector_store.search_results.page"]
     search_query: list[str]
-    data: list[FoundPassage]
+    data: list[VectorStorePassage]
     has_more: bool
     next_page: None
 

@@ -9,6 +9,8 @@ from lisa.usage.views import GroupBy
 
 
 class Counted(TypedDict):
+    """The number of requests and tokens. `cost` is null, because prices are not known."""
+
     requests: int
     tokensIn: int
     tokensOut: int
@@ -16,7 +18,7 @@ class Counted(TypedDict):
 
 
 class UsageGroup(Counted):
-    """What one user, model, token or day took."""
+    """The use by one user, model or token, or on one day."""
 
     user: NotRequired[str]
     model: NotRequired[str]
@@ -30,7 +32,7 @@ UsageReport = TypedDict(
 
 
 class SessionMetrics(TypedDict):
-    """What was asked in one session."""
+    """The number of prompts, searches and tool calls in one session."""
 
     totalPrompts: int
     ragUsage: int
@@ -39,7 +41,7 @@ class SessionMetrics(TypedDict):
 
 
 class UserMetrics(TypedDict):
-    """What one user asked; times in ISO 8601."""
+    """The number of prompts, searches and tool calls of one user. Times are in ISO 8601."""
 
     totalPrompts: int
     ragUsageCount: int
@@ -52,14 +54,14 @@ class UserMetrics(TypedDict):
 
 
 class MetricsOfUser(TypedDict):
-    """One user's metrics under their name."""
+    """The metrics of one user, by user name."""
 
     statusCode: Literal[200]
     body: dict[str, UserMetrics]
 
 
 class EverybodysMetrics(TypedDict):
-    """All users together."""
+    """The totals of all users."""
 
     totalUniqueUsers: int
     totalPrompts: int
@@ -72,14 +74,14 @@ class EverybodysMetrics(TypedDict):
 
 
 class MetricsOfAll(TypedDict):
-    """All users' metrics."""
+    """The metrics of all users together."""
 
     statusCode: Literal[200]
     body: EverybodysMetrics
 
 
 class BudgetReport(TypedDict):
-    """A budget in its period; without `tokens` there is none any more."""
+    """A budget and its use in the current period. `tokens` is null if the budget was removed."""
 
     scope: str
     tokens: int | None

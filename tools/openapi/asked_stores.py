@@ -6,6 +6,7 @@ from typing import Any
 from gateway.endpoints import Endpoint
 from gateway.stages.retrieval.requested_stores import MOST_RESULTS
 from gateway.stages.retrieval.searching import LONGEST
+from tools.openapi.parameter_texts import in_path
 
 _PAGES: list[dict[str, Any]] = [
     {
@@ -13,19 +14,21 @@ _PAGES: list[dict[str, Any]] = [
         "in": "query",
         "required": False,
         "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+        "description": "The largest number of entries on a page.",
     },
     {
         "name": "order",
         "in": "query",
         "required": False,
         "schema": {"type": "string", "enum": ["asc", "desc"], "default": "desc"},
+        "description": "The order by creation time.",
     },
     {
         "name": "after",
         "in": "query",
         "required": False,
         "schema": {"type": "string"},
-        "description": "The last id of the page before",
+        "description": "The id of the last entry of the previous page.",
     },
 ]
 _NAME = re.compile(r"\{(\w+)\}")
@@ -37,17 +40,14 @@ _SEARCH = {
         "query": {"anyOf": [_QUERY, {"type": "array", "items": _QUERY, "minItems": 1, "maxItems": 5}]},
         "max_num_results": {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS, "default": 10},
         "ranking_options": {"type": "object", "properties": {"score_threshold": {"type": "number"}}},
-        "rewrite_query": {"type": "boolean", "description": "Ignored"},
+        "rewrite_query": {"type": "boolean", "description": "This field has no effect."},
     },
 }
 
 
 def parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     """Of the path, and of the query where a list is paged."""
-    named = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        for name in _NAME.findall(endpoint.name)
-    ]
+    named = [in_path(name) for name in _NAME.findall(endpoint.name)]
     return named + (_PAGES if endpoint.name == "vector_stores" or endpoint.name.endswith("/files") else [])
 
 

@@ -1,6 +1,5 @@
 """The document: the routes of the API's functions and the Serve door's, each with all it can answer."""
 
-import inspect
 import json
 from collections import defaultdict
 from typing import Any
@@ -12,12 +11,14 @@ from tools.openapi.parameters import complete
 from tools.openapi.routes import described, routes
 from tools.openapi.serve import MEANINGS as SERVE_MEANINGS
 from tools.openapi.serve import SERVE_ERROR, serve_paths
+from tools.openapi.tags import tag, tags
+from tools.openapi.texts import texts
 
 TARGET = ROOT / "functions" / "documentation" / "api" / "openapi.json"
 PUBLIC = ("GET /docs", "GET /openapi.json")
 _ERROR = {
     "type": "object",
-    "description": "Every failure of the API. `message` says the same as `error.message`.",
+    "description": "An error of the API. `message` is the same text as `error.message`.",
     "required": ["error", "message"],
     "properties": {
         "error": {
@@ -28,10 +29,24 @@ _ERROR = {
         "message": {"type": "string"},
     },
 }
+_ABOUT = (
+    "LLM serving, chat and retrieval.\n\nSend a credential with every request: a JWT of the identity provider or an "
+    "API token, as `Authorization: Bearer …`. The Serve operations suit the clients of OpenAI and Anthropic."
+)
 _CREDENTIALS = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "A JWT of the identity provider, or an API token"},
-    "apiKey": {"type": "apiKey", "in": "header", "name": "Api-Key", "description": "The same, at the Serve door"},
-    "xApiKey": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "The same, at the Serve door"},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A JWT of the identity provider, or an API token."},
+    "apiKey": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Api-Key",
+        "description": "The same credential, at the Serve door only.",
+    },
+    "xApiKey": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "x-api-key",
+        "description": "The same credential, at the Serve door only.",
+    },
 }
 
 
@@ -48,8 +63,9 @@ def document() -> str:
         raise ValueError(f"what is asked and what is answered are both called {sorted(both)}: rename one")
     found = {
         "openapi": "3.1.0",
-        "info": {"title": "lisa", "version": "2", "description": "LLM serving, chat and retrieval."},
-        "servers": [{"url": ".", "description": "Where this document is"}],
+        "info": {"title": "lisa", "version": "2", "description": _ABOUT},
+        "tags": tags(),
+        "servers": [{"url": ".", "description": "The address that serves this document."}],
         "security": [{"bearer": []}],
         "components": {
             "schemas": asked | shared | {"Error": _ERROR, "ServeError": SERVE_ERROR},
@@ -82,8 +98,7 @@ def _paths(operations: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any
 def _completed(name: str, operation: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
     route, public = routes()[name], name in PUBLIC
     complete(name, route, operation)
-    about = inspect.getdoc(route.func) or ""
-    description = about.split("\n\n")[0].replace("\n", " ")
-    answer = success(name, answers, description)
-    told = {"description": description, "responses": {"200": answer} | failures(route, operation, public=public)}
-    return operation | told | ({"security": []} if public else {})
+    told = texts(route.func)
+    answered = {"200": success(name, answers, told.answer)} | failures(route, operation, public=public)
+    about = {"summary": told.summary, "description": told.description, "tags": [tag(route.func)]}
+    return operation | about | {"responses": answered} | ({"security": []} if public else {})

@@ -15,21 +15,26 @@ _OURS = ("lisa.adapters.", "identity.", "ingestion.", "repositories.", "retrieva
 _RAISED = {ForbiddenError: 403, NotFoundError: 404, Conflict: 409}
 _ANSWERED_BY_MODELS = {search: 502}
 MEANINGS = {
-    400: "Makes no sense; the message names the field",
-    401: "No valid credential",
-    403: "Not for this caller",
-    404: "Not there, or not yours",
-    409: "In conflict with what is there, or with its state",
-    413: "Too large; the message names the limit",
-    422: "The document cannot be read; the message says why",
-    429: "Too many requests; try again after `Retry-After` seconds",
-    500: "A failure of ours",
-    502: "A model gave an answer that makes no sense; the message says which",
-    503: "Something this depends on is away; try again after `Retry-After` seconds",
-    504: "Not answered in time",
+    400: "The request is not valid. The message names the field.",
+    401: "The request has no valid credential.",
+    403: "The caller is not allowed to do this.",
+    404: "The resource does not exist, or the caller may not see it.",
+    409: "The request conflicts with another resource or with the state of this one. The message says which.",
+    413: "The request or its answer is too large. The message names the limit.",
+    422: "The document cannot be read. The message gives the reason.",
+    429: "The caller sent too many requests. Try again after `Retry-After` seconds.",
+    500: "The service failed. Report the `requestId` to the operator.",
+    502: "A model returned an answer that is not valid. The message names the model.",
+    503: "A service that this operation needs is not available. Try again after `Retry-After` seconds.",
+    504: "The service did not answer in time. Try again.",
 }
 _AT_ANY_TIME = {429, 500, 503, 504}
-_WAIT = {"Retry-After": {"description": "Seconds", "schema": {"type": "integer", "minimum": 0}}}
+_WAIT = {
+    "Retry-After": {
+        "description": "The number of seconds to wait before the next attempt.",
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
 
 
 def failures(route: Route, operation: dict[str, Any], *, public: bool) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic import BaseModel
 
+from tools.openapi.parameter_texts import described
+
 _UPLOAD = {
-    "description": "The name of the file as raw text, whatever the content type says, or an object that holds it.",
+    "description": "The name of the file as plain text, with any content type, or a JSON object that contains it.",
     "required": True,
     "content": {
         "text/plain": {"schema": {"type": "string"}},
@@ -20,11 +22,16 @@ _RAW_BODIES = {"POST /repository/presigned-url": _UPLOAD}  # read as they come, 
 
 
 def complete(name: str, route: Route, operation: dict[str, Any]) -> None:
-    """Bounds and defaults of query parameters that a model holds; no parameter that could be null; raw bodies."""
+    """Add descriptions, the bounds and defaults of query parameters, and raw bodies; a parameter is never null.
+
+    Raises:
+        KeyError: a parameter has no description.
+    """
     modelled = dict(_modelled(route))
     for parameter in operation.get("parameters", []):
         schema = modelled.get(parameter["name"], parameter["schema"]) if parameter["in"] == "query" else {}
         parameter["schema"] = _sent(schema or parameter["schema"])
+        parameter["description"] = described(name, parameter["name"])
     if name in _RAW_BODIES:
         operation["requestBody"] = _RAW_BODIES[name]
 

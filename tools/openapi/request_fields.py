@@ -21,8 +21,8 @@ _SCHEMAS: Mapping[Kind, dict[str, Any]] = {
 }
 _MODEL = {"model": {"type": "string", "minLength": 1}}
 _REST = (
-    "The documented fields of the wire format. Another field goes on to a container that is asked directly; for every "
-    "other model it is refused with 400, which names the field in `param`."
+    "The documented fields of the wire format. Other fields are passed on only to models in containers of this "
+    "installation; for all other models the answer is 400, and `param` names the field."
 )
 
 

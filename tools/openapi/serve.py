@@ -6,17 +6,20 @@ from typing import Any
 
 from gateway.endpoints import ENDPOINTS, Endpoint
 from tools.openapi import asked_stores, request_fields
+from tools.openapi.parameter_texts import in_path
+from tools.openapi.serve_texts import serve_texts
+from tools.openapi.tags import serve_tag
 
 PREFIXES = ("/v1", "/v2/serve")  # the gateway knows more; these two say it all
 _LOAD_BALANCER = {
     "url": "https://{host}",
     "variables": {"host": {"default": "serve.example.com"}},
-    "description": "The gateway's own load balancer, public where it has a certificate",
+    "description": "The load balancer of the gateway. It is public if it has a certificate.",
 }
-_THE_API = {"url": ".", "description": "Through the API"}
+_THE_API = {"url": ".", "description": "The API"}
 SERVE_ERROR = {
     "type": "object",
-    "description": "OpenAI's shape of an error.",
+    "description": "An error of the Serve door, in OpenAI's format.",
     "required": ["error"],
     "properties": {
         "error": {
@@ -34,17 +37,17 @@ SERVE_ERROR = {
 _NOT_IN_AN_ID = re.compile(r"[{}]")
 CARRIERS: list[dict[str, list[str]]] = [{"bearer": []}, {"apiKey": []}, {"xApiKey": []}]
 MEANINGS = {
-    400: "Not a body this path takes",
-    401: "No valid credential",
-    403: "Not for this caller",
-    404: "No such model, vector store or video, or not for this caller",
-    408: "The body did not arrive in time; send it again",
-    413: "The body is too large; the message names the limit",
-    415: "The body is compressed in a way that is not understood; `Accept-Encoding` names those that are",
-    429: "Too many requests, tokens or large bodies; try again after `Retry-After` seconds",
-    500: "The model could not answer",
-    502: "The model's provider refuses our key",
-    503: "Not ready; try again after `Retry-After` seconds",
+    400: "The request is not valid. The message says what to change, and `param` names the field.",
+    401: "The request has no valid credential.",
+    403: "The caller is not allowed to do this.",
+    404: "The model, vector store, file or video does not exist, or the caller may not use it.",
+    408: "The request body did not arrive in time. Send it again.",
+    413: "The request body is too large. The message names the limit.",
+    415: "The compression of the request body is not supported. `Accept-Encoding` lists the supported ones.",
+    429: "The caller sent too many requests, tokens or large bodies. Try again after `Retry-After` seconds.",
+    500: "The model failed to answer.",
+    502: "The provider of the model rejected the request or returned an answer that is not valid.",
+    503: "The gateway or the model is not ready. Try again after `Retry-After` seconds.",
 }
 _LISTING = (401, 429, 503)
 _STATUSES: dict[str, tuple[int, ...]] = {
@@ -70,19 +73,20 @@ def _method(endpoint: Endpoint) -> str:
 
 
 def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
-    public = endpoint.kind == "health"
+    public, told = endpoint.kind == "health", serve_texts(endpoint.name, prefix)
     found: dict[str, Any] = {
         "operationId": "serve" + _NOT_IN_AN_ID.sub("", f"{prefix}/{endpoint.name}".replace("/", "_")),
-        "summary": f"{_method(endpoint).upper()} {prefix}/{endpoint.name}",
-        "tags": ["serve"],
+        "summary": told.summary,
+        "description": told.description,
+        "tags": [serve_tag(prefix)],
         "security": [] if public else CARRIERS,
-        "responses": {"200": _success(endpoint, answers)} | _failures(endpoint),
+        "responses": {"200": {"description": told.answer, "content": _success(endpoint, answers)}}
+        | _failures(endpoint),
     }
     if endpoint.kind in ("json", "form", "either"):
         found["requestBody"] = request_fields.body(endpoint)
     if endpoint.kind in ("model", "json", "bodiless") and (named := endpoint.parameters(endpoint.name)):
-        schema = {"type": "string", "minLength": 1}
-        found["parameters"] = [{"name": name, "in": "path", "required": True, "schema": schema} for name in named]
+        found["parameters"] = [in_path(name) for name in named]
     if endpoint.kind == "stores":
         asked = {"parameters": asked_stores.parameters(endpoint), "requestBody": asked_stores.body(endpoint)}
         found |= {name: value for name, value in asked.items() if value}
@@ -98,10 +102,9 @@ def _failures(endpoint: Endpoint) -> dict[str, Any]:
 def _success(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
     anything = {"schema": {"type": "object"}}
     if schema := answers.get(endpoint.name) or answers.get(endpoint.kind):
-        return {"description": "So it is", "content": {"application/json": {"schema": schema}}}
+        return {"application/json": {"schema": schema}}
     if endpoint.name == "videos/{video_id}/content":
-        return {"description": "The video", "content": {"video/*": {}, "application/octet-stream": {}}}
+        return {"video/*": {}, "application/octet-stream": {}}
     if endpoint.name == "audio/speech":
-        return {"description": "The sound", "content": {"audio/*": {}, "application/octet-stream": {}}}
-    content = {"application/json": anything} | ({"text/event-stream": {}} if endpoint.kind == "json" else {})
-    return {"description": "The model's answer, in one piece or as a stream", "content": content}
+        return {"audio/*": {}, "application/octet-stream": {}}
+    return {"application/json": anything} | ({"text/event-stream": {}} if endpoint.kind == "json" else {})

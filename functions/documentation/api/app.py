@@ -8,24 +8,36 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from documentation.api.viewer import page
+from documentation.api.viewer import page, policy
 from lisa.rest.resolver import Resolver, preflight
 
 logger = Logger()
 app = Resolver()
 HERE = Path(__file__).parent
+_CACHED = {"Cache-Control": "public, max-age=300"}  # seconds; a deployment changes both answers
 
 
 @app.get("/openapi.json")
 def openapi() -> Response[str]:
-    """The OpenAPI document, merged from the handlers by `make openapi`."""
-    return Response(HTTPStatus.OK, "application/json", (HERE / "openapi.json").read_text())
+    """Get the OpenAPI document of the API and of the Serve door.
+
+    Returns:
+        The document, in OpenAPI 3.1.
+    """
+    return Response(HTTPStatus.OK, "application/json", (HERE / "openapi.json").read_text(), headers=dict(_CACHED))
 
 
 @app.get("/docs")
 def docs() -> Response[str]:
-    """The reference for people: parameters, bodies and answers of every route, in a page that loads nothing else."""
-    return Response(HTTPStatus.OK, "text/html; charset=utf-8", page(HERE / "docs.html", HERE / "openapi.json"))
+    """Get the API reference as a web page.
+
+    The page loads nothing else. It lists the parameters, bodies and responses of every operation.
+
+    Returns:
+        The page.
+    """
+    guarded = {**_CACHED, "Content-Security-Policy": policy(HERE), "X-Content-Type-Options": "nosniff"}
+    return Response(HTTPStatus.OK, "text/html; charset=utf-8", page(HERE), headers=guarded)
 
 
 @app.route("/.+", method="OPTIONS", include_in_schema=False)

@@ -15,7 +15,13 @@ router = rest_router()
 
 @router.get("/me")
 def me() -> dict[str, Any]:
-    """The caller as every rule sees them, and what they may do about tokens. New rights take a minute."""
+    """Get the caller's own identity and limits.
+
+    A change of groups or roles takes up to one minute to appear.
+
+    Returns:
+        The user name, groups and roles of the caller, the permissions for API tokens, and the limits that apply.
+    """
     subject = caller(router)
     roles = {"admin": subject.is_admin, "rag-admin": subject.is_rag_admin, "user": True}
     return {

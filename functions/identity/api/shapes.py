@@ -13,7 +13,7 @@ MOST = 200  # tokens a page: with the longest groups an answer stays below Lambd
 
 
 class OwnToken(BaseModel):
-    """A token for oneself. Groups narrow it; none said means all of one's own. `tokenExpiration` is epoch seconds."""
+    """A token for the caller. Without `groups` it has all of the caller's. `tokenExpiration` is in epoch seconds."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     tokenExpiration: int | None = None
@@ -21,7 +21,7 @@ class OwnToken(BaseModel):
 
 
 class UsersToken(OwnToken):
-    """A token for a user, with exactly these groups."""
+    """A token for another user. It has exactly the groups in the body."""
 
     isSystemToken: bool | None = None
 

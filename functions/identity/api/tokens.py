@@ -24,7 +24,14 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @router.post("/api-tokens")
 def create_token(body: Annotated[OwnToken, Body()]) -> dict[str, Any]:
-    """Make a token for oneself, with one's own groups or fewer."""
+    """Create an API token for the caller.
+
+    The token has the groups that the body names, or all groups of the caller if it names none. The body can name
+    only groups that the caller has.
+
+    Returns:
+        The new token. Only this answer contains the token itself; nobody can read it later.
+    """
     subject = caller(router)
     require(subject, Action.CREATE, on.ApiTokens(api_group()))
     groups = tuple(body.groups or sorted(subject.groups))
@@ -34,14 +41,26 @@ def create_token(body: Annotated[OwnToken, Body()]) -> dict[str, Any]:
 
 @router.post(ONE)
 def create_token_for(tokenOrUser: str, body: Annotated[UsersToken, Body()]) -> dict[str, Any]:
-    """Make a token for a user, as an administrator."""
+    """Create an API token for another user.
+
+    Only administrators may do this. The path contains the name of the user.
+
+    Returns:
+        The new token. Only this answer contains the token itself; nobody can read it later.
+    """
     require(caller(router), Action.ADMINISTER, on.Installation())
     return _created(body.request(unquote(tokenOrUser)))
 
 
 @router.get("/api-tokens")
 def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str | None = None) -> dict[str, Any]:
-    """One's own tokens, newest first; everybody's for an administrator."""
+    """List API tokens.
+
+    Users see their own tokens. Administrators see the tokens of all users.
+
+    Returns:
+        One page of tokens, newest first. The tokens themselves are not in the list.
+    """
     subject, stored, now = caller(router), tokens(), _now()
     wanted = wanted_page(limit, cursor)
     everybodys = allows(subject, Action.ADMINISTER, on.Installation())
@@ -54,13 +73,25 @@ def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str 
 
 @router.get(ONE)
 def get_token(tokenOrUser: str) -> dict[str, Any]:
-    """One token."""
+    """Get one API token.
+
+    The path contains the id of the token. Users may get their own tokens, administrators all tokens.
+
+    Returns:
+        The properties of the token, without the token itself.
+    """
     return token_view(_owned(tokenOrUser, Action.USE), _now())
 
 
 @router.delete(ONE)
 def revoke_token(tokenOrUser: str) -> dict[str, str]:
-    """End a token: from now on nobody is let in with it, where it was just in use within a minute."""
+    """Revoke an API token.
+
+    The path contains the id of the token. A token that was used shortly before may still work for one minute.
+
+    Returns:
+        The id of the revoked token.
+    """
     token = _owned(tokenOrUser, Action.REMOVE)
     tokens().remove(token.token_uuid)
     return {"message": "the token is revoked", "tokenUUID": token.token_uuid}

@@ -31,7 +31,7 @@ MOST_CHARACTERS = 100_000
 
 
 class Removal(BaseModel):
-    """Which documents to remove."""
+    """The ids of the documents to delete."""
 
     documentIds: list[str] = Field(min_length=1, max_length=100)
 
@@ -43,7 +43,14 @@ def remove_documents(
     collectionId: str | None = None,
     documentName: str | None = None,
 ) -> dict[str, Any]:
-    """Hide documents at once and remove them after; one job each. By ids, or without a body by `documentName`."""
+    """Delete documents of a repository.
+
+    The body contains the ids of the documents. Without a body, the query parameter `documentName` selects them. The
+    documents disappear from searches and lists at once; their data is deleted in the background.
+
+    Returns:
+        One deletion job for each document.
+    """
     subject = caller(router)
     permitted(visible_repository(subject, repositories(), repositoryId))
     if body is None and not documentName:
@@ -58,13 +65,21 @@ def remove_documents(
 
 @router.get("/repository/<repositoryId>/<documentId>")
 def get_document(repositoryId: str, documentId: str) -> dict[str, Any]:
-    """One document."""
+    """Get one document.
+
+    Returns:
+        The properties and the status of the document.
+    """
     return document_view(visible_document(caller(router), repositoryId, documentId))
 
 
 @router.get("/repository/<repositoryId>/<documentId>/why")
 def why(repositoryId: str, documentId: str) -> dict[str, Any]:
-    """Why a document is or is not searchable, and what to do next."""
+    """Explain the state of a document.
+
+    Returns:
+        The state of the document, the events that led to it, and the next step to take.
+    """
     document = known_document(caller(router), repositoryId, documentId)
     location = document.location
     pipelines = BucketDestinations(repositories(), location.bucket)
@@ -78,7 +93,11 @@ def why(repositoryId: str, documentId: str) -> dict[str, Any]:
 
 @router.get("/repository/<repositoryId>/<documentId>/download")
 def download(repositoryId: str, documentId: str) -> str:
-    """A link to the file that works for five minutes."""
+    """Get a download link for the file of a document.
+
+    Returns:
+        A URL that downloads the file. It is valid for five minutes.
+    """
     document = visible_document(caller(router), repositoryId, documentId)
     return json.dumps(links().download(readable_location(document)))
 
@@ -90,7 +109,13 @@ def read_text(
     start: Annotated[int, Query(ge=0)] = 0,
     end: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response[str]:
-    """Exactly the characters `[start, end)` of the extracted text, at most 100,000 of them."""
+    """Get the extracted text of a document.
+
+    The offsets `start` (included) and `end` (excluded) count characters and select a part of the text.
+
+    Returns:
+        The selected part of the text, at most 100,000 characters.
+    """
     most = start + MOST_CHARACTERS
     document = visible_document(caller(router), repositoryId, documentId)
     found = visible_text(document, start, most if end is None else min(end, most))

@@ -29,8 +29,13 @@ def list_jobs(
     pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
     lastEvaluatedKey: str | None = None,
 ) -> dict[str, Any]:
-    """The newest job of each document changed in the last `timeLimit` hours; one's own unless an
-    administrator's, and of collections that one may see.
+    """List ingestion and deletion jobs of a repository.
+
+    The list covers documents that changed in the last `timeLimit` hours and collections that the caller may use.
+    Users see their own jobs, administrators of the repository see all jobs.
+
+    Returns:
+        One page with the newest job of each document, newest first.
     """
     subject = caller(router)
     repository = permitted(visible_repository(subject, repositories(), repositoryId))
@@ -55,7 +60,13 @@ def list_jobs(
 
 @router.post("/repository/<repositoryId>/jobs/<jobId>/retry")
 def retry_job(repositoryId: str, jobId: str) -> dict[str, Any]:
-    """The same again, as a new job: for a failure whose cause was not in the file."""
+    """Retry a failed job.
+
+    The same document is processed again in a new job. This helps if the file was not the cause of the failure.
+
+    Returns:
+        The new job, after it is queued.
+    """
     subject = caller(router)
     document_id, _, generation = jobId.rpartition(".")
     document = retried_document(subject, repositoryId, document_id)

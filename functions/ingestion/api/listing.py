@@ -28,10 +28,14 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     lastEvaluatedKeyDocumentId: str | None = None,
     status: str | None = None,
 ) -> dict[str, Any]:
-    """Documents of a collection, newest first: the searchable ones, or those with the `status` asked for.
+    """List the documents of a collection.
 
-    `status` is `all` (in every state but those being deleted or gone), or states such as `failed,waiting`; then
-    `totalDocuments` is null unless the list ends with its first page.
+    Without `status`, the list contains the searchable documents. The value `all` selects documents in every state
+    except those that are deleted or being deleted; several states can be combined, as in `failed,waiting`.
+
+    Returns:
+        One page of documents, newest first. `totalDocuments` is null if the documents were not counted: with `status`,
+        unless the first page contains all of them.
     """
     collection = permitted(visible_collection(caller(router), repositories(), repositoryId, collectionId))
     wanted = states(status)

@@ -24,13 +24,13 @@ router = rest_router()
 
 
 class EmbeddingModel(BaseModel):
-    """Older clients name the model; the collection wins."""
+    """The embedding model, as older clients name it. `collectionId` has priority."""
 
     modelName: str | None = None
 
 
 class AskedChunking(BaseModel):
-    """Windows in characters, cut in one of several ways, or the whole file as one chunk."""
+    """The way to split documents into chunks. Sizes count characters; `none` makes one chunk of the whole file."""
 
     type: ChunkingType = "fixed"
     size: int = 512
@@ -38,7 +38,7 @@ class AskedChunking(BaseModel):
 
 
 class BulkRequest(BaseModel):
-    """Files to ingest: full keys, or bare names under the caller's own prefix."""
+    """The files to ingest. A key is complete, or a file name under the prefix of the caller."""
 
     keys: list[str] = Field(min_length=1, max_length=100)
     collectionId: str | None = None
@@ -48,7 +48,13 @@ class BulkRequest(BaseModel):
 
 @router.post("/repository/presigned-url")
 def presign_upload() -> dict[str, Any]:
-    """A POST that S3 takes for an hour. The body is the file name as raw text, or JSON `{fileName}`."""
+    """Create a form to upload one file to S3.
+
+    The body is the name of the file as plain text, or a JSON object with the field `fileName`.
+
+    Returns:
+        The address and the fields of a form that S3 accepts for one hour. The key of the file is in the fields.
+    """
     key = upload_key(caller(router).user, _file_name(router.current_event.decoded_body or ""))
     if isinstance(key, Refused):
         raise bad_request(key.field, key.reason)
@@ -62,7 +68,13 @@ def ingest(
     chunkSize: int | None = None,
     chunkOverlap: int | None = None,
 ) -> dict[str, Any]:
-    """Ask for uploaded files to be ingested; one job each. Its chunking counts where the collection allows that."""
+    """Ingest uploaded files into a collection.
+
+    The chunking strategy in the request is used only if the collection allows it.
+
+    Returns:
+        One ingestion job for each file, after the jobs are queued.
+    """
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
     collection = permitted(visible_collection(subject, repositories(), repositoryId, wanted))

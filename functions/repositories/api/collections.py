@@ -29,7 +29,11 @@ ONE = "/repository/<repositoryId>/collection/<collectionId>"
 
 @router.get("/repository/collections")
 def list_all_collections(wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
-    """The collections of every repository the caller may use."""
+    """List the collections of all repositories.
+
+    Returns:
+        One page of the collections that the caller may use, each with the name of its repository.
+    """
     subject, stored = caller(router), repositories()
     known = {r.repository_id: r for r in stored.all() if not r.going and allows(subject, Action.USE, guarded(r))}
     everything, pipelines = stored.all_collections(), stored.all_pipelines()
@@ -44,7 +48,11 @@ def list_all_collections(wanted: Annotated[CollectionPage, Query()]) -> dict[str
 
 @router.get("/repository/<repositoryId>/collection")
 def list_collections(repositoryId: str, wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
-    """The collections of a repository."""
+    """List the collections of a repository.
+
+    Returns:
+        One page of the collections that the caller may use.
+    """
     subject, stored = caller(router), repositories()
     repository = visible(subject, repositoryId)
     everything, pipelines = stored.collections(repositoryId), stored.pipelines(repositoryId)
@@ -54,13 +62,25 @@ def list_collections(repositoryId: str, wanted: Annotated[CollectionPage, Query(
 
 @router.get("/repository/<repositoryId>/collections")
 def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
-    """The collections of a repository, under the name that other clients use."""
+    """List the collections of a repository (alternative path).
+
+    This path ends in `collections` and answers the same as the path that ends in `collection`.
+
+    Returns:
+        One page of the collections that the caller may use.
+    """
     return list_collections(repositoryId, wanted)
 
 
 @router.post("/repository/<repositoryId>/collection")
 def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body()]) -> dict[str, Any]:
-    """Make a collection, with the pipelines that bring documents to it."""
+    """Create a collection.
+
+    The body can contain pipelines that ingest documents into the collection.
+
+    Returns:
+        The new collection, with its pipelines.
+    """
     subject = caller(router)
     repository = visible(subject, repositoryId)
     require(subject, Action.ADD_COLLECTION, guarded(repository))
@@ -75,7 +95,13 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
 
 @router.get(ONE)
 def get_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
-    """One collection; its status while it is being deleted."""
+    """Get one collection.
+
+    The collection can still be read while it is being deleted.
+
+    Returns:
+        The configuration and the status of the collection.
+    """
     subject = caller(router)
     return _view(permitted(shown_collection(subject, repositories(), shown(subject, repositoryId), collectionId)))
 
@@ -84,7 +110,13 @@ def get_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
 def change_collection(
     repositoryId: str, collectionId: str, body: Annotated[CollectionRequest, Body()]
 ) -> dict[str, Any]:
-    """Change what is said."""
+    """Change a collection.
+
+    Only the fields in the body change. The embedding model and the pipelines cannot be changed here.
+
+    Returns:
+        The collection after the change.
+    """
     was = _administered(repositoryId, collectionId)
     if body.embeddingModel not in (None, "", was.embedding_model):
         raise bad_request("embeddingModel", "it cannot change in place; make another collection with that model")
@@ -95,7 +127,13 @@ def change_collection(
 
 @router.delete(ONE)
 def delete_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
-    """Offer it no more and take out all of it after."""
+    """Delete a collection.
+
+    The collection disappears from lists at once. Its documents are deleted in the background.
+
+    Returns:
+        The id of the deletion job, after the deletion has started.
+    """
     collection = _administered(repositoryId, collectionId)
     granted(collecting().delete(collection))
     return {

@@ -25,14 +25,27 @@ ONE = "/repository/<repositoryId>/pipelines/<pipelineId>"
 
 @router.get("/repository/<repositoryId>/pipelines")
 def list_pipelines(repositoryId: str) -> list[dict[str, Any]]:
-    """The repository's pipelines."""
+    """List the pipelines of a repository.
+
+    Only administrators of the repository may do this.
+
+    Returns:
+        The pipelines that feed collections the caller may use.
+    """
     subject = caller(router)
     return [pipeline_view(pipeline) for pipeline in pipelines_of(subject, administered(subject, repositoryId))]
 
 
 @router.post("/repository/<repositoryId>/pipelines")
 def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()]) -> dict[str, Any]:
-    """Watch a prefix of a bucket; what is in it already is brought in at once."""
+    """Create a pipeline.
+
+    A pipeline watches a prefix of a bucket and ingests its objects into a collection. Objects that exist already
+    are ingested at once.
+
+    Returns:
+        The new pipeline.
+    """
     subject = caller(router)
     place = watching().place(administered(subject, repositoryId))
     if not body.s3Bucket:
@@ -45,7 +58,14 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
 
 @router.put(ONE)
 def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[PipelineRequest, Body()]) -> dict[str, Any]:
-    """Change what is said; what it no longer watches is taken out after, if no other pipeline wants it."""
+    """Change a pipeline.
+
+    Only the fields in the body change. Documents that the pipeline no longer covers are removed in the background,
+    unless another pipeline covers them.
+
+    Returns:
+        The pipeline after the change.
+    """
     subject = caller(router)
     was = administered_pipeline(subject, repositoryId, pipelineId)
     pipeline = changed_pipeline(was, body.wanted(), author_of(subject))
@@ -55,7 +75,14 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
 
 @router.delete(ONE)
 def delete_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
-    """Watch no more; what it brought is taken out after, if it removes and no other pipeline wants it."""
+    """Delete a pipeline.
+
+    If `autoRemove` is on, the documents of the pipeline are removed in the background, unless another pipeline
+    covers them.
+
+    Returns:
+        The deleted pipeline.
+    """
     pipeline = administered_pipeline(caller(router), repositoryId, pipelineId)
     granted(watching().delete(pipeline, clock()))
     return pipeline_view(pipeline)
@@ -63,7 +90,13 @@ def delete_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
 
 @router.post(f"{ONE}/run")
 def run_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
-    """Compare the pipeline with its bucket now."""
+    """Start a run of a pipeline.
+
+    A run compares the pipeline with its bucket and ingests or removes the documents that differ.
+
+    Returns:
+        The id of the run, after it has started.
+    """
     pipeline = administered_pipeline(caller(router), repositoryId, pipelineId)
     name, arn = watching().sync(pipeline, "request", clock())
     return {"runId": name, "executionArn": arn, "pipelineId": pipelineId, "status": "RUNNING"}
@@ -71,7 +104,13 @@ def run_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
 
 @router.get(f"{ONE}/runs")
 def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> dict[str, Any]:
-    """The newest runs, newest first; they are kept for 90 days."""
+    """List the runs of a pipeline.
+
+    Runs are kept for 90 days.
+
+    Returns:
+        The most recent runs, newest first, with the number of documents each of them changed.
+    """
     administered_pipeline(caller(router), repositoryId, pipelineId)
     return {"runs": [run_view(run) for run in repositories().runs(repositoryId, pipelineId, limit)]}
 

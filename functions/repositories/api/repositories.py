@@ -26,7 +26,13 @@ ONE = "/repository/<repositoryId>"
 
 @router.get("/repository")
 def list_repositories() -> list[dict[str, Any]]:
-    """Every repository the caller may use."""
+    """List repositories.
+
+    Repositories that are being deleted are not in the list.
+
+    Returns:
+        All repositories that the caller may use.
+    """
     subject, stored = caller(router), repositories()
     found = [r for r in stored.all() if not r.going and allows(subject, Action.USE, guarded(r))]
     return [_view(subject, repository) for repository in found]
@@ -34,14 +40,26 @@ def list_repositories() -> list[dict[str, Any]]:
 
 @router.get("/repository/status")
 def list_statuses() -> dict[str, str]:
-    """The status of every repository, by id."""
+    """List the status of all repositories.
+
+    Only administrators may do this.
+
+    Returns:
+        An object with the status of each repository by repository id.
+    """
     require(caller(router), Action.ADMINISTER, Installation())
     return {repository.repository_id: repository.status.value for repository in repositories().all()}
 
 
 @router.post("/repository")
 def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, str]:
-    """Make a repository in the shared database; it is ready at once."""
+    """Create a repository.
+
+    The repository uses the shared database and is ready at once. Only administrators may do this.
+
+    Returns:
+        A confirmation, after the repository and its pipelines are created.
+    """
     subject = caller(router)
     require(subject, Action.ADMINISTER, Installation())
     made(router, f"repository/{body.repositoryId}")
@@ -55,14 +73,26 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, s
 
 @router.get(ONE)
 def get_repository(repositoryId: str) -> dict[str, Any]:
-    """One repository's configuration; its status while it is being deleted."""
+    """Get one repository.
+
+    The repository can still be read while it is being deleted.
+
+    Returns:
+        The configuration and the status of the repository.
+    """
     subject = caller(router)
     return _view(subject, shown(subject, repositoryId))
 
 
 @router.put(ONE)
 def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body()]) -> dict[str, Any]:
-    """Change what is said; a list of pipelines is all of them."""
+    """Change a repository.
+
+    Only the fields in the body change. A list of pipelines replaces all pipelines of the repository.
+
+    Returns:
+        The configuration of the repository after the change.
+    """
     subject = caller(router)
     was, now = administered(subject, repositoryId), clock()
     known = _as_granted(was)
@@ -89,7 +119,13 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
 
 @router.delete(ONE)
 def delete_repository(repositoryId: str) -> dict[str, str]:
-    """Offer it no more and take out all of it after."""
+    """Delete a repository.
+
+    The repository disappears from lists at once. Its documents and collections are deleted in the background.
+
+    Returns:
+        A confirmation, after the deletion has started.
+    """
     subject = caller(router)
     repository = shown(subject, repositoryId)
     require(subject, Action.CONFIGURE, guarded(repository))

@@ -20,7 +20,7 @@ ModelId = Annotated[str, Field(max_length=200)]
 
 
 class Chunking(BaseModel):
-    """How to split: `fixed` windows in characters, `none`, or another way the system knows."""
+    """The way to split documents into chunks. Sizes count characters; `none` makes one chunk of the whole file."""
 
     type: str = "fixed"
     size: int | None = None
@@ -37,7 +37,7 @@ class Chunking(BaseModel):
 
 
 class Metadata(BaseModel):
-    """Words and fields of one's own."""
+    """Tags and custom fields."""
 
     tags: list[str] | None = None
     customFields: dict[str, Any] | None = None
@@ -51,7 +51,7 @@ class Metadata(BaseModel):
 
 
 class PipelineRequest(BaseModel):
-    """A pipeline, or what to change of one."""
+    """The fields of a new pipeline, or those to change."""
 
     pipelineId: str | None = None
     collectionId: Annotated[str, Field(max_length=200)] | None = None
@@ -83,7 +83,7 @@ class PipelineRequest(BaseModel):
 
 
 class SourceRequest(BaseModel):
-    """Part of a bucket that an administrator lets the repository's pipelines watch."""
+    """A bucket and prefix that the pipelines of the repository may read. Only administrators set it."""
 
     s3Bucket: str
     s3Prefix: str | None = None
@@ -97,13 +97,13 @@ Sources = Annotated[list[SourceRequest], Field(max_length=100)]
 
 
 class RdsConfig(BaseModel):
-    """A database of the repository's own; without a host it is the shared one."""
+    """The database of the repository. Without `dbHost` it is the shared database."""
 
     dbHost: str | None = None
 
 
 class RepositoryRequest(BaseModel):
-    """A repository."""
+    """The fields of a new repository."""
 
     repositoryId: str
     repositoryName: Name | None = None
@@ -120,7 +120,7 @@ class RepositoryRequest(BaseModel):
 
 
 class RepositoryChange(BaseModel):
-    """What to change of a repository; a list of pipelines is all of them."""
+    """The fields of a repository to change. A list of pipelines replaces all pipelines."""
 
     repositoryName: Name | None = None
     description: Description | None = None
@@ -144,7 +144,7 @@ class RepositoryChange(BaseModel):
 
 
 class CollectionRequest(BaseModel):
-    """A collection, or what to change of one."""
+    """The fields of a new collection, or those to change."""
 
     name: str | None = None
     description: Description | None = None

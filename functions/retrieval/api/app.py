@@ -30,7 +30,13 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     modelName: str | None = None,
     score: bool = False,
 ) -> dict[str, Any]:
-    """Search one collection; `collectionId` wins over `modelName`, and neither means the default collection."""
+    """Search a collection for passages similar to a question.
+
+    `collectionId` has priority over `modelName`. If both are missing, the default collection is searched.
+
+    Returns:
+        The passages that are most similar to the question, best first.
+    """
     subject, wanted = caller(app), collectionId or modelName
     collection = permitted(visible_collection(subject, repositories(), repositoryId, wanted))
     require_embedder(subject, collection, permitted(visible_repository(subject, repositories(), repositoryId)))

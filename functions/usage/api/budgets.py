@@ -21,7 +21,7 @@ ONE = "/budgets/<scope>"
 
 
 class NewBudget(BaseModel):
-    """Tokens a day or a month of UTC; null takes the budget away."""
+    """A number of tokens for each day or month in UTC; null removes the budget."""
 
     tokens: Annotated[int, Field(ge=0, le=10**15)] | None
     per: Period = "day"
@@ -29,7 +29,13 @@ class NewBudget(BaseModel):
 
 @router.get(ONE)
 def get_budget(scope: str) -> dict[str, Any]:
-    """The budget of `user:<name>`, `group:<name>` or `token:<id>`, and what is taken of it so far."""
+    """Get a token budget and its current use.
+
+    The scope is `user:<name>`, `group:<name>` or `token:<id>`. Only administrators may do this.
+
+    Returns:
+        The budget, with the tokens that were used in the current period.
+    """
     require(caller(router), Action.ADMINISTER, Installation())
     found = budgets().get(unquote(scope))
     if found is None:
@@ -39,7 +45,14 @@ def get_budget(scope: str) -> dict[str, Any]:
 
 @router.put(ONE)
 def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> dict[str, Any]:
-    """Set a budget. It counts within seconds, and from what was taken under the one before in the same period."""
+    """Set or remove a token budget.
+
+    A new budget takes effect within seconds. Tokens that were used earlier in the same period count towards it.
+    The value null for `tokens` removes the budget. Only administrators may do this.
+
+    Returns:
+        The new budget, with the tokens that were used in the current period; `tokens` is null after a removal.
+    """
     require(caller(router), Action.ADMINISTER, Installation())
     whose = unquote(scope)
     if not is_scope(whose):

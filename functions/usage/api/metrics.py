@@ -15,14 +15,26 @@ router = rest_router()
 
 @router.get("/metrics/users/all")
 def all_metrics() -> dict[str, Any]:
-    """All users together."""
+    """Get the metrics of all users together.
+
+    Only administrators may do this.
+
+    Returns:
+        The number of users, and of their prompts, searches and tool calls.
+    """
     require(caller(router), Action.USE, Usage())
     return {"statusCode": 200, "body": everybody_view(usage().users())}
 
 
 @router.get("/metrics/users/<userId>")
 def user_metrics(userId: str) -> dict[str, Any]:
-    """One user."""
+    """Get the metrics of one user.
+
+    Users may get their own metrics, administrators those of every user.
+
+    Returns:
+        The number of prompts, searches and tool calls of the user, in total and for each session.
+    """
     user, subject = unquote(userId), caller(router)
     require(subject, Action.USE, Usage(user))
     found = usage().user(user)

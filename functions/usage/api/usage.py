@@ -21,7 +21,14 @@ def used(
     last: Annotated[str | None, Query(alias="to")] = None,
     group_by: Annotated[GroupBy, Query(alias="groupBy")] = "day",
 ) -> dict[str, Any]:
-    """One's own usage; everybody's for an administrator. Days in UTC; the last 30 unless said otherwise."""
+    """Report the use of models.
+
+    Users get their own use, administrators the use of all users. Days are in UTC. Without dates, the report covers
+    the last 30 days.
+
+    Returns:
+        Requests, tokens and cost for each day, user, model or token, and their total.
+    """
     subject = caller(router)
     try:
         begin, end = between(first, last, clock())

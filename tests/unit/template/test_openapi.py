@@ -30,7 +30,7 @@ def operations(*, serve: bool) -> list[Named]:
         (method, path, operation)
         for path, methods in published()["paths"].items()
         for method, operation in methods.items()
-        if ("serve" in operation.get("tags", [])) == serve
+        if operation["operationId"].startswith("serve_") == serve
     ]
 
 

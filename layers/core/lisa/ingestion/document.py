@@ -20,7 +20,7 @@ IngestionType = Literal["manual", "auto", "existing"]
 
 
 class Status(StrEnum):
-    """Where a document stands. PENDING, DELETING and WAITING are in progress, the others are at rest."""
+    """The state of a document. PENDING, DELETING and WAITING are in progress; the other states are final."""
 
     PENDING = "pending"
     WAITING = "waiting"  # for the dependency `waiting_for` names; no receive is used up

@@ -19,7 +19,7 @@ Trigger = Literal["event", "schedule", "daily"]
 
 
 class RepositoryStatus(StrEnum):
-    """Where a repository stands."""
+    """The state of a repository."""
 
     CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"  # its pipelines are being made
     CREATE_COMPLETE = "CREATE_COMPLETE"
@@ -32,7 +32,7 @@ class RepositoryStatus(StrEnum):
 
 
 class CollectionStatus(StrEnum):
-    """Where a collection stands. ARCHIVED is a word for people: lists are filtered by it, nothing else changes."""
+    """The state of a collection. ARCHIVED is only a label to filter lists by; the collection works as before."""
 
     ACTIVE = "ACTIVE"
     ARCHIVED = "ARCHIVED"

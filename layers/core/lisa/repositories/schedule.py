@@ -14,7 +14,7 @@ _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
 
 class Schedule(BaseModel):
-    """An expression of EventBridge Scheduler and the IANA time zone it is meant in."""
+    """An expression of EventBridge Scheduler and its IANA time zone."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

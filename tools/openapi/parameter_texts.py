@@ -1,0 +1,68 @@
+"""The descriptions of parameters. One name has one meaning, except on the routes of `_SPECIAL`."""
+
+from typing import Any
+
+_NEXT_PAGE = "The position that an earlier answer returned; it selects the next page."
+_PATHS = {
+    "repositoryId": "The id of the repository.",
+    "collectionId": "The id of the collection.",
+    "documentId": "The id of the document.",
+    "pipelineId": "The id of the pipeline.",
+    "jobId": "The id of the job.",
+    "userId": "The name of the user.",
+    "scope": "The scope of the budget: `user:<name>`, `group:<name>` or `token:<id>`.",
+    "tokenOrUser": "The id of the token.",
+    "model_id": "The id of the model. It may contain slashes.",
+    "vector_store_id": "The id of the vector store.",
+    "file_id": "The id of the file.",
+    "video_id": "The id of the video.",
+}
+_LISTS = {
+    "page": "The number of the page, from 1. `cursor` and `lastEvaluatedKey` have priority.",
+    "pageSize": "The largest number of entries on a page.",
+    "limit": "The largest number of entries in the answer.",
+    "filter": "A text that the name or the description contains.",
+    "filterText": "An older name of `filter`.",
+    "status": "The status of the collections in the list.",
+    "statusFilter": "An older name of `status`.",
+    "sortBy": "The field that sorts the list: `name`, `createdAt` or `updatedAt`.",
+    "sortOrder": "The order of the list: `asc` or `desc`.",
+    "cursor": _NEXT_PAGE,
+    "lastEvaluatedKey": _NEXT_PAGE,
+    "lastEvaluatedKeyPk": "The field `pk` of `lastEvaluated` in an earlier answer.",
+    "lastEvaluatedKeyDocumentId": "The field `document_id` of `lastEvaluated` in an earlier answer.",
+    "timeLimit": "The age of the oldest change in the list, in hours.",
+}
+_OTHERS = {
+    "chunkSize": "An older way to give the chunk size, in characters. `chunkingStrategy` has priority.",
+    "chunkOverlap": "An older way to give the overlap of chunks, in characters.",
+    "documentName": "The name of the documents to delete, if there is no body.",
+    "query": "The question to search with.",
+    "topK": "The largest number of passages in the answer.",
+    "modelName": "The embedding model of the collection, as older clients name it.",
+    "score": "With `true`, each passage has its `similarity_score`.",
+    "start": "The offset of the first character.",
+    "end": "The offset after the last character. The default is the end of the text.",
+    "from": "The first day, as `YYYY-MM-DD` in UTC.",
+    "to": "The last day, as `YYYY-MM-DD` in UTC.",
+    "groupBy": "The grouping of the report.",
+}
+_ALL = _PATHS | _LISTS | _OTHERS
+_SPECIAL = {
+    "POST /api-tokens/{tokenOrUser} tokenOrUser": "The name of the user.",
+    "GET /repository/{repositoryId}/jobs lastEvaluatedKey": "`lastEvaluatedKey` of an earlier answer, as JSON.",
+    "GET /repository/{repositoryId}/document status": "`all`, or the states of the documents in the list.",
+    "GET /repository/{repositoryId}/document collectionId": "The id of the collection, if not the default one.",
+    "GET /repository/{repositoryId}/similaritySearch collectionId": "The id of the collection to search.",
+}
+
+
+def described(route: str, parameter: str) -> str:
+    """The description of a parameter of a route. Raises KeyError if nobody has described it."""
+    return _SPECIAL.get(f"{route} {parameter}") or _ALL[parameter]
+
+
+def in_path(name: str) -> dict[str, Any]:
+    """A parameter in the path of an endpoint of the Serve door."""
+    schema = {"type": "string", "minLength": 1}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "description": _PATHS[name]}

@@ -1,0 +1,44 @@
+"""The groups of operations, in the order in which the reference shows them."""
+
+from collections.abc import Callable
+from typing import Any
+
+_BY_MODULE = {
+    "repositories.api.repositories": ("Repositories", "A repository holds collections of documents."),
+    "repositories.api.collections": ("Collections", "A collection holds documents that are searched together."),
+    "repositories.api.pipelines": ("Pipelines", "A pipeline ingests the objects of a bucket into a collection."),
+    "ingestion.api.uploads": ("Uploads", "Users upload files and ingest them into a collection."),
+    "ingestion.api.documents": ("Documents", "A document has a state, a history and a text."),
+    "ingestion.api.jobs": ("Jobs", "A job ingests or deletes a document."),
+    "retrieval.api.app": ("Search", "A search finds passages by their meaning."),
+    "identity.api.me": ("Caller", "Callers can read their own identity, permissions and limits."),
+    "identity.api.tokens": ("API tokens", "An API token is a credential for programs."),
+    "usage.api.usage": ("Usage", "Reports show the use of models; budgets limit it."),
+    "documentation.api.app": ("Documentation", "The API describes itself."),
+}
+_SAME = {
+    "ingestion.api.listing": "ingestion.api.documents",
+    "usage.api.metrics": "usage.api.usage",
+    "usage.api.budgets": "usage.api.usage",
+}
+_SERVE = {
+    "/v1": ("Serve /v1", "Clients of OpenAI and Anthropic use models and vector stores here."),
+    "/v2/serve": ("Serve /v2/serve", "The same operations exist under this second prefix."),
+    "": ("Serve health", "The load balancer answers health checks without a prefix."),
+}
+
+
+def tag(handler: Callable[..., Any]) -> str:
+    """The group of a route's handler. Raises KeyError for a module without a group."""
+    module = handler.__module__
+    return _BY_MODULE[_SAME.get(module, module)][0]
+
+
+def serve_tag(prefix: str) -> str:
+    """The group of the Serve door's endpoints under a prefix."""
+    return _SERVE[prefix][0]
+
+
+def tags() -> list[dict[str, str]]:
+    """All groups with their descriptions."""
+    return [{"name": name, "description": about} for name, about in (*_BY_MODULE.values(), *_SERVE.values())]

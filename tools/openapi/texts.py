@@ -1,0 +1,34 @@
+"""The texts of an operation, from the docstring of the function that answers it."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+_RETURNS = "Returns:\n"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The summary is the first sentence without its full stop; the answer is the section `Returns:`."""
+
+    summary: str
+    description: str
+    answer: str
+
+
+def texts(handler: Callable[..., Any]) -> Texts:
+    """The texts of a handler.
+
+    Raises:
+        ValueError: the docstring does not end with a section `Returns:`.
+    """
+    paragraphs = inspect.cleandoc(handler.__doc__ or "").split("\n\n")
+    if not paragraphs[-1].startswith(_RETURNS):
+        raise ValueError(f"the docstring of {handler.__name__} does not end with a section `Returns:`")
+    told = [_one_line(paragraph) for paragraph in paragraphs[:-1]]
+    return Texts(told[0].removesuffix("."), "\n\n".join(told), _one_line(paragraphs[-1].removeprefix(_RETURNS)))
+
+
+def _one_line(paragraph: str) -> str:
+    return " ".join(line.strip() for line in paragraph.splitlines())
