@@ -23,7 +23,6 @@ class IndexQueuePort:
             )
 
     def backlog(self) -> int:
-        """See the port."""
         visible = sum(message.visible for message in self._queue.messages)
         return self._network.call("queue.backlog", lambda: 0 if self._network.stale("queue.backlog") else visible)
 

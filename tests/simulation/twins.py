@@ -59,11 +59,9 @@ class DocumentsPort(Port):
     """An index gives the keys, perhaps late; the table itself the records."""
 
     def due(self, dependency: str, until: int, limit: int) -> list[Document]:
-        """See the port."""
         return self._read("documents.due", lambda twin: twin.due(dependency, until, limit))
 
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
-        """See the port."""
         read = self._read("documents.changed_between", lambda twin: twin.changed_between(repository_id, since, until))
         return iter(read)
 
@@ -100,7 +98,6 @@ class ObjectsPort(Port):
     """Listings come in pages."""
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
-        """See the port."""
         while True:
             found: list[Listed] = self._network.call(
                 "objects.listed", lambda a=after: list(islice(self._twin.listed(bucket, prefix, a), _PAGE))
@@ -122,7 +119,6 @@ class ChunksPort(Port):
 
     @contextmanager
     def exclusively(self, document_id: str) -> Iterator[None]:
-        """See the port."""
         self._network.call("chunks.exclusively", lambda: None)
         actor = self._wait_for(document_id)
         self._held[document_id] = (actor, None)

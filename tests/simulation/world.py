@@ -27,8 +27,6 @@ class Watched(Port):
     watch: Watch
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """See the port."""
-
         def embed() -> list[list[float]]:
             self.watch.embeds(texts)
             return self._twin.embed(model, texts)

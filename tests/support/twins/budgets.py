@@ -13,11 +13,9 @@ class MemoryAccounts:
         self.accounts: dict[Place, Account] = {}
 
     def read(self, place: Place) -> Account:
-        """See the port."""
         return self.accounts.get(place, Account())
 
     def write(self, place: Place, account: Account, *, seen: int) -> bool:
-        """See the port."""
         if self.read(place).revision != seen:
             return False
         self.accounts[place] = account
@@ -31,17 +29,13 @@ class MemoryBudgets:
         self._budgets = {budget.scope: budget for budget in budgets}
 
     def all(self) -> Sequence[Budget]:
-        """See the port."""
         return sorted(self._budgets.values(), key=lambda budget: budget.scope)
 
     def get(self, scope: str) -> Budget | None:
-        """See the port."""
         return self._budgets.get(scope)
 
     def put(self, budget: Budget) -> None:
-        """See the port."""
         self._budgets[budget.scope] = budget
 
     def remove(self, scope: str) -> None:
-        """See the port."""
         self._budgets.pop(scope, None)

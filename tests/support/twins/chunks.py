@@ -32,7 +32,6 @@ class MemoryChunks:
 
     @contextmanager
     def exclusively(self, document_id: str) -> Iterator[None]:
-        """See the port."""
         worker = self._workers.setdefault(document_id, threading.RLock())
         if not worker.acquire(timeout=self._patience):
             raise TransientError("another worker is still at it", dependency="worker")
@@ -42,7 +41,6 @@ class MemoryChunks:
             worker.release()
 
     def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
-        """See the port."""
         vectors = {
             searchable(chunk.text): vector
             for key, (_, chunk, vector) in list(self.rows.items())
@@ -64,21 +62,18 @@ class MemoryChunks:
                 self.rows.setdefault(key, (document.generation, chunk, vector))
 
     def retain(self, document: Document, version: str | None) -> None:
-        """See the port."""
         with self._transaction:
             for key, (generation, _, _) in list(self.rows.items()):
                 if key[1] == document.document_id and generation <= document.generation and key[2] != version:
                     del self.rows[key]
 
     def drop(self, repository_id: str, collection_id: str) -> None:
-        """See the port."""
         with self._transaction:
             self._dropped.add(collection_id)
             self._dimensions.pop(collection_id, None)
             self.rows = {key: row for key, row in self.rows.items() if key[0] != collection_id}
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
-        """See the port."""
         length = self._dimensions.get(scope.collection_id, len(vector))
         _require_length(scope.embedding_model, length, len(vector))
         hits = [

@@ -20,7 +20,6 @@ class MemoryDocuments:
         self._documents: dict[str, Document] = {}
 
     def accept(self, change: Change) -> Document | None:
-        """See the port."""
         stored = self._documents.get(change.document_id)
         if stored is not None and (refused := refusal(stored, change)):
             return stored if refused == "seen" else None
@@ -50,7 +49,6 @@ class MemoryDocuments:
         return self._documents[change.document_id]
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
-        """See the port."""
         stored = self._documents.get(document.document_id)
         if stored is None or stored.generation != document.generation or stored.at_rest:
             return False
@@ -77,7 +75,6 @@ class MemoryDocuments:
         return True
 
     def wait(self, document: Document, wait: Wait) -> bool:
-        """See the port."""
         stored = self._documents.get(document.document_id)
         if stored is None or (stored.generation, stored.status) != (document.generation, document.status):
             return False
@@ -94,7 +91,6 @@ class MemoryDocuments:
         return True
 
     def attempted(self, document: Document, attempt: Attempt) -> bool:
-        """See the port."""
         stored = self._documents.get(document.document_id)
         if stored is None or stored.generation != document.generation or stored.at_rest:
             return False
@@ -102,7 +98,6 @@ class MemoryDocuments:
         return True
 
     def postpone(self, document: Document, due_at: int) -> bool:
-        """See the port."""
         stored = self._documents.get(document.document_id)
         if stored is None or document.due_at is None:
             return False
@@ -112,7 +107,6 @@ class MemoryDocuments:
         return True
 
     def rested(self, document: Document) -> bool:
-        """See the port."""
         stored = self._documents.get(document.document_id)
         if stored is None or stored.generation != document.generation or not stored.at_rest:
             return False
@@ -120,16 +114,13 @@ class MemoryDocuments:
         return True
 
     def forget(self, document_ids: Sequence[str]) -> None:
-        """See the port."""
         for document_id in document_ids:
             self._documents.pop(document_id, None)
 
     def get(self, document_id: str) -> Document | None:
-        """See the port."""
         return self._documents.get(document_id)
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
-        """See the port."""
         return {id_: self._documents[id_] for id_ in document_ids if id_ in self._documents}
 
     def living(self, document_ids: Sequence[str]) -> dict[str, Living]:
@@ -146,20 +137,16 @@ class MemoryDocuments:
         }
 
     def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
-        """See the port."""
         return _page(self._newest_first(repository_id, collection_id), limit, cursor)
 
     def behind(self, document: Document) -> dict[str, str]:
-        """See the port."""
         listed = self._newest_first(document.destination.repository_id, document.destination.collection_id)
         return {"after": str([found.document_id for found in listed].index(document.document_id) + 1)}
 
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
-        """See the port."""
         return len(self._searchable(repository_id, collection_id))
 
     def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
-        """See the port."""
         found = [
             document
             for document in self._documents.values()
@@ -172,15 +159,12 @@ class MemoryDocuments:
         return Page(page[:limit], self.after_change(page[limit - 1]) if len(page) > limit else None)
 
     def after_change(self, document: Document) -> dict[str, str]:
-        """See the port."""
         return {"requested_at": str(document.requested_at), "document_id": document.document_id}
 
     def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
-        """See the port."""
         return {"requested_at": str(requested_at), "document_id": "-"}
 
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
-        """See the port."""
         found = [
             document
             for document in self._documents.values()
@@ -189,7 +173,6 @@ class MemoryDocuments:
         return iter(sorted(found, key=lambda document: (document.requested_at, document.document_id)))
 
     def due(self, dependency: str, until: int, limit: int) -> list[Document]:
-        """See the port."""
         found = [
             (document.due_at, document.document_id, document)
             for document in self._documents.values()
@@ -198,7 +181,6 @@ class MemoryDocuments:
         return [document for _, _, document in sorted(found, key=lambda due: due[:2])[:limit]]
 
     def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
-        """See the port."""
         found = {
             document.location.key: document.document_id
             for document in self._documents.values()

@@ -10,9 +10,7 @@ class MemoryHeartbeats:
         self._last: dict[str, Heartbeat] = {}
 
     def beat(self, heartbeat: Heartbeat) -> None:
-        """See the port."""
         self._last[heartbeat.replica] = heartbeat
 
     def heartbeats(self) -> tuple[Heartbeat, ...]:
-        """See the port."""
         return tuple(self._last.values())

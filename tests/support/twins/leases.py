@@ -12,7 +12,6 @@ class MemoryLeases:
         self._asked: Counter[tuple[str, int]] = Counter()
 
     def take(self, lease: Lease) -> int:
-        """See the port."""
         place = (lease.scope, lease.window)
         self._asked[place] += lease.wanted
         return lease.granted(self._asked[place])

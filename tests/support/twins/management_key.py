@@ -10,7 +10,6 @@ class MemoryManagementKey:
         self._versions = KeyVersions(key)
 
     def opens(self, candidate: str) -> bool:
-        """See the port."""
         return self._versions.include(candidate)
 
     def rotate(self, key: str) -> None:

@@ -12,7 +12,6 @@ class MemoryModels:
         self._version = 0
 
     def version(self) -> int:
-        """See the port."""
         return self._version
 
     def read(self) -> Published | None:
@@ -20,15 +19,12 @@ class MemoryModels:
         return Published(self._version, tuple(self._models.values()))
 
     def find(self, model_id: str) -> ServedModel | None:
-        """See the port."""
         return self._models.get(model_id)
 
     def publish(self, model: ServedModel) -> None:
-        """See the port."""
         self._models[model.model_id] = model
         self._version += 1
 
     def withdraw(self, model_id: str) -> None:
-        """See the port."""
         self._models.pop(model_id, None)
         self._version += 1

@@ -35,7 +35,6 @@ class MemoryObjects:
         self._objects.pop(location, None)
 
     def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | Archived | None:
-        """See the port."""
         found, _ = self._objects.get(location, (None, 0))
         if found is not None and location in self._archives:
             return Archived(self._archives[location], len(found.content), found.etag)
@@ -44,14 +43,12 @@ class MemoryObjects:
         return found
 
     def head(self, location: Location) -> Listed | None:
-        """See the port."""
         found, modified = self._objects.get(location, (None, 0))
         if found is None:
             return None
         return Listed(location.key, found.etag, len(found.content), modified, self._archives.get(location))
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
-        """See the port."""
         keys = [location.key for location in self._objects if location.bucket == bucket]
         for key in sorted(key for key in keys if key.startswith(prefix) and key > (after or "")):
             found, modified = self._objects.get(Location(bucket=bucket, key=key), (None, 0))
@@ -66,9 +63,7 @@ class MemoryIndexQueue:
         self.sent: list[str] = []
 
     def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
-        """See the port."""
         self.sent += [document.document_id for document in documents]
 
     def backlog(self) -> int:
-        """See the port."""
         return len(self.sent)

@@ -22,7 +22,6 @@ class MemorySchedules:
         return None
 
     def remove(self, pipeline_id: str) -> None:
-        """See the port."""
         self.kept.pop(pipeline_id, None)
 
 
@@ -34,7 +33,6 @@ class MemoryWatchedBuckets:
         self._readable = readable
 
     def check(self, bucket: str, *, events: bool) -> str | None:
-        """See the port."""
         if bucket not in self._watched | self._readable:
             return f"there is no bucket called {bucket}"
         if events and bucket not in self._watched:
@@ -49,7 +47,6 @@ class MemorySyncs:
         self.started: dict[str, tuple[str, str, Reason]] = {}
 
     def start(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
-        """See the port."""
         self.started.setdefault(name, (repository_id, pipeline_id, reason))
         return f"execution:{name}"
 
@@ -61,6 +58,5 @@ class MemoryDeletions:
         self.started: list[tuple[str, str | None]] = []
 
     def start(self, repository_id: str, collection_id: str | None = None) -> str:
-        """See the port."""
         self.started.append((repository_id, collection_id))
         return f"execution:{len(self.started)}"

@@ -14,18 +14,15 @@ class MemoryRepositories(MemoryStored):
     """The twin of the repositories table."""
 
     def save(self, item: Repository | Collection | Pipeline) -> None:
-        """See the port."""
         self._keep(item)
 
     def create(self, repository: Repository, default: Collection) -> bool:
-        """See the port."""
         if self._as_stored(repository) or not self.create_collection(default):
             return False
         self._keep(repository)
         return True
 
     def create_collection(self, collection: Collection) -> bool:
-        """See the port."""
         if self._as_stored(collection) or not self._free(collection, collection.name):
             return False
         self._keep(collection)
@@ -33,11 +30,9 @@ class MemoryRepositories(MemoryStored):
         return True
 
     def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | None:
-        """See the port."""
         return self._change(repository, changes)
 
     def change_collection(self, collection: Collection, changes: Mapping[str, Any]) -> Collection | None:
-        """See the port."""
         stored, name = self._as_stored(collection), changes.get("name", collection.name)
         if stored is None or stored.name != collection.name:
             return None
@@ -50,14 +45,12 @@ class MemoryRepositories(MemoryStored):
         return self._change(collection, changes)
 
     def note_bucket(self, collection: Collection, bucket: str) -> None:
-        """See the port."""
         if stored := self._as_stored(collection):
             self._keep(stored.model_copy(update={"buckets": tuple(sorted({*stored.buckets, bucket}))}))
 
     def change_default(
         self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
     ) -> bool:
-        """See the port."""
         stored = self._as_stored(repository)
         former = self._one(Collection, repository.repository_id, repository.default_collection_id)
         if stored is None or stored.going or stored.default_collection_id != repository.default_collection_id:
@@ -72,7 +65,6 @@ class MemoryRepositories(MemoryStored):
         return True
 
     def mark_repository(self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]) -> bool:
-        """See the port."""
         stored = self._as_stored(repository)
         if stored is None or stored.status not in among:
             return False
@@ -80,7 +72,6 @@ class MemoryRepositories(MemoryStored):
         return True
 
     def mark_collection(self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]) -> bool:
-        """See the port."""
         stored = self._as_stored(collection)
         if stored is None or stored.status not in among:
             return False
@@ -90,7 +81,6 @@ class MemoryRepositories(MemoryStored):
         return True
 
     def save_pipeline(self, new: Pipeline, was: Pipeline | None = None, retired: RetiredPipeline | None = None) -> bool:
-        """See the port."""
         stored = self.pipeline(new.repository_id, new.pipeline_id)
         if (stored and stored.updated_at) != (was and was.updated_at):
             return False
@@ -100,7 +90,6 @@ class MemoryRepositories(MemoryStored):
         return True
 
     def delete_pipeline(self, pipeline: Pipeline, retired: RetiredPipeline | None = None) -> bool:
-        """See the port."""
         stored = self.pipeline(pipeline.repository_id, pipeline.pipeline_id)
         if stored is None or stored.updated_at != pipeline.updated_at:
             return False
@@ -110,11 +99,9 @@ class MemoryRepositories(MemoryStored):
         return True
 
     def delete_retired(self, repository_id: str, retired_id: str) -> None:
-        """See the port."""
         self._rows.pop((repository_id, RetiredPipeline, retired_id), None)
 
     def delete_item(self, item: Repository | Collection) -> None:
-        """See the port."""
         if isinstance(item, Collection):
             self._release(item)
             self._rows.pop(key_of(item), None)
@@ -123,7 +110,6 @@ class MemoryRepositories(MemoryStored):
             self._names = {key: owner for key, owner in self._names.items() if key[0] != item.repository_id}
 
     def save_run(self, run: PipelineRun) -> None:
-        """See the port."""
         stored = self._one(PipelineRun, run.repository_id, key_of(run)[2])
         if stored is None or (stored.run_id == run.run_id and stored.status == "RUNNING"):
             self._keep(run)

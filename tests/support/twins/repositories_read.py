@@ -21,52 +21,40 @@ class MemoryStored:
         self._names: dict[tuple[str, str], str] = {}  # (repository, name) -> collection
 
     def get(self, repository_id: str) -> Repository | None:
-        """See the port."""
         return self._one(Repository, repository_id, repository_id)
 
     def all(self) -> list[Repository]:
-        """See the port."""
         return self._all(Repository)
 
     def collections(self, repository_id: str) -> list[Collection]:
-        """See the port."""
         return self._all(Collection, repository_id)
 
     def all_collections(self) -> list[Collection]:
-        """See the port."""
         return self._all(Collection)
 
     def pipelines(self, repository_id: str) -> list[Pipeline]:
-        """See the port."""
         return self._all(Pipeline, repository_id)
 
     def pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
-        """See the port."""
         return self._one(Pipeline, repository_id, pipeline_id)
 
     def all_pipelines(self) -> list[Pipeline]:
-        """See the port."""
         return self._all(Pipeline)
 
     def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
-        """See the port."""
         found = [pipeline for pipeline in self._all(Pipeline) if pipeline.bucket == bucket]
         return sorted(found, key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
 
     def retired(self, repository_id: str) -> list[RetiredPipeline]:
-        """See the port."""
         return self._all(RetiredPipeline, repository_id)
 
     def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
-        """See the port."""
         return self._one(RetiredPipeline, repository_id, retired_id)
 
     def all_retired(self) -> list[RetiredPipeline]:
-        """See the port."""
         return self._all(RetiredPipeline)
 
     def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
-        """See the port."""
         found = [run for run in self._all(PipelineRun, repository_id) if run.pipeline_id == pipeline_id]
         return sorted(found, key=lambda run: -run.started)[:limit]
 

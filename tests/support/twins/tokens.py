@@ -13,15 +13,12 @@ class MemoryTokens:
         self._tokens: dict[str, ApiToken] = {}
 
     def find(self, fingerprint: str) -> ApiToken | None:
-        """See the port."""
         return self._tokens.get(fingerprint)
 
     def save(self, fingerprint: str, token: ApiToken) -> None:
-        """See the port."""
         self._tokens[fingerprint] = token
 
     def touch(self, fingerprint: str, now: int) -> bool:
-        """See the port."""
         token = self._tokens.get(fingerprint)
         if token is None or not token.use_is_due(now):
             return False
@@ -29,22 +26,18 @@ class MemoryTokens:
         return True
 
     def get(self, token_uuid: str) -> ApiToken | None:
-        """See the port."""
         return next((token for token in self._tokens.values() if token.token_uuid == token_uuid), None)
 
     def remove(self, token_uuid: str) -> bool:
-        """See the port."""
         found = [fingerprint for fingerprint, token in self._tokens.items() if token.token_uuid == token_uuid]
         for fingerprint in found:
             del self._tokens[fingerprint]
         return bool(found)
 
     def of_user(self, username: str, wanted: Wanted) -> Page:
-        """See the port."""
         return self._page({f: token for f, token in self._tokens.items() if token.username == username}, wanted)
 
     def all(self, wanted: Wanted) -> Page:
-        """See the port."""
         return self._page(self._tokens, wanted)
 
     def _page(self, tokens: dict[str, ApiToken], wanted: Wanted) -> Page:

@@ -16,7 +16,6 @@ class MemoryUsage:
         self._seen: dict[str, tuple[int, int]] = {}
 
     def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
-        """See the port."""
         if marker in self.markers:
             return False
         self.markers.add(marker)
@@ -30,11 +29,9 @@ class MemoryUsage:
         return True
 
     def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        """See the port."""
         return {user: self._seen[user] for user in users if user in self._seen}
 
     def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
-        """See the port."""
         for place, texts in self._texts.items():
             day = texts.get("day")
             if isinstance(day, str) and first <= day <= last and user in (None, texts["user"]):
@@ -44,18 +41,15 @@ class MemoryUsage:
                 yield DayUsage(*names, *counts)  # type: ignore[arg-type]
 
     def users(self) -> Iterable[UserTotals]:
-        """See the port."""
         return [found for user in sorted(self._seen) if (found := self.user(user)) is not None]
 
     def user(self, user: str) -> UserTotals | None:
-        """See the port."""
         if user not in self._seen:
             return None
         place = Place(USERS, user)
         return UserTotals(user, self._asked(place), tuple(self._texts[place].get("groups", ())), *self._seen[user])
 
     def sessions(self, user: str) -> Mapping[str, Asked]:
-        """See the port."""
         found = [place for place in self._numbers if place.scope == f"sessions:{user}"]
         return {place.period: self._asked(place) for place in found}
 

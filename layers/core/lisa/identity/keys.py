@@ -62,7 +62,6 @@ class KeySet:
     keys: tuple[SigningKey, ...]
 
     def key(self, kid: str | None) -> SigningKey | None:
-        """See the port."""
         if kid is None:
             return self.keys[0] if len(self.keys) == 1 else None
         return next((key for key in self.keys if key.kid == kid), None)

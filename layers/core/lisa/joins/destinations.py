@@ -20,7 +20,6 @@ class PipelineDestinations:
         self._repositories = repositories
 
     def of(self, location: Location, *, deleted: bool) -> list[Destination]:
-        """See the port."""
         wanting = BucketDestinations(self._repositories, location.bucket).of(location.key)
         return [
             destination for destination, watching in wanting if watching and (destination.auto_remove or not deleted)

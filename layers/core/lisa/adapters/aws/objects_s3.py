@@ -44,7 +44,6 @@ class S3Objects:
         return Archived(found.archive or "an archive", found.size, found.etag) if found else None
 
     def head(self, location: Location) -> Listed | None:
-        """See the port."""
         try:
             found = self._client.head_object(Bucket=location.bucket, Key=location.key)
         except ClientError as error:

@@ -26,7 +26,6 @@ class SecretsManagerKey:
         self._kept = Kept("the versions of the management key", self._read, TIMES, clock)
 
     def opens(self, candidate: str) -> bool:
-        """See the port."""
         return self._kept.find(lambda versions: versions.include(candidate) or None) is not None
 
     def _read(self) -> KeyVersions:

@@ -16,5 +16,4 @@ class KeptKeys:
         self._kept = Kept("the identity provider's keys", fetch, TIMES, clock)
 
     def key(self, kid: str | None) -> SigningKey | None:
-        """See the port."""
         return self._kept.find(lambda keys: keys.key(kid))

@@ -27,12 +27,10 @@ class DynamoDBTokens:
         self._table = table
 
     def find(self, fingerprint: str) -> ApiToken | None:
-        """See the port."""
         item = self._table.get({"fingerprint": fingerprint})
         return _token(item) if item else None
 
     def save(self, fingerprint: str, token: ApiToken) -> None:
-        """See the port."""
         about = {name: value for name, value in asdict(token).items() if value is not None}
         self._table.put(about | {"fingerprint": fingerprint})
 
@@ -61,7 +59,6 @@ class DynamoDBTokens:
         return self.find(key["fingerprint"] if key else _NOBODYS)
 
     def remove(self, token_uuid: str) -> bool:
-        """See the port."""
         key = self._key(token_uuid)
         if key is None:
             return False
@@ -69,7 +66,6 @@ class DynamoDBTokens:
         return bool(answer.get("Attributes"))
 
     def of_user(self, username: str, wanted: Wanted) -> Page:
-        """See the port."""
         options = _options(wanted, username)
         keys, last = self._table.query(
             "username = :username", {":username": username}, IndexName="users", ScanIndexForward=False, **options

@@ -66,16 +66,13 @@ class DynamoDBDocuments:
         return self._holds(resting(document))
 
     def forget(self, document_ids: Sequence[str]) -> None:
-        """See the port."""
         self._table.delete_many([{"document_id": document_id} for document_id in document_ids])
 
     def get(self, document_id: str) -> Document | None:
-        """See the port."""
         item = self._table.get({"document_id": document_id})
         return _document(item) if item else None
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
-        """See the port."""
         items = self._table.get_many([{"document_id": document_id} for document_id in dict.fromkeys(document_ids)])
         return {document.document_id: document for document in map(_document, items)}
 
@@ -84,18 +81,15 @@ class DynamoDBDocuments:
         return {document_id: living(document) for document_id, document in self.get_many(document_ids).items()}
 
     def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
-        """See the port."""
         values = {":listed_in": f"{repository_id}#{collection_id}"}
         return self._page("listed_in = :listed_in", values, "searchable", limit, cursor)
 
     def behind(self, document: Document) -> dict[str, str]:
-        """See the port."""
         listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
         key = {"listed_in": listed_in, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
         return to_cursor(key)
 
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
-        """See the port."""
         pages = self._table.client.get_paginator("query").paginate(
             TableName=self._table.name,
             IndexName="searchable",
@@ -106,12 +100,10 @@ class DynamoDBDocuments:
         return sum(page["Count"] for page in pages)
 
     def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
-        """See the port."""
         condition = "repository_id = :repository AND requested_at >= :since"
         return self._page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
 
     def after_change(self, document: Document) -> dict[str, str]:
-        """See the port."""
         repository_id, at = document.destination.repository_id, document.requested_at
         return to_cursor({"repository_id": repository_id, "requested_at": at, "document_id": document.document_id})
 
@@ -120,13 +112,11 @@ class DynamoDBDocuments:
         return to_cursor({"repository_id": repository_id, "requested_at": requested_at, "document_id": "-"})
 
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
-        """See the port."""
         condition = "repository_id = :repository AND requested_at BETWEEN :since AND :until"
         values = {":repository": repository_id, ":since": since, ":until": until}
         yield from self._records(self._table.query_all(condition, values, IndexName="changes"))
 
     def due(self, dependency: str, until: int, limit: int) -> list[Document]:
-        """See the port."""
         condition = "waiting_for = :dependency AND due_at <= :until"
         values = {":dependency": dependency, ":until": until}
         keys, _ = self._table.query(condition, values, IndexName="due", Limit=limit)

@@ -43,7 +43,6 @@ class SQSIndexQueue:
                 raise TransientError(f"SQS did not take {len(answer['Failed'])} of {len(entries)} messages")
 
     def backlog(self) -> int:
-        """See the port."""
         name = "ApproximateNumberOfMessages"
         found = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=[name])  # type: ignore[list-item]
         return int(found["Attributes"][name])  # type: ignore[index]

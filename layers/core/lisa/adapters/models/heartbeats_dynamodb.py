@@ -16,7 +16,6 @@ class DynamoDBHeartbeats:
         self._table = table
 
     def beat(self, heartbeat: Heartbeat) -> None:
-        """See the port."""
         self._table.put(
             {
                 "model_id": f"{REPLICA}{heartbeat.replica}",
@@ -27,7 +26,6 @@ class DynamoDBHeartbeats:
         )
 
     def heartbeats(self) -> tuple[Heartbeat, ...]:
-        """See the port."""
         pages = self._table.client.get_paginator("scan").paginate(
             TableName=self._table.name,
             ConsistentRead=True,

@@ -25,18 +25,15 @@ class DynamoDBModels:
         self._table = table
 
     def version(self) -> int:
-        """See the port."""
         item = self._table.get({"model_id": ROUTES})
         return int(item["version"]) if item else 0
 
     def read(self) -> Published | None:
-        """See the port."""
         before = self.version()
         models = tuple(model for item in self._items() if (model := _served(item)) is not None)
         return Published(before, models) if self.version() == before else None
 
     def find(self, model_id: str) -> ServedModel | None:
-        """See the port."""
         item = self._table.get({"model_id": model_id})
         return _served(_plain(item)) if item else None
 
@@ -56,7 +53,6 @@ class DynamoDBModels:
         self._table.client.transact_write_items(TransactItems=[{"Update": update}, self._raise_version()])
 
     def withdraw(self, model_id: str) -> None:
-        """See the port."""
         delete: Any = {"TableName": self._table.name, "Key": to_item({"model_id": model_id})}
         self._table.client.transact_write_items(TransactItems=[{"Delete": delete}, self._raise_version()])
 

@@ -15,7 +15,6 @@ class WordLists:
     """Guardrails that are lists of words, whole and in any case: `deny:these,words` or `mask:these,words`."""
 
     def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
-        """See the port."""
         if guardrail.words is None:
             raise Unusable(f"{guardrail.guardrail_name} is no list of words")
         action, words = guardrail.words

@@ -122,7 +122,6 @@ class PgvectorChunks:
             self.write(document, version, chunks, vectors)  # the table is there, or was dropped: then CollectionGone
 
     def retain(self, document: Document, version: str | None) -> None:
-        """See the port."""
         statement = sql.SQL(_RETAIN).format(table=_table(document.destination.collection_id))
         try:
             with self._database.transaction() as connection:

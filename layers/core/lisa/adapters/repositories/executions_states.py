@@ -36,6 +36,5 @@ class StatesDeletions:
         self._workflow_arn = workflow_arn
 
     def start(self, repository_id: str, collection_id: str | None = None) -> str:
-        """See the port."""
         about = json.dumps({"repository_id": repository_id, "collection_id": collection_id})
         return self._client.start_execution(stateMachineArn=self._workflow_arn, input=about)["executionArn"]

@@ -37,24 +37,19 @@ class DynamoDBRepositories(StoredRepositories):
     """Repositories in DynamoDB."""
 
     def save(self, item: Repository | Collection | Pipeline) -> None:
-        """See the port."""
         self._table.put(row_of(item))
 
     def create(self, repository: Repository, default: Collection) -> bool:
-        """See the port."""
         return transact(self._table, ("Put", put(repository, ABSENT)), *_new(default))
 
     def create_collection(self, collection: Collection) -> bool:
-        """See the port."""
         return transact(self._table, *_new(collection))
 
     def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | None:
-        """See the port."""
         done = transact(self._table, ("Update", change(repository, changes)))
         return self.get(repository.repository_id) if done else None
 
     def change_collection(self, collection: Collection, changes: Mapping[str, Any]) -> Collection | None:
-        """See the port."""
         name = changes.get("name", collection.name)
         renaming: list[tuple[str, Item]] = []
         if name != collection.name:
@@ -64,14 +59,12 @@ class DynamoDBRepositories(StoredRepositories):
         return self._one(Collection, key_of(collection)) if done else None
 
     def note_bucket(self, collection: Collection, bucket: str) -> None:
-        """See the port."""
         request: Any = delete(key_of(collection), "attribute_exists(kind)", {":bucket": {bucket}})
         self._try("update_item", request | {"UpdateExpression": "ADD buckets :bucket"})
 
     def change_default(
         self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
     ) -> bool:
-        """See the port."""
         former = default.model_copy(update={"collection_id": repository.default_collection_id})
         now = {
             "default_collection_id": default.collection_id,
@@ -83,7 +76,6 @@ class DynamoDBRepositories(StoredRepositories):
         return transact(self._table, *writes, *_new(default), *_kept(*retired))
 
     def mark_repository(self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]) -> bool:
-        """See the port."""
         return self._try("update_item", mark(repository, status, among))
 
     def mark_collection(self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]) -> bool:
@@ -94,21 +86,17 @@ class DynamoDBRepositories(StoredRepositories):
         return marked
 
     def save_pipeline(self, new: Pipeline, was: Pipeline | None = None, retired: RetiredPipeline | None = None) -> bool:
-        """See the port."""
         written = put(new, _AS_READ, {":as_read": was.updated_at}) if was else put(new, ABSENT)
         return transact(self._table, ("Put", written), *_kept(retired))
 
     def delete_pipeline(self, pipeline: Pipeline, retired: RetiredPipeline | None = None) -> bool:
-        """See the port."""
         gone = delete(key_of(pipeline), _AS_READ, {":as_read": pipeline.updated_at})
         return transact(self._table, ("Delete", gone), *_kept(retired))
 
     def delete_retired(self, repository_id: str, retired_id: str) -> None:
-        """See the port."""
         self._table.delete_many([{"repository_id": repository_id, "kind": f"retired#{retired_id}"}])
 
     def delete_item(self, item: Repository | Collection) -> None:
-        """See the port."""
         if isinstance(item, Collection):
             self._try("delete_item", release(item, item.name))
         else:
@@ -123,7 +111,6 @@ class DynamoDBRepositories(StoredRepositories):
         self._table.delete_many([key_of(item)])
 
     def save_run(self, run: PipelineRun) -> None:
-        """See the port."""
         condition = f"{ABSENT} OR (run_id = :own AND #status = :running)"
         request: Any = put(run, condition, {":own": run.run_id, ":running": "RUNNING"})
         self._try("put_item", request | {"ExpressionAttributeNames": {"#status": "status"}})

@@ -19,35 +19,27 @@ class StoredRepositories:
         self._table = table
 
     def get(self, repository_id: str) -> Repository | None:
-        """See the port."""
         return self._one(Repository, {"repository_id": repository_id, "kind": "repository"})
 
     def all(self) -> list[Repository]:
-        """See the port."""
         return self._everywhere(Repository)
 
     def collections(self, repository_id: str) -> list[Collection]:
-        """See the port."""
         return self._within(Collection, repository_id)
 
     def all_collections(self) -> list[Collection]:
-        """See the port."""
         return self._everywhere(Collection)
 
     def pipelines(self, repository_id: str) -> list[Pipeline]:
-        """See the port."""
         return self._within(Pipeline, repository_id)
 
     def pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
-        """See the port."""
         return self._one(Pipeline, {"repository_id": repository_id, "kind": f"pipeline#{pipeline_id}"})
 
     def all_pipelines(self) -> list[Pipeline]:
-        """See the port."""
         return self._everywhere(Pipeline)
 
     def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
-        """See the port."""
         rows = self._table.query_all(
             "#bucket = :bucket AND begins_with(kind, :kind)",
             {":bucket": bucket, ":kind": "pipeline#"},
@@ -57,19 +49,15 @@ class StoredRepositories:
         return sorted(_read(Pipeline, rows), key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
 
     def retired(self, repository_id: str) -> list[RetiredPipeline]:
-        """See the port."""
         return self._within(RetiredPipeline, repository_id)
 
     def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
-        """See the port."""
         return self._one(RetiredPipeline, {"repository_id": repository_id, "kind": f"retired#{retired_id}"})
 
     def all_retired(self) -> list[RetiredPipeline]:
-        """See the port."""
         return self._everywhere(RetiredPipeline)
 
     def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
-        """See the port."""
         rows, _ = self._table.query(
             "repository_id = :repository AND begins_with(kind, :kind)",
             {":repository": repository_id, ":kind": f"run#{pipeline_id}#"},

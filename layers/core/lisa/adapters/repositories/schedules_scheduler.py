@@ -45,7 +45,6 @@ class SchedulerSchedules:
         return None
 
     def remove(self, pipeline_id: str) -> None:
-        """See the port."""
         try:
             self._client.delete_schedule(Name=pipeline_id, GroupName=self._target.group)
         except self._client.exceptions.ResourceNotFoundException:

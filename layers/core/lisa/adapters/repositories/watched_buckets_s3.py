@@ -23,7 +23,6 @@ class S3WatchedBuckets:
         self._readable = readable
 
     def check(self, bucket: str, *, events: bool) -> str | None:
-        """See the port."""
         try:
             region = self._client.head_bucket(Bucket=bucket).get("BucketRegion")
             self._client.list_objects_v2(Bucket=bucket, MaxKeys=1)

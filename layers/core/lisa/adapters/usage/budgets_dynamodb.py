@@ -24,13 +24,11 @@ class DynamoDBAccounts:
         self._table, self._now = table, now
 
     def read(self, place: Place) -> Account:
-        """See the port."""
         with _answering():
             item = self._table.get(_key(place))
         return Account() if item is None else _account(item)
 
     def write(self, place: Place, account: Account, *, seen: int) -> bool:
-        """See the port."""
         client = self._table.client
         slices = {name: {"tokens": one.tokens, "until": str(one.until)} for name, one in account.slices.items()}
         values = {"taken": account.taken, "slices": slices, "revision": account.revision}
@@ -54,7 +52,6 @@ class DynamoDBBudgets:
         self._table = table
 
     def all(self) -> Sequence[Budget]:
-        """See the port."""
         with _answering():
             found = self._table.query_all(
                 "#scope = :scope",
@@ -65,18 +62,15 @@ class DynamoDBBudgets:
             return [budget for item in found if (budget := _readable(item)) is not None]
 
     def get(self, scope: str) -> Budget | None:
-        """See the port."""
         with _answering():
             item = self._table.get({"scope": _BUDGETS, "period": scope})
         return None if item is None else _budget(item)
 
     def put(self, budget: Budget) -> None:
-        """See the port."""
         with _answering():
             self._table.put({"scope": _BUDGETS, "period": budget.scope, "tokens": budget.tokens, "per": budget.per})
 
     def remove(self, scope: str) -> None:
-        """See the port."""
         with _answering():
             self._table.client.delete_item(
                 TableName=self._table.name, Key=to_item({"scope": _BUDGETS, "period": scope})

@@ -17,7 +17,6 @@ class DynamoDBLeases:
         self._table = table
 
     def take(self, lease: Lease) -> int:
-        """See the port."""
         values = {":wanted": lease.wanted, ":end": (lease.window + 1) * MINUTE + _KEPT}
         try:
             answer = self._table.client.update_item(

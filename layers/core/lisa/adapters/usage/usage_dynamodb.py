@@ -62,7 +62,6 @@ class DynamoDBUsage:
         }
 
     def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        """See the port."""
         keys = [{"scope": USERS, "period": user} for user in users]
         try:
             found = self._table.get_many(keys)
@@ -86,16 +85,13 @@ class DynamoDBUsage:
         )
 
     def users(self) -> Iterable[UserTotals]:
-        """See the port."""
         return map(_user, self._table.query_all("#scope = :scope", {":scope": USERS}, ExpressionAttributeNames=_SCOPE))
 
     def user(self, user: str) -> UserTotals | None:
-        """See the port."""
         item = self._table.get({"scope": USERS, "period": user})
         return None if item is None else _user(item)
 
     def sessions(self, user: str) -> Mapping[str, Asked]:
-        """See the port."""
         found = self._table.query_all(
             "#scope = :scope", {":scope": f"sessions:{user}"}, ExpressionAttributeNames=_SCOPE
         )
