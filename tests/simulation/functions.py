@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lisa.adapters.aws.s3_events import object_event
-from lisa.ingestion import waiting
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
-from lisa.ingestion.changes import worthwhile
 from lisa.ingestion.document import Document
-from lisa.ingestion.forgetting import forget_some
+from lisa.ingestion.pipeline_sync import Counts
 from lisa.ingestion.ports import Stretch
-from lisa.ingestion.syncing import Counts
+from lisa.ingestion.records import accept, forget_some, worthwhile
+from lisa.ingestion.settlement import STANDING_DEPENDENCIES, model_dependency
 from lisa.retrieval.ports import Scope
 from tests.simulation.queues import Message
 
@@ -82,8 +80,8 @@ class Functions:
     def sweep(self) -> None:
         """functions/ingestion/sweep_documents."""
         world = self._world
-        in_service = [] if world.network.down.get("embedder", "").startswith("model:") else [waiting.model(MODEL)]
-        for dependency in (*waiting.STANDING, *in_service):
+        in_service = [] if world.network.down.get("embedder", "").startswith("model:") else [model_dependency(MODEL)]
+        for dependency in (*STANDING_DEPENDENCIES, *in_service):
             world.sweeper.resume(dependency)
         for repository in world.stored.all():
             since = world.watermarks.of(repository.repository_id)
@@ -91,7 +89,7 @@ class Functions:
 
     def model_in_service(self) -> None:
         """functions/ingestion/on_model_in_service."""
-        self._world.sweeper.resume(waiting.model(MODEL), only_due=False, delay_seconds=5)
+        self._world.sweeper.resume(model_dependency(MODEL), only_due=False, delay_seconds=5)
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
         """functions/ingestion/remove_documents: whether these were all."""

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.ingestion.changes import changes
-from lisa.ingestion.indexing import Indexer
-from lisa.ingestion.ranges import RangeIndexer
-from lisa.ingestion.sweeping import Sweeper
-from lisa.ingestion.syncing import Syncer
+from lisa.ingestion.indexer import Indexer
+from lisa.ingestion.pipeline_sync import Syncer
+from lisa.ingestion.range_indexer import RangeIndexer
+from lisa.ingestion.records import changes
+from lisa.ingestion.sweeper import Sweeper
 from lisa.joins.destinations import PipelineDestinations, comparison
 from lisa.retrieval.search import Search
 from tests.simulation.twins import ChunksPort, DocumentsPort, ObjectsPort

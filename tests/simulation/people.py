@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.change import Change
+from lisa.ingestion.change import Change, removal
 from lisa.ingestion.document import Location, document_id
-from lisa.ingestion.removal import removal
 from lisa.joins.destinations import destination
 from lisa.repositories.repository import Collection, CollectionStatus
 from tests.simulation.actors import Violation

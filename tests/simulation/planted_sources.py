@@ -6,13 +6,12 @@ from itertools import islice
 from typing import Any
 
 from lisa.ingestion.change import Change
-from lisa.ingestion.changes import ObjectEvent, changes
-from lisa.ingestion.comparing import SENT_ON, finding
-from lisa.ingestion.corrections import Comparison, correction
+from lisa.ingestion.comparison import SENT_ON, Comparison, correction, finding
 from lisa.ingestion.document import Document, Intent, Location, Status, document_id
+from lisa.ingestion.pipeline_sync import Counts, Slice, Syncer
 from lisa.ingestion.ports import Destinations, Stretch
-from lisa.ingestion.stored import Listed
-from lisa.ingestion.syncing import Counts, Slice, Syncer
+from lisa.ingestion.records import ObjectEvent, changes
+from lisa.ingestion.stored_object import Listed
 from lisa.joins.destinations import PipelineDestinations
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import Pipeline

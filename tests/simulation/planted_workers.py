@@ -6,14 +6,12 @@ from dataclasses import dataclass, field, replace
 from lisa.documents.splitting import Chunk
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Progress, Status
-from lisa.ingestion.embedding import Embedding
-from lisa.ingestion.ending import clean
-from lisa.ingestion.indexing import Indexer
-from lisa.ingestion.ranges import RangeIndexer
-from lisa.ingestion.settlement import Settlement
-from lisa.ingestion.stored import StoredObject
-from lisa.ingestion.sweeping import Sweeper
-from lisa.ingestion.waiting import DATABASE
+from lisa.ingestion.generation_worker import Embedding, clean
+from lisa.ingestion.indexer import Indexer
+from lisa.ingestion.range_indexer import RangeIndexer
+from lisa.ingestion.settlement import DATABASE, Settlement
+from lisa.ingestion.stored_object import StoredObject
+from lisa.ingestion.sweeper import Sweeper
 from tests.simulation.parts import Parts
 
 

@@ -14,7 +14,7 @@ from lisa.documents.extraction import Limits
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.embeddings import Embedder, RequestRefused
-from lisa.ingestion.reading import Reader
+from lisa.ingestion.reader import Reader
 
 _TEXTS = 2  # that the model takes at once
 MAX_BYTES, RANGE_PAGES, RANGE_CHUNKS, MAX_CHUNKS = 150, 2, 3, 12

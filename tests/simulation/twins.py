@@ -10,7 +10,7 @@ from typing import Any
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Stretch
-from lisa.ingestion.stored import Listed
+from lisa.ingestion.stored_object import Listed
 from tests.simulation.actors import Actor
 from tests.simulation.network import Network, Port
 

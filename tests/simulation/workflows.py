@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lisa.events import LargeDocumentFound
 from lisa.ingestion.announcements import announcement
 from lisa.ingestion.document import Document
-from lisa.ingestion.syncing import Counts
+from lisa.ingestion.pipeline_sync import Counts
 from tests.simulation.actors import Violation
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.embedding import Embedding
+from lisa.ingestion.generation_worker import Embedding
 from tests.simulation.actors import Scheduler
 from tests.simulation.buckets import Buckets
 from tests.simulation.facts import Facts

@@ -7,12 +7,12 @@ from lisa.documents.extraction import extract
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.ingestion.change import Change, normalised
 from lisa.ingestion.document import Destination, Intent, Location, document_id
-from lisa.ingestion.embedding import Embedding
-from lisa.ingestion.indexing import Indexer
-from lisa.ingestion.ranges import RangeIndexer
-from lisa.ingestion.reading import Reader
-from lisa.ingestion.sweeping import Sweeper
-from lisa.ingestion.syncing import Syncer
+from lisa.ingestion.generation_worker import Embedding
+from lisa.ingestion.indexer import Indexer
+from lisa.ingestion.pipeline_sync import Syncer
+from lisa.ingestion.range_indexer import RangeIndexer
+from lisa.ingestion.reader import Reader
+from lisa.ingestion.sweeper import Sweeper
 from tests.support.twins.chunks import MemoryChunks
 from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.objects import MemoryIndexQueue, MemoryObjects

@@ -16,10 +16,10 @@ from ingestion.api.reading import (
     visible_document,
     visible_text,
 )
-from lisa.ingestion.acceptance import accept
-from lisa.ingestion.removal import removal
+from lisa.ingestion.change import removal
+from lisa.ingestion.explanation import Surroundings, story
+from lisa.ingestion.records import accept
 from lisa.ingestion.views import accepted_view, document_view
-from lisa.ingestion.why import Surroundings, story
 from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.visibility import visible_repository
 from lisa.rest.access import caller, permitted

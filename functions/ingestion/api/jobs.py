@@ -7,10 +7,10 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from ingestion.api.reading import retried_document
-from lisa.ingestion.acceptance import accept
-from lisa.ingestion.choosing import Changes, chosen
+from lisa.ingestion.change import retrial
 from lisa.ingestion.document import Document
-from lisa.ingestion.removal import retrial
+from lisa.ingestion.document_lists import Changes, chosen
+from lisa.ingestion.records import accept
 from lisa.ingestion.views import job_view
 from lisa.policy.rules import Action, allows
 from lisa.repositories.visibility import guarded, usable, visible_repository

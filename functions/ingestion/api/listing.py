@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from lisa.ingestion.choosing import Changes, chosen
 from lisa.ingestion.document import Status
+from lisa.ingestion.document_lists import SEARCHABLE, Changes, UnknownState, chosen, is_in, states
 from lisa.ingestion.ports import Page
-from lisa.ingestion.states import SEARCHABLE, UnknownState, is_in, states
 from lisa.ingestion.views import document_view
 from lisa.repositories.repository import Collection
 from lisa.repositories.visibility import visible_collection

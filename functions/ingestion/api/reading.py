@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Location, Status
-from lisa.ingestion.excerpts import Excerpt, excerpt
-from lisa.ingestion.stored import Archived, StoredObject
+from lisa.ingestion.reader import Excerpt, excerpt
+from lisa.ingestion.stored_object import Archived, StoredObject
 from lisa.joins.embedders import require_embedder
 from lisa.policy import resources as on
 from lisa.policy.rules import Action

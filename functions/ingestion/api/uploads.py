@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
 from lisa.documents.splitting import ChunkingStrategy, ChunkingType
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, document_id
+from lisa.ingestion.records import accept
 from lisa.ingestion.uploads import Refused, readable_key, upload_key
 from lisa.ingestion.views import accepted_view
 from lisa.joins.destinations import destination

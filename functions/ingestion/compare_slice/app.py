@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.ingestion.syncing import Counts
+from lisa.ingestion.pipeline_sync import Counts
 from lisa.joins.destinations import comparison
 from lisa.repositories.run import PipelineRun
 from lisa.wiring.ingestion import syncer

@@ -9,8 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.s3_events import object_event
-from lisa.ingestion.acceptance import accept
-from lisa.ingestion.changes import changes, worthwhile
+from lisa.ingestion.records import accept, changes, worthwhile
 from lisa.wiring.ingestion import destinations
 from lisa.wiring.shared import clock, documents, index_queue
 

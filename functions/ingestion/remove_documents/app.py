@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.ingestion.forgetting import forget_some
 from lisa.ingestion.ports import Stretch
+from lisa.ingestion.records import forget_some
 from lisa.wiring.shared import documents, repositories, uploads_bucket
 
 logger = Logger()

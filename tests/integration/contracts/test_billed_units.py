@@ -9,11 +9,11 @@ from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import split
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.document import Location, Status
-from lisa.ingestion.embedding import Embedding
-from lisa.ingestion.indexing import Indexer
-from lisa.ingestion.reading import Reader
+from lisa.ingestion.generation_worker import Embedding
+from lisa.ingestion.indexer import Indexer
+from lisa.ingestion.reader import Reader
+from lisa.ingestion.records import accept
 from tests.support.billing import Bill
 from tests.support.ingestion import World, change
 from tests.support.tables import create_table, template

@@ -9,7 +9,7 @@ from lisa.adapters.aws.objects_s3 import S3Objects
 from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
 from lisa.ingestion.document import Location
 from lisa.ingestion.ports import Objects
-from lisa.ingestion.stored import Archived, Oversized, StoredObject
+from lisa.ingestion.stored_object import Archived, Oversized, StoredObject
 from tests.support.ingestion import DESTINATION, World, change
 from tests.support.twins.objects import MemoryObjects
 

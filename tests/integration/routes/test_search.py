@@ -8,8 +8,8 @@ import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.embeddings import Ask
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.document import Destination, Location, Status
+from lisa.ingestion.records import accept
 from retrieval.api.app import handler
 from tests.support.ingestion import World, change
 from tests.support.rest import ADA, Answer, Door

@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import boto3
 
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Location, document_id
+from lisa.ingestion.records import accept
 from lisa.joins.destinations import destination
 from lisa.usage.budget import Budget
 from lisa.usage.draining import drain

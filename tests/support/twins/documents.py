@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lisa.ingestion.change import Change
+from lisa.ingestion.change import Change, refusal
 from lisa.ingestion.document import Document, Status
-from lisa.ingestion.ordering import refusal
 from lisa.ingestion.ports import Page, Stretch
 from lisa.ingestion.settlement import Attempt, Settlement, Wait
 from lisa.retrieval.ports import Living

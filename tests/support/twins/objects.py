@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.stored import Archived, Listed, Oversized, StoredObject
+from lisa.ingestion.stored_object import Archived, Listed, Oversized, StoredObject
 
 
 class MemoryObjects:

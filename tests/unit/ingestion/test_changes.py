@@ -3,10 +3,9 @@
 import json
 
 from lisa.adapters.aws.s3_events import object_event
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change, normalised
-from lisa.ingestion.changes import changes
 from lisa.ingestion.document import Intent, Location, Status
+from lisa.ingestion.records import accept, changes
 from lisa.joins.destinations import PipelineDestinations
 from lisa.repositories.repository import Collection, Pipeline
 from local.settings import ROOT

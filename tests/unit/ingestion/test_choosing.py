@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lisa.ingestion.choosing import Changes, chosen
 from lisa.ingestion.document import Document, Location
+from lisa.ingestion.document_lists import Changes, chosen
 from lisa.ingestion.ports import Page
 from tests.support.ingestion import change
 from tests.support.twins.documents import MemoryDocuments

@@ -3,10 +3,10 @@
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.comparing import Finding, finding, paired
+from lisa.ingestion.comparison import Finding, finding, paired
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.settlement import Settlement, Wait
-from lisa.ingestion.stored import Listed
+from lisa.ingestion.stored_object import Listed
 from tests.support.ingestion import DESTINATION, LETTER, World, change
 
 OBJECT = Listed(LETTER.key, etag="e1", size=3, modified=1_000)

@@ -3,9 +3,8 @@
 import pytest
 
 from lisa.documents.splitting import split
-from lisa.ingestion.excerpts import Excerpt, excerpt
-from lisa.ingestion.reading import Reader
-from lisa.ingestion.stored import StoredObject
+from lisa.ingestion.reader import Excerpt, Reader, excerpt
+from lisa.ingestion.stored_object import StoredObject
 from tests.unit.ingestion.test_ranges import BOOK, SCROLL, paged, plain
 
 

@@ -10,8 +10,8 @@ from ingestion.index_document.app import handler
 from ingestion.index_document_range.app import handler as range_handler
 from lisa.embeddings import BadVectors
 from lisa.errors import TransientError
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.document import Document, Location, Status
+from lisa.ingestion.records import accept
 from tests.support.handlers import Account, Invocation, failed, queued
 from tests.support.ingestion import LETTER, change
 from tests.support.twins.objects import MemoryObjects

@@ -9,10 +9,10 @@ from lisa.documents.extraction import extract
 from lisa.documents.splitting import split
 from lisa.embeddings import Ask, Embedder
 from lisa.errors import TransientError
-from lisa.ingestion.acceptance import accept
-from lisa.ingestion.comparing import Finding, finding
+from lisa.ingestion.comparison import Finding, finding
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.reading import Reader
+from lisa.ingestion.reader import Reader
+from lisa.ingestion.records import accept
 from tests.support.ingestion import DESTINATION, LETTER, World, change
 from tests.support.twins.embedder import MemoryModels
 

@@ -5,16 +5,14 @@ from typing import Any
 
 import pytest
 
-from lisa.ingestion.acceptance import accept
-from lisa.ingestion.changes import ObjectEvent, changes, worthwhile
-from lisa.ingestion.comparing import Finding, finding
-from lisa.ingestion.corrections import Comparison
+from lisa.ingestion.comparison import Comparison, Finding, finding
 from lisa.ingestion.document import Document, Location, Status
-from lisa.ingestion.excerpts import Excerpt, excerpt
+from lisa.ingestion.pipeline_sync import Counts
 from lisa.ingestion.ports import Stretch
+from lisa.ingestion.reader import Excerpt, excerpt
+from lisa.ingestion.records import ObjectEvent, accept, changes, worthwhile
 from lisa.ingestion.settlement import Settlement
-from lisa.ingestion.stored import StoredObject
-from lisa.ingestion.syncing import Counts
+from lisa.ingestion.stored_object import StoredObject
 from lisa.ingestion.views import document_view, job_view
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World, change
 

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.change import Change
+from lisa.ingestion.change import Change, refusal
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
-from lisa.ingestion.ordering import refusal
 
 INBOX = Location(bucket="inbox", key="a.txt")
 HANDBOOK = Destination(

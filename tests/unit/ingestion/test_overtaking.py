@@ -2,16 +2,14 @@
 
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.documents.text import DocumentText
-from lisa.ingestion.acceptance import accept
-from lisa.ingestion.changes import ObjectEvent, changes
-from lisa.ingestion.comparing import Finding, finding
-from lisa.ingestion.corrections import Comparison, correction
+from lisa.ingestion.change import removal, retrial
+from lisa.ingestion.comparison import Comparison, Finding, correction, finding
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.ports import Stretch
-from lisa.ingestion.reading import Reader
-from lisa.ingestion.removal import removal, retrial
+from lisa.ingestion.reader import Reader
+from lisa.ingestion.records import ObjectEvent, accept, changes
 from lisa.ingestion.settlement import Settlement
-from lisa.ingestion.stored import Listed
+from lisa.ingestion.stored_object import Listed
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World, change
 
 LISTED = Listed(LETTER.key, "etag", 10, 0)

@@ -3,11 +3,11 @@
 import pytest
 
 from lisa.documents.splitting import split
-from lisa.ingestion.corrections import Comparison
+from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Document, Status
+from lisa.ingestion.pipeline_sync import Counts
 from lisa.ingestion.ports import Stretch
-from lisa.ingestion.reading import Reader
-from lisa.ingestion.syncing import Counts
+from lisa.ingestion.reader import Reader
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World
 from tests.unit.ingestion.test_ranges import BOOK, SCROLL, WORLDS, finish, paged, plain, stored, world_with
 

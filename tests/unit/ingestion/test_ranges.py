@@ -9,10 +9,10 @@ from lisa.documents.gaps import PageGap, joined
 from lisa.documents.splitting import split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.errors import TransientError
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.announcements import announcement
 from lisa.ingestion.document import Document, Status
-from lisa.ingestion.reading import Reader
+from lisa.ingestion.reader import Reader
+from lisa.ingestion.records import accept
 from tests.support.ingestion import LETTER, LetterEmbedder, World, change
 
 

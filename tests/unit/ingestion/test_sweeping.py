@@ -1,8 +1,7 @@
 """Nothing is ever stuck: what waits is resumed, what nobody deals with is found."""
 
 from lisa.ingestion.document import Document, Location, Status
-from lisa.ingestion.settlement import Wait
-from lisa.ingestion.waiting import LATE_MS, PATIENCE_MS
+from lisa.ingestion.settlement import LATE_MS, PATIENCE_MS, Wait
 from tests.support.ingestion import World, change
 
 

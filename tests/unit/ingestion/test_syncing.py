@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from lisa.ingestion.corrections import Comparison
+from lisa.ingestion.change import removal
+from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
+from lisa.ingestion.pipeline_sync import Counts
 from lisa.ingestion.ports import Stretch
-from lisa.ingestion.removal import removal
-from lisa.ingestion.syncing import Counts
 from tests.support.ingestion import COLLECTION, DESTINATION, World
 from tests.support.twins.objects import MemoryIndexQueue
 

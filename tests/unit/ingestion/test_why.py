@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from lisa.ingestion.document import Document, Intent, Status
+from lisa.ingestion.explanation import Surroundings, story
 from lisa.ingestion.settlement import Attempt, Settlement, Wait
-from lisa.ingestion.stored import Listed
+from lisa.ingestion.stored_object import Listed
 from lisa.ingestion.views import document_view, job_view
-from lisa.ingestion.why import Surroundings, story
 from tests.support.ingestion import LETTER, World, change
 
 NOW = 1_700_000_060_000

@@ -6,8 +6,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from lisa.ingestion.document import Document
+from lisa.ingestion.explanation import Surroundings, story
 from lisa.ingestion.views import accepted_view, document_view, job_view
-from lisa.ingestion.why import Surroundings, story
 from lisa.repositories.sources import Source
 from lisa.repositories.views import collection_view, pipeline_view, repository_view, run_view, source_view
 from tests.support.ingestion import World, change

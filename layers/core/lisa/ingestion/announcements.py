@@ -2,7 +2,7 @@
 
 from lisa.events import DocumentEvent, DocumentFailed, DocumentIndexed, DocumentRemoved, LargeDocumentFound
 from lisa.ingestion.document import Document, Status
-from lisa.ingestion.waiting import WORKFLOW
+from lisa.ingestion.settlement import WORKFLOW
 
 
 def announcement(before: Document | None, after: Document) -> DocumentEvent | None:

@@ -1,8 +1,10 @@
-"""What should now become of one document."""
+"""Changes of documents: whether a record takes one, and those that people ask for."""
+
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from lisa.ingestion.document import PIPELINE_USER, Destination, IngestionType, Intent, Location
+from lisa.ingestion.document import PIPELINE_USER, Destination, Document, IngestionType, Intent, Location
 
 SEQUENCER_DIGITS = 40
 
@@ -30,3 +32,47 @@ class Change(BaseModel):
 def normalised(sequencer: str) -> str:
     """S3 sequencers of one key compare as hexadecimal numbers, so they are padded to compare as text."""
     return sequencer.upper().rjust(SEQUENCER_DIGITS, "0")
+
+
+def refusal(stored: Document, change: Change) -> Literal["seen", "old"] | None:
+    """Why a change is no news to a record: it was seen before, or something newer was. None when it is news."""
+    if change.sequencer is not None and stored.sequencer is not None and stored.sequencer >= change.sequencer:
+        return "seen" if stored.sequencer == change.sequencer else "old"
+    if change.since is not None and stored.requested_at >= change.since:
+        return "seen"
+    if change.seen is not None and stored.generation != change.seen:
+        return "seen"
+    if stored.intent is Intent.REMOVE and not _revives(stored, change):
+        return "old"
+    return None
+
+
+def _revives(stored: Document, change: Change) -> bool:
+    return change.revives and (change.occurred_at is None or stored.requested_at < change.occurred_at)
+
+
+def removal(document: Document, *, username: str, now: int) -> Change:
+    """The change that hides a document at once and removes its chunks after. `now` is epoch milliseconds."""
+    return _repeated(document, now).model_copy(update={"intent": Intent.REMOVE, "hide": True, "username": username})
+
+
+def retrial(document: Document, *, now: int) -> Change:
+    """The change that asks once more for what the newest one asked for, unless there is a newer one by now.
+
+    `now` is epoch milliseconds.
+    """
+    return _repeated(document, now).model_copy(update={"seen": document.generation})
+
+
+def _repeated(document: Document, now: int) -> Change:
+    return Change(
+        document_id=document.document_id,
+        location=document.location,
+        destination=document.destination,
+        intent=document.intent,
+        hide=document.going,
+        username=document.username,
+        ingestion_type=document.ingestion_type,
+        size=document.size,
+        at=now,
+    )

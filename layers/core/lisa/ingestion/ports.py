@@ -9,7 +9,7 @@ from lisa.documents.splitting import Chunk
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Document, Location
 from lisa.ingestion.settlement import Attempt, Settlement, Wait
-from lisa.ingestion.stored import Archived, Listed, Oversized, StoredObject
+from lisa.ingestion.stored_object import Archived, Listed, Oversized, StoredObject
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""How a generation of a document ends, or why it cannot yet."""
+"""The outcome of a generation: settled, failed once more, or waiting for a dependency."""
 
 from dataclasses import dataclass
 
-from lisa.ingestion.document import Progress, Status
+from lisa.ingestion.document import Document, Progress, Status
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,24 @@ class Settlement:
     def compared_etag(self) -> str | None:
         """The ETag that a comparison finds unchanged."""
         return None if self.again else self.etag
+
+
+GATEWAY, DATABASE, WORKER, WORKFLOW = "gateway", "database", "worker", "workflow"
+STANDING_DEPENDENCIES = (GATEWAY, DATABASE, WORKER, WORKFLOW)
+"""What is always there to be waited for; models come and go."""
+
+FIRST_MS = 30_000
+LONGEST_MS = 15 * 60_000
+HANDOVER_MS = 30 * 60_000  # a range of a large document takes a few minutes at most
+LATE_MS = 30 * 60_000  # in progress for so long with an empty queue: its message was lost
+PATIENCE_MS = 6 * 3_600_000  # in progress for so long, whatever the queue holds
+
+
+def model_dependency(model_id: str) -> str:
+    """The name of a model as a dependency."""
+    return f"model:{model_id}"
+
+
+def next_look(document: Document, now: int) -> int:
+    """When to look again at a document that has waited so often already: twice as long each time. Epoch ms."""
+    return now + min(FIRST_MS << min(document.waits, 10), LONGEST_MS)

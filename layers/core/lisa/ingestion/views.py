@@ -3,7 +3,7 @@
 from typing import Any
 
 from lisa.ingestion.document import MOST_ATTEMPTS, Document, Status
-from lisa.ingestion.waiting import WORKFLOW
+from lisa.ingestion.settlement import WORKFLOW
 
 _INGESTION = {
     Status.PENDING: "INGESTION_PENDING",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lisa.documents.revision import REVISION
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.corrections import Comparison
+from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Destination, Location
 from lisa.ingestion.ports import Stretch
 from lisa.repositories.granting import Place, target

@@ -11,11 +11,11 @@ from lisa.wiring.shared import CONFIG, chunks, clock, documents, embedder, index
 if TYPE_CHECKING:
     from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters
     from lisa.adapters.ingestion.watermarks_dynamodb import DynamoDBWatermarks
-    from lisa.ingestion.indexing import Indexer
-    from lisa.ingestion.ranges import RangeIndexer
-    from lisa.ingestion.reading import Reader
-    from lisa.ingestion.sweeping import Sweeper
-    from lisa.ingestion.syncing import Syncer
+    from lisa.ingestion.indexer import Indexer
+    from lisa.ingestion.pipeline_sync import Syncer
+    from lisa.ingestion.range_indexer import RangeIndexer
+    from lisa.ingestion.reader import Reader
+    from lisa.ingestion.sweeper import Sweeper
     from lisa.joins.destinations import PipelineDestinations
 
 
@@ -45,7 +45,7 @@ def reader() -> "Reader":
     """Reading and splitting documents, in a cage."""
     from lisa.documents.cage import extract_in_cage
     from lisa.documents.splitting import split
-    from lisa.ingestion.reading import Reader
+    from lisa.ingestion.reader import Reader
 
     return Reader(extract_in_cage, split)
 
@@ -53,8 +53,8 @@ def reader() -> "Reader":
 @cache
 def indexer() -> "Indexer":
     """Ingestion, wired."""
-    from lisa.ingestion.embedding import Embedding
-    from lisa.ingestion.indexing import Indexer
+    from lisa.ingestion.generation_worker import Embedding
+    from lisa.ingestion.indexer import Indexer
 
     return Indexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
 
@@ -62,8 +62,8 @@ def indexer() -> "Indexer":
 @cache
 def range_indexer() -> "RangeIndexer":
     """Ingestion of large documents, wired."""
-    from lisa.ingestion.embedding import Embedding
-    from lisa.ingestion.ranges import RangeIndexer
+    from lisa.ingestion.generation_worker import Embedding
+    from lisa.ingestion.range_indexer import RangeIndexer
 
     return RangeIndexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
 
@@ -79,7 +79,7 @@ def watermarks() -> "DynamoDBWatermarks":
 @cache
 def syncer() -> "Syncer":
     """Comparison of buckets with the documents table, wired."""
-    from lisa.ingestion.syncing import Syncer
+    from lisa.ingestion.pipeline_sync import Syncer
 
     return Syncer(documents(), objects(), index_queue(), clock)
 
@@ -87,6 +87,6 @@ def syncer() -> "Syncer":
 @cache
 def sweeper() -> "Sweeper":
     """The sweeper, wired."""
-    from lisa.ingestion.sweeping import Sweeper
+    from lisa.ingestion.sweeper import Sweeper
 
     return Sweeper(documents(), index_queue(), clock)

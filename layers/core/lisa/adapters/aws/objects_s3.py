@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from lisa.ingestion.document import Location
-from lisa.ingestion.stored import Archived, Listed, Oversized, StoredObject
+from lisa.ingestion.stored_object import Archived, Listed, Oversized, StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

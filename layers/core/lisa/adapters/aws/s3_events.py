@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from lisa.ingestion.changes import ObjectEvent
 from lisa.ingestion.document import Location
+from lisa.ingestion.records import ObjectEvent
 
 RESTORED = "Object Restore Completed"
 

@@ -20,7 +20,7 @@ _WAITING = ("waiting_for", "waiting_since", "due_at", "waits")
 
 
 def acceptance(change: Change) -> dict[str, Any]:
-    """Raise the generation. The condition is `lisa.ingestion.ordering.refusal`, which tells a refusal's reason."""
+    """Raise the generation. The condition is `lisa.ingestion.change.refusal`, which tells a refusal's reason."""
     sets = {
         "location": change.location.model_dump(),
         "destination": change.destination.model_dump(mode="json"),

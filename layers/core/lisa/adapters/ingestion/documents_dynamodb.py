@@ -23,9 +23,8 @@ from lisa.adapters.ingestion.document_writes import (
     stretch_key,
     waiting,
 )
-from lisa.ingestion.change import Change
+from lisa.ingestion.change import Change, refusal
 from lisa.ingestion.document import Document
-from lisa.ingestion.ordering import refusal
 from lisa.ingestion.ports import Page, Stretch
 from lisa.ingestion.settlement import Attempt, Settlement, Wait
 from lisa.retrieval.ports import Living

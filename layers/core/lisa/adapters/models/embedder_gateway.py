@@ -10,8 +10,7 @@ from typing import Any
 
 from lisa.embeddings import BAD_ANSWER, BadVectors, RequestRefused
 from lisa.errors import TransientError
-from lisa.ingestion.waiting import GATEWAY
-from lisa.ingestion.waiting import model as named
+from lisa.ingestion.settlement import GATEWAY, model_dependency
 
 _REFUSALS = {400, 413, 422}  # stock servers say with any of them that there are too many texts, or too long ones
 _UNACCEPTED = {401, 403}
@@ -51,7 +50,7 @@ class GatewayModels:
 
 def _problem(model: str, error: urllib.error.HTTPError) -> Exception:
     if error.code == HTTPStatus.NOT_FOUND:
-        return TransientError(f"the embedding model {model} is not in service", dependency=named(model))
+        return TransientError(f"the embedding model {model} is not in service", dependency=model_dependency(model))
     if error.code in _REFUSALS:
         return RequestRefused(f"HTTP {error.code}")
     if error.code in _UNACCEPTED:  # a deployment to mend, no document's fault
@@ -59,4 +58,4 @@ def _problem(model: str, error: urllib.error.HTTPError) -> Exception:
     if error.code == HTTPStatus.BAD_GATEWAY and BAD_ANSWER in error.read(2_000).decode("utf-8", "replace"):
         return BadVectors(model, "it holds no vectors")
     reason = f"the embedding model {model} cannot answer now (HTTP {error.code})"
-    return TransientError(reason, dependency=named(model))
+    return TransientError(reason, dependency=model_dependency(model))

@@ -7,15 +7,13 @@ from lisa.documents.gaps import notice_of
 from lisa.documents.text import Unreadable
 from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.errors import TransientError
+from lisa.ingestion.change import retrial
 from lisa.ingestion.document import MOST_ATTEMPTS, Document, Intent, Status, made_of, version_of
-from lisa.ingestion.embedding import Embedding
-from lisa.ingestion.ending import clean, facts_of, gone, settle, stays
+from lisa.ingestion.generation_worker import Embedding, clean, facts_of, gone, settle, stays
 from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects
-from lisa.ingestion.reading import Reader, nothing_to_search
-from lisa.ingestion.removal import retrial
-from lisa.ingestion.settlement import Attempt, Settlement, Wait
-from lisa.ingestion.stored import Archived, Oversized, StoredObject
-from lisa.ingestion.waiting import HANDOVER_MS, WORKER, WORKFLOW, next_look
+from lisa.ingestion.reader import Reader, nothing_to_search
+from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Attempt, Settlement, Wait, next_look
+from lisa.ingestion.stored_object import Archived, Oversized, StoredObject
 
 
 class NeedsRanges(Exception):

@@ -1,4 +1,4 @@
-"""How ingestion reads and splits a document, and what is too much for one invocation."""
+"""The reader of documents, its limits for one invocation, and excerpts of a text."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from lisa.documents.gaps import PageGap, cause_of
 from lisa.documents.packing import unpacked, unpacked_name
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, Unreadable
-from lisa.ingestion.stored import StoredObject
+from lisa.ingestion.stored_object import StoredObject
 
 Extract = Callable[..., DocumentText | Unreadable]
 Split = Callable[[DocumentText, ChunkingStrategy], Sequence[Chunk]]
@@ -62,3 +62,25 @@ class Reader:
 def nothing_to_search(text: DocumentText, gaps: Sequence[PageGap]) -> str:
     """The cause of a document without any text; `gaps` are those of all its pages."""
     return cause_of(gaps) if text.total_pages else "The file holds no text to search; it would never be found."
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Some characters of a text. `known` is how long the text is as far as it was read."""
+
+    text: str
+    known: int
+
+
+def excerpt(found: StoredObject, name: str, reader: Reader, start: int, end: int) -> Excerpt | Unreadable:
+    """The characters `[start, end)` of the document; fewer when it ends before. Reads no further than it must."""
+    some, position, page = "", 0, 1
+    while True:
+        text = reader.read(found, name, page)
+        if isinstance(text, Unreadable):
+            return text
+        some += text.text[max(start - position, 0) : max(end - position, 0)]
+        position += len(text.text)
+        page += reader.range_pages
+        if position >= end or page > text.total_pages:
+            return Excerpt(some, position)

@@ -1,11 +1,14 @@
-"""What an S3 event says happened, as changes to documents."""
+"""Writes to the records: object events become changes, changes are recorded and queued, records are deleted."""
+
+from collections.abc import Iterable
+from itertools import chain, islice
 
 from pydantic import BaseModel, ConfigDict
 
 from lisa.ingestion.change import Change, normalised
-from lisa.ingestion.document import Location, document_id
-from lisa.ingestion.ports import Destinations, Documents
-from lisa.ingestion.stored import is_folder
+from lisa.ingestion.document import Document, Location, document_id
+from lisa.ingestion.ports import Destinations, Documents, IndexQueue, Stretch
+from lisa.ingestion.stored_object import is_folder
 
 
 class ObjectEvent(BaseModel):
@@ -52,3 +55,25 @@ def worthwhile(event: ObjectEvent, found: list[Change], documents: Documents) ->
         return found
     known = documents.get_many([change.document_id for change in found])
     return [change for change in found if change.document_id in known]
+
+
+def accept(changes: Iterable[Change], *, documents: Documents, queue: IndexQueue) -> list[Document]:
+    """Record every change that is news and queue its document; the records, one for each change not overtaken.
+
+    A crash between the record and the queue heals itself: the repeated event finds the record still in progress
+    and queues it again.
+    """
+    accepted = [document for change in changes if (document := documents.accept(change))]
+    queue.send([document for document in accepted if not document.at_rest])
+    return accepted
+
+
+AT_ONCE = 5_000
+
+
+def forget_some(stretches: Iterable[Stretch], documents: Documents, most: int = AT_ONCE) -> tuple[int, bool]:
+    """Remove at most `most` records of these stretches; how many there were, and whether these were all."""
+    records = chain.from_iterable(documents.in_order(stretch, None) for stretch in stretches)
+    found = [document.document_id for document in islice(records, most)]
+    documents.forget(found)
+    return len(found), len(found) < most

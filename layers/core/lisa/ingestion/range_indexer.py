@@ -13,13 +13,11 @@ from lisa.documents.text import DocumentText, Unreadable
 from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Intent, Progress, Status, version_of
-from lisa.ingestion.embedding import Embedding
-from lisa.ingestion.ending import clean, facts_of, settle, take_back
+from lisa.ingestion.generation_worker import Embedding, clean, facts_of, settle, take_back
 from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects
-from lisa.ingestion.reading import Reader, nothing_to_search
-from lisa.ingestion.settlement import Settlement, Wait
-from lisa.ingestion.stored import StoredObject
-from lisa.ingestion.waiting import HANDOVER_MS, WORKER, WORKFLOW, next_look
+from lisa.ingestion.reader import Reader, nothing_to_search
+from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Settlement, Wait, next_look
+from lisa.ingestion.stored_object import StoredObject
 
 
 @dataclass(frozen=True)

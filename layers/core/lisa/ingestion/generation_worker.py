@@ -1,11 +1,15 @@
-"""How a generation ends, and what is cleaned up after it."""
+"""The steps that both indexers share: write chunks, settle a generation, clean up after it."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from lisa.documents.matching import searchable
+from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.ports import Chunks, Documents
+from lisa.ingestion.ports import Chunks, Documents, Embedder
 from lisa.ingestion.settlement import Settlement
-from lisa.ingestion.stored import StoredObject
+from lisa.ingestion.stored_object import StoredObject
 
 
 def facts_of(found: StoredObject) -> Settlement:
@@ -57,3 +61,34 @@ def clean(document: Document, documents: Documents, chunks: Chunks) -> None:
     chunks.retain(document, document.version)
     if document.due_at is not None:
         documents.rested(document)
+
+
+BATCH = 128  # chunks written together, so that a crash costs no more embeddings than these
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """Gives chunks their vectors and writes both."""
+
+    embedder: Embedder
+    chunks: Chunks
+
+    def write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> None:
+        """Write the chunks of a version; only texts new to the collection are embedded, each once.
+
+        Raises TransientError, EmbeddingError, and CollectionGone when the collection was dropped.
+        """
+        for start in range(0, len(chunks), BATCH):
+            batch = chunks[start : start + BATCH]
+            vectors = self._vectors(document, list(dict.fromkeys(chunk.text for chunk in batch)))
+            self.chunks.write(document, version, batch, [vectors[chunk.text] for chunk in batch])
+
+    def _vectors(self, document: Document, texts: list[str]) -> dict[str, list[float]]:
+        vectors = self.chunks.known(document, texts)
+        missing = [text for text in texts if text not in vectors]
+        if missing:
+            embedded = self.embedder.embed(
+                document.destination.embedding_model, [searchable(text) or text for text in missing]
+            )
+            vectors |= dict(zip(missing, embedded, strict=True))
+        return vectors

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from lisa.ingestion.acceptance import accept
 from lisa.ingestion.change import Change
-from lisa.ingestion.comparing import SENT_ON, Finding, finding, paired
-from lisa.ingestion.corrections import Comparison, correction
+from lisa.ingestion.comparison import SENT_ON, Comparison, Finding, correction, finding, paired
 from lisa.ingestion.ports import Documents, IndexQueue, Objects
+from lisa.ingestion.records import accept
 
 _TOGETHER = 100
 

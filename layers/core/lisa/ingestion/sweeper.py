@@ -6,8 +6,7 @@ from itertools import islice
 
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents, IndexQueue
-from lisa.ingestion.settlement import Wait
-from lisa.ingestion.waiting import HANDOVER_MS, LATE_MS, PATIENCE_MS, WORKER, next_look
+from lisa.ingestion.settlement import HANDOVER_MS, LATE_MS, PATIENCE_MS, WORKER, Wait, next_look
 
 _MOST = 500  # a dependency that comes back half is not trampled, one that does not costs little
 _TOGETHER = 10

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.ingestion.document import MOST_ATTEMPTS, Document, Intent, Status
-from lisa.ingestion.stored import Listed
+from lisa.ingestion.settlement import DATABASE, GATEWAY, WORKER, WORKFLOW
+from lisa.ingestion.stored_object import Listed
 from lisa.ingestion.views import attempt_view, stage
-from lisa.ingestion.waiting import DATABASE, GATEWAY, WORKER, WORKFLOW
 
 
 @dataclass(frozen=True)
