@@ -44,8 +44,10 @@ TARGETS = (
     _target("policy/resources", "policy/test_denials", "policy/test_rules"),
     _policy("rules", "policy/test_denials"),
     _target("policy/subject", "policy/test_denials", "policy/test_rules"),
-    _target("ingestion/ordering", "ingestion/test_ordering", "ingestion/test_changes", "ingestion/test_overtaking"),
-    _target("ingestion/settlement", "ingestion/test_settlement", "ingestion/test_comparing", "ingestion/test_why"),
+    _target("ingestion/change", "ingestion/test_change", "ingestion/test_records", "ingestion/test_overtaking"),
+    _target(
+        "ingestion/settlement", "ingestion/test_settlement", "ingestion/test_comparison", "ingestion/test_explanation"
+    ),
     _target("usage/lease", "usage/test_limiter"),
     _target("usage/limiter", "usage/test_limiter", "usage/test_rate_limits"),
     _target("usage/limits", "usage/test_limits", "usage/test_limiter", "usage/test_rate_limits"),

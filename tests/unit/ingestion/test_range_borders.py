@@ -9,7 +9,7 @@ from lisa.ingestion.pipeline_sync import Counts
 from lisa.ingestion.ports import Stretch
 from lisa.ingestion.reader import Reader
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World
-from tests.unit.ingestion.test_ranges import BOOK, SCROLL, WORLDS, finish, paged, plain, stored, world_with
+from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, WORLDS, finish, paged, plain, stored, world_with
 
 
 def limited(most: int) -> tuple[World, Document]:

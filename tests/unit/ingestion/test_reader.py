@@ -5,7 +5,7 @@ import pytest
 from lisa.documents.splitting import split
 from lisa.ingestion.reader import Excerpt, Reader, excerpt
 from lisa.ingestion.stored_object import StoredObject
-from tests.unit.ingestion.test_ranges import BOOK, SCROLL, paged, plain
+from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, paged, plain
 
 
 @pytest.mark.parametrize(("extract", "text"), [(paged, f"{BOOK}\f"), (plain, SCROLL)])
