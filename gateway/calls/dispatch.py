@@ -13,9 +13,11 @@ from gateway.calls.disconnect import unless_left
 from gateway.calls.upstream import Broken, Upstream, inner_scope
 from gateway.routes.route_updates import Routes
 from gateway.upstreams.containers import served_name, speaks
+from gateway.upstreams.openai_wire import speaks_openais
 from gateway.wire.answer import Answer, Shape
 from gateway.wire.fields.translated import translated
 from gateway.wire.offload import beside
+from gateway.wire.payload import Payload
 from gateway.wire.sse import ENDS
 from lisa.usage.estimating import likely
 
@@ -36,7 +38,11 @@ class Dispatch:
         straight = speaks(call.model, call.endpoint)
         upstream = self.containers if straight else self.litellm
         name = served_name(call.model) if straight else call.model.model_id
-        payload = call.payload if straight else translated(call.endpoint.name, call.payload)
+        payload = (
+            call.payload
+            if straight
+            else translated(call.endpoint.name, call.payload, openai_wire=speaks_openais(call.model))
+        )
         content = await beside(payload.size, partial(payload.content, name))
         inner = inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
@@ -52,6 +58,10 @@ class Dispatch:
                 reading.broke(answer.status)
         if not (ended or passing.complete):
             raise ConnectionError("the caller left")
+
+
+def _translated(call: Call) -> Payload:
+    return translated(call.endpoint.name, call.payload, openai_wire=speaks_openais(call.model))
 
 
 async def _whole(work: Awaitable[None], answer: Answer) -> None:

@@ -1,7 +1,8 @@
 """What the door hands on: a request of our own making, of which only the body's model fields are the caller's."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from starlette.types import Receive, Scope, Send
 
@@ -19,10 +20,11 @@ _PASSED = frozenset(
 
 @dataclass(frozen=True)
 class Admission:
-    """Who was let in, and to which one model, as it was then."""
+    """Who was let in, to which one model, as it was then, and the fields of the request that its provider must get."""
 
     user: str
     model: ServedModel
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Broken(Exception):
@@ -73,5 +75,5 @@ def inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "headers": headers,
         "client": scope.get("client"),
         "server": ("gateway", 80),
-        ADMISSION: Admission(call.subject.user, call.model),
+        ADMISSION: Admission(call.subject.user, call.model, call.payload.fields),
     }

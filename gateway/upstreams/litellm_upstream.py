@@ -14,14 +14,14 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from gateway.calls.disconnect import unless
-from gateway.calls.upstream import Broken
+from gateway.calls.upstream import ADMISSION, Admission, Broken
 from gateway.routes.listing import mode
 from gateway.upstreams.failures import Truthful
 from gateway.upstreams.litellm_patches import apply_all
 from gateway.upstreams.openai_wire import parameters
 from gateway.upstreams.outgoing_connections import ending, watch
 from gateway.upstreams.provider_fields import taken
-from gateway.upstreams.provider_wire.provider_errors import Troubles, current
+from gateway.upstreams.provider_wire.provider_errors import Asked, Troubles, current
 from gateway.upstreams.redirects import keep_others_unmoved
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
@@ -81,7 +81,9 @@ class LiteLLM:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
-        troubles = Troubles(scope["path"].removeprefix("/v1/"))
+        admission: Admission = scope[ADMISSION]
+        asked = Asked(admission.model.model_id, admission.fields)
+        troubles = Troubles(scope["path"].removeprefix("/v1/"), asked)
         current.set(troubles)
         inner = {**scope, "state": dict(self._state)}
         async with ending():

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from lisa.models.served import ServedModel
+
 _OPENAI = "api.openai.com"  # knows the responses API by itself; others are asked for chat completions in its place
 _SPEAKING = ("openai/", "hosted_vllm/", "text-completion-openai/")
 _CONTINUING = ("hosted_vllm/", "azure/")
@@ -30,6 +32,12 @@ def continues(own: Mapping[str, Any]) -> bool:
     """Whether the model's server keeps responses, so that another one can go on from them."""
     model = str(own.get("model"))
     return model.startswith(_CONTINUING) or (("/" not in model or model.startswith("openai/")) and _is_openais(own))
+
+
+def speaks_openais(model: ServedModel) -> bool:
+    """Whether the model's server is asked in OpenAI's wire format, OpenAI's own one and Azure's too."""
+    name = str(model.litellm_params.get("model"))
+    return "/" not in name or name.startswith((*_SPEAKING, *_CONTINUING))
 
 
 def is_somebodys_own(own: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from gateway.upstreams import exchanges
-from gateway.upstreams.provider_wire.response_reader import read
+from gateway.upstreams.provider_wire.response_reader import read, refused
 from gateway.upstreams.redirects import Redirected, unmoved
 
 
@@ -57,6 +57,8 @@ def watch(client: type[httpx.AsyncClient]) -> None:
         opened, task = _opened.get(None), asyncio.current_task()
         if opened is None or task is None:
             return await original(self, request, **options)
+        if request.method == "POST" and (refusal := await refused(request)) is not None:
+            return refusal
         opened.waiting.add(task)
         try:
             answer = await original(self, request, **options)

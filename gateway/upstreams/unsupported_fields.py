@@ -5,8 +5,9 @@ from typing import Any
 
 from gateway.calls.call import Asgi, Call, Further, Stage
 from gateway.upstreams.containers import speaks
-from gateway.upstreams.openai_wire import continues
+from gateway.upstreams.openai_wire import speaks_openais
 from gateway.wire import refusals
+from gateway.wire.fields.neutral import NEUTRAL
 from lisa.models.served import ServedModel
 
 #: Names of an endpoint's fields that the model's provider takes, None where that is not known.
@@ -14,21 +15,13 @@ Supported = Callable[[ServedModel, str], frozenset[str] | None]
 #: The endpoints of which that is asked.
 CHECKED = ("chat/completions", "embeddings")
 
-#: Fields that change what is answered, with the value that asks for no change.
-_NEUTRAL: Mapping[str, Any] = {
-    "audio": None, "dimensions": None, "frequency_penalty": 0, "logit_bias": {}, "logprobs": False,
-    "modalities": ["text"], "n": 1,
-    "prediction": None, "presence_penalty": 0, "reasoning_effort": "none", "response_format": {"type": "text"},
-    "seed": None, "stop": [], "thinking": {"type": "disabled"}, "tools": [], "functions": [], "top_logprobs": 0,
-    "verbosity": "medium", "web_search_options": None,
-}  # fmt: skip
 #: Fields that another one stands for, where the provider takes that.
 _INSTEAD: Mapping[str, str] = {"thinking": "reasoning_effort", "reasoning_effort": "thinking", "functions": "tools"}
 
 
 def unsupported(fields: Mapping[str, Any], supported: frozenset[str], *, instead: bool) -> str | None:
     """The first field that would be left out. `instead` lets one field stand for another."""
-    for name, neutral in _NEUTRAL.items():
+    for name, neutral in NEUTRAL.items():
         value = fields.get(name)
         taken = name in supported or (instead and _INSTEAD.get(name) in supported)
         if value is not None and value != neutral and not taken:
@@ -36,13 +29,11 @@ def unsupported(fields: Mapping[str, Any], supported: frozenset[str], *, instead
     return None
 
 
-def lost(fields: Mapping[str, Any]) -> str | None:
-    """The first field of a response that a chat asked for in its place would lose, though it changes the answer."""
-    if fields.get("top_logprobs"):
-        return "top_logprobs"
-    text = fields.get("text")
-    verbosity = text.get("verbosity") if isinstance(text, Mapping) else None
-    return "text.verbosity" if verbosity not in (None, _NEUTRAL["verbosity"]) else None
+def _custom_tool(fields: Mapping[str, Any]) -> str | None:
+    """The place of a tool that takes free text; the translation of a chat fails over it."""
+    tools: list[Any] = fields.get("tools") or []
+    places = (place for place, tool in enumerate(tools) if tool.get("type") == "custom")
+    return next((f"tools[{place}]" for place in places), None)
 
 
 def refusing(supported: Supported) -> Stage:
@@ -54,12 +45,11 @@ def refusing(supported: Supported) -> Stage:
             known = supported(call.model, call.endpoint.name)
         openais = str(call.model.litellm_params.get("model")).startswith("openai/")
         name = None if known is None else unsupported(call.payload.fields, known, instead=not openais)
-        if call.endpoint.name == "responses" and not continues(call.model.litellm_params):
-            name = lost(call.payload.fields)
+        if call.endpoint.name == "chat/completions" and not speaks_openais(call.model):
+            name = name or _custom_tool(call.payload.fields)
         if name is None:
             await further(call, asgi)
             return
-        words = f"{name}: the model {call.model.model_id!r} does not take this field; leave it out."
-        await refusals.refusal(400, words, code="unsupported_parameter", param=name)(*asgi)
+        await refusals.not_taken(name, call.model.model_id)(*asgi)
 
     return refuse

@@ -2,6 +2,7 @@
 
 import re
 from ipaddress import ip_address
+from itertools import takewhile
 from typing import Any
 
 HIDDEN = "[hidden]"
@@ -17,6 +18,7 @@ _INSIDE = re.compile(
     r"|this proxy",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"(?<=[.!?])(?=\s)")
 _WORD = re.compile(r"[^\s\"'`<>()\[\]{},;=\\]+")
 _PARTS = re.compile(r"[:/@?#]+")
 _PORT = re.compile(r"(?=.*[a-z])(?=.*[.-])[\w.-]+:\d{2,5}", re.IGNORECASE)
@@ -24,10 +26,11 @@ _NAMES = (".internal", ".local", ".lan", ".corp", ".svc", ".intranet", ".localdo
 
 
 def discreet(message: str, otherwise: str = REFUSED) -> str:
-    """The message without what it tells of this installation's inside; `otherwise` where that is all it tells."""
+    """The message up to the sentence that tells of this installation's inside; `otherwise` where that is the first."""
     said = _ADVICE.split(message[:_LONGEST], maxsplit=1)[0].strip()
-    said = _PREFIX.sub("", said)
-    if not said or _INSIDE.search(said):
+    sentences = _SENTENCES.split(_PREFIX.sub("", said))
+    said = "".join(takewhile(lambda sentence: not _INSIDE.search(sentence), sentences))
+    if not said:
         return otherwise
     return _WORD.sub(lambda word: _shown(word[0]), said)
 

@@ -70,6 +70,12 @@ def unknown_video() -> Response:
     return refusal(404, "The video does not exist, or it is not yours.", code="video_not_found")
 
 
+def not_taken(field: str, model: str) -> Response:
+    """A field that the model's provider has no word for."""
+    words = f"{field}: the model {model!r} does not take this field; leave it out."
+    return refusal(400, words, code="unsupported_parameter", param=field)
+
+
 def forbidden(told: str) -> Response:
     """For what the caller may know of and not do."""
     return refusal(403, f"{told[0].upper()}{told[1:]}.", code="forbidden")

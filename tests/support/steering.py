@@ -8,7 +8,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,9 +43,10 @@ class Trial:
     provider: Provider
     findings: list[str] = field(default_factory=list)
     asked: int = 0
+    answer: bytes = b""
 
     async def ask(self, path: str, body: bytes, media_type: str = "application/json") -> tuple[int, list[Heard]]:
-        """One request; its status, and what reached the provider."""
+        """One request; its status, and what reached the provider. `answer` is the body of the answer."""
         self.asked += 1
         before, said = len(self.provider.heard), list[Any]()
         headers = [(b"x-api-key", b"ann"), (b"content-type", media_type.encode())]
@@ -64,6 +66,7 @@ class Trial:
             said.append(message)
 
         await self.door(scope, receive, send)
+        self.answer = b"".join(message.get("body", b"") for message in said)
         return said[0]["status"], self.provider.heard[before:]
 
     async def json(self, path: str, model: str, names: Iterable[str]) -> None:
@@ -144,18 +147,25 @@ def _scripted(heard: Heard) -> Answered:
         return Answered(b'{"error": {"message": "not understood", "type": "invalid_request_error"}}', status=400)
 
 
-async def _tried(provider: Provider) -> Trial:
-    from tests.support.library_names import names  # imports LiteLLM, which reads the environment
+@asynccontextmanager
+async def trying(provider: Provider, models: Iterable[ServedModel]) -> AsyncIterator[Trial]:
+    """A trial of these models, with LiteLLM loaded."""
 
     async def authenticate(credential: str) -> Subject | None:
         return Subject(credential)
 
     routes, upstream = Routes(version=1), LiteLLM(lambda: "salt")
     async with upstream.running():
-        await apply(Published(1, tuple(_models(provider.url))), routes, upstream)
+        await apply(Published(1, tuple(models)), routes, upstream)
         stages = [routes.health.stage, capabilities.told, continued_responses.told, refusing(upstream.supported)]
         served = chained(stages, Dispatch(routes, upstream, upstream))
-        trial = Trial(Door(authenticate, routes, upstream, served, Intake(), lambda _subject: None), provider)
+        yield Trial(Door(authenticate, routes, upstream, served, Intake(), lambda _subject: None), provider)
+
+
+async def _tried(provider: Provider) -> Trial:
+    from tests.support.library_names import names  # imports LiteLLM, which reads the environment
+
+    async with trying(provider, _models(provider.url)) as trial:
         found = sorted(names())
         assert len(found) > 500, "the library's names were not found"
         await _all(trial, found)

@@ -1,8 +1,10 @@
 """What went wrong at the models' servers during one call, in their own words."""
 
 import asyncio
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from gateway.upstreams.provider_wire.choices import Choices
 
@@ -17,11 +19,20 @@ class Refused:
     retry_after: str | None = None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The model of a call, and the fields of its request."""
+
+    model_id: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass
 class Troubles:
     """Of one call to `endpoint`: the last refusal, and the words of a stream that broke off, once `cut` is set."""
 
     endpoint: str = ""
+    asked: Asked = field(default_factory=Asked)
     refused: Refused | None = None
     words: str = ""
     cut: asyncio.Event = field(default_factory=asyncio.Event)

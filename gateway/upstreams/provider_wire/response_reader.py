@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 
 import httpx
 
 from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles, current
+from gateway.upstreams.provider_wire.sent import left_out
 from gateway.upstreams.provider_wire.stream import ProviderStream
-from gateway.wire import bodies
+from gateway.wire import bodies, refusals
+from gateway.wire.offload import beside
 from gateway.wire.sse import ENDS
 from lisa.embeddings import BAD_ANSWER
 
@@ -18,6 +21,20 @@ _PATH = re.compile(
 )
 _ONCE = {"x-should-retry": "false"}  # SDKs in LiteLLM would ask again by themselves, and wait as the server says
 _STREAM = re.compile(rb'"stream":\s*true')
+
+
+async def refused(request: httpx.Request) -> httpx.Response | None:
+    """The answer to a request that lacks a field of the caller's, in the place of the provider's."""
+    troubles = current.get()
+    if troubles is None:
+        return None
+    size = int(request.headers.get("content-length", 0))
+    name = await beside(size, partial(left_out, troubles.asked.fields, request))
+    if name is None:
+        return None
+    body = bytes(refusals.not_taken(name, troubles.asked.model_id).body)
+    troubles.refused = Refused(400, body)
+    return httpx.Response(400, headers={**_ONCE, "content-type": "application/json"}, content=body, request=request)
 
 
 async def read(request: httpx.Request, answer: httpx.Response, *, opened: bool) -> httpx.Response:

@@ -29,7 +29,7 @@ _EMBEDDED = either(
 EMBEDDINGS = Fields(
     {"input": _EMBEDDED, "dimensions": WHOLE, "encoding_format": TEXT, "user": TEXT},
     ("input",),
-    dict.fromkeys(("truncate_prompt_tokens", "add_special_tokens", "priority", "normalize", "input_type"), anything),
+    dict.fromkeys(("truncate_prompt_tokens", "add_special_tokens", "normalize", "input_type"), anything),
 )
 RERANK = Fields(
     {

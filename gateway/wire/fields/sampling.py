@@ -36,7 +36,7 @@ CONTAINERS: Mapping[str, Kind] = dict.fromkeys(
         *("include_stop_str_in_output", "ignore_eos", "min_tokens", "skip_special_tokens", "bad_words"),
         *("spaces_between_special_tokens", "truncate_prompt_tokens", "prompt_logprobs", "allowed_token_ids"),
         *("add_special_tokens", "guided_json", "guided_regex", "guided_choice", "guided_grammar"),
-        *("guided_decoding_backend", "guided_whitespace_pattern", "structured_outputs", "structural_tag", "priority"),
+        *("guided_decoding_backend", "guided_whitespace_pattern", "structured_outputs", "structural_tag"),
         *("return_tokens_as_token_ids", "return_token_ids", "logits_processors", "vllm_xargs", "cache_salt"),
         *("typical_p", "do_sample", "repetition_detection", "mm_processor_kwargs"),
     ),

@@ -1,21 +1,36 @@
 """A payload on its way through the translation for servers of other wire formats."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from gateway.wire.fields.neutral import asks_nothing
 from gateway.wire.payload import Payload
 
 #: The part of `metadata` that reaches a model's provider, by endpoint. The translation obeys the rest itself.
 _METADATA: Mapping[str, frozenset[str]] = {"messages": frozenset({"user_id"})}
 
 
-def translated(endpoint: str, payload: Payload) -> Payload:
-    """The payload without the caller's notes on the request, which the gateway has read and no provider wants."""
+def translated(endpoint: str, payload: Payload, *, openai_wire: bool) -> Payload:
+    """The payload without the caller's notes on the request, which the gateway has read and no provider wants.
+
+    In a message for a server of OpenAI's wire format, what the translation overlooks has that format's own names.
+    """
     metadata: Any = payload.fields.get("metadata")
-    if metadata is None:
+    more = dict(_overlooked(payload.fields)) if openai_wire and endpoint == "messages" else {}
+    if metadata is None and not more:
         return payload
     sent = _METADATA.get(endpoint, frozenset())
-    kept = {name: value for name, value in metadata.items() if name in sent and isinstance(value, str)}
+    kept = {name: value for name, value in (metadata or {}).items() if name in sent and isinstance(value, str)}
     fields = {name: value for name, value in payload.fields.items() if name != "metadata"}
-    return replace(payload, fields=fields | ({"metadata": kept} if kept else {}))
+    return replace(payload, fields=fields | more | ({"metadata": kept} if kept else {}))
+
+
+def _overlooked(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Fields of a chat that say what a message says in its own way."""
+    output, choice, thinking = (fields.get(name) or {} for name in ("output_config", "tool_choice", "thinking"))
+    effort = output.get("effort")
+    if not asks_nothing("effort", effort) and isinstance(effort, str) and thinking.get("type") != "enabled":
+        yield "reasoning_effort", effort
+    if choice.get("disable_parallel_tool_use") is True and fields.get("tools"):
+        yield "parallel_tool_calls", False

@@ -176,25 +176,16 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
 
 
 @pytest.mark.parametrize(
-    ("fields", "named"),
-    [
-        ({"top_logprobs": 3}, "top_logprobs"),
-        ({"text": {"verbosity": "low"}}, "text.verbosity"),
-        ({"text": {"verbosity": "medium", "format": {"type": "text"}}, "top_logprobs": 0}, None),
-    ],
+    ("model", "status"), [("anthropic/claude", 400), ("bedrock/m", 400), ("openai/m", 200), ("gpt-5", 200)]
 )
-@pytest.mark.parametrize("translated", [True, False])
-def test_a_response_that_is_asked_for_as_a_chat_loses_no_field_in_silence(
-    fields: dict[str, Any], named: str | None, *, translated: bool
-) -> None:
-    upstream = Echo()
-    app = door(upstream, None, refusing(lambda _model, _endpoint: None))
-    params = {"model": "openai/m", "api_base": "http://10.0.0.1"} if translated else {"model": "openai/gpt-5"}
-    app.routes.add(ServedModel(model_id="m", litellm_params=params))
+def test_a_tool_of_free_text_is_refused_by_its_place_where_no_translation_knows_it(model: str, status: int) -> None:
+    served = Echo()
+    app = door(served, None, refusing(lambda _model, _endpoint: None))
+    app.routes.add(ServedModel(model_id="m", litellm_params={"model": model}))
+    tools = [{"type": "function", "function": {"name": "f"}}, {"type": "custom", "custom": {"name": "c"}}]
 
-    answer = call(app, "POST", "/v1/responses", json={"model": "m", "input": "x", **fields})
+    answer = call(app, "POST", "/v1/chat/completions", json={"model": "m", **LEAST["chat/completions"], "tools": tools})
 
-    if translated and named:
-        assert (answer.status_code, answer.json()["error"]["param"], upstream.seen) == (400, named, [])
-    else:
-        assert len(upstream.seen) == 1
+    assert len(served.seen) == (status == 200)
+    if status == 400:
+        assert (answer.status_code, answer.json()["error"]["param"]) == (400, "tools[1]")

@@ -16,6 +16,7 @@ from gateway.wire.redaction import HIDDEN, REFUSED, discreet, discreet_error
         ("too hot LiteLLM Retried: 1 times, LiteLLM Max Retries: 1", "too hot"),
         ("To drop this parameter set `litellm.drop_params=True`", REFUSED),
         ("This response id was not issued by this proxy", REFUSED),
+        ("The tool is not supported. To use it, turn on LiteLLM's interception.", "The tool is not supported."),
         ("set general_settings::allow_unmanaged_response_ids", REFUSED),
         ("<_io.BytesIO object at 0x7f3a2b1c>", REFUSED),
         ("Traceback (most recent call last): ...", REFUSED),

@@ -1,0 +1,95 @@
+"""Fields that the translation would leave out in silence: found in the request for the provider, before it goes.
+
+The library drops what its lists do not give for a provider. On its way there a request passes several of them, each
+with other rules, so what counts is the request that is about to be sent.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+
+from gateway.upstreams.provider_wire.wanted import plain, wanted
+
+#: The wire formats of OpenAI, Anthropic, Cohere, Bedrock, SageMaker and Google. Of others it is not known how to read.
+_KNOWN = re.compile(
+    r"/(?:chat/completions|completions|responses|messages|v2/chat|invocations|converse(?:-stream)?"
+    r"|invoke(?:-with-response-stream)?)$|:(?:stream)?(?:[gG]enerateContent|[rR]awPredict)$"
+)
+_DEPTH = 3  # levels of objects: Bedrock has `additionalModelRequestFields.inferenceConfig.topK`
+_AS_A_TOOL = b'"json_tool_call"'  # how the library asks for a form where the provider has no word for one
+_STOPS = ("stop", "stop_sequences")
+
+
+def left_out(fields: Mapping[str, Any], request: httpx.Request) -> str | None:
+    """The first of the caller's fields that is not in the request, None when all are, or where it cannot be known."""
+    asked, tools = dict(wanted(fields)), _tools_asked(fields)
+    if not (asked or tools) or not _KNOWN.search(request.url.path):
+        return None
+    body = _body(request)
+    if body is None:
+        return None
+    found = _Found(body)
+    for name, names in asked.items():
+        stops = fields[name] if name in _STOPS else []
+        if not found.has(names, [stops] if isinstance(stops, str) else stops) and not (
+            "format" in name and _AS_A_TOOL in request.content
+        ):
+            return name
+    return next(iter(tools)) if found.tools < sum(tools.values()) else None
+
+
+def _tools_asked(fields: Mapping[str, Any]) -> dict[str, int]:
+    """How many tools each field gives."""
+    many = {name: len(fields.get(name) or ()) for name in ("tools", "functions")}
+    many["web_search_options"] = int(fields.get("web_search_options") is not None)
+    return {name: count for name, count in many.items() if count}
+
+
+def _body(request: httpx.Request) -> dict[str, Any] | None:
+    try:
+        value = json.loads(request.content)
+    except (ValueError, RecursionError, httpx.RequestNotRead):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+class _Found:
+    """The names in a request, and how many tools it gives the model."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self._values: dict[str, list[Any]] = {}
+        for name, value in _named(body, _DEPTH):
+            self._values.setdefault(plain(name), []).append(value)
+        lists = [value for value in self._values.get("tools", ()) if isinstance(value, list)]
+        lists += [value for value in self._values.get("functions", ()) if isinstance(value, list)]
+        self.tools = sum(_many(tool) for tools in lists for tool in tools) + ("websearchoptions" in self._values)
+
+    def has(self, names: tuple[str, ...], texts: list[Any]) -> bool:
+        """Whether one of these names is there, with all of the texts."""
+        values = [value for name in names for value in self._values.get(name, ())]
+        return any(all(_holds(value, text) for text in texts) for value in values)
+
+
+def _holds(value: Any, text: Any) -> bool:
+    return bool(value == text or (isinstance(value, list) and text in value))
+
+
+def _named(value: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
+    for name, inner in value.items():
+        if inner is not None:
+            yield name, inner
+        if isinstance(inner, dict) and depth > 1:
+            yield from _named(inner, depth - 1)
+
+
+def _many(tool: Any) -> int:
+    """How many tools an entry of a list is: Google's holds several functions, Bedrock's marks of a cache are none."""
+    if not isinstance(tool, dict):
+        return 0
+    functions = next((value for name, value in tool.items() if plain(name) == "functiondeclarations"), None)
+    if isinstance(functions, list):
+        return len(functions) + len(tool) - 1
+    return int("cachePoint" not in tool)

@@ -1,0 +1,115 @@
+"""The fields of a request that a model's provider has to get, and by which names providers know them.
+
+A name stands here without case and underscores: `topk` is `top_k` as well as `topK`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gateway.wire.fields.neutral import asks_nothing
+
+_TEXT = frozenset({"model", "messages", "input", "prompt", "system", "instructions", "vector_store_ids"})
+_BOUNDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens", "stream", "stream_options"})
+_KEEPING = frozenset({"previous_response_id", "conversation", "background", "store"})
+#: They tell the provider whose request it is, how to bill it and what to cache. The answer is the same without them.
+_HINTS = frozenset(
+    {
+        *("user", "metadata", "service_tier", "safety_identifier", "cache_control", "prompt_cache_key"),
+        *("prompt_cache_retention", "prompt_cache_options", "cache_salt"),
+    }
+)
+_COUNTED = frozenset({"tools", "functions", "web_search_options"})  # see sent.py
+_INSIDE = frozenset({"tool_choice", "thinking", "reasoning", "output_config", "text", "include", "context_management"})
+_ELSEWHERE = _TEXT | _BOUNDS | _KEEPING | _HINTS | _COUNTED | _INSIDE
+
+_THINKING = ("thinking", "reasoning", "reasoningeffort", "reasoningconfig", "thinkingconfig", "effort")
+_FORMAT = ("responseformat", "outputformat", "format", "textformat", "responsemimetype", "responseschema")
+_CHOICE = ("toolchoice", "functioncall", "functioncallingconfig")
+_ONE_BY_ONE = ("paralleltoolcalls", "disableparalleltooluse")
+_OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "audio": ("audio", "speechconfig"),
+    "function_call": _CHOICE,
+    "logprobs": ("logprobs", "responselogprobs"),
+    "modalities": ("modalities", "responsemodalities"),
+    "n": ("n", "candidatecount", "numgenerations", "numreturnsequences"),
+    "output_format": _FORMAT,
+    "parallel_tool_calls": _ONE_BY_ONE,
+    "reasoning_effort": _THINKING,
+    "response_format": _FORMAT,
+    "seed": ("seed", "randomseed"),
+    "stop": ("stop", "stopsequences", "stopwords"),
+    "stop_sequences": ("stop", "stopsequences", "stopwords"),
+    "top_k": ("topk", "k"),
+    "top_logprobs": ("toplogprobs", "logprobs"),
+    "top_p": ("topp", "p"),
+}
+_SPOKEN_LOGPROBS = "message.output_text.logprobs"
+
+#: A field as the caller wrote it, and the names by one of which the provider must get it.
+Wanted = tuple[str, tuple[str, ...]]
+
+
+def wanted(fields: Mapping[str, Any]) -> Iterator[Wanted]:
+    """The fields of a request that change its answer."""
+    for name, value in fields.items():
+        if name not in _ELSEWHERE and not asks_nothing(name, value) and not _of_no_tools(name, fields):
+            yield name, _OTHER_NAMES.get(name, (plain(name),))
+    yield from _of_tools(fields)
+    yield from _of_thinking(fields)
+    yield from _of_form(fields)
+    if _compacts(fields.get("context_management")):
+        yield "context_management", ("contextmanagement",)
+
+
+def plain(name: str) -> str:
+    """A name without case and underscores."""
+    return name.replace("_", "").lower()
+
+
+def _of_no_tools(name: str, fields: Mapping[str, Any]) -> bool:
+    return name in ("parallel_tool_calls", "function_call") and not (fields.get("tools") or fields.get("functions"))
+
+
+def _of_tools(fields: Mapping[str, Any]) -> Iterator[Wanted]:
+    choice = fields.get("tool_choice")
+    kind = choice.get("type") if isinstance(choice, Mapping) else choice
+    if kind not in (None, "auto") and (fields.get("tools") or kind != "none"):
+        yield "tool_choice", _CHOICE
+    if isinstance(choice, Mapping) and choice.get("disable_parallel_tool_use") is True and fields.get("tools"):
+        yield "tool_choice.disable_parallel_tool_use", _ONE_BY_ONE
+
+
+def _of_thinking(fields: Mapping[str, Any]) -> Iterator[Wanted]:
+    """Thinking that is adaptive is the model's choice; one that cannot think has chosen."""
+    thinking = _object(fields, "thinking")
+    if thinking and thinking.get("type") not in ("disabled", "adaptive"):
+        yield "thinking", _THINKING
+    if not asks_nothing("reasoning_effort", _object(fields, "reasoning").get("effort")):
+        yield "reasoning.effort", _THINKING
+    if not asks_nothing("effort", _object(fields, "output_config").get("effort")):
+        yield "output_config.effort", _THINKING
+
+
+def _of_form(fields: Mapping[str, Any]) -> Iterator[Wanted]:
+    text = _object(fields, "text")
+    if _object(text, "format").get("type") not in (None, "text"):
+        yield "text.format", _FORMAT
+    if not asks_nothing("verbosity", text.get("verbosity")):
+        yield "text.verbosity", ("verbosity",)
+    if _object(fields, "output_config").get("format"):
+        yield "output_config.format", _FORMAT
+    if _SPOKEN_LOGPROBS in (fields.get("include") or ()):
+        yield "include", ("include", "logprobs", "toplogprobs")
+
+
+def _compacts(management: Any) -> bool:
+    """Whether earlier turns are to be summed up, by a model. What only leaves out old turns, the translation obeys."""
+    edits = management.get("edits") if isinstance(management, Mapping) else management
+    if not isinstance(edits, list):
+        return False
+    return any(isinstance(edit, Mapping) and str(edit.get("type")).startswith("compact") for edit in edits)
+
+
+def _object(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = fields.get(name)
+    return value if isinstance(value, Mapping) else {}

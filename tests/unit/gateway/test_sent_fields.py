@@ -1,0 +1,130 @@
+"""A field of a request that is not in what goes to the model's provider is refused by name."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.upstreams.provider_wire.provider_errors import Asked, Troubles, current
+from gateway.upstreams.provider_wire.response_reader import refused
+from gateway.upstreams.provider_wire.sent import left_out
+from gateway.wire.fields.translated import translated
+from gateway.wire.payload import Payload
+
+CHAT, MESSAGES = "v1/chat/completions", "v1/messages"
+CONVERSE, GEMINI = "model/amazon.nova-pro-v1%3A0/converse-stream", "models/gemini-2.5-pro:generateContent"
+FUNCTIONS: list[dict[str, Any]] = [{"name": "f"}, {"name": "g"}]
+SPEC = {"toolSpec": {"name": "f"}}
+
+
+def sent(path: str, **body: Any) -> httpx.Request:
+    return httpx.Request("POST", f"https://provider.example.com/{path}", content=json.dumps(body).encode())
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "body"),
+    [
+        ({"top_k": 5}, GEMINI, {"generationConfig": {"topK": 5}}),
+        ({"top_k": 5}, CONVERSE, {"additionalModelRequestFields": {"inferenceConfig": {"topK": 5}}}),
+        ({"stop_sequences": ["a", "b"]}, CHAT, {"stop": ["a", "b"]}),
+        ({"stop": "a"}, CONVERSE, {"inferenceConfig": {"stopSequences": ["a"]}}),
+        ({"thinking": {"type": "enabled"}}, CHAT, {"reasoning_effort": "low"}),
+        ({"reasoning": {"effort": "low"}}, GEMINI, {"generationConfig": {"thinkingConfig": {"thinkingBudget": 9}}}),
+        ({"tools": FUNCTIONS}, GEMINI, {"tools": [{"function_declarations": FUNCTIONS}]}),
+        ({"tools": FUNCTIONS[:1]}, CONVERSE, {"toolConfig": {"tools": [SPEC, {"cachePoint": {}}]}}),
+        ({"tools": [{"type": "web_search"}]}, CHAT, {"web_search_options": {}}),
+        ({"tools": FUNCTIONS, "tool_choice": "required"}, CHAT, {"tools": FUNCTIONS, "tool_choice": "required"}),
+        ({"text": {"format": {"type": "json_schema"}}}, CHAT, {"response_format": {"type": "json_schema"}}),
+        ({"output_config": {"format": {"type": "json_schema"}}}, CONVERSE, {"outputConfig": {"textFormat": {}}}),
+        ({"output_format": {}}, CONVERSE, {"toolConfig": {"tools": [{"toolSpec": {"name": "json_tool_call"}}]}}),
+        ({"temperature": 0}, MESSAGES, {"temperature": 0}),
+    ],
+)
+def test_a_field_may_have_another_name_at_the_provider(fields: Any, path: str, body: Any) -> None:
+    assert left_out(fields, sent(path, **body)) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "body", "named"),
+    [
+        ({"top_k": 5}, CHAT, {"messages": [{"content": '"top_k": 5', "top_k": 5}]}, "top_k"),
+        ({"stop_sequences": ["a", "b"]}, CHAT, {"stop": ["a"]}, "stop_sequences"),
+        ({"stop": "\n"}, MESSAGES, {"stop_sequences": []}, "stop"),
+        ({"thinking": {"type": "enabled"}}, CHAT, {"reasoning_effort": None}, "thinking"),
+        ({"tools": FUNCTIONS}, CONVERSE, {"toolConfig": {"tools": [SPEC, {"cachePoint": {}}]}}, "tools"),
+        ({"tools": FUNCTIONS, "tool_choice": "none"}, CONVERSE, {"toolConfig": {"tools": [SPEC, SPEC]}}, "tool_choice"),
+        ({"web_search_options": {}}, CHAT, {}, "web_search_options"),
+        ({"response_format": {"type": "json_object"}}, MESSAGES, {}, "response_format"),
+        ({"text": {"verbosity": "low"}}, CHAT, {}, "text.verbosity"),
+        ({"include": ["message.output_text.logprobs"]}, CHAT, {}, "include"),
+        ({"reasoning": {"effort": "low", "summary": "auto"}}, CHAT, {}, "reasoning.effort"),
+        ({"context_management": {"edits": [{"type": "compact_20260112"}]}}, CHAT, {}, "context_management"),
+        ({"inference_geo": "eu"}, CONVERSE, {"additionalModelRequestFields": {}}, "inference_geo"),
+        ({"max_tool_calls": 2}, CHAT, {}, "max_tool_calls"),
+        ({"tools": FUNCTIONS, "parallel_tool_calls": False}, GEMINI, {"tools": FUNCTIONS}, "parallel_tool_calls"),
+    ],
+)
+def test_a_field_that_is_not_sent_is_named(fields: Any, path: str, body: Any, named: str) -> None:
+    assert left_out(fields, sent(path, **body)) == named
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"user": "u", "store": True, "service_tier": "flex", "metadata": {}, "prompt_cache_key": "k"},
+        {"temperature": 1, "top_p": 1.0, "stop_sequences": [], "tools": [], "n": 1, "logprobs": False},
+        {"thinking": {"type": "adaptive"}, "output_config": {"effort": "high"}, "speed": "standard"},
+        {"thinking": {"type": "disabled"}, "tool_choice": {"type": "auto"}, "cache_control": {"type": "ephemeral"}},
+        {"text": {"format": {"type": "text"}, "verbosity": "medium"}, "truncation": "disabled", "include": ["x"]},
+        {"reasoning": {"summary": "auto", "effort": None}, "parallel_tool_calls": False, "tool_choice": "none"},
+        {"context_management": {"edits": [{"type": "clear_tool_uses_20250919"}]}},
+    ],
+)
+def test_a_field_that_changes_no_answer_may_be_left_out(fields: Any) -> None:
+    assert left_out(fields, sent(CHAT, messages=[])) is None
+
+
+@pytest.mark.parametrize("path", ["oauth2/token", "v1/files", "v1/messages/count_tokens"])
+def test_other_requests_of_a_call_are_not_judged(path: str) -> None:
+    assert left_out({"top_k": 5}, sent(path, grant="x")) is None
+
+
+def test_the_provider_is_not_asked_and_the_caller_is_told_the_field_and_the_model() -> None:
+    troubles = Troubles("messages", Asked("mine", {"top_k": 5}))
+
+    async def answered(request: httpx.Request) -> httpx.Response | None:
+        current.set(troubles)
+        return await refused(request)
+
+    answer = asyncio.run(answered(sent(CHAT, messages=[])))
+    assert answer is not None
+    error = json.loads(answer.content)["error"]
+    assert (answer.status_code, error["param"]) == (400, "top_k")
+    assert error["message"] == "top_k: the model 'mine' does not take this field; leave it out."
+    assert troubles.refused is not None
+    assert troubles.refused.body == answer.content
+    assert asyncio.run(answered(sent(CHAT, top_k=5))) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "more"),
+    [
+        ({"output_config": {"effort": "low"}}, {"reasoning_effort": "low"}),
+        ({"output_config": {"effort": "low"}, "thinking": {"type": "adaptive"}}, {"reasoning_effort": "low"}),
+        ({"output_config": {"effort": "low"}, "thinking": {"type": "enabled", "budget_tokens": 9}}, {}),
+        ({"output_config": {"effort": "high"}}, {}),
+        (
+            {"tools": FUNCTIONS, "tool_choice": {"type": "any", "disable_parallel_tool_use": True}},
+            {"parallel_tool_calls": False},
+        ),
+        ({"tool_choice": {"type": "any", "disable_parallel_tool_use": True}}, {}),
+    ],
+)
+def test_a_message_for_openais_wire_says_in_its_words_what_the_translation_overlooks(fields: Any, more: Any) -> None:
+    payload = Payload(frozenset({"m"}), fields)
+
+    assert translated("messages", payload, openai_wire=True).fields == fields | more
+    assert translated("messages", payload, openai_wire=False).fields == fields
+    assert translated("chat/completions", payload, openai_wire=True).fields == fields
