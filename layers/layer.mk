@@ -1,5 +1,7 @@
 # How a layer of third-party wheels is built for Lambda by `sam build`, on any machine, without Docker or a compiler.
-# A layer's Makefile may set EXCLUDED (packages of its lock that are not shipped) before it includes this.
+# A layer's Makefile sets HERE (its own folder; blanks are kept, and escaped only for `include`) and may set EXCLUDED
+# (packages of its lock that are not shipped) before it includes this. Recipes read paths from the shell's variables,
+# so that blanks and quotes in them are nothing special.
 #
 #   LAMBDA_ARCHITECTURE  arm64 (default) or x86_64: must be the template's parameter Architecture
 #   LAMBDA_PYTHON        3.13 (default): must be the template's parameter PythonRuntime
@@ -9,10 +11,15 @@
 LAMBDA_ARCHITECTURE ?= arm64
 LAMBDA_PYTHON ?= 3.13
 PLATFORM := $(if $(filter arm64,$(LAMBDA_ARCHITECTURE)),aarch64,$(LAMBDA_ARCHITECTURE))-manylinux_2_28
-LAYERS := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
+export INSTALLER_LOCK = $(HERE)../../tools/locks/uv.txt
 PYTHON ?= python3
-UV := $(or $(shell command -v uv 2>/dev/null),$(shell $(PYTHON) -m uv --version >/dev/null 2>&1 && echo $(PYTHON) -m uv))
-SITE = $(ARTIFACTS_DIR)/python
+UV := $(or $(shell command -v uv >/dev/null 2>&1 && echo uv),$(shell $(PYTHON) -m uv --version >/dev/null 2>&1 && echo $(PYTHON) -m uv))
+SITE = "$$ARTIFACTS_DIR/python"
+
+# A company's own certificates count too, as they do for pip.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= true
+endif
 
 empty :=
 space := $(empty) $(empty)
@@ -34,4 +41,4 @@ build-%: $(INSTALLER)
 
 # No uv on this machine: the pinned one, into SAM's scratch folder.
 .uv:
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --target .uv -r $(LAYERS)/../tools/locks/uv.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --target .uv -r "$$INSTALLER_LOCK"

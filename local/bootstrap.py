@@ -7,6 +7,7 @@ that file or the interpreter changes. Anything this machine lacks is said in one
 import hashlib
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,9 @@ LOCKS = {
 }
 DISK_BYTES = 4 * 1024**3
 MEMORY_BYTES = 3 * 1024**3
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")  # a company's own among them, as pip trusts too
+#: In a folder's path: PATH ends at a colon, make and PostgreSQL's initdb read the others as something else.
+UNUSABLE = (":", "$", "#", '"', "`", "\\", "  ")
 
 
 def stop(message: str) -> NoReturn:
@@ -31,8 +35,21 @@ def stop(message: str) -> NoReturn:
     sys.exit(f"lisa: {message}")
 
 
+def unusable(folder: str) -> str | None:
+    """Return None for a folder that everything works in, or the sentence that says why it cannot be used."""
+    if found := next((part for part in UNUSABLE if part in folder), None):
+        character = f"the character {found}" if found.strip() else "two blanks in a row"
+    elif not folder.isprintable():
+        character = "a character that cannot be printed"
+    else:
+        return None
+    return f"the path of this folder holds {character}, which cannot work: move the folder elsewhere ({folder!r})"
+
+
 def check_machine() -> None:
     """Refuse what cannot work before anything starts."""
+    if problem := unusable(str(ROOT)):
+        stop(problem)
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one should be told
         stop(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}: run with PYTHON=python3.11 make …")
     if sys.platform != "linux":
@@ -92,9 +109,11 @@ def programs() -> None:
     """`lisa` and `sam` in .local/bin, for people's own shells; `sam` finds the installer that builds the layers."""
     here, dev = ROOT / ".local/bin", VENVS / "dev/bin"
     here.mkdir(parents=True, exist_ok=True)
-    core, installers = ROOT / "layers/core", VENVS / "uv/bin"
-    _program(here / "lisa", f'PYTHONPATH="{core}" exec "{dev}/python" -m lisa.cli.main "$@"')
-    _program(here / "sam", f'SAM_CLI_TELEMETRY=0 PATH="{installers}:$PATH" exec "{dev}/python" -m samcli "$@"')
+    python, core, installers = (
+        shlex.quote(str(path)) for path in (dev / "python", ROOT / "layers" / "core", VENVS / "uv/bin")
+    )
+    _program(here / "lisa", f'PYTHONPATH={core} exec {python} -m lisa.cli.main "$@"')
+    _program(here / "sam", f'SAM_CLI_TELEMETRY=0 PATH={installers}:"$PATH" exec {python} -m samcli "$@"')
 
 
 def _program(path: Path, line: str) -> None:
@@ -111,7 +130,10 @@ def _run(command: list[str], problem: str) -> None:
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
-    return kept | {"UV_LINK_MODE": kept.get("UV_LINK_MODE", "hardlink")}
+    own = {"UV_LINK_MODE": "hardlink"}
+    if CERTIFICATES.is_file():
+        own["UV_SYSTEM_CERTS"] = "true"
+    return own | kept
 
 
 def _fingerprint(locks: list[Path]) -> str:
