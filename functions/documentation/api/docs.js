@@ -3,33 +3,55 @@ const paint = () => document.documentElement.classList.toggle("dark-mode", dark.
 dark.addEventListener("change", paint);
 paint();
 
+const text = (id) => document.getElementById(id).textContent;
+
+// The viewer is packed in the page (base64 of gzip), because nothing on the way compresses the page.
+const unpacked = (id) => {
+  const bytes = Uint8Array.from(atob(text(id)), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+};
+
+const add = (id, content) => {
+  const element = document.createElement(id);
+  element.textContent = content;
+  document.head.prepend(element);
+};
+
 // The viewer filters by the names of groups alone. This also finds operations by path and by summary.
 const matching = (groups, phrase) => {
   const words = phrase.toLowerCase().split(/\s+/);
-  const text = (operation, name) =>
+  const about = (operation, name) =>
     [name, operation.get("method"), operation.get("path"), operation.getIn(["operation", "summary"])].join(" ");
-  const fits = (operation, name) => words.every((word) => text(operation, name).toLowerCase().includes(word));
+  const fits = (operation, name) => words.every((word) => about(operation, name).toLowerCase().includes(word));
   return groups
     .map((group, name) => group.update("operations", (all) => all.filter((operation) => fits(operation, name))))
     .filter((group) => group.get("operations").size > 0);
 };
 
-const field = () => document.querySelector(".operation-filter-input");
-new MutationObserver((changes, watch) => {
-  if (!field()) return;
-  watch.disconnect();
-  field().placeholder = "Filter by path or summary";
-  field().setAttribute("aria-label", field().placeholder);
+// The viewer gives these fields no name for screen readers.
+const unnamed = (fields) => document.querySelectorAll(`${fields}:not([aria-label])`);
+const name = (field, text) => field.setAttribute("aria-label", text);
+new MutationObserver(() => {
+  unnamed(".operation-filter-input").forEach((field) => {
+    field.placeholder = "Filter by path or summary";
+    name(field, field.placeholder);
+  });
+  unnamed("#servers").forEach((field) => name(field, "Server"));
+  unnamed("tr[data-param-name] select").forEach((field) => name(field, field.closest("tr").dataset.paramName));
 }).observe(document.body, { childList: true, subtree: true });
 
-SwaggerUIBundle({
-  spec: JSON.parse(document.getElementById("document").textContent),
-  dom_id: "#reference",
-  deepLinking: true,
-  defaultModelsExpandDepth: -1,
-  docExpansion: "list",
-  filter: true,
-  tryItOutEnabled: false,
-  validatorUrl: null,
-  plugins: [{ fn: { opsFilter: matching } }],
+Promise.all(["style", "script"].map(unpacked)).then(([style, script]) => {
+  add("style", style);
+  add("script", script);
+  SwaggerUIBundle({
+    spec: JSON.parse(text("document")),
+    dom_id: "#reference",
+    deepLinking: true,
+    defaultModelsExpandDepth: -1,
+    docExpansion: "list",
+    filter: true,
+    tryItOutEnabled: false,
+    validatorUrl: null,
+    plugins: [{ fn: { opsFilter: matching } }],
+  });
 });
