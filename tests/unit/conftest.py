@@ -4,10 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.cloudformation import CloudFormation, listening
 from tests.support.handlers import Account, account_of_twins
 
 
 @pytest.fixture
 def account() -> Iterator[Account]:
     with account_of_twins() as found:
+        yield found
+
+
+@pytest.fixture
+def cloudformation() -> Iterator[CloudFormation]:
+    with listening() as found:
         yield found

@@ -1,9 +1,7 @@
 """CloudFormation asks for the gateway's image once, and always gets an answer."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,51 +11,12 @@ from moto import mock_aws
 
 from models.answer_gateway_image.app import handler as say
 from models.on_gateway_image_requested.app import handler as take
+from tests.support.cloudformation import CloudFormation
 
 CONTEXT: Any = SimpleNamespace(
     function_name="gateway-image", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="1"
 )
 ROLE = "arn:aws:iam::000000000000:role/build"
-
-
-class CloudFormation(HTTPServer):
-    """The end of the presigned URL: keeps what it was told."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Told)
-        self.answers: list[dict[str, Any]] = []
-
-    def request(self, kind: str) -> dict[str, Any]:
-        return {
-            "RequestType": kind,
-            "RequestId": "6c8a1f3e-0000-4000-8000-000000000001",
-            "ResponseURL": f"http://127.0.0.1:{self.server_port}/answer",
-            "StackId": "stack",
-            "LogicalResourceId": "GatewayImage",
-            "ResourceProperties": {"Repository": "registry/lisa", "Tag": "gateway-3-core-7-arm64"},
-        }
-
-
-class _Told(BaseHTTPRequestHandler):
-    server: CloudFormation
-
-    def do_PUT(self) -> None:
-        self.server.answers.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-        """Says nothing."""
-
-
-@pytest.fixture
-def cloudformation() -> Iterator[CloudFormation]:
-    with CloudFormation() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -117,7 +76,8 @@ def test_a_build_that_cannot_start_fails_the_stack_at_once(
 
     [told] = cloudformation.answers
     assert told["Status"] == "FAILED"
-    assert told["Reason"].startswith("the build of the gateway's image could not be started")
+    assert told["Reason"].startswith("the build of the gateway's image could not be started (StateMachineDoesNotExist)")
+    assert "arn:" not in told["Reason"]
 
 
 def test_the_stack_learns_where_the_image_is(cloudformation: CloudFormation) -> None:

@@ -57,14 +57,17 @@ class Syncer:
     clock: Callable[[], int]  # epoch milliseconds
 
     def slice(self, comparison: Comparison, after: str | None, counts: Counts, enough: Callable[[int], bool]) -> Slice:
-        """Compare from the key `after` on, until there are no more or `enough`, given the number of keys, says so."""
+        """Compare from the key `after` on, until there are no more or `enough`, given the number of keys, says so.
+
+        One key at least, or a slice without time would look like the end of the stretch.
+        """
         changes: list[Change] = []
         stretch = comparison.stretch
         counts = counts.model_copy(update={"early": counts.early or comparison.early})
         everything = self.objects.listed(stretch.bucket, stretch.prefix, after)
         objects = (found for found in everything if found.is_document)
         for number, pair in enumerate(paired(objects, self.documents.in_order(stretch, after))):
-            if enough(number):
+            if number and enough(number):
                 self._send(changes)
                 return Slice(counts, after)
             after, listed, document = pair

@@ -27,7 +27,7 @@ def between(first: str | None, last: str | None, now: int) -> tuple[str, str]:
         ValueError: there is no such stretch of days; the message says why.
     """
     end = _day(last) if last else datetime.fromtimestamp(now / 1000, UTC).date()
-    begin = _day(first) if first else end - timedelta(days=BY_DEFAULT - 1)
+    begin = _day(first) if first else end - min(timedelta(days=BY_DEFAULT - 1), end - date.min)
     if begin > end:
         raise ValueError(f"{begin} is after {end}")
     if (end - begin).days >= LONGEST:

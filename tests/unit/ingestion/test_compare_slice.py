@@ -1,0 +1,140 @@
+"""The task that compares a slice of a pipeline's keys: what the workflow is told, and what the run's record says."""
+
+from typing import Any
+
+import pytest
+
+from ingestion.compare_slice.app import handler
+from lisa.ingestion.document import Location
+from lisa.repositories.retirement import RetiredPipeline, retired
+from lisa.repositories.run import PipelineRun
+from lisa.wiring.shared import clock
+from tests.support.handlers import Account, Invocation
+from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
+
+COLLECTION = changed(DEFAULT, collection_id="5f0c1d2e-3b4a-5c6d-8e7f-901234567890")
+GIVEN: dict[str, Any] = {
+    "repository_id": "handbook",
+    "pipeline_id": "p1",
+    "run_id": "r1",
+    "reason": "request",
+    "started": 1_700_000_000_000,
+    "after": None,
+    "counts": {},
+}
+OUT_OF_TIME = 59_999
+
+
+@pytest.fixture(autouse=True)
+def handbook(account: Account) -> None:
+    account.repositories.create(changed(HANDBOOK, default_collection_id=COLLECTION.collection_id), COLLECTION)
+
+
+def watch(account: Account, *keys: str) -> None:
+    account.repositories.save_pipeline(INBOX)
+    for key in keys:
+        account.world.objects.put(Location(bucket="inbox", key=key), b"text")
+
+
+def compare(left: int = 900_000, **more: Any) -> dict[str, Any]:
+    return handler(GIVEN | {"since": clock()} | more, Invocation(left))
+
+
+def run(account: Account, pipeline_id: str = "p1") -> PipelineRun:
+    [found] = account.repositories.runs("handbook", pipeline_id, 10)
+    return found
+
+
+def retire(account: Account, *, ago: int) -> RetiredPipeline:
+    gone = retired(INBOX, clock() - ago, COLLECTION.collection_id)
+    account.repositories.save_pipeline(INBOX)
+    account.repositories.delete_pipeline(INBOX, gone)
+    return gone
+
+
+def test_the_slice_that_reaches_the_end_ends_the_run_when_it_does(account: Account) -> None:
+    watch(account, "in/a.txt", "in/b.txt", "out/c.txt")
+    began = clock()
+
+    told = compare()
+
+    assert (told["after"], told["counts"]["new"], len(account.world.queue.sent)) == (None, 2, 2)
+    ended = run(account)
+    assert (ended.status, ended.found, ended.new, ended.cause) == ("SUCCEEDED", 2, 2, None)
+    assert ended.ended
+    assert began <= ended.ended <= clock()
+
+
+def test_a_slice_before_the_end_leaves_the_run_open_and_names_the_last_key(account: Account) -> None:
+    watch(account, "in/a.txt", "in/b.txt")
+
+    first = compare(OUT_OF_TIME)
+    assert first["after"] == "in/a.txt"
+    assert (run(account).status, run(account).new, run(account).ended) == ("RUNNING", 1, None)
+
+    last = compare(OUT_OF_TIME, **first)
+    assert last["after"] is None
+    assert (run(account).status, run(account).new) == ("SUCCEEDED", 2)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_pipeline_that_may_not_be_compared_is_a_failed_run_with_a_cause(account: Account, there: bool) -> None:
+    if there:
+        account.repositories.save_pipeline(changed(INBOX, collection_id="nowhere"))
+    account.schedules.set(changed(INBOX, trigger="daily"))
+
+    told = compare()
+
+    assert told == {"after": None, "counts": {}}
+    assert (run(account).status, run(account).cause is not None, run(account).ended is not None) == (
+        "FAILED",
+        True,
+        True,
+    )
+    assert ("p1" in account.schedules.kept) is there
+
+
+@pytest.mark.parametrize(("ago", "stays"), [(0, True), (21 * 60_000, False)])
+def test_a_retired_pipeline_is_forgotten_once_a_later_comparison_found_nothing_to_do(
+    account: Account, ago: int, stays: bool
+) -> None:
+    gone = retire(account, ago=ago)
+
+    compare(pipeline_id=gone.retired_id)
+
+    assert (account.repositories.retired_pipeline("handbook", gone.retired_id) is not None) is stays
+    assert run(account, gone.retired_id).status == "SUCCEEDED"
+
+
+def test_a_retired_pipeline_stays_while_its_documents_are_being_taken_out(account: Account) -> None:
+    watch(account, "in/a.txt")
+    compare()
+    account.world.indexer.index(account.world.queue.sent.pop())
+    account.repositories.delete_pipeline(INBOX, gone := retired(INBOX, clock() - 21 * 60_000, COLLECTION.collection_id))
+
+    told = compare(pipeline_id=gone.retired_id, run_id="r2")
+
+    assert told["counts"]["deleted"] == 1
+    assert account.repositories.retired_pipeline("handbook", gone.retired_id) is not None
+
+
+def test_a_retired_pipeline_whose_collection_is_gone_is_forgotten(account: Account) -> None:
+    gone = retire(account, ago=0)
+    account.repositories.delete_item(COLLECTION)
+
+    compare(pipeline_id=gone.retired_id)
+
+    assert account.repositories.all_retired() == []
+
+
+def test_a_retired_pipeline_stays_until_its_last_slice_was_compared(account: Account) -> None:
+    gone = retire(account, ago=21 * 60_000)
+    for key in ("in/a.txt", "in/b.txt"):
+        account.world.objects.put(Location(bucket="inbox", key=key), b"text")
+
+    told = compare(OUT_OF_TIME, pipeline_id=gone.retired_id)
+    assert account.repositories.retired_pipeline("handbook", gone.retired_id) is not None
+    told = compare(OUT_OF_TIME, pipeline_id=gone.retired_id, **told)
+
+    assert told["after"] is None
+    assert account.repositories.all_retired() == []

@@ -1,0 +1,194 @@
+"""The functions of ingestion as Lambda calls them: each event has the effect that the function's name says."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion.drain_object_events.app import handler as drain
+from ingestion.drop_chunks.app import handler as drop_chunks
+from ingestion.on_document_changed.app import handler as announce
+from ingestion.on_model_in_service.app import handler as on_model_in_service
+from ingestion.reconcile_pipelines.app import handler as reconcile
+from ingestion.remove_documents.app import handler as remove_documents
+from ingestion.sweep_documents.app import handler as sweep
+from lisa.adapters.aws.dynamodb import to_item
+from lisa.errors import TransientError
+from lisa.ingestion.document import Document, Location, Status
+from lisa.ingestion.records import accept
+from lisa.ingestion.settlement import LATE_MS, PATIENCE_MS, Settlement, Wait
+from lisa.models.served import ServedModel
+from lisa.repositories.retirement import retired
+from lisa.repositories.schedule import DAILY
+from lisa.wiring.shared import clock
+from tests.support.handlers import Account, Invocation, failed, queued
+from tests.support.ingestion import COLLECTION, LETTER, change
+from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
+from tests.support.twins.objects import MemoryIndexQueue
+
+EVENTS = Path(__file__).resolve().parents[3] / "events/aws"
+LETTERS = changed(INBOX, prefix="letters/")
+MINILM = ServedModel(model_id="minilm", model_type="embedding", litellm_params={})
+
+
+@pytest.fixture(autouse=True)
+def handbook(account: Account) -> None:
+    account.repositories.create(
+        changed(HANDBOOK, default_collection_id=COLLECTION), changed(DEFAULT, collection_id=COLLECTION)
+    )
+    account.repositories.save_pipeline(LETTERS)
+
+
+def taken_in(account: Account, location: Location = LETTER, at: int = 1_700_000_000_000) -> Document:
+    world = account.world
+    [document] = accept([change(location=location, at=at)], documents=world.documents, queue=world.queue)
+    return document
+
+
+def event(name: str, **detail: Any) -> str:
+    found = json.loads((EVENTS / f"{name}.json").read_text())
+    about = {"bucket": {"name": "inbox"}, "object": found["detail"]["object"] | {"key": LETTER.key} | detail}
+    return json.dumps(found | {"detail": found["detail"] | about})
+
+
+def test_an_object_that_a_pipeline_watches_is_recorded_and_queued(account: Account) -> None:
+    answer = drain(queued(event("ObjectCreated"), event("ObjectCreated", key="pictures/a.txt")), Invocation())
+
+    [document_id] = account.world.queue.sent
+    document = account.world.documents.get(document_id)
+    assert (failed(answer), document and document.location) == ([], LETTER)
+
+
+def test_an_event_that_cannot_be_read_comes_back_alone(account: Account) -> None:
+    answer = drain(queued("{}", event("ObjectCreated")), Invocation())
+
+    assert (failed(answer), len(account.world.queue.sent)) == (["m0"], 1)
+
+
+def test_an_event_is_not_lost_while_the_queue_takes_nothing(account: Account) -> None:
+    class Away(MemoryIndexQueue):
+        def send(self, documents: Any, *, delay_seconds: int = 0) -> None:
+            if documents:
+                raise TransientError("SQS did not take 1 of 1 messages")
+
+    account.instead("ingestion.index_queue_sqs.SQSIndexQueue", Away())
+    ignored = event("ObjectCreated", key="pictures/a.txt")
+    assert failed(drain(queued(event("ObjectCreated"), ignored), Invocation())) == ["m0"]
+
+
+def image(document: Document) -> dict[str, Any]:
+    return to_item({name: value for name, value in document.model_dump(mode="json").items() if value is not None})
+
+
+def stream(*changes: tuple[Document | None, Document | None]) -> dict[str, Any]:
+    def record(number: int, before: Document | None, after: Document | None) -> dict[str, Any]:
+        images = {name: image(one) for name, one in (("OldImage", before), ("NewImage", after)) if one}
+        return {
+            "eventID": f"e{number}",
+            "eventName": "MODIFY",
+            "eventSource": "aws:dynamodb",
+            "dynamodb": {"SequenceNumber": f"s{number}", **images},
+        }
+
+    return {"Records": [record(number, *pair) for number, pair in enumerate(changes)]}
+
+
+def test_a_change_of_status_is_announced_and_nothing_else_is(account: Account) -> None:
+    pending = taken_in(account)
+    account.world.documents.settle(pending, Settlement(Status.FAILED, cause="it is empty", at=1))
+    ended = account.world.documents.get(pending.document_id)
+    assert ended
+
+    answer = announce(stream((None, pending), (pending, ended), (ended, ended), (ended, None)), Invocation())
+
+    assert failed(answer) == []
+    assert [(fact.detail_type, fact.model_dump()["cause"]) for fact in account.bus.published] == [
+        ("DocumentFailed", "it is empty")
+    ]
+
+
+def test_a_record_of_the_stream_that_cannot_be_read_comes_back(account: Account) -> None:
+    pending = taken_in(account)
+    found = stream((None, pending), (None, pending))
+    found["Records"][0]["dynamodb"]["NewImage"] = {"document_id": {"S": "x"}}
+
+    assert failed(announce(found, Invocation())) == ["s0"]
+
+
+def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(account: Account) -> None:
+    mine, other = taken_in(account), taken_in(account, Location(bucket="inbox", key="letters/b.txt"))
+    for document, model in ((mine, "minilm"), (other, "large")):
+        account.world.documents.wait(document, Wait(f"model:{model}", "it is away", clock(), clock() + 600_000))
+    account.world.queue.sent.clear()
+
+    on_model_in_service({"detail": {"model_id": "minilm", "model_type": "embedding"}}, Invocation())
+
+    assert account.world.queue.sent == [mine.document_id]
+
+
+@pytest.mark.parametrize(
+    ("dependency", "due", "in_service", "resumed"),
+    [
+        ("gateway", -1, False, True),
+        ("database", -1, False, True),
+        ("gateway", 60_000, False, False),
+        ("model:minilm", -1, True, True),
+        ("model:minilm", -1, False, False),
+    ],
+)
+def test_a_document_is_queued_again_when_it_is_due_and_what_it_waits_for_may_be_back(
+    account: Account, dependency: str, due: int, in_service: bool, resumed: bool
+) -> None:
+    document = taken_in(account, at=clock())
+    account.world.documents.wait(document, Wait(dependency, "it is away", clock(), clock() + due))
+    account.world.queue.sent.clear()
+    if in_service:
+        account.models.publish(MINILM)
+
+    sweep({}, Invocation())
+
+    assert account.world.queue.sent == [document.document_id] * resumed
+
+
+def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account) -> None:
+    document = taken_in(account, at=clock() - LATE_MS - 60_000)
+    account.world.queue.sent.clear()
+
+    for _ in range(2):
+        sweep({}, Invocation())
+
+    assert account.world.queue.sent == [document.document_id]
+    assert clock() - PATIENCE_MS < account.watermarks.of("handbook") <= clock() - LATE_MS
+
+
+def test_every_night_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(account: Account) -> None:
+    daily = changed(INBOX, pipeline_id="p2", prefix="daily/", trigger="daily")
+    account.repositories.save_pipeline(daily)
+    gone = retired(changed(INBOX, pipeline_id="p3"), 1)
+    account.repositories.save_pipeline(changed(INBOX, pipeline_id="p3"))
+    account.repositories.delete_pipeline(changed(INBOX, pipeline_id="p3"), gone)
+
+    for _ in range(2):
+        reconcile({}, Invocation())
+
+    assert sorted(account.syncs.started.values()) == [
+        ("handbook", "p1", "nightly"),
+        ("handbook", gone.retired_id, "nightly"),
+    ]
+    assert account.schedules.kept == {"p2": DAILY}
+
+
+def test_a_deleted_collection_loses_its_records_in_every_bucket_and_then_its_chunks(account: Account) -> None:
+    account.repositories.note_bucket(account.repositories.collections("handbook")[0], "inbox")
+    uploaded = Location(bucket="uploads", key="u/a.txt")
+    for location in (LETTER, uploaded):
+        account.world.objects.put(location, b"The kettle is blue.")
+        account.world.indexer.index(taken_in(account, location).document_id)
+    given = {"repository_id": "handbook", "collection_id": COLLECTION}
+
+    assert remove_documents(given, Invocation()) == {"finished": True}
+    assert account.world.documents.get_many(list(account.world.queue.sent)) == {}
+    assert len(account.world.chunks.rows) == 2
+    drop_chunks(given, Invocation())
+    assert account.world.chunks.rows == {}

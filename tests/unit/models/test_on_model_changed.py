@@ -1,0 +1,51 @@
+"""The function behind the stream of the models table: which changes are announced."""
+
+from typing import Any
+
+import pytest
+
+from lisa.adapters.aws.dynamodb import to_item
+from lisa.events import ModelInService
+from models.on_model_changed.app import handler
+from tests.support.handlers import Account, Invocation, failed
+
+MODEL = {"model_id": "minilm", "model_type": "embedding", "status": "InService", "litellm_params": {"model": "m"}}
+
+
+def stream(*images: dict[str, Any] | None) -> dict[str, Any]:
+    records = []
+    for number, new in enumerate(images):
+        change: dict[str, Any] = {"SequenceNumber": f"s{number}"} | ({"NewImage": to_item(new)} if new else {})
+        records.append({"eventID": "e", "eventName": "MODIFY", "eventSource": "aws:dynamodb", "dynamodb": change})
+    return {"Records": records}
+
+
+@pytest.mark.parametrize(
+    ("new", "announced"),
+    [
+        (MODEL, ["minilm"]),
+        (MODEL | {"status": "Stopped"}, []),
+        (MODEL | {"model_type": "no such type"}, []),
+        ({"model_id": "#routes", "version": 3}, []),
+        (None, []),
+    ],
+    ids=["in service", "stopped", "cannot be read", "version of the list", "deleted"],
+)
+def test_a_model_that_can_answer_is_announced(
+    account: Account, new: dict[str, Any] | None, announced: list[str]
+) -> None:
+    assert failed(handler(stream(new), Invocation())) == []
+    facts = [fact for fact in account.bus.published if isinstance(fact, ModelInService)]
+    assert [fact.model_id for fact in facts] == announced
+    assert {fact.model_type for fact in facts} <= {"embedding"}
+
+
+def test_a_change_that_the_bus_does_not_take_comes_back(account: Account) -> None:
+    class Full:
+        def publish(self, events: Any) -> None:
+            if any(fact.model_id == "bad" for fact in events):
+                raise ConnectionError("no route to 10.0.3.7")
+
+    account.instead("aws.events_bus.EventBus", Full())
+
+    assert failed(handler(stream(MODEL | {"model_id": "bad"}, MODEL), Invocation())) == ["s0"]

@@ -1,0 +1,103 @@
+"""Every function behind the API, called in this process: it routes, answers in one shape, and refuses in one shape."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from identity.api.app import handler as identity
+from ingestion.api.app import handler as ingestion
+from lisa.errors import TransientError
+from repositories.api.app import handler as repositories
+from retrieval.api.app import handler as retrieval
+from tests.support.handlers import Account
+from tests.support.ingestion import COLLECTION
+from tests.support.repositories import DEFAULT, HANDBOOK, changed
+from tests.support.rest import EVE, ROOT, Door
+from tests.support.twins.repositories import MemoryRepositories
+from tests.support.twins.tokens import MemoryTokens
+from usage.api.app import handler as usage
+
+Handler = Callable[..., dict[str, Any]]
+FUNCTIONS = {
+    "identity": (identity, "/api-tokens"),
+    "ingestion": (ingestion, "/repository/handbook/document"),
+    "repositories": (repositories, "/repository/handbook"),
+    "retrieval": (retrieval, "/repository/handbook/similaritySearch?query=kettle"),
+    "usage": (usage, "/usage"),
+}
+BEHIND_A_REPOSITORY = [name for name, (_, path) in FUNCTIONS.items() if path.startswith("/repository")]
+
+
+@pytest.fixture(autouse=True)
+def handbook(account: Account) -> None:
+    account.instead("identity.tokens_dynamodb.DynamoDBTokens", MemoryTokens())
+    repository = changed(HANDBOOK, default_collection_id=COLLECTION, allowed_groups=("law",))
+    account.repositories.create(repository, changed(DEFAULT, collection_id=COLLECTION))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_answers_its_own_route(name: str) -> None:
+    function, path = FUNCTIONS[name]
+
+    assert Door(function).ask(ROOT, "GET", path).status == 200
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize(("method", "path"), [("GET", "/no/such/route"), ("PATCH", "/usage")])
+def test_each_function_refuses_another_route_in_the_shape_of_the_api(name: str, method: str, path: str) -> None:
+    refused = Door(FUNCTIONS[name][0]).ask(ROOT, method, path)
+
+    assert (refused.status, refused.message) == (404, "there is no such route")
+
+
+@pytest.mark.parametrize("name", BEHIND_A_REPOSITORY)
+def test_a_repository_that_is_not_the_callers_is_not_there(name: str) -> None:
+    function, path = FUNCTIONS[name]
+
+    hidden, missing = Door(function).ask(EVE, "GET", path), Door(function).ask(EVE, "GET", path.replace("book", "beek"))
+
+    assert (hidden.status, missing.status) == (404, 404)
+    assert hidden.message == missing.message.replace("beek", "book")
+
+
+SECRET = "postgresql://lisa:hunter2@10.0.3.7/lisa"
+
+
+@pytest.mark.parametrize("name", BEHIND_A_REPOSITORY)
+@pytest.mark.parametrize(
+    ("error", "status", "retry"),
+    [(TransientError("the table is busy"), 503, "10"), (RuntimeError(SECRET), 500, None)],
+)
+def test_a_failure_is_answered_without_the_words_of_the_exception(
+    account: Account, name: str, error: Exception, status: int, retry: str | None
+) -> None:
+    class Failing(MemoryRepositories):
+        def get(self, repository_id: str) -> Any:
+            raise error
+
+    account.instead("repositories.repositories_dynamodb.DynamoDBRepositories", Failing())
+    function, path = FUNCTIONS[name]
+
+    refused = Door(function).ask(ROOT, "GET", path)
+
+    assert (refused.status, refused.headers.get("retry-after")) == (status, retry)
+    assert "hunter2" not in json.dumps(refused.body)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("to=0001-01-01", 200),
+        ("to=0001-01-29", 200),
+        ("from=9999-12-31&to=9999-12-31", 200),
+        ("from=0001-01-01", 400),
+        ("from=x", 400),
+        ("to=2026-13-01", 400),
+    ],
+)
+def test_days_at_the_borders_of_the_calendar_are_answered_and_no_days_are_the_callers_mistake(
+    query: str, status: int
+) -> None:
+    assert Door(usage).ask(ROOT, "GET", f"/usage?{query}").status == status
