@@ -1,4 +1,4 @@
-"""What the routes of documents, uploads, jobs and search answer."""
+"""The answers of the routes of documents, uploads, jobs and search."""
 
 from typing import Any, Literal, NotRequired
 

@@ -1,4 +1,4 @@
-"""What the routes of callers and their tokens answer."""
+"""The answers of the routes of callers and their tokens."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What the routes of repositories, collections and pipelines answer."""
+"""The answers of the routes of repositories, collections and pipelines."""
 
 from datetime import datetime
 from typing import Any, Literal, NotRequired

@@ -1,4 +1,4 @@
-"""What the Serve door answers by itself."""
+"""The answers that the Serve door gives without a model."""
 
 from typing import Literal, NotRequired
 

@@ -1,4 +1,4 @@
-"""What the routes of usage and metrics answer."""
+"""The answers of the routes of usage and metrics."""
 
 from typing import Literal, NotRequired
 

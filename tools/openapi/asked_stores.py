@@ -1,4 +1,4 @@
-"""What the routes of vector stores read of a request."""
+"""The parameters and bodies of the routes of vector stores."""
 
 import re
 from typing import Any

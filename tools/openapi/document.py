@@ -31,7 +31,8 @@ _ERROR = {
 }
 _ABOUT = (
     "LLM serving, chat and retrieval.\n\nSend a credential with every request: a JWT of the identity provider or an "
-    "API token, as `Authorization: Bearer …`. The Serve operations suit the clients of OpenAI and Anthropic."
+    "API token, as `Authorization: Bearer …`. The Serve operations suit the clients of "
+    "OpenAI and Anthropic; there, the headers `Api-Key` and `x-api-key` can carry the credential, too."
 )
 _CREDENTIALS = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A JWT of the identity provider, or an API token."},

@@ -1,4 +1,4 @@
-"""What else than success a route of the API can answer, read from the code behind it."""
+"""The errors that a route of the API can answer, read from the code behind it."""
 
 from collections.abc import Iterator
 from http import HTTPStatus

@@ -22,9 +22,9 @@ _LISTS = {
     "pageSize": "The largest number of entries on a page.",
     "limit": "The largest number of entries in the answer.",
     "filter": "A text that the name or the description contains.",
-    "filterText": "An older name of `filter`.",
-    "status": "The status of the collections in the list.",
-    "statusFilter": "An older name of `status`.",
+    "filterText": "Another name of `filter`.",
+    "status": "The status of the collections in the list. Without it, collections that are being deleted are left out.",
+    "statusFilter": "Another name of `status`.",
     "sortBy": "The field that sorts the list: `name`, `createdAt` or `updatedAt`.",
     "sortOrder": "The order of the list: `asc` or `desc`.",
     "cursor": _NEXT_PAGE,
@@ -43,8 +43,8 @@ _OTHERS = {
     "score": "With `true`, each passage has its `similarity_score`.",
     "start": "The offset of the first character.",
     "end": "The offset after the last character. The default is the end of the text.",
-    "from": "The first day, as `YYYY-MM-DD` in UTC.",
-    "to": "The last day, as `YYYY-MM-DD` in UTC.",
+    "from": "The first day, as `YYYY-MM-DD` in UTC. The default is 29 days before the last day.",
+    "to": "The last day, as `YYYY-MM-DD` in UTC. The default is today.",
     "groupBy": "The grouping of the report.",
 }
 _ALL = _PATHS | _LISTS | _OTHERS

@@ -1,4 +1,4 @@
-"""What a route reads of a request, where Powertools' own description of it falls short."""
+"""The parameters and bodies of a route, where Powertools' own description of it falls short."""
 
 from collections.abc import Iterator
 from typing import Any

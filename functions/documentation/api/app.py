@@ -1,4 +1,4 @@
-"""GET /openapi.json and /docs: the interface, for machines and for people; and for browsers, OPTIONS of everything."""
+"""GET /openapi.json and /docs describe the API for programs and for people; OPTIONS answers browsers."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -42,7 +42,7 @@ def docs() -> Response[str]:
 
 @app.route("/.+", method="OPTIONS", include_in_schema=False)
 def options() -> Response[str]:
-    """Whether a page of another origin may call that route: one answer for all of them."""
+    """Tell a browser if a page of another origin may call a route. The answer is the same for all routes."""
     return preflight(app)
 
 
