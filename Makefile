@@ -25,7 +25,7 @@ lint:
 	$(DEV)/ruff format --check .
 
 types:
-	$(DEV)/mypy layers/core/lisa functions local tools gateway
+	$(DEV)/mypy layers/core/lisa functions local tools gateway tests
 
 template:
 	@$(PYTHON) local/bootstrap.py checkov

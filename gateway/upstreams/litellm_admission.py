@@ -1,7 +1,7 @@
 """LiteLLM's question "who is that?", answered with what our door decided."""
 
 from fastapi import HTTPException, Request  # type: ignore[import-not-found]
-from litellm.proxy._types import LitellmUserRoles, UserAPIKeyAuth  # type: ignore[import-not-found]
+from litellm.proxy._types import LitellmUserRoles, UserAPIKeyAuth
 
 from gateway.calls.upstream import ADMISSION, Admission
 

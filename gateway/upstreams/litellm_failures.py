@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litellm.integrations.custom_logger import CustomLogger  # type: ignore[import-not-found]
+from litellm.integrations.custom_logger import CustomLogger
 
 from gateway.upstreams.failures import note
 

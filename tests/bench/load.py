@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import uvloop  # type: ignore[import-not-found]
+import uvloop
 
 _OPEN_SECONDS = 120
 

@@ -105,7 +105,7 @@ class TiedToTheCode(PipelineDestinations):
     """A redeploy orphans the pipelines that were there before."""
 
     def __init__(self, repositories: Repositories) -> None:
-        super().__init__(OldPipelines(repositories))  # type: ignore[arg-type]
+        super().__init__(OldPipelines(repositories))
 
 
 SOURCES = {

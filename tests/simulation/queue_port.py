@@ -24,7 +24,8 @@ class IndexQueuePort:
 
     def backlog(self) -> int:
         visible = sum(message.visible for message in self._queue.messages)
-        return self._network.call("queue.backlog", lambda: 0 if self._network.stale("queue.backlog") else visible)
+        found: int = self._network.call("queue.backlog", lambda: 0 if self._network.stale("queue.backlog") else visible)
+        return found
 
     def _put(self, ids: list[str], delay_seconds: int) -> None:
         chance = self._network.scheduler.random

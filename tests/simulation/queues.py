@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tests.simulation.actors import Scheduler
@@ -56,7 +57,7 @@ class Queue:
             message = Message(body, visible=False)
             self.messages.append(message)
             wait = delay + chance.choice(_LATE if late else _DELAYS)
-            self._scheduler.after(wait, lambda m=message: self._show(m))
+            self._scheduler.after(wait, partial(self._show, message))
 
     def redrive(self) -> None:
         """Send the dead letters once more, as they are."""
@@ -85,7 +86,7 @@ class Queue:
             message.visible = False
             message.receives += 1
             self._tally.messages["received again"] += message.receives > 1
-            self._scheduler.after(self._wiring.visibility, lambda m=message: self._show(m))
+            self._scheduler.after(self._wiring.visibility, partial(self._show, message))
         if len(batch) < len(waiting):
             self._scheduler.after(50, self._deliver)
         failed = list(batch)  # as long as the function has not said otherwise

@@ -55,7 +55,8 @@ def extract(content: bytes, *, pages: PageRange | None = None, **_: object) -> D
 def split(text: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
     """Chunks of two or three words that never cross a page."""
     width = strategy.size // 100 + 1
-    spans = [(page.number, page.start, page.end) for page in text.pages] or [(None, 0, len(text.text))]
+    whole: list[tuple[int | None, int, int]] = [(None, 0, len(text.text))]
+    spans = [(page.number, page.start, page.end) for page in text.pages] or whole
     found: list[tuple[str, int, int, int | None]] = []
     for number, start, end in spans:
         words = _places(text.text, start, end)

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -68,15 +69,15 @@ class DocumentsPort(Port):
     def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
         """See the port; page by page, between which others write."""
         while True:
-            found: list[Document] = self._network.call(
-                "documents.in_order",
-                lambda a=after: list(islice(self._index("documents.in_order").in_order(stretch, a), _PAGE)),
-            )
+            found: list[Document] = self._network.call("documents.in_order", partial(self._page, stretch, after))
             records = self._twin._documents
             yield from [records[document.document_id] for document in found if document.document_id in records]
             if len(found) < _PAGE:
                 return
             after = found[-1].location.key
+
+    def _page(self, stretch: Stretch, after: str | None) -> list[Document]:
+        return list(islice(self._index("documents.in_order").in_order(stretch, after), _PAGE))
 
     def _read(self, site: str, query: Callable[[Any], Any]) -> list[Document]:
         def read() -> list[Document]:
@@ -84,7 +85,8 @@ class DocumentsPort(Port):
             found = query(self._index(site))
             return [records[document.document_id] for document in found if document.document_id in records]
 
-        return self._network.call(site, read)
+        found: list[Document] = self._network.call(site, read)
+        return found
 
     def _index(self, site: str) -> Any:
         if not self._network.stale(site):
@@ -99,13 +101,14 @@ class ObjectsPort(Port):
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
         while True:
-            found: list[Listed] = self._network.call(
-                "objects.listed", lambda a=after: list(islice(self._twin.listed(bucket, prefix, a), _PAGE))
-            )
+            found: list[Listed] = self._network.call("objects.listed", partial(self._page, bucket, prefix, after))
             yield from found
             if len(found) < _PAGE:
                 return
             after = found[-1].key
+
+    def _page(self, bucket: str, prefix: str, after: str | None) -> list[Listed]:
+        return list(islice(self._twin.listed(bucket, prefix, after), _PAGE))
 
 
 class ChunksPort(Port):
@@ -145,9 +148,11 @@ class ChunksPort(Port):
                 rows = self._twin.rows.items()
                 mine = (row[1].text for key, row in rows if key[0] == document.destination.collection_id)
                 actor.notes["stored"] = frozenset(mine)
-            return self._twin.known(document, texts)
+            found: dict[str, list[float]] = self._twin.known(document, texts)
+            return found
 
-        return self._network.call("chunks.known", known)
+        answer: dict[str, list[float]] = self._network.call("chunks.known", known)
+        return answer
 
     def _wait_for(self, document_id: str) -> Actor:
         scheduler = self._network.scheduler

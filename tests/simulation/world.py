@@ -29,9 +29,11 @@ class Watched(Port):
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
         def embed() -> list[list[float]]:
             self.watch.embeds(texts)
-            return self._twin.embed(model, texts)
+            vectors: list[list[float]] = self._twin.embed(model, texts)
+            return vectors
 
-        return self._network.call("embedder.embed", embed)
+        answer: list[list[float]] = self._network.call("embedder.embed", embed)
+        return answer
 
 
 class World:

@@ -93,7 +93,7 @@ def bedrock(fake: FakeBedrock) -> Iterator[Any]:
     with serving(fake.answer) as url:
         retries: Any = {"total_max_attempts": 1}
         config = Config(retries=retries, read_timeout=2, connect_timeout=1)
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
-        client: Any = boto3.client("bedrock-runtime", endpoint_url=url, config=config, **keys)
+        session = boto3.Session("test", "test", region_name="us-east-1")
+        client: Any = session.client("bedrock-runtime", endpoint_url=url, config=config)
         yield client
         client.close()

@@ -62,7 +62,7 @@ def _assigned(tree: ast.Module) -> dict[int, str]:
 def _used(name: str | None) -> frozenset[str]:
     """The methods that are called of an expression of this name, wherever; all where it is used in another way."""
     used = _uses().get(name or "", set())
-    return _ALL if None in used else frozenset(used & set(_METHODS)) or _ALL
+    return _ALL if None in used else frozenset(method for method in _METHODS if method in used) or _ALL
 
 
 @cache

@@ -14,6 +14,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -26,7 +27,7 @@ from tools.openapi.answers import answer_schemas
 
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 _CONFIG = {"generation": {"with-security-parameters": False}}
-_ONLY_GENERATE = {
+_ONLY_GENERATE: dict[str, Any] = {
     "database": None,
     "deadline": None,
     "phases": [Phase.generate],
@@ -40,7 +41,9 @@ def operations() -> Iterator[Any]:
     for name in answer_schemas()[1]:
         described["components"]["schemas"][name]["additionalProperties"] = False
     schema = schemathesis.openapi.from_dict(described, config=SchemathesisConfig.from_dict(_CONFIG))
-    return (found.ok() for found in schema.get_all_operations())
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
+        yield found.ok()
 
 
 @dataclass
@@ -101,7 +104,7 @@ def _cases(operation: Any, playground: Playground) -> st.SearchStrategy[Case[Any
 
     @st.composite
     def aimed(draw: st.DrawFn) -> Case[Any]:
-        case = draw(st.one_of(kinds))
+        case: Case[Any] = draw(st.one_of(kinds))
         plain = playground.plain_body(operation) if draw(st.integers(0, 3)) == 0 else None
         if plain is not None:
             case.body, case.media_type = plain, "application/json"

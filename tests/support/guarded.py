@@ -118,11 +118,12 @@ def events(name: str, *texts: str) -> list[bytes]:
         said = [about | {"choices": [{"index": 0, **says(t), "finish_reason": None}]} for t in ("", *texts)]
         return [b"data: " + json.dumps(one).encode() + b"\n\n" for one in said] + [b"data: [DONE]\n\n"]
     if name == MESSAGES:
-        start = {"type": "message_start", "message": {"id": "m", "type": "message", "role": "assistant", "content": []}}
+        empty = {"id": "m", "type": "message", "role": "assistant", "content": list[str]()}
+        start: dict[str, Any] = {"type": "message_start", "message": empty}
         block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
         said = [{"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": t}} for t in texts]
         return [named(one) for one in (start, block, *said, {"type": "message_stop"})]
-    response = {"id": "r", "object": "response", "instructions": "no bombs", "output": []}
+    response: dict[str, Any] = {"id": "r", "object": "response", "instructions": "no bombs", "output": []}
     said = [{"type": "response.output_text.delta", "item_id": "i", "output_index": 0, "delta": t} for t in texts]
     return [named(one) for one in ({"type": "response.created", "response": response, "sequence_number": 0}, *said)]
 

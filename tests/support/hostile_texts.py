@@ -79,7 +79,8 @@ def _sample(item: Any) -> str:
     if name == "IN":
         return _one_of(about)
     if name in _REPEATS:
-        return "".join(map(_sample, about[2])) * max(1, min(about[0], 8))
+        least: int = about[0]
+        return "".join(map(_sample, about[2])) * max(1, min(least, 8))
     if name == "BRANCH":
         return "".join(map(_sample, about[1][0]))
     inner = next(iter(_inner(item)), None) if name != "ASSERT" else None

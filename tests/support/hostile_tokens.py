@@ -1,6 +1,7 @@
 """Every token that others were taken in by, and some more, each one change away from an honest one."""
 
 import json
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -44,6 +45,7 @@ from tests.support.issuer import (
     without,
 )
 
+_ODD_TIMES: tuple[Any, ...] = (None, str(NOW + 600), True, [NOW + 600], {}, -1)
 HOSTILE: dict[str, str] = {
     # no signature at all
     **{f"alg {alg}": unsigned(alg) for alg in ("none", "None", "NONE", "nOnE")},
@@ -139,7 +141,7 @@ HOSTILE: dict[str, str] = {
     "expired": claiming(exp=NOW - 1),
     "expires now": claiming(exp=NOW),
     "exp missing": lacking("exp"),
-    **{f"exp {exp!r}": claiming(exp=exp) for exp in (None, str(NOW + 600), True, [NOW + 600], {}, -1)},
+    **{f"exp {exp!r}": claiming(exp=exp) for exp in _ODD_TIMES},
     "exp infinite": raw_payload(json.dumps(id_token(exp=0)).replace('"exp": 0', '"exp": Infinity').encode()),
     "exp not a number": raw_payload(json.dumps(id_token(exp=0)).replace('"exp": 0', '"exp": NaN').encode()),
     "exp too large for a float": raw_payload(json.dumps(id_token(exp=0)).replace('"exp": 0', '"exp": 1e999').encode()),

@@ -36,4 +36,5 @@ def output(expression: Any, given: Any, result: Any) -> Any:
         return given | {found[1]: True}
     if expression in _OUTPUTS:
         return _OUTPUTS[expression](given, result)
-    return given if _TRUE.fullmatch(expression) is None else given[_TRUE.fullmatch(expression)[1]]
+    chosen = _TRUE.fullmatch(expression)
+    return given if chosen is None else given[chosen[1]]

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling
 
 from local.settings import ROOT
 
@@ -15,7 +15,7 @@ _INSTALLATIONS = dict.fromkeys(("first_mile", "reconciliation"), "installation, 
 _SHARED = ("gateway", "cloud")  # folders that share a gateway or a cloud, but for modules that start their own
 
 
-class Lanes(LoadScopeScheduling):  # type: ignore[misc]
+class Lanes(LoadScopeScheduling):
     """A worker takes whole lanes."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -132,7 +132,7 @@ class Library:
         """A request to the door."""
 
         async def go() -> httpx.Response:
-            transport = httpx.ASGITransport(self.door)  # type: ignore[arg-type]
+            transport = httpx.ASGITransport(self.door)
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 return await client.request(method, path, headers={"x-api-key": caller}, **request)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import litellm  # type: ignore[import-not-found,unused-ignore]
+import litellm
 from litellm import constants
 from litellm.types import router as router_types
 from litellm.types.utils import all_litellm_params

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import litellm  # type: ignore[import-not-found,unused-ignore]
+import litellm
 
 _TOOLS = [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {}}}}]
 _ASKED = [{"role": "user", "content": "x"}]

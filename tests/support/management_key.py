@@ -18,7 +18,7 @@ def create_key(value: str) -> str:
 
 def step(name: str, version: str) -> None:
     """One step of a change, as Secrets Manager asks for it."""
-    handler({"SecretId": SECRET, "ClientRequestToken": version, "Step": name}, Context())  # type: ignore[arg-type]
+    handler({"SecretId": SECRET, "ClientRequestToken": version, "Step": name}, Context())
 
 
 def rotate(*, each_step: int = 1) -> str:

@@ -20,7 +20,8 @@ PIXEL = base64.b64encode(b"a pixel").decode()
 SOUND = b"ID3 a sound"
 FILM = b"ftypmp42 a film"
 VECTOR = (0.25, -0.5, 1.0)
-CALLED = {"id": "call_1", "type": "function", "function": {"name": "weather", "arguments": '{"city": "Marren"}'}}
+_WEATHER = {"name": "weather", "arguments": '{"city": "Marren"}'}
+CALLED = {"id": "call_1", "type": "function", "function": _WEATHER}
 _USAGE = {"prompt_tokens": 7, "completion_tokens": 6, "total_tokens": 13}
 _PACE = 0.02  # seconds between two pieces of a stream that takes its time
 
@@ -114,7 +115,7 @@ def _response(fields: dict[str, Any]) -> dict[str, Any]:
         "tools": [],
         "error": None,
         "metadata": {},
-        "output": [{**called, **CALLED["function"]} if fields.get("tools") else said],
+        "output": [{**called, **_WEATHER} if fields.get("tools") else said],
         "usage": {
             "input_tokens": 7,
             "output_tokens": 6,

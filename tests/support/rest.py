@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.policy.subject import Roles, Subject
 from lisa.rest.authorizer import authorizer_context
@@ -20,13 +21,13 @@ ADA = _ROLES.subject("ada", frozenset({"law"}), "token")
 EVE = _ROLES.subject("eve", frozenset({"sales"}), "token")
 
 
-class Context:
-    """What Lambda says of an invocation."""
+class Context(LambdaContext):
+    """The context of one invocation of a function."""
 
-    function_name = "repositories"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn:aws:lambda:us-east-1:111122223333:function:repositories"
-    aws_request_id = "00000000-0000-4000-8000-000000000000"
+    _function_name = "repositories"
+    _memory_limit_in_mb = 512
+    _invoked_function_arn = "arn:aws:lambda:us-east-1:111122223333:function:repositories"
+    _aws_request_id = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass(frozen=True)

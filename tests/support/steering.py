@@ -111,10 +111,12 @@ class Trial:
             self.findings.append(f"{what}: {status}")
         if usual is None and (status != 400 or heard):
             self.findings.append(f"{what}: {status}, passed on")
-        for one in heard if usual else ():
+        if not usual:
+            return
+        for one in heard:
             if one.path != usual[0].path or _told(one) != _told(usual[0]):
                 self.findings.append(f"{what}: another request of the provider, {one.path}")
-        if usual and len(heard) > len(usual):
+        if len(heard) > len(usual):
             self.findings.append(f"{what}: {len(heard)} requests of the provider")
 
 

@@ -27,7 +27,8 @@ def test_a_bucket_is_watched_and_keeps_what_it_notified_before(aws: None) -> Non
     s3.put_bucket_notification_configuration(
         Bucket="inbox", NotificationConfiguration={"QueueConfigurations": [theirs]}
     )
-    events: Any = boto3.DEFAULT_SESSION.events  # type: ignore[attr-defined]
+    assert boto3.DEFAULT_SESSION is not None
+    events: Any = boto3.DEFAULT_SESSION.events
     call = "provide-client-params.s3.PutBucketNotificationConfiguration"
     events.register(call, lambda params, **_: written.append(params))  # moto keeps it, and never gives it back
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import boto3
 import pytest
@@ -285,7 +286,7 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
     kind = chance.choice(kinds) if document else "accept"
     if kind == "accept" or document is None:
         intent, hide = chance.choice([(Intent.MATCH, False), (Intent.MATCH, True), (Intent.REMOVE, True)])
-        times = {"at": chance.randrange(1_000, 1_010), "since": chance.choice([None, 1_005])}
+        times: dict[str, Any] = {"at": chance.randrange(1_000, 1_010), "since": chance.choice([None, 1_005])}
         occurred_at = chance.choice([None, 1_004])
         sequencer = chance.choice([None, *"123456789"])
         wanted = change(sequencer, location=location, intent=intent, hide=hide, occurred_at=occurred_at, **times)
@@ -301,7 +302,9 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
         return documents.postpone(document, chance.randrange(2_000, 2_005))
     if kind == "rested":
         return documents.rested(document)
-    return documents.forget([document.document_id]) if chance.random() < 0.2 else None
+    if chance.random() < 0.2:
+        documents.forget([document.document_id])
+    return None
 
 
 def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(documents: Documents) -> None:

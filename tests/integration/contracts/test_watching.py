@@ -152,7 +152,7 @@ class _Sending(S3WatchedBuckets):
     """moto does not give back that a bucket sends its events, so that is answered here, for `watched` alone."""
 
     def check(self, bucket: str, *, events: bool) -> str | None:
-        answer = {"EventBridgeConfiguration": {}} if bucket == "watched" else {}
+        answer: dict[str, Any] = {"EventBridgeConfiguration": {}} if bucket == "watched" else {}
         client = answering(boto3.client("s3"), "s3.GetBucketNotificationConfiguration", 200, answer)
         return S3WatchedBuckets(client, "lisa", []).check(bucket, events=events)
 

@@ -36,7 +36,7 @@ def fuzzed(place: Playground, token: str, examples: int) -> Fuzzer:
 
 
 def is_public(operation: Any) -> bool:
-    return operation.definition.raw.get("security") == []
+    return bool(operation.definition.raw.get("security") == [])
 
 
 @pytest.mark.parametrize("caller", ["adminToken", "userToken"])

@@ -85,7 +85,8 @@ def test_what_many_requests_spend_is_what_their_events_tell_and_no_more_than_all
             )
             if number % 2 == 0:
                 list(answer.parse())
-            return answer.headers.get("x-budget-limited")
+            limited: str | None = answer.headers.get("x-budget-limited")
+            return limited
 
         with ThreadPoolExecutor(8) as pool:
             bounds = list(pool.map(ask, range(40)))

@@ -57,8 +57,9 @@ def after(serve: Serving, provider: Provider, path: str, fields: dict[str, Any])
     if fields["model"].endswith("endless"):
         caller.hear(1500)
     left = caller.leave()
-    closed: float = eventually(lambda: heard.left, within=5)  # type: ignore[assignment,return-value]
-    return closed - left
+    eventually(lambda: heard.left is not None, within=5)
+    assert heard.left is not None
+    return heard.left - left
 
 
 @pytest.mark.parametrize("stage", ["not yet answered", "no stream yet", "streaming"])
@@ -68,7 +69,7 @@ def test_the_model_is_left_too(serve: Serving, scripted: Provider, way: str, pat
     behaviour = "endless" if stage == "streaming" else "silent"
     fields = {**_PATHS[path], "model": f"{way}-{behaviour}"} | ({} if stage == "not yet answered" else {"stream": True})
 
-    took = []
+    took: list[float] = []
     while len(took) < _TRIES and min(took, default=1) > _WITHIN:
         took.append(after(serve, scripted, path, fields))
 

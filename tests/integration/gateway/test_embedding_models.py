@@ -9,13 +9,13 @@ import pytest
 
 from lisa.adapters.models.embedder_gateway import GatewayModels
 from lisa.embeddings import BadVectors, Embedder, EmbeddingError, TextRefused
-from lisa.models.served import ServedModel
+from lisa.models.served import InferenceContainer, ServedModel
 from tests.support.cloud import eventually
 from tests.support.provider import Answered, Heard, providing
 from tests.support.serving import Serving
 
 pytestmark = pytest.mark.cloud
-WAYS = {"straight": "tei", "library": None}
+WAYS: dict[str, InferenceContainer | None] = {"straight": "tei", "library": None}
 VECTOR = [0.5, 0.25]
 SPOILED: dict[str, Any] = {
     "null": [{"index": 0, "embedding": [0.5, None]}],
@@ -50,7 +50,7 @@ def embedder(serve: Serving) -> Iterator[Embedder]:
                     model_id=name,
                     model_type="embedding",
                     litellm_params=where,
-                    inference_container=WAYS[way],  # type: ignore[arg-type]
+                    inference_container=WAYS[way],
                 )
             )
         eventually(lambda: set(names) <= {model.id for model in sdk.models.list()})

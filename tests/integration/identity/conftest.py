@@ -1,5 +1,6 @@
 """Both doors of the shared installation, asked with any credential in any carrier."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.support.installation import Installed
 
-CARRIERS = {
+CARRIERS: dict[str, Callable[[str], dict[str, str]]] = {
     "Authorization, Bearer": lambda credential: {"Authorization": f"Bearer {credential}"},
     "Authorization": lambda credential: {"Authorization": credential},
     "Api-Key": lambda credential: {"Api-Key": credential},

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from gateway.wire.body_intake import Intake
 from lisa.models.served import ServedModel
 from tests.support.echo import Echo
 from tests.support.least import LEAST_FORM, least
-from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Role, user
+from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Kind, Role, user
 from tests.support.matrix.world import FOREIGN as FOREIGN_STORE
 from tests.support.matrix.world import OWN as OWN_STORE
 from tests.support.matrix.world import World
@@ -26,6 +26,7 @@ from tests.support.matrix.world import World
 PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
 CARRIERS = ("authorization", "api-key", "x-api-key")
 SCHEMES = ("", "Bearer ")
+_USUAL: tuple[Kind, str, str] = ("jwt", "authorization", "Bearer ")
 OWN, FOREIGN = "law-model", "sales-model"
 SEEING = (*ADMINISTRATORS, "group", "rag admin")  # what is the group's
 UNKNOWN_MODEL = (
@@ -85,7 +86,8 @@ def test_nobody_gets_more_or_less_than_their_right(
 ) -> None:
     found = next(known for method in ("GET", "POST") if (known := endpoint(method, path)))
     method = min(found.methods)
-    ways = itertools.product(KINDS, CARRIERS, SCHEMES) if whole else [("jwt", "authorization", "Bearer ")]
+    every: Iterable[tuple[Kind, str, str]] = itertools.product(KINDS, CARRIERS, SCHEMES)
+    ways = every if whole else [_USUAL]
     for (kind, carrier, scheme), mine in itertools.product(ways, (True, False)):
         credential = callers.of[role, kind]
         headers = {} if credential is None else {carrier: scheme + credential}

@@ -179,7 +179,8 @@ def test_a_page_that_cannot_be_names_its_field(door: Door, query: str) -> None:
 def test_the_list_over_every_repository_goes_on_from_where_it_ended(door: Door, again: Any) -> None:
     for number in range(5):
         door.repository(f"repository-{number}", repositoryName=f"Number {number}")
-    seen, cursor = [], ""
+    seen: list[tuple[str, str]] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = door.get(EVE, f"{ALL}?pageSize=2&lastEvaluatedKey={cursor}")
         seen += [(item["repositoryId"], item["repositoryName"]) for item in page["collections"]]

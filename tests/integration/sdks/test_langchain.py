@@ -56,7 +56,10 @@ def test_it_uses_the_responses_too(serve: PublicDoor, way: str) -> None:
 def test_it_embeds(serve: PublicDoor, way: str) -> None:
     key = SecretStr(serve.token("lang"))
     embeddings = OpenAIEmbeddings(
-        model=f"{way}-words", base_url=f"{serve.url}/v1", api_key=key, check_embedding_ctx_length=False
+        model=f"{way}-words",
+        openai_api_base=f"{serve.url}/v1",
+        openai_api_key=key,
+        check_embedding_ctx_length=False,
     )
 
     assert embeddings.embed_documents(["a", "b"]) == [list(VECTOR), list(VECTOR)]

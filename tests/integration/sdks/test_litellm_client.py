@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
 def test_everything_it_asks_is_answered(serve: PublicDoor, way: str) -> None:
-    python = ROOT / ".local/venv/gateway/bin/python"
+    python = str(ROOT / ".local/venv/gateway/bin/python")
     command = [python, "-m", "tests.support.litellm_client", serve.url, serve.token("lite"), way]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 

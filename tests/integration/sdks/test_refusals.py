@@ -112,9 +112,13 @@ def test_a_providers_refusal_is_the_callers_only_where_it_is_about_the_request(
 ) -> None:
     status, seen = statuses
     before, started = len(scripted.heard), time.monotonic()
-    for asking, sdk, kind in ((chat, ann, openai.APIStatusError), (message, claudia, anthropic.APIStatusError)):
+    asked: list[tuple[_Asking, Any, Any]] = [
+        (chat, ann, openai.APIStatusError),
+        (message, claudia, anthropic.APIStatusError),
+    ]
+    for asking, sdk, kind in asked:
         with pytest.raises(kind) as failed:
-            asking(sdk, f"{way}-failing-{status}")  # type: ignore[operator]
+            asking(sdk, f"{way}-failing-{status}")
         assert failed.value.status_code == seen
         assert scripted.url.removeprefix("http://") not in failed.value.response.text
         if seen == 429:

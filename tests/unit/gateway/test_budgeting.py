@@ -276,7 +276,7 @@ def test_a_worker_that_ends_is_noticed() -> None:
 @pytest.mark.parametrize(
     "bounds", [{"max_completion_tokens": 1, "max_tokens": 5_000}, {"max_completion_tokens": 5_000, "max_tokens": 1}]
 )
-def test_every_bound_that_some_server_obeys_is_the_one_that_was_reserved_for(bounds: dict[str, int]) -> None:
+def test_every_bound_that_some_server_obeys_is_the_one_that_was_reserved_for(bounds: dict[str, Any]) -> None:
     asked = Asked(DAY)
 
     asked.run(asked.ask(**bounds))
@@ -322,9 +322,9 @@ def test_a_server_of_somebodys_own_is_told_its_bound_in_the_older_word(
 ) -> None:
     asked = Asked(DAY)
     asked.routes.add(MODEL.model_copy(update={"litellm_params": params}))
-    given = "max_output_tokens" if path == "responses" else "max_completion_tokens"
+    given: dict[str, Any] = {"max_output_tokens" if path == "responses" else "max_completion_tokens": 7}
 
-    [answer] = asked.run(asked.ask(path=path, served=asked.routes.models["m"], **{given: 7}))
+    [answer] = asked.run(asked.ask(path=path, served=asked.routes.models["m"], **given))
 
     sent = asked.model.seen[0]["body"]
     assert {name: value for name, value in sent.items() if name.startswith("max_")} == {word: 7}

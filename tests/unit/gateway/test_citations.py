@@ -10,7 +10,7 @@ SAID = "It sleeps [1], says 【1】; nobody says [9]. See [1, 2]."
 MARKS = [(10, 13, 1), (20, 23, 1), (46, 52, 1), (46, 52, 2)]
 PIECES = ["It sleeps [", "1], says 【1】; nobody", " says [9]. See [1, 2]."]
 ASKED: dict[str, Any] = {"vector_store_ids": ["handbook"]}
-CHAT = {"messages": [{"role": "user", "content": "zzz"}]}
+CHAT: dict[str, Any] = {"messages": [{"role": "user", "content": "zzz"}]}
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_what_went_well_in_the_end_is_an_answer_like_any_other() -> None:
 
 def test_one_call_knows_nothing_of_the_failures_of_another() -> None:
     async def both() -> list[Message]:
-        return await asyncio.gather(_said(500, Wrapped(500, ConnectionRefusedError())), _said(500))
+        return list(await asyncio.gather(_said(500, Wrapped(500, ConnectionRefusedError())), _said(500)))
 
     assert [said["status"] for said in asyncio.run(both())] == [503, 500]
 

@@ -142,7 +142,13 @@ def test_what_was_left_out_is_looked_at_again_though_nothing_else_changed() -> N
     models.publish(ServedModel(model_id="late", litellm_params={}, api_key_secret="arn"))
     models.publish(model("good"))
     keys = Keys(there.__getitem__)
-    source = Source(models.version, lambda: keys.fill(models.read()))
+
+    def read() -> Published:
+        published = models.read()
+        assert published is not None
+        return keys.fill(published)
+
+    source = Source(models.version, read)
 
     served = list[set[str]]()
     for moment, secrets in ((0.0, {}), (1.0, {"arn": "sk-1"}), (11.0, {"arn": "sk-1"})):

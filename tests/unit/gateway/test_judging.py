@@ -46,7 +46,12 @@ def test_lists_of_words_judge_without_bedrock() -> None:
     def absent() -> Any:
         raise AssertionError("Bedrock is not asked")
 
-    verdict = asyncio.run(in_time(absent, WordLists())(guardrail("deny:bombs"), "INPUT", ["bombs"]))
+    judge = in_time(absent, WordLists())
+
+    async def judged() -> Verdict:
+        return await judge(guardrail("deny:bombs"), "INPUT", ["bombs"])
+
+    verdict = asyncio.run(judged())
 
     assert isinstance(verdict, Blocked)
 

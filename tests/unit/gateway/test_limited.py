@@ -4,7 +4,8 @@ import pytest
 
 from lisa.policy.subject import Subject
 from lisa.usage.limits import Limited, Scope
-from tests.unit.gateway.test_door import Echo, call, door
+from tests.support.echo import Echo
+from tests.unit.gateway.test_door import call, door
 
 
 def always_limited(subject: Subject) -> Limited:

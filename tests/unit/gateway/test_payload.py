@@ -37,7 +37,7 @@ def test_a_form_is_one_by_its_name_too(media_type: str) -> None:
     with pytest.raises(Malformed, match="multipart"):
         sent("/v1/images/edits", form, [(b"content-type", media_type.encode())])
     as_said = sent("/v1/images/edits", form, [(b"content-type", b"multipart/form-data; boundary=b")])
-    assert (as_said.models, as_said.media_type) == ({"m"}, "multipart/form-data; boundary=b")
+    assert (as_said.models, as_said.media_type) == (frozenset({"m"}), "multipart/form-data; boundary=b")
 
 
 @pytest.mark.parametrize("empty", [{}, []])

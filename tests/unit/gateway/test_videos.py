@@ -93,7 +93,10 @@ def test_a_description_is_ours_or_says_that_it_failed(body: bytes, status: int) 
     async def send(message: Any) -> None:
         told.append(message)
 
-    asyncio.run(REPLICAS[0].stage(call, ({}, send, send), litellm))
+    async def receive() -> Any:
+        raise AssertionError("nothing of the request is left to read")
+
+    asyncio.run(REPLICAS[0].stage(call, ({}, receive, send), litellm))
 
     start, end = told
     answer = json.loads(end["body"])

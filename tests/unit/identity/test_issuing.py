@@ -79,7 +79,7 @@ def test_the_token_that_is_shown_is_the_one_that_lets_its_user_in() -> None:
 
     subject = authenticate(raw, tokens=tokens, key=b"key", roles=Roles(), now=NOW)
     assert subject is not None
-    assert (subject.user, subject.groups) == ("ada", {"law", "sales"})
+    assert (subject.user, subject.groups) == ("ada", frozenset({"law", "sales"}))
 
 
 @pytest.mark.parametrize(("last", "now", "due"), [(None, NOW, True), (NOW, NOW + 59, False), (NOW, NOW + 60, True)])

@@ -16,6 +16,7 @@ from tests.support.issuer import (
     CLIENT,
     ISSUER,
     NOW,
+    Private,
     access_token,
     compact,
     ec_key,
@@ -124,7 +125,7 @@ def test_what_is_skipped_of_the_groups_is_told_to_the_log(listed: Any, note: str
     assert found.note == note
 
 
-SIGNERS = {
+SIGNERS: dict[str, Private] = {
     **{name: rsa_key() for name in ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")},
     "ES256": ec_key(),
     "ES384": ec_key("p384", ec.SECP384R1),
@@ -137,7 +138,7 @@ SIGNERS = {
 
 def of_every_kind() -> Oidc:
     """An issuer with a key of each type, none of which says by which algorithm it signs."""
-    keys = {"rsa": rsa_key(), "ed": ed25519_key(), "ed448": ed448_key()}
+    keys: dict[str, Private] = {"rsa": rsa_key(), "ed": ed25519_key(), "ed448": ed448_key()}
     keys |= {name: SIGNERS[name] for name in ("ES256", "ES384", "ES512")}
     listed = [{n: v for n, v in jwk(key, kid).items() if n != "alg"} for kid, key in keys.items()]
     return oidc(key_set_document(*listed))

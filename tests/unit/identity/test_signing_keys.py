@@ -11,7 +11,7 @@ import pytest
 from lisa.adapters.identity.signing_keys import TIMES, KeptKeys
 from lisa.errors import TransientError
 from lisa.identity.jws import Refusal
-from lisa.identity.keys import KeySet, key_set
+from lisa.identity.keys import KeySet, SigningKey, key_set
 from lisa.identity.oidc import Accepted, Issuer, Oidc
 from lisa.identity.ports import SigningKeys
 from lisa.policy.subject import Roles
@@ -39,7 +39,7 @@ class Provider:
 
 def kid_of(keys: SigningKeys, kid: str | None) -> str | None:
     found = keys.key(kid)
-    return found and found.kid
+    return found.kid if isinstance(found, SigningKey) else found
 
 
 def test_keys_are_asked_for_once_and_kept() -> None:

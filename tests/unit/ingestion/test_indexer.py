@@ -176,7 +176,8 @@ def test_a_worker_that_was_overtaken_takes_back_what_it_wrote() -> None:
 
         def get(self, wanted: str) -> Document | None:
             remembered, self.stale = getattr(self, "stale", None), None
-            return remembered or super().get(wanted)
+            found: Document | None = remembered or super().get(wanted)
+            return found
 
     world.documents.__class__ = Remembering
     world.documents.stale = stale  # type: ignore[attr-defined]
@@ -276,7 +277,8 @@ def test_what_waits_is_looked_at_less_and_less_often() -> None:
     world.embedder = Away()  # type: ignore[assignment]
     document_id = take_in(world)
 
-    looks = [document.due_at - world.now for _ in range(7) if (document := world.indexer.index(document_id))]
+    documents = [world.indexer.index(document_id) for _ in range(7)]
+    looks = [document and document.due_at and document.due_at - world.now for document in documents]
 
     assert looks == [30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000]
 

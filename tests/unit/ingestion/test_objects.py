@@ -65,7 +65,7 @@ def test_an_archived_object_is_not_tried_again_every_night() -> None:
          {"encoding": "gzip", "media_type": "text/plain; charset=Shift_JIS"}, JAPANESE),
     ],
 )  # fmt: skip
-def test_headers_of_the_object_say_how_it_is_read(content: bytes, headers: dict[str, str], text: str) -> None:
+def test_headers_of_the_object_say_how_it_is_read(content: bytes, headers: dict[str, Any], text: str) -> None:
     world = World()
     world.objects.put(LETTER, content, **headers)
 
@@ -100,7 +100,7 @@ def test_a_compressed_object_that_is_too_large_inside_fails_in_words() -> None:
 @pytest.mark.parametrize(
     ("content", "headers"), [(b"", {}), (b"x", {"media_type": "application/x-directory; charset=UTF-8"})]
 )
-def test_what_is_no_document_is_none(content: bytes, headers: dict[str, str]) -> None:
+def test_what_is_no_document_is_none(content: bytes, headers: dict[str, Any]) -> None:
     world = World()
     world.objects.put(LETTER, content, **headers)
 

@@ -15,7 +15,7 @@ from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, WORLDS, finish
 def limited(most: int) -> tuple[World, Document]:
     """A document of pages, in a world where documents may make so many chunks."""
     world, document = world_with(paged, BOOK)
-    world.reader = Reader(paged, split, max_chunks=most, range_pages=2, range_chunks=2)  # type: ignore[arg-type]
+    world.reader = Reader(paged, split, max_chunks=most, range_pages=2, range_chunks=2)
     return world, document
 
 

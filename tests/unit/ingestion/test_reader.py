@@ -21,6 +21,6 @@ def test_every_part_of_the_text_is_found(extract: object, text: str) -> None:
 
 
 def test_what_is_beyond_the_end_is_known_to_be_so() -> None:
-    found = excerpt(StoredObject(BOOK.encode(), "v"), "a", Reader(paged, split, range_pages=2), 10_000, 10_001)  # type: ignore[arg-type]
+    found = excerpt(StoredObject(BOOK.encode(), "v"), "a", Reader(paged, split, range_pages=2), 10_000, 10_001)
 
     assert found == Excerpt("", len(BOOK) + 1)

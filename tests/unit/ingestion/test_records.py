@@ -1,6 +1,7 @@
 """What S3 says is a hint, ordered by its sequencer and by nothing else."""
 
 import json
+from typing import Any
 
 from lisa.adapters.aws.s3_events import object_event
 from lisa.ingestion.change import Change, normalised
@@ -37,8 +38,8 @@ def world(*pipelines: Pipeline) -> PipelineDestinations:
     return PipelineDestinations(stored)
 
 
-def pipeline(pipeline_id: str = "p", **about: object) -> Pipeline:
-    return Pipeline(pipeline_id=pipeline_id, repository_id="handbook", bucket="inbox", **about)  # type: ignore[arg-type]
+def pipeline(pipeline_id: str = "p", **about: Any) -> Pipeline:
+    return Pipeline(pipeline_id=pipeline_id, repository_id="handbook", bucket="inbox", **about)
 
 
 def envelope(detail_type: str = "Object Created", **found: object) -> dict[str, object]:

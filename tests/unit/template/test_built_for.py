@@ -11,6 +11,7 @@ import pytest
 
 from deployment.check_build import app
 from lisa.adapters.postgres.wheels import foreign
+from tests.support.rest import Context
 from tests.support.tables import template
 from tools.checks.translated import translate
 
@@ -68,12 +69,6 @@ def waiting() -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield f"http://127.0.0.1:{server.server_port}/", said
         server.shutdown()
         thread.join()
-
-
-class Context:
-    """What the logger reads of Lambda's."""
-
-    function_name, memory_limit_in_mb, invoked_function_arn, aws_request_id = "check", 128, "arn", "request"
 
 
 def request(url: str, kind: str = "Create") -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from lisa.usage.account import Outcome
-from tests.unit.usage.test_holding import NOW, Ask, change, due, holding, more
+from lisa.usage.estimating import Ask
+from tests.unit.usage.test_holding import NOW, change, due, holding, more
 
 IDLE = NOW + 60.5
 
