@@ -20,8 +20,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from lisa.documents.cage import Cage
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
+from lisa.documents.sandbox import Cage
 from lisa.documents.text import DocumentText
 from tests.bench.typeset import typeset
 

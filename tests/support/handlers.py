@@ -107,7 +107,7 @@ def account_of_twins() -> Iterator[Account]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in _ENVIRONMENT.items():
             patch.setenv(name, value)
-        patch.setattr("lisa.documents.cage.extract_in_cage", extract)
+        patch.setattr("lisa.documents.sandbox.extract_in_cage", extract)
 
         def instead(adapter: str, twin: Any) -> None:
             patch.setattr(f"lisa.adapters.{adapter}", lambda *_, **__: twin)

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.error_kinds import kind_of
-from lisa.ingestion.surprises import cause_of
+from lisa.ingestion.failure_causes import cause_of
 from lisa.wiring.ingestion import indexer
 from lisa.wiring.shared import database
 

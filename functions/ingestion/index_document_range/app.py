@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.ingestion.surprises import cause_of
+from lisa.ingestion.failure_causes import cause_of
 from lisa.wiring.ingestion import indexer, range_indexer
 from lisa.wiring.shared import database
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
 
-from lisa.documents.matching import searchable
+from lisa.documents.search_text import searchable
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import misfit
 from lisa.errors import TransientError

@@ -17,7 +17,7 @@ LONG = 8_000  # characters
 MOMENT, MOST = 0.015, 0.15  # seconds of CPU for a long text: never looked at more closely, and never allowed
 GROWTH = 8  # times the time for four times the text; the square would be 16
 #: Expressions that meet no more than so many characters, because the code cuts the text before.
-BOUNDED = {"layers/core/lisa/documents/declaring.py:_COMMENT": 8_192}
+BOUNDED = {"layers/core/lisa/documents/declared_charset.py:_COMMENT": 8_192}
 #: Expressions that meet no text of a caller, and whose text it is.
 NO_CALLERS_TEXT = {"layers/core/lisa/cli/models.py:_VERSION": "the operator's command line"}
 #: Expressions that are made at run time: examples of them.

@@ -7,7 +7,7 @@ import pytest
 
 from lisa.documents.extraction import Limits, extract
 from lisa.documents.pdf.page import Page
-from lisa.documents.pdf.reading import read_pages
+from lisa.documents.pdf.pdf_text import read_pages
 from lisa.documents.splitting import Chunk, ChunkingStrategy, split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from local.samples import pdf, sample_docx

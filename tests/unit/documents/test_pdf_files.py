@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lisa.documents.extraction import extract
-from lisa.documents.gaps import PageGap
+from lisa.documents.page_gaps import PageGap
 from lisa.documents.text import DocumentText
 
 FILES = Path(__file__).parents[2] / "support" / "files" / "pdf"

@@ -3,7 +3,7 @@
 import pytest
 
 from lisa.documents.extraction import extract
-from lisa.documents.gaps import PageGap
+from lisa.documents.page_gaps import PageGap
 from lisa.documents.pdf.gibberish import is_gibberish
 from lisa.documents.text import DocumentText, Unreadable
 from tests.support.sheets import HELVETICA, sheet, shown, stream

@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from lisa.documents.extraction import extract
-from lisa.documents.gaps import PageGap, notice_of
+from lisa.documents.page_gaps import PageGap, notice_of
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from local.samples import pdf, sample_pdf
 from tests.support.damage import DAMAGED

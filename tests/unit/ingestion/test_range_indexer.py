@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from lisa.documents.gaps import PageGap, joined
+from lisa.documents.page_gaps import PageGap, joined
 from lisa.documents.splitting import split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.errors import TransientError

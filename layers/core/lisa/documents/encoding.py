@@ -3,13 +3,13 @@
 import codecs
 import re
 
-from lisa.documents.declaring import declared_in
-from lisa.documents.guessing import guess
-from lisa.documents.labels import codec_of
-from lisa.documents.strictly import repaired, repaired_utf8, strictly
+from lisa.documents.declared_charset import declared_in
+from lisa.documents.encoding_guess import guess
+from lisa.documents.encoding_labels import codec_of
+from lisa.documents.refusals import BINARY, UNKNOWN_ENCODING
+from lisa.documents.strict_decoding import repaired, repaired_utf8, strictly
 from lisa.documents.text import Unreadable
-from lisa.documents.wide import without_mark
-from lisa.documents.wording import BINARY, UNKNOWN_ENCODING
+from lisa.documents.wide_encodings import without_mark
 
 _BYTE_ORDER_MARKS = (  # UTF-32 before UTF-16, whose mark is the beginning of its own
     (codecs.BOM_UTF8, "utf-8"),

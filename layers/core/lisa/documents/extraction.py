@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from lisa.documents.docx import read_docx
 from lisa.documents.formats import NAMES, Format, Kind, recognise
+from lisa.documents.html_text import read_html
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
 from lisa.documents.mail import read_mail
-from lisa.documents.markup import read_html
 from lisa.documents.notebook import read_notebook
-from lisa.documents.pdf.reading import read_pdf
-from lisa.documents.plain import read_json, read_text
+from lisa.documents.pdf.pdf_text import read_pdf
+from lisa.documents.plain_text import read_json, read_text
+from lisa.documents.refusals import damaged, too_many_bytes, too_many_characters, too_much_memory
 from lisa.documents.text import DocumentText, PageRange, Unreadable
-from lisa.documents.word import read_docx
-from lisa.documents.wording import damaged, too_many_bytes, too_many_characters, too_much_memory
-from lisa.documents.xml_file import read_xml
+from lisa.documents.xml_text import read_xml
 
 __all__ = ["Limits", "extract"]
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
+from lisa.documents.refusals import to_export, unsupported
 from lisa.documents.text import Unreadable
-from lisa.documents.wording import to_export, unsupported
 
 Kind = Literal["pdf", "docx", "html", "xml", "mail", "notebook", "json", "text"]
 

@@ -7,11 +7,11 @@ from email.message import Message
 
 from lisa.documents.encoding import decode
 from lisa.documents.formats import MAIL
+from lisa.documents.html_text import read_html
 from lisa.documents.limits import Limits
-from lisa.documents.markup import read_html
 from lisa.documents.payloads import without_payloads
+from lisa.documents.refusals import UNKNOWN_ENCODING, damaged, storable
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.documents.wording import UNKNOWN_ENCODING, damaged, storable
 
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
 _MOST_NESTED = 8

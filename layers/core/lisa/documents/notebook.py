@@ -10,8 +10,8 @@ from lisa.documents.escapes import json_text
 from lisa.documents.formats import NOTEBOOK
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import without_payloads
+from lisa.documents.refusals import storable
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.documents.wording import storable
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _AS_TEXT = ("text/markdown", "text/plain", "text/latex")

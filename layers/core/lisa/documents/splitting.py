@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 from zlib import crc32
 
-from lisa.documents.recursive import greedy_bodies
+from lisa.documents.recursive_splitting import greedy_bodies
 from lisa.documents.text import DocumentText
 
 MIN_SIZE, MAX_SIZE = 100, 10_000

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from lisa.documents.gaps import PageGap
+from lisa.documents.page_gaps import PageGap
 
 
 @dataclass(frozen=True)

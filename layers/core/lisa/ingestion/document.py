@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from lisa.documents.gaps import Lack
+from lisa.documents.page_gaps import Lack
 from lisa.documents.splitting import ChunkingStrategy
 
 _NAMESPACE = uuid.UUID("6f2b3c52-61f4-5c66-9f0a-3f6d1f0c8f5e")

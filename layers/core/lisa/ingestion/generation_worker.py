@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lisa.documents.matching import searchable
+from lisa.documents.search_text import searchable
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.ports import Chunks, Documents, Embedder

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from lisa.documents.gaps import notice_of
+from lisa.documents.page_gaps import notice_of
 from lisa.documents.text import Unreadable
 from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.errors import TransientError

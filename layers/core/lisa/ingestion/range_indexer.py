@@ -7,7 +7,7 @@ goes on where it was.
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 
-from lisa.documents.gaps import PageGap, joined, notice_of
+from lisa.documents.page_gaps import PageGap, joined, notice_of
 from lisa.documents.splitting import Chunk
 from lisa.documents.text import DocumentText, Unreadable
 from lisa.embeddings import BadVectors, EmbeddingError

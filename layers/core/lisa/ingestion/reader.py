@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from lisa.documents.compression import unpacked, unpacked_name
 from lisa.documents.extraction import Limits
-from lisa.documents.gaps import PageGap, cause_of
-from lisa.documents.packing import unpacked, unpacked_name
+from lisa.documents.page_gaps import PageGap, cause_of
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.ingestion.stored_object import StoredObject

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lisa.documents.revision import REVISION
+from lisa.documents.extraction_revision import REVISION
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Destination, Location

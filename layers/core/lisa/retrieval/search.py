@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lisa.documents.matching import searchable
+from lisa.documents.search_text import searchable
 from lisa.retrieval.ports import Hit, Living, LivingDocuments, Passages, QuestionEmbedder, Scope
 
 _OVERFETCH = 2

@@ -43,7 +43,7 @@ def dead_letters() -> "dict[str, DeadLetters]":
 @cache
 def reader() -> "Reader":
     """Reading and splitting documents, in a cage."""
-    from lisa.documents.cage import extract_in_cage
+    from lisa.documents.sandbox import extract_in_cage
     from lisa.documents.splitting import split
     from lisa.ingestion.reader import Reader
 

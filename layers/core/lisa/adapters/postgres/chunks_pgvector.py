@@ -19,7 +19,7 @@ from pgvector import HalfVector
 from psycopg import sql
 
 from lisa.adapters.postgres.database import Database, wait_at_most
-from lisa.documents.matching import searchable
+from lisa.documents.search_text import searchable
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import misfit
 from lisa.ingestion.document import Document

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from lisa.documents.gaps import Lack
+from lisa.documents.page_gaps import Lack
 
 
 @dataclass(frozen=True)

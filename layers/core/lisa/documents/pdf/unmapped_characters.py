@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from lisa.documents.pdf.glyphs import Named, letters, numbered
+from lisa.documents.pdf.glyph_names import Named, letters, numbered
 from lisa.documents.pdf.page import Page, Unmapped
 
 FontNames = Mapping[str, Mapping[int, str]]

@@ -4,8 +4,8 @@ from lisa.documents.encoding import decode
 from lisa.documents.formats import HTML
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import without_payloads
+from lisa.documents.refusals import storable, too_many_characters
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.documents.wording import storable, too_many_characters
 
 _MARKUP_PER_TEXT = 5
 """HTML may be this many times longer than the text it may hold; beyond 10 million characters libxml2 drops text."""

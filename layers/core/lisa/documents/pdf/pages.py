@@ -4,13 +4,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from lisa.documents.limits import Limits
-from lisa.documents.pdf.fallback import FallbackBook
 from lisa.documents.pdf.gibberish import is_gibberish
-from lisa.documents.pdf.mending import mended
 from lisa.documents.pdf.page import Book, NeedsPassword, Page, TooManyPages, Unopened
+from lisa.documents.pdf.pypdf_reader import FallbackBook
 from lisa.documents.pdf.repair import is_cut_off, page_objects, rebuilt, without_preface
+from lisa.documents.pdf.unmapped_characters import mended
+from lisa.documents.refusals import too_many_pages
 from lisa.documents.text import Unreadable
-from lisa.documents.wording import too_many_pages
 
 _ENCRYPTED = Unreadable("The PDF is encrypted and needs a password. Save a copy without protection and upload that.")
 _NO_PAGES = Unreadable("The PDF has no pages. Upload one that has some.")
@@ -113,7 +113,7 @@ def _first(content: bytes, limits: Limits, most_pages: int) -> Book:
 
 
 def _native(content: bytes, limits: Limits) -> Book | None:
-    from lisa.documents.pdf.native import NativeBook  # only functions that read documents have its library
+    from lisa.documents.pdf.pdfium_reader import NativeBook  # only functions that read documents have its library
 
     try:
         book = NativeBook(content, limits.max_characters)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lisa.documents.names import children, name_of
+from lisa.documents.docx_names import children, name_of
 
 _BETWEEN = {"m:f": "/", "m:sSup": "^", "m:sSub": "_", "m:sSubSup": "^", "m:sPre": " ", "m:m": "; ", "m:mr": " "}
 _BETWEEN |= {"m:eqArr": "; ", "m:d": ", ", "m:nary": " ", "m:func": " ", "m:rad": " "}

@@ -26,7 +26,7 @@ def keep() -> None:
     import lxml.etree  # type: ignore[import-untyped]  # noqa: F401
     import pypdf  # noqa: F401
 
-    import lisa.documents.pdf.native  # noqa: F401
+    import lisa.documents.pdf.pdfium_reader  # noqa: F401
 
     gc.set_threshold(10_000)  # a large PDF is millions of objects and hardly a cycle: a third less CPU
     gc.freeze()  # the children share these objects' memory for as long as nobody counts references anew

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.documents.gaps import PageGap, cause_of, joined, notice_of
+from lisa.documents.page_gaps import PageGap, cause_of, joined, notice_of
 
 
 def test_neighbouring_pages_of_one_reason_are_told_together() -> None:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from lisa.documents.chunks import read_chunk
-from lisa.documents.drawings import Drawings
+from lisa.documents.docx_archive import refusal_of
+from lisa.documents.docx_drawings import Drawings
+from lisa.documents.docx_imports import read_chunk
+from lisa.documents.docx_names import attribute, name_of
+from lisa.documents.docx_numbering import Numbering
+from lisa.documents.docx_package import Package, Relation
+from lisa.documents.docx_text import WordText
 from lisa.documents.formats import DOCX
 from lisa.documents.limits import Limits
-from lisa.documents.names import attribute, name_of
-from lisa.documents.numbering import Numbering
-from lisa.documents.package import Package, Relation
+from lisa.documents.refusals import damaged, storable
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.documents.word_text import WordText
-from lisa.documents.wording import damaged, storable
-from lisa.documents.zipped import refusal_of
 
 _NOT_SHOWN = ("separator", "continuationSeparator", "continuationNotice")
 _AFTER_THE_BODY = ("footer", "footnotes", "endnotes", "comments")

@@ -1,9 +1,9 @@
 """A file imported into a Word document: HTML, a mail archive of a page, or plain text."""
 
 from lisa.documents.encoding import decode
+from lisa.documents.html_text import read_html
 from lisa.documents.limits import Limits
 from lisa.documents.mail import read_mail
-from lisa.documents.markup import read_html
 from lisa.documents.text import DocumentText, Unreadable
 
 _PLAIN = "text/plain"

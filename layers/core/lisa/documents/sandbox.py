@@ -21,14 +21,14 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from lisa.documents.bounds import Bounds
-from lisa.documents.gaps import PageGap
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
+from lisa.documents.page_gaps import PageGap
+from lisa.documents.process_limits import Bounds
+from lisa.documents.refusals import too_many_bytes
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
-from lisa.documents.wording import too_many_bytes
 from lisa.errors import TransientError
 
-_KEEPER = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.keeper import keep; keep()"
+_KEEPER = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.fork_server import keep; keep()"
 _GRACE_SECONDS = 4
 """How much longer than its child the keeper may take to answer."""
 _CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lisa.documents.names import attribute, children, name_of
-from lisa.documents.package import Package, Relation
+from lisa.documents.docx_names import attribute, children, name_of
+from lisa.documents.docx_package import Package, Relation
 
 
 class Drawings:

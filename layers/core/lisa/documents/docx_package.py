@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 from zipfile import ZipFile
 
-from lisa.documents.names import children, name_of
+from lisa.documents.docx_names import children, name_of
 
 _ROOT = ""
 

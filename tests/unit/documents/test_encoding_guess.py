@@ -3,7 +3,7 @@
 import pytest
 
 from lisa.documents.encoding import decode
-from lisa.documents.labels import CODECS, codec_of
+from lisa.documents.encoding_labels import CODECS, codec_of
 from lisa.documents.text import Unreadable
 from tests.support.languages import encoded_texts
 

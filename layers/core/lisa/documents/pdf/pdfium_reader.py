@@ -9,7 +9,7 @@ from functools import cached_property
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
-from lisa.documents.gaps import Lack
+from lisa.documents.page_gaps import Lack
 from lisa.documents.pdf.annotations import Annotated
 from lisa.documents.pdf.characters import characters, need_care
 from lisa.documents.pdf.page import NeedsPassword, Page, Unopened

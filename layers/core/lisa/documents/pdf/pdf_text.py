@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from lisa.documents.formats import PDF
-from lisa.documents.gaps import PageGap, cause_of, joined
 from lisa.documents.limits import Limits
-from lisa.documents.pdf.opening import opened
+from lisa.documents.page_gaps import PageGap, cause_of, joined
 from lisa.documents.pdf.page import Book, Page
+from lisa.documents.pdf.pages import opened
+from lisa.documents.refusals import storable, too_many_characters
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
-from lisa.documents.wording import storable, too_many_characters
 
 _BETWEEN_PAGES = "\n\n"
 

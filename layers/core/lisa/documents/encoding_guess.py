@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lisa.documents.languages import ALPHABETIC, FREQUENT, Language
-from lisa.documents.strictly import strictly
-from lisa.documents.words import foreign_to_words, letters_outside_ascii, words_of
+from lisa.documents.strict_decoding import strictly
+from lisa.documents.word_plausibility import foreign_to_words, letters_outside_ascii, words_of
 
 _SINGLE_BYTE = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp1255", "cp1256", "cp1258", "cp874"),

@@ -2,10 +2,10 @@
 
 from zipfile import ZipFile
 
+from lisa.documents.docx_package import Package
 from lisa.documents.limits import Limits
-from lisa.documents.package import Package
+from lisa.documents.refusals import SUPPORTED, not_word
 from lisa.documents.text import Unreadable
-from lisa.documents.wording import SUPPORTED, not_word
 
 _BOMB = Unreadable("The DOCX would unpack to far more than a document holds, which is refused. Save it again in Word.")
 _ENTITIES = Unreadable("The DOCX contains a document type definition, which is refused. Save it again in Word.")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from lisa.documents.names import attribute, child, children, value
+from lisa.documents.docx_names import attribute, child, children, value
 
 _UNNUMBERED = ("bullet", "none")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))

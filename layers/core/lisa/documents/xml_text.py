@@ -7,8 +7,8 @@ from lisa.documents.escapes import xml_text
 from lisa.documents.formats import XML
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import without_payloads
+from lisa.documents.refusals import not_well_formed, storable
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.documents.wording import not_well_formed, storable
 
 _ENCODING = re.compile(r"""^(\s*<\?xml[^>]{0,200}?)\sencoding\s*=\s*["'][^"'>]{1,40}["']""")
 _OWN_ENTITIES = Unreadable("The XML defines entities of its own, which is refused. Remove them from its DTD.")

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from lisa.documents.drawings import Drawings
-from lisa.documents.formula import formula
-from lisa.documents.names import attribute, child, name_of, value
-from lisa.documents.numbering import Numbering
+from lisa.documents.docx_drawings import Drawings
+from lisa.documents.docx_formula import formula
+from lisa.documents.docx_names import attribute, child, name_of, value
+from lisa.documents.docx_numbering import Numbering
 
 _PROPERTIES = ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sdtPr", "w:sectPr", "w:tblGrid")
 _LEFT_OUT = frozenset((*_PROPERTIES, "w:del", "w:moveFrom", "w:instrText", "w:delInstrText", "w:rt", "w:ffData"))

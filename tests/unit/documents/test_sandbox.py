@@ -6,10 +6,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from lisa.documents.bounds import Bounds
-from lisa.documents.cage import Cage
 from lisa.documents.extraction import extract
-from lisa.documents.gaps import PageGap
+from lisa.documents.page_gaps import PageGap
+from lisa.documents.process_limits import Bounds
+from lisa.documents.sandbox import Cage
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.errors import TransientError
 from local.samples import sample_docx, sample_pdf
@@ -27,7 +27,7 @@ ORDERLY = {"a.pdf": sample_pdf(), "a.docx": sample_docx(), "a.txt": "é\r\n".enc
 
 def keepers() -> set[psutil.Process]:
     children = psutil.Process().children()
-    return {child for child in children if "lisa.documents.keeper" in " ".join(child.cmdline())}
+    return {child for child in children if "lisa.documents.fork_server" in " ".join(child.cmdline())}
 
 
 def cpu_seconds_of_children() -> float:

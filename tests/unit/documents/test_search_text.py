@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lisa.documents.matching import searchable
+from lisa.documents.search_text import searchable
 
 
 @pytest.mark.parametrize(

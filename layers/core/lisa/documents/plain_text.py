@@ -4,8 +4,8 @@ from lisa.documents.encoding import decode
 from lisa.documents.escapes import json_text
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import without_payloads
+from lisa.documents.refusals import storable
 from lisa.documents.text import DocumentText, Unreadable
-from lisa.documents.wording import storable
 
 _PLAIN, _JSON = "text/plain", "application/json"
 

@@ -5,8 +5,8 @@ import zlib
 
 import pytest
 
+from lisa.documents.compression import unpacked, unpacked_name
 from lisa.documents.limits import Limits
-from lisa.documents.packing import unpacked, unpacked_name
 from lisa.documents.text import Unreadable
 
 TEXT = "Grüße vom Kessel. ".encode() * 50
