@@ -9,7 +9,7 @@ from lisa.ingestion.document import Location
 from lisa.repositories.retirement import RetiredPipeline, retired
 from lisa.repositories.run import PipelineRun
 from lisa.wiring.shared import clock
-from tests.support.handlers import Account, Invocation
+from tests.support.handlers import Account, invocation
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
 
 COLLECTION = changed(DEFAULT, collection_id="5f0c1d2e-3b4a-5c6d-8e7f-901234567890")
@@ -37,7 +37,7 @@ def watch(account: Account, *keys: str) -> None:
 
 
 def compare(left: int = 900_000, **more: Any) -> dict[str, Any]:
-    return handler(GIVEN | {"since": clock()} | more, Invocation(left))
+    return handler(GIVEN | {"since": clock()} | more, invocation(left))
 
 
 def run(account: Account, pipeline_id: str = "p1") -> PipelineRun:

@@ -22,7 +22,7 @@ from lisa.models.served import ServedModel
 from lisa.repositories.retirement import retired
 from lisa.repositories.schedule import DAILY
 from lisa.wiring.shared import clock
-from tests.support.handlers import Account, Invocation, failed, queued
+from tests.support.handlers import Account, failed, invocation, queued
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
 from tests.support.twins.objects import MemoryIndexQueue
@@ -53,7 +53,7 @@ def event(name: str, **detail: Any) -> str:
 
 
 def test_an_object_that_a_pipeline_watches_is_recorded_and_queued(account: Account) -> None:
-    answer = drain(queued(event("ObjectCreated"), event("ObjectCreated", key="pictures/a.txt")), Invocation())
+    answer = drain(queued(event("ObjectCreated"), event("ObjectCreated", key="pictures/a.txt")), invocation())
 
     [document_id] = account.world.queue.sent
     document = account.world.documents.get(document_id)
@@ -61,7 +61,7 @@ def test_an_object_that_a_pipeline_watches_is_recorded_and_queued(account: Accou
 
 
 def test_an_event_that_cannot_be_read_comes_back_alone(account: Account) -> None:
-    answer = drain(queued("{}", event("ObjectCreated")), Invocation())
+    answer = drain(queued("{}", event("ObjectCreated")), invocation())
 
     assert (failed(answer), len(account.world.queue.sent)) == (["m0"], 1)
 
@@ -74,7 +74,7 @@ def test_an_event_is_not_lost_while_the_queue_takes_nothing(account: Account) ->
 
     account.instead("ingestion.index_queue_sqs.SQSIndexQueue", Away())
     ignored = event("ObjectCreated", key="pictures/a.txt")
-    assert failed(drain(queued(event("ObjectCreated"), ignored), Invocation())) == ["m0"]
+    assert failed(drain(queued(event("ObjectCreated"), ignored), invocation())) == ["m0"]
 
 
 def image(document: Document) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def test_a_change_of_status_is_announced_and_nothing_else_is(account: Account) -
     ended = account.world.documents.get(pending.document_id)
     assert ended
 
-    answer = announce(stream((None, pending), (pending, ended), (ended, ended), (ended, None)), Invocation())
+    answer = announce(stream((None, pending), (pending, ended), (ended, ended), (ended, None)), invocation())
 
     assert failed(answer) == []
     assert [(fact.detail_type, fact.model_dump()["cause"]) for fact in account.bus.published] == [
@@ -113,7 +113,7 @@ def test_a_record_of_the_stream_that_cannot_be_read_comes_back(account: Account)
     found = stream((None, pending), (None, pending))
     found["Records"][0]["dynamodb"]["NewImage"] = {"document_id": {"S": "x"}}
 
-    assert failed(announce(found, Invocation())) == ["s0"]
+    assert failed(announce(found, invocation())) == ["s0"]
 
 
 def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(account: Account) -> None:
@@ -122,7 +122,7 @@ def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(accoun
         account.world.documents.wait(document, Wait(f"model:{model}", "it is away", clock(), clock() + 600_000))
     account.world.queue.sent.clear()
 
-    on_model_in_service({"detail": {"model_id": "minilm", "model_type": "embedding"}}, Invocation())
+    on_model_in_service({"detail": {"model_id": "minilm", "model_type": "embedding"}}, invocation())
 
     assert account.world.queue.sent == [mine.document_id]
 
@@ -146,7 +146,7 @@ def test_a_document_is_queued_again_when_it_is_due_and_what_it_waits_for_may_be_
     if in_service:
         account.models.publish(MINILM)
 
-    sweep({}, Invocation())
+    sweep({}, invocation())
 
     assert account.world.queue.sent == [document.document_id] * resumed
 
@@ -156,7 +156,7 @@ def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account
     account.world.queue.sent.clear()
 
     for _ in range(2):
-        sweep({}, Invocation())
+        sweep({}, invocation())
 
     assert account.world.queue.sent == [document.document_id]
     assert clock() - PATIENCE_MS < account.watermarks.of("handbook") <= clock() - LATE_MS
@@ -170,7 +170,7 @@ def test_every_night_event_pipelines_are_compared_once_a_day_and_schedules_are_s
     account.repositories.delete_pipeline(changed(INBOX, pipeline_id="p3"), gone)
 
     for _ in range(2):
-        reconcile({}, Invocation())
+        reconcile({}, invocation())
 
     assert sorted(account.syncs.started.values()) == [
         ("handbook", "p1", "nightly"),
@@ -187,8 +187,8 @@ def test_a_deleted_collection_loses_its_records_in_every_bucket_and_then_its_chu
         account.world.indexer.index(taken_in(account, location).document_id)
     given = {"repository_id": "handbook", "collection_id": COLLECTION}
 
-    assert remove_documents(given, Invocation()) == {"finished": True}
+    assert remove_documents(given, invocation()) == {"finished": True}
     assert account.world.documents.get_many(list(account.world.queue.sent)) == {}
     assert len(account.world.chunks.rows) == 2
-    drop_chunks(given, Invocation())
+    drop_chunks(given, invocation())
     assert account.world.chunks.rows == {}

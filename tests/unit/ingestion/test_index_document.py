@@ -12,7 +12,7 @@ from lisa.embeddings import BadVectors
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept
-from tests.support.handlers import Account, Invocation, failed, queued
+from tests.support.handlers import Account, failed, invocation, queued
 from tests.support.ingestion import LETTER, change
 from tests.support.twins.objects import MemoryObjects
 
@@ -54,7 +54,7 @@ def stored(account: Account, document_id: str) -> Document:
 def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
     document_id = taken_in(account)
 
-    answer = handler(queued(request(document_id)), Invocation())
+    answer = handler(queued(request(document_id)), invocation())
 
     assert (failed(answer), stored(account, document_id).status) == ([], Status.SEARCHABLE)
     assert [chunk.text for _, chunk, _ in account.world.chunks.rows.values()] == ["The kettle is blue."]
@@ -65,7 +65,7 @@ def test_a_document_that_fails_comes_back_alone_and_keeps_nobody_waiting(account
     account.instead("aws.objects_s3.S3Objects", account.world.objects)
     bad, good = taken_in(account), taken_in(account, SECOND)
 
-    answer = handler(queued(request(bad), request(good)), Invocation())
+    answer = handler(queued(request(bad), request(good)), invocation())
 
     assert failed(answer) == ["m0"]
     assert (stored(account, bad).status, stored(account, good).status) == (Status.PENDING, Status.SEARCHABLE)
@@ -75,9 +75,9 @@ def test_a_failed_document_is_taken_up_again_only_when_the_message_says_so(accou
     document_id = taken_in(account)
     account.world.indexer.give_up(document_id, "a bug of ours")
 
-    handler(queued(request(document_id)), Invocation())
+    handler(queued(request(document_id)), invocation())
     assert stored(account, document_id).status is Status.FAILED
-    handler(queued(request(document_id, again=True)), Invocation())
+    handler(queued(request(document_id, again=True)), invocation())
     assert stored(account, document_id).status is Status.SEARCHABLE
 
 
@@ -103,7 +103,7 @@ def test_the_cause_is_stored_in_our_own_words_and_never_in_those_of_the_exceptio
     account.instead("aws.objects_s3.S3Objects", Broken(error))
     document_id, neighbour = taken_in(account), taken_in(account, SECOND)
 
-    answer = handler(queued(request(document_id), request(neighbour), receives=receives), Invocation())
+    answer = handler(queued(request(document_id), request(neighbour), receives=receives), invocation())
 
     document = stored(account, document_id)
     assert (failed(answer), document.status, document.attempts) == (["m0"], status, receives)
@@ -118,7 +118,7 @@ def test_the_cause_is_stored_in_our_own_words_and_never_in_those_of_the_exceptio
 def test_a_range_that_keeps_failing_ends_the_document_in_our_own_words(account: Account, kind: str, words: str) -> None:
     document_id = taken_in(account)
 
-    told = range_handler({"document_id": document_id, "generation": 1, "cause": kind}, Invocation())
+    told = range_handler({"document_id": document_id, "generation": 1, "cause": kind}, invocation())
 
     document = stored(account, document_id)
     assert (told, document.status) == ({"finished": True}, Status.FAILED)
@@ -129,14 +129,14 @@ def test_a_range_that_keeps_failing_ends_the_document_in_our_own_words(account: 
 def test_the_range_of_an_older_generation_changes_nothing_and_ends_the_workflow(account: Account) -> None:
     document_id = taken_in(account)
 
-    assert range_handler({"document_id": document_id, "generation": 7}, Invocation()) == {"finished": True}
+    assert range_handler({"document_id": document_id, "generation": 7}, invocation()) == {"finished": True}
     assert stored(account, document_id).status is Status.PENDING
 
 
 def test_a_range_is_read_and_the_workflow_hears_whether_that_was_all(account: Account) -> None:
     document_id = taken_in(account)
 
-    assert range_handler({"document_id": document_id, "generation": 1}, Invocation()) == {"finished": True}
+    assert range_handler({"document_id": document_id, "generation": 1}, invocation()) == {"finished": True}
     assert stored(account, document_id).status is Status.SEARCHABLE
 
 
@@ -156,6 +156,6 @@ def test_a_model_that_is_away_is_waited_for_and_one_that_answers_nonsense_is_not
     account.instead("models.embedder_gateway.GatewayModels", ask)
     document_id = taken_in(account)
 
-    answer = handler(queued(request(document_id)), Invocation())
+    answer = handler(queued(request(document_id)), invocation())
 
     assert (failed(answer), stored(account, document_id).status) == ([], status)

@@ -7,7 +7,7 @@ import pytest
 from lisa.adapters.aws.dynamodb import to_item
 from lisa.events import ModelInService
 from models.on_model_changed.app import handler
-from tests.support.handlers import Account, Invocation, failed
+from tests.support.handlers import Account, failed, invocation
 
 MODEL = {"model_id": "minilm", "model_type": "embedding", "status": "InService", "litellm_params": {"model": "m"}}
 
@@ -34,7 +34,7 @@ def stream(*images: dict[str, Any] | None) -> dict[str, Any]:
 def test_a_model_that_can_answer_is_announced(
     account: Account, new: dict[str, Any] | None, announced: list[str]
 ) -> None:
-    assert failed(handler(stream(new), Invocation())) == []
+    assert failed(handler(stream(new), invocation())) == []
     facts = [fact for fact in account.bus.published if isinstance(fact, ModelInService)]
     assert [fact.model_id for fact in facts] == announced
     assert {fact.model_type for fact in facts} <= {"embedding"}
@@ -48,4 +48,4 @@ def test_a_change_that_the_bus_does_not_take_comes_back(account: Account) -> Non
 
     account.instead("aws.events_bus.EventBus", Full())
 
-    assert failed(handler(stream(MODEL | {"model_id": "bad"}, MODEL), Invocation())) == ["s0"]
+    assert failed(handler(stream(MODEL | {"model_id": "bad"}, MODEL), invocation())) == ["s0"]

@@ -9,7 +9,7 @@ from repositories.forget_rows.app import handler as forget_rows
 from repositories.plan_deletion.app import handler as plan_deletion
 from repositories.prepare_database.app import handler as prepare_database
 from tests.support.cloudformation import CloudFormation
-from tests.support.handlers import Account, Invocation
+from tests.support.handlers import Account, invocation
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, changed
 
 WHOLE: dict[str, Any] = {"repository_id": "handbook", "collection_id": None}
@@ -26,7 +26,7 @@ def handbook(account: Account) -> None:
 
 def test_a_repository_that_is_deleted_loses_its_pipelines_first_and_takes_in_nothing_more(account: Account) -> None:
     for _ in range(2):
-        assert plan_deletion(WHOLE, Invocation()) == {"collections": ["c1", "c2"]}
+        assert plan_deletion(WHOLE, invocation()) == {"collections": ["c1", "c2"]}
 
     assert (account.repositories.pipelines("handbook"), account.schedules.kept) == ([], {})
     marked = {collection.status for collection in account.repositories.collections("handbook")}
@@ -34,14 +34,14 @@ def test_a_repository_that_is_deleted_loses_its_pipelines_first_and_takes_in_not
 
 
 def test_one_collection_is_emptied_alone_and_the_pipelines_stay(account: Account) -> None:
-    assert plan_deletion(ONE, Invocation()) == {"collections": ["c2"]}
+    assert plan_deletion(ONE, invocation()) == {"collections": ["c2"]}
     assert [pipeline.pipeline_id for pipeline in account.repositories.pipelines("handbook")] == ["p1"]
 
 
 @pytest.mark.parametrize(("given", "left"), [(ONE, ["c1"]), (WHOLE, [])])
 def test_the_rows_of_what_was_emptied_are_forgotten(account: Account, given: dict[str, Any], left: list[str]) -> None:
     for _ in range(2):
-        forget_rows(given, Invocation())
+        forget_rows(given, invocation())
 
     assert [collection.collection_id for collection in account.repositories.collections("handbook")] == left
     assert (account.repositories.get("handbook") is None) is (given is WHOLE)
@@ -59,7 +59,7 @@ CLUSTER = {
 def test_cloudformation_hears_of_a_database_that_cannot_be_prepared_without_its_secret(
     account: Account, cloudformation: CloudFormation, kind: str, status: str
 ) -> None:
-    prepare_database(cloudformation.request(kind) | {"ResourceProperties": CLUSTER}, Invocation())
+    prepare_database(cloudformation.request(kind) | {"ResourceProperties": CLUSTER}, invocation())
 
     [told] = cloudformation.answers
     assert told["Status"] == status
