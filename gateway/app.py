@@ -42,9 +42,9 @@ from gateway.wire.body_intake import Intake
 from lisa.adapters.identity.system_identity import ask_sts, sts_endpoint
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
-from lisa.adapters.models.word_list_guardrails import WordLists
+from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.identity.system import role_names
-from lisa.models.ports import Published
+from lisa.models.ports import ModelList
 from lisa.policy.subject import Subject
 from lisa.usage.ledger import Ledger
 from lisa.wiring import identity, oidc, shared, usage
@@ -84,7 +84,7 @@ def source() -> Source:
     models = DynamoDBModels(shared.table("MODELS_TABLE"))
     secrets = boto3.client("secretsmanager")
 
-    def read() -> Published | None:
+    def read() -> ModelList | None:
         published = models.read()
         return None if published is None else keys.fill(published)
 
@@ -113,14 +113,14 @@ def video_key() -> bytes:
 def serve(own: Settings) -> Starlette:
     """The application."""
     routes, upstream = Routes(), LiteLLM(salt)
-    straight = PassThrough(wiring_models.reach())
+    straight = PassThrough(wiring_models.address_policy())
 
     queue = usage.usage_queue()
     shipper = Shipper(queue.send, shared.new_id, ended=_fatal) if queue else None
     spending, videos = _spending(), Videos(video_key)
 
     async def work() -> None:
-        await asyncio.to_thread(hold, wiring_models.reach())  # before LiteLLM makes its clients
+        await asyncio.to_thread(hold, wiring_models.address_policy())  # before LiteLLM makes its clients
         async with straight.running(), upstream.running():
             await follow(source(), routes, upstream, every=own.poll_seconds, pulse=pulse())
 
@@ -140,7 +140,7 @@ def serve(own: Settings) -> Starlette:
     stages += [metered(shipper)] if shipper else []
     stages += [budgeted(spending)] if spending else []
     stages.append(videos.stage)
-    stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordLists())))
+    stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordListGuardrails())))
     last = [routes.health.stage, capabilities.told, continued_responses.told, refusing(upstream.supported)]
     served = chained([*stages, found, *last], dispatch)
     known = expecting(callers(), spending) if spending else callers()

@@ -26,7 +26,7 @@ from gateway.wire.error_format import worded
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
 from gateway.wire.payload import Payload, payload
 from lisa.errors import TransientError
-from lisa.policy.decision import MISSING, Denied
+from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.subject import Subject
 from lisa.usage.limits import Limited
 
@@ -144,7 +144,7 @@ class Door:
         request, body = sent
         model = admitted(subject, found, body.models, self.routes.models)
         if isinstance(model, Refused) and found.of_video:
-            model = Refused(refusals.unknown_video(), model.denied or MISSING)
+            model = Refused(refusals.unknown_video(), model.denied or NOT_FOUND)
         if isinstance(model, Refused):
             if model.denied:
                 request.refused(subject.user, model.denied, f"model/{next(iter(body.models), 'of a video')}")

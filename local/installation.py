@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 import boto3
 
-from lisa.adapters.aws.deployment import attach
+from lisa.adapters.aws.deployment import use_stack
 from lisa.cli.models import publish
-from lisa.cli.repositories import Wanted, create_repository
+from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.models.served import ServedModel
 from local import deploy
 from local.cloud.process import LocalCloud
@@ -90,7 +90,7 @@ def _deploy(installation: Installation, parameters: dict[str, str]) -> dict[str,
     if not (stamp.is_file() and stamp.read_text() == wanted and _exists(installation.stack)):
         deploy.deploy(parameters, installation.home / "sam-build", installation.stack, installation.aws())
         stamp.write_text(wanted)
-    return attach(installation.stack)
+    return use_stack(installation.stack)
 
 
 def _make_buckets(names: tuple[str, ...]) -> None:
@@ -144,7 +144,7 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
     for own in _local_models(urls):
         publish(own)
     add_models_of_the_shell()
-    collection = create_repository(Wanted(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
+    collection = create_repository(RepositoryOptions(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
     kept = kept_tokens(installation.tokens)
     outputs = Outputs(
         apiUrl=f"{installation.endpoint}/_aws/execute-api/{found['ApiId']}/v2",

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from gateway.endpoints import Endpoint
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
-from lisa.policy.decision import MISSING, Denied
+from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.rules import Action, decide
 from lisa.policy.subject import Subject
 
@@ -33,7 +33,7 @@ def admitted(
     [name] = names
     model = models.get(name)
     if model is None:
-        return Refused(refusals.unknown_model(name), MISSING)
+        return Refused(refusals.unknown_model(name), NOT_FOUND)
     decision = decide(subject, action, model.guarded)
     if isinstance(decision, Denied):
         return Refused(refusals.forbidden(decision.told) if decision.told else refusals.unknown_model(name), decision)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from starlette.types import Message, Scope, Send
 
 from gateway.endpoints import Endpoint
-from lisa.policy.auditing import Decided, Outcome
-from lisa.policy.decision import MISSING, Denied
+from lisa.policy.auditing import AuditedRequest, Outcome
+from lisa.policy.decision import NOT_FOUND, Denied
 
 _log = logging.getLogger("lisa.audit")
 UNKNOWN = Denied("no living credential")
@@ -38,8 +38,8 @@ class Request:
 
     def refused(self, who: str | None, denied: Denied, resource: str) -> None:
         """Write the line of a denial."""
-        outcome: Outcome = "missing" if denied is MISSING else "refused"
-        decided = Decided(who, self.what, resource, self.request_id)
+        outcome: Outcome = "missing" if denied is NOT_FOUND else "refused"
+        decided = AuditedRequest(who, self.what, resource, self.request_id)
         _log.info(json.dumps({"audit": decided.line(outcome, denied.reason)}))
 
     def marked(self, send: Send) -> Send:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lisa.models.convergence import Heartbeat, due
+from lisa.models.heartbeats import Heartbeat, is_heartbeat_due
 from lisa.models.ports import Heartbeats
 
 
@@ -21,7 +21,7 @@ class Pulse:
     async def beat(self, applied: int) -> None:
         """Say it, if there is anything to say. The call blocks: it runs in a thread."""
         now = self.clock()
-        if due(self._last, applied, now):
+        if is_heartbeat_due(self._last, applied, now):
             heartbeat = Heartbeat(self.replica, applied, now)
             await asyncio.to_thread(self.heartbeats.beat, heartbeat)
             self._last = heartbeat

@@ -9,13 +9,13 @@ from gateway.routes.anthropic_listing import by_anthropic
 from gateway.routes.route_updates import Routes
 from gateway.wire import refusals
 from gateway.wire.errors import Malformed
-from lisa.models.served import ServedModel, usable
+from lisa.models.served import ServedModel, usable_models
 from lisa.policy.subject import Subject
 
 
 def listed(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
     """The models that this caller may use, or the one that the path names."""
-    models = usable(routes.models.values(), subject)
+    models = usable_models(routes.models.values(), subject)
     if found.of_model:
         return _one(found, models, routes, scope)
     if found.kind == "model_info":

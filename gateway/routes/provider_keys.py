@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.models.ports import Published
+from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 
 _log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ class Keys:
     read: Callable[[str], str]
     _known: dict[str, str] = field(default_factory=dict)
 
-    def fill(self, published: Published) -> Published:
+    def fill(self, published: ModelList) -> ModelList:
         """The list with its keys. Models whose key cannot be had are left out of it, and named in `left_out`."""
         models, left_out = list[ServedModel](), set[str](published.left_out)
         for model in published.models:
@@ -29,7 +29,7 @@ class Keys:
                 models.append(keyed)
             if keyed is None or not is_sure:
                 left_out.add(model.model_id)
-        return Published(published.version, tuple(models), frozenset(left_out))
+        return ModelList(published.version, tuple(models), frozenset(left_out))
 
     def _filled(self, model: ServedModel) -> tuple[ServedModel | None, bool]:
         """The model with its key, None without; and whether that is sure, or is worth another look."""

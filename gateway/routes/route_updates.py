@@ -12,8 +12,8 @@ from gateway.calls.upstream import Router
 from gateway.routes.health import Health
 from gateway.routes.heartbeats import Pulse
 from gateway.upstreams.error_cleaning import cleaner
-from lisa.models.ports import Published
-from lisa.models.routes import changes
+from lisa.models.ports import ModelList
+from lisa.models.routes import route_changes
 from lisa.models.served import ServedModel
 
 _AGAIN_SECONDS = 10.0  # after which a list is read once more of which some models were left out
@@ -51,10 +51,10 @@ class Routes:
         del self.models[model_id]
 
 
-async def apply(published: Published, routes: Routes, upstream: Router) -> None:
+async def apply(published: ModelList, routes: Routes, upstream: Router) -> None:
     """Make the routes equal to the list: nobody is admitted to a model before LiteLLM knows it, or after it is gone."""
     left_out = set(published.left_out)
-    for chunk in changes(routes.models, published.models).chunks(_CHUNK):
+    for chunk in route_changes(routes.models, published.models).chunks(_CHUNK):
         for model_id in chunk.removals:
             routes.remove(model_id)
         refused = upstream.apply(chunk)
@@ -74,7 +74,7 @@ class Source:
     """Where the list comes from. Both calls block: they run in a thread."""
 
     version: Callable[[], int]
-    read: Callable[[], Published | None]
+    read: Callable[[], ModelList | None]
 
 
 async def follow(source: Source, routes: Routes, upstream: Router, *, every: float, pulse: Pulse) -> None:

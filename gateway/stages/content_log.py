@@ -12,7 +12,7 @@ from starlette.types import Message, Send
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call, Further, Stage
 from gateway.wire import answer_text
-from lisa.policy.redaction import redacted
+from lisa.policy.redaction import redact
 
 LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line
 _HELD = 4 * 1024 * 1024  # bytes of either that are looked at
@@ -81,7 +81,7 @@ class Recording:
 def bounded(text: str) -> tuple[str, bool]:
     """The text without credentials and data, of at most LIMIT bytes; and whether some of it was cut off."""
     words = _DATA.sub(lambda data: f"[{len(data.group())} characters of data]", text)
-    clean = redacted(words[: 2 * LIMIT]).encode()  # to look for credentials in megabytes would keep everybody waiting
+    clean = redact(words[: 2 * LIMIT]).encode()  # to look for credentials in megabytes would keep everybody waiting
     return clean[:LIMIT].decode(errors="ignore"), len(clean) > LIMIT or len(words) > 2 * LIMIT
 
 

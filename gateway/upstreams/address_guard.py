@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from lisa.policy.addresses import Reach
+from lisa.policy.addresses import AddressPolicy
 
 #: As `socket.getaddrinfo` gives it.
 AddressInfo = tuple[Any, Any, int, str, tuple[Any, ...]]
@@ -22,7 +22,7 @@ class NotReached(OSError):
         super().__init__(errno.EACCES, f"no connection is made: {reason}")
 
 
-def allowed(infos: Iterable[AddressInfo], reach: Reach) -> Iterator[AddressInfo]:
+def allowed(infos: Iterable[AddressInfo], reach: AddressPolicy) -> Iterator[AddressInfo]:
     """Those that may be connected to. Raises NotReached when it is none of them."""
     reason, any_left = "the name stands for nothing", False
     for info in infos:
@@ -36,7 +36,7 @@ def allowed(infos: Iterable[AddressInfo], reach: Reach) -> Iterator[AddressInfo]
         raise NotReached(reason)
 
 
-def sockets(reach: Reach) -> Callable[[AddressInfo], socket.socket]:
+def sockets(reach: AddressPolicy) -> Callable[[AddressInfo], socket.socket]:
     """What makes the sockets of an aiohttp connector, each for the very address it will connect to."""
 
     def made(info: AddressInfo) -> socket.socket:

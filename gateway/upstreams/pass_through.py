@@ -23,7 +23,7 @@ from gateway.upstreams.address_guard import NotReached, sockets
 from gateway.upstreams.failures import PROVIDER_REFUSED
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
-from lisa.policy.addresses import Reach
+from lisa.policy.addresses import AddressPolicy
 
 _CONNECT_SECONDS, _SILENCE_SECONDS, _KEPT_SECONDS = 5, 900, 30
 _TRIES = 2  # a connection that was kept too long fails before a byte is sent: once more on a new one
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 class PassThrough:
     """An upstream beside LiteLLM, for models whose containers speak the caller's format."""
 
-    reach: Reach = field(default_factory=Reach)
+    reach: AddressPolicy = field(default_factory=AddressPolicy)
     _sessions: list[ClientSession] = field(default_factory=list)
 
     @asynccontextmanager

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from gateway.upstreams.address_guard import allowed
-from lisa.policy.addresses import Reach
+from lisa.policy.addresses import AddressPolicy
 
 
-def hold(reach: Reach) -> None:
+def hold(reach: AddressPolicy) -> None:
     """Hold every client of this process, those that exist already too. Once per process."""
     _hold_aiohttp(reach)
     for name in ("httpcore", "httpcore2"):
@@ -25,7 +25,7 @@ def hold(reach: Reach) -> None:
     _hold_requests(reach)
 
 
-def _hold_aiohttp(reach: Reach) -> None:
+def _hold_aiohttp(reach: AddressPolicy) -> None:
     """Connectors resolve first, and then connect to numeric addresses alone."""
     happy_eyeballs = importlib.import_module("aiohttp.connector").aiohappyeyeballs
     connect = happy_eyeballs.start_connection
@@ -37,7 +37,7 @@ def _hold_aiohttp(reach: Reach) -> None:
     happy_eyeballs.start_connection = start_connection
 
 
-def _hold_asynchronous(core: Any, reach: Reach) -> None:
+def _hold_asynchronous(core: Any, reach: AddressPolicy) -> None:
     connect = core.AnyIOBackend.connect_tcp
 
     async def connect_tcp(own: Any, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
@@ -60,7 +60,7 @@ def _hold_asynchronous(core: Any, reach: Reach) -> None:
     core.AnyIOBackend.connect_tcp = connect_tcp
 
 
-def _hold_synchronous(core: Any, reach: Reach) -> None:
+def _hold_synchronous(core: Any, reach: AddressPolicy) -> None:
     connect = core.SyncBackend.connect_tcp
 
     def connect_tcp(own: Any, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
@@ -78,7 +78,7 @@ def _hold_synchronous(core: Any, reach: Reach) -> None:
     core.SyncBackend.connect_tcp = connect_tcp
 
 
-def _hold_requests(reach: Reach) -> None:
+def _hold_requests(reach: AddressPolicy) -> None:
     """Pools of `requests` alone get connections of their own kind."""
     adapters: Any = importlib.import_module("requests.adapters")
     pools: Any = importlib.import_module("urllib3.connectionpool")
@@ -109,7 +109,7 @@ def _hold_requests(reach: Reach) -> None:
     adapters.PoolManager = Manager
 
 
-def _addresses(host: str, port: int, reach: Reach) -> Iterator[str]:
+def _addresses(host: str, port: int, reach: AddressPolicy) -> Iterator[str]:
     """The addresses of a host that may be connected to, one after the other."""
     for info in allowed(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), reach):
         yield str(info[4][0])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from lisa.adapters.aws.deployment import attach
+from lisa.adapters.aws.deployment import use_stack
 from local.installation import Outputs
 from local.settings import Installation
 from tests.bench.functions import AuthorizerLog, Direct
@@ -33,7 +33,7 @@ def main() -> int:
         console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
         return 2
     os.environ.update(installation.aws())
-    outputs, stack = Outputs(json.loads(installation.outputs.read_text())), attach(installation.stack)
+    outputs, stack = Outputs(json.loads(installation.outputs.read_text())), use_stack(installation.stack)
     connection = Connection(outputs["apiUrl"])
     try:
         count = 2 * ROUNDS + 2

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from rich.console import Console
 
-from lisa.cli.ask import Doors, search
+from lisa.cli.ask import Endpoints, search
 from local.installation import Outputs
 from local.settings import Installation
 from local.waiting import TooLate, until
@@ -55,7 +55,7 @@ def _measured(outputs: Outputs, s3: Any) -> list[float]:
 
 def _measure(s3: Any, outputs: Outputs, key: str, content: str) -> float:
     """Seconds from the start of the put until a search finds the file."""
-    doors = Doors(outputs["apiUrl"], outputs["serveUrl"], outputs["userToken"])
+    doors = Endpoints(outputs["apiUrl"], outputs["serveUrl"], outputs["userToken"])
     source = f"s3://{outputs['ingestionBucket']}/{key}"
 
     def found() -> bool:

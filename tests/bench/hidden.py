@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 from rich.console import Console
 
-from lisa.cli.repositories import Wanted, create_repository
-from lisa.cli.tokens import create_token, listed
+from lisa.cli.repositories import RepositoryOptions, create_repository
+from lisa.cli.tokens import create_token, read_tokens
 from lisa.wiring.shared import tokens
 from local.installation import Outputs
 from local.waiting import until
@@ -57,13 +57,13 @@ def things(outputs: Outputs) -> Iterator[list[Pair]]:
     url, default = outputs["apiUrl"], f"/repository/{outputs['repositoryId']}"
     headers = {"Authorization": f"Bearer {outputs['adminToken']}"}
     with httpx.Client(base_url=url, headers=headers, timeout=60) as admin:
-        create_repository(Wanted(_HIDDEN, outputs["embeddingModelId"], groups=(_NOBODY,)))
+        create_repository(RepositoryOptions(_HIDDEN, outputs["embeddingModelId"], groups=(_NOBODY,)))
         collection = str(
             _made(admin, f"{default}/collection", {"name": _HIDDEN, "allowedGroups": [_NOBODY]})["collectionId"]
         )
         document = _document(admin, default, collection)
         create_token(_NOBODY, [], name="bench")
-        [token] = [found.token_uuid for found in listed(_NOBODY)]
+        [token] = [found.token_uuid for found in read_tokens(_NOBODY)]
         try:
             yield [
                 Pair("repository", f"/repository/{_HIDDEN}", "/repository/bench-absent"),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from lisa.cli.tokens import create_token, listed
+from lisa.cli.tokens import create_token, read_tokens
 from lisa.wiring.shared import tokens
 from local.settings import Installation
 from tests.support.issuer import id_token, jwk, jwt
@@ -24,7 +24,7 @@ def api_tokens(count: int) -> Iterator[list[str]]:
     try:
         yield [create_token(USER, [], name="bench") for _ in range(count)]
     finally:
-        for token in list(listed(USER)):
+        for token in list(read_tokens(USER)):
             tokens().remove(token.token_uuid)
 
 

@@ -17,7 +17,7 @@ class Change:
 
     place: int
     line: int
-    within: str  # the function or class, as `Reach.refusal`; empty for the module itself
+    within: str  # the function or class, as `AddressPolicy.refusal`; empty for the module itself
     before: str
     node: ast.AST
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lisa.ingestion.document import Location, Status
 from lisa.repositories.repository import Collection, Pipeline, Repository
-from lisa.repositories.retirement import retired
+from lisa.repositories.retirement import retire
 from tests.simulation.actors import START
 from tests.simulation.people import WHO, People
 from tests.simulation.texts import MIDDLE, SMALL, WORDS, some_content
@@ -77,7 +77,7 @@ class Outside:
         if not pipelines:
             return
         pipeline = chance.choice(pipelines)
-        former = retired(pipeline, now)
+        former = retire(pipeline, now)
         if chance.random() < 0.4:
             world.repositories.delete_pipeline(pipeline, former)
         else:

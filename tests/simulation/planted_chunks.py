@@ -7,7 +7,7 @@ from dataclasses import replace
 from lisa.documents.splitting import Chunk
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document
-from lisa.retrieval.ports import Living, Scope
+from lisa.retrieval.ports import CurrentDocument, Scope
 from lisa.retrieval.search import Passage, Search
 from tests.simulation.parts import Parts
 from tests.simulation.twins import ChunksPort
@@ -78,7 +78,9 @@ class TrustsTheStore(Search):
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
         [vector] = self.embedder.embed(scope.embedding_model, [query])
         hits = self.passages.nearest(scope, vector, top_k)
-        return [Passage(hit, Living(hit.version, "", "", scope.repository_id, scope.collection_id)) for hit in hits]
+        return [
+            Passage(hit, CurrentDocument(hit.version, "", "", scope.repository_id, scope.collection_id)) for hit in hits
+        ]
 
 
 class AsksOnce(Search):

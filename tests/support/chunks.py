@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
-from lisa.adapters.postgres.database import Address, Database
+from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status, document_id
 from lisa.retrieval.ports import Hit, Scope
@@ -48,7 +48,7 @@ def texts(hits: list[Hit]) -> list[str]:
 
 def a_database(postgres: Postgres, idle_seconds: float = 200) -> Database:
     """A connection of its own."""
-    address = Address("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
+    address = DatabaseAddress("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
     return Database(address, lambda: "unused", idle_seconds=idle_seconds)
 
 

@@ -21,7 +21,7 @@ import requests
 
 from gateway.upstreams.redirects import keep_others_unmoved
 from gateway.upstreams.ssrf_guard import hold
-from lisa.policy.addresses import reach
+from lisa.policy.addresses import parse_address_policy
 
 OPEN, CLOSED = "127.0.0.1", "127.0.0.2"
 #: Of a name, its addresses at the first look-up and at all later ones.
@@ -116,7 +116,7 @@ def main() -> None:
     port = first.server_address[1]
     for server in (first, _Server((CLOSED, port), _Handler)):
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    hold(reach(f"{OPEN}/32"))
+    hold(parse_address_policy(f"{OPEN}/32"))
     keep_others_unmoved()
     found = {c: {case: knock(c, url.format(port=port)) for case, url in CASES.items()} for c in CLIENTS}
     json.dump(found, sys.stdout)

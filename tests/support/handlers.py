@@ -14,9 +14,10 @@ from lisa.rest import origins
 from lisa.wiring import ingestion, oidc, repositories, shared, usage
 from tests.support.ingestion import World
 from tests.support.rest import Context
-from tests.support.twins.embedder import MemoryModels as Embeddings
-from tests.support.twins.models import MemoryModels
-from tests.support.twins.pipelines import MemorySchedules, MemorySyncs
+from tests.support.twins.embedding_model import MemoryEmbeddingModel as Embeddings
+from tests.support.twins.memory_schedules import MemorySchedules
+from tests.support.twins.memory_workflows import MemorySyncs
+from tests.support.twins.models import MemoryPublishedModels
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.usage import MemoryUsage
 
@@ -77,7 +78,7 @@ class Account:
 
     world: World = field(default_factory=World)
     repositories: MemoryRepositories = field(default_factory=MemoryRepositories)
-    models: MemoryModels = field(default_factory=MemoryModels)
+    models: MemoryPublishedModels = field(default_factory=MemoryPublishedModels)
     schedules: MemorySchedules = field(default_factory=MemorySchedules)
     syncs: MemorySyncs = field(default_factory=MemorySyncs)
     usage: MemoryUsage = field(default_factory=MemoryUsage)
@@ -93,11 +94,11 @@ class Account:
             "aws.objects_s3.S3Objects": world.objects,
             "postgres.chunks_pgvector.PgvectorChunks": world.chunks,
             "ingestion.index_queue_sqs.SQSIndexQueue": world.queue,
-            "models.embedder_gateway.GatewayModels": embeddings,
+            "models.embeddings_gateway.GatewayEmbeddings": embeddings,
             "repositories.repositories_dynamodb.DynamoDBRepositories": self.repositories,
             "models.models_dynamodb.DynamoDBModels": self.models,
             "repositories.schedules_scheduler.SchedulerSchedules": self.schedules,
-            "repositories.executions_states.StatesSyncs": self.syncs,
+            "repositories.workflows_stepfunctions.StepFunctionsSyncs": self.syncs,
             "usage.usage_dynamodb.DynamoDBUsage": self.usage,
             "aws.events_bus.EventBus": self.bus,
             "ingestion.watermarks_dynamodb.DynamoDBWatermarks": self.watermarks,

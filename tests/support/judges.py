@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lisa.adapters.models.word_list_guardrails import WordLists
+from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.models.guardrails import Guardrail, Mode, Source, Verdict
 
 
@@ -22,4 +22,4 @@ class Judge:
         self.asked.append((source, list(texts)))
         if self._errors and (error := self._errors.pop(0)) is not None:
             raise error
-        return WordLists().judge(guardrail, source, texts)
+        return WordListGuardrails().judge(guardrail, source, texts)

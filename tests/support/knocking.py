@@ -10,7 +10,7 @@ import httpx2
 import requests
 
 from gateway.upstreams.ssrf_guard import hold
-from lisa.policy.addresses import reach
+from lisa.policy.addresses import parse_address_policy
 
 
 async def asynchronous(url: str) -> None:
@@ -36,6 +36,6 @@ def synchronous(url: str) -> None:
 
 
 if __name__ == "__main__":
-    hold(reach(sys.argv[2]))
+    hold(parse_address_policy(sys.argv[2]))
     asyncio.run(asynchronous(sys.argv[1]))
     synchronous(sys.argv[1])

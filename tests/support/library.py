@@ -27,7 +27,7 @@ from lisa.ingestion.settlement import Settlement
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection
-from lisa.retrieval.ports import Passages
+from lisa.retrieval.ports import PassageStore
 from tests.support.echo import Echo
 from tests.support.ingestion import LetterEmbedder
 from tests.support.repositories import DEFAULT, HANDBOOK, LETTERS, changed
@@ -104,7 +104,7 @@ class Library:
         self.door = Door(_authenticate, routes, Echo(), served, Intake(), lambda _: None, stores)
 
     @contextmanager
-    def _passages(self) -> Iterator[Passages]:
+    def _passages(self) -> Iterator[PassageStore]:
         if self.asleep:
             raise TransientError("connection refused", dependency="database")
         yield self.chunks

@@ -23,7 +23,7 @@ from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.unsupported_fields import refusing
 from gateway.wire.body_intake import Intake
 from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
-from lisa.models.ports import Published
+from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from tests.support.least import LEAST, LEAST_FORM
@@ -158,7 +158,7 @@ async def trying(provider: Provider, models: Iterable[ServedModel]) -> AsyncIter
 
     routes, upstream = Routes(version=1), LiteLLM(lambda: "salt")
     async with upstream.running():
-        await apply(Published(1, tuple(models)), routes, upstream)
+        await apply(ModelList(1, tuple(models)), routes, upstream)
         stages = [routes.health.stage, capabilities.told, continued_responses.told, refusing(upstream.supported)]
         served = chained(stages, Dispatch(routes, upstream, upstream))
         yield Trial(Door(authenticate, routes, upstream, served, Intake(), lambda _subject: None), provider)

@@ -8,8 +8,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.aws.custom_resource import answer
-from lisa.adapters.postgres.wheels import foreign
+from lisa.adapters.aws.custom_resource import send_response
+from lisa.adapters.postgres.wheels import incompatible_packages
 
 logger = Logger()
 
@@ -19,11 +19,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     """Nothing that was compiled is imported here: it may be what is wrong."""
     found = [] if event["RequestType"] == "Delete" else _foreign()
     if not found:
-        answer(event)
+        send_response(event)
         return
     here = f"{platform.machine()} and Python {sys.version_info.major}.{sys.version_info.minor}"
     logger.error("the layers were built for another machine", extra={"packages": found})
-    answer(
+    send_response(
         event,
         failure=f"The layers were not built for {here}: {', '.join(found)}. Delete .aws-sam and build again with "
         "LAMBDA_ARCHITECTURE and LAMBDA_PYTHON as the parameters Architecture and PythonRuntime say.",
@@ -32,4 +32,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 def _foreign() -> list[str]:
     folders = {Path(entry) for entry in sys.path if entry}
-    return foreign(folders, platform.machine(), sys.version_info[:2])
+    return incompatible_packages(folders, platform.machine(), sys.version_info[:2])

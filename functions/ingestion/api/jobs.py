@@ -13,7 +13,7 @@ from lisa.ingestion.document_lists import Changes, chosen
 from lisa.ingestion.records import accept
 from lisa.ingestion.views import job_view
 from lisa.policy.rules import Action, allows
-from lisa.repositories.visibility import guarded, usable, visible_repository
+from lisa.repositories.visibility import find_active_repository, may_use_collection, repository_resource
 from lisa.rest.access import caller, permitted
 from lisa.rest.api import bad_request, rest_router
 from lisa.wiring.shared import clock, documents, index_queue, repositories
@@ -38,10 +38,12 @@ def list_jobs(
         One page with the newest job of each document, newest first.
     """
     subject = caller(router)
-    repository = permitted(visible_repository(subject, repositories(), repositoryId))
+    repository = permitted(find_active_repository(subject, repositories(), repositoryId))
     cursor, since = cursor_of(lastEvaluatedKey), clock() - timeLimit * _HOUR
-    everyone = allows(subject, Action.ADMINISTER, guarded(repository))
-    seen = {c.collection_id for c in repositories().collections(repositoryId) if usable(subject, c, repository)}
+    everyone = allows(subject, Action.ADMINISTER, repository_resource(repository))
+    seen = {
+        c.collection_id for c in repositories().collections(repositoryId) if may_use_collection(subject, c, repository)
+    }
 
     def shown(job: Document) -> bool:
         return job.destination.collection_id in seen and (everyone or job.username == subject.user)

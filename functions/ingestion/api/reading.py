@@ -14,7 +14,7 @@ from lisa.policy import resources as on
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
-from lisa.repositories.visibility import guarded_collection, visible_collection, visible_repository
+from lisa.repositories.visibility import collection_resource, find_active_collection, find_active_repository
 from lisa.rest.access import not_found, permitted, require
 from lisa.wiring.ingestion import reader
 from lisa.wiring.shared import documents, objects, repositories
@@ -36,9 +36,11 @@ def known_document(subject: Subject, repository_id: str, document_id: str, actio
 def retried_document(subject: Subject, repository_id: str, document_id: str) -> Document:
     """The document, if the caller may have it embedded once more."""
     document = known_document(subject, repository_id, document_id, Action.REMOVE)
-    repository = permitted(visible_repository(subject, repositories(), repository_id))
+    repository = permitted(find_active_repository(subject, repositories(), repository_id))
     wanted = document.destination.collection_id
-    require_embedder(subject, permitted(visible_collection(subject, repositories(), repository_id, wanted)), repository)
+    require_embedder(
+        subject, permitted(find_active_collection(subject, repositories(), repository_id, wanted)), repository
+    )
     return document
 
 
@@ -49,8 +51,8 @@ def removable_by_ids(subject: Subject, repository_id: str, document_ids: list[st
 
 def removable_by_name(subject: Subject, repository_id: str, collection: str | None, name: str | None) -> list[Document]:
     """The searchable documents of a collection with this name, all of which the caller may remove; at least one."""
-    repository = permitted(visible_repository(subject, repositories(), repository_id))
-    visible = permitted(visible_collection(subject, repositories(), repository_id, collection))
+    repository = permitted(find_active_repository(subject, repositories(), repository_id))
+    visible = permitted(find_active_collection(subject, repositories(), repository_id, collection))
     named, cursor = [], None
     while True:
         page = documents().searchable(repository_id, visible.collection_id, 100, cursor)
@@ -89,7 +91,7 @@ def readable_location(document: Document) -> Location:
 
 
 def _allowed(subject: Subject, action: Action, repository_id: str, document_ids: list[str]) -> list[Document]:
-    repository = permitted(visible_repository(subject, repositories(), repository_id))
+    repository = permitted(find_active_repository(subject, repositories(), repository_id))
     collections = {c.collection_id: c for c in repositories().collections(repository_id) if not c.going}
     found = documents().get_many(document_ids)
     mine = [document for document in found.values() if document.destination.repository_id == repository_id]
@@ -101,7 +103,7 @@ def _allowed(subject: Subject, action: Action, repository_id: str, document_ids:
 
 
 def _guarded(document: Document, collection: Collection, repository: Repository) -> on.Document:
-    return on.Document(guarded_collection(collection, repository), document.username)
+    return on.Document(collection_resource(collection, repository), document.username)
 
 
 def _is_going(document: Document) -> bool:

@@ -15,7 +15,7 @@ from lisa.ingestion.views import accepted_view
 from lisa.joins.destinations import destination
 from lisa.joins.embedders import require_embedder
 from lisa.policy.subject import Subject
-from lisa.repositories.visibility import visible_collection, visible_repository
+from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import caller, permitted
 from lisa.rest.api import bad_request, rest_router
 from lisa.wiring.shared import clock, documents, index_queue, links, repositories, uploads_bucket
@@ -77,8 +77,8 @@ def ingest(
     """
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
-    collection = permitted(visible_collection(subject, repositories(), repositoryId, wanted))
-    require_embedder(subject, collection, permitted(visible_repository(subject, repositories(), repositoryId)))
+    collection = permitted(find_active_collection(subject, repositories(), repositoryId, wanted))
+    require_embedder(subject, collection, permitted(find_active_repository(subject, repositories(), repositoryId)))
     target = destination(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
     changes = [_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept(changes, documents=documents(), queue=index_queue())

@@ -8,8 +8,8 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.aws.custom_resource import answer
-from lisa.adapters.aws.error_kinds import kind_of
+from lisa.adapters.aws.custom_resource import send_response
+from lisa.adapters.aws.error_kinds import error_code
 
 logger = Logger()
 
@@ -18,16 +18,13 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """A build outlives any function: the state machine waits for it and answers CloudFormation."""
     if event["RequestType"] == "Delete":
-        answer(event)  # the images go with their repository
+        send_response(event)  # the images go with their repository
         return
     try:
         _start(event)
     except Exception as error:
         logger.exception("the build could not be started")
-        told = (
-            f"the build of the gateway's image could not be started ({kind_of(error)}); the function's log tells more"
-        )
-        answer(event, failure=told)
+        send_response(event, failure=f"The image build could not start ({error_code(error)}). See the function's log.")
 
 
 def _start(event: dict[str, Any]) -> None:

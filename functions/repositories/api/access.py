@@ -5,29 +5,29 @@ import re
 from lisa.policy.authority import Authority
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
-from lisa.repositories.planning import Author
+from lisa.repositories.pipeline_planning import Author
 from lisa.repositories.repository import Pipeline, Repository
-from lisa.repositories.visibility import guarded, shown_pipelines, shown_repository, visible_repository
+from lisa.repositories.visibility import find_active_repository, find_repository, pipelines_for, repository_resource
 from lisa.rest.access import not_found, permitted, require
 from lisa.wiring.shared import clock, repositories
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
-def shown(subject: Subject, repository_id: str) -> Repository:
+def find_shown_repository(subject: Subject, repository_id: str) -> Repository:
     """The repository, even while it is being deleted, if the caller may use it."""
-    return permitted(shown_repository(subject, repositories(), repository_id))
+    return permitted(find_repository(subject, repositories(), repository_id))
 
 
-def visible(subject: Subject, repository_id: str) -> Repository:
+def find_usable_repository(subject: Subject, repository_id: str) -> Repository:
     """The repository, if the caller may use it."""
-    return permitted(visible_repository(subject, repositories(), repository_id))
+    return permitted(find_active_repository(subject, repositories(), repository_id))
 
 
-def administered(subject: Subject, repository_id: str) -> Repository:
+def find_administered_repository(subject: Subject, repository_id: str) -> Repository:
     """The repository, if the caller may administer it."""
-    repository = visible(subject, repository_id)
-    require(subject, Action.ADMINISTER, guarded(repository))
+    repository = find_usable_repository(subject, repository_id)
+    require(subject, Action.ADMINISTER, repository_resource(repository))
     return repository
 
 
@@ -39,15 +39,15 @@ def author_of(subject: Subject) -> Author:
 def pipelines_of(subject: Subject, repository: Repository) -> list[Pipeline]:
     """The repository's pipelines, but for those of collections that the caller may not see."""
     stored, repository_id = repositories(), repository.repository_id
-    return shown_pipelines(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
+    return pipelines_for(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
 
 
-def administered_pipeline(subject: Subject, repository_id: str, pipeline_id: str) -> Pipeline:
+def find_administered_pipeline(subject: Subject, repository_id: str, pipeline_id: str) -> Pipeline:
     """The pipeline, if the caller may administer its repository and see the collection it brings to."""
-    repository = administered(subject, repository_id)
+    repository = find_administered_repository(subject, repository_id)
     known = _IDENTIFIER.fullmatch(pipeline_id)
     pipeline = repositories().pipeline(repository_id, pipeline_id) if known else None
     collections = repositories().collections(repository_id)
-    if pipeline is None or not shown_pipelines(subject, repository, collections, [pipeline]):
+    if pipeline is None or not pipelines_for(subject, repository, collections, [pipeline]):
         raise not_found()
     return pipeline

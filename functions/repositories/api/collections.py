@@ -4,23 +4,29 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from lisa.joins.embedders import NO_EMBEDDER, may_embed
-from lisa.policy.rules import Action, allows
+from lisa.joins.embedders import NO_EMBEDDING_MODEL, may_embed
+from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
-from lisa.repositories.collecting import changes_of, new_collection
-from lisa.repositories.planning import Author
+from lisa.repositories.collection_commands import new_collection, validated_changes
+from lisa.repositories.pipeline_planning import Author
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.views import collection_view
-from lisa.repositories.visibility import guarded, guarded_collection, shown_collection, usable
+from lisa.repositories.visibility import (
+    collection_resource,
+    find_visible_collection,
+    may_use_collection,
+    repository_resource,
+    usable_repositories,
+)
 from lisa.rest.access import caller, permitted, require
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import made
-from lisa.wiring.repositories import collecting
+from lisa.wiring.repositories import collection_commands
 from lisa.wiring.shared import clock, new_id, repositories
-from repositories.api.access import shown, visible
-from repositories.api.feeding import feeding, make, refuse_other_pipelines
-from repositories.api.pages import CollectionPage, envelope
-from repositories.api.refusals import granted
+from repositories.api.access import find_shown_repository, find_usable_repository
+from repositories.api.collection_pipelines import plan_collection_pipelines, require_same_pipelines, save_pipelines
+from repositories.api.errors import raise_if_refused
+from repositories.api.pages import CollectionPageParameters, page_view
 from repositories.api.shapes import CollectionRequest
 
 router = rest_router()
@@ -28,40 +34,41 @@ ONE = "/repository/<repositoryId>/collection/<collectionId>"
 
 
 @router.get("/repository/collections")
-def list_all_collections(wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
+def list_all_collections(wanted: Annotated[CollectionPageParameters, Query()]) -> dict[str, Any]:
     """List the collections of all repositories.
 
     Returns:
         One page of the collections that the caller may use, each with the name of its repository.
     """
     subject, stored = caller(router), repositories()
-    known = {r.repository_id: r for r in stored.all() if not r.going and allows(subject, Action.USE, guarded(r))}
+    by_id = {repository.repository_id: repository for repository in usable_repositories(subject, stored.all())}
     everything, pipelines = stored.all_collections(), stored.all_pipelines()
-    found = [c for c in everything if c.repository_id in known and usable(subject, c, known[c.repository_id])]
+    known = [c for c in everything if c.repository_id in by_id]
+    found = [c for c in known if may_use_collection(subject, c, by_id[c.repository_id])]
 
     def view(collection: Collection) -> dict[str, Any]:
-        named = {"repositoryName": known[collection.repository_id].name}
+        named = {"repositoryName": by_id[collection.repository_id].name}
         return collection_view(collection, everything, pipelines) | named
 
-    return envelope(found, wanted, view)
+    return page_view(found, wanted, view)
 
 
 @router.get("/repository/<repositoryId>/collection")
-def list_collections(repositoryId: str, wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
+def list_collections(repositoryId: str, wanted: Annotated[CollectionPageParameters, Query()]) -> dict[str, Any]:
     """List the collections of a repository.
 
     Returns:
         One page of the collections that the caller may use.
     """
     subject, stored = caller(router), repositories()
-    repository = visible(subject, repositoryId)
+    repository = find_usable_repository(subject, repositoryId)
     everything, pipelines = stored.collections(repositoryId), stored.pipelines(repositoryId)
-    found = [collection for collection in everything if usable(subject, collection, repository)]
-    return envelope(found, wanted, lambda collection: collection_view(collection, everything, pipelines))
+    found = [collection for collection in everything if may_use_collection(subject, collection, repository)]
+    return page_view(found, wanted, lambda collection: collection_view(collection, everything, pipelines))
 
 
 @router.get("/repository/<repositoryId>/collections")
-def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPage, Query()]) -> dict[str, Any]:
+def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPageParameters, Query()]) -> dict[str, Any]:
     """List the collections of a repository (alternative path).
 
     This path ends in `collections` and answers the same as the path that ends in `collection`.
@@ -82,14 +89,14 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
         The new collection, with its pipelines.
     """
     subject = caller(router)
-    repository = visible(subject, repositoryId)
-    require(subject, Action.ADD_COLLECTION, guarded(repository))
+    repository = find_usable_repository(subject, repositoryId)
+    require(subject, Action.ADD_COLLECTION, repository_resource(repository))
     given = {"collection_id": new_id(), "embedding_model": _embedder(subject, repository, body.embeddingModel)}
-    collection = granted(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
-    pipelines = feeding(subject, repository, collection, body.pipelines)
-    granted(collecting().add(collection))
+    collection = raise_if_refused(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
+    pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
+    raise_if_refused(collection_commands().add(collection))
     made(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
-    make(repository, pipelines)
+    save_pipelines(repository, pipelines)
     return _view(collection)
 
 
@@ -103,7 +110,11 @@ def get_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
         The configuration and the status of the collection.
     """
     subject = caller(router)
-    return _view(permitted(shown_collection(subject, repositories(), shown(subject, repositoryId), collectionId)))
+    return _view(
+        permitted(
+            find_visible_collection(subject, repositories(), find_shown_repository(subject, repositoryId), collectionId)
+        )
+    )
 
 
 @router.put(ONE)
@@ -120,9 +131,9 @@ def change_collection(
     was = _administered(repositoryId, collectionId)
     if body.embeddingModel not in (None, "", was.embedding_model):
         raise bad_request("embeddingModel", "it cannot change in place; make another collection with that model")
-    refuse_other_pipelines(was, body.pipelines)
-    changes = granted(changes_of(was, body.fields(), clock()))
-    return _view(granted(collecting().change(was, changes)))
+    require_same_pipelines(was, body.pipelines)
+    changes = raise_if_refused(validated_changes(was, body.fields(), clock()))
+    return _view(raise_if_refused(collection_commands().change(was, changes)))
 
 
 @router.delete(ONE)
@@ -135,7 +146,7 @@ def delete_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
         The id of the deletion job, after the deletion has started.
     """
     collection = _administered(repositoryId, collectionId)
-    granted(collecting().delete(collection))
+    raise_if_refused(collection_commands().delete(collection))
     return {
         "jobId": f"{collection.collection_id}.deletion",
         "deletionType": "full_collection",
@@ -146,16 +157,16 @@ def delete_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
 def _administered(repository_id: str, wanted: str) -> Collection:
     """The collection, if the caller may see it and administers its repository."""
     subject = caller(router)
-    repository = visible(subject, repository_id)
-    collection = permitted(shown_collection(subject, repositories(), repository, wanted))
-    require(subject, Action.ADMINISTER, guarded_collection(collection, repository))
+    repository = find_usable_repository(subject, repository_id)
+    collection = permitted(find_visible_collection(subject, repositories(), repository, wanted))
+    require(subject, Action.ADMINISTER, collection_resource(collection, repository))
     return collection
 
 
 def _embedder(subject: Subject, repository: Repository, asked: str | None) -> str:
     """The model that is asked for, if the caller may use it; the repository's own unless another is asked for."""
     if asked and asked != repository.embedding_model and not may_embed(subject, asked):
-        raise bad_request("embeddingModel", NO_EMBEDDER)
+        raise bad_request("embeddingModel", NO_EMBEDDING_MODEL)
     return asked or repository.embedding_model
 
 

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from lisa.repositories.listing import Listing, SortBy, listed
+from lisa.repositories.listing import CollectionQuery, SortBy, select_page
 from lisa.repositories.repository import Collection
 from lisa.rest.api import bad_request
 
 _SORTS: dict[str, SortBy] = {"name": "name", "createdat": "createdat", "updatedat": "updatedat"}
 
 
-class CollectionPage(BaseModel):
+class CollectionPageParameters(BaseModel):
     """Which part of a list of collections; older and newer words for the same."""
 
     page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
@@ -27,7 +27,7 @@ class CollectionPage(BaseModel):
     lastEvaluatedKey: str | None = None
     cursor: str | None = None
 
-    def listing(self) -> Listing:
+    def listing(self) -> CollectionQuery:
         """What is meant."""
         sort_by = _SORTS.get((self.sortBy or "createdAt").lower())
         if sort_by is None:
@@ -35,7 +35,7 @@ class CollectionPage(BaseModel):
         order = (self.sortOrder or "desc").lower()
         if order not in ("asc", "desc"):
             raise bad_request("sortOrder", "write asc or desc")
-        return Listing(
+        return CollectionQuery(
             text=self.filter or self.filterText or "",
             status=self.status or self.statusFilter or "",
             sort_by=sort_by,
@@ -46,12 +46,12 @@ class CollectionPage(BaseModel):
         )
 
 
-def envelope(
-    collections: Sequence[Collection], wanted: CollectionPage, view: Callable[[Collection], dict[str, Any]]
+def page_view(
+    collections: Sequence[Collection], wanted: CollectionPageParameters, view: Callable[[Collection], dict[str, Any]]
 ) -> dict[str, Any]:
     """One page of the collections, as older and newer clients page on."""
     try:
-        page = listed(collections, wanted.listing())
+        page = select_page(collections, wanted.listing())
     except ValueError as error:
         raise bad_request("lastEvaluatedKey", str(error)) from error
     return {

@@ -5,18 +5,18 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from lisa.repositories.granting import Place
-from lisa.repositories.granting import refusal as not_granted
-from lisa.repositories.planning import changed_pipeline, new_pipeline, same_source
+from lisa.repositories.pipeline_planning import changed_pipeline, find_same_source, new_pipeline
 from lisa.repositories.repository import Pipeline
+from lisa.repositories.source_grants import RepositoryContents
+from lisa.repositories.source_grants import authority_refusal as not_granted
 from lisa.repositories.views import pipeline_view, run_view
 from lisa.rest.access import caller
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import made
-from lisa.wiring.repositories import watching
+from lisa.wiring.repositories import pipeline_commands
 from lisa.wiring.shared import clock, repositories
-from repositories.api.access import administered, administered_pipeline, author_of, pipelines_of
-from repositories.api.refusals import granted
+from repositories.api.access import author_of, find_administered_pipeline, find_administered_repository, pipelines_of
+from repositories.api.errors import raise_if_refused
 from repositories.api.shapes import PipelineRequest
 
 router = rest_router()
@@ -33,7 +33,10 @@ def list_pipelines(repositoryId: str) -> list[dict[str, Any]]:
         The pipelines that feed collections the caller may use.
     """
     subject = caller(router)
-    return [pipeline_view(pipeline) for pipeline in pipelines_of(subject, administered(subject, repositoryId))]
+    return [
+        pipeline_view(pipeline)
+        for pipeline in pipelines_of(subject, find_administered_repository(subject, repositoryId))
+    ]
 
 
 @router.post("/repository/<repositoryId>/pipelines")
@@ -47,7 +50,7 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
         The new pipeline.
     """
     subject = caller(router)
-    place = watching().place(administered(subject, repositoryId))
+    place = pipeline_commands().place(find_administered_repository(subject, repositoryId))
     if not body.s3Bucket:
         raise bad_request("s3Bucket", "say which bucket")
     pipeline = new_pipeline(repositoryId, body.wanted(), author_of(subject), place.pipelines)
@@ -67,9 +70,9 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
         The pipeline after the change.
     """
     subject = caller(router)
-    was = administered_pipeline(subject, repositoryId, pipelineId)
+    was = find_administered_pipeline(subject, repositoryId, pipelineId)
     pipeline = changed_pipeline(was, body.wanted(), author_of(subject))
-    _put(watching().place(administered(subject, repositoryId)), pipeline, was)
+    _put(pipeline_commands().place(find_administered_repository(subject, repositoryId)), pipeline, was)
     return pipeline_view(pipeline)
 
 
@@ -83,8 +86,8 @@ def delete_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
     Returns:
         The deleted pipeline.
     """
-    pipeline = administered_pipeline(caller(router), repositoryId, pipelineId)
-    granted(watching().delete(pipeline, clock()))
+    pipeline = find_administered_pipeline(caller(router), repositoryId, pipelineId)
+    raise_if_refused(pipeline_commands().delete(pipeline, clock()))
     return pipeline_view(pipeline)
 
 
@@ -97,8 +100,8 @@ def run_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
     Returns:
         The id of the run, after it has started.
     """
-    pipeline = administered_pipeline(caller(router), repositoryId, pipelineId)
-    name, arn = watching().sync(pipeline, "request", clock())
+    pipeline = find_administered_pipeline(caller(router), repositoryId, pipelineId)
+    name, arn = pipeline_commands().sync(pipeline, "request", clock())
     return {"runId": name, "executionArn": arn, "pipelineId": pipelineId, "status": "RUNNING"}
 
 
@@ -111,14 +114,14 @@ def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge
     Returns:
         The most recent runs, newest first, with the number of documents each of them changed.
     """
-    administered_pipeline(caller(router), repositoryId, pipelineId)
+    find_administered_pipeline(caller(router), repositoryId, pipelineId)
     return {"runs": [run_view(run) for run in repositories().runs(repositoryId, pipelineId, limit)]}
 
 
-def _put(place: Place, pipeline: Pipeline, was: Pipeline | None = None) -> None:
-    granted(watching().refusal(pipeline))
-    granted(not_granted(pipeline, was, place))
-    if twin := same_source(pipeline, place.pipelines):
+def _put(place: RepositoryContents, pipeline: Pipeline, was: Pipeline | None = None) -> None:
+    raise_if_refused(pipeline_commands().refusal(pipeline))
+    raise_if_refused(not_granted(pipeline, was, place))
+    if twin := find_same_source(pipeline, place.pipelines):
         raise ServiceError(409, f"the pipeline {twin.pipeline_id} brings the same objects to the same collection")
-    granted(watching().grant(place, [pipeline]))
-    granted(watching().put(pipeline, was))
+    raise_if_refused(pipeline_commands().grant(place, [pipeline]))
+    raise_if_refused(pipeline_commands().put(pipeline, was))

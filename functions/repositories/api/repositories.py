@@ -7,17 +7,23 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from lisa.policy.resources import Installation
 from lisa.policy.rules import Action, allows
 from lisa.policy.subject import Subject
-from lisa.repositories.changing import default_collection
 from lisa.repositories.repository import Repository
+from lisa.repositories.repository_commands import default_collection
 from lisa.repositories.views import repository_view, source_view
-from lisa.repositories.visibility import guarded
+from lisa.repositories.visibility import repository_resource, usable_repositories
 from lisa.rest.access import caller, require
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import made
-from lisa.wiring.repositories import changing, watching
+from lisa.wiring.repositories import pipeline_commands, repository_commands
 from lisa.wiring.shared import clock, models, new_id, repositories
-from repositories.api.access import administered, author_of, pipelines_of, shown, visible
-from repositories.api.refusals import granted
+from repositories.api.access import (
+    author_of,
+    find_administered_repository,
+    find_shown_repository,
+    find_usable_repository,
+    pipelines_of,
+)
+from repositories.api.errors import raise_if_refused
 from repositories.api.shapes import RepositoryChange, RepositoryRequest, new_repository
 
 router = rest_router()
@@ -34,8 +40,7 @@ def list_repositories() -> list[dict[str, Any]]:
         All repositories that the caller may use.
     """
     subject, stored = caller(router), repositories()
-    found = [r for r in stored.all() if not r.going and allows(subject, Action.USE, guarded(r))]
-    return [_view(subject, repository) for repository in found]
+    return [_view(subject, repository) for repository in usable_repositories(subject, stored.all())]
 
 
 @router.get("/repository/status")
@@ -66,8 +71,8 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, s
     author = author_of(subject)
     repository = new_repository(body, author, default_collection_id=new_id())
     _refuse_other_models(repository.embedding_model)
-    granted(watching().open_sources(repository))
-    granted(changing().create(repository, _inline(body), author))
+    raise_if_refused(pipeline_commands().open_sources(repository))
+    raise_if_refused(repository_commands().create(repository, _inline(body), author))
     return {"status": "success", "executionArn": ""}
 
 
@@ -81,7 +86,7 @@ def get_repository(repositoryId: str) -> dict[str, Any]:
         The configuration and the status of the repository.
     """
     subject = caller(router)
-    return _view(subject, shown(subject, repositoryId))
+    return _view(subject, find_shown_repository(subject, repositoryId))
 
 
 @router.put(ONE)
@@ -94,27 +99,27 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
         The configuration of the repository after the change.
     """
     subject = caller(router)
-    was, now = administered(subject, repositoryId), clock()
+    was, now = find_administered_repository(subject, repositoryId), clock()
     known = _as_granted(was)
     changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
-        require(subject, Action.CONFIGURE, guarded(was))
+        require(subject, Action.CONFIGURE, repository_resource(was))
     _refuse_other_models(changes.get("embedding_model"))
     will_be = was.model_copy(update=changes)
-    granted(watching().open_sources(will_be))
+    raise_if_refused(pipeline_commands().open_sources(will_be))
     planned = None
     if body.pipelines is not None:
-        planned = granted(changing().planned(will_be, _inline(body), author_of(subject)))
+        planned = raise_if_refused(repository_commands().planned(will_be, _inline(body), author_of(subject)))
     if "sources" in changes:
-        granted(changing().change(was, {"sources": changes.pop("sources"), "updated_at": now}))
+        raise_if_refused(repository_commands().change(was, {"sources": changes.pop("sources"), "updated_at": now}))
     if planned:
-        granted(changing().carry_out(watching().place(will_be), planned, now))
+        raise_if_refused(repository_commands().carry_out(pipeline_commands().place(will_be), planned, now))
     if model := changes.pop("embedding_model", None):
         remodelled = was.model_copy(update={"embedding_model": model})
-        granted(changing().change_model(was, default_collection(remodelled, new_id(), now)))
+        raise_if_refused(repository_commands().change_model(was, default_collection(remodelled, new_id(), now)))
     if changes:
-        granted(changing().change(was, changes | {"updated_at": now}))
-    return _view(subject, visible(subject, repositoryId))
+        raise_if_refused(repository_commands().change(was, changes | {"updated_at": now}))
+    return _view(subject, find_usable_repository(subject, repositoryId))
 
 
 @router.delete(ONE)
@@ -127,9 +132,9 @@ def delete_repository(repositoryId: str) -> dict[str, str]:
         A confirmation, after the deletion has started.
     """
     subject = caller(router)
-    repository = shown(subject, repositoryId)
-    require(subject, Action.CONFIGURE, guarded(repository))
-    return {"status": "success", "executionArn": changing().delete(repository)}
+    repository = find_shown_repository(subject, repositoryId)
+    require(subject, Action.CONFIGURE, repository_resource(repository))
+    return {"status": "success", "executionArn": repository_commands().delete(repository)}
 
 
 def _inline(body: RepositoryRequest | RepositoryChange) -> list[Any]:
@@ -148,12 +153,12 @@ def _refuse_other_models(model_id: str | None) -> None:
 
 def _as_granted(repository: Repository) -> Repository:
     """The repository with its sources, also if it is older than grants."""
-    return repository.model_copy(update={"sources": watching().place(repository).sources})
+    return repository.model_copy(update={"sources": pipeline_commands().place(repository).sources})
 
 
 def _view(subject: Subject, repository: Repository) -> dict[str, Any]:
     """The repository as this caller sees it: what is granted to it is its administrators' to know."""
     found = repository_view(repository, pipelines_of(subject, repository))
-    if not allows(subject, Action.ADMINISTER, guarded(repository)):
+    if not allows(subject, Action.ADMINISTER, repository_resource(repository)):
         return found
     return found | {"sources": [source_view(source) for source in _as_granted(repository).sources or ()]}

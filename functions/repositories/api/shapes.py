@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.repositories.planning import Author, Wanted
+from lisa.repositories.field_checks import invalid_metadata
+from lisa.repositories.pipeline_planning import Author, PipelineFields
 from lisa.repositories.repository import CollectionStatus, Repository, Trigger, invalid_id
-from lisa.repositories.rules import invalid_metadata
 from lisa.repositories.schedule import Schedule
 from lisa.repositories.sources import Source
 from lisa.rest.api import bad_request
@@ -65,7 +65,7 @@ class PipelineRequest(BaseModel):
     chunkOverlap: int | None = None
     metadata: Metadata | None = None
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> PipelineFields:
         """The fields that are said. The older chunk size counts where no strategy is given."""
         older = Chunking(size=self.chunkSize, overlap=self.chunkOverlap) if self.chunkSize else None
         chunking = self.chunkingStrategy or older
@@ -79,7 +79,7 @@ class PipelineRequest(BaseModel):
             "chunking": chunking.strategy() if chunking else None,
             "metadata": self.metadata.kept() if self.metadata else None,
         }
-        return Wanted({name: value for name, value in said.items() if value is not None}, self.pipelineId)
+        return PipelineFields({name: value for name, value in said.items() if value is not None}, self.pipelineId)
 
 
 class SourceRequest(BaseModel):
@@ -138,7 +138,7 @@ class RepositoryChange(BaseModel):
             "embedding_model": self.embeddingModelId or None,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
             "metadata": self.metadata.kept() if self.metadata else None,
-            "sources": None if self.sources is None else kept_sources(self.sources),
+            "sources": None if self.sources is None else distinct_sources(self.sources),
         }
         return {name: value for name, value in said.items() if value is not None}
 
@@ -172,7 +172,7 @@ class CollectionRequest(BaseModel):
         return {name: value for name, value in said.items() if value is not None}
 
 
-def kept_sources(asked: Sequence[SourceRequest]) -> tuple[Source, ...]:
+def distinct_sources(asked: Sequence[SourceRequest]) -> tuple[Source, ...]:
     """The sources that are asked for, each once."""
     return tuple(dict.fromkeys(one.source() for one in asked))
 
@@ -197,7 +197,7 @@ def new_repository(body: RepositoryRequest, author: Author, *, default_collectio
         allow_user_collections=body.allowUserCollections is not False,
         metadata=body.metadata.kept() if body.metadata else {},
         default_collection_id=default_collection_id,
-        sources=kept_sources(body.sources or ()),
+        sources=distinct_sources(body.sources or ()),
         created_by=author.user,
         created_at=author.now,
         updated_at=author.now,

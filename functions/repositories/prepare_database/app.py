@@ -6,10 +6,10 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.aws.custom_resource import answer
-from lisa.adapters.aws.error_kinds import kind_of
+from lisa.adapters.aws.custom_resource import send_response
+from lisa.adapters.aws.error_kinds import error_code
 from lisa.adapters.postgres.data_api import Cluster, DataApi
-from lisa.repositories.database import bootstrap
+from lisa.repositories.database_setup import setup_statements
 
 logger = Logger()
 PATIENCE_SECONDS = 240  # of the 300 that the function has
@@ -24,13 +24,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
             _prepare(wanted)
     except Exception as error:
         logger.exception("the database could not be prepared")
-        answer(event, failure=f"the database could not be prepared ({kind_of(error)}); the function's log tells more")
+        send_response(
+            event, failure=f"the database could not be prepared ({error_code(error)}); the function's log tells more"
+        )
     else:
-        answer(event)
+        send_response(event)
 
 
 def _prepare(wanted: dict[str, str]) -> None:
     cluster = Cluster(wanted["ClusterArn"], wanted["SecretArn"], wanted["DatabaseName"])
     data = DataApi(boto3.client("rds-data"), cluster, PATIENCE_SECONDS)
-    for statement in bootstrap(wanted["DatabaseUser"], wanted["DatabaseName"], iam=True):
+    for statement in setup_statements(wanted["DatabaseUser"], wanted["DatabaseName"], iam=True):
         data.run(statement)

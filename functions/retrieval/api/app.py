@@ -9,11 +9,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.joins.embedders import require_embedder
-from lisa.repositories.visibility import visible_collection, visible_repository
+from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import caller, permitted
 from lisa.rest.api import rest_api
-from lisa.retrieval.bounding import too_large
 from lisa.retrieval.ports import Scope
+from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.views import passage_view
 from lisa.wiring.shared import database, repositories, search
 
@@ -38,11 +38,11 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
         The passages that are most similar to the question, best first.
     """
     subject, wanted = caller(app), collectionId or modelName
-    collection = permitted(visible_collection(subject, repositories(), repositoryId, wanted))
-    require_embedder(subject, collection, permitted(visible_repository(subject, repositories(), repositoryId)))
+    collection = permitted(find_active_collection(subject, repositories(), repositoryId, wanted))
+    require_embedder(subject, collection, permitted(find_active_repository(subject, repositories(), repositoryId)))
     found = search()(query, Scope(repositoryId, collection.collection_id, collection.embedding_model), topK)
     docs = [passage_view(passage, score=score) for passage in found]
-    if reason := too_large(found, docs):
+    if reason := size_refusal(found, docs):
         raise ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{reason}; ask for fewer with topK")
     return {"docs": docs}
 

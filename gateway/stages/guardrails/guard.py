@@ -21,7 +21,7 @@ from gateway.stages.guardrails.judging import Judge, Stopped, through
 from gateway.wire.forms import form_texts
 from gateway.wire.texts import texts_asked, unreadable
 from lisa.errors import TransientError
-from lisa.models.guardrails import Guardrail, Mode, Unusable, concerning
+from lisa.models.guardrails import Guardrail, GuardrailUnusable, Mode, guardrails_for
 from lisa.policy.decision import Denied
 
 #: Their answers hold no words.
@@ -36,7 +36,7 @@ def guarded(judge: Judge) -> Stage:
         if not call.model.guardrails_config or call.subject.kind == "system":
             await further(call, asgi)
             return
-        await _Guarding(judge, concerning(call.model.guardrails_config, call.subject), further).run(call, asgi)
+        await _Guarding(judge, guardrails_for(call.model.guardrails_config, call.subject), further).run(call, asgi)
 
     return guard
 
@@ -72,7 +72,7 @@ class _Guarding:
         slots = texts_asked(fields) if form is None else await form_texts(form, call.payload.media_type)
         try:
             outcome = await through(self.judge, guardrails, "INPUT", slots)
-        except (TransientError, Unusable) as error:
+        except (TransientError, GuardrailUnusable) as error:
             _log.warning("a request could not be judged: %s", error)
             return blocked_responses.unavailable(call.endpoint, error)
         if isinstance(outcome, Stopped):

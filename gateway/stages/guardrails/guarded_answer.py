@@ -17,7 +17,7 @@ from gateway.stages.guardrails.judging import Judge, Stopped, through
 from gateway.stages.guardrails.stream_ends import StreamEnd
 from gateway.wire.texts import readable, texts_said
 from lisa.errors import TransientError
-from lisa.models.guardrails import Guardrail, Unusable
+from lisa.models.guardrails import Guardrail, GuardrailUnusable
 
 _SOUNDS = (b"audio/", b"image/", b"video/", b"application/octet-stream")
 _log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class GuardedAnswer:
         elif message["type"] == "http.response.body":
             try:
                 await self._take(message.get("body", b""), last=not message.get("more_body", False))
-            except (TransientError, Unusable) as error:
+            except (TransientError, GuardrailUnusable) as error:
                 _log.warning("an answer could not be judged: %s", error)
                 await self._unavailable(error)
 

@@ -12,7 +12,7 @@ from gateway.stages.retrieval.searching import Searching
 from gateway.stages.retrieval.stage import Retrieval, without_stores
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.stages.retrieval.vector_stores import VectorStores
-from lisa.retrieval.ports import Passages
+from lisa.retrieval.ports import PassageStore
 from lisa.wiring import shared
 
 
@@ -23,7 +23,7 @@ def retrieving(dispatch: Further, routes: Routes, log: Callable[[str], None] | N
     documents, databases = shared.documents(), shared.databases()
 
     @contextmanager
-    def passages() -> Iterator[Passages]:
+    def passages() -> Iterator[PassageStore]:
         from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 
         with databases() as database:

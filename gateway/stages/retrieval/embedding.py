@@ -13,7 +13,7 @@ from gateway.calls.call import Call, Further
 from gateway.endpoints import endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload
-from lisa.embeddings import BAD_ANSWER, BadVectors, vectors
+from lisa.embeddings import BAD_ANSWER, BadVectors, parse_vectors
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -74,7 +74,7 @@ class _Answer:
             answer = json.loads(self.body)
         except (ValueError, RecursionError) as error:
             raise BadVectors(model_id, "it is not JSON") from error
-        [vector] = vectors(answer, 1, model_id)
+        [vector] = parse_vectors(answer, 1, model_id)
         return vector
 
 

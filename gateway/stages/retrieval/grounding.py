@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from lisa.retrieval.citing import Mark, marks
-from lisa.retrieval.prompt import Quotable, system_message
+from lisa.retrieval.citations import Citation, find_citations
+from lisa.retrieval.prompt import QuotedPassage, system_message
 from lisa.retrieval.search import Passage
 from lisa.retrieval.views import reference_view
 
@@ -22,12 +22,13 @@ class Grounding:
     def context(self) -> str:
         """The passages as the model reads them: quoted data."""
         return system_message(
-            Quotable(one.document.name, one.hit.text, one.hit.start, one.hit.end, one.hit.page) for one in self.passages
+            QuotedPassage(one.document.name, one.hit.text, one.hit.start, one.hit.end, one.hit.page)
+            for one in self.passages
         )
 
-    def marks(self, text: str) -> list[tuple[Mark, Passage]]:
+    def marks(self, text: str) -> list[tuple[Citation, Passage]]:
         """Each mark in the answer's text with the passage it means."""
-        return [(mark, self.passages[mark.number - 1]) for mark in marks(text, len(self.passages))]
+        return [(mark, self.passages[mark.number - 1]) for mark in find_citations(text, len(self.passages))]
 
     def references(self, texts: Iterable[str]) -> list[dict[str, Any]]:
         """All the passages with their places, for programs; those cited in one of the answer's texts say so."""

@@ -10,8 +10,8 @@ from gateway.calls.audit import Request
 from gateway.stages.retrieval.embedding import QuestionVectors
 from lisa.errors import TransientError
 from lisa.repositories.repository import Collection
-from lisa.retrieval.ports import LivingDocuments, Passages, Scope
-from lisa.retrieval.search import Passage, Search, across
+from lisa.retrieval.ports import CurrentDocuments, PassageStore, Scope
+from lisa.retrieval.search import Passage, Search, search_scopes
 
 LONGEST = 8_000  # characters of a question
 _PARALLEL = 8  # searches at once, and so many connections: each is open for one search alone
@@ -34,8 +34,8 @@ class Searching:
     """Searches collections. `passages` opens the vector store: an idle connection would keep it from sleeping."""
 
     vectors: QuestionVectors
-    passages: Callable[[], AbstractContextManager[Passages]]
-    documents: LivingDocuments
+    passages: Callable[[], AbstractContextManager[PassageStore]]
+    documents: CurrentDocuments
     threads: ThreadPoolExecutor = field(default_factory=_threads)
 
     async def __call__(
@@ -59,7 +59,7 @@ class Searching:
     def _search(self, question: str, scopes: Sequence[Scope], how: tuple[int, "_Known"]) -> list[Passage]:
         top_k, known = how
         with self.passages() as passages:
-            return across(Search(known, passages, self.documents), question, scopes, top_k)
+            return search_scopes(Search(known, passages, self.documents), question, scopes, top_k)
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from gateway.stages.retrieval.searching import Searching, asked_text
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.wire.errors import Malformed
 from lisa.embeddings import BadVectors
-from lisa.policy.decision import MISSING, Denied
+from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.repositories.repository import Collection
-from lisa.retrieval.bounding import whole
-from lisa.retrieval.budget import affordable, room
+from lisa.retrieval.context_budget import fit_passages, passage_tokens
+from lisa.retrieval.response_size import with_text
 
 _FORMATS: Mapping[str, Format] = {"chat/completions": Chat(), "responses": Responses(), "messages": Messages()}
 _ANSWER_LIMITS = ("max_completion_tokens", "max_output_tokens", "max_tokens")
@@ -82,8 +82,8 @@ class Retrieval:
         except refuse.AWAY as error:
             return refuse.away(call.endpoint, error)
         fields = without_search(call.payload.fields)
-        tokens = room(call.model.context_window, fields, _answer_limit(fields))
-        return Grounding(question, tuple(affordable(whole(passages), tokens)), call.payload.fields)
+        tokens = passage_tokens(call.model.context_window, fields, _answer_limit(fields))
+        return Grounding(question, tuple(fit_passages(with_text(passages), tokens)), call.payload.fields)
 
     def _collections(self, call: Call, wanted: Asked) -> list[Collection] | Response:
         found: dict[str, Collection] = {}
@@ -106,7 +106,7 @@ async def without_stores(call: Call, asgi: Asgi, further: Further) -> None:
     if wanted is None:
         await further(_plain(call), asgi)
     else:
-        await refuse.denied(call.endpoint, wanted.stores[0], MISSING)(*asgi)
+        await refuse.denied(call.endpoint, wanted.stores[0], NOT_FOUND)(*asgi)
 
 
 def _plain(call: Call) -> Call:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents
-from lisa.models.served import ServedModel, embeds_for
-from lisa.policy.decision import MISSING, Denied
+from lisa.models.served import ServedModel, may_embed_with
+from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.subject import Subject
-from lisa.repositories.ports import Stored
+from lisa.repositories.ports import RepositoryReader
 from lisa.repositories.repository import Collection, Repository
-from lisa.repositories.visibility import shown_repository, usable, visible_collection
+from lisa.repositories.visibility import find_active_collection, find_repository, may_use_collection
 
 NO_EMBEDDER = Denied("its embedding model is not in service, or not for this caller")
 _LONGEST_ID = 64  # characters; ids of documents are UUIDs
@@ -42,7 +42,7 @@ class Store:
 class StoreAccess:
     """The stores of this installation, as a caller may see them. Every method blocks."""
 
-    repositories: Stored
+    repositories: RepositoryReader
     documents: Documents
     models: Mapping[str, ServedModel]
 
@@ -50,15 +50,15 @@ class StoreAccess:
         """The collection that is meant, if it is there and for this caller."""
         repository_id, colon, wanted = store_id.partition(":")
         if colon and not wanted:
-            return MISSING
-        return visible_collection(subject, self.repositories, repository_id, wanted or None)
+            return NOT_FOUND
+        return find_active_collection(subject, self.repositories, repository_id, wanted or None)
 
     def store(self, subject: Subject, store_id: str) -> Store | Denied:
         """The same, with its repository."""
         collection = self.collection(subject, store_id)
         if isinstance(collection, Denied):
             return collection
-        repository = shown_repository(subject, self.repositories, collection.repository_id)
+        repository = find_repository(subject, self.repositories, collection.repository_id)
         return repository if isinstance(repository, Denied) else Store(repository, collection)
 
     def searchable(self, subject: Subject, store_id: str) -> Store | Denied:
@@ -69,7 +69,7 @@ class StoreAccess:
         store = self.store(subject, store_id)
         if isinstance(store, Denied) or store.collection.has_model_of(store.repository):
             return store
-        return store if embeds_for(subject, self.models.get(store.collection.embedding_model)) else NO_EMBEDDER
+        return store if may_embed_with(subject, self.models.get(store.collection.embedding_model)) else NO_EMBEDDER
 
     def all(self, subject: Subject) -> list[Store]:
         """Every store the caller may use, newest first."""
@@ -80,7 +80,7 @@ class StoreAccess:
         repositories = {found.repository_id: found for found in self.repositories.all() if not found.going}
         for collection in self.repositories.all_collections():
             repository = repositories.get(collection.repository_id)
-            if repository and not collection.going and usable(subject, collection, repository):
+            if repository and not collection.going and may_use_collection(subject, collection, repository):
                 yield Store(repository, collection)
 
     def file(self, collection: Collection, file_id: str) -> Document | None:

@@ -23,7 +23,7 @@ from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodab
 from lisa.embeddings import BadVectors
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
-from lisa.retrieval.bounding import too_large
+from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.search import Passage
 
 _LIMITS = Limits(json=1024 * 1024)
@@ -150,7 +150,7 @@ class VectorStores:
 def _told(asked: Wanted, best: list[Passage]) -> Response:
     """The answer; a refusal where the passages are more than one answer may hold."""
     view = search_view(asked.queries, best)
-    if reason := too_large(best, view):
+    if reason := size_refusal(best, view):
         words = f"{reason[0].upper()}{reason[1:]}; ask for fewer with max_num_results."
         return refusals.refusal(413, words, code="too_large")
     return JSONResponse(view)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST_TEXTS = 128  # a request; what a model refuses is halved
-LARGEST = 65_504.0  # half precision, as vectors are stored, holds no larger number
+MAX_TEXTS = 128  # a request; what a model refuses is halved
+MAX_NUMBER = 65_504.0  # half precision, as vectors are stored, holds no larger number
 BAD_ANSWER = "bad_model_answer"  # the gateway's error code for a model's answer that it does not pass on
-SHORT = 100  # characters; a model that refuses even these does not refuse for their length
+SHORT_TEXT = 100  # characters; a model that refuses even these does not refuse for their length
 
 
 class EmbeddingError(Exception):
@@ -34,14 +34,14 @@ class TextRefused(EmbeddingError):
         about = f"The embedding model {model} does not take a text of {length:,} characters"
         mend = "choose a smaller chunk size, or a model that takes longer texts"
         check = "check that it is an embedding model and how it is configured"
-        super().__init__(f"{about}; {check if length <= SHORT else mend}.")
+        super().__init__(f"{about}; {check if length <= SHORT_TEXT else mend}.")
 
 
 class RequestRefused(Exception):
     """The model refuses this request: too many texts, or a text that is too long. Models do not say which."""
 
 
-Ask = Callable[[str, Sequence[str]], Any]
+EmbeddingCall = Callable[[str, Sequence[str]], Any]
 """Sends texts to a model; the JSON value it answers. Raises RequestRefused, TransientError and BadVectors."""
 
 
@@ -49,7 +49,7 @@ Ask = Callable[[str, Sequence[str]], Any]
 class Embedder:
     """Embeds any number of texts. What a model refuses is sent again in halves; the size it took is remembered."""
 
-    ask: Ask
+    ask: EmbeddingCall
     sizes: dict[str, int] = field(default_factory=dict)
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
@@ -57,7 +57,7 @@ class Embedder:
 
         Raises TransientError when the model cannot answer now, EmbeddingError when it never will.
         """
-        size = self.sizes.get(model, MOST_TEXTS)
+        size = self.sizes.get(model, MAX_TEXTS)
         found: list[list[float]] = []
         while len(found) < len(texts):
             some = texts[len(found) : len(found) + size]
@@ -68,13 +68,13 @@ class Embedder:
                     raise TextRefused(model, len(some[0])) from refused
                 size = len(some) // 2
             else:
-                found += vectors(answer, len(some), model)
-        if size < self.sizes.get(model, MOST_TEXTS):
+                found += parse_vectors(answer, len(some), model)
+        if size < self.sizes.get(model, MAX_TEXTS):
             self.sizes[model] = size  # not before: one text that is too long says nothing of how many are too many
-        return same_length(found, model)
+        return require_equal_lengths(found, model)
 
 
-def vectors(answer: Any, count: int, model: str) -> list[list[float]]:
+def parse_vectors(answer: Any, count: int, model: str) -> list[list[float]]:
     """The vectors of an answer in OpenAI's shape, by their `index`, or in the answer's order where none has one.
 
     Raises BadVectors unless there are `count` of one length, of finite numbers that half precision can hold.
@@ -84,10 +84,10 @@ def vectors(answer: Any, count: int, model: str) -> list[list[float]]:
         raise BadVectors(model, "it is no list of embeddings")
     if len(data) != count:
         raise BadVectors(model, f"{len(data)} vectors for {count} texts")
-    return same_length([_vector(entry.get("embedding"), model) for entry in _in_order(data, model)], model)
+    return require_equal_lengths([_vector(entry.get("embedding"), model) for entry in _in_order(data, model)], model)
 
 
-def same_length(found: list[list[float]], model: str) -> list[list[float]]:
+def require_equal_lengths(found: list[list[float]], model: str) -> list[list[float]]:
     """The vectors. Raises BadVectors when they differ in length."""
     lengths = sorted({len(vector) for vector in found})
     if len(lengths) > 1:
@@ -95,7 +95,7 @@ def same_length(found: list[list[float]], model: str) -> list[list[float]]:
     return found
 
 
-def misfit(model: str, said: str) -> BadVectors:
+def dimensions_error(model: str, said: str) -> BadVectors:
     """The error of a model whose vectors are not like those the collection holds; `said` tells the lengths."""
     return BadVectors(model, f"its vectors do not fit the collection, {said}")
 
@@ -120,7 +120,7 @@ def _vector(value: Any, model: str) -> list[float]:
         raise BadVectors(model, "a vector is missing or empty")
     if not set(map(type, value)) <= {int, float}:
         raise BadVectors(model, "a vector holds something that is no number")
-    if not all(abs(number) <= LARGEST for number in value):  # NaN is not
+    if not all(abs(number) <= MAX_NUMBER for number in value):  # NaN is not
         raise BadVectors(model, "a vector holds a number that is not finite or too large")
     if not any(value):
         raise BadVectors(model, "a vector is all zeros")

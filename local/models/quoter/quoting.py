@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lisa.retrieval.prompt import Quotable
+from lisa.retrieval.prompt import QuotedPassage
 
 NOTHING = "The given context does not answer this question."
 NO_CONTEXT = "I can only quote, and this conversation holds no passages to quote from."
@@ -34,7 +34,7 @@ class Sentence:
     words: frozenset[str]
 
 
-def answer(question: str, passages: Mapping[int, Quotable]) -> str:
+def answer(question: str, passages: Mapping[int, QuotedPassage]) -> str:
     """The quotes that answer the question, each followed by its mark, or the admission that there are none."""
     if not passages:
         return NO_CONTEXT

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from lisa.retrieval.prompt import Quotable, passages
+from lisa.retrieval.prompt import QuotedPassage, parse_passages
 from local.models.quoter.completions import complete
 from local.models.quoter.quoting import answer
 
@@ -26,7 +26,7 @@ class Conversation:
     """What the quoter needs of a request."""
 
     question: str
-    context: Mapping[int, Quotable]
+    context: Mapping[int, QuotedPassage]
     prompt_tokens: int
     stream: bool
     usage_asked: bool
@@ -36,10 +36,10 @@ def conversation(body: Mapping[str, Any]) -> Conversation | None:
     """The request, or None when it has no user's message. A token is a word here."""
     messages = [(message.get("role"), _text(message.get("content"))) for message in body.get("messages") or []]
     asked = [text for role, text in messages if role == "user"]
-    context: dict[int, Quotable] = {}
+    context: dict[int, QuotedPassage] = {}
     for role, text in messages:
         if role in {"system", "developer"}:
-            context |= passages(text)
+            context |= parse_passages(text)
     if not asked:
         return None
     usage_asked = bool((body.get("stream_options") or {}).get("include_usage"))

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from lisa.adapters.postgres.database import Address, Database
+from lisa.adapters.postgres.database import Database, DatabaseAddress
 from local.postgres import Postgres
 from tests.support.ports import free_port
 
@@ -38,6 +38,6 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 @pytest.fixture
 def database(postgres: Postgres) -> Iterator[Database]:
     """The functions' way to it."""
-    address = Address("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
+    address = DatabaseAddress("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
     with Database(address, lambda: "unused") as opened:
         yield opened

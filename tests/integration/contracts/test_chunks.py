@@ -10,7 +10,7 @@ from lisa.adapters.postgres.database import Database
 from lisa.embeddings import BadVectors
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import MOST_TEXT, Scope
+from lisa.retrieval.ports import MAX_TEXT_BYTES, Scope
 from tests.support.chunks import (
     EAST,
     NORTH,
@@ -52,7 +52,7 @@ def test_the_nearest_chunks_come_first_with_all_they_carry(chunks: Store, destin
 
 
 def test_a_search_reads_the_first_text_and_so_many_more_bytes(chunks: Store, destination: Destination) -> None:
-    large, small = "ä" * (MOST_TEXT // 4 + 1), "ä" * (MOST_TEXT // 4 - 10)
+    large, small = "ä" * (MAX_TEXT_BYTES // 4 + 1), "ä" * (MAX_TEXT_BYTES // 4 - 10)
     chunks.write(document(destination), "v1", [chunk(large), chunk(small, 2), chunk("b", 3)], [NORTH, NORTHEAST, EAST])
 
     hits = chunks.nearest(scope(destination), NORTH, 3)

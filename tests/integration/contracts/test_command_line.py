@@ -10,7 +10,7 @@ import pytest
 
 from lisa.cli import buckets, tokens
 from lisa.cli.main import parser
-from lisa.cli.repositories import Wanted, create_repository
+from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.identity.authentication import authenticate
 from lisa.policy.subject import Roles, Subject
 from lisa.wiring import repositories, shared
@@ -47,7 +47,7 @@ def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeyp
     monkeypatch.setenv("REPOSITORIES_TABLE", create_table("RepositoriesTable"))
     monkeypatch.setenv("SYNC_PIPELINE_ARN", sync)
     _forget_what_was_wired()
-    wanted = Wanted("handbook", "minilm", bucket="inbox", prefix="in/", groups=("law",))
+    wanted = RepositoryOptions("handbook", "minilm", bucket="inbox", prefix="in/", groups=("law",))
 
     first = create_repository(wanted)
     again = create_repository(wanted)
@@ -121,4 +121,4 @@ def test_the_list_is_whole_however_many_there_are(installation: None) -> None:
     for _ in range(5):
         run("create", "--user", "ada")
 
-    assert [len(list(tokens.listed(user, at_once=2))) for user in (None, "ada")] == [5, 5]
+    assert [len(list(tokens.read_tokens(user, at_once=2))) for user in (None, "ada")] == [5, 5]

@@ -6,14 +6,16 @@ import psycopg
 import pytest
 
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
-from lisa.adapters.postgres.database import Address, Database
+from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.errors import TransientError
 from tests.support.chunks import NORTH, chunk, document, new_collection
 from tests.support.ports import free_port
 
 
 def test_a_database_that_is_away_is_a_dependency_to_wait_for() -> None:
-    nowhere = PgvectorChunks(Database(Address("127.0.0.1", free_port(), "lisa", "lisa", "disable"), lambda: "unused"))
+    nowhere = PgvectorChunks(
+        Database(DatabaseAddress("127.0.0.1", free_port(), "lisa", "lisa", "disable"), lambda: "unused")
+    )
     stored = document(new_collection())
 
     with pytest.raises(TransientError) as writing:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
-from lisa.adapters.models.word_list_guardrails import WordLists
+from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.errors import TransientError
-from lisa.models.guardrails import PASSED, Blocked, Guardrail, Masked, Unusable
+from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked
 from lisa.models.ports import Guardrails
 from tests.support.bedrock import FakeBedrock, bedrock
 from tests.support.judges import guardrail
@@ -33,7 +33,7 @@ def asked(fake: FakeBedrock) -> Iterator[BedrockGuardrails]:
 def both(request: pytest.FixtureRequest) -> tuple[Guardrails, Guardrail, Guardrail]:
     """Who judges, one that stops "bombs", and one that masks "ann"."""
     if request.param == "words":
-        return WordLists(), guardrail("deny:guns, bombs"), guardrail("mask:ann")
+        return WordListGuardrails(), guardrail("deny:guns, bombs"), guardrail("mask:ann")
     return request.getfixturevalue("asked"), guardrail("denies1"), guardrail("masks2")
 
 
@@ -67,11 +67,11 @@ def test_masked_texts_come_in_their_order(both: Both) -> None:
 
 
 def test_what_it_cannot_judge_is_an_error(asked: BedrockGuardrails) -> None:
-    with pytest.raises(Unusable):
-        WordLists().judge(guardrail("abc"), "INPUT", ["x"])
-    with pytest.raises(Unusable, match="ResourceNotFoundException"):
+    with pytest.raises(GuardrailUnusable):
+        WordListGuardrails().judge(guardrail("abc"), "INPUT", ["x"])
+    with pytest.raises(GuardrailUnusable, match="ResourceNotFoundException"):
         asked.judge(guardrail("unknown"), "INPUT", ["x"])
-    with pytest.raises(Unusable):
+    with pytest.raises(GuardrailUnusable):
         asked.judge(guardrail("deny:x"), "INPUT", ["x"])
 
 
@@ -114,7 +114,7 @@ def test_nobody_there_is_away() -> None:
 def test_a_role_that_may_not_ask_is_no_weather(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
     fake.failing.append((403, "AccessDeniedException"))
 
-    with pytest.raises(Unusable, match="AccessDeniedException"):
+    with pytest.raises(GuardrailUnusable, match="AccessDeniedException"):
         asked.judge(guardrail("denies1"), "INPUT", ["x"])
 
 

@@ -6,7 +6,7 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
-from lisa.models.convergence import Heartbeat
+from lisa.models.heartbeats import Heartbeat
 from lisa.models.ports import Heartbeats
 from lisa.models.served import ServedModel
 from tests.support.tables import create_table, template

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.models.host_names import addresses
+from lisa.adapters.models.host_names import resolve
 from lisa.cli.main import parser
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
@@ -19,7 +19,7 @@ def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("MODELS_TABLE", create_table("ModelsTable"))
     monkeypatch.setenv("MODEL_SECRETS", "lisa-model-")
     monkeypatch.setenv("MODEL_NETWORKS", "127.0.0.2/32")
-    factories = (shared.models, shared.table, models.reach, models.registration)
+    factories = (shared.models, shared.table, models.address_policy, models.registration_rules)
     for factory in factories:
         factory.cache_clear()
     yield
@@ -85,6 +85,6 @@ def test_what_may_not_be_a_model_is_told_why_and_leaves_nothing(arguments: tuple
 
 
 def test_a_name_is_looked_up_where_it_is_known() -> None:
-    assert "127.0.0.1" in addresses("localhost")
-    assert addresses("no-such-host.invalid") == ()
-    assert addresses("x" * 300) == ()
+    assert "127.0.0.1" in resolve("localhost")
+    assert resolve("no-such-host.invalid") == ()
+    assert resolve("x" * 300) == ()

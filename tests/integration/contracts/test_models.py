@@ -9,7 +9,7 @@ from lisa.models.guardrails import Guardrail
 from lisa.models.ports import PublishedModels
 from lisa.models.served import ServedModel
 from tests.support.tables import create_table
-from tests.support.twins.models import MemoryModels
+from tests.support.twins.models import MemoryPublishedModels
 
 MODEL = ServedModel(
     model_id="m",
@@ -24,7 +24,7 @@ MODEL = ServedModel(
 @pytest.fixture(params=["memory", "dynamodb"])
 def models(request: pytest.FixtureRequest) -> PublishedModels:
     if request.param == "memory":
-        return MemoryModels()
+        return MemoryPublishedModels()
     request.getfixturevalue("aws")
     return DynamoDBModels(Table(boto3.client("dynamodb"), create_table("ModelsTable")))
 

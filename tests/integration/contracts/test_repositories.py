@@ -8,7 +8,7 @@ from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositorie
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
-from lisa.repositories.retirement import retired
+from lisa.repositories.retirement import retire
 from lisa.repositories.schedule import Schedule
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, RUN, changed
 from tests.support.tables import create_table
@@ -56,7 +56,7 @@ def test_what_is_not_there_is_none(repositories: Repositories) -> None:
 def test_pipelines_are_found_by_their_bucket_and_retired_ones_are_not(repositories: Repositories) -> None:
     moved = changed(INBOX, bucket="outbox", updated_at=2)
     repositories.save_pipeline(INBOX)
-    repositories.save_pipeline(moved, INBOX, retired(INBOX, 2))
+    repositories.save_pipeline(moved, INBOX, retire(INBOX, 2))
 
     assert repositories.pipelines_of_bucket("inbox") == []
     assert repositories.pipelines_of_bucket("outbox") == [moved]
@@ -132,7 +132,7 @@ def test_a_deleted_collection_takes_no_name_with_it_but_its_own(repositories: Re
 def test_a_deleted_repository_leaves_nothing_behind(repositories: Repositories) -> None:
     repositories.create(HANDBOOK, DEFAULT)
     repositories.save_pipeline(INBOX)
-    repositories.save_pipeline(changed(INBOX, prefix="", updated_at=2), INBOX, retired(INBOX, 2))
+    repositories.save_pipeline(changed(INBOX, prefix="", updated_at=2), INBOX, retire(INBOX, 2))
     repositories.save_run(RUN)
 
     repositories.delete_item(HANDBOOK)
@@ -147,7 +147,7 @@ def test_a_new_default_collection_replaces_the_old_one_at_once(repositories: Rep
     larger = changed(DEFAULT, collection_id="c5", name="large", embedding_model="large", created_at=7)
 
     assert not repositories.change_default(HANDBOOK, changed(larger, name="minilm"))
-    assert repositories.change_default(HANDBOOK, larger, [retired(INBOX, 7, "c1")])
+    assert repositories.change_default(HANDBOOK, larger, [retire(INBOX, 7, "c1")])
     assert not repositories.change_default(HANDBOOK, changed(larger, collection_id="c6", name="larger"))
 
     assert repositories.collections("handbook") == [changed(DEFAULT, default=False), larger]
@@ -162,22 +162,22 @@ def test_a_pipeline_and_what_it_was_are_written_together(repositories: Repositor
     repositories.save_pipeline(INBOX)
 
     assert not repositories.save_pipeline(changed(INBOX, prefix="x"))
-    assert repositories.save_pipeline(moved, INBOX, retired(INBOX, 2))
-    assert not repositories.save_pipeline(changed(moved, updated_at=3), INBOX, retired(INBOX, 3))
+    assert repositories.save_pipeline(moved, INBOX, retire(INBOX, 2))
+    assert not repositories.save_pipeline(changed(moved, updated_at=3), INBOX, retire(INBOX, 3))
 
     assert repositories.pipelines("handbook") == [moved]
-    assert repositories.retired("handbook") == repositories.all_retired() == [retired(INBOX, 2)]
-    assert repositories.retired_pipeline("handbook", "p1-2") == retired(INBOX, 2)
+    assert repositories.retired("handbook") == repositories.all_retired() == [retire(INBOX, 2)]
+    assert repositories.retired_pipeline("handbook", "p1-2") == retire(INBOX, 2)
 
 
 def test_a_deleted_pipeline_is_retired_in_the_same_step(repositories: Repositories) -> None:
     repositories.save_pipeline(INBOX)
 
-    assert not repositories.delete_pipeline(changed(INBOX, updated_at=9), retired(INBOX, 9))
-    assert repositories.delete_pipeline(INBOX, retired(INBOX, 5))
-    assert not repositories.delete_pipeline(INBOX, retired(INBOX, 6))
+    assert not repositories.delete_pipeline(changed(INBOX, updated_at=9), retire(INBOX, 9))
+    assert repositories.delete_pipeline(INBOX, retire(INBOX, 5))
+    assert not repositories.delete_pipeline(INBOX, retire(INBOX, 6))
 
-    assert (repositories.pipelines("handbook"), repositories.retired("handbook")) == ([], [retired(INBOX, 5)])
+    assert (repositories.pipelines("handbook"), repositories.retired("handbook")) == ([], [retire(INBOX, 5)])
     repositories.delete_retired("handbook", "p1-5")
     repositories.delete_retired("handbook", "p1-5")
     assert repositories.retired("handbook") == []

@@ -11,7 +11,7 @@ import pytest
 
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.ingestion.document import Destination, Document
-from lisa.retrieval.ports import Living
+from lisa.retrieval.ports import CurrentDocument
 from lisa.retrieval.search import Passage, Search
 from local.postgres import Postgres
 from tests.support.chunks import a_database, chunk, document, new_collection, scope
@@ -51,11 +51,11 @@ class Table:
                 self.searchable[accepted.document_id] = key, accepted.generation
             return self.searchable.get(accepted.document_id, (key, 0))[1]
 
-    def living(self, document_ids: Sequence[str]) -> dict[str, Living]:
+    def living(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         repository_id, collection_id = self.destination.repository_id, self.destination.collection_id
         with self.lock:
             return {
-                id_: Living(f"v{generation}", key, key, repository_id, collection_id)
+                id_: CurrentDocument(f"v{generation}", key, key, repository_id, collection_id)
                 for id_, (key, generation) in self.searchable.items()
                 if id_ in document_ids
             }

@@ -6,15 +6,17 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.adapters.repositories.executions_states import StatesDeletions, StatesSyncs
 from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules, Target
 from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
-from lisa.repositories.mending import read_command, watch_command
+from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
+from lisa.repositories.bucket_commands import allow_reading_command, enable_events_command
 from lisa.repositories.ports import Deletions, Schedules, Syncs, WatchedBuckets
-from lisa.repositories.refusal import Refused
+from lisa.repositories.refusal import InvalidField
 from lisa.repositories.schedule import Schedule
 from tests.support.repositories import INBOX, changed
-from tests.support.twins.pipelines import MemoryDeletions, MemorySchedules, MemorySyncs, MemoryWatchedBuckets
+from tests.support.twins.memory_schedules import MemorySchedules
+from tests.support.twins.memory_watched_buckets import MemoryWatchedBuckets
+from tests.support.twins.memory_workflows import MemoryDeletions, MemorySyncs
 
 ROLE = "arn:aws:iam::111122223333:role/start"
 DEAD_LETTERS = "arn:aws:sqs:us-east-1:111122223333:undelivered"
@@ -97,14 +99,14 @@ def test_what_aws_refuses_is_a_refusal_of_the_schedule(aws: None) -> None:
 
     refused = SchedulerSchedules(client, Target("pipelines", "arn", ROLE, DEAD_LETTERS)).set(WEEKLY)
 
-    assert refused == Refused("schedule", "Invalid Schedule Expression.")
+    assert refused == InvalidField("schedule", "Invalid Schedule Expression.")
 
 
 @BOTH
 def test_a_name_starts_one_run_however_often(where: str, request: pytest.FixtureRequest) -> None:
     if where == "aws":
         request.getfixturevalue("aws")
-        syncs: Syncs = StatesSyncs(boto3.client("stepfunctions"), workflow())
+        syncs: Syncs = StepFunctionsSyncs(boto3.client("stepfunctions"), workflow())
     else:
         syncs = MemorySyncs()
 
@@ -118,7 +120,7 @@ def test_a_name_starts_one_run_however_often(where: str, request: pytest.Fixture
 def test_a_run_is_told_which_pipeline_and_why(aws: None) -> None:
     states = boto3.client("stepfunctions")
 
-    arn = StatesSyncs(states, workflow()).start("handbook", "p1", "request", "p1-1")
+    arn = StepFunctionsSyncs(states, workflow()).start("handbook", "p1", "request", "p1-1")
 
     told = json.loads(states.describe_execution(executionArn=arn)["input"])
     assert told == {"repository_id": "handbook", "pipeline_id": "p1", "reason": "request"}
@@ -128,7 +130,7 @@ def test_a_run_is_told_which_pipeline_and_why(aws: None) -> None:
 def test_a_deletion_may_be_started_again(where: str, request: pytest.FixtureRequest) -> None:
     if where == "aws":
         request.getfixturevalue("aws")
-        deletions: Deletions = StatesDeletions(boto3.client("stepfunctions"), workflow())
+        deletions: Deletions = StepFunctionsDeletions(boto3.client("stepfunctions"), workflow())
     else:
         deletions = MemoryDeletions()
 
@@ -177,7 +179,7 @@ def test_the_reason_carries_the_command_that_mends_it(aws: None) -> None:
 
     reason = S3WatchedBuckets(s3, "lisa", []).check("silent", events=True)
 
-    assert watch_command("silent") in (reason or "")
+    assert enable_events_command("silent") in (reason or "")
 
 
 def test_a_bucket_that_may_not_be_read_names_the_command_that_allows_it(aws: None) -> None:
@@ -190,7 +192,7 @@ def test_a_bucket_that_may_not_be_read_names_the_command_that_allows_it(aws: Non
     command = (
         "sam deploy --stack-name lisa --parameter-overrides ReadableBucketArns=arn:aws:s3:::archive,arn:aws:s3:::theirs"
     )
-    assert command == read_command("lisa", known, "arn:aws:s3:::theirs")
+    assert command == allow_reading_command("lisa", known, "arn:aws:s3:::theirs")
     assert command in reason
     assert "its own policy" in allowed
 

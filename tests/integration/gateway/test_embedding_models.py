@@ -7,7 +7,7 @@ from typing import Any
 import openai
 import pytest
 
-from lisa.adapters.models.embedder_gateway import GatewayModels
+from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
 from lisa.embeddings import BadVectors, Embedder, EmbeddingError, TextRefused
 from lisa.models.served import InferenceContainer, ServedModel
 from tests.support.cloud import eventually
@@ -54,7 +54,7 @@ def embedder(serve: Serving) -> Iterator[Embedder]:
                 )
             )
         eventually(lambda: set(names) <= {model.id for model in sdk.models.list()})
-        yield Embedder(GatewayModels(serve.url, lambda: token))
+        yield Embedder(GatewayEmbeddings(serve.url, lambda: token))
         for name in names:
             serve.models.withdraw(name)
 

@@ -12,7 +12,7 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
-from lisa.models.convergence import converged
+from lisa.models.heartbeats import converged
 from tests.support.cloud import client, eventually, own_cloud
 from tests.support.provider import Provider, providing
 from tests.support.provider_script import SAID, script

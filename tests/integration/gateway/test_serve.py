@@ -15,12 +15,12 @@ import pytest
 
 from lisa.adapters.identity import system_identity
 from lisa.models.served import ServedModel
-from lisa.retrieval.prompt import Quotable, system_message
+from lisa.retrieval.prompt import QuotedPassage, system_message
 from tests.support.cloud import client, eventually
 from tests.support.serving import Serving
 
 pytestmark = pytest.mark.cloud
-_PASSAGES = [Quotable("handbook.pdf", "Samples are kept for ninety days. Lunch is at noon.", 0, 51, 3)]
+_PASSAGES = [QuotedPassage("handbook.pdf", "Samples are kept for ninety days. Lunch is at noon.", 0, 51, 3)]
 _MESSAGES: Any = [
     {"role": "system", "content": system_message(_PASSAGES)},
     {"role": "user", "content": "How long are samples kept?"},

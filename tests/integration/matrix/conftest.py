@@ -23,7 +23,7 @@ from tests.support.tables import create_table
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.leases import MemoryLeases
-from tests.support.twins.models import MemoryModels
+from tests.support.twins.models import MemoryPublishedModels
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.tokens import MemoryTokens
 from tests.support.twins.usage import MemoryUsage
@@ -106,7 +106,12 @@ def world(front: Front, callers: Credentials) -> World:
 
 def _twins() -> dict[str, Callable[..., Any]]:
     """The stores' adapters, and what stands for each: one twin, whichever function is wired with it."""
-    repositories, documents, tokens, models = MemoryRepositories(), MemoryDocuments(), MemoryTokens(), MemoryModels()
+    repositories, documents, tokens, models = (
+        MemoryRepositories(),
+        MemoryDocuments(),
+        MemoryTokens(),
+        MemoryPublishedModels(),
+    )
     usage, budgets, accounts, leases = MemoryUsage(), MemoryBudgets(), MemoryAccounts(), MemoryLeases()
     return {
         "repositories.repositories_dynamodb.DynamoDBRepositories": lambda *_: repositories,

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from gateway.endpoints import endpoint
-from lisa.rest.access import NOT_FOUND
+from lisa.rest.access import NOT_FOUND_MESSAGE
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, LET_IN, ROLES, Credentials, Role, user
 from tests.support.matrix.front import Front, Request
 from tests.support.matrix.rows import ROWS, Row
@@ -16,7 +16,7 @@ from tests.support.matrix.world import FOREIGN, OWN, World
 from tools.openapi import document
 
 SCHEMES = ("", "Bearer ")
-HIDDEN = {"error": {"code": "NotFound", "message": NOT_FOUND, "requestId": "r"}, "message": NOT_FOUND}
+HIDDEN = {"error": {"code": "NotFound", "message": NOT_FOUND_MESSAGE, "requestId": "r"}, "message": NOT_FOUND_MESSAGE}
 
 
 def test_every_route_of_the_document_has_a_row_and_every_row_a_route() -> None:

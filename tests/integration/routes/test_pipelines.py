@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.repositories.mending import watch_command
+from lisa.repositories.bucket_commands import enable_events_command
 from lisa.repositories.run import PipelineRun
 from lisa.wiring.shared import repositories
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
@@ -67,7 +67,7 @@ def test_a_bucket_that_sends_no_events_is_refused_with_the_command_that_mends_it
     answer = door.ask(RITA, "POST", ALL, {"s3Bucket": "inbox"})
 
     assert answer.status == 400
-    assert watch_command("inbox") in answer.message
+    assert enable_events_command("inbox") in answer.message
 
 
 def test_asking_again_makes_no_second_pipeline(door: Door) -> None:

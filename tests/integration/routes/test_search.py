@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.embeddings import Ask
+from lisa.embeddings import EmbeddingCall
 from lisa.ingestion.document import Destination, Location, Status
 from lisa.ingestion.records import accept
 from retrieval.api.app import handler
 from tests.support.ingestion import World, change
 from tests.support.rest import ADA, Answer, Door
-from tests.support.twins.embedder import MemoryModels
+from tests.support.twins.embedding_model import MemoryEmbeddingModel
 
 SEARCH = "/repository/handbook/similaritySearch"
 WHOLE = ChunkingStrategy(type="none")
@@ -33,9 +33,9 @@ def searched(door: Door, documents: Door, world: World, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, value)
     door.repository()
 
-    def ask(model: Ask, query: str = "kettle", top_k: int = 3) -> Answer:
+    def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3) -> Answer:
         twins = {
-            "models.embedder_gateway.GatewayModels": model,
+            "models.embeddings_gateway.GatewayEmbeddings": model,
             "postgres.chunks_pgvector.PgvectorChunks": world.chunks,
             "ingestion.documents_dynamodb.DynamoDBDocuments": world.documents,
         }
@@ -73,20 +73,20 @@ def test_a_vector_of_another_length_than_those_of_the_collection_is_a_bad_answer
 ) -> None:
     fill(world, door, ["The kettle is blue."])
 
-    refused = searched(MemoryModels(lambda _text: [1.0, 2.0]))
+    refused = searched(MemoryEmbeddingModel(lambda _text: [1.0, 2.0]))
 
     assert (refused.status, "do not fit the collection" in refused.message) == (502, True)
 
 
 def test_a_question_that_the_model_does_not_take_is_a_mistake_in_the_query(searched: Searched) -> None:
-    refused = searched(MemoryModels(lambda _text: [1.0], longest=200), query="k" * 300)
+    refused = searched(MemoryEmbeddingModel(lambda _text: [1.0], longest=200), query="k" * 300)
 
     assert (refused.status, refused.message.split(":")[0]) == (400, "query")
     assert "300 characters" in refused.message
 
 
 def test_a_question_longer_than_the_route_takes_is_refused_before_a_model_is_asked(searched: Searched) -> None:
-    model = MemoryModels(lambda _text: [1.0])
+    model = MemoryEmbeddingModel(lambda _text: [1.0])
 
     refused = searched(model, query="k" * 8_001)
 
@@ -97,7 +97,7 @@ def test_passages_that_are_too_large_for_an_answer_are_refused_and_fewer_are_fou
     door: Door, searched: Searched, world: World
 ) -> None:
     fill(world, door, [f"{number} " + "kettle " * 280_000 for number in range(3)])
-    model = MemoryModels(lambda text: world.embedder.embed("minilm", [text])[0])
+    model = MemoryEmbeddingModel(lambda text: world.embedder.embed("minilm", [text])[0])
 
     refused, answered = searched(model, top_k=3), searched(model, top_k=1)
 

@@ -9,11 +9,11 @@ from itertools import accumulate
 
 from lisa.documents.search_text import searchable
 from lisa.documents.splitting import Chunk
-from lisa.embeddings import misfit
+from lisa.embeddings import dimensions_error
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import MOST_TEXT, Hit, Scope
+from lisa.retrieval.ports import MAX_TEXT_BYTES, Hit, Scope
 
 
 class MemoryChunks:
@@ -22,7 +22,7 @@ class MemoryChunks:
     `patience` is how many seconds to wait for another worker.
     """
 
-    def __init__(self, patience: float = 60.0, most_text: int = MOST_TEXT) -> None:
+    def __init__(self, patience: float = 60.0, most_text: int = MAX_TEXT_BYTES) -> None:
         self.rows: dict[tuple[str, str, str, int], tuple[int, Chunk, list[float]]] = {}
         self._patience, self._most_text = patience, most_text
         self._workers: dict[str, threading.RLock] = {}
@@ -93,7 +93,7 @@ def _bounded(hits: list[Hit], most_text: int) -> list[Hit]:
 
 def _require_length(model: str, expected: int, found: int) -> None:
     if expected != found:
-        raise misfit(model, f"expected {expected} dimensions, not {found}")
+        raise dimensions_error(model, f"expected {expected} dimensions, not {found}")
 
 
 def _cosine(one: Sequence[float], other: Sequence[float]) -> float:

@@ -7,7 +7,7 @@ from lisa.ingestion.change import Change, refusal
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.ports import Page, Stretch
 from lisa.ingestion.settlement import Attempt, Settlement, Wait
-from lisa.retrieval.ports import Living
+from lisa.retrieval.ports import CurrentDocument
 
 _NO_WAIT: dict[str, Any] = {"waiting_for": None, "waiting_since": None, "due_at": None, "waits": 0}
 
@@ -122,10 +122,10 @@ class MemoryDocuments:
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         return {id_: self._documents[id_] for id_ in document_ids if id_ in self._documents}
 
-    def living(self, document_ids: Sequence[str]) -> dict[str, Living]:
+    def living(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """See the port of retrieval."""
         return {
-            id_: Living(
+            id_: CurrentDocument(
                 version=document.version,
                 name=document.location.name,
                 source=document.location.uri,

@@ -1,6 +1,6 @@
 """The in-memory twin of the replicas' heartbeats, held to the same contract tests."""
 
-from lisa.models.convergence import Heartbeat
+from lisa.models.heartbeats import Heartbeat
 
 
 class MemoryHeartbeats:

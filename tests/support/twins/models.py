@@ -1,10 +1,10 @@
 """The in-memory twin of the models table, held to the same contract tests."""
 
-from lisa.models.ports import Published
+from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 
 
-class MemoryModels:
+class MemoryPublishedModels:
     """Published models in a dictionary."""
 
     def __init__(self) -> None:
@@ -14,9 +14,9 @@ class MemoryModels:
     def version(self) -> int:
         return self._version
 
-    def read(self) -> Published | None:
+    def read(self) -> ModelList | None:
         """See the port. Never changes while it is read."""
-        return Published(self._version, tuple(self._models.values()))
+        return ModelList(self._version, tuple(self._models.values()))
 
     def find(self, model_id: str) -> ServedModel | None:
         return self._models.get(model_id)

@@ -7,10 +7,10 @@ from typing import Any
 from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, RepositoryStatus
 from lisa.repositories.retirement import RetiredPipeline
 from lisa.repositories.run import PipelineRun
-from tests.support.twins.repositories_read import Item, MemoryStored, key_of
+from tests.support.twins.repositories_read import Item, MemoryRepositoryReader, key_of
 
 
-class MemoryRepositories(MemoryStored):
+class MemoryRepositories(MemoryRepositoryReader):
     """The twin of the repositories table."""
 
     def save(self, item: Repository | Collection | Pipeline) -> None:

@@ -13,7 +13,7 @@ Item = TypeVar("Item", Repository, Collection)
 Kept = Repository | Collection | Pipeline | RetiredPipeline | PipelineRun
 
 
-class MemoryStored:
+class MemoryRepositoryReader:
     """What is stored, by (repository, kind, id)."""
 
     def __init__(self) -> None:

@@ -10,12 +10,12 @@ from gateway.calls.upstream import ADMISSION
 from gateway.routes.heartbeats import Pulse
 from gateway.routes.provider_keys import Keys
 from gateway.routes.route_updates import Routes, Source, apply, follow, step
-from lisa.models.convergence import Heartbeat
-from lisa.models.ports import Published
+from lisa.models.heartbeats import Heartbeat
+from lisa.models.ports import ModelList
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 from tests.support.twins.heartbeats import MemoryHeartbeats
-from tests.support.twins.models import MemoryModels
+from tests.support.twins.models import MemoryPublishedModels
 
 
 def model(model_id: str, base: str = "http://10.0.0.1:8080/v1") -> ServedModel:
@@ -40,7 +40,7 @@ class Recorder:
         raise AssertionError(ADMISSION)
 
 
-def followed(models: MemoryModels, routes: Routes) -> Recorder:
+def followed(models: MemoryPublishedModels, routes: Routes) -> Recorder:
     upstream = Recorder(routes)
     asyncio.run(step(Source(models.version, models.read), routes, upstream))
     return upstream
@@ -49,13 +49,13 @@ def followed(models: MemoryModels, routes: Routes) -> Recorder:
 def test_an_empty_list_is_a_list_too() -> None:
     routes = Routes()
 
-    followed(MemoryModels(), routes)
+    followed(MemoryPublishedModels(), routes)
 
     assert routes.known
 
 
 def test_nobody_is_admitted_before_or_after_litellm_knows_the_model() -> None:
-    models, routes = MemoryModels(), Routes()
+    models, routes = MemoryPublishedModels(), Routes()
     models.publish(model("old"))
     followed(models, routes)
     models.withdraw("old")
@@ -68,10 +68,10 @@ def test_nobody_is_admitted_before_or_after_litellm_knows_the_model() -> None:
 
 
 def test_an_unchanged_version_is_not_read_again() -> None:
-    models, routes = MemoryModels(), Routes()
+    models, routes = MemoryPublishedModels(), Routes()
     followed(models, routes)
 
-    def never() -> Published | None:
+    def never() -> ModelList | None:
         raise AssertionError("read although nothing changed")
 
     asyncio.run(step(Source(models.version, never), routes, Recorder(routes)))
@@ -89,7 +89,7 @@ def test_many_changes_leave_the_event_loop_free_in_between() -> None:
     routes = Routes()
     upstream = Recorder(routes)
 
-    asyncio.run(apply(Published(1, tuple(model(str(n)) for n in range(100))), routes, upstream))
+    asyncio.run(apply(ModelList(1, tuple(model(str(n)) for n in range(100))), routes, upstream))
 
     assert max(len(changes.upserts) for changes, _ in upstream.steps) <= 8
     assert len(routes.models) == 100
@@ -111,7 +111,7 @@ def test_an_error_of_a_model_loses_its_address_and_key_even_after_removal(leak: 
 
 
 def test_a_model_that_litellm_cannot_read_is_left_out_and_the_others_are_served() -> None:
-    models, routes = MemoryModels(), Routes(clock=lambda: 0.0)
+    models, routes = MemoryPublishedModels(), Routes(clock=lambda: 0.0)
     models.publish(model("good"))
     models.publish(model("bad"))
     upstream = Recorder(routes)
@@ -124,7 +124,7 @@ def test_a_model_that_litellm_cannot_read_is_left_out_and_the_others_are_served(
 
 
 def test_a_model_whose_new_parameters_cannot_be_read_is_not_served_with_the_old_ones() -> None:
-    models, routes = MemoryModels(), Routes(clock=lambda: 0.0)
+    models, routes = MemoryPublishedModels(), Routes(clock=lambda: 0.0)
     models.publish(model("m"))
     followed(models, routes)
     models.publish(model("m", base="http://[/v1"))
@@ -137,13 +137,13 @@ def test_a_model_whose_new_parameters_cannot_be_read_is_not_served_with_the_old_
 
 
 def test_what_was_left_out_is_looked_at_again_though_nothing_else_changed() -> None:
-    now, models, there = [0.0], MemoryModels(), dict[str, str]()
+    now, models, there = [0.0], MemoryPublishedModels(), dict[str, str]()
     routes = Routes(clock=lambda: now[0])
     models.publish(ServedModel(model_id="late", litellm_params={}, api_key_secret="arn"))
     models.publish(model("good"))
     keys = Keys(there.__getitem__)
 
-    def read() -> Published:
+    def read() -> ModelList:
         published = models.read()
         assert published is not None
         return keys.fill(published)
@@ -169,7 +169,7 @@ def test_an_address_that_is_none_does_no_harm() -> None:
 
 
 def test_a_replica_is_known_from_its_start_and_says_at_once_what_it_has_applied() -> None:
-    models, routes, heartbeats, clock = MemoryModels(), Routes(), MemoryHeartbeats(), iter(range(1000, 2000))
+    models, routes, heartbeats, clock = MemoryPublishedModels(), Routes(), MemoryHeartbeats(), iter(range(1000, 2000))
     models.publish(model("m"))
     said: list[int] = []
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lisa.errors import TransientError
-from lisa.models.guardrails import Unusable
+from lisa.models.guardrails import GuardrailUnusable
 from tests.support.guarded import CHAT, EVENTS, MESSAGES, RESPONSES, SAID, Model, ask, events, values
 from tests.support.judges import Judge, guardrail
 
@@ -70,7 +70,10 @@ def test_a_stream_that_can_be_judged_no_further_ends_with_an_error(name: str) ->
 
 def test_a_stream_that_cannot_be_judged_at_all_is_no_stream() -> None:
     answer = ask(
-        CHAT, Model(*events(CHAT, "fine"), kind=EVENTS), guardrail("deny:x", "post_call"), judge=Judge(Unusable("no"))
+        CHAT,
+        Model(*events(CHAT, "fine"), kind=EVENTS),
+        guardrail("deny:x", "post_call"),
+        judge=Judge(GuardrailUnusable("no")),
     )
 
     assert (answer.status, answer.json["error"]["code"]) == (503, "guardrail_unavailable")

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.calls.call import Asgi, Call
 from lisa.errors import TransientError
-from lisa.models.guardrails import Unusable
+from lisa.models.guardrails import GuardrailUnusable
 from lisa.policy.subject import Subject
 from tests.support.guarded import ASKED, CHAT, COMPLETIONS, MESSAGES, RESPONSES, SAID, Model, ask, saying, says
 from tests.support.judges import Judge, guardrail
@@ -73,7 +73,9 @@ def test_what_nobody_objects_to_passes_unchanged(name: str, mode: Any) -> None:
 
 
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
-@pytest.mark.parametrize(("error", "retry_after"), [(TransientError("away"), "5"), (Unusable("forbidden"), None)])
+@pytest.mark.parametrize(
+    ("error", "retry_after"), [(TransientError("away"), "5"), (GuardrailUnusable("forbidden"), None)]
+)
 def test_while_a_guardrail_cannot_be_asked_nobody_is_answered(
     mode: Any, error: Exception, retry_after: str | None
 ) -> None:

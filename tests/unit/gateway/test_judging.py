@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from gateway.stages.guardrails.judging import in_time
-from lisa.adapters.models.word_list_guardrails import WordLists
+from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.errors import TransientError
-from lisa.models.guardrails import PASSED, Blocked, Guardrail, Source, Verdict, concerning
+from lisa.models.guardrails import PASSED, Blocked, Guardrail, Source, Verdict, guardrails_for
 from lisa.policy.subject import Subject
 from tests.support.guarded import CHAT, EVENTS, Model, ask, events, says
 from tests.support.judges import Judge, guardrail
@@ -33,7 +33,7 @@ def test_a_guardrail_that_takes_too_long_is_away_and_lets_nothing_pass() -> None
     slow = Slow()
 
     async def go() -> Verdict:
-        return await in_time(lambda: slow, WordLists(), seconds=0.01)(BEDROCK, "INPUT", ["text"])
+        return await in_time(lambda: slow, WordListGuardrails(), seconds=0.01)(BEDROCK, "INPUT", ["text"])
 
     try:
         with pytest.raises(TransientError, match="takes too long"):
@@ -46,7 +46,7 @@ def test_lists_of_words_judge_without_bedrock() -> None:
     def absent() -> Any:
         raise AssertionError("Bedrock is not asked")
 
-    judge = in_time(absent, WordLists())
+    judge = in_time(absent, WordListGuardrails())
 
     async def judged() -> Verdict:
         return await judge(guardrail("deny:bombs"), "INPUT", ["bombs"])
@@ -80,7 +80,7 @@ def test_every_mode_is_judged_at_its_own_time_and_no_other() -> None:
 def test_guardrails_are_asked_in_the_order_of_their_names() -> None:
     found = {name: guardrail(f"deny:{name}") for name in ("second", "first", "third")}
 
-    asked = concerning(found, Subject("ann"))
+    asked = guardrails_for(found, Subject("ann"))
 
     assert [one.guardrail_identifier for one in asked] == ["deny:first", "deny:second", "deny:third"]
 
@@ -89,7 +89,7 @@ def test_guardrails_are_asked_in_the_order_of_their_names() -> None:
 def test_one_common_group_is_enough_for_a_guardrail_to_concern_a_caller(groups: tuple[str, ...]) -> None:
     found = {"g": guardrail("deny:bombs", "pre_call", *groups)}
 
-    assert concerning(found, Subject("ann", frozenset({"staff", "sales"})))
+    assert guardrails_for(found, Subject("ann", frozenset({"staff", "sales"})))
 
 
 def test_the_end_of_a_stream_is_judged_even_without_its_last_blank_line() -> None:

@@ -6,10 +6,10 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from gateway.routes.provider_keys import Keys
-from lisa.models.ports import Published
+from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 
-PUBLISHED = Published(
+PUBLISHED = ModelList(
     7,
     (
         ServedModel(model_id="keyless", litellm_params={}),
@@ -35,7 +35,7 @@ def reading(error: Exception | None) -> Callable[[str], str]:
     return read
 
 
-def keys_of(published: Published) -> dict[str, str | None]:
+def keys_of(published: ModelList) -> dict[str, str | None]:
     return {model.model_id: model.litellm_params.get("api_key") for model in published.models}
 
 

@@ -11,9 +11,9 @@ from gateway.calls.upstream import ADMISSION, Admission, Broken
 from gateway.upstreams.exchanges import recorded
 from gateway.upstreams.pass_through import PassThrough
 from lisa.models.served import ServedModel
-from lisa.policy.addresses import Reach
+from lisa.policy.addresses import AddressPolicy
 
-HERE = Reach((ip_network("127.0.0.0/8"),))
+HERE = AddressPolicy((ip_network("127.0.0.0/8"),))
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

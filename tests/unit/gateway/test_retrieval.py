@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lisa.retrieval.prompt import passages
+from lisa.retrieval.prompt import parse_passages
 from tests.support.library import CALLERS, PRIVATE, STATUTES, Library
 
 USER = {"role": "user", "content": "zzz"}
@@ -32,7 +32,7 @@ def library(window: int | None = None) -> Library:
 def read_by(found: Library) -> dict[int, str]:
     """The passages in the prompt of the last request."""
     [message] = [one for one in found.model.asked[-1]["messages"] if one["role"] == "system"]
-    return {number: passage.text for number, passage in passages(message["content"]).items()}
+    return {number: passage.text for number, passage in parse_passages(message["content"]).items()}
 
 
 def test_passages_are_placed_before_the_conversation_most_relevant_first() -> None:
@@ -95,7 +95,7 @@ def test_the_tool_is_carried_out_here_and_no_model_hears_of_it(choice: Any) -> N
     assert not {"tools", "tool_choice", "parallel_tool_calls", "vector_store_ids"} & alone.keys()
     assert beside["tools"] == [OTHER_TOOL]
     assert beside.get("tool_choice") == (choice if choice == "auto" or choice is None else None)
-    assert len(passages(alone["messages"][0]["content"])) == 1
+    assert len(parse_passages(alone["messages"][0]["content"])) == 1
 
 
 def test_several_stores_are_searched_as_one() -> None:

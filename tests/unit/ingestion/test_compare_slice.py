@@ -6,7 +6,7 @@ import pytest
 
 from ingestion.compare_slice.app import handler
 from lisa.ingestion.document import Location
-from lisa.repositories.retirement import RetiredPipeline, retired
+from lisa.repositories.retirement import RetiredPipeline, retire
 from lisa.repositories.run import PipelineRun
 from lisa.wiring.shared import clock
 from tests.support.handlers import Account, invocation
@@ -45,8 +45,8 @@ def run(account: Account, pipeline_id: str = "p1") -> PipelineRun:
     return found
 
 
-def retire(account: Account, *, ago: int) -> RetiredPipeline:
-    gone = retired(INBOX, clock() - ago, COLLECTION.collection_id)
+def save_retired(account: Account, *, ago: int) -> RetiredPipeline:
+    gone = retire(INBOX, clock() - ago, COLLECTION.collection_id)
     account.repositories.save_pipeline(INBOX)
     account.repositories.delete_pipeline(INBOX, gone)
     return gone
@@ -98,7 +98,7 @@ def test_a_pipeline_that_may_not_be_compared_is_a_failed_run_with_a_cause(accoun
 def test_a_retired_pipeline_is_forgotten_once_a_later_comparison_found_nothing_to_do(
     account: Account, ago: int, stays: bool
 ) -> None:
-    gone = retire(account, ago=ago)
+    gone = save_retired(account, ago=ago)
 
     compare(pipeline_id=gone.retired_id)
 
@@ -110,7 +110,7 @@ def test_a_retired_pipeline_stays_while_its_documents_are_being_taken_out(accoun
     watch(account, "in/a.txt")
     compare()
     account.world.indexer.index(account.world.queue.sent.pop())
-    account.repositories.delete_pipeline(INBOX, gone := retired(INBOX, clock() - 21 * 60_000, COLLECTION.collection_id))
+    account.repositories.delete_pipeline(INBOX, gone := retire(INBOX, clock() - 21 * 60_000, COLLECTION.collection_id))
 
     told = compare(pipeline_id=gone.retired_id, run_id="r2")
 
@@ -119,7 +119,7 @@ def test_a_retired_pipeline_stays_while_its_documents_are_being_taken_out(accoun
 
 
 def test_a_retired_pipeline_whose_collection_is_gone_is_forgotten(account: Account) -> None:
-    gone = retire(account, ago=0)
+    gone = save_retired(account, ago=0)
     account.repositories.delete_item(COLLECTION)
 
     compare(pipeline_id=gone.retired_id)
@@ -128,7 +128,7 @@ def test_a_retired_pipeline_whose_collection_is_gone_is_forgotten(account: Accou
 
 
 def test_a_retired_pipeline_stays_until_its_last_slice_was_compared(account: Account) -> None:
-    gone = retire(account, ago=21 * 60_000)
+    gone = save_retired(account, ago=21 * 60_000)
     for key in ("in/a.txt", "in/b.txt"):
         account.world.objects.put(Location(bucket="inbox", key=key), b"text")
 

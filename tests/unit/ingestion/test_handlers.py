@@ -19,7 +19,7 @@ from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept
 from lisa.ingestion.settlement import LATE_MS, PATIENCE_MS, Settlement, Wait
 from lisa.models.served import ServedModel
-from lisa.repositories.retirement import retired
+from lisa.repositories.retirement import retire
 from lisa.repositories.schedule import DAILY
 from lisa.wiring.shared import clock
 from tests.support.handlers import Account, failed, invocation, queued
@@ -165,7 +165,7 @@ def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account
 def test_every_night_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(account: Account) -> None:
     daily = changed(INBOX, pipeline_id="p2", prefix="daily/", trigger="daily")
     account.repositories.save_pipeline(daily)
-    gone = retired(changed(INBOX, pipeline_id="p3"), 1)
+    gone = retire(changed(INBOX, pipeline_id="p3"), 1)
     account.repositories.save_pipeline(changed(INBOX, pipeline_id="p3"))
     account.repositories.delete_pipeline(changed(INBOX, pipeline_id="p3"), gone)
 

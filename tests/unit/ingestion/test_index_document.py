@@ -153,7 +153,7 @@ def test_a_model_that_is_away_is_waited_for_and_one_that_answers_nonsense_is_not
     def ask(_model: str, _texts: object) -> Any:
         raise error
 
-    account.instead("models.embedder_gateway.GatewayModels", ask)
+    account.instead("models.embeddings_gateway.GatewayEmbeddings", ask)
     document_id = taken_in(account)
 
     answer = handler(queued(request(document_id)), invocation())

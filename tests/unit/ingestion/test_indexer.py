@@ -7,14 +7,14 @@ import pytest
 
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import split
-from lisa.embeddings import Ask, Embedder
+from lisa.embeddings import Embedder, EmbeddingCall
 from lisa.errors import TransientError
 from lisa.ingestion.comparison import Finding, finding
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.reader import Reader
 from lisa.ingestion.records import accept
 from tests.support.ingestion import DESTINATION, LETTER, World, change
-from tests.support.twins.embedder import MemoryModels
+from tests.support.twins.embedding_model import MemoryEmbeddingModel
 
 
 def take_in(world: World, sequencer: str | None = "01", **about: object) -> str:
@@ -223,12 +223,14 @@ class Answering:
     [
         (Answering({"data": [{"embedding": [None]}]}), "embedding model minilm gave a bad answer: a vector holds"),
         (Answering({"data": []}), "embedding model minilm gave a bad answer: 0 vectors for 1 texts"),
-        (MemoryModels(lambda text: [1.0], longest=5), "embedding model minilm does not take a text of "),
-        (MemoryModels(lambda text: [1.0], most=0), "check that it is an embedding model"),
+        (MemoryEmbeddingModel(lambda text: [1.0], longest=5), "embedding model minilm does not take a text of "),
+        (MemoryEmbeddingModel(lambda text: [1.0], most=0), "check that it is an embedding model"),
     ],
 )
 @pytest.mark.parametrize("large", [False, True])
-def test_a_model_that_will_never_embed_the_text_fails_the_document_at_once(ask: Ask, cause: str, large: bool) -> None:
+def test_a_model_that_will_never_embed_the_text_fails_the_document_at_once(
+    ask: EmbeddingCall, cause: str, large: bool
+) -> None:
     world = World(reader=Reader(extract, split, range_chunks=1 if large else 1_000))
     world.objects.put(LETTER, b"The kettle is blue." + b" It sings." * 100 * large)
     world.embedder = Embedder(ask)  # type: ignore[assignment]
@@ -248,7 +250,7 @@ def test_vectors_of_another_length_than_the_collection_holds_fail_the_document_a
     world.objects.put(LETTER, b"The kettle is blue.")
     world.indexer.index(take_in(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
-    world.embedder = Embedder(MemoryModels(lambda _: [1.0, 2.0]))  # type: ignore[assignment]
+    world.embedder = Embedder(MemoryEmbeddingModel(lambda _: [1.0, 2.0]))  # type: ignore[assignment]
 
     document = world.indexer.index(take_in(world, "02"))
 
@@ -260,7 +262,9 @@ def test_vectors_of_another_length_than_the_collection_holds_fail_the_document_a
 
 def test_a_model_that_takes_few_texts_makes_documents_searchable() -> None:
     world = World()
-    letters, world.embedder = world.embedder, Embedder(MemoryModels(lambda text: letters.embed("", [text])[0], most=10))  # type: ignore[assignment]
+    letters = world.embedder
+    few = MemoryEmbeddingModel(lambda text: letters.embed("", [text])[0], most=10)
+    world.embedder = Embedder(few)  # type: ignore[assignment]
     world.objects.put(
         LETTER, "\n\n".join(f"Paragraph {number} tells of kettles. " * 15 for number in range(60)).encode()
     )

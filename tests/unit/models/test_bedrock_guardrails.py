@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.errors import TransientError
-from lisa.models.guardrails import PASSED, Blocked, Masked, Unusable
+from lisa.models.guardrails import PASSED, Blocked, GuardrailUnusable, Masked
 from tests.support.bedrock import FakeBedrock
 from tests.support.judges import guardrail
 
@@ -97,9 +97,9 @@ def test_a_finding_that_is_no_mask_stops(asked: BedrockGuardrails) -> None:
         (503, "ServiceUnavailableException", TransientError),
         (500, "InternalServerException", TransientError),
         (502, "Unheard", TransientError),
-        (403, "AccessDeniedException", Unusable),
-        (404, "ResourceNotFoundException", Unusable),
-        (400, "ValidationException", Unusable),
+        (403, "AccessDeniedException", GuardrailUnusable),
+        (404, "ResourceNotFoundException", GuardrailUnusable),
+        (400, "ValidationException", GuardrailUnusable),
     ],
 )
 def test_what_cannot_be_judged_is_an_error_and_never_passes(

@@ -76,7 +76,7 @@ def test_a_build_that_cannot_start_fails_the_stack_at_once(
 
     [told] = cloudformation.answers
     assert told["Status"] == "FAILED"
-    assert told["Reason"].startswith("the build of the gateway's image could not be started (StateMachineDoesNotExist)")
+    assert told["Reason"].startswith("The image build could not start (StateMachineDoesNotExist)")
     assert "arn:" not in told["Reason"]
 
 

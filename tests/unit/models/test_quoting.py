@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.retrieval.prompt import Quotable
+from lisa.retrieval.prompt import QuotedPassage
 from local.models.quoter.quoting import NO_CONTEXT, NOTHING, answer
 
 TEXT = (
@@ -10,8 +10,8 @@ TEXT = (
     "Lunch is at noon!\n- The lab opens at 8."
 )
 CONTEXT = {
-    1: Quotable("a.pdf", TEXT, 0, len(TEXT), 3),
-    2: Quotable("b.md", "Rivers flow. Files are indexed in seconds.", 0, 42),
+    1: QuotedPassage("a.pdf", TEXT, 0, len(TEXT), 3),
+    2: QuotedPassage("b.md", "Rivers flow. Files are indexed in seconds.", 0, 42),
 }
 
 

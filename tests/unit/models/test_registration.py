@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from lisa.models.registration import Registration
+from lisa.models.registration import RegistrationRules
 from lisa.models.served import ServedModel
-from lisa.policy.addresses import Reach
+from lisa.policy.addresses import AddressPolicy
 
 KNOWN = {
     "api.openai.com": ("162.159.140.245", "2a06:98c1:58::f5"),
@@ -14,7 +14,7 @@ KNOWN = {
     "metadata.example.com": ("169.254.169.254",),
     "half.example.com": ("8.8.8.8", "127.0.0.1"),
 }
-RULES = Registration(Reach(), lambda host: KNOWN.get(host, ()), "lisa-model-")
+RULES = RegistrationRules(AddressPolicy(), lambda host: KNOWN.get(host, ()), "lisa-model-")
 
 
 def refusal(secret: str | None = None, **params: Any) -> str | None:

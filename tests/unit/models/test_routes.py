@@ -1,7 +1,7 @@
 """Which models a caller sees, and how a gateway's routes follow the list."""
 
-from lisa.models.routes import RouteChanges, changes
-from lisa.models.served import ServedModel, usable
+from lisa.models.routes import RouteChanges, route_changes
+from lisa.models.served import ServedModel, usable_models
 from lisa.policy.subject import Subject
 
 
@@ -12,14 +12,14 @@ def model(model_id: str, *groups: str, base: str = "http://a") -> ServedModel:
 def test_a_model_without_groups_is_everyones_and_one_with_groups_is_theirs() -> None:
     models = [model("b", "staff"), model("a"), model("c", "board")]
 
-    assert [m.model_id for m in usable(models, Subject("ann", frozenset({"staff"})))] == ["a", "b"]
-    assert [m.model_id for m in usable(models, Subject("root", is_admin=True))] == ["a", "b", "c"]
+    assert [m.model_id for m in usable_models(models, Subject("ann", frozenset({"staff"})))] == ["a", "b"]
+    assert [m.model_id for m in usable_models(models, Subject("root", is_admin=True))] == ["a", "b", "c"]
 
 
 def test_only_what_differs_changes() -> None:
     applied = {m.model_id: m for m in (model("same"), model("moved"), model("gone"))}
 
-    difference = changes(applied, [model("same"), model("moved", base="http://b"), model("new")])
+    difference = route_changes(applied, [model("same"), model("moved", base="http://b"), model("new")])
 
     assert [m.model_id for m in difference.upserts] == ["moved", "new"]
     assert difference.removals == ("gone",)

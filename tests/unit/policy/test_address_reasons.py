@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.policy.addresses import Reach, host_name, reach
+from lisa.policy.addresses import AddressPolicy, host_name, parse_address_policy
 
 LONGEST_NAME = ".".join(("a" * 63, "b" * 63, "c" * 63, "d" * 61))  # 253 characters
 METADATA, MACHINE, MANY = "the cloud metadata", "this machine", "many machines at once"
@@ -30,7 +30,7 @@ ANOTHER, RESERVED = "an address within another", "a reserved address"
     ],
 )
 def test_a_refused_url_is_told_what_is_wrong_with_it(url: str, reason: str) -> None:
-    assert Reach().refusal_of_url(url) == reason
+    assert AddressPolicy().refusal_of_url(url) == reason
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_a_refused_url_is_told_what_is_wrong_with_it(url: str, reason: str) -> N
 )
 def test_a_closed_network_is_closed_from_its_first_address_to_its_last(first: str, last: str, leads_to: str) -> None:
     for address in (first, last):
-        assert Reach().refusal(address) in {f"{address} leads to {leads_to}", f"{address} leads to {MACHINE}"}
-    assert Reach().refusal(last) == f"{last} leads to {leads_to}"
+        assert AddressPolicy().refusal(address) in {f"{address} leads to {leads_to}", f"{address} leads to {MACHINE}"}
+    assert AddressPolicy().refusal(last) == f"{last} leads to {leads_to}"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_closed_network_is_closed_from_its_first_address_to_its_last(first: st
      "192.0.1.0", "198.17.255.255", "198.20.0.0", "2000::", "2001:200::", "2003::", "3ffe::", "fc00::", "fd00:ec3::"],
 )  # fmt: skip
 def test_the_addresses_beside_closed_networks_are_open(address: str) -> None:
-    assert Reach().refusal(address) is None
+    assert AddressPolicy().refusal(address) is None
 
 
 @pytest.mark.parametrize(
@@ -87,38 +87,38 @@ def test_the_addresses_beside_closed_networks_are_open(address: str) -> None:
      "2002:a9fe:101::", "2001:0:a9fe:101::", "2001:0:808:808:0:0:5601:fefe"],
 )  # fmt: skip
 def test_metadata_is_known_through_every_tunnel_and_translator(address: str) -> None:
-    assert reach("0.0.0.0/0, ::/0").refusal(address) == f"{address} leads to the cloud metadata"
+    assert parse_address_policy("0.0.0.0/0, ::/0").refusal(address) == f"{address} leads to the cloud metadata"
 
 
 def test_a_tunnel_to_a_public_address_is_open_where_its_network_is_named() -> None:
-    assert reach("::/0").refusal("2001:0:808:808:0:0:f7f7:f7f7") is None
-    assert reach("::/0").refusal("64:ff9b::8.8.8.8") is None
+    assert parse_address_policy("::/0").refusal("2001:0:808:808:0:0:f7f7:f7f7") is None
+    assert parse_address_policy("::/0").refusal("64:ff9b::8.8.8.8") is None
 
 
 def test_a_name_is_no_numeric_address() -> None:
-    assert Reach().refusal("h") == "h is no numeric address"
+    assert AddressPolicy().refusal("h") == "h is no numeric address"
 
 
 def test_networks_are_written_with_commas_and_blanks_or_not_at_all() -> None:
-    assert reach("") == reach(" , ") == Reach()
-    assert reach(" 10.1.0.0/16 ,::1/128,") == reach("10.1.0.0/16,::1/128")
+    assert parse_address_policy("") == parse_address_policy(" , ") == AddressPolicy()
+    assert parse_address_policy(" 10.1.0.0/16 ,::1/128,") == parse_address_policy("10.1.0.0/16,::1/128")
 
 
 def test_a_url_has_at_most_2048_characters() -> None:
     start = "http://h/"
 
-    assert Reach().refusal_of_url(start + "x" * (2048 - len(start))) is None
-    assert Reach().refusal_of_url(start + "x" * (2049 - len(start))) is not None
+    assert AddressPolicy().refusal_of_url(start + "x" * (2048 - len(start))) is None
+    assert AddressPolicy().refusal_of_url(start + "x" * (2049 - len(start))) is not None
 
 
 def test_a_host_name_has_at_most_253_characters() -> None:
-    assert Reach().refusal_of_url(f"http://{LONGEST_NAME}") is None
-    assert Reach().refusal_of_url(f"http://{LONGEST_NAME}d") == "it has no plain host name"
+    assert AddressPolicy().refusal_of_url(f"http://{LONGEST_NAME}") is None
+    assert AddressPolicy().refusal_of_url(f"http://{LONGEST_NAME}d") == "it has no plain host name"
 
 
 @pytest.mark.parametrize("port", ["1", "9", "443", "65535"])
 def test_every_port_from_1_to_65535_is_open(port: str) -> None:
-    assert Reach().refusal_of_url(f"http://h:{port}") is None
+    assert AddressPolicy().refusal_of_url(f"http://h:{port}") is None
 
 
 def test_a_url_without_a_host_asks_the_dns_for_nothing() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lisa.policy.addresses import Reach, host_name, reach
+from lisa.policy.addresses import AddressPolicy, host_name, parse_address_policy
 
-HERE = reach("127.0.0.0/8, ::1/128")
+HERE = parse_address_policy("127.0.0.0/8, ::1/128")
 
 OPEN = [
     "https://api.openai.com/v1",
@@ -53,12 +53,12 @@ CLOSED = {
 
 @pytest.mark.parametrize("url", OPEN)
 def test_public_and_private_addresses_are_open(url: str) -> None:
-    assert Reach().refusal_of_url(url) is None
+    assert AddressPolicy().refusal_of_url(url) is None
 
 
 @pytest.mark.parametrize("url", [url for urls in CLOSED.values() for url in urls], ids=repr)
 def test_every_other_form_is_refused_with_a_reason(url: str) -> None:
-    reason = Reach().refusal_of_url(url)
+    reason = AddressPolicy().refusal_of_url(url)
 
     assert reason is not None
     assert reason == reason.strip() != ""
@@ -80,13 +80,13 @@ def test_it_is_open_in_its_plain_form_alone(url: str) -> None:
      "2002:a9fe:a9fe::"],
 )  # fmt: skip
 def test_metadata_is_open_to_no_network(address: str) -> None:
-    assert reach("0.0.0.0/0,::/0").refusal(address) == f"{address} leads to the cloud metadata"
+    assert parse_address_policy("0.0.0.0/0,::/0").refusal(address) == f"{address} leads to the cloud metadata"
 
 
 @pytest.mark.parametrize("networks", ["10.0.0.1/8", "h", "10.0.0.0/33", "10.0.0.0/8;127.0.0.0/8"])
 def test_networks_that_are_none_are_not_taken(networks: str) -> None:
     with pytest.raises(ValueError, match=r"network|host bits"):
-        reach(networks)
+        parse_address_policy(networks)
 
 
 def test_a_name_is_what_the_dns_is_asked_for() -> None:
@@ -100,9 +100,9 @@ def test_a_tunnel_to_the_metadata_stays_closed_where_its_network_is_open() -> No
     hidden = "2001:0:808:808::5601:5601"  # its client is 169.254.169.254, with every bit turned round
 
     for address in (teredo, hidden):
-        assert reach("2001::/32").refusal(address) == f"{address} leads to the cloud metadata"
+        assert parse_address_policy("2001::/32").refusal(address) == f"{address} leads to the cloud metadata"
 
 
 @pytest.mark.parametrize("url", ["https://user@model.example/", "https://user:word@model.example/", "https://@model/"])
 def test_a_url_with_a_user_is_refused_for_that(url: str) -> None:
-    assert Reach().refusal_of_url(url) == "it holds a user or a password"
+    assert AddressPolicy().refusal_of_url(url) == "it holds a user or a password"

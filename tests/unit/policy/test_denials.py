@@ -3,7 +3,7 @@
 import pytest
 
 from lisa.policy import resources as on
-from lisa.policy.decision import MISSING, Denied
+from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.rules import Action, allows, decide
 from lisa.policy.subject import Roles, Subject
 
@@ -50,7 +50,7 @@ def test_every_action_has_a_name_for_the_log() -> None:
 
 
 def test_a_missing_resource_is_refused_like_one_that_may_not_be_seen() -> None:
-    assert (MISSING.reason, MISSING.told) == ("there is no such thing", None)
+    assert (NOT_FOUND.reason, NOT_FOUND.told) == ("there is no such thing", None)
 
 
 def test_roles_have_default_groups() -> None:

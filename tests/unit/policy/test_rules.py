@@ -6,7 +6,7 @@ import pytest
 
 from lisa.policy import resources as on
 from lisa.policy.decision import ALLOWED, Denied
-from lisa.policy.rules import QUESTIONS, Action, decide
+from lisa.policy.rules import RULE_KEYS, Action, decide
 from lisa.policy.subject import Roles, Subject
 
 ROLES = Roles()
@@ -91,7 +91,7 @@ def test_who_may(action: Action, resource: object, subject: Subject, expected: s
 
 
 def test_every_question_of_the_policy_is_asked_here() -> None:
-    assert {(type(resource), action) for action, resource, _ in MATRIX} == QUESTIONS
+    assert {(type(resource), action) for action, resource, _ in MATRIX} == RULE_KEYS
 
 
 @pytest.mark.parametrize(

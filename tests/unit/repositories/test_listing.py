@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.repositories.listing import Listing, SortBy, listed
+from lisa.repositories.listing import CollectionQuery, SortBy, select_page
 from lisa.repositories.repository import Collection, CollectionStatus
 from tests.support.repositories import LETTERS, changed
 
@@ -20,7 +20,7 @@ def walked(found: list[Collection], size: int, by: SortBy, *, descending: bool) 
     """The ids on all pages, each asked for by the cursor of the one before."""
     after, ids = None, []
     for _ in range(len(found) + 1):
-        page = listed(found, Listing(size=size, sort_by=by, descending=descending, after=after))
+        page = select_page(found, CollectionQuery(size=size, sort_by=by, descending=descending, after=after))
         assert 0 < len(page.collections) <= size
         ids += [one.collection_id for one in page.collections]
         after = page.next
@@ -37,7 +37,7 @@ def test_the_cursors_of_all_pages_lead_past_each_collection_once(size: int, by: 
 
     ids = walked(found, size, by, descending=descending)
 
-    whole = listed(found, Listing(size=100, sort_by=by, descending=descending)).collections
+    whole = select_page(found, CollectionQuery(size=100, sort_by=by, descending=descending)).collections
     assert ids == [one.collection_id for one in whole]
     assert sorted(ids) == sorted(one.collection_id for one in found)
 
@@ -48,31 +48,31 @@ def test_the_cursors_of_all_pages_lead_past_each_collection_once(size: int, by: 
 def test_a_list_has_as_many_pages_as_it_takes_and_no_empty_one(count: int, size: int, pages: int) -> None:
     found = collections(count)
 
-    shown = [listed(found, Listing(size=size, page=number)) for number in range(1, pages + 1)]
+    shown = [select_page(found, CollectionQuery(size=size, page=number)) for number in range(1, pages + 1)]
 
     assert [page.number for page in shown] == list(range(1, pages + 1))
     assert all((page.total, page.pages) == (count, pages) for page in shown)
     assert [page.next is not None for page in shown] == [True] * (pages - 1) + [False] * (pages > 0)
     everything = [one for page in shown for one in page.collections]
-    assert everything == listed(found, Listing(size=100)).collections
-    assert listed(found, Listing(size=size, page=pages + 1)).collections == []
+    assert everything == select_page(found, CollectionQuery(size=100)).collections
+    assert select_page(found, CollectionQuery(size=size, page=pages + 1)).collections == []
 
 
 def test_a_page_behind_a_cursor_knows_its_number() -> None:
     found = collections(7)
-    second = listed(found, Listing(size=3, after=listed(found, Listing(size=3)).next))
+    second = select_page(found, CollectionQuery(size=3, after=select_page(found, CollectionQuery(size=3)).next))
 
     assert second.number == 2
 
 
 def test_a_cursor_stays_good_when_its_collection_is_gone() -> None:
     found = collections(9)
-    first = listed(found, Listing(size=4))
+    first = select_page(found, CollectionQuery(size=4))
     left = [one for one in found if one is not first.collections[-1]]
 
-    second = listed(left, Listing(size=4, after=first.next)).collections
+    second = select_page(left, CollectionQuery(size=4, after=first.next)).collections
 
-    assert second == listed(found, Listing(size=4, page=2)).collections
+    assert second == select_page(found, CollectionQuery(size=4, page=2)).collections
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_each_order_is_by_its_own_field_and_what_never_changed_counts_from_its_m
         changed(LETTERS, collection_id="c", name="a", created_at=3, updated_at=3),
     ]
 
-    page = listed(found, Listing(sort_by=by, descending=False))
+    page = select_page(found, CollectionQuery(sort_by=by, descending=False))
 
     assert [one.collection_id for one in page.collections] == order
 
@@ -95,8 +95,8 @@ def test_each_order_is_by_its_own_field_and_what_never_changed_counts_from_its_m
 def test_what_is_being_deleted_is_listed_to_those_alone_who_ask_for_its_status() -> None:
     going = changed(LETTERS, collection_id="going", status=CollectionStatus.DELETE_IN_PROGRESS)
 
-    assert listed([going, LETTERS], Listing()).collections == [LETTERS]
-    assert listed([going, LETTERS], Listing(status="delete_in_progress")).collections == [going]
+    assert select_page([going, LETTERS], CollectionQuery()).collections == [LETTERS]
+    assert select_page([going, LETTERS], CollectionQuery(status="delete_in_progress")).collections == [going]
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_what_is_being_deleted_is_listed_to_those_alone_who_ask_for_its_status()
 )
 def test_a_cursor_that_no_page_of_this_list_gave_is_refused(cursor: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        listed(collections(3), Listing(sort_by="createdat", after=cursor))
+        select_page(collections(3), CollectionQuery(sort_by="createdat", after=cursor))

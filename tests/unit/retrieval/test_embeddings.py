@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from lisa.embeddings import BadVectors, Embedder, TextRefused, vectors
-from tests.support.twins.embedder import MemoryModels
+from lisa.embeddings import BadVectors, Embedder, TextRefused, parse_vectors
+from tests.support.twins.embedding_model import MemoryEmbeddingModel
 
 TWO = [[1.0, 2.0], [3.0, 4.0]]
 
@@ -27,13 +27,13 @@ def texts(count: int) -> list[str]:
 @pytest.mark.parametrize("most", [128, 100, 64, 32, 10, 3, 1])
 @pytest.mark.parametrize("count", [0, 1, 5, 32, 128, 300])
 def test_a_model_that_takes_few_texts_gets_smaller_requests(most: int, count: int) -> None:
-    found = Embedder(MemoryModels(ranked, most=most)).embed("minilm", texts(count))
+    found = Embedder(MemoryEmbeddingModel(ranked, most=most)).embed("minilm", texts(count))
 
     assert found == [ranked(text) for text in texts(count)]
 
 
 def test_the_size_a_model_takes_is_remembered_for_that_model_alone() -> None:
-    models = MemoryModels(ranked, most=32)
+    models = MemoryEmbeddingModel(ranked, most=32)
     embedder = Embedder(models)
     embedder.embed("minilm", texts(128))
     models.asked.clear()
@@ -47,7 +47,7 @@ def test_the_size_a_model_takes_is_remembered_for_that_model_alone() -> None:
 
 
 def test_a_text_that_is_too_long_is_refused_alone_and_makes_no_later_request_smaller() -> None:
-    models = MemoryModels(ranked, longest=1_000)
+    models = MemoryEmbeddingModel(ranked, longest=1_000)
     embedder = Embedder(models)
 
     with pytest.raises(TextRefused, match=r"model minilm does not take a text of 2,000 characters; choose a smaller"):
@@ -60,7 +60,7 @@ def test_a_text_that_is_too_long_is_refused_alone_and_makes_no_later_request_sma
 
 def test_a_model_that_refuses_even_short_texts_is_to_be_checked() -> None:
     with pytest.raises(TextRefused, match="check that it is an embedding model"):
-        Embedder(MemoryModels(ranked, most=0)).embed("quoter", ["1-short"])
+        Embedder(MemoryEmbeddingModel(ranked, most=0)).embed("quoter", ["1-short"])
 
 
 def answer(*entries: Any) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def packed(numbers: Sequence[float]) -> str:
     ],
 )
 def test_vectors_are_read_in_the_order_of_their_texts(data: list[Any]) -> None:
-    assert vectors(answer(*data), 2, "minilm") == TWO
+    assert parse_vectors(answer(*data), 2, "minilm") == TWO
 
 
 def of(vector: Any) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def of(vector: Any) -> dict[str, Any]:
 )
 def test_an_answer_that_holds_no_vectors_is_refused_in_words_that_name_the_model(said: Any, reason: str) -> None:
     with pytest.raises(BadVectors, match=reason) as refused:
-        vectors(said, 2, "minilm")
+        parse_vectors(said, 2, "minilm")
 
     assert str(refused.value).startswith("The embedding model minilm gave a bad answer: ")
 
@@ -137,11 +137,11 @@ def test_requests_of_one_call_must_agree_on_the_length_of_vectors() -> None:
         return [1.0] * (2 if int(text.split("-", maxsplit=1)[0]) < 128 else 3)
 
     with pytest.raises(BadVectors, match="vectors of 2 and of 3 numbers"):
-        Embedder(MemoryModels(growing)).embed("minilm", texts(200))
+        Embedder(MemoryEmbeddingModel(growing)).embed("minilm", texts(200))
 
 
 def test_json_that_is_none_counts_as_its_numbers_do() -> None:
     said = json.loads('{"data": [{"embedding": [NaN, 1.0]}]}')
 
     with pytest.raises(BadVectors, match="not finite"):
-        vectors(said, 1, "minilm")
+        parse_vectors(said, 1, "minilm")

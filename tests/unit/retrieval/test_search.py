@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from lisa.retrieval.ports import Hit, Living, Scope
-from lisa.retrieval.search import Passage, Search, across
+from lisa.retrieval.ports import CurrentDocument, Hit, Scope
+from lisa.retrieval.search import Passage, Search, search_scopes
 
 SCOPE = Scope("handbook", "c", "minilm")
 
@@ -26,9 +26,9 @@ class Table:
     def __init__(self, **versions: str | None) -> None:
         self.versions = versions
 
-    def living(self, document_ids: Sequence[str]) -> dict[str, Living]:
+    def living(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         return {
-            id_: Living(self.versions[id_], id_, f"s3://inbox/{id_}", "handbook", "c")
+            id_: CurrentDocument(self.versions[id_], id_, f"s3://inbox/{id_}", "handbook", "c")
             for id_ in document_ids
             if id_ in self.versions
         }
@@ -109,13 +109,13 @@ def test_no_look_reads_more_than_a_thousand_hits() -> None:
 
 def test_what_several_collections_hold_comes_best_first() -> None:
     scores = {"a": [0.9, 0.2], "b": [0.7, 0.8]}
-    living = Living("new", "n", "s", "handbook", "c")
+    living = CurrentDocument("new", "n", "s", "handbook", "c")
 
     def search(_query: str, scope: Scope, top_k: int) -> list[Passage]:
         hits = [Hit(scope.collection_id, "new", 1, "text", 0, 4, None, score) for score in scores[scope.collection_id]]
         return [Passage(one, living) for one in hits][:top_k]
 
     for top_k in (1, 2, 3, 4, 5):
-        passages = across(search, "question", [Scope("handbook", name, "minilm") for name in scores], top_k)
+        passages = search_scopes(search, "question", [Scope("handbook", name, "minilm") for name in scores], top_k)
         whole = [0.9, 0.7] if top_k == 1 else [0.9, 0.8, 0.7, 0.2]
         assert [passage.hit.score for passage in passages] == whole[:top_k]

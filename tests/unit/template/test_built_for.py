@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deployment.check_build import app
-from lisa.adapters.postgres.wheels import foreign
+from lisa.adapters.postgres.wheels import incompatible_packages
 from tests.support.rest import Context
 from tests.support.tables import template
 from tools.checks.translated import translate
@@ -34,15 +34,15 @@ def install(folder: Path, name: str, *tags: str) -> None:
 
 
 def test_layers_built_for_the_machine_are_good(layer: Path) -> None:
-    assert foreign([layer], *ARM) == []
+    assert incompatible_packages([layer], *ARM) == []
 
 
 def test_what_a_build_kept_of_another_architecture_is_found(layer: Path) -> None:
-    assert foreign([layer], *INTEL) == ["native", "stable"]
+    assert incompatible_packages([layer], *INTEL) == ["native", "stable"]
 
 
 def test_what_was_built_for_another_python_is_found(layer: Path) -> None:
-    assert foreign([layer], "aarch64", (3, 12)) == ["native"]
+    assert incompatible_packages([layer], "aarch64", (3, 12)) == ["native"]
 
 
 class Heard(BaseHTTPRequestHandler):

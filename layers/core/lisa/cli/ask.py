@@ -9,11 +9,11 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.retrieval.prompt import Quotable, system_message
+from lisa.retrieval.prompt import QuotedPassage, system_message
 
 
 @dataclass(frozen=True)
-class Doors:
+class Endpoints:
     """Where to ask, and as whom."""
 
     api_url: str
@@ -49,20 +49,20 @@ def _search(options: argparse.Namespace) -> dict[str, Any]:
     return {"sources": search(_doors(options), options.repository, options.question, options.top_k)}
 
 
-def _doors(options: argparse.Namespace) -> Doors:
+def _doors(options: argparse.Namespace) -> Endpoints:
     if "LISA_TOKEN" not in os.environ:
         raise SystemExit("lisa: set LISA_TOKEN to an API token; `lisa token create` makes one")
-    return Doors(options.api_url, options.serve_url, os.environ["LISA_TOKEN"])
+    return Endpoints(options.api_url, options.serve_url, os.environ["LISA_TOKEN"])
 
 
-def search(doors: Doors, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
+def search(doors: Endpoints, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
     """The passages nearest to the question, as the API answers them."""
     parameters = urllib.parse.urlencode({"query": query, "topK": top_k, "score": "true"})
     url = f"{doors.api_url}/repository/{repository}/similaritySearch?{parameters}"
     return [item["Document"] for item in _call(doors, url)["docs"]]
 
 
-def answer(doors: Doors, model: str, question: str, passages: list[dict[str, Any]]) -> str:
+def answer(doors: Endpoints, model: str, question: str, passages: list[dict[str, Any]]) -> str:
     """What the model says, given the passages and nothing else."""
     messages = [
         {"role": "system", "content": system_message([_numbered(passage) for passage in passages])},
@@ -72,12 +72,12 @@ def answer(doors: Doors, model: str, question: str, passages: list[dict[str, Any
     return str(said["choices"][0]["message"]["content"])
 
 
-def _numbered(passage: dict[str, Any]) -> Quotable:
+def _numbered(passage: dict[str, Any]) -> QuotedPassage:
     about = passage["metadata"]
-    return Quotable(about["name"], passage["page_content"], about["start"], about["end"], about.get("page"))
+    return QuotedPassage(about["name"], passage["page_content"], about["start"], about["end"], about.get("page"))
 
 
-def _call(doors: Doors, url: str, body: dict[str, Any] | None = None) -> Any:
+def _call(doors: Endpoints, url: str, body: dict[str, Any] | None = None) -> Any:
     headers = {"Authorization": f"Bearer {doors.token}", "Content-Type": "application/json"}
     data = json.dumps(body).encode() if body is not None else None
     request = urllib.request.Request(url, data=data, headers=headers)  # noqa: S310

@@ -5,8 +5,8 @@ from typing import Any
 
 import boto3
 
-from lisa.repositories.mending import sends_events, with_events
-from lisa.repositories.rules import invalid_bucket
+from lisa.repositories.bucket_commands import sends_to_eventbridge, with_eventbridge
+from lisa.repositories.field_checks import invalid_bucket
 
 
 def register(commands: Any) -> None:
@@ -26,8 +26,8 @@ def watch(bucket: str) -> bool:
     """Add EventBridge to what the bucket notifies already; whether that was new."""
     s3 = boto3.client("s3")
     found = s3.get_bucket_notification_configuration(Bucket=bucket)
-    if sends_events(found):
+    if sends_to_eventbridge(found):
         return False
-    merged: Any = with_events(found)
+    merged: Any = with_eventbridge(found)
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=merged)
     return True

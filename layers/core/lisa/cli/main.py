@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.adapters.aws.deployment import attach
+from lisa.adapters.aws.deployment import use_stack
 from lisa.cli import ask, buckets, files, models, queues, reconcile, repositories, stack, tokens
 from lisa.cli.local_installation import use_local_installation
 
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         use_local_installation(os.environ, Path.cwd())
     options = parser().parse_args(arguments)
     try:
-        attach(options.stack)
+        use_stack(options.stack)
         answer: Any = options.run(options)
     except (ClientError, BotoCoreError) as error:
         raise SystemExit(f"lisa: AWS refused: {error}") from error

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import IN_SERVICE, InferenceContainer, ServedModel
-from lisa.wiring.models import registration
+from lisa.wiring.models import registration_rules
 from lisa.wiring.shared import models
 
 _VERSION = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
@@ -62,7 +62,7 @@ def _guardrail(number: int, mode: str, identifier: str = "", *groups: str) -> Gu
 
 def publish(model: ServedModel) -> dict[str, Any]:
     """Put a model in service, if it may be one; every gateway replica takes it up within seconds."""
-    if reason := registration().refusal(model):
+    if reason := registration_rules().refusal(model):
         raise SystemExit(f"lisa: {reason}")
     models().publish(model)
     return {"modelId": model.model_id, "status": IN_SERVICE}

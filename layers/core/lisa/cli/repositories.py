@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.policy.authority import Authority
-from lisa.repositories import planning
-from lisa.repositories.changing import default_collection
-from lisa.repositories.planning import Author, new_pipeline, same_source
+from lisa.repositories.pipeline_planning import Author, PipelineFields, find_same_source, new_pipeline
 from lisa.repositories.repository import Collection, Repository, invalid_id
+from lisa.repositories.repository_commands import default_collection
 from lisa.repositories.sources import Source
 from lisa.wiring.repositories import syncs
 from lisa.wiring.shared import clock, repositories
@@ -21,7 +20,7 @@ _ADMINISTRATOR = Authority(user="command line", is_admin=True)  # for whoever ma
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RepositoryOptions:
     """What a repository is made from."""
 
     repository_id: str
@@ -45,12 +44,14 @@ def register(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> dict[str, Any]:
     if reason := invalid_id(options.id):
         raise SystemExit(f"lisa: {reason}")
-    wanted = Wanted(options.id, options.embedding_model, options.bucket, options.prefix, tuple(options.group))
+    wanted = RepositoryOptions(
+        options.id, options.embedding_model, options.bucket, options.prefix, tuple(options.group)
+    )
     collection = create_repository(wanted)
     return {"repositoryId": options.id, "collectionId": collection.collection_id}
 
 
-def create_repository(wanted: Wanted) -> Collection:
+def create_repository(wanted: RepositoryOptions) -> Collection:
     """Make the repository, or find it as it was made before; its default collection."""
     stored, author = repositories(), Author("command line", clock(), _ADMINISTRATOR)
     repository = Repository(
@@ -71,12 +72,12 @@ def create_repository(wanted: Wanted) -> Collection:
     return collection
 
 
-def _watch(bucket: str, wanted: Wanted, collection: Collection, author: Author) -> None:
+def _watch(bucket: str, wanted: RepositoryOptions, collection: Collection, author: Author) -> None:
     """Have the bucket's events followed, and what is in it already compared."""
-    stored, source = repositories(), planning.Wanted({"bucket": bucket, "prefix": wanted.prefix})
+    stored, source = repositories(), PipelineFields({"bucket": bucket, "prefix": wanted.prefix})
     existing = stored.pipelines(wanted.repository_id)
     pipeline = new_pipeline(wanted.repository_id, source, author, existing)
-    if same_source(pipeline, existing) is None:
+    if find_same_source(pipeline, existing) is None:
         stored.note_bucket(collection, bucket)
         stored.save_pipeline(pipeline)
         syncs().start(pipeline.repository_id, pipeline.pipeline_id, "created", f"{pipeline.pipeline_id}-{author.now}")

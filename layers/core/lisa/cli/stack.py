@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-from lisa.adapters.aws.deployment import outputs
+from lisa.adapters.aws.deployment import stack_outputs
 
 
 def register(commands: Any) -> None:
@@ -21,7 +21,7 @@ def register(commands: Any) -> None:
 
 
 def _outputs(options: argparse.Namespace) -> dict[str, str] | str:
-    found = outputs(options.stack)
+    found = stack_outputs(options.stack)
     if options.name is None:
         return found
     if options.name not in found:
@@ -30,7 +30,7 @@ def _outputs(options: argparse.Namespace) -> dict[str, str] | str:
 
 
 def _create(options: argparse.Namespace) -> dict[str, Any]:
-    pool = outputs(options.stack).get("UserPoolId")
+    pool = stack_outputs(options.stack).get("UserPoolId")
     if pool is None:
         raise SystemExit("lisa: the stack has no user pool: people are made at your own identity provider")
     cognito = boto3.client("cognito-idp")

@@ -43,7 +43,7 @@ def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90)
     return keep(made, tokens=tokens(), key=token_key(), entropy=entropy())
 
 
-def listed(user: str | None, at_once: int = _PAGE) -> Iterator[ApiToken]:
+def read_tokens(user: str | None, at_once: int = _PAGE) -> Iterator[ApiToken]:
     """Every token, or this user's, read page after page."""
     wanted: Wanted | None = Wanted(at_once)
     while wanted:
@@ -58,7 +58,7 @@ def _create(options: argparse.Namespace) -> dict[str, Any]:
 
 def _list(options: argparse.Namespace) -> dict[str, Any]:
     now = int(time.time())
-    return {"tokens": [token_view(token, now) for token in listed(options.user)]}
+    return {"tokens": [token_view(token, now) for token in read_tokens(options.user)]}
 
 
 def _revoke(options: argparse.Namespace) -> dict[str, Any]:

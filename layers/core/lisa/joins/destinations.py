@@ -7,16 +7,16 @@ from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Destination, Location
 from lisa.ingestion.ports import Stretch
-from lisa.repositories.granting import Place, target
-from lisa.repositories.ports import Stored
+from lisa.repositories.ports import RepositoryReader
 from lisa.repositories.repository import Collection, Pipeline, find_collection
 from lisa.repositories.retirement import RetiredPipeline
+from lisa.repositories.source_grants import RepositoryContents, target_collection
 
 
 class PipelineDestinations:
     """Destinations by table look-up: a redeploy or a changed pipeline orphans nothing."""
 
-    def __init__(self, repositories: Stored) -> None:
+    def __init__(self, repositories: RepositoryReader) -> None:
         self._repositories = repositories
 
     def of(self, location: Location, *, deleted: bool) -> list[Destination]:
@@ -32,7 +32,7 @@ class BucketDestinations:
     Those that may not bring what they watch to where they would are left out.
     """
 
-    def __init__(self, repositories: Stored, bucket: str) -> None:
+    def __init__(self, repositories: RepositoryReader, bucket: str) -> None:
         pipelines = repositories.pipelines_of_bucket(bucket)
         places = {
             repository_id: _place(repositories, repository_id)
@@ -41,7 +41,7 @@ class BucketDestinations:
         self._feeding = [
             (pipeline, collection)
             for pipeline in sorted(pipelines, key=_most_specific_first)
-            if (place := places[pipeline.repository_id]) and (collection := target(pipeline, place))
+            if (place := places[pipeline.repository_id]) and (collection := target_collection(pipeline, place))
         ]
 
     def of(self, key: str) -> Iterator[tuple[Destination, bool]]:
@@ -66,7 +66,7 @@ class BucketDestinations:
 
 
 def comparison(
-    repositories: Stored, repository_id: str, pipeline_id: str, *, since: int, uploads: str = ""
+    repositories: RepositoryReader, repository_id: str, pipeline_id: str, *, since: int, uploads: str = ""
 ) -> Comparison | None:
     """What a pipeline, or one that was retired, is to be compared with.
 
@@ -90,16 +90,16 @@ def comparison(
     )
 
 
-def _place(repositories: Stored, repository_id: str) -> Place | None:
+def _place(repositories: RepositoryReader, repository_id: str) -> RepositoryContents | None:
     repository = repositories.get(repository_id)
-    return Place(repository, repositories.collections(repository_id)) if repository else None
+    return RepositoryContents(repository, repositories.collections(repository_id)) if repository else None
 
 
-def _collection(pipeline: Pipeline, place: Place) -> Collection | None:
+def _collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:
     """Where a pipeline brings documents; for a retired one, where it did: what it brought is to be taken out."""
     if isinstance(pipeline, RetiredPipeline):
         return find_collection(pipeline.collection_id, list(place.collections))
-    return target(pipeline, place)
+    return target_collection(pipeline, place)
 
 
 def destination(

@@ -4,17 +4,17 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.models.served import embeds_for
+from lisa.models.served import may_embed_with
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
 from lisa.wiring.shared import models
 
-NO_EMBEDDER = "there is no such embedding model in service, or you may not use it"
+NO_EMBEDDING_MODEL = "there is no such embedding model in service, or you may not use it"
 
 
 def may_embed(subject: Subject, model_id: str) -> bool:
     """Whether this is an embedding model in service that the caller may use."""
-    return embeds_for(subject, models().find(model_id))
+    return may_embed_with(subject, models().find(model_id))
 
 
 def require_embedder(subject: Subject, collection: Collection, repository: Repository) -> None:
@@ -23,4 +23,4 @@ def require_embedder(subject: Subject, collection: Collection, repository: Repos
     Everybody who may use a repository may use its own model through it.
     """
     if not collection.has_model_of(repository) and not may_embed(subject, collection.embedding_model):
-        raise ServiceError(HTTPStatus.NOT_FOUND, f"the embedding model of this collection: {NO_EMBEDDER}")
+        raise ServiceError(HTTPStatus.NOT_FOUND, f"the embedding model of this collection: {NO_EMBEDDING_MODEL}")

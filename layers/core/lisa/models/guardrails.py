@@ -37,7 +37,7 @@ class Guardrail(BaseModel):
         return found["action"], tuple(word.strip() for word in found["words"].split(",") if word.strip())
 
 
-def concerning(guardrails: Mapping[str, Guardrail], subject: Subject) -> tuple[Guardrail, ...]:
+def guardrails_for(guardrails: Mapping[str, Guardrail], subject: Subject) -> tuple[Guardrail, ...]:
     """Those that concern a caller, in the order of their names.
 
     A credential without groups, as the management key is, says nothing about whose hands it is in: all concern it.
@@ -72,5 +72,5 @@ Verdict = Passed | Masked | Blocked
 PASSED: Final = Passed()
 
 
-class Unusable(Exception):
+class GuardrailUnusable(Exception):
     """A guardrail that cannot be asked as it is registered: it is not there, or we may not."""

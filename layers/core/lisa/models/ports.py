@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lisa.models.convergence import Heartbeat
 from lisa.models.guardrails import Guardrail, Source, Verdict
+from lisa.models.heartbeats import Heartbeat
 from lisa.models.served import ServedModel
 
 
 @dataclass(frozen=True)
-class Published:
+class ModelList:
     """The models in service as of a version of the list. Those `left_out` may have to be looked at once more."""
 
     version: int
@@ -25,7 +25,7 @@ class PublishedModels(Protocol):
         """The list's version, 0 before the first model. One cheap read."""
         ...
 
-    def read(self) -> Published | None:
+    def read(self) -> ModelList | None:
         """The whole list, or None when it changed while it was read: try again."""
         ...
 

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.models.served import ServedModel
-from lisa.policy.addresses import Reach, host_name
+from lisa.policy.addresses import AddressPolicy, host_name
 
 _ADDRESSES = frozenset({"api_base", "base_url"})
 _OWN = "-management-key"
 
 
 @dataclass(frozen=True)
-class Registration:
+class RegistrationRules:
     """The rules at the door of the list of models.
 
     `resolve` gives the addresses of a host name, none for one that is not known here: names of a VPC often are not, and
     every connection is judged again. `secrets` is what the names of providers' keys begin with.
     """
 
-    reach: Reach
+    reach: AddressPolicy
     resolve: Callable[[str], Sequence[str]]
     secrets: str
 

@@ -21,7 +21,7 @@ class RouteChanges:
             yield RouteChanges(upserts=self.upserts[start : start + size])
 
 
-def changes(applied: Mapping[str, ServedModel], wanted: Iterable[ServedModel]) -> RouteChanges:
+def route_changes(applied: Mapping[str, ServedModel], wanted: Iterable[ServedModel]) -> RouteChanges:
     """The difference between the routes applied and the models wanted; nothing we did not apply is ever removed."""
     target = {model.model_id: model for model in wanted}
     return RouteChanges(

@@ -47,11 +47,11 @@ class ServedModel(BaseModel):
         return on.Model(self.allowed_groups)
 
 
-def embeds_for(subject: Subject, model: ServedModel | None) -> bool:
+def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:
     """Whether the caller may embed with this model: it must be in service, for embeddings and for them."""
     return model is not None and model.model_type == "embedding" and allows(subject, Action.USE, model.guarded)
 
 
-def usable(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
+def usable_models(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
     """The models this caller may use, in a stable order."""
     return sorted((m for m in models if allows(subject, Action.USE, m.guarded)), key=lambda m: m.model_id)

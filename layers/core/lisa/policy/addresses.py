@@ -41,7 +41,7 @@ _OPEN = tuple(ip_network(one) for one in ("0.0.0.0/0", "2000::/3", "fc00::/7"))
 
 
 @dataclass(frozen=True)
-class Reach:
+class AddressPolicy:
     """What may be connected to: public and private networks, and `networks` beyond that."""
 
     networks: tuple[Network, ...] = ()
@@ -92,9 +92,9 @@ class Reach:
         return self.refusal("127.0.0.1") if labels[-1] == "localhost" else None
 
 
-def reach(networks: str) -> Reach:
+def parse_address_policy(networks: str) -> AddressPolicy:
     """What may be reached where these networks are open too, written as 10.1.0.0/16,fd00::/8. Raises ValueError."""
-    return Reach(tuple(ip_network(one.strip()) for one in networks.split(",") if one.strip()))
+    return AddressPolicy(tuple(ip_network(one.strip()) for one in networks.split(",") if one.strip()))
 
 
 def host_name(url: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lisa.policy.redaction import redacted
+from lisa.policy.redaction import redact
 
 _NAME = re.compile(r"[\w.@:+=<>{}-]{0,128}")  # ids, user names, models; a question where a name belongs is none
 Outcome = Literal["done", "refused", "missing", "failed"]
@@ -13,7 +13,7 @@ _READ = 4_096  # characters of it that are looked at: nobody pays for reading a 
 
 
 @dataclass(frozen=True)
-class Decided:
+class AuditedRequest:
     """Who wanted what of which resource. `who` is None for somebody unknown."""
 
     who: str | None
@@ -35,5 +35,5 @@ class Decided:
 
 def _named(resource: str) -> str:
     """The resource's path, without credentials, and without what is no name."""
-    parts = redacted(resource[:_READ]).split("/")
+    parts = redact(resource[:_READ]).split("/")
     return "/".join(part if _NAME.fullmatch(part) or part == "[credential]" else "[…]" for part in parts)[:_LONGEST]

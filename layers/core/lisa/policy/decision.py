@@ -23,4 +23,4 @@ class Denied:
 Decision = Allowed | Denied
 ALLOWED: Final = Allowed()
 #: For what is not there: the caller hears the same as of what they may not see.
-MISSING: Final = Denied("there is no such thing")
+NOT_FOUND: Final = Denied("there is no such thing")

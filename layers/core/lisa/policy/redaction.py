@@ -17,6 +17,6 @@ _CREDENTIAL = re.compile(
 )
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """The text with `[credential]` for everything that looks like one."""
     return _CREDENTIAL.sub("[credential]", text)

@@ -166,4 +166,4 @@ _RULES: Mapping[tuple[type, Action], Rule] = {
     (on.Usage, Action.USE): _user_or_administrators,
 }
 #: Every question that has an answer, for whoever tests or documents them.
-QUESTIONS = frozenset(_RULES)
+RULE_KEYS = frozenset(_RULES)

@@ -4,7 +4,7 @@ from lisa.repositories.ports import Repositories, Schedules
 from lisa.repositories.repository import Collection, CollectionStatus
 
 
-def begin(
+def begin_deletion(
     repository_id: str, collection_id: str | None, *, repositories: Repositories, schedules: Schedules
 ) -> list[str]:
     """Stop everything that could bring documents in; the ids of the collections to empty.
@@ -22,7 +22,7 @@ def begin(
     return [collection.collection_id for collection in collections]
 
 
-def finish(repository_id: str, collection_id: str | None, repositories: Repositories) -> None:
+def finish_deletion(repository_id: str, collection_id: str | None, repositories: Repositories) -> None:
     """Forget the rows, now that nothing hangs on them. May run twice."""
     if collection_id is not None:
         found = _collection(repository_id, collection_id, repositories)

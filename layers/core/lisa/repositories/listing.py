@@ -12,7 +12,7 @@ MOST = 100
 
 
 @dataclass(frozen=True)
-class Listing:
+class CollectionQuery:
     """What of a list is wanted. `after` is an earlier page's `next`, and wins over the page's number from 1."""
 
     text: str = ""
@@ -25,7 +25,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class ListedPage:
+class CollectionPage:
     """A page, its number and what lies around it. `next` is None at the end."""
 
     collections: list[Collection]
@@ -38,7 +38,7 @@ class ListedPage:
 Key = tuple[str | int, str, str]
 
 
-def listed(collections: Sequence[Collection], wanted: Listing) -> ListedPage:
+def select_page(collections: Sequence[Collection], wanted: CollectionQuery) -> CollectionPage:
     """One page. Raises ValueError when `after` is nothing an earlier page ended with."""
     found = [collection for collection in collections if _matches(collection, wanted)]
     found.sort(key=lambda collection: _key(collection, wanted), reverse=wanted.descending)
@@ -48,7 +48,7 @@ def listed(collections: Sequence[Collection], wanted: Listing) -> ListedPage:
         start = sum(not _follows(_key(collection, wanted), last, wanted) for collection in found)
     page = found[start : start + wanted.size]
     more = start + wanted.size < len(found)
-    return ListedPage(
+    return CollectionPage(
         page,
         start // wanted.size + 1,
         len(found),
@@ -57,14 +57,14 @@ def listed(collections: Sequence[Collection], wanted: Listing) -> ListedPage:
     )
 
 
-def _matches(collection: Collection, wanted: Listing) -> bool:
+def _matches(collection: Collection, wanted: CollectionQuery) -> bool:
     """One that is being deleted is listed to whoever asks for its status alone."""
     text, status = wanted.text.lower(), wanted.status.lower()
     right = collection.status.value.lower() == status if status else not collection.going
     return right and (text in collection.name.lower() or text in collection.description.lower())
 
 
-def _key(collection: Collection, wanted: Listing) -> Key:
+def _key(collection: Collection, wanted: CollectionQuery) -> Key:
     by: dict[str, str | int] = {
         "name": collection.name.lower(),
         "createdat": collection.created_at,
@@ -73,7 +73,7 @@ def _key(collection: Collection, wanted: Listing) -> Key:
     return by[wanted.sort_by], collection.repository_id, collection.collection_id
 
 
-def _follows(key: Key, last: Key, wanted: Listing) -> bool:
+def _follows(key: Key, last: Key, wanted: CollectionQuery) -> bool:
     if type(key[0]) is not type(last[0]):
         raise ValueError("it comes from a list that was sorted otherwise")
     return key < last if wanted.descending else key > last

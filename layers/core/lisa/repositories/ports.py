@@ -4,13 +4,13 @@ from collections.abc import Collection as Among
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from lisa.repositories.refusal import Refused
+from lisa.repositories.refusal import InvalidField
 from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, RepositoryStatus
 from lisa.repositories.retirement import RetiredPipeline
 from lisa.repositories.run import PipelineRun, Reason
 
 
-class Stored(Protocol):
+class RepositoryReader(Protocol):
     """Reading repositories, collections and pipelines. What goes through every repository may lag by seconds."""
 
     def get(self, repository_id: str) -> Repository | None:
@@ -62,7 +62,7 @@ class Stored(Protocol):
         ...
 
 
-class Repositories(Stored, Protocol):
+class Repositories(RepositoryReader, Protocol):
     """Where repositories, collections, pipelines and their runs are kept."""
 
     def save(self, item: Repository | Collection | Pipeline) -> None:
@@ -137,7 +137,7 @@ class Repositories(Stored, Protocol):
 class Schedules(Protocol):
     """What starts a pipeline's comparison at its times."""
 
-    def set(self, pipeline: Pipeline) -> Refused | None:
+    def set(self, pipeline: Pipeline) -> InvalidField | None:
         """Have the pipeline, which must have a schedule, compared on it from now on; why that is refused, or None."""
         ...
 

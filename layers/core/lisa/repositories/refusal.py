@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Refused:
+class InvalidField:
     """The request makes no sense here, and the field it is about."""
 
     field: str
@@ -18,4 +18,4 @@ class Conflict:
     reason: str
 
 
-CHANGED_MEANWHILE = Conflict("it was changed at the same time; read it again and repeat")
+CHANGED_CONCURRENTLY = Conflict("it was changed at the same time; read it again and repeat")

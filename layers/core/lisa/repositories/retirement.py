@@ -2,7 +2,7 @@
 
 from lisa.repositories.repository import Pipeline
 
-SETTLED_MS = 20 * 60_000  # who still knew it is done within a quarter of an hour, and the indexes show it
+SETTLING_MS = 20 * 60_000  # who still knew it is done within a quarter of an hour, and the indexes show it
 
 
 class RetiredPipeline(Pipeline):
@@ -13,10 +13,10 @@ class RetiredPipeline(Pipeline):
 
     def has_settled(self, at: int) -> bool:
         """Whether nothing more can come of what it brought. `at` is epoch milliseconds."""
-        return at - self.retired_at >= SETTLED_MS
+        return at - self.retired_at >= SETTLING_MS
 
 
-def retired(pipeline: Pipeline, at: int, collection_id: str | None = None) -> RetiredPipeline:
+def retire(pipeline: Pipeline, at: int, collection_id: str | None = None) -> RetiredPipeline:
     """The pipeline as it was until now (epoch milliseconds), with the collection it then meant if that is given."""
     about = pipeline.model_dump() | {"retired_id": f"{pipeline.pipeline_id}-{at}", "retired_at": at}
     return RetiredPipeline.model_validate(about | ({"collection_id": collection_id} if collection_id else {}))

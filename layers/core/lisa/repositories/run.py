@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-KEPT_SECONDS = 90 * 24 * 3600
+RETENTION_SECONDS = 90 * 24 * 3600
 
 Reason = Literal["schedule", "request", "created", "changed", "nightly", "command"]
 RunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED"]
@@ -34,4 +34,4 @@ class PipelineRun(BaseModel):
     @property
     def expires_at(self) -> int:
         """Epoch seconds from when it may be forgotten."""
-        return self.started // 1000 + KEPT_SECONDS
+        return self.started // 1000 + RETENTION_SECONDS

@@ -6,20 +6,20 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.policy.decision import MISSING, Denied
+from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.rules import Action, decide
 from lisa.policy.subject import Subject
 from lisa.rest.authorizer import subject_of
 
 T = TypeVar("T")
-NOT_FOUND = "there is no such thing here, or you may not see it"
+NOT_FOUND_MESSAGE = "there is no such thing here, or you may not see it"
 
 
 class AccessDenied(ServiceError):
     """A denial on its way to the caller: 403 with what they are told, or the 404 of what is not there."""
 
     def __init__(self, denied: Denied) -> None:
-        super().__init__(403 if denied.told else 404, denied.told or NOT_FOUND)
+        super().__init__(403 if denied.told else 404, denied.told or NOT_FOUND_MESSAGE)
         self.denied = denied
 
 
@@ -42,4 +42,4 @@ def require(subject: Subject, action: Action, resource: object) -> None:
 
 def not_found() -> AccessDenied:
     """The one answer for what is not there and for what the caller may not see."""
-    return AccessDenied(MISSING)
+    return AccessDenied(NOT_FOUND)

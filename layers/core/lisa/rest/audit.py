@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.policy.auditing import Decided, Outcome
-from lisa.policy.decision import MISSING
+from lisa.policy.auditing import AuditedRequest, Outcome
+from lisa.policy.decision import NOT_FOUND
 from lisa.rest.access import AccessDenied, caller
 
 Next = Callable[[APIGatewayRestResolver], Response[object]]
@@ -24,7 +24,7 @@ def audited(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
     try:
         answer = go_on(app)
     except AccessDenied as error:
-        _write(app, "missing" if error.denied is MISSING else "refused", error.denied.reason)
+        _write(app, "missing" if error.denied is NOT_FOUND else "refused", error.denied.reason)
         raise
     except Exception as error:
         if changing:
@@ -46,5 +46,5 @@ def _write(app: APIGatewayRestResolver, outcome: Outcome, reason: str | None = N
     event = app.current_event
     what = f"{event['httpMethod']} {app.context['_route'].path}"
     resource = app.context.get(_MADE) or event["path"]
-    decided = Decided(caller(app).user, what, resource, event["requestContext"]["requestId"])
+    decided = AuditedRequest(caller(app).user, what, resource, event["requestContext"]["requestId"])
     _logger.info("audit", extra={"audit": decided.line(outcome, reason)})

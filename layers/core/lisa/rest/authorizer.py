@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from lisa.policy.auditing import Decided
+from lisa.policy.auditing import AuditedRequest
 from lisa.policy.subject import Kind, Subject
 
 
@@ -22,7 +22,9 @@ def allow(subject: Subject, method_arn: str) -> dict[str, Any]:
 def refusal(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
     """The audit line of a request by nobody we know."""
     request_id = (event.get("requestContext") or {}).get("requestId", "")
-    return Decided(None, str(event.get("httpMethod")), str(event.get("path")), request_id).line("refused", reason)
+    return AuditedRequest(None, str(event.get("httpMethod")), str(event.get("path")), request_id).line(
+        "refused", reason
+    )
 
 
 def authorizer_context(subject: Subject) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-MOST_TEXT = 16 * 1024 * 1024  # bytes of text that one search reads: chunks of unsplit documents have megabytes
+MAX_TEXT_BYTES = 16 * 1024 * 1024  # bytes of text that one search reads: chunks of unsplit documents have megabytes
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Living:
+class CurrentDocument:
     """What search must know of a document: its searchable version, name, address and collection."""
 
     version: str | None
@@ -53,20 +53,20 @@ class QuestionEmbedder(Protocol):
         ...
 
 
-class Passages(Protocol):
+class PassageStore(Protocol):
     """The vector store's side of reading."""
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
-        """The nearest chunks, best first, with the first text and with others up to `MOST_TEXT` bytes in all.
+        """The nearest chunks, best first, with the first text and with others up to `MAX_TEXT_BYTES` bytes in all.
 
         Raises TransientError while the store is away, BadVectors for a vector of another length than it holds.
         """
         ...
 
 
-class LivingDocuments(Protocol):
+class CurrentDocuments(Protocol):
     """The documents table, as search sees it."""
 
-    def living(self, document_ids: Sequence[str]) -> Mapping[str, Living]:
+    def living(self, document_ids: Sequence[str]) -> Mapping[str, CurrentDocument]:
         """The documents that exist, as last written."""
         ...

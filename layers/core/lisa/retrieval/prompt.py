@@ -26,7 +26,7 @@ _QUOTED_BREAK = re.compile(rf"({_BREAK.pattern}){_QUOTE}")
 
 
 @dataclass(frozen=True)
-class Quotable:
+class QuotedPassage:
     """A passage with what a citation needs. `start` and `end` count characters of the document's extracted text."""
 
     title: str
@@ -36,7 +36,7 @@ class Quotable:
     page: int | None = None
 
 
-def system_message(passages: Iterable[Quotable]) -> str:
+def system_message(passages: Iterable[QuotedPassage]) -> str:
     """The system message that carries these passages, numbered from 1 in this order."""
     blocks = [_block(number, passage) for number, passage in enumerate(passages, 1)]
     return _SEPARATOR.join([_INSTRUCTION, *blocks]) + _SEPARATOR
@@ -51,12 +51,12 @@ def quotable_title(title: str) -> str:
     return kept if len(kept) <= TITLE_CHARACTERS else kept[: TITLE_CHARACTERS - 1] + "…"
 
 
-def passages(message: str) -> dict[int, Quotable]:
+def parse_passages(message: str) -> dict[int, QuotedPassage]:
     """The numbered passages in a message of this format; empty for any other message."""
     headings = list(_HEADING.finditer(message))
     ends = [*(match.start() for match in headings[1:]), len(message)]
     return {
-        int(heading["number"]): Quotable(
+        int(heading["number"]): QuotedPassage(
             title=heading["title"],
             text=_unquoted(message[heading.end() + 1 : end].removesuffix(_SEPARATOR)),
             start=int(heading["start"]),
@@ -72,7 +72,7 @@ def _is_markup(character: str) -> bool:
     return character in '<>"`' or unicodedata.category(character) in _MARKUP
 
 
-def _block(number: int, passage: Quotable) -> str:
+def _block(number: int, passage: QuotedPassage) -> str:
     page = "" if passage.page is None else f"page {passage.page}, "
     place = f"{page}characters {passage.start}–{passage.end}"
     return f'[{number}] "{quotable_title(passage.title)}" ({place})\n{_quoted(passage.text)}'

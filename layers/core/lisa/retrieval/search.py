@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lisa.documents.search_text import searchable
-from lisa.retrieval.ports import Hit, Living, LivingDocuments, Passages, QuestionEmbedder, Scope
+from lisa.retrieval.ports import CurrentDocument, CurrentDocuments, Hit, PassageStore, QuestionEmbedder, Scope
 
 _OVERFETCH = 2
 _MOST = 1_000
@@ -16,7 +16,7 @@ class Passage:
     """A chunk the caller may read, with everything a citation needs."""
 
     hit: Hit
-    document: Living
+    document: CurrentDocument
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Search:
     """One search, for whoever calls."""
 
     embedder: QuestionEmbedder
-    passages: Passages
-    documents: LivingDocuments
+    passages: PassageStore
+    documents: CurrentDocuments
 
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
         """The `top_k` passages nearest to the query, best first; fewer only when the collection has no more.
@@ -47,7 +47,7 @@ class Search:
         return found[:top_k]
 
 
-def across(
+def search_scopes(
     search: Callable[[str, Scope, int], list[Passage]], query: str, scopes: Iterable[Scope], top_k: int
 ) -> list[Passage]:
     """The `top_k` passages nearest to the query in any of these scopes, best first."""
@@ -55,7 +55,7 @@ def across(
     return sorted(found, key=lambda passage: -passage.hit.score)[:top_k]
 
 
-def _alive(hits: list[Hit], documents: Mapping[str, Living], scope: Scope) -> list[Passage]:
+def _alive(hits: list[Hit], documents: Mapping[str, CurrentDocument], scope: Scope) -> list[Passage]:
     return [
         Passage(hit, document)
         for hit in hits
@@ -63,7 +63,7 @@ def _alive(hits: list[Hit], documents: Mapping[str, Living], scope: Scope) -> li
     ]
 
 
-def _shows(document: Living, hit: Hit, scope: Scope) -> bool:
+def _shows(document: CurrentDocument, hit: Hit, scope: Scope) -> bool:
     return (
         document.version == hit.version
         and document.repository_id == scope.repository_id

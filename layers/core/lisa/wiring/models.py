@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
-    from lisa.models.registration import Registration
-    from lisa.policy.addresses import Reach
+    from lisa.models.registration import RegistrationRules
+    from lisa.policy.addresses import AddressPolicy
 
 
 @cache
-def reach() -> "Reach":
+def address_policy() -> "AddressPolicy":
     """Where connections to models may lead. Raises ValueError when the networks are written in another way."""
-    from lisa.policy.addresses import reach as parsed
+    from lisa.policy.addresses import parse_address_policy
 
-    return parsed(os.environ.get("MODEL_NETWORKS", ""))
+    return parse_address_policy(os.environ.get("MODEL_NETWORKS", ""))
 
 
 @cache
-def registration() -> "Registration":
+def registration_rules() -> "RegistrationRules":
     """The rules a model must keep to be registered."""
-    from lisa.adapters.models.host_names import addresses
-    from lisa.models.registration import Registration
+    from lisa.adapters.models.host_names import resolve
+    from lisa.models.registration import RegistrationRules
 
-    return Registration(reach(), addresses, os.environ["MODEL_SECRETS"])
+    return RegistrationRules(address_policy(), resolve, os.environ["MODEL_SECRETS"])
 
 
 @cache

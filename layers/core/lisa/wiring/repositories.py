@@ -9,12 +9,12 @@ import boto3
 from lisa.wiring.shared import CONFIG, repositories, uploads_bucket
 
 if TYPE_CHECKING:
-    from lisa.adapters.repositories.executions_states import StatesDeletions, StatesSyncs
     from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules
     from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
-    from lisa.repositories.changing import Changing
-    from lisa.repositories.collecting import Collecting
-    from lisa.repositories.watching import Watching
+    from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
+    from lisa.repositories.collection_commands import CollectionCommands
+    from lisa.repositories.pipeline_commands import PipelineCommands
+    from lisa.repositories.repository_commands import RepositoryCommands
 
 
 @cache
@@ -31,11 +31,11 @@ def schedules() -> "SchedulerSchedules":
 
 
 @cache
-def syncs() -> "StatesSyncs":
+def syncs() -> "StepFunctionsSyncs":
     """Executions that compare a pipeline with its bucket."""
-    from lisa.adapters.repositories.executions_states import StatesSyncs
+    from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsSyncs
 
-    return StatesSyncs(boto3.client("stepfunctions", config=CONFIG), os.environ["SYNC_PIPELINE_ARN"])
+    return StepFunctionsSyncs(boto3.client("stepfunctions", config=CONFIG), os.environ["SYNC_PIPELINE_ARN"])
 
 
 @cache
@@ -48,32 +48,32 @@ def watched_buckets() -> "S3WatchedBuckets":
 
 
 @cache
-def watching() -> "Watching":
+def pipeline_commands() -> "PipelineCommands":
     """Pipelines, wired."""
-    from lisa.repositories.watching import Watching
+    from lisa.repositories.pipeline_commands import PipelineCommands
 
-    return Watching(repositories(), schedules(), watched_buckets(), syncs(), uploads_bucket())
+    return PipelineCommands(repositories(), schedules(), watched_buckets(), syncs(), uploads_bucket())
 
 
 @cache
-def deletions() -> "StatesDeletions":
+def deletions() -> "StepFunctionsDeletions":
     """Executions that delete collections and repositories."""
-    from lisa.adapters.repositories.executions_states import StatesDeletions
+    from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions
 
-    return StatesDeletions(boto3.client("stepfunctions", config=CONFIG), os.environ["DELETE_COLLECTIONS_ARN"])
+    return StepFunctionsDeletions(boto3.client("stepfunctions", config=CONFIG), os.environ["DELETE_COLLECTIONS_ARN"])
 
 
 @cache
-def changing() -> "Changing":
+def repository_commands() -> "RepositoryCommands":
     """Repositories, wired."""
-    from lisa.repositories.changing import Changing
+    from lisa.repositories.repository_commands import RepositoryCommands
 
-    return Changing(watching(), deletions())
+    return RepositoryCommands(pipeline_commands(), deletions())
 
 
 @cache
-def collecting() -> "Collecting":
+def collection_commands() -> "CollectionCommands":
     """Collections, wired."""
-    from lisa.repositories.collecting import Collecting
+    from lisa.repositories.collection_commands import CollectionCommands
 
-    return Collecting(repositories(), deletions(), syncs())
+    return CollectionCommands(repositories(), deletions(), syncs())

@@ -142,19 +142,19 @@ def index_queue() -> "SQSIndexQueue":
 def embedder() -> "Embedder":
     """The gateway's embeddings, as the role this function runs under."""
     from lisa.adapters.identity.system_identity import sign
-    from lisa.adapters.models.embedder_gateway import GatewayModels
+    from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
     from lisa.embeddings import Embedder
 
-    return Embedder(GatewayModels(os.environ["GATEWAY_URL"], lambda: sign(os.environ["GATEWAY_AUDIENCE"])))
+    return Embedder(GatewayEmbeddings(os.environ["GATEWAY_URL"], lambda: sign(os.environ["GATEWAY_AUDIENCE"])))
 
 
 @cache
 def databases() -> "Callable[[], Database]":
     """What makes a connection to the vector database: a token of the role we run under is the password."""
-    from lisa.adapters.postgres.database import Address, Database
+    from lisa.adapters.postgres.database import Database, DatabaseAddress
 
     env = os.environ
-    address = Address(
+    address = DatabaseAddress(
         env["DATABASE_HOST"],
         int(env["DATABASE_PORT"]),
         env["DATABASE_NAME"],

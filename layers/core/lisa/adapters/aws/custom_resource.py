@@ -8,7 +8,9 @@ from typing import Any
 _REASON_LIMIT = 2_000  # the whole answer may have 4,096 bytes
 
 
-def answer(event: Mapping[str, Any], *, failure: str | None = None, data: Mapping[str, str] | None = None) -> None:
+def send_response(
+    event: Mapping[str, Any], *, failure: str | None = None, data: Mapping[str, str] | None = None
+) -> None:
     """Tell CloudFormation how it ended; without an answer the stack waits for its timeout.
 
     `event` is the custom resource's request. `failure` is the reason shown beside the resource.

@@ -20,15 +20,15 @@ _VARIABLES = {
 _OPTIONAL = {"MODEL_NETWORKS": "NetworksOfModels"}
 
 
-def outputs(stack: str) -> dict[str, str]:
+def stack_outputs(stack: str) -> dict[str, str]:
     """The stack's outputs by name. Raises ClientError when there is no such stack."""
     [found] = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
 
 
-def attach(stack: str) -> dict[str, str]:
+def use_stack(stack: str) -> dict[str, str]:
     """Point this process's wiring at the stack, as its functions' environment does theirs; the outputs."""
-    found = outputs(stack)
+    found = stack_outputs(stack)
     os.environ.update({variable: found[output] for variable, output in _VARIABLES.items()})
     os.environ.update({variable: found.get(output, "") for variable, output in _OPTIONAL.items()})
     os.environ["MODEL_SECRETS"] = f"{stack}-model-"

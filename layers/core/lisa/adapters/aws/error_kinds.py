@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,80}")
 
 
-def kind_of(error: BaseException) -> str:
+def error_code(error: BaseException) -> str:
     """AWS's code for what AWS answered, else the name of the error's class."""
     code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
     return code if _CODE.fullmatch(code) else type(error).__name__

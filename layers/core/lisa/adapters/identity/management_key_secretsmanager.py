@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.adapters.aws.error_kinds import kind_of
+from lisa.adapters.aws.error_kinds import error_code
 from lisa.adapters.stale_cache import Kept, Times
 from lisa.errors import TransientError
 from lisa.identity.management_key import KeyVersions
@@ -32,7 +32,7 @@ class SecretsManagerKey:
         try:
             return KeyVersions(self._version("AWSCURRENT"), self._previous())
         except (BotoCoreError, ClientError) as error:
-            raise TransientError(f"the management key can not be read: {kind_of(error)}") from error
+            raise TransientError(f"the management key can not be read: {error_code(error)}") from error
 
     def _previous(self) -> str | None:
         try:

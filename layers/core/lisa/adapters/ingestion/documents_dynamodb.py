@@ -27,7 +27,7 @@ from lisa.ingestion.change import Change, refusal
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Page, Stretch
 from lisa.ingestion.settlement import Attempt, Settlement, Wait
-from lisa.retrieval.ports import Living
+from lisa.retrieval.ports import CurrentDocument
 
 
 class DynamoDBDocuments:
@@ -75,7 +75,7 @@ class DynamoDBDocuments:
         items = self._table.get_many([{"document_id": document_id} for document_id in dict.fromkeys(document_ids)])
         return {document.document_id: document for document in map(_document, items)}
 
-    def living(self, document_ids: Sequence[str]) -> dict[str, Living]:
+    def living(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """See the port of retrieval."""
         return {document_id: living(document) for document_id, document in self.get_many(document_ids).items()}
 
@@ -161,9 +161,9 @@ class DynamoDBDocuments:
         return Page([found[id_] for id_ in ids if id_ in found], to_cursor(last) if last else None)
 
 
-def living(document: Document) -> Living:
+def living(document: Document) -> CurrentDocument:
     """What search must know of a document."""
-    return Living(
+    return CurrentDocument(
         version=document.version,
         name=document.location.name,
         source=document.location.uri,

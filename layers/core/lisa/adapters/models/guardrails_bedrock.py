@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from lisa.errors import TransientError
-from lisa.models.guardrails import PASSED, Blocked, Guardrail, Masked, Source, Unusable, Verdict
+from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked, Source, Verdict
 
 # https://docs.aws.amazon.com/general/latest/gr/bedrock.html: 25 text units of 1,000 characters in a request.
 _LARGEST = 20_000
@@ -52,7 +52,7 @@ class BedrockGuardrails:
         if len(outputs) == len(texts):
             return Masked(outputs)
         if len(texts) == 1:
-            raise Unusable(f"{guardrail.guardrail_name} gave {len(outputs)} texts for one")
+            raise GuardrailUnusable(f"{guardrail.guardrail_name} gave {len(outputs)} texts for one")
         return self._one_by_one(guardrail, source, texts)
 
     def _one_by_one(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
@@ -78,9 +78,9 @@ class BedrockGuardrails:
             code = error.response["Error"]["Code"]
             if code in _AWAY or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
                 raise TransientError(f"the guardrail {guardrail.guardrail_name} is away: {code}") from error
-            raise Unusable(f"the guardrail {guardrail.guardrail_name} cannot be asked: {code}") from error
+            raise GuardrailUnusable(f"the guardrail {guardrail.guardrail_name} cannot be asked: {code}") from error
         except ParamValidationError as error:
-            raise Unusable(f"the guardrail {guardrail.guardrail_name} cannot be asked") from error
+            raise GuardrailUnusable(f"the guardrail {guardrail.guardrail_name} cannot be asked") from error
         except BotoCoreError as error:
             raise TransientError(f"the guardrail {guardrail.guardrail_name} does not answer") from error
 

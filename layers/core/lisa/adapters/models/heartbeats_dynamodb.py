@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from lisa.adapters.aws.dynamodb import Table, from_item, to_item
-from lisa.models.convergence import SILENCE, Heartbeat
+from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
 
 REPLICA = "#replica#"  # before the replica's name, where models have their id
-_KEPT = 10 * SILENCE  # DynamoDB deletes by `expires_at`, and clocks differ
+_KEPT = 10 * EXPIRY_SECONDS  # DynamoDB deletes by `expires_at`, and clocks differ
 
 
 class DynamoDBHeartbeats:

@@ -3,7 +3,7 @@
 import socket
 
 
-def addresses(host: str) -> tuple[str, ...]:
+def resolve(host: str) -> tuple[str, ...]:
     """The numeric addresses of a host, none when it is not known here."""
     try:
         return tuple(str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))

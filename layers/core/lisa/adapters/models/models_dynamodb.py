@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lisa.adapters.aws.dynamodb import Item, Table, from_item, to_item
-from lisa.models.ports import Published
+from lisa.models.ports import ModelList
 from lisa.models.served import IN_SERVICE, ServedModel
 
 ROUTES = "#routes"
@@ -28,10 +28,10 @@ class DynamoDBModels:
         item = self._table.get({"model_id": ROUTES})
         return int(item["version"]) if item else 0
 
-    def read(self) -> Published | None:
+    def read(self) -> ModelList | None:
         before = self.version()
         models = tuple(model for item in self._items() if (model := _served(item)) is not None)
-        return Published(before, models) if self.version() == before else None
+        return ModelList(before, models) if self.version() == before else None
 
     def find(self, model_id: str) -> ServedModel | None:
         item = self._table.get({"model_id": model_id})

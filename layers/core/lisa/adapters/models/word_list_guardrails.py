@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from lisa.models.guardrails import PASSED, Blocked, Guardrail, Masked, Source, Unusable, Verdict
+from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked, Source, Verdict
 
 _MESSAGES = {
     "INPUT": "The request contains words that this model may not be asked with.",
@@ -11,12 +11,12 @@ _MESSAGES = {
 }
 
 
-class WordLists:
+class WordListGuardrails:
     """Guardrails that are lists of words, whole and in any case: `deny:these,words` or `mask:these,words`."""
 
     def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
         if guardrail.words is None:
-            raise Unusable(f"{guardrail.guardrail_name} is no list of words")
+            raise GuardrailUnusable(f"{guardrail.guardrail_name} is no list of words")
         action, words = guardrail.words
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
         if not any(map(pattern.search, texts)):

@@ -18,13 +18,13 @@ import psycopg
 from pgvector import HalfVector
 from psycopg import sql
 
-from lisa.adapters.postgres.database import Database, wait_at_most
+from lisa.adapters.postgres.database import Database, set_lock_timeout
 from lisa.documents.search_text import searchable
 from lisa.documents.splitting import Chunk
-from lisa.embeddings import misfit
+from lisa.embeddings import dimensions_error
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import MOST_TEXT, Hit, Scope
+from lisa.retrieval.ports import MAX_TEXT_BYTES, Hit, Scope
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS {table} (
@@ -79,7 +79,7 @@ class PgvectorChunks:
     `patience` is how many seconds to wait for another worker, `most_text` the bytes of text that one search reads.
     """
 
-    def __init__(self, database: Database, patience: float = _PATIENCE, most_text: int = MOST_TEXT) -> None:
+    def __init__(self, database: Database, patience: float = _PATIENCE, most_text: int = MAX_TEXT_BYTES) -> None:
         self._database = database
         self._patience, self._most_text = patience, most_text
 
@@ -176,7 +176,7 @@ class PgvectorChunks:
     def _definitions(self) -> Iterator[psycopg.Connection]:
         """A transaction in which nobody else makes or drops tables."""
         with self._database.transaction() as connection:
-            wait_at_most(connection, self._patience)
+            set_lock_timeout(connection, self._patience)
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('lisa.create_table'))")
             connection.execute(_DROPPED)
             yield connection
@@ -203,4 +203,4 @@ def _of_one_length(model: str) -> Iterator[None]:
         lengths = _LENGTHS.search(error.diag.message_primary or "")
         if lengths is None:
             raise
-        raise misfit(model, f"expected {lengths[1]} dimensions, not {lengths[2]}") from error
+        raise dimensions_error(model, f"expected {lengths[1]} dimensions, not {lengths[2]}") from error

@@ -36,7 +36,7 @@ _AWAY = (
 
 
 @dataclass(frozen=True)
-class Address:
+class DatabaseAddress:
     """Where the database is. `sslmode` is libpq's; `verify-full` trusts the authorities of Amazon RDS."""
 
     host: str
@@ -60,7 +60,7 @@ class Database:
 
     def __init__(
         self,
-        address: Address,
+        address: DatabaseAddress,
         password: Callable[[], str],
         connect_timeout: int = 5,
         idle_seconds: float = _IDLE_SECONDS,
@@ -108,7 +108,7 @@ class Database:
         may be replaced, and the lock is then lost. Raises TransientError as `transaction` does, only while taking it.
         """
         with self.transaction() as connection:
-            wait_at_most(connection, patience)
+            set_lock_timeout(connection, patience)
             connection.execute("SELECT pg_advisory_lock(%s)", (key,))
         try:
             yield
@@ -163,7 +163,7 @@ def _said(error: psycopg.Error) -> str:
     return next((said for part, said in _SENTENCES.items() if part in words), "the database does not answer")
 
 
-def wait_at_most(connection: psycopg.Connection, seconds: float) -> None:
+def set_lock_timeout(connection: psycopg.Connection, seconds: float) -> None:
     """From here to the end of the transaction no statement waits longer for any lock."""
     connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{max(1, round(seconds * 1000))}ms",))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
-def foreign(folders: Iterable[Path], machine: str, python: tuple[int, int]) -> list[str]:
+def incompatible_packages(folders: Iterable[Path], machine: str, python: tuple[int, int]) -> list[str]:
     """The packages in these folders that this machine (as `x86_64`, `aarch64`) or this Python cannot load."""
     return sorted(name for folder in folders for name, tags in _packages(folder) if not _fit(tags, machine, python))
 

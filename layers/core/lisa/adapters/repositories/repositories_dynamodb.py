@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lisa.adapters.aws.dynamodb import Item
-from lisa.adapters.repositories.repository_reads import StoredRepositories
+from lisa.adapters.repositories.repository_reads import DynamoDBRepositoryReader
 from lisa.adapters.repositories.repository_writes import (
     ABSENT,
     change,
@@ -33,7 +33,7 @@ from lisa.repositories.run import PipelineRun
 _AS_READ = "attribute_exists(kind) AND (attribute_not_exists(updated_at) OR updated_at = :as_read)"
 
 
-class DynamoDBRepositories(StoredRepositories):
+class DynamoDBRepositories(DynamoDBRepositoryReader):
     """Repositories in DynamoDB."""
 
     def save(self, item: Repository | Collection | Pipeline) -> None:

@@ -12,7 +12,7 @@ from lisa.repositories.run import PipelineRun
 T = TypeVar("T", Repository, Collection, Pipeline, RetiredPipeline, PipelineRun)
 
 
-class StoredRepositories:
+class DynamoDBRepositoryReader:
     """What is stored; strongly consistent within one repository."""
 
     def __init__(self, table: Table) -> None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lisa.repositories.refusal import Refused
+from lisa.repositories.refusal import InvalidField
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.schedule import Schedule
 
@@ -29,7 +29,7 @@ class SchedulerSchedules:
         self._client = client
         self._target = target
 
-    def set(self, pipeline: Pipeline) -> Refused | None:
+    def set(self, pipeline: Pipeline) -> InvalidField | None:
         """See the port. Raises ValueError when the pipeline has no schedule."""
         if pipeline.when is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
@@ -41,7 +41,7 @@ class SchedulerSchedules:
             except errors.ConflictException:
                 self._client.update_schedule(**wanted)
         except errors.ValidationException as error:
-            return Refused("schedule", error.response["Error"].get("Message", "it is not valid"))
+            return InvalidField("schedule", error.response["Error"].get("Message", "it is not valid"))
         return None
 
     def remove(self, pipeline_id: str) -> None:

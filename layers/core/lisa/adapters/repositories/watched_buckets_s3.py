@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from lisa.repositories.mending import read_command, sends_events, watch_command
+from lisa.repositories.bucket_commands import allow_reading_command, enable_events_command, sends_to_eventbridge
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -26,7 +26,9 @@ class S3WatchedBuckets:
         try:
             region = self._client.head_bucket(Bucket=bucket).get("BucketRegion")
             self._client.list_objects_v2(Bucket=bucket, MaxKeys=1)
-            sends = not events or sends_events(self._client.get_bucket_notification_configuration(Bucket=bucket))
+            sends = not events or sends_to_eventbridge(
+                self._client.get_bucket_notification_configuration(Bucket=bucket)
+            )
         except ClientError as error:
             return self._reason(bucket, error)
         here = self._client.meta.region_name
@@ -35,7 +37,7 @@ class S3WatchedBuckets:
         return (
             None
             if sends
-            else f"the bucket {bucket} does not send its events to EventBridge; run: {watch_command(bucket)}"
+            else f"the bucket {bucket} does not send its events to EventBridge; run: {enable_events_command(bucket)}"
         )
 
     def _reason(self, bucket: str, error: ClientError) -> str:
@@ -49,4 +51,8 @@ class S3WatchedBuckets:
         arn = f"arn:{self._client.meta.partition}:s3:::{bucket}"
         if arn in self._readable:
             return f"the bucket {bucket} may not be read: its own policy must allow that, too"
-        return f"this system may not read the bucket {bucket}; run: {read_command(self._stack, self._readable, arn)}"
+        command = allow_reading_command(self._stack, self._readable, arn)
+        return f"this system may not read the bucket {bucket}; run: {command}"
+
+    def _sends_events(self, bucket: str) -> bool:
+        return sends_to_eventbridge(self._client.get_bucket_notification_configuration(Bucket=bucket))

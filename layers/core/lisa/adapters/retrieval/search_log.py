@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger
 
-from lisa.policy.redaction import redacted
+from lisa.policy.redaction import redact
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.search import Passage
 
@@ -24,5 +24,5 @@ class LoggedSearch:
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
         """See Search."""
         asked = {"repository_id": scope.repository_id, "collection_id": scope.collection_id}
-        _logger.info("content", extra={"content": asked | {"question": redacted(query)[:_LONGEST]}})
+        _logger.info("content", extra={"content": asked | {"question": redact(query)[:_LONGEST]}})
         return self.search(query, scope, top_k)

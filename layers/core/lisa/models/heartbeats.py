@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-INTERVAL = 10.0  # seconds between two heartbeats of a replica that changes nothing
-SILENCE = 3 * INTERVAL  # after so long without one, a replica is taken to be gone
+HEARTBEAT_SECONDS = 10.0  # seconds between two heartbeats of a replica that changes nothing
+EXPIRY_SECONDS = 3 * HEARTBEAT_SECONDS  # after so long without one, a replica is taken to be gone
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,10 @@ class Heartbeat:
 
 def converged(heartbeats: Iterable[Heartbeat], version: int, now: float) -> bool:
     """Whether all live replicas have applied this version. Where nobody lives, nobody has: that is not convergence."""
-    live = [heartbeat for heartbeat in heartbeats if now - heartbeat.at < SILENCE]
+    live = [heartbeat for heartbeat in heartbeats if now - heartbeat.at < EXPIRY_SECONDS]
     return bool(live) and all(heartbeat.applied >= version for heartbeat in live)
 
 
-def due(last: Heartbeat | None, applied: int, now: float) -> bool:
+def is_heartbeat_due(last: Heartbeat | None, applied: int, now: float) -> bool:
     """Whether a replica has something to say that its last heartbeat did not."""
-    return last is None or last.applied != applied or now - last.at >= INTERVAL
+    return last is None or last.applied != applied or now - last.at >= HEARTBEAT_SECONDS

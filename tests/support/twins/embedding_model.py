@@ -6,7 +6,7 @@ from typing import Any
 from lisa.embeddings import RequestRefused
 
 
-class MemoryModels:
+class MemoryEmbeddingModel:
     """A model that computes vectors. `most` texts a request and `longest` characters a text; it refuses more.
 
     `asked` holds the size of every request.

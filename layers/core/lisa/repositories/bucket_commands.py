@@ -11,18 +11,18 @@ _MERGE = (
 )
 
 
-def with_events(configuration: Mapping[str, Any]) -> dict[str, Any]:
+def with_eventbridge(configuration: Mapping[str, Any]) -> dict[str, Any]:
     """A bucket's notification configuration that also sends its events to EventBridge; all else stays as it is."""
     kept = {name: value for name, value in configuration.items() if name != "ResponseMetadata"}
     return {EVENTS: {}} | kept
 
 
-def sends_events(configuration: Mapping[str, Any]) -> bool:
+def sends_to_eventbridge(configuration: Mapping[str, Any]) -> bool:
     """Whether a bucket with this notification configuration sends its events to EventBridge."""
     return EVENTS in configuration
 
 
-def watch_command(bucket: str) -> str:
+def enable_events_command(bucket: str) -> str:
     """Shell: have a bucket send its events, merged into what it is configured to do already.
 
     Writing replaces the whole configuration, so it is read first, and nothing is written unless reading succeeded:
@@ -35,7 +35,7 @@ def watch_command(bucket: str) -> str:
     return f'found="$({read})" && merged="{merged}" && {write} "$merged"'
 
 
-def read_command(stack: str, readable: Sequence[str], bucket_arn: str) -> str:
+def allow_reading_command(stack: str, readable: Sequence[str], bucket_arn: str) -> str:
     """Shell: deploy again with one more bucket that may be read, from the directory of the template."""
     override = f"ReadableBucketArns={','.join([*readable, bucket_arn])}"
     return f"sam deploy --stack-name {shlex.quote(stack)} --parameter-overrides {shlex.quote(override)}"

@@ -4,32 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.repositories.planning import Author
+from lisa.repositories.field_checks import invalid_name
+from lisa.repositories.pipeline_planning import Author
 from lisa.repositories.ports import Deletions, Repositories, Syncs
-from lisa.repositories.refusal import CHANGED_MEANWHILE, Conflict, Refused
+from lisa.repositories.refusal import CHANGED_CONCURRENTLY, Conflict, InvalidField
 from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, find_collection
-from lisa.repositories.rules import invalid_name
 
 
-def new_collection(repository: Repository, fields: Mapping[str, Any], author: Author) -> Collection | Refused:
+def new_collection(repository: Repository, fields: Mapping[str, Any], author: Author) -> Collection | InvalidField:
     """A collection of the repository with these fields; it is split as the repository says unless they do."""
     if reason := invalid_name(fields.get("name", "")):
-        return Refused("name", reason)
+        return InvalidField("name", reason)
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
     given = {"repository_id": repository.repository_id, "chunking": repository.chunking}
     return Collection.model_validate(given | dict(fields) | stamps)
 
 
-def changes_of(was: Collection, fields: Mapping[str, Any], now: int) -> dict[str, Any] | Refused:
+def validated_changes(was: Collection, fields: Mapping[str, Any], now: int) -> dict[str, Any] | InvalidField:
     """The fields to set; a name that stays may be one that could not be given."""
     name = fields.get("name", was.name)
     if name != was.name and (reason := invalid_name(name, default=was.default)):
-        return Refused("name", reason)
+        return InvalidField("name", reason)
     return dict(fields) | {"updated_at": now}
 
 
 @dataclass(frozen=True)
-class Collecting:
+class CollectionCommands:
     """What it takes to keep collections."""
 
     repositories: Repositories
@@ -50,7 +50,7 @@ class Collecting:
         changed = self.repositories.change_collection(was, changes)
         if changed is None:
             others = self.repositories.collections(was.repository_id)
-            return _taken(name) if any(_holds(other, was, name) for other in others) else CHANGED_MEANWHILE
+            return _taken(name) if any(_holds(other, was, name) for other in others) else CHANGED_CONCURRENTLY
         if name != was.name:
             self._note_buckets(changed)
         if _splitting(changed) != _splitting(was):
@@ -63,7 +63,7 @@ class Collecting:
             return Conflict("the default collection goes with its repository; documents can be removed from it")
         every = tuple(CollectionStatus)
         if not self.repositories.mark_collection(collection, CollectionStatus.DELETE_IN_PROGRESS, every):
-            return CHANGED_MEANWHILE
+            return CHANGED_CONCURRENTLY
         return self.deletions.start(collection.repository_id, collection.collection_id)
 
     def _note_buckets(self, collection: Collection) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.models.convergence import INTERVAL, SILENCE, Heartbeat, converged, due
+from lisa.models.heartbeats import EXPIRY_SECONDS, HEARTBEAT_SECONDS, Heartbeat, converged, is_heartbeat_due
 
 NOW = 1_000_000.0
 
@@ -18,7 +18,7 @@ def beat(replica: str, applied: int, ago: float = 1.0) -> Heartbeat:
         ([beat("a", 7), beat("b", 9)], True),
         ([beat("a", 7), beat("b", 6)], False),
         ([beat("a", 7), beat("starting", 0)], False),
-        ([beat("a", 7), beat("gone", 6, ago=SILENCE)], True),
+        ([beat("a", 7), beat("gone", 6, ago=EXPIRY_SECONDS)], True),
     ],
     ids=["one", "beyond", "behind", "starting", "gone"],
 )
@@ -26,14 +26,14 @@ def test_all_who_live_must_have_applied_it(heartbeats: list[Heartbeat], expected
     assert converged(heartbeats, 7, NOW) is expected
 
 
-@pytest.mark.parametrize("heartbeats", [[], [beat("gone", 9, ago=SILENCE)]], ids=["nobody", "nobody any more"])
+@pytest.mark.parametrize("heartbeats", [[], [beat("gone", 9, ago=EXPIRY_SECONDS)]], ids=["nobody", "nobody any more"])
 def test_where_no_replica_lives_nothing_has_converged(heartbeats: list[Heartbeat]) -> None:
     assert not converged(heartbeats, 7, NOW)
 
 
 def test_a_replica_speaks_at_its_start_at_every_change_and_often_enough_to_be_known_to_live() -> None:
-    assert due(None, 0, NOW)
-    assert due(beat("a", 6), 7, NOW)
-    assert not due(beat("a", 7), 7, NOW)
-    assert due(beat("a", 7, ago=INTERVAL), 7, NOW)
-    assert INTERVAL < SILENCE / 2
+    assert is_heartbeat_due(None, 0, NOW)
+    assert is_heartbeat_due(beat("a", 6), 7, NOW)
+    assert not is_heartbeat_due(beat("a", 7), 7, NOW)
+    assert is_heartbeat_due(beat("a", 7, ago=HEARTBEAT_SECONDS), 7, NOW)
+    assert HEARTBEAT_SECONDS < EXPIRY_SECONDS / 2

@@ -4,16 +4,16 @@ from typing import TypeVar
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.repositories.refusal import Conflict, Refused
+from lisa.repositories.refusal import Conflict, InvalidField
 from lisa.rest.api import bad_request
 
 T = TypeVar("T")
 
 
-def granted(found: T | Refused | Conflict) -> T:
+def raise_if_refused(found: T | InvalidField | Conflict) -> T:
     """What is no refusal; a refusal is raised as what it answers."""
     match found:
-        case Refused(field, reason):
+        case InvalidField(field, reason):
             raise bad_request(field, reason)
         case Conflict(reason):
             raise ServiceError(409, reason)

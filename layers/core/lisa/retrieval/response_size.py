@@ -8,10 +8,10 @@ from lisa.retrieval.search import Passage
 
 #: A Lambda's answer ends at 6,291,556 bytes.
 #: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-MOST_BYTES = 5_500_000
+MAX_RESPONSE_BYTES = 5_500_000
 
 
-def too_large(passages: Sequence[Passage], answer: Any) -> str | None:
+def size_refusal(passages: Sequence[Passage], answer: Any) -> str | None:
     """Why the answer about these passages cannot be sent, or None. `answer` is a JSON value.
 
     It is measured as it travels: JSON within JSON, with everything beyond ASCII escaped.
@@ -19,13 +19,13 @@ def too_large(passages: Sequence[Passage], answer: Any) -> str | None:
     if not all(passage.hit.whole for passage in passages):
         return _words("more than one search reads")
     size = len(json.dumps(json.dumps(answer)))
-    return _words(f"{size:,} bytes") if size > MOST_BYTES else None
+    return _words(f"{size:,} bytes") if size > MAX_RESPONSE_BYTES else None
 
 
-def whole(passages: Iterable[Passage]) -> list[Passage]:
+def with_text(passages: Iterable[Passage]) -> list[Passage]:
     """Those with their texts: the others are longer than any model reads."""
     return [passage for passage in passages if passage.hit.whole]
 
 
 def _words(size: str) -> str:
-    return f"the passages hold {size}, and an answer holds at most {MOST_BYTES:,} bytes"
+    return f"the passages hold {size}, and an answer holds at most {MAX_RESPONSE_BYTES:,} bytes"

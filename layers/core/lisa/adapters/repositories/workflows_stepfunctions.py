@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 
-class StatesSyncs:
+class StepFunctionsSyncs:
     """Executions of sync_pipeline."""
 
     def __init__(self, client: "SFNClient", workflow_arn: str) -> None:
@@ -28,7 +28,7 @@ class StatesSyncs:
         return started["executionArn"]
 
 
-class StatesDeletions:
+class StepFunctionsDeletions:
     """Executions of delete_collections."""
 
     def __init__(self, client: "SFNClient", workflow_arn: str) -> None:

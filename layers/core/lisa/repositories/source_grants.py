@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 from lisa.policy.authority import Authority
 from lisa.policy.rules import Action, allows
-from lisa.repositories.refusal import Refused
+from lisa.repositories.refusal import InvalidField
 from lisa.repositories.repository import Collection, Pipeline, Repository, find_collection
 from lisa.repositories.sources import Source
-from lisa.repositories.visibility import guarded, guarded_collection, shown_pipelines
+from lisa.repositories.visibility import collection_resource, pipelines_for, repository_resource
 
-NO_COLLECTION = Refused("collectionId", "there is no such collection here, or you may not see it")
+COLLECTION_NOT_FOUND = InvalidField("collectionId", "there is no such collection here, or you may not see it")
 
 
 @dataclass(frozen=True)
-class Place:
+class RepositoryContents:
     """A repository with its collections and pipelines, as they are now."""
 
     repository: Repository
@@ -35,7 +35,7 @@ class Place:
 
     def may_grant(self, authority: Authority) -> bool:
         """Whether somebody with these rights may grant sources to the repository."""
-        return allows(authority.subject, Action.CONFIGURE, guarded(self.repository))
+        return allows(authority.subject, Action.CONFIGURE, repository_resource(self.repository))
 
     def with_sources_of(self, pipelines: Iterable[Pipeline]) -> tuple[Source, ...]:
         """What is granted, and what an administrator grants by making or changing these pipelines."""
@@ -44,17 +44,17 @@ class Place:
         return tuple(dict.fromkeys((*self.sources, *added)))
 
 
-def refusal(pipeline: Pipeline, was: Pipeline | None, place: Place) -> Refused | None:
+def authority_refusal(pipeline: Pipeline, was: Pipeline | None, place: RepositoryContents) -> InvalidField | None:
     """Why the pipeline's authority does not allow what it brings where; None where that stays as it was."""
     authority = pipeline.authority
     if authority is None or place.may_grant(authority) or (was and was.brings == pipeline.brings):
         return None
     if not _covered(pipeline.source, place.sources):
-        return Refused("s3Prefix", _not_granted(pipeline.source, place.sources))
-    return None if _target(pipeline, authority, place) else NO_COLLECTION
+        return InvalidField("s3Prefix", _not_granted(pipeline.source, place.sources))
+    return None if _target(pipeline, authority, place) else COLLECTION_NOT_FOUND
 
 
-def target(pipeline: Pipeline, place: Place) -> Collection | None:
+def target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:
     """The collection that the pipeline brings documents to now; None when there is none, or it may not."""
     authority = pipeline.authority
     if authority is None:
@@ -63,24 +63,24 @@ def target(pipeline: Pipeline, place: Place) -> Collection | None:
     return _target(pipeline, authority, place) if granted else None
 
 
-def seen_by(authority: Authority | None, place: Place) -> list[Pipeline]:
+def visible_pipelines(authority: Authority | None, place: RepositoryContents) -> list[Pipeline]:
     """The repository's pipelines, without those that bring to a collection that is hidden from the authority."""
     if authority is None:
         return list(place.pipelines)
-    return shown_pipelines(authority.subject, place.repository, place.collections, place.pipelines)
+    return pipelines_for(authority.subject, place.repository, place.collections, place.pipelines)
 
 
-def authorized(new: Pipeline, was: Pipeline | None, authority: Authority | None) -> Pipeline:
+def with_authority(new: Pipeline, was: Pipeline | None, authority: Authority | None) -> Pipeline:
     """The pipeline under the authority of whoever last said what it brings where."""
     stays = was is not None and was.brings == new.brings
     return new if stays else new.model_copy(update={"authority": authority})
 
 
-def _target(pipeline: Pipeline, authority: Authority, place: Place) -> Collection | None:
+def _target(pipeline: Pipeline, authority: Authority, place: RepositoryContents) -> Collection | None:
     found = find_collection(pipeline.collection_id, list(place.collections))
     if found is None:
         return None
-    guarded = guarded_collection(found, place.repository)
+    guarded = collection_resource(found, place.repository)
     return found if allows(authority.subject, Action.ADMINISTER, guarded) else None
 
 

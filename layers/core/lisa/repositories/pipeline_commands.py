@@ -7,19 +7,19 @@ first sync was never started is compared at night, and so is a retired one until
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lisa.repositories.granting import Place
+from lisa.repositories.field_checks import invalid_bucket, invalid_metadata, invalid_prefix
 from lisa.repositories.ports import Repositories, Schedules, Syncs, WatchedBuckets
-from lisa.repositories.refusal import CHANGED_MEANWHILE, Conflict, Refused
+from lisa.repositories.refusal import CHANGED_CONCURRENTLY, Conflict, InvalidField
 from lisa.repositories.repository import Pipeline, Repository, find_collection
-from lisa.repositories.retirement import RetiredPipeline, retired
-from lisa.repositories.rules import invalid_bucket, invalid_metadata, invalid_prefix
+from lisa.repositories.retirement import RetiredPipeline, retire
 from lisa.repositories.run import Reason
 from lisa.repositories.schedule import invalid_schedule
+from lisa.repositories.source_grants import RepositoryContents
 from lisa.repositories.sources import Source
 
 
 @dataclass(frozen=True)
-class Watching:
+class PipelineCommands:
     """What it takes to watch a bucket."""
 
     repositories: Repositories
@@ -28,27 +28,27 @@ class Watching:
     syncs: Syncs
     uploads: str = ""  # the bucket of people's own files, which no pipeline may watch
 
-    def refusal(self, pipeline: Pipeline) -> Refused | None:
+    def refusal(self, pipeline: Pipeline) -> InvalidField | None:
         """Why the pipeline cannot be, as far as that is known before it is made."""
         if refused := _invalid(pipeline) or self.closed(pipeline.source, "s3Bucket"):
             return refused
         reason = self.buckets.check(pipeline.bucket, events=pipeline.trigger == "event")
-        return Refused("s3Bucket", reason) if reason else None
+        return InvalidField("s3Bucket", reason) if reason else None
 
-    def place(self, repository: Repository) -> Place:
+    def place(self, repository: Repository) -> RepositoryContents:
         """The repository with its collections and pipelines."""
         stored, repository_id = self.repositories, repository.repository_id
-        return Place(repository, stored.collections(repository_id), stored.pipelines(repository_id))
+        return RepositoryContents(repository, stored.collections(repository_id), stored.pipelines(repository_id))
 
-    def grant(self, place: Place, pipelines: Sequence[Pipeline]) -> Conflict | None:
+    def grant(self, place: RepositoryContents, pipelines: Sequence[Pipeline]) -> Conflict | None:
         """Keep what an administrator grants by these pipelines, before they are made."""
         sources = place.with_sources_of(pipelines)
         if sources == place.repository.sources:
             return None
         changed = self.repositories.change_repository(place.repository, {"sources": sources})
-        return None if changed else CHANGED_MEANWHILE
+        return None if changed else CHANGED_CONCURRENTLY
 
-    def put(self, new: Pipeline, was: Pipeline | None = None) -> Refused | Conflict | None:
+    def put(self, new: Pipeline, was: Pipeline | None = None) -> InvalidField | Conflict | None:
         """Make a pipeline, or change the one that `was` read, and compare it; `new.updated_at` is now.
 
         What it watched before is retired with the same write when that changed, and compared too.
@@ -56,9 +56,9 @@ class Watching:
         if refused := self.refusal(new) or (self.schedules.set(new) if new.when else None):
             return refused
         self._note(new)
-        gone = retired(was, new.updated_at) if was and was.watched != new.watched else None
+        gone = retire(was, new.updated_at) if was and was.watched != new.watched else None
         if not self.repositories.save_pipeline(new, was, gone):
-            return CHANGED_MEANWHILE
+            return CHANGED_CONCURRENTLY
         if new.when is None:
             self.schedules.remove(new.pipeline_id)
         self.sync(new, "changed" if was else "created", new.updated_at)
@@ -72,9 +72,9 @@ class Watching:
 
     def delete(self, pipeline: Pipeline, now: int) -> Conflict | None:
         """Delete a pipeline as it was read; what it brought is taken out after, if it removed and no other wants it."""
-        gone = retired(pipeline, now)
+        gone = retire(pipeline, now)
         if not self.repositories.delete_pipeline(pipeline, gone):
-            return CHANGED_MEANWHILE
+            return CHANGED_CONCURRENTLY
         self.schedules.remove(pipeline.pipeline_id)
         self.deal_with(gone)
         return None
@@ -89,23 +89,23 @@ class Watching:
         if gone:
             self.syncs.start(gone.repository_id, gone.retired_id, "changed", f"{gone.retired_id}-retired")
 
-    def open_sources(self, repository: Repository) -> Refused | None:
+    def open_sources(self, repository: Repository) -> InvalidField | None:
         """Why these sources cannot be granted to the repository, or None; the refusal names the one it is about."""
         for number, source in enumerate(repository.sources or ()):
             field = f"sources.{number}.s3Bucket"
             if reason := invalid_bucket(source.bucket):
-                return Refused(field, reason)
+                return InvalidField(field, reason)
             if reason := invalid_prefix(source.prefix):
-                return Refused(f"sources.{number}.s3Prefix", reason)
+                return InvalidField(f"sources.{number}.s3Prefix", reason)
             if refused := self.closed(source, field):
                 return refused
         return None
 
-    def closed(self, source: Source, field: str) -> Refused | None:
+    def closed(self, source: Source, field: str) -> InvalidField | None:
         """Why no pipeline may watch this source, whoever makes it; the refusal is about this field."""
         if source.bucket != self.uploads:
             return None
-        return Refused(field, "no pipeline may watch the bucket of uploads: its files belong to single users")
+        return InvalidField(field, "no pipeline may watch the bucket of uploads: its files belong to single users")
 
     def _note(self, pipeline: Pipeline) -> None:
         collections = self.repositories.collections(pipeline.repository_id)
@@ -113,14 +113,14 @@ class Watching:
             self.repositories.note_bucket(found, pipeline.bucket)
 
 
-def _invalid(pipeline: Pipeline) -> Refused | None:
+def _invalid(pipeline: Pipeline) -> InvalidField | None:
     reasons = {
         "s3Bucket": invalid_bucket(pipeline.bucket),
         "s3Prefix": invalid_prefix(pipeline.prefix),
         "schedule": _invalid_times(pipeline),
         "metadata": invalid_metadata(pipeline.metadata),
     }
-    return next((Refused(field, reason) for field, reason in reasons.items() if reason), None)
+    return next((InvalidField(field, reason) for field, reason in reasons.items() if reason), None)
 
 
 def _invalid_times(pipeline: Pipeline) -> str | None:

@@ -13,7 +13,7 @@ _INSTRUCTION = 100  # tokens of what is said once around all passages
 _DATA = frozenset({"image_url", "input_audio", "data", "file_data", "url"})  # what models do not read as text
 
 
-def room(window: int | None, asked: Any, answer: int | None) -> int:
+def passage_tokens(window: int | None, asked: Any, answer: int | None) -> int:
     """The tokens that passages may take beside a request and its answer: at most half of the window.
 
     `asked` is the request's JSON value, `answer` the most tokens the caller wants to hear. Tokens are estimated.
@@ -23,7 +23,7 @@ def room(window: int | None, asked: Any, answer: int | None) -> int:
     return max(0, min(whole // 2, whole - reserved - _INSTRUCTION - _characters(asked) // _CHARACTERS_A_TOKEN))
 
 
-def affordable(passages: Iterable[Passage], tokens: int) -> list[Passage]:
+def fit_passages(passages: Iterable[Passage], tokens: int) -> list[Passage]:
     """Those that fit into so many tokens, the first ones first; one that is too long makes way for shorter ones."""
     chosen = []
     for passage in passages:

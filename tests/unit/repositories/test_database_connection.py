@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from lisa.adapters.postgres.database import Address, Database
+from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.errors import TransientError
 from tools.checks.translated import ROOT, translate
 
@@ -68,7 +68,7 @@ def test_the_bundle_is_changed_on_purpose_alone(authorities: list[x509.Certifica
 def test_a_verified_connection_names_its_authorities_and_no_other_does() -> None:
     modes = ("disable", "prefer", "require", "verify-full")
 
-    named = {mode: Address("h", 1, "n", "u", mode).authorities for mode in modes}
+    named = {mode: DatabaseAddress("h", 1, "n", "u", mode).authorities for mode in modes}
     assert named == {"disable": None, "prefer": None, "require": None, "verify-full": str(BUNDLE)}
 
 
@@ -102,7 +102,9 @@ def refusing() -> Iterator[tuple[int, list[float]]]:
 
 def ask(port: int, patience: float) -> float:
     """Seconds until it was told that the database is away."""
-    database = Database(Address("127.0.0.1", port, "lisa", "lisa", "disable"), lambda: "unused", patience=patience)
+    database = Database(
+        DatabaseAddress("127.0.0.1", port, "lisa", "lisa", "disable"), lambda: "unused", patience=patience
+    )
     began = time.monotonic()
     with database, pytest.raises(TransientError) as told, database.transaction():
         pytest.fail("nobody answers there")
@@ -119,7 +121,7 @@ def ask(port: int, patience: float) -> float:
     ],
 )
 def test_why_the_database_is_away_is_told_without_addresses_and_users(said: str, told: str) -> None:
-    database = Database(Address("127.0.0.1", 1, "lisa", "lisa", "disable"), lambda: _fail(said))
+    database = Database(DatabaseAddress("127.0.0.1", 1, "lisa", "lisa", "disable"), lambda: _fail(said))
 
     with database, pytest.raises(TransientError, match=told) as away, database.transaction():
         pytest.fail("nobody answers there")
@@ -143,7 +145,7 @@ def test_who_has_patience_asks_again_until_it_is_used_up(refusing: tuple[int, li
 
 
 def test_what_the_block_has_waited_for_before_counts(refusing: tuple[int, list[float]]) -> None:
-    address = Address("127.0.0.1", refusing[0], "lisa", "lisa", "disable")
+    address = DatabaseAddress("127.0.0.1", refusing[0], "lisa", "lisa", "disable")
 
     with Database(address, lambda: "unused", patience=1.0) as database:
         for _ in range(2):

@@ -5,7 +5,7 @@ import re
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
-def bootstrap(user: str, database: str, *, iam: bool) -> list[str]:
+def setup_statements(user: str, database: str, *, iam: bool) -> list[str]:
     """The SQL that gives the functions their role and the vector extension. `iam`: the role logs in by IAM token.
 
     Needs PostgreSQL 15 or later with pgvector 0.8 or later. An existing database is prepared with the same statements.

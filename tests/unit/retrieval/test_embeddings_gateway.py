@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.models.embedder_gateway import GatewayModels
+from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
 from lisa.embeddings import BAD_ANSWER, BadVectors, Embedder, TextRefused
 from lisa.errors import TransientError
 from tests.support.provider import Answered, Heard, Provider, providing
@@ -44,7 +44,7 @@ def test_a_model_that_takes_few_texts_is_asked_in_requests_of_that_size_from_the
 ) -> None:
     provider, gateway = served
     gateway.most, gateway.status, gateway.said = most, status, b""
-    embedder = Embedder(GatewayModels(provider.url, lambda: "token"))
+    embedder = Embedder(GatewayEmbeddings(provider.url, lambda: "token"))
 
     assert [vector[0] for vector in embedder.embed("minilm", TEXTS)] == list(map(float, range(128)))
     provider.heard.clear()
@@ -73,7 +73,7 @@ def test_what_may_pass_is_waited_for(
     gateway.status, gateway.said = status, said
 
     with pytest.raises(TransientError) as away:
-        Embedder(GatewayModels(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
+        Embedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
 
     assert away.value.dependency == dependency
 
@@ -97,12 +97,12 @@ def test_what_will_not_pass_is_told_with_the_model_in_it(
     gateway.status, gateway.said = status, said
 
     with pytest.raises(error, match="model minilm"):
-        Embedder(GatewayModels(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
+        Embedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
 
 
 def test_a_gateway_that_is_not_there_is_waited_for() -> None:
     with pytest.raises(TransientError) as away:
-        Embedder(GatewayModels("http://127.0.0.1:1", lambda: "token")).embed("minilm", ["text"])
+        Embedder(GatewayEmbeddings("http://127.0.0.1:1", lambda: "token")).embed("minilm", ["text"])
 
     assert (away.value.dependency, str(away.value)) == ("gateway", "the gateway does not answer")
 
@@ -114,7 +114,7 @@ def test_an_answer_that_is_cut_off_is_waited_for(said: str | None) -> None:
         thread = threading.Thread(target=_say_once, args=(server, "nonsense\r\n" if said is None else head + said))
         thread.start()
         with pytest.raises(TransientError) as away:
-            Embedder(GatewayModels(f"http://127.0.0.1:{server.getsockname()[1]}", lambda: "t")).embed("m", ["text"])
+            Embedder(GatewayEmbeddings(f"http://127.0.0.1:{server.getsockname()[1]}", lambda: "t")).embed("m", ["text"])
         thread.join()
 
     assert away.value.dependency == "gateway"
@@ -134,6 +134,6 @@ def test_no_request_is_sent_for_no_texts(served: tuple[Provider, Gateway]) -> No
     provider, _ = served
     provider.heard.clear()
 
-    found: Any = Embedder(GatewayModels(provider.url, lambda: "token")).embed("minilm", [])
+    found: Any = Embedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", [])
 
     assert (found, provider.heard) == ([], [])

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.repositories.deletion import begin
-from lisa.repositories.granting import Place
-from lisa.repositories.granting import refusal as not_granted
-from lisa.repositories.planning import Author, Plan, Wanted, plan
+from lisa.repositories.deletion import begin_deletion
+from lisa.repositories.field_checks import default_name
+from lisa.repositories.pipeline_commands import PipelineCommands
+from lisa.repositories.pipeline_planning import Author, PipelineFields, PipelinePlan, plan_pipelines
 from lisa.repositories.ports import Deletions
-from lisa.repositories.refusal import CHANGED_MEANWHILE, Conflict, Refused
+from lisa.repositories.refusal import CHANGED_CONCURRENTLY, Conflict, InvalidField
 from lisa.repositories.repository import (
     Collection,
     Pipeline,
@@ -17,9 +17,9 @@ from lisa.repositories.repository import (
     RepositoryStatus,
     find_collection,
 )
-from lisa.repositories.retirement import retired
-from lisa.repositories.rules import default_name
-from lisa.repositories.watching import Watching
+from lisa.repositories.retirement import retire
+from lisa.repositories.source_grants import RepositoryContents
+from lisa.repositories.source_grants import authority_refusal as not_granted
 
 _MOST_RETIRED = 90  # with what else changes in one transaction of at most 100 writes
 
@@ -40,13 +40,15 @@ def default_collection(repository: Repository, collection_id: str, now: int) -> 
 
 
 @dataclass(frozen=True)
-class Changing:
+class RepositoryCommands:
     """What it takes to change repositories."""
 
-    watching: Watching
+    watching: PipelineCommands
     deletions: Deletions
 
-    def create(self, new: Repository, wanted: Sequence[Wanted], author: Author) -> Refused | Conflict | None:
+    def create(
+        self, new: Repository, wanted: Sequence[PipelineFields], author: Author
+    ) -> InvalidField | Conflict | None:
         """Make a repository with its default collection, then its pipelines one by one.
 
         Until they are all there it is CREATE_IN_PROGRESS, and asking again goes on where a crash ended it.
@@ -59,7 +61,7 @@ class Changing:
         ):
             return Conflict(f"there is a repository {new.repository_id} already")
         planned = self.planned(new, wanted, author)
-        if not isinstance(planned, Plan):
+        if not isinstance(planned, PipelinePlan):
             return planned
         if there is None:
             status = RepositoryStatus.CREATE_IN_PROGRESS if wanted else RepositoryStatus.CREATE_COMPLETE
@@ -71,17 +73,19 @@ class Changing:
             stored.mark_repository(new, RepositoryStatus.CREATE_COMPLETE, (RepositoryStatus.CREATE_IN_PROGRESS,))
         return refused
 
-    def planned(self, repository: Repository, wanted: Sequence[Wanted], author: Author) -> Plan | Refused:
+    def planned(
+        self, repository: Repository, wanted: Sequence[PipelineFields], author: Author
+    ) -> PipelinePlan | InvalidField:
         """What makes the repository's pipelines those of a list, if nothing is wrong with any."""
         place = self.watching.place(repository)
-        planned = plan(place, wanted, author)
-        if isinstance(planned, Plan):
+        planned = plan_pipelines(place, wanted, author)
+        if isinstance(planned, PipelinePlan):
             for pipeline, was in planned.changes:
                 if refused := self.watching.refusal(pipeline) or not_granted(pipeline, was, place):
                     return refused
         return planned
 
-    def carry_out(self, place: Place, planned: Plan, now: int) -> Refused | Conflict | None:
+    def carry_out(self, place: RepositoryContents, planned: PipelinePlan, now: int) -> InvalidField | Conflict | None:
         """Change pipelines one by one; asking again goes on where a crash ended it."""
         if conflict := self.watching.grant(place, [pipeline for pipeline, _ in planned.changes]):
             return conflict
@@ -97,7 +101,7 @@ class Changing:
 
     def change(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | Conflict:
         """Set these fields."""
-        return self.watching.repositories.change_repository(repository, changes) or CHANGED_MEANWHILE
+        return self.watching.repositories.change_repository(repository, changes) or CHANGED_CONCURRENTLY
 
     def change_model(self, repository: Repository, default: Collection) -> Conflict | None:
         """Give the repository another embedding model: a new default collection, for one has one model for good.
@@ -112,9 +116,9 @@ class Changing:
             return Conflict(
                 f"{len(meant)} pipelines bring to the default collection: name another in some of them first"
             )
-        gone = [retired(pipeline, default.created_at, former) for pipeline in meant]
+        gone = [retire(pipeline, default.created_at, former) for pipeline in meant]
         if not stored.change_default(repository, default, gone):
-            return Conflict(f"there is a collection called {default.name} already, or {CHANGED_MEANWHILE.reason}")
+            return Conflict(f"there is a collection called {default.name} already, or {CHANGED_CONCURRENTLY.reason}")
         for pipeline in meant:
             stored.note_bucket(default, pipeline.bucket)
             self.watching.sync(pipeline, "changed", default.created_at)
@@ -126,7 +130,7 @@ class Changing:
         """Offer nothing of the repository any more and start taking it out; the execution's ARN. May run again."""
         stored = self.watching.repositories
         stored.mark_repository(repository, RepositoryStatus.DELETE_IN_PROGRESS, tuple(RepositoryStatus))
-        begin(repository.repository_id, None, repositories=stored, schedules=self.watching.schedules)
+        begin_deletion(repository.repository_id, None, repositories=stored, schedules=self.watching.schedules)
         return self.deletions.start(repository.repository_id)
 
 

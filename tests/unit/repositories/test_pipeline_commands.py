@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from lisa.repositories.planning import Author, Wanted, changed_pipeline, new_pipeline
-from lisa.repositories.refusal import Conflict, Refused
+from lisa.repositories.field_checks import invalid_bucket
+from lisa.repositories.pipeline_commands import PipelineCommands
+from lisa.repositories.pipeline_planning import Author, PipelineFields, changed_pipeline, new_pipeline
+from lisa.repositories.refusal import Conflict, InvalidField
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.retirement import RetiredPipeline
-from lisa.repositories.rules import invalid_bucket
-from lisa.repositories.watching import Watching
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
-from tests.support.twins.pipelines import MemorySchedules, MemorySyncs, MemoryWatchedBuckets
+from tests.support.twins.memory_schedules import MemorySchedules
+from tests.support.twins.memory_watched_buckets import MemoryWatchedBuckets
+from tests.support.twins.memory_workflows import MemorySyncs
 from tests.support.twins.repositories import MemoryRepositories
 
 NOW = 1_700_000_000_000
@@ -47,10 +49,10 @@ class World:
         self.stored, self.schedules, self.syncs = MemoryRepositories(), MemorySchedules(), MemorySyncs()
         self.stored.create(HANDBOOK, DEFAULT)
 
-    def watching(self, dies_before: int = -1) -> Watching:
+    def watching(self, dies_before: int = -1) -> PipelineCommands:
         calls = iter(range(10_000))
         parts = (self.stored, self.schedules, WATCHED, self.syncs)
-        return Watching(*(Dying(part, calls, dies_before) for part in parts))  # type: ignore[arg-type]
+        return PipelineCommands(*(Dying(part, calls, dies_before) for part in parts))  # type: ignore[arg-type]
 
     def pipeline(self) -> Pipeline:
         [found] = self.stored.pipelines("handbook")
@@ -70,8 +72,8 @@ class World:
         return {pipeline_id for _, pipeline_id, _ in self.syncs.started.values()}
 
 
-def wanted(**fields: Any) -> Wanted:
-    return Wanted({"bucket": "inbox", "trigger": "daily"} | fields)
+def wanted(**fields: Any) -> PipelineFields:
+    return PipelineFields({"bucket": "inbox", "trigger": "daily"} | fields)
 
 
 def made(world: World, at: int, *, dies_before: int = -1) -> None:
@@ -104,7 +106,7 @@ def test_making_a_pipeline_again_after_a_crash_ends_in_one_with_its_schedule(die
 def test_whatever_was_watched_before_is_compared_after_a_crash(dies_before: int) -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
-    moved = changed_pipeline(INBOX, Wanted({"prefix": "new/"}), Author("ada", NOW))
+    moved = changed_pipeline(INBOX, PipelineFields({"prefix": "new/"}), Author("ada", NOW))
     try:
         world.watching(dies_before).put(moved, INBOX)
     except Crash:
@@ -136,10 +138,10 @@ def test_whatever_a_deleted_pipeline_brought_is_compared_after_a_crash(dies_befo
 def test_what_was_changed_meanwhile_is_not_overwritten() -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
-    other = changed_pipeline(INBOX, Wanted({"prefix": "theirs/"}), Author("ada", NOW))
+    other = changed_pipeline(INBOX, PipelineFields({"prefix": "theirs/"}), Author("ada", NOW))
     world.watching().put(other, INBOX)
 
-    mine = changed_pipeline(INBOX, Wanted({"prefix": "mine/"}), Author("ada", NOW + 1))
+    mine = changed_pipeline(INBOX, PipelineFields({"prefix": "mine/"}), Author("ada", NOW + 1))
 
     assert isinstance(world.watching().put(mine, INBOX), Conflict)
     assert isinstance(world.watching().delete(INBOX, NOW + 1), Conflict)
@@ -148,12 +150,12 @@ def test_what_was_changed_meanwhile_is_not_overwritten() -> None:
 
 def test_no_pipeline_may_watch_the_bucket_of_uploads() -> None:
     world = World()
-    watching = Watching(world.stored, world.schedules, WATCHED, world.syncs, uploads="silent")
+    watching = PipelineCommands(world.stored, world.schedules, WATCHED, world.syncs, uploads="silent")
     pipeline = new_pipeline("handbook", wanted(bucket="silent"), Author("root", NOW), [])
 
     refused = watching.put(pipeline)
 
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, InvalidField)
     assert refused.field == "s3Bucket"
     assert world.stored.pipelines("handbook") == []
 
@@ -170,16 +172,16 @@ def test_a_name_with_dots_may_be_a_bucket(bucket: str) -> None:
 
 def test_a_refused_schedule_leaves_no_pipeline() -> None:
     class Refusing(MemorySchedules):
-        def set(self, pipeline: Pipeline) -> Refused | None:
-            return Refused("schedule", "not that one")
+        def set(self, pipeline: Pipeline) -> InvalidField | None:
+            return InvalidField("schedule", "not that one")
 
     world = World()
     pipeline = new_pipeline("handbook", wanted(), Author("ada", NOW), [])
 
-    refused = Watching(world.stored, Refusing(), WATCHED, world.syncs).put(pipeline)
+    refused = PipelineCommands(world.stored, Refusing(), WATCHED, world.syncs).put(pipeline)
 
     assert (refused, world.stored.pipelines("handbook"), world.syncs.started) == (
-        Refused("schedule", "not that one"),
+        InvalidField("schedule", "not that one"),
         [],
         {},
     )
@@ -190,14 +192,14 @@ def test_a_pipeline_that_follows_events_from_now_on_has_no_schedule() -> None:
     made(world, NOW)
     daily = world.pipeline()
 
-    world.watching().put(changed_pipeline(daily, Wanted({"trigger": "event"}), Author("ada", NOW + 1)), daily)
+    world.watching().put(changed_pipeline(daily, PipelineFields({"trigger": "event"}), Author("ada", NOW + 1)), daily)
 
     assert world.schedules.kept == {}
     assert world.stored.retired("handbook") == []
 
 
 def test_two_changes_within_a_millisecond_are_told_apart() -> None:
-    first = changed_pipeline(INBOX, Wanted({}), Author("ada", INBOX.updated_at))
+    first = changed_pipeline(INBOX, PipelineFields({}), Author("ada", INBOX.updated_at))
 
     assert first.updated_at > INBOX.updated_at
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lisa.policy.authority import Authority
-from lisa.repositories.granting import Place, authorized, seen_by
-from lisa.repositories.refusal import Refused
+from lisa.repositories.refusal import InvalidField
 from lisa.repositories.repository import Pipeline
+from lisa.repositories.source_grants import RepositoryContents, visible_pipelines, with_authority
 
 _NAMESPACE = uuid.UUID("5a3c1b0e-4a41-5d0f-8f59-6a4a3a1e7d55")
 
@@ -23,7 +23,7 @@ class Author:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PipelineFields:
     """A pipeline as it is asked for: the fields that are said, and the id if it is known."""
 
     fields: Mapping[str, Any]
@@ -31,7 +31,7 @@ class Wanted:
 
 
 @dataclass
-class Plan:
+class PipelinePlan:
     """What to do, in this order. Changes are pairs of the new pipeline and the one it replaces, if any."""
 
     changes: list[tuple[Pipeline, Pipeline | None]] = field(default_factory=list)
@@ -39,14 +39,14 @@ class Plan:
     gone: list[Pipeline] = field(default_factory=list)
 
 
-def new_pipeline(repository_id: str, wanted: Wanted, author: Author, existing: Sequence[Pipeline]) -> Pipeline:
+def new_pipeline(repository_id: str, wanted: PipelineFields, author: Author, existing: Sequence[Pipeline]) -> Pipeline:
     """A pipeline with an id of its own.
 
     The id follows from what it watches: asking again after a crash finds the schedule that was made before it.
     """
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
     made = _made({"pipeline_id": "", "repository_id": repository_id, **wanted.fields, **stamps})
-    made = authorized(made, None, author.authority)
+    made = with_authority(made, None, author.authority)
     seed = "\n".join((repository_id, *made.brings))
     taken = {pipeline.pipeline_id for pipeline in existing}
     id_ = str(uuid.uuid5(_NAMESPACE, seed))
@@ -55,33 +55,35 @@ def new_pipeline(repository_id: str, wanted: Wanted, author: Author, existing: S
     return made.model_copy(update={"pipeline_id": id_})
 
 
-def changed_pipeline(was: Pipeline, wanted: Wanted, author: Author) -> Pipeline:
+def changed_pipeline(was: Pipeline, wanted: PipelineFields, author: Author) -> Pipeline:
     """The pipeline with the fields that are said. Its time of change always grows: writes are told apart by it."""
     stamps = {"updated_at": max(author.now, was.updated_at + 1)}
-    return authorized(_made(was.model_dump() | dict(wanted.fields) | stamps), was, author.authority)
+    return with_authority(_made(was.model_dump() | dict(wanted.fields) | stamps), was, author.authority)
 
 
-def same_source(wanted: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
+def find_same_source(wanted: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
     """Another pipeline that brings the same objects to the same collection."""
     others = (pipeline for pipeline in existing if pipeline.pipeline_id != wanted.pipeline_id)
     return next((pipeline for pipeline in others if pipeline.brings == wanted.brings), None)
 
 
-def plan(place: Place, wanted: Sequence[Wanted], author: Author) -> Plan | Refused:
+def plan_pipelines(
+    place: RepositoryContents, wanted: Sequence[PipelineFields], author: Author
+) -> PipelinePlan | InvalidField:
     """What brings the repository's pipelines in line with the list, which names them by id or by what they watch.
 
     Pipelines that the author may not see are left alone.
     """
-    made, found = Plan(), {}
+    made, found = PipelinePlan(), {}
     repository_id, existing = place.repository.repository_id, place.pipelines
-    seen = seen_by(author.authority, place)
+    seen = visible_pipelines(author.authority, place)
     for one in wanted:
         new = new_pipeline(repository_id, one, author, existing)
         was = next((pipeline for pipeline in seen if pipeline.pipeline_id == one.pipeline_id), None)
-        was = was or same_source(new, seen)
+        was = was or find_same_source(new, seen)
         new = changed_pipeline(was, one, author) if was else new
         if new.brings in found:
-            return Refused(
+            return InvalidField(
                 "pipelines", f"two bring s3://{new.bucket}/{new.prefix} to the collection {new.collection_id}"
             )
         found[new.brings] = new.pipeline_id

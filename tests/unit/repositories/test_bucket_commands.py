@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lisa.repositories.mending import watch_command, with_events
+from lisa.repositories.bucket_commands import enable_events_command, with_eventbridge
 
 QUEUE = {
     "QueueConfigurations": [
@@ -65,7 +65,7 @@ class Shell:
         """Run the command on a bucket configured so; its exit code and the configuration after."""
         self._state.write_text(json.dumps(configuration))
         known = {"PATH": f"{self._bin}:/usr/bin:/bin", "STATE": str(self._state), "BUCKET": bucket} | environment
-        done = subprocess.run(["sh", "-c", watch_command(bucket)], env=known, check=False, capture_output=True)
+        done = subprocess.run(["sh", "-c", enable_events_command(bucket)], env=known, check=False, capture_output=True)
         found: dict[str, Any] = json.loads(self._state.read_text())
         return done.returncode, found
 
@@ -96,4 +96,4 @@ def test_the_command_is_for_exactly_that_bucket(shell: Shell) -> None:
 
 @pytest.mark.parametrize("there", [{}, QUEUE, QUEUE | LAMBDA])
 def test_the_command_line_merges_as_the_shell_does(shell: Shell, there: dict[str, Any]) -> None:
-    assert with_events(there | {"ResponseMetadata": {"HTTPStatusCode": 200}}) == shell.watch(there)[1]
+    assert with_eventbridge(there | {"ResponseMetadata": {"HTTPStatusCode": 200}}) == shell.watch(there)[1]

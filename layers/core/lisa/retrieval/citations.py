@@ -7,7 +7,7 @@ _MARK = re.compile(r"\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]|【(\d{1,4})】")
 
 
 @dataclass(frozen=True)
-class Mark:
+class Citation:
     """A mark such as `[2]`: the number of the passage, and where in the answer it stands, in characters."""
 
     number: int
@@ -15,10 +15,10 @@ class Mark:
     end: int
 
 
-def marks(answer: str, passages: int) -> list[Mark]:
+def find_citations(answer: str, passages: int) -> list[Citation]:
     """The marks of passages in an answer, in its order; numbers beyond those of the `passages` are just text."""
     return [
-        Mark(number, match.start(), match.end())
+        Citation(number, match.start(), match.end())
         for match in _MARK.finditer(answer)
         for number in map(int, (match[1] or match[2]).split(","))
         if 1 <= number <= passages

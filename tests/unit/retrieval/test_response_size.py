@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lisa.retrieval.bounding import MOST_BYTES, too_large, whole
-from lisa.retrieval.ports import Hit, Living
+from lisa.retrieval.ports import CurrentDocument, Hit
+from lisa.retrieval.response_size import MAX_RESPONSE_BYTES, size_refusal, with_text
 from lisa.retrieval.search import Passage
 from lisa.retrieval.views import passage_view
 
@@ -13,7 +13,9 @@ LAMBDA_LIMIT = 6_291_556
 
 
 def passage(text: str, *, whole: bool = True) -> Passage:
-    return Passage(Hit("d", "v", 1, text, 0, len(text), None, 0.5, whole), Living("v", "a", "s3://b/a", "r", "c"))
+    return Passage(
+        Hit("d", "v", 1, text, 0, len(text), None, 0.5, whole), CurrentDocument("v", "a", "s3://b/a", "r", "c")
+    )
 
 
 @pytest.mark.parametrize(
@@ -23,13 +25,13 @@ def passage(text: str, *, whole: bool = True) -> Passage:
 def test_an_answer_is_measured_as_it_travels(character: str, fits: int, too_many: int) -> None:
     small, large = ([passage_view(passage(character * count), score=True)] for count in (fits, too_many))
 
-    assert too_large([passage("")], small) is None
+    assert size_refusal([passage("")], small) is None
     assert len(json.dumps({"statusCode": 200, "body": json.dumps({"docs": small})})) < LAMBDA_LIMIT
-    assert f"at most {MOST_BYTES:,} bytes" in str(too_large([passage("")], large))
+    assert f"at most {MAX_RESPONSE_BYTES:,} bytes" in str(size_refusal([passage("")], large))
 
 
 def test_passages_whose_texts_were_not_read_are_too_large() -> None:
     cut = passage("", whole=False)
 
-    assert "more than one search reads" in str(too_large([passage("a"), cut], []))
-    assert whole([cut, passage("a")]) == [passage("a")]
+    assert "more than one search reads" in str(size_refusal([passage("a"), cut], []))
+    assert with_text([cut, passage("a")]) == [passage("a")]

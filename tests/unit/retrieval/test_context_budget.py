@@ -2,20 +2,20 @@
 
 import pytest
 
-from lisa.retrieval.budget import DEFAULT_WINDOW, affordable, room
-from lisa.retrieval.citing import Mark, marks
-from lisa.retrieval.ports import Hit, Living
+from lisa.retrieval.citations import Citation, find_citations
+from lisa.retrieval.context_budget import DEFAULT_WINDOW, fit_passages, passage_tokens
+from lisa.retrieval.ports import CurrentDocument, Hit
 from lisa.retrieval.search import Passage
 
 
 def passage(characters: int) -> Passage:
-    living = Living("v", "a", "s3://inbox/a", "handbook", "c")
+    living = CurrentDocument("v", "a", "s3://inbox/a", "handbook", "c")
     return Passage(Hit("a", "v", 1, "x" * characters, 0, characters, None, 0.5), living)
 
 
 def test_passages_take_half_of_the_window_at_most() -> None:
-    assert room(100_000, {}, 100) == 50_000
-    assert room(None, {}, 100) == DEFAULT_WINDOW // 2
+    assert passage_tokens(100_000, {}, 100) == 50_000
+    assert passage_tokens(None, {}, 100) == DEFAULT_WINDOW // 2
 
 
 @pytest.mark.parametrize(
@@ -28,21 +28,26 @@ def test_passages_take_half_of_the_window_at_most() -> None:
     ],
 )
 def test_the_request_and_its_answer_come_first(asked: object, answer: int, tokens: int) -> None:
-    assert room(1_000, asked, answer) == tokens
+    assert passage_tokens(1_000, asked, answer) == tokens
 
 
 def test_an_image_is_not_counted_as_text() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 1_000_000}}
 
-    assert room(1_000, {"messages": [{"content": [image]}]}, 100) == 500
+    assert passage_tokens(1_000, {"messages": [{"content": [image]}]}, 100) == 500
 
 
 def test_the_first_that_fit_are_taken_and_a_long_one_makes_way() -> None:
     small, large = passage(30), passage(3_000)
 
-    assert affordable([small, large, small], 100) == [small, small]
-    assert affordable([small], 49) == []
+    assert fit_passages([small, large, small], 100) == [small, small]
+    assert fit_passages([small], 49) == []
 
 
 def test_marks_are_found_with_their_places() -> None:
-    assert marks("a [2] b [1, 2]【1】 [3] [x]", 2) == [Mark(2, 2, 5), Mark(1, 8, 14), Mark(2, 8, 14), Mark(1, 14, 17)]
+    assert find_citations("a [2] b [1, 2]【1】 [3] [x]", 2) == [
+        Citation(2, 2, 5),
+        Citation(1, 8, 14),
+        Citation(2, 8, 14),
+        Citation(1, 14, 17),
+    ]

@@ -16,7 +16,7 @@ _REFUSALS = {400, 413, 422}  # stock servers say with any of them that there are
 _UNACCEPTED = {401, 403}
 
 
-class GatewayModels:
+class GatewayEmbeddings:
     """Speaks OpenAI's embeddings. `credential` gives a fresh bearer for every request."""
 
     def __init__(self, base_url: str, credential: Callable[[], str], timeout: float = 60) -> None:

@@ -1,0 +1,24 @@
+"""The in-memory twin of EventBridge Scheduler's schedules of pipelines."""
+
+from lisa.repositories.refusal import InvalidField
+from lisa.repositories.repository import Pipeline
+from lisa.repositories.schedule import Schedule, invalid_schedule
+
+
+class MemorySchedules:
+    """Schedules by pipeline."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Schedule] = {}
+
+    def set(self, pipeline: Pipeline) -> InvalidField | None:
+        """See the port. Raises ValueError when the pipeline has no schedule."""
+        if pipeline.when is None:
+            raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
+        if reason := invalid_schedule(pipeline.when):
+            return InvalidField("schedule", reason)
+        self.kept[pipeline.pipeline_id] = pipeline.when
+        return None
+
+    def remove(self, pipeline_id: str) -> None:
+        self.kept.pop(pipeline_id, None)

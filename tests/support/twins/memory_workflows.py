@@ -1,0 +1,25 @@
+"""The in-memory twins of the Step Functions workflows that synchronize pipelines and delete collections."""
+
+from lisa.repositories.run import Reason
+
+
+class MemorySyncs:
+    """Executions by name."""
+
+    def __init__(self) -> None:
+        self.started: dict[str, tuple[str, str, Reason]] = {}
+
+    def start(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
+        self.started.setdefault(name, (repository_id, pipeline_id, reason))
+        return f"execution:{name}"
+
+
+class MemoryDeletions:
+    """Deletions in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, str | None]] = []
+
+    def start(self, repository_id: str, collection_id: str | None = None) -> str:
+        self.started.append((repository_id, collection_id))
+        return f"execution:{len(self.started)}"
