@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from documentation.api.viewer import page, policy
+from documentation.api.viewer import document, page, policy
 from lisa.rest.resolver import Resolver, preflight
 
 logger = Logger()
@@ -24,7 +24,7 @@ def openapi() -> Response[str]:
     Returns:
         The document, in OpenAPI 3.1.
     """
-    return Response(HTTPStatus.OK, "application/json", (HERE / "openapi.json").read_text(), headers=dict(_CACHED))
+    return Response(HTTPStatus.OK, "application/json", document(HERE), headers=dict(_CACHED))
 
 
 @app.get("/docs")

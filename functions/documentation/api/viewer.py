@@ -12,6 +12,13 @@ _VIEWER = files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
 
 
 @cache
+def document(folder: Path) -> str:
+    """The OpenAPI document in the folder without the blanks that make it readable in a diff."""
+    whole = json.loads((folder / "openapi.json").read_text())
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
 def page(folder: Path) -> str:
     """The frame in the folder with styles, scripts and the document put in. About 0.85 MB."""
     parts = {
@@ -19,7 +26,7 @@ def page(folder: Path) -> str:
         "/* own style */": (folder / "docs.css").read_text(),
         "/* script */": _packed(_viewer_script()),
         "/* own script */": _own_script(folder),
-        "/* document */": _compact((folder / "openapi.json").read_text()).replace("</script", "<\\/script"),
+        "/* document */": document(folder).replace("</script", "<\\/script"),
     }
     found = (folder / "docs.html").read_text()
     for place, text in parts.items():
@@ -58,7 +65,3 @@ def _packed(text: str) -> str:
 
 def _hash(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
-
-
-def _compact(document: str) -> str:
-    return json.dumps(json.loads(document), ensure_ascii=False, separators=(",", ":"))

@@ -63,6 +63,13 @@ def test_the_document_in_the_page_is_the_published_one() -> None:
     assert json.loads(found[1]) == json.loads((FOLDER / "openapi.json").read_text())
 
 
+def test_the_document_is_answered_without_the_blanks_of_its_file() -> None:
+    body = app.openapi().body or ""
+
+    assert json.loads(body) == json.loads((FOLDER / "openapi.json").read_text())
+    assert "\n" not in body
+
+
 def test_the_page_stays_below_its_weight() -> None:
     assert len(page(FOLDER).encode()) < MOST_BYTES
 
