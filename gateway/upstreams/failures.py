@@ -18,6 +18,8 @@ from gateway.upstreams.redirects import Redirected
 PROVIDER_REFUSED = 502
 _AWAY, _CANNOT, _LATER_SECONDS = 503, 400, 5
 
+_EARLY = 8  # messages; a server that is asked in a way not seen here is not waited for any longer
+
 _NOT_FOUND = Refused(
     400,
     b'{"error":{"message":"The previous response does not exist, or it is not yours; send the earlier turns in '
@@ -83,14 +85,33 @@ class Truthful:
         _noted.set(self._noted)
         self._ends = Ends(troubles.choices)
         self._replaced = False
+        self._held: list[Message] = []
 
     async def __call__(self, message: Message) -> None:
         """Take LiteLLM's next message."""
         if self._replaced or self._troubles.cut.is_set():
             return
+        self._held.append(message)
+        if self._is_early(message):
+            return
+        held, self._held = self._held, []
+        for one in held:
+            await self._passed_on(one)
+
+    def _is_early(self, message: Message) -> bool:
+        """LiteLLM begins some streams before it asks the model's server, whose refusal would have no status then."""
+        troubles = self._troubles
+        if troubles.answered or troubles.refused is not None or len(self._held) > _EARLY:
+            return False
+        return _is_stream(self._held[0]) and (message is self._held[0] or message.get("more_body", False))
+
+    async def _passed_on(self, message: Message) -> None:
+        if self._replaced:
+            return
         if message["type"] == "http.response.body" and self._troubles.choices.several:
             message = {**message, "body": self._ends.mended(message.get("body", b""))}
-        if message["type"] != "http.response.start" or message["status"] < 400:
+        refuses = self._troubles.refused is not None and _is_stream(message)
+        if message["type"] != "http.response.start" or (message["status"] < 400 and not refuses):
             await self._send(message)
         elif (refused := self._troubles.refused or _of_responses(message["status"], self._troubles)) is not None:
             self._replaced = True
@@ -98,6 +119,13 @@ class Truthful:
             await self._send({"type": "http.response.body", "body": refused.body})
         else:
             await self._send(_corrected(message, self._noted.failures[0]) if self._noted.failures else message)
+
+
+def _is_stream(message: Message) -> bool:
+    """Whether a stream of events begins here."""
+    if message["type"] != "http.response.start" or message["status"] >= 400:
+        return False
+    return any(name.lower() == b"content-type" and b"event-stream" in value for name, value in message["headers"])
 
 
 def _of_responses(status: int, troubles: Troubles) -> Refused | None:

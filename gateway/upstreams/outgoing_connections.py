@@ -24,8 +24,10 @@ class _Opened:
 
     waiting: set["asyncio.Task[Any]"] = field(default_factory=set)
     answers: list[httpx.Response] = field(default_factory=list)
+    over: bool = False
 
     async def end(self) -> None:
+        self.over = True
         for task in self.waiting:
             task.cancel()
         for answer in self.answers:
@@ -59,6 +61,8 @@ def watch(client: type[httpx.AsyncClient]) -> None:
             return await original(self, request, **options)
         if request.method == "POST" and (refusal := await refused(request)) is not None:
             return refusal
+        if opened.over:  # LiteLLM asks again for what broke off, in tasks that nobody waits for
+            raise httpx.ConnectError("the call has ended", request=request)
         opened.waiting.add(task)
         try:
             answer = await original(self, request, **options)

@@ -42,7 +42,7 @@ class Answer:
     def __init__(self, send: Send, shape: Shape) -> None:
         self._send = send
         self._shape = shape
-        self._start: Message = {}
+        self._start: Message = {"type": "http.response.start", "status": 0, "headers": []}
         self._stream: EventStream | None = None
         self._passing = self._ended = False
         self._held: list[bytes] = []

@@ -6,7 +6,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
+
 from gateway.upstreams.provider_wire.choices import Choices
+
+
+class Cut(httpx.RemoteProtocolError):
+    """A stream that broke off."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +35,15 @@ class Asked:
 
 @dataclass
 class Troubles:
-    """Of one call to `endpoint`: the last refusal, and the words of a stream that broke off, once `cut` is set."""
+    """Of one call to `endpoint`: the last refusal, and the words of a stream that broke off, once `cut` is set.
+
+    `answered` says that the last request got an answer that is one.
+    """
 
     endpoint: str = ""
     asked: Asked = field(default_factory=Asked)
     refused: Refused | None = None
+    answered: bool = False
     words: str = ""
     cut: asyncio.Event = field(default_factory=asyncio.Event)
     choices: Choices = field(default_factory=Choices)

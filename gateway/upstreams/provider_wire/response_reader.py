@@ -1,11 +1,14 @@
 """The answer to one request for a model's server: noted when it is a refusal, and made one when it is no answer."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from functools import partial
 
 import httpx
 
+from gateway.upstreams import exchanges
+from gateway.upstreams.provider_wire.aws_stream import AwsStream, Refusing
 from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles, current
 from gateway.upstreams.provider_wire.sent import left_out
 from gateway.upstreams.provider_wire.stream import ProviderStream
@@ -20,6 +23,9 @@ _PATH = re.compile(
     r"|images/generations|images/edits)$"
 )
 _ONCE = {"x-should-retry": "false"}  # SDKs in LiteLLM would ask again by themselves, and wait as the server says
+_STREAMED = re.compile(
+    r"/(converse-stream|invoke-with-response-stream)$|:(streamGenerateContent)$|/publishers/anthropic/.*:(streamRawPredict)$"
+)
 _STREAM = re.compile(rb'"stream":\s*true')
 
 
@@ -49,12 +55,20 @@ async def read(request: httpx.Request, answer: httpx.Response, *, opened: bool) 
     try:
         if not opened:
             _check(name, answer)
-        elif name in ENDS and _asks_for_a_stream(request):
-            await _watch(answer, ProviderStream(name, troubles))
+        elif (stream := _stream(name, request, troubles)) is not None:
+            await _watch(answer, stream)
+    except Refusing as error:
+        await answer.aclose()
+        exchanges.answered(error.status)
+        body = json.dumps({"error": {"message": error.words}}).encode()
+        troubles.refused = Refused(error.status, body=body)
+        return httpx.Response(error.status, headers=_ONCE, content=body, request=request)
     except bodies.Unusable as error:
         await answer.aclose()
         troubles.refused = Refused(_BAD_ANSWER, body=BAD_ANSWER.encode())
         return httpx.Response(_BAD_ANSWER, headers=_ONCE, json={"error": {"message": str(error)}}, request=request)
+    if request.method == "POST":
+        troubles.answered, troubles.refused = True, None
     return answer
 
 
@@ -82,6 +96,14 @@ def _check(name: str, answer: httpx.Response) -> None:
         bodies.said(body)
 
 
+def _stream(name: str, request: httpx.Request, troubles: Troubles) -> ProviderStream | AwsStream | None:
+    """The reader of the stream that a request asks for."""
+    if (found := _STREAMED.search(request.url.path)) is not None:
+        aws, google = found[1], found[2]
+        return AwsStream(aws, troubles) if aws else ProviderStream(google or "messages", troubles)
+    return ProviderStream(name, troubles) if name in ENDS and _asks_for_a_stream(request) else None
+
+
 def _asks_for_a_stream(request: httpx.Request) -> bool:
     try:
         return _STREAM.search(request.content) is not None
@@ -89,7 +111,7 @@ def _asks_for_a_stream(request: httpx.Request) -> bool:
         return False
 
 
-async def _watch(answer: httpx.Response, stream: ProviderStream) -> None:
+async def _watch(answer: httpx.Response, stream: ProviderStream | AwsStream) -> None:
     """Have the body of the answer read by way of the stream. Raises Unusable when it does not begin as one."""
     source = httpx.Response(200, headers=answer.headers, stream=answer.stream)
     events = stream.through(source.aiter_bytes())

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams.provider_wire.provider_errors import Troubles
+from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles
 from gateway.wire.bodies import Unusable
 from gateway.wire.broken_answers import CUT
 from gateway.wire.sse import DONE, ENDS, check_first, data_of, encoded, split
@@ -14,18 +14,17 @@ from gateway.wire.tool_calls import ToolCalls
 
 #: Characters at which LiteLLM cuts lines though the format of events does not, and the same in JSON.
 _SEPARATORS = {b"\xe2\x80\xa8": b"\\u2028", b"\xe2\x80\xa9": b"\\u2029", b"\xc2\x85": b"\\u0085"}
+#: The name of Google's own wire format. A blocked prompt has no candidates, and so none that finishes.
+GOOGLE = "streamGenerateContent"
+_GOOGLES = (b'"finishReason": "', b'"finishReason":"', b'"blockReason": "', b'"blockReason":"')
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
-
-
-class Cut(httpx.RemoteProtocolError):
-    """A stream that broke off."""
 
 
 class ProviderStream:
     """Reads the stream of an endpoint. What is wrong after its first event cuts the call off."""
 
     def __init__(self, name: str, troubles: Troubles) -> None:
-        self._ends = ENDS[name]
+        self._ends = _GOOGLES if name == GOOGLE else ENDS[name]
         self._troubles = troubles
         self._tools = ToolCalls(one_by_one=troubles.endpoint in ("messages", "responses"))
         self._chunks = name == "chat/completions"

@@ -12,6 +12,7 @@ import pytest
 
 from lisa.models.served import ServedModel
 from tests.support import faulty_answers as faulty
+from tests.support import foreign_streams
 from tests.support.cloud import eventually
 from tests.support.faulty_answers import BROKEN_OFF, CHATS, NO_ANSWERS, NO_STREAMS, ROW
 from tests.support.provider import providing
@@ -41,8 +42,9 @@ _INSIDE = re.compile(r"litellm|model.group|fallback|retries|retried|\b10\.1\.2\.
 def published(serve: Serving) -> Iterator[None]:
     """Each behaviour on each way, as models."""
     names = [*faulty.WHOLE, *CHATS, "gzip-cut"]
-    with providing(faulty.faulty) as provider:
+    with providing(faulty.faulty) as provider, providing(foreign_streams.foreign) as foreign:
         models = [scripted(way, name, provider.url) for way in WAYS for name in names]
+        models += foreign_streams.models(foreign.url)
         models.append(ServedModel(model_id="end", litellm_params={"model": "openai/x"}))
         for model in models:
             serve.models.publish(model)
@@ -276,3 +278,34 @@ def test_what_a_model_says_of_the_inside_is_text(http: httpx.Client) -> None:
         answer = asked(http, "chat/completions", f"{way}-spoken", stream=True)
 
         assert faulty.SPOKEN in answer.text
+
+
+@pytest.mark.parametrize("path", ["chat/completions", "messages", "responses"])
+@pytest.mark.parametrize("way", foreign_streams.WAYS)
+def test_a_stream_of_bedrock_or_google_is_whole_or_ends_with_an_error(http: httpx.Client, way: str, path: str) -> None:
+    whole = asked(http, path, f"{way}-whole", stream=True)
+    assert whole.status_code == 200
+    assert all(word in whole.text for word in foreign_streams.WORDS)
+    assert '"error"' not in whole.text.replace('"error":null', "")
+
+    for name in foreign_streams.BROKEN_OFF:
+        answer = asked(http, path, f"{way}-{name}", stream=True)
+
+        if answer.status_code == 502:  # it broke off before a word of it was passed on
+            assert answer.json()["error"]["message"]
+            continue
+        last = [line[5:] for line in answer.text.split("\n") if line.startswith("data:")][-1]
+        assert (answer.status_code, bool(json.loads(last)["error"]["message"]), name) == (200, True, name)
+        assert not re.search(r'"(finish_reason|stop_reason)": ?"|\[DONE\]|"response\.completed"', answer.text), name
+    for name in foreign_streams.NO_STREAMS:
+        assert asked(http, path, f"{way}-{name}", stream=True).status_code == 502, name
+
+
+@pytest.mark.parametrize("path", ["chat/completions", "messages", "responses"])
+@pytest.mark.parametrize(("way", "name", "status"), foreign_streams.REFUSALS)
+def test_a_stream_of_bedrock_or_google_is_refused_with_the_status_of_the_provider(
+    http: httpx.Client, way: str, name: str, status: int, path: str
+) -> None:
+    answer = asked(http, path, f"{way}-{name}", stream=True)
+
+    assert (answer.status_code, answer.json()["error"]["message"]) == (status, foreign_streams.REFUSED)

@@ -96,3 +96,42 @@ def test_an_unknown_previous_response_is_a_bad_request_that_names_its_field() ->
 
     assert said["status"] == 400
     assert asyncio.run(_said(403, troubles=Troubles("chat/completions")))["status"] == 403
+
+
+def _begun(*messages: Message, troubles: Troubles) -> list[Message]:
+    seen: list[Message] = []
+
+    async def send(message: Message) -> None:
+        seen.append(message)
+
+    async def go() -> None:
+        speak = Truthful(send, troubles)
+        for message in messages:
+            await speak(message)
+
+    asyncio.run(go())
+    return seen
+
+
+_STREAM = {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]}
+_FIRST = {"type": "http.response.body", "body": b"event: message_start\n\n", "more_body": True}
+
+
+def test_a_stream_that_begins_before_its_server_refuses_is_the_refusal() -> None:
+    seen = _begun(_STREAM, _FIRST, troubles=Troubles(refused=Refused(429, b"slow down", retry_after="3")))
+
+    assert [message["type"] for message in seen] == ["http.response.start", "http.response.body"]
+    assert (seen[0]["status"], seen[1]["body"]) == (429, b"slow down")
+
+
+def test_the_start_of_a_stream_waits_for_the_answer_of_its_server() -> None:
+    assert _begun(_STREAM, _FIRST, troubles=Troubles()) == []
+    assert _begun(_STREAM, _FIRST, troubles=Troubles(answered=True)) == [_STREAM, _FIRST]
+    assert len(_begun(_STREAM, *[_FIRST] * 20, troubles=Troubles())) == 21
+    assert _begun(_STREAM, _FIRST | {"more_body": False}, troubles=Troubles())[0] == _STREAM
+
+
+def test_a_whole_answer_of_litellms_own_is_no_refusal_of_the_server() -> None:
+    start = _STREAM | {"headers": [(b"content-type", b"application/json")]}
+
+    assert _begun(start, troubles=Troubles(refused=Refused(404)))[0]["status"] == 200

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
+import pytest
 
 from gateway.upstreams.outgoing_connections import ending, watch
 
@@ -89,3 +90,27 @@ def test_other_calls_and_requests_of_no_call_go_on() -> None:
         return left
 
     assert asyncio.run(go()) == [True, False, False]
+
+
+def test_no_task_asks_a_provider_after_the_end_of_its_call() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, json={})
+
+    async def go() -> None:
+        over = asyncio.Event()
+
+        async def late() -> None:
+            await over.wait()
+            await Client(transport=httpx.MockTransport(answer)).post("http://model")
+
+        async with ending():
+            task = asyncio.create_task(late())
+        over.set()
+        await task
+
+    with pytest.raises(httpx.ConnectError):
+        asyncio.run(go())
+    assert asked == []

@@ -8,9 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.provider_wire.provider_errors import Troubles, current
+from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles, current
 from gateway.upstreams.provider_wire.response_reader import read
-from gateway.upstreams.provider_wire.stream import Cut
 
 CHAT = "chat/completions"
 DONE = b"data: [DONE]\n\n"

@@ -1,0 +1,120 @@
+"""Streams of Bedrock and of Google in their own wire formats: whole, broken off, and failed."""
+
+import base64
+import json
+import struct
+from binascii import crc32
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from lisa.models.served import ServedModel
+from tests.support.provider import Answered, Heard
+from tests.support.provider_streams import message_events
+
+BROKEN_OFF = ("cut", "torn", "failed")
+NO_STREAMS = ("nothing", "page")
+REFUSED = "Too many requests"
+WORDS = ("half", " and ", "whole")
+REFUSALS = [("converse", "throttled", 429), ("invoke", "throttled", 429), ("google", "throttled", 429)]
+_BEHAVIOURS = ("whole", "throttled", *BROKEN_OFF, *NO_STREAMS)
+FAILURE = "The worker at 10.1.2.3 died"
+_USAGE = {"inputTokens": 7, "outputTokens": 6, "totalTokens": 13}
+
+
+def frame(kind: str, value: Any, message: str = "event") -> bytes:
+    """An event of AWS's format."""
+    type_header = ":event-type" if message == "event" else ":exception-type"
+    named = {type_header: kind, ":content-type": "application/json", ":message-type": message}
+    headers = b"".join(
+        struct.pack("!B", len(name)) + name.encode() + struct.pack("!BH", 7, len(text)) + text.encode()
+        for name, text in named.items()
+    )
+    payload = json.dumps(value).encode()
+    prelude = struct.pack("!II", 16 + len(headers) + len(payload), len(headers))
+    whole = prelude + struct.pack("!I", crc32(prelude)) + headers + payload
+    return whole + struct.pack("!I", crc32(whole))
+
+
+def exception(kind: str, words: str) -> bytes:
+    """An exception in AWS's format."""
+    return frame(kind, {"message": words}, "exception")
+
+
+def inner(value: Any) -> bytes:
+    """A chunk of a model's maker, as Bedrock passes it through."""
+    return frame("chunk", {"bytes": base64.b64encode(json.dumps(value).encode()).decode()})
+
+
+def converse(*words: str) -> list[bytes]:
+    """The events of a conversation."""
+    said = [frame("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": word}}) for word in words]
+    return [
+        frame("messageStart", {"role": "assistant"}),
+        *said,
+        frame("contentBlockStop", {"contentBlockIndex": 0}),
+        frame("messageStop", {"stopReason": "end_turn"}),
+        frame("metadata", {"usage": _USAGE, "metrics": {"latencyMs": 1}}),
+    ]
+
+
+def invoked(*words: str) -> list[bytes]:
+    """Claude's events in Bedrock's."""
+    return [inner(json.loads(event.partition(b"data: ")[2])) for event in message_events({"model": "m"}, words)]
+
+
+def google(*words: str) -> list[bytes]:
+    """The events of a model of Google's."""
+    chunks = [{"candidates": [{"content": {"parts": [{"text": word}], "role": "model"}, "index": 0}]} for word in words]
+    last: dict[str, Any] = {"candidates": [{"content": {"parts": [{"text": ""}]}, "finishReason": "STOP", "index": 0}]}
+    last["usageMetadata"] = {"promptTokenCount": 7, "candidatesTokenCount": 6, "totalTokenCount": 13}
+    return [f"data: {json.dumps(chunk)}\r\n\r\n".encode() for chunk in (*chunks, last)]
+
+
+def broken(name: str, events: list[bytes], failure: bytes) -> list[bytes]:
+    """The events of this behaviour: `whole`, or the first three and then what is wrong."""
+    ends = {"cut": [], "torn": [events[3][:-5]], "failed": [failure]}
+    ends |= {"nothing": [], "page": [b"<!DOCTYPE html>"]}
+    return events if name == "whole" else (events[:3] if name in BROKEN_OFF else []) + ends[name]
+
+
+def foreign(heard: Heard) -> Answered:
+    """The stream that the model of a path wants; its name ends in the behaviour."""
+    path = heard.path.partition("?")[0]
+    name = path.replace(":", "/").rsplit("/", 2)[-2].rsplit("-", 1)[-1]
+    if path.endswith("converse-stream"):
+        events, failure, kind = converse(*WORDS), exception("modelStreamErrorException", FAILURE), _AWS
+    elif path.endswith("invoke-with-response-stream"):
+        events, failure, kind = invoked(*WORDS), exception("modelStreamErrorException", FAILURE), _AWS
+    else:
+        error = {"error": {"code": 503, "message": FAILURE, "status": "UNAVAILABLE"}}
+        events, failure, kind = google(*WORDS), f"data: {json.dumps(error)}\r\n\r\n".encode(), "text/event-stream"
+    if name == "throttled" and kind == _AWS:
+        return Answered(pieces=_each([exception("throttlingException", REFUSED)]), media_type=_AWS)
+    if name == "throttled":
+        return Answered(json.dumps({"error": {"code": 429, "message": REFUSED}}).encode(), status=429)
+    return Answered(pieces=_each(broken(name, events, failure)), media_type=kind)
+
+
+_AWS = "application/vnd.amazon.eventstream"
+WAYS = {
+    "converse": "bedrock/converse/amazon.nova-",
+    "invoke": "bedrock/invoke/anthropic.claude-",
+    "google": "gemini/m-",
+}
+
+
+def models(url: str) -> list[ServedModel]:
+    """A model for each way and behaviour."""
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "aws_region_name": "eu-west-1"}
+    aws = {"aws_bedrock_runtime_endpoint": url, **keys}
+    where: dict[str, dict[str, str]] = {"google": {"api_base": url, "api_key": "the-key"}}
+    return [
+        ServedModel(model_id=f"{way}-{name}", litellm_params={"model": model + name, **where.get(way, aws)})
+        for way, model in WAYS.items()
+        for name in _BEHAVIOURS
+    ]
+
+
+async def _each(events: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for event in events:
+        yield event
