@@ -19,6 +19,7 @@ SENTENCES = [
     r"The file is not text: it holds binary data\. Supported are .*",
     r"The text's encoding is not recognised\. Save the file as UTF-8 and upload it again\.",
     r"The (DOCX|HTML|XML|mail|notebook|JSON|text file) is damaged or too complex to be read\. Open it, .*",
+    r"The text's encoding is not certain; it may be one of: [\w-]+(, [\w-]+)*\. Save the file as UTF-8, or declare .*",
     r"The XML is not well formed at line [\d,]+, column [\d,]+\. Correct it and upload it again\.",
     r"The XML defines entities of its own, which is refused\. Remove them from its DTD\.",
     r"The DOCX (needs a password|would unpack to far more|contains a document type definition).*\.",

@@ -6,7 +6,8 @@ import re
 from lisa.documents.declared_charset import declared_in
 from lisa.documents.encoding_guess import guess
 from lisa.documents.encoding_labels import codec_of
-from lisa.documents.refusals import BINARY, UNKNOWN_ENCODING
+from lisa.documents.likely_encodings import likely_encodings
+from lisa.documents.refusals import BINARY, UNKNOWN_ENCODING, uncertain_encoding
 from lisa.documents.strict_decoding import repaired, repaired_utf8, strictly
 from lisa.documents.text import Unreadable
 from lisa.documents.wide_encodings import without_mark
@@ -44,7 +45,8 @@ def decode(content: bytes, declared: str | None = None) -> str | Unreadable:
         return _checked(korean)
     if _looks_binary(content):
         return BINARY
-    return _checked(_declared(content, declared) or repaired_utf8(content) or guess(content))
+    text = _declared(content, declared) or repaired_utf8(content) or guess(content)
+    return uncertain_encoding(likely_encodings(content)) if text is None else _checked(text)
 
 
 def _marked(content: bytes, codec: str) -> str | None:

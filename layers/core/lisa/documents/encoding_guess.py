@@ -38,6 +38,9 @@ _LEAST_LETTERS = 4
 _LAST_LATIN = "\u024f"
 _AHEAD = 2.5
 _SPARSE = 2
+_KNOWN = frozenset(word for language in ALPHABETIC for word in language.words if len(word) > 1)
+_TOGETHER = 2
+"""Letters of ASCII in a word that make it a Western one."""
 _LEAST_THAI = 20
 _TOLERATED = 0.02
 """Of a long text's letters, those of foreign names."""
@@ -49,7 +52,7 @@ _THAI = ("\u0e01", "\u0e5b")
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """`hits` is how many frequent words or signs of its language it has, `evidence` their share."""
 
     codec: str
@@ -64,9 +67,21 @@ class _Reading:
 
 def guess(content: bytes) -> str | None:
     """The text, or None where no reading is sure."""
+    best = _surest(readings(content))
+    if best is None or (_may_be_two_bytes(best) and uncertain_readings(content)):
+        return None
+    return strictly(content, best.codec)
+
+
+def readings(content: bytes) -> list[Reading]:
+    """Every possible reading of the text, by its lines that hold bytes outside ASCII."""
     sample = _sample(content)
-    best = _surest([*_east_asian(sample), *_alphabetic(sample)])
-    return strictly(content, best.codec) if best else None
+    return [*_east_asian(sample), *_alphabetic(sample)]
+
+
+def uncertain_readings(content: bytes) -> list[Reading]:
+    """East Asian readings with too few frequent signs to be taken for possible, as of a few names in a table."""
+    return list(_east_asian(_sample(content), least_signs=0, least_share=0.0))
 
 
 def _sample(content: bytes) -> bytes:
@@ -88,9 +103,9 @@ def _uncut(sample: bytes, codec: str) -> str | None:
     return next((text for cut in cuts if (text := strictly(sample[: len(sample) - cut], codec)) is not None), None)
 
 
-def _surest(readings: list[_Reading]) -> _Reading | None:
+def _surest(readings: list[Reading]) -> Reading | None:
     """The only reading, or the one far ahead; of codecs that read the same letters the first counts."""
-    distinct: dict[str, _Reading] = {}
+    distinct: dict[str, Reading] = {}
     for reading in readings:
         known = distinct.setdefault(reading.letters, reading)
         if reading.evidence > known.evidence:
@@ -106,26 +121,34 @@ def _surest(readings: list[_Reading]) -> _Reading | None:
     return best if worded and best.evidence >= _AHEAD * ranked[1].evidence else None
 
 
-def _is_sparse(reading: _Reading) -> bool:
+def _is_sparse(reading: Reading) -> bool:
     """Whether it is words in ASCII letters with a few others among them, as in a list of Western names."""
     ascii_letters = sum(letter.isascii() and letter.isalpha() for letter in reading.text)
     return 0 < _SPARSE * len(reading.letters) <= ascii_letters
 
 
-def _is_thai(reading: _Reading) -> bool:
+def _may_be_two_bytes(reading: Reading) -> bool:
+    """Whether it is ASCII but for unknown words with hardly a letter of ASCII: they may be signs of two bytes each."""
+    if reading.codec not in _SINGLE_BYTE or not _is_sparse(reading):
+        return False
+    words = [word.lower() for word in words_of(reading.text) if not word.isascii()]
+    return not any(sum(letter.isascii() for letter in word) >= _TOGETHER or word in _KNOWN for word in words)
+
+
+def _is_thai(reading: Reading) -> bool:
     """Whether it is a Thai text, which has no blanks between words to find them by."""
     letters = reading.letters
     return len(letters) >= _LEAST_THAI and all(_THAI[0] <= letter <= _THAI[1] for letter in letters)
 
 
-def _east_asian(sample: bytes) -> Iterator[_Reading]:
+def _east_asian(sample: bytes, least_signs: int = _LEAST_SIGNS, least_share: float = _FEW) -> Iterator[Reading]:
     for codec, script in _EAST_ASIAN:
         text = _uncut(sample, codec)
         letters = letters_outside_ascii(text) if text else []
         if text and letters:
             hits = sum(letter in FREQUENT[script] for letter in letters)
-            if hits >= max(_LEAST_SIGNS, _FEW * len(letters)) and not _is_nonsense(text, script):
-                yield _Reading(codec, text, hits, hits / len(letters))
+            if hits >= max(least_signs, least_share * len(letters)) and not _is_nonsense(text, script):
+                yield Reading(codec, text, hits, hits / len(letters))
 
 
 def _is_nonsense(text: str, script: str) -> bool:
@@ -134,7 +157,7 @@ def _is_nonsense(text: str, script: str) -> bool:
     return half_width * 5 > len(letters_outside_ascii(text)) or (script != "japanese" and half_width > 0)
 
 
-def _alphabetic(sample: bytes) -> Iterator[_Reading]:
+def _alphabetic(sample: bytes) -> Iterator[Reading]:
     for codec in _SINGLE_BYTE:
         text = strictly(sample, codec)
         if text is None or foreign_to_words(text):
@@ -143,9 +166,18 @@ def _alphabetic(sample: bytes) -> Iterator[_Reading]:
         if not letters and not codec.startswith(_WITH_SIGNS):
             continue
         words = [word.lower() for word in words_of(text)]
+        if _is_odd(words):
+            continue
         hits = [_hits(letters, words, language) for language in ALPHABETIC if _is_of(letters, language)]
         if hits:
-            yield _Reading(codec, text, int(max(hits)), max(hits) / max(len(words), 1))
+            yield Reading(codec, text, int(max(hits)), max(hits) / max(len(words), 1))
+
+
+def _is_odd(words: list[str]) -> bool:
+    """Whether most words with Latin letters outside ASCII have no other: those are signs of two bytes, read by one."""
+    accented = [word for word in words if not word.isascii() and max(word) <= _LAST_LATIN]
+    odd = sum(len(word) > 1 and not any(letter.isascii() for letter in word) for word in accented)
+    return 2 * odd > len(accented)
 
 
 def _is_of(letters: list[str], language: Language) -> bool:

@@ -16,6 +16,12 @@ _EXPORT = "export as PDF, DOCX or CSV"
 BINARY = Unreadable(f"The file is not text: it holds binary data. {SUPPORTED}")
 UNKNOWN_ENCODING = Unreadable("The text's encoding is not recognised. Save the file as UTF-8 and upload it again.")
 
+#: How a text's encoding is made known, for the end of a sentence.
+_DECLARE = (
+    "Save the file as UTF-8, or declare its encoding with the object's Content-Type (as in text/plain; charset={}), "
+    "and upload it again."
+)
+
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -23,6 +29,14 @@ def storable(text: str) -> str:
     """Text from a binary format without control characters and lone surrogates: PostgreSQL refuses NUL and those."""
     text = _CONTROLS.sub("", text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def uncertain_encoding(likely: list[str]) -> Unreadable:
+    """A text that has several readings; `likely` are the labels of encodings, the likeliest first."""
+    if not likely:
+        return UNKNOWN_ENCODING
+    told = f"The text's encoding is not certain; it may be one of: {', '.join(likely)}."
+    return Unreadable(f"{told} {_DECLARE.format(likely[0])}")
 
 
 def to_export(formats: str) -> Unreadable:

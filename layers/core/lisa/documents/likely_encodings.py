@@ -1,0 +1,41 @@
+"""The names of the encodings that a refused text may be in, for the refusal to say how to declare one."""
+
+from lisa.documents.encoding_guess import Reading, readings, uncertain_readings
+
+MOST_NAMED = 3
+_NAMES = {
+    **{f"cp{number}": f"windows-{number}" for number in (874, *range(1250, 1259))},
+    **{f"iso8859-{number}": f"iso-8859-{number}" for number in range(2, 17)},
+    **{f"cp{number}": f"ibm{number}" for number in (437, 850, 852, 855, 857, 866)},
+    "gb18030": "gb18030",
+    "big5hkscs": "big5",
+    "cp932": "shift_jis",
+    "euc_jp": "euc-jp",
+    "cp949": "euc-kr",
+    "koi8-r": "koi8-r",
+    "koi8-u": "koi8-u",
+    "mac-roman": "macintosh",
+    "mac-cyrillic": "x-mac-cyrillic",
+    "mac-latin2": "x-mac-ce",
+}
+
+
+def name_of(codec: str) -> str:
+    """The label by which an object or a file declares the encoding."""
+    return _NAMES[codec]
+
+
+def likely_encodings(content: bytes) -> list[str]:
+    """The labels of the likeliest encodings, the likeliest first; none where no reading makes sense.
+
+    Of encodings that read the same letters the one in wide use is named.
+    """
+    possible, doubtful = (_ranked(found) for found in (readings(content), uncertain_readings(content)))
+    return list(dict.fromkeys([*possible[:MOST_NAMED], *doubtful[:MOST_NAMED]]))
+
+
+def _ranked(found: list[Reading]) -> list[str]:
+    distinct: dict[str, Reading] = {}
+    for reading in found:
+        distinct.setdefault(reading.letters, reading)
+    return [name_of(reading.codec) for reading in sorted(distinct.values(), key=lambda reading: -reading.evidence)]
