@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from lisa.documents.splitting import Chunk
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Progress, Status
-from lisa.ingestion.generation_worker import Embedding, clean
+from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.range_indexer import RangeIndexer
 from lisa.ingestion.settlement import DATABASE, Settlement
@@ -24,7 +24,7 @@ class DeletesFirst(Indexer):
 
 
 @dataclass(frozen=True)
-class Later(Embedding):
+class Later(ChunkWriter):
     """Keeps what is to be written."""
 
     kept: list[tuple[Document, str, Sequence[Chunk]]] = field(default_factory=list)
@@ -37,10 +37,10 @@ class RecordsFirst(Indexer):
     """The record says searchable, then the chunks are written."""
 
     def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
-        later = Later(self.embedding.embedder, self.chunks)
-        Indexer._bring_to_rest(replace(self, embedding=later), document_id, attempt, again=again)
+        later = Later(self.writer.embedder, self.chunks)
+        Indexer._bring_to_rest(replace(self, writer=later), document_id, attempt, again=again)
         for written in later.kept:
-            self.embedding.write(*written)
+            self.writer.write(*written)
 
 
 class TakesNothingBack(Indexer):
@@ -49,11 +49,11 @@ class TakesNothingBack(Indexer):
     def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
         document = self.documents.get(document_id)
         if document is not None and not document.at_rest:
-            if not self.documents.settle(document, replace(self._ending(document), at=self.clock())):
+            if not self.documents.settle(document, replace(self._settlement(document), at=self.clock())):
                 return
             document = self.documents.get(document_id)
         if document is not None:
-            clean(document, self.documents, self.chunks)
+            self._clean(document)
 
 
 class AwayIsFailed(Indexer):

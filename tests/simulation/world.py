@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.generation_worker import Embedding
+from lisa.ingestion.generation_worker import ChunkWriter
 from tests.simulation.actors import Scheduler
 from tests.simulation.buckets import Buckets
 from tests.simulation.facts import Facts
@@ -78,7 +78,7 @@ class World:
         self.object_events = self._queue("drain_object_events", self.functions.drain, 10, 60_000)
         self.index_requests = self._queue("index_document", self.functions.index, 5, 180_000)
         self.queue = IndexQueuePort(self.network, self.index_requests)
-        embedding = Embedding(self.embedder, self.chunks)
+        embedding = ChunkWriter(self.embedder, self.chunks)
         worker = (self.documents, self.objects, self.chunks, embedding, READER, clock)
         self.indexer, self.range_indexer = parts.indexer(*worker), parts.range_indexer(*worker)
         self.syncer = parts.syncer(self.documents, self.objects, self.queue, clock)

@@ -7,7 +7,7 @@ from lisa.documents.extraction import extract
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.ingestion.change import Change, normalised
 from lisa.ingestion.document import Destination, Intent, Location, document_id
-from lisa.ingestion.generation_worker import Embedding
+from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.pipeline_sync import Syncer
 from lisa.ingestion.range_indexer import RangeIndexer
@@ -51,8 +51,8 @@ class World:
         return self.now
 
     @property
-    def embedding(self) -> Embedding:
-        return Embedding(self.embedder, self.chunks)
+    def embedding(self) -> ChunkWriter:
+        return ChunkWriter(self.embedder, self.chunks)
 
     @property
     def indexer(self) -> Indexer:

@@ -6,7 +6,7 @@ Whether a document is not there or not for the caller, the same is read before t
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.documents.text import Unreadable
-from lisa.ingestion.document import Document, Location, Status
+from lisa.ingestion.document import Document, Location
 from lisa.ingestion.reader import Excerpt, excerpt
 from lisa.ingestion.stored_object import Archived, StoredObject
 from lisa.joins.embedders import require_embedder
@@ -23,7 +23,7 @@ from lisa.wiring.shared import documents, objects, repositories
 def visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:
     """The document, if it is of this repository, not being deleted, and the caller may see its collection."""
     document = known_document(subject, repository_id, document_id)
-    if _is_going(document):
+    if document.is_leaving:
         raise not_found()
     return document
 
@@ -104,8 +104,3 @@ def _allowed(subject: Subject, action: Action, repository_id: str, document_ids:
 
 def _guarded(document: Document, collection: Collection, repository: Repository) -> on.Document:
     return on.Document(collection_resource(collection, repository), document.username)
-
-
-def _is_going(document: Document) -> bool:
-    back = document.status is Status.SEARCHABLE  # older records say going of what was there after all
-    return (document.going and not back) or document.status is Status.DELETED

@@ -86,7 +86,7 @@ class StoreAccess:
     def file(self, collection: Collection, file_id: str) -> Document | None:
         """The document of this collection with this id, unless it is being deleted or gone."""
         document = self.documents.get(file_id) if len(file_id) <= _LONGEST_ID else None
-        if document is None or document.going or document.status == "deleted":
+        if document is None or document.is_leaving:
             return None
         place = document.destination
         here = (place.repository_id, place.collection_id) == (collection.repository_id, collection.collection_id)

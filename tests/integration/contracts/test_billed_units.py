@@ -10,7 +10,7 @@ from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import split
 from lisa.ingestion.document import Location, Status
-from lisa.ingestion.generation_worker import Embedding
+from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.reader import Reader
 from lisa.ingestion.records import accept
@@ -35,7 +35,7 @@ def bill(aws: None) -> Bill:
     queue = SQSIndexQueue(sqs, boto3.client("sqs").create_queue(QueueName="index")["QueueUrl"])
     documents = DynamoDBDocuments(Table(bill.watch(boto3.client("dynamodb"), table=table), table))
     world = World()
-    embedding = Embedding(world.embedder, world.chunks)
+    embedding = ChunkWriter(world.embedder, world.chunks)
     indexer = Indexer(documents, S3Objects(s3), world.chunks, embedding, Reader(extract, split), world.clock)
 
     [document] = accept([change(location=LETTER, occurred_at=world.now)], documents=documents, queue=queue)

@@ -17,7 +17,7 @@ from lisa.adapters.aws.dynamodb import to_item
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept
-from lisa.ingestion.settlement import LATE_MS, PATIENCE_MS, Settlement, Wait
+from lisa.ingestion.settlement import LATE_BEHIND_BACKLOG_MS, LATE_MS, Settlement, Wait
 from lisa.models.served import ServedModel
 from lisa.repositories.retirement import retire
 from lisa.repositories.schedule import DAILY
@@ -159,7 +159,7 @@ def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account
         sweep({}, invocation())
 
     assert account.world.queue.sent == [document.document_id]
-    assert clock() - PATIENCE_MS < account.watermarks.of("handbook") <= clock() - LATE_MS
+    assert clock() - LATE_BEHIND_BACKLOG_MS < account.watermarks.of("handbook") <= clock() - LATE_MS
 
 
 def test_every_night_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(account: Account) -> None:

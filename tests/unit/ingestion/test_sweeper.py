@@ -1,7 +1,7 @@
 """Nothing is ever stuck: what waits is resumed, what nobody deals with is found."""
 
 from lisa.ingestion.document import Document, Location, Status
-from lisa.ingestion.settlement import LATE_MS, PATIENCE_MS, Wait
+from lisa.ingestion.settlement import LATE_BEHIND_BACKLOG_MS, LATE_MS, Wait
 from tests.support.ingestion import World, change
 
 
@@ -70,7 +70,7 @@ def test_a_backlog_is_not_lateness_for_hours() -> None:
     world.now += LATE_MS + 1
     assert world.sweeper.find_late("handbook", since) == since
 
-    world.now += PATIENCE_MS
+    world.now += LATE_BEHIND_BACKLOG_MS
     world.sweeper.find_late("handbook", since)
     assert len(world.queue.sent) == 2
 
@@ -79,7 +79,7 @@ def test_what_is_at_rest_is_never_late() -> None:
     world = World()
     document = pending(world)
     world.indexer.give_up(document.document_id, "for a reason")
-    world.now += PATIENCE_MS
+    world.now += LATE_BEHIND_BACKLOG_MS
 
     world.sweeper.find_late("handbook", 0)
 

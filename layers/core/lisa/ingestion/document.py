@@ -138,8 +138,16 @@ class Document(_Value):
 
     @property
     def at_rest(self) -> bool:
-        """Whether the newest change has been dealt with."""
+        """Return whether no worker has anything left to do for the newest change."""
         return self.status not in IN_PROGRESS
+
+    @property
+    def is_leaving(self) -> bool:
+        """Return whether the document is being deleted or is deleted.
+
+        A searchable document is not, although older records say `going` of one whose object was there after all.
+        """
+        return (self.going and self.status is not Status.SEARCHABLE) or self.status is Status.DELETED
 
 
 def document_id(repository_id: str, collection_id: str, location: Location) -> str:

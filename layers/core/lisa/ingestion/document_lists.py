@@ -73,5 +73,4 @@ def is_in(document: Document, collection_id: str, wanted: frozenset[Status]) -> 
     """Whether a list of these states of the collection shows the document."""
     if document.destination.collection_id != collection_id or document.status not in wanted:
         return False
-    going = document.going and document.status is not Status.SEARCHABLE
-    return not going or not wanted.isdisjoint({Status.DELETING, Status.DELETED})
+    return not document.is_leaving or not wanted.isdisjoint({Status.DELETING, Status.DELETED})

@@ -1,80 +1,29 @@
-"""The steps that both indexers share: write chunks, settle a generation, clean up after it."""
+"""The steps that both indexers share: fetch the object, write its chunks, settle the generation, clean up after it."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lisa.documents.search_text import searchable
 from lisa.documents.splitting import Chunk
-from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.ports import Chunks, Documents, Embedder
-from lisa.ingestion.settlement import Settlement
-from lisa.ingestion.stored_object import StoredObject
-
-
-def facts_of(found: StoredObject) -> Settlement:
-    """What is known of an object before anything is made of it."""
-    sha256 = hashlib.sha256(found.content).hexdigest()
-    return Settlement(Status.FAILED, size=len(found.content), sha256=sha256, etag=found.etag)
-
-
-def stays(document: Document) -> Settlement:
-    """The searchable version goes on being so."""
-    return Settlement(
-        Status.SEARCHABLE,
-        version=document.version,
-        chunks=document.chunks,
-        pages=document.pages,
-        sha256=document.sha256,
-        etag=document.etag,
-        notice=document.notice,
-    )
-
-
-def gone(document: Document, chunks: Chunks) -> Settlement:
-    """The object is not there, or the document is to go whatever the bucket holds.
-
-    Then its chunks go before the record says so. Of an object that is not there another worker may just have made the
-    same generation searchable: only who settles it may remove what it has.
-    """
-    if document.intent is not Intent.MATCH:
-        chunks.retain(document, None)
-    elif document.version and not document.destination.auto_remove:
-        return stays(document)
-    return Settlement(Status.DELETED)
-
-
-def settle(document: Document, settlement: Settlement, documents: Documents, chunks: Chunks) -> None:
-    """End the generation; take back what was written for it when a newer one has overtaken it."""
-    if not documents.settle(document, settlement) and settlement.version:
-        take_back(document, documents, chunks)
-
-
-def take_back(document: Document, documents: Documents, chunks: Chunks) -> None:
-    """Remove what was written for a generation that was overtaken: its successor may have cleaned up before."""
-    current = documents.get(document.document_id)
-    chunks.retain(document, current.version if current else None)
-
-
-def clean(document: Document, documents: Documents, chunks: Chunks) -> None:
-    """Remove what the settled document no longer needs, and note that nobody needs to look again."""
-    chunks.retain(document, document.version)
-    if document.due_at is not None:
-        documents.rested(document)
-
+from lisa.embeddings import BadVectors, EmbeddingError
+from lisa.ingestion.document import Document, Intent, Progress, Status
+from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Embedder, Objects
+from lisa.ingestion.reader import Reader
+from lisa.ingestion.settlement import Settlement, Wait, next_look
+from lisa.ingestion.stored_object import Archived, Oversized, StoredObject
 
 BATCH = 128  # chunks written together, so that a crash costs no more embeddings than these
 
 
 @dataclass(frozen=True)
-class Embedding:
-    """Gives chunks their vectors and writes both."""
+class ChunkWriter:
+    """Embeds chunks and writes them to the vector store."""
 
     embedder: Embedder
     chunks: Chunks
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> None:
-        """Write the chunks of a version; only texts new to the collection are embedded, each once.
+        """Write the chunks of a version. A text that the collection already holds keeps its vector.
 
         Raises TransientError, EmbeddingError, and CollectionGone when the collection was dropped.
         """
@@ -92,3 +41,67 @@ class Embedding:
             )
             vectors |= dict(zip(missing, embedded, strict=True))
         return vectors
+
+
+@dataclass(frozen=True)
+class GenerationWorker:
+    """Works on one generation of a document. Every effect is idempotent: a crash or a second run does no harm."""
+
+    documents: Documents
+    objects: Objects
+    chunks: Chunks
+    writer: ChunkWriter
+    reader: Reader
+    clock: Callable[[], int]  # epoch milliseconds
+
+    def _fetch(self, document: Document) -> StoredObject | Oversized | Archived | None:
+        """Return the object, or None when there is none or the document is to be removed in any case."""
+        if document.intent is not Intent.MATCH:
+            return None
+        return self.objects.fetch(document.location, self.reader.limits.max_bytes)
+
+    def _write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> Settlement | None:
+        """Write the chunks. Return None, or the settlement that says why they cannot be written."""
+        try:
+            self.writer.write(document, version, chunks)
+        except CollectionGone:
+            return Settlement(Status.DELETED)
+        except EmbeddingError as error:
+            return Settlement(Status.FAILED, cause=str(error), again=isinstance(error, BadVectors))
+        return None
+
+    def _end(self, document: Document, settlement: Settlement) -> None:
+        """Settle the generation, then remove the chunks that nobody needs any more."""
+        if not self.documents.settle(document, settlement) and settlement.version:
+            self._remove_overtaken_chunks(document)
+        settled = self.documents.get(document.document_id)
+        if settled is not None and settled.at_rest:
+            self._clean(settled)
+
+    def _remove_overtaken_chunks(self, document: Document) -> None:
+        """Remove the chunks of an overtaken generation: the newer one may have cleaned up before they were written."""
+        current = self.documents.get(document.document_id)
+        self.chunks.retain(document, current.version if current else None)
+
+    def _clean(self, document: Document) -> None:
+        """Remove the chunks that a settled document does not need, then end its wait."""
+        self.chunks.retain(document, document.version)
+        if document.due_at is not None:
+            self.documents.rested(document)
+
+    def _wait(
+        self,
+        document: Document,
+        dependency: str,
+        reason: str,
+        *,
+        due_in: int | None = None,
+        progress: Progress | None = None,
+    ) -> bool:
+        """Record that the generation waits; `due_in` is in milliseconds, by default longer after each wait.
+
+        Return whether the record still was as it was read.
+        """
+        now = self.clock()
+        due_at = next_look(document, now) if due_in is None else now + due_in
+        return self.documents.wait(document, Wait(dependency, reason, now, due_at, progress))

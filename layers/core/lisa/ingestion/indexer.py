@@ -1,18 +1,15 @@
-"""Make the index match the object: read, split, embed, write, flip, clean."""
+"""Indexing of one document: read, split, embed, write the chunks, make the version searchable, clean up."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lisa.documents.page_gaps import notice_of
 from lisa.documents.text import Unreadable
-from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.errors import TransientError
 from lisa.ingestion.change import retrial
 from lisa.ingestion.document import MOST_ATTEMPTS, Document, Intent, Status, made_of, version_of
-from lisa.ingestion.generation_worker import Embedding, clean, facts_of, gone, settle, stays
-from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Objects
-from lisa.ingestion.reader import Reader, nothing_to_search
-from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Attempt, Settlement, Wait, next_look
+from lisa.ingestion.generation_worker import GenerationWorker
+from lisa.ingestion.reader import nothing_to_search
+from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Attempt, Settlement
 from lisa.ingestion.stored_object import Archived, Oversized, StoredObject
 
 
@@ -20,34 +17,26 @@ class NeedsRanges(Exception):
     """The document is too large for one invocation."""
 
 
-@dataclass(frozen=True)
-class Indexer:
-    """Brings one document to rest. Every effect is idempotent: dying anywhere and running twice are harmless."""
-
-    documents: Documents
-    objects: Objects
-    chunks: Chunks
-    embedding: Embedding
-    reader: Reader
-    clock: Callable[[], int]  # epoch milliseconds
+class Indexer(GenerationWorker):
+    """Brings a document of ordinary size to rest in one invocation."""
 
     def index(self, document_id: str, *, attempt: int = 1, again: bool = False) -> Document | None:
-        """Deal with the document's newest generation; the record as it stands after, None when there is none.
+        """Work on the document's newest generation. Return the record afterwards, or None when there is none.
 
-        A dependency that is away leaves the document waiting for it, a large document is left to the workflow.
-        `attempt` counts the message's receives; `again` takes up a document that failed.
+        If a dependency is unavailable, the document waits for it. A large document is left to the workflow.
+        `attempt` counts the receives of the message; `again` also takes up a document that failed.
         """
         try:
             with self.chunks.exclusively(document_id):
                 self._bring_to_rest(document_id, attempt, again=again)
-        except TransientError as away:
-            self._wait(document_id, away.dependency or WORKER, str(away))
+        except TransientError as error:
+            self._wait_for_dependency(document_id, error)
         except NeedsRanges:
-            self._wait(document_id, WORKFLOW, "large: read in ranges")
+            self._hand_over(document_id)
         return self.documents.get(document_id)
 
     def failed(self, document_id: str, cause: str, attempt: int) -> None:
-        """Note a receive that failed for no reason the document knows of; the last one ends the document."""
+        """Record a receive that failed for an unexpected reason; the last one ends the document as failed."""
         document = self.documents.get(document_id)
         if attempt >= MOST_ATTEMPTS:
             self.give_up(document_id, f"Indexing failed {MOST_ATTEMPTS} times, at last because: {cause}.", attempt)
@@ -55,70 +44,82 @@ class Indexer:
             self.documents.attempted(document, Attempt(attempt, cause, self.clock()))
 
     def give_up(self, document_id: str, cause: str, attempt: int = 0) -> None:
-        """End a document that keeps failing for no reason of its own, so that it is not in progress for ever."""
+        """End a document as failed, so that it does not stay in progress for ever. `attempt` is the last one."""
         document = self.documents.get(document_id)
         if document is not None and not document.at_rest:
             self.documents.settle(document, Settlement(Status.FAILED, cause=cause, attempts=attempt, at=self.clock()))
             document = self.documents.get(document_id)
         if document is not None and document.at_rest:
             try:
-                clean(document, self.documents, self.chunks)
-            except TransientError as away:
-                self._wait(document_id, away.dependency or WORKER, str(away))
+                self._clean(document)
+            except TransientError as error:
+                self._wait_for_dependency(document_id, error)
 
     def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
         document = self.documents.get(document_id)
         if document is not None and again and document.status is Status.FAILED:
             document = self.documents.accept(retrial(document, now=self.clock()))
-        if document is not None and not document.at_rest:
-            ending = replace(self._ending(document), attempts=attempt, at=self.clock())
-            settle(document, ending, self.documents, self.chunks)
-            document = self.documents.get(document_id)
-        if document is not None and document.at_rest:
-            clean(document, self.documents, self.chunks)
+        if document is None:
+            return
+        if document.at_rest:
+            self._clean(document)
+        else:
+            self._end(document, replace(self._settlement(document), attempts=attempt, at=self.clock()))
 
-    def _wait(self, document_id: str, dependency: str, reason: str) -> None:
+    def _wait_for_dependency(self, document_id: str, error: TransientError) -> None:
         document = self.documents.get(document_id)
         if document is not None:
-            now = self.clock()
-            due_at = now + HANDOVER_MS if dependency == WORKFLOW else next_look(document, now)
-            self.documents.wait(document, Wait(dependency, reason, now, due_at))
+            self._wait(document, error.dependency or WORKER, str(error))
 
-    def _ending(self, document: Document) -> Settlement:
-        limit = self.reader.limits.max_bytes
-        found = self.objects.fetch(document.location, limit) if document.intent is Intent.MATCH else None
-        if found is None or _is_nothing(document, found):
-            return gone(document, self.chunks)
+    def _hand_over(self, document_id: str) -> None:
+        document = self.documents.get(document_id)
+        if document is not None:
+            self._wait(document, WORKFLOW, "large: read in ranges", due_in=HANDOVER_MS)
+
+    def _settlement(self, document: Document) -> Settlement:
+        found = self._fetch(document)
+        if found is None or _is_no_document(document, found):
+            return self._remove(document)
         if isinstance(found, Archived):
             return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=found.cause)
         if isinstance(found, Oversized):
             return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=self.reader.too_large(found.size))
         return self._make_searchable(document, found)
 
+    def _remove(self, document: Document) -> Settlement:
+        """Return the settlement of a document without an object, or of one that is to be removed in any case.
+
+        In the second case its chunks are removed before the record says so. In the first case another worker may just
+        have made the same generation searchable, so only the worker that settles it may remove chunks.
+        """
+        if document.intent is not Intent.MATCH:
+            self.chunks.retain(document, None)
+        elif document.version and not document.destination.auto_remove:
+            return Settlement.keeping_version(document)
+        return Settlement(Status.DELETED)
+
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
-        facts = facts_of(found)
-        identity = found.identity(facts.sha256 or "")
+        failure = Settlement.failed_for(found)
+        identity = found.identity(failure.sha256 or "")
         if document.version and document.version.endswith(made_of(document, identity)):
-            return replace(stays(document), etag=facts.etag, size=facts.size)
+            return replace(Settlement.keeping_version(document), etag=failure.etag, size=failure.size)
         text = self.reader.read(found, document.location.name)
         if isinstance(text, Unreadable):
-            return replace(facts, cause=text.cause)
+            return replace(failure, cause=text.cause)
         chunks = self.reader.split(text, document.destination.chunking)
         if self.reader.needs_ranges(text, chunks):
             raise NeedsRanges
         if not chunks:
-            return replace(facts, cause=nothing_to_search(text, text.gaps))
+            return replace(failure, cause=nothing_to_search(text, text.gaps))
         version = version_of(document, identity)
-        try:
-            self.embedding.write(document, version, chunks)
-        except CollectionGone:
-            return Settlement(Status.DELETED)
-        except EmbeddingError as error:
-            return replace(facts, cause=str(error), again=isinstance(error, BadVectors))
-        made = replace(facts, chunks=len(chunks), pages=text.total_pages, notice=notice_of(text.gaps))
+        not_written = self._write(document, version, chunks)
+        if not_written:
+            gone = not_written.status is Status.DELETED
+            return not_written if gone else replace(failure, cause=not_written.cause, again=not_written.again)
+        made = replace(failure, chunks=len(chunks), pages=text.total_pages, notice=notice_of(text.gaps))
         return replace(made, status=Status.SEARCHABLE, version=version)
 
 
-def _is_nothing(document: Document, found: StoredObject | Oversized | Archived) -> bool:
-    """Whether a pipeline found no document here; a person who asks for an empty file hears that it is empty."""
+def _is_no_document(document: Document, found: StoredObject | Oversized | Archived) -> bool:
+    """Return whether a pipeline found an object without content. A user who ingests an empty file gets an error."""
     return isinstance(found, StoredObject) and not found.is_document and document.ingestion_type != "manual"

@@ -1,13 +1,36 @@
 """The outcome of a generation: settled, failed once more, or waiting for a dependency."""
 
+import hashlib
 from dataclasses import dataclass
+from typing import Self
 
 from lisa.ingestion.document import Document, Progress, Status
+from lisa.ingestion.stored_object import StoredObject
+
+GATEWAY, DATABASE, WORKER, WORKFLOW = "gateway", "database", "worker", "workflow"
+STANDING_DEPENDENCIES = (GATEWAY, DATABASE, WORKER, WORKFLOW)
+"""The dependencies that always exist. Models come and go."""
+
+FIRST_WAIT_MS = 30_000
+LONGEST_WAIT_MS = 15 * 60_000
+HANDOVER_MS = 30 * 60_000  # a range of a large document takes a few minutes at most
+LATE_MS = 30 * 60_000  # a document in progress for so long while the queue is empty has lost its message
+LATE_BEHIND_BACKLOG_MS = 6 * 3_600_000  # the same while documents wait in the queue
+
+
+def model_dependency(model_id: str) -> str:
+    """Return the name of a model as a dependency."""
+    return f"model:{model_id}"
+
+
+def next_look(document: Document, now: int) -> int:
+    """Return the time of the next attempt: each wait is twice as long as the one before. Epoch milliseconds."""
+    return now + min(FIRST_WAIT_MS << min(document.waits, 10), LONGEST_WAIT_MS)
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Why a document cannot go on now, and when somebody must look again. Times are epoch milliseconds."""
+    """A generation waits for a dependency until `due_at`, then it is tried again. Times are epoch milliseconds."""
 
     dependency: str
     reason: str
@@ -18,7 +41,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A receive of a document's message that failed, and is going to be repeated. `at` is epoch milliseconds."""
+    """A receive of a document's message that failed and is repeated. `at` is epoch milliseconds."""
 
     number: int
     cause: str
@@ -27,7 +50,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Settlement:
-    """How a generation ended."""
+    """The end of a generation."""
 
     status: Status
     version: str | None = None
@@ -40,36 +63,33 @@ class Settlement:
     notice: str | None = None
     attempts: int = 0
     at: int = 0  # epoch milliseconds
+    again: bool = False  # the cause is not in the object: a comparison tries it again although it has not changed
 
-    again: bool = False  # the object is not to blame: a comparison tries it again though it has not changed
+    @classmethod
+    def failed_for(cls, found: StoredObject, cause: str | None = None) -> Self:
+        """Return the failure of a generation whose object was read."""
+        sha256 = hashlib.sha256(found.content).hexdigest()
+        return cls(Status.FAILED, size=len(found.content), sha256=sha256, etag=found.etag, cause=cause)
+
+    @classmethod
+    def keeping_version(cls, document: Document) -> Self:
+        """Return the settlement that leaves the searchable version as it is."""
+        return cls(
+            Status.SEARCHABLE,
+            version=document.version,
+            chunks=document.chunks,
+            pages=document.pages,
+            sha256=document.sha256,
+            etag=document.etag,
+            notice=document.notice,
+        )
 
     @property
     def is_of_object(self) -> bool:
-        """Whether the object was there: then the newest change did not take the document out, whatever it said."""
+        """Return whether the object existed. Then the document is not leaving, whatever the newest change said."""
         return self.status is Status.SEARCHABLE or self.etag is not None
 
     @property
     def compared_etag(self) -> str | None:
-        """The ETag that a comparison finds unchanged."""
+        """Return the ETag that a comparison takes for unchanged."""
         return None if self.again else self.etag
-
-
-GATEWAY, DATABASE, WORKER, WORKFLOW = "gateway", "database", "worker", "workflow"
-STANDING_DEPENDENCIES = (GATEWAY, DATABASE, WORKER, WORKFLOW)
-"""What is always there to be waited for; models come and go."""
-
-FIRST_MS = 30_000
-LONGEST_MS = 15 * 60_000
-HANDOVER_MS = 30 * 60_000  # a range of a large document takes a few minutes at most
-LATE_MS = 30 * 60_000  # in progress for so long with an empty queue: its message was lost
-PATIENCE_MS = 6 * 3_600_000  # in progress for so long, whatever the queue holds
-
-
-def model_dependency(model_id: str) -> str:
-    """The name of a model as a dependency."""
-    return f"model:{model_id}"
-
-
-def next_look(document: Document, now: int) -> int:
-    """When to look again at a document that has waited so often already: twice as long each time. Epoch ms."""
-    return now + min(FIRST_MS << min(document.waits, 10), LONGEST_MS)

@@ -6,7 +6,7 @@ from itertools import islice
 
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents, IndexQueue
-from lisa.ingestion.settlement import HANDOVER_MS, LATE_MS, PATIENCE_MS, WORKER, Wait, next_look
+from lisa.ingestion.settlement import HANDOVER_MS, LATE_BEHIND_BACKLOG_MS, LATE_MS, WORKER, Wait, next_look
 
 _MOST = 500  # a dependency that comes back half is not trampled, one that does not costs little
 _TOGETHER = 10
@@ -42,7 +42,7 @@ class Sweeper:
         Each document is looked at once; what is late is due from then on. Epoch milliseconds.
         """
         now = self.clock()
-        until = now - (PATIENCE_MS if self.queue.backlog() else LATE_MS)
+        until = now - (LATE_BEHIND_BACKLOG_MS if self.queue.backlog() else LATE_MS)
         if until <= since:
             return since
         changed = self.documents.changed_between(repository_id, since, until)

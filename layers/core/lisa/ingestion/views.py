@@ -45,7 +45,7 @@ def document_view(document: Document) -> dict[str, Any]:
 
 def job_status(document: Document) -> str:
     """The job status of the document's newest generation."""
-    if _is_deletion(document):
+    if document.is_leaving:
         return _DELETION[document.status]
     if document.waiting_for == WORKFLOW and not document.at_rest:
         return "INGESTION_IN_PROGRESS"
@@ -73,7 +73,7 @@ def job_view(document: Document) -> dict[str, Any]:
         "stage": stage(document),
         "done": _done(document),
         "total": document.progress.total if document.progress else None,
-        "job_type": "document_deletion" if _is_deletion(document) else "document_ingestion",
+        "job_type": "document_deletion" if document.is_leaving else "document_ingestion",
         "attempts": document.attempts,
     }
 
@@ -104,11 +104,6 @@ def attempt_view(document: Document) -> str:
 
 def _done(document: Document) -> int | None:
     return (document.progress.pages or document.progress.parts) if document.progress else None
-
-
-def _is_deletion(document: Document) -> bool:
-    back = document.status is Status.SEARCHABLE  # older records say going of what was there after all
-    return (document.going and not back) or document.status is Status.DELETED
 
 
 def _strategy(document: Document) -> dict[str, Any]:

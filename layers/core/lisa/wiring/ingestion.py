@@ -53,19 +53,19 @@ def reader() -> "Reader":
 @cache
 def indexer() -> "Indexer":
     """Ingestion, wired."""
-    from lisa.ingestion.generation_worker import Embedding
+    from lisa.ingestion.generation_worker import ChunkWriter
     from lisa.ingestion.indexer import Indexer
 
-    return Indexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
+    return Indexer(documents(), objects(), chunks(), ChunkWriter(embedder(), chunks()), reader(), clock)
 
 
 @cache
 def range_indexer() -> "RangeIndexer":
     """Ingestion of large documents, wired."""
-    from lisa.ingestion.generation_worker import Embedding
+    from lisa.ingestion.generation_worker import ChunkWriter
     from lisa.ingestion.range_indexer import RangeIndexer
 
-    return RangeIndexer(documents(), objects(), chunks(), Embedding(embedder(), chunks()), reader(), clock)
+    return RangeIndexer(documents(), objects(), chunks(), ChunkWriter(embedder(), chunks()), reader(), clock)
 
 
 @cache
