@@ -34,7 +34,9 @@ def admitted(
     model = models.get(name)
     if model is None:
         return Refused(refusals.unknown_model(name), NOT_FOUND)
-    decision = decide(subject, action, model.guarded)
+    decision = decide(subject, action, model.resource)
     if isinstance(decision, Denied):
-        return Refused(refusals.forbidden(decision.told) if decision.told else refusals.unknown_model(name), decision)
+        return Refused(
+            refusals.forbidden(decision.message) if decision.message else refusals.unknown_model(name), decision
+        )
     return model

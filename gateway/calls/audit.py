@@ -40,7 +40,7 @@ class Request:
         """Write the line of a denial."""
         outcome: Outcome = "missing" if denied is NOT_FOUND else "refused"
         decided = AuditedRequest(who, self.what, resource, self.request_id)
-        _log.info(json.dumps({"audit": decided.line(outcome, denied.reason)}))
+        _log.info(json.dumps({"audit": decided.log_line(outcome, denied.reason)}))
 
     def marked(self, send: Send) -> Send:
         """An ASGI `send` whose answer carries the id."""

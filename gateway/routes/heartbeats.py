@@ -23,5 +23,5 @@ class Pulse:
         now = self.clock()
         if is_heartbeat_due(self._last, applied, now):
             heartbeat = Heartbeat(self.replica, applied, now)
-            await asyncio.to_thread(self.heartbeats.beat, heartbeat)
+            await asyncio.to_thread(self.heartbeats.record, heartbeat)
             self._last = heartbeat

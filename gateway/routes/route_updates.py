@@ -54,7 +54,7 @@ class Routes:
 async def apply(published: ModelList, routes: Routes, upstream: Router) -> None:
     """Make the routes equal to the list: nobody is admitted to a model before LiteLLM knows it, or after it is gone."""
     left_out = set(published.left_out)
-    for chunk in route_changes(routes.models, published.models).chunks(_CHUNK):
+    for chunk in route_changes(routes.models, published.models).batches(_CHUNK):
         for model_id in chunk.removals:
             routes.remove(model_id)
         refused = upstream.apply(chunk)

@@ -34,7 +34,7 @@ def require_agreement(world: World, *, only_fed_by_events: bool = False) -> None
     living = {
         (collection.collection_id, location): collection
         for collection in world.repositories.all_collections()
-        if not collection.going
+        if not collection.is_being_deleted
         for location in world.buckets.past
     }
     for (collection_id, location), collection in living.items():

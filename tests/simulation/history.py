@@ -101,7 +101,7 @@ def _come_to_rest(world: World) -> None:
 def _finish_deletions(world: World) -> None:
     """A deletion that failed is asked for again."""
     for collection in world.repositories.all_collections():
-        if collection.going:
+        if collection.is_being_deleted:
             forget = lambda c=collection: world.repositories.delete_item(c)  # noqa: E731
             world.workflows.delete_collection(collection.repository_id, collection.collection_id, forget)
             world.scheduler.run()
@@ -111,7 +111,7 @@ def _compare(world: World) -> None:
     """One comparison of everything that is or was watched."""
     world.scheduler.run(world.scheduler.now + 60_000)
     stored = world.repositories
-    watched: list[Pipeline] = [*stored.all_pipelines(), *stored.all_retired()]
+    watched: list[Pipeline] = [*stored.all_pipelines(), *stored.all_retired_pipelines()]
     for pipeline in watched:
         world.workflows.sync_pipeline(pipeline.repository_id, getattr(pipeline, "retired_id", pipeline.pipeline_id))
     _come_to_rest(world)

@@ -83,7 +83,7 @@ class Outside:
         else:
             update = {"prefix": chance.choice(PREFIXES), "chunking": chance.choice((None, SMALL, MIDDLE))}
             new = pipeline.model_copy(update=update | {"auto_remove": chance.random() < 0.75, "updated_at": now})
-            if new.watched == pipeline.watched:
+            if new.sync_scope == pipeline.sync_scope:
                 world.repositories.save_pipeline(new, pipeline)
                 return
             world.repositories.save_pipeline(new, pipeline, former)
@@ -128,7 +128,7 @@ class Outside:
 
     def _sync(self) -> None:
         stored = self._world.repositories
-        if pipelines := [*stored.all_pipelines(), *stored.all_retired()]:
+        if pipelines := [*stored.all_pipelines(), *stored.all_retired_pipelines()]:
             pipeline = self._chance.choice(pipelines)
             id_ = getattr(pipeline, "retired_id", pipeline.pipeline_id)
             self._world.workflows.sync_pipeline(pipeline.repository_id, id_)
@@ -162,7 +162,7 @@ class Outside:
             self.people.delete(collection)
 
     def _collection(self) -> Collection | None:
-        living = [found for found in self._world.repositories.all_collections() if not found.going]
+        living = [found for found in self._world.repositories.all_collections() if not found.is_being_deleted]
         return self._chance.choice(living) if living else None
 
     def _location(self) -> Location:

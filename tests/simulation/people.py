@@ -71,7 +71,7 @@ class People:
     def delete(self, collection: Collection) -> None:
         """DELETE /repository/{id}/collection/{id}: from now on it is going, then the workflow runs."""
         world, among = self._world, tuple(CollectionStatus)
-        world.repositories.mark_collection(collection, CollectionStatus.DELETE_IN_PROGRESS, among)
+        world.repositories.set_collection_status(collection, CollectionStatus.DELETE_IN_PROGRESS, among)
         world.facts.deleted_collections[collection.collection_id] = collection.repository_id
         forget = lambda: world.repositories.delete_item(collection)  # noqa: E731
         world.workflows.delete_collection(collection.repository_id, collection.collection_id, forget)

@@ -89,7 +89,7 @@ class AsksOnce(Search):
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
         [vector] = self.embedder.embed(scope.embedding_model, [query])
         hits = self.passages.nearest(scope, vector, top_k)
-        living = self.documents.living(sorted({hit.document_id for hit in hits}))
+        living = self.documents.current(sorted({hit.document_id for hit in hits}))
         alive = [(hit, document) for hit in hits if (document := living.get(hit.document_id))]
         return [Passage(hit, document) for hit, document in alive if document.version == hit.version]
 

@@ -92,7 +92,7 @@ def readable_location(document: Document) -> Location:
 
 def _allowed(subject: Subject, action: Action, repository_id: str, document_ids: list[str]) -> list[Document]:
     repository = permitted(find_active_repository(subject, repositories(), repository_id))
-    collections = {c.collection_id: c for c in repositories().collections(repository_id) if not c.going}
+    collections = {c.collection_id: c for c in repositories().collections(repository_id) if not c.is_being_deleted}
     found = documents().get_many(document_ids)
     mine = [document for document in found.values() if document.destination.repository_id == repository_id]
     if len(mine) < len(set(document_ids)) or any(d.destination.collection_id not in collections for d in mine):

@@ -17,11 +17,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     """Also what was retired and not dealt with; a name per day, so a second delivery starts nothing twice."""
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     for pipeline in repositories().all_pipelines():
-        if pipeline.when is not None:
+        if pipeline.active_schedule is not None:
             schedules().set(pipeline)
         else:
             name = f"nightly-{today}-{pipeline.pipeline_id}"
             syncs().start(pipeline.repository_id, pipeline.pipeline_id, "nightly", name)
-    for retired in repositories().all_retired():
+    for retired in repositories().all_retired_pipelines():
         name = f"nightly-{today}-{retired.retired_id}"
         syncs().start(retired.repository_id, retired.retired_id, "nightly", name)

@@ -25,12 +25,12 @@ def plan_collection_pipelines(
     if not asked:
         return []
     require(subject, Action.ADMINISTER, repository_resource(repository))
-    place, made = pipeline_commands().place(repository), list[Pipeline]()
+    place, made = pipeline_commands().contents(repository), list[Pipeline]()
     place = replace(place, collections=[*place.collections, collection])
     for number, one in enumerate(asked):
         if not one.s3Bucket:
             raise bad_request(f"pipelines.{number}.s3Bucket", "say which bucket")
-        wanted = PipelineFields({**one.wanted().fields, "collection_id": collection.collection_id})
+        wanted = PipelineFields({**one.pipeline_fields().fields, "collection_id": collection.collection_id})
         pipeline = new_pipeline(repository.repository_id, wanted, author_of(subject), [*place.pipelines, *made])
         raise_if_refused(pipeline_commands().refusal(pipeline))
         raise_if_refused(not_granted(pipeline, None, place))
@@ -42,9 +42,9 @@ def plan_collection_pipelines(
 
 def save_pipelines(repository: Repository, pipelines: Sequence[Pipeline]) -> None:
     """Make these pipelines, now that their collection is there."""
-    raise_if_refused(pipeline_commands().grant(pipeline_commands().place(repository), pipelines))
+    raise_if_refused(pipeline_commands().grant_sources(pipeline_commands().contents(repository), pipelines))
     for pipeline in pipelines:
-        raise_if_refused(pipeline_commands().put(pipeline))
+        raise_if_refused(pipeline_commands().save(pipeline))
 
 
 def require_same_pipelines(collection: Collection, asked: Sequence[PipelineRequest] | None) -> None:

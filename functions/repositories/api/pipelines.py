@@ -50,10 +50,10 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
         The new pipeline.
     """
     subject = caller(router)
-    place = pipeline_commands().place(find_administered_repository(subject, repositoryId))
+    place = pipeline_commands().contents(find_administered_repository(subject, repositoryId))
     if not body.s3Bucket:
         raise bad_request("s3Bucket", "say which bucket")
-    pipeline = new_pipeline(repositoryId, body.wanted(), author_of(subject), place.pipelines)
+    pipeline = new_pipeline(repositoryId, body.pipeline_fields(), author_of(subject), place.pipelines)
     _put(place, pipeline)
     made(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
     return pipeline_view(pipeline)
@@ -71,8 +71,8 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
     """
     subject = caller(router)
     was = find_administered_pipeline(subject, repositoryId, pipelineId)
-    pipeline = changed_pipeline(was, body.wanted(), author_of(subject))
-    _put(pipeline_commands().place(find_administered_repository(subject, repositoryId)), pipeline, was)
+    pipeline = changed_pipeline(was, body.pipeline_fields(), author_of(subject))
+    _put(pipeline_commands().contents(find_administered_repository(subject, repositoryId)), pipeline, was)
     return pipeline_view(pipeline)
 
 
@@ -101,7 +101,7 @@ def run_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
         The id of the run, after it has started.
     """
     pipeline = find_administered_pipeline(caller(router), repositoryId, pipelineId)
-    name, arn = pipeline_commands().sync(pipeline, "request", clock())
+    name, arn = pipeline_commands().start_sync(pipeline, "request", clock())
     return {"runId": name, "executionArn": arn, "pipelineId": pipelineId, "status": "RUNNING"}
 
 
@@ -123,5 +123,5 @@ def _put(place: RepositoryContents, pipeline: Pipeline, was: Pipeline | None = N
     raise_if_refused(not_granted(pipeline, was, place))
     if twin := find_same_source(pipeline, place.pipelines):
         raise ServiceError(409, f"the pipeline {twin.pipeline_id} brings the same objects to the same collection")
-    raise_if_refused(pipeline_commands().grant(place, [pipeline]))
-    raise_if_refused(pipeline_commands().put(pipeline, was))
+    raise_if_refused(pipeline_commands().grant_sources(place, [pipeline]))
+    raise_if_refused(pipeline_commands().save(pipeline, was))

@@ -71,7 +71,7 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, s
     author = author_of(subject)
     repository = new_repository(body, author, default_collection_id=new_id())
     _refuse_other_models(repository.embedding_model)
-    raise_if_refused(pipeline_commands().open_sources(repository))
+    raise_if_refused(pipeline_commands().sources_refusal(repository))
     raise_if_refused(repository_commands().create(repository, _inline(body), author))
     return {"status": "success", "executionArn": ""}
 
@@ -106,14 +106,14 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
         require(subject, Action.CONFIGURE, repository_resource(was))
     _refuse_other_models(changes.get("embedding_model"))
     will_be = was.model_copy(update=changes)
-    raise_if_refused(pipeline_commands().open_sources(will_be))
+    raise_if_refused(pipeline_commands().sources_refusal(will_be))
     planned = None
     if body.pipelines is not None:
-        planned = raise_if_refused(repository_commands().planned(will_be, _inline(body), author_of(subject)))
+        planned = raise_if_refused(repository_commands().plan_pipelines(will_be, _inline(body), author_of(subject)))
     if "sources" in changes:
         raise_if_refused(repository_commands().change(was, {"sources": changes.pop("sources"), "updated_at": now}))
     if planned:
-        raise_if_refused(repository_commands().carry_out(pipeline_commands().place(will_be), planned, now))
+        raise_if_refused(repository_commands().apply_plan(pipeline_commands().contents(will_be), planned, now))
     if model := changes.pop("embedding_model", None):
         remodelled = was.model_copy(update={"embedding_model": model})
         raise_if_refused(repository_commands().change_model(was, default_collection(remodelled, new_id(), now)))
@@ -141,7 +141,7 @@ def _inline(body: RepositoryRequest | RepositoryChange) -> list[Any]:
     for number, pipeline in enumerate(body.pipelines or []):
         if not pipeline.s3Bucket:
             raise bad_request(f"pipelines.{number}.s3Bucket", "say which bucket")
-    return [pipeline.wanted() for pipeline in body.pipelines or []]
+    return [pipeline.pipeline_fields() for pipeline in body.pipelines or []]
 
 
 def _refuse_other_models(model_id: str | None) -> None:
@@ -153,7 +153,7 @@ def _refuse_other_models(model_id: str | None) -> None:
 
 def _as_granted(repository: Repository) -> Repository:
     """The repository with its sources, also if it is older than grants."""
-    return repository.model_copy(update={"sources": pipeline_commands().place(repository).sources})
+    return repository.model_copy(update={"sources": pipeline_commands().contents(repository).granted_sources})
 
 
 def _view(subject: Subject, repository: Repository) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Metadata(BaseModel):
     tags: list[str] | None = None
     customFields: dict[str, Any] | None = None
 
-    def kept(self) -> dict[str, Any]:
+    def validated(self) -> dict[str, Any]:
         """What is kept, if it is not too much."""
         found = self.model_dump(exclude_none=True)
         if reason := invalid_metadata(found):
@@ -65,7 +65,7 @@ class PipelineRequest(BaseModel):
     chunkOverlap: int | None = None
     metadata: Metadata | None = None
 
-    def wanted(self) -> PipelineFields:
+    def pipeline_fields(self) -> PipelineFields:
         """The fields that are said. The older chunk size counts where no strategy is given."""
         older = Chunking(size=self.chunkSize, overlap=self.chunkOverlap) if self.chunkSize else None
         chunking = self.chunkingStrategy or older
@@ -77,7 +77,7 @@ class PipelineRequest(BaseModel):
             "schedule": Schedule(expression=self.schedule) if isinstance(self.schedule, str) else self.schedule,
             "auto_remove": self.autoRemove,
             "chunking": chunking.strategy() if chunking else None,
-            "metadata": self.metadata.kept() if self.metadata else None,
+            "metadata": self.metadata.validated() if self.metadata else None,
         }
         return PipelineFields({name: value for name, value in said.items() if value is not None}, self.pipelineId)
 
@@ -137,7 +137,7 @@ class RepositoryChange(BaseModel):
             "description": self.description,
             "embedding_model": self.embeddingModelId or None,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
-            "metadata": self.metadata.kept() if self.metadata else None,
+            "metadata": self.metadata.validated() if self.metadata else None,
             "sources": None if self.sources is None else distinct_sources(self.sources),
         }
         return {name: value for name, value in said.items() if value is not None}
@@ -166,7 +166,7 @@ class CollectionRequest(BaseModel):
             "allow_chunking_override": self.allowChunkingOverride,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
             "private": self.private,
-            "metadata": self.metadata.kept() if self.metadata else None,
+            "metadata": self.metadata.validated() if self.metadata else None,
             "status": self.status,
         }
         return {name: value for name, value in said.items() if value is not None}
@@ -195,7 +195,7 @@ def new_repository(body: RepositoryRequest, author: Author, *, default_collectio
         chunking=body.chunkingStrategy.strategy() if body.chunkingStrategy else ChunkingStrategy(),
         allowed_groups=tuple(body.allowedGroups or ()),
         allow_user_collections=body.allowUserCollections is not False,
-        metadata=body.metadata.kept() if body.metadata else {},
+        metadata=body.metadata.validated() if body.metadata else {},
         default_collection_id=default_collection_id,
         sources=distinct_sources(body.sources or ()),
         created_by=author.user,

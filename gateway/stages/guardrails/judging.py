@@ -23,7 +23,7 @@ def in_time(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: float
         return bedrock().judge(guardrail, source, texts)
 
     async def judge(guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
-        if guardrail.words is not None:
+        if guardrail.word_list is not None:
             return lists.judge(guardrail, source, texts)
         loop = asyncio.get_running_loop()
         try:

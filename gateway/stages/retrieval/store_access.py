@@ -67,7 +67,7 @@ class StoreAccess:
         Everybody who may use a repository may use its own model through it.
         """
         store = self.store(subject, store_id)
-        if isinstance(store, Denied) or store.collection.has_model_of(store.repository):
+        if isinstance(store, Denied) or store.collection.uses_model_of(store.repository):
             return store
         return store if may_embed_with(subject, self.models.get(store.collection.embedding_model)) else NO_EMBEDDER
 
@@ -77,10 +77,10 @@ class StoreAccess:
         return found[::-1]
 
     def _all(self, subject: Subject) -> Iterator[Store]:
-        repositories = {found.repository_id: found for found in self.repositories.all() if not found.going}
+        repositories = {found.repository_id: found for found in self.repositories.all() if not found.is_being_deleted}
         for collection in self.repositories.all_collections():
             repository = repositories.get(collection.repository_id)
-            if repository and not collection.going and may_use_collection(subject, collection, repository):
+            if repository and not collection.is_being_deleted and may_use_collection(subject, collection, repository):
                 yield Store(repository, collection)
 
     def file(self, collection: Collection, file_id: str) -> Document | None:

@@ -28,8 +28,8 @@ _ANTHROPIC = {
 
 def denied(endpoint: Endpoint, store_id: str, decision: Denied) -> Response:
     """A store that does not exist and one the caller may not use: told apart by nobody."""
-    if decision.told:
-        return _refusal(endpoint, 403, f"{decision.told[0].upper()}{decision.told[1:]}.", "forbidden")
+    if decision.message:
+        return _refusal(endpoint, 403, f"{decision.message[0].upper()}{decision.message[1:]}.", "forbidden")
     words = f"The vector store {store_id!r} does not exist or you may not use it."
     return _refusal(endpoint, 404, words, "vector_store_not_found")
 

@@ -49,28 +49,30 @@ EmbeddingCall = Callable[[str, Sequence[str]], Any]
 class Embedder:
     """Embeds any number of texts. What a model refuses is sent again in halves; the size it took is remembered."""
 
-    ask: EmbeddingCall
-    sizes: dict[str, int] = field(default_factory=dict)
+    call: EmbeddingCall
+    batch_sizes: dict[str, int] = field(default_factory=dict)
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
         """One vector per text, in order.
 
         Raises TransientError when the model cannot answer now, EmbeddingError when it never will.
         """
-        size = self.sizes.get(model, MAX_TEXTS)
+        size = self.batch_sizes.get(model, MAX_TEXTS)
         found: list[list[float]] = []
         while len(found) < len(texts):
             some = texts[len(found) : len(found) + size]
             try:
-                answer = self.ask(model, some)
+                answer = self.call(model, some)
             except RequestRefused as refused:
                 if len(some) == 1:
                     raise TextRefused(model, len(some[0])) from refused
                 size = len(some) // 2
             else:
                 found += parse_vectors(answer, len(some), model)
-        if size < self.sizes.get(model, MAX_TEXTS):
-            self.sizes[model] = size  # not before: one text that is too long says nothing of how many are too many
+        if size < self.batch_sizes.get(model, MAX_TEXTS):
+            self.batch_sizes[model] = (
+                size  # not before: one text that is too long says nothing of how many are too many
+            )
         return require_equal_lengths(found, model)
 
 

@@ -57,10 +57,15 @@ def test_a_search_reads_the_first_text_and_so_many_more_bytes(chunks: Store, des
 
     hits = chunks.nearest(scope(destination), NORTH, 3)
 
-    assert [(len(hit.text), hit.whole) for hit in hits] == [(len(large), True), (len(small), True), (1, True)]
+    assert [(len(hit.text), hit.has_text) for hit in hits] == [(len(large), True), (len(small), True), (1, True)]
     chunks.write(document(destination, key="b.txt"), "v1", [chunk(large)], [NORTH])
     hits = chunks.nearest(scope(destination), NORTH, 4)
-    assert [(hit.whole, hit.text == "") for hit in hits] == [(True, False), (False, True), (False, True), (False, True)]
+    assert [(hit.has_text, hit.text == "") for hit in hits] == [
+        (True, False),
+        (False, True),
+        (False, True),
+        (False, True),
+    ]
 
 
 def test_writing_again_changes_nothing(chunks: Store, destination: Destination) -> None:

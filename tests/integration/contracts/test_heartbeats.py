@@ -28,13 +28,13 @@ def heartbeats(request: pytest.FixtureRequest) -> Heartbeats:
 
 
 def test_of_every_replica_the_last_heartbeat_is_known(heartbeats: Heartbeats) -> None:
-    assert heartbeats.heartbeats() == ()
+    assert heartbeats.all() == ()
 
-    heartbeats.beat(Heartbeat("a", 1, 1000.25))
-    heartbeats.beat(Heartbeat("b", 1, 1001.5))
-    heartbeats.beat(Heartbeat("a", 2, 1002.75))
+    heartbeats.record(Heartbeat("a", 1, 1000.25))
+    heartbeats.record(Heartbeat("b", 1, 1001.5))
+    heartbeats.record(Heartbeat("a", 2, 1002.75))
 
-    assert set(heartbeats.heartbeats()) == {Heartbeat("a", 2, 1002.75), Heartbeat("b", 1, 1001.5)}
+    assert set(heartbeats.all()) == {Heartbeat("a", 2, 1002.75), Heartbeat("b", 1, 1001.5)}
 
 
 def test_a_heartbeat_is_no_model_and_no_change_of_the_list(aws: None) -> None:
@@ -42,17 +42,17 @@ def test_a_heartbeat_is_no_model_and_no_change_of_the_list(aws: None) -> None:
     models, heartbeats = DynamoDBModels(stored), DynamoDBHeartbeats(stored)
     models.publish(MODEL)
 
-    heartbeats.beat(Heartbeat("a", 1, 1000.0))
+    heartbeats.record(Heartbeat("a", 1, 1000.0))
 
     published = models.read()
     assert published is not None
     assert (published.version, published.models) == (1, (MODEL,))
-    assert [heartbeat.replica for heartbeat in heartbeats.heartbeats()] == ["a"]
+    assert [heartbeat.replica for heartbeat in heartbeats.all()] == ["a"]
 
 
 def test_what_a_gone_replica_said_is_deleted_by_the_table_itself(aws: None) -> None:
     stored = table()
-    DynamoDBHeartbeats(stored).beat(Heartbeat("a", 1, 1000.0))
+    DynamoDBHeartbeats(stored).record(Heartbeat("a", 1, 1000.0))
 
     item = stored.get({"model_id": "#replica#a"})
 

@@ -74,9 +74,9 @@ def test_an_id_or_a_name_is_given_once(repositories: Repositories) -> None:
 
 def test_a_change_touches_the_fields_it_names(repositories: Repositories) -> None:
     repositories.create(HANDBOOK, DEFAULT)
-    repositories.note_bucket(DEFAULT, "inbox")
-    repositories.note_bucket(DEFAULT, "archive")
-    repositories.note_bucket(DEFAULT, "inbox")
+    repositories.add_bucket(DEFAULT, "inbox")
+    repositories.add_bucket(DEFAULT, "archive")
+    repositories.add_bucket(DEFAULT, "inbox")
 
     found = repositories.change_collection(DEFAULT, {"description": "new", "chunking": ChunkingStrategy("none")})
     renamed = repositories.change_repository(HANDBOOK, {"name": "New", "allowed_groups": ("law",), "updated_at": 5})
@@ -88,7 +88,7 @@ def test_a_change_touches_the_fields_it_names(repositories: Repositories) -> Non
 
 
 def test_a_bucket_is_not_noted_on_what_is_gone(repositories: Repositories) -> None:
-    repositories.note_bucket(DEFAULT, "inbox")
+    repositories.add_bucket(DEFAULT, "inbox")
 
     assert repositories.collections("handbook") == []
 
@@ -108,11 +108,11 @@ def test_what_is_being_deleted_frees_its_name_and_changes_no_more(repositories: 
     repositories.create(HANDBOOK, DEFAULT)
     repositories.create_collection(LETTERS)
 
-    assert repositories.mark_collection(LETTERS, GOING, ALIVE)
-    assert not repositories.mark_collection(LETTERS, GOING, ALIVE)
+    assert repositories.set_collection_status(LETTERS, GOING, ALIVE)
+    assert not repositories.set_collection_status(LETTERS, GOING, ALIVE)
     assert repositories.change_collection(changed(LETTERS, status=GOING), {"description": "new"}) is None
     assert repositories.create_collection(changed(LETTERS, collection_id="c3"))
-    assert repositories.mark_repository(
+    assert repositories.set_repository_status(
         HANDBOOK, RepositoryStatus.DELETE_IN_PROGRESS, (RepositoryStatus.CREATE_COMPLETE,)
     )
     assert repositories.change_repository(HANDBOOK, {"name": "New"}) is None
@@ -120,7 +120,7 @@ def test_what_is_being_deleted_frees_its_name_and_changes_no_more(repositories: 
 
 def test_a_deleted_collection_takes_no_name_with_it_but_its_own(repositories: Repositories) -> None:
     repositories.create_collection(LETTERS)
-    repositories.mark_collection(LETTERS, GOING, ALIVE)
+    repositories.set_collection_status(LETTERS, GOING, ALIVE)
     repositories.create_collection(changed(LETTERS, collection_id="c3"))
 
     repositories.delete_item(LETTERS)
@@ -138,7 +138,7 @@ def test_a_deleted_repository_leaves_nothing_behind(repositories: Repositories) 
     repositories.delete_item(HANDBOOK)
 
     assert (repositories.all(), repositories.all_collections(), repositories.all_pipelines()) == ([], [], [])
-    assert (repositories.all_retired(), repositories.runs("handbook", "p1", 10)) == ([], [])
+    assert (repositories.all_retired_pipelines(), repositories.runs("handbook", "p1", 10)) == ([], [])
     assert repositories.create(HANDBOOK, DEFAULT)
 
 
@@ -146,12 +146,12 @@ def test_a_new_default_collection_replaces_the_old_one_at_once(repositories: Rep
     repositories.create(HANDBOOK, DEFAULT)
     larger = changed(DEFAULT, collection_id="c5", name="large", embedding_model="large", created_at=7)
 
-    assert not repositories.change_default(HANDBOOK, changed(larger, name="minilm"))
-    assert repositories.change_default(HANDBOOK, larger, [retire(INBOX, 7, "c1")])
-    assert not repositories.change_default(HANDBOOK, changed(larger, collection_id="c6", name="larger"))
+    assert not repositories.replace_default_collection(HANDBOOK, changed(larger, name="minilm"))
+    assert repositories.replace_default_collection(HANDBOOK, larger, [retire(INBOX, 7, "c1")])
+    assert not repositories.replace_default_collection(HANDBOOK, changed(larger, collection_id="c6", name="larger"))
 
     assert repositories.collections("handbook") == [changed(DEFAULT, default=False), larger]
-    assert [old.collection_id for old in repositories.retired("handbook")] == ["c1"]
+    assert [old.collection_id for old in repositories.retired_pipelines("handbook")] == ["c1"]
     assert repositories.get("handbook") == changed(
         HANDBOOK, default_collection_id="c5", embedding_model="large", updated_at=7
     )
@@ -166,7 +166,7 @@ def test_a_pipeline_and_what_it_was_are_written_together(repositories: Repositor
     assert not repositories.save_pipeline(changed(moved, updated_at=3), INBOX, retire(INBOX, 3))
 
     assert repositories.pipelines("handbook") == [moved]
-    assert repositories.retired("handbook") == repositories.all_retired() == [retire(INBOX, 2)]
+    assert repositories.retired_pipelines("handbook") == repositories.all_retired_pipelines() == [retire(INBOX, 2)]
     assert repositories.retired_pipeline("handbook", "p1-2") == retire(INBOX, 2)
 
 
@@ -177,10 +177,10 @@ def test_a_deleted_pipeline_is_retired_in_the_same_step(repositories: Repositori
     assert repositories.delete_pipeline(INBOX, retire(INBOX, 5))
     assert not repositories.delete_pipeline(INBOX, retire(INBOX, 6))
 
-    assert (repositories.pipelines("handbook"), repositories.retired("handbook")) == ([], [retire(INBOX, 5)])
+    assert (repositories.pipelines("handbook"), repositories.retired_pipelines("handbook")) == ([], [retire(INBOX, 5)])
     repositories.delete_retired("handbook", "p1-5")
     repositories.delete_retired("handbook", "p1-5")
-    assert repositories.retired("handbook") == []
+    assert repositories.retired_pipelines("handbook") == []
 
 
 def test_runs_come_newest_first_and_an_ended_one_stays_as_it_ended(repositories: Repositories) -> None:

@@ -32,7 +32,7 @@ def _everything(repositories: Repositories) -> list[Any]:
         repositories.all(),
         repositories.all_collections(),
         repositories.all_pipelines(),
-        repositories.all_retired(),
+        repositories.all_retired_pipelines(),
         *[repositories.pipelines_of_bucket(bucket) for bucket in ("inbox", "outbox")],
         *[repositories.runs("handbook", pipeline, 10) for pipeline in ("p1", "p2")],
     ]
@@ -65,7 +65,7 @@ def _create(repositories: Repositories, chance: random.Random) -> object:
 
 def _change(repositories: Repositories, chance: random.Random) -> object:
     collection, about = _some(repositories, chance), {"description": _name(chance), "updated_at": chance.randrange(9)}
-    repositories.note_bucket(collection, chance.choice(["inbox", "outbox"]))
+    repositories.add_bucket(collection, chance.choice(["inbox", "outbox"]))
     return repositories.change_repository(HANDBOOK, about), repositories.change_collection(collection, about)
 
 
@@ -76,10 +76,10 @@ def _rename(repositories: Repositories, chance: random.Random) -> object:
 def _mark(repositories: Repositories, chance: random.Random) -> object:
     if chance.random() < 0.2:
         every = tuple(RepositoryStatus)
-        return repositories.mark_repository(HANDBOOK, chance.choice(every), chance.sample(every, 3))
+        return repositories.set_repository_status(HANDBOOK, chance.choice(every), chance.sample(every, 3))
     statuses = tuple(CollectionStatus)
     collection = _some(repositories, chance)
-    return repositories.mark_collection(collection, chance.choice(statuses), chance.sample(statuses, 2))
+    return repositories.set_collection_status(collection, chance.choice(statuses), chance.sample(statuses, 2))
 
 
 def _forget(repositories: Repositories, chance: random.Random) -> None:
@@ -93,7 +93,7 @@ def _new_default(repositories: Repositories, chance: random.Random) -> object:
         return None
     name = _name(chance)
     new = changed(DEFAULT, collection_id=id_, name=name, embedding_model=name, created_at=chance.randrange(9))
-    return repositories.change_default(known, new)
+    return repositories.replace_default_collection(known, new)
 
 
 def _run(repositories: Repositories, chance: random.Random) -> None:

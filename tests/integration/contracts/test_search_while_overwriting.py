@@ -51,7 +51,7 @@ class Table:
                 self.searchable[accepted.document_id] = key, accepted.generation
             return self.searchable.get(accepted.document_id, (key, 0))[1]
 
-    def living(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
+    def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         repository_id, collection_id = self.destination.repository_id, self.destination.collection_id
         with self.lock:
             return {

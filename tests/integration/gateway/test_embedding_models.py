@@ -63,7 +63,7 @@ def embedder(serve: Serving) -> Iterator[Embedder]:
 @pytest.mark.parametrize("name", FEW)
 def test_a_model_that_takes_32_texts_embeds_any_number(embedder: Embedder, way: str, name: str) -> None:
     assert embedder.embed(f"{way}-{name}", ["text"] * 100) == [VECTOR] * 100
-    assert embedder.sizes[f"{way}-{name}"] in range(1, 33)
+    assert embedder.batch_sizes[f"{way}-{name}"] in range(1, 33)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -50,7 +50,7 @@ def known(gateways: list[Serving]) -> Iterator[Callable[[], bool]]:
     """Whether all replicas say that they serve the list as it is now."""
     dynamodb = client(gateways[0].cloud, "dynamodb")
     heartbeats, models = DynamoDBHeartbeats(Table(dynamodb, "Models")), gateways[0].models
-    yield lambda: converged(heartbeats.heartbeats(), models.version(), time.time())
+    yield lambda: converged(heartbeats.all(), models.version(), time.time())
     dynamodb.close()
 
 

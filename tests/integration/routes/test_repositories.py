@@ -141,7 +141,7 @@ def test_a_list_of_pipelines_keeps_ids_and_deletes_what_it_leaves_out(door: Door
     assert after["letters/"]["pipelineId"] == before["letters/"]["pipelineId"]
     assert not after["letters/"]["autoRemove"]
     assert set(door.schedules()) == {pipeline["pipelineId"] for pipeline in after.values()}
-    gone = {(old.prefix, old.auto_remove) for old in repositories().retired("handbook")}
+    gone = {(old.prefix, old.auto_remove) for old in repositories().retired_pipelines("handbook")}
     assert gone == {("notes/", True), ("letters/", True)}
     assert sorted(told["reason"] for told in door.started()[started:]) == ["changed", "changed", "changed", "created"]
 
@@ -163,7 +163,7 @@ def test_another_embedding_model_means_another_default_collection(door: Door) ->
     found = {c["name"]: c for c in door.get(ROOT, "/repository/handbook/collection")["collections"]}
     assert {name: c["default"] for name, c in found.items()} == {"minilm": False, "large": True}
     assert after["defaultCollectionId"] == found["large"]["collectionId"]
-    [old] = repositories().retired("handbook")
+    [old] = repositories().retired_pipelines("handbook")
     assert (old.prefix, old.collection_id) == ("letters/", before["defaultCollectionId"])
     assert [pipeline["s3Prefix"] for pipeline in found["large"]["pipelines"]] == ["letters/"]
 

@@ -88,7 +88,7 @@ def _bounded(hits: list[Hit], most_text: int) -> list[Hit]:
     """The hits, without the texts of those beyond the most bytes that are read at once."""
     totals = accumulate(len(hit.text.encode()) for hit in hits)
     fits = [place == 0 or total <= most_text for place, total in enumerate(totals)]
-    return [hit if whole else replace(hit, text="", whole=False) for hit, whole in zip(hits, fits, strict=True)]
+    return [hit if whole else replace(hit, text="", has_text=False) for hit, whole in zip(hits, fits, strict=True)]
 
 
 def _require_length(model: str, expected: int, found: int) -> None:

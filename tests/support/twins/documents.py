@@ -122,7 +122,7 @@ class MemoryDocuments:
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         return {id_: self._documents[id_] for id_ in document_ids if id_ in self._documents}
 
-    def living(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
+    def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """See the port of retrieval."""
         return {
             id_: CurrentDocument(

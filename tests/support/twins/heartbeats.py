@@ -9,8 +9,8 @@ class MemoryHeartbeats:
     def __init__(self) -> None:
         self._last: dict[str, Heartbeat] = {}
 
-    def beat(self, heartbeat: Heartbeat) -> None:
+    def record(self, heartbeat: Heartbeat) -> None:
         self._last[heartbeat.replica] = heartbeat
 
-    def heartbeats(self) -> tuple[Heartbeat, ...]:
+    def all(self) -> tuple[Heartbeat, ...]:
         return tuple(self._last.values())

@@ -13,11 +13,11 @@ class MemorySchedules:
 
     def set(self, pipeline: Pipeline) -> InvalidField | None:
         """See the port. Raises ValueError when the pipeline has no schedule."""
-        if pipeline.when is None:
+        if pipeline.active_schedule is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
-        if reason := invalid_schedule(pipeline.when):
+        if reason := invalid_schedule(pipeline.active_schedule):
             return InvalidField("schedule", reason)
-        self.kept[pipeline.pipeline_id] = pipeline.when
+        self.kept[pipeline.pipeline_id] = pipeline.active_schedule
         return None
 
     def remove(self, pipeline_id: str) -> None:

@@ -38,24 +38,28 @@ class MemoryRepositories(MemoryRepositoryReader):
             return None
         if name == collection.name:
             return self._change(collection, changes)
-        if stored.going or not (self._free(collection, name) and self._free(collection, stored.name)):
+        if stored.is_being_deleted or not (self._free(collection, name) and self._free(collection, stored.name)):
             return None
         self._names.pop((collection.repository_id, collection.name), None)
         self._names[collection.repository_id, name] = collection.collection_id
         return self._change(collection, changes)
 
-    def note_bucket(self, collection: Collection, bucket: str) -> None:
+    def add_bucket(self, collection: Collection, bucket: str) -> None:
         if stored := self._as_stored(collection):
             self._keep(stored.model_copy(update={"buckets": tuple(sorted({*stored.buckets, bucket}))}))
 
-    def change_default(
+    def replace_default_collection(
         self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
     ) -> bool:
         stored = self._as_stored(repository)
         former = self._one(Collection, repository.repository_id, repository.default_collection_id)
-        if stored is None or stored.going or stored.default_collection_id != repository.default_collection_id:
+        if (
+            stored is None
+            or stored.is_being_deleted
+            or stored.default_collection_id != repository.default_collection_id
+        ):
             return False
-        if former is None or former.going or not self.create_collection(default):
+        if former is None or former.is_being_deleted or not self.create_collection(default):
             return False
         self._keep(former.model_copy(update={"default": False}))
         for pipeline in retired:
@@ -64,14 +68,18 @@ class MemoryRepositories(MemoryRepositoryReader):
         self._change(repository, changes | {"updated_at": default.created_at})
         return True
 
-    def mark_repository(self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]) -> bool:
+    def set_repository_status(
+        self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]
+    ) -> bool:
         stored = self._as_stored(repository)
         if stored is None or stored.status not in among:
             return False
         self._keep(stored.model_copy(update={"status": status}))
         return True
 
-    def mark_collection(self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]) -> bool:
+    def set_collection_status(
+        self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]
+    ) -> bool:
         stored = self._as_stored(collection)
         if stored is None or stored.status not in among:
             return False
@@ -116,7 +124,7 @@ class MemoryRepositories(MemoryRepositoryReader):
 
     def _change(self, item: Item, changes: Mapping[str, Any]) -> Item | None:
         stored = self._as_stored(item)
-        if stored is None or stored.going:
+        if stored is None or stored.is_being_deleted:
             return None
         self._keep(changed := stored.model_copy(update=dict(changes)))
         return changed

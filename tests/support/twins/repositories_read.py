@@ -45,13 +45,13 @@ class MemoryRepositoryReader:
         found = [pipeline for pipeline in self._all(Pipeline) if pipeline.bucket == bucket]
         return sorted(found, key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
 
-    def retired(self, repository_id: str) -> list[RetiredPipeline]:
+    def retired_pipelines(self, repository_id: str) -> list[RetiredPipeline]:
         return self._all(RetiredPipeline, repository_id)
 
     def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
         return self._one(RetiredPipeline, repository_id, retired_id)
 
-    def all_retired(self) -> list[RetiredPipeline]:
+    def all_retired_pipelines(self) -> list[RetiredPipeline]:
         return self._all(RetiredPipeline)
 
     def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:

@@ -174,8 +174,8 @@ def test_a_replica_is_known_from_its_start_and_says_at_once_what_it_has_applied(
     said: list[int] = []
 
     class Listening(MemoryHeartbeats):
-        def beat(self, heartbeat: Heartbeat) -> None:
-            heartbeats.beat(heartbeat)
+        def record(self, heartbeat: Heartbeat) -> None:
+            heartbeats.record(heartbeat)
             said.append(heartbeat.applied)
 
     async def go() -> None:
@@ -192,4 +192,4 @@ def test_a_replica_is_known_from_its_start_and_says_at_once_what_it_has_applied(
     asyncio.run(asyncio.wait_for(go(), 10))
 
     assert said[:3] == [0, 1, 2]
-    assert [heartbeat.replica for heartbeat in heartbeats.heartbeats()] == ["a"]
+    assert [heartbeat.replica for heartbeat in heartbeats.all()] == ["a"]

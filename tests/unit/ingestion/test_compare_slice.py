@@ -124,7 +124,7 @@ def test_a_retired_pipeline_whose_collection_is_gone_is_forgotten(account: Accou
 
     compare(pipeline_id=gone.retired_id)
 
-    assert account.repositories.all_retired() == []
+    assert account.repositories.all_retired_pipelines() == []
 
 
 def test_a_retired_pipeline_stays_until_its_last_slice_was_compared(account: Account) -> None:
@@ -137,4 +137,4 @@ def test_a_retired_pipeline_stays_until_its_last_slice_was_compared(account: Acc
     told = compare(OUT_OF_TIME, pipeline_id=gone.retired_id, **told)
 
     assert told["after"] is None
-    assert account.repositories.all_retired() == []
+    assert account.repositories.all_retired_pipelines() == []

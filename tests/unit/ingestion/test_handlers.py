@@ -180,7 +180,7 @@ def test_every_night_event_pipelines_are_compared_once_a_day_and_schedules_are_s
 
 
 def test_a_deleted_collection_loses_its_records_in_every_bucket_and_then_its_chunks(account: Account) -> None:
-    account.repositories.note_bucket(account.repositories.collections("handbook")[0], "inbox")
+    account.repositories.add_bucket(account.repositories.collections("handbook")[0], "inbox")
     uploaded = Location(bucket="uploads", key="u/a.txt")
     for location in (LETTER, uploaded):
         account.world.objects.put(location, b"The kettle is blue.")

@@ -26,7 +26,7 @@ def test_only_what_differs_changes() -> None:
 
 
 def test_changes_come_in_portions_removals_first() -> None:
-    portions = list(RouteChanges((model("a"), model("b"), model("c")), ("x",)).chunks(2))
+    portions = list(RouteChanges((model("a"), model("b"), model("c")), ("x",)).batches(2))
 
     assert [len(p.upserts) + len(p.removals) for p in portions] == [1, 2, 1]
     assert portions[0].removals == ("x",)

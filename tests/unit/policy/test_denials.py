@@ -50,7 +50,7 @@ def test_every_action_has_a_name_for_the_log() -> None:
 
 
 def test_a_missing_resource_is_refused_like_one_that_may_not_be_seen() -> None:
-    assert (NOT_FOUND.reason, NOT_FOUND.told) == ("there is no such thing", None)
+    assert (NOT_FOUND.reason, NOT_FOUND.message) == ("there is no such thing", None)
 
 
 def test_roles_have_default_groups() -> None:
@@ -58,7 +58,7 @@ def test_roles_have_default_groups() -> None:
 
 
 def test_a_resource_is_open_to_nobody_else_by_default() -> None:
-    assert not LAW.open_to_collections
+    assert not LAW.allow_user_collections
     assert not COLLECTION.private
     assert on.ApiTokens().api_group == ""
     assert Subject("ada") == Subject("ada", frozenset(), is_admin=False, is_rag_admin=False, kind="token")

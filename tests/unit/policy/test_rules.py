@@ -18,7 +18,7 @@ NONE = Subject("nora", frozenset({""}))
 FUNCTION = Subject("system:IndexDocument", kind="system")
 
 LAW = on.Repository(("law",))
-SALES = on.Repository(("sales",), open_to_collections=True)
+SALES = on.Repository(("sales",), allow_user_collections=True)
 EVERYONE = on.Repository()
 ADAS = on.Collection(LAW, "ada", private=True)
 SHARED = on.Collection(LAW, "ada")
@@ -87,7 +87,7 @@ def test_who_may(action: Action, resource: object, subject: Subject, expected: s
     else:
         assert isinstance(decision, Denied)
         assert decision.reason
-        assert (decision.told is not None) == (expected == TOLD)
+        assert (decision.message is not None) == (expected == TOLD)
 
 
 def test_every_question_of_the_policy_is_asked_here() -> None:
@@ -104,7 +104,7 @@ def test_our_own_functions_embed_and_do_nothing_else(action: Action, resource: o
         assert decision == ALLOWED
     else:
         assert isinstance(decision, Denied)
-        assert decision.told
+        assert decision.message
 
 
 def test_a_question_without_a_rule_is_no_yes() -> None:

@@ -61,11 +61,11 @@ class World:
     def night(self) -> None:
         """What reconcile_pipelines does."""
         for pipeline in self.stored.all_pipelines():
-            if pipeline.when:
+            if pipeline.active_schedule:
                 self.schedules.set(pipeline)
             else:
                 self.syncs.start("handbook", pipeline.pipeline_id, "nightly", f"night-{pipeline.pipeline_id}")
-        for gone in self.stored.all_retired():
+        for gone in self.stored.all_retired_pipelines():
             self.syncs.start("handbook", gone.retired_id, "nightly", f"night-{gone.retired_id}")
 
     def compared(self) -> set[str]:
@@ -79,7 +79,7 @@ def wanted(**fields: Any) -> PipelineFields:
 def made(world: World, at: int, *, dies_before: int = -1) -> None:
     existing = world.stored.pipelines("handbook")
     if not existing:
-        world.watching(dies_before).put(new_pipeline("handbook", wanted(), Author("ada", at), existing))
+        world.watching(dies_before).save(new_pipeline("handbook", wanted(), Author("ada", at), existing))
 
 
 def test_the_number_of_steps_is_what_the_crashes_below_count_on() -> None:
@@ -108,13 +108,13 @@ def test_whatever_was_watched_before_is_compared_after_a_crash(dies_before: int)
     world.stored.save_pipeline(INBOX)
     moved = changed_pipeline(INBOX, PipelineFields({"prefix": "new/"}), Author("ada", NOW))
     try:
-        world.watching(dies_before).put(moved, INBOX)
+        world.watching(dies_before).save(moved, INBOX)
     except Crash:
         if world.pipeline() == INBOX:
-            world.watching().put(moved, INBOX)
+            world.watching().save(moved, INBOX)
     world.night()
 
-    [gone] = world.stored.retired("handbook")
+    [gone] = world.stored.retired_pipelines("handbook")
     assert (world.pipeline().prefix, gone.prefix) == ("new/", "in/")
     assert {"p1", gone.retired_id} <= world.compared()
 
@@ -130,7 +130,7 @@ def test_whatever_a_deleted_pipeline_brought_is_compared_after_a_crash(dies_befo
             world.watching().delete(pipeline, NOW + 1)
     world.night()
 
-    [gone] = world.stored.retired("handbook")
+    [gone] = world.stored.retired_pipelines("handbook")
     assert world.stored.pipelines("handbook") == []
     assert gone.retired_id in world.compared()
 
@@ -139,21 +139,21 @@ def test_what_was_changed_meanwhile_is_not_overwritten() -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
     other = changed_pipeline(INBOX, PipelineFields({"prefix": "theirs/"}), Author("ada", NOW))
-    world.watching().put(other, INBOX)
+    world.watching().save(other, INBOX)
 
     mine = changed_pipeline(INBOX, PipelineFields({"prefix": "mine/"}), Author("ada", NOW + 1))
 
-    assert isinstance(world.watching().put(mine, INBOX), Conflict)
+    assert isinstance(world.watching().save(mine, INBOX), Conflict)
     assert isinstance(world.watching().delete(INBOX, NOW + 1), Conflict)
     assert world.pipeline() == other
 
 
 def test_no_pipeline_may_watch_the_bucket_of_uploads() -> None:
     world = World()
-    watching = PipelineCommands(world.stored, world.schedules, WATCHED, world.syncs, uploads="silent")
+    watching = PipelineCommands(world.stored, world.schedules, WATCHED, world.syncs, uploads_bucket="silent")
     pipeline = new_pipeline("handbook", wanted(bucket="silent"), Author("root", NOW), [])
 
-    refused = watching.put(pipeline)
+    refused = watching.save(pipeline)
 
     assert isinstance(refused, InvalidField)
     assert refused.field == "s3Bucket"
@@ -178,7 +178,7 @@ def test_a_refused_schedule_leaves_no_pipeline() -> None:
     world = World()
     pipeline = new_pipeline("handbook", wanted(), Author("ada", NOW), [])
 
-    refused = PipelineCommands(world.stored, Refusing(), WATCHED, world.syncs).put(pipeline)
+    refused = PipelineCommands(world.stored, Refusing(), WATCHED, world.syncs).save(pipeline)
 
     assert (refused, world.stored.pipelines("handbook"), world.syncs.started) == (
         InvalidField("schedule", "not that one"),
@@ -192,10 +192,10 @@ def test_a_pipeline_that_follows_events_from_now_on_has_no_schedule() -> None:
     made(world, NOW)
     daily = world.pipeline()
 
-    world.watching().put(changed_pipeline(daily, PipelineFields({"trigger": "event"}), Author("ada", NOW + 1)), daily)
+    world.watching().save(changed_pipeline(daily, PipelineFields({"trigger": "event"}), Author("ada", NOW + 1)), daily)
 
     assert world.schedules.kept == {}
-    assert world.stored.retired("handbook") == []
+    assert world.stored.retired_pipelines("handbook") == []
 
 
 def test_two_changes_within_a_millisecond_are_told_apart() -> None:
@@ -209,7 +209,7 @@ def test_a_retired_pipeline_is_what_it_was() -> None:
     world.stored.save_pipeline(changed(INBOX, auto_remove=False))
     world.watching().delete(world.pipeline(), NOW)
 
-    [gone] = world.stored.retired("handbook")
+    [gone] = world.stored.retired_pipelines("handbook")
 
     assert isinstance(gone, RetiredPipeline)
-    assert (gone.watched, gone.retired_at) == (("inbox", "in/", "default", False), NOW)
+    assert (gone.sync_scope, gone.retired_at) == (("inbox", "in/", "default", False), NOW)

@@ -42,7 +42,7 @@ def test_a_hit_says_which_chunk_of_which_document_it_is(chunks: Store, destinati
     chunks.write(stored, "v7", [Chunk(4, "north", 20, 25, 3)], [NORTH])
 
     [hit] = found(chunks, destination)
-    assert hit == Hit(stored.document_id, "v7", 4, "north", 20, 25, 3, hit.score, whole=True)
+    assert hit == Hit(stored.document_id, "v7", 4, "north", 20, 25, 3, hit.score, has_text=True)
     assert hit.score == pytest.approx(1.0)
 
 
@@ -101,7 +101,7 @@ def test_the_texts_of_one_search_end_at_so_many_bytes_and_not_characters(
 
     hits = found(chunks, destination)
 
-    assert [(hit.part, hit.whole, len(hit.text)) for hit in hits] == [
+    assert [(hit.part, hit.has_text, len(hit.text)) for hit in hits] == [
         (2, True, len(half)), (3, True, len(half)), (1, False, 0),
     ]  # fmt: skip
 
@@ -109,7 +109,7 @@ def test_the_texts_of_one_search_end_at_so_many_bytes_and_not_characters(
 def test_the_nearest_text_is_read_however_long_it_is(chunks: Store, destination: Destination) -> None:
     chunks.write(document(destination), "v1", [chunk("b", 1), chunk("x" * (MOST_TEXT + 1), 2)], [NORTHEAST, NORTH])
 
-    assert [(hit.whole, hit.text == "") for hit in found(chunks, destination)] == [(True, False), (False, True)]
+    assert [(hit.has_text, hit.text == "") for hit in found(chunks, destination)] == [(True, False), (False, True)]
 
 
 def test_the_same_chunks_written_again_are_there_once(chunks: Store, destination: Destination) -> None:

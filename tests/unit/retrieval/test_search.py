@@ -26,7 +26,7 @@ class Table:
     def __init__(self, **versions: str | None) -> None:
         self.versions = versions
 
-    def living(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
+    def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         return {
             id_: CurrentDocument(self.versions[id_], id_, f"s3://inbox/{id_}", "handbook", "c")
             for id_ in document_ids

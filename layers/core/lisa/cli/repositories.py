@@ -78,6 +78,6 @@ def _watch(bucket: str, wanted: RepositoryOptions, collection: Collection, autho
     existing = stored.pipelines(wanted.repository_id)
     pipeline = new_pipeline(wanted.repository_id, source, author, existing)
     if find_same_source(pipeline, existing) is None:
-        stored.note_bucket(collection, bucket)
+        stored.add_bucket(collection, bucket)
         stored.save_pipeline(pipeline)
         syncs().start(pipeline.repository_id, pipeline.pipeline_id, "created", f"{pipeline.pipeline_id}-{author.now}")

@@ -52,7 +52,7 @@ class BucketDestinations:
         """
         found: dict[str, list[tuple[Pipeline, Collection]]] = {}
         for pipeline, collection in self._feeding:
-            if pipeline.watches(key):
+            if pipeline.matches(key):
                 found.setdefault(collection.collection_id, []).append((pipeline, collection))
         for feeding in found.values():
             first, collection = feeding[0]

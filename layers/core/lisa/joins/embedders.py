@@ -22,5 +22,5 @@ def require_embedder(subject: Subject, collection: Collection, repository: Repos
 
     Everybody who may use a repository may use its own model through it.
     """
-    if not collection.has_model_of(repository) and not may_embed(subject, collection.embedding_model):
+    if not collection.uses_model_of(repository) and not may_embed(subject, collection.embedding_model):
         raise ServiceError(HTTPStatus.NOT_FOUND, f"the embedding model of this collection: {NO_EMBEDDING_MODEL}")

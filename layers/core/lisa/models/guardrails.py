@@ -29,7 +29,7 @@ class Guardrail(BaseModel):
     allowed_groups: tuple[str, ...] = ()
 
     @property
-    def words(self) -> tuple[str, tuple[str, ...]] | None:
+    def word_list(self) -> tuple[str, tuple[str, ...]] | None:
         """What is done with words, `deny` or `mask`, and the words; None where Bedrock judges."""
         found = _WORDS.fullmatch(self.guardrail_identifier)
         if found is None:

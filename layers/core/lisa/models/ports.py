@@ -45,11 +45,11 @@ class PublishedModels(Protocol):
 class Heartbeats(Protocol):
     """What the gateway replicas say of themselves."""
 
-    def beat(self, heartbeat: Heartbeat) -> None:
+    def record(self, heartbeat: Heartbeat) -> None:
         """Say it, in place of what this replica said before."""
         ...
 
-    def heartbeats(self) -> tuple[Heartbeat, ...]:
+    def all(self) -> tuple[Heartbeat, ...]:
         """The last heartbeat of every replica, of some that are gone too."""
         ...
 

@@ -13,7 +13,7 @@ class RouteChanges:
     upserts: tuple[ServedModel, ...] = ()
     removals: tuple[str, ...] = ()
 
-    def chunks(self, size: int) -> Iterator["RouteChanges"]:
+    def batches(self, size: int) -> Iterator["RouteChanges"]:
         """The same changes in portions of at most `size`, removals first: a withdrawn right never lingers."""
         for start in range(0, len(self.removals), size):
             yield RouteChanges(removals=self.removals[start : start + size])

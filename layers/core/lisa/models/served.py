@@ -42,16 +42,16 @@ class ServedModel(BaseModel):
     guardrails_config: Mapping[str, Guardrail] = Field(default_factory=dict)
 
     @property
-    def guarded(self) -> on.Model:
+    def resource(self) -> on.Model:
         """The model as rules see it."""
         return on.Model(self.allowed_groups)
 
 
 def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:
     """Whether the caller may embed with this model: it must be in service, for embeddings and for them."""
-    return model is not None and model.model_type == "embedding" and allows(subject, Action.USE, model.guarded)
+    return model is not None and model.model_type == "embedding" and allows(subject, Action.USE, model.resource)
 
 
 def usable_models(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
     """The models this caller may use, in a stable order."""
-    return sorted((m for m in models if allows(subject, Action.USE, m.guarded)), key=lambda m: m.model_id)
+    return sorted((m for m in models if allows(subject, Action.USE, m.resource)), key=lambda m: m.model_id)

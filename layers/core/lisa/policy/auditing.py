@@ -16,16 +16,16 @@ _READ = 4_096  # characters of it that are looked at: nobody pays for reading a 
 class AuditedRequest:
     """Who wanted what of which resource. `who` is None for somebody unknown."""
 
-    who: str | None
-    what: str
+    user: str | None
+    action: str
     resource: str
     request_id: str
 
-    def line(self, outcome: Outcome, reason: str | None = None) -> dict[str, Any]:
+    def log_line(self, outcome: Outcome, reason: str | None = None) -> dict[str, Any]:
         """The line, with what looks like a credential left out."""
         return {
-            "who": self.who,
-            "what": self.what,
+            "who": self.user,
+            "what": self.action,
             "resource": _named(self.resource),
             "outcome": outcome,
             "reason": reason,

@@ -17,7 +17,7 @@ class Denied:
     """
 
     reason: str
-    told: str | None = None
+    message: str | None = None
 
 
 Decision = Allowed | Denied

@@ -23,7 +23,7 @@ class Repository:
     """A repository, and with it its pipelines. Whoever may use it may add collections where `open_to_collections`."""
 
     allowed_groups: tuple[str, ...] = ()
-    open_to_collections: bool = False
+    allow_user_collections: bool = False
 
 
 @dataclass(frozen=True)

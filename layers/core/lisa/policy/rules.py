@@ -68,7 +68,7 @@ def _functions_and_group_members(subject: Subject, model: on.Model) -> Decision:
 
 
 def _whoever_may_add(subject: Subject, repository: on.Repository) -> Decision:
-    return ALLOWED if repository.open_to_collections else _rag_administrators(subject, repository)
+    return ALLOWED if repository.allow_user_collections else _rag_administrators(subject, repository)
 
 
 def _readers(subject: Subject, collection: on.Collection) -> Decision:

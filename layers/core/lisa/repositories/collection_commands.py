@@ -62,13 +62,13 @@ class CollectionCommands:
         if collection.default:
             return Conflict("the default collection goes with its repository; documents can be removed from it")
         every = tuple(CollectionStatus)
-        if not self.repositories.mark_collection(collection, CollectionStatus.DELETE_IN_PROGRESS, every):
+        if not self.repositories.set_collection_status(collection, CollectionStatus.DELETE_IN_PROGRESS, every):
             return CHANGED_CONCURRENTLY
         return self.deletions.start(collection.repository_id, collection.collection_id)
 
     def _note_buckets(self, collection: Collection) -> None:
         for pipeline in self._pipelines(collection):
-            self.repositories.note_bucket(collection, pipeline.bucket)
+            self.repositories.add_bucket(collection, pipeline.bucket)
 
     def _compare(self, collection: Collection) -> None:
         for pipeline in self._pipelines(collection):
@@ -91,7 +91,7 @@ def _splitting(collection: Collection) -> tuple[object, bool]:
 
 
 def _holds(other: Collection, was: Collection, name: str) -> bool:
-    return other.name == name and other.collection_id != was.collection_id and not other.going
+    return other.name == name and other.collection_id != was.collection_id and not other.is_being_deleted
 
 
 def _taken(name: str) -> Conflict:

@@ -18,7 +18,7 @@ def begin_deletion(
         schedules.remove(pipeline.pipeline_id)
         repositories.delete_pipeline(pipeline)
     for collection in collections:
-        repositories.mark_collection(collection, CollectionStatus.DELETE_IN_PROGRESS, list(CollectionStatus))
+        repositories.set_collection_status(collection, CollectionStatus.DELETE_IN_PROGRESS, list(CollectionStatus))
     return [collection.collection_id for collection in collections]
 
 

@@ -60,7 +60,7 @@ def select_page(collections: Sequence[Collection], wanted: CollectionQuery) -> C
 def _matches(collection: Collection, wanted: CollectionQuery) -> bool:
     """One that is being deleted is listed to whoever asks for its status alone."""
     text, status = wanted.text.lower(), wanted.status.lower()
-    right = collection.status.value.lower() == status if status else not collection.going
+    right = collection.status.value.lower() == status if status else not collection.is_being_deleted
     return right and (text in collection.name.lower() or text in collection.description.lower())
 
 

@@ -26,21 +26,21 @@ class PipelineCommands:
     schedules: Schedules
     buckets: WatchedBuckets
     syncs: Syncs
-    uploads: str = ""  # the bucket of people's own files, which no pipeline may watch
+    uploads_bucket: str = ""  # the bucket of people's own files, which no pipeline may watch
 
     def refusal(self, pipeline: Pipeline) -> InvalidField | None:
         """Why the pipeline cannot be, as far as that is known before it is made."""
-        if refused := _invalid(pipeline) or self.closed(pipeline.source, "s3Bucket"):
+        if refused := _invalid(pipeline) or self.source_refusal(pipeline.source, "s3Bucket"):
             return refused
         reason = self.buckets.check(pipeline.bucket, events=pipeline.trigger == "event")
         return InvalidField("s3Bucket", reason) if reason else None
 
-    def place(self, repository: Repository) -> RepositoryContents:
+    def contents(self, repository: Repository) -> RepositoryContents:
         """The repository with its collections and pipelines."""
         stored, repository_id = self.repositories, repository.repository_id
         return RepositoryContents(repository, stored.collections(repository_id), stored.pipelines(repository_id))
 
-    def grant(self, place: RepositoryContents, pipelines: Sequence[Pipeline]) -> Conflict | None:
+    def grant_sources(self, place: RepositoryContents, pipelines: Sequence[Pipeline]) -> Conflict | None:
         """Keep what an administrator grants by these pipelines, before they are made."""
         sources = place.with_sources_of(pipelines)
         if sources == place.repository.sources:
@@ -48,26 +48,26 @@ class PipelineCommands:
         changed = self.repositories.change_repository(place.repository, {"sources": sources})
         return None if changed else CHANGED_CONCURRENTLY
 
-    def put(self, new: Pipeline, was: Pipeline | None = None) -> InvalidField | Conflict | None:
+    def save(self, new: Pipeline, was: Pipeline | None = None) -> InvalidField | Conflict | None:
         """Make a pipeline, or change the one that `was` read, and compare it; `new.updated_at` is now.
 
         What it watched before is retired with the same write when that changed, and compared too.
         """
-        if refused := self.refusal(new) or (self.schedules.set(new) if new.when else None):
+        if refused := self.refusal(new) or (self.schedules.set(new) if new.active_schedule else None):
             return refused
         self._note(new)
-        gone = retire(was, new.updated_at) if was and was.watched != new.watched else None
+        gone = retire(was, new.updated_at) if was and was.sync_scope != new.sync_scope else None
         if not self.repositories.save_pipeline(new, was, gone):
             return CHANGED_CONCURRENTLY
-        if new.when is None:
+        if new.active_schedule is None:
             self.schedules.remove(new.pipeline_id)
-        self.sync(new, "changed" if was else "created", new.updated_at)
-        self.deal_with(gone)
+        self.start_sync(new, "changed" if was else "created", new.updated_at)
+        self.sync_retired(gone)
         return None
 
-    def keep(self, pipeline: Pipeline) -> None:
+    def ensure_schedule(self, pipeline: Pipeline) -> None:
         """Mend what a crash may have left of making a pipeline that is to stay as it is."""
-        if pipeline.when:
+        if pipeline.active_schedule:
             self.schedules.set(pipeline)
 
     def delete(self, pipeline: Pipeline, now: int) -> Conflict | None:
@@ -76,20 +76,20 @@ class PipelineCommands:
         if not self.repositories.delete_pipeline(pipeline, gone):
             return CHANGED_CONCURRENTLY
         self.schedules.remove(pipeline.pipeline_id)
-        self.deal_with(gone)
+        self.sync_retired(gone)
         return None
 
-    def sync(self, pipeline: Pipeline, reason: Reason, now: int) -> tuple[str, str]:
+    def start_sync(self, pipeline: Pipeline, reason: Reason, now: int) -> tuple[str, str]:
         """Compare a pipeline now; the name and the ARN of the run."""
         name = f"{pipeline.pipeline_id}-{now}"
         return name, self.syncs.start(pipeline.repository_id, pipeline.pipeline_id, reason, name)
 
-    def deal_with(self, gone: RetiredPipeline | None) -> None:
+    def sync_retired(self, gone: RetiredPipeline | None) -> None:
         """Compare what a retired pipeline watched, so that what nobody wants any more is taken out."""
         if gone:
             self.syncs.start(gone.repository_id, gone.retired_id, "changed", f"{gone.retired_id}-retired")
 
-    def open_sources(self, repository: Repository) -> InvalidField | None:
+    def sources_refusal(self, repository: Repository) -> InvalidField | None:
         """Why these sources cannot be granted to the repository, or None; the refusal names the one it is about."""
         for number, source in enumerate(repository.sources or ()):
             field = f"sources.{number}.s3Bucket"
@@ -97,20 +97,20 @@ class PipelineCommands:
                 return InvalidField(field, reason)
             if reason := invalid_prefix(source.prefix):
                 return InvalidField(f"sources.{number}.s3Prefix", reason)
-            if refused := self.closed(source, field):
+            if refused := self.source_refusal(source, field):
                 return refused
         return None
 
-    def closed(self, source: Source, field: str) -> InvalidField | None:
+    def source_refusal(self, source: Source, field: str) -> InvalidField | None:
         """Why no pipeline may watch this source, whoever makes it; the refusal is about this field."""
-        if source.bucket != self.uploads:
+        if source.bucket != self.uploads_bucket:
             return None
         return InvalidField(field, "no pipeline may watch the bucket of uploads: its files belong to single users")
 
     def _note(self, pipeline: Pipeline) -> None:
         collections = self.repositories.collections(pipeline.repository_id)
         if found := find_collection(pipeline.collection_id, collections):
-            self.repositories.note_bucket(found, pipeline.bucket)
+            self.repositories.add_bucket(found, pipeline.bucket)
 
 
 def _invalid(pipeline: Pipeline) -> InvalidField | None:
@@ -126,4 +126,4 @@ def _invalid(pipeline: Pipeline) -> InvalidField | None:
 def _invalid_times(pipeline: Pipeline) -> str | None:
     if pipeline.trigger == "schedule" and pipeline.schedule is None:
         return 'say when, as in {"expression": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin"}'
-    return invalid_schedule(pipeline.when) if pipeline.when else None
+    return invalid_schedule(pipeline.active_schedule) if pipeline.active_schedule else None

@@ -36,7 +36,7 @@ class PipelinePlan:
 
     changes: list[tuple[Pipeline, Pipeline | None]] = field(default_factory=list)
     unchanged: list[Pipeline] = field(default_factory=list)
-    gone: list[Pipeline] = field(default_factory=list)
+    removals: list[Pipeline] = field(default_factory=list)
 
 
 def new_pipeline(repository_id: str, wanted: PipelineFields, author: Author, existing: Sequence[Pipeline]) -> Pipeline:
@@ -47,7 +47,7 @@ def new_pipeline(repository_id: str, wanted: PipelineFields, author: Author, exi
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
     made = _made({"pipeline_id": "", "repository_id": repository_id, **wanted.fields, **stamps})
     made = with_authority(made, None, author.authority)
-    seed = "\n".join((repository_id, *made.brings))
+    seed = "\n".join((repository_id, *made.source_and_target))
     taken = {pipeline.pipeline_id for pipeline in existing}
     id_ = str(uuid.uuid5(_NAMESPACE, seed))
     if id_ in taken:  # one that watched this has been pointed elsewhere since
@@ -64,7 +64,7 @@ def changed_pipeline(was: Pipeline, wanted: PipelineFields, author: Author) -> P
 def find_same_source(wanted: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
     """Another pipeline that brings the same objects to the same collection."""
     others = (pipeline for pipeline in existing if pipeline.pipeline_id != wanted.pipeline_id)
-    return next((pipeline for pipeline in others if pipeline.brings == wanted.brings), None)
+    return next((pipeline for pipeline in others if pipeline.source_and_target == wanted.source_and_target), None)
 
 
 def plan_pipelines(
@@ -82,16 +82,16 @@ def plan_pipelines(
         was = next((pipeline for pipeline in seen if pipeline.pipeline_id == one.pipeline_id), None)
         was = was or find_same_source(new, seen)
         new = changed_pipeline(was, one, author) if was else new
-        if new.brings in found:
+        if new.source_and_target in found:
             return InvalidField(
                 "pipelines", f"two bring s3://{new.bucket}/{new.prefix} to the collection {new.collection_id}"
             )
-        found[new.brings] = new.pipeline_id
+        found[new.source_and_target] = new.pipeline_id
         if was and new.model_copy(update={"updated_at": was.updated_at}) == was:
             made.unchanged.append(was)
         else:
             made.changes.append((new, was))
-    made.gone = [pipeline for pipeline in seen if pipeline.pipeline_id not in found.values()]
+    made.removals = [pipeline for pipeline in seen if pipeline.pipeline_id not in found.values()]
     return made
 
 

@@ -45,7 +45,7 @@ class RepositoryReader(Protocol):
         """Every pipeline that watches this bucket, of any repository; no retired ones."""
         ...
 
-    def retired(self, repository_id: str) -> list[RetiredPipeline]:
+    def retired_pipelines(self, repository_id: str) -> list[RetiredPipeline]:
         """The repository's retired pipelines that nobody has dealt with yet, by id."""
         ...
 
@@ -53,7 +53,7 @@ class RepositoryReader(Protocol):
         """The retired pipeline, or None once it has been dealt with."""
         ...
 
-    def all_retired(self) -> list[RetiredPipeline]:
+    def all_retired_pipelines(self) -> list[RetiredPipeline]:
         """The retired pipelines of every repository."""
         ...
 
@@ -88,11 +88,11 @@ class Repositories(RepositoryReader, Protocol):
         """
         ...
 
-    def note_bucket(self, collection: Collection, bucket: str) -> None:
+    def add_bucket(self, collection: Collection, bucket: str) -> None:
         """Remember that a pipeline brings this bucket's objects to the collection, if the collection is there."""
         ...
 
-    def change_default(
+    def replace_default_collection(
         self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
     ) -> bool:
         """Make a new collection the repository's default and its model the repository's, all or nothing.
@@ -102,11 +102,15 @@ class Repositories(RepositoryReader, Protocol):
         """
         ...
 
-    def mark_repository(self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]) -> bool:
+    def set_repository_status(
+        self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]
+    ) -> bool:
         """Set the status, if it is one of these now; whether it was."""
         ...
 
-    def mark_collection(self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]) -> bool:
+    def set_collection_status(
+        self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]
+    ) -> bool:
         """Set the status, if it is one of these now; whether it was. One that is being deleted frees its name."""
         ...
 

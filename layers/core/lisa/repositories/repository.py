@@ -64,7 +64,7 @@ class Repository(_Stored):
     updated_at: int = 0  # epoch milliseconds
 
     @property
-    def going(self) -> bool:
+    def is_being_deleted(self) -> bool:
         """Whether it is being deleted: nothing is offered of it any more."""
         return self.status in (RepositoryStatus.DELETE_IN_PROGRESS, RepositoryStatus.DELETE_FAILED)
 
@@ -90,11 +90,11 @@ class Collection(_Stored):
     updated_at: int = 0  # epoch milliseconds
 
     @property
-    def going(self) -> bool:
+    def is_being_deleted(self) -> bool:
         """Whether it is being deleted: nothing is offered of it any more."""
         return self.status in (CollectionStatus.DELETE_IN_PROGRESS, CollectionStatus.DELETE_FAILED)
 
-    def has_model_of(self, repository: Repository) -> bool:
+    def uses_model_of(self, repository: Repository) -> bool:
         """Whether it embeds with the repository's own model, which an administrator chose for all who may use it."""
         return self.embedding_model == repository.embedding_model
 
@@ -117,12 +117,12 @@ class Pipeline(_Stored):
     created_at: int = 0  # epoch milliseconds
     updated_at: int = 0  # epoch milliseconds
 
-    def watches(self, key: str) -> bool:
+    def matches(self, key: str) -> bool:
         """Whether an object with this key is the pipeline's; the prefix is a plain string prefix."""
         return key.startswith(self.prefix)
 
     @property
-    def when(self) -> Schedule | None:
+    def active_schedule(self) -> Schedule | None:
         """The schedule it is compared on; None for one that follows events."""
         return DAILY if self.trigger == "daily" else self.schedule if self.trigger == "schedule" else None
 
@@ -132,12 +132,12 @@ class Pipeline(_Stored):
         return Source(bucket=self.bucket, prefix=self.prefix)
 
     @property
-    def brings(self) -> tuple[str, str, str]:
+    def source_and_target(self) -> tuple[str, str, str]:
         """What it watches and where it brings it: no two pipelines of a repository share this."""
         return self.bucket, self.prefix, self.collection_id
 
     @property
-    def watched(self) -> tuple[str, str, str, bool]:
+    def sync_scope(self) -> tuple[str, str, str, bool]:
         """What decides which objects it brings where, and whether it takes them out again."""
         return self.bucket, self.prefix, self.collection_id, self.auto_remove
 
@@ -162,7 +162,7 @@ def find_collection(wanted: str | None, collections: list[Collection]) -> Collec
 
     One that is being deleted is not there.
     """
-    usable = [collection for collection in collections if not collection.going]
+    usable = [collection for collection in collections if not collection.is_being_deleted]
     for collection in usable:
         if collection.collection_id == wanted:
             return collection

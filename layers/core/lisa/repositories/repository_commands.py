@@ -43,7 +43,7 @@ def default_collection(repository: Repository, collection_id: str, now: int) -> 
 class RepositoryCommands:
     """What it takes to change repositories."""
 
-    watching: PipelineCommands
+    pipelines: PipelineCommands
     deletions: Deletions
 
     def create(
@@ -53,14 +53,14 @@ class RepositoryCommands:
 
         Until they are all there it is CREATE_IN_PROGRESS, and asking again goes on where a crash ended it.
         """
-        stored = self.watching.repositories
+        stored = self.pipelines.repositories
         there = stored.get(new.repository_id)
         if there and (there.status, there.embedding_model) != (
             RepositoryStatus.CREATE_IN_PROGRESS,
             new.embedding_model,
         ):
             return Conflict(f"there is a repository {new.repository_id} already")
-        planned = self.planned(new, wanted, author)
+        planned = self.plan_pipelines(new, wanted, author)
         if not isinstance(planned, PipelinePlan):
             return planned
         if there is None:
@@ -68,40 +68,40 @@ class RepositoryCommands:
             default = default_collection(new, new.default_collection_id, author.now)
             if not stored.create(new.model_copy(update={"status": status}), default):
                 return Conflict(f"there is a repository {new.repository_id} already")
-        refused = self.carry_out(self.watching.place(stored.get(new.repository_id) or new), planned, author.now)
+        refused = self.apply_plan(self.pipelines.contents(stored.get(new.repository_id) or new), planned, author.now)
         if refused is None:
-            stored.mark_repository(new, RepositoryStatus.CREATE_COMPLETE, (RepositoryStatus.CREATE_IN_PROGRESS,))
+            stored.set_repository_status(new, RepositoryStatus.CREATE_COMPLETE, (RepositoryStatus.CREATE_IN_PROGRESS,))
         return refused
 
-    def planned(
+    def plan_pipelines(
         self, repository: Repository, wanted: Sequence[PipelineFields], author: Author
     ) -> PipelinePlan | InvalidField:
         """What makes the repository's pipelines those of a list, if nothing is wrong with any."""
-        place = self.watching.place(repository)
+        place = self.pipelines.contents(repository)
         planned = plan_pipelines(place, wanted, author)
         if isinstance(planned, PipelinePlan):
             for pipeline, was in planned.changes:
-                if refused := self.watching.refusal(pipeline) or not_granted(pipeline, was, place):
+                if refused := self.pipelines.refusal(pipeline) or not_granted(pipeline, was, place):
                     return refused
         return planned
 
-    def carry_out(self, place: RepositoryContents, planned: PipelinePlan, now: int) -> InvalidField | Conflict | None:
+    def apply_plan(self, place: RepositoryContents, planned: PipelinePlan, now: int) -> InvalidField | Conflict | None:
         """Change pipelines one by one; asking again goes on where a crash ended it."""
-        if conflict := self.watching.grant(place, [pipeline for pipeline, _ in planned.changes]):
+        if conflict := self.pipelines.grant_sources(place, [pipeline for pipeline, _ in planned.changes]):
             return conflict
         for pipeline, was in planned.changes:
-            if refused := self.watching.put(pipeline, was):
+            if refused := self.pipelines.save(pipeline, was):
                 return refused
         for pipeline in planned.unchanged:
-            self.watching.keep(pipeline)
-        for pipeline in planned.gone:
-            if refused := self.watching.delete(pipeline, now):
+            self.pipelines.ensure_schedule(pipeline)
+        for pipeline in planned.removals:
+            if refused := self.pipelines.delete(pipeline, now):
                 return refused
         return None
 
     def change(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | Conflict:
         """Set these fields."""
-        return self.watching.repositories.change_repository(repository, changes) or CHANGED_CONCURRENTLY
+        return self.pipelines.repositories.change_repository(repository, changes) or CHANGED_CONCURRENTLY
 
     def change_model(self, repository: Repository, default: Collection) -> Conflict | None:
         """Give the repository another embedding model: a new default collection, for one has one model for good.
@@ -109,7 +109,7 @@ class RepositoryCommands:
         Pipelines that meant the former one by an alias mean the new one from now on; what they brought to the former
         one is taken out of it after.
         """
-        stored, former = self.watching.repositories, repository.default_collection_id
+        stored, former = self.pipelines.repositories, repository.default_collection_id
         collections = stored.collections(repository.repository_id)
         meant = [p for p in stored.pipelines(repository.repository_id) if _by_alias(p, collections)]
         if len(meant) > _MOST_RETIRED:
@@ -117,20 +117,20 @@ class RepositoryCommands:
                 f"{len(meant)} pipelines bring to the default collection: name another in some of them first"
             )
         gone = [retire(pipeline, default.created_at, former) for pipeline in meant]
-        if not stored.change_default(repository, default, gone):
+        if not stored.replace_default_collection(repository, default, gone):
             return Conflict(f"there is a collection called {default.name} already, or {CHANGED_CONCURRENTLY.reason}")
         for pipeline in meant:
-            stored.note_bucket(default, pipeline.bucket)
-            self.watching.sync(pipeline, "changed", default.created_at)
+            stored.add_bucket(default, pipeline.bucket)
+            self.pipelines.start_sync(pipeline, "changed", default.created_at)
         for pipeline in gone:
-            self.watching.deal_with(pipeline)
+            self.pipelines.sync_retired(pipeline)
         return None
 
     def delete(self, repository: Repository) -> str:
         """Offer nothing of the repository any more and start taking it out; the execution's ARN. May run again."""
-        stored = self.watching.repositories
-        stored.mark_repository(repository, RepositoryStatus.DELETE_IN_PROGRESS, tuple(RepositoryStatus))
-        begin_deletion(repository.repository_id, None, repositories=stored, schedules=self.watching.schedules)
+        stored = self.pipelines.repositories
+        stored.set_repository_status(repository, RepositoryStatus.DELETE_IN_PROGRESS, tuple(RepositoryStatus))
+        begin_deletion(repository.repository_id, None, repositories=stored, schedules=self.pipelines.schedules)
         return self.deletions.start(repository.repository_id)
 
 

@@ -27,30 +27,34 @@ class RepositoryContents:
     pipelines: Sequence[Pipeline] = ()
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def granted_sources(self) -> tuple[Source, ...]:
         """What is granted to the repository; to one that is older than grants, what its pipelines watch."""
         if self.repository.sources is not None:
             return self.repository.sources
         return tuple(dict.fromkeys(pipeline.source for pipeline in self.pipelines))
 
-    def may_grant(self, authority: Authority) -> bool:
+    def may_grant_sources(self, authority: Authority) -> bool:
         """Whether somebody with these rights may grant sources to the repository."""
         return allows(authority.subject, Action.CONFIGURE, repository_resource(self.repository))
 
     def with_sources_of(self, pipelines: Iterable[Pipeline]) -> tuple[Source, ...]:
         """What is granted, and what an administrator grants by making or changing these pipelines."""
-        made = [p.source for p in pipelines if p.authority is not None and self.may_grant(p.authority)]
-        added = [source for source in made if not _covered(source, self.sources)]
-        return tuple(dict.fromkeys((*self.sources, *added)))
+        made = [p.source for p in pipelines if p.authority is not None and self.may_grant_sources(p.authority)]
+        added = [source for source in made if not _covered(source, self.granted_sources)]
+        return tuple(dict.fromkeys((*self.granted_sources, *added)))
 
 
 def authority_refusal(pipeline: Pipeline, was: Pipeline | None, place: RepositoryContents) -> InvalidField | None:
     """Why the pipeline's authority does not allow what it brings where; None where that stays as it was."""
     authority = pipeline.authority
-    if authority is None or place.may_grant(authority) or (was and was.brings == pipeline.brings):
+    if (
+        authority is None
+        or place.may_grant_sources(authority)
+        or (was and was.source_and_target == pipeline.source_and_target)
+    ):
         return None
-    if not _covered(pipeline.source, place.sources):
-        return InvalidField("s3Prefix", _not_granted(pipeline.source, place.sources))
+    if not _covered(pipeline.source, place.granted_sources):
+        return InvalidField("s3Prefix", _not_granted(pipeline.source, place.granted_sources))
     return None if _target(pipeline, authority, place) else COLLECTION_NOT_FOUND
 
 
@@ -59,7 +63,7 @@ def target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collecti
     authority = pipeline.authority
     if authority is None:
         return find_collection(pipeline.collection_id, list(place.collections))
-    granted = place.may_grant(authority) or _covered(pipeline.source, place.repository.sources or ())
+    granted = place.may_grant_sources(authority) or _covered(pipeline.source, place.repository.sources or ())
     return _target(pipeline, authority, place) if granted else None
 
 
@@ -72,7 +76,7 @@ def visible_pipelines(authority: Authority | None, place: RepositoryContents) ->
 
 def with_authority(new: Pipeline, was: Pipeline | None, authority: Authority | None) -> Pipeline:
     """The pipeline under the authority of whoever last said what it brings where."""
-    stays = was is not None and was.brings == new.brings
+    stays = was is not None and was.source_and_target == new.source_and_target
     return new if stays else new.model_copy(update={"authority": authority})
 
 

@@ -69,7 +69,7 @@ def pipeline_view(pipeline: Pipeline) -> dict[str, Any]:
         "s3Bucket": pipeline.bucket,
         "s3Prefix": pipeline.prefix,
         "trigger": pipeline.trigger,
-        "schedule": pipeline.when.model_dump() if pipeline.when else None,
+        "schedule": pipeline.active_schedule.model_dump() if pipeline.active_schedule else None,
         "autoRemove": pipeline.auto_remove,
         "chunkingStrategy": _chunking(chunking) if chunking else None,
         "metadata": pipeline.metadata,

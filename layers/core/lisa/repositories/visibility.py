@@ -34,7 +34,7 @@ def find_repository(subject: Subject, repositories: RepositoryReader, repository
 def find_active_repository(subject: Subject, repositories: RepositoryReader, repository_id: str) -> Repository | Denied:
     """The repository, if it is there, is to stay, and is for this caller."""
     repository = find_repository(subject, repositories, repository_id)
-    return repository if isinstance(repository, Denied) or not repository.going else NOT_FOUND
+    return repository if isinstance(repository, Denied) or not repository.is_being_deleted else NOT_FOUND
 
 
 def may_use_collection(subject: Subject, collection: Collection, repository: Repository) -> bool:
@@ -81,4 +81,4 @@ def _readable(subject: Subject, collection: Collection | None, repository: Repos
 
 def usable_repositories(subject: Subject, repositories: Iterable[Repository]) -> list[Repository]:
     """Return the repositories that the caller may use, without those that are being deleted."""
-    return [r for r in repositories if not r.going and allows(subject, Action.USE, repository_resource(r))]
+    return [r for r in repositories if not r.is_being_deleted and allows(subject, Action.USE, repository_resource(r))]

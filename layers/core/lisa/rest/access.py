@@ -19,7 +19,7 @@ class AccessDenied(ServiceError):
     """A denial on its way to the caller: 403 with what they are told, or the 404 of what is not there."""
 
     def __init__(self, denied: Denied) -> None:
-        super().__init__(403 if denied.told else 404, denied.told or NOT_FOUND_MESSAGE)
+        super().__init__(403 if denied.message else 404, denied.message or NOT_FOUND_MESSAGE)
         self.denied = denied
 
 

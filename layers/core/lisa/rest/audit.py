@@ -47,4 +47,4 @@ def _write(app: APIGatewayRestResolver, outcome: Outcome, reason: str | None = N
     what = f"{event['httpMethod']} {app.context['_route'].path}"
     resource = app.context.get(_MADE) or event["path"]
     decided = AuditedRequest(caller(app).user, what, resource, event["requestContext"]["requestId"])
-    _logger.info("audit", extra={"audit": decided.line(outcome, reason)})
+    _logger.info("audit", extra={"audit": decided.log_line(outcome, reason)})

@@ -22,7 +22,7 @@ def allow(subject: Subject, method_arn: str) -> dict[str, Any]:
 def refusal(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
     """The audit line of a request by nobody we know."""
     request_id = (event.get("requestContext") or {}).get("requestId", "")
-    return AuditedRequest(None, str(event.get("httpMethod")), str(event.get("path")), request_id).line(
+    return AuditedRequest(None, str(event.get("httpMethod")), str(event.get("path")), request_id).log_line(
         "refused", reason
     )
 

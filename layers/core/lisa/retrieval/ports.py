@@ -31,7 +31,7 @@ class Hit:
     end: int
     page: int | None
     score: float
-    whole: bool = True
+    has_text: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,6 @@ class PassageStore(Protocol):
 class CurrentDocuments(Protocol):
     """The documents table, as search sees it."""
 
-    def living(self, document_ids: Sequence[str]) -> Mapping[str, CurrentDocument]:
+    def current(self, document_ids: Sequence[str]) -> Mapping[str, CurrentDocument]:
         """The documents that exist, as last written."""
         ...

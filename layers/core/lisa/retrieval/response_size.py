@@ -16,7 +16,7 @@ def size_refusal(passages: Sequence[Passage], answer: Any) -> str | None:
 
     It is measured as it travels: JSON within JSON, with everything beyond ASCII escaped.
     """
-    if not all(passage.hit.whole for passage in passages):
+    if not all(passage.hit.has_text for passage in passages):
         return _words("more than one search reads")
     size = len(json.dumps(json.dumps(answer)))
     return _words(f"{size:,} bytes") if size > MAX_RESPONSE_BYTES else None
@@ -24,7 +24,7 @@ def size_refusal(passages: Sequence[Passage], answer: Any) -> str | None:
 
 def with_text(passages: Iterable[Passage]) -> list[Passage]:
     """Those with their texts: the others are longer than any model reads."""
-    return [passage for passage in passages if passage.hit.whole]
+    return [passage for passage in passages if passage.hit.has_text]
 
 
 def _words(size: str) -> str:

@@ -37,7 +37,7 @@ class Search:
         limit, before = top_k * _OVERFETCH, None
         for _ in range(_LOOKS):
             hits = self.passages.nearest(scope, vector, limit)
-            documents = self.documents.living(sorted({hit.document_id for hit in hits}))
+            documents = self.documents.current(sorted({hit.document_id for hit in hits}))
             found = _alive(hits, documents, scope)
             all_read = len(hits) < limit
             settled = len(found) == len(hits) or documents == before

@@ -75,7 +75,7 @@ class DynamoDBDocuments:
         items = self._table.get_many([{"document_id": document_id} for document_id in dict.fromkeys(document_ids)])
         return {document.document_id: document for document in map(_document, items)}
 
-    def living(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
+    def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """See the port of retrieval."""
         return {document_id: living(document) for document_id, document in self.get_many(document_ids).items()}
 

@@ -15,9 +15,9 @@ class WordListGuardrails:
     """Guardrails that are lists of words, whole and in any case: `deny:these,words` or `mask:these,words`."""
 
     def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
-        if guardrail.words is None:
+        if guardrail.word_list is None:
             raise GuardrailUnusable(f"{guardrail.guardrail_name} is no list of words")
-        action, words = guardrail.words
+        action, words = guardrail.word_list
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
         if not any(map(pattern.search, texts)):
             return PASSED

@@ -58,11 +58,11 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
         done = transact(self._table, ("Update", update), *renaming)
         return self._one(Collection, key_of(collection)) if done else None
 
-    def note_bucket(self, collection: Collection, bucket: str) -> None:
+    def add_bucket(self, collection: Collection, bucket: str) -> None:
         request: Any = delete(key_of(collection), "attribute_exists(kind)", {":bucket": {bucket}})
         self._try("update_item", request | {"UpdateExpression": "ADD buckets :bucket"})
 
-    def change_default(
+    def replace_default_collection(
         self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
     ) -> bool:
         former = default.model_copy(update={"collection_id": repository.default_collection_id})
@@ -75,10 +75,14 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
         writes = [("Update", change(repository, now, also=as_read)), ("Update", change(former, {"default": False}))]
         return transact(self._table, *writes, *_new(default), *_kept(*retired))
 
-    def mark_repository(self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]) -> bool:
+    def set_repository_status(
+        self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]
+    ) -> bool:
         return self._try("update_item", mark(repository, status, among))
 
-    def mark_collection(self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]) -> bool:
+    def set_collection_status(
+        self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]
+    ) -> bool:
         """See the port. A crash before the name is freed leaves it to `delete_item`."""
         marked = self._try("update_item", mark(collection, status, among))
         if marked and status is CollectionStatus.DELETE_IN_PROGRESS:

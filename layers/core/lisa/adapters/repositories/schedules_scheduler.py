@@ -31,9 +31,9 @@ class SchedulerSchedules:
 
     def set(self, pipeline: Pipeline) -> InvalidField | None:
         """See the port. Raises ValueError when the pipeline has no schedule."""
-        if pipeline.when is None:
+        if pipeline.active_schedule is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
-        wanted = self._wanted(pipeline, pipeline.when)
+        wanted = self._wanted(pipeline, pipeline.active_schedule)
         errors = self._client.exceptions
         try:
             try:
