@@ -1,6 +1,5 @@
 """Writing repositories, collections, pipelines and runs to dictionaries."""
 
-from collections.abc import Collection as Among
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -69,19 +68,19 @@ class MemoryRepositories(MemoryRepositoryReader):
         return True
 
     def set_repository_status(
-        self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]
+        self, repository: Repository, status: RepositoryStatus, expected: Sequence[RepositoryStatus]
     ) -> bool:
         stored = self._as_stored(repository)
-        if stored is None or stored.status not in among:
+        if stored is None or stored.status not in expected:
             return False
         self._keep(stored.model_copy(update={"status": status}))
         return True
 
     def set_collection_status(
-        self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]
+        self, collection: Collection, status: CollectionStatus, expected: Sequence[CollectionStatus]
     ) -> bool:
         stored = self._as_stored(collection)
-        if stored is None or stored.status not in among:
+        if stored is None or stored.status not in expected:
             return False
         self._keep(stored.model_copy(update={"status": status}))
         if status is CollectionStatus.DELETE_IN_PROGRESS:

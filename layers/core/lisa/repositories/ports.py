@@ -1,6 +1,5 @@
 """What repositories need from outside."""
 
-from collections.abc import Collection as Among
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -103,13 +102,13 @@ class Repositories(RepositoryReader, Protocol):
         ...
 
     def set_repository_status(
-        self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]
+        self, repository: Repository, status: RepositoryStatus, expected: Sequence[RepositoryStatus]
     ) -> bool:
         """Set the status, if it is one of these now; whether it was."""
         ...
 
     def set_collection_status(
-        self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]
+        self, collection: Collection, status: CollectionStatus, expected: Sequence[CollectionStatus]
     ) -> bool:
         """Set the status, if it is one of these now; whether it was. One that is being deleted frees its name."""
         ...

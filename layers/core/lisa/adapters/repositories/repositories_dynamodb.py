@@ -5,7 +5,6 @@ Key (`repository_id`, `kind`), where kind is `repository`, `collection#<id>`, `n
 lists one kind through every repository; index `buckets` (`bucket`, `kind`) finds the pipelines of a bucket.
 """
 
-from collections.abc import Collection as Among
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,15 +75,15 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
         return transact(self._table, *writes, *_new(default), *_kept(*retired))
 
     def set_repository_status(
-        self, repository: Repository, status: RepositoryStatus, among: Among[RepositoryStatus]
+        self, repository: Repository, status: RepositoryStatus, expected: Sequence[RepositoryStatus]
     ) -> bool:
-        return self._try("update_item", mark(repository, status, among))
+        return self._try("update_item", mark(repository, status, expected))
 
     def set_collection_status(
-        self, collection: Collection, status: CollectionStatus, among: Among[CollectionStatus]
+        self, collection: Collection, status: CollectionStatus, expected: Sequence[CollectionStatus]
     ) -> bool:
         """See the port. A crash before the name is freed leaves it to `delete_item`."""
-        marked = self._try("update_item", mark(collection, status, among))
+        marked = self._try("update_item", mark(collection, status, expected))
         if marked and status is CollectionStatus.DELETE_IN_PROGRESS:
             self._try("delete_item", release(collection, collection.name))
         return marked
