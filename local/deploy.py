@@ -13,14 +13,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAM = Path(sys.executable).parent / "sam"
-_SOURCES = (
+SOURCES = (
     "template.yaml",
+    "network.yaml",
     "samconfig.toml",
     "functions",
     "layers",
     "statemachines",
     "gateway/template.yaml",
-    "gateway/buildspec.yml",
+    "gateway/image.yaml",
 )
 _FAILED = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED")
 
@@ -46,7 +47,7 @@ def fingerprint(parameters: Mapping[str, str]) -> str:
     """A hash over all that a deployment is made of: sources, parameters and this Python."""
     made_of = [*sorted(parameters.items()), machine_runtime()]
     digest = hashlib.sha256(repr(made_of).encode())
-    for source in _SOURCES:
+    for source in SOURCES:
         top = ROOT / source
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
             if path.is_file() and "__pycache__" not in path.parts:

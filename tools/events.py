@@ -5,10 +5,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from samtranslator.yaml_helper import yaml_parse
 
 from lisa import events
-from local.settings import ROOT
+from tools.checks.application import as_written
 
 _LIFECYCLE = {"SQS": "Queue", "DynamoDB": "Stream"}
 
@@ -72,7 +71,7 @@ def _logical_id(reference: Any) -> str:
 def main() -> None:
     """Print the map."""
     table = Table("source", "event", "handled by")
-    for route in routes(yaml_parse((ROOT / "template.yaml").read_text())):
+    for route in routes(as_written()):
         table.add_row(route.source, route.event, route.handler)
     for name, kind in sorted(facts().items()):
         table.add_row(kind.source, name, "the bus, for whoever subscribes")

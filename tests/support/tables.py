@@ -1,21 +1,19 @@
 """The template's own tables, made in moto: their keys and indexes are the template's."""
 
 import functools
-from pathlib import Path
 from typing import Any
 
 import boto3
-from samtranslator.yaml_helper import yaml_parse
 
-TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
+from tools.checks.application import as_written
+
 _TAKEN = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 
 
 @functools.cache
 def template() -> dict[str, Any]:
-    """The template as written."""
-    found: dict[str, Any] = yaml_parse(TEMPLATE.read_text())
-    return found
+    """Return the templates of all stacks as one, before SAM's transform."""
+    return as_written()
 
 
 def create_table(logical_id: str, client: Any = None) -> str:

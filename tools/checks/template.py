@@ -7,24 +7,24 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools.checks.application import templates
 from tools.checks.translated import ROOT, translate
-
-_WRITTEN = ("template.yaml", "gateway/template.yaml", "local/models/template.yaml")
-_DEPLOYED = ("template.yaml", "gateway/template.yaml")
 
 
 def main() -> int:
     """Run both; the exit code of the first that fails."""
     bin_ = Path(sys.executable).parent
+    deployed = [str(path.relative_to(ROOT)) for path in templates()]
+    templates_written = [*deployed, "local/models/template.yaml"]
     workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "statemachines").glob("*.asl.yaml"))
-    print(f"cfn-lint over {len(_WRITTEN)} templates and {len(workflows)} workflows", flush=True)
+    print(f"cfn-lint over {len(templates_written)} templates and {len(workflows)} workflows", flush=True)
     written = subprocess.run(
-        [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "error", *_WRITTEN], cwd=ROOT, check=False
+        [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "error", *templates_written], cwd=ROOT, check=False
     )
     if failed := written.returncode or _valid(bin_):
         return failed
     with tempfile.TemporaryDirectory() as scratch:
-        for name in _DEPLOYED:
+        for name in deployed:
             target = Path(scratch) / name.replace("/", "-").replace(".yaml", ".json")
             target.write_text(json.dumps(translate(ROOT / name)))
         if failed := _translated(bin_, Path(scratch)):

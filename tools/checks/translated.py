@@ -23,7 +23,8 @@ def _managed_policies() -> dict[str, str]:
 def translate(template: Path = ROOT / "template.yaml") -> dict[str, Any]:
     """The template after SAM's transform; local paths become stand-ins for uploaded ones."""
     source = yaml_parse(template.read_text())
-    defaults = {name: value.get("Default") for name, value in source.get("Parameters", {}).items()}
+    parameters = source.get("Parameters", {})
+    defaults = {name: value["Default"] for name, value in parameters.items() if "Default" in value}
     translator = Translator(None, Parser(), boto_session=boto3.Session(region_name="us-east-1"))
     found: dict[str, Any] = translator.translate(
         _packaged(source), parameter_values=defaults, get_managed_policy_map=_managed_policies

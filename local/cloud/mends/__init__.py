@@ -16,6 +16,8 @@ MENDS = (
     "resource_types",
     "template_secrets",
     "rotations",
+    "nested_transforms",
+    "nested_updates",
     "openapi_bodies",
     "http_proxies",
     "sdk_integrations",

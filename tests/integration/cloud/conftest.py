@@ -15,9 +15,19 @@ from tests.integration.cloud.probe import FUNCTIONS, TASK
 from tests.support.cloud import client, create_stack, own_cloud, python_runtime
 
 NESTED = """
-Parameters: {Url: {Type: String}}
-Resources: {Queue: {Type: "AWS::SQS::Queue"}}
-Outputs: {Url: {Value: !Ref Url}}
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Url: {Type: String}, Runtime: {Type: String}, Layer: {Type: String}}
+Resources:
+  Inner:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: probe.weigh
+      Runtime: !Ref Runtime
+      CodeUri: {Bucket: probe-code, Key: functions.zip}
+      Layers: [!Ref Layer]
+Outputs:
+  Url: {Value: !Ref Url}
+  Inner: {Value: !Ref Inner}
 """
 #: Not compressed, so large enough to be kept outside the state files.
 LAYER = {"python/from_layer.py": "WEIGHT = 100", "python/weight.txt": "x" * 100_000}

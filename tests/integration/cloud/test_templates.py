@@ -38,6 +38,36 @@ def test_every_type_of_the_probe_is_created(probe: Probe) -> None:
     } <= created
 
 
+def test_a_nested_stack_has_functions_with_layers_of_the_root(probe: Probe) -> None:
+    answer = probe.aws("lambda").invoke(FunctionName=probe["Inner"])
+
+    assert json.load(answer["Payload"]) == 100
+
+
+def test_an_update_of_a_nested_stack_keeps_what_it_does_not_change(probe: Probe) -> None:
+    files, stacks = probe.aws("s3"), probe.aws("cloudformation")
+
+    def outer() -> Any:
+        return stacks.describe_stacks(StackName="outer")["Stacks"][0]
+
+    inner: dict[str, Any] = {"Files": {"Type": "AWS::S3::Bucket"}}
+    found = []
+    for number, (change, wanted) in enumerate(
+        ((stacks.create_stack, "CREATE_COMPLETE"), (stacks.update_stack, "UPDATE_COMPLETE"))
+    ):
+        inner[f"Queue{number}"] = {"Type": "AWS::SQS::Queue"}
+        nested = {"Resources": inner, "Outputs": {"Arn": {"Value": {"Fn::GetAtt": ["Files", "Arn"]}}}}
+        files.put_object(Bucket="probe-code", Key=f"inner-{number}.json", Body=json.dumps(nested))
+        url = f"https://s3.us-east-1.amazonaws.com/probe-code/inner-{number}.json"
+        stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
+        output = {"Arn": {"Value": {"Fn::GetAtt": ["Inner", "Outputs.Arn"]}}}
+        change(StackName="outer", TemplateBody=json.dumps({"Resources": {"Inner": stack}, "Outputs": output}))
+        eventually(lambda wanted=wanted: outer()["StackStatus"] == wanted)  # type: ignore[misc]
+        found += outer()["Outputs"]
+
+    assert found[0] == found[1]
+
+
 def test_ref_of_a_secret_is_its_arn_and_exclusions_count(probe: Probe) -> None:
     secret = probe.aws("secretsmanager").get_secret_value(SecretId=probe["Key"])
 

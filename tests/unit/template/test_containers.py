@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.tables import template
 from tools.checks import container_rules as rules
+from tools.checks.application import as_translated, nested
 from tools.checks.dockerfile import Image, image_of, parsed
 from tools.checks.translated import ROOT, dependencies, translate
 
@@ -99,14 +100,15 @@ def test_the_service_waits_for_its_listeners_and_its_capacity(gateway: Resources
 
 
 def test_the_gateway_has_a_way_out_from_its_start_to_its_end() -> None:
-    waits = dependencies(translate())
+    network = translate(ROOT / "network.yaml")
 
-    assert {"PublicDefaultRoute", "PublicRoutesA", "PublicRoutesB"} <= waits["Gateway"]
-    assert "InternetGatewayAttachment" in waits["PublicDefaultRoute"]
+    assert "Network" in dependencies(translate())["Gateway"]
+    assert {"PublicDefaultRoute", "PublicRoutesA", "PublicRoutesB"} <= set(network["Resources"])
+    assert "InternetGatewayAttachment" in dependencies(network)["PublicDefaultRoute"]
 
 
 def test_a_dependency_is_never_on_what_a_condition_may_leave_out(gateway: Resources) -> None:
-    for resources in (gateway, translate()["Resources"]):
+    for resources in (gateway, as_translated()["Resources"]):
         for name, resource in resources.items():
             after = resource.get("DependsOn", [])
             for other in [after] if isinstance(after, str) else after:
@@ -124,10 +126,10 @@ def test_a_container_is_told_its_region_wherever_it_runs(gateway: Resources) -> 
     ]
 
 
-def test_whoever_deploys_can_set_all_that_the_gateway_can_be_told() -> None:
-    inner = translate(ROOT / "gateway/template.yaml")["Parameters"]
-
-    assert set(template()["Resources"]["Gateway"]["Properties"]["Parameters"]) == set(inner)
+def test_the_root_stack_sets_every_parameter_of_its_nested_stacks() -> None:
+    for stack, path in nested().items():
+        given = template()["Resources"][stack]["Properties"].get("Parameters", {})
+        assert set(given) == set(translate(path).get("Parameters", {})), stack
 
 
 def test_both_sides_of_a_proof_of_identity_ask_the_regional_sts(gateway: Resources) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.support.tables import template
+from tools.checks.application import as_translated
 from tools.checks.translated import ROOT, translate
 
 
@@ -13,7 +14,7 @@ def test_nothing_is_logged_unless_it_is_asked_for() -> None:
 
 
 def test_one_parameter_tells_the_gateway_and_search() -> None:
-    resources: dict[str, Any] = translate()["Resources"]
+    resources: dict[str, Any] = as_translated()["Resources"]
     task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
     handed_on = template()["Resources"]["Gateway"]["Properties"]["Parameters"]

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.support.declared import built, declared, of_type
-from tools.checks.translated import translate
+from tools.checks.application import as_translated
 
-RESOURCES = translate()["Resources"]
+RESOURCES = as_translated()["Resources"]
 BUILT = built()
 SQS_DAYS_14 = 14 * 24 * 60 * 60
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.checks.translated import ROOT
 
-NOT_NEEDED = {"template.yaml", "Makefile", "Dockerfile.dockerignore"}
+NOT_NEEDED = {"template.yaml", "image.yaml", "Makefile", "Dockerfile.dockerignore"}
 
 
 def gateway_files() -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 from local.deploy import machine_parameters
 from tests.support.tables import template
 from tools.checks import keeping_rules as rules
+from tools.checks.application import as_translated
 from tools.checks.translated import ROOT, translate
 
 Resources = dict[str, Any]
@@ -15,7 +16,7 @@ Resources = dict[str, Any]
 
 @pytest.fixture
 def root() -> Resources:
-    found: Resources = copy.deepcopy(translate()["Resources"])
+    found: Resources = copy.deepcopy(as_translated()["Resources"])
     return found
 
 
@@ -74,8 +75,8 @@ def test_a_dead_letter_queue_without_an_alarm_is_found(root: Resources) -> None:
     assert rules.unheard(root) == ["nothing watches IndexDeadLetters", "nothing watches Undelivered"]
 
 
-def test_every_alarm_reaches_the_topic_if_there_is_one(root: Resources, gateway: Resources) -> None:
-    alarms = [r["Properties"] for r in [*root.values(), *gateway.values()] if r["Type"] == "AWS::CloudWatch::Alarm"]
+def test_every_alarm_reaches_the_topic_if_there_is_one(root: Resources) -> None:
+    alarms = [r["Properties"] for r in root.values() if r["Type"] == "AWS::CloudWatch::Alarm"]
 
     assert len(alarms) == 5
     for alarm in alarms:

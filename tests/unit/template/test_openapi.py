@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.endpoints import ENDPOINTS, endpoint
-from tools.checks.translated import translate
+from tools.checks.application import as_translated
 from tools.openapi import TARGET, document
 from tools.openapi.answers import ANSWERS, OTHER_MEDIA
 from tools.openapi.document import PUBLIC
@@ -35,7 +35,7 @@ def operations(*, serve: bool) -> list[Named]:
 
 
 def routes_of_the_template() -> set[tuple[str, str]]:
-    body = translate()["Resources"]["Api"]["Properties"]["Body"]
+    body = as_translated()["Resources"]["Api"]["Properties"]["Body"]
     return {
         (method, path)
         for path, operations in body["paths"].items()

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from tests.support.tables import template
-from tools.checks.translated import translate
+from tools.checks.application import as_translated
 
 _ALLOW = "gatewayresponse.header.Access-Control-Allow-Origin"
 
 
 @pytest.fixture(scope="module")
 def body() -> dict[str, Any]:
-    found: dict[str, Any] = translate()["Resources"]["Api"]["Properties"]["Body"]
+    found: dict[str, Any] = as_translated()["Resources"]["Api"]["Properties"]["Body"]
     return found
 
 

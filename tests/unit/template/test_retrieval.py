@@ -48,5 +48,5 @@ def test_the_database_lets_in_the_functions_and_the_gateway_and_nobody_else() ->
 
     assert [rule["SourceSecurityGroupId"] for rule in [*database, *more]] == [
         {"Ref": "FunctionSecurityGroup"},
-        {"Fn::GetAtt": ["Gateway", "Outputs.TaskSecurityGroupId"]},
+        {"Ref": "TaskSecurityGroup"},
     ]

@@ -1,20 +1,32 @@
 """What CloudFormation and API Gateway would refuse only at deploy time is refused here."""
 
+import json
 import re
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.deploy import SOURCES
 from tests.support.tables import template
-from tools.checks.translated import cycles, dependencies, translate
+from tools.checks.application import as_translated, templates
+from tools.checks.translated import ROOT, cycles, dependencies, translate
 
-MOST_RESOURCES, MOST_FUNCTIONS = 420, 40
+# 500 resources, 200 parameters and outputs, 51,200 bytes in a request, 1 MB in S3, from which `sam deploy` deploys.
+# Each number leaves room. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MOST_RESOURCES, MOST_PARAMETERS, MOST_OUTPUTS = 420, 150, 150
+MOST_BYTES_IN_A_REQUEST, MOST_BYTES_IN_S3 = 51_200, 800_000
+MOST_FUNCTIONS = 40
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 @pytest.fixture(scope="module")
 def translated() -> dict[str, Any]:
-    return translate()
+    return as_translated()
 
 
 def paths(translated: dict[str, Any]) -> list[str]:
@@ -39,10 +51,28 @@ def test_each_place_in_a_path_has_one_variable_name(translated: dict[str, Any]) 
     assert {place: names for place, names in variables.items() if len(names) > 1} == {}
 
 
-def test_the_application_stays_within_its_limits(translated: dict[str, Any]) -> None:
+@pytest.mark.parametrize("path", templates(), ids=short)
+def test_no_stack_has_resources_that_wait_for_each_other(path: Path) -> None:
+    assert cycles(dependencies(translate(path))) == []
+
+
+@pytest.mark.parametrize("path", templates(), ids=short)
+def test_each_template_stays_below_the_limits_of_cloudformation(path: Path) -> None:
+    translated = translate(path)
+
+    assert len(translated["Resources"]) < MOST_RESOURCES
+    assert len(translated.get("Parameters", {})) < MOST_PARAMETERS
+    assert len(translated.get("Outputs", {})) < MOST_OUTPUTS
+    assert len(json.dumps(translated)) < MOST_BYTES_IN_S3
+
+
+def test_a_template_that_is_sent_as_a_body_is_small_enough() -> None:
+    assert len((ROOT / "local/models/template.yaml").read_bytes()) < MOST_BYTES_IN_A_REQUEST
+
+
+def test_the_application_has_a_number_of_functions_that_one_can_overlook(translated: dict[str, Any]) -> None:
     kinds = [resource["Type"] for resource in translated["Resources"].values()]
 
-    assert len(kinds) < MOST_RESOURCES
     assert kinds.count("AWS::Lambda::Function") <= MOST_FUNCTIONS
 
 
@@ -90,3 +120,7 @@ def test_every_variable_of_a_function_is_a_text_or_a_reference(translated: dict[
         if resource["Type"] == "AWS::Lambda::Function":
             for variable, value in resource["Properties"]["Environment"]["Variables"].items():
                 assert isinstance(value, str | dict), (name, variable)
+
+
+def test_a_change_of_any_template_is_deployed_by_make_run() -> None:
+    assert {short(path) for path in templates()} <= set(SOURCES)

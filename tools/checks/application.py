@@ -1,0 +1,149 @@
+"""The application as one template: references between the root stack and its nested stacks are followed to resources.
+
+A nested stack's parameter stands for the value that the root gives it, `!GetAtt Stack.Outputs.Name` for the value of
+that output. Rules that compare resources of several stacks read this view; limits count each template alone.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from tools.checks.translated import ROOT, translate
+
+Template = dict[str, Any]
+_NESTED = "AWS::Serverless::Application"
+_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
+_PATHS = ("CodeUri", "ContentUri", "DefinitionUri")
+
+
+@functools.cache
+def written(path: Path = ROOT / "template.yaml") -> Template:
+    """Return a template as it is written; local paths are relative to the repository."""
+    found: Template = yaml_parse(path.read_text())
+    for resource in found["Resources"].values():
+        properties = resource.get("Properties", {})
+        for name in _PATHS:
+            if isinstance(properties.get(name), str):
+                properties[name] = str((path.parent / properties[name]).resolve().relative_to(ROOT))
+    return found
+
+
+def nested() -> dict[str, Path]:
+    """Return the file of each nested stack, by the stack's logical id in the root template."""
+    resources = written()["Resources"]
+    return {
+        name: ROOT / resource["Properties"]["Location"]
+        for name, resource in resources.items()
+        if resource["Type"] == _NESTED
+    }
+
+
+def templates() -> list[Path]:
+    """Return every template that is deployed, the root first."""
+    return [ROOT / "template.yaml", *nested().values()]
+
+
+def as_written() -> Template:
+    """Return the one template of all stacks, before SAM's transform."""
+    return joined(written)
+
+
+@functools.cache
+def as_translated() -> Template:
+    """Return the one template of all stacks, after SAM's transform."""
+    return joined(translate)
+
+
+def joined(read: Callable[[Path], Template]) -> Template:
+    """Return the root template with the resources and conditions of its nested stacks.
+
+    Raises:
+        ValueError: two stacks use one logical id, or one name for different conditions.
+    """
+    join = _Join(read(ROOT / "template.yaml"), {name: read(path) for name, path in nested().items()})
+    return join.template()
+
+
+class _Join:
+    def __init__(self, root: Template, stacks: dict[str, Template]) -> None:
+        self._root = root
+        self._stacks = stacks
+
+    def template(self) -> Template:
+        found = {name: self._value(part, None) for name, part in self._root.items()}
+        for stack, template in self._stacks.items():
+            for part in ("Conditions", "Resources"):
+                for name, entry in self._value(template.get(part, {}), stack).items():
+                    if name in found[part] and (part == "Resources" or found[part][name] != entry):
+                        raise ValueError(f"{name} of {stack} is another stack's, too")
+                    found[part][name] = entry if part == "Conditions" else self._conditional(stack, entry)
+        return found
+
+    def _conditional(self, stack: str, resource: Template) -> Template:
+        condition = self._root["Resources"][stack].get("Condition")
+        return {"Condition": condition} | resource if condition else resource
+
+    def _value(self, value: Any, stack: str | None) -> Any:
+        """Return a value of a stack, or of the root, with its references followed."""
+        match value:
+            case {"Ref": name} if stack and name in self._parameters(stack):
+                return self._parameter(name, stack)
+            case {"Fn::GetAtt": [other, str(attribute)]} if self._is_output(other, attribute):
+                return self._output(other, attribute)
+            case {"Fn::Sub": inner}:
+                return self._substituted(inner, stack)
+            case dict():
+                return {name: self._value(inner, stack) for name, inner in value.items()}
+            case list():
+                return [self._value(inner, stack) for inner in value]
+        return value
+
+    def _parameters(self, stack: str) -> Template:
+        found: Template = self._stacks[stack].get("Parameters", {})
+        return found
+
+    def _parameter(self, name: str, stack: str) -> Any:
+        given = self._root["Resources"][stack]["Properties"].get("Parameters", {})
+        return self._value(given[name], None) if name in given else self._parameters(stack)[name].get("Default")
+
+    def _is_output(self, stack: Any, attribute: str) -> bool:
+        return stack in self._stacks and attribute.startswith("Outputs.")
+
+    def _output(self, stack: str, attribute: str) -> Any:
+        return self._value(self._stacks[stack]["Outputs"][attribute.removeprefix("Outputs.")]["Value"], stack)
+
+    def _substituted(self, inner: Any, stack: str | None) -> Any:
+        text, own = (inner, {}) if isinstance(inner, str) else inner
+        variables = {name: self._value(one, stack) for name, one in own.items()}
+
+        def follow(found: re.Match[str]) -> str:
+            name, _, attribute = found[1].partition(".")
+            if found[1] in own:
+                return found[0]
+            if attribute and self._is_output(name, attribute):
+                return _inlined(found[1].replace(".", ""), self._output(name, attribute), variables)
+            if stack and name in self._parameters(stack):
+                return _inlined(name, self._parameter(name, stack), variables)
+            return found[0]
+
+        text = _VARIABLE.sub(follow, text)
+        return {"Fn::Sub": [text, variables] if variables else text}
+
+
+def _inlined(name: str, value: Any, variables: dict[str, Any]) -> str:
+    """Return a value as a part of a text for Fn::Sub; one that has no such form becomes a variable of the text."""
+    match value:
+        case str() | int():
+            return str(value)
+        case {"Ref": other}:
+            return f"${{{other}}}"
+        case {"Fn::GetAtt": [other, attribute]}:
+            return f"${{{other}.{attribute}}}"
+        case {"Fn::Sub": str(text)}:
+            return text
+    variables[name] = value
+    return f"${{{name}}}"
