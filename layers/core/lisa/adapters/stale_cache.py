@@ -35,9 +35,13 @@ class Kept(Generic[Kind]):
         self._turn = threading.Lock()
         self._kept: tuple[Kind, float] | None = None  # and when it came
         self._asked_at = float("-inf")
+        self._away = False  # whether the last question had no answer
 
     def find(self, look: Callable[[Kind], Found | None]) -> Found | None:
-        """What `look` finds in the answer, asked for anew if that may hold more. Raises TransientError without any."""
+        """What `look` finds in the answer, asked for anew if that may hold more.
+
+        Raises TransientError without any, and for what is not found while a newer answer could not be had.
+        """
         found = self._found(look)
         if found is not None and self._age() < self._times.fresh:
             return found
@@ -46,9 +50,10 @@ class Kept(Generic[Kind]):
                 self._refresh()
             finally:
                 self._turn.release()
-        if self._age() >= self._times.good:
+        found = self._found(look)
+        if self._age() >= self._times.good or (found is None and self._away):
             raise TransientError(f"{self._what} are not known")
-        return self._found(look)
+        return found
 
     def _age(self) -> float:
         return self._clock() - self._kept[1] if self._kept else float("inf")
@@ -64,6 +69,7 @@ class Kept(Generic[Kind]):
             return
         self._asked_at = now
         try:
-            self._kept = (self._fetch(), now)
+            self._kept, self._away = (self._fetch(), now), False
         except TransientError as error:
+            self._away = True
             _log.warning("%s stay as they are: %s", self._what, error)

@@ -1,0 +1,156 @@
+"""While the identity provider's keys cannot be read, both doors answer 503 and say when to try again; nobody gets 401.
+
+The API's door is the authorizer: API Gateway answers whatever it raises, but for the word Unauthorized, as the template
+says.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.callers.authentication import Callers, People
+from gateway.calls.call import chained
+from gateway.calls.dispatch import Dispatch
+from gateway.door import Door
+from gateway.routes.route_updates import Routes
+from gateway.wire.body_intake import Intake, Limits
+from identity.authorize.app import handler
+from lisa.adapters.identity.signing_keys import TIMES, KeptKeys
+from lisa.errors import TransientError
+from lisa.identity.keys import KeySet, key_set
+from lisa.identity.oidc import Issuer, Oidc
+from lisa.policy.subject import Roles
+from tests.support.echo import Echo
+from tests.support.handlers import account_of_twins, invocation
+from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
+from tools.checks.translated import translate
+
+ASKED = {"methodArn": "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/me", "httpMethod": "GET", "path": "/me"}
+Knock = Callable[[str], tuple[int, str | None, str]]
+"""Shows a token at a door: the status, Retry-After and the message."""
+
+
+@dataclass
+class Provider:
+    """An identity provider that may be away, and a clock."""
+
+    away: bool = False
+    kids: tuple[str, ...] = ("rsa",)
+    passed: float = 0.0
+
+    def keys(self) -> KeySet:
+        if self.away:
+            raise TransientError("no route to 10.0.3.7")
+        return key_set(key_set_document(*(jwk(rsa_key(kid), kid) for kid in self.kids)))
+
+    def clock(self) -> float:
+        return time.time() + self.passed
+
+
+def token(kid: str = "rsa") -> str:
+    return jwt(id_token(iat=int(time.time()), exp=int(time.time()) + 600), rsa_key(kid), kid=kid)
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return Provider()
+
+
+@pytest.fixture(params=["api", "serve"])
+def knock(request: pytest.FixtureRequest, provider: Provider) -> Iterator[Knock]:
+    keys = KeptKeys(provider.keys, provider.clock)
+    if request.param == "serve":
+        yield serve_door(keys)
+        return
+    with account_of_twins() as account, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OIDC_ISSUER", ISSUER)
+        patch.setenv("OIDC_CLIENT_ID", CLIENT)
+        account.instead("identity.signing_keys.KeptKeys", keys)
+        yield api_door()
+
+
+def api_door() -> Knock:
+    answers = translate()["Resources"]["Api"]["Properties"]["Body"]["x-amazon-apigateway-gateway-responses"]
+
+    def knock(shown: str) -> tuple[int, str | None, str]:
+        event = ASKED | {"headers": {"Authorization": f"Bearer {shown}"}, "requestContext": {"requestId": "r"}}
+        try:
+            found: Any = handler(event, invocation())
+        except Exception as error:  # noqa: BLE001 - API Gateway takes any
+            kind = "UNAUTHORIZED" if str(error) == "Unauthorized" else "AUTHORIZER_CONFIGURATION_ERROR"
+            return told(answers[kind], 401)
+        return (200, None, found["principalId"])
+
+    return knock
+
+
+def told(answer: dict[str, Any], status: int) -> tuple[int, str | None, str]:
+    wait = answer["responseParameters"].get("gatewayresponse.header.Retry-After")
+    message = json.loads(answer["responseTemplates"]["application/json"])["error"]["message"]
+    return int(answer.get("statusCode", status)), wait, message
+
+
+def serve_door(keys: KeptKeys) -> Knock:
+    def nobody(_credential: str, _now: int) -> None:
+        raise AssertionError("a JWT is neither a token of ours nor a function")
+
+    callers = Callers(nobody, nobody, People(Oidc(Issuer(ISSUER, CLIENT), keys, Roles()), seconds=0))
+    routes, echo = Routes(version=1), Echo()
+    served = chained([], Dispatch(routes, echo, echo))
+    door = Door(callers, routes, echo, served, Intake(Limits(json=1_000, form=1_000)), lambda _: None)
+
+    async def ask(shown: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door") as client:
+            return await client.get("/v1/models", headers={"Authorization": f"Bearer {shown}"})
+
+    def knock(shown: str) -> tuple[int, str | None, str]:
+        answer = asyncio.run(ask(shown))
+        message = "" if answer.status_code == 200 else answer.json()["error"]["message"]
+        return answer.status_code, answer.headers.get("Retry-After"), message
+
+    return knock
+
+
+def assert_to_be_tried_again(answer: tuple[int, str | None, str]) -> None:
+    status, wait, message = answer
+    assert (status, bool(wait)) == (503, True)
+    assert "try again in" in message
+    assert "10.0.3.7" not in message
+
+
+def test_before_any_key_was_read_a_token_is_neither_taken_nor_refused(provider: Provider, knock: Knock) -> None:
+    provider.away = True
+    assert_to_be_tried_again(knock(token()))
+
+    provider.away, provider.passed = False, TIMES.without
+    assert knock(token())[0] == 200
+
+
+def test_kept_keys_open_the_doors_for_a_day_and_then_nobody_is_told_to_be_nobody(
+    provider: Provider, knock: Knock
+) -> None:
+    assert knock(token())[0] == 200
+    provider.away, provider.passed = True, TIMES.good - 60
+    assert knock(token())[0] == 200
+
+    provider.passed = TIMES.good + 60
+    assert_to_be_tried_again(knock(token()))
+
+
+def test_a_token_of_a_new_key_is_not_refused_while_the_new_keys_cannot_be_read(
+    provider: Provider, knock: Knock
+) -> None:
+    assert knock(token())[0] == 200
+    provider.kids, provider.away, provider.passed = ("rsa", "next"), True, TIMES.between
+    assert_to_be_tried_again(knock(token("next")))
+    assert knock(token())[0] == 200
+
+    provider.away, provider.passed = False, 2 * TIMES.between
+    assert knock(token("next"))[0] == 200
+    assert knock(token("evil"))[0] == 401
