@@ -38,11 +38,7 @@ class Dispatch:
         straight = speaks(call.model, call.endpoint)
         upstream = self.containers if straight else self.litellm
         name = served_name(call.model) if straight else call.model.model_id
-        payload = (
-            call.payload
-            if straight
-            else translated(call.endpoint.name, call.payload, openai_wire=speaks_openais(call.model))
-        )
+        payload = call.payload if straight else _translated(call)
         content = await beside(payload.size, partial(payload.content, name))
         inner = inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)

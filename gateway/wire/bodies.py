@@ -94,6 +94,8 @@ def _has(shape: Body, value: Mapping[str, Any]) -> bool:
         return True
     if shape.filled and not found:
         return False
+    if shape.items == ("message",):
+        return all(isinstance(item, dict) and isinstance(item.get("message"), dict) for item in found)
     return all(isinstance(item, dict) and any(item.get(name) is not None for name in shape.items) for item in found)
 
 

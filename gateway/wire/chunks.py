@@ -20,6 +20,11 @@ _METERED = (b'"usage":{', b'"usage": {')
 _UNMETERED = _SUSPECTS + _METERED
 
 
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; of what servers put in place of one, nothing."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def suspicious(event: bytes, *, usage_asked: bool) -> bool:
     """Whether a chunk must be looked into."""
     if b'"delta"' not in event and (b'"text"' not in event or b'"logprobs"' not in event):
@@ -33,17 +38,18 @@ def mended_chunk(chunk: dict[str, Any], *, usage_asked: bool) -> dict[str, Any] 
     metered = chunk.get("usage") if usage_asked else chunk.pop("usage", None)
     if choices == [] and not (usage_asked and metered):
         return None
-    if metered and not usage_asked and not any(_says(choice) for choice in choices or []):
+    if metered and not usage_asked and not any(map(_says, objects(choices))):
         return None
-    for choice in choices or []:
+    for choice in objects(choices):
         _mend_choice(choice)
     return chunk
 
 
 def _says(choice: dict[str, Any]) -> bool:
     """Whether there is anything in it beside the place for it."""
-    delta = choice.get("delta") or {}
-    return bool(choice.get("finish_reason") or choice.get("text") or any(value for value in delta.values()))
+    delta = choice.get("delta")
+    said = any(delta.values()) if isinstance(delta, dict) else delta
+    return bool(choice.get("finish_reason") or choice.get("text") or said)
 
 
 def _mend_choice(choice: dict[str, Any]) -> None:
@@ -53,5 +59,6 @@ def _mend_choice(choice: dict[str, Any]) -> None:
         choice["text"] = choice.get("text") or ""
         choice.setdefault("finish_reason", None)
         choice.setdefault("logprobs", None)
-    if choice.get("finish_reason") and "delta" in choice and choice["delta"].get("content", "") is None:
-        del choice["delta"]["content"]
+    delta = choice.get("delta")
+    if choice.get("finish_reason") and isinstance(delta, dict) and delta.get("content", "") is None:
+        del delta["content"]

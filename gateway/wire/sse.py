@@ -1,12 +1,15 @@
 """Server-sent events as bytes: how they are told apart, what they say, and how a whole stream of them ends."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.wire.bodies import Unusable
+from gateway.wire.bodies import LARGEST, Unusable
 
 DONE = b"[DONE]"
+_END = re.compile(rb"\r?\n\r?\n")
+_LONGEST_END = 3  # bytes of it that may have come before
 _FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
 _CHUNKS = (b'"finish_reason":"', b'"finish_reason": "')
 #: What the last events of a whole stream hold; streams of other endpoints may end as they like.
@@ -18,10 +21,37 @@ ENDS: Mapping[str, tuple[bytes, ...]] = {
 }
 
 
-def split(data: bytes) -> tuple[list[bytes], bytes]:
-    """The whole events in these bytes, and the rest."""
-    *events, rest = data.replace(b"\r\n", b"\n").split(b"\n\n")
-    return events, rest
+class Events:
+    """Cuts a stream into its events, and reads each byte once however small the pieces are.
+
+    Raises Unusable for an event of more than `largest` bytes.
+    """
+
+    def __init__(self, largest: int = LARGEST) -> None:
+        self._largest = largest
+        self._held = bytearray()
+
+    @property
+    def size(self) -> int:
+        """Bytes of an event that has not ended."""
+        return len(self._held)
+
+    @property
+    def rest(self) -> bytes:
+        """The beginning of an event, as far as it has come."""
+        return bytes(self._held).replace(b"\r\n", b"\n")
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The whole events that end in these bytes."""
+        found, begin, start = list[bytes](), 0, max(0, len(self._held) - _LONGEST_END)
+        self._held += data
+        while (end := _END.search(self._held, max(start, begin))) is not None:
+            found.append(bytes(self._held[begin : end.start()]).replace(b"\r\n", b"\n").removesuffix(b"\r"))
+            begin = end.end()
+        del self._held[:begin]
+        if len(self._held) > self._largest:
+            raise Unusable("an event of it does not end")
+        return found
 
 
 def data_of(event: bytes) -> bytes | None:

@@ -8,7 +8,7 @@ from gateway.wire.bodies import Unusable
 from gateway.wire.broken_answers import CUT, cut_short
 from gateway.wire.chunks import mended_chunk, suspicious
 from gateway.wire.redaction import discreet_error
-from gateway.wire.sse import DONE, ENDS, check_first, data_of, encoded, split, value_of
+from gateway.wire.sse import DONE, ENDS, Events, check_first, data_of, encoded, value_of
 from gateway.wire.tool_calls import ToolCalls, unnumbered
 
 _DONE = b"data: " + DONE
@@ -37,7 +37,7 @@ class EventStream:
         self._form = form
         self._ends = ENDS.get(form.name, ())
         self._tools = ToolCalls(one_by_one=False)
-        self._rest = b""
+        self._events = Events()
         self._opened = self._finished = self._failed = self._done = False
 
     @property
@@ -47,14 +47,15 @@ class EventStream:
 
     def feed(self, data: bytes) -> bytes:
         """The whole events in what has come so far."""
-        events, self._rest = split(self._rest + data)
-        if not self._opened and len(self._rest) > _LARGEST_FIRST:
+        events = self._events.feed(data)
+        if not self._opened and self._events.size > _LARGEST_FIRST:
             raise Unusable("its first event does not end")
         return b"".join(self._mended(events))
 
     def end(self) -> bytes:
         """What is left, and then the end mark or the error that is due."""
-        last = b"".join(self._mended([self._rest])) if _is_whole(self._rest) else b""
+        rest = self._events.rest
+        last = b"".join(self._mended([rest])) if _is_whole(rest) else b""
         if not self._opened:
             raise Unusable("it is an empty stream")
         if self._done or self._failed:

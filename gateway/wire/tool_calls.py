@@ -122,6 +122,8 @@ def _arguments(entry: _Entry) -> str:
 
 
 def _whole(arguments: str) -> bool:
+    if arguments[:1] == "{" and arguments[-1:] != "}":
+        return False  # told without reading all of it again for each piece
     try:
         json.loads(arguments)
     except ValueError:

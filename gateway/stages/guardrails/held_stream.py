@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from gateway.stages.guardrails.judging import Judge, Stopped, through
+from gateway.wire.sse import Events
 from gateway.wire.texts import Path, Slot, readable, texts_said
 from lisa.models.guardrails import Guardrail
 
@@ -71,15 +72,15 @@ class HeldStream:
         self._judge = judge
         self._guardrails = guardrails
         self._events: list[Event] = []
-        self._rest = b""
+        self._bytes = Events()
         self._unjudged = 0
         self._segment = _FIRST
 
     async def passed(self, data: bytes, *, last: bool) -> list[Event] | Stopped:
         """What may leave now that this much has come, or what stops the stream. Raises what the judge raises."""
-        *whole, self._rest = (self._rest + data).replace(b"\r\n", b"\n").split(b"\n\n")
-        if last and self._rest.strip():
-            whole.append(self._rest)
+        whole = self._bytes.feed(data)
+        if last and (rest := self._bytes.rest).strip():
+            whole.append(rest)
         for event in map(Event, whole):
             self._events.append(event)
             self._unjudged += event.size

@@ -6,6 +6,7 @@ from typing import Any
 from gateway.endpoints import Endpoint
 from gateway.stages.guardrails.blocked_responses import incomplete
 from gateway.stages.guardrails.held_stream import Event
+from gateway.wire.chunks import objects
 
 _OPENING = frozenset({"message_start", "response.created"})
 _AWAY = "The guardrail of this model cannot be asked any more: the answer ends here."
@@ -28,7 +29,7 @@ class StreamEnd:
         value = event.value
         if not self._first and ("choices" in value or value.get("type") in _OPENING):
             self._first = value
-        self._choices |= {choice.get("index", 0) for choice in value.get("choices") or []}
+        self._choices |= {choice.get("index", 0) for choice in objects(value.get("choices"))}
         self._sequence = max(self._sequence, value.get("sequence_number") or 0)
         self._pieces += bool(event.slots)
         if value.get("type") == "content_block_start":

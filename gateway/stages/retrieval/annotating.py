@@ -7,6 +7,7 @@ from typing import Any
 from starlette.types import Message, Send
 
 from gateway.stages.retrieval.grounding import Events
+from gateway.wire import sse
 
 Cite = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -19,6 +20,7 @@ class Annotating:
         self._start: Message = {}
         self._kind = b""
         self._held = bytearray()
+        self._stream = sse.Events()
 
     async def __call__(self, message: Message) -> None:
         """Take the answer's next message."""
@@ -38,9 +40,8 @@ class Annotating:
                 await self._whole(bytes(self._held))
             return
         if self._kind == b"text/event-stream":
-            *events, rest = bytes(self._held + body).split(b"\n\n")
-            self._held = bytearray(rest if more else b"")
-            body = b"".join(map(self._event, events)) + (b"" if more else rest)
+            events = self._stream.feed(body)
+            body = b"".join(map(self._event, events)) + (b"" if more else self._stream.rest)
         if body or not more:
             await self._send({"type": "http.response.body", "body": body, "more_body": more})
 

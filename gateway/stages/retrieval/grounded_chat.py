@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.stages.retrieval.grounding import Events, Grounding, behind, last_words, words
+from gateway.wire.chunks import objects
 
 _INSTRUCTING = ("system", "developer")
 
@@ -50,8 +51,10 @@ class _Chunks:
 
     def __call__(self, event: dict[str, Any]) -> list[dict[str, Any]] | None:
         ended = False
-        for choice in event.get("choices") or []:
+        for choice in objects(event.get("choices")):
             said, delta = self._said[choice.get("index", 0)], choice.get("delta") or {}
+            if not isinstance(delta, dict):
+                continue
             if isinstance(delta.get("content"), str):
                 said.append(delta["content"])
             if choice.get("finish_reason"):

@@ -12,6 +12,7 @@ from gateway.wire.payload import parsed
 
 _MOST_QUERIES = 5
 _MOST_LISTED = 100
+_FARTHEST = 1e9  # no score is; larger whole numbers are no float
 _STATUSES = ("in_progress", "completed", "failed", "cancelled")
 
 
@@ -67,6 +68,7 @@ def _queries(value: Any) -> tuple[str, ...]:
 
 def _threshold(options: Any) -> float:
     threshold = options.get("score_threshold") if isinstance(options, Mapping) else None
-    if threshold is not None and (isinstance(threshold, bool) or not isinstance(threshold, int | float)):
+    is_number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+    if threshold is not None and not (is_number and abs(threshold) <= _FARTHEST):
         raise Malformed("ranking_options.score_threshold: give a number.")
     return -1.0 if threshold is None else float(threshold)

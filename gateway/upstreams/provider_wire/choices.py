@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.wire.sse import DONE, data_of, encoded, split, value_of
+from gateway.wire.chunks import objects
+from gateway.wire.sse import DONE, Events, data_of, encoded, value_of
 
 _METERED = (b'"usage":{', b'"usage": {')
 
@@ -18,8 +19,8 @@ class Choices:
 
     def note(self, chunk: dict[str, Any]) -> None:
         """Take a chunk of the server."""
-        for choice in chunk.get("choices") or []:
-            if isinstance(choice, dict) and isinstance(index := choice.get("index", 0), int):
+        for choice in objects(chunk.get("choices")):
+            if isinstance(index := choice.get("index", 0), int):
                 self.several = self.several or index > 0
                 if isinstance(reason := choice.get("finish_reason"), str):
                     self.finishes[index] = reason
@@ -30,14 +31,13 @@ class Ends:
 
     def __init__(self, choices: Choices) -> None:
         self._choices = choices
-        self._rest = b""
+        self._events = Events()
         self._told = False
         self._about: dict[str, Any] = {}
 
     def mended(self, body: bytes) -> bytes:
         """The events of LiteLLM, whole ones."""
-        events, self._rest = split(self._rest + body)
-        return b"".join(one + b"\n\n" for event in events for one in self._mended(event))
+        return b"".join(one + b"\n\n" for event in self._events.feed(body) for one in self._mended(event))
 
     def _mended(self, event: bytes) -> Iterator[bytes]:
         if not self._told and (data_of(event) == DONE or any(mark in event for mark in _METERED)):

@@ -9,7 +9,7 @@ import httpx
 from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles
 from gateway.wire.bodies import Unusable
 from gateway.wire.broken_answers import CUT
-from gateway.wire.sse import DONE, ENDS, check_first, data_of, encoded, split
+from gateway.wire.sse import DONE, ENDS, Events, check_first, data_of, encoded
 from gateway.wire.tool_calls import ToolCalls
 
 #: Characters at which LiteLLM cuts lines though the format of events does not, and the same in JSON.
@@ -28,19 +28,16 @@ class ProviderStream:
         self._troubles = troubles
         self._tools = ToolCalls(one_by_one=troubles.endpoint in ("messages", "responses"))
         self._chunks = name == "chat/completions"
-        self._rest = b""
+        self._events = Events()
         self._opened = self._finished = False
 
     async def through(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """The mended events. Raises Unusable before the first, Cut after it."""
         try:
             async for piece in pieces:
-                events, self._rest = split(self._rest + piece)
-                if not self._opened and len(self._rest) > _LARGEST_FIRST:
-                    raise Unusable("its first event does not end")
-                for mended in self._mended(events):
+                for mended in self._mended(self._whole(piece)):
                     yield mended
-            for mended in self._mended([self._rest]):
+            for mended in self._mended([self._events.rest]):
                 yield mended
             if not self._opened:
                 raise Unusable("it is an empty stream")
@@ -51,6 +48,15 @@ class ProviderStream:
                 self._troubles.words = self._troubles.words or CUT
                 self._troubles.cut.set()
             raise
+
+    def _whole(self, piece: bytes) -> list[bytes]:
+        try:
+            events = self._events.feed(piece)
+        except Unusable as error:
+            raise Cut(str(error)) from error
+        if not self._opened and not events and self._events.size > _LARGEST_FIRST:
+            raise Unusable("its first event does not end")
+        return events
 
     def _mended(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:

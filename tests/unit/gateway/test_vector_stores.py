@@ -151,6 +151,7 @@ def test_what_is_less_near_than_asked_for_is_left_out(library: Library) -> None:
         ({"query": "a", "max_num_results": 0}, "max_num_results"),
         ({"query": "a", "filters": {"type": "eq", "key": "k", "value": "v"}}, "filters"),
         ({"query": "a", "ranking_options": {"score_threshold": "high"}}, "score_threshold"),
+        ({"query": "a", "ranking_options": {"score_threshold": 10**400}}, "score_threshold"),
     ],
 )
 def test_a_search_that_makes_no_sense_is_refused_by_its_name(library: Library, body: Any, named: str) -> None:

@@ -1,0 +1,107 @@
+"""Streams are cut into events, whatever their servers put into them, and each byte is read once."""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+import pytest
+from starlette.types import Message
+
+from gateway.endpoints import ENDPOINTS
+from gateway.stages.guardrails.held_stream import Event
+from gateway.stages.guardrails.stream_ends import StreamEnd
+from gateway.stages.retrieval.grounded_chat import Chat
+from gateway.stages.retrieval.grounding import Grounding
+from gateway.upstreams.provider_wire.choices import Choices
+from gateway.wire.answer import Answer, Shape
+from gateway.wire.bodies import Unusable
+from gateway.wire.sse import Events
+from gateway.wire.stream import EventStream, Format
+
+ODD_CHOICES: list[Any] = [
+    [None],
+    ["x"],
+    {"a": 1},
+    "x",
+    5,
+    [{"delta": "x"}],
+    [{"delta": ["x"], "finish_reason": "stop"}],
+]
+
+
+@pytest.mark.parametrize("end", [b"\n\n", b"\r\n\r\n", b"\n\r\n"])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
+def test_events_are_the_same_however_their_bytes_come(end: bytes, size: int) -> None:
+    raw, events = end.join([b"event: a\r\ndata: 1", b"", b"data: 2", b"data: 3"]), Events()
+
+    found = [one for start in range(0, len(raw), size) for one in events.feed(raw[start : start + size])]
+
+    assert [one for one in found if one] == [b"event: a\ndata: 1", b"data: 2"]
+    assert events.rest == b"data: 3"
+
+
+def test_an_event_without_end_is_held_only_up_to_a_size() -> None:
+    events = Events(largest=100)
+    events.feed(b"x" * 100)
+
+    with pytest.raises(Unusable, match="does not end"):
+        events.feed(b"x")
+
+
+def test_a_large_event_in_small_pieces_costs_time_in_proportion() -> None:
+    events, began = Events(), time.process_time()
+
+    for _ in range(100_000):
+        events.feed(b"data: 0123456789")
+
+    assert events.size == 1_600_000
+    assert time.process_time() - began < 3  # with all of it read again for each piece: minutes
+
+
+@pytest.mark.parametrize("choices", ODD_CHOICES)
+@pytest.mark.parametrize("usage", [None, {"prompt_tokens": 1}])
+def test_a_chunk_with_odd_choices_fails_nobody(choices: Any, usage: Any) -> None:
+    chunk = {"id": "c", "choices": choices, "usage": usage}
+    event = b"data: " + json.dumps(chunk).encode()
+
+    stream = EventStream(Format("chat/completions", True, False, lambda body: body))
+    stream.feed(event + b"\n\n")
+    StreamEnd(ENDPOINTS["chat/completions"]).note(Event(event))
+    Chat().events(Grounding("q", (), {}))(chunk)
+    Choices().note(chunk)
+
+
+@pytest.mark.parametrize("message", ["hello", 5, ["hello"]])
+def test_a_chat_whose_message_is_no_object_is_none(message: Any) -> None:
+    said = told(json.dumps({"choices": [{"message": message}]}).encode())
+
+    assert said[0]["status"] == 502
+
+
+def test_an_answer_that_breaks_off_before_it_begins_is_a_bad_gateway() -> None:
+    said = told(None)
+
+    assert said[0]["status"] == 502
+    assert json.loads(said[1]["body"])["error"]["code"] == "model_error"
+
+
+def told(body: bytes | None) -> list[Message]:
+    """What the caller of a chat gets for this whole answer, or for one that breaks off before its start."""
+    said: list[Message] = []
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    async def go() -> None:
+        answer = Answer(send, Shape(ENDPOINTS["chat/completions"], False, False, lambda inner: inner, streamed=True))
+        if body is None:
+            await answer.spoiled()
+            return
+        answer = Answer(send, Shape(ENDPOINTS["chat/completions"], False, False, lambda inner: inner))
+        headers = [(b"content-type", b"application/json")]
+        await answer({"type": "http.response.start", "status": 200, "headers": headers})
+        await answer({"type": "http.response.body", "body": body})
+
+    asyncio.run(go())
+    return said
