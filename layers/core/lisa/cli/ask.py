@@ -25,8 +25,7 @@ def register(commands: Any) -> None:
     """Add `ask` and `search`."""
     ask_ = commands.add_parser("ask", help="ask a question")
     ask_.add_argument("question")
-    model = os.environ.get("LISA_MODEL")
-    ask_.add_argument("--model", default=model, required=model is None, help="default: LISA_MODEL")
+    ask_.add_argument("--model", help="default: LISA_MODEL")
     ask_.set_defaults(run=_ask)
     search_ = commands.add_parser("search", help="find the passages nearest to a question")
     search_.add_argument("question")
@@ -34,15 +33,14 @@ def register(commands: Any) -> None:
     for command in (ask_, search_):
         command.add_argument("--repository", default="default")
         command.add_argument("--top-k", type=int, default=3)
-        for option, variable in (("--api-url", "LISA_API_URL"), ("--serve-url", "LISA_SERVE_URL")):
-            default = os.environ.get(variable)
-            command.add_argument(option, default=default, required=default is None, help=f"default: {variable}")
+        command.add_argument("--api-url", help="default: LISA_API_URL")
+        command.add_argument("--serve-url", help="default: LISA_SERVE_URL")
 
 
 def _ask(options: argparse.Namespace) -> dict[str, Any]:
-    doors = _doors(options)
+    doors, model = _doors(options), _setting(options.model, "LISA_MODEL", "--model")
     found = search(doors, options.repository, options.question, options.top_k)
-    return {"answer": answer(doors, options.model, options.question, found), "sources": found}
+    return {"answer": answer(doors, model, options.question, found), "sources": found}
 
 
 def _search(options: argparse.Namespace) -> dict[str, Any]:
@@ -52,7 +50,15 @@ def _search(options: argparse.Namespace) -> dict[str, Any]:
 def _doors(options: argparse.Namespace) -> Endpoints:
     if "LISA_TOKEN" not in os.environ:
         raise SystemExit("lisa: set LISA_TOKEN to an API token; `lisa token create` makes one")
-    return Endpoints(options.api_url, options.serve_url, os.environ["LISA_TOKEN"])
+    api_url = _setting(options.api_url, "LISA_API_URL", "--api-url")
+    return Endpoints(api_url, _setting(options.serve_url, "LISA_SERVE_URL", "--serve-url"), os.environ["LISA_TOKEN"])
+
+
+def _setting(given: str | None, variable: str, option: str) -> str:
+    """Return what the option says, else the environment. The local installation has filled the environment by now."""
+    if value := given or os.environ.get(variable):
+        return value
+    raise SystemExit(f"lisa: set {variable}, or give {option}")
 
 
 def search(doors: Endpoints, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:

@@ -26,9 +26,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and print what it answers, as JSON but for a single value."""
-    if not {"-h", "--help"} & set(sys.argv[1:] if arguments is None else arguments):
-        use_local_installation(os.environ, Path.cwd())
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(arguments)  # first: a mistake in the command needs no account
+    use_local_installation(os.environ, Path.cwd())
     try:
         use_stack(options.stack)
         answer: Any = options.run(options)

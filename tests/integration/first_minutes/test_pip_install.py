@@ -1,0 +1,63 @@
+"""`pip install .` of the project gives a `lisa` that works by itself, outside the checkout."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.settings import ROOT
+from tests.support.installation import Installed
+
+pytestmark = pytest.mark.cloud
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+def shell(**variables: str) -> dict[str, str]:
+    """A shell that knows no account, no installation and nothing of the checkout."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LISA_", "PYTHON"))}
+    return kept | ({"UV_SYSTEM_CERTS": "true"} if CERTIFICATES.is_file() else {}) | variables
+
+
+@pytest.fixture(scope="module")
+def lisa(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program, installed into an environment of its own with the versions that the checkout has locked."""
+    home, uv = tmp_path_factory.mktemp("elsewhere") / "environment", ROOT / ".local/venv/uv/bin/uv"
+    locked = ["--constraints", ROOT / "tools/locks/dev.txt", "--refresh-package", "lisa"]
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, home], env=shell(), check=True)
+    subprocess.run([uv, "pip", "install", "--quiet", "--python", home, *locked, ROOT], env=shell(), check=True)
+    return home / "bin" / "lisa"
+
+
+def run(lisa: Path, *arguments: str, folder: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    command = [str(lisa), *arguments]
+    return subprocess.run(command, cwd=folder, env=shell(**variables), capture_output=True, text=True, check=False)
+
+
+def test_an_installed_program_explains_itself(lisa: Path, tmp_path: Path) -> None:
+    found = run(lisa, "--help", folder=tmp_path)
+
+    assert found.returncode == 0, found.stderr
+    assert "search" in found.stdout
+
+
+def test_an_installed_program_searches_the_installation_it_is_told_of(
+    lisa: Path, installed: Installed, tmp_path: Path
+) -> None:
+    found = run(lisa, "search", "river", folder=tmp_path, LISA_HOME=str(installed.settings.home))
+
+    assert found.returncode == 0, found.stderr
+    assert '"sources"' in found.stdout
+
+
+def test_an_installed_program_puts_files_and_reads_the_stack(lisa: Path, installed: Installed, tmp_path: Path) -> None:
+    (tmp_path / "shelf.txt").write_text("The shelf in room 9 is oak.")
+    told = {"LISA_HOME": str(installed.settings.home)}
+
+    put = run(lisa, "put", "shelf.txt", "--key", "notes/shelf.txt", folder=tmp_path, **told)
+    bucket = run(lisa, "outputs", "IngestionBucket", folder=tmp_path, **told)
+
+    installed.delete("notes/shelf.txt")
+    assert put.returncode == 0, put.stderr
+    assert bucket.stdout.strip() == installed.outputs["ingestionBucket"]
