@@ -36,4 +36,4 @@ def test_a_mistake_in_a_command_is_named(command: list[str], says: str, capsys: 
 @pytest.mark.parametrize("command", ["search", "ask"])
 def test_a_command_that_is_right_asks_for_an_account_or_an_installation(command: str) -> None:
     with pytest.raises(SystemExit, match="make run"):
-        main([command, "What colour is the kettle?"])
+        main([command, "Where is the blue kettle?"])
