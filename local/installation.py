@@ -20,6 +20,7 @@ from lisa.models.served import ServedModel
 from local import deploy
 from local.cloud.process import LocalCloud
 from local.kept_tokens import kept_tokens
+from local.only_one import only_one
 from local.people import sign_up
 from local.postgres import Postgres
 from local.settings import ROOT, Installation
@@ -40,7 +41,7 @@ class Outputs(dict[str, Any]):
 def running(installation: Installation, step: Step) -> Iterator[Outputs]:
     """The installation, up and ready to be asked; stopped again at the end of the block.
 
-    `step(name)` gives a context manager that shows progress.
+    `step(name)` gives a context manager that shows progress. Raises AlreadyRunning for a folder that runs already.
     """
     parameters = deploy.machine_parameters() | {
         "ExistingDatabaseHost": "127.0.0.1",
@@ -57,6 +58,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         parameters["ReadableBucketArns"] = ",".join(f"arn:aws:s3:::{name}" for name in installation.buckets)
     os.environ.update(installation.aws())
     with ExitStack() as stack:
+        stack.enter_context(only_one(installation.home))
         cloud = LocalCloud(
             port=installation.cloud_port, network=installation.network, state=installation.home / "cloud"
         )
