@@ -24,7 +24,7 @@ def shell(**variables: str) -> dict[str, str]:
 def lisa(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program, installed into an environment of its own with the versions that the checkout has locked."""
     home, uv = tmp_path_factory.mktemp("elsewhere") / "environment", ROOT / ".local/venv/uv/bin/uv"
-    locked = ["--constraints", ROOT / "tools/locks/dev.txt", "--refresh-package", "lisa"]
+    locked = ["--constraints", str(ROOT / "tools/locks/dev.txt"), "--refresh-package", "lisa"]
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, home], env=shell(), check=True)
     subprocess.run([uv, "pip", "install", "--quiet", "--python", home, *locked, ROOT], env=shell(), check=True)
     return home / "bin" / "lisa"
