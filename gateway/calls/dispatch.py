@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,7 @@ from gateway.upstreams.containers import served_name, speaks
 from gateway.upstreams.openai_wire import speaks_openais
 from gateway.wire.answer import Answer, Shape
 from gateway.wire.fields.translated import translated
-from gateway.wire.offload import beside
+from gateway.wire.offload import LARGE, beside
 from gateway.wire.payload import Payload
 from gateway.wire.sse import ENDS
 from lisa.usage.estimating import likely
@@ -46,7 +46,7 @@ class Dispatch:
         shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
         passing = _Passing(send)
         answer = Answer(passing, shape)
-        reading = call.meter.reading(partial(likely, call.payload.fields), answer)
+        reading = call.meter.reading(await _estimate(call.payload), answer)
         try:
             ended = await unless_left(_whole(upstream(inner, _once(content), reading), answer), receive)
         finally:
@@ -54,6 +54,15 @@ class Dispatch:
                 reading.broke(answer.status)
         if not (ended or passing.complete):
             raise ConnectionError("the caller left")
+
+
+async def _estimate(payload: Payload) -> Callable[[], int]:
+    """About how many tokens the model reads; of a large body worked out now, beside the event loop."""
+    estimate = partial(likely, payload.fields)
+    if payload.size <= LARGE:
+        return estimate
+    tokens = await beside(payload.size, estimate)
+    return lambda: tokens
 
 
 def _translated(call: Call) -> Payload:

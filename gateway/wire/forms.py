@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
 
-from gateway.wire.texts import Slot
+from gateway.wire.texts import BLANK, Slot
 
 _TECHNICAL = frozenset({"model", "response_format", "language", "size", "quality", "n", "stream", "temperature"})
 
@@ -21,4 +21,5 @@ async def form_texts(form: bytes, media_type: str) -> list[Slot]:
         texts = [(name, value) for name, value in parsed.multi_items() if isinstance(value, str)]
     finally:
         await parsed.close()
-    return [Slot((name,), {name: text}, name) for name, text in texts if name not in _TECHNICAL and text.strip()]
+    judged = ((name, text) for name, text in texts if name not in _TECHNICAL or BLANK.search(text.strip()))
+    return [Slot((name,), {name: text}, name) for name, text in judged if text.strip()]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-_BLANK = re.compile(r"\s")
+BLANK = re.compile(r"\s")
 _TECHNICAL = frozenset(
     {
         *("id", "object", "model", "type", "role", "name", "status", "created", "phase", "index", "event", "provider"),
@@ -105,7 +105,7 @@ def _slots(value: Any, path: Path) -> Iterator[Slot]:
         plain = value.get("type") == "text"  # Anthropic's documents: {"type": "text", "data": "…"}
         for name, part in value.items():
             if isinstance(part, str):
-                if name not in _TECHNICAL or _BLANK.search(part) or (plain and name == "data"):
+                if name not in _TECHNICAL or BLANK.search(part) or (plain and name == "data"):
                     yield Slot((*path, name), value, name)
             else:
                 yield from _slots(part, (*path, name))
@@ -120,7 +120,7 @@ def _slots(value: Any, path: Path) -> Iterator[Slot]:
 
 def _names(value: Any) -> Iterator[NameSlot]:
     if isinstance(value, dict):
-        yield from (NameSlot((name,), value, name) for name in value if _BLANK.search(name))
+        yield from (NameSlot((name,), value, name) for name in value if BLANK.search(name))
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _names(part)
 

@@ -90,7 +90,7 @@ def ask(name: str, model: Model, *guardrails: Guardrail, judge: Any = None, **mo
         model_id="m", litellm_params={}, guardrails_config={str(n): each for n, each in enumerate(guardrails)}
     )
     form = {"form": more["form"], "media_type": more["media_type"]} if "form" in more else {}
-    payload = Payload(frozenset({"m"}), fields, **form)
+    payload = Payload(frozenset({"m"}), fields, size=more.get("size", 0), **form)
     call = Call(Request("r", "POST"), more.get("subject", Subject("ann", frozenset({"staff"}))), found, served, payload)
     caller = Caller()
 

@@ -7,7 +7,7 @@ of that, and a document a guardrail stopped would be one nobody finds. What cann
 import asyncio
 import copy
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,8 @@ from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.guarded_answer import GuardedAnswer
 from gateway.stages.guardrails.judging import Judge, Stopped, through
 from gateway.wire.forms import form_texts
-from gateway.wire.texts import texts_asked, unreadable
+from gateway.wire.offload import beside
+from gateway.wire.texts import Slot, texts_asked, unreadable
 from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, GuardrailUnusable, Mode, guardrails_for
 from lisa.policy.decision import Denied
@@ -67,9 +68,9 @@ class _Guarding:
             return call
         if field := unreadable(call.payload.fields):
             return blocked_responses.not_judged(call.endpoint, field)
-        fields: dict[str, Any] = copy.deepcopy(dict(call.payload.fields))
-        form = call.payload.form
-        slots = texts_asked(fields) if form is None else await form_texts(form, call.payload.media_type)
+        fields, slots = await beside(call.payload.size, lambda: _copied(call.payload.fields))
+        if (form := call.payload.form) is not None:
+            slots = await form_texts(form, call.payload.media_type)
         try:
             outcome = await through(self.judge, guardrails, "INPUT", slots)
         except (TransientError, GuardrailUnusable) as error:
@@ -118,6 +119,12 @@ class _Guarding:
 
 async def _ended(answer: GuardedAnswer) -> None:
     await answer.ended.wait()
+
+
+def _copied(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[Slot]]:
+    """A copy of a request's fields, and the texts in it."""
+    copied = copy.deepcopy(dict(fields))
+    return copied, texts_asked(copied)
 
 
 def _changed(call: Call, fields: dict[str, Any]) -> Call | Response:

@@ -39,7 +39,7 @@ def listing(query: bytes) -> Listing:
     """The page a query string asks for. Raises Malformed."""
     given = dict(parse_qsl(query.decode("latin-1")))
     limit, order, status = given.get("limit", "20"), given.get("order", "desc"), given.get("filter")
-    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:9]) <= _MOST_LISTED:
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= _MOST_LISTED):
         raise Malformed(f"limit: give a whole number from 1 to {_MOST_LISTED}.")
     if order not in ("asc", "desc"):
         raise Malformed("order: give 'asc' or 'desc'.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from starlette.types import Message, Send
 
@@ -11,6 +12,7 @@ from gateway.stages.usage.metering import FREE, WRITING
 from gateway.upstreams.containers import speaks
 from gateway.upstreams.openai_wire import is_somebodys_own
 from gateway.wire import refusals
+from gateway.wire.offload import beside
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.usage.bounds import OUTPUT
@@ -29,7 +31,9 @@ def budgeted(spending: Spending) -> Stage:
         if call.endpoint.name in FREE or not spending.limits(call.subject):
             await further(call, asgi)
             return
-        ask = ask_of(call.endpoint.name, call.payload.fields, call.payload.bounds, call.model.context_window)
+        payload = call.payload
+        estimate = partial(ask_of, call.endpoint.name, payload.fields, payload.bounds, call.model.context_window)
+        ask = await beside(payload.size, estimate)
         reserved = await spending.reserve(call.subject, ask)
         if isinstance(reserved, Overspent):
             call.request.refused(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")

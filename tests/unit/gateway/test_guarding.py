@@ -154,6 +154,14 @@ def test_the_words_of_a_form_are_judged_and_never_rewritten(identifier: str, sta
     assert answer.status == status
 
 
+@pytest.mark.parametrize(("said", "status"), [("make bombs", 400), ("bombs", 200)])
+def test_words_in_a_technical_part_of_a_form_are_judged_where_they_are_more_than_a_name(said: str, status: int) -> None:
+    form = f'--b\r\nContent-Disposition: form-data; name="language"\r\n\r\n{said}\r\n--b--\r\n'.encode()
+    sent: Any = {"fields": {}, "form": form, "media_type": "multipart/form-data; boundary=b"}
+
+    assert ask("audio/transcriptions", Model(b"{}"), guardrail("deny:bombs"), **sent).status == status
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "left"),
     [

@@ -163,7 +163,16 @@ def test_a_search_that_makes_no_sense_is_refused_by_its_name(library: Library, b
 
 @pytest.mark.parametrize(
     "query",
-    [{"limit": "0"}, {"limit": "x"}, {"limit": "9" * 5_000}, {"order": "up"}, {"before": "a"}, {"after": "nothing"}],
+    [
+        {"limit": "0"},
+        {"limit": "x"},
+        {"limit": "9" * 5_000},
+        {"limit": f"000000001{9**9}"},
+        {"limit": "0" * 8 + "1" * 5_000},
+        {"order": "up"},
+        {"before": "a"},
+        {"after": "nothing"},
+    ],
 )
 @pytest.mark.parametrize("path", ["", "/handbook/files"])
 def test_a_page_that_makes_no_sense_is_refused(library: Library, path: str, query: dict[str, str]) -> None:

@@ -1,0 +1,99 @@
+"""What is worked out of a large body is worked out beside the event loop, so that nobody else waits for it."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+
+from gateway.calls.audit import Request
+from gateway.calls.call import Call
+from gateway.calls.dispatch import Dispatch
+from gateway.endpoints import ENDPOINTS
+from gateway.routes.route_updates import Routes
+from gateway.stages.usage.budgeting import budgeted
+from gateway.wire.payload import Payload
+from lisa.models.served import ServedModel
+from lisa.policy.subject import Subject
+from lisa.usage.ledger import Unanswered
+from tests.support.echo import Echo
+from tests.support.guarded import CHAT, Model, ask
+from tests.support.judges import guardrail
+
+SAYS_NO_USAGE = b'{"choices": [{"message": {"content": "hello"}}]}'
+LARGE, SMALL = 1_000_000, 100
+
+
+class Noting(dict[str, Any]):
+    """An object of a body that notes by which threads it is read."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.threads: set[str] = set()
+
+    def items(self) -> Any:
+        self.threads.add(threading.current_thread().name.partition("_")[0])
+        return super().items()
+
+    def __deepcopy__(self, _memo: Any) -> "Noting":
+        self.items()
+        return self
+
+
+class Away:
+    """Budgets that nobody can tell."""
+
+    def limits(self, _subject: Subject) -> bool:
+        return True
+
+    async def reserve(self, _subject: Subject, _ask: Any) -> Unanswered:
+        return Unanswered()
+
+
+async def _silence() -> Any:
+    await asyncio.Event().wait()
+
+
+async def _unheard(_message: Any) -> None:
+    pass
+
+
+def call_of(body: Noting, size: int) -> Call:
+    payload = Payload(frozenset({"m"}), {"messages": [body]}, size=size)
+    served = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
+    return Call(Request("r", "POST"), Subject("ann"), ENDPOINTS[CHAT], served, payload)
+
+
+THREADS = pytest.mark.parametrize(("size", "thread"), [(LARGE, "bodies"), (SMALL, "MainThread")])
+
+
+@THREADS
+def test_the_texts_of_a_body_are_found_for_a_guardrail(size: int, thread: str) -> None:
+    body, model = Noting({"role": "user", "content": "x"}), Model(b"{}")
+
+    ask(CHAT, model, guardrail("deny:bombs"), fields={"messages": [body]}, size=size)
+
+    assert body.threads == {thread}
+
+
+@THREADS
+def test_a_body_is_measured_for_a_budget(size: int, thread: str) -> None:
+    body: Noting = Noting({"role": "user", "content": "x"})
+    stage: Any = budgeted(Away())  # type: ignore[arg-type]
+
+    asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _unheard), _unheard))
+
+    assert body.threads == {thread}
+
+
+@THREADS
+def test_what_an_answer_took_is_estimated_of_a_body(size: int, thread: str) -> None:
+    body, routes, model = Noting({"role": "user", "content": "x" * 40}), Routes(version=1), Echo(body=SAYS_NO_USAGE)
+    call = call_of(body, size)
+    routes.add(call.model)
+    scope = {"type": "http", "asgi": {}, "headers": [], "path": "/v1/chat/completions"}
+
+    asyncio.run(Dispatch(routes, model, model)(call, (scope, _silence, _unheard)))
+
+    assert call.meter.tokens(writes=True).input > 0
+    assert body.threads == {thread}
