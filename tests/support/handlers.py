@@ -1,27 +1,30 @@
 """The functions as Lambda calls them, in this process, with twins in the places of their adapters."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import boto3
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.embeddings import Embedder
 from lisa.events import Event
-from lisa.rest import origins
-from lisa.wiring import ingestion, oidc, repositories, shared, usage
+from lisa.wiring import ingestion as wiring_ingestion
+from lisa.wiring import repositories as wiring_repositories
+from lisa.wiring import shared
+from lisa.wiring import usage as wiring_usage
+from lisa.wiring.factories import Factory
 from tests.support.ingestion import World
 from tests.support.rest import Context
-from tests.support.twins.embedding_model import MemoryEmbeddingModel as Embeddings
+from tests.support.twins.embedding_model import MemoryEmbeddingModel
 from tests.support.twins.memory_schedules import MemorySchedules
 from tests.support.twins.memory_workflows import MemorySyncs
 from tests.support.twins.models import MemoryPublishedModels
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.usage import MemoryUsage
 
-_ROOTS = (origins, shared, ingestion, oidc, repositories, usage)
+T = TypeVar("T")
 _NAMES = (
     *("REPOSITORIES_TABLE", "DOCUMENTS_TABLE", "MODELS_TABLE", "USAGE_TABLE", "UPLOADS_BUCKET", "EVENT_BUS"),
     *("INDEX_QUEUE_URL", "SCHEDULE_GROUP", "SYNC_PIPELINE_ARN", "GATEWAY_URL", "GATEWAY_AUDIENCE"),
@@ -74,8 +77,9 @@ class Watermarks:
 
 @dataclass
 class Account:
-    """What the functions reach. `instead` replaces an adapter by one that a test brings."""
+    """The twins that the functions use instead of AWS."""
 
+    stack: ExitStack
     world: World = field(default_factory=World)
     repositories: MemoryRepositories = field(default_factory=MemoryRepositories)
     models: MemoryPublishedModels = field(default_factory=MemoryPublishedModels)
@@ -84,44 +88,38 @@ class Account:
     usage: MemoryUsage = field(default_factory=MemoryUsage)
     bus: Bus = field(default_factory=Bus)
     watermarks: Watermarks = field(default_factory=Watermarks)
-    instead: Callable[[str, Any], None] = lambda adapter, twin: None
 
-    def twins(self) -> Mapping[str, Any]:
+    def __post_init__(self) -> None:
         world = self.world
-        embeddings = Embeddings(lambda text: world.embedder.embed("minilm", [text])[0])
-        return {
-            "ingestion.documents_dynamodb.DynamoDBDocuments": world.documents,
-            "aws.objects_s3.S3Objects": world.objects,
-            "postgres.chunks_pgvector.PgvectorChunks": world.chunks,
-            "ingestion.index_queue_sqs.SQSIndexQueue": world.queue,
-            "models.embeddings_gateway.GatewayEmbeddings": embeddings,
-            "repositories.repositories_dynamodb.DynamoDBRepositories": self.repositories,
-            "models.models_dynamodb.DynamoDBModels": self.models,
-            "repositories.schedules_scheduler.SchedulerSchedules": self.schedules,
-            "repositories.workflows_stepfunctions.StepFunctionsSyncs": self.syncs,
-            "usage.usage_dynamodb.DynamoDBUsage": self.usage,
-            "aws.events_bus.EventBus": self.bus,
-            "ingestion.watermarks_dynamodb.DynamoDBWatermarks": self.watermarks,
-        }
+        self.replace(shared.documents, world.documents)
+        self.replace(shared.objects, world.objects)
+        self.replace(shared.chunks, world.chunks)
+        self.replace(shared.index_queue, world.queue)
+        self.replace(shared.embedder, Embedder(MemoryEmbeddingModel(self._embed)))
+        self.replace(shared.repositories, self.repositories)
+        self.replace(shared.models, self.models)
+        self.replace(shared.bus, self.bus)
+        self.replace(wiring_repositories.schedules, self.schedules)
+        self.replace(wiring_repositories.syncs, self.syncs)
+        self.replace(wiring_usage.usage, self.usage)
+        self.replace(wiring_ingestion.watermarks, self.watermarks)
+        self.replace(wiring_ingestion.reader, world.reader)
+
+    def _embed(self, text: str) -> list[float]:
+        return self.world.embedder.embed("minilm", [text])[0]
+
+    def replace(self, factory: Factory[T], fake: T) -> None:
+        """Let a factory return `fake` until the end of the test."""
+        self.stack.enter_context(factory.replaced_by(fake))
 
 
 @contextmanager
 def account_of_twins() -> Iterator[Account]:
-    """An empty account in memory and the functions' environment."""
-    with pytest.MonkeyPatch.context() as patch:
+    """Set the functions' environment and replace their adapters by empty twins."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         for name, value in _ENVIRONMENT.items():
             patch.setenv(name, value)
-        patch.setattr("lisa.documents.sandbox.extract_in_cage", extract)
-
-        def instead(adapter: str, twin: Any) -> None:
-            patch.setattr(f"lisa.adapters.{adapter}", lambda *_, **__: twin)
-
-        account = Account(instead=instead)
-        for adapter, twin in account.twins().items():
-            instead(adapter, twin)
-        _forget()
-        yield account
-    _forget()
+        yield Account(stack)
     boto3.DEFAULT_SESSION = None
 
 
@@ -148,10 +146,3 @@ def _message(number: int, body: str, receives: int) -> dict[str, Any]:
         "md5OfBody": "",
         "awsRegion": "us-east-1",
     }
-
-
-def _forget() -> None:
-    """What one test wired is not the next one's."""
-    for factory in [factory for root in _ROOTS for factory in vars(root).values()]:
-        if hasattr(factory, "cache_clear"):
-            factory.cache_clear()

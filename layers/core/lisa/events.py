@@ -1,6 +1,7 @@
 """The facts that contexts tell each other: past tense, small, references instead of bodies."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -56,3 +57,11 @@ class ModelInService(Event):
     source: ClassVar[str] = "lisa.models"
     model_id: str
     model_type: str
+
+
+class EventPublisher(Protocol):
+    """The application's event bus."""
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Publish facts, in this order. Raises TransientError when the bus did not take every one."""
+        ...

@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from lisa.adapters.postgres.database import Database, DatabaseAddress
+from lisa.wiring.factories import forget_all
 from local.postgres import Postgres
 from tests.support.ports import free_port
 
@@ -23,7 +24,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
+        forget_all()
         yield
+    forget_all()
     boto3.DEFAULT_SESSION = None
 
 

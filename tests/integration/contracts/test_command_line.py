@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -13,7 +12,7 @@ from lisa.cli.main import parser
 from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.identity.authentication import authenticate
 from lisa.policy.subject import Roles, Subject
-from lisa.wiring import repositories, shared
+from lisa.wiring import shared
 from tests.support.tables import create_table
 
 
@@ -46,7 +45,6 @@ def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeyp
     sync = states.create_state_machine(name="sync", definition=definition, roleArn=role)["stateMachineArn"]
     monkeypatch.setenv("REPOSITORIES_TABLE", create_table("RepositoriesTable"))
     monkeypatch.setenv("SYNC_PIPELINE_ARN", sync)
-    _forget_what_was_wired()
     wanted = RepositoryOptions("handbook", "minilm", bucket="inbox", prefix="in/", groups=("law",))
 
     first = create_repository(wanted)
@@ -57,26 +55,14 @@ def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeyp
     [pipeline] = shared.repositories().pipelines("handbook")
     assert (pipeline.bucket, pipeline.prefix, pipeline.trigger) == ("inbox", "in/", "event")
     assert len(states.list_executions(stateMachineArn=sync)["executions"]) == 1  # what was there before is compared
-    _forget_what_was_wired()
-
-
-def _forget_what_was_wired() -> None:
-    for factory in (shared.repositories, shared.table, repositories.syncs):
-        factory.cache_clear()
 
 
 @pytest.fixture
-def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tokens table and its key."""
     monkeypatch.setenv("TOKENS_TABLE", create_table("TokensTable"))
     monkeypatch.setenv("TOKEN_KEY_SECRET", "token-key")
     boto3.client("secretsmanager").create_secret(Name="token-key", SecretString="a key")
-    factories = (shared.tokens, shared.token_key, shared.table)
-    for factory in factories:
-        factory.cache_clear()
-    yield
-    for factory in factories:
-        factory.cache_clear()
 
 
 def run(*arguments: str) -> Any:

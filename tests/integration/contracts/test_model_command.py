@@ -1,7 +1,6 @@
 """`lisa model add`: what becomes a model, and what is said of what does not."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,21 +9,15 @@ from lisa.adapters.models.host_names import resolve
 from lisa.cli.main import parser
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
-from lisa.wiring import models, shared
+from lisa.wiring import shared
 from tests.support.tables import create_table
 
 
 @pytest.fixture(autouse=True)
-def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELS_TABLE", create_table("ModelsTable"))
     monkeypatch.setenv("MODEL_SECRETS", "lisa-model-")
     monkeypatch.setenv("MODEL_NETWORKS", "127.0.0.2/32")
-    factories = (shared.models, shared.table, models.address_policy, models.registration_rules)
-    for factory in factories:
-        factory.cache_clear()
-    yield
-    for factory in factories:
-        factory.cache_clear()
 
 
 def add(*arguments: str) -> ServedModel:

@@ -4,16 +4,14 @@ The contract suites hold the twins to what DynamoDB does; what is left of AWS is
 """
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from lisa.wiring import identity, ingestion, oidc, shared
-from lisa.wiring import repositories as wiring_repositories
-from lisa.wiring import usage as wiring_usage
+from lisa.wiring import shared, usage
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.loopback import Reply, serving
 from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
@@ -70,17 +68,15 @@ def account() -> Iterator[None]:
         serving(lambda _path, _body: Reply(key_set_document())) as issuer,
         pytest.MonkeyPatch.context() as patch,
         mock_aws(),
+        ExitStack() as stack,
     ):
         for name, value in (_ENVIRONMENT | {"OIDC_JWKS_URI": f"{issuer}/keys"}).items():
             patch.setenv(name, value)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         patch.setattr("lisa.rest.not_found_delay.HUSH_SECONDS", 0.0)  # thousands of them are asked here
-        for adapter, twin in _twins().items():
-            patch.setattr(f"lisa.adapters.{adapter}", twin)
-        _forget()
+        _replace_stores(stack)
         _made(patch)
         yield
-    _forget()
     boto3.DEFAULT_SESSION = None
 
 
@@ -104,25 +100,19 @@ def world(front: Front, callers: Credentials) -> World:
     return World(front, administrator)
 
 
-def _twins() -> dict[str, Callable[..., Any]]:
-    """The stores' adapters, and what stands for each: one twin, whichever function is wired with it."""
-    repositories, documents, tokens, models = (
-        MemoryRepositories(),
-        MemoryDocuments(),
-        MemoryTokens(),
-        MemoryPublishedModels(),
-    )
-    usage, budgets, accounts, leases = MemoryUsage(), MemoryBudgets(), MemoryAccounts(), MemoryLeases()
-    return {
-        "repositories.repositories_dynamodb.DynamoDBRepositories": lambda *_: repositories,
-        "ingestion.documents_dynamodb.DynamoDBDocuments": lambda *_: documents,
-        "identity.tokens_dynamodb.DynamoDBTokens": lambda *_: tokens,
-        "models.models_dynamodb.DynamoDBModels": lambda *_: models,
-        "usage.usage_dynamodb.DynamoDBUsage": lambda *_: usage,
-        "usage.budgets_dynamodb.DynamoDBBudgets": lambda *_: budgets,
-        "usage.budgets_dynamodb.DynamoDBAccounts": lambda *_: accounts,
-        "usage.leases_dynamodb.DynamoDBLeases": lambda *_: leases,
-    }
+def _replace_stores(stack: ExitStack) -> None:
+    """Give the same twins of the stores to every function."""
+    for context in (
+        shared.repositories.replaced_by(MemoryRepositories()),
+        shared.documents.replaced_by(MemoryDocuments()),
+        shared.tokens.replaced_by(MemoryTokens()),
+        shared.models.replaced_by(MemoryPublishedModels()),
+        usage.usage.replaced_by(MemoryUsage()),
+        usage.budgets.replaced_by(MemoryBudgets()),
+        usage.accounts.replaced_by(MemoryAccounts()),
+        usage.leases.replaced_by(MemoryLeases()),
+    ):
+        stack.enter_context(context)
 
 
 def _made(patch: pytest.MonkeyPatch) -> None:
@@ -138,10 +128,3 @@ def _made(patch: pytest.MonkeyPatch) -> None:
         definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
         made = boto3.client("stepfunctions").create_state_machine(name=name, definition=definition, roleArn=_ROLE)
         patch.setenv(variable, made["stateMachineArn"])
-
-
-def _forget() -> None:
-    for root in (shared, identity, ingestion, oidc, wiring_repositories, wiring_usage):
-        for factory in vars(root).values():
-            if hasattr(factory, "cache_clear"):
-                factory.cache_clear()

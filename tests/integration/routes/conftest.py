@@ -9,8 +9,7 @@ from moto import mock_aws
 
 from identity.api.app import handler as identity_handler
 from ingestion.api.app import handler as ingestion_handler
-from lisa.rest import origins
-from lisa.wiring import ingestion, repositories, shared, usage
+from lisa.wiring.factories import forget_all
 from tests.support.rest import Door
 from tests.support.tables import create_table
 
@@ -42,9 +41,9 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        _forget()
+        forget_all()
         yield
-    _forget()
+    forget_all()
     boto3.DEFAULT_SESSION = None
 
 
@@ -81,11 +80,3 @@ def _workflow(name: str) -> str:
     definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
     made = boto3.client("stepfunctions").create_state_machine(name=name, definition=definition, roleArn=_ROLE)
     return made["stateMachineArn"]
-
-
-def _forget() -> None:
-    """What one test wired is not the next one's."""
-    roots = (origins, shared, ingestion, repositories, usage)
-    for factory in [factory for root in roots for factory in vars(root).values()]:
-        if hasattr(factory, "cache_clear"):
-            factory.cache_clear()

@@ -1,15 +1,16 @@
 """The search route at the function itself: a model's bad answer, a long question and an answer that is too large."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.embeddings import EmbeddingCall
+from lisa.embeddings import Embedder, EmbeddingCall
 from lisa.ingestion.document import Destination, Location, Status
 from lisa.ingestion.records import accept
+from lisa.wiring import shared
 from retrieval.api.app import handler
 from tests.support.ingestion import World, change
 from tests.support.rest import ADA, Answer, Door
@@ -26,7 +27,7 @@ def world() -> World:
 
 
 @pytest.fixture
-def searched(door: Door, documents: Door, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Searched]:
+def searched(door: Door, documents: Door, world: World, monkeypatch: pytest.MonkeyPatch) -> Searched:
     """Asks in the repository `handbook`, whose documents, vectors and model are twins."""
     for name, value in {"GATEWAY_URL": "", "GATEWAY_AUDIENCE": "", "DATABASE_HOST": "", "DATABASE_PORT": "9",
                         "DATABASE_NAME": "", "DATABASE_USER": "", "DATABASE_SSLMODE": ""}.items():  # fmt: skip
@@ -34,16 +35,14 @@ def searched(door: Door, documents: Door, world: World, monkeypatch: pytest.Monk
     door.repository()
 
     def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3) -> Answer:
-        twins = {
-            "models.embeddings_gateway.GatewayEmbeddings": model,
-            "postgres.chunks_pgvector.PgvectorChunks": world.chunks,
-            "ingestion.documents_dynamodb.DynamoDBDocuments": world.documents,
-        }
-        for adapter, twin in twins.items():
-            monkeypatch.setattr(f"lisa.adapters.{adapter}", lambda *_, twin=twin: twin)
-        return Door(handler).ask(ADA, "GET", f"{SEARCH}?query={query}&topK={top_k}")
+        with (
+            shared.embedder.replaced_by(Embedder(model)),
+            shared.chunks.replaced_by(world.chunks),
+            shared.documents.replaced_by(world.documents),
+        ):
+            return Door(handler).ask(ADA, "GET", f"{SEARCH}?query={query}&topK={top_k}")
 
-    yield ask
+    return ask
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from lisa.errors import TransientError
 from lisa.identity.keys import KeySet, key_set
 from lisa.identity.oidc import Issuer, Oidc
 from lisa.policy.subject import Roles
+from lisa.wiring import oidc as wiring_oidc
 from tests.support.echo import Echo
 from tests.support.handlers import account_of_twins, invocation
 from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
@@ -68,11 +69,13 @@ def knock(request: pytest.FixtureRequest, provider: Provider) -> Iterator[Knock]
     if request.param == "serve":
         yield serve_door(keys)
         return
-    with account_of_twins() as account, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OIDC_ISSUER", ISSUER)
-        patch.setenv("OIDC_CLIENT_ID", CLIENT)
-        account.instead("identity.signing_keys.KeptKeys", keys)
+    with account_of_twins() as account:
+        account.replace(wiring_oidc.oidc, verifier(keys))
         yield api_door()
+
+
+def verifier(keys: KeptKeys) -> Oidc:
+    return Oidc(Issuer(ISSUER, CLIENT), keys, Roles())
 
 
 def api_door() -> Knock:
@@ -100,7 +103,7 @@ def serve_door(keys: KeptKeys) -> Knock:
     def nobody(_credential: str, _now: int) -> None:
         raise AssertionError("a JWT is neither a token of ours nor a function")
 
-    callers = Callers(nobody, nobody, People(Oidc(Issuer(ISSUER, CLIENT), keys, Roles()), seconds=0))
+    callers = Callers(nobody, nobody, People(verifier(keys), seconds=0))
     routes, echo = Routes(version=1), Echo()
     served = chained([], Dispatch(routes, echo, echo))
     door = Door(callers, routes, echo, served, Intake(Limits(json=1_000, form=1_000)), lambda _: None)

@@ -21,6 +21,7 @@ from lisa.ingestion.settlement import LATE_BEHIND_BACKLOG_MS, LATE_MS, Settlemen
 from lisa.models.served import ServedModel
 from lisa.repositories.retirement import retire
 from lisa.repositories.schedule import DAILY
+from lisa.wiring import shared
 from lisa.wiring.shared import clock
 from tests.support.handlers import Account, failed, invocation, queued
 from tests.support.ingestion import COLLECTION, LETTER, change
@@ -72,7 +73,7 @@ def test_an_event_is_not_lost_while_the_queue_takes_nothing(account: Account) ->
             if documents:
                 raise TransientError("SQS did not take 1 of 1 messages")
 
-    account.instead("ingestion.index_queue_sqs.SQSIndexQueue", Away())
+    account.replace(shared.index_queue, Away())
     ignored = event("ObjectCreated", key="pictures/a.txt")
     assert failed(drain(queued(event("ObjectCreated"), ignored), invocation())) == ["m0"]
 

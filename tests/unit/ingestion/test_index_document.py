@@ -8,10 +8,11 @@ from botocore.exceptions import ClientError
 
 from ingestion.index_document.app import handler
 from ingestion.index_document_range.app import handler as range_handler
-from lisa.embeddings import BadVectors
+from lisa.embeddings import BadVectors, Embedder
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept
+from lisa.wiring import shared
 from tests.support.handlers import Account, failed, invocation, queued
 from tests.support.ingestion import LETTER, change
 from tests.support.twins.objects import MemoryObjects
@@ -62,7 +63,7 @@ def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
 
 def test_a_document_that_fails_comes_back_alone_and_keeps_nobody_waiting(account: Account) -> None:
     account.world.objects = Broken(RuntimeError(SECRET))
-    account.instead("aws.objects_s3.S3Objects", account.world.objects)
+    account.replace(shared.objects, account.world.objects)
     bad, good = taken_in(account), taken_in(account, SECOND)
 
     answer = handler(queued(request(bad), request(good)), invocation())
@@ -100,7 +101,7 @@ UNKNOWN = ClientError({"Error": {"Code": f"odd {SECRET}", "Message": SECRET}}, "
 def test_the_cause_is_stored_in_our_own_words_and_never_in_those_of_the_exception(
     account: Account, error: Exception, words: str, receives: int, status: Status
 ) -> None:
-    account.instead("aws.objects_s3.S3Objects", Broken(error))
+    account.replace(shared.objects, Broken(error))
     document_id, neighbour = taken_in(account), taken_in(account, SECOND)
 
     answer = handler(queued(request(document_id), request(neighbour), receives=receives), invocation())
@@ -153,7 +154,7 @@ def test_a_model_that_is_away_is_waited_for_and_one_that_answers_nonsense_is_not
     def ask(_model: str, _texts: object) -> Any:
         raise error
 
-    account.instead("models.embeddings_gateway.GatewayEmbeddings", ask)
+    account.replace(shared.embedder, Embedder(ask))
     document_id = taken_in(account)
 
     answer = handler(queued(request(document_id)), invocation())

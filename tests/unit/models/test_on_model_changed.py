@@ -6,6 +6,7 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import to_item
 from lisa.events import ModelInService
+from lisa.wiring import shared
 from models.on_model_changed.app import handler
 from tests.support.handlers import Account, failed, invocation
 
@@ -46,6 +47,6 @@ def test_a_change_that_the_bus_does_not_take_comes_back(account: Account) -> Non
             if any(fact.model_id == "bad" for fact in events):
                 raise ConnectionError("no route to 10.0.3.7")
 
-    account.instead("aws.events_bus.EventBus", Full())
+    account.replace(shared.bus, Full())
 
     assert failed(handler(stream(MODEL | {"model_id": "bad"}, MODEL), invocation())) == ["s0"]

@@ -192,3 +192,15 @@ class IndexQueue(Protocol):
     def backlog(self) -> int:
         """About how many documents wait in the queue."""
         ...
+
+
+class Watermarks(Protocol):
+    """The time until which the documents of each repository were checked for delays."""
+
+    def of(self, repository_id: str) -> int:
+        """Return the time in epoch milliseconds; 0 before the first check."""
+        ...
+
+    def set(self, repository_id: str, until: int) -> None:
+        """Store the time in epoch milliseconds."""
+        ...

@@ -1,7 +1,8 @@
 """Which pages of other origins may read the API's answers: none, but those of the installation's list."""
 
 import os
-from functools import cache
+
+from lisa.wiring.factories import cached
 
 _METHODS = "DELETE, GET, POST, PUT"
 _HEADERS = "Authorization, Content-Type, If-Match, If-None-Match"
@@ -9,7 +10,7 @@ _EXPOSED = "ETag, Retry-After"
 _SECONDS = "3600"  # a browser remembers a preflight's answer for so long
 
 
-@cache
+@cached
 def allowed_origins() -> frozenset[str]:
     """The installation's list, as ALLOWED_ORIGINS says it with commas between."""
     return frozenset(origin.strip() for origin in os.environ.get("ALLOWED_ORIGINS", "").split(",")) - {""}

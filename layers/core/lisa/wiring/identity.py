@@ -1,7 +1,6 @@
 """The part of the composition root that knows callers by what this installation gave them."""
 
 import os
-from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
@@ -9,11 +8,13 @@ import boto3
 from lisa.identity.authentication import authenticate, authenticate_by_key
 from lisa.identity.management_key import is_key_shaped
 from lisa.policy.subject import Subject
+from lisa.wiring.factories import cached
 from lisa.wiring.oidc import roles
 from lisa.wiring.shared import DOOR_CONFIG, token_key, tokens
 
 if TYPE_CHECKING:
-    from lisa.adapters.identity.management_key_secretsmanager import Rotation, SecretsManagerKey
+    from lisa.adapters.identity.management_key_secretsmanager import Rotation
+    from lisa.identity.ports import ManagementKey
 
 
 def holder(credential: str, now: int) -> Subject | None:
@@ -26,8 +27,8 @@ def holder(credential: str, now: int) -> Subject | None:
     return authenticate(credential, tokens=tokens(), key=token_key(), roles=roles(), now=now)
 
 
-@cache
-def management_key() -> "SecretsManagerKey":
+@cached
+def management_key() -> "ManagementKey":
     """The management key."""
     from lisa.adapters.identity.management_key_secretsmanager import SecretsManagerKey
 

@@ -1,25 +1,25 @@
 """The composition root, continued: what brings documents in and keeps them in line with their buckets."""
 
 import os
-from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
 
+from lisa.wiring.factories import cached
 from lisa.wiring.shared import CONFIG, chunks, clock, documents, embedder, index_queue, objects, repositories, table
 
 if TYPE_CHECKING:
     from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters
-    from lisa.adapters.ingestion.watermarks_dynamodb import DynamoDBWatermarks
     from lisa.ingestion.indexer import Indexer
     from lisa.ingestion.pipeline_sync import Syncer
+    from lisa.ingestion.ports import Watermarks
     from lisa.ingestion.range_indexer import RangeIndexer
     from lisa.ingestion.reader import Reader
     from lisa.ingestion.sweeper import Sweeper
     from lisa.joins.destinations import PipelineDestinations
 
 
-@cache
+@cached
 def destinations() -> "PipelineDestinations":
     """Which collections want an object."""
     from lisa.joins.destinations import PipelineDestinations
@@ -27,7 +27,7 @@ def destinations() -> "PipelineDestinations":
     return PipelineDestinations(repositories())
 
 
-@cache
+@cached
 def dead_letters() -> "dict[str, DeadLetters]":
     """The queues by the names people use for them."""
     from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, once_more
@@ -40,7 +40,7 @@ def dead_letters() -> "dict[str, DeadLetters]":
     }
 
 
-@cache
+@cached
 def reader() -> "Reader":
     """Reading and splitting documents, in a cage."""
     from lisa.documents.sandbox import extract_in_cage
@@ -50,7 +50,7 @@ def reader() -> "Reader":
     return Reader(extract_in_cage, split)
 
 
-@cache
+@cached
 def indexer() -> "Indexer":
     """Ingestion, wired."""
     from lisa.ingestion.generation_worker import ChunkWriter
@@ -59,7 +59,7 @@ def indexer() -> "Indexer":
     return Indexer(documents(), objects(), chunks(), ChunkWriter(embedder(), chunks()), reader(), clock)
 
 
-@cache
+@cached
 def range_indexer() -> "RangeIndexer":
     """Ingestion of large documents, wired."""
     from lisa.ingestion.generation_worker import ChunkWriter
@@ -68,15 +68,15 @@ def range_indexer() -> "RangeIndexer":
     return RangeIndexer(documents(), objects(), chunks(), ChunkWriter(embedder(), chunks()), reader(), clock)
 
 
-@cache
-def watermarks() -> "DynamoDBWatermarks":
+@cached
+def watermarks() -> "Watermarks":
     """Up to when documents were looked at for lateness."""
     from lisa.adapters.ingestion.watermarks_dynamodb import DynamoDBWatermarks
 
     return DynamoDBWatermarks(table("REPOSITORIES_TABLE"))
 
 
-@cache
+@cached
 def syncer() -> "Syncer":
     """Comparison of buckets with the documents table, wired."""
     from lisa.ingestion.pipeline_sync import Syncer
@@ -84,7 +84,7 @@ def syncer() -> "Syncer":
     return Syncer(documents(), objects(), index_queue(), clock)
 
 
-@cache
+@cached
 def sweeper() -> "Sweeper":
     """The sweeper, wired."""
     from lisa.ingestion.sweeper import Sweeper

@@ -1,8 +1,9 @@
 """The composition root, continued: what may become a model, and what its texts are judged by."""
 
 import os
-from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from lisa.wiring.factories import cached
 
 if TYPE_CHECKING:
     from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from lisa.policy.addresses import AddressPolicy
 
 
-@cache
+@cached
 def address_policy() -> "AddressPolicy":
     """Where connections to models may lead. Raises ValueError when the networks are written in another way."""
     from lisa.policy.addresses import parse_address_policy
@@ -18,7 +19,7 @@ def address_policy() -> "AddressPolicy":
     return parse_address_policy(os.environ.get("MODEL_NETWORKS", ""))
 
 
-@cache
+@cached
 def registration_rules() -> "RegistrationRules":
     """The rules a model must keep to be registered."""
     from lisa.adapters.models.host_names import resolve
@@ -27,7 +28,7 @@ def registration_rules() -> "RegistrationRules":
     return RegistrationRules(address_policy(), resolve, os.environ["MODEL_SECRETS"])
 
 
-@cache
+@cached
 def bedrock_guardrails() -> "BedrockGuardrails":
     """Bedrock's guardrails, asked while somebody waits for an answer."""
     import boto3

@@ -1,22 +1,22 @@
 """The part of the composition root that needs no AWS: importing it costs a door neither boto3 nor cryptography."""
 
 import os
-from functools import cache
 from typing import TYPE_CHECKING
 
 from lisa.policy.subject import Roles
+from lisa.wiring.factories import cached
 
 if TYPE_CHECKING:
     from lisa.identity.oidc import Oidc
 
 
-@cache
+@cached
 def roles() -> Roles:
     """Which groups carry which role."""
     return Roles(os.environ.get("ADMIN_GROUP", "admin"), os.environ.get("RAG_ADMIN_GROUP", "rag-admin"))
 
 
-@cache
+@cached
 def oidc() -> "Oidc | None":
     """The identity provider, wired; None where there is none."""
     env = os.environ

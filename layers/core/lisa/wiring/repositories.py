@@ -1,24 +1,22 @@
 """The composition root, continued: what keeps repositories, collections and pipelines."""
 
 import os
-from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
 
+from lisa.wiring.factories import cached
 from lisa.wiring.shared import CONFIG, repositories, uploads_bucket
 
 if TYPE_CHECKING:
-    from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules
-    from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
-    from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
     from lisa.repositories.collection_commands import CollectionCommands
     from lisa.repositories.pipeline_commands import PipelineCommands
+    from lisa.repositories.ports import Deletions, Schedules, Syncs, WatchedBuckets
     from lisa.repositories.repository_commands import RepositoryCommands
 
 
-@cache
-def schedules() -> "SchedulerSchedules":
+@cached
+def schedules() -> "Schedules":
     """The pipelines' schedules; a function that only removes them knows their group alone."""
     from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules, Target
 
@@ -30,16 +28,16 @@ def schedules() -> "SchedulerSchedules":
     return SchedulerSchedules(boto3.client("scheduler", config=CONFIG), target)
 
 
-@cache
-def syncs() -> "StepFunctionsSyncs":
+@cached
+def syncs() -> "Syncs":
     """Executions that compare a pipeline with its bucket."""
     from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsSyncs
 
     return StepFunctionsSyncs(boto3.client("stepfunctions", config=CONFIG), os.environ["SYNC_PIPELINE_ARN"])
 
 
-@cache
-def watched_buckets() -> "S3WatchedBuckets":
+@cached
+def watched_buckets() -> "WatchedBuckets":
     """Buckets that pipelines watch."""
     from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
 
@@ -47,7 +45,7 @@ def watched_buckets() -> "S3WatchedBuckets":
     return S3WatchedBuckets(boto3.client("s3", config=CONFIG), os.environ["STACK_NAME"], readable)
 
 
-@cache
+@cached
 def pipeline_commands() -> "PipelineCommands":
     """Pipelines, wired."""
     from lisa.repositories.pipeline_commands import PipelineCommands
@@ -55,15 +53,15 @@ def pipeline_commands() -> "PipelineCommands":
     return PipelineCommands(repositories(), schedules(), watched_buckets(), syncs(), uploads_bucket())
 
 
-@cache
-def deletions() -> "StepFunctionsDeletions":
+@cached
+def deletions() -> "Deletions":
     """Executions that delete collections and repositories."""
     from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions
 
     return StepFunctionsDeletions(boto3.client("stepfunctions", config=CONFIG), os.environ["DELETE_COLLECTIONS_ARN"])
 
 
-@cache
+@cached
 def repository_commands() -> "RepositoryCommands":
     """Repositories, wired."""
     from lisa.repositories.repository_commands import RepositoryCommands
@@ -71,7 +69,7 @@ def repository_commands() -> "RepositoryCommands":
     return RepositoryCommands(pipeline_commands(), deletions())
 
 
-@cache
+@cached
 def collection_commands() -> "CollectionCommands":
     """Collections, wired."""
     from lisa.repositories.collection_commands import CollectionCommands

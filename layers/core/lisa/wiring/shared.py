@@ -5,27 +5,27 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
 
 from lisa.adapters.aws.dynamodb import Table
+from lisa.wiring.factories import cached
 
 if TYPE_CHECKING:
-    from lisa.adapters.aws.events_bus import EventBus
+    from mypy_boto3_dynamodb import DynamoDBClient
+
     from lisa.adapters.aws.links_s3 import S3Links
-    from lisa.adapters.aws.objects_s3 import S3Objects
-    from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
-    from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
-    from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
-    from lisa.adapters.models.models_dynamodb import DynamoDBModels
-    from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
     from lisa.adapters.postgres.database import Database
-    from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositories
     from lisa.adapters.retrieval.search_log import Searching
     from lisa.embeddings import Embedder
+    from lisa.events import EventPublisher
+    from lisa.identity.ports import Tokens
+    from lisa.ingestion.ports import IndexQueue, Objects
+    from lisa.models.ports import PublishedModels
+    from lisa.repositories.ports import Repositories
+    from lisa.wiring.ports import DocumentsTable, VectorStore
 
 # SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
 CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
@@ -56,30 +56,35 @@ def entropy() -> bytes:
     return secrets.token_bytes(32)
 
 
-@cache
+@cached
+def dynamodb() -> "DynamoDBClient":
+    """The client of every table but those that a request waits for at a door. Several threads may use it."""
+    return boto3.client("dynamodb", config=CONFIG.merge(Config(max_pool_connections=32)))
+
+
 def table(variable: str) -> Table:
-    """The table whose name the environment variable holds."""
-    return Table(boto3.client("dynamodb", config=CONFIG), os.environ[variable])
+    """Return the table whose name the environment variable holds."""
+    return Table(dynamodb(), os.environ[variable])
 
 
-@cache
-def documents() -> "DynamoDBDocuments":
+@cached
+def documents() -> "DocumentsTable":
     """The documents table."""
     from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 
     return DynamoDBDocuments(table("DOCUMENTS_TABLE"))
 
 
-@cache
-def repositories() -> "DynamoDBRepositories":
+@cached
+def repositories() -> "Repositories":
     """The repositories table."""
     from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositories
 
     return DynamoDBRepositories(table("REPOSITORIES_TABLE"))
 
 
-@cache
-def tokens() -> "DynamoDBTokens":
+@cached
+def tokens() -> "Tokens":
     """The tokens table."""
     from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
 
@@ -91,30 +96,30 @@ def api_group() -> str:
     return os.environ.get("API_GROUP", "")
 
 
-@cache
-def models() -> "DynamoDBModels":
+@cached
+def models() -> "PublishedModels":
     """The models table."""
     from lisa.adapters.models.models_dynamodb import DynamoDBModels
 
     return DynamoDBModels(table("MODELS_TABLE"))
 
 
-@cache
+@cached
 def token_key() -> bytes:
     """The key under which tokens are hashed."""
     client = boto3.client("secretsmanager", config=DOOR_CONFIG)
     return client.get_secret_value(SecretId=os.environ["TOKEN_KEY_SECRET"])["SecretString"].encode()
 
 
-@cache
-def objects() -> "S3Objects":
+@cached
+def objects() -> "Objects":
     """The buckets."""
     from lisa.adapters.aws.objects_s3 import S3Objects
 
     return S3Objects(boto3.client("s3", config=CONFIG))
 
 
-@cache
+@cached
 def links() -> "S3Links":
     """Presigned links."""
     from lisa.adapters.aws.links_s3 import S3Links
@@ -122,23 +127,21 @@ def links() -> "S3Links":
     return S3Links(boto3.client("s3", config=_S3_CONFIG))
 
 
-@cache
-def bus() -> "EventBus":
-    """The application's event bus."""
+@cached
+def bus() -> "EventPublisher":
     from lisa.adapters.aws.events_bus import EventBus
 
     return EventBus(boto3.client("events", config=CONFIG), os.environ["EVENT_BUS"])
 
 
-@cache
-def index_queue() -> "SQSIndexQueue":
-    """The queue in front of indexing."""
+@cached
+def index_queue() -> "IndexQueue":
     from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
 
     return SQSIndexQueue(boto3.client("sqs", config=CONFIG), os.environ["INDEX_QUEUE_URL"])
 
 
-@cache
+@cached
 def embedder() -> "Embedder":
     """The gateway's embeddings, as the role this function runs under."""
     from lisa.adapters.identity.system_identity import sign
@@ -148,7 +151,7 @@ def embedder() -> "Embedder":
     return Embedder(GatewayEmbeddings(os.environ["GATEWAY_URL"], lambda: sign(os.environ["GATEWAY_AUDIENCE"])))
 
 
-@cache
+@cached
 def databases() -> "Callable[[], Database]":
     """What makes a connection to the vector database: a token of the role we run under is the password."""
     from lisa.adapters.postgres.database import Database, DatabaseAddress
@@ -170,21 +173,21 @@ def databases() -> "Callable[[], Database]":
     return lambda: Database(address, token, patience=patience)
 
 
-@cache
+@cached
 def database() -> "Database":
     """The vector database, for one thread."""
     return databases()()
 
 
-@cache
-def chunks() -> "PgvectorChunks":
+@cached
+def chunks() -> "VectorStore":
     """The vector store."""
     from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 
     return PgvectorChunks(database())
 
 
-@cache
+@cached
 def search() -> "Searching":
     """Retrieval, wired."""
     from lisa.retrieval.search import Search

@@ -2,20 +2,19 @@
 
 import os
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING
 
 from lisa.policy.subject import Subject
+from lisa.wiring.factories import cached
 
 if TYPE_CHECKING:
     from lisa.adapters.aws.dynamodb import Table
-    from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
-    from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
     from lisa.adapters.usage.usage_queue_sqs import SQSUsageQueue
     from lisa.usage.limits import Limited, Limits
+    from lisa.usage.ports import Accounts, Budgets, Leases, UsageStore
 
 
-@cache
+@cached
 def limits() -> "Limits":
     """Requests per minute, as they are set. Raises ValueError when they are written in another way than asked for."""
     from lisa.usage.limits import parse
@@ -28,16 +27,23 @@ def counts() -> bool:
     return bool(os.environ.get("USAGE_TABLE"))
 
 
-@cache
+@cached
 def rate_limits() -> "Callable[[Subject], Limited | None]":
     """Whether a caller's request may pass; every request may where there is no usage table."""
     if not counts():
         return _unlimited
-    from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases
     from lisa.adapters.usage.rate_limits import RateLimits
     from lisa.usage.limiter import Limiter
 
-    return RateLimits(Limiter(limits()), DynamoDBLeases(_once()))
+    return RateLimits(Limiter(limits()), leases())
+
+
+@cached
+def leases() -> "Leases":
+    """The leases of rate limits."""
+    from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases
+
+    return DynamoDBLeases(_once())
 
 
 def _once() -> "Table":
@@ -55,8 +61,8 @@ def _unlimited(_subject: Subject) -> None:
     """No caller is limited."""
 
 
-@cache
-def usage() -> "DynamoDBUsage":
+@cached
+def usage() -> "UsageStore":
     """What was used."""
     import time
 
@@ -66,7 +72,7 @@ def usage() -> "DynamoDBUsage":
     return DynamoDBUsage(table("USAGE_TABLE"), lambda: int(time.time()))
 
 
-@cache
+@cached
 def usage_queue() -> "SQSUsageQueue | None":
     """Where usage events go; None where they go nowhere."""
     if not (url := os.environ.get("USAGE_QUEUE_URL")):
@@ -79,8 +85,8 @@ def usage_queue() -> "SQSUsageQueue | None":
     return SQSUsageQueue(boto3.client("sqs", config=CONFIG), url)
 
 
-@cache
-def accounts() -> "DynamoDBAccounts":
+@cached
+def accounts() -> "Accounts":
     """What was taken of budgets."""
     import time
 
@@ -89,8 +95,8 @@ def accounts() -> "DynamoDBAccounts":
     return DynamoDBAccounts(_once(), time.time)
 
 
-@cache
-def budgets() -> "DynamoDBBudgets":
+@cached
+def budgets() -> "Budgets":
     """Which budgets there are."""
     from lisa.adapters.usage.budgets_dynamodb import DynamoDBBudgets
     from lisa.wiring.shared import table
