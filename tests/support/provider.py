@@ -55,8 +55,10 @@ class Provider:
 def providing(script: Script) -> Iterator[Provider]:
     """A provider that answers as the script says until the end of the block."""
     loop, provider = asyncio.new_event_loop(), Provider()
+    writers: set[asyncio.StreamWriter] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.add(writer)
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await _connected(reader, writer, (provider, script))
         writer.close()
@@ -68,18 +70,22 @@ def providing(script: Script) -> Iterator[Provider]:
     try:
         yield provider
     finally:
-        asyncio.run_coroutine_threadsafe(_ended(server), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_ended(server, writers), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
 
 
-async def _ended(server: asyncio.Server) -> None:
+async def _ended(server: asyncio.Server, writers: set[asyncio.StreamWriter]) -> None:
+    """Nothing goes on, and no socket stays open: closing alone would wait for a client that does not read."""
     server.close()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    for writer in writers:
+        writer.transport.abort()
+    await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
 
 async def _connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, by: tuple[Provider, Script]) -> None:
