@@ -6,12 +6,14 @@ Requests of our own functions are left out: they embed documents on their way in
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from starlette.types import Message, Send
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call, Further, Stage
 from gateway.wire import answer_text
+from gateway.wire.offload import beside
 from lisa.policy.redaction import redact
 
 LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line
@@ -31,7 +33,7 @@ def observed(write: Callable[[str], None]) -> Stage:
         try:
             await further(call, (scope, receive, recording))
         finally:
-            write(_line(call, recording))
+            write(await beside(call.payload.size, partial(_line, call, recording)))
 
     return observe
 

@@ -18,7 +18,7 @@ class _Choice:
     ids: dict[str, int] = field(default_factory=dict)
     last: int = -1
     current: int | None = None
-    arguments: str = ""
+    arguments: list[str] = field(default_factory=list)
     waiting: dict[int, list[_Entry]] = field(default_factory=dict)
     called: bool = False
 
@@ -83,12 +83,12 @@ def _taken(state: _Choice, entry: _Entry) -> Iterator[_Entry]:
         state.waiting.setdefault(index, []).append(entry)
         if not _whole(state.arguments):
             return
-        state.current, state.arguments = next(iter(state.waiting)), ""
+        state.current, state.arguments = next(iter(state.waiting)), []
         for waiting in state.waiting.pop(state.current):
-            state.arguments += _arguments(waiting)
+            state.arguments.append(_arguments(waiting))
             yield waiting
         return
-    state.arguments += _arguments(entry)
+    state.arguments.append(_arguments(entry))
     yield entry
 
 
@@ -121,11 +121,12 @@ def _arguments(entry: _Entry) -> str:
     return said if isinstance(said, str) else ""
 
 
-def _whole(arguments: str) -> bool:
-    if arguments[:1] == "{" and arguments[-1:] != "}":
+def _whole(pieces: list[str]) -> bool:
+    last = next((piece for piece in reversed(pieces) if piece.strip()), "")
+    if not last.rstrip().endswith("}"):
         return False  # told without reading all of it again for each piece
     try:
-        json.loads(arguments)
+        json.loads("".join(pieces))
     except ValueError:
         return False
     return True

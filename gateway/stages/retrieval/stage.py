@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -19,6 +20,7 @@ from gateway.stages.retrieval.requested_stores import Asked, asked, without_sear
 from gateway.stages.retrieval.searching import Searching, asked_text
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.wire.errors import Malformed
+from gateway.wire.offload import beside
 from lisa.embeddings import BadVectors
 from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.repositories.repository import Collection
@@ -82,7 +84,8 @@ class Retrieval:
         except refuse.AWAY as error:
             return refuse.away(call.endpoint, error)
         fields = without_search(call.payload.fields)
-        tokens = passage_tokens(call.model.context_window, fields, _answer_limit(fields))
+        measured = partial(passage_tokens, call.model.context_window, fields, _answer_limit(fields))
+        tokens = await beside(call.payload.size, measured)
         return Grounding(question, tuple(fit_passages(with_text(passages), tokens)), call.payload.fields)
 
     def _collections(self, call: Call, wanted: Asked) -> list[Collection] | Response:

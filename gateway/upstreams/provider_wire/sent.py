@@ -15,7 +15,7 @@ from gateway.upstreams.provider_wire.wanted import plain, wanted
 
 #: The wire formats of OpenAI, Anthropic, Cohere, Bedrock, SageMaker and Google. Of others it is not known how to read.
 _KNOWN = re.compile(
-    r"/(?:chat/completions|completions|responses|messages|v2/chat|invocations|converse(?:-stream)?"
+    r"/(?:chat/completions|completions|responses|messages|v[12]/chat|invocations|converse(?:-stream)?"
     r"|invoke(?:-with-response-stream)?)$|:(?:stream)?(?:[gG]enerateContent|[rR]awPredict)$"
 )
 _DEPTH = 3  # levels of objects: Bedrock has `additionalModelRequestFields.inferenceConfig.topK`

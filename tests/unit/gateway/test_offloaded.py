@@ -11,6 +11,7 @@ from gateway.calls.call import Call
 from gateway.calls.dispatch import Dispatch
 from gateway.endpoints import ENDPOINTS
 from gateway.routes.route_updates import Routes
+from gateway.stages.content_log import observed
 from gateway.stages.usage.budgeting import budgeted
 from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
@@ -83,6 +84,20 @@ def test_a_body_is_measured_for_a_budget(size: int, thread: str) -> None:
 
     asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _unheard), _unheard))
 
+    assert body.threads == {thread}
+
+
+@THREADS
+def test_a_line_of_content_is_written_of_a_body(size: int, thread: str) -> None:
+    body, lines = Noting({"role": "user", "content": "hello"}), list[str]()
+    stage: Any = observed(lines.append)
+
+    async def served(_call: Call, _asgi: Any) -> None:
+        pass
+
+    asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _unheard), served))
+
+    assert "hello" in lines[0]
     assert body.threads == {thread}
 
 

@@ -39,6 +39,7 @@ def sent(path: str, **body: Any) -> httpx.Request:
         ({"text": {"format": {"type": "json_schema"}}}, CHAT, {"response_format": {"type": "json_schema"}}),
         ({"output_config": {"format": {"type": "json_schema"}}}, CONVERSE, {"outputConfig": {"textFormat": {}}}),
         ({"output_format": {}}, CONVERSE, {"toolConfig": {"tools": [{"toolSpec": {"name": "json_tool_call"}}]}}),
+        ({"top_k": 5}, "v1/chat", {"k": 5}),
         ({"temperature": 0}, MESSAGES, {"temperature": 0}),
     ],
 )
@@ -61,6 +62,7 @@ def test_a_field_may_have_another_name_at_the_provider(fields: Any, path: str, b
         ({"include": ["message.output_text.logprobs"]}, CHAT, {}, "include"),
         ({"reasoning": {"effort": "low", "summary": "auto"}}, CHAT, {}, "reasoning.effort"),
         ({"context_management": {"edits": [{"type": "compact_20260112"}]}}, CHAT, {}, "context_management"),
+        ({"tools": FUNCTIONS, "tool_choice": "required"}, "v2/chat", {"tools": FUNCTIONS}, "tool_choice"),
         ({"inference_geo": "eu"}, CONVERSE, {"additionalModelRequestFields": {}}, "inference_geo"),
         ({"max_tool_calls": 2}, CHAT, {}, "max_tool_calls"),
         ({"tools": FUNCTIONS, "parallel_tool_calls": False}, GEMINI, {"tools": FUNCTIONS}, "parallel_tool_calls"),
