@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
-from lisa.documents.sandbox import Cage
+from lisa.documents.sandbox import Sandbox
 from lisa.documents.text import DocumentText
 from tests.bench.typeset import typeset
 
@@ -79,7 +79,7 @@ class Score:
 def compare(files: Iterable[File], console: Console, title: str) -> None:
     """Read each file both ways in turns, so that a busy machine slows both."""
     scores: dict[str, dict[str, Score]] = defaultdict(lambda: {"before": Score(), "after": Score()})
-    with Cage() as cage:
+    with Sandbox() as cage:
         cage.extract(b"warm", name="a.txt")
         for number, file in enumerate(files):
             for way in sorted(scores[file.kind], reverse=bool(number % 2)):
@@ -92,7 +92,7 @@ def compare(files: Iterable[File], console: Console, title: str) -> None:
     console.print(table)
 
 
-def _read(cage: Cage, file: File, limits: Limits, score: Score) -> None:
+def _read(cage: Sandbox, file: File, limits: Limits, score: Score) -> None:
     start = time.perf_counter()
     document = cage.extract(file.content, name="a.pdf", limits=limits)
     score.note(document, file, time.perf_counter() - start)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from lisa.adapters.aws.s3_events import object_event
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document
-from lisa.ingestion.pipeline_sync import Counts
-from lisa.ingestion.ports import Stretch
-from lisa.ingestion.records import accept, forget_some, worthwhile
+from lisa.ingestion.pipeline_sync import SyncCounts
+from lisa.ingestion.ports import PrefixScope
+from lisa.ingestion.records import accept_changes, delete_some_records, drop_empty_objects
 from lisa.ingestion.settlement import STANDING_DEPENDENCIES, model_dependency
 from lisa.retrieval.ports import Scope
 from tests.simulation.queues import Message
@@ -33,12 +33,12 @@ class Functions:
         world = self._world
         event = object_event(envelope)
         wanted = world.parts.changes(event, world.destinations, world.clock())
-        self.accept(worthwhile(event, wanted, world.documents))
+        self.accept(drop_empty_objects(event, wanted, world.documents))
 
     def accept(self, wanted: Sequence[Change]) -> list[Document]:
         """Take in changes, as every function does, and let the watch know which removals were acknowledged."""
         world = self._world
-        accepted = accept(wanted, documents=world.documents, queue=world.queue)
+        accepted = accept_changes(wanted, documents=world.documents, queue=world.queue)
         world.watch.acknowledged(wanted, accepted)
         return accepted
 
@@ -62,7 +62,7 @@ class Functions:
             return True
         return world.range_indexer.step(document_id, generation)
 
-    def compare(self, repository_id: str, pipeline_id: str, since: int, at: tuple[str | None, Counts]) -> Any:
+    def compare(self, repository_id: str, pipeline_id: str, since: int, at: tuple[str | None, SyncCounts]) -> Any:
         """functions/ingestion/compare_slice: the last key, None at the end, and the counts. A slice is three keys."""
         world, (after, counts) = self._world, at
         wanted = world.network.call(
@@ -93,8 +93,8 @@ class Functions:
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
         """functions/ingestion/remove_documents: whether these were all."""
-        stretches = [Stretch(repository_id, collection_id, bucket) for bucket in ("inbox", "uploads")]
-        return forget_some(stretches, self._world.documents, 3)[1]
+        stretches = [PrefixScope(repository_id, collection_id, bucket) for bucket in ("inbox", "uploads")]
+        return delete_some_records(stretches, self._world.documents, 3)[1]
 
     def drop_chunks(self, repository_id: str, collection_id: str) -> None:
         """functions/ingestion/drop_chunks."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.ingestion.indexer import Indexer
-from lisa.ingestion.pipeline_sync import Syncer
+from lisa.ingestion.pipeline_sync import PipelineSyncer
 from lisa.ingestion.range_indexer import RangeIndexer
-from lisa.ingestion.records import changes
+from lisa.ingestion.records import changes_of_event
 from lisa.ingestion.sweeper import Sweeper
-from lisa.joins.destinations import PipelineDestinations, comparison
+from lisa.joins.destinations import PipelineDestinations, comparison_of_pipeline
 from lisa.retrieval.search import Search
 from tests.simulation.twins import ChunksPort, DocumentsPort, ObjectsPort
 from tests.support.twins.chunks import MemoryChunks
@@ -26,11 +26,11 @@ class Parts:
     objects_port: type[ObjectsPort] = ObjectsPort
     chunks_port: type[ChunksPort] = ChunksPort
     destinations: type[PipelineDestinations] = PipelineDestinations
-    comparison: Callable[..., Any] = comparison
-    changes: Callable[..., Any] = changes
+    comparison: Callable[..., Any] = comparison_of_pipeline
+    changes: Callable[..., Any] = changes_of_event
     indexer: type[Indexer] = Indexer
     range_indexer: type[RangeIndexer] = RangeIndexer
-    syncer: type[Syncer] = Syncer
+    syncer: type[PipelineSyncer] = PipelineSyncer
     sweeper: type[Sweeper] = Sweeper
     search: type[Search] = Search
     acknowledges_errors: bool = False

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.change import Change, removal
+from lisa.ingestion.change import Change, removal_change
 from lisa.ingestion.document import Location, document_id
-from lisa.joins.destinations import destination
+from lisa.joins.destinations import destination_in
 from lisa.repositories.repository import Collection, CollectionStatus
 from tests.simulation.actors import Violation
 from tests.simulation.facts import Deed
@@ -26,7 +26,7 @@ class People:
 
     def ingest(self, collection: Collection, location: Location, chunking: ChunkingStrategy | None) -> None:
         """POST /repository/{id}/bulk (functions/ingestion/api/uploads.py)."""
-        world, target = self._world, destination(collection, chunking)
+        world, target = self._world, destination_in(collection, chunking)
         id_ = document_id(target.repository_id, target.collection_id, location)
         deed = Deed(world.scheduler.now, target.chunking)
         world.facts.ingests.setdefault(id_, []).append(deed)
@@ -53,7 +53,7 @@ class People:
 
         def call() -> None:
             found = world.documents.get_many(document_ids)
-            changes = [removal(document, username=WHO, now=world.clock()) for document in found.values()]
+            changes = [removal_change(document, username=WHO, now=world.clock()) for document in found.values()]
             world.functions.accept(changes)
             deed.acknowledged = len(found) == len(document_ids)
 

@@ -6,12 +6,12 @@ from itertools import islice
 from typing import Any
 
 from lisa.ingestion.change import Change
-from lisa.ingestion.comparison import SENT_ON, Comparison, correction, finding
+from lisa.ingestion.comparison import NEEDS_CORRECTION, Comparison, compare_key, corrective_change
 from lisa.ingestion.document import Document, Intent, Location, Status, document_id
-from lisa.ingestion.pipeline_sync import Counts, Slice, Syncer
-from lisa.ingestion.ports import Destinations, Stretch
-from lisa.ingestion.records import ObjectEvent, changes
-from lisa.ingestion.stored_object import Listed
+from lisa.ingestion.pipeline_sync import PipelineSyncer, SliceResult, SyncCounts
+from lisa.ingestion.ports import Destinations, PrefixScope
+from lisa.ingestion.records import ObjectEvent, changes_of_event
+from lisa.ingestion.stored_object import ListedObject
 from lisa.joins.destinations import PipelineDestinations
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import Pipeline
@@ -24,23 +24,25 @@ _DAY_MS = 24 * 3_600_000
 def old_versions_count(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
     """Any deletion is one of the document."""
     gone = {"intent": Intent.UNWANTED, "hide": True} if event.deleted else {}
-    return [change.model_copy(update=gone) for change in changes(event, destinations, now)]
+    return [change.model_copy(update=gone) for change in changes_of_event(event, destinations, now)]
 
 
 class OnlyTheFirstPage(ObjectsPort):
     """There is no second request."""
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         if after is None:
             yield from self._network.call(
                 "objects.listed", lambda: list(islice(self._twin.listed(bucket, prefix, None), 2))
             )
 
 
-class OnlyTheLastDay(Syncer):
+class OnlyTheLastDay(PipelineSyncer):
     """What was modified in the last 24 hours is looked at."""
 
-    def slice(self, comparison: Comparison, after: str | None, counts: Counts, enough: Callable[[int], bool]) -> Slice:
+    def slice(
+        self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
+    ) -> SliceResult:
         stretch, sent = comparison.stretch, []
         for listed in self.objects.listed(stretch.bucket, stretch.prefix, None):
             wanted = comparison.wanted(listed.key)
@@ -48,10 +50,10 @@ class OnlyTheLastDay(Syncer):
             document = self.documents.get(document_id(stretch.repository_id, stretch.collection_id, location))
             if wanted is None or listed.modified < self.clock() - _DAY_MS:
                 continue
-            if finding(listed, document, wanted, removes=False) in SENT_ON:
-                sent.append(correction(comparison, (listed.key, listed, document), wanted, self.clock()))
+            if compare_key(listed, document, wanted, removes=False) in NEEDS_CORRECTION:
+                sent.append(corrective_change(comparison, (listed.key, listed, document), wanted, self.clock()))
         self._send(sent)
-        return Slice(counts, None)
+        return SliceResult(counts, None)
 
 
 @dataclass(frozen=True)
@@ -63,27 +65,31 @@ class FailedLooksChanged:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.documents, name)
 
-    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
         for document in self.documents.in_order(stretch, after):
             failed = document.status is Status.FAILED
             yield document.model_copy(update={"etag": None}) if failed else document
 
 
-class FailedAgainAndAgain(Syncer):
+class FailedAgainAndAgain(PipelineSyncer):
     """What failed is tried every night."""
 
-    def slice(self, comparison: Comparison, after: str | None, counts: Counts, enough: Callable[[int], bool]) -> Slice:
-        return Syncer.slice(
+    def slice(
+        self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
+    ) -> SliceResult:
+        return PipelineSyncer.slice(
             replace(self, documents=FailedLooksChanged(self.documents)), comparison, after, counts, enough
         )
 
 
-class RetiredTooEarly(Syncer):
+class RetiredTooEarly(PipelineSyncer):
     """One comparison is enough for a pipeline that was retired, whatever it finds."""
 
-    def slice(self, comparison: Comparison, after: str | None, counts: Counts, enough: Callable[[int], bool]) -> Slice:
+    def slice(
+        self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
+    ) -> SliceResult:
         done = super().slice(comparison, after, counts, enough)
-        return replace(done, counts=Counts())
+        return replace(done, counts=SyncCounts())
 
 
 class OldPipelines:

@@ -10,8 +10,8 @@ from typing import Any
 
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document
-from lisa.ingestion.ports import Stretch
-from lisa.ingestion.stored_object import Listed
+from lisa.ingestion.ports import PrefixScope
+from lisa.ingestion.stored_object import ListedObject
 from tests.simulation.actors import Actor
 from tests.simulation.network import Network, Port
 
@@ -66,7 +66,7 @@ class DocumentsPort(Port):
         read = self._read("documents.changed_between", lambda twin: twin.changed_between(repository_id, since, until))
         return iter(read)
 
-    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
         """See the port; page by page, between which others write."""
         while True:
             found: list[Document] = self._network.call("documents.in_order", partial(self._page, stretch, after))
@@ -76,7 +76,7 @@ class DocumentsPort(Port):
                 return
             after = found[-1].location.key
 
-    def _page(self, stretch: Stretch, after: str | None) -> list[Document]:
+    def _page(self, stretch: PrefixScope, after: str | None) -> list[Document]:
         return list(islice(self._index("documents.in_order").in_order(stretch, after), _PAGE))
 
     def _read(self, site: str, query: Callable[[Any], Any]) -> list[Document]:
@@ -99,15 +99,15 @@ class DocumentsPort(Port):
 class ObjectsPort(Port):
     """Listings come in pages."""
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         while True:
-            found: list[Listed] = self._network.call("objects.listed", partial(self._page, bucket, prefix, after))
+            found: list[ListedObject] = self._network.call("objects.listed", partial(self._page, bucket, prefix, after))
             yield from found
             if len(found) < _PAGE:
                 return
             after = found[-1].key
 
-    def _page(self, bucket: str, prefix: str, after: str | None) -> list[Listed]:
+    def _page(self, bucket: str, prefix: str, after: str | None) -> list[ListedObject]:
         return list(islice(self._twin.listed(bucket, prefix, after), _PAGE))
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from lisa.events import LargeDocumentFound
-from lisa.ingestion.announcements import announcement
+from lisa.ingestion.announcements import event_for_change
 from lisa.ingestion.document import Document
-from lisa.ingestion.pipeline_sync import Counts
+from lisa.ingestion.pipeline_sync import SyncCounts
 from tests.simulation.actors import Violation
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Workflows:
 
     def stream(self, before: Document | None, after: Document) -> None:
         """functions/ingestion/on_document_changed and the rule LargeDocumentFound: at least once, rarely never."""
-        fact = announcement(before, after) if after.waiting_for else None
+        fact = event_for_change(before, after) if after.waiting_for else None
         if not isinstance(fact, LargeDocumentFound):
             return
         world, chance = self._world, self._world.scheduler.random
@@ -36,12 +36,12 @@ class Workflows:
             world.scheduler.after(chance.choice((50, 500, 4_000)), start)
 
     def sync_pipeline(
-        self, repository_id: str, pipeline_id: str, ended: Callable[[Counts], None] | None = None
+        self, repository_id: str, pipeline_id: str, ended: Callable[[SyncCounts], None] | None = None
     ) -> None:
         """statemachines/sync_pipeline."""
         compare = self._world.functions.compare
 
-        def slice_(at: tuple[str | None, Counts]) -> None:
+        def slice_(at: tuple[str | None, SyncCounts]) -> None:
             since = self._world.scheduler.now
             found: list[Any] = []
 
@@ -54,7 +54,7 @@ class Workflows:
             work = lambda: found.append(compare(repository_id, pipeline_id, since, at))  # noqa: E731
             self._task("compare_slice", work, then, 4)
 
-        slice_((None, Counts()))
+        slice_((None, SyncCounts()))
 
     def delete_collection(self, repository_id: str, collection_id: str, ended: Callable[[], None]) -> None:
         """statemachines/delete_collections: the records, the chunks, and the records that came late."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import ChunkingStrategy, split
-from lisa.ingestion.change import Change, normalised
+from lisa.ingestion.change import Change, normalise_sequencer
 from lisa.ingestion.document import Destination, Intent, Location, document_id
 from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
-from lisa.ingestion.pipeline_sync import Syncer
+from lisa.ingestion.pipeline_sync import PipelineSyncer
 from lisa.ingestion.range_indexer import RangeIndexer
 from lisa.ingestion.reader import Reader
 from lisa.ingestion.sweeper import Sweeper
@@ -63,8 +63,8 @@ class World:
         return RangeIndexer(self.documents, self.objects, self.chunks, self.embedding, self.reader, self.clock)
 
     @property
-    def syncer(self) -> Syncer:
-        return Syncer(self.documents, self.objects, self.queue, self.clock)
+    def syncer(self) -> PipelineSyncer:
+        return PipelineSyncer(self.documents, self.objects, self.queue, self.clock)
 
     @property
     def sweeper(self) -> Sweeper:
@@ -90,7 +90,7 @@ def change(
         destination=destination,
         intent=intent,
         hide=hide,
-        sequencer=normalised(sequencer) if sequencer else None,
+        sequencer=normalise_sequencer(sequencer) if sequencer else None,
         username=username,
         occurred_at=occurred_at,
         since=since,

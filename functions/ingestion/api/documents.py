@@ -16,9 +16,9 @@ from ingestion.api.reading import (
     visible_document,
     visible_text,
 )
-from lisa.ingestion.change import removal
-from lisa.ingestion.explanation import Surroundings, story
-from lisa.ingestion.records import accept
+from lisa.ingestion.change import removal_change
+from lisa.ingestion.explanation import CurrentState, explain_document
+from lisa.ingestion.records import accept_changes
 from lisa.ingestion.views import accepted_view, document_view
 from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.visibility import find_active_repository
@@ -59,8 +59,10 @@ def remove_documents(
         found = removable_by_ids(subject, repositoryId, body.documentIds)
     else:
         found = removable_by_name(subject, repositoryId, collectionId, documentName)
-    changes = [removal(document, username=subject.user, now=clock()) for document in found]
-    return {"jobs": [accepted_view(gone) for gone in accept(changes, documents=documents(), queue=index_queue())]}
+    changes = [removal_change(document, username=subject.user, now=clock()) for document in found]
+    return {
+        "jobs": [accepted_view(gone) for gone in accept_changes(changes, documents=documents(), queue=index_queue())]
+    }
 
 
 @router.get("/repository/<repositoryId>/<documentId>")
@@ -83,12 +85,12 @@ def why(repositoryId: str, documentId: str) -> dict[str, Any]:
     document = known_document(caller(router), repositoryId, documentId)
     location = document.location
     pipelines = BucketDestinations(repositories(), location.bucket)
-    around = Surroundings(
+    around = CurrentState(
         listed=objects().head(location),
         wanted=pipelines.in_collection(location.key, document.destination.collection_id) is not None,
         now=clock(),
     )
-    return story(document, around)
+    return explain_document(document, around)
 
 
 @router.get("/repository/<repositoryId>/<documentId>/download")

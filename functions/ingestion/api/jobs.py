@@ -7,10 +7,10 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from ingestion.api.reading import retried_document
-from lisa.ingestion.change import retrial
+from lisa.ingestion.change import retry_change
 from lisa.ingestion.document import Document
-from lisa.ingestion.document_lists import Changes, chosen
-from lisa.ingestion.records import accept
+from lisa.ingestion.document_lists import ChangesSince, list_visible
+from lisa.ingestion.records import accept_changes
 from lisa.ingestion.views import job_view
 from lisa.policy.rules import Action, allows
 from lisa.repositories.visibility import find_active_repository, may_use_collection, repository_resource
@@ -49,7 +49,7 @@ def list_jobs(
         return job.destination.collection_id in seen and (everyone or job.username == subject.user)
 
     try:
-        page = chosen(documents(), Changes(repositoryId, since), shown, size=pageSize, cursor=cursor)
+        page = list_visible(documents(), ChangesSince(repositoryId, since), shown, size=pageSize, cursor=cursor)
     except ValueError as error:
         raise bad_request("lastEvaluatedKey", str(error)) from error
     return {
@@ -74,7 +74,7 @@ def retry_job(repositoryId: str, jobId: str) -> dict[str, Any]:
     document = retried_document(subject, repositoryId, document_id)
     if generation != str(document.generation):
         raise ServiceError(409, f"a newer job has replaced this one: {document.job_id}")
-    accepted = accept([retrial(document, now=clock())], documents=documents(), queue=index_queue())
+    accepted = accept_changes([retry_change(document, now=clock())], documents=documents(), queue=index_queue())
     return job_view(accepted[0])
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from lisa.ingestion.document import Status
-from lisa.ingestion.document_lists import SEARCHABLE, Changes, UnknownState, chosen, is_in, states
-from lisa.ingestion.ports import Page
+from lisa.ingestion.document_lists import SEARCHABLE, ChangesSince, UnknownState, is_listed, list_visible, parse_states
+from lisa.ingestion.ports import DocumentPage
 from lisa.ingestion.views import document_view
 from lisa.repositories.repository import Collection
 from lisa.repositories.visibility import find_active_collection
@@ -37,7 +37,7 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
         unless the first page contains all of them.
     """
     collection = permitted(find_active_collection(caller(router), repositories(), repositoryId, collectionId))
-    wanted = states(status)
+    wanted = parse_states(status)
     if isinstance(wanted, UnknownState):
         raise bad_request("status", wanted.reason)
     page = _page(collection, wanted, pageSize, (lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId))
@@ -51,20 +51,22 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     }
 
 
-def _page(collection: Collection, wanted: frozenset[Status], size: int, at: tuple[str | None, str | None]) -> Page:
+def _page(
+    collection: Collection, wanted: frozenset[Status], size: int, at: tuple[str | None, str | None]
+) -> DocumentPage:
     try:
         if wanted == SEARCHABLE:
             place = f"{collection.repository_id}#{collection.collection_id}"
             cursor = _cursor({"listed_in": place}, "uploaded_at", at)
             return documents().searchable(collection.repository_id, collection.collection_id, size, cursor)
         cursor = _cursor({"repository_id": collection.repository_id}, "requested_at", at)
-        shown = partial(is_in, collection_id=collection.collection_id, wanted=wanted)
-        return chosen(documents(), Changes(collection.repository_id, 0), shown, size=size, cursor=cursor)
+        shown = partial(is_listed, collection_id=collection.collection_id, wanted=wanted)
+        return list_visible(documents(), ChangesSince(collection.repository_id, 0), shown, size=size, cursor=cursor)
     except ValueError as error:
         raise bad_request("lastEvaluatedKeyPk", str(error)) from error
 
 
-def _total(collection: Collection, wanted: frozenset[Status], first: Page | None) -> int | None:
+def _total(collection: Collection, wanted: frozenset[Status], first: DocumentPage | None) -> int | None:
     """How many documents there are in all; None where nobody has counted them."""
     if wanted == SEARCHABLE:
         return documents().count_searchable(collection.repository_id, collection.collection_id)

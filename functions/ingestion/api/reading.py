@@ -7,8 +7,8 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.reader import Excerpt, excerpt
-from lisa.ingestion.stored_object import Archived, StoredObject
+from lisa.ingestion.reader import Excerpt, read_excerpt
+from lisa.ingestion.stored_object import ArchivedObject, StoredObject
 from lisa.joins.embedders import require_embedder
 from lisa.policy import resources as on
 from lisa.policy.rules import Action
@@ -70,11 +70,11 @@ def removable_by_name(subject: Subject, repository_id: str, collection: str | No
 def visible_text(document: Document, start: int, end: int) -> Excerpt:
     """These characters of the text of the document's object as it is now, extracted again."""
     found = objects().fetch(document.location, reader().limits.max_bytes)
-    if isinstance(found, Archived):
+    if isinstance(found, ArchivedObject):
         raise ServiceError(409, found.cause)
     if not isinstance(found, StoredObject):
         raise not_found()
-    text = excerpt(found, document.location.name, reader(), start, end)
+    text = read_excerpt(found, document.location.name, reader(), start, end)
     if isinstance(text, Unreadable):
         raise ServiceError(422, text.cause)
     return text
@@ -86,7 +86,7 @@ def readable_location(document: Document) -> Location:
     if listed is None:
         raise not_found()
     if listed.archive:
-        raise ServiceError(409, Archived(listed.archive, listed.size).cause)
+        raise ServiceError(409, ArchivedObject(listed.archive, listed.size).cause)
     return document.location
 
 

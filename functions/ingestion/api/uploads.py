@@ -9,10 +9,10 @@ from pydantic import BaseModel, Field
 from lisa.documents.splitting import ChunkingStrategy, ChunkingType
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, document_id
-from lisa.ingestion.records import accept
-from lisa.ingestion.uploads import Refused, readable_key, upload_key
+from lisa.ingestion.records import accept_changes
+from lisa.ingestion.uploads import UploadRefused, key_to_ingest, upload_key
 from lisa.ingestion.views import accepted_view
-from lisa.joins.destinations import destination
+from lisa.joins.destinations import destination_in
 from lisa.joins.embedders import require_embedder
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import find_active_collection, find_active_repository
@@ -56,7 +56,7 @@ def presign_upload() -> dict[str, Any]:
         The address and the fields of a form that S3 accepts for one hour. The key of the file is in the fields.
     """
     key = upload_key(caller(router).user, _file_name(router.current_event.decoded_body or ""))
-    if isinstance(key, Refused):
+    if isinstance(key, UploadRefused):
         raise bad_request(key.field, key.reason)
     return {"response": links().upload(Location(bucket=uploads_bucket(), key=key))}
 
@@ -79,9 +79,9 @@ def ingest(
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
     collection = permitted(find_active_collection(subject, repositories(), repositoryId, wanted))
     require_embedder(subject, collection, permitted(find_active_repository(subject, repositories(), repositoryId)))
-    target = destination(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
+    target = destination_in(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
     changes = [_change(key, target, subject) for key in dict.fromkeys(body.keys)]
-    accepted = accept(changes, documents=documents(), queue=index_queue())
+    accepted = accept_changes(changes, documents=documents(), queue=index_queue())
     return {
         "jobs": [accepted_view(document) for document in accepted],
         "collectionId": collection.collection_id,
@@ -90,8 +90,8 @@ def ingest(
 
 
 def _change(key: str, target: Destination, subject: Subject) -> Change:
-    full = readable_key(subject, key)
-    if isinstance(full, Refused):
+    full = key_to_ingest(subject, key)
+    if isinstance(full, UploadRefused):
         raise bad_request(full.field, full.reason)
     location = Location(bucket=uploads_bucket(), key=full)
     return Change(

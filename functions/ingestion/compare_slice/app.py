@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.ingestion.pipeline_sync import Counts
-from lisa.joins.destinations import comparison
+from lisa.ingestion.pipeline_sync import SyncCounts
+from lisa.joins.destinations import comparison_of_pipeline
 from lisa.repositories.run import PipelineRun
 from lisa.wiring.ingestion import syncer
 from lisa.wiring.repositories import schedules
@@ -21,8 +21,8 @@ SPARE_MS = 60_000  # what the last hundred keys and the run's record may take
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Passes on nothing but the last key and the counts, however many objects there are."""
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])
-    about, counts = (event["repository_id"], event["pipeline_id"]), Counts.model_validate(event["counts"])
-    wanted = comparison(repositories(), *about, since=event["since"], uploads=uploads_bucket())
+    about, counts = (event["repository_id"], event["pipeline_id"]), SyncCounts.model_validate(event["counts"])
+    wanted = comparison_of_pipeline(repositories(), *about, since=event["since"], uploads=uploads_bucket())
     if wanted is None:
         return _nothing_to_compare(PipelineRun.model_validate(event))
     done = syncer().slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))

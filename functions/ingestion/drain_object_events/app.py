@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.s3_events import object_event
-from lisa.ingestion.records import accept, changes, worthwhile
+from lisa.ingestion.records import accept_changes, changes_of_event, drop_empty_objects
 from lisa.wiring.ingestion import destinations
 from lisa.wiring.shared import clock, documents, index_queue
 
@@ -20,8 +20,8 @@ processor = BatchProcessor(event_type=EventType.SQS)
 def drain(record: SQSRecord) -> None:
     """Take in one event."""
     event = object_event(json.loads(record.body))
-    news = worthwhile(event, changes(event, destinations(), clock()), documents())
-    accepted = accept(news, documents=documents(), queue=index_queue())
+    news = drop_empty_objects(event, changes_of_event(event, destinations(), clock()), documents())
+    accepted = accept_changes(news, documents=documents(), queue=index_queue())
     logger.info("taken in", extra={"location": event.location.uri, "documents": len(accepted)})
 
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.error_kinds import error_code
-from lisa.ingestion.failure_causes import cause_of
+from lisa.ingestion.failure_causes import failure_cause
 from lisa.wiring.ingestion import indexer
 from lisa.wiring.shared import database
 
@@ -25,7 +25,7 @@ def index(record: SQSRecord) -> None:
         document = indexer().index(request["document_id"], attempt=attempt, again=request.get("again", False))
     except Exception as error:
         logger.exception("not indexed", extra={"attempt": attempt})
-        indexer().failed(request["document_id"], cause_of(error_code(error)), attempt)
+        indexer().failed(request["document_id"], failure_cause(error_code(error)), attempt)
         raise
     if document is not None:
         about = {"status": document.status, "chunks": document.chunks, "waiting_for": document.waiting_for}

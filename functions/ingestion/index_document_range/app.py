@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.ingestion.failure_causes import cause_of
+from lisa.ingestion.failure_causes import failure_cause
 from lisa.wiring.ingestion import indexer, range_indexer
 from lisa.wiring.shared import database
 
@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  
     logger.append_keys(document_id=event["document_id"], generation=event["generation"])
     with database():
         if "cause" in event:
-            cause = cause_of(event["cause"])
+            cause = failure_cause(event["cause"])
             indexer().give_up(event["document_id"], f"Indexing failed in the middle of the document: {cause}.")
             return {"finished": True}
         finished = range_indexer().step(event["document_id"], event["generation"])

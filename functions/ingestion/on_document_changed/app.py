@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.ingestion.documents_dynamodb import document_of
-from lisa.ingestion.announcements import announcement
+from lisa.ingestion.announcements import event_for_change
 from lisa.wiring.shared import bus
 
 logger = Logger()
@@ -21,7 +21,7 @@ def announce(record: DynamoDBRecord) -> None:
     if "NewImage" not in images:
         return
     before = document_of(images["OldImage"]) if "OldImage" in images else None
-    fact = announcement(before, document_of(images["NewImage"]))
+    fact = event_for_change(before, document_of(images["NewImage"]))
     if fact is not None:
         bus().publish([fact])
         logger.info(fact.detail_type, extra={"document_id": fact.document_id})

@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.ingestion.ports import Stretch
-from lisa.ingestion.records import forget_some
+from lisa.ingestion.ports import PrefixScope
+from lisa.ingestion.records import delete_some_records
 from lisa.wiring.shared import documents, repositories, uploads_bucket
 
 logger = Logger()
@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  
     repository_id, collection_id = event["repository_id"], event["collection_id"]
     stored = [c for c in repositories().collections(repository_id) if c.collection_id == collection_id]
     buckets = {uploads_bucket(), *(bucket for collection in stored for bucket in collection.buckets)}
-    stretches = [Stretch(repository_id, collection_id, bucket) for bucket in sorted(buckets)]
-    removed, finished = forget_some(stretches, documents())
+    stretches = [PrefixScope(repository_id, collection_id, bucket) for bucket in sorted(buckets)]
+    removed, finished = delete_some_records(stretches, documents())
     logger.info("records removed", extra={"collection_id": collection_id, "removed": removed, "finished": finished})
     return {"finished": finished}

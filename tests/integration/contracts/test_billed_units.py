@@ -13,7 +13,7 @@ from lisa.ingestion.document import Location, Status
 from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.reader import Reader
-from lisa.ingestion.records import accept
+from lisa.ingestion.records import accept_changes
 from tests.support.billing import Bill
 from tests.support.ingestion import World, change
 from tests.support.tables import create_table, template
@@ -38,7 +38,7 @@ def bill(aws: None) -> Bill:
     embedding = ChunkWriter(world.embedder, world.chunks)
     indexer = Indexer(documents, S3Objects(s3), world.chunks, embedding, Reader(extract, split), world.clock)
 
-    [document] = accept([change(location=LETTER, occurred_at=world.now)], documents=documents, queue=queue)
+    [document] = accept_changes([change(location=LETTER, occurred_at=world.now)], documents=documents, queue=queue)
     settled = indexer.index(document.document_id)
 
     assert settled is not None

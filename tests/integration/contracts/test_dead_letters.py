@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, once_more
+from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, index_again
 
 
 @pytest.fixture
@@ -45,6 +45,6 @@ def test_a_request_to_index_also_takes_up_what_was_given_up(queues: tuple[str, s
     work, dead = queues
     boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=json.dumps({"document_id": "d"}))
 
-    DeadLetters(boto3.client("sqs"), work, once_more).redrive(10)
+    DeadLetters(boto3.client("sqs"), work, index_again).redrive(10)
 
     assert [json.loads(body) for body in bodies(work)] == [{"document_id": "d", "again": True}]

@@ -10,8 +10,8 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 from lisa.ingestion.document import Document, Intent, Location, Progress, Status
-from lisa.ingestion.ports import Documents, Stretch
-from lisa.ingestion.settlement import Attempt, Settlement, Wait
+from lisa.ingestion.ports import Documents, PrefixScope
+from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.tables import create_table
 from tests.support.twins.documents import MemoryDocuments
@@ -243,7 +243,7 @@ def test_records_come_in_the_order_of_their_keys(documents: Documents) -> None:
     accepted(documents, "01", location=Location(bucket="outbox", key="a/z"))
 
     def found(prefix: str, after: str | None) -> list[str]:
-        stretch = Stretch("handbook", COLLECTION, "inbox", prefix)
+        stretch = PrefixScope("handbook", COLLECTION, "inbox", prefix)
         return [document.location.key for document in documents.in_order(stretch, after)]
 
     assert found("", None) == sorted(keys, key=str.encode)
@@ -309,7 +309,7 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
 
 def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(documents: Documents) -> None:
     document = accepted(documents, "01")
-    attempt = Attempt(2, "the parser fell over", at=1_700_000_000_300)
+    attempt = FailedAttempt(2, "the parser fell over", at=1_700_000_000_300)
 
     assert documents.attempted(document, attempt)
     noted = documents.get(document.document_id)
@@ -327,12 +327,12 @@ def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(docume
 
 def test_a_receive_of_an_older_generation_is_not_noted_and_a_newer_change_forgets_it(documents: Documents) -> None:
     older = accepted(documents, "01")
-    assert documents.attempted(older, Attempt(2, "the parser fell over", at=1))
+    assert documents.attempted(older, FailedAttempt(2, "the parser fell over", at=1))
 
     newer = accepted(documents, "02")
 
     assert (newer.attempts, newer.cause, newer.attempted_at) == (0, None, None)
-    assert not documents.attempted(older, Attempt(3, "the parser fell over", at=2))
+    assert not documents.attempted(older, FailedAttempt(3, "the parser fell over", at=2))
 
 
 @pytest.mark.parametrize(

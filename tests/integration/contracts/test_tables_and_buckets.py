@@ -9,7 +9,7 @@ from lisa.adapters.aws.objects_s3 import S3Objects
 from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
 from lisa.ingestion.document import Location
 from lisa.ingestion.ports import Objects
-from lisa.ingestion.stored_object import Archived, Oversized, StoredObject
+from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, StoredObject
 from tests.support.ingestion import DESTINATION, World, change
 from tests.support.twins.objects import MemoryObjects
 
@@ -43,7 +43,7 @@ def test_a_large_object_is_not_read_and_a_missing_one_is_none(bucket: tuple[Obje
     put("large", b"x" * 11)  # type: ignore[operator]
 
     [listed] = objects.listed("inbox", "", None)
-    assert objects.fetch(Location(bucket="inbox", key="large"), 10) == Oversized(11, listed.etag)
+    assert objects.fetch(Location(bucket="inbox", key="large"), 10) == OversizedObject(11, listed.etag)
     assert objects.fetch(Location(bucket="inbox", key="missing"), 10) is None
 
 
@@ -110,7 +110,7 @@ def test_an_archived_object_is_told_from_one_that_can_be_read(aws: None, tier: s
 
     cold = objects.fetch(Location(bucket="inbox", key="cold"), 10)
 
-    assert isinstance(cold, Archived)
+    assert isinstance(cold, ArchivedObject)
     assert (cold.tier, cold.size, bool(cold.etag)) == (tier, 3, True)
     heads = [objects.head(Location(bucket="inbox", key=key)) for key in ("cold", "cool", "warm")]
     assert [head and head.archive for head in heads] == [tier, None, None]

@@ -9,7 +9,7 @@ import pytest
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.embeddings import Embedder, EmbeddingCall
 from lisa.ingestion.document import Destination, Location, Status
-from lisa.ingestion.records import accept
+from lisa.ingestion.records import accept_changes
 from lisa.wiring import shared
 from retrieval.api.app import handler
 from tests.support.ingestion import World, change
@@ -111,7 +111,9 @@ def fill(world: World, door: Door, texts: Sequence[str]) -> None:
     for number, text in enumerate(texts):
         place = Location(bucket="inbox", key=f"{number}.txt")
         world.objects.put(place, text.encode())
-        [document] = accept([change(location=place, destination=into)], documents=world.documents, queue=world.queue)
+        [document] = accept_changes(
+            [change(location=place, destination=into)], documents=world.documents, queue=world.queue
+        )
         ended = world.indexer.index(document.document_id)
         assert ended
         assert ended.status is Status.SEARCHABLE, ended.cause

@@ -8,8 +8,8 @@ import boto3
 
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Location, document_id
-from lisa.ingestion.records import accept
-from lisa.joins.destinations import destination
+from lisa.ingestion.records import accept_changes
+from lisa.joins.destinations import destination_in
 from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
 from lisa.wiring.shared import documents, index_queue, repositories, uploads_bucket
@@ -86,10 +86,10 @@ class World:
         location = Location(bucket=uploads_bucket(), key=f"{owner}/{name}.txt")
         boto3.client("s3").put_object(Bucket=location.bucket, Key=location.key, Body=b"A letter.")
         [collection] = [c for c in repositories().collections(repository) if c.default]
-        target = destination(collection)
+        target = destination_in(collection)
         found = document_id(repository, collection.collection_id, location)
         change = Change(document_id=found, location=location, destination=target, username=owner, at=_AT)
-        [document] = accept([change], documents=documents(), queue=index_queue())
+        [document] = accept_changes([change], documents=documents(), queue=index_queue())
         return document
 
     def ids(self, role: Role, *, mine: bool, by_owner: bool) -> dict[str, str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
 
-from lisa.documents.search_text import searchable
+from lisa.documents.search_text import search_form
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import dimensions_error
 from lisa.errors import TransientError
@@ -42,11 +42,11 @@ class MemoryChunks:
 
     def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         vectors = {
-            searchable(chunk.text): vector
+            search_form(chunk.text): vector
             for key, (_, chunk, vector) in list(self.rows.items())
             if key[0] == document.destination.collection_id
         }
-        return {text: vectors[searchable(text)] for text in texts if searchable(text) in vectors}
+        return {text: vectors[search_form(text)] for text in texts if search_form(text) in vectors}
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
         """See the port. Raises BadVectors for vectors of other dimensions than the collection's first ones had."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lisa.ingestion.change import Change, refusal
+from lisa.ingestion.change import Change, change_refusal
 from lisa.ingestion.document import Document, Status
-from lisa.ingestion.ports import Page, Stretch
-from lisa.ingestion.settlement import Attempt, Settlement, Wait
+from lisa.ingestion.ports import DocumentPage, PrefixScope
+from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
 from lisa.retrieval.ports import CurrentDocument
 
 _NO_WAIT: dict[str, Any] = {"waiting_for": None, "waiting_since": None, "due_at": None, "waits": 0}
@@ -20,7 +20,7 @@ class MemoryDocuments:
 
     def accept(self, change: Change) -> Document | None:
         stored = self._documents.get(change.document_id)
-        if stored is not None and (refused := refusal(stored, change)):
+        if stored is not None and (refused := change_refusal(stored, change)):
             return stored if refused == "seen" else None
         kept = stored.version if stored and not change.hide else None
         self._documents[change.document_id] = Document(
@@ -89,7 +89,7 @@ class MemoryDocuments:
         )
         return True
 
-    def attempted(self, document: Document, attempt: Attempt) -> bool:
+    def attempted(self, document: Document, attempt: FailedAttempt) -> bool:
         stored = self._documents.get(document.document_id)
         if stored is None or stored.generation != document.generation or stored.at_rest:
             return False
@@ -135,7 +135,9 @@ class MemoryDocuments:
             for id_, document in self.get_many(document_ids).items()
         }
 
-    def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
+    def searchable(
+        self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
+    ) -> DocumentPage:
         return _page(self._newest_first(repository_id, collection_id), limit, cursor)
 
     def behind(self, document: Document) -> dict[str, str]:
@@ -145,7 +147,7 @@ class MemoryDocuments:
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
         return len(self._searchable(repository_id, collection_id))
 
-    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
+    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
         found = [
             document
             for document in self._documents.values()
@@ -155,7 +157,7 @@ class MemoryDocuments:
         if after:
             found = [document for document in found if _change_of(document) < after]
         page = sorted(found, key=_change_of, reverse=True)
-        return Page(page[:limit], self.after_change(page[limit - 1]) if len(page) > limit else None)
+        return DocumentPage(page[:limit], self.after_change(page[limit - 1]) if len(page) > limit else None)
 
     def after_change(self, document: Document) -> dict[str, str]:
         return {"requested_at": str(document.requested_at), "document_id": document.document_id}
@@ -179,7 +181,7 @@ class MemoryDocuments:
         ]
         return [document for _, _, document in sorted(found, key=lambda due: due[:2])[:limit]]
 
-    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
         found = {
             document.location.key: document.document_id
             for document in self._documents.values()
@@ -204,7 +206,7 @@ class MemoryDocuments:
         ]
 
 
-def _lies_in(document: Document, stretch: Stretch) -> bool:
+def _lies_in(document: Document, stretch: PrefixScope) -> bool:
     destination = document.destination
     return (
         (destination.repository_id, destination.collection_id) == (stretch.repository_id, stretch.collection_id)
@@ -223,9 +225,9 @@ def _change_in(cursor: dict[str, str]) -> tuple[int, str]:
     return int(cursor["requested_at"]), cursor["document_id"]
 
 
-def _page(documents: list[Document], limit: int, cursor: dict[str, str] | None) -> Page:
+def _page(documents: list[Document], limit: int, cursor: dict[str, str] | None) -> DocumentPage:
     if cursor and not cursor.get("after", "").isdecimal():
         raise ValueError("no page of this list ended there")
     start = int(cursor["after"]) if cursor else 0
     more = len(documents) > start + limit
-    return Page(documents[start : start + limit], {"after": str(start + limit)} if more else None)
+    return DocumentPage(documents[start : start + limit], {"after": str(start + limit)} if more else None)

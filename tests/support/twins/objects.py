@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.stored_object import Archived, Listed, Oversized, StoredObject
+from lisa.ingestion.stored_object import ArchivedObject, ListedObject, OversizedObject, StoredObject
 
 
 class MemoryObjects:
@@ -34,26 +34,26 @@ class MemoryObjects:
         """Delete an object."""
         self._objects.pop(location, None)
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | Archived | None:
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | OversizedObject | ArchivedObject | None:
         found, _ = self._objects.get(location, (None, 0))
         if found is not None and location in self._archives:
-            return Archived(self._archives[location], len(found.content), found.etag)
+            return ArchivedObject(self._archives[location], len(found.content), found.etag)
         if found is not None and len(found.content) > max_bytes:
-            return Oversized(len(found.content), found.etag)
+            return OversizedObject(len(found.content), found.etag)
         return found
 
-    def head(self, location: Location) -> Listed | None:
+    def head(self, location: Location) -> ListedObject | None:
         found, modified = self._objects.get(location, (None, 0))
         if found is None:
             return None
-        return Listed(location.key, found.etag, len(found.content), modified, self._archives.get(location))
+        return ListedObject(location.key, found.etag, len(found.content), modified, self._archives.get(location))
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         keys = [location.key for location in self._objects if location.bucket == bucket]
         for key in sorted(key for key in keys if key.startswith(prefix) and key > (after or "")):
             found, modified = self._objects.get(Location(bucket=bucket, key=key), (None, 0))
             if found is not None:
-                yield Listed(key, found.etag, len(found.content), modified)
+                yield ListedObject(key, found.etag, len(found.content), modified)
 
 
 class MemoryIndexQueue:

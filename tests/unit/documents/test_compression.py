@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from lisa.documents.compression import unpacked, unpacked_name
+from lisa.documents.compression import decompress, decompressed_name
 from lisa.documents.limits import Limits
 from lisa.documents.text import Unreadable
 
@@ -34,7 +34,7 @@ BARE = zlib.compressobj(wbits=-15)
     ],
 )
 def test_content_is_unpacked_as_its_encoding_says(content: bytes, encoding: str) -> None:
-    assert unpacked(content, encoding, LIMITS) == TEXT
+    assert decompress(content, encoding, LIMITS) == TEXT
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_content_is_unpacked_as_its_encoding_says(content: bytes, encoding: str)
 def test_what_cannot_be_unpacked_within_the_limits_is_refused_in_words(
     content: bytes, encoding: str, word: str
 ) -> None:
-    found = unpacked(content, encoding, LIMITS)
+    found = decompress(content, encoding, LIMITS)
 
     assert isinstance(found, Unreadable)
     assert word in found.cause
 
 
 def test_the_file_inside_has_the_name_without_gz() -> None:
-    assert unpacked_name("notes/a.html.gz", "gzip") == "notes/a.html"
-    assert unpacked_name("notes/a.html.gz", "") == "notes/a.html.gz"
-    assert unpacked_name("notes/a.html", "gzip") == "notes/a.html"
+    assert decompressed_name("notes/a.html.gz", "gzip") == "notes/a.html"
+    assert decompressed_name("notes/a.html.gz", "") == "notes/a.html.gz"
+    assert decompressed_name("notes/a.html", "gzip") == "notes/a.html"

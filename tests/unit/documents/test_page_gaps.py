@@ -2,34 +2,36 @@
 
 import pytest
 
-from lisa.documents.page_gaps import PageGap, cause_of, joined, notice_of
+from lisa.documents.page_gaps import PageGap, gaps_cause, gaps_notice, merge_gaps
 
 
 def test_neighbouring_pages_of_one_reason_are_told_together() -> None:
-    gaps = joined([PageGap("images", 2, 2), PageGap("images", 3, 3), PageGap("fonts", 4, 4), PageGap("images", 6, 6)])
+    gaps = merge_gaps(
+        [PageGap("images", 2, 2), PageGap("images", 3, 3), PageGap("fonts", 4, 4), PageGap("images", 6, 6)]
+    )
 
     assert gaps == (PageGap("images", 2, 3), PageGap("fonts", 4, 4), PageGap("images", 6, 6))
-    assert notice_of(gaps) == (
+    assert gaps_notice(gaps) == (
         "Pages 2-3, 6 have no text, only images. Page 4 cannot be read: its fonts have no way to Unicode."
         " The rest of the document is searchable."
     )
 
 
 def test_a_document_whose_pages_all_have_text_has_no_notice() -> None:
-    assert notice_of([]) is None
+    assert gaps_notice([]) is None
 
 
 def test_a_record_of_many_gaps_stays_small_and_says_that_there_are_more() -> None:
-    gaps = joined(PageGap("images", page, page) for page in range(1, 20_000, 2))
+    gaps = merge_gaps(PageGap("images", page, page) for page in range(1, 20_000, 2))
 
     assert len(gaps) == 13
-    assert "21, 23 and more have no text" in (notice_of(gaps) or "")
+    assert "21, 23 and more have no text" in (gaps_notice(gaps) or "")
 
 
 def test_gaps_joined_range_by_range_are_those_of_the_whole() -> None:
     every = [PageGap("images", page, page) for page in (1, 2, 3, 5, 6)]
 
-    assert joined((*joined(every[:2]), *joined(every[2:]))) == joined(every)
+    assert merge_gaps((*merge_gaps(every[:2]), *merge_gaps(every[2:]))) == merge_gaps(every)
 
 
 @pytest.mark.parametrize(
@@ -44,4 +46,4 @@ def test_gaps_joined_range_by_range_are_those_of_the_whole() -> None:
     ],
 )
 def test_a_document_without_text_is_told_the_truest_reason(reasons: list[str], words: str) -> None:
-    assert words in cause_of(PageGap(why, 1, 1) for why in reasons)  # type: ignore[arg-type]
+    assert words in gaps_cause(PageGap(why, 1, 1) for why in reasons)  # type: ignore[arg-type]

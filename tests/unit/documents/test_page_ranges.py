@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lisa.documents.extraction import Limits, extract
-from lisa.documents.pdf.page import Page
+from lisa.documents.pdf.page import PdfPage
 from lisa.documents.pdf.pdf_text import read_pages
 from lisa.documents.splitting import Chunk, ChunkingStrategy, split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
@@ -42,10 +42,10 @@ class RecordedBook:
     def __init__(self) -> None:
         self.asked = list[int]()
 
-    def page(self, number: int) -> Page:
+    def page(self, number: int) -> PdfPage:
         """A page of its number."""
         self.asked.append(number)
-        return Page(str(number))
+        return PdfPage(str(number))
 
 
 def moved(span: PageSpan, offset: int) -> PageSpan:

@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from lisa.documents.extraction import extract
-from lisa.documents.page_gaps import PageGap, notice_of
+from lisa.documents.page_gaps import PageGap, gaps_notice
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from local.samples import pdf, sample_pdf
 from tests.support.damage import DAMAGED
@@ -44,7 +44,7 @@ def test_the_pages_before_the_end_of_a_cut_off_file_are_read_and_the_cut_is_told
 
     assert "page 3 of the log" in document.text
     assert "page 4 of the log" not in document.text
-    assert "cut off" in (notice_of(document.gaps) or "")
+    assert "cut off" in (gaps_notice(document.gaps) or "")
 
 
 def test_a_cut_off_file_without_a_whole_page_is_refused() -> None:

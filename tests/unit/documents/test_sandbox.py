@@ -8,8 +8,8 @@ import pytest
 
 from lisa.documents.extraction import extract
 from lisa.documents.page_gaps import PageGap
-from lisa.documents.process_limits import Bounds
-from lisa.documents.sandbox import Cage
+from lisa.documents.process_limits import ProcessLimits
+from lisa.documents.sandbox import Sandbox
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.errors import TransientError
 from local.samples import sample_docx, sample_pdf
@@ -35,25 +35,25 @@ def cpu_seconds_of_children() -> float:
 
 
 @pytest.fixture(scope="module")
-def cage() -> Iterator[Cage]:
+def cage() -> Iterator[Sandbox]:
     """One cage for all of them, as in production: every hostile file is the neighbour of the next."""
-    with Cage() as cage:
+    with Sandbox() as cage:
         cage.extract(b"warm", name="a.txt")
         yield cage
 
 
 @pytest.fixture
-def watched() -> Iterator[tuple[Cage, psutil.Process]]:
+def watched() -> Iterator[tuple[Sandbox, psutil.Process]]:
     """A cage of the test's own, and its keeper."""
     others = keepers()
-    with Cage() as cage:
+    with Sandbox() as cage:
         cage.extract(b"warm", name="a.txt")
         (keeper,) = keepers() - others
         yield cage, keeper
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds(what: str, cage: Cage) -> None:
+def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds(what: str, cage: Sandbox) -> None:
     name, make, words = HOSTILE[what]
     content = make()
 
@@ -67,7 +67,7 @@ def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds
 
 
 @pytest.mark.parametrize("name", ORDERLY)
-def test_the_cage_gives_what_extraction_gives(name: str, cage: Cage, tmp_path: Path) -> None:
+def test_the_cage_gives_what_extraction_gives(name: str, cage: Sandbox, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(ORDERLY[name])
 
@@ -77,7 +77,7 @@ def test_the_cage_gives_what_extraction_gives(name: str, cage: Cage, tmp_path: P
     assert cage.extract(file, name=name) == expected
 
 
-def test_the_cage_gives_the_range_of_pages_that_was_asked_for(cage: Cage) -> None:
+def test_the_cage_gives_the_range_of_pages_that_was_asked_for(cage: Sandbox) -> None:
     document = cage.extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
 
     assert document == extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
@@ -85,7 +85,7 @@ def test_the_cage_gives_the_range_of_pages_that_was_asked_for(cage: Cage) -> Non
     assert ([page.number for page in document.pages], document.total_pages) == ([2], 3)
 
 
-def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_to_whoever_asks_for_a_hundred(cage: Cage) -> None:
+def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_to_whoever_asks_for_a_hundred(cage: Sandbox) -> None:
     content = pdf_of_repeated_pages(1, declared=1_000_000)
 
     before = cpu_seconds_of_children()
@@ -96,14 +96,14 @@ def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_to_whoever_asks
     assert cpu_seconds_of_children() - before < 5
 
 
-def test_a_page_of_half_a_million_drawings_is_read(cage: Cage) -> None:
+def test_a_page_of_half_a_million_drawings_is_read(cage: Sandbox) -> None:
     document = cage.extract(pdf_of_many_operators(500_000), name="a.pdf")
 
     assert isinstance(document, DocumentText)
     assert "a" in document.text
 
 
-def test_a_file_that_brings_the_native_reader_down_is_read_by_the_other_one(cage: Cage) -> None:
+def test_a_file_that_brings_the_native_reader_down_is_read_by_the_other_one(cage: Sandbox) -> None:
     document = cage.extract(pdf_of_a_page_and_a_bomb(300 * MEGABYTE), name="a.pdf")
 
     assert isinstance(document, DocumentText)
@@ -114,12 +114,15 @@ def test_a_file_that_brings_the_native_reader_down_is_read_by_the_other_one(cage
 def test_a_document_that_meets_a_busy_machine_is_tried_again() -> None:
     slow = pdf_of_many_operators(20_000, pages=2_000)
 
-    with Cage(Bounds(base_seconds=60, max_wall_seconds=1)) as cage, pytest.raises(TransientError, match="busy"):
+    with (
+        Sandbox(ProcessLimits(base_seconds=60, max_wall_seconds=1)) as cage,
+        pytest.raises(TransientError, match="busy"),
+    ):
         cage.extract(slow, name="a.pdf")
 
 
 def test_the_processor_decides_and_the_clock_is_far_beyond() -> None:
-    bounds = Bounds()
+    bounds = ProcessLimits()
 
     assert bounds.wall_seconds(4) == 40
     assert bounds.wall_seconds(bounds.max_seconds) == 150
@@ -128,7 +131,7 @@ def test_the_processor_decides_and_the_clock_is_far_beyond() -> None:
 def test_the_memory_for_a_page_does_not_grow_with_the_objects_of_the_others() -> None:
     content = pdf_of_packed_objects(pages=300, links=100)
 
-    with Cage(Bounds(memory_bytes=128 * MEGABYTE)) as cage:
+    with Sandbox(ProcessLimits(memory_bytes=128 * MEGABYTE)) as cage:
         document = cage.extract(content, name="a.pdf", pages=PageRange(200, 1))
 
     assert isinstance(document, DocumentText), document
@@ -136,7 +139,7 @@ def test_the_memory_for_a_page_does_not_grow_with_the_objects_of_the_others() ->
 
 
 def test_a_range_gets_the_time_its_pages_deserve_however_large_the_file() -> None:
-    bounds, large = Bounds(), 50 * MEGABYTE
+    bounds, large = ProcessLimits(), 50 * MEGABYTE
 
     assert bounds.cpu_seconds(large) == bounds.cpu_seconds(large, PageRange(1, 10_000)) == 120
     assert bounds.cpu_seconds(large, PageRange(1, 100)) == bounds.cpu_seconds(large, PageRange(901, 100)) == 79
@@ -146,7 +149,7 @@ def test_a_range_gets_the_time_its_pages_deserve_however_large_the_file() -> Non
 
 
 def test_a_document_is_told_which_limit_it_hit_and_its_neighbour_is_read() -> None:
-    with Cage(Bounds(base_seconds=1)) as cage:
+    with Sandbox(ProcessLimits(base_seconds=1)) as cage:
         slow = cage.extract(pdf_of_many_operators(20_000, pages=100), name="a.pdf")
         neighbour = cage.extract(sample_pdf(), name="b.pdf")
 
@@ -154,20 +157,20 @@ def test_a_document_is_told_which_limit_it_hit_and_its_neighbour_is_read() -> No
     assert isinstance(neighbour, DocumentText)
 
 
-def test_a_keeper_that_was_killed_is_replaced(watched: tuple[Cage, psutil.Process]) -> None:
+def test_a_keeper_that_was_killed_is_replaced(watched: tuple[Sandbox, psutil.Process]) -> None:
     cage, keeper = watched
     keeper.kill()
 
     assert cage.extract(b"two", name="a.txt") == DocumentText("two", "text/plain")
 
 
-def test_the_parsers_have_no_environment_and_so_no_credentials(watched: tuple[Cage, psutil.Process]) -> None:
+def test_the_parsers_have_no_environment_and_so_no_credentials(watched: tuple[Sandbox, psutil.Process]) -> None:
     _, keeper = watched
 
     assert set(keeper.environ()) == {"LD_LIBRARY_PATH"}
 
 
-def test_a_closed_cage_leaves_no_process(watched: tuple[Cage, psutil.Process]) -> None:
+def test_a_closed_cage_leaves_no_process(watched: tuple[Sandbox, psutil.Process]) -> None:
     cage, keeper = watched
     cage.close()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.change import Change, refusal
+from lisa.ingestion.change import Change, change_refusal
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 
 INBOX = Location(bucket="inbox", key="a.txt")
@@ -34,17 +34,17 @@ def change(**about: Any) -> Change:
 def test_the_sequencer_orders_the_events_of_an_object(
     of_the_record: str | None, of_the_event: str | None, expected: str | None
 ) -> None:
-    assert refusal(stored(sequencer=of_the_record), change(sequencer=of_the_event)) == expected
+    assert change_refusal(stored(sequencer=of_the_record), change(sequencer=of_the_event)) == expected
 
 
 @pytest.mark.parametrize(("since", "expected"), [(None, None), (999, "seen"), (1_000, "seen"), (1_001, None)])
 def test_a_change_is_no_news_to_a_document_that_changed_since(since: int | None, expected: str | None) -> None:
-    assert refusal(stored(), change(since=since)) == expected
+    assert change_refusal(stored(), change(since=since)) == expected
 
 
 @pytest.mark.parametrize(("seen", "expected"), [(None, None), (0, "seen"), (2, "seen"), (3, None), (4, "seen")])
 def test_a_comparison_changes_only_the_generation_that_it_saw(seen: int | None, expected: str | None) -> None:
-    assert refusal(stored(), change(seen=seen)) == expected
+    assert change_refusal(stored(), change(seen=seen)) == expected
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_a_comparison_changes_only_the_generation_that_it_saw(seen: int | None, 
     ],
 )
 def test_only_a_newer_object_brings_back_what_a_person_removed(about: dict[str, Any], expected: str | None) -> None:
-    assert refusal(stored(intent=Intent.REMOVE), change(**about)) == expected
+    assert change_refusal(stored(intent=Intent.REMOVE), change(**about)) == expected
 
 
 @pytest.mark.parametrize("intent", [Intent.MATCH, Intent.UNWANTED])
 def test_a_document_that_no_person_removed_takes_every_change(intent: Intent) -> None:
-    assert refusal(stored(intent=intent), change(revives=False, occurred_at=1)) is None
+    assert change_refusal(stored(intent=intent), change(revives=False, occurred_at=1)) is None

@@ -3,13 +3,13 @@
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.comparison import Finding, finding, paired
+from lisa.ingestion.comparison import Finding, compare_key, pair_by_key
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.settlement import Settlement, Wait
-from lisa.ingestion.stored_object import Listed
+from lisa.ingestion.stored_object import ListedObject
 from tests.support.ingestion import DESTINATION, LETTER, World, change
 
-OBJECT = Listed(LETTER.key, etag="e1", size=3, modified=1_000)
+OBJECT = ListedObject(LETTER.key, etag="e1", size=3, modified=1_000)
 DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1")
 
 
@@ -25,9 +25,12 @@ def record(settlement: Settlement | None = DONE, **about: object) -> Document:
 
 
 def found(
-    listed: Listed | None, document: Document | None, wanted: Destination | None = DESTINATION, removes: bool = True
+    listed: ListedObject | None,
+    document: Document | None,
+    wanted: Destination | None = DESTINATION,
+    removes: bool = True,
 ) -> Finding:
-    return finding(listed, document, wanted, removes=removes)
+    return compare_key(listed, document, wanted, removes=removes)
 
 
 def test_an_object_without_a_record_is_new() -> None:
@@ -40,14 +43,14 @@ def test_an_object_that_is_indexed_as_it_is_is_left_alone() -> None:
 
 @pytest.mark.parametrize("removes", [True, False])
 @pytest.mark.parametrize("listed", [OBJECT, None])
-def test_what_a_person_uploaded_is_taken_out_by_no_pipeline(listed: Listed | None, *, removes: bool) -> None:
+def test_what_a_person_uploaded_is_taken_out_by_no_pipeline(listed: ListedObject | None, *, removes: bool) -> None:
     uploaded = record().model_copy(update={"ingestion_type": "manual"})
 
     assert found(listed, uploaded, None, removes=removes) is Finding.UNCHANGED
 
 
 def test_an_object_with_another_content_has_changed() -> None:
-    assert found(Listed(LETTER.key, "e2", 3, 3_000), record()) is Finding.CHANGED
+    assert found(ListedObject(LETTER.key, "e2", 3, 3_000), record()) is Finding.CHANGED
 
 
 def test_a_document_made_under_another_configuration_has_changed() -> None:
@@ -93,7 +96,7 @@ def test_what_a_person_removed_stays_out_until_the_object_changes() -> None:
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 
     assert found(OBJECT, removed) is Finding.UNCHANGED
-    assert found(Listed(LETTER.key, "e2", 3, modified=2_001), removed) is Finding.CHANGED
+    assert found(ListedObject(LETTER.key, "e2", 3, modified=2_001), removed) is Finding.CHANGED
 
 
 def test_what_a_person_removed_is_forgotten_once_its_object_is_gone() -> None:
@@ -102,7 +105,7 @@ def test_what_a_person_removed_is_forgotten_once_its_object_is_gone() -> None:
 
 def test_what_is_in_progress_is_left_to_its_worker_unless_the_object_is_newer() -> None:
     assert found(OBJECT, record(None)) is Finding.IN_PROGRESS
-    assert found(Listed(LETTER.key, "e2", 3, modified=2_001), record(None)) is Finding.CHANGED
+    assert found(ListedObject(LETTER.key, "e2", 3, modified=2_001), record(None)) is Finding.CHANGED
 
 
 def test_what_waits_is_in_progress() -> None:
@@ -126,13 +129,13 @@ def test_what_a_person_asked_for_in_the_call_is_no_difference() -> None:
 
 
 def test_both_sides_are_merged_in_the_order_of_their_keys() -> None:
-    listed = [Listed(key, "e", 1, 1) for key in ("a", "b", "é")]
+    listed = [ListedObject(key, "e", 1, 1) for key in ("a", "b", "é")]
     world = World()
     for key in ("b", "z", "é"):
         world.documents.accept(change(location=Location(bucket="inbox", key=key)))
     records = [world.documents.get(change(location=Location(bucket="inbox", key=key)).document_id) for key in "bzé"]
 
-    pairs = list(paired(listed, [document for document in records if document]))
+    pairs = list(pair_by_key(listed, [document for document in records if document]))
 
     assert [(key, one is not None, other is not None) for key, one, other in pairs] == [
         ("a", True, False),
@@ -144,7 +147,7 @@ def test_both_sides_are_merged_in_the_order_of_their_keys() -> None:
 
 @pytest.mark.parametrize(("modified", "again"), [(1_999, False), (2_000, False), (2_001, True)])
 def test_only_what_was_written_after_the_request_is_asked_for_again(modified: int, *, again: bool) -> None:
-    newer = Listed(LETTER.key, "e2", 3, modified)
+    newer = ListedObject(LETTER.key, "e2", 3, modified)
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 
     assert found(newer, record(None)) is (Finding.CHANGED if again else Finding.IN_PROGRESS)

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.document_lists import Changes, chosen
-from lisa.ingestion.ports import Page
+from lisa.ingestion.document_lists import ChangesSince, list_visible
+from lisa.ingestion.ports import DocumentPage
 from tests.support.ingestion import change
 from tests.support.twins.documents import MemoryDocuments
 
-ALL = Changes("handbook", 0)
+ALL = ChangesSince("handbook", 0)
 
 
 def filled(*owners: str) -> MemoryDocuments:
@@ -30,10 +30,10 @@ def ids(owner: str, documents: MemoryDocuments) -> set[str]:
     return {d.document_id for d in documents.changed_between("handbook", 0, 10_000) if d.username == owner}
 
 
-def pages(documents: MemoryDocuments, size: int) -> list[Page]:
-    found = [chosen(documents, ALL, mine, size=size, cursor=None)]
+def pages(documents: MemoryDocuments, size: int) -> list[DocumentPage]:
+    found = [list_visible(documents, ALL, mine, size=size, cursor=None)]
     while found[-1].cursor:
-        found.append(chosen(documents, ALL, mine, size=size, cursor=found[-1].cursor))
+        found.append(list_visible(documents, ALL, mine, size=size, cursor=found[-1].cursor))
     return found
 
 

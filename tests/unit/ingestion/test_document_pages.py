@@ -7,7 +7,7 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.ingestion.document_cursors import from_cursor, to_cursor
 from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
-from lisa.ingestion.ports import Stretch
+from lisa.ingestion.ports import PrefixScope
 
 PLACE = "handbook#c1"
 CURSOR = {"listed_in": PLACE, "uploaded_at": "70", "document_id": "d7"}
@@ -53,7 +53,7 @@ def test_a_stretch_begins_with_its_prefix_and_goes_on_behind_the_last_key(
 ) -> None:
     asked = Asked()
 
-    list(documents(asked).in_order(Stretch("handbook", "c1", "inbox", prefix), after))
+    list(documents(asked).in_order(PrefixScope("handbook", "c1", "inbox", prefix), after))
 
     [(said, values, options)] = asked.queries
     assert (said, values.get(":after"), options["IndexName"]) == (condition, value, "objects")

@@ -3,25 +3,25 @@
 from dataclasses import replace
 
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.explanation import Surroundings, story
-from lisa.ingestion.settlement import Attempt, Settlement, Wait
-from lisa.ingestion.stored_object import Listed
+from lisa.ingestion.explanation import CurrentState, explain_document
+from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
+from lisa.ingestion.stored_object import ListedObject
 from lisa.ingestion.views import document_view, job_view
 from tests.support.ingestion import LETTER, World, change
 
 NOW = 1_700_000_060_000
-THERE = Listed(LETTER.key, "e1", 3, 1_000)
+THERE = ListedObject(LETTER.key, "e1", 3, 1_000)
 DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1", attempts=1, at=NOW - 1_000)
 
 
-def record(*steps: Settlement | Wait | Attempt, **about: object) -> Document:
+def record(*steps: Settlement | Wait | FailedAttempt, **about: object) -> Document:
     documents = World().documents
     document = documents.accept(change(**about))  # type: ignore[arg-type]
     for step in steps:
         assert document is not None
         if isinstance(step, Wait):
             documents.wait(document, step)
-        elif isinstance(step, Attempt):
+        elif isinstance(step, FailedAttempt):
             documents.attempted(document, step)
         else:
             documents.settle(document, step)
@@ -30,8 +30,8 @@ def record(*steps: Settlement | Wait | Attempt, **about: object) -> Document:
     return document
 
 
-def told(document: Document, listed: Listed | None = THERE, *, wanted: bool = True) -> str:
-    return str(story(document, Surroundings(listed, wanted, NOW))["next"])
+def told(document: Document, listed: ListedObject | None = THERE, *, wanted: bool = True) -> str:
+    return str(explain_document(document, CurrentState(listed, wanted, NOW))["next"])
 
 
 def test_what_is_searchable_needs_nothing() -> None:
@@ -45,11 +45,11 @@ def test_what_waits_for_a_model_says_which() -> None:
 
 
 def test_receives_that_fail_are_told_from_the_first_on() -> None:
-    failing = record(Attempt(2, "the parser fell over", NOW - 500))
-    around = Surroundings(THERE, wanted=True, now=NOW)
+    failing = record(FailedAttempt(2, "the parser fell over", NOW - 500))
+    around = CurrentState(THERE, wanted=True, now=NOW)
 
     assert told(failing) == "The last attempt 2 of 5 failed: the parser fell over. It is tried again by itself."
-    assert story(failing, around)["hops"][-1] == {
+    assert explain_document(failing, around)["hops"][-1] == {
         "what": "attempt 2 of 5 failed", "at": NOW - 500, "attempt": 2, "cause": "the parser fell over"
     }  # fmt: skip
     job = job_view(failing)
@@ -64,7 +64,7 @@ def test_what_failed_says_what_to_do() -> None:
 
 
 def test_a_bucket_that_is_newer_than_the_index_is_named() -> None:
-    assert "something newer" in told(record(DONE), Listed(LETTER.key, "e2", 3, 2_000))
+    assert "something newer" in told(record(DONE), ListedObject(LETTER.key, "e2", 3, 2_000))
 
 
 def test_what_a_person_removed_is_told_from_what_the_bucket_lost() -> None:
@@ -77,7 +77,7 @@ def test_what_a_person_removed_is_told_from_what_the_bucket_lost() -> None:
 def test_the_hops_come_in_the_order_they_happened_with_their_causes() -> None:
     failed = record(Settlement(Status.FAILED, cause="it is empty", attempts=2, at=NOW), occurred_at=1_699_999_999_000)
 
-    hops = story(failed, Surroundings(THERE, wanted=True, now=NOW))["hops"]
+    hops = explain_document(failed, CurrentState(THERE, wanted=True, now=NOW))["hops"]
 
     assert [hop["what"] for hop in hops] == ["the object changed", "the change was noticed", "ended failed"]
     assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]
@@ -89,7 +89,7 @@ def test_pages_of_a_searchable_document_that_have_no_text_are_told() -> None:
     document = record(replace(DONE, notice=notice))
 
     assert told(document) == notice
-    assert story(document, Surroundings(THERE, True, NOW))["notice"] == notice
+    assert explain_document(document, CurrentState(THERE, True, NOW))["notice"] == notice
     assert document_view(document)["notice"] == notice
 
 
@@ -111,7 +111,7 @@ def test_the_oldest_hop_comes_first_though_s3_tells_only_seconds() -> None:
     same_second = 1_700_000_000_999  # the end of it, by which events are ordered
     failed = record(Settlement(Status.FAILED, cause="empty", at=1_700_000_000_100), occurred_at=same_second)
 
-    hops = story(failed, Surroundings(THERE, wanted=True, now=NOW))["hops"]
+    hops = explain_document(failed, CurrentState(THERE, wanted=True, now=NOW))["hops"]
 
     assert [hop["what"] for hop in hops] == ["the object changed", "the change was noticed", "ended failed"]
     assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]

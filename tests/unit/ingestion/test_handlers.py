@@ -16,7 +16,7 @@ from ingestion.sweep_documents.app import handler as sweep
 from lisa.adapters.aws.dynamodb import to_item
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Location, Status
-from lisa.ingestion.records import accept
+from lisa.ingestion.records import accept_changes
 from lisa.ingestion.settlement import LATE_BEHIND_BACKLOG_MS, LATE_MS, Settlement, Wait
 from lisa.models.served import ServedModel
 from lisa.repositories.retirement import retire
@@ -43,7 +43,7 @@ def handbook(account: Account) -> None:
 
 def taken_in(account: Account, location: Location = LETTER, at: int = 1_700_000_000_000) -> Document:
     world = account.world
-    [document] = accept([change(location=location, at=at)], documents=world.documents, queue=world.queue)
+    [document] = accept_changes([change(location=location, at=at)], documents=world.documents, queue=world.queue)
     return document
 
 

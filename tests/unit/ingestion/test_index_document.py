@@ -11,7 +11,7 @@ from ingestion.index_document_range.app import handler as range_handler
 from lisa.embeddings import BadVectors, Embedder
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Location, Status
-from lisa.ingestion.records import accept
+from lisa.ingestion.records import accept_changes
 from lisa.wiring import shared
 from tests.support.handlers import Account, failed, invocation, queued
 from tests.support.ingestion import LETTER, change
@@ -38,7 +38,7 @@ class Broken(MemoryObjects):
 def taken_in(account: Account, location: Location = LETTER) -> str:
     account.world.objects.put(location, b"The kettle is blue.")
     world = account.world
-    [document] = accept([change(location=location)], documents=world.documents, queue=world.queue)
+    [document] = accept_changes([change(location=location)], documents=world.documents, queue=world.queue)
     return document.document_id
 
 

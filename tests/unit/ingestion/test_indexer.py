@@ -9,16 +9,16 @@ from lisa.documents.extraction import extract
 from lisa.documents.splitting import split
 from lisa.embeddings import Embedder, EmbeddingCall
 from lisa.errors import TransientError
-from lisa.ingestion.comparison import Finding, finding
+from lisa.ingestion.comparison import Finding, compare_key
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.reader import Reader
-from lisa.ingestion.records import accept
+from lisa.ingestion.records import accept_changes
 from tests.support.ingestion import DESTINATION, LETTER, World, change
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 
 
 def take_in(world: World, sequencer: str | None = "01", **about: object) -> str:
-    [document] = accept([change(sequencer, **about)], documents=world.documents, queue=world.queue)  # type: ignore[arg-type]
+    [document] = accept_changes([change(sequencer, **about)], documents=world.documents, queue=world.queue)  # type: ignore[arg-type]
     return document.document_id
 
 
@@ -102,7 +102,7 @@ def test_an_event_that_arrives_late_changes_nothing() -> None:
     world.objects.put(LETTER, b"The kettle is blue.")
     take_in(world, "0A")
 
-    late = accept([change("02", hide=True)], documents=world.documents, queue=world.queue)
+    late = accept_changes([change("02", hide=True)], documents=world.documents, queue=world.queue)
 
     assert late == []
 
@@ -407,7 +407,7 @@ def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_ve
     before = world.indexer.index(take_in(world))
     embedded = list(world.embedder.embedded)
     assert before
-    assert finding(world.objects.head(LETTER), before, newer, removes=True) is Finding.CHANGED
+    assert compare_key(world.objects.head(LETTER), before, newer, removes=True) is Finding.CHANGED
 
     after = world.indexer.index(take_in(world, None, destination=newer))
 
@@ -415,4 +415,4 @@ def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_ve
     assert (after.status, texts(world)) == (Status.SEARCHABLE, ["The kettle is blue."])
     assert after.version != before.version
     assert world.embedder.embedded == embedded
-    assert finding(world.objects.head(LETTER), after, newer, removes=True) is Finding.UNCHANGED
+    assert compare_key(world.objects.head(LETTER), after, newer, removes=True) is Finding.UNCHANGED

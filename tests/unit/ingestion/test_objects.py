@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from lisa.ingestion.comparison import Comparison, Finding, finding
+from lisa.ingestion.comparison import Comparison, Finding, compare_key
 from lisa.ingestion.document import Document, Location, Status
-from lisa.ingestion.pipeline_sync import Counts
-from lisa.ingestion.ports import Stretch
-from lisa.ingestion.reader import Excerpt, excerpt
-from lisa.ingestion.records import ObjectEvent, accept, changes, worthwhile
+from lisa.ingestion.pipeline_sync import SyncCounts
+from lisa.ingestion.ports import PrefixScope
+from lisa.ingestion.reader import Excerpt, read_excerpt
+from lisa.ingestion.records import ObjectEvent, accept_changes, changes_of_event, drop_empty_objects
 from lisa.ingestion.settlement import Settlement
 from lisa.ingestion.stored_object import StoredObject
 from lisa.ingestion.views import document_view, job_view
@@ -20,7 +20,7 @@ JAPANESE = "青い薬缶が歌う。薬缶は毎朝歌う。"
 
 
 def indexed(world: World, sequencer: str = "01", **about: Any) -> Document:
-    [document] = accept([change(sequencer, **about)], documents=world.documents, queue=world.queue)
+    [document] = accept_changes([change(sequencer, **about)], documents=world.documents, queue=world.queue)
     found = world.indexer.index(document.document_id)
     assert found is not None
     return found
@@ -52,7 +52,7 @@ def test_an_archived_object_is_not_tried_again_every_night() -> None:
 
     archived = indexed(world)
 
-    assert finding(world.objects.head(LETTER), archived, DESTINATION, removes=True) is Finding.FAILED
+    assert compare_key(world.objects.head(LETTER), archived, DESTINATION, removes=True) is Finding.FAILED
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_headers_of_the_object_say_how_it_is_read(content: bytes, headers: dict[
 
     assert texts(world) == [text]
     assert isinstance(stored, StoredObject)
-    assert excerpt(stored, LETTER.name, world.reader, 0, 100) == Excerpt(text, len(text))
+    assert read_excerpt(stored, LETTER.name, world.reader, 0, 100) == Excerpt(text, len(text))
 
 
 def test_another_charset_for_the_same_bytes_is_another_version() -> None:
@@ -120,7 +120,7 @@ def test_a_person_who_asks_for_an_empty_file_hears_that_it_is_empty() -> None:
     world = World()
     world.objects.put(LETTER, b"")
     asked = change(None).model_copy(update={"ingestion_type": "manual"})
-    [document] = accept([asked], documents=world.documents, queue=world.queue)
+    [document] = accept_changes([asked], documents=world.documents, queue=world.queue)
 
     found = world.indexer.index(document.document_id)
 
@@ -142,14 +142,14 @@ def event(key: str = LETTER.key, size: int | None = 3, *, deleted: bool = False)
 
 @pytest.mark.parametrize("key", ["letters/", "letters_$folder$", "a/b/"])
 def test_marks_of_folders_leave_no_record(key: str) -> None:
-    assert changes(event(key), Everywhere(), 0) == []
+    assert changes_of_event(event(key), Everywhere(), 0) == []
 
 
 @pytest.mark.parametrize(("size", "deleted", "taken"), [(0, False, 0), (1, False, 1), (None, False, 1), (0, True, 1)])
 def test_an_object_without_content_leaves_no_record(size: int | None, deleted: bool, taken: int) -> None:
     found = event(size=size, deleted=deleted)
 
-    assert len(worthwhile(found, changes(found, Everywhere(), 0), World().documents)) == taken
+    assert len(drop_empty_objects(found, changes_of_event(found, Everywhere(), 0), World().documents)) == taken
 
 
 def test_an_object_without_content_ends_the_document_that_was_there() -> None:
@@ -157,12 +157,14 @@ def test_an_object_without_content_ends_the_document_that_was_there() -> None:
     world.documents.accept(change())
     found = event(size=0)
 
-    assert len(worthwhile(found, changes(found, Everywhere(), 0), world.documents)) == 1
+    assert len(drop_empty_objects(found, changes_of_event(found, Everywhere(), 0), world.documents)) == 1
 
 
-def compared(world: World) -> Counts:
-    comparison = Comparison(Stretch("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, removes=True, since=10**14)
-    return world.syncer.slice(comparison, None, Counts(), lambda _: False).counts
+def compared(world: World) -> SyncCounts:
+    comparison = Comparison(
+        PrefixScope("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, removes=True, since=10**14
+    )
+    return world.syncer.slice(comparison, None, SyncCounts(), lambda _: False).counts
 
 
 def test_a_comparison_does_not_see_what_is_no_document() -> None:
@@ -192,7 +194,7 @@ def test_a_comparison_mends_a_record_that_says_going_of_what_is_there() -> None:
     world.objects.put(LETTER, b"The kettle is blue.")
     stuck = indexed(world).model_copy(update={"going": True})
 
-    assert finding(world.objects.head(LETTER), stuck, DESTINATION, removes=True) is Finding.CHANGED
+    assert compare_key(world.objects.head(LETTER), stuck, DESTINATION, removes=True) is Finding.CHANGED
 
 
 def test_a_removed_document_stays_going() -> None:

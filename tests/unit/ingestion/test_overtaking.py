@@ -2,30 +2,30 @@
 
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.documents.text import DocumentText
-from lisa.ingestion.change import removal, retrial
-from lisa.ingestion.comparison import Comparison, Finding, correction, finding
+from lisa.ingestion.change import removal_change, retry_change
+from lisa.ingestion.comparison import Comparison, Finding, compare_key, corrective_change
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
-from lisa.ingestion.ports import Stretch
+from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.reader import Reader
-from lisa.ingestion.records import ObjectEvent, accept, changes
+from lisa.ingestion.records import ObjectEvent, accept_changes, changes_of_event
 from lisa.ingestion.settlement import Settlement
-from lisa.ingestion.stored_object import Listed
+from lisa.ingestion.stored_object import ListedObject
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World, change
 
-LISTED = Listed(LETTER.key, "etag", 10, 0)
+LISTED = ListedObject(LETTER.key, "etag", 10, 0)
 LARGE = Reader(lambda content, **_: DocumentText(content.decode(), "text/plain"), split, range_chunks=1, max_chunks=100)
 
 
 def taken_in(world: World, content: str = "The kettle is blue.") -> Document:
     world.objects.put(LETTER, content.encode())
-    [document] = accept([change()], documents=world.documents, queue=world.queue)
+    [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
     return document
 
 
 def removed(world: World, document: Document) -> Document:
     world.now += 10_000
-    changed = removal(document, username="ada", now=world.now)
-    [gone] = accept([changed], documents=world.documents, queue=world.queue)
+    changed = removal_change(document, username="ada", now=world.now)
+    [gone] = accept_changes([changed], documents=world.documents, queue=world.queue)
     return gone
 
 
@@ -55,7 +55,7 @@ def test_what_is_given_up_leaves_no_chunks() -> None:
     world = World()
     document = taken_in(world)
     world.indexer.index(document.document_id)
-    accept([change("02")], documents=world.documents, queue=world.queue)
+    accept_changes([change("02")], documents=world.documents, queue=world.queue)
 
     world.indexer.give_up(document.document_id, "Indexing failed 5 times")
 
@@ -67,7 +67,7 @@ def test_another_configuration_does_not_bring_back_what_a_person_is_removing() -
     gone = removed(world, taken_in(world))
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy("fixed", 100, 0)})
 
-    assert finding(LISTED, gone, other, removes=True) is Finding.IN_PROGRESS
+    assert compare_key(LISTED, gone, other, removes=True) is Finding.IN_PROGRESS
 
 
 def test_what_a_person_removed_is_not_removed_every_night_where_nothing_wants_it() -> None:
@@ -75,15 +75,15 @@ def test_what_a_person_removed_is_not_removed_every_night_where_nothing_wants_it
     gone = removed(world, taken_in(world))
     world.indexer.index(gone.document_id)
 
-    assert finding(LISTED, world.documents.get(gone.document_id), None, removes=True) is Finding.ABSENT
+    assert compare_key(LISTED, world.documents.get(gone.document_id), None, removes=True) is Finding.ABSENT
 
 
 def test_a_comparison_does_not_undo_what_it_did_not_see() -> None:
     world = World()
     document = taken_in(world)
-    stretch = Stretch("handbook", COLLECTION, "inbox")
+    stretch = PrefixScope("handbook", COLLECTION, "inbox")
     compared = Comparison(stretch, lambda key: DESTINATION, removes=True, since=world.now + 3_600_000)
-    late = correction(compared, (LETTER.key, LISTED, document), DESTINATION, world.now)
+    late = corrective_change(compared, (LETTER.key, LISTED, document), DESTINATION, world.now)
     removed(world, document)
 
     kept = world.documents.accept(late)
@@ -97,7 +97,7 @@ def test_trying_again_does_not_undo_a_removal() -> None:
     document = taken_in(world)
     removed(world, document)
 
-    kept = world.documents.accept(retrial(document, now=world.now))
+    kept = world.documents.accept(retry_change(document, now=world.now))
 
     assert kept is not None
     assert kept.intent is Intent.REMOVE
@@ -113,17 +113,19 @@ def test_the_deletion_of_an_old_version_does_not_bring_back_what_a_person_remove
 
     event = ObjectEvent(location=LETTER, deleted=True, sequencer="0F", occurred_at=world.now + 1, version_id="v0")
 
-    assert [world.documents.accept(told) for told in changes(event, Everywhere(), world.now)] == [None]
+    assert [world.documents.accept(told) for told in changes_of_event(event, Everywhere(), world.now)] == [None]
 
 
 def test_what_nothing_wants_stays_out_though_its_object_returns() -> None:
     world = World()
     document = taken_in(world)
     world.indexer.index(document.document_id)
-    stretch = Stretch("handbook", COLLECTION, "inbox")
+    stretch = PrefixScope("handbook", COLLECTION, "inbox")
     retired = Comparison(stretch, lambda key: None, removes=True, since=world.now + 1)
-    told = correction(retired, (LETTER.key, None, world.documents.get(document.document_id)), None, world.now + 1)
-    accept([told], documents=world.documents, queue=world.queue)
+    told = corrective_change(
+        retired, (LETTER.key, None, world.documents.get(document.document_id)), None, world.now + 1
+    )
+    accept_changes([told], documents=world.documents, queue=world.queue)
 
     world.indexer.index(document.document_id)
 

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 
 import pytest
 
-from lisa.ingestion.change import removal
+from lisa.ingestion.change import removal_change
 from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
-from lisa.ingestion.pipeline_sync import Counts
-from lisa.ingestion.ports import Stretch
+from lisa.ingestion.pipeline_sync import SyncCounts
+from lisa.ingestion.ports import PrefixScope
 from tests.support.ingestion import COLLECTION, DESTINATION, World
 from tests.support.twins.objects import MemoryIndexQueue
 
-STRETCH = Stretch("handbook", COLLECTION, "inbox")
+STRETCH = PrefixScope("handbook", COLLECTION, "inbox")
 
 
 def put(world: World, key: str, content: str) -> None:
     world.objects.put(Location(bucket="inbox", key=key), content.encode(), modified=world.now)
 
 
-def sync(world: World, wanted: Destination | None = DESTINATION, *, keys: int = 1_000) -> Counts:
+def sync(world: World, wanted: Destination | None = DESTINATION, *, keys: int = 1_000) -> SyncCounts:
     world.now += 1_000
     comparison = Comparison(STRETCH, lambda key: wanted, removes=True, since=world.now)
-    after, counts = None, Counts()
+    after, counts = None, SyncCounts()
     while True:
         done = world.syncer.slice(comparison, after, counts, lambda number: number >= keys)
         after, counts = done.after, done.counts
@@ -103,7 +103,7 @@ def test_a_slice_that_runs_twice_raises_no_generation_twice() -> None:
 
     for _ in range(2):
         world.now += 10
-        world.syncer.slice(comparison, None, Counts(), lambda number: False)
+        world.syncer.slice(comparison, None, SyncCounts(), lambda number: False)
 
     assert document(world, "a").generation == 1
 
@@ -129,7 +129,7 @@ def test_what_a_person_removed_stays_out_of_every_comparison_until_it_changes() 
     sync(world)
     work(world)
     world.now += 1_000
-    world.documents.accept(removal(document(world, "a"), username="ada", now=world.now))
+    world.documents.accept(removal_change(document(world, "a"), username="ada", now=world.now))
     world.indexer.index(document(world, "a").document_id)
 
     assert sync(world).unchanged == 1
@@ -145,7 +145,7 @@ def test_objects_older_than_the_pipeline_were_there_before_it() -> None:
     put(world, "a", "letter")
     comparison = Comparison(STRETCH, lambda key: DESTINATION, True, since=world.now + 1, created_at=world.now + 1)
 
-    world.syncer.slice(comparison, None, Counts(), lambda number: False)
+    world.syncer.slice(comparison, None, SyncCounts(), lambda number: False)
 
     assert (document(world, "a").ingestion_type, document(world, "a").status) == ("existing", Status.PENDING)
 

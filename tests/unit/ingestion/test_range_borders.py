@@ -5,8 +5,8 @@ import pytest
 from lisa.documents.splitting import split
 from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Document, Status
-from lisa.ingestion.pipeline_sync import Counts
-from lisa.ingestion.ports import Stretch
+from lisa.ingestion.pipeline_sync import SyncCounts
+from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.reader import Reader
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World
 from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, WORLDS, finish, paged, plain, stored, world_with
@@ -66,10 +66,12 @@ def test_each_step_goes_on_where_the_last_one_ended(extract: object, text: str) 
 def test_a_run_with_one_early_slice_is_early(early: tuple[bool, bool]) -> None:
     world = World()
     world.objects.put(LETTER, b"a letter")
-    counts = Counts()
+    counts = SyncCounts()
 
     for one in early:
-        about = Comparison(Stretch("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, True, world.now, early=one)
+        about = Comparison(
+            PrefixScope("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, True, world.now, early=one
+        )
         counts = world.syncer.slice(about, None, counts, lambda _: False).counts
 
     assert counts.early == any(early)

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from lisa.documents.page_gaps import PageGap, joined
+from lisa.documents.page_gaps import PageGap, merge_gaps
 from lisa.documents.splitting import split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.errors import TransientError
-from lisa.ingestion.announcements import announcement
+from lisa.ingestion.announcements import event_for_change
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.reader import Reader
-from lisa.ingestion.records import accept
+from lisa.ingestion.records import accept_changes
 from tests.support.ingestion import LETTER, LetterEmbedder, World, change
 
 
@@ -37,7 +37,7 @@ def paged_with_images(
     document = paged(content, name=name, limits=limits, pages=pages)
     assert isinstance(document, DocumentText)
     return replace(
-        document, gaps=joined(PageGap("images", p.number, p.number) for p in document.pages if p.start == p.end)
+        document, gaps=merge_gaps(PageGap("images", p.number, p.number) for p in document.pages if p.start == p.end)
     )
 
 
@@ -56,7 +56,7 @@ WORLDS = [(paged, BOOK), (plain, SCROLL)]
 def world_with(extract: object, text: str) -> tuple[World, Document]:
     world = World(reader=Reader(extract, split, range_pages=2, range_chunks=2))  # type: ignore[arg-type]
     world.objects.put(LETTER, text.encode())
-    [document] = accept([change()], documents=world.documents, queue=world.queue)
+    [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
     return world, document
 
 
@@ -81,7 +81,7 @@ def test_a_large_document_is_left_to_the_workflow(extract: object, text: str) ->
 
     assert left is not None
     assert (left.status, left.waiting_for, world.chunks.rows) == (Status.WAITING, "workflow", {})
-    assert type(announcement(document, left)).__name__ == "LargeDocumentFound"
+    assert type(event_for_change(document, left)).__name__ == "LargeDocumentFound"
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
@@ -105,7 +105,7 @@ def test_nothing_of_it_is_searchable_before_all_is(extract: object, text: str) -
 
     halfway = stored(world, document)
     assert (halfway.version, halfway.status, halfway.progress is None) == (None, Status.WAITING, False)
-    assert announcement(document.model_copy(update={"waiting_for": "workflow", "waits": 1}), halfway) is None
+    assert event_for_change(document.model_copy(update={"waiting_for": "workflow", "waits": 1}), halfway) is None
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
@@ -153,7 +153,7 @@ def test_an_overtaken_workflow_leaves_nothing_behind() -> None:
     world, document = world_with(paged, BOOK)
     world.range_indexer.step(document.document_id, document.generation)
     world.objects.put(LETTER, b"One page.")
-    accept([change("02")], documents=world.documents, queue=world.queue)
+    accept_changes([change("02")], documents=world.documents, queue=world.queue)
     world.indexer.index(document.document_id)
 
     assert world.range_indexer.step(document.document_id, document.generation)
@@ -185,7 +185,7 @@ def test_pages_without_text_are_told_together_whatever_ranges_they_lie_in() -> N
 def test_a_document_of_one_range_tells_its_pages_without_text_too() -> None:
     world = World(reader=Reader(paged_with_images, split))
     world.objects.put(LETTER, b"One.\f\fThree.")
-    [document] = accept([change()], documents=world.documents, queue=world.queue)
+    [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
 
     world.indexer.index(document.document_id)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lisa.documents.splitting import split
-from lisa.ingestion.reader import Excerpt, Reader, excerpt
+from lisa.ingestion.reader import Excerpt, Reader, read_excerpt
 from lisa.ingestion.stored_object import StoredObject
 from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, paged, plain
 
@@ -15,12 +15,12 @@ def test_every_part_of_the_text_is_found(extract: object, text: str) -> None:
 
     for start in range(0, len(text), 7):
         for length in (0, 1, 20, 60, 10_000):
-            found = excerpt(content, "a", reader, start, start + length)
+            found = read_excerpt(content, "a", reader, start, start + length)
             assert isinstance(found, Excerpt)
             assert found.text == text[start : start + length]
 
 
 def test_what_is_beyond_the_end_is_known_to_be_so() -> None:
-    found = excerpt(StoredObject(BOOK.encode(), "v"), "a", Reader(paged, split, range_pages=2), 10_000, 10_001)
+    found = read_excerpt(StoredObject(BOOK.encode(), "v"), "a", Reader(paged, split, range_pages=2), 10_000, 10_001)
 
     assert found == Excerpt("", len(BOOK) + 1)

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from lisa.adapters.aws.s3_events import object_event
-from lisa.ingestion.change import Change, normalised
+from lisa.ingestion.change import Change, normalise_sequencer
 from lisa.ingestion.document import Intent, Location, Status
-from lisa.ingestion.records import accept, changes
+from lisa.ingestion.records import accept_changes, changes_of_event
 from lisa.joins.destinations import PipelineDestinations
 from lisa.repositories.repository import Collection, Pipeline
 from local.settings import ROOT
@@ -56,26 +56,26 @@ def test_an_object_reaches_every_collection_that_watches_its_prefix_once() -> No
         pipeline("all"), pipeline("again", prefix="lett"), pipeline("named", prefix="letters/", collection_id="letters")
     )
 
-    found = changes(object_event(envelope()), destinations, NOW)
+    found = changes_of_event(object_event(envelope()), destinations, NOW)
 
     assert sorted(change.destination.collection_id[-1] for change in found) == ["0", "1"]
 
 
 def test_a_prefix_is_a_plain_prefix() -> None:
-    assert changes(object_event(envelope()), world(pipeline(prefix="letters/z")), NOW) == []
+    assert changes_of_event(object_event(envelope()), world(pipeline(prefix="letters/z")), NOW) == []
 
 
 def test_a_pipeline_without_auto_remove_ignores_deletions() -> None:
     event = object_event(envelope("Object Deleted"))
 
-    assert changes(event, world(pipeline(auto_remove=False)), NOW) == []
+    assert changes_of_event(event, world(pipeline(auto_remove=False)), NOW) == []
 
 
 def test_deleting_an_old_version_does_not_hide_the_document() -> None:
     event = envelope("Object Deleted", **{"version-id": "old"})
     event["detail"]["deletion-type"] = "Permanently Deleted"  # type: ignore[index]
 
-    [change] = changes(object_event(event), world(pipeline()), NOW)
+    [change] = changes_of_event(object_event(event), world(pipeline()), NOW)
 
     assert not change.hide
 
@@ -84,13 +84,18 @@ def test_a_delete_marker_hides_the_document() -> None:
     event = envelope("Object Deleted", **{"version-id": "marker"})
     event["detail"]["deletion-type"] = "Delete Marker Created"  # type: ignore[index]
 
-    [change] = changes(object_event(event), world(pipeline()), NOW)
+    [change] = changes_of_event(object_event(event), world(pipeline()), NOW)
 
     assert change.hide
 
 
 def test_sequencers_of_different_lengths_compare_as_numbers() -> None:
-    assert normalised("ff") > normalised("0A") > normalised("9") > normalised("00000001")
+    assert (
+        normalise_sequencer("ff")
+        > normalise_sequencer("0A")
+        > normalise_sequencer("9")
+        > normalise_sequencer("00000001")
+    )
 
 
 RESTORED = json.loads((ROOT / "events/aws/ObjectRestoreCompleted.json").read_text())
@@ -98,7 +103,9 @@ ARCHIVED = Location(bucket="ingestion-111122223333", key="letters/first letter.t
 
 
 def restored() -> Change:
-    [found] = changes(object_event(RESTORED), world(pipeline().model_copy(update={"bucket": ARCHIVED.bucket})), NOW)
+    [found] = changes_of_event(
+        object_event(RESTORED), world(pipeline().model_copy(update={"bucket": ARCHIVED.bucket})), NOW
+    )
     return found
 
 
@@ -107,13 +114,13 @@ def test_an_archived_object_is_indexed_by_itself_when_it_is_restored() -> None:
     stores.objects.put(ARCHIVED, b"hello")
     stores.objects.archive(ARCHIVED, "GLACIER")
     wanted = restored().destination
-    [document] = accept(
+    [document] = accept_changes(
         [changed(location=ARCHIVED, destination=wanted)], documents=stores.documents, queue=stores.queue
     )
     archived = stores.indexer.index(document.document_id)
     stores.objects.restore(ARCHIVED)
 
-    [again] = accept([restored()], documents=stores.documents, queue=stores.queue)
+    [again] = accept_changes([restored()], documents=stores.documents, queue=stores.queue)
     ended = stores.indexer.index(again.document_id)
 
     assert archived
@@ -126,7 +133,7 @@ def test_restoring_an_object_does_not_bring_back_a_document_that_a_person_remove
     stores = World()
     wanted = restored().destination
     removal = changed(None, location=ARCHIVED, destination=wanted, intent=Intent.REMOVE, hide=True)
-    [document] = accept([removal], documents=stores.documents, queue=stores.queue)
+    [document] = accept_changes([removal], documents=stores.documents, queue=stores.queue)
     stores.indexer.index(document.document_id)
 
-    assert accept([restored()], documents=stores.documents, queue=stores.queue) == []
+    assert accept_changes([restored()], documents=stores.documents, queue=stores.queue) == []

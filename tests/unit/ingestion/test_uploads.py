@@ -3,7 +3,7 @@
 import pytest
 
 from lisa.ingestion.document import PIPELINE_USER, Document
-from lisa.ingestion.uploads import Refused, owner_prefix, readable_key
+from lisa.ingestion.uploads import UploadRefused, key_to_ingest, owner_prefix
 from lisa.policy.subject import Subject
 from tests.support.ingestion import World, change
 
@@ -22,10 +22,10 @@ OWN = owner_prefix("ada")
     ],
 )
 def test_a_key_has_at_most_1024_bytes_with_its_prefix(key: str, *, allowed: bool) -> None:
-    found = readable_key(ADA, key)
+    found = key_to_ingest(ADA, key)
 
     assert isinstance(found, str) is allowed
-    if isinstance(found, Refused):
+    if isinstance(found, UploadRefused):
         assert (found.field, len(found.reason) < 300) == ("keys", True)
 
 

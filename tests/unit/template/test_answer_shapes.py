@@ -6,7 +6,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from lisa.ingestion.document import Document
-from lisa.ingestion.explanation import Surroundings, story
+from lisa.ingestion.explanation import CurrentState, explain_document
 from lisa.ingestion.views import accepted_view, document_view, job_view
 from lisa.repositories.sources import Source
 from lisa.repositories.views import collection_view, pipeline_view, repository_view, run_view, source_view
@@ -27,8 +27,8 @@ def document() -> Document:
         (answers_documents.Document, document_view(document())),
         (answers_documents.Job, job_view(document())),
         (answers_documents.AcceptedJob, accepted_view(document())),
-        (answers_documents.Why, story(document(), Surroundings(None, wanted=True, now=1))),
-        (answers_documents.Hop, story(document(), Surroundings(None, wanted=True, now=1))["hops"][0]),
+        (answers_documents.Why, explain_document(document(), CurrentState(None, wanted=True, now=1))),
+        (answers_documents.Hop, explain_document(document(), CurrentState(None, wanted=True, now=1))["hops"][0]),
         (answers_repositories.Repository, repository_view(HANDBOOK, [INBOX])),
         (answers_repositories.Collection, collection_view(DEFAULT, [DEFAULT], [INBOX])),
         (answers_repositories.Pipeline, pipeline_view(INBOX)),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lisa.adapters.aws.s3_events import object_event
-from lisa.ingestion.document import MOST_ATTEMPTS
+from lisa.ingestion.document import MAX_ATTEMPTS
 from tests.support.tables import template
 from tools.events import facts, routes
 
@@ -56,4 +56,4 @@ def test_every_handler_named_in_the_template_exists_and_every_app_is_named() -> 
 
 
 def test_a_document_is_given_up_at_the_receive_after_which_its_request_is_a_dead_letter() -> None:
-    assert RESOURCES["IndexRequests"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == MOST_ATTEMPTS
+    assert RESOURCES["IndexRequests"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == MAX_ATTEMPTS

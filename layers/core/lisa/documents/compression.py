@@ -11,7 +11,7 @@ _GZIPPED = frozenset({"gzip", "x-gzip"})
 _REFUSED = frozenset({"br", "zstd", "compress", "x-compress", "exi", "pack200-gzip", "dcb", "dcz"})
 
 
-def unpacked(content: bytes, encoding: str, limits: Limits) -> bytes | Unreadable:
+def decompress(content: bytes, encoding: str, limits: Limits) -> bytes | Unreadable:
     """The content without the compression that `encoding`, a Content-Encoding header, names.
 
     Names of no compression (identity, aws-chunked, utf-8) change nothing. Never holds more than `limits.max_bytes`.
@@ -23,9 +23,9 @@ def unpacked(content: bytes, encoding: str, limits: Limits) -> bytes | Unreadabl
                 " Store it with gzip or without compression."
             )
         if name in _GZIPPED and content.startswith(_GZIP_MAGIC):  # else the header is wrong, and it is read as it is
-            found = _inflated(content, _GZIP, limits)
+            found = _decompress_stream(content, _GZIP, limits)
         elif name == "deflate":
-            found = _deflated(content, limits)
+            found = _decompress_deflate(content, limits)
         else:
             continue
         if isinstance(found, Unreadable):
@@ -34,19 +34,19 @@ def unpacked(content: bytes, encoding: str, limits: Limits) -> bytes | Unreadabl
     return content
 
 
-def unpacked_name(name: str, encoding: str) -> str:
+def decompressed_name(name: str, encoding: str) -> str:
     """The name of the file inside."""
     packed = encoding and name.lower().endswith(".gz")
     return name[:-3] if packed else name
 
 
-def _deflated(content: bytes, limits: Limits) -> bytes | Unreadable:
+def _decompress_deflate(content: bytes, limits: Limits) -> bytes | Unreadable:
     """A zlib stream, or a bare one as some servers send it."""
-    found = _inflated(content, _ZLIB, limits)
-    return _inflated(content, _BARE, limits) if isinstance(found, Unreadable) and found is _DAMAGED else found
+    found = _decompress_stream(content, _ZLIB, limits)
+    return _decompress_stream(content, _BARE, limits) if isinstance(found, Unreadable) and found is _DAMAGED else found
 
 
-def _inflated(content: bytes, window: int, limits: Limits) -> bytes | Unreadable:
+def _decompress_stream(content: bytes, window: int, limits: Limits) -> bytes | Unreadable:
     """All members of the stream, one after the other."""
     whole = bytearray()
     while content:

@@ -11,7 +11,7 @@ _DECLARED_BY_BYTES = ("utf-16", "utf-32", "ucs-2", "ucs-4", "unicode")
 """A declaration in ASCII letters that claims two or four bytes a character is wrong."""
 
 
-def declared_in(content: bytes) -> str | None:
+def declared_charset(content: bytes) -> str | None:
     """The label, unchecked; None where nothing is declared or the declaration contradicts itself."""
     beginning = content[:_BEGINNING]
     if beginning.lstrip().startswith(b"<"):

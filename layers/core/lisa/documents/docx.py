@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from lisa.documents.docx_archive import refusal_of
+from lisa.documents.docx_archive import docx_refusal
 from lisa.documents.docx_drawings import Drawings
-from lisa.documents.docx_imports import read_chunk
+from lisa.documents.docx_imports import read_imported_file
 from lisa.documents.docx_names import attribute, name_of
 from lisa.documents.docx_numbering import Numbering
 from lisa.documents.docx_package import Package, Relation
 from lisa.documents.docx_text import WordText
 from lisa.documents.formats import DOCX
 from lisa.documents.limits import Limits
-from lisa.documents.refusals import damaged, storable
+from lisa.documents.refusals import damaged_file, storable_text
 from lisa.documents.text import DocumentText, Unreadable
 
 _NOT_SHOWN = ("separator", "continuationSeparator", "continuationNotice")
@@ -28,13 +28,13 @@ def read_docx(content: bytes, limits: Limits, _charset: str | None = None, depth
     """
     try:
         with ZipFile(BytesIO(content)) as archive:
-            refusal = refusal_of(archive, limits)
+            refusal = docx_refusal(archive, limits)
             if refusal:
                 return refusal
             blocks = list(_Document(Package(archive), limits, depth).blocks())
     except BadZipFile:
-        return damaged("DOCX")
-    return DocumentText(storable("\n\n".join(block for block in blocks if block.strip())), DOCX.media_type)
+        return damaged_file("DOCX")
+    return DocumentText(storable_text("\n\n".join(block for block in blocks if block.strip())), DOCX.media_type)
 
 
 class _Document:
@@ -84,5 +84,5 @@ class _Document:
         if content.startswith(b"PK\x03\x04"):
             document = read_docx(content, self._limits, None, self._depth + 1)
         else:
-            document = read_chunk(content, target, media_type, self._limits)
+            document = read_imported_file(content, target, media_type, self._limits)
         return document.text if isinstance(document, DocumentText) else ""

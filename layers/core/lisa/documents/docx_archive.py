@@ -4,10 +4,12 @@ from zipfile import ZipFile
 
 from lisa.documents.docx_package import Package
 from lisa.documents.limits import Limits
-from lisa.documents.refusals import SUPPORTED, not_word
+from lisa.documents.refusals import SUPPORTED, not_a_word_document
 from lisa.documents.text import Unreadable
 
-_BOMB = Unreadable("The DOCX would unpack to far more than a document holds, which is refused. Save it again in Word.")
+_TOO_LARGE = Unreadable(
+    "The DOCX would unpack to far more than a document holds, which is refused. Save it again in Word."
+)
 _ENTITIES = Unreadable("The DOCX contains a document type definition, which is refused. Save it again in Word.")
 _PASSWORD = Unreadable("The DOCX needs a password. Save a copy without one and upload that.")
 _NOT_WORD = Unreadable(f"This ZIP archive is not a Word document. Unpack it and upload its files. {SUPPORTED}")
@@ -36,7 +38,7 @@ _BY_PART = (
 )
 
 
-def refusal_of(archive: ZipFile, limits: Limits) -> Unreadable | None:
+def docx_refusal(archive: ZipFile, limits: Limits) -> Unreadable | None:
     """None for a Word document that may be read."""
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
@@ -44,28 +46,28 @@ def refusal_of(archive: ZipFile, limits: Limits) -> Unreadable | None:
     xml = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
     looks_like_word = "[Content_Types].xml" in archive.namelist() or any(p.filename.startswith("word/") for p in parts)
     if not looks_like_word:
-        return _other(archive)
+        return _name_archive_format(archive)
     if sum(part.file_size for part in parts) > limits.max_unpacked_bytes:
-        return _BOMB
+        return _TOO_LARGE
     if sum(part.file_size for part in xml) > limits.max_part_bytes:
-        return _BOMB
+        return _TOO_LARGE
     for part in xml:
         with archive.open(part) as stream:
             if b"<!DOCTYPE" in stream.read(4096).replace(b"\0", b""):
                 return _ENTITIES
-    return _other_office_file(archive)
+    return _office_refusal(archive)
 
 
-def _other_office_file(archive: ZipFile) -> Unreadable | None:
+def _office_refusal(archive: ZipFile) -> Unreadable | None:
     package = Package(archive)
     media_type = package.content_type(package.main()) if package.main() else ""
     for sign, format_ in _BY_MAIN_TYPE:
         if sign in media_type:
-            return not_word(format_)
-    return None if package.main() else _other(archive)
+            return not_a_word_document(format_)
+    return None if package.main() else _name_archive_format(archive)
 
 
-def _other(archive: ZipFile) -> Unreadable:
+def _name_archive_format(archive: ZipFile) -> Unreadable:
     """The name of a format that is an archive too, by its first part or by a part that only it has."""
     names = archive.namelist()
     if names and names[0] == "mimetype":
@@ -73,8 +75,8 @@ def _other(archive: ZipFile) -> Unreadable:
             declared = stream.read(100)
         for sign, format_ in _BY_FIRST_PART:
             if declared.startswith(sign):
-                return not_word(format_)
+                return not_a_word_document(format_)
     for prefix, format_ in _BY_PART:
         if any(name.startswith(prefix) for name in names):
-            return not_word(format_)
+            return not_a_word_document(format_)
     return _NOT_WORD

@@ -9,7 +9,7 @@ from lisa.documents.text import DocumentText, Unreadable
 _PLAIN = "text/plain"
 
 
-def read_chunk(content: bytes, name: str, media_type: str, limits: Limits) -> DocumentText | Unreadable:
+def read_imported_file(content: bytes, name: str, media_type: str, limits: Limits) -> DocumentText | Unreadable:
     """The text of the file; an empty one for a kind that is not read."""
     kind = f"{media_type} {name.lower()}"
     if "rfc822" in kind or kind.endswith((".mht", ".mhtml", ".eml")):

@@ -3,14 +3,14 @@
 import codecs
 import re
 
-from lisa.documents.declared_charset import declared_in
-from lisa.documents.encoding_guess import guess
+from lisa.documents.declared_charset import declared_charset
+from lisa.documents.encoding_guess import decode_by_guess
 from lisa.documents.encoding_labels import codec_of
 from lisa.documents.likely_encodings import likely_encodings
 from lisa.documents.refusals import BINARY, UNKNOWN_ENCODING, uncertain_encoding
-from lisa.documents.strict_decoding import repaired, repaired_utf8, strictly
+from lisa.documents.strict_decoding import decode_strictly, decode_utf8_with_repairs, decode_with_repairs
 from lisa.documents.text import Unreadable
-from lisa.documents.wide_encodings import without_mark
+from lisa.documents.wide_encodings import decode_without_mark
 
 _BYTE_ORDER_MARKS = (  # UTF-32 before UTF-16, whose mark is the beginning of its own
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,21 +39,21 @@ def decode(content: bytes, declared: str | None = None) -> str | Unreadable:
     for mark, codec in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _checked(_marked(content[len(mark) :], codec))
-    if (wide := without_mark(content)) is not None:
+    if (wide := decode_without_mark(content)) is not None:
         return _checked(wide)
-    if b"\x1b$)C" in content[:1024] and (korean := strictly(content, "iso2022_kr")) is not None:
+    if b"\x1b$)C" in content[:1024] and (korean := decode_strictly(content, "iso2022_kr")) is not None:
         return _checked(korean)
     if _looks_binary(content):
         return BINARY
-    text = _declared(content, declared) or repaired_utf8(content) or guess(content)
+    text = _declared(content, declared) or decode_utf8_with_repairs(content) or decode_by_guess(content)
     return uncertain_encoding(likely_encodings(content)) if text is None else _checked(text)
 
 
 def _marked(content: bytes, codec: str) -> str | None:
-    text = strictly(content, codec)
+    text = decode_strictly(content, codec)
     if text is not None:
         return text
-    return repaired_utf8(content) if codec == "utf-8" else repaired(content, codec)
+    return decode_utf8_with_repairs(content) if codec == "utf-8" else decode_with_repairs(content, codec)
 
 
 def _checked(text: str | None) -> str | Unreadable:
@@ -64,7 +64,7 @@ def _checked(text: str | None) -> str | Unreadable:
 
 def _declared(content: bytes, label: str | None) -> str | None:
     """The text by what is declared; UTF-8 wherever it is valid, for a text of another encoding hardly ever is."""
-    names = [codec_of(name) for name in (label, declared_in(content)) if name]
+    names = [codec_of(name) for name in (label, declared_charset(content)) if name]
     codecs_ = [name for name in names if name and name != "utf-8"]
     escaped = any(escape in content for escape in _ESCAPES_OF_ISO_2022_JP)
     if escaped and not _SEVEN_BIT.intersection(codecs_):
@@ -72,16 +72,16 @@ def _declared(content: bytes, label: str | None) -> str | None:
     if not codecs_ and _HZ.search(content):
         codecs_.append("hz")
     if not any(codec in _SEVEN_BIT for codec in codecs_):
-        text = strictly(content, "utf-8")
+        text = decode_strictly(content, "utf-8")
         if text is not None and not (_TWO_BYTES.intersection(codecs_) and _is_doubtful(text, content)):
             return text
     for codec in codecs_:
-        text = strictly(content, codec)
+        text = decode_strictly(content, codec)
         if text is None:
-            text = repaired(content, codec)
+            text = decode_with_repairs(content, codec)
         if text is not None:
             return text
-    return strictly(content, "utf-8")
+    return decode_strictly(content, "utf-8")
 
 
 def _is_doubtful(text: str, content: bytes) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lisa.documents.languages import ALPHABETIC, FREQUENT, Language
-from lisa.documents.strict_decoding import strictly
+from lisa.documents.strict_decoding import decode_strictly
 from lisa.documents.word_plausibility import foreign_to_words, letters_outside_ascii, words_of
 
 _SINGLE_BYTE = (
@@ -65,12 +65,12 @@ class Reading:
         return "".join(letters_outside_ascii(self.text)).translate(_SAME)
 
 
-def guess(content: bytes) -> str | None:
+def decode_by_guess(content: bytes) -> str | None:
     """The text, or None where no reading is sure."""
-    best = _surest(readings(content))
+    best = _best_reading(readings(content))
     if best is None or (_may_be_two_bytes(best) and uncertain_readings(content)):
         return None
-    return strictly(content, best.codec)
+    return decode_strictly(content, best.codec)
 
 
 def readings(content: bytes) -> list[Reading]:
@@ -97,13 +97,15 @@ def _sample(content: bytes) -> bytes:
     return b"".join(lines)
 
 
-def _uncut(sample: bytes, codec: str) -> str | None:
+def _decode_without_cut(sample: bytes, codec: str) -> str | None:
     """The sample's text in a codec of several bytes a character, without a character cut at its end."""
     cuts = range(_LONGEST_CHARACTER if len(sample) >= _SAMPLE else 1)
-    return next((text for cut in cuts if (text := strictly(sample[: len(sample) - cut], codec)) is not None), None)
+    return next(
+        (text for cut in cuts if (text := decode_strictly(sample[: len(sample) - cut], codec)) is not None), None
+    )
 
 
-def _surest(readings: list[Reading]) -> Reading | None:
+def _best_reading(readings: list[Reading]) -> Reading | None:
     """The only reading, or the one far ahead; of codecs that read the same letters the first counts."""
     distinct: dict[str, Reading] = {}
     for reading in readings:
@@ -143,7 +145,7 @@ def _is_thai(reading: Reading) -> bool:
 
 def _east_asian(sample: bytes, least_signs: int = _LEAST_SIGNS, least_share: float = _FEW) -> Iterator[Reading]:
     for codec, script in _EAST_ASIAN:
-        text = _uncut(sample, codec)
+        text = _decode_without_cut(sample, codec)
         letters = letters_outside_ascii(text) if text else []
         if text and letters:
             hits = sum(letter in FREQUENT[script] for letter in letters)
@@ -159,7 +161,7 @@ def _is_nonsense(text: str, script: str) -> bool:
 
 def _alphabetic(sample: bytes) -> Iterator[Reading]:
     for codec in _SINGLE_BYTE:
-        text = strictly(sample, codec)
+        text = decode_strictly(sample, codec)
         if text is None or foreign_to_words(text):
             continue
         letters = [letter.lower() for letter in letters_outside_ascii(text)]
@@ -168,7 +170,7 @@ def _alphabetic(sample: bytes) -> Iterator[Reading]:
         words = [word.lower() for word in words_of(text)]
         if _is_odd(words):
             continue
-        hits = [_hits(letters, words, language) for language in ALPHABETIC if _is_of(letters, language)]
+        hits = [_hits(letters, words, language) for language in ALPHABETIC if _fits_language(letters, language)]
         if hits:
             yield Reading(codec, text, int(max(hits)), max(hits) / max(len(words), 1))
 
@@ -180,7 +182,7 @@ def _is_odd(words: list[str]) -> bool:
     return 2 * odd > len(accented)
 
 
-def _is_of(letters: list[str], language: Language) -> bool:
+def _fits_language(letters: list[str], language: Language) -> bool:
     """Whether all letters belong to the language, of a long text all but a few, and not only as those of loan words."""
     foreign = sum(letter not in language.letters and letter not in language.loans for letter in letters)
     own = not letters or any(letter in language.letters for letter in letters)

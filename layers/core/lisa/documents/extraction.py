@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lisa.documents.docx import read_docx
-from lisa.documents.formats import NAMES, Format, Kind, recognise
+from lisa.documents.formats import KIND_NAMES, Format, Kind, recognise_format
 from lisa.documents.html_text import read_html
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
 from lisa.documents.mail import read_mail
 from lisa.documents.notebook import read_notebook
 from lisa.documents.pdf.pdf_text import read_pdf
 from lisa.documents.plain_text import read_json, read_text
-from lisa.documents.refusals import damaged, too_many_bytes, too_many_characters, too_much_memory
+from lisa.documents.refusals import damaged_file, too_many_bytes, too_many_characters, too_much_memory
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.documents.xml_text import read_xml
 
@@ -51,11 +51,11 @@ def extract(
         return Unreadable("The file is empty. Upload it again with its content.")
     if len(content) > limits.max_bytes:
         return too_many_bytes(len(content), limits)
-    form = recognise(content, name)
+    form = recognise_format(content, name)
     if isinstance(form, Unreadable):
         return form
     document = _read(content, form, limits, pages, declared_charset)
-    return document if pages and _has_pages(document) else _judged(document, limits)
+    return document if pages and _has_pages(document) else _refuse_unusable(document, limits)
 
 
 def _has_pages(document: DocumentText | Unreadable) -> bool:
@@ -71,12 +71,12 @@ def _read(
         document = _PAGELESS[form.kind](content, limits, charset)
         return replace(document, media_type=form.media_type) if isinstance(document, DocumentText) else document
     except MemoryError:
-        return too_much_memory(NAMES[form.kind])
+        return too_much_memory(KIND_NAMES[form.kind])
     except Exception:  # noqa: BLE001 - the parsers raise anything on hostile files; one file is one answer
-        return damaged(NAMES[form.kind])
+        return damaged_file(KIND_NAMES[form.kind])
 
 
-def _judged(document: DocumentText | Unreadable, limits: Limits) -> DocumentText | Unreadable:
+def _refuse_unusable(document: DocumentText | Unreadable, limits: Limits) -> DocumentText | Unreadable:
     if isinstance(document, Unreadable):
         return document
     if len(document.text) > limits.max_characters:

@@ -1,4 +1,4 @@
 """The revision of the extraction."""
 
-REVISION = 1
+EXTRACTION_REVISION = 1
 """Raise it when files yield other texts or other offsets: every pipeline then reads its files again, once."""

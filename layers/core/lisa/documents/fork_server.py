@@ -19,7 +19,7 @@ _MAX_RESULT_BYTES = 64 * 1024 * 1024
 _MAX_OPEN_FILES = 32
 
 
-def keep() -> None:
+def serve() -> None:
     """Serve orders until the other side closes the socket."""
     import defusedxml.sax  # noqa: F401 - imported here so that no child has to
     import docx  # noqa: F401
@@ -35,26 +35,26 @@ def keep() -> None:
             order, files, _, _ = socket.recv_fds(door, 65536, 2)
             if not order:
                 return
-            door.send(json.dumps(_ended(json.loads(order), files, door)).encode())
+            door.send(json.dumps(_run_child(json.loads(order), files, door)).encode())
             for file in files:
                 os.close(file)
 
 
-def _ended(order: dict[str, Any], files: list[int], door: socket.socket) -> tuple[int, float]:
+def _run_child(order: dict[str, Any], files: list[int], door: socket.socket) -> tuple[int, float]:
     """The child's exit code, negative for a signal, and the CPU time it took, in seconds."""
     child = os.fork()
     if child == 0:
         door.close()
-        _work(order, *files)
+        _extract_in_child(order, *files)
     _, status, used = os.wait4(child, 0)
     return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
 
 
-def _work(order: dict[str, Any], given: int, result: int) -> NoReturn:
+def _extract_in_child(order: dict[str, Any], given: int, result: int) -> NoReturn:
     """Extract under limits and leave without the interpreter's farewell; 1 says the answer could not be written."""
     code = 1
     try:
-        _limit(order["memory"], order["cpu"], order["wall"])
+        _set_limits(order["memory"], order["cpu"], order["wall"])
         with os.fdopen(given, "rb") as file:
             file.seek(0)
             content = file.read()
@@ -67,13 +67,13 @@ def _work(order: dict[str, Any], given: int, result: int) -> NoReturn:
             declared_charset=order["charset"],
         )
         with os.fdopen(result, "wb") as file:
-            file.write(json.dumps(_described(document)).encode())
+            file.write(json.dumps(_serialise(document)).encode())
         code = 0
     finally:
         os._exit(code)
 
 
-def _limit(memory: int, cpu: int, wall: int) -> None:
+def _set_limits(memory: int, cpu: int, wall: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_RESULT_BYTES, _MAX_RESULT_BYTES))
@@ -82,7 +82,7 @@ def _limit(memory: int, cpu: int, wall: int) -> None:
     signal.setitimer(signal.ITIMER_REAL, wall)
 
 
-def _described(document: DocumentText | Unreadable) -> dict[str, object]:
+def _serialise(document: DocumentText | Unreadable) -> dict[str, object]:
     if isinstance(document, Unreadable):
         return {"cause": document.cause}
     pages = [(page.number, page.start, page.end) for page in document.pages]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-from lisa.documents.refusals import to_export, unsupported
+from lisa.documents.refusals import unsupported_format, unsupported_office_format
 from lisa.documents.text import Unreadable
 
 Kind = Literal["pdf", "docx", "html", "xml", "mail", "notebook", "json", "text"]
@@ -26,7 +26,7 @@ XML = Format("xml", "application/xml")
 MAIL = Format("mail", "message/rfc822")
 NOTEBOOK = Format("notebook", "application/x-ipynb+json")
 
-NAMES: dict[Kind, str] = {
+KIND_NAMES: dict[Kind, str] = {
     "pdf": "PDF",
     "docx": "DOCX",
     "html": "HTML",
@@ -88,7 +88,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _POLYGLOT = Unreadable("The file is a PDF and a ZIP archive at once, which is refused. Save it again as PDF.")
 
 
-def recognise(content: bytes, name: str) -> Format | Unreadable:
+def recognise_format(content: bytes, name: str) -> Format | Unreadable:
     """The format to read the file in, or why there is none."""
     suffix = PurePosixPath(name).suffix.lower()
     if content.lstrip()[:5] == b"%PDF-" or (suffix == ".pdf" and b"%PDF-" in content[:8192]):
@@ -96,12 +96,12 @@ def recognise(content: bytes, name: str) -> Format | Unreadable:
     if content.startswith(b"PK\x03\x04"):
         return DOCX
     if content.startswith(_OLE):
-        return _ole(content)
+        return _ole_refusal(content)
     if suffix in (".pdf", ".docx"):
-        return _misnamed(suffix)
+        return _misnamed_file(suffix)
     for magic, what in _UNSUPPORTED:
         if content.startswith(magic):
-            return unsupported(what)
+            return unsupported_format(what)
     return _BY_SUFFIX.get(suffix) or _by_markup(content, suffix)
 
 
@@ -111,16 +111,16 @@ def _ends_as_zip(content: bytes) -> bool:
     return end >= 0 and end + 22 + int.from_bytes(content[end + 20 : end + 22], "little") == len(content)
 
 
-def _ole(content: bytes) -> Unreadable:
+def _ole_refusal(content: bytes) -> Unreadable:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return Unreadable("The file needs a password. Save a copy without one and upload that.")
     for part, formats in _OLE_PARTS:
         if part.encode("utf-16-le") in content:
-            return to_export(formats)
-    return to_export("Compound files, the container of Office files before 2007,")
+            return unsupported_office_format(formats)
+    return unsupported_office_format("Compound files, the container of Office files before 2007,")
 
 
-def _misnamed(suffix: str) -> Unreadable:
+def _misnamed_file(suffix: str) -> Unreadable:
     expected = {".pdf": "a PDF (it does not begin with %PDF-)", ".docx": "a DOCX (it is no ZIP archive)"}[suffix]
     return Unreadable(f"The name ends in {suffix} but the content is not {expected}. Check the file and its name.")
 

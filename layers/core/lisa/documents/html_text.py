@@ -3,8 +3,8 @@
 from lisa.documents.encoding import decode
 from lisa.documents.formats import HTML
 from lisa.documents.limits import Limits
-from lisa.documents.payloads import without_payloads
-from lisa.documents.refusals import storable, too_many_characters
+from lisa.documents.payloads import remove_payloads
+from lisa.documents.refusals import storable_text, too_many_characters
 from lisa.documents.text import DocumentText, Unreadable
 
 _MARKUP_PER_TEXT = 5
@@ -41,7 +41,7 @@ def read_html(content: bytes, limits: Limits, charset: str | None) -> DocumentTe
     parser = etree.HTMLParser(target=page, huge_tree=True)
     parser.feed(source)
     parser.close()
-    return DocumentText(storable(without_payloads("".join(page.parts))), HTML.media_type)
+    return DocumentText(storable_text(remove_payloads("".join(page.parts))), HTML.media_type)
 
 
 class _Page:

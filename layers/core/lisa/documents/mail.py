@@ -9,8 +9,8 @@ from lisa.documents.encoding import decode
 from lisa.documents.formats import MAIL
 from lisa.documents.html_text import read_html
 from lisa.documents.limits import Limits
-from lisa.documents.payloads import without_payloads
-from lisa.documents.refusals import UNKNOWN_ENCODING, damaged, storable
+from lisa.documents.payloads import remove_payloads
+from lisa.documents.refusals import UNKNOWN_ENCODING, damaged_file, storable_text
 from lisa.documents.text import DocumentText, Unreadable
 
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
@@ -26,13 +26,13 @@ def read_mail(content: bytes, limits: Limits, _charset: str | None) -> DocumentT
     """
     message = message_from_bytes(content)
     if not message.keys():
-        return damaged("mail")
+        return damaged_file("mail")
     reading = _Mail(limits)
     blocks = list(reading.blocks(message))
     if reading.unreadable:
         return UNKNOWN_ENCODING
     text = "\n\n".join(block.strip() for block in blocks if block.strip())
-    return DocumentText(storable(without_payloads(text)), MAIL.media_type)
+    return DocumentText(storable_text(remove_payloads(text)), MAIL.media_type)
 
 
 class _Mail:

@@ -9,8 +9,8 @@ from lisa.documents.encoding import decode
 from lisa.documents.escapes import json_text
 from lisa.documents.formats import NOTEBOOK
 from lisa.documents.limits import Limits
-from lisa.documents.payloads import without_payloads
-from lisa.documents.refusals import storable
+from lisa.documents.payloads import remove_payloads
+from lisa.documents.refusals import storable_text
 from lisa.documents.text import DocumentText, Unreadable
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -25,10 +25,10 @@ def read_notebook(content: bytes, _limits: Limits, charset: str | None) -> Docum
     try:
         cells = list(_cells(json.loads(source)))
     except (ValueError, TypeError, AttributeError, RecursionError):
-        return DocumentText(storable(without_payloads(json_text(source))), NOTEBOOK.media_type)
+        return DocumentText(storable_text(remove_payloads(json_text(source))), NOTEBOOK.media_type)
     blocks = [block.strip("\n") for cell in cells for block in _blocks(cell)]
     text = "\n\n".join(block for block in blocks if block.strip())
-    return DocumentText(storable(without_payloads(text)), NOTEBOOK.media_type)
+    return DocumentText(storable_text(remove_payloads(text)), NOTEBOOK.media_type)
 
 
 def _cells(notebook: Any) -> Iterator[dict[str, Any]]:

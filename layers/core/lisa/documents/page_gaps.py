@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Lack = Literal["images", "fonts", "damaged", "work", "drawings", "fields", "empty", "lost", "last"]
+GapReason = Literal["images", "fonts", "damaged", "work", "drawings", "fields", "empty", "lost", "last"]
 """Why a page has no text: it holds images, its fonts have no way to Unicode, it cannot be opened, it takes too much
 work, it holds drawings alone, fields without values, nothing at all, or is lost as the file is cut off. Of the last
 page that is there: why there are no more."""
@@ -12,7 +12,7 @@ page that is there: why there are no more."""
 _LISTED = 12
 """Ranges of pages that a sentence lists for one reason; a record keeps one more to know that there are more."""
 
-_CAUSES: dict[Lack, str] = {
+_CAUSES: dict[GapReason, str] = {
     "fonts": "The text of the PDF cannot be read: its fonts have no way to Unicode."
     " Export the PDF again from its source, or run OCR over it and upload the result.",
     "images": "The PDF has no text layer (its pages are images) and OCR is off. Run OCR over it and upload the result.",
@@ -23,7 +23,7 @@ _CAUSES: dict[Lack, str] = {
     "lost": "The PDF is cut off: its end is missing. Upload the complete file again.",
     "empty": "The PDF has no text: its pages are empty. Upload one that holds text.",
 }
-_TOLD: dict[Lack, tuple[str, str]] = {
+_NOTICES: dict[GapReason, tuple[str, str]] = {
     "fonts": (
         "cannot be read: its fonts have no way to Unicode",
         "cannot be read: their fonts have no way to Unicode",
@@ -43,12 +43,12 @@ _TOLD: dict[Lack, tuple[str, str]] = {
 class PageGap:
     """Pages `first` to `last`, all without text for the same reason."""
 
-    why: Lack
+    why: GapReason
     first: int
     last: int
 
 
-def joined(gaps: Iterable[PageGap]) -> tuple[PageGap, ...]:
+def merge_gaps(gaps: Iterable[PageGap]) -> tuple[PageGap, ...]:
     """Gaps in the order of their pages, neighbours of one reason as one; of each reason as many as a record keeps."""
     kept = list[PageGap]()
     for gap in gaps:
@@ -60,28 +60,28 @@ def joined(gaps: Iterable[PageGap]) -> tuple[PageGap, ...]:
     return tuple(kept)
 
 
-def cause_of(gaps: Iterable[PageGap]) -> str:
+def gaps_cause(gaps: Iterable[PageGap]) -> str:
     """Why a document has no text at all: the first reason in the order above that holds for a page of it."""
     reasons = {gap.why for gap in gaps}
     return next((cause for why, cause in _CAUSES.items() if why in reasons), _CAUSES["empty"])
 
 
-def notice_of(gaps: Iterable[PageGap]) -> str | None:
+def gaps_notice(gaps: Iterable[PageGap]) -> str | None:
     """Which pages of a searchable document have no text, for a person; None when all have some."""
     told = list(gaps)
-    parts = [_told(why, [gap for gap in told if gap.why == why]) for why in get_args(Lack)]
+    parts = [_gap_sentence(why, [gap for gap in told if gap.why == why]) for why in get_args(GapReason)]
     sentences = " ".join(part for part in parts if part)
     return f"{sentences} The rest of the document is searchable." if sentences else None
 
 
-def _told(why: Lack, gaps: list[PageGap]) -> str:
+def _gap_sentence(why: GapReason, gaps: list[PageGap]) -> str:
     if not gaps:
         return ""
     more = " and more" if len(gaps) > _LISTED else ""
-    pages = ", ".join(_span(gap) for gap in gaps[:_LISTED])
+    pages = ", ".join(_page_list(gap) for gap in gaps[:_LISTED])
     single = len(gaps) == 1 and gaps[0].first == gaps[0].last
-    return f"Page {pages} {_TOLD[why][0]}." if single else f"Pages {pages}{more} {_TOLD[why][1]}."
+    return f"Page {pages} {_NOTICES[why][0]}." if single else f"Pages {pages}{more} {_NOTICES[why][1]}."
 
 
-def _span(gap: PageGap) -> str:
+def _page_list(gap: PageGap) -> str:
     return str(gap.first) if gap.first == gap.last else f"{gap.first}-{gap.last}"

@@ -11,7 +11,7 @@ _LEAST = {"upper": 0.15, "lower": 0.15, "digit": 0.03}
 """Of random base64, 41 % are capitals, as many small letters, and 16 % digits; of words and paths much less."""
 
 
-def without_payloads(text: str) -> str:
+def remove_payloads(text: str) -> str:
     """The text with an ellipsis for each run of base64, and for the data of each data URI."""
     return _BASE64.sub(lambda run: _MARK if _is_base64(run[0]) else run[0], _DATA_URI.sub(rf"\1{_MARK}", text))
 

@@ -3,8 +3,8 @@
 from lisa.documents.encoding import decode
 from lisa.documents.escapes import json_text
 from lisa.documents.limits import Limits
-from lisa.documents.payloads import without_payloads
-from lisa.documents.refusals import storable
+from lisa.documents.payloads import remove_payloads
+from lisa.documents.refusals import storable_text
 from lisa.documents.text import DocumentText, Unreadable
 
 _PLAIN, _JSON = "text/plain", "application/json"
@@ -13,10 +13,12 @@ _PLAIN, _JSON = "text/plain", "application/json"
 def read_text(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
     """Exactly the file's characters, without runs of base64."""
     text = decode(content, charset)
-    return text if isinstance(text, Unreadable) else DocumentText(without_payloads(text), _PLAIN)
+    return text if isinstance(text, Unreadable) else DocumentText(remove_payloads(text), _PLAIN)
 
 
 def read_json(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
     """The file's characters, escapes as what they stand for."""
     text = decode(content, charset)
-    return text if isinstance(text, Unreadable) else DocumentText(storable(without_payloads(json_text(text))), _JSON)
+    return (
+        text if isinstance(text, Unreadable) else DocumentText(storable_text(remove_payloads(json_text(text))), _JSON)
+    )

@@ -7,7 +7,7 @@ from lisa.documents.text import PageRange
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ProcessLimits:
     """What one child may use. The CPU time grows with the file: the slower reader does some 30 pages or 64 KB a second.
 
     A range of pages gets no more than opening the file and reading that many pages may take. Opening (objects found,

@@ -25,7 +25,7 @@ _DECLARE = (
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def storable(text: str) -> str:
+def storable_text(text: str) -> str:
     """Text from a binary format without control characters and lone surrogates: PostgreSQL refuses NUL and those."""
     text = _CONTROLS.sub("", text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -39,17 +39,17 @@ def uncertain_encoding(likely: list[str]) -> Unreadable:
     return Unreadable(f"{told} {_DECLARE.format(likely[0])}")
 
 
-def to_export(formats: str) -> Unreadable:
+def unsupported_office_format(formats: str) -> Unreadable:
     """A format of an office program, named in the plural, that is not read."""
     return Unreadable(f"{formats} are not supported; {_EXPORT}. {SUPPORTED}")
 
 
-def unsupported(formats: str) -> Unreadable:
+def unsupported_format(formats: str) -> Unreadable:
     """A format, named in the plural, that is not read."""
     return Unreadable(f"{formats} are not supported. {SUPPORTED}")
 
 
-def not_word(format_: str) -> Unreadable:
+def not_a_word_document(format_: str) -> Unreadable:
     """An archive of a known format, named with its article."""
     return Unreadable(f"The file is not a Word document but {format_}, which is not supported; {_EXPORT}. {SUPPORTED}")
 
@@ -60,7 +60,7 @@ def not_well_formed(line: int, column: int) -> Unreadable:
     )
 
 
-def damaged(what: str) -> Unreadable:
+def damaged_file(what: str) -> Unreadable:
     """The parser gave up, for whatever reason."""
     return Unreadable(f"The {what} is damaged or too complex to be read. Open it, save it again and upload that.")
 

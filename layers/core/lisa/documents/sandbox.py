@@ -23,12 +23,14 @@ from typing import Any, Self
 
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
 from lisa.documents.page_gaps import PageGap
-from lisa.documents.process_limits import Bounds
+from lisa.documents.process_limits import ProcessLimits
 from lisa.documents.refusals import too_many_bytes
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.errors import TransientError
 
-_KEEPER = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.fork_server import keep; keep()"
+_FORK_SERVER = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.fork_server import serve; serve()"
+)
 _GRACE_SECONDS = 4
 """How much longer than its child the keeper may take to answer."""
 _CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP)
@@ -37,7 +39,7 @@ _TOO_BUSY = "the machine was too busy to read the document in time"
 
 
 @dataclass(frozen=True)
-class _End:
+class _ChildExit:
     """How a child ended, as `os.waitstatus_to_exitcode` says it, and the CPU time it took, in seconds."""
 
     code: int
@@ -48,11 +50,11 @@ class _End:
         return -self.code in _CRASHES
 
 
-class Cage:
+class Sandbox:
     """One keeper and the documents it is given, one after the other; safe to share between threads."""
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
-        self._bounds = bounds or Bounds()
+    def __init__(self, bounds: ProcessLimits | None = None) -> None:
+        self._bounds = bounds or ProcessLimits()
         self._lock = Lock()
         self._keeper: tuple[subprocess.Popen[bytes], socket.socket] | None = None
 
@@ -95,16 +97,16 @@ class Cage:
             if end.crashed and end.cpu < cpu:
                 careful = astuple(replace(limits, native_reader=False))
                 end = self._ask(order | {"limits": careful, "cpu": ceil(cpu - end.cpu)}, files)
-            return _refusal(end, cpu) if end.code else _document(json.loads(result.read_all()))
+            return _refusal(end, cpu) if end.code else _parse_result(json.loads(result.read_all()))
 
-    def _ask(self, order: Mapping[str, object], files: list[int]) -> _End:
+    def _ask(self, order: Mapping[str, object], files: list[int]) -> _ChildExit:
         """How the child ended; a keeper that is gone is started again once.
 
         Raises TransientError when that one goes too: it is the machine's doing, not the document's.
         """
         wall = int(str(order["wall"]))
         for _ in range(2):
-            _, door = self._keeper = self._keeper or _start()
+            _, door = self._keeper = self._keeper or _start_fork_server()
             door.settimeout(wall + _GRACE_SECONDS)
             try:
                 socket.send_fds(door, [json.dumps(order).encode()], files)
@@ -115,19 +117,19 @@ class Cage:
             except OSError:
                 answer = b""  # the keeper is gone
             if answer:
-                return _End(*json.loads(answer))
+                return _ChildExit(*json.loads(answer))
             self.close()
         raise TransientError("the process that reads documents does not start or was killed twice")
 
 
 @cache
-def _shared() -> Cage:
-    cage = Cage()
+def _shared_sandbox() -> Sandbox:
+    cage = Sandbox()
     atexit.register(cage.close)
     return cage
 
 
-def extract_in_cage(
+def extract_in_sandbox(
     content: bytes | Path,
     *,
     name: str,
@@ -136,15 +138,15 @@ def extract_in_cage(
     declared_charset: str | None = None,
 ) -> DocumentText | Unreadable:
     """Extraction in this process's own cage, which lives as long as the process does."""
-    return _shared().extract(content, name=name, limits=limits, pages=pages, declared_charset=declared_charset)
+    return _shared_sandbox().extract(content, name=name, limits=limits, pages=pages, declared_charset=declared_charset)
 
 
-def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _start_fork_server() -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A keeper that knows our code and nothing else: no environment, so no credentials."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(  # noqa: S603 - this very interpreter
-            [sys.executable, "-I", "-S", "-c", _KEEPER, json.dumps(sys.path)],
+            [sys.executable, "-I", "-S", "-c", _FORK_SERVER, json.dumps(sys.path)],
             stdin=theirs.fileno(),
             env={"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"},  # where Lambda's Python finds its own library
         )
@@ -171,7 +173,7 @@ class _MemoryFile:
             return file.read()
 
 
-def _refusal(end: _End, cpu: int) -> Unreadable:
+def _refusal(end: _ChildExit, cpu: int) -> Unreadable:
     """The document's fault, in words. Raises TransientError when it is the machine's."""
     if end.code > 0:
         return Unreadable("Reading the file takes more memory than one document is given. Split it into smaller files.")
@@ -182,7 +184,7 @@ def _refusal(end: _End, cpu: int) -> Unreadable:
     return Unreadable("The file is damaged in a way that stops its reader. Open it, save it again and upload that.")
 
 
-def _document(result: dict[str, Any]) -> DocumentText | Unreadable:
+def _parse_result(result: dict[str, Any]) -> DocumentText | Unreadable:
     if "cause" in result:
         return Unreadable(result["cause"])
     pages = tuple(PageSpan(*page) for page in result["pages"])

@@ -8,22 +8,24 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile("\xad(?:[ \\t]*\\r?\\n[ \\t]*)?|[\u200b\u2060\ufeff]")
-_BROKEN = re.compile(r"(?<=[^\W\d_])[-\u2010\ufffe\x02][ \t]{0,8}\r?\n[ \t]{0,80}([^\W\d_]+)")
-_JOINING = frozenset(("and", "or", "und", "oder", "bzw", "bis", "sowie", "et", "ou", "y", "e", "o", "en", "och", "og"))
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\ufffe\x02][ \t]{0,8}\r?\n[ \t]{0,80}([^\W\d_]+)")
+_CONJUNCTIONS = frozenset(
+    ("and", "or", "und", "oder", "bzw", "bis", "sowie", "et", "ou", "y", "e", "o", "en", "och", "og")
+)
 """After these a hyphen stands for a part left out: `Vor- und Nachteile`."""
 _NUMBERS = re.compile("([¹²³¼-¾⁰-₟⅐-⅟①-⓿])")
 """Raised digits, fractions and numbers in circles keep their form: 10³ is not 103."""
 
 
-def searchable(text: str) -> str:
+def search_form(text: str) -> str:
     """Ligatures and wide letters as plain ones, no soft hyphens, and words broken at line ends joined."""
-    joined = _BROKEN.sub(_rejoined, _INVISIBLE.sub("", text))
+    joined = _BROKEN_WORD.sub(_join_broken_word, _INVISIBLE.sub("", text))
     if joined.isascii():
         return joined
     parts = _NUMBERS.split(joined)
     return "".join(part if place % 2 else unicodedata.normalize("NFKC", part) for place, part in enumerate(parts))
 
 
-def _rejoined(broken: re.Match[str]) -> str:
+def _join_broken_word(broken: re.Match[str]) -> str:
     rest = broken[1]
-    return rest if rest[0].islower() and rest not in _JOINING else broken[0]
+    return rest if rest[0].islower() and rest not in _CONJUNCTIONS else broken[0]

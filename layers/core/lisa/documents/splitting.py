@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 from zlib import crc32
 
-from lisa.documents.recursive_splitting import greedy_bodies
+from lisa.documents.recursive_splitting import greedy_spans
 from lisa.documents.text import DocumentText
 
 MIN_SIZE, MAX_SIZE = 100, 10_000
@@ -97,7 +97,7 @@ def _spans(document: DocumentText, strategy: ChunkingStrategy) -> Iterator[Span]
 def _bodies(page: str, strategy: ChunkingStrategy) -> list[Span]:
     size = strategy.size - strategy.overlap
     if strategy.type in ("recursive", "markdown"):
-        return greedy_bodies(page, size, strategy.type)
+        return greedy_spans(page, size, strategy.type)
     return _joined(page, size)
 
 

@@ -9,7 +9,7 @@ _MOST_DAMAGED = 0.01
 _MOST_DAMAGED_UTF8 = 0.25
 
 
-def strictly(content: bytes, codec: str) -> str | None:
+def decode_strictly(content: bytes, codec: str) -> str | None:
     """The text, if every byte of it has a meaning in this encoding."""
     if codec == "-user-defined":
         return "".join(chr(byte if byte < 128 else 0xF700 + byte) for byte in content)
@@ -22,7 +22,7 @@ def strictly(content: bytes, codec: str) -> str | None:
     return None
 
 
-def repaired(content: bytes, codec: str) -> str | None:
+def decode_with_repairs(content: bytes, codec: str) -> str | None:
     """The text with U+FFFD for each damaged character, if at most one in a hundred is damaged."""
     if codec.startswith("-"):
         return None
@@ -31,7 +31,7 @@ def repaired(content: bytes, codec: str) -> str | None:
     return text if damaged <= _MOST_DAMAGED * len(_SEQUENCE.findall(text)) else None
 
 
-def repaired_utf8(content: bytes) -> str | None:
+def decode_utf8_with_repairs(content: bytes) -> str | None:
     """UTF-8 with damage: a character cut at either end is dropped, each damaged one inside becomes U+FFFD.
 
     At least three times as many whole characters as damaged ones make it certain: in a text of another encoding

@@ -10,7 +10,7 @@ _NOT_IN_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
 _LAYOUT = "\t\n\r\f"
 
 
-def without_mark(content: bytes) -> str | None:
+def decode_without_mark(content: bytes) -> str | None:
     """The text of a file of two or four bytes a character; None for every other file.
 
     Only a file with zero bytes is tried, and only text passes: characters that exist, divided by blanks or line ends,

@@ -6,8 +6,8 @@ from lisa.documents.encoding import decode
 from lisa.documents.escapes import xml_text
 from lisa.documents.formats import XML
 from lisa.documents.limits import Limits
-from lisa.documents.payloads import without_payloads
-from lisa.documents.refusals import not_well_formed, storable
+from lisa.documents.payloads import remove_payloads
+from lisa.documents.refusals import not_well_formed, storable_text
 from lisa.documents.text import DocumentText, Unreadable
 
 _ENCODING = re.compile(r"""^(\s*<\?xml[^>]{0,200}?)\sencoding\s*=\s*["'][^"'>]{1,40}["']""")
@@ -31,4 +31,4 @@ def read_xml(content: bytes, _limits: Limits, charset: str | None) -> DocumentTe
         return _OWN_ENTITIES
     except SAXParseException as error:
         return not_well_formed(error.getLineNumber() or 0, error.getColumnNumber() or 0)
-    return DocumentText(storable(without_payloads(xml_text(source))), XML.media_type)
+    return DocumentText(storable_text(remove_payloads(xml_text(source))), XML.media_type)

@@ -5,7 +5,7 @@ from lisa.ingestion.document import Document, Status
 from lisa.ingestion.settlement import WORKFLOW
 
 
-def announcement(before: Document | None, after: Document) -> DocumentEvent | None:
+def event_for_change(before: Document | None, after: Document) -> DocumentEvent | None:
     """The fact a change of the record states; None for one that states nothing new."""
     about = {
         "document_id": after.document_id,
@@ -13,7 +13,7 @@ def announcement(before: Document | None, after: Document) -> DocumentEvent | No
         "collection_id": after.destination.collection_id,
         "location": after.location.uri,
     }
-    if _handed_over(before, after):
+    if _is_handover(before, after):
         return LargeDocumentFound(**about, generation=after.generation)
     if before is not None and (before.status, before.generation) == (after.status, after.generation):
         return None
@@ -26,7 +26,7 @@ def announcement(before: Document | None, after: Document) -> DocumentEvent | No
     return None
 
 
-def _handed_over(before: Document | None, after: Document) -> bool:
+def _is_handover(before: Document | None, after: Document) -> bool:
     """Whether a worker left the document to the workflow; what the workflow itself notes is its progress."""
     if after.waiting_for != WORKFLOW:
         return False

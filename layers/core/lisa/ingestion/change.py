@@ -29,12 +29,12 @@ class Change(BaseModel):
     at: int  # epoch milliseconds
 
 
-def normalised(sequencer: str) -> str:
+def normalise_sequencer(sequencer: str) -> str:
     """S3 sequencers of one key compare as hexadecimal numbers, so they are padded to compare as text."""
     return sequencer.upper().rjust(SEQUENCER_DIGITS, "0")
 
 
-def refusal(stored: Document, change: Change) -> Literal["seen", "old"] | None:
+def change_refusal(stored: Document, change: Change) -> Literal["seen", "old"] | None:
     """Why a change is no news to a record: it was seen before, or something newer was. None when it is news."""
     if change.sequencer is not None and stored.sequencer is not None and stored.sequencer >= change.sequencer:
         return "seen" if stored.sequencer == change.sequencer else "old"
@@ -51,20 +51,20 @@ def _revives(stored: Document, change: Change) -> bool:
     return change.revives and (change.occurred_at is None or stored.requested_at < change.occurred_at)
 
 
-def removal(document: Document, *, username: str, now: int) -> Change:
+def removal_change(document: Document, *, username: str, now: int) -> Change:
     """The change that hides a document at once and removes its chunks after. `now` is epoch milliseconds."""
-    return _repeated(document, now).model_copy(update={"intent": Intent.REMOVE, "hide": True, "username": username})
+    return _same_change(document, now).model_copy(update={"intent": Intent.REMOVE, "hide": True, "username": username})
 
 
-def retrial(document: Document, *, now: int) -> Change:
+def retry_change(document: Document, *, now: int) -> Change:
     """The change that asks once more for what the newest one asked for, unless there is a newer one by now.
 
     `now` is epoch milliseconds.
     """
-    return _repeated(document, now).model_copy(update={"seen": document.generation})
+    return _same_change(document, now).model_copy(update={"seen": document.generation})
 
 
-def _repeated(document: Document, now: int) -> Change:
+def _same_change(document: Document, now: int) -> Change:
     return Change(
         document_id=document.document_id,
         location=document.location,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lisa.ingestion.change import Change, retrial
+from lisa.ingestion.change import Change, retry_change
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status, document_id
-from lisa.ingestion.ports import Stretch
-from lisa.ingestion.stored_object import Listed
+from lisa.ingestion.ports import PrefixScope
+from lisa.ingestion.stored_object import ListedObject
 
 
 class Finding(StrEnum):
@@ -22,12 +22,12 @@ class Finding(StrEnum):
     ABSENT = "absent"  # nobody wants it, and nothing is left of it
 
 
-SENT_ON = frozenset({Finding.NEW, Finding.CHANGED, Finding.DELETED})
+NEEDS_CORRECTION = frozenset({Finding.NEW, Finding.CHANGED, Finding.DELETED})
 
-Pair = tuple[str, Listed | None, Document | None]
+Pair = tuple[str, ListedObject | None, Document | None]
 
 
-def paired(listed: Iterable[Listed], documents: Iterable[Document]) -> Iterator[Pair]:
+def pair_by_key(listed: Iterable[ListedObject], documents: Iterable[Document]) -> Iterator[Pair]:
     """Both sides merged by key; both must be in the order of their keys' UTF-8, which is that of Python's strings."""
     objects, records = iter(listed), iter(documents)
     found, record = next(objects, None), next(records, None)
@@ -44,7 +44,9 @@ def paired(listed: Iterable[Listed], documents: Iterable[Document]) -> Iterator[
             found, record = next(objects, None), next(records, None)
 
 
-def finding(listed: Listed | None, document: Document | None, wanted: Destination | None, *, removes: bool) -> Finding:
+def compare_key(
+    listed: ListedObject | None, document: Document | None, wanted: Destination | None, *, removes: bool
+) -> Finding:
     """What to do about one key: `wanted` is the destination the pipelines give the object, None when they give none.
 
     `removes` says whether what is no longer there, or no longer wanted, is taken out.
@@ -52,19 +54,19 @@ def finding(listed: Listed | None, document: Document | None, wanted: Destinatio
     if document is None:
         return Finding.NEW if listed is not None and wanted is not None else Finding.ABSENT
     if listed is None or wanted is None:
-        return _superfluous(listed, document, removes=removes)
+        return _compare_unwanted(listed, document, removes=removes)
     if not document.at_rest:
         read_before = listed.modified > document.requested_at
-        remade = document.intent is not Intent.REMOVE and _differs(document, wanted)
+        remade = document.intent is not Intent.REMOVE and _is_configured_differently(document, wanted)
         return Finding.CHANGED if read_before or remade else Finding.IN_PROGRESS
     if document.status is Status.DELETED or document.intent is Intent.REMOVE:
-        return _taken_out(listed, document)
-    if document.etag != listed.etag or _differs(document, wanted) or document.going:
+        return _compare_removed(listed, document)
+    if document.etag != listed.etag or _is_configured_differently(document, wanted) or document.going:
         return Finding.CHANGED
     return Finding.FAILED if document.status is Status.FAILED else Finding.UNCHANGED
 
 
-def _taken_out(listed: Listed, document: Document) -> Finding:
+def _compare_removed(listed: ListedObject, document: Document) -> Finding:
     """What a person removed stays out until the object changes; a removal that failed is tried again."""
     if document.intent is not Intent.REMOVE:
         return Finding.NEW
@@ -72,7 +74,7 @@ def _taken_out(listed: Listed, document: Document) -> Finding:
     return Finding.CHANGED if again else Finding.UNCHANGED
 
 
-def _superfluous(listed: Listed | None, document: Document, *, removes: bool) -> Finding:
+def _compare_unwanted(listed: ListedObject | None, document: Document, *, removes: bool) -> Finding:
     if not document.at_rest:
         return Finding.IN_PROGRESS
     if document.ingestion_type == "manual":  # a person brought it, so no pipeline takes it out
@@ -83,12 +85,12 @@ def _superfluous(listed: Listed | None, document: Document, *, removes: bool) ->
     return Finding.DELETED if removes else Finding.UNCHANGED
 
 
-def _differs(document: Document, wanted: Destination) -> bool:
+def _is_configured_differently(document: Document, wanted: Destination) -> bool:
     """Whether the document was made under another configuration; what a person asked for in the call stands."""
     return document.ingestion_type != "manual" and document.destination.making != wanted.making
 
 
-Wanted = Callable[[str], Destination | None]
+DestinationOfKey = Callable[[str], Destination | None]
 
 
 @dataclass(frozen=True)
@@ -100,33 +102,35 @@ class Comparison:
     `early`: too soon after the pipeline was retired to be the last comparison of what it brought.
     """
 
-    stretch: Stretch
-    wanted: Wanted
+    stretch: PrefixScope
+    wanted: DestinationOfKey
     removes: bool
     since: int
     created_at: int = 0
     early: bool = False
 
 
-def correction(comparison: Comparison, pair: Pair, wanted: Destination | None, now: int) -> Change:
+def corrective_change(comparison: Comparison, pair: Pair, wanted: Destination | None, now: int) -> Change:
     """The change for a key that is new, changed or to be taken out. `now` is epoch milliseconds."""
     _, listed, document = pair
     about = {"since": comparison.since, "seen": document.generation if document else 0, "at": now}
     if document is not None and (listed is None or wanted is None or _removal_failed(document)):
-        return _departure(document, listed, wanted).model_copy(update=about | {"hide": True})
+        return _removing_change(document, listed, wanted).model_copy(update=about | {"hide": True})
     assert listed is not None and wanted is not None
-    return _arrival(comparison, listed, document, wanted).model_copy(update=about)
+    return _indexing_change(comparison, listed, document, wanted).model_copy(update=about)
 
 
-def _departure(document: Document, listed: Listed | None, wanted: Destination | None) -> Change:
-    change = retrial(document, now=document.requested_at)
+def _removing_change(document: Document, listed: ListedObject | None, wanted: Destination | None) -> Change:
+    change = retry_change(document, now=document.requested_at)
     if listed is not None and document.intent is Intent.REMOVE:
         return change
     # What is wanted but was not listed may be there by now: the worker asks the bucket itself.
     return change.model_copy(update={"intent": Intent.MATCH if wanted else Intent.UNWANTED})
 
 
-def _arrival(comparison: Comparison, listed: Listed, document: Document | None, wanted: Destination) -> Change:
+def _indexing_change(
+    comparison: Comparison, listed: ListedObject, document: Document | None, wanted: Destination
+) -> Change:
     stretch = comparison.stretch
     location = Location(bucket=stretch.bucket, key=listed.key)
     arrived = Change(

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from lisa.documents.page_gaps import Lack
+from lisa.documents.page_gaps import GapReason
 from lisa.documents.splitting import ChunkingStrategy
 
 _NAMESPACE = uuid.UUID("6f2b3c52-61f4-5c66-9f0a-3f6d1f0c8f5e")
@@ -30,7 +30,7 @@ class Status(StrEnum):
     DELETED = "deleted"
 
 
-MOST_ATTEMPTS = 5  # the queue's maxReceiveCount
+MAX_ATTEMPTS = 5  # the queue's maxReceiveCount
 IN_PROGRESS = frozenset({Status.PENDING, Status.WAITING, Status.DELETING})
 
 
@@ -88,7 +88,7 @@ class Progress(_Value):
     pages: int = 0  # pages read; 0 for formats without pages
     characters: int = 0  # of the pages read
     total: int = 0  # pages, or chunks of formats without pages
-    gaps: tuple[tuple[Lack, int, int], ...] = ()  # reason, first and last page of those read without text
+    gaps: tuple[tuple[GapReason, int, int], ...] = ()  # reason, first and last page of those read without text
 
 
 class Document(_Value):
@@ -155,11 +155,11 @@ def document_id(repository_id: str, collection_id: str, location: Location) -> s
     return str(uuid.uuid5(_NAMESPACE, f"{repository_id}\n{collection_id}\n{location.bucket}\n{location.key}"))
 
 
-def version_of(document: Document, sha256: str) -> str:
+def version_id(document: Document, sha256: str) -> str:
     """The id of what a generation makes of a content: two workers agree on it, two generations never share it."""
-    return f"{document.generation}.{made_of(document, sha256)}"
+    return f"{document.generation}.{content_key(document, sha256)}"
 
 
-def made_of(document: Document, sha256: str) -> str:
+def content_key(document: Document, sha256: str) -> str:
     """The part of a version id that equal contents under an equal configuration share."""
     return hashlib.sha256(repr((sha256, *document.destination.making)).encode()).hexdigest()[:20]

@@ -3,36 +3,36 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.ingestion.document import MOST_ATTEMPTS, Document, Intent, Status
+from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status
 from lisa.ingestion.settlement import DATABASE, GATEWAY, WORKER, WORKFLOW
-from lisa.ingestion.stored_object import Listed
-from lisa.ingestion.views import attempt_view, stage
+from lisa.ingestion.stored_object import ListedObject
+from lisa.ingestion.views import describe_attempt, describe_stage
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class CurrentState:
     """What the world holds while the question is asked.
 
     `listed` is the object as the bucket shows it now, None when there is none; `wanted` says whether a pipeline
     brings the object to this collection; `now` is epoch milliseconds.
     """
 
-    listed: Listed | None
+    listed: ListedObject | None
     wanted: bool
     now: int
 
 
-def story(document: Document, around: Surroundings) -> dict[str, Any]:
+def explain_document(document: Document, around: CurrentState) -> dict[str, Any]:
     """The whole story, oldest first. Times are epoch milliseconds; null where nothing tells."""
     return {
         "documentId": document.document_id,
         "source": document.location.uri,
         "searchable": document.version is not None,
         "status": document.status,
-        "stage": stage(document),
+        "stage": describe_stage(document),
         "notice": document.notice,
         "hops": _hops(document),
-        "object": _object(document, around.listed),
+        "object": _object_view(document, around.listed),
         "pipeline": "brings this object here" if around.wanted else "no pipeline brings this object here",
         "next": _next(document, around),
     }
@@ -40,11 +40,11 @@ def story(document: Document, around: Surroundings) -> dict[str, Any]:
 
 def _hops(document: Document) -> list[dict[str, Any]]:
     hops = [
-        _hop("the object changed", _second_of(document.occurred_at)),
-        _hop(_asked(document), document.requested_at, attempt=document.generation),
+        _hop("the object changed", _floor_to_second(document.occurred_at)),
+        _hop(_request_text(document), document.requested_at, attempt=document.generation),
         _hop(f"waits for {document.waiting_for}", document.waiting_since, document.waits, document.cause),
         _hop(
-            f"attempt {document.attempts} of {MOST_ATTEMPTS} failed",
+            f"attempt {document.attempts} of {MAX_ATTEMPTS} failed",
             document.attempted_at,
             document.attempts,
             document.cause,
@@ -54,7 +54,7 @@ def _hops(document: Document) -> list[dict[str, Any]]:
     return sorted((hop for hop in hops if hop["at"] is not None), key=lambda hop: hop["at"])
 
 
-def _second_of(at: int | None) -> int | None:
+def _floor_to_second(at: int | None) -> int | None:
     """S3 tells whole seconds; the record keeps the last millisecond of it, by which events are ordered."""
     return None if at is None else at // 1000 * 1000
 
@@ -63,7 +63,7 @@ def _hop(what: str, at: int | None, attempt: int = 1, cause: str | None = None) 
     return {"what": what, "at": at, "attempt": attempt, "cause": cause}
 
 
-def _asked(document: Document) -> str:
+def _request_text(document: Document) -> str:
     if document.intent is Intent.REMOVE:
         return f"{document.username} removed the document"
     if document.intent is Intent.UNWANTED:
@@ -73,7 +73,7 @@ def _asked(document: Document) -> str:
     return "the deletion was noticed" if document.going else "the change was noticed"
 
 
-def _object(document: Document, listed: Listed | None) -> dict[str, Any]:
+def _object_view(document: Document, listed: ListedObject | None) -> dict[str, Any]:
     if listed is None:
         return {"exists": False, "indexed": False}
     return {
@@ -84,9 +84,9 @@ def _object(document: Document, listed: Listed | None) -> dict[str, Any]:
     }
 
 
-def _next(document: Document, around: Surroundings) -> str:
+def _next(document: Document, around: CurrentState) -> str:
     if not document.at_rest:
-        return _what_is_awaited(document, around)
+        return _next_in_progress(document, around)
     stale = around.listed is not None and document.etag != around.listed.etag
     if document.status is Status.FAILED:
         return "Mend what the cause says and upload the file again, or retry the job if the cause was not in the file."
@@ -99,17 +99,17 @@ def _next(document: Document, around: Surroundings) -> str:
     return "Nothing: it is searchable." if document.notice is None else document.notice
 
 
-def _attempts(document: Document) -> str:
+def _next_attempt(document: Document) -> str:
     if not document.attempted_at:
         return "It is queued; nothing to do."
-    return f"The last {attempt_view(document)}. It is tried again by itself."
+    return f"The last {describe_attempt(document)}. It is tried again by itself."
 
 
-def _what_is_awaited(document: Document, around: Surroundings) -> str:
+def _next_in_progress(document: Document, around: CurrentState) -> str:
     seconds = max(0, (document.due_at or around.now) - around.now) // 1000
     again = f"It is looked at again in {seconds} s at the latest."
     waiting = {
-        None: _attempts(document),
+        None: _next_attempt(document),
         WORKFLOW: "A large document is being read; nothing to do.",
         WORKER: again,
         GATEWAY: f"The gateway does not answer; check that its service runs. {again}",

@@ -21,6 +21,6 @@ _KINDS = (
 _SENTENCES = {kind: sentence for sentence, kinds in _KINDS for kind in kinds}
 
 
-def cause_of(kind: str) -> str:
+def failure_cause(kind: str) -> str:
     """Why indexing failed, without a full stop. `kind` is AWS's error code, or the name of an exception's class."""
     return _SENTENCES.get(kind, _OTHER)

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lisa.documents.search_text import searchable
+from lisa.documents.search_text import search_form
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.ingestion.document import Document, Intent, Progress, Status
 from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Embedder, Objects
 from lisa.ingestion.reader import Reader
-from lisa.ingestion.settlement import Settlement, Wait, next_look
-from lisa.ingestion.stored_object import Archived, Oversized, StoredObject
+from lisa.ingestion.settlement import Settlement, Wait, next_attempt_at
+from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, StoredObject
 
 BATCH = 128  # chunks written together, so that a crash costs no more embeddings than these
 
@@ -37,7 +37,7 @@ class ChunkWriter:
         missing = [text for text in texts if text not in vectors]
         if missing:
             embedded = self.embedder.embed(
-                document.destination.embedding_model, [searchable(text) or text for text in missing]
+                document.destination.embedding_model, [search_form(text) or text for text in missing]
             )
             vectors |= dict(zip(missing, embedded, strict=True))
         return vectors
@@ -54,7 +54,7 @@ class GenerationWorker:
     reader: Reader
     clock: Callable[[], int]  # epoch milliseconds
 
-    def _fetch(self, document: Document) -> StoredObject | Oversized | Archived | None:
+    def _fetch(self, document: Document) -> StoredObject | OversizedObject | ArchivedObject | None:
         """Return the object, or None when there is none or the document is to be removed in any case."""
         if document.intent is not Intent.MATCH:
             return None
@@ -103,5 +103,5 @@ class GenerationWorker:
         Return whether the record still was as it was read.
         """
         now = self.clock()
-        due_at = next_look(document, now) if due_in is None else now + due_in
+        due_at = next_attempt_at(document, now) if due_in is None else now + due_in
         return self.documents.wait(document, Wait(dependency, reason, now, due_at, progress))

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from lisa.documents.page_gaps import notice_of
+from lisa.documents.page_gaps import gaps_notice
 from lisa.documents.text import Unreadable
 from lisa.errors import TransientError
-from lisa.ingestion.change import retrial
-from lisa.ingestion.document import MOST_ATTEMPTS, Document, Intent, Status, made_of, version_of
+from lisa.ingestion.change import retry_change
+from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status, content_key, version_id
 from lisa.ingestion.generation_worker import GenerationWorker
-from lisa.ingestion.reader import nothing_to_search
-from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Attempt, Settlement
-from lisa.ingestion.stored_object import Archived, Oversized, StoredObject
+from lisa.ingestion.reader import no_text_cause
+from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, FailedAttempt, Settlement
+from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, StoredObject
 
 
 class NeedsRanges(Exception):
@@ -38,10 +38,10 @@ class Indexer(GenerationWorker):
     def failed(self, document_id: str, cause: str, attempt: int) -> None:
         """Record a receive that failed for an unexpected reason; the last one ends the document as failed."""
         document = self.documents.get(document_id)
-        if attempt >= MOST_ATTEMPTS:
-            self.give_up(document_id, f"Indexing failed {MOST_ATTEMPTS} times, at last because: {cause}.", attempt)
+        if attempt >= MAX_ATTEMPTS:
+            self.give_up(document_id, f"Indexing failed {MAX_ATTEMPTS} times, at last because: {cause}.", attempt)
         elif document is not None and not document.at_rest:
-            self.documents.attempted(document, Attempt(attempt, cause, self.clock()))
+            self.documents.attempted(document, FailedAttempt(attempt, cause, self.clock()))
 
     def give_up(self, document_id: str, cause: str, attempt: int = 0) -> None:
         """End a document as failed, so that it does not stay in progress for ever. `attempt` is the last one."""
@@ -58,7 +58,7 @@ class Indexer(GenerationWorker):
     def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
         document = self.documents.get(document_id)
         if document is not None and again and document.status is Status.FAILED:
-            document = self.documents.accept(retrial(document, now=self.clock()))
+            document = self.documents.accept(retry_change(document, now=self.clock()))
         if document is None:
             return
         if document.at_rest:
@@ -80,9 +80,9 @@ class Indexer(GenerationWorker):
         found = self._fetch(document)
         if found is None or _is_no_document(document, found):
             return self._remove(document)
-        if isinstance(found, Archived):
+        if isinstance(found, ArchivedObject):
             return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=found.cause)
-        if isinstance(found, Oversized):
+        if isinstance(found, OversizedObject):
             return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=self.reader.too_large(found.size))
         return self._make_searchable(document, found)
 
@@ -101,7 +101,7 @@ class Indexer(GenerationWorker):
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
         failure = Settlement.failed_for(found)
         identity = found.identity(failure.sha256 or "")
-        if document.version and document.version.endswith(made_of(document, identity)):
+        if document.version and document.version.endswith(content_key(document, identity)):
             return replace(Settlement.keeping_version(document), etag=failure.etag, size=failure.size)
         text = self.reader.read(found, document.location.name)
         if isinstance(text, Unreadable):
@@ -110,16 +110,16 @@ class Indexer(GenerationWorker):
         if self.reader.needs_ranges(text, chunks):
             raise NeedsRanges
         if not chunks:
-            return replace(failure, cause=nothing_to_search(text, text.gaps))
-        version = version_of(document, identity)
+            return replace(failure, cause=no_text_cause(text, text.gaps))
+        version = version_id(document, identity)
         not_written = self._write(document, version, chunks)
         if not_written:
             gone = not_written.status is Status.DELETED
             return not_written if gone else replace(failure, cause=not_written.cause, again=not_written.again)
-        made = replace(failure, chunks=len(chunks), pages=text.total_pages, notice=notice_of(text.gaps))
+        made = replace(failure, chunks=len(chunks), pages=text.total_pages, notice=gaps_notice(text.gaps))
         return replace(made, status=Status.SEARCHABLE, version=version)
 
 
-def _is_no_document(document: Document, found: StoredObject | Oversized | Archived) -> bool:
+def _is_no_document(document: Document, found: StoredObject | OversizedObject | ArchivedObject) -> bool:
     """Return whether a pipeline found an object without content. A user who ingests an empty file gets an error."""
     return isinstance(found, StoredObject) and not found.is_document and document.ingestion_type != "manual"

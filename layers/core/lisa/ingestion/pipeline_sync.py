@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from lisa.ingestion.change import Change
-from lisa.ingestion.comparison import SENT_ON, Comparison, Finding, correction, finding, paired
+from lisa.ingestion.comparison import NEEDS_CORRECTION, Comparison, Finding, compare_key, corrective_change, pair_by_key
 from lisa.ingestion.ports import Documents, IndexQueue, Objects
-from lisa.ingestion.records import accept
+from lisa.ingestion.records import accept_changes
 
-_TOGETHER = 100
+_BATCH = 100
 
 
-class Counts(BaseModel):
+class SyncCounts(BaseModel):
     """What the keys of a stretch turned out to be."""
 
     model_config = ConfigDict(frozen=True)
@@ -31,7 +31,7 @@ class Counts(BaseModel):
         """Whether all was as it should be: only then has a retired pipeline left nothing to take out."""
         return not (self.new or self.changed or self.deleted or self.in_progress or self.early)
 
-    def and_(self, finding: Finding, *, listed: bool) -> "Counts":
+    def and_(self, finding: Finding, *, listed: bool) -> "SyncCounts":
         """These and one more key."""
         if finding is Finding.ABSENT:
             return self
@@ -40,15 +40,15 @@ class Counts(BaseModel):
 
 
 @dataclass(frozen=True)
-class Slice:
+class SliceResult:
     """What one slice did. `after` is the last key looked at; None when the stretch is done."""
 
-    counts: Counts
+    counts: SyncCounts
     after: str | None
 
 
 @dataclass(frozen=True)
-class Syncer:
+class PipelineSyncer:
     """Compares slice by slice in constant memory; a slice that runs twice sends nothing twice."""
 
     documents: Documents
@@ -56,7 +56,9 @@ class Syncer:
     queue: IndexQueue
     clock: Callable[[], int]  # epoch milliseconds
 
-    def slice(self, comparison: Comparison, after: str | None, counts: Counts, enough: Callable[[int], bool]) -> Slice:
+    def slice(
+        self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
+    ) -> SliceResult:
         """Compare from the key `after` on, until there are no more or `enough`, given the number of keys, says so.
 
         One key at least, or a slice without time would look like the end of the stretch.
@@ -66,21 +68,21 @@ class Syncer:
         counts = counts.model_copy(update={"early": counts.early or comparison.early})
         everything = self.objects.listed(stretch.bucket, stretch.prefix, after)
         objects = (found for found in everything if found.is_document)
-        for number, pair in enumerate(paired(objects, self.documents.in_order(stretch, after))):
+        for number, pair in enumerate(pair_by_key(objects, self.documents.in_order(stretch, after))):
             if number and enough(number):
                 self._send(changes)
-                return Slice(counts, after)
+                return SliceResult(counts, after)
             after, listed, document = pair
             wanted = comparison.wanted(after)
-            what = finding(listed, document, wanted, removes=wanted.auto_remove if wanted else comparison.removes)
+            what = compare_key(listed, document, wanted, removes=wanted.auto_remove if wanted else comparison.removes)
             counts = counts.and_(what, listed=listed is not None)
-            if what in SENT_ON:
-                changes.append(correction(comparison, pair, wanted, self.clock()))
-            if len(changes) >= _TOGETHER:
+            if what in NEEDS_CORRECTION:
+                changes.append(corrective_change(comparison, pair, wanted, self.clock()))
+            if len(changes) >= _BATCH:
                 self._send(changes)
                 changes = []
         self._send(changes)
-        return Slice(counts, None)
+        return SliceResult(counts, None)
 
     def _send(self, changes: list[Change]) -> None:
-        accept(changes, documents=self.documents, queue=self.queue)
+        accept_changes(changes, documents=self.documents, queue=self.queue)

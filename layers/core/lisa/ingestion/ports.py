@@ -8,12 +8,12 @@ from typing import Protocol
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Document, Location
-from lisa.ingestion.settlement import Attempt, Settlement, Wait
-from lisa.ingestion.stored_object import Archived, Listed, Oversized, StoredObject
+from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
+from lisa.ingestion.stored_object import ArchivedObject, ListedObject, OversizedObject, StoredObject
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PrefixScope:
     """Where documents and objects are compared: a collection, and a prefix of a bucket."""
 
     repository_id: str
@@ -27,7 +27,7 @@ class CollectionGone(Exception):
 
 
 @dataclass(frozen=True)
-class Page:
+class DocumentPage:
     """Some documents, and where to go on; None when these were the last."""
 
     documents: list[Document]
@@ -61,7 +61,7 @@ class Documents(Protocol):
         """Note why this generation cannot go on, or cannot be cleaned up after; whether it stood as it was read."""
         ...
 
-    def attempted(self, document: Document, attempt: Attempt) -> bool:
+    def attempted(self, document: Document, attempt: FailedAttempt) -> bool:
         """Note that a receive of this generation failed, if it is still the newest and not ended; whether it was."""
         ...
 
@@ -85,7 +85,9 @@ class Documents(Protocol):
         """The records as last written; those that do not exist are left out."""
         ...
 
-    def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
+    def searchable(
+        self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
+    ) -> DocumentPage:
         """Searchable documents, newest first. Raises ValueError for a cursor that no page of this list gave."""
         ...
 
@@ -97,7 +99,7 @@ class Documents(Protocol):
         """How many documents of the collection are searchable."""
         ...
 
-    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
+    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
         """Documents by their newest change, newest first; `since` is epoch milliseconds.
 
         Raises ValueError for a cursor that no page of this list gave.
@@ -120,7 +122,7 @@ class Documents(Protocol):
         """Documents waiting for this dependency that somebody must look at by `until`, the longest due first."""
         ...
 
-    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
         """The records of objects of a stretch whose keys follow `after`, in order of their keys' UTF-8."""
         ...
 
@@ -128,15 +130,15 @@ class Documents(Protocol):
 class Objects(Protocol):
     """The buckets."""
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | Archived | None:
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | OversizedObject | ArchivedObject | None:
         """The object as it is now, or None when there is none."""
         ...
 
-    def head(self, location: Location) -> Listed | None:
+    def head(self, location: Location) -> ListedObject | None:
         """What a listing would show of one object, or None when there is none."""
         ...
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         """The objects whose keys begin with `prefix` and follow `after`, in order of their keys' UTF-8."""
         ...
 

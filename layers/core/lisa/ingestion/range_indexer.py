@@ -7,13 +7,13 @@ continues where it was.
 from collections.abc import Sequence
 from dataclasses import astuple, replace
 
-from lisa.documents.page_gaps import PageGap, joined, notice_of
+from lisa.documents.page_gaps import PageGap, gaps_notice, merge_gaps
 from lisa.documents.splitting import Chunk
 from lisa.documents.text import DocumentText, Unreadable
 from lisa.errors import TransientError
-from lisa.ingestion.document import Document, Progress, Status, version_of
+from lisa.ingestion.document import Document, Progress, Status, version_id
 from lisa.ingestion.generation_worker import GenerationWorker
-from lisa.ingestion.reader import nothing_to_search
+from lisa.ingestion.reader import no_text_cause
 from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Settlement
 from lisa.ingestion.stored_object import StoredObject
 
@@ -47,7 +47,7 @@ class RangeIndexer(GenerationWorker):
         if not isinstance(found, StoredObject):  # it changed: the queue's worker decides what that means
             return self._wait(document, WORKER, "the object changed while it was read", due_in=0) or True
         failure = Settlement.failed_for(found)
-        version = version_of(document, found.identity(failure.sha256 or ""))
+        version = version_id(document, found.identity(failure.sha256 or ""))
         before = document.progress if document.progress and document.progress.version == version else None
         after, ending = self._read(document, found, before or Progress(version=version))
         if ending is None:
@@ -66,7 +66,7 @@ class RangeIndexer(GenerationWorker):
         if isinstance(text, Unreadable):
             return before, Settlement(Status.FAILED, cause=text.cause)
         found_here = self.reader.split(text, document.destination.chunking)
-        chunks = _chunks_of(text, found_here, before, self.reader.range_chunks)
+        chunks = _chunks_to_write(text, found_here, before, self.reader.range_chunks)
         after = _progress_after(text, len(found_here), len(chunks), before, self.reader.range_pages)
         if after.parts > self.reader.max_chunks:
             return after, Settlement(Status.FAILED, cause=self.reader.too_many_chunks(after.parts))
@@ -74,8 +74,8 @@ class RangeIndexer(GenerationWorker):
         if ending or not _is_finished(after):
             return after, ending
         if not after.parts:
-            return after, Settlement(Status.FAILED, cause=nothing_to_search(text, _gaps_of(after)))
-        return after, Settlement(Status.SEARCHABLE, version=before.version, notice=notice_of(_gaps_of(after)))
+            return after, Settlement(Status.FAILED, cause=no_text_cause(text, _page_gaps(after)))
+        return after, Settlement(Status.SEARCHABLE, version=before.version, notice=gaps_notice(_page_gaps(after)))
 
     def _record(self, document: Document, progress: Progress) -> bool:
         done = progress.pages or progress.parts
@@ -83,7 +83,7 @@ class RangeIndexer(GenerationWorker):
         return self._wait(document, WORKFLOW, reason, due_in=HANDOVER_MS, progress=progress)
 
 
-def _chunks_of(text: DocumentText, found: Sequence[Chunk], before: Progress, most: int) -> list[Chunk]:
+def _chunks_to_write(text: DocumentText, found: Sequence[Chunk], before: Progress, most: int) -> list[Chunk]:
     """Return the chunks that this range writes.
 
     Of a format with pages these are all, moved to where the range begins; of other formats the next `most` ones.
@@ -106,12 +106,12 @@ def _progress_after(text: DocumentText, found: int, written: int, before: Progre
             "pages": min(before.pages + pages, text.total_pages),
             "characters": before.characters + len(text.text),
             "total": text.total_pages,
-            "gaps": tuple(astuple(gap) for gap in joined((*_gaps_of(before), *text.gaps))),
+            "gaps": tuple(astuple(gap) for gap in merge_gaps((*_page_gaps(before), *text.gaps))),
         }
     )
 
 
-def _gaps_of(progress: Progress) -> tuple[PageGap, ...]:
+def _page_gaps(progress: Progress) -> tuple[PageGap, ...]:
     return tuple(PageGap(*gap) for gap in progress.gaps)
 
 

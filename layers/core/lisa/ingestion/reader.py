@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lisa.documents.compression import unpacked, unpacked_name
+from lisa.documents.compression import decompress, decompressed_name
 from lisa.documents.extraction import Limits
-from lisa.documents.page_gaps import PageGap, cause_of
+from lisa.documents.page_gaps import PageGap, gaps_cause
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.ingestion.stored_object import StoredObject
@@ -32,12 +32,12 @@ class Reader:
 
     def read(self, found: StoredObject, name: str, first_page: int = 1) -> DocumentText | Unreadable:
         """One range of pages; all of a format without pages."""
-        content = unpacked(found.content, found.encoding, self.limits)
+        content = decompress(found.content, found.encoding, self.limits)
         if isinstance(content, Unreadable):
             return content
         return self.extract(
             content,
-            name=unpacked_name(name, found.encoding),
+            name=decompressed_name(name, found.encoding),
             limits=self.limits,
             pages=PageRange(first_page, self.range_pages),
             declared_charset=found.charset,
@@ -59,9 +59,9 @@ class Reader:
         )
 
 
-def nothing_to_search(text: DocumentText, gaps: Sequence[PageGap]) -> str:
+def no_text_cause(text: DocumentText, gaps: Sequence[PageGap]) -> str:
     """The cause of a document without any text; `gaps` are those of all its pages."""
-    return cause_of(gaps) if text.total_pages else "The file holds no text to search; it would never be found."
+    return gaps_cause(gaps) if text.total_pages else "The file holds no text to search; it would never be found."
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Excerpt:
     known: int
 
 
-def excerpt(found: StoredObject, name: str, reader: Reader, start: int, end: int) -> Excerpt | Unreadable:
+def read_excerpt(found: StoredObject, name: str, reader: Reader, start: int, end: int) -> Excerpt | Unreadable:
     """The characters `[start, end)` of the document; fewer when it ends before. Reads no further than it must."""
     some, position, page = "", 0, 1
     while True:

@@ -5,10 +5,10 @@ from itertools import chain, islice
 
 from pydantic import BaseModel, ConfigDict
 
-from lisa.ingestion.change import Change, normalised
+from lisa.ingestion.change import Change, normalise_sequencer
 from lisa.ingestion.document import Document, Location, document_id
-from lisa.ingestion.ports import Destinations, Documents, IndexQueue, Stretch
-from lisa.ingestion.stored_object import is_folder
+from lisa.ingestion.ports import Destinations, Documents, IndexQueue, PrefixScope
+from lisa.ingestion.stored_object import is_folder_marker
 
 
 class ObjectEvent(BaseModel):
@@ -24,13 +24,13 @@ class ObjectEvent(BaseModel):
     size: int | None = None  # bytes; None where the event does not say
 
 
-def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
+def changes_of_event(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
     """One change for every collection that should hold the object. `now` is epoch milliseconds.
 
     A deletion that names a version says nothing about the newest one, so only a plain one hides the document, and only
     a plain event brings back what a person removed. To restore an object is no wish to have the document back.
     """
-    if is_folder(event.location.key):
+    if is_folder_marker(event.location.key):
         return []
     plain = event.version_id is None
     return [
@@ -39,7 +39,7 @@ def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Ch
             location=event.location,
             destination=destination,
             hide=event.deleted and plain,
-            sequencer=normalised(event.sequencer) if event.sequencer else None,
+            sequencer=normalise_sequencer(event.sequencer) if event.sequencer else None,
             occurred_at=event.occurred_at,
             revives=plain and not event.restored,
             size=event.size or 0,
@@ -49,7 +49,7 @@ def changes(event: ObjectEvent, destinations: Destinations, now: int) -> list[Ch
     ]
 
 
-def worthwhile(event: ObjectEvent, found: list[Change], documents: Documents) -> list[Change]:
+def drop_empty_objects(event: ObjectEvent, found: list[Change], documents: Documents) -> list[Change]:
     """The changes to take in: an object without content is no document, it only ends one that was there."""
     if event.deleted or event.size != 0 or not found:
         return found
@@ -57,7 +57,7 @@ def worthwhile(event: ObjectEvent, found: list[Change], documents: Documents) ->
     return [change for change in found if change.document_id in known]
 
 
-def accept(changes: Iterable[Change], *, documents: Documents, queue: IndexQueue) -> list[Document]:
+def accept_changes(changes: Iterable[Change], *, documents: Documents, queue: IndexQueue) -> list[Document]:
     """Record every change that is news and queue its document; the records, one for each change not overtaken.
 
     A crash between the record and the queue heals itself: the repeated event finds the record still in progress
@@ -68,10 +68,12 @@ def accept(changes: Iterable[Change], *, documents: Documents, queue: IndexQueue
     return accepted
 
 
-AT_ONCE = 5_000
+RECORDS_AT_ONCE = 5_000
 
 
-def forget_some(stretches: Iterable[Stretch], documents: Documents, most: int = AT_ONCE) -> tuple[int, bool]:
+def delete_some_records(
+    stretches: Iterable[PrefixScope], documents: Documents, most: int = RECORDS_AT_ONCE
+) -> tuple[int, bool]:
     """Remove at most `most` records of these stretches; how many there were, and whether these were all."""
     records = chain.from_iterable(documents.in_order(stretch, None) for stretch in stretches)
     found = [document.document_id for document in islice(records, most)]

@@ -23,7 +23,7 @@ def model_dependency(model_id: str) -> str:
     return f"model:{model_id}"
 
 
-def next_look(document: Document, now: int) -> int:
+def next_attempt_at(document: Document, now: int) -> int:
     """Return the time of the next attempt: each wait is twice as long as the one before. Epoch milliseconds."""
     return now + min(FIRST_WAIT_MS << min(document.waits, 10), LONGEST_WAIT_MS)
 
@@ -40,7 +40,7 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class FailedAttempt:
     """A receive of a document's message that failed and is repeated. `at` is epoch milliseconds."""
 
     number: int

@@ -39,7 +39,7 @@ class StoredObject:
 
 
 @dataclass(frozen=True)
-class Oversized:
+class OversizedObject:
     """An object too large to fetch, with its size in bytes."""
 
     size: int
@@ -47,7 +47,7 @@ class Oversized:
 
 
 @dataclass(frozen=True)
-class Archived:
+class ArchivedObject:
     """An object that must be restored before it can be read. `tier` is S3's name of the archive that holds it."""
 
     tier: str
@@ -61,7 +61,7 @@ class Archived:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedObject:
     """An object as a listing shows it. `modified` is epoch milliseconds, whole seconds on AWS.
 
     `archive` names the archive that holds the object; a listing of many objects does not tell it.
@@ -76,9 +76,9 @@ class Listed:
     @property
     def is_document(self) -> bool:
         """Whether it has content and is no mark of a folder."""
-        return self.size > 0 and not is_folder(self.key)
+        return self.size > 0 and not is_folder_marker(self.key)
 
 
-def is_folder(key: str) -> bool:
+def is_folder_marker(key: str) -> bool:
     """Whether an object of this key marks a folder."""
     return key.endswith(_FOLDER_ENDINGS)

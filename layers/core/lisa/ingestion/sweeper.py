@@ -6,10 +6,10 @@ from itertools import islice
 
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents, IndexQueue
-from lisa.ingestion.settlement import HANDOVER_MS, LATE_BEHIND_BACKLOG_MS, LATE_MS, WORKER, Wait, next_look
+from lisa.ingestion.settlement import HANDOVER_MS, LATE_BEHIND_BACKLOG_MS, LATE_MS, WORKER, Wait, next_attempt_at
 
-_MOST = 500  # a dependency that comes back half is not trampled, one that does not costs little
-_TOGETHER = 10
+_MAX_RESUMED = 500  # a dependency that comes back half is not trampled, one that does not costs little
+_BATCH = 10
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Sweeper:
         resumed = 0
         while True:
             until = self.clock() + (0 if only_due else HANDOVER_MS)
-            found = self.documents.due(dependency, until, _MOST)
+            found = self.documents.due(dependency, until, _MAX_RESUMED)
             mine = [document for document in found if self._postponed(document, until)]
             self.queue.send(mine, delay_seconds=delay_seconds)
             resumed += len(mine)
-            if only_due or len(found) < _MOST:
+            if only_due or len(found) < _MAX_RESUMED:
                 return resumed
 
     def find_late(self, repository_id: str, since: int) -> int:
@@ -46,20 +46,20 @@ class Sweeper:
         if until <= since:
             return since
         changed = self.documents.changed_between(repository_id, since, until)
-        for some in _batches(changed, _TOGETHER):
-            late = [document for document in some if _unattended(document) and self._note(document, now)]
+        for some in _batches(changed, _BATCH):
+            late = [document for document in some if _is_unattended(document) and self._note(document, now)]
             self.queue.send(late)
         return until
 
     def _postponed(self, document: Document, until: int) -> bool:
-        return self.documents.postpone(document, max(until + 1, next_look(document, self.clock())))
+        return self.documents.postpone(document, max(until + 1, next_attempt_at(document, self.clock())))
 
     def _note(self, document: Document, now: int) -> bool:
         reason = "nobody dealt with it in time; it is queued again"
         return self.documents.wait(document, Wait(WORKER, reason, now, now + LATE_MS))
 
 
-def _unattended(document: Document) -> bool:
+def _is_unattended(document: Document) -> bool:
     return not document.at_rest and document.due_at is None
 
 

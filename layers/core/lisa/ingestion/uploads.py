@@ -15,7 +15,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._@-]")
 
 
 @dataclass(frozen=True)
-class Refused:
+class UploadRefused:
     """Why a request cannot be granted, and the field it is about."""
 
     field: str
@@ -28,27 +28,27 @@ def owner_prefix(username: str) -> str:
     return f"{readable}-{hashlib.sha256(username.encode()).hexdigest()[:12]}/"
 
 
-def upload_key(username: str, file_name: str) -> str | Refused:
+def upload_key(username: str, file_name: str) -> str | UploadRefused:
     """The key a file of this name is uploaded to, or why not."""
     name = file_name.strip().replace("\\", "/").rsplit("/", 1)[-1]
     if not name or name in {".", ".."} or "\x00" in name:
-        return Refused("fileName", "give the name of a file, such as report.pdf")
+        return UploadRefused("fileName", "give the name of a file, such as report.pdf")
     if len(name.encode()) > 512:
-        return Refused("fileName", "the file name is longer than 512 bytes")
+        return UploadRefused("fileName", "the file name is longer than 512 bytes")
     return owner_prefix(username) + name
 
 
-def readable_key(subject: Subject, key: str) -> str | Refused:
+def key_to_ingest(subject: Subject, key: str) -> str | UploadRefused:
     """The full key a caller means: a full key of uploads they may use, or a bare name resolved to their prefix."""
     prefix = owner_prefix(subject.user)
     full = key if "/" in key else prefix + key
     if len(full.encode("utf-8", "replace")) > LONGEST_KEY:
-        return Refused("keys", f"{key[:80]!r}… is longer than the {LONGEST_KEY:,} bytes that a key may have")
+        return UploadRefused("keys", f"{key[:80]!r}… is longer than the {LONGEST_KEY:,} bytes that a key may have")
     owner = subject.user if key.startswith(prefix) else ""  # a prefix does not tell whose it is, but whether one's own
     if "/" in key and allows(subject, Action.USE, Uploads(owner)):
         return key
     if key and "/" not in key:
         return full
-    return Refused(
+    return UploadRefused(
         "keys", f"{key[:200]!r} is not under your prefix {prefix}; upload it with POST /repository/presigned-url"
     )

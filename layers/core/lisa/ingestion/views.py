@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lisa.ingestion.document import MOST_ATTEMPTS, Document, Status
+from lisa.ingestion.document import MAX_ATTEMPTS, Document, Status
 from lisa.ingestion.settlement import WORKFLOW
 
 _INGESTION = {
@@ -70,8 +70,8 @@ def job_view(document: Document) -> dict[str, Any]:
         "created_date": document.requested_at,
         "status": job_status(document),
         "error_message": document.cause if document.at_rest or document.attempted_at else None,
-        "stage": stage(document),
-        "done": _done(document),
+        "stage": describe_stage(document),
+        "done": _done_units(document),
         "total": document.progress.total if document.progress else None,
         "job_type": "document_deletion" if document.is_leaving else "document_ingestion",
         "attempts": document.attempts,
@@ -88,21 +88,21 @@ def accepted_view(document: Document) -> dict[str, Any]:
     }
 
 
-def stage(document: Document) -> str:
+def describe_stage(document: Document) -> str:
     """Where the newest generation stands, for people."""
     if document.at_rest:
         return document.status
     if document.waiting_for is None:
-        return attempt_view(document) if document.attempted_at else "queued"
+        return describe_attempt(document) if document.attempted_at else "queued"
     return document.cause or f"waiting for {document.waiting_for}"
 
 
-def attempt_view(document: Document) -> str:
+def describe_attempt(document: Document) -> str:
     """The last receive that failed, for people."""
-    return f"attempt {document.attempts} of {MOST_ATTEMPTS} failed: {document.cause}"
+    return f"attempt {document.attempts} of {MAX_ATTEMPTS} failed: {document.cause}"
 
 
-def _done(document: Document) -> int | None:
+def _done_units(document: Document) -> int | None:
     return (document.progress.pages or document.progress.parts) if document.progress else None
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from lisa.documents.extraction_revision import REVISION
+from lisa.documents.extraction_revision import EXTRACTION_REVISION
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Destination, Location
-from lisa.ingestion.ports import Stretch
+from lisa.ingestion.ports import PrefixScope
 from lisa.repositories.ports import RepositoryReader
 from lisa.repositories.repository import Collection, Pipeline, find_collection
 from lisa.repositories.retirement import RetiredPipeline
@@ -40,7 +40,7 @@ class BucketDestinations:
         }
         self._feeding = [
             (pipeline, collection)
-            for pipeline in sorted(pipelines, key=_most_specific_first)
+            for pipeline in sorted(pipelines, key=_longest_prefix_first)
             if (place := places[pipeline.repository_id]) and (collection := target_collection(pipeline, place))
         ]
 
@@ -58,14 +58,14 @@ class BucketDestinations:
             first, collection = feeding[0]
             removes = any(pipeline.auto_remove for pipeline, _ in feeding)
             listening = any(pipeline.trigger == "event" for pipeline, _ in feeding)
-            yield destination(collection, first.chunking, auto_remove=removes), listening
+            yield destination_in(collection, first.chunking, auto_remove=removes), listening
 
     def in_collection(self, key: str, collection_id: str) -> Destination | None:
         """The object's destination in this collection, None when no pipeline brings it there."""
         return next((wanted for wanted, _ in self.of(key) if wanted.collection_id == collection_id), None)
 
 
-def comparison(
+def comparison_of_pipeline(
     repositories: RepositoryReader, repository_id: str, pipeline_id: str, *, since: int, uploads: str = ""
 ) -> Comparison | None:
     """What a pipeline, or one that was retired, is to be compared with.
@@ -76,12 +76,12 @@ def comparison(
     watching = repositories.pipeline(repository_id, pipeline_id)
     retired = None if watching else repositories.retired_pipeline(repository_id, pipeline_id)
     pipeline, place = watching or retired, _place(repositories, repository_id)
-    collection = _collection(pipeline, place) if pipeline and place else None
+    collection = _target_collection(pipeline, place) if pipeline and place else None
     if pipeline is None or collection is None or pipeline.bucket == uploads:
         return None
     bucket = BucketDestinations(repositories, pipeline.bucket)
     return Comparison(
-        stretch=Stretch(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
+        stretch=PrefixScope(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
         wanted=lambda key: bucket.in_collection(key, collection.collection_id),
         removes=retired is not None and retired.auto_remove,
         early=retired is not None and not retired.has_settled(since),
@@ -95,14 +95,14 @@ def _place(repositories: RepositoryReader, repository_id: str) -> RepositoryCont
     return RepositoryContents(repository, repositories.collections(repository_id)) if repository else None
 
 
-def _collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:
+def _target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:
     """Where a pipeline brings documents; for a retired one, where it did: what it brought is to be taken out."""
     if isinstance(pipeline, RetiredPipeline):
         return find_collection(pipeline.collection_id, list(place.collections))
     return target_collection(pipeline, place)
 
 
-def destination(
+def destination_in(
     collection: Collection, chunking: ChunkingStrategy | None = None, *, auto_remove: bool = True
 ) -> Destination:
     """The collection as ingestion sees it; a call's or pipeline's own chunking comes first, where that is allowed."""
@@ -112,9 +112,9 @@ def destination(
         embedding_model=collection.embedding_model,
         chunking=(chunking if collection.allow_chunking_override else None) or collection.chunking,
         auto_remove=auto_remove,
-        extraction=REVISION,
+        extraction=EXTRACTION_REVISION,
     )
 
 
-def _most_specific_first(pipeline: Pipeline) -> tuple[int, str]:
+def _longest_prefix_first(pipeline: Pipeline) -> tuple[int, str]:
     return -len(pipeline.prefix), pipeline.pipeline_id

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lisa.documents.search_text import searchable
+from lisa.documents.search_text import search_form
 from lisa.retrieval.ports import CurrentDocument, CurrentDocuments, Hit, PassageStore, QuestionEmbedder, Scope
 
 _OVERFETCH = 2
@@ -33,7 +33,7 @@ class Search:
         More is fetched than asked, more again while replaced or deleted documents leave too few, and the same again
         while documents are overwritten between the reading of their chunks and of their records.
         """
-        [vector] = self.embedder.embed(scope.embedding_model, [searchable(query) or query])
+        [vector] = self.embedder.embed(scope.embedding_model, [search_form(query) or query])
         limit, before = top_k * _OVERFETCH, None
         for _ in range(_LOOKS):
             hits = self.passages.nearest(scope, vector, limit)

@@ -11,7 +11,7 @@ from lisa.wiring.shared import CONFIG, chunks, clock, documents, embedder, index
 if TYPE_CHECKING:
     from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters
     from lisa.ingestion.indexer import Indexer
-    from lisa.ingestion.pipeline_sync import Syncer
+    from lisa.ingestion.pipeline_sync import PipelineSyncer
     from lisa.ingestion.ports import Watermarks
     from lisa.ingestion.range_indexer import RangeIndexer
     from lisa.ingestion.reader import Reader
@@ -30,11 +30,11 @@ def destinations() -> "PipelineDestinations":
 @cached
 def dead_letters() -> "dict[str, DeadLetters]":
     """The queues by the names people use for them."""
-    from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, once_more
+    from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, index_again
 
     client = boto3.client("sqs", config=CONFIG)
     return {
-        "index-requests": DeadLetters(client, os.environ["INDEX_QUEUE_URL"], once_more),
+        "index-requests": DeadLetters(client, os.environ["INDEX_QUEUE_URL"], index_again),
         "object-events": DeadLetters(client, os.environ["OBJECT_EVENTS_URL"]),
         "usage-events": DeadLetters(client, os.environ["USAGE_QUEUE_URL"]),
     }
@@ -43,11 +43,11 @@ def dead_letters() -> "dict[str, DeadLetters]":
 @cached
 def reader() -> "Reader":
     """Reading and splitting documents, in a cage."""
-    from lisa.documents.sandbox import extract_in_cage
+    from lisa.documents.sandbox import extract_in_sandbox
     from lisa.documents.splitting import split
     from lisa.ingestion.reader import Reader
 
-    return Reader(extract_in_cage, split)
+    return Reader(extract_in_sandbox, split)
 
 
 @cached
@@ -77,11 +77,11 @@ def watermarks() -> "Watermarks":
 
 
 @cached
-def syncer() -> "Syncer":
+def syncer() -> "PipelineSyncer":
     """Comparison of buckets with the documents table, wired."""
-    from lisa.ingestion.pipeline_sync import Syncer
+    from lisa.ingestion.pipeline_sync import PipelineSyncer
 
-    return Syncer(documents(), objects(), index_queue(), clock)
+    return PipelineSyncer(documents(), objects(), index_queue(), clock)
 
 
 @cached

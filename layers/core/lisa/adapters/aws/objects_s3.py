@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from lisa.ingestion.document import Location
-from lisa.ingestion.stored_object import Archived, Listed, Oversized, StoredObject
+from lisa.ingestion.stored_object import ArchivedObject, ListedObject, OversizedObject, StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,7 +22,7 @@ class S3Objects:
     def __init__(self, client: "S3Client") -> None:
         self._client = client
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | Oversized | Archived | None:
+    def fetch(self, location: Location, max_bytes: int) -> StoredObject | OversizedObject | ArchivedObject | None:
         """See the port. One GetObject, and a HeadObject of what is archived; a body over the limit is not read."""
         try:
             found = self._client.get_object(Bucket=location.bucket, Key=location.key)
@@ -34,16 +34,16 @@ class S3Objects:
             raise
         with found["Body"] as body:
             if found["ContentLength"] > max_bytes:
-                return Oversized(found["ContentLength"], _etag(found["ETag"]))
+                return OversizedObject(found["ContentLength"], _etag(found["ETag"]))
             etag = _etag(found["ETag"])
             encoding, media_type = found.get("ContentEncoding", ""), found.get("ContentType", "")
             return StoredObject(body.read(), found.get("VersionId") or etag, etag, encoding, media_type)
 
-    def _archived(self, location: Location) -> Archived | None:
+    def _archived(self, location: Location) -> ArchivedObject | None:
         found = self.head(location)
-        return Archived(found.archive or "an archive", found.size, found.etag) if found else None
+        return ArchivedObject(found.archive or "an archive", found.size, found.etag) if found else None
 
-    def head(self, location: Location) -> Listed | None:
+    def head(self, location: Location) -> ListedObject | None:
         try:
             found = self._client.head_object(Bucket=location.bucket, Key=location.key)
         except ClientError as error:
@@ -52,9 +52,9 @@ class S3Objects:
             raise
         modified = int(found["LastModified"].timestamp() * 1000)
         archive = _archive(found.get("StorageClass", ""), found.get("ArchiveStatus", ""), found.get("Restore", ""))
-        return Listed(location.key, _etag(found["ETag"]), found["ContentLength"], modified, archive)
+        return ListedObject(location.key, _etag(found["ETag"]), found["ContentLength"], modified, archive)
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[Listed]:
+    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         """See the port. A thousand objects a request."""
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=bucket, Prefix=prefix, StartAfter=after or ""
@@ -62,7 +62,7 @@ class S3Objects:
         for page in pages:
             for found in page.get("Contents", []):
                 modified = int(found["LastModified"].timestamp() * 1000)
-                yield Listed(found["Key"], _etag(found["ETag"]), found["Size"], modified)
+                yield ListedObject(found["Key"], _etag(found["ETag"]), found["Size"], modified)
 
 
 def _archive(storage_class: str, status: str, restore: str) -> str | None:

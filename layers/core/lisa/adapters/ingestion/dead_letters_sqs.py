@@ -12,12 +12,12 @@ _BATCH = 10  # ReceiveMessage's limit
 Rewrite = Callable[[str], str]
 
 
-def as_it_is(body: str) -> str:
+def unchanged(body: str) -> str:
     """The message as it was."""
     return body
 
 
-def once_more(body: str) -> str:
+def index_again(body: str) -> str:
     """A request to index that also takes up a document that was given up."""
     return json.dumps(json.loads(body) | {"again": True})
 
@@ -25,7 +25,7 @@ def once_more(body: str) -> str:
 class DeadLetters:
     """One queue and the queue of what it could not deliver."""
 
-    def __init__(self, client: "SQSClient", queue_url: str, rewrite: Rewrite = as_it_is) -> None:
+    def __init__(self, client: "SQSClient", queue_url: str, rewrite: Rewrite = unchanged) -> None:
         self._client = client
         self._queue = queue_url
         self._rewrite = rewrite

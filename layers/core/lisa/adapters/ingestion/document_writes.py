@@ -5,10 +5,10 @@ from typing import Any
 from lisa.adapters.aws.dynamodb import Item, to_item
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import IN_PROGRESS, Document, Intent, Status
-from lisa.ingestion.settlement import Attempt, Settlement, Wait
+from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
 
 TOMBSTONE_SECONDS = 35 * 24 * 3600  # jobs are listed for 30 days, and late events are told apart for as long
-_RAISE = "SET generation = if_not_exists(generation, :zero) + :one, "
+_RAISE_GENERATION = "SET generation = if_not_exists(generation, :zero) + :one, "
 _ON_REFUSAL = "ReturnValuesOnConditionCheckFailure"
 _COUNTED = {
     "#waiting_since = :waiting_since": "#waiting_since = if_not_exists(#waiting_since, :waiting_since)",
@@ -19,7 +19,7 @@ _PROGRESSING = {f":{status.value}": status.value for status in IN_PROGRESS}
 _WAITING = ("waiting_for", "waiting_since", "due_at", "waits")
 
 
-def acceptance(change: Change) -> dict[str, Any]:
+def accept_update(change: Change) -> dict[str, Any]:
     """Raise the generation. The condition is `lisa.ingestion.change.refusal`, which tells a refusal's reason."""
     sets = {
         "location": change.location.model_dump(),
@@ -32,7 +32,7 @@ def acceptance(change: Change) -> dict[str, Any]:
         "size": change.size,
         "requested_at": change.at,
         "repository_id": change.destination.repository_id,
-        "stretch": stretch_key(
+        "stretch": scope_key(
             change.destination.repository_id, change.destination.collection_id, change.location.bucket
         ),
         "object_key": change.location.key,
@@ -51,14 +51,14 @@ def acceptance(change: Change) -> dict[str, Any]:
         *(_SEARCHABLE if change.hide else ()),
     }
     given = {name: value for name, value in sets.items() if value is not None}
-    conditions, values = _news(change)
+    conditions, values = _newness_conditions(change)
     request = _update(change.document_id, given, sorted(removed - given.keys()), conditions, values)
-    request["UpdateExpression"] = request["UpdateExpression"].replace("SET ", _RAISE, 1)
+    request["UpdateExpression"] = request["UpdateExpression"].replace("SET ", _RAISE_GENERATION, 1)
     request["ExpressionAttributeValues"] |= to_item({":zero": 0, ":one": 1})
     return request | {"ReturnValues": "ALL_NEW"} | ({_ON_REFUSAL: "ALL_OLD"} if conditions else {})
 
 
-def settling(document: Document, settlement: Settlement) -> dict[str, Any]:
+def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
     """End a generation that is the newest and not ended."""
     sets: Item = {
         "status": settlement.status.value,
@@ -77,7 +77,7 @@ def settling(document: Document, settlement: Settlement) -> dict[str, Any]:
         sets |= {"version": settlement.version, "listed_in": listed_in, "uploaded_at": settlement.at}
     if settlement.is_of_object:
         sets["going"] = False
-    if settlement.status is Status.DELETED and not _outlasts(document):
+    if settlement.status is Status.DELETED and not _is_kept(document):
         sets["expires_at"] = settlement.at // 1000 + TOMBSTONE_SECONDS
     given = {name: value for name, value in sets.items() if value is not None}
     removed = {"cause", "etag", "progress", "attempted_at", *_SEARCHABLE, *_WAITING} - given.keys()
@@ -86,7 +86,7 @@ def settling(document: Document, settlement: Settlement) -> dict[str, Any]:
     return _update(document.document_id, given, sorted(removed), conditions, values)
 
 
-def attempted(document: Document, attempt: Attempt) -> dict[str, Any]:
+def attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]:
     """Note a receive that failed, of a generation that is the newest and not ended."""
     sets: Item = {"attempts": attempt.number, "cause": attempt.cause, "attempted_at": attempt.at}
     conditions = ["generation = :generation", "#status IN (:pending, :waiting, :deleting)"]
@@ -94,7 +94,7 @@ def attempted(document: Document, attempt: Attempt) -> dict[str, Any]:
     return _update(document.document_id, sets, [], conditions, values)
 
 
-def waiting(document: Document, wait: Wait) -> dict[str, Any]:
+def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
     """Note what a generation waits for, if it stands as it was read."""
     sets: Item = {
         "waiting_for": wait.dependency,
@@ -114,31 +114,31 @@ def waiting(document: Document, wait: Wait) -> dict[str, Any]:
     return request
 
 
-def postponement(document: Document, due_at: int) -> dict[str, Any]:
+def postpone_update(document: Document, due_at: int) -> dict[str, Any]:
     """Move the time when somebody must look again, if nobody else did."""
     conditions = ["generation = :generation", "#due_at = :as_read"]
     values = {":generation": document.generation, ":as_read": document.due_at}
     return _update(document.document_id, {"due_at": due_at}, [], conditions, values)
 
 
-def resting(document: Document) -> dict[str, Any]:
+def stop_waiting_update(document: Document) -> dict[str, Any]:
     """Nobody needs to look again at a settled generation."""
     conditions = ["generation = :generation", "NOT #status IN (:pending, :waiting, :deleting)"]
     values: Item = {":generation": document.generation, **_PROGRESSING}
     return _update(document.document_id, {}, list(_WAITING), conditions, values)
 
 
-def stretch_key(repository_id: str, collection_id: str, bucket: str) -> str:
+def scope_key(repository_id: str, collection_id: str, bucket: str) -> str:
     """The partition of the index `objects`: its range is the object's key, in the order S3 lists."""
     return f"{repository_id}#{collection_id}#{bucket}"
 
 
-def _outlasts(document: Document) -> bool:
+def _is_kept(document: Document) -> bool:
     """A removal of what a pipeline brought is remembered for as long as the object is there to be found again."""
     return document.intent is Intent.REMOVE and document.ingestion_type != "manual"
 
 
-def _news(change: Change) -> tuple[list[str], Item]:
+def _newness_conditions(change: Change) -> tuple[list[str], Item]:
     conditions: list[str] = []
     values: Item = {}
     if change.sequencer is not None:

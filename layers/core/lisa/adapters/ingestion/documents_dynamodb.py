@@ -15,18 +15,18 @@ from typing import Any
 from lisa.adapters.aws.dynamodb import BATCH, Item, Table, from_item, to_item
 from lisa.adapters.ingestion.document_cursors import from_cursor, to_cursor
 from lisa.adapters.ingestion.document_writes import (
-    acceptance,
-    attempted,
-    postponement,
-    resting,
-    settling,
-    stretch_key,
-    waiting,
+    accept_update,
+    attempt_update,
+    postpone_update,
+    scope_key,
+    settle_update,
+    stop_waiting_update,
+    wait_update,
 )
-from lisa.ingestion.change import Change, refusal
+from lisa.ingestion.change import Change, change_refusal
 from lisa.ingestion.document import Document
-from lisa.ingestion.ports import Page, Stretch
-from lisa.ingestion.settlement import Attempt, Settlement, Wait
+from lisa.ingestion.ports import DocumentPage, PrefixScope
+from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
 from lisa.retrieval.ports import CurrentDocument
 
 
@@ -39,30 +39,30 @@ class DynamoDBDocuments:
     def accept(self, change: Change) -> Document | None:
         """See the port. One conditional write, and no read."""
         try:
-            return _document(from_item(self._update(acceptance(change))["Attributes"]))
+            return _document(from_item(self._update(accept_update(change))["Attributes"]))
         except self._table.client.exceptions.ConditionalCheckFailedException as refused:
             stored = _document(from_item(refused.response["Item"]))  # type: ignore[typeddict-item]
-            return None if refusal(stored, change) == "old" else stored
+            return None if change_refusal(stored, change) == "old" else stored
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
         """See the port. One conditional write."""
-        return self._holds(settling(document, settlement))
+        return self._holds(settle_update(document, settlement))
 
     def wait(self, document: Document, wait: Wait) -> bool:
         """See the port. One conditional write."""
-        return self._holds(waiting(document, wait))
+        return self._holds(wait_update(document, wait))
 
-    def attempted(self, document: Document, attempt: Attempt) -> bool:
+    def attempted(self, document: Document, attempt: FailedAttempt) -> bool:
         """See the port. One conditional write."""
-        return self._holds(attempted(document, attempt))
+        return self._holds(attempt_update(document, attempt))
 
     def postpone(self, document: Document, due_at: int) -> bool:
         """See the port. One conditional write."""
-        return document.due_at is not None and self._holds(postponement(document, due_at))
+        return document.due_at is not None and self._holds(postpone_update(document, due_at))
 
     def rested(self, document: Document) -> bool:
         """See the port. One conditional write."""
-        return self._holds(resting(document))
+        return self._holds(stop_waiting_update(document))
 
     def forget(self, document_ids: Sequence[str]) -> None:
         self._table.delete_many([{"document_id": document_id} for document_id in document_ids])
@@ -77,9 +77,13 @@ class DynamoDBDocuments:
 
     def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """See the port of retrieval."""
-        return {document_id: living(document) for document_id, document in self.get_many(document_ids).items()}
+        return {
+            document_id: current_document(document) for document_id, document in self.get_many(document_ids).items()
+        }
 
-    def searchable(self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None) -> Page:
+    def searchable(
+        self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
+    ) -> DocumentPage:
         values = {":listed_in": f"{repository_id}#{collection_id}"}
         return self._page("listed_in = :listed_in", values, "searchable", limit, cursor)
 
@@ -98,7 +102,7 @@ class DynamoDBDocuments:
         )
         return sum(page["Count"] for page in pages)
 
-    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> Page:
+    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
         condition = "repository_id = :repository AND requested_at >= :since"
         return self._page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
 
@@ -121,9 +125,9 @@ class DynamoDBDocuments:
         keys, _ = self._table.query(condition, values, IndexName="due", Limit=limit)
         return list(self._records(iter(keys)))
 
-    def in_order(self, stretch: Stretch, after: str | None) -> Iterator[Document]:
+    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
         """See the port. The index gives the keys, the table itself the records."""
-        partition = stretch_key(stretch.repository_id, stretch.collection_id, stretch.bucket)
+        partition = scope_key(stretch.repository_id, stretch.collection_id, stretch.bucket)
         condition, values = "stretch = :stretch", {":stretch": partition}
         if after is not None and after >= stretch.prefix:
             condition, values = f"{condition} AND object_key > :after", values | {":after": after}
@@ -148,20 +152,22 @@ class DynamoDBDocuments:
             return False
         return True
 
-    def _page(self, condition: str, values: Item, index: str, limit: int, cursor: dict[str, str] | None) -> Page:
+    def _page(
+        self, condition: str, values: Item, index: str, limit: int, cursor: dict[str, str] | None
+    ) -> DocumentPage:
         options: dict[str, Any] = {"IndexName": index, "Limit": limit, "ScanIndexForward": False}
         if cursor:
             start = from_cursor(cursor, index, next(iter(values.values())))
             if start.get("requested_at", math.inf) < values.get(":since", 0):
-                return Page([], None)  # all that comes after is older than what is asked for
+                return DocumentPage([], None)  # all that comes after is older than what is asked for
             options["ExclusiveStartKey"] = to_item(start)
         keys, last = self._table.query(condition, values, **options)
         ids = [key["document_id"] for key in keys]
         found = self.get_many(ids)
-        return Page([found[id_] for id_ in ids if id_ in found], to_cursor(last) if last else None)
+        return DocumentPage([found[id_] for id_ in ids if id_ in found], to_cursor(last) if last else None)
 
 
-def living(document: Document) -> CurrentDocument:
+def current_document(document: Document) -> CurrentDocument:
     """What search must know of a document."""
     return CurrentDocument(
         version=document.version,

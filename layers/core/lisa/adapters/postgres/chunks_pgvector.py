@@ -19,7 +19,7 @@ from pgvector import HalfVector
 from psycopg import sql
 
 from lisa.adapters.postgres.database import Database, set_lock_timeout
-from lisa.documents.search_text import searchable
+from lisa.documents.search_text import search_form
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import dimensions_error
 from lisa.ingestion.document import Document
@@ -93,14 +93,14 @@ class PgvectorChunks:
 
         Both are of the text as it is embedded, so a vector made from another form of a text is not found again.
         """
-        wanted = {text: searchable(text) for text in texts}
+        wanted = {text: search_form(text) for text in texts}
         statement = sql.SQL(_KNOWN).format(table=_table(document.destination.collection_id))
         try:
             with self._database.transaction() as connection, connection.cursor(binary=True) as cursor:
                 rows = cursor.execute(statement, ([_text_hash(text) for text in wanted],)).fetchall()
         except psycopg.errors.UndefinedTable:
             return {}
-        vectors = {searchable(text): vector.to_list() for text, vector in rows}
+        vectors = {search_form(text): vector.to_list() for text, vector in rows}
         return {text: vectors[form] for text, form in wanted.items() if form in vectors}
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
@@ -188,7 +188,7 @@ def _table(collection_id: str) -> sql.Identifier:
 
 
 def _text_hash(text: str) -> uuid.UUID:
-    return uuid.UUID(bytes=hashlib.sha256(searchable(text).encode()).digest()[:16])
+    return uuid.UUID(bytes=hashlib.sha256(search_form(text).encode()).digest()[:16])
 
 
 @contextmanager

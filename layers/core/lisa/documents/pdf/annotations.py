@@ -21,7 +21,7 @@ _MOST = 5_000
 """Annotations of one page that are read; a page of a form has some hundred."""
 
 
-class Annotated:
+class PageAnnotations:
     """The annotations of one page; `forms` is the document's form environment, if it has forms."""
 
     def __init__(self, page: pdfium.PdfPage, forms: Any) -> None:
@@ -39,7 +39,7 @@ class Annotated:
     def any_drawn_alone(self) -> bool:
         """Whether the page has a stamp or a text that is drawn and does not say its words."""
         return any(
-            raw.FPDFAnnot_GetSubtype(note) in _DRAWN and raw.FPDFAnnot_HasKey(note, b"AP") and not _comment(note)
+            raw.FPDFAnnot_GetSubtype(note) in _DRAWN and raw.FPDFAnnot_HasKey(note, b"AP") and not _comment_text(note)
             for note in self._all()
         )
 
@@ -51,7 +51,7 @@ class Annotated:
             if subtype == raw.FPDF_ANNOT_WIDGET:
                 yield self._filled_in(note)
             elif subtype not in _SILENT and not raw.FPDFAnnot_HasKey(note, b"State"):
-                yield _comment(note)
+                yield _comment_text(note)
 
     def _all(self) -> Iterator[Any]:
         for index in range(min(raw.FPDFPage_GetAnnotCount(self._page), _MOST)):
@@ -66,7 +66,7 @@ class Annotated:
         """The value of a field under its label; of a box that is checked its name; else nothing."""
         kind = raw.FPDFAnnot_GetFormFieldType(self._forms, note) if self._forms else -1
         if kind <= 0:
-            return _of(note, b"V") if _of(note, b"FT") != "Btn" else ""
+            return _string_value(note, b"V") if _string_value(note, b"FT") != "Btn" else ""
         if kind in _WITHOUT_VALUE or raw.FPDFAnnot_GetFormFieldFlags(self._forms, note) & _PASSWORD:
             return ""
         label = self._text(raw.FPDFAnnot_GetFormFieldAlternateName, note)
@@ -90,10 +90,10 @@ class Annotated:
         return ", ".join(filter(None, labels)) or self._text(raw.FPDFAnnot_GetFormFieldValue, note)
 
     def _text(self, function: Callable[..., int], *about: Any) -> str:
-        return text_of(lambda buffer, size: function(self._forms, *about, buffer, size))
+        return read_utf16(lambda buffer, size: function(self._forms, *about, buffer, size))
 
 
-def text_of(fill: Callable[[Any, int], int]) -> str:
+def read_utf16(fill: Callable[[Any, int], int]) -> str:
     """A string that a function of the library writes as UTF-16 into a buffer, when asked a second time."""
     size = fill(None, 0)
     if size <= 2:
@@ -104,10 +104,12 @@ def text_of(fill: Callable[[Any, int], int]) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _of(note: Any, key: bytes) -> str:
-    return text_of(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, key, buffer, size))
+def _string_value(note: Any, key: bytes) -> str:
+    return read_utf16(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, key, buffer, size))
 
 
-def _comment(note: Any) -> str:
+def _comment_text(note: Any) -> str:
     """The plain text of a comment, or the words of its formatted one."""
-    return _of(note, b"Contents") or html.unescape(re.sub(r"<[^<>]*>", " ", _of(note, b"RC"))).strip()
+    return (
+        _string_value(note, b"Contents") or html.unescape(re.sub(r"<[^<>]*>", " ", _string_value(note, b"RC"))).strip()
+    )

@@ -11,7 +11,7 @@ from math import atan2, cos, hypot, radians, remainder, sin, tau
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
-from lisa.documents.pdf.page import Page, Unmapped
+from lisa.documents.pdf.page import PdfPage, UnmappedCharacter
 
 UNKNOWN = "\ufffd"
 _SAMPLED = 250
@@ -21,7 +21,7 @@ _NEXT_LINE = 0.6
 """How far beside the line before it a line begins at the least, in heights of its letters."""
 
 
-def need_care(words: pdfium.PdfTextPage, count: int) -> bool:
+def needs_single_characters(words: pdfium.PdfTextPage, count: int) -> bool:
     """Whether a sample of the characters has an unmapped or a turned one."""
     return any(
         raw.FPDFText_HasUnicodeMapError(words, index) == 1 or abs(_angle(words, index)) > _TURNED
@@ -30,11 +30,11 @@ def need_care(words: pdfium.PdfTextPage, count: int) -> bool:
 
 
 @dataclass
-class _Written:
+class _PageWriter:
     """A text in the making, and where its last character stands."""
 
     text: list[str] = field(default_factory=list)
-    unmapped: list[Unmapped] = field(default_factory=list)
+    unmapped: list[UnmappedCharacter] = field(default_factory=list)
     angle: float = 0.0
     across: float = 0.0
 
@@ -47,21 +47,21 @@ class _Written:
         return ends and bool(self.text) and not self.text[-1].isspace()
 
 
-def characters(words: pdfium.PdfTextPage, count: int) -> Page:
+def read_characters(words: pdfium.PdfTextPage, count: int) -> PdfPage:
     """The text of a page, with U+FFFD where the font does not tell which character it shows."""
-    written, fonts = _Written(), dict[int, str]()
+    written, fonts = _PageWriter(), dict[int, str]()
     for index in range(count):
         code = raw.FPDFText_GetUnicode(words, index)
-        if not raw.FPDFText_IsGenerated(words, index) and written.line_ends(*_place(words, index)):
+        if not raw.FPDFText_IsGenerated(words, index) and written.line_ends(*_position(words, index)):
             written.text.append("\n")
         if raw.FPDFText_HasUnicodeMapError(words, index) == 1:
-            written.unmapped.append(Unmapped(len(written.text), code, _font(words, index, fonts)))
+            written.unmapped.append(UnmappedCharacter(len(written.text), code, _font_name(words, index, fonts)))
             written.text.append(UNKNOWN)
         elif raw.FPDFText_IsHyphen(words, index) == 1:
             written.text += "-", "\n"
         elif code not in (0, 0x0D):
             written.text.append(chr(code))
-    return Page("".join(written.text), unmapped=tuple(written.unmapped))
+    return PdfPage("".join(written.text), unmapped=tuple(written.unmapped))
 
 
 def _angle(words: pdfium.PdfTextPage, index: int) -> float:
@@ -70,7 +70,7 @@ def _angle(words: pdfium.PdfTextPage, index: int) -> float:
     return remainder(angle, tau) if angle >= 0 else 0.0
 
 
-def _place(words: pdfium.PdfTextPage, index: int) -> tuple[float, float, float]:
+def _position(words: pdfium.PdfTextPage, index: int) -> tuple[float, float, float]:
     """The angle of a character, its distance from the origin across its line, and the height of its letters."""
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
     raw.FPDFText_GetCharOrigin(words, index, x, y)
@@ -80,7 +80,7 @@ def _place(words: pdfium.PdfTextPage, index: int) -> tuple[float, float, float]:
     return turn, y.value * cos(turn) - x.value * sin(turn), height
 
 
-def _font(words: pdfium.PdfTextPage, index: int, known: dict[int, str]) -> str:
+def _font_name(words: pdfium.PdfTextPage, index: int, known: dict[int, str]) -> str:
     drawn = raw.FPDFText_GetTextObject(words, index)
     font = raw.FPDFTextObj_GetFont(drawn) if drawn else None
     if not font:

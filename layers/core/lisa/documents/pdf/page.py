@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from lisa.documents.page_gaps import Lack
+from lisa.documents.page_gaps import GapReason
 
 
 @dataclass(frozen=True)
-class Unmapped:
+class UnmappedCharacter:
     """A character whose font has no way to Unicode: its place in the page's text, its code and the font's name."""
 
     at: int
@@ -16,15 +16,15 @@ class Unmapped:
 
 
 @dataclass(frozen=True)
-class Page:
+class PdfPage:
     """The text of a page, and why there is none if so. `unmapped` are the places that hold U+FFFD for want of more."""
 
     text: str
-    lack: Lack | None = None
-    unmapped: tuple[Unmapped, ...] = ()
+    lack: GapReason | None = None
+    unmapped: tuple[UnmappedCharacter, ...] = ()
 
 
-class Book(Protocol):
+class PdfFile(Protocol):
     """An opened PDF."""
 
     @property
@@ -32,7 +32,7 @@ class Book(Protocol):
         """How many pages it has."""
         ...
 
-    def page(self, number: int) -> Page:
+    def page(self, number: int) -> PdfPage:
         """The page of this number, counted from 1. A page that fails is a page without text; nothing is raised."""
         ...
 
@@ -41,10 +41,10 @@ class NeedsPassword(Exception):
     """The file opens with a password alone."""
 
 
-class Unopened(Exception):
+class CannotOpen(Exception):
     """The reader finds no pages in the file, because it is damaged or because that takes too much work."""
 
-    def __init__(self, why: Lack = "damaged") -> None:
+    def __init__(self, why: GapReason = "damaged") -> None:
         super().__init__(why)
         self.why = why
 

@@ -5,10 +5,10 @@ from functools import cached_property
 
 from lisa.documents.limits import Limits
 from lisa.documents.pdf.gibberish import is_gibberish
-from lisa.documents.pdf.page import Book, NeedsPassword, Page, TooManyPages, Unopened
-from lisa.documents.pdf.pypdf_reader import FallbackBook
+from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfFile, PdfPage, TooManyPages
+from lisa.documents.pdf.pypdf_reader import PypdfFile
 from lisa.documents.pdf.repair import is_cut_off, page_objects, rebuilt, without_preface
-from lisa.documents.pdf.unmapped_characters import mended
+from lisa.documents.pdf.unmapped_characters import name_unmapped_characters
 from lisa.documents.refusals import too_many_pages
 from lisa.documents.text import Unreadable
 
@@ -21,10 +21,10 @@ _TOO_MUCH_WORK = Unreadable(
 )
 
 
-class Pages:
+class PdfPages:
     """The pages of one file, each by the first reader whose text is no gibberish."""
 
-    def __init__(self, first: Book, content: bytes, limits: Limits, most_pages: int) -> None:
+    def __init__(self, first: PdfFile, content: bytes, limits: Limits, most_pages: int) -> None:
         self._first = first
         self._file = (content, limits, most_pages)
 
@@ -37,7 +37,7 @@ class Pages:
         found = self._second.total if self._second else 0
         return found or told
 
-    def page(self, number: int) -> Page:
+    def page(self, number: int) -> PdfPage:
         """The page of this number, and why it has no text or is the last one."""
         page = self._page(number)
         if not self._is_cut_off or page.lack not in (None, "damaged", "empty"):
@@ -50,79 +50,79 @@ class Pages:
     def _is_cut_off(self) -> bool:
         return is_cut_off(self._file[0])
 
-    def _page(self, number: int) -> Page:
-        page = self._first.page(number) if number <= self._first.total else Page("", "damaged")
+    def _page(self, number: int) -> PdfPage:
+        page = self._first.page(number) if number <= self._first.total else PdfPage("", "damaged")
         if page.unmapped and self._second:
-            page = mended(page, self._second.glyph_names(number))
+            page = name_unmapped_characters(page, self._second.glyph_names(number))
         if page.lack != "damaged" and not is_gibberish(page.text):
             return page
         other = self._other(number)
         if other.text.strip() and not is_gibberish(other.text) and not _same_codes(page, other):
             return other
-        return Page("", page.lack or "fonts")
+        return PdfPage("", page.lack or "fonts")
 
-    def _other(self, number: int) -> Page:
+    def _other(self, number: int) -> PdfPage:
         """The page by the second reader, unless it is the first already or counts the pages differently."""
         second = self._second
         told = second is not None and second is not self._first and second.total == self.total
-        return second.page(number) if second and told else Page("", "damaged")
+        return second.page(number) if second and told else PdfPage("", "damaged")
 
     @cached_property
-    def _second(self) -> FallbackBook | None:
-        if isinstance(self._first, FallbackBook):
+    def _second(self) -> PypdfFile | None:
+        if isinstance(self._first, PypdfFile):
             return self._first
         try:
-            return FallbackBook(*self._file)
-        except (NeedsPassword, TooManyPages, Unopened):
+            return PypdfFile(*self._file)
+        except (NeedsPassword, TooManyPages, CannotOpen):
             return None
 
 
-def opened(content: bytes, limits: Limits, most_pages: int) -> Pages | Unreadable:
+def open_pdf(content: bytes, limits: Limits, most_pages: int) -> PdfPages | Unreadable:
     """The file as pages, or why it has none."""
     content = without_preface(content)
     try:
-        first = _first(content, limits, most_pages)
+        first = _open_first(content, limits, most_pages)
     except NeedsPassword:
         return _ENCRYPTED
     except TooManyPages:
         return too_many_pages("PDF", most_pages)
-    except Unopened as error:
-        return _unopened(content, error)
+    except CannotOpen as error:
+        return _refusal(content, error)
     if not first.total:
         return _NO_PAGES
     if first.total > most_pages:
         return too_many_pages("PDF", most_pages)
-    pages = Pages(first, content, limits, most_pages)
+    pages = PdfPages(first, content, limits, most_pages)
     return pages if pages.total <= most_pages else too_many_pages("PDF", most_pages)
 
 
-def _unopened(content: bytes, error: Unopened) -> Unreadable:
+def _refusal(content: bytes, error: CannotOpen) -> Unreadable:
     if error.why == "work":
         return _TOO_MUCH_WORK
     return _TRUNCATED if is_cut_off(content) else _DAMAGED
 
 
-def _first(content: bytes, limits: Limits, most_pages: int) -> Book:
+def _open_first(content: bytes, limits: Limits, most_pages: int) -> PdfFile:
     if limits.native_reader:
-        found = _native(content, limits)
+        found = _open_with_pdfium(content, limits)
         if found is None and (repaired := rebuilt(content)):
-            found = _native(repaired, limits)
+            found = _open_with_pdfium(repaired, limits)
         if found:
             return found
-    return FallbackBook(content, limits, most_pages)
+    return PypdfFile(content, limits, most_pages)
 
 
-def _native(content: bytes, limits: Limits) -> Book | None:
-    from lisa.documents.pdf.pdfium_reader import NativeBook  # only functions that read documents have its library
+def _open_with_pdfium(content: bytes, limits: Limits) -> PdfFile | None:
+    from lisa.documents.pdf.pdfium_reader import PdfiumFile  # only functions that read documents have its library
 
     try:
-        book = NativeBook(content, limits.max_characters)
-    except Unopened:
+        book = PdfiumFile(content, limits.max_characters)
+    except CannotOpen:
         return None
     return book if book.total else None
 
 
-def _same_codes(page: Page, other: Page) -> bool:
+def _same_codes(page: PdfPage, other: PdfPage) -> bool:
     """Whether the other reader gives the very codes that the first could not map: it knows no better."""
     codes = {chr(place.code) for place in page.unmapped}
     shared = sum(character in codes for character in other.text)

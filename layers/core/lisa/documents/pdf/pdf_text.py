@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from lisa.documents.formats import PDF
 from lisa.documents.limits import Limits
-from lisa.documents.page_gaps import PageGap, cause_of, joined
-from lisa.documents.pdf.page import Book, Page
-from lisa.documents.pdf.pages import opened
-from lisa.documents.refusals import storable, too_many_characters
+from lisa.documents.page_gaps import PageGap, gaps_cause, merge_gaps
+from lisa.documents.pdf.page import PdfFile, PdfPage
+from lisa.documents.pdf.pages import open_pdf
+from lisa.documents.refusals import storable_text, too_many_characters
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 
 _BETWEEN_PAGES = "\n\n"
@@ -19,16 +19,16 @@ def read_pdf(content: bytes, limits: Limits, pages: PageRange | None = None) -> 
     A PDF that needs a password or cannot be opened is Unreadable, and so is one without any text, if all of it is read.
     """
     most = limits.max_pages_in_ranges if pages else limits.max_pages
-    book = opened(content, limits, most)
+    book = open_pdf(content, limits, most)
     return book if isinstance(book, Unreadable) else read_pages(book, limits, pages)
 
 
-def read_pages(book: Book, limits: Limits, pages: PageRange | None) -> DocumentText | Unreadable:
+def read_pages(book: PdfFile, limits: Limits, pages: PageRange | None) -> DocumentText | Unreadable:
     """The text of these pages of an opened file, or of all."""
     asked = pages or PageRange(1, max(book.total, 1))
     texts, spans, gaps, start = list[str](), list[PageSpan](), list[PageGap](), 0
     for number, page in _pages(book, asked):
-        text, gap = storable(page.text), _BETWEEN_PAGES if number < book.total else ""
+        text, gap = storable_text(page.text), _BETWEEN_PAGES if number < book.total else ""
         texts += text, gap
         spans.append(PageSpan(number, start, start + len(text)))
         gaps += [PageGap(page.lack, number, number)] if page.lack else []
@@ -38,11 +38,11 @@ def read_pages(book: Book, limits: Limits, pages: PageRange | None) -> DocumentT
             return too_many_characters(part if pages else "PDF", limits)
     whole = "".join(texts)
     if pages is None and not any(character.isalnum() for character in whole):
-        return Unreadable(cause_of(gaps))
-    return DocumentText(whole, PDF.media_type, tuple(spans), book.total, joined(gaps))
+        return Unreadable(gaps_cause(gaps))
+    return DocumentText(whole, PDF.media_type, tuple(spans), book.total, merge_gaps(gaps))
 
 
-def _pages(book: Book, asked: PageRange) -> Iterator[tuple[int, Page]]:
+def _pages(book: PdfFile, asked: PageRange) -> Iterator[tuple[int, PdfPage]]:
     """Number and content of each page asked for; the others are not decoded."""
     for number in range(asked.first, min(asked.first + asked.count - 1, book.total) + 1):
         yield number, book.page(number)

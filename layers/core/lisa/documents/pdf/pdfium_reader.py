@@ -9,10 +9,10 @@ from functools import cached_property
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
-from lisa.documents.page_gaps import Lack
-from lisa.documents.pdf.annotations import Annotated
-from lisa.documents.pdf.characters import characters, need_care
-from lisa.documents.pdf.page import NeedsPassword, Page, Unopened
+from lisa.documents.page_gaps import GapReason
+from lisa.documents.pdf.annotations import PageAnnotations
+from lisa.documents.pdf.characters import needs_single_characters, read_characters
+from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfPage
 from lisa.documents.pdf.xfa import values
 
 _EVERYWHERE = 1e7
@@ -21,7 +21,7 @@ _LINE_HYPHEN = "\x02"
 """PDFium's sign for a hyphen at the end of a line, and for the line's end."""
 
 
-class NativeBook:
+class PdfiumFile:
     """A file opened by PDFium. Raises NeedsPassword or Unopened."""
 
     def __init__(self, content: bytes, most_characters: int) -> None:
@@ -31,7 +31,7 @@ class NativeBook:
         except pdfium.PdfiumError as error:
             if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
                 raise NeedsPassword from error
-            raise Unopened from error
+            raise CannotOpen from error
         with suppress(pdfium.PdfiumError):  # then the values are read from the page's annotations
             logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
             self._document.init_forms()
@@ -41,24 +41,24 @@ class NativeBook:
         """How many pages it has."""
         return len(self._document)
 
-    def page(self, number: int) -> Page:
+    def page(self, number: int) -> PdfPage:
         """The page of this number."""
         try:
             page = self._document[number - 1]
         except pdfium.PdfiumError:
-            return Page("", "damaged")
+            return PdfPage("", "damaged")
         try:
             read = self._read(page)
             beside = self._beside(page, number, read.text)
             if beside:
                 return replace(read, text="\n".join(filter(None, (read.text, beside))))
-            return read if read.text.strip() else Page("", _lack_of(page))
+            return read if read.text.strip() else PdfPage("", _gap_reason(page))
         finally:
             page.close()
 
     def _beside(self, page: pdfium.PdfPage, number: int, body: str) -> str:
         """What is filled in and noted on a page; with the first one stand the data of an XML form."""
-        annotated = Annotated(page, self._document.formenv)
+        annotated = PageAnnotations(page, self._document.formenv)
         words = annotated.words(body)
         if annotated.any_drawn_alone():
             words = "\n".join(filter(None, (words, self._drawn(page, number, body))))
@@ -77,27 +77,27 @@ class NativeBook:
         finally:
             flat.close()
 
-    def _read(self, page: pdfium.PdfPage) -> Page:
+    def _read(self, page: pdfium.PdfPage) -> PdfPage:
         words = page.get_textpage()
         try:
             count = min(words.count_chars(), self._most_characters + 1)
-            if need_care(words, count):
-                return characters(words, count)
+            if needs_single_characters(words, count):
+                return read_characters(words, count)
             size = 2 * count + 2
             buffer = (ctypes.c_ushort * size)()
             box = (-_EVERYWHERE, _EVERYWHERE, _EVERYWHERE, -_EVERYWHERE)
             given = raw.FPDFText_GetBoundedText(words, *box, buffer, size)
             text = bytes(buffer)[: 2 * given].decode("utf-16-le", "surrogatepass").rstrip("\0")
-            return Page(text.replace("\r\n", "\n").replace(_LINE_HYPHEN, "-\n"))
+            return PdfPage(text.replace("\r\n", "\n").replace(_LINE_HYPHEN, "-\n"))
         finally:
             words.close()
 
 
-def _lack_of(page: pdfium.PdfPage) -> Lack:
+def _gap_reason(page: pdfium.PdfPage) -> GapReason:
     """Why a page without text has none."""
     kinds = {item.type for item in page.get_objects(max_depth=4)}
     if raw.FPDF_PAGEOBJ_IMAGE in kinds:
         return "images"
     if kinds - {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
         return "drawings"
-    return "fields" if Annotated(page, None).any_field() else "empty"
+    return "fields" if PageAnnotations(page, None).any_field() else "empty"

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from lisa.documents.limits import Limits
-from lisa.documents.pdf.page import NeedsPassword, Page, TooManyPages, Unopened
+from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfPage, TooManyPages
 
 _KEPT_OBJECTS = 5_000
 """Some 20 MB; pages lie near the objects they need, so few are read twice."""
@@ -22,7 +22,7 @@ _HIDDEN, _PASSWORD = 1 << 1, 1 << 13
 """Flags of an annotation and of a field (ISO 32000-1, 12.5.3 and 12.7.4.3)."""
 
 
-class _Recent(dict[tuple[Any, Any], Any]):
+class _BoundedCache(dict[tuple[Any, Any], Any]):
     """The parser's cache of objects, which forgets: objects packed in streams are all parsed on the way to a page."""
 
     def __setitem__(self, key: tuple[Any, Any], parsed: object) -> None:
@@ -31,7 +31,7 @@ class _Recent(dict[tuple[Any, Any], Any]):
         super().__setitem__(key, parsed)
 
 
-class FallbackBook:
+class PypdfFile:
     """A file opened by pypdf, within limits of its own. Raises NeedsPassword, TooManyPages or Unopened."""
 
     def __init__(self, content: bytes, limits: Limits, most_pages: int) -> None:
@@ -45,15 +45,15 @@ class FallbackBook:
         except (NeedsPassword, TooManyPages, MemoryError):
             raise
         except LimitReachedError as error:
-            raise Unopened("work") from error
+            raise CannotOpen("work") from error
         except Exception as error:  # the parser raises anything on hostile files
-            raise Unopened from error
+            raise CannotOpen from error
 
     def _open(self, content: bytes) -> None:
         from pypdf import PdfReader
 
         self._reader = PdfReader(BytesIO(content))
-        self._reader.resolved_objects = _Recent()
+        self._reader.resolved_objects = _BoundedCache()
         if self._reader.is_encrypted and not self._reader.decrypt(""):
             raise NeedsPassword
         if self._declared() > self._most_pages or self.total > self._most_pages:
@@ -64,7 +64,7 @@ class FallbackBook:
         """How many pages it has."""
         return len(self._reader.pages)
 
-    def page(self, number: int) -> Page:
+    def page(self, number: int) -> PdfPage:
         """The page of this number."""
         from pypdf.errors import LimitReachedError
 
@@ -74,9 +74,9 @@ class FallbackBook:
         except MemoryError:
             raise
         except LimitReachedError:
-            return Page("", "work")
+            return PdfPage("", "work")
         except Exception:  # noqa: BLE001 - the parser raises anything on hostile files; one bad page is one gap
-            return Page("", "damaged")
+            return PdfPage("", "damaged")
 
     def glyph_names(self, number: int) -> dict[str, dict[int, str]]:
         """Of each font of the page, by its name (`/F1`, its place, without one): the glyph name of each code."""
@@ -116,18 +116,18 @@ def _entry(holder: Any, key: str) -> dict[Any, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _read(page: Any) -> Page:
+def _read(page: Any) -> PdfPage:
     """The text of a page with what is filled in and noted on it, or why there is none."""
     body = str(page.extract_text())
-    beside = [line for line in _beside(page) if line and line not in body]
+    beside = [line for line in _annotation_texts(page) if line and line not in body]
     text = "\n".join(filter(None, (body, *dict.fromkeys(beside))))
     if text.strip():
-        return Page(text)
+        return PdfPage(text)
     figures = [entry.get_object() for entry in _entry(_entry(page, "/Resources"), "/XObject").values()]
-    return Page("", "images" if any(figure.get("/Subtype") == "/Image" for figure in figures) else "empty")
+    return PdfPage("", "images" if any(figure.get("/Subtype") == "/Image" for figure in figures) else "empty")
 
 
-def _beside(page: Any) -> Iterator[str]:
+def _annotation_texts(page: Any) -> Iterator[str]:
     notes = page.get("/Annots")
     for entry in (notes.get_object() if notes is not None else [])[:_MOST_NOTES]:
         note = entry.get_object()

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from lisa.documents.pdf.glyph_names import Named, letters, numbered
-from lisa.documents.pdf.page import Page, Unmapped
+from lisa.documents.pdf.page import PdfPage, UnmappedCharacter
 
 FontNames = Mapping[str, Mapping[int, str]]
 """Of each font of a page, by its name: the glyph name of each code."""
@@ -12,18 +12,18 @@ NAMELESS = "/"
 """Begins the name under which a font without one stands: its place among the page's fonts."""
 
 
-def mended(page: Page, names: FontNames) -> Page:
+def name_unmapped_characters(page: PdfPage, names: FontNames) -> PdfPage:
     """The page with every unmapped character that its glyph name tells; where none is told, as it was."""
-    named = {place: name for place in page.unmapped if (name := _name(place, names))}
+    named = {place: name for place in page.unmapped if (name := _glyph_name(place, names))}
     found = {place: shown for place, name in named.items() if (shown := letters(name)) is not None}
-    found |= _by_number({place: name for place, name in named.items() if place not in found})
+    found |= _letters_by_number({place: name for place, name in named.items() if place not in found})
     text = list(page.text)
     for place, shown in found.items():
         text[place.at] = shown
-    return Page("".join(text), page.lack, tuple(place for place in page.unmapped if place not in found))
+    return PdfPage("".join(text), page.lack, tuple(place for place in page.unmapped if place not in found))
 
 
-def _by_number(named: Mapping[Unmapped, str]) -> dict[Unmapped, str]:
+def _letters_by_number(named: Mapping[UnmappedCharacter, str]) -> dict[UnmappedCharacter, str]:
     """The places of each font whose names are the numbers of characters."""
     fonts = defaultdict[str, set[Named]](set)
     for place, name in named.items():
@@ -33,7 +33,7 @@ def _by_number(named: Mapping[Unmapped, str]) -> dict[Unmapped, str]:
     return {place: letter for place, letter in found.items() if letter is not None}
 
 
-def _name(place: Unmapped, names: FontNames) -> str | None:
+def _glyph_name(place: UnmappedCharacter, names: FontNames) -> str | None:
     """The glyph's name in its font; for a font without a name, where all such fonts of the page agree."""
     if place.font in names:
         return names[place.font].get(place.code)
