@@ -16,6 +16,7 @@ SAM = Path(sys.executable).parent / "sam"
 SOURCES = (
     "template.yaml",
     "network.yaml",
+    "database.yaml",
     "samconfig.toml",
     "functions",
     "layers",

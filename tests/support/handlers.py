@@ -29,7 +29,6 @@ _NAMES = (
     *("REPOSITORIES_TABLE", "DOCUMENTS_TABLE", "MODELS_TABLE", "USAGE_TABLE", "UPLOADS_BUCKET", "EVENT_BUS"),
     *("INDEX_QUEUE_URL", "SCHEDULE_GROUP", "SYNC_PIPELINE_ARN", "GATEWAY_URL", "GATEWAY_AUDIENCE"),
     *("TOKENS_TABLE", "STACK_NAME", "READABLE_BUCKET_ARNS", "DELETE_COLLECTIONS_ARN"),
-    *("DATABASE_HOST", "DATABASE_NAME", "DATABASE_USER", "DATABASE_SSLMODE"),
 )
 _ENVIRONMENT = {name: name.lower() for name in _NAMES} | {
     "AWS_ACCESS_KEY_ID": "test",
@@ -37,7 +36,7 @@ _ENVIRONMENT = {name: name.lower() for name in _NAMES} | {
     "AWS_DEFAULT_REGION": "us-east-1",
     "POWERTOOLS_SERVICE_NAME": "lisa",
     "UPLOADS_BUCKET": "uploads",
-    "DATABASE_PORT": "9",
+    "VECTOR_DATABASE_URL": "postgresql://lisa@127.0.0.1:9/lisa?sslmode=disable",
 }
 
 

@@ -49,11 +49,7 @@ _ENVIRONMENT = {
     "API_GROUP": "law",
     "GATEWAY_URL": "http://127.0.0.1:9",  # nobody listens there
     "GATEWAY_AUDIENCE": "lisa",
-    "DATABASE_HOST": "127.0.0.1",
-    "DATABASE_PORT": "9",
-    "DATABASE_NAME": "lisa",
-    "DATABASE_USER": "lisa",
-    "DATABASE_SSLMODE": "disable",
+    "VECTOR_DATABASE_URL": "postgresql://lisa@127.0.0.1:9/lisa?sslmode=disable",
     "OIDC_ISSUER": ISSUER,
     "OIDC_CLIENT_ID": CLIENT,
     "AUDIENCE": "lisa",

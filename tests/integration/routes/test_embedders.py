@@ -15,10 +15,9 @@ REFUSED = "there is no such embedding model in service, or you may not use it"
 
 @pytest.fixture(autouse=True)
 def handbook(door: Door, documents: Door, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name, value in {"GATEWAY_URL": "http://127.0.0.1:9", "GATEWAY_AUDIENCE": "lisa", "DATABASE_HOST": "127.0.0.1",
-                        "DATABASE_PORT": "9", "DATABASE_NAME": "lisa", "DATABASE_USER": "lisa",
-                        "DATABASE_SSLMODE": "disable"}.items():  # fmt: skip
+    for name, value in {"GATEWAY_URL": "http://127.0.0.1:9", "GATEWAY_AUDIENCE": "lisa"}.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("VECTOR_DATABASE_URL", "postgresql://lisa@127.0.0.1:9/lisa?sslmode=disable")
     monkeypatch.setenv("INDEX_QUEUE_URL", "")
     limit("laws", "law")
     limit("open")

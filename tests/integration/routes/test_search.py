@@ -29,9 +29,9 @@ def world() -> World:
 @pytest.fixture
 def searched(door: Door, documents: Door, world: World, monkeypatch: pytest.MonkeyPatch) -> Searched:
     """Asks in the repository `handbook`, whose documents, vectors and model are twins."""
-    for name, value in {"GATEWAY_URL": "", "GATEWAY_AUDIENCE": "", "DATABASE_HOST": "", "DATABASE_PORT": "9",
-                        "DATABASE_NAME": "", "DATABASE_USER": "", "DATABASE_SSLMODE": ""}.items():  # fmt: skip
+    for name, value in {"GATEWAY_URL": "", "GATEWAY_AUDIENCE": ""}.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("VECTOR_DATABASE_URL", "postgresql://lisa@127.0.0.1:9/lisa?sslmode=disable")
     door.repository()
 
     def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3) -> Answer:

@@ -72,6 +72,31 @@ def test_a_verified_connection_names_its_authorities_and_no_other_does() -> None
     assert named == {"disable": None, "prefer": None, "require": None, "verify-full": str(BUNDLE)}
 
 
+def test_the_url_of_the_database_names_all_parts_of_its_address() -> None:
+    found = DatabaseAddress.parse("postgresql://lisa@db.example:5433/handbook?sslmode=verify-full")
+
+    assert found == DatabaseAddress("db.example", 5433, "handbook", "lisa", "verify-full")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "db.example",
+        "https://lisa@db.example:5433/handbook?sslmode=require",
+        "postgresql://db.example:5433/handbook?sslmode=require",
+        "postgresql://lisa@db.example/handbook?sslmode=require",
+        "postgresql://lisa@db.example:port/handbook?sslmode=require",
+        "postgresql://lisa@db.example:5433/?sslmode=require",
+        "postgresql://lisa@db.example:5433/handbook",
+        "postgresql://lisa:secret@db.example:5433/handbook?sslmode=require",
+    ],
+)
+def test_a_url_without_one_of_them_or_with_a_password_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"URL must read|could not be cast"):
+        DatabaseAddress.parse(url)
+
+
 def test_a_deployment_verifies_the_database_unless_it_is_told_not_to() -> None:
     template = translate()
 

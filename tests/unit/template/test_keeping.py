@@ -46,9 +46,9 @@ def test_one_parameter_protects_tables_database_and_user_pool(root: Resources) -
     assert rules.unprotected(root) == []
 
     root["TokensTable"]["Properties"]["DeletionProtectionEnabled"] = {}
-    root["Database"]["Properties"]["DeletionProtection"] = {}
+    root["DatabaseCluster"]["Properties"]["DeletionProtection"] = {}
 
-    assert rules.unprotected(root) == ["TokensTable", "Database"]
+    assert rules.unprotected(root) == ["TokensTable", "DatabaseCluster"]
 
 
 def test_the_key_of_a_deleted_stack_does_not_stand_in_the_way_of_its_successor() -> None:

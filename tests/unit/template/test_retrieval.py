@@ -1,6 +1,7 @@
 """The gateway searches the database that the functions fill, and changes nothing in the tables it reads."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -32,9 +33,26 @@ def test_both_searches_are_told_of_the_same_database() -> None:
     [task] = GATEWAY["Task"]["Properties"]["ContainerDefinitions"]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
 
-    for name in ("HOST", "PORT", "NAME", "USER", "SSLMODE"):
-        taken = told[f"DATABASE_{name}"]["Ref"]
-        assert parameters[taken] == function[f"DATABASE_{name}"], name
+    assert parameters[told["VECTOR_DATABASE_URL"]["Ref"]] == function["VECTOR_DATABASE_URL"]
+
+
+def test_the_gateway_has_no_variable_that_litellm_opens_as_a_database_of_its_own() -> None:
+    [task] = GATEWAY["Task"]["Properties"]["ContainerDefinitions"]
+
+    assert not {entry["Name"] for entry in task["Environment"]} & {"DATABASE_URL", "DIRECT_URL", "DATABASE_HOST"}
+
+
+def test_the_url_of_the_database_holds_no_password() -> None:
+    text, host = RESOURCES["Gateway"]["Properties"]["Parameters"]["DatabaseUrl"]["Fn::Sub"]
+
+    assert text == "postgresql://${DatabaseUser}@${Host}:${DatabasePort}/${DatabaseName}?sslmode=${DatabaseSslMode}"
+    assert set(host) == {"Host"}
+
+
+@pytest.mark.parametrize(("entry", "good"), [("lisa", True), ("lisa_app-1", True), ("a/b", False), ("a@b", False)])
+def test_names_that_would_break_the_url_are_refused_at_the_deployment(entry: str, good: bool) -> None:
+    for name in ("DatabaseName", "DatabaseUser"):
+        assert bool(re.fullmatch(template()["Parameters"][name]["AllowedPattern"], entry)) == good, name
 
 
 def test_the_database_lets_in_the_functions_and_the_gateway_and_nobody_else() -> None:

@@ -95,7 +95,7 @@ def test_every_route_but_the_public_ones_asks_who_is_calling(translated: dict[st
 
 def test_functions_with_a_database_connection_are_in_the_vpc_and_no_others(translated: dict[str, Any]) -> None:
     functions = {n: r["Properties"] for n, r in translated["Resources"].items() if r["Type"] == "AWS::Lambda::Function"}
-    connected = {name for name, p in functions.items() if "DATABASE_HOST" in p["Environment"]["Variables"]}
+    connected = {name for name, p in functions.items() if "VECTOR_DATABASE_URL" in p["Environment"]["Variables"]}
 
     assert connected == {name for name, p in functions.items() if "VpcConfig" in p}
     assert connected == {"IndexDocument", "IndexDocumentRange", "DropChunks", "RetrievalApi"}

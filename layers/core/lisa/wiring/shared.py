@@ -156,16 +156,9 @@ def databases() -> "Callable[[], Database]":
     """What makes a connection to the vector database: a token of the role we run under is the password."""
     from lisa.adapters.postgres.database import Database, DatabaseAddress
 
-    env = os.environ
-    address = DatabaseAddress(
-        env["DATABASE_HOST"],
-        int(env["DATABASE_PORT"]),
-        env["DATABASE_NAME"],
-        env["DATABASE_USER"],
-        env["DATABASE_SSLMODE"],
-    )
+    address = DatabaseAddress.parse(os.environ["VECTOR_DATABASE_URL"])
     rds = boto3.client("rds", config=CONFIG)
-    patience = float(env.get("DATABASE_PATIENCE_SECONDS", "0"))
+    patience = float(os.environ.get("DATABASE_PATIENCE_SECONDS", "0"))
 
     def token() -> str:
         return rds.generate_db_auth_token(address.host, address.port, address.user)

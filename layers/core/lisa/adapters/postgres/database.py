@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 from pgvector.psycopg import register_vector
@@ -44,6 +45,20 @@ class DatabaseAddress:
     name: str
     user: str
     sslmode: str = "require"
+
+    @classmethod
+    def parse(cls, url: str) -> "DatabaseAddress":
+        """Return the address in `postgresql://user@host:port/name?sslmode=mode`.
+
+        Raises:
+            ValueError: a part is missing, or there is a password: each connection sends a fresh IAM token.
+        """
+        parts = urlsplit(url)
+        found = (parts.hostname, parts.port, parts.path.removeprefix("/"), parts.username)
+        [sslmode] = parse_qs(parts.query).get("sslmode") or [""]
+        if parts.scheme != "postgresql" or parts.password is not None or not (all(found) and sslmode):
+            raise ValueError("the database's URL must read postgresql://user@host:port/name?sslmode=mode")
+        return cls(str(parts.hostname), int(parts.port or 0), found[2], str(parts.username), sslmode)
 
     @property
     def authorities(self) -> str | None:
