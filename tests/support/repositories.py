@@ -45,5 +45,5 @@ RUN = PipelineRun(run_id="r1", repository_id="handbook", pipeline_id="p1", reaso
 
 
 def changed(item: T, **about: Any) -> T:
-    """The same, but for these fields."""
+    """Return a copy of the item with these fields changed."""
     return item.model_copy(update=about)

@@ -151,7 +151,7 @@ def test_a_new_default_collection_replaces_the_old_one_at_once(repositories: Rep
     assert not repositories.replace_default_collection(HANDBOOK, changed(larger, collection_id="c6", name="larger"))
 
     assert repositories.collections("handbook") == [changed(DEFAULT, default=False), larger]
-    assert [old.collection_id for old in repositories.retired_pipelines("handbook")] == ["c1"]
+    assert [old.collection_id for old in repositories.all_retired_pipelines()] == ["c1"]
     assert repositories.get("handbook") == changed(
         HANDBOOK, default_collection_id="c5", embedding_model="large", updated_at=7
     )
@@ -166,7 +166,7 @@ def test_a_pipeline_and_what_it_was_are_written_together(repositories: Repositor
     assert not repositories.save_pipeline(changed(moved, updated_at=3), INBOX, retire(INBOX, 3))
 
     assert repositories.pipelines("handbook") == [moved]
-    assert repositories.retired_pipelines("handbook") == repositories.all_retired_pipelines() == [retire(INBOX, 2)]
+    assert repositories.all_retired_pipelines() == [retire(INBOX, 2)]
     assert repositories.retired_pipeline("handbook", "p1-2") == retire(INBOX, 2)
 
 
@@ -177,10 +177,10 @@ def test_a_deleted_pipeline_is_retired_in_the_same_step(repositories: Repositori
     assert repositories.delete_pipeline(INBOX, retire(INBOX, 5))
     assert not repositories.delete_pipeline(INBOX, retire(INBOX, 6))
 
-    assert (repositories.pipelines("handbook"), repositories.retired_pipelines("handbook")) == ([], [retire(INBOX, 5)])
+    assert (repositories.pipelines("handbook"), repositories.all_retired_pipelines()) == ([], [retire(INBOX, 5)])
     repositories.delete_retired("handbook", "p1-5")
     repositories.delete_retired("handbook", "p1-5")
-    assert repositories.retired_pipelines("handbook") == []
+    assert repositories.all_retired_pipelines() == []
 
 
 def test_runs_come_newest_first_and_an_ended_one_stays_as_it_ended(repositories: Repositories) -> None:

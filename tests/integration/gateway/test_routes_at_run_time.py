@@ -12,7 +12,6 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
-from lisa.models.heartbeats import converged
 from tests.support.cloud import client, eventually, own_cloud
 from tests.support.provider import Provider, providing
 from tests.support.provider_script import SAID, script
@@ -47,10 +46,15 @@ def elsewhere() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def known(gateways: list[Serving]) -> Iterator[Callable[[], bool]]:
-    """Whether all replicas say that they serve the list as it is now."""
+    """Return a function that tells whether both replicas serve the current list."""
     dynamodb = client(gateways[0].cloud, "dynamodb")
     heartbeats, models = DynamoDBHeartbeats(Table(dynamodb, "Models")), gateways[0].models
-    yield lambda: converged(heartbeats.all(), models.version(), time.time())
+
+    def is_known() -> bool:
+        version, replicas = models.version(), heartbeats.all()
+        return len(replicas) == 2 and all(replica.applied >= version for replica in replicas)
+
+    yield is_known
     dynamodb.close()
 
 

@@ -7,6 +7,7 @@ import pytest
 from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.repository import Pipeline
 from lisa.wiring.shared import repositories
+from tests.support.repository_rows import write_row
 from tests.support.rest import ADA, RITA, ROOT, Answer, Door
 
 ALL = "/repository/handbook/pipelines"
@@ -129,8 +130,8 @@ def test_a_repository_that_is_older_than_grants_keeps_what_it_watches(door: Door
     stored = repositories()
     old = stored.get("handbook")
     assert old is not None
-    stored.save(old.model_copy(update={"sources": None}))
-    stored.save(Pipeline(pipeline_id="p", repository_id="handbook", bucket="inbox", prefix="old/", trigger="daily"))
+    write_row(old.model_copy(update={"sources": None}))
+    write_row(Pipeline(pipeline_id="p", repository_id="handbook", bucket="inbox", prefix="old/", trigger="daily"))
 
     assert reached("old/a") == [old.default_collection_id]
     assert door.ask(RITA, "PUT", f"{ALL}/p", {"autoRemove": False}).status == 200

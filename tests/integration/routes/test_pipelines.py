@@ -92,7 +92,7 @@ def test_a_pipeline_pointed_elsewhere_leaves_what_it_watched_to_be_taken_out(doo
     after = door.done(door.ask(RITA, "PUT", f"{ALL}/{before['pipelineId']}", {"s3Prefix": "elsewhere/"}))
 
     assert after == before | {"s3Prefix": "elsewhere/", "updatedAt": after["updatedAt"]}
-    [old] = repositories().retired_pipelines("handbook")
+    [old] = repositories().all_retired_pipelines()
     assert (old.prefix, old.pipeline_id) == ("in", before["pipelineId"])
     told = {about["pipeline_id"] for about in door.started() if about["reason"] == "changed"}
     assert told == {before["pipelineId"], old.retired_id}
@@ -106,7 +106,7 @@ def test_another_time_retires_nothing(door: Door) -> None:
 
     assert (after["trigger"], after["schedule"]["expression"]) == ("daily", "cron(0 0 * * ? *)")
     assert door.schedules() == {before["pipelineId"]: "cron(0 0 * * ? *)"}
-    assert repositories().retired_pipelines("handbook") == []
+    assert repositories().all_retired_pipelines() == []
 
 
 def test_a_deleted_pipeline_is_compared_on_no_schedule_and_retired(door: Door) -> None:
@@ -114,7 +114,7 @@ def test_a_deleted_pipeline_is_compared_on_no_schedule_and_retired(door: Door) -
 
     door.done(door.ask(RITA, "DELETE", f"{ALL}/{before['pipelineId']}"))
 
-    [old] = repositories().retired_pipelines("handbook")
+    [old] = repositories().all_retired_pipelines()
     assert (door.get(RITA, ALL), door.schedules()) == ([], {})
     assert {"repository_id": "handbook", "pipeline_id": old.retired_id, "reason": "changed"} in door.started()
     assert door.ask(RITA, "DELETE", f"{ALL}/{before['pipelineId']}").status == 404

@@ -8,6 +8,7 @@ import pytest
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
 from lisa.rest.not_found_delay import HUSH_SECONDS
 from lisa.wiring.shared import repositories
+from tests.support.repository_rows import write_row
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 LETTERS = {"s3Bucket": "inbox", "s3Prefix": "letters/", "trigger": "daily", "autoRemove": True, "chunkSize": 512}
@@ -73,7 +74,7 @@ def test_a_creation_that_was_cut_off_goes_on_where_it_ended(door: Door) -> None:
     made = door.repository(pipelines=[LETTERS])
     row = repositories().get("handbook")
     assert row is not None
-    repositories().save(row.model_copy(update={"status": RepositoryStatus.CREATE_IN_PROGRESS}))
+    write_row(row.model_copy(update={"status": RepositoryStatus.CREATE_IN_PROGRESS}))
 
     found = door.repository(pipelines=[LETTERS, LETTERS | {"s3Prefix": "notes/"}])
 
@@ -141,7 +142,7 @@ def test_a_list_of_pipelines_keeps_ids_and_deletes_what_it_leaves_out(door: Door
     assert after["letters/"]["pipelineId"] == before["letters/"]["pipelineId"]
     assert not after["letters/"]["autoRemove"]
     assert set(door.schedules()) == {pipeline["pipelineId"] for pipeline in after.values()}
-    gone = {(old.prefix, old.auto_remove) for old in repositories().retired_pipelines("handbook")}
+    gone = {(old.prefix, old.auto_remove) for old in repositories().all_retired_pipelines()}
     assert gone == {("notes/", True), ("letters/", True)}
     assert sorted(told["reason"] for told in door.started()[started:]) == ["changed", "changed", "changed", "created"]
 
@@ -163,7 +164,7 @@ def test_another_embedding_model_means_another_default_collection(door: Door) ->
     found = {c["name"]: c for c in door.get(ROOT, "/repository/handbook/collection")["collections"]}
     assert {name: c["default"] for name, c in found.items()} == {"minilm": False, "large": True}
     assert after["defaultCollectionId"] == found["large"]["collectionId"]
-    [old] = repositories().retired_pipelines("handbook")
+    [old] = repositories().all_retired_pipelines()
     assert (old.prefix, old.collection_id) == ("letters/", before["defaultCollectionId"])
     assert [pipeline["s3Prefix"] for pipeline in found["large"]["pipelines"]] == ["letters/"]
 

@@ -45,9 +45,6 @@ class MemoryRepositoryReader:
         found = [pipeline for pipeline in self._all(Pipeline) if pipeline.bucket == bucket]
         return sorted(found, key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
 
-    def retired_pipelines(self, repository_id: str) -> list[RetiredPipeline]:
-        return self._all(RetiredPipeline, repository_id)
-
     def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
         return self._one(RetiredPipeline, repository_id, retired_id)
 

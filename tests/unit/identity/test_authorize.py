@@ -49,7 +49,7 @@ def test_the_use_of_a_token_is_noted() -> None:
         run(AUTHORIZE, environment, TOKEN)
 
     [told] = notes.told
-    noted_at = int(told["ExpressionAttributeValues"][":now"]["N"])
+    noted_at = int(told["ExpressionAttributeValues"][":last_used_at"]["N"])
     assert NOW <= noted_at <= time.time()
 
 

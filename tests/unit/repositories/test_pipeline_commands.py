@@ -114,7 +114,7 @@ def test_whatever_was_watched_before_is_compared_after_a_crash(dies_before: int)
             world.watching().save(moved, INBOX)
     world.night()
 
-    [gone] = world.stored.retired_pipelines("handbook")
+    [gone] = world.stored.all_retired_pipelines()
     assert (world.pipeline().prefix, gone.prefix) == ("new/", "in/")
     assert {"p1", gone.retired_id} <= world.compared()
 
@@ -130,7 +130,7 @@ def test_whatever_a_deleted_pipeline_brought_is_compared_after_a_crash(dies_befo
             world.watching().delete(pipeline, NOW + 1)
     world.night()
 
-    [gone] = world.stored.retired_pipelines("handbook")
+    [gone] = world.stored.all_retired_pipelines()
     assert world.stored.pipelines("handbook") == []
     assert gone.retired_id in world.compared()
 
@@ -195,7 +195,7 @@ def test_a_pipeline_that_follows_events_from_now_on_has_no_schedule() -> None:
     world.watching().save(changed_pipeline(daily, PipelineFields({"trigger": "event"}), Author("ada", NOW + 1)), daily)
 
     assert world.schedules.kept == {}
-    assert world.stored.retired_pipelines("handbook") == []
+    assert world.stored.all_retired_pipelines() == []
 
 
 def test_two_changes_within_a_millisecond_are_told_apart() -> None:
@@ -209,7 +209,7 @@ def test_a_retired_pipeline_is_what_it_was() -> None:
     world.stored.save_pipeline(changed(INBOX, auto_remove=False))
     world.watching().delete(world.pipeline(), NOW)
 
-    [gone] = world.stored.retired_pipelines("handbook")
+    [gone] = world.stored.all_retired_pipelines()
 
     assert isinstance(gone, RetiredPipeline)
     assert (gone.sync_scope, gone.retired_at) == (("inbox", "in/", "default", False), NOW)

@@ -44,10 +44,6 @@ class RepositoryReader(Protocol):
         """Every pipeline that watches this bucket, of any repository; no retired ones."""
         ...
 
-    def retired_pipelines(self, repository_id: str) -> list[RetiredPipeline]:
-        """The repository's retired pipelines that nobody has dealt with yet, by id."""
-        ...
-
     def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
         """The retired pipeline, or None once it has been dealt with."""
         ...
@@ -63,10 +59,6 @@ class RepositoryReader(Protocol):
 
 class Repositories(RepositoryReader, Protocol):
     """Where repositories, collections, pipelines and their runs are kept."""
-
-    def save(self, item: Repository | Collection | Pipeline) -> None:
-        """Keep a repository, a collection or a pipeline whatever is there; reserves no name."""
-        ...
 
     def create(self, repository: Repository, default: Collection) -> bool:
         """Keep a new repository with its default collection, both or neither; False when the id is taken."""

@@ -1,6 +1,5 @@
 """What is written down of one inference call: figures and names, never a word of it."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -53,9 +52,3 @@ _BATCH = TypeAdapter(Batch)
 def batch_of(body: bytes | str) -> Batch:
     """A batch as it was sent, by a gateway of this version or another. Raises pydantic's ValidationError."""
     return _BATCH.validate_json(body)
-
-
-def in_batches(events: Iterable[UsageEvent], most: int) -> Iterable[tuple[UsageEvent, ...]]:
-    """The events in order, at most so many at a time."""
-    found = tuple(events)
-    return (found[start : start + most] for start in range(0, len(found), most))

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.adapters.aws.dynamodb import Item, Table, from_item, to_item
+from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
 from lisa.identity.listing import Page, Position, Wanted
 from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
 
@@ -37,15 +37,17 @@ class DynamoDBTokens:
     def touch(self, fingerprint: str, now: int) -> bool:
         """See the port. The condition also keeps a revoked token from coming back as a half."""
         client = self._table.client
+        update = Update(
+            {"fingerprint": fingerprint},
+            {"last_used_at": now},
+            conditions=(
+                "attribute_exists(expires_at)",
+                "(attribute_not_exists(#last_used_at) OR #last_used_at <= :before)",
+            ),
+            values={":before": now - USE_NOTED_EVERY},
+        )
         try:
-            client.update_item(
-                TableName=self._table.name,
-                Key=to_item({"fingerprint": fingerprint}),
-                UpdateExpression="SET last_used_at = :now",
-                ConditionExpression="attribute_exists(expires_at) AND "
-                "(attribute_not_exists(last_used_at) OR last_used_at <= :before)",
-                ExpressionAttributeValues=to_item({":now": now, ":before": now - USE_NOTED_EVERY}),
-            )
+            client.update_item(TableName=self._table.name, **update.request())
         except client.exceptions.ConditionalCheckFailedException:
             return False
         except (BotoCoreError, ClientError) as error:

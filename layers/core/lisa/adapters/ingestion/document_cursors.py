@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lisa.adapters.aws.dynamodb import Item, can_exist
+from lisa.adapters.aws.dynamodb import Item, is_valid_key
 
 _KEYS = {"searchable": ("listed_in", "uploaded_at"), "changes": ("repository_id", "requested_at")}
 _NUMBER = re.compile(r"[0-9]{1,15}")
@@ -24,6 +24,6 @@ def from_cursor(cursor: Mapping[str, str], index: str, partition: str) -> Item:
     where, order = _KEYS[index]
     named = {where: cursor.get(where), "document_id": cursor.get("document_id", "")}
     number = cursor.get(order, "")
-    if cursor.get(where) != partition or not can_exist(named) or not _NUMBER.fullmatch(number):
+    if cursor.get(where) != partition or not is_valid_key(named) or not _NUMBER.fullmatch(number):
         raise ValueError("no page of this list ended there")
     return named | {order: int(number)}

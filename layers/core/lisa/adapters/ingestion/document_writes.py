@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from lisa.adapters.aws.dynamodb import Item, to_item
+from lisa.adapters.aws.dynamodb import Item, Update
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import IN_PROGRESS, Document, Intent, Status
 from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
 
 TOMBSTONE_SECONDS = 35 * 24 * 3600  # jobs are listed for 30 days, and late events are told apart for as long
-_RAISE_GENERATION = "SET generation = if_not_exists(generation, :zero) + :one, "
 _ON_REFUSAL = "ReturnValuesOnConditionCheckFailure"
-_COUNTED = {
-    "#waiting_since = :waiting_since": "#waiting_since = if_not_exists(#waiting_since, :waiting_since)",
-    "#waits = :waits": "#waits = if_not_exists(#waits, :zero) + :waits",
-}
 _SEARCHABLE = ("version", "listed_in", "uploaded_at", "notice")  # exist only while the document is searchable
 _PROGRESSING = {f":{status.value}": status.value for status in IN_PROGRESS}
+_IN_PROGRESS = "#status IN (:pending, :waiting, :deleting)"
 _WAITING = ("waiting_for", "waiting_since", "due_at", "waits")
 
 
@@ -52,10 +48,15 @@ def accept_update(change: Change) -> dict[str, Any]:
     }
     given = {name: value for name, value in sets.items() if value is not None}
     conditions, values = _newness_conditions(change)
-    request = _update(change.document_id, given, sorted(removed - given.keys()), conditions, values)
-    request["UpdateExpression"] = request["UpdateExpression"].replace("SET ", _RAISE_GENERATION, 1)
-    request["ExpressionAttributeValues"] |= to_item({":zero": 0, ":one": 1})
-    return request | {"ReturnValues": "ALL_NEW"} | ({_ON_REFUSAL: "ALL_OLD"} if conditions else {})
+    update = Update(
+        {"document_id": change.document_id},
+        given,
+        adds={"generation": 1},
+        removes=sorted(removed - given.keys()),
+        conditions=conditions,
+        values=values,
+    )
+    return update.request() | {"ReturnValues": "ALL_NEW"} | ({_ON_REFUSAL: "ALL_OLD"} if conditions else {})
 
 
 def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
@@ -81,51 +82,42 @@ def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
         sets["expires_at"] = settlement.at // 1000 + TOMBSTONE_SECONDS
     given = {name: value for name, value in sets.items() if value is not None}
     removed = {"cause", "etag", "progress", "attempted_at", *_SEARCHABLE, *_WAITING} - given.keys()
-    conditions = ["generation = :generation", "#status IN (:pending, :waiting, :deleting)"]
-    values: Item = {":generation": document.generation, **_PROGRESSING}
-    return _update(document.document_id, given, sorted(removed), conditions, values)
+    return _update_of_newest(document, _IN_PROGRESS, sets=given, removes=sorted(removed), values=_PROGRESSING)
 
 
 def attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]:
     """Note a receive that failed, of a generation that is the newest and not ended."""
     sets: Item = {"attempts": attempt.number, "cause": attempt.cause, "attempted_at": attempt.at}
-    conditions = ["generation = :generation", "#status IN (:pending, :waiting, :deleting)"]
-    values: Item = {":generation": document.generation, **_PROGRESSING}
-    return _update(document.document_id, sets, [], conditions, values)
+    return _update_of_newest(document, _IN_PROGRESS, sets=sets, values=_PROGRESSING)
 
 
 def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
     """Note what a generation waits for, if it stands as it was read."""
-    sets: Item = {
-        "waiting_for": wait.dependency,
-        "waiting_since": wait.at,
-        "due_at": wait.due_at,
-        "waits": 1,
-    }
+    sets: Item = {"waiting_for": wait.dependency, "due_at": wait.due_at}
     if not document.at_rest:
         sets |= {"status": Status.WAITING.value, "cause": wait.reason}
     if wait.progress is not None:
         sets["progress"] = wait.progress.model_dump()
-    conditions = ["generation = :generation", "#status = :as_read"]
-    values: Item = {":generation": document.generation, ":as_read": document.status.value, ":zero": 0}
-    request = _update(document.document_id, sets, [], conditions, values)
-    for simple, counted in _COUNTED.items():
-        request["UpdateExpression"] = request["UpdateExpression"].replace(simple, counted)
-    return request
+    return _update_of_newest(
+        document,
+        "#status = :as_read",
+        sets=sets,
+        defaults={"waiting_since": wait.at},
+        adds={"waits": 1},
+        values={":as_read": document.status.value},
+    )
 
 
 def postpone_update(document: Document, due_at: int) -> dict[str, Any]:
     """Move the time when somebody must look again, if nobody else did."""
-    conditions = ["generation = :generation", "#due_at = :as_read"]
-    values = {":generation": document.generation, ":as_read": document.due_at}
-    return _update(document.document_id, {"due_at": due_at}, [], conditions, values)
+    return _update_of_newest(
+        document, "#due_at = :as_read", sets={"due_at": due_at}, values={":as_read": document.due_at}
+    )
 
 
 def stop_waiting_update(document: Document) -> dict[str, Any]:
     """Nobody needs to look again at a settled generation."""
-    conditions = ["generation = :generation", "NOT #status IN (:pending, :waiting, :deleting)"]
-    values: Item = {":generation": document.generation, **_PROGRESSING}
-    return _update(document.document_id, {}, list(_WAITING), conditions, values)
+    return _update_of_newest(document, f"NOT {_IN_PROGRESS}", removes=_WAITING, values=_PROGRESSING)
 
 
 def scope_key(repository_id: str, collection_id: str, bucket: str) -> str:
@@ -156,16 +148,8 @@ def _newness_conditions(change: Change) -> tuple[list[str], Item]:
     return conditions, values
 
 
-def _update(document_id: str, sets: Item, removes: list[str], conditions: list[str], values: Item) -> dict[str, Any]:
-    raises = ", ".join(f"#{name} = :{name}" for name in sets)
-    update = [f"SET {raises}"] if raises else []
-    update += ["REMOVE " + ", ".join(f"#{name}" for name in removes)] if removes else []
-    expressions = " ".join([*update, *conditions])
-    names = {*sets, *removes, "status", "due_at", "sequencer", "requested_at", "intent"}
-    request = {
-        "Key": to_item({"document_id": document_id}),
-        "UpdateExpression": " ".join(update),
-        "ExpressionAttributeNames": {f"#{name}": name for name in names if f"#{name}" in expressions},
-        "ExpressionAttributeValues": to_item({f":{name}": value for name, value in sets.items()} | values),
-    }
-    return request | ({"ConditionExpression": " AND ".join(conditions)} if conditions else {})
+def _update_of_newest(document: Document, condition: str, **changes: Any) -> dict[str, Any]:
+    """Return the update of a document on the condition, and only while its generation is the newest one."""
+    values = changes.pop("values") | {":generation": document.generation}
+    conditions = ("generation = :generation", condition)
+    return Update({"document_id": document.document_id}, conditions=conditions, values=values, **changes).request()

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lisa.adapters.aws.dynamodb import Item, Table, from_item, to_item
+from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
 from lisa.models.ports import ModelList
 from lisa.models.served import IN_SERVICE, ServedModel
 
@@ -38,33 +38,20 @@ class DynamoDBModels:
         return _served(_plain(item)) if item else None
 
     def publish(self, model: ServedModel) -> None:
-        """See the port. Leaves attributes it does not know untouched."""
-        told = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
-        values = {name: value for name, value in told.items() if value is not None}
-        gone = [f"#{name}" for name in told if name not in values]
-        sets = "SET " + ", ".join(f"#{name} = :{name}" for name in values)
-        update: Any = {
-            "TableName": self._table.name,
-            "Key": to_item({"model_id": model.model_id}),
-            "UpdateExpression": sets + (f" REMOVE {', '.join(gone)}" if gone else ""),
-            "ExpressionAttributeNames": {f"#{name}": name for name in told},
-            "ExpressionAttributeValues": to_item({f":{name}": _exact(value) for name, value in values.items()}),
-        }
-        self._table.client.transact_write_items(TransactItems=[{"Update": update}, self._raise_version()])
+        """Put a model in service. Attributes of the item that belong to other programs stay as they are."""
+        fields = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
+        sets = {name: _exact(value) for name, value in fields.items() if value is not None}
+        update = Update({"model_id": model.model_id}, sets, removes=[name for name in fields if name not in sets])
+        self._write({"Update": {"TableName": self._table.name, **update.request()}})
 
     def withdraw(self, model_id: str) -> None:
-        delete: Any = {"TableName": self._table.name, "Key": to_item({"model_id": model_id})}
-        self._table.client.transact_write_items(TransactItems=[{"Delete": delete}, self._raise_version()])
+        self._write({"Delete": {"TableName": self._table.name, "Key": to_item({"model_id": model_id})}})
 
-    def _raise_version(self) -> Any:
-        return {
-            "Update": {
-                "TableName": self._table.name,
-                "Key": to_item({"model_id": ROUTES}),
-                "UpdateExpression": "ADD version :one",
-                "ExpressionAttributeValues": to_item({":one": 1}),
-            }
-        }
+    def _write(self, operation: Any) -> None:
+        """Make one write and increase the list's version, both or neither."""
+        version = Update({"model_id": ROUTES}, adds={"version": 1}).request()
+        increase: Any = {"Update": {"TableName": self._table.name, **version}}
+        self._table.client.transact_write_items(TransactItems=[operation, increase])
 
     def _items(self) -> Iterator[Item]:
         pages = self._table.client.get_paginator("scan").paginate(TableName=self._table.name, ConsistentRead=True)

@@ -1,4 +1,4 @@
-"""Reading the repositories table, whose keys `repositories_dynamodb` describes."""
+"""The reads of the repositories table. `repositories_dynamodb` describes its keys."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -13,7 +13,7 @@ T = TypeVar("T", Repository, Collection, Pipeline, RetiredPipeline, PipelineRun)
 
 
 class DynamoDBRepositoryReader:
-    """What is stored; strongly consistent within one repository."""
+    """Reads repositories from DynamoDB; strongly consistent within one repository."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -47,9 +47,6 @@ class DynamoDBRepositoryReader:
             ExpressionAttributeNames={"#bucket": "bucket"},
         )
         return sorted(_read(Pipeline, rows), key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
-
-    def retired_pipelines(self, repository_id: str) -> list[RetiredPipeline]:
-        return self._within(RetiredPipeline, repository_id)
 
     def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
         return self._one(RetiredPipeline, {"repository_id": repository_id, "kind": f"retired#{retired_id}"})

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
-from lisa.adapters.aws.dynamodb import Item, Table, to_item
+from lisa.adapters.aws.dynamodb import Item, Table, Update, to_item
 from lisa.errors import TransientError
 from lisa.repositories.repository import Collection, Pipeline, Repository
 from lisa.repositories.retirement import RetiredPipeline
@@ -19,23 +19,23 @@ ENTITIES: dict[type[BaseModel], str] = {
     Pipeline: "pipeline",
     RetiredPipeline: "retired",
 }
-Kept = Repository | Collection | Pipeline | RetiredPipeline | PipelineRun
+Row = Repository | Collection | Pipeline | RetiredPipeline | PipelineRun
 
 ABSENT = "attribute_not_exists(kind)"
 _ABSENT_OR_OWN = f"{ABSENT} OR collection_id = :own"
-LIVING = "attribute_exists(kind) AND NOT #status IN (:deleting, :undeleted)"
-_LIVING_VALUES = {":deleting": "DELETE_IN_PROGRESS", ":undeleted": "DELETE_FAILED"}
+_ACTIVE = "attribute_exists(kind) AND NOT #status IN (:deleting, :undeleted)"
+_ACTIVE_VALUES = {":deleting": "DELETE_IN_PROGRESS", ":undeleted": "DELETE_FAILED"}
 _BUSY = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-_REFUSED = "ConditionalCheckFailed"
+_CONDITION_FAILED = "ConditionalCheckFailed"
 
 
-def key_of(item: Kept) -> Item:
-    """The item's key."""
+def key_of(item: Row) -> Item:
+    """Return the key of an item."""
     return {"repository_id": item.repository_id, "kind": _kind(item)}
 
 
-def row_of(item: Kept) -> Item:
-    """The item as it is stored. Metadata is text, for its numbers may be fractions; buckets are a set to add to."""
+def row_of(item: Row) -> Item:
+    """Return the row of an item. Metadata is JSON text, because it may hold fractions; buckets are a string set."""
     row = item.model_dump(mode="json", exclude_none=True) | key_of(item)
     if type(item) in ENTITIES:
         row["entity"] = ENTITIES[type(item)]
@@ -49,66 +49,69 @@ def row_of(item: Kept) -> Item:
 
 
 def fields_of(row: Item) -> Item:
-    """The fields of a stored row."""
-    found = dict(row)
+    """Return the fields of the item in a row."""
+    fields = dict(row)
     if isinstance(row.get("metadata"), str):
-        found["metadata"] = json.loads(row["metadata"])
+        fields["metadata"] = json.loads(row["metadata"])
     if "buckets" in row:
-        found["buckets"] = sorted(row["buckets"])
-    return found
+        fields["buckets"] = sorted(row["buckets"])
+    return fields
 
 
-def put(item: Kept, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
-    """A Put of an item."""
+def put(item: Row, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
+    """Return the Put of an item."""
     return {"Item": to_item(row_of(item))} | _conditional(condition, values)
 
 
 def delete(key: Item, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
-    """A Delete of a key."""
+    """Return the Delete of a key."""
     return {"Key": to_item(key)} | _conditional(condition, values)
 
 
-def change(item: Repository | Collection, changes: Mapping[str, Any], also: Mapping[str, Any] | None = None) -> Item:
-    """An Update of some fields of an item that is not being deleted; `also` holds what other fields must equal."""
-    row = row_of(item.model_copy(update=dict(changes)))
-    conditions = [LIVING, *(f"#{name} = :was_{name}" for name in also or {})]
-    values = _LIVING_VALUES | {f":was_{name}": value for name, value in (also or {}).items()}
-    asked = " AND ".join(conditions), values, ["status", *(also or {})]
-    return _update(key_of(item), {name: row[name] for name in changes}, asked)
+def change(
+    item: Repository | Collection, changes: Mapping[str, Any], expected: Mapping[str, Any] | None = None
+) -> Item:
+    """Return the Update of some fields, on the condition that the item has the `expected` fields and is not deleted."""
+    row, expected = row_of(item.model_copy(update=dict(changes))), expected or {}
+    return Update(
+        key_of(item),
+        {name: row[name] for name in changes},
+        conditions=[_ACTIVE, *(f"#{name} = :was_{name}" for name in expected)],
+        values=_ACTIVE_VALUES | {f":was_{name}": value for name, value in expected.items()},
+    ).request()
 
 
-def mark(item: Repository | Collection, status: str, among: Iterable[str]) -> Item:
-    """An Update of the status, if it is one of these now."""
-    values = {f":was_{number}": allowed for number, allowed in enumerate(among)}
-    return _update(key_of(item), {"status": status}, (f"#status IN ({', '.join(values)})", values, ["status"]))
+def set_status(item: Repository | Collection, status: str, expected: Iterable[str]) -> Item:
+    """Return the Update of the status, on the condition that it is one of the expected ones."""
+    values = {f":was_{number}": allowed for number, allowed in enumerate(expected)}
+    condition = f"#status IN ({', '.join(values)})"
+    return Update(key_of(item), {"status": status}, conditions=[condition], values=values).request()
+
+
+def add_bucket(collection: Collection, bucket: str) -> Item:
+    """Return the Update that adds a bucket to a collection, on the condition that the collection exists."""
+    return Update(key_of(collection), adds={"buckets": {bucket}}, conditions=["attribute_exists(kind)"]).request()
 
 
 def reserve(collection: Collection, name: str) -> Item:
-    """A Put of a name of this collection, unless it is another's."""
-    row = name_key(collection, name) | {"collection_id": collection.collection_id}
-    return {"Item": to_item(row)} | _conditional(
-        f"{ABSENT} OR collection_id = :own", {":own": collection.collection_id}
-    )
+    """Return the Put that reserves a name for the collection, on the condition that no other collection holds it."""
+    own = {"collection_id": collection.collection_id}
+    return {"Item": to_item(_name_key(collection, name) | own)} | _conditional(_ABSENT_OR_OWN, _own(collection))
 
 
 def release(collection: Collection, name: str) -> Item:
-    """A Delete of a name, unless it is another's."""
-    return delete(name_key(collection, name), _ABSENT_OR_OWN, {":own": collection.collection_id})
-
-
-def name_key(collection: Collection, name: str) -> Item:
-    """Where a name is reserved. The row has no entity, so no index lists it."""
-    return {"repository_id": collection.repository_id, "kind": f"name#{name}"}
+    """Return the Delete that frees a name, on the condition that no other collection holds it."""
+    return delete(_name_key(collection, name), _ABSENT_OR_OWN, _own(collection))
 
 
 def transact(table: Table, *writes: tuple[str, Item]) -> bool:
-    """Write all or nothing; whether the conditions held. Raises TransientError when the table was busy."""
+    """Make all writes or none; return whether their conditions held. Raise TransientError when the table is busy."""
     operations: Any = [{action: {"TableName": table.name, **request}} for action, request in writes]
     try:
         table.client.transact_write_items(TransactItems=operations)
     except table.client.exceptions.TransactionCanceledException as error:
         codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
-        if _REFUSED in codes:
+        if _CONDITION_FAILED in codes:
             return False
         if codes <= _BUSY:
             raise TransientError("the repositories table is busy") from error
@@ -116,29 +119,26 @@ def transact(table: Table, *writes: tuple[str, Item]) -> bool:
     return True
 
 
-def refused(error: ClientError) -> bool:
-    """Whether a write was refused by its own condition."""
+def is_condition_failure(error: ClientError) -> bool:
+    """Return whether a write failed because its condition did not hold."""
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
-def _update(key: Item, sets: Mapping[str, Any], asked: tuple[str, Mapping[str, Any], list[str]]) -> Item:
-    """Set fields on a condition: its text, its values and the fields it names."""
-    condition, values, fields = asked
-    return {
-        "Key": to_item(key),
-        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in sets),
-        "ConditionExpression": condition,
-        "ExpressionAttributeNames": {f"#{name}": name for name in (*sets, *fields)},
-        "ExpressionAttributeValues": to_item({f":{name}": value for name, value in sets.items()} | dict(values)),
-    }
-
-
 def _conditional(condition: str | None, values: Mapping[str, Any] | None) -> Item:
-    given = {"ConditionExpression": condition} if condition else {}
-    return given | ({"ExpressionAttributeValues": to_item(values)} if values else {})
+    request = {"ConditionExpression": condition} if condition else {}
+    return request | ({"ExpressionAttributeValues": to_item(values)} if values else {})
 
 
-def _kind(item: Kept) -> str:
+def _own(collection: Collection) -> Item:
+    return {":own": collection.collection_id}
+
+
+def _name_key(collection: Collection, name: str) -> Item:
+    """Return the key of the row that reserves a name. The row has no `entity`, so no index contains it."""
+    return {"repository_id": collection.repository_id, "kind": f"name#{name}"}
+
+
+def _kind(item: Row) -> str:
     match item:
         case Repository():
             return "repository"

@@ -34,11 +34,9 @@ class S3WatchedBuckets:
         here = self._client.meta.region_name
         if region not in (None, here):
             return f"the bucket {bucket} is in {region} and this system is in {here}: both must be in one region"
-        return (
-            None
-            if sends
-            else f"the bucket {bucket} does not send its events to EventBridge; run: {enable_events_command(bucket)}"
-        )
+        if sends:
+            return None
+        return f"the bucket {bucket} does not send its events to EventBridge; run: {enable_events_command(bucket)}"
 
     def _reason(self, bucket: str, error: ClientError) -> str:
         code = error.response["Error"]["Code"]
@@ -53,6 +51,3 @@ class S3WatchedBuckets:
             return f"the bucket {bucket} may not be read: its own policy must allow that, too"
         command = allow_reading_command(self._stack, self._readable, arn)
         return f"this system may not read the bucket {bucket}; run: {command}"
-
-    def _sends_events(self, bucket: str) -> bool:
-        return sends_to_eventbridge(self._client.get_bucket_notification_configuration(Bucket=bucket))

@@ -2,7 +2,7 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.adapters.aws.dynamodb import Table, to_item
+from lisa.adapters.aws.dynamodb import Table, Update
 from lisa.errors import TransientError
 from lisa.usage.lease import Lease
 from lisa.usage.limits import MINUTE
@@ -17,14 +17,14 @@ class DynamoDBLeases:
         self._table = table
 
     def take(self, lease: Lease) -> int:
-        values = {":wanted": lease.wanted, ":end": (lease.window + 1) * MINUTE + _KEPT}
+        update = Update(
+            {"scope": lease.scope, "period": f"minute#{lease.window}"},
+            {"expires_at": (lease.window + 1) * MINUTE + _KEPT},
+            adds={"asked": lease.wanted},
+        )
         try:
             answer = self._table.client.update_item(
-                TableName=self._table.name,
-                Key=to_item({"scope": lease.scope, "period": f"minute#{lease.window}"}),
-                UpdateExpression="SET expires_at = :end ADD asked :wanted",
-                ExpressionAttributeValues=to_item(values),
-                ReturnValues="UPDATED_NEW",
+                TableName=self._table.name, **update.request(), ReturnValues="UPDATED_NEW"
             )
         except (BotoCoreError, ClientError) as error:
             raise TransientError("the usage table does not answer") from error

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.adapters.aws.dynamodb import Item, Table, to_item
+from lisa.adapters.aws.dynamodb import Item, Table, Update, to_item
 from lisa.errors import TransientError
 from lisa.usage.aggregation import DAY, TOOL, USERS, Addition, Place, month, part
 from lisa.usage.totals import Asked, DayUsage, UserTotals
@@ -47,19 +47,8 @@ class DynamoDBUsage:
             sets["first_seen"], sets["last_seen"] = addition.seen
         if addition.expires_at is not None:
             sets["expires_at"] = addition.expires_at
-        names = {f"#n{number}": name for number, name in enumerate([*sets, *addition.numbers])}
-        values = {f":n{number}": value for number, value in enumerate([*sets.values(), *addition.numbers.values()])}
-        numbered = [f"n{number}" for number in range(len(names))]
-        set_, add = numbered[: len(sets)], numbered[len(sets) :]
-        clauses = ["SET " + ", ".join(f"#{name} = :{name}" for name in set_)] if set_ else []
-        clauses += ["ADD " + ", ".join(f"#{name} :{name}" for name in add)] if add else []
-        return {
-            "TableName": self._table.name,
-            "Key": to_item({"scope": place.scope, "period": place.period}),
-            "UpdateExpression": " ".join(clauses),
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": to_item(values),
-        }
+        update = Update({"scope": place.scope, "period": place.period}, sets, adds=addition.numbers)
+        return {"TableName": self._table.name, **update.request()}
 
     def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
         keys = [{"scope": USERS, "period": user} for user in users]

@@ -1,0 +1,10 @@
+"""Rows of the repositories table, written for tests."""
+
+from lisa.adapters.repositories.repository_writes import row_of
+from lisa.repositories.repository import Pipeline, Repository
+from lisa.wiring.shared import table
+
+
+def write_row(item: Repository | Pipeline) -> None:
+    """Write the row of an item without any condition, as an older version may have left it."""
+    table("REPOSITORIES_TABLE").put(row_of(item))
