@@ -6,6 +6,7 @@ from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.settlement import Settlement, Wait
 from tests.simulation.parts import Parts
+from tests.simulation.twins import Records
 from tests.support.twins.documents import MemoryDocuments
 
 
@@ -18,7 +19,8 @@ class OlderEventsWin(MemoryDocuments):
             accepted = super().accept(change)
             if self._documents[change.document_id].generation == stored.generation:
                 dict.__setitem__(self._documents, change.document_id, stored)
-            self._documents._changed(stored, self._documents[change.document_id])  # type: ignore[attr-defined]
+            assert isinstance(self._documents, Records)
+            self._documents._changed(stored, self._documents[change.document_id])
             return accepted
         return super().accept(change)
 

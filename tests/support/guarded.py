@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from gateway.calls.audit import Request
-from gateway.calls.call import Asgi, Call
+from gateway.calls.call import Asgi, Call, Further
 from gateway.endpoints import endpoint
 from gateway.stages.guardrails.guard import guarded
 from gateway.wire.payload import Payload
@@ -81,7 +81,7 @@ class Caller:
         return json.loads(self.body)
 
 
-def ask(name: str, model: Model, *guardrails: Guardrail, judge: Any = None, **more: Any) -> Caller:
+def ask(name: str, model: Further, *guardrails: Guardrail, judge: Any = None, **more: Any) -> Caller:
     """One request; its body says `asked`, or is `fields`."""
     found = endpoint("POST", f"/v1/{name}")
     assert found is not None

@@ -10,6 +10,7 @@ from lisa.ingestion.document import Destination, Intent, Location, document_id
 from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.pipeline_sync import PipelineSyncer
+from lisa.ingestion.ports import Embedder
 from lisa.ingestion.range_indexer import RangeIndexer
 from lisa.ingestion.reader import Reader
 from lisa.ingestion.sweeper import Sweeper
@@ -43,9 +44,13 @@ class World:
     documents: MemoryDocuments = field(default_factory=MemoryDocuments)
     chunks: MemoryChunks = field(default_factory=MemoryChunks)
     queue: MemoryIndexQueue = field(default_factory=MemoryIndexQueue)
-    embedder: LetterEmbedder = field(default_factory=LetterEmbedder)
+    letters: LetterEmbedder = field(default_factory=LetterEmbedder)
     reader: Reader = field(default_factory=lambda: Reader(extract, split))
     now: int = 1_700_000_000_000
+    embedder: Embedder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.embedder = self.letters
 
     def clock(self) -> int:
         return self.now

@@ -4,6 +4,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from typing import Any
 
 import pytest
@@ -50,6 +51,9 @@ def test_an_update_of_a_nested_stack_keeps_what_it_does_not_change(probe: Probe)
     def outer() -> Any:
         return stacks.describe_stacks(StackName="outer")["Stacks"][0]
 
+    def reached(status: str) -> bool:
+        return bool(outer()["StackStatus"] == status)
+
     inner: dict[str, Any] = {"Files": {"Type": "AWS::S3::Bucket"}}
     found = []
     for number, (change, wanted) in enumerate(
@@ -62,7 +66,7 @@ def test_an_update_of_a_nested_stack_keeps_what_it_does_not_change(probe: Probe)
         stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
         output = {"Arn": {"Value": {"Fn::GetAtt": ["Inner", "Outputs.Arn"]}}}
         change(StackName="outer", TemplateBody=json.dumps({"Resources": {"Inner": stack}, "Outputs": output}))
-        eventually(lambda wanted=wanted: outer()["StackStatus"] == wanted)  # type: ignore[misc]
+        eventually(partial(reached, wanted))
         found += outer()["Outputs"]
 
     assert found[0] == found[1]

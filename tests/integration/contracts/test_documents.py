@@ -39,8 +39,8 @@ def documents(request: pytest.FixtureRequest) -> Documents:
     return DynamoDBDocuments(Table(boto3.client("dynamodb"), create_table("DocumentsTable")))
 
 
-def accepted(documents: Documents, *about: object, **more: object) -> Document:
-    document = documents.accept(change(*about, **more))  # type: ignore[arg-type]
+def accepted(documents: Documents, *about: Any, **more: Any) -> Document:
+    document = documents.accept(change(*about, **more))
     assert document is not None
     return document
 

@@ -1,6 +1,8 @@
 """Objects and the queue keep their promises, in memory and in AWS."""
 
 import json
+from collections.abc import Callable
+from typing import Literal
 
 import boto3
 import pytest
@@ -13,9 +15,11 @@ from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, Stored
 from tests.support.ingestion import DESTINATION, World, change
 from tests.support.twins.objects import MemoryObjects
 
+Put = Callable[[str, bytes], object]
+
 
 @pytest.fixture(params=["memory", "s3"])
-def bucket(request: pytest.FixtureRequest) -> tuple[Objects, object]:
+def bucket(request: pytest.FixtureRequest) -> tuple[Objects, Put]:
     if request.param == "memory":
         memory = MemoryObjects()
         return memory, lambda key, body: memory.put(Location(bucket="inbox", key=key), body)
@@ -25,12 +29,12 @@ def bucket(request: pytest.FixtureRequest) -> tuple[Objects, object]:
     return S3Objects(s3), lambda key, body: s3.put_object(Bucket="inbox", Key=key, Body=body)
 
 
-def test_an_object_is_read_whole_and_each_content_has_its_version(bucket: tuple[Objects, object]) -> None:
+def test_an_object_is_read_whole_and_each_content_has_its_version(bucket: tuple[Objects, Put]) -> None:
     objects, put = bucket
     where = Location(bucket="inbox", key="a b+%é.txt")
-    put(where.key, b"one")  # type: ignore[operator]
+    put(where.key, b"one")
     first = objects.fetch(where, 10)
-    put(where.key, b"two")  # type: ignore[operator]
+    put(where.key, b"two")
     second = objects.fetch(where, 10)
 
     assert isinstance(first, StoredObject)
@@ -38,19 +42,19 @@ def test_an_object_is_read_whole_and_each_content_has_its_version(bucket: tuple[
     assert (first.content, second.content, first.version == second.version) == (b"one", b"two", False)
 
 
-def test_a_large_object_is_not_read_and_a_missing_one_is_none(bucket: tuple[Objects, object]) -> None:
+def test_a_large_object_is_not_read_and_a_missing_one_is_none(bucket: tuple[Objects, Put]) -> None:
     objects, put = bucket
-    put("large", b"x" * 11)  # type: ignore[operator]
+    put("large", b"x" * 11)
 
     [listed] = objects.listed("inbox", "", None)
     assert objects.fetch(Location(bucket="inbox", key="large"), 10) == OversizedObject(11, listed.etag)
     assert objects.fetch(Location(bucket="inbox", key="missing"), 10) is None
 
 
-def test_objects_are_listed_in_the_order_of_their_keys_and_as_they_are_read(bucket: tuple[Objects, object]) -> None:
+def test_objects_are_listed_in_the_order_of_their_keys_and_as_they_are_read(bucket: tuple[Objects, Put]) -> None:
     objects, put = bucket
     for key in ("b", "a/é", "a/z", "a/Z", "a/\U0001f600", "a0", "a/ +%"):
-        put(key, key.encode())  # type: ignore[operator]
+        put(key, key.encode())
 
     listed = list(objects.listed("inbox", "a/", "a/ +%"))
 
@@ -101,11 +105,14 @@ def test_headers_of_an_object_come_with_it(aws: None) -> None:
 
 
 @pytest.mark.parametrize("tier", ["GLACIER", "DEEP_ARCHIVE"])
-def test_an_archived_object_is_told_from_one_that_can_be_read(aws: None, tier: str) -> None:
+def test_an_archived_object_is_told_from_one_that_can_be_read(
+    aws: None, tier: Literal["GLACIER", "DEEP_ARCHIVE"]
+) -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="inbox")
-    for key, storage in (("cold", tier), ("cool", "GLACIER_IR"), ("warm", "STANDARD_IA")):
-        s3.put_object(Bucket="inbox", Key=key, Body=b"abc", StorageClass=storage)  # type: ignore[arg-type]
+    s3.put_object(Bucket="inbox", Key="cold", Body=b"abc", StorageClass=tier)
+    s3.put_object(Bucket="inbox", Key="cool", Body=b"abc", StorageClass="GLACIER_IR")
+    s3.put_object(Bucket="inbox", Key="warm", Body=b"abc", StorageClass="STANDARD_IA")
     objects = S3Objects(s3)
 
     cold = objects.fetch(Location(bucket="inbox", key="cold"), 10)

@@ -45,8 +45,7 @@ def scheduler(workflow_arn: str = "arn:aws:states:us-east-1:111122223333:stateMa
 
 
 def kept() -> dict[str, Any]:
-    found: dict[str, Any] = boto3.client("scheduler").get_schedule(GroupName="pipelines", Name="p1")  # type: ignore[assignment]
-    return found
+    return {**boto3.client("scheduler").get_schedule(GroupName="pipelines", Name="p1")}
 
 
 def test_a_schedule_starts_the_workflow_with_the_pipeline_it_is_for(aws: None) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.cloud
 
 
 @pytest.fixture
-def stopped_model(installed: Installed) -> Iterator[DynamoDBModels]:
+def bring_model_back(installed: Installed) -> Iterator[Callable[[], None]]:
     """The embedding model is out of service until the test, or its end, puts it back."""
     models = DynamoDBModels(Table(installed.aws("dynamodb"), installed.stack["ModelsTable"]))
     published = models.read()
@@ -23,8 +23,7 @@ def stopped_model(installed: Installed) -> Iterator[DynamoDBModels]:
     [model] = [model for model in published.models if model.model_type == "embedding"]
     models.withdraw(model.model_id)
     eventually(lambda: not served(installed, model.model_id))
-    models.back = lambda: models.publish(model)  # type: ignore[attr-defined]
-    yield models
+    yield lambda: models.publish(model)
     models.publish(model)
     eventually(lambda: served(installed, model.model_id))
 
@@ -41,7 +40,7 @@ def why(installed: Installed, document: str) -> dict[str, object]:
 
 
 def test_a_stopped_model_is_waited_for_and_its_return_resumes_the_documents(
-    installed: Installed, stopped_model: DynamoDBModels
+    installed: Installed, bring_model_back: Callable[[], None]
 ) -> None:
     texts = [f"Lock keeper {uuid.uuid4()} waits." for _ in range(5)]  # a text seen before would need no model
     documents = [installed.drop(f"waiting/{number}.txt", text) for number, text in enumerate(texts)]
@@ -51,7 +50,7 @@ def test_a_stopped_model_is_waited_for_and_its_return_resumes_the_documents(
     assert "not in service" in str(told["stage"])
     assert "in service" in str(told["next"])
 
-    stopped_model.back()  # type: ignore[attr-defined]
+    bring_model_back()
 
     assert [installed.at_rest(document)["status"] for document in documents] == ["searchable"] * 5
     assert {record["attempts"] for record in installed.records("waiting/")} == {1}

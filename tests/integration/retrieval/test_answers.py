@@ -90,9 +90,9 @@ def test_responses_show_the_search_and_cite_files(library: Library) -> None:
 def test_a_response_may_be_sent_back_with_the_next_question(library: Library) -> None:
     answer = library.user.responses.create(model=MODEL, input=QUESTION, tools=[TOOL])
     turns: Any = [item.model_dump(exclude_none=True) for item in answer.output]
-    question = {"role": "user", "content": f"Once more: {QUESTION}"}
+    question: Any = {"role": "user", "content": f"Once more: {QUESTION}"}
 
-    again = library.user.responses.create(model=MODEL, input=[*turns, question], tools=[TOOL])  # type: ignore[list-item]
+    again = library.user.responses.create(model=MODEL, input=[*turns, question], tools=[TOOL])
 
     assert again.output_text.startswith(QUOTED)
 

@@ -15,6 +15,7 @@ from tests.support.scripted_models import WAYS
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 _ASKED: Any = [{"role": "user", "content": "x"}]
 _TOO_MUCH: Any = [{"role": "user", "content": "x" * (64 * 1024 * 1024)}]
+_NO_VOICE: Any = None
 _Asking = Callable[..., object]
 
 
@@ -78,7 +79,7 @@ def test_what_makes_no_sense_is_a_bad_request(ann: openai.OpenAI, claudia: anthr
     with pytest.raises(anthropic.BadRequestError):
         message(claudia, "")
     with pytest.raises(openai.BadRequestError):
-        ann.audio.speech.create(model="claude-words", input="x", voice=None)  # type: ignore[arg-type]
+        ann.audio.speech.create(model="claude-words", input="x", voice=_NO_VOICE)
 
 
 def test_what_is_too_large_says_so(ann: openai.OpenAI, claudia: anthropic.Anthropic) -> None:

@@ -35,10 +35,12 @@ class MemoryUsage:
         for place, texts in self._texts.items():
             day = texts.get("day")
             if isinstance(day, str) and first <= day <= last and user in (None, texts["user"]):
-                names = [str(texts[name]) for name in ("user", "day", "model", "token")]
                 numbers = self._numbers[place]
-                counts = [numbers.get(name, 0) for name in ("requests", "input_tokens", "output_tokens")]
-                yield DayUsage(*names, *counts)  # type: ignore[arg-type]
+                requests, read, written = (
+                    numbers.get(name, 0) for name in ("requests", "input_tokens", "output_tokens")
+                )
+                who, model, token = (str(texts[name]) for name in ("user", "model", "token"))
+                yield DayUsage(who, day, model, token, requests, read, written)
 
     def users(self) -> Iterable[UserTotals]:
         return [found for user in sorted(self._seen) if (found := self.user(user)) is not None]

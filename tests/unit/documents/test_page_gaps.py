@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.documents.page_gaps import PageGap, gaps_cause, gaps_notice, merge_gaps
+from lisa.documents.page_gaps import GapReason, PageGap, gaps_cause, gaps_notice, merge_gaps
 
 
 def test_neighbouring_pages_of_one_reason_are_told_together() -> None:
@@ -45,5 +45,5 @@ def test_gaps_joined_range_by_range_are_those_of_the_whole() -> None:
         ([], "its pages are empty"),
     ],
 )
-def test_a_document_without_text_is_told_the_truest_reason(reasons: list[str], words: str) -> None:
-    assert words in gaps_cause(PageGap(why, 1, 1) for why in reasons)  # type: ignore[arg-type]
+def test_a_document_without_text_is_told_the_truest_reason(reasons: list[GapReason], words: str) -> None:
+    assert words in gaps_cause(PageGap(why, 1, 1) for why in reasons)

@@ -21,16 +21,17 @@ def refused(limits: Limits, path: str, *, others: tuple[str, ...] = (), whole: b
     intake = Intake(limits)
     app, start, said = replace(door(Echo()), intake=intake), dict[str, Any](), bytearray()
 
+    asked = asyncio.Event()
+
     async def receive() -> Any:
-        if not whole and receive.asked:  # type: ignore[attr-defined]
+        if not whole and asked.is_set():
             await asyncio.Event().wait()
-        receive.asked = True  # type: ignore[attr-defined]
+        asked.set()
         return {"type": "http.request", "body": BODY.encode(), "more_body": not whole}
 
     async def send(message: Any) -> None:
         start.update(message) if message["type"] == "http.response.start" else said.extend(message["body"])
 
-    receive.asked = False  # type: ignore[attr-defined]
     scope = {"type": "http", "asgi": {}, "method": "POST", "path": path, "query_string": b"", "headers": [
         (b"x-api-key", b"ann"), (b"content-type", b"application/json")]}  # fmt: skip
     for other in others:

@@ -188,7 +188,7 @@ def test_a_caller_who_leaves_is_told_to_the_stages_outside() -> None:
 
     for mode in ("pre_call", "during_call", "post_call"):
         with pytest.raises(ConnectionError):
-            ask(CHAT, leaving, guardrail("deny:x", mode))  # type: ignore[arg-type]
+            ask(CHAT, leaving, guardrail("deny:x", mode))
 
 
 def test_whom_a_guardrail_stopped_is_written_down_without_a_word_of_theirs(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,7 @@
 """A key that cannot be read is missed by its own model alone."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -20,8 +21,8 @@ PUBLISHED = ModelList(
 
 
 def refusing(code: str, status: int = 400) -> Exception:
-    answer = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError(answer, "GetSecretValue")  # type: ignore[arg-type]
+    answer: Any = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "GetSecretValue")
 
 
 def reading(error: Exception | None) -> Callable[[str], str]:

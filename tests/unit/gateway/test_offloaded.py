@@ -80,7 +80,8 @@ def test_the_texts_of_a_body_are_found_for_a_guardrail(size: int, thread: str) -
 @THREADS
 def test_a_body_is_measured_for_a_budget(size: int, thread: str) -> None:
     body: Noting = Noting({"role": "user", "content": "x"})
-    stage: Any = budgeted(Away())  # type: ignore[arg-type]
+    spending: Any = Away()
+    stage: Any = budgeted(spending)
 
     asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _unheard), _unheard))
 

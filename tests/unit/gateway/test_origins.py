@@ -75,7 +75,14 @@ def test_a_stream_passes_piece_by_piece() -> None:
 
     app = Starlette(routes=[Mount("/", app=stream)], middleware=cross_origin((OURS,)))
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"origin", OURS.encode())], "query_string": b""}
-    asyncio.run(app(scope, lambda: asyncio.sleep(0), send))  # type: ignore[arg-type, return-value]
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    async def call() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(call())
 
     assert [message["body"] for message in sent if message["type"] == "http.response.body"] == [*pieces, b""]
 

@@ -1,7 +1,7 @@
 """No redirect takes a prompt or a provider's key to another place."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
@@ -36,7 +36,7 @@ class Provider:
         return httpx.Response(self.status, headers={} if self.location is None else {"location": self.location})
 
 
-def ask(provider: Provider, method: str = "POST", **options: Any) -> httpx.Response:
+def ask(provider: Callable[[httpx.Request], httpx.Response], method: str = "POST", **options: Any) -> httpx.Response:
     async def go() -> httpx.Response:
         async with ending(), Client(transport=httpx.MockTransport(provider), follow_redirects=True) as client:
             return await client.request(method, "https://model.example/v1/chat", **options)
@@ -97,7 +97,7 @@ def test_a_server_that_redirects_for_ever_is_left() -> None:
         return httpx.Response(307, headers={"location": "/again"})
 
     with pytest.raises(Redirected):
-        ask(for_ever)  # type: ignore[arg-type]
+        ask(for_ever)
 
     assert len(asked) == 3
 

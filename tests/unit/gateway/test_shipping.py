@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from typing import Any
 
 import pytest
 
@@ -35,8 +36,8 @@ class Queue:
 
 def shipper(queue: Queue, **more: float) -> Shipper:
     ids = iter(range(1_000))
-    settings = {"every": 0.01, "last_words": 5.0} | more
-    return Shipper(queue.send, lambda: f"b-{next(ids)}", **settings)  # type: ignore[arg-type]
+    settings: dict[str, Any] = {"every": 0.01, "last_words": 5.0} | more
+    return Shipper(queue.send, lambda: f"b-{next(ids)}", **settings)
 
 
 def shipped(found: Shipper, count: int, seconds: float = 0.0) -> None:

@@ -1,6 +1,7 @@
 """What a token may be when it is made, and how long it lives."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -62,9 +63,9 @@ TOKEN, KEY = mint(bytes(range(32))), "Ab3" + "x" * 61
 @pytest.mark.parametrize("text", [TOKEN, f"mine: {TOKEN}", KEY, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln"])
 @pytest.mark.parametrize("field", ["name", "groups"])
 def test_a_credential_is_not_kept_in_clear_as_a_name_or_a_group(field: str, text: str) -> None:
-    about = {"name": "n", "groups": ()} | {field: text if field == "name" else ("law", text)}
+    about: dict[str, Any] = {"name": "n", "groups": ()} | {field: text if field == "name" else ("law", text)}
 
-    found = issue(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)  # type: ignore[arg-type]
+    found = issue(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)
 
     assert isinstance(found, Refused)
     assert found.field == field

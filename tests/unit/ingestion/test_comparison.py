@@ -1,5 +1,7 @@
 """A comparison sends on what is new, changed or to be taken out, and nothing else."""
 
+from typing import Any
+
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
@@ -13,9 +15,9 @@ OBJECT = ListedObject(LETTER.key, etag="e1", size=3, modified=1_000)
 DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1")
 
 
-def record(settlement: Settlement | None = DONE, **about: object) -> Document:
+def record(settlement: Settlement | None = DONE, **about: Any) -> Document:
     documents = World().documents
-    document = documents.accept(change(at=2_000, **about))  # type: ignore[arg-type]
+    document = documents.accept(change(at=2_000, **about))
     assert document is not None
     if settlement:
         documents.settle(document, settlement)

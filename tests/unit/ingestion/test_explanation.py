@@ -1,6 +1,7 @@
 """Why a document is not searchable is told from what happened and from what is there now."""
 
 from dataclasses import replace
+from typing import Any
 
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.explanation import CurrentState, explain_document
@@ -14,9 +15,9 @@ THERE = ListedObject(LETTER.key, "e1", 3, 1_000)
 DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1", attempts=1, at=NOW - 1_000)
 
 
-def record(*steps: Settlement | Wait | FailedAttempt, **about: object) -> Document:
+def record(*steps: Settlement | Wait | FailedAttempt, **about: Any) -> Document:
     documents = World().documents
-    document = documents.accept(change(**about))  # type: ignore[arg-type]
+    document = documents.accept(change(**about))
     for step in steps:
         assert document is not None
         if isinstance(step, Wait):

@@ -14,11 +14,13 @@ from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.reader import Reader
 from lisa.ingestion.records import accept_changes
 from tests.support.ingestion import DESTINATION, LETTER, World, change
+from tests.support.twins.chunks import MemoryChunks
+from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 
 
-def take_in(world: World, sequencer: str | None = "01", **about: object) -> str:
-    [document] = accept_changes([change(sequencer, **about)], documents=world.documents, queue=world.queue)  # type: ignore[arg-type]
+def take_in(world: World, sequencer: str | None = "01", **about: Any) -> str:
+    [document] = accept_changes([change(sequencer, **about)], documents=world.documents, queue=world.queue)
     return document.document_id
 
 
@@ -44,7 +46,7 @@ def test_indexing_twice_writes_and_embeds_once() -> None:
     for _ in range(3):
         world.indexer.index(document_id)
 
-    assert (len(world.chunks.rows), len(world.embedder.embedded)) == (1, 1)
+    assert (len(world.chunks.rows), len(world.letters.embedded)) == (1, 1)
 
 
 def test_a_new_version_replaces_the_old_one_completely() -> None:
@@ -163,24 +165,26 @@ def test_a_version_that_cannot_be_read_takes_the_old_one_out_of_search() -> None
     assert (document.version, texts(world)) == (None, [])
 
 
+class StaleDocuments(MemoryDocuments):
+    """Returns the `stale` record, once."""
+
+    stale: Document | None = None
+
+    def get(self, document_id: str) -> Document | None:
+        stale, self.stale = self.stale, None
+        return stale or super().get(document_id)
+
+
 def test_a_worker_that_was_overtaken_takes_back_what_it_wrote() -> None:
-    world = World()
+    documents = StaleDocuments()
+    world = World(documents=documents)
     world.objects.put(LETTER, b"The kettle is blue.")
     document_id = take_in(world, "01")
-    stale = world.documents.get(document_id)
+    before_the_change = documents.get(document_id)
     world.objects.put(LETTER, b"The kettle is red.")
     world.indexer.index(take_in(world, "02"))
 
-    class Remembering(type(world.documents)):  # type: ignore[misc]
-        """Reads the record as it was before the newer change, once."""
-
-        def get(self, wanted: str) -> Document | None:
-            remembered, self.stale = getattr(self, "stale", None), None
-            found: Document | None = remembered or super().get(wanted)
-            return found
-
-    world.documents.__class__ = Remembering
-    world.documents.stale = stale  # type: ignore[attr-defined]
+    documents.stale = before_the_change
     world.indexer.index(document_id)
 
     assert texts(world) == ["The kettle is red."]
@@ -196,7 +200,7 @@ class Away:
 def test_a_model_that_is_away_is_waited_for_by_name() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.embedder = Away()  # type: ignore[assignment]
+    world.embedder = Away()
 
     document = world.indexer.index(take_in(world))
 
@@ -233,7 +237,7 @@ def test_a_model_that_will_never_embed_the_text_fails_the_document_at_once(
 ) -> None:
     world = World(reader=Reader(extract, split, range_chunks=1 if large else 1_000))
     world.objects.put(LETTER, b"The kettle is blue." + b" It sings." * 100 * large)
-    world.embedder = Embedder(ask)  # type: ignore[assignment]
+    world.embedder = Embedder(ask)
     document_id = take_in(world)
 
     world.indexer.index(document_id)
@@ -250,7 +254,7 @@ def test_vectors_of_another_length_than_the_collection_holds_fail_the_document_a
     world.objects.put(LETTER, b"The kettle is blue.")
     world.indexer.index(take_in(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
-    world.embedder = Embedder(MemoryEmbeddingModel(lambda _: [1.0, 2.0]))  # type: ignore[assignment]
+    world.embedder = Embedder(MemoryEmbeddingModel(lambda _: [1.0, 2.0]))
 
     document = world.indexer.index(take_in(world, "02"))
 
@@ -264,7 +268,7 @@ def test_a_model_that_takes_few_texts_makes_documents_searchable() -> None:
     world = World()
     letters = world.embedder
     few = MemoryEmbeddingModel(lambda text: letters.embed("", [text])[0], most=10)
-    world.embedder = Embedder(few)  # type: ignore[assignment]
+    world.embedder = Embedder(few)
     world.objects.put(
         LETTER, "\n\n".join(f"Paragraph {number} tells of kettles. " * 15 for number in range(60)).encode()
     )
@@ -278,7 +282,7 @@ def test_a_model_that_takes_few_texts_makes_documents_searchable() -> None:
 def test_what_waits_is_looked_at_less_and_less_often() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.embedder = Away()  # type: ignore[assignment]
+    world.embedder = Away()
     document_id = take_in(world)
 
     documents = [world.indexer.index(document_id) for _ in range(7)]
@@ -290,7 +294,7 @@ def test_what_waits_is_looked_at_less_and_less_often() -> None:
 def test_what_waited_is_searchable_once_the_model_is_back() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    back, world.embedder = world.embedder, Away()  # type: ignore[assignment]
+    back, world.embedder = world.embedder, Away()
     document_id = take_in(world)
     world.indexer.index(document_id)
     world.embedder = back
@@ -301,19 +305,27 @@ def test_what_waited_is_searchable_once_the_model_is_back() -> None:
     assert (document.status, document.waiting_for, document.cause) == (Status.SEARCHABLE, None, None)
 
 
+class SleepingChunks(MemoryChunks):
+    """A store that cannot remove chunks while it is `away`."""
+
+    away = False
+
+    def retain(self, document: Document, version: str | None) -> None:
+        if self.away:
+            raise TransientError("the database sleeps", dependency="database")
+        super().retain(document, version)
+
+
 def test_a_store_that_goes_away_before_the_cleaning_leaves_the_document_searchable_and_due() -> None:
-    world = World()
+    chunks = SleepingChunks()
+    world = World(chunks=chunks)
     world.objects.put(LETTER, b"The kettle is blue.")
     world.indexer.index(take_in(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
-    retain = world.chunks.retain
 
-    def away(document: Document, version: str | None) -> None:
-        raise TransientError("the database sleeps", dependency="database")
-
-    world.chunks.retain = away  # type: ignore[method-assign]
+    chunks.away = True
     document = world.indexer.index(take_in(world, "02"))
-    world.chunks.retain = retain  # type: ignore[method-assign]
+    chunks.away = False
 
     assert document is not None
     assert (document.status, document.waiting_for, len(world.chunks.rows)) == (Status.SEARCHABLE, "database", 2)
@@ -331,7 +343,7 @@ def test_the_same_content_again_costs_nothing_and_keeps_its_version() -> None:
 
     assert before is not None
     assert after is not None
-    assert (after.status, after.version, len(world.embedder.embedded)) == (Status.SEARCHABLE, before.version, 1)
+    assert (after.status, after.version, len(world.letters.embedded)) == (Status.SEARCHABLE, before.version, 1)
 
 
 def test_texts_that_did_not_change_keep_their_vectors() -> None:
@@ -339,13 +351,13 @@ def test_texts_that_did_not_change_keep_their_vectors() -> None:
     paragraphs = [f"Paragraph {number} tells of kettles. " * 15 for number in range(30)]
     world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
     world.indexer.index(take_in(world, "01"))
-    embedded = len(world.embedder.embedded)
+    embedded = len(world.letters.embedded)
     paragraphs[12] = "Now it tells of pans. " * 15
     world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
 
     world.indexer.index(take_in(world, "02"))
 
-    assert 0 < len(world.embedder.embedded) - embedded < embedded / 4
+    assert 0 < len(world.letters.embedded) - embedded < embedded / 4
 
 
 def test_a_document_that_outlives_its_object_keeps_its_version() -> None:
@@ -397,7 +409,7 @@ def test_a_word_is_embedded_without_the_signs_that_hide_it_and_stored_with_them(
 
     world.indexer.index(take_in(world))
 
-    assert world.embedder.embedded == ["Ask at the information desk of the office."]
+    assert world.letters.embedded == ["Ask at the information desk of the office."]
     assert texts(world) == ["Ask at the infor-\nmation desk of the o\ufb03ce."]
 
 
@@ -405,7 +417,7 @@ def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_ve
     world, newer = World(), DESTINATION.model_copy(update={"extraction": DESTINATION.extraction + 1})
     world.objects.put(LETTER, b"The kettle is blue.")
     before = world.indexer.index(take_in(world))
-    embedded = list(world.embedder.embedded)
+    embedded = list(world.letters.embedded)
     assert before
     assert compare_key(world.objects.head(LETTER), before, newer, removes=True) is Finding.CHANGED
 
@@ -414,5 +426,5 @@ def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_ve
     assert after
     assert (after.status, texts(world)) == (Status.SEARCHABLE, ["The kettle is blue."])
     assert after.version != before.version
-    assert world.embedder.embedded == embedded
+    assert world.letters.embedded == embedded
     assert compare_key(world.objects.head(LETTER), after, newer, removes=True) is Finding.UNCHANGED

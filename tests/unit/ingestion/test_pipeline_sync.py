@@ -72,11 +72,11 @@ def test_an_unchanged_bucket_costs_no_write_and_no_embedding() -> None:
     sync(world)
     work(world)
     before = list(world.documents.in_order(STRETCH, None))
-    embedded = len(world.embedder.embedded)
+    embedded = len(world.letters.embedded)
 
     counts = sync(world)
 
-    assert (counts.unchanged, world.queue.sent, len(world.embedder.embedded)) == (5, [], embedded)
+    assert (counts.unchanged, world.queue.sent, len(world.letters.embedded)) == (5, [], embedded)
     assert list(world.documents.in_order(STRETCH, None)) == before
 
 

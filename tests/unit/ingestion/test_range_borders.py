@@ -7,7 +7,7 @@ from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.ingestion.ports import PrefixScope
-from lisa.ingestion.reader import Reader
+from lisa.ingestion.reader import Extract, Reader
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World
 from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, WORLDS, finish, paged, plain, stored, world_with
 
@@ -51,7 +51,7 @@ def test_a_document_has_the_pages_it_has_though_the_last_range_is_not_full() -> 
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_each_step_goes_on_where_the_last_one_ended(extract: object, text: str) -> None:
+def test_each_step_goes_on_where_the_last_one_ended(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
     seen: list[int] = []
     while not world.range_indexer.step(document.document_id, document.generation):

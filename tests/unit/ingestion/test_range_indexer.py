@@ -11,7 +11,7 @@ from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.errors import TransientError
 from lisa.ingestion.announcements import event_for_change
 from lisa.ingestion.document import Document, Status
-from lisa.ingestion.reader import Reader
+from lisa.ingestion.reader import Extract, Reader
 from lisa.ingestion.records import accept_changes
 from tests.support.ingestion import LETTER, LetterEmbedder, World, change
 
@@ -53,8 +53,8 @@ SCROLL = "\n\n".join(f"Paragraph {number} tells of kettles and pans. " * 12 for 
 WORLDS = [(paged, BOOK), (plain, SCROLL)]
 
 
-def world_with(extract: object, text: str) -> tuple[World, Document]:
-    world = World(reader=Reader(extract, split, range_pages=2, range_chunks=2))  # type: ignore[arg-type]
+def world_with(extract: Extract, text: str) -> tuple[World, Document]:
+    world = World(reader=Reader(extract, split, range_pages=2, range_chunks=2))
     world.objects.put(LETTER, text.encode())
     [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
     return world, document
@@ -74,7 +74,7 @@ def stored(world: World, document: Document) -> Document:
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_a_large_document_is_left_to_the_workflow(extract: object, text: str) -> None:
+def test_a_large_document_is_left_to_the_workflow(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
 
     left = world.indexer.index(document.document_id)
@@ -85,9 +85,10 @@ def test_a_large_document_is_left_to_the_workflow(extract: object, text: str) ->
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_its_chunks_are_those_of_the_whole(extract: object, text: str) -> None:
+def test_its_chunks_are_those_of_the_whole(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
-    whole = extract(text.encode(), name="", limits=None, pages=PageRange(1, 100))  # type: ignore[operator]
+    whole = extract(text.encode(), name="", limits=None, pages=PageRange(1, 100))
+    assert isinstance(whole, DocumentText)
 
     steps = finish(world, document)
 
@@ -98,7 +99,7 @@ def test_its_chunks_are_those_of_the_whole(extract: object, text: str) -> None:
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_nothing_of_it_is_searchable_before_all_is(extract: object, text: str) -> None:
+def test_nothing_of_it_is_searchable_before_all_is(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
 
     world.range_indexer.step(document.document_id, document.generation)
@@ -109,14 +110,14 @@ def test_nothing_of_it_is_searchable_before_all_is(extract: object, text: str) -
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_ranges_that_run_twice_or_begin_anew_embed_nothing_twice(extract: object, text: str) -> None:
+def test_ranges_that_run_twice_or_begin_anew_embed_nothing_twice(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
     world.range_indexer.step(document.document_id, document.generation)
     world.documents._change(stored(world, document), progress=None)  # as if the record had never been written
 
     finish(world, document)
 
-    assert len(world.embedder.embedded) == len(set(world.embedder.embedded)) == stored(world, document).chunks
+    assert len(world.letters.embedded) == len(set(world.letters.embedded)) == stored(world, document).chunks
 
 
 def test_a_model_that_goes_away_in_the_middle_is_waited_for_and_gone_on_with() -> None:
@@ -133,9 +134,9 @@ def test_a_model_that_goes_away_in_the_middle_is_waited_for_and_gone_on_with() -
     waiting = stored(world, document)
     assert (waiting.waiting_for, waiting.progress and waiting.progress.pages) == ("model:minilm", 4)
 
-    world.embedder = LetterEmbedder()
+    world.embedder = world.letters
     finish(world, document)
-    assert (stored(world, document).status, len(world.embedder.embedded)) == (Status.SEARCHABLE, 3)
+    assert (stored(world, document).status, len(world.letters.embedded)) == (Status.SEARCHABLE, 3)
 
 
 def test_an_object_that_changes_in_the_middle_is_read_from_its_beginning() -> None:

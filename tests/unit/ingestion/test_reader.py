@@ -3,14 +3,14 @@
 import pytest
 
 from lisa.documents.splitting import split
-from lisa.ingestion.reader import Excerpt, Reader, read_excerpt
+from lisa.ingestion.reader import Excerpt, Extract, Reader, read_excerpt
 from lisa.ingestion.stored_object import StoredObject
 from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, paged, plain
 
 
 @pytest.mark.parametrize(("extract", "text"), [(paged, f"{BOOK}\f"), (plain, SCROLL)])
-def test_every_part_of_the_text_is_found(extract: object, text: str) -> None:
-    reader = Reader(extract, split, range_pages=2)  # type: ignore[arg-type]
+def test_every_part_of_the_text_is_found(extract: Extract, text: str) -> None:
+    reader = Reader(extract, split, range_pages=2)
     content = StoredObject(text.removesuffix("\f").encode(), "v")
 
     for start in range(0, len(text), 7):

@@ -42,7 +42,7 @@ def pipeline(pipeline_id: str = "p", **about: Any) -> Pipeline:
     return Pipeline(pipeline_id=pipeline_id, repository_id="handbook", bucket="inbox", **about)
 
 
-def envelope(detail_type: str = "Object Created", **found: object) -> dict[str, object]:
+def envelope(detail_type: str = "Object Created", **found: object) -> dict[str, Any]:
     about = {"key": "letters/a b+%é.txt", "sequencer": "0055AED6DCD90281E5", "size": 12} | found
     return {
         "detail-type": detail_type,
@@ -73,7 +73,7 @@ def test_a_pipeline_without_auto_remove_ignores_deletions() -> None:
 
 def test_deleting_an_old_version_does_not_hide_the_document() -> None:
     event = envelope("Object Deleted", **{"version-id": "old"})
-    event["detail"]["deletion-type"] = "Permanently Deleted"  # type: ignore[index]
+    event["detail"]["deletion-type"] = "Permanently Deleted"
 
     [change] = changes_of_event(object_event(event), world(pipeline()), NOW)
 
@@ -82,7 +82,7 @@ def test_deleting_an_old_version_does_not_hide_the_document() -> None:
 
 def test_a_delete_marker_hides_the_document() -> None:
     event = envelope("Object Deleted", **{"version-id": "marker"})
-    event["detail"]["deletion-type"] = "Delete Marker Created"  # type: ignore[index]
+    event["detail"]["deletion-type"] = "Delete Marker Created"
 
     [change] = changes_of_event(object_event(event), world(pipeline()), NOW)
 

@@ -33,4 +33,4 @@ def test_rights_cannot_be_changed_afterwards() -> None:
     kept = Authority(user="ada")
 
     with pytest.raises(ValidationError, match="frozen"):
-        kept.is_admin = True  # type: ignore[misc]
+        kept.is_admin = True  # type: ignore[misc]  # mypy forbids what the test shows to fail

@@ -51,8 +51,9 @@ class World:
 
     def watching(self, dies_before: int = -1) -> PipelineCommands:
         calls = iter(range(10_000))
-        parts = (self.stored, self.schedules, WATCHED, self.syncs)
-        return PipelineCommands(*(Dying(part, calls, dies_before) for part in parts))  # type: ignore[arg-type]
+        parts: list[Any] = [self.stored, self.schedules, WATCHED, self.syncs]
+        stored, schedules, watched, syncs = (Dying(part, calls, dies_before) for part in parts)
+        return PipelineCommands(stored, schedules, watched, syncs)
 
     def pipeline(self) -> Pipeline:
         [found] = self.stored.pipelines("handbook")

@@ -1,12 +1,13 @@
 """Batches are added up once, in any order, in as many transactions as they need."""
 
 import json
+from collections.abc import Mapping
 from random import Random
 
 import pytest
 
 from lisa.errors import TransientError
-from lisa.usage.aggregation import TOGETHER, parts
+from lisa.usage.aggregation import TOGETHER, Addition, Place, parts
 from lisa.usage.draining import drain
 from lisa.usage.event import Batch, batch_of
 from lisa.usage.metrics import metric_lines
@@ -24,11 +25,11 @@ class Failing(MemoryUsage):
         super().__init__()
         self.calls = calls
 
-    def add(self, marker: str, additions: object) -> bool:
+    def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
         self.calls -= 1
         if self.calls < 0:
             raise TransientError("away")
-        return super().add(marker, additions)  # type: ignore[arg-type]
+        return super().add(marker, additions)
 
 
 def days(usage: MemoryUsage) -> list[DayUsage]:
