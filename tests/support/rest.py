@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.policy.subject import Roles, Subject
 from lisa.rest.authorizer import authorizer_context
 from repositories.api.app import handler
+from tests.support.declared_answers import assert_declared
 
 _ROLES = Roles()
 ROOT = _ROLES.subject("root", frozenset({"admin"}), "token")
@@ -70,7 +71,9 @@ class Door:
         }
         found = self._function(event, Context())
         told = {name.lower(): values[0] for name, values in found["multiValueHeaders"].items()}
-        return Answer(found["statusCode"], json.loads(found["body"] or "null"), told)
+        answer = Answer(found["statusCode"], json.loads(found["body"] or "null"), told)
+        assert_declared(method, parts.path, answer.status, answer.body)
+        return answer
 
     def get(self, who: Subject, path: str) -> Any:
         """What a successful GET answers."""

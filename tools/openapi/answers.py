@@ -1,39 +1,38 @@
-"""The shapes of every success. They document: the handlers do without, and fuzzing holds every answer to them."""
+"""The shapes of every success, as the functions that answer declare them."""
 
-from typing import Any
+from typing import Any, get_type_hints
 
+from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from tools.openapi import (
-    answers_documents,
-    answers_identity,
-    answers_repositories,
-    answers_serve,
-    answers_stores,
-    answers_usage,
-)
+from tools.openapi import answers_serve, answers_stores
+from tools.openapi.routes import routes
 
-_APART = (answers_identity, answers_repositories, answers_documents, answers_usage)
-ANSWERS: dict[str, Any] = {route: shape for answers in _APART for route, shape in answers.ANSWERS.items()}
 SERVE_ANSWERS: dict[str, Any] = answers_serve.ANSWERS | answers_stores.ANSWERS
-OTHER_MEDIA = {  # what is no JSON
-    "GET /repository/{repositoryId}/{documentId}/text": ("text/plain", {"type": "string"}),
-    "GET /openapi.json": ("application/json", {"type": "object"}),
-    "GET /docs": ("text/html", {"type": "string"}),
-}
 _REFERENCE = "#/components/schemas/{model}"
 
 
+def shape(route: Route) -> Any:
+    """The type that a route's function returns."""
+    return get_type_hints(route.func, include_extras=True)["return"]
+
+
 def answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The schema of every answer by its route or kind, and the schemas they refer to by name."""
+    """The schema of every JSON answer by its route or kind, and the schemas they refer to by name."""
     mode: JsonSchemaMode = "serialization"
-    adapters = [(name, mode, TypeAdapter(shape)) for name, shape in (ANSWERS | SERVE_ANSWERS).items()]
+    shapes = {name: shape(route) for name, route in routes().items() if not _other_media(route)}
+    adapters = [(name, mode, TypeAdapter(found)) for name, found in (shapes | SERVE_ANSWERS).items()]
     found, shared = TypeAdapter.json_schemas(adapters, ref_template=_REFERENCE)
     return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
 
 
-def success(name: str, schemas: dict[str, Any], description: str) -> dict[str, Any]:
-    """The documented success of a route. Raises KeyError for a route whose answer nobody has described."""
-    media, schema = OTHER_MEDIA.get(name) or ("application/json", schemas[name])
-    return {"description": description, "content": {media: {"schema": schema}}}
+def success(name: str, route: Route, schemas: dict[str, Any], description: str) -> dict[str, Any]:
+    """The documented success of a route."""
+    content = _other_media(route) or {"application/json": {"schema": schemas[name]}}
+    return {"description": description, "content": content}
+
+
+def _other_media(route: Route) -> Any:
+    """The content that a route declares for its success, if that is not JSON of the shape that it returns."""
+    return (route.responses or {}).get(200, {}).get("content")

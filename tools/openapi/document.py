@@ -4,18 +4,19 @@ import json
 from collections import defaultdict
 from typing import Any
 
+from lisa.rest.refusals import MEANINGS
 from local.settings import ROOT
 from tools.openapi.answers import answer_schemas, success
-from tools.openapi.failures import MEANINGS, failures, refusals
+from tools.openapi.failures import failures, refusals
 from tools.openapi.parameters import complete
 from tools.openapi.routes import described, routes
+from tools.openapi.schemas import merged, published
 from tools.openapi.serve import MEANINGS as SERVE_MEANINGS
 from tools.openapi.serve import SERVE_ERROR, serve_paths
 from tools.openapi.tags import tag, tags
 from tools.openapi.texts import texts
 
 TARGET = ROOT / "functions" / "documentation" / "api" / "openapi.json"
-PUBLIC = ("GET /docs", "GET /openapi.json")
 _ERROR = {
     "type": "object",
     "description": "An error of the API. `message` is the same text as `error.message`.",
@@ -55,13 +56,10 @@ def document() -> str:
     """The document as text that is the same for the same sources.
 
     Raises:
-        KeyError: a route's answer is not described.
         ValueError: two schemas of different meaning have one name.
     """
     answers, shared = answer_schemas()
     operations, asked = described()
-    if both := shared.keys() & asked.keys():
-        raise ValueError(f"what is asked and what is answered are both called {sorted(both)}: rename one")
     found = {
         "openapi": "3.1.0",
         "info": {"title": "lisa", "version": "2", "description": _ABOUT},
@@ -69,21 +67,13 @@ def document() -> str:
         "servers": [{"url": ".", "description": "The address that serves this document."}],
         "security": [{"bearer": []}],
         "components": {
-            "schemas": asked | shared | {"Error": _ERROR, "ServeError": SERVE_ERROR},
+            "schemas": merged(asked, shared) | {"Error": _ERROR, "ServeError": SERVE_ERROR},
             "responses": refusals(MEANINGS, "Error") | refusals(SERVE_MEANINGS, "ServeError", "Serve"),
             "securitySchemes": _CREDENTIALS,
         },
         "paths": _paths(operations, answers),
     }
-    _drop_unused(found)
-    return json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _drop_unused(found: dict[str, Any]) -> None:
-    """Schemas that nothing refers to: models that are spread over a query."""
-    schemas, text = found["components"]["schemas"], json.dumps(found)
-    for name in [name for name in schemas if f'"#/components/schemas/{name}"' not in text]:
-        del schemas[name]
+    return json.dumps(published(found), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _paths(operations: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
@@ -97,9 +87,10 @@ def _paths(operations: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any
 
 
 def _completed(name: str, operation: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
-    route, public = routes()[name], name in PUBLIC
+    route = routes()[name]
+    public = route.security == []
     complete(name, route, operation)
     told = texts(route.func)
-    answered = {"200": success(name, answers, told.answer)} | failures(route, operation, public=public)
+    answered = {"200": success(name, route, answers, told.answer)} | failures(route, operation, public=public)
     about = {"summary": told.summary, "description": told.description, "tags": [tag(route.func)]}
     return operation | about | {"responses": answered} | ({"security": []} if public else {})

@@ -11,6 +11,7 @@ import ingestion.api.app
 import repositories.api.app
 import retrieval.api.app
 import usage.api.app
+from tools.openapi.schemas import merged
 
 APPS: tuple[APIGatewayRestResolver, ...] = (
     identity.api.app.app,
@@ -41,9 +42,7 @@ def described() -> tuple[dict[str, Operation], dict[str, Any]]:
         found = app.get_openapi_schema(title="lisa").model_dump(by_alias=True, exclude_none=True, mode="json")
         for path, methods in found["paths"].items():
             operations |= {f"{method.upper()} {path}": operation for method, operation in methods.items()}
-        for name, schema in found.get("components", {}).get("schemas", {}).items():
-            if schemas.setdefault(name, schema) != schema:
-                raise ValueError(f"two schemas are called {name}: rename one of the classes")
+        schemas = merged(schemas, found.get("components", {}).get("schemas", {}))
     return operations, {name: schema for name, schema in schemas.items() if name not in _OWN}
 
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from documentation.api.viewer import document, page, policy
+from lisa.rest.refusals import success
 from lisa.rest.resolver import Resolver, preflight
 
 logger = Logger()
@@ -17,7 +18,7 @@ HERE = Path(__file__).parent
 _CACHED = {"Cache-Control": "public, max-age=300"}  # seconds; a deployment changes both answers
 
 
-@app.get("/openapi.json")
+@app.get("/openapi.json", security=[], responses=success("application/json", "object"))
 def openapi() -> Response[str]:
     """Get the OpenAPI document of the API and of the Serve door.
 
@@ -27,7 +28,7 @@ def openapi() -> Response[str]:
     return Response(HTTPStatus.OK, "application/json", document(HERE), headers=dict(_CACHED))
 
 
-@app.get("/docs")
+@app.get("/docs", security=[], responses=success("text/html"))
 def docs() -> Response[str]:
     """Get the API reference as a web page.
 

@@ -1,20 +1,50 @@
-"""Who is asking."""
+"""The caller's own identity and limits."""
 
-from typing import Any
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE
 from lisa.policy.resources import ApiTokens, Installation
 from lisa.policy.rules import Action, allows
+from lisa.policy.subject import Kind
 from lisa.rest.access import caller
 from lisa.rest.api import rest_router
+from lisa.usage.answers import RequestLimits
 from lisa.wiring.shared import api_group
 from lisa.wiring.usage import limits
 
 router = rest_router()
+Role = Literal["admin", "rag-admin", "user"]
+
+
+class Flags(TypedDict):
+    """The permissions of the caller, which decide what a user interface shows."""
+
+    createApiTokens: bool
+    createApiTokensForOthers: bool
+
+
+class CallerLimits(RequestLimits):
+    """The limits that apply to the caller. Null means unlimited."""
+
+    apiTokenDays: int
+    apiTokenDaysByDefault: int
+
+
+class Me(TypedDict):
+    """The caller, as the access rules see the caller."""
+
+    user: str
+    groups: list[str]
+    roles: list[Role]
+    kind: Kind
+    flags: Flags
+    limits: CallerLimits
 
 
 @router.get("/me")
-def me() -> dict[str, Any]:
+def me() -> Me:
     """Get the caller's own identity and limits.
 
     A change of groups or roles takes up to one minute to appear.
@@ -23,7 +53,7 @@ def me() -> dict[str, Any]:
         The user name, groups and roles of the caller, the permissions for API tokens, and the limits that apply.
     """
     subject = caller(router)
-    roles = {"admin": subject.is_admin, "rag-admin": subject.is_rag_admin, "user": True}
+    roles: dict[Role, bool] = {"admin": subject.is_admin, "rag-admin": subject.is_rag_admin, "user": True}
     return {
         "user": subject.user,
         "groups": sorted(subject.groups),

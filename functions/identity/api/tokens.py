@@ -1,12 +1,13 @@
 """API tokens: made, listed, shown and revoked. The token itself is in one answer, the one to whoever made it."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from identity.api.shapes import MOST, OwnToken, UsersToken, wanted_page
+from lisa.identity.answers import ApiTokensView, ApiTokenView, NewApiToken, RevokedToken
 from lisa.identity.issuing import Refused, TokenRequest, issue, keep
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import created_view, token_view
@@ -23,7 +24,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @router.post("/api-tokens")
-def create_token(body: Annotated[OwnToken, Body()]) -> dict[str, Any]:
+def create_token(body: Annotated[OwnToken, Body()]) -> NewApiToken:
     """Create an API token for the caller.
 
     The token has the groups that the body names, or all groups of the caller if it names none. The body can name
@@ -40,7 +41,7 @@ def create_token(body: Annotated[OwnToken, Body()]) -> dict[str, Any]:
 
 
 @router.post(ONE)
-def create_token_for(tokenOrUser: str, body: Annotated[UsersToken, Body()]) -> dict[str, Any]:
+def create_token_for(tokenOrUser: str, body: Annotated[UsersToken, Body()]) -> NewApiToken:
     """Create an API token for another user.
 
     Only administrators may do this. The path contains the name of the user.
@@ -53,7 +54,7 @@ def create_token_for(tokenOrUser: str, body: Annotated[UsersToken, Body()]) -> d
 
 
 @router.get("/api-tokens")
-def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str | None = None) -> dict[str, Any]:
+def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str | None = None) -> ApiTokensView:
     """List API tokens.
 
     Users see their own tokens. Administrators see the tokens of all users.
@@ -72,7 +73,7 @@ def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str 
 
 
 @router.get(ONE)
-def get_token(tokenOrUser: str) -> dict[str, Any]:
+def get_token(tokenOrUser: str) -> ApiTokenView:
     """Get one API token.
 
     The path contains the id of the token. Users may get their own tokens, administrators all tokens.
@@ -84,7 +85,7 @@ def get_token(tokenOrUser: str) -> dict[str, Any]:
 
 
 @router.delete(ONE)
-def revoke_token(tokenOrUser: str) -> dict[str, str]:
+def revoke_token(tokenOrUser: str) -> RevokedToken:
     """Revoke an API token.
 
     The path contains the id of the token. A token that was used shortly before may still work for one minute.
@@ -97,7 +98,7 @@ def revoke_token(tokenOrUser: str) -> dict[str, str]:
     return {"message": "the token is revoked", "tokenUUID": token.token_uuid}
 
 
-def _created(request: TokenRequest) -> dict[str, Any]:
+def _created(request: TokenRequest) -> NewApiToken:
     token = issue(request, by=caller(router).user, token_uuid=new_id(), now=_now())
     if isinstance(token, Refused):
         raise bad_request(token.field, token.reason)

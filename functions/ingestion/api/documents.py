@@ -2,7 +2,7 @@
 
 import json
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -16,6 +16,7 @@ from ingestion.api.reading import (
     visible_document,
     visible_text,
 )
+from lisa.ingestion.answers import AcceptedJobs, DocumentView, Why
 from lisa.ingestion.change import removal_change
 from lisa.ingestion.explanation import CurrentState, explain_document
 from lisa.ingestion.records import accept_changes
@@ -24,6 +25,7 @@ from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.visibility import find_active_repository
 from lisa.rest.access import caller, permitted
 from lisa.rest.api import bad_request, rest_router
+from lisa.rest.refusals import refusals, success
 from lisa.wiring.shared import clock, documents, index_queue, links, objects, repositories
 
 router = rest_router()
@@ -42,7 +44,7 @@ def remove_documents(
     body: Annotated[Removal | None, Body()] = None,
     collectionId: str | None = None,
     documentName: str | None = None,
-) -> dict[str, Any]:
+) -> AcceptedJobs:
     """Delete documents of a repository.
 
     The body contains the ids of the documents. Without a body, the query parameter `documentName` selects them. The
@@ -66,7 +68,7 @@ def remove_documents(
 
 
 @router.get("/repository/<repositoryId>/<documentId>")
-def get_document(repositoryId: str, documentId: str) -> dict[str, Any]:
+def get_document(repositoryId: str, documentId: str) -> DocumentView:
     """Get one document.
 
     Returns:
@@ -76,7 +78,7 @@ def get_document(repositoryId: str, documentId: str) -> dict[str, Any]:
 
 
 @router.get("/repository/<repositoryId>/<documentId>/why")
-def why(repositoryId: str, documentId: str) -> dict[str, Any]:
+def why(repositoryId: str, documentId: str) -> Why:
     """Explain the state of a document.
 
     Returns:
@@ -93,7 +95,7 @@ def why(repositoryId: str, documentId: str) -> dict[str, Any]:
     return explain_document(document, around)
 
 
-@router.get("/repository/<repositoryId>/<documentId>/download")
+@router.get("/repository/<repositoryId>/<documentId>/download", responses=refusals(409))
 def download(repositoryId: str, documentId: str) -> str:
     """Get a download link for the file of a document.
 
@@ -104,7 +106,7 @@ def download(repositoryId: str, documentId: str) -> str:
     return json.dumps(links().download(readable_location(document)))
 
 
-@router.get("/repository/<repositoryId>/<documentId>/text")
+@router.get("/repository/<repositoryId>/<documentId>/text", responses=success("text/plain") | refusals(409, 422))
 def read_text(
     repositoryId: str,
     documentId: str,

@@ -1,12 +1,13 @@
 """What happened to ingestion requests."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from ingestion.api.reading import retried_document
+from lisa.ingestion.answers import Job, Jobs
 from lisa.ingestion.change import retry_change
 from lisa.ingestion.document import Document
 from lisa.ingestion.document_lists import ChangesSince, list_visible
@@ -16,6 +17,7 @@ from lisa.policy.rules import Action, allows
 from lisa.repositories.visibility import find_active_repository, may_use_collection, repository_resource
 from lisa.rest.access import caller, permitted
 from lisa.rest.api import bad_request, rest_router
+from lisa.rest.refusals import refusals
 from lisa.wiring.shared import clock, documents, index_queue, repositories
 
 router = rest_router()
@@ -28,7 +30,7 @@ def list_jobs(
     timeLimit: Annotated[int, Query(ge=1, le=720)] = 720,
     pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
     lastEvaluatedKey: str | None = None,
-) -> dict[str, Any]:
+) -> Jobs:
     """List ingestion and deletion jobs of a repository.
 
     The list covers documents that changed in the last `timeLimit` hours and collections that the caller may use.
@@ -60,8 +62,8 @@ def list_jobs(
     }
 
 
-@router.post("/repository/<repositoryId>/jobs/<jobId>/retry")
-def retry_job(repositoryId: str, jobId: str) -> dict[str, Any]:
+@router.post("/repository/<repositoryId>/jobs/<jobId>/retry", responses=refusals(409))
+def retry_job(repositoryId: str, jobId: str) -> Job:
     """Retry a failed job.
 
     The same document is processed again in a new job. This helps if the file was not the cause of the failure.

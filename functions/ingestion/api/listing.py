@@ -1,10 +1,11 @@
 """The list of a collection's documents: those that are searchable, or those in any state that is asked for."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from lisa.ingestion.answers import DocumentKey, DocumentsView
 from lisa.ingestion.document import Status
 from lisa.ingestion.document_lists import SEARCHABLE, ChangesSince, UnknownState, is_listed, list_visible, parse_states
 from lisa.ingestion.ports import DocumentPage
@@ -26,7 +27,7 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     lastEvaluatedKeyPk: str | None = None,
     lastEvaluatedKeyDocumentId: str | None = None,
     status: str | None = None,
-) -> dict[str, Any]:
+) -> DocumentsView:
     """List the documents of a collection.
 
     Without `status`, the list contains the searchable documents. The value `all` selects documents in every state
@@ -80,7 +81,7 @@ def _cursor(place: dict[str, str], order: str, at: tuple[str | None, str | None]
     return place | {order: pk.rsplit("#", 1)[-1], "document_id": document}
 
 
-def _last_evaluated(collection: Collection, cursor: dict[str, str] | None) -> dict[str, str] | None:
+def _last_evaluated(collection: Collection, cursor: dict[str, str] | None) -> DocumentKey | None:
     if cursor is None:
         return None
     number = cursor.get("uploaded_at") or cursor["requested_at"]

@@ -1,12 +1,13 @@
 """Uploading files and asking for them to be ingested."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
 from lisa.documents.splitting import ChunkingStrategy, ChunkingType
+from lisa.ingestion.answers import Ingestion, Upload
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, document_id
 from lisa.ingestion.records import accept_changes
@@ -47,7 +48,7 @@ class BulkRequest(BaseModel):
 
 
 @router.post("/repository/presigned-url")
-def presign_upload() -> dict[str, Any]:
+def presign_upload() -> Upload:
     """Create a form to upload one file to S3.
 
     The body is the name of the file as plain text, or a JSON object with the field `fileName`.
@@ -67,7 +68,7 @@ def ingest(
     body: Annotated[BulkRequest, Body()],
     chunkSize: int | None = None,
     chunkOverlap: int | None = None,
-) -> dict[str, Any]:
+) -> Ingestion:
     """Ingest uploaded files into a collection.
 
     The chunking strategy in the request is used only if the collection allows it.

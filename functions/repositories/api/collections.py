@@ -1,15 +1,16 @@
 """Collections of one repository, and of all."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from lisa.joins.embedders import NO_EMBEDDING_MODEL, may_embed
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
+from lisa.repositories.answers import CollectionDeletion, Collections, CollectionView
 from lisa.repositories.collection_commands import new_collection, validated_changes
 from lisa.repositories.pipeline_planning import Author
-from lisa.repositories.repository import Collection, Repository
+from lisa.repositories.repository import Collection, CollectionStatus, Repository
 from lisa.repositories.views import collection_view
 from lisa.repositories.visibility import (
     collection_resource,
@@ -21,6 +22,7 @@ from lisa.repositories.visibility import (
 from lisa.rest.access import caller, permitted, require
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import made
+from lisa.rest.refusals import refusals
 from lisa.wiring.repositories import collection_commands
 from lisa.wiring.shared import clock, new_id, repositories
 from repositories.api.access import find_shown_repository, find_usable_repository
@@ -34,7 +36,7 @@ ONE = "/repository/<repositoryId>/collection/<collectionId>"
 
 
 @router.get("/repository/collections")
-def list_all_collections(wanted: Annotated[CollectionPageParameters, Query()]) -> dict[str, Any]:
+def list_all_collections(wanted: Annotated[CollectionPageParameters, Query()]) -> Collections:
     """List the collections of all repositories.
 
     Returns:
@@ -46,15 +48,15 @@ def list_all_collections(wanted: Annotated[CollectionPageParameters, Query()]) -
     known = [c for c in everything if c.repository_id in by_id]
     found = [c for c in known if may_use_collection(subject, c, by_id[c.repository_id])]
 
-    def view(collection: Collection) -> dict[str, Any]:
-        named = {"repositoryName": by_id[collection.repository_id].name}
-        return collection_view(collection, everything, pipelines) | named
+    def view(collection: Collection) -> CollectionView:
+        name = by_id[collection.repository_id].name
+        return {**collection_view(collection, everything, pipelines), "repositoryName": name}
 
     return page_view(found, wanted, view)
 
 
 @router.get("/repository/<repositoryId>/collection")
-def list_collections(repositoryId: str, wanted: Annotated[CollectionPageParameters, Query()]) -> dict[str, Any]:
+def list_collections(repositoryId: str, wanted: Annotated[CollectionPageParameters, Query()]) -> Collections:
     """List the collections of a repository.
 
     Returns:
@@ -68,7 +70,7 @@ def list_collections(repositoryId: str, wanted: Annotated[CollectionPageParamete
 
 
 @router.get("/repository/<repositoryId>/collections")
-def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPageParameters, Query()]) -> dict[str, Any]:
+def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPageParameters, Query()]) -> Collections:
     """List the collections of a repository (alternative path).
 
     This path ends in `collections` and answers the same as the path that ends in `collection`.
@@ -79,8 +81,8 @@ def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPagePara
     return list_collections(repositoryId, wanted)
 
 
-@router.post("/repository/<repositoryId>/collection")
-def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body()]) -> dict[str, Any]:
+@router.post("/repository/<repositoryId>/collection", responses=refusals(409))
+def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body()]) -> CollectionView:
     """Create a collection.
 
     The body can contain pipelines that ingest documents into the collection.
@@ -101,7 +103,7 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
 
 
 @router.get(ONE)
-def get_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
+def get_collection(repositoryId: str, collectionId: str) -> CollectionView:
     """Get one collection.
 
     The collection can still be read while it is being deleted.
@@ -117,10 +119,10 @@ def get_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
     )
 
 
-@router.put(ONE)
+@router.put(ONE, responses=refusals(409))
 def change_collection(
     repositoryId: str, collectionId: str, body: Annotated[CollectionRequest, Body()]
-) -> dict[str, Any]:
+) -> CollectionView:
     """Change a collection.
 
     Only the fields in the body change. The embedding model and the pipelines cannot be changed here.
@@ -136,8 +138,8 @@ def change_collection(
     return _view(raise_if_refused(collection_commands().change(was, changes)))
 
 
-@router.delete(ONE)
-def delete_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
+@router.delete(ONE, responses=refusals(409))
+def delete_collection(repositoryId: str, collectionId: str) -> CollectionDeletion:
     """Delete a collection.
 
     The collection disappears from lists at once. Its documents are deleted in the background.
@@ -150,7 +152,7 @@ def delete_collection(repositoryId: str, collectionId: str) -> dict[str, Any]:
     return {
         "jobId": f"{collection.collection_id}.deletion",
         "deletionType": "full_collection",
-        "status": "DELETE_IN_PROGRESS",
+        "status": CollectionStatus.DELETE_IN_PROGRESS,
     }
 
 
@@ -170,6 +172,6 @@ def _embedder(subject: Subject, repository: Repository, asked: str | None) -> st
     return asked or repository.embedding_model
 
 
-def _view(collection: Collection) -> dict[str, Any]:
+def _view(collection: Collection) -> CollectionView:
     stored, repository_id = repositories(), collection.repository_id
     return collection_view(collection, stored.collections(repository_id), stored.pipelines(repository_id))

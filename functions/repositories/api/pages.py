@@ -1,10 +1,11 @@
 """Pages of collections: what part of a list is asked for, and the envelope it is answered in."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from lisa.repositories.answers import Collections, CollectionView
 from lisa.repositories.listing import CollectionQuery, SortBy, select_page
 from lisa.repositories.repository import Collection
 from lisa.rest.api import bad_request
@@ -47,8 +48,8 @@ class CollectionPageParameters(BaseModel):
 
 
 def page_view(
-    collections: Sequence[Collection], wanted: CollectionPageParameters, view: Callable[[Collection], dict[str, Any]]
-) -> dict[str, Any]:
+    collections: Sequence[Collection], wanted: CollectionPageParameters, view: Callable[[Collection], CollectionView]
+) -> Collections:
     """One page of the collections, as older and newer clients page on."""
     try:
         page = select_page(collections, wanted.listing())

@@ -1,10 +1,11 @@
 """Pipelines of a repository, and their runs."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
+from lisa.repositories.answers import PipelineView, Runs, StartedRun
 from lisa.repositories.pipeline_planning import changed_pipeline, find_same_source, new_pipeline
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.source_grants import RepositoryContents
@@ -13,6 +14,7 @@ from lisa.repositories.views import pipeline_view, run_view
 from lisa.rest.access import caller
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import made
+from lisa.rest.refusals import refusals
 from lisa.wiring.repositories import pipeline_commands
 from lisa.wiring.shared import clock, repositories
 from repositories.api.access import author_of, find_administered_pipeline, find_administered_repository, pipelines_of
@@ -24,7 +26,7 @@ ONE = "/repository/<repositoryId>/pipelines/<pipelineId>"
 
 
 @router.get("/repository/<repositoryId>/pipelines")
-def list_pipelines(repositoryId: str) -> list[dict[str, Any]]:
+def list_pipelines(repositoryId: str) -> list[PipelineView]:
     """List the pipelines of a repository.
 
     Only administrators of the repository may do this.
@@ -39,8 +41,8 @@ def list_pipelines(repositoryId: str) -> list[dict[str, Any]]:
     ]
 
 
-@router.post("/repository/<repositoryId>/pipelines")
-def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()]) -> dict[str, Any]:
+@router.post("/repository/<repositoryId>/pipelines", responses=refusals(409))
+def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()]) -> PipelineView:
     """Create a pipeline.
 
     A pipeline watches a prefix of a bucket and ingests its objects into a collection. Objects that exist already
@@ -59,8 +61,8 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
     return pipeline_view(pipeline)
 
 
-@router.put(ONE)
-def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[PipelineRequest, Body()]) -> dict[str, Any]:
+@router.put(ONE, responses=refusals(409))
+def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[PipelineRequest, Body()]) -> PipelineView:
     """Change a pipeline.
 
     Only the fields in the body change. Documents that the pipeline no longer covers are removed in the background,
@@ -76,8 +78,8 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
     return pipeline_view(pipeline)
 
 
-@router.delete(ONE)
-def delete_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
+@router.delete(ONE, responses=refusals(409))
+def delete_pipeline(repositoryId: str, pipelineId: str) -> PipelineView:
     """Delete a pipeline.
 
     If `autoRemove` is on, the documents of the pipeline are removed in the background, unless another pipeline
@@ -92,7 +94,7 @@ def delete_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
 
 
 @router.post(f"{ONE}/run")
-def run_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
+def run_pipeline(repositoryId: str, pipelineId: str) -> StartedRun:
     """Start a run of a pipeline.
 
     A run compares the pipeline with its bucket and ingests or removes the documents that differ.
@@ -106,7 +108,7 @@ def run_pipeline(repositoryId: str, pipelineId: str) -> dict[str, Any]:
 
 
 @router.get(f"{ONE}/runs")
-def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> dict[str, Any]:
+def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Runs:
     """List the runs of a pipeline.
 
     Runs are kept for 90 days.

@@ -7,13 +7,15 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from lisa.policy.resources import Installation
 from lisa.policy.rules import Action, allows
 from lisa.policy.subject import Subject
-from lisa.repositories.repository import Repository
+from lisa.repositories.answers import RepositoryView, Started
+from lisa.repositories.repository import Repository, RepositoryStatus
 from lisa.repositories.repository_commands import default_collection
 from lisa.repositories.views import repository_view, source_view
 from lisa.repositories.visibility import repository_resource, usable_repositories
 from lisa.rest.access import caller, require
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import made
+from lisa.rest.refusals import refusals
 from lisa.wiring.repositories import pipeline_commands, repository_commands
 from lisa.wiring.shared import clock, models, new_id, repositories
 from repositories.api.access import (
@@ -31,7 +33,7 @@ ONE = "/repository/<repositoryId>"
 
 
 @router.get("/repository")
-def list_repositories() -> list[dict[str, Any]]:
+def list_repositories() -> list[RepositoryView]:
     """List repositories.
 
     Repositories that are being deleted are not in the list.
@@ -44,7 +46,7 @@ def list_repositories() -> list[dict[str, Any]]:
 
 
 @router.get("/repository/status")
-def list_statuses() -> dict[str, str]:
+def list_statuses() -> dict[str, RepositoryStatus]:
     """List the status of all repositories.
 
     Only administrators may do this.
@@ -53,11 +55,11 @@ def list_statuses() -> dict[str, str]:
         An object with the status of each repository by repository id.
     """
     require(caller(router), Action.ADMINISTER, Installation())
-    return {repository.repository_id: repository.status.value for repository in repositories().all()}
+    return {repository.repository_id: repository.status for repository in repositories().all()}
 
 
-@router.post("/repository")
-def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, str]:
+@router.post("/repository", responses=refusals(409))
+def create_repository(body: Annotated[RepositoryRequest, Body()]) -> Started:
     """Create a repository.
 
     The repository uses the shared database and is ready at once. Only administrators may do this.
@@ -77,7 +79,7 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> dict[str, s
 
 
 @router.get(ONE)
-def get_repository(repositoryId: str) -> dict[str, Any]:
+def get_repository(repositoryId: str) -> RepositoryView:
     """Get one repository.
 
     The repository can still be read while it is being deleted.
@@ -89,8 +91,8 @@ def get_repository(repositoryId: str) -> dict[str, Any]:
     return _view(subject, find_shown_repository(subject, repositoryId))
 
 
-@router.put(ONE)
-def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body()]) -> dict[str, Any]:
+@router.put(ONE, responses=refusals(409))
+def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body()]) -> RepositoryView:
     """Change a repository.
 
     Only the fields in the body change. A list of pipelines replaces all pipelines of the repository.
@@ -123,7 +125,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
 
 
 @router.delete(ONE)
-def delete_repository(repositoryId: str) -> dict[str, str]:
+def delete_repository(repositoryId: str) -> Started:
     """Delete a repository.
 
     The repository disappears from lists at once. Its documents and collections are deleted in the background.
@@ -156,9 +158,9 @@ def _as_granted(repository: Repository) -> Repository:
     return repository.model_copy(update={"sources": pipeline_commands().contents(repository).granted_sources})
 
 
-def _view(subject: Subject, repository: Repository) -> dict[str, Any]:
+def _view(subject: Subject, repository: Repository) -> RepositoryView:
     """The repository as this caller sees it: what is granted to it is its administrators' to know."""
     found = repository_view(repository, pipelines_of(subject, repository))
     if not allows(subject, Action.ADMINISTER, repository_resource(repository)):
         return found
-    return found | {"sources": [source_view(source) for source in _as_granted(repository).sources or ()]}
+    return {**found, "sources": [source_view(source) for source in _as_granted(repository).sources or ()]}

@@ -12,6 +12,8 @@ from lisa.joins.embedders import require_embedder
 from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import caller, permitted
 from lisa.rest.api import rest_api
+from lisa.rest.refusals import refusals
+from lisa.retrieval.answers import FoundPassages
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.views import passage_view
@@ -21,7 +23,7 @@ logger = Logger()
 app = rest_api()
 
 
-@app.get("/repository/<repositoryId>/similaritySearch")
+@app.get("/repository/<repositoryId>/similaritySearch", responses=refusals(413, 502))
 def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     repositoryId: str,
     query: Annotated[str, Query(min_length=1, max_length=8_000)],
@@ -29,7 +31,7 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     collectionId: str | None = None,
     modelName: str | None = None,
     score: bool = False,
-) -> dict[str, Any]:
+) -> FoundPassages:
     """Search a collection for passages similar to a question.
 
     `collectionId` has priority over `modelName`. If both are missing, the default collection is searched.

@@ -1,6 +1,6 @@
 """How many tokens users, groups and API tokens may take."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
@@ -11,6 +11,7 @@ from lisa.policy.rules import Action
 from lisa.rest.access import caller, not_found, require
 from lisa.rest.api import bad_request, rest_router
 from lisa.usage.account import Place
+from lisa.usage.answers import BudgetReport
 from lisa.usage.budget import Budget, Period, is_scope
 from lisa.usage.views import budget_view
 from lisa.wiring.shared import clock
@@ -28,7 +29,7 @@ class NewBudget(BaseModel):
 
 
 @router.get(ONE)
-def get_budget(scope: str) -> dict[str, Any]:
+def get_budget(scope: str) -> BudgetReport:
     """Get a token budget and its current use.
 
     The scope is `user:<name>`, `group:<name>` or `token:<id>`. Only administrators may do this.
@@ -44,7 +45,7 @@ def get_budget(scope: str) -> dict[str, Any]:
 
 
 @router.put(ONE)
-def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> dict[str, Any]:
+def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
     """Set or remove a token budget.
 
     A new budget takes effect within seconds. Tokens that were used earlier in the same period count towards it.
@@ -65,6 +66,6 @@ def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> dict[str, Any]
     return _view(budget)
 
 
-def _view(budget: Budget) -> dict[str, Any]:
+def _view(budget: Budget) -> BudgetReport:
     window = budget.window(clock() / 1000)
     return budget_view(budget, window, accounts().read(Place(budget.scope, window)))

@@ -1,12 +1,12 @@
 """How often users asked, searched and had tools called."""
 
-from typing import Any
 from urllib.parse import unquote
 
 from lisa.policy.resources import Usage
 from lisa.policy.rules import Action
 from lisa.rest.access import caller, not_found, require
 from lisa.rest.api import rest_router
+from lisa.usage.answers import MetricsOfAll, MetricsOfUser
 from lisa.usage.views import everybody_view, user_view
 from lisa.wiring.usage import usage
 
@@ -14,7 +14,7 @@ router = rest_router()
 
 
 @router.get("/metrics/users/all")
-def all_metrics() -> dict[str, Any]:
+def all_metrics() -> MetricsOfAll:
     """Get the metrics of all users together.
 
     Only administrators may do this.
@@ -27,7 +27,7 @@ def all_metrics() -> dict[str, Any]:
 
 
 @router.get("/metrics/users/<userId>")
-def user_metrics(userId: str) -> dict[str, Any]:
+def user_metrics(userId: str) -> MetricsOfUser:
     """Get the metrics of one user.
 
     Users may get their own metrics, administrators those of every user.

@@ -1,6 +1,6 @@
 """What was used between two days."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
@@ -8,7 +8,8 @@ from lisa.policy.resources import Usage
 from lisa.policy.rules import Action, allows
 from lisa.rest.access import caller
 from lisa.rest.api import bad_request, rest_router
-from lisa.usage.views import GroupBy, between, grouped, total
+from lisa.usage.answers import GroupBy, UsageReport
+from lisa.usage.views import between, grouped, total
 from lisa.wiring.shared import clock
 from lisa.wiring.usage import usage
 
@@ -20,7 +21,7 @@ def used(
     first: Annotated[str | None, Query(alias="from")] = None,
     last: Annotated[str | None, Query(alias="to")] = None,
     group_by: Annotated[GroupBy, Query(alias="groupBy")] = "day",
-) -> dict[str, Any]:
+) -> UsageReport:
     """Report the use of models.
 
     Users get their own use, administrators the use of all users. Days are in UTC. Without dates, the report covers

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tests.support.declared_answers import assert_declared
 from tests.support.rest import Answer, Context
 from tools.checks.translated import translate
 
@@ -45,7 +46,9 @@ class Front:
                 return Answer(401, None)
             event["requestContext"]["authorizer"] = context
         found = self._handler(_function(operation))(event, Context())
-        return Answer(found["statusCode"], _body(found))
+        answer = Answer(found["statusCode"], _body(found))
+        assert_declared(request.method, request.route, answer.status, answer.body)
+        return answer
 
     def _authorized(self, event: dict[str, Any], request: Request) -> Any:
         if not any(name.lower() == "authorization" and value for name, value in request.headers.items()):

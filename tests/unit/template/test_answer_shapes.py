@@ -1,18 +1,23 @@
-"""The published shapes of answers name the fields that the API shows, no more and no fewer."""
+"""The shapes that views declare name the fields that the API answers, no more and no fewer."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
 import pytest
+from pydantic import TypeAdapter
 
 from lisa.ingestion.document import Document
 from lisa.ingestion.explanation import CurrentState, explain_document
 from lisa.ingestion.views import accepted_view, document_view, job_view
 from lisa.repositories.sources import Source
 from lisa.repositories.views import collection_view, pipeline_view, repository_view, run_view, source_view
+from tests.support.declared_answers import assert_declared
 from tests.support.ingestion import World, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, RUN
-from tools.openapi import answers_documents, answers_repositories
+from tools.openapi.schemas import merged, published
+
+REVOKED = {"message": "the token is revoked", "tokenUUID": "1"}
 
 
 def document() -> Document:
@@ -22,23 +27,51 @@ def document() -> Document:
 
 
 @pytest.mark.parametrize(
-    ("shape", "shown"),
+    ("view", "shown"),
     [
-        (answers_documents.Document, document_view(document())),
-        (answers_documents.Job, job_view(document())),
-        (answers_documents.AcceptedJob, accepted_view(document())),
-        (answers_documents.Why, explain_document(document(), CurrentState(None, wanted=True, now=1))),
-        (answers_documents.Hop, explain_document(document(), CurrentState(None, wanted=True, now=1))["hops"][0]),
-        (answers_repositories.Repository, repository_view(HANDBOOK, [INBOX])),
-        (answers_repositories.Collection, collection_view(DEFAULT, [DEFAULT], [INBOX])),
-        (answers_repositories.Pipeline, pipeline_view(INBOX)),
-        (answers_repositories.Run, run_view(RUN)),
-        (answers_repositories.GrantedSource, source_view(Source(bucket="inbox", prefix="in/"))),
+        (document_view, document_view(document())),
+        (job_view, job_view(document())),
+        (accepted_view, accepted_view(document())),
+        (explain_document, explain_document(document(), CurrentState(None, wanted=True, now=1))),
+        (repository_view, repository_view(HANDBOOK, [INBOX])),
+        (collection_view, collection_view(DEFAULT, [DEFAULT], [INBOX])),
+        (pipeline_view, pipeline_view(INBOX)),
+        (run_view, run_view(RUN)),
+        (source_view, source_view(Source(bucket="inbox", prefix="in/"))),
     ],
 )
-def test_a_shape_has_the_fields_that_are_shown(shape: Any, shown: Mapping[str, Any]) -> None:
-    fields = set(get_type_hints(shape))
-    optional = set(shape.__optional_keys__)
+def test_a_shape_has_the_fields_that_are_shown(view: Callable[..., Any], shown: Mapping[str, Any]) -> None:
+    shape = get_type_hints(view, include_extras=True)["return"]
+    sent = json.dumps(shown)
 
-    assert set(shown) <= fields
-    assert fields - set(shown) <= optional
+    assert TypeAdapter(shape).validate_json(sent, strict=True) == json.loads(sent)
+    assert set(get_type_hints(shape)) - set(shown) <= set(shape.__optional_keys__)
+
+
+def test_an_answer_of_the_declared_shape_passes() -> None:
+    assert_declared("DELETE", "/api-tokens/1", 200, REVOKED)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, REVOKED | {"extra": 1}), (200, {"message": "m"}), (200, REVOKED | {"tokenUUID": 1}), (409, {})],
+)
+def test_an_answer_that_its_route_does_not_declare_is_noticed(status: int, body: dict[str, Any]) -> None:
+    with pytest.raises((AssertionError, ValueError)):
+        assert_declared("DELETE", "/api-tokens/1", status, body)
+
+
+def test_two_schemas_of_different_meaning_cannot_have_one_name() -> None:
+    text, number = {"type": "string"}, {"type": "integer"}
+
+    assert merged({"Name": text}, {"Name": text, "Size": number}) == {"Name": text, "Size": number}
+    with pytest.raises(ValueError, match="two schemas are called Name"):
+        merged({"Name": text}, {"Name": number})
+
+
+def test_a_schema_is_published_without_the_suffix_of_its_class_and_only_if_something_refers_to_it() -> None:
+    schemas = {"JobView": {"title": "JobView", "type": "object"}, "Unused": {"type": "string"}}
+    found = published({"paths": {"$ref": "#/components/schemas/JobView"}, "components": {"schemas": schemas}})
+
+    assert found["paths"] == {"$ref": "#/components/schemas/Job"}
+    assert found["components"]["schemas"] == {"Job": {"title": "Job", "type": "object"}}

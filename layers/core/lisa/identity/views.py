@@ -1,25 +1,25 @@
 """Tokens as clients see them."""
 
-from typing import Any
-
+from lisa.identity.answers import ApiTokenView, NewApiToken, TokenProperties
 from lisa.identity.tokens import ApiToken
 
 
-def created_view(token: ApiToken, raw: str) -> dict[str, Any]:
+def created_view(token: ApiToken, raw: str) -> NewApiToken:
     """A new token: the only answer that holds the token itself."""
-    return {"token": raw} | _about(token)
+    return {"token": raw, **_about(token)}
 
 
-def token_view(token: ApiToken, now: int) -> dict[str, Any]:
+def token_view(token: ApiToken, now: int) -> ApiTokenView:
     """What is known of a token. `lastUsed` is exact to a minute, and null before the first use."""
-    return _about(token) | {
+    return {
+        **_about(token),
         "createdBy": token.created_by,
         "isExpired": token.is_expired(now),
         "lastUsed": token.last_used_at,
     }
 
 
-def _about(token: ApiToken) -> dict[str, Any]:
+def _about(token: ApiToken) -> TokenProperties:
     return {
         "tokenUUID": token.token_uuid,
         "tokenExpiration": token.expires_at,

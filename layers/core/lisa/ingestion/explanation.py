@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from lisa.ingestion.answers import Hop, Why
 from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status
 from lisa.ingestion.settlement import DATABASE, GATEWAY, WORKER, WORKFLOW
 from lisa.ingestion.stored_object import ListedObject
@@ -22,7 +23,7 @@ class CurrentState:
     now: int
 
 
-def explain_document(document: Document, around: CurrentState) -> dict[str, Any]:
+def explain_document(document: Document, around: CurrentState) -> Why:
     """The whole story, oldest first. Times are epoch milliseconds; null where nothing tells."""
     return {
         "documentId": document.document_id,
@@ -38,7 +39,7 @@ def explain_document(document: Document, around: CurrentState) -> dict[str, Any]
     }
 
 
-def _hops(document: Document) -> list[dict[str, Any]]:
+def _hops(document: Document) -> list[Hop]:
     hops = [
         _hop("the object changed", _floor_to_second(document.occurred_at)),
         _hop(_request_text(document), document.requested_at, attempt=document.generation),
@@ -51,7 +52,7 @@ def _hops(document: Document) -> list[dict[str, Any]]:
         ),
         _hop(f"ended {document.status}", document.settled_at, document.attempts, document.cause),
     ]
-    return sorted((hop for hop in hops if hop["at"] is not None), key=lambda hop: hop["at"])
+    return sorted((hop for hop in hops if hop is not None), key=lambda hop: hop["at"])
 
 
 def _floor_to_second(at: int | None) -> int | None:
@@ -59,8 +60,8 @@ def _floor_to_second(at: int | None) -> int | None:
     return None if at is None else at // 1000 * 1000
 
 
-def _hop(what: str, at: int | None, attempt: int = 1, cause: str | None = None) -> dict[str, Any]:
-    return {"what": what, "at": at, "attempt": attempt, "cause": cause}
+def _hop(what: str, at: int | None, attempt: int = 1, cause: str | None = None) -> Hop | None:
+    return None if at is None else {"what": what, "at": at, "attempt": attempt, "cause": cause}
 
 
 def _request_text(document: Document) -> str:

@@ -1,17 +1,16 @@
 """Documents and jobs as the API shows them. The names are a contract with existing clients."""
 
-from typing import Any
-
+from lisa.ingestion.answers import AcceptedJob, DocumentSplitting, DocumentView, Job, JobStatus
 from lisa.ingestion.document import MAX_ATTEMPTS, Document, Status
 from lisa.ingestion.settlement import WORKFLOW
 
-_INGESTION = {
+_INGESTION: dict[Status, JobStatus] = {
     Status.PENDING: "INGESTION_PENDING",
     Status.WAITING: "INGESTION_PENDING",
     Status.SEARCHABLE: "INGESTION_COMPLETED",
     Status.FAILED: "INGESTION_FAILED",
 }
-_DELETION = {
+_DELETION: dict[Status, JobStatus] = {
     Status.PENDING: "DELETE_PENDING",
     Status.WAITING: "DELETE_PENDING",
     Status.DELETING: "DELETE_IN_PROGRESS",
@@ -20,7 +19,7 @@ _DELETION = {
 }
 
 
-def document_view(document: Document) -> dict[str, Any]:
+def document_view(document: Document) -> DocumentView:
     """A document in snake_case, as lists and get answer it."""
     return {
         "document_id": document.document_id,
@@ -43,7 +42,7 @@ def document_view(document: Document) -> dict[str, Any]:
     }
 
 
-def job_status(document: Document) -> str:
+def job_status(document: Document) -> JobStatus:
     """The job status of the document's newest generation."""
     if document.is_leaving:
         return _DELETION[document.status]
@@ -52,7 +51,7 @@ def job_status(document: Document) -> str:
     return _INGESTION[document.status]
 
 
-def job_view(document: Document) -> dict[str, Any]:
+def job_view(document: Document) -> Job:
     """The document's newest generation as a job."""
     return {
         "id": document.job_id,
@@ -78,7 +77,7 @@ def job_view(document: Document) -> dict[str, Any]:
     }
 
 
-def accepted_view(document: Document) -> dict[str, Any]:
+def accepted_view(document: Document) -> AcceptedJob:
     """What bulk ingestion and deletion answer for each document."""
     return {
         "jobId": document.job_id,
@@ -106,6 +105,6 @@ def _done_units(document: Document) -> int | None:
     return (document.progress.pages or document.progress.parts) if document.progress else None
 
 
-def _strategy(document: Document) -> dict[str, Any]:
+def _strategy(document: Document) -> DocumentSplitting:
     chunking = document.destination.chunking
     return {"type": chunking.type, "size": chunking.size, "overlap": chunking.overlap}

@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from lisa.documents.splitting import ChunkingStrategy
+from lisa.repositories.answers import (
+    CollectionView,
+    GrantedSource,
+    PipelineView,
+    RepositoryView,
+    Run,
+    Splitting,
+    Timing,
+)
 from lisa.repositories.repository import Collection, Pipeline, Repository, feeds
 from lisa.repositories.run import PipelineRun
+from lisa.repositories.schedule import Schedule
 from lisa.repositories.sources import Source
 
 
-def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> dict[str, Any]:
+def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> RepositoryView:
     """A repository's configuration."""
     return {
         "repositoryId": repository.repository_id,
@@ -22,7 +31,7 @@ def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> di
         "allowedGroups": list(repository.allowed_groups),
         "allowUserCollections": repository.allow_user_collections,
         "metadata": repository.metadata,
-        "status": repository.status.value,
+        "status": repository.status,
         "defaultCollectionId": repository.default_collection_id,
         "createdBy": repository.created_by,
         "createdAt": _time(repository.created_at),
@@ -33,7 +42,7 @@ def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> di
 
 def collection_view(
     collection: Collection, collections: Sequence[Collection], pipelines: Sequence[Pipeline]
-) -> dict[str, Any]:
+) -> CollectionView:
     """A collection, bare, with those of the pipelines that bring documents to it, among these collections."""
     here = [other for other in collections if other.repository_id == collection.repository_id]
     near = [pipeline for pipeline in pipelines if pipeline.repository_id == collection.repository_id]
@@ -50,7 +59,7 @@ def collection_view(
         "private": collection.private,
         "default": collection.default,
         "metadata": collection.metadata,
-        "status": collection.status.value,
+        "status": collection.status,
         "createdBy": collection.created_by,
         "createdAt": _time(collection.created_at),
         "updatedAt": _time(collection.updated_at or collection.created_at),
@@ -58,34 +67,35 @@ def collection_view(
     }
 
 
-def pipeline_view(pipeline: Pipeline) -> dict[str, Any]:
+def pipeline_view(pipeline: Pipeline) -> PipelineView:
     """A pipeline; trigger, prefix and collection as they were sent."""
     chunking = pipeline.chunking
-    older = {"chunkSize": chunking.size, "chunkOverlap": chunking.overlap} if chunking else {}
-    return {
+    found: PipelineView = {
         "pipelineId": pipeline.pipeline_id,
         "repositoryId": pipeline.repository_id,
         "collectionId": pipeline.collection_id,
         "s3Bucket": pipeline.bucket,
         "s3Prefix": pipeline.prefix,
         "trigger": pipeline.trigger,
-        "schedule": pipeline.active_schedule.model_dump() if pipeline.active_schedule else None,
+        "schedule": _timing(pipeline.active_schedule) if pipeline.active_schedule else None,
         "autoRemove": pipeline.auto_remove,
         "chunkingStrategy": _chunking(chunking) if chunking else None,
         "metadata": pipeline.metadata,
         "createdBy": pipeline.created_by,
         "createdAt": _time(pipeline.created_at),
         "updatedAt": _time(pipeline.updated_at),
-        **older,
     }
+    if chunking:  # the older names
+        found |= {"chunkSize": chunking.size, "chunkOverlap": chunking.overlap}
+    return found
 
 
-def source_view(source: Source) -> dict[str, str]:
+def source_view(source: Source) -> GrantedSource:
     """A bucket and prefix that is granted to a repository, in the words of pipelines."""
     return {"s3Bucket": source.bucket, "s3Prefix": source.prefix}
 
 
-def run_view(run: PipelineRun) -> dict[str, Any]:
+def run_view(run: PipelineRun) -> Run:
     """One run of a pipeline, with its counts."""
     return {
         "runId": run.run_id,
@@ -105,9 +115,14 @@ def run_view(run: PipelineRun) -> dict[str, Any]:
     }
 
 
-def _chunking(strategy: ChunkingStrategy) -> dict[str, Any]:
-    whole = {"type": strategy.type}
-    return whole if strategy.type == "none" else whole | {"size": strategy.size, "overlap": strategy.overlap}
+def _chunking(strategy: ChunkingStrategy) -> Splitting:
+    if strategy.type == "none":
+        return {"type": "none"}
+    return {"type": strategy.type, "size": strategy.size, "overlap": strategy.overlap}
+
+
+def _timing(schedule: Schedule) -> Timing:
+    return {"expression": schedule.expression, "timezone": schedule.timezone}
 
 
 def _time(milliseconds: int) -> str:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from lisa.retrieval.answers import FoundPassage, PassageMetadata
 from lisa.retrieval.search import Passage
 
 
-def passage_view(passage: Passage, *, score: bool) -> dict[str, Any]:
+def passage_view(passage: Passage, *, score: bool) -> FoundPassage:
     """One result in the shape older clients read."""
     hit, document = passage.hit, passage.document
-    metadata: dict[str, Any] = {
+    metadata: PassageMetadata = {
         "source": document.source,
         "name": document.name,
         "part": hit.part,

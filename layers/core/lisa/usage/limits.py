@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from lisa.policy.subject import Subject
+from lisa.usage.answers import RequestLimits
 
 MINUTE = 60  # seconds
 _FEW = 5  # what a page or an agent asks for at once
@@ -63,7 +63,7 @@ class Limits:
         shared = {f"group:{group}": limit for group, limit in self.groups.items() if group in subject.groups}
         return [Scope(key, limit) for key, limit in (own | shared).items() if limit]
 
-    def view(self, subject: Subject) -> dict[str, Any]:
+    def view(self, subject: Subject) -> RequestLimits:
         """What the caller is told about it."""
         shared = {group: limit for group, limit in sorted(self.groups.items()) if limit and group in subject.groups}
         return {"requestsPerMinute": self.caller or None, "groupRequestsPerMinute": shared}

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
 
 from lisa.usage.account import Account
+from lisa.usage.answers import (
+    BudgetReport,
+    Counted,
+    EverybodysMetrics,
+    GroupBy,
+    SessionMetrics,
+    UsageGroup,
+    UserMetrics,
+)
 from lisa.usage.budget import Budget
 from lisa.usage.totals import Asked, DayUsage, UserTotals
 
-GroupBy = Literal["user", "model", "token", "day"]
 LONGEST = 92  # days: of so many, one request reads what an installation of thousands used
 BY_DEFAULT = 30
 _OUR_OWN = "system:"  # functions and the management key, which are no users
@@ -42,36 +49,48 @@ def _day(text: str) -> date:
         raise ValueError(f"{text!r} is no day like 2026-11-28") from None
 
 
-def grouped(usage: Iterable[DayUsage], by: GroupBy) -> list[dict[str, Any]]:
+def grouped(usage: Iterable[DayUsage], by: GroupBy) -> list[UsageGroup]:
     """Requests and tokens by what is wanted, in its order. What a model costs is not known: `cost` is null."""
     found: dict[str, list[int]] = {}
     for one in usage:
         counts = found.setdefault(_KEYS[by](one), [0, 0, 0])
         for place, number in enumerate((one.requests, one.input_tokens, one.output_tokens)):
             counts[place] += number
-    return [{by: key} | _counts(counts) for key, counts in sorted(found.items())]
+    return [_group(by, key, counts) for key, counts in sorted(found.items())]
 
 
-def _counts(counts: list[int]) -> dict[str, Any]:
+def _group(by: GroupBy, key: str, counts: list[int]) -> UsageGroup:
+    requests, read, written = counts
+    group: UsageGroup = {"requests": requests, "tokensIn": read, "tokensOut": written, "cost": None}
+    group[by] = key
+    return group
+
+
+def _counts(counts: list[int]) -> Counted:
     requests, read, written = counts
     return {"requests": requests, "tokensIn": read, "tokensOut": written, "cost": None}
 
 
-def total(groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def total(groups: Iterable[Counted]) -> Counted:
     """All groups together."""
-    found = [[group[name] for name in ("requests", "tokensIn", "tokensOut")] for group in groups]
+    found = [[group["requests"], group["tokensIn"], group["tokensOut"]] for group in groups]
     return _counts([sum(column) for column in zip(*found, strict=True)] or [0, 0, 0])
 
 
-def budget_view(budget: Budget, window: str, account: Account) -> dict[str, Any]:
+def budget_view(budget: Budget, window: str, account: Account) -> BudgetReport:
     """A budget in its window; `leased` is what replicas hold unopened and give back, `taken` all the rest."""
     leased = sum(one.tokens for one in account.slices.values())
-    taken = {"taken": account.taken - leased, "leased": leased}
-    period = {"per": budget.per, "period": window.partition("#")[2]}
-    return {"scope": budget.scope, "tokens": budget.tokens} | period | taken
+    return {
+        "scope": budget.scope,
+        "tokens": budget.tokens,
+        "per": budget.per,
+        "period": window.partition("#")[2],
+        "taken": account.taken - leased,
+        "leased": leased,
+    }
 
 
-def user_view(totals: UserTotals | None, sessions: Mapping[str, Asked]) -> dict[str, Any]:
+def user_view(totals: UserTotals | None, sessions: Mapping[str, Asked]) -> UserMetrics:
     """One user's metrics; of one who never asked anything there are none."""
     asked = totals.asked if totals else Asked()
     return {
@@ -86,7 +105,7 @@ def user_view(totals: UserTotals | None, sessions: Mapping[str, Asked]) -> dict[
     }
 
 
-def _session(asked: Asked) -> dict[str, Any]:
+def _session(asked: Asked) -> SessionMetrics:
     return {
         "totalPrompts": asked.prompts,
         "ragUsage": asked.rag_uses,
@@ -99,7 +118,7 @@ def _moment(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")
 
 
-def everybody_view(users: Iterable[UserTotals]) -> dict[str, Any]:
+def everybody_view(users: Iterable[UserTotals]) -> EverybodysMetrics:
     """The metrics of all users together; percentages are of their prompts."""
     people = [user for user in users if not user.user.startswith(_OUR_OWN)]
     prompts, rag, calls = (

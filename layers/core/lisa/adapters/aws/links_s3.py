@@ -1,7 +1,8 @@
 """Presigned links: browsers talk to S3 themselves."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from lisa.ingestion.answers import PresignedPost
 from lisa.ingestion.document import Location
 from lisa.ingestion.uploads import LINK_SECONDS, MAX_UPLOAD_BYTES
 
@@ -17,14 +18,15 @@ class S3Links:
     def __init__(self, client: "S3Client") -> None:
         self._client = client
 
-    def upload(self, location: Location) -> dict[str, Any]:
+    def upload(self, location: Location) -> PresignedPost:
         """`{url, fields}` of a POST that S3 takes for one hour, up to 50 MB. The policy asks only for `fields`."""
-        return self._client.generate_presigned_post(
+        post = self._client.generate_presigned_post(
             location.bucket,
             location.key,
             Conditions=[["content-length-range", 0, MAX_UPLOAD_BYTES]],
             ExpiresIn=LINK_SECONDS,
         )
+        return {"url": post["url"], "fields": post["fields"]}
 
     def download(self, location: Location) -> str:
         """A GET that works for five minutes and saves under the document's name."""

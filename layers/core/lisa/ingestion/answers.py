@@ -1,6 +1,6 @@
-"""The answers of the routes of documents, uploads, jobs and search."""
+"""The shapes of the answers about documents, uploads and jobs."""
 
-from typing import Any, Literal, NotRequired
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
@@ -31,7 +31,7 @@ class _About(TypedDict):
     ingestion_type: IngestionType
 
 
-class Document(_About):
+class DocumentView(_About):
     """A document. `upload_date` is in epoch milliseconds. `notice` names pages without text."""
 
     source: str
@@ -54,10 +54,10 @@ class DocumentKey(TypedDict):
     repository_id: str
 
 
-class Documents(TypedDict):
+class DocumentsView(TypedDict):
     """A page of documents, newest first. `totalDocuments` is null if the documents were not counted."""
 
-    documents: list[Document]
+    documents: list[DocumentView]
     lastEvaluated: DocumentKey | None
     totalDocuments: int | None
     hasNextPage: bool
@@ -100,13 +100,13 @@ class AcceptedJob(TypedDict):
     s3Path: str
 
 
-class Accepted(TypedDict):
+class AcceptedJobs(TypedDict):
     """The queued jobs, one for each document."""
 
     jobs: list[AcceptedJob]
 
 
-class Ingestion(Accepted):
+class Ingestion(AcceptedJobs):
     """The queued jobs and the collection that receives the documents."""
 
     collectionId: str
@@ -148,54 +148,3 @@ class Why(TypedDict):
     object: dict[str, Any]
     pipeline: str
     next: str
-
-
-class PassageMetadata(TypedDict):
-    """The position of a passage in its document: part, page and characters."""
-
-    source: str
-    name: str
-    part: int
-    repositoryId: str
-    collectionId: str
-    document_id: str
-    start: int
-    end: int
-    version: int | str
-    page: NotRequired[int]
-    similarity_score: NotRequired[float]
-
-
-class Passage(TypedDict):
-    """A passage of a document."""
-
-    page_content: str
-    metadata: PassageMetadata
-
-
-class FoundPassage(TypedDict):
-    """A passage, in the form that older clients read."""
-
-    Document: Passage
-
-
-class FoundPassages(TypedDict):
-    """The passages most similar to a question, best first."""
-
-    docs: list[FoundPassage]
-
-
-_ONE = "/repository/{repositoryId}"
-_DOCUMENT = f"{_ONE}/{{documentId}}"
-ANSWERS = {
-    "POST /repository/presigned-url": Upload,
-    f"POST {_ONE}/bulk": Ingestion,
-    f"GET {_ONE}/document": Documents,
-    f"DELETE {_ONE}/document": Accepted,
-    f"GET {_ONE}/jobs": Jobs,
-    f"POST {_ONE}/jobs/{{jobId}}/retry": Job,
-    f"GET {_DOCUMENT}": Document,
-    f"GET {_DOCUMENT}/download": str,
-    f"GET {_DOCUMENT}/why": Why,
-    f"GET {_ONE}/similaritySearch": FoundPassages,
-}

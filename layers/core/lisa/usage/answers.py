@@ -1,11 +1,12 @@
-"""The answers of the routes of usage and metrics."""
+"""The shapes of the answers about usage, metrics and budgets."""
 
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from lisa.usage.budget import Period
-from lisa.usage.views import GroupBy
+
+GroupBy = Literal["user", "model", "token", "day"]
 
 
 class Counted(TypedDict):
@@ -91,10 +92,8 @@ class BudgetReport(TypedDict):
     leased: NotRequired[int]
 
 
-ANSWERS = {
-    "GET /budgets/{scope}": BudgetReport,
-    "PUT /budgets/{scope}": BudgetReport,
-    "GET /usage": UsageReport,
-    "GET /metrics/users/all": MetricsOfAll,
-    "GET /metrics/users/{userId}": MetricsOfUser,
-}
+class RequestLimits(TypedDict):
+    """The requests that a caller and each of the caller's groups may send in a minute. Null means unlimited."""
+
+    requestsPerMinute: int | None
+    groupRequestsPerMinute: dict[str, int]

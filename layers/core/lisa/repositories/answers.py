@@ -1,13 +1,16 @@
-"""The answers of the routes of repositories, collections and pipelines."""
+"""The shapes of the answers about repositories, collections, pipelines and runs."""
 
-from datetime import datetime
-from typing import Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
+from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
 from lisa.documents.splitting import ChunkingType
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus, RepositoryType, Trigger
 from lisa.repositories.run import Reason, RunStatus
+
+#: A time in UTC, as ISO 8601 to the millisecond.
+Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
 class Splitting(TypedDict):
@@ -25,7 +28,7 @@ class Timing(TypedDict):
     timezone: str
 
 
-class Pipeline(TypedDict):
+class PipelineView(TypedDict):
     """A pipeline. It ingests the objects under a prefix of a bucket into a collection."""
 
     pipelineId: str
@@ -41,8 +44,8 @@ class Pipeline(TypedDict):
     chunkOverlap: NotRequired[int]
     metadata: dict[str, Any]
     createdBy: str
-    createdAt: datetime
-    updatedAt: datetime
+    createdAt: Moment
+    updatedAt: Moment
 
 
 class GrantedSource(TypedDict):
@@ -52,7 +55,7 @@ class GrantedSource(TypedDict):
     s3Prefix: str
 
 
-class Repository(TypedDict):
+class RepositoryView(TypedDict):
     """A repository. Only its administrators see `sources`."""
 
     repositoryId: str
@@ -67,13 +70,13 @@ class Repository(TypedDict):
     status: RepositoryStatus
     defaultCollectionId: str
     createdBy: str
-    createdAt: datetime
-    updatedAt: datetime
-    pipelines: list[Pipeline]
+    createdAt: Moment
+    updatedAt: Moment
+    pipelines: list[PipelineView]
     sources: NotRequired[list[GrantedSource]]
 
 
-class Collection(TypedDict):
+class CollectionView(TypedDict):
     """A collection of a repository. `repositoryName` is only in the list of all collections."""
 
     collectionId: str
@@ -90,9 +93,9 @@ class Collection(TypedDict):
     metadata: dict[str, Any]
     status: CollectionStatus
     createdBy: str
-    createdAt: datetime
-    updatedAt: datetime
-    pipelines: list[Pipeline]
+    createdAt: Moment
+    updatedAt: Moment
+    pipelines: list[PipelineView]
 
 
 class Pagination(TypedDict):
@@ -106,7 +109,7 @@ class Pagination(TypedDict):
 class Collections(TypedDict):
     """A page of collections. `lastEvaluatedKey` and `nextCursor` both select the next page."""
 
-    collections: list[Collection]
+    collections: list[CollectionView]
     pagination: Pagination
     lastEvaluatedKey: str | None
     nextCursor: str | None
@@ -152,8 +155,8 @@ class Run(TypedDict):
     failed: int
     unchanged: int
     inProgress: int
-    started: datetime
-    ended: datetime | None
+    started: Moment
+    ended: Moment | None
     cause: str | None
 
 
@@ -161,27 +164,3 @@ class Runs(TypedDict):
     """The most recent runs, newest first."""
 
     runs: list[Run]
-
-
-_ONE = "/repository/{repositoryId}"
-ANSWERS = {
-    "GET /repository": list[Repository],
-    "POST /repository": Started,
-    "GET /repository/status": dict[str, RepositoryStatus],
-    "GET /repository/collections": Collections,
-    f"GET {_ONE}": Repository,
-    f"PUT {_ONE}": Repository,
-    f"DELETE {_ONE}": Started,
-    f"GET {_ONE}/collection": Collections,
-    f"GET {_ONE}/collections": Collections,
-    f"POST {_ONE}/collection": Collection,
-    f"GET {_ONE}/collection/{{collectionId}}": Collection,
-    f"PUT {_ONE}/collection/{{collectionId}}": Collection,
-    f"DELETE {_ONE}/collection/{{collectionId}}": CollectionDeletion,
-    f"GET {_ONE}/pipelines": list[Pipeline],
-    f"POST {_ONE}/pipelines": Pipeline,
-    f"PUT {_ONE}/pipelines/{{pipelineId}}": Pipeline,
-    f"DELETE {_ONE}/pipelines/{{pipelineId}}": Pipeline,
-    f"POST {_ONE}/pipelines/{{pipelineId}}/run": StartedRun,
-    f"GET {_ONE}/pipelines/{{pipelineId}}/runs": Runs,
-}

@@ -1,0 +1,38 @@
+"""The errors of the API and their meanings, for the document of its routes."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+
+MEANINGS = {
+    400: "The request is not valid. The message names the field.",
+    401: "The request has no valid credential.",
+    403: "The caller is not allowed to do this.",
+    404: "The resource does not exist, or the caller may not see it.",
+    409: "The request conflicts with another resource or with the state of this one. The message says which.",
+    413: "The request or its answer is too large. The message names the limit.",
+    422: "The document cannot be read. The message gives the reason.",
+    429: "The caller sent too many requests. Try again after `Retry-After` seconds.",
+    500: "The service failed. Report the `requestId` to the operator.",
+    502: "A model returned an answer that is not valid. The message names the model.",
+    503: "A service that this operation needs is not available. Try again after `Retry-After` seconds.",
+    504: "The service did not answer in time. Try again.",
+}
+
+
+def refusals(*statuses: int) -> "dict[int, OpenAPIResponse]":
+    """Return the `responses=` of a route that answers these errors.
+
+    Errors that follow from the request need no declaration: 401 and 403 of a route with a credential, 404 of a path
+    with a variable, 400 of a query, 400 and 413 of a body, and 429, 500, 503 and 504 of every route.
+
+    Raises:
+        KeyError: the API has no error with this status.
+    """
+    return {status: {"description": MEANINGS[status]} for status in statuses}
+
+
+def success(media_type: str, kind: str = "string") -> "dict[int, OpenAPIResponse]":
+    """Return the `responses=` of a route that returns a `Response` of this media type and JSON type."""
+    return {200: {"description": "Success", "content": {media_type: {"schema": {"type": kind}}}}}

@@ -1,0 +1,40 @@
+"""The shapes of the answers about searches."""
+
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+
+class PassageMetadata(TypedDict):
+    """The position of a passage in its document: part, page and characters."""
+
+    source: str
+    name: str
+    part: int
+    repositoryId: str
+    collectionId: str
+    document_id: str
+    start: int
+    end: int
+    version: int | str
+    page: NotRequired[int]
+    similarity_score: NotRequired[float]
+
+
+class PassageView(TypedDict):
+    """A passage of a document."""
+
+    page_content: str
+    metadata: PassageMetadata
+
+
+class FoundPassage(TypedDict):
+    """A passage, in the form that older clients read."""
+
+    Document: PassageView
+
+
+class FoundPassages(TypedDict):
+    """The passages most similar to a question, best first."""
+
+    docs: list[FoundPassage]

@@ -1,0 +1,52 @@
+"""The answers that the API declares, to compare with those that it gives."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from tools.openapi import document
+from tools.openapi.answers import shape
+from tools.openapi.routes import routes
+
+
+def assert_declared(method: str, path: str, status: int, body: Any) -> None:
+    """Fail if the route of this path does not declare the status, or if a success has not the declared shape."""
+    name = _route(method, path)
+    if name is None:
+        assert status != 200, f"{method} {path} succeeds, but it is no route of the document"
+        return
+    assert status in _statuses(name), f"{name} answers {status}, which `responses=` of the route does not declare"
+    if status == 200 and not isinstance(body, str):
+        validated = _adapter(name).validate_json(json.dumps(body), strict=True)
+        assert validated == body, f"{name} answers fields that {shape(routes()[name])} does not declare"
+
+
+def _route(method: str, path: str) -> str | None:
+    """The name of the route with the fewest variables that the path leads to."""
+    found = [name for name, pattern in _patterns() if pattern.fullmatch(f"{method} {path.rstrip('/')}")]
+    return min(found, key=lambda name: name.count("{"), default=None)
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    return [(name, re.compile(re.sub(r"\{\w+\}", "[^/]+", name.replace(".", r"\.")))) for name in routes()]
+
+
+@cache
+def _paths() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(document())["paths"]
+    return found
+
+
+@cache
+def _statuses(name: str) -> frozenset[int]:
+    method, path = name.split(" ")
+    return frozenset(int(status) for status in _paths()[path][method.lower()]["responses"])
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(shape(routes()[name]))
