@@ -6,8 +6,8 @@ import time
 
 from rich.console import Console
 
+from tests.support.authorizer_process import AUTHORIZE, BOTO3_AND_ONE_CLIENT, TOKEN, outside, run
 from tests.support.issuer import id_token, jwt
-from tests.support.signing_in import AUTHORIZE, BOTO3_AND_ONE_CLIENT, TOKEN, outside, run
 
 ROUNDS = 15
 GOALS = {"a JWT": 0.6, "an API token": 1.2}  # × boto3 with one client

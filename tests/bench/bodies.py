@@ -20,7 +20,7 @@ from rich.table import Table
 
 from tests.bench.gateway import UVICORN, Server, _publish
 from tests.support.cloud import own_cloud
-from tests.support.serving import environment, process, replicas
+from tests.support.gateway_process import environment, process, replicas
 
 MB = 1_000_000
 SECONDS, SENDERS = 4.0, 4

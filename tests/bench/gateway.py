@@ -24,7 +24,7 @@ from rich.table import Table as Shown
 from lisa.models.served import ServedModel
 from local.settings import ROOT
 from tests.support.cloud import own_cloud
-from tests.support.serving import Serving, answers, environment, process, replicas
+from tests.support.gateway_process import Serving, answers, environment, process, replicas
 
 ROUNDS = 3
 GOAL_RATE, GOAL_ADDED_MS, GOAL_EQUAL = 15.0, 1.5, 0.95

@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.support.cloud import own_cloud
+from tests.support.gateway_process import answers, serving
 from tests.support.idle_connections import reuse
 from tests.support.image import IMAGE, running, task_environment
-from tests.support.serving import answers, serving
 
 console = Console(highlight=False)
 CONNECTIONS, IDLE_SECONDS = 1_000, (6, 61)

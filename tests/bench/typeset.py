@@ -7,7 +7,7 @@ from random import Random
 
 from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS  # the widths of Helvetica
 
-from tests.support.sheets import sheet, stream
+from tests.support.one_page_pdfs import sheet, stream
 
 WIDTHS = CORE_FONT_METRICS["Helvetica"].character_widths
 _WORDS = """

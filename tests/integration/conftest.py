@@ -9,9 +9,9 @@ from tests.support.cloud import own_network
 from tests.support.gateway_forks import close_gateway_parent
 from tests.support.installation import Installed
 from tests.support.installation import installed as running
-from tests.support.lanes import Lanes, lane
-from tests.support.sweep import assert_clean, everything
-from tests.support.traces import secrets_of, visit
+from tests.support.secret_search import assert_clean, everything
+from tests.support.sensitive_visit import secrets_of, visit
+from tests.support.xdist_lanes import Lanes, lane
 
 
 @pytest.fixture(scope="session")

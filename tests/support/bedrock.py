@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import boto3
 from botocore.config import Config
 
-from tests.support.loopback import Reply, serving
+from tests.support.http_server import Reply, serving
 
 _PATH = re.compile(r"/guardrail/([^/]+)/version/([1-9][0-9]{0,7}|DRAFT)/apply")
 _LARGEST = 25_000  # characters

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.support.dump_settings import settings
-from tests.support.held import Held
+from tests.support.stored_text import Held
 
 Client = Callable[[str], Any]
 _HELD_SECONDS = 30

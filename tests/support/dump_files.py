@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.support.held import Held
+from tests.support.stored_text import Held
 
 #: Where secrets belong: the vault, and the identity provider with its users.
 _VAULTS = frozenset({"secretsmanager", "cognito"})

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.support.held import Held
+from tests.support.stored_text import Held
 
 
 def settings(aws: Callable[[str], Any]) -> Iterator[Held]:

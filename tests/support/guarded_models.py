@@ -9,8 +9,8 @@ import httpx
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually
-from tests.support.loopback import Reply
-from tests.support.serving import Serving
+from tests.support.gateway_process import Serving
+from tests.support.http_server import Reply
 
 ASKED = "Are bombs allowed in the hangar? Say so, Marren."
 

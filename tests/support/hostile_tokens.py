@@ -6,7 +6,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from lisa.identity.jws import MAX_LENGTH
-from tests.support.forging import (  # fmt: skip
+from tests.support.forged_tokens import (  # fmt: skip
     CLAIMS,
     DER,
     EC,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from local.cloud.process import LocalCloud
 from local.settings import ROOT
+from tests.support.gateway_process import GATEWAY_NAMES, environment
 from tests.support.ports import free_port
-from tests.support.serving import GATEWAY_NAMES, environment
 from tools.checks.dockerfile import Image, image_of
 
 IMAGE = image_of(ROOT / "gateway/Dockerfile")

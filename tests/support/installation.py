@@ -14,7 +14,7 @@ import psycopg
 from lisa.adapters.aws.dynamodb import from_item
 from lisa.ingestion.document import Location, document_id
 from local.settings import Installation
-from tests.support.launched import Launched
+from tests.support.make_run import Launched
 from tests.support.ports import free_port
 
 Row = tuple[int, str, str]

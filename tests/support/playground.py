@@ -10,7 +10,7 @@ import httpx
 from gateway.endpoints import endpoint
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
-from tests.support.least import least
+from tests.support.minimal_requests import least
 
 _FILE, _TEXT = "fuzz.txt", b"A note that only fuzzing reads."
 SERVE = ("/v1/", "/v2/serve/", "/health")

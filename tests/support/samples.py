@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from pypdf import PdfReader, PdfWriter
 
 from local.samples import docx_file, pdf, pdf_file, sample_docx, sample_pdf, zip_file
-from tests.support.sheets import form
+from tests.support.one_page_pdfs import form
 
 MEGABYTE = 1024 * 1024
 

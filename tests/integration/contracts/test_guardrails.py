@@ -11,7 +11,7 @@ from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked
 from lisa.models.ports import Guardrails
 from tests.support.bedrock import FakeBedrock, bedrock
-from tests.support.judges import guardrail
+from tests.support.fake_guardrails import guardrail
 
 BEDROCK = {"denies1": ("BLOCKED", "bombs"), "masks2": ("ANONYMIZED", "ann"), "unsure3": ("DETECTED", "doubt")}
 _ARN = "arn:aws:bedrock:us-east-1:111122223333:guardrail/denies1"

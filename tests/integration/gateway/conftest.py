@@ -7,10 +7,10 @@ import openai
 import pytest
 
 from tests.support.cloud import eventually, own_cloud
+from tests.support.gateway_process import Serving, serving
 from tests.support.provider import Provider, providing
 from tests.support.provider_script import script
 from tests.support.scripted_models import published
-from tests.support.serving import Serving, serving
 
 
 @pytest.fixture(scope="package")

@@ -15,7 +15,7 @@ from lisa.usage.account import Change, Place, changed
 from lisa.usage.budget import Budget
 from lisa.usage.event import batch_of
 from tests.support.cloud import client, own_cloud
-from tests.support.serving import Serving, serving
+from tests.support.gateway_process import Serving, serving
 from tests.support.tables import create_table
 
 pytestmark = pytest.mark.cloud

@@ -17,10 +17,10 @@ from lisa.usage.bounds import Bounds, bounds_of
 from lisa.usage.budget import Budget
 from lisa.usage.estimating import ask_of
 from tests.support.cloud import client, eventually, own_cloud
+from tests.support.gateway_process import Serving, replicas
 from tests.support.provider import Answered, Heard, Provider, providing
 from tests.support.provider_script import script
 from tests.support.scripted_models import scripted
-from tests.support.serving import Serving, replicas
 
 pytestmark = pytest.mark.cloud
 REPLICAS, REQUESTS = 3, 1_000

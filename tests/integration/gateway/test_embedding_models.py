@@ -11,8 +11,8 @@ from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
 from lisa.embeddings import BadVectors, Embedder, EmbeddingError, TextRefused
 from lisa.models.served import InferenceContainer, ServedModel
 from tests.support.cloud import eventually
+from tests.support.gateway_process import Serving
 from tests.support.provider import Answered, Heard, providing
-from tests.support.serving import Serving
 
 pytestmark = pytest.mark.cloud
 WAYS: dict[str, InferenceContainer | None] = {"straight": "tei", "library": None}

@@ -11,11 +11,11 @@ import pytest
 from lisa.models.guardrails import Mode
 from tests.support.bedrock import FakeBedrock
 from tests.support.cloud import own_cloud
+from tests.support.fake_guardrails import guardrail
+from tests.support.gateway_process import Serving, serving
 from tests.support.guarded_models import ASKED, burning_message, burning_response, messages, model
-from tests.support.judges import guardrail
-from tests.support.loopback import Reply
-from tests.support.loopback import serving as loopback
-from tests.support.serving import Serving, serving
+from tests.support.http_server import Reply
+from tests.support.http_server import serving as loopback
 
 pytestmark = pytest.mark.cloud
 WAYS = ("litellm", "straight")

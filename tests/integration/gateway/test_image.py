@@ -12,9 +12,9 @@ import pytest
 
 from local.settings import ROOT
 from local.waiting import until
+from tests.support.gateway_process import Serving, answers, process
 from tests.support.idle_connections import Reuse, reuse
 from tests.support.image import IMAGE, Running, running, task_environment
-from tests.support.serving import Serving, answers, process
 
 pytestmark = pytest.mark.cloud
 

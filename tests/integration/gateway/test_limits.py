@@ -10,7 +10,7 @@ import pytest
 
 from lisa.usage.limits import Scope, left_of_window
 from tests.support.cloud import own_cloud
-from tests.support.serving import Serving, replicas
+from tests.support.gateway_process import Serving, replicas
 
 pytestmark = pytest.mark.cloud
 CALLER, GROUP = Scope("user:ada", 60), Scope("group:law", 40)

@@ -15,7 +15,7 @@ PATCHES = {path.stem for path in (ROOT / "gateway/upstreams/litellm_patches").gl
 def found() -> dict[str, list[bool]]:
     """For each patch, whether LiteLLM has the fault before it and after it."""
     done = subprocess.run(
-        [PYTHON, "-m", "tests.support.patched_library"],
+        [PYTHON, "-m", "tests.support.litellm_patch_trial"],
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
         check=True,

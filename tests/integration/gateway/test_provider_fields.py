@@ -27,7 +27,7 @@ def printed(module: str) -> Any:
 
 
 def test_dimensions_reach_the_providers_that_have_a_word_for_them() -> None:
-    assert printed("tests.support.taken_fields") == {
+    assert printed("tests.support.litellm_taken_fields") == {
         "bedrock/amazon.titan-embed-text-v1": [],
         "bedrock/amazon.titan-embed-text-v2:0": ["dimensions"],
         "bedrock/cohere.embed-english-v3": ["dimensions"],
@@ -99,7 +99,7 @@ REFUSED = {
 
 
 def test_no_field_is_left_out_in_silence_for_any_provider() -> None:
-    found = printed("tests.support.translated_fields")
+    found = printed("tests.support.litellm_translated_fields")
 
     told = {
         endpoint: {model: set(fields.pop("refused", ())) for model, fields in models.items()}

@@ -17,7 +17,7 @@ from lisa.adapters.identity import system_identity
 from lisa.models.served import ServedModel
 from lisa.retrieval.prompt import QuotedPassage, system_message
 from tests.support.cloud import client, eventually
-from tests.support.serving import Serving
+from tests.support.gateway_process import Serving
 
 pytestmark = pytest.mark.cloud
 _PASSAGES = [QuotedPassage("handbook.pdf", "Samples are kept for ninety days. Lunch is at noon.", 0, 51, 3)]

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.gateway_process import Serving
 from tests.support.provider_script import SAID
 from tests.support.scripted_models import WAYS
-from tests.support.serving import Serving
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 _TOOLS = [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {}}}}]

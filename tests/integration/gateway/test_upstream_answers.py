@@ -15,9 +15,9 @@ from tests.support import faulty_answers as faulty
 from tests.support import foreign_streams
 from tests.support.cloud import eventually
 from tests.support.faulty_answers import BROKEN_OFF, CHATS, NO_ANSWERS, NO_STREAMS, ROW
+from tests.support.gateway_process import Serving
 from tests.support.provider import providing
 from tests.support.scripted_models import scripted
-from tests.support.serving import Serving
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("published")]
 WAYS = ("straight", "openai", "claude")

@@ -14,7 +14,7 @@ from lisa.models.served import ServedModel
 from lisa.usage.draining import drain
 from lisa.usage.event import Batch, UsageEvent, batch_of
 from tests.support.cloud import client, eventually, own_cloud
-from tests.support.serving import Serving, serving
+from tests.support.gateway_process import Serving, serving
 from tests.support.tables import create_table
 from tests.support.trickling import trickling
 

@@ -12,10 +12,10 @@ import pytest
 from moto import mock_aws
 
 from lisa.wiring import shared, usage
+from tests.support.http_server import Reply, serving
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
-from tests.support.loopback import Reply, serving
+from tests.support.matrix.api_gateway import Front
 from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
-from tests.support.matrix.front import Front
 from tests.support.matrix.world import World
 from tests.support.tables import create_table
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets

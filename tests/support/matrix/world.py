@@ -14,8 +14,8 @@ from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
 from lisa.wiring.shared import documents, index_queue, repositories, uploads_bucket
 from lisa.wiring.usage import budgets, usage
+from tests.support.matrix.api_gateway import Front, Request
 from tests.support.matrix.callers import ROLES, Role, user
-from tests.support.matrix.front import Front, Request
 from tests.support.usage import batch, used
 
 OWN, FOREIGN = "law-library", "sales-library"

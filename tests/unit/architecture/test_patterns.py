@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.expressions import Expression, expressions
 from tests.support.hostile_texts import hostile, text
+from tests.support.regular_expressions import Expression, expressions
 
 LONG = 8_000  # characters
 MOMENT, MOST = 0.015, 0.15  # seconds of CPU for a long text: never looked at more closely, and never allowed

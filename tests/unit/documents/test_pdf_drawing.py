@@ -4,7 +4,7 @@ import pytest
 
 from lisa.documents.extraction import extract
 from lisa.documents.text import DocumentText
-from tests.support.sheets import HELVETICA, sheet, shown, stream
+from tests.support.one_page_pdfs import HELVETICA, sheet, shown, stream
 
 FIGURE = "/Type /XObject /Subtype /Form /BBox [0 0 595 842]"
 INSIDE = b"BT /F1 12 Tf 40 600 Td (Words inside) Tj ET"

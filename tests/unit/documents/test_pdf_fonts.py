@@ -6,7 +6,7 @@ from lisa.documents.extraction import extract
 from lisa.documents.page_gaps import PageGap
 from lisa.documents.pdf.gibberish import is_gibberish
 from lisa.documents.text import DocumentText, Unreadable
-from tests.support.sheets import HELVETICA, sheet, shown, stream
+from tests.support.one_page_pdfs import HELVETICA, sheet, shown, stream
 
 PROSE = "the ferry to the island leaves from the old pier at six and comes back before it is dark on the water"
 CAPITALS = "The Ferry To Kaldo Leaves At Six"

@@ -8,9 +8,9 @@ from lisa.documents.extraction import extract
 from lisa.documents.page_gaps import PageGap, gaps_notice
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from local.samples import pdf, sample_pdf
-from tests.support.damage import DAMAGED
-from tests.support.packed import pdf_of_packed_objects
-from tests.support.sheets import HELVETICA, sheet, shown, stream
+from tests.support.damaged_pdfs import DAMAGED
+from tests.support.one_page_pdfs import HELVETICA, sheet, shown, stream
+from tests.support.packed_pdf import pdf_of_packed_objects
 
 PACKED = pdf_of_packed_objects(pages=3, links=2)
 

@@ -13,7 +13,7 @@ from lisa.documents.sandbox import Sandbox
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.errors import TransientError
 from local.samples import sample_docx, sample_pdf
-from tests.support.packed import pdf_of_packed_objects
+from tests.support.packed_pdf import pdf_of_packed_objects
 from tests.support.samples import (
     HOSTILE,
     MEGABYTE,

@@ -8,8 +8,8 @@ from gateway.upstreams import exchanges
 from gateway.upstreams.openai_wire import continues
 from gateway.upstreams.unsupported_fields import refusing, unsupported
 from lisa.models.served import ModelType, ServedModel
-from tests.support.echo import Echo
-from tests.support.least import LEAST
+from tests.support.fake_upstream import Echo
+from tests.support.minimal_requests import LEAST
 from tests.unit.gateway.test_door import call, door
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.wire.body_intake import Intake, Limits
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import call, door
 
 KB = 1024

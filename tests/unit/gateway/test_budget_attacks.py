@@ -13,9 +13,9 @@ import pytest
 from gateway.wire.errors import Malformed
 from lisa.policy.subject import Subject
 from lisa.usage.budget import Budget
-from tests.support.attacks import PATHS, body
-from tests.support.echo import Echo
-from tests.support.greedy_provider import Greedy
+from tests.support.budget_attacks import PATHS, body
+from tests.support.fake_upstream import Echo
+from tests.support.worst_case_provider import Greedy
 from tests.unit.gateway.test_budgeting import USAGE, Asked
 
 LIMIT, EXTRA = 20_000, 30_000

@@ -23,7 +23,7 @@ from lisa.policy.subject import Subject
 from lisa.usage.account import Account, Place
 from lisa.usage.budget import Budget
 from lisa.usage.ledger import Ledger
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 
 NOW = 1_764_331_200.0

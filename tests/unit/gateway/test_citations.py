@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.library import Library, events_of, sse
+from tests.support.document_library import Library, events_of, sse
 
 SAID = "It sleeps [1], says 【1】; nobody says [9]. See [1, 2]."
 MARKS = [(10, 13, 1), (20, 23, 1), (46, 52, 1), (46, 52, 2)]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.settings import ROOT
-from tests.support.client_knocks import CASES, CLIENTS, CLOSED, OPEN
+from tests.support.http_client_probe import CASES, CLIENTS, CLOSED, OPEN
 
 REDIRECTS = [case for case in CASES if "redirect" in case]
 FOLLOWED_ELSEWHERE = ("httpx, asynchronous", "httpx2, asynchronous", "httpx2")  # by `watch`, or never
@@ -18,7 +18,7 @@ FOLLOWED_ELSEWHERE = ("httpx, asynchronous", "httpx2, asynchronous", "httpx2")  
 @pytest.fixture(scope="module")
 def knocks() -> Any:
     """What became of every client's request of every case."""
-    command = [sys.executable, "-m", "tests.support.client_knocks"]
+    command = [sys.executable, "-m", "tests.support.http_client_probe"]
     env = os.environ | {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}
     return json.loads(subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, timeout=60).stdout)
 

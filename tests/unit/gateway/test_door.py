@@ -19,7 +19,7 @@ from lisa.errors import TransientError
 from lisa.models.served import Feature, ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.limits import Limited
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 
 CALLERS = {
     "ann": Subject("ann", frozenset({"staff"})),

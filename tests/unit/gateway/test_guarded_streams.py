@@ -8,8 +8,8 @@ import pytest
 
 from lisa.errors import TransientError
 from lisa.models.guardrails import GuardrailUnusable
-from tests.support.guarded import CHAT, EVENTS, MESSAGES, RESPONSES, SAID, Model, ask, events, values
-from tests.support.judges import Judge, guardrail
+from tests.support.fake_guardrails import Judge, guardrail
+from tests.support.guarded_call import CHAT, EVENTS, MESSAGES, RESPONSES, SAID, Model, ask, events, values
 
 
 @pytest.mark.parametrize("name", SAID)

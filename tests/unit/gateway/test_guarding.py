@@ -9,8 +9,8 @@ from gateway.calls.call import Asgi, Call
 from lisa.errors import TransientError
 from lisa.models.guardrails import GuardrailUnusable
 from lisa.policy.subject import Subject
-from tests.support.guarded import ASKED, CHAT, COMPLETIONS, MESSAGES, RESPONSES, SAID, Model, ask, saying, says
-from tests.support.judges import Judge, guardrail
+from tests.support.fake_guardrails import Judge, guardrail
+from tests.support.guarded_call import ASKED, CHAT, COMPLETIONS, MESSAGES, RESPONSES, SAID, Model, ask, saying, says
 
 
 @pytest.mark.parametrize("name", SAID)

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.routes.health import Health
 from gateway.upstreams import exchanges
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import chat, door
 
 

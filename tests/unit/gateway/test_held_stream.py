@@ -8,7 +8,7 @@ import pytest
 
 from gateway.stages.guardrails.held_stream import Event, HeldStream
 from gateway.stages.guardrails.judging import Stopped
-from tests.support.judges import Judge, guardrail
+from tests.support.fake_guardrails import Judge, guardrail
 
 
 def chat(text: str, index: int = 0, **more: Any) -> bytes:

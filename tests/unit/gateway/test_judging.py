@@ -12,8 +12,8 @@ from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, Source, Verdict, guardrails_for
 from lisa.policy.subject import Subject
-from tests.support.guarded import CHAT, EVENTS, Model, ask, events, says
-from tests.support.judges import Judge, guardrail
+from tests.support.fake_guardrails import Judge, guardrail
+from tests.support.guarded_call import CHAT, EVENTS, Model, ask, events, says
 
 BEDROCK = guardrail("abc123")
 

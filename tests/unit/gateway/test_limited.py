@@ -4,7 +4,7 @@ import pytest
 
 from lisa.policy.subject import Subject
 from lisa.usage.limits import Limited, Scope
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import call, door
 
 

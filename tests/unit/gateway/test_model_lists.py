@@ -6,7 +6,7 @@ import pytest
 
 from gateway.door import Door
 from lisa.models.served import ServedModel
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import call, door
 
 ANTHROPIC = {"anthropic-version": "2023-06-01"}

@@ -17,9 +17,9 @@ from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.ledger import Unanswered
-from tests.support.echo import Echo
-from tests.support.guarded import CHAT, Model, ask
-from tests.support.judges import guardrail
+from tests.support.fake_guardrails import guardrail
+from tests.support.fake_upstream import Echo
+from tests.support.guarded_call import CHAT, Model, ask
 
 SAYS_NO_USAGE = b'{"choices": [{"message": {"content": "hello"}}]}'
 LARGE, SMALL = 1_000_000, 100

@@ -10,7 +10,7 @@ from starlette.routing import Mount
 
 from gateway.callers.cors import cross_origin
 from gateway.settings import settings
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import door
 
 OURS, OTHERS = "https://app.example.com", "https://elsewhere.example.com"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import call, door
 
 FIELDS = {"model": "open", "messages": [{"role": "user", "content": "x"}]}

@@ -8,8 +8,8 @@ import pytest
 
 from gateway.endpoints import ENDPOINTS
 from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
-from tests.support.echo import Echo
-from tests.support.least import LEAST, LEAST_FORM
+from tests.support.fake_upstream import Echo
+from tests.support.minimal_requests import LEAST, LEAST_FORM
 from tests.unit.gateway.test_door import call, door
 
 USER = {"role": "user", "content": "x"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lisa.retrieval.prompt import parse_passages
-from tests.support.library import CALLERS, PRIVATE, STATUTES, Library
+from tests.support.document_library import CALLERS, PRIVATE, STATUTES, Library
 
 USER = {"role": "user", "content": "zzz"}
 ASKED: dict[str, dict[str, Any]] = {

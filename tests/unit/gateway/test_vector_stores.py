@@ -8,7 +8,7 @@ from openai.types import VectorStore, VectorStoreSearchResponse
 from openai.types.vector_stores import VectorStoreFile
 
 from lisa.models.served import ServedModel
-from tests.support.library import PRIVATE, STATUTES, Library
+from tests.support.document_library import PRIVATE, STATUTES, Library
 from tests.support.repositories import LETTERS, changed
 
 

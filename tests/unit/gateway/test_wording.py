@@ -10,7 +10,7 @@ from starlette.types import Message
 
 from gateway.endpoints import endpoint
 from gateway.wire.error_format import worded
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import call, door
 
 _ASKED = [{"role": "user", "content": "x"}]

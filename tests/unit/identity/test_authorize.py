@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.authorizer_process import AUTHORIZE, MANAGEMENT_KEYS, TOKEN, Notes, outside, run
+from tests.support.http_server import Reply
 from tests.support.issuer import id_token, jwt, rsa_key
-from tests.support.loopback import Reply
-from tests.support.signing_in import AUTHORIZE, MANAGEMENT_KEYS, TOKEN, Notes, outside, run
 
 NOW = int(time.time())
 LIVING = id_token(iat=NOW, exp=NOW + 600)

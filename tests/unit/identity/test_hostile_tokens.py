@@ -7,7 +7,7 @@ from lisa.identity.jws import Refusal
 from lisa.identity.keys import key_set
 from lisa.identity.oidc import Issuer, Oidc
 from lisa.policy.subject import Roles
-from tests.support.forging import CLAIMS, EC, EVIL, GOOD, RSA
+from tests.support.forged_tokens import CLAIMS, EC, EVIL, GOOD, RSA
 from tests.support.hostile_tokens import HOSTILE
 from tests.support.issuer import CLIENT, ISSUER, NOW, b64, compact, ec_key, jwk, key_set_document, rsa_key, signature
 

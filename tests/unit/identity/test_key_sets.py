@@ -10,8 +10,8 @@ from lisa.adapters.identity.jwks_http import check_peer, fetch_keys, get
 from lisa.errors import TransientError
 from lisa.identity.keys import key_set
 from lisa.identity.oidc import Issuer
+from tests.support.http_server import Reply, serving
 from tests.support.issuer import CLIENT, ISSUER, ec_key, ed448_key, ed25519_key, jwk, key_set_document, rsa_key
-from tests.support.loopback import Reply, serving
 
 RSA = jwk(rsa_key(), "rsa")
 

@@ -27,7 +27,7 @@ from lisa.identity.keys import KeySet, key_set
 from lisa.identity.oidc import Issuer, Oidc
 from lisa.policy.subject import Roles
 from lisa.wiring import oidc as wiring_oidc
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.support.handlers import account_of_twins, invocation
 from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
 from tools.checks.translated import translate

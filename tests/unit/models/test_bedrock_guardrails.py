@@ -10,7 +10,7 @@ from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, GuardrailUnusable, Masked
 from tests.support.bedrock import FakeBedrock
-from tests.support.judges import guardrail
+from tests.support.fake_guardrails import guardrail
 
 DENIES, MASKS, UNSURE = guardrail("denies1"), guardrail("masks2"), guardrail("unsure3")
 RULES = {"denies1": ("BLOCKED", "bombs"), "masks2": ("ANONYMIZED", "ann"), "unsure3": ("DETECTED", "doubt")}

@@ -7,10 +7,10 @@ from urllib.parse import quote
 import pytest
 
 from lisa.identity.tokens import mint
-from tests.support.held import Held
 from tests.support.issuer import id_token, jwt
+from tests.support.secret_search import assert_clean, sweep
 from tests.support.secrets import Secrets, stored_secrets
-from tests.support.sweep import assert_clean, sweep
+from tests.support.stored_text import Held
 
 TOKEN = mint(bytes(range(32)))
 SHAPED = {

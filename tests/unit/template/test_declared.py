@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.declared import built, declared, of_type
+from tests.support.template_summary import built, declared, of_type
 from tools.checks.application import as_translated
 
 RESOURCES = as_translated()["Resources"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.definitions import (
+from tests.support.state_machines import (
     NAMES,
     after,
     after_failures,

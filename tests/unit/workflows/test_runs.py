@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.definitions import NAMES, Failed, Run, definition, every_state
+from tests.support.state_machines import NAMES, Failed, Run, definition, every_state
 
 GIVEN: dict[str, Any] = {"repository_id": "handbook", "collection_id": "c1", "collections": ["c1"], "after": None}
 #: By workflow, what tells of a failure.

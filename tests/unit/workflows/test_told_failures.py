@@ -6,7 +6,7 @@ import pytest
 
 from lisa.repositories.repository import RepositoryStatus
 from lisa.repositories.run import PipelineRun
-from tests.support.definitions import every_state
+from tests.support.state_machines import every_state
 
 
 def arguments(workflow: str, called: str) -> Any:

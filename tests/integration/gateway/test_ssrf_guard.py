@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from local.settings import ROOT
-from tests.support.canary import canary
+from tests.support.connection_trap import canary
 
 PYTHON = ROOT / ".local/venv/gateway/bin/python"
 
@@ -15,7 +15,7 @@ PYTHON = ROOT / ".local/venv/gateway/bin/python"
 def test_six_clients_knock(host: str, networks: str, connections: int) -> None:
     with canary("127.0.0.1") as bird:
         subprocess.run(
-            [PYTHON, "-m", "tests.support.knocking", f"http://{host}:{bird.port}/", networks],
+            [PYTHON, "-m", "tests.support.http_client_requests", f"http://{host}:{bird.port}/", networks],
             cwd=ROOT,
             env={"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"},
             check=True,

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.cloud import eventually
+from tests.support.gateway_process import Serving
 from tests.support.provider import Heard, Provider
 from tests.support.scripted_models import WAYS
-from tests.support.serving import Serving
 
 pytestmark = pytest.mark.cloud
 _WITHIN = 0.2  # seconds

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.timeout(600)]
 
 
 def test_no_name_of_the_library_steers_it_or_fails_it_at_any_endpoint() -> None:
-    command = [str(ROOT / ".local/venv/gateway/bin/python"), "-m", "tests.support.steering"]
+    command = [str(ROOT / ".local/venv/gateway/bin/python"), "-m", "tests.support.litellm_field_trial"]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}
 
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=580, check=False)

@@ -5,7 +5,7 @@ import json
 from random import Random
 from typing import Any
 
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 
 #: In which order servers look for the bound on what is written; each takes the first that it finds.
 WORDS = (

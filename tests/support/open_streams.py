@@ -8,7 +8,7 @@ from typing import Any
 
 import openai
 
-from tests.support.serving import Serving
+from tests.support.gateway_process import Serving
 
 _ASKED: Any = [{"role": "user", "content": "x"}]
 

@@ -1,6 +1,7 @@
 """The rights, deliveries and retries of the templates in a short form, to compare with the declared ones.
 
-`python -m tests.support.declared` prints them as the declared file holds them. Read the difference before you keep it.
+`python -m tests.support.template_summary` prints them as the declared file holds them.
+Read the difference before you keep it.
 """
 
 import re
@@ -10,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from tests.support.statements import branches, listed, said, short, shortened, under, who
+from tests.support.policy_statements import branches, listed, said, short, shortened, under, who
 from tools.checks.application import as_translated
 from tools.checks.translated import ROOT, translate
 

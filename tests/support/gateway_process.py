@@ -22,8 +22,8 @@ from local.settings import ROOT
 from tests.support.cloud import client
 from tests.support.gateway_forks import end, gateway_parent
 from tests.support.ports import free_port
+from tests.support.secret_search import assert_clean, everything
 from tests.support.secrets import Secrets, stored_secrets
-from tests.support.sweep import assert_clean, everything
 from tests.support.tables import create_table
 
 _KEY = "k" * 64

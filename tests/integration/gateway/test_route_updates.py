@@ -13,11 +13,11 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from tests.support.cloud import client, eventually, own_cloud
+from tests.support.gateway_process import Serving, replicas
+from tests.support.open_streams import reading
 from tests.support.provider import Provider, providing
 from tests.support.provider_script import SAID, script
-from tests.support.reading import reading
 from tests.support.scripted_models import scripted
-from tests.support.serving import Serving, replicas
 
 pytestmark = pytest.mark.cloud
 _LENGTH = 500  # numbers a stream says, at 20 ms each

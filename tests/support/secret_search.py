@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.support.dump import dump
 from tests.support.dump_files import log_files, state
-from tests.support.held import Held
 from tests.support.secrets import Secrets
+from tests.support.stored_text import Held
 
 _AROUND, _SHOWN = 60, 40  # characters, lines
 

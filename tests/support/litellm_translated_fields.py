@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from lisa.models.served import ServedModel
-from tests.support.least import LEAST
+from tests.support.litellm_field_trial import Trial, trying
+from tests.support.minimal_requests import LEAST
 from tests.support.provider import Answered, Heard, providing
-from tests.support.steering import Trial, trying
 
 _SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
 _FORM = {"type": "json_schema", "schema": _SCHEMA}

@@ -28,7 +28,7 @@ from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection
 from lisa.retrieval.ports import PassageStore
-from tests.support.echo import Echo
+from tests.support.fake_upstream import Echo
 from tests.support.ingestion import LetterEmbedder
 from tests.support.repositories import DEFAULT, HANDBOOK, LETTERS, changed
 from tests.support.twins.chunks import MemoryChunks

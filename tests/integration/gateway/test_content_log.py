@@ -10,9 +10,9 @@ import pytest
 from lisa.identity.tokens import mint
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually, own_cloud
-from tests.support.loopback import Reply
-from tests.support.loopback import serving as loopback
-from tests.support.serving import Serving, serving
+from tests.support.gateway_process import Serving, serving
+from tests.support.http_server import Reply
+from tests.support.http_server import serving as loopback
 
 pytestmark = pytest.mark.cloud
 QUESTION = "Which hatters may paint what burns above Marren?"

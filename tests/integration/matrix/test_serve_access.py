@@ -16,12 +16,12 @@ from gateway.routes.route_updates import Routes
 from gateway.stages.videos import Video, Videos
 from gateway.wire.body_intake import Intake
 from lisa.models.served import ServedModel
-from tests.support.echo import Echo
-from tests.support.least import LEAST_FORM, least
+from tests.support.fake_upstream import Echo
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Kind, Role, user
 from tests.support.matrix.world import FOREIGN as FOREIGN_STORE
 from tests.support.matrix.world import OWN as OWN_STORE
 from tests.support.matrix.world import World
+from tests.support.minimal_requests import LEAST_FORM, least
 
 PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
 CARRIERS = ("authorization", "api-key", "x-api-key")

@@ -1,6 +1,7 @@
-"""Sends every name of LiteLLM's as a field to every endpoint: `python -m tests.support.steering`, in its environment.
+"""A trial that sends every parameter name of LiteLLM as a field to every endpoint, in the gateway's environment.
 
-Prints what steered, or failed, as JSON: nothing is what is wanted.
+`python -m tests.support.litellm_field_trial` prints as JSON the names that changed an upstream request or caused an
+error. The list should be empty.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from tests.support.least import LEAST, LEAST_FORM
+from tests.support.minimal_requests import LEAST, LEAST_FORM
 from tests.support.provider import Answered, Heard, Provider, providing
 from tests.support.provider_script import script
 
@@ -165,7 +166,7 @@ async def trying(provider: Provider, models: Iterable[ServedModel]) -> AsyncIter
 
 
 async def _tried(provider: Provider) -> Trial:
-    from tests.support.library_names import names  # imports LiteLLM, which reads the environment
+    from tests.support.litellm_parameter_names import names  # imports LiteLLM, which reads the environment
 
     async with trying(provider, _models(provider.url)) as trial:
         found = sorted(names())

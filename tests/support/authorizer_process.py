@@ -13,8 +13,8 @@ from typing import Any
 
 from lisa.adapters.aws.dynamodb import to_item
 from lisa.identity.tokens import ApiToken, fingerprint, mint
+from tests.support.http_server import Reply, serving
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
-from tests.support.loopback import Reply, serving
 
 TOKEN, _KEY = mint(bytes(range(32))), "a key of the installation"
 MANAGEMENT_KEYS = ("Cc3" + "x" * 61, "Pp2" + "x" * 61)  # the current one and the previous one

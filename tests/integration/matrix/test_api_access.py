@@ -9,9 +9,9 @@ import pytest
 
 from gateway.endpoints import endpoint
 from lisa.rest.access import NOT_FOUND_MESSAGE
+from tests.support.matrix.access_table import ROWS, Row
+from tests.support.matrix.api_gateway import Front, Request
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, LET_IN, ROLES, Credentials, Role, user
-from tests.support.matrix.front import Front, Request
-from tests.support.matrix.rows import ROWS, Row
 from tests.support.matrix.world import FOREIGN, OWN, World
 from tools.openapi import document
 

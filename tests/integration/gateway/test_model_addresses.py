@@ -15,11 +15,11 @@ import pytest
 
 from lisa.models.served import InferenceContainer, ServedModel
 from local.settings import ROOT
-from tests.support.canary import Canary, canary
 from tests.support.cloud import eventually, own_cloud
-from tests.support.loopback import Reply
-from tests.support.loopback import serving as loopback
-from tests.support.serving import Serving, serving
+from tests.support.connection_trap import Canary, canary
+from tests.support.gateway_process import Serving, serving
+from tests.support.http_server import Reply
+from tests.support.http_server import serving as loopback
 
 pytestmark = pytest.mark.cloud
 MESSAGES: Any = [{"role": "user", "content": "hello"}]

@@ -12,7 +12,7 @@ from gateway.wire.payload import Payload
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from tests.support.judges import Judge
+from tests.support.fake_guardrails import Judge
 
 JSON, EVENTS = b"application/json", b"text/event-stream; charset=utf-8"
 CHAT, COMPLETIONS, RESPONSES, MESSAGES = "chat/completions", "completions", "responses", "messages"

@@ -12,8 +12,8 @@ import pytest
 from lisa.identity.tokens import mint
 from local.cloud.process import LocalCloud
 from tests.support.cloud import client, create_stack, eventually, own_cloud, python_runtime
+from tests.support.secret_search import everything, sweep
 from tests.support.secrets import Secrets
-from tests.support.sweep import everything, sweep
 
 pytestmark = pytest.mark.cloud
 TOKEN = mint(bytes(range(32)))

@@ -8,11 +8,11 @@ import pytest
 
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually
+from tests.support.gateway_process import Serving
 from tests.support.provider import Answered, Heard, Provider, providing
 from tests.support.provider_script import script
 from tests.support.scripted_models import WAYS
 from tests.support.scripted_models import scripted as model_of
-from tests.support.serving import Serving
 
 pytestmark = pytest.mark.cloud
 MALFORMED: list[dict[str, Any]] = [
