@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.errors import TransientError
+from lisa.errors import TABLES, TransientError
 from lisa.identity import system
 from lisa.identity.jws import Refusal, is_jwt_shaped
 from lisa.identity.oidc import Oidc
@@ -70,7 +70,7 @@ class Callers:
         try:
             found = await asyncio.to_thread(look_up, credential, int(self.clock()))
         except (BotoCoreError, ClientError, OSError) as error:
-            raise TransientError("the identity store does not answer") from error
+            raise TransientError("the identity store does not answer", dependency=TABLES) from error
         if found is None:
             return None
         self.remembered.put(credential, *found)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from lisa.adapters.aws.s3_events import object_event
+from lisa.errors import model_dependency
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document
 from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.records import accept_changes, delete_some_records, drop_empty_objects
-from lisa.ingestion.settlement import STANDING_DEPENDENCIES, model_dependency
+from lisa.ingestion.settlement import STANDING_DEPENDENCIES
 from lisa.retrieval.ports import Scope
 from tests.simulation.queues import Message
 
@@ -80,7 +81,9 @@ class Functions:
     def sweep(self) -> None:
         """functions/ingestion/sweep_documents."""
         world = self._world
-        in_service = [] if world.network.down.get("embedder", "").startswith("model:") else [model_dependency(MODEL)]
+        in_service = (
+            [] if world.network.down.get("embedder") == model_dependency(MODEL) else [str(model_dependency(MODEL))]
+        )
         for dependency in (*STANDING_DEPENDENCIES, *in_service):
             world.sweeper.resume(dependency)
         for repository in world.stored.all():
@@ -89,7 +92,7 @@ class Functions:
 
     def model_in_service(self) -> None:
         """functions/ingestion/on_model_in_service."""
-        self._world.sweeper.resume(model_dependency(MODEL), only_due=False, delay_seconds=5)
+        self._world.sweeper.resume(str(model_dependency(MODEL)), only_due=False, delay_seconds=5)
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
         """functions/ingestion/remove_documents: whether these were all."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, GATEWAY, Dependency, TransientError
 from tests.simulation.actors import Actor, Killed, Scheduler
 
 BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER = "failed before", "applied but timed out", "killed before", "killed after"
@@ -37,9 +37,9 @@ class Network:
         self.scheduler = scheduler
         self.tally = tally
         self.rate = 0.0  # of calls that something happens to
-        self.down: dict[str, str] = {}  # port -> the dependency that is away
+        self.down: dict[str, Dependency] = {}  # port -> the dependency that is away
         self.sluggish: set[Actor] = set()  # those who lost their lock, that others may overtake them
-        self._away = {"chunks": "database", "embedder": "gateway"}
+        self._away = {"chunks": DATABASE, "embedder": GATEWAY}
 
     def call(self, site: str, act: Callable[[], Any]) -> Any:
         """Make one call for the actor at work: (port).(method)."""

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from lisa.errors import TransientError
+from lisa.errors import WORKER, TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.stored_object import ListedObject
@@ -161,7 +161,7 @@ class ChunksPort(Port):
         patience = scheduler.now + _PATIENCE_MS
         while document_id in self._held and not self._is_free(document_id):
             if scheduler.now >= patience:
-                raise TransientError("another worker is still at it", dependency="worker")
+                raise TransientError("another worker is still at it", dependency=WORKER)
             scheduler.pause(scheduler.random.choice((300, 3_000, 30_000)))
         return actor
 

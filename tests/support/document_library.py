@@ -20,7 +20,7 @@ from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.stages.retrieval.vector_stores import VectorStores
 from gateway.wire.body_intake import Intake
 from lisa.documents.splitting import Chunk, ChunkingStrategy
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, TransientError
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, Status, document_id
 from lisa.ingestion.settlement import Settlement
@@ -106,7 +106,7 @@ class Library:
     @contextmanager
     def _passages(self) -> Iterator[PassageStore]:
         if self.asleep:
-            raise TransientError("connection refused", dependency="database")
+            raise TransientError("connection refused", dependency=DATABASE)
         yield self.chunks
 
     def write(self, key: str, *texts: str, collection: Collection = DEFAULT, at: int = 1_700_000_000_000) -> str:

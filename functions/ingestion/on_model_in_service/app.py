@@ -5,8 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.errors import model_dependency
 from lisa.events import ModelInService
-from lisa.ingestion.settlement import model_dependency
 from lisa.wiring.ingestion import sweeper
 
 logger = Logger()
@@ -17,5 +17,5 @@ FOLLOWED_SECONDS = 5  # by when every replica of the gateway routes to the model
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """All of them, at once."""
     model = ModelInService.model_validate(event["detail"])
-    resumed = sweeper().resume(model_dependency(model.model_id), only_due=False, delay_seconds=FOLLOWED_SECONDS)
+    resumed = sweeper().resume(str(model_dependency(model.model_id)), only_due=False, delay_seconds=FOLLOWED_SECONDS)
     logger.info("queued again", extra={"model_id": model.model_id, "documents": resumed})

@@ -5,7 +5,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.ingestion.settlement import STANDING_DEPENDENCIES, model_dependency
+from lisa.errors import model_dependency
+from lisa.ingestion.settlement import STANDING_DEPENDENCIES
 from lisa.wiring.ingestion import sweeper, watermarks
 from lisa.wiring.shared import models, repositories
 
@@ -16,7 +17,7 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """What waits for a model that is not in service is left alone: its return is an event."""
     published = models().read()
-    in_service = [model_dependency(model.model_id) for model in published.models] if published else []
+    in_service = [str(model_dependency(model.model_id)) for model in published.models] if published else []
     for dependency in (*STANDING_DEPENDENCIES, *in_service):
         if resumed := sweeper().resume(dependency):
             logger.info("queued again", extra={"dependency": dependency, "documents": resumed})

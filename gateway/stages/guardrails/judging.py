@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from gateway.wire.texts import NameSlot, Slot
-from lisa.errors import TransientError
+from lisa.errors import TransientError, guardrail_dependency
 from lisa.models.guardrails import Blocked, Guardrail, Masked, Source, Verdict
 from lisa.models.ports import Guardrails
 
@@ -30,7 +30,10 @@ def in_time(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: float
             async with asyncio.timeout(seconds):
                 return await loop.run_in_executor(threads, asked, guardrail, source, texts)
         except TimeoutError as error:
-            raise TransientError(f"the guardrail {guardrail.guardrail_name} takes too long") from error
+            name = guardrail.guardrail_name
+            raise TransientError(
+                f"the guardrail {name} takes too long", dependency=guardrail_dependency(name)
+            ) from error
 
     return judge
 

@@ -14,7 +14,7 @@ from gateway.endpoints import endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload
 from lisa.embeddings import BAD_ANSWER, BadVectors, parse_vectors
-from lisa.errors import TransientError
+from lisa.errors import TransientError, model_dependency
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 
@@ -41,7 +41,9 @@ class QuestionVectors:
         assert found is not None
         model = admitted(_SYSTEM, found, frozenset({model_id}), self.models)
         if isinstance(model, Refused):
-            raise TransientError(f"the embedding model {model_id} is not in service", dependency=f"model:{model_id}")
+            raise TransientError(
+                f"the embedding model {model_id} is not in service", dependency=model_dependency(model_id)
+            )
         body = Payload(frozenset({model_id}), {"input": [text], "encoding_format": "float"})
         answer = _Answer()
         scope = {"type": "http", "asgi": {"version": "3.0"}, "headers": [(b"content-type", b"application/json")]}
@@ -67,7 +69,7 @@ class _Answer:
             raise BadVectors(model_id, "it holds no vectors")
         if self.status in _AWAY or self.status >= 500:
             reason = f"the embedding model {model_id} cannot answer now (HTTP {self.status})"
-            raise TransientError(reason, dependency=f"model:{model_id}")
+            raise TransientError(reason, dependency=model_dependency(model_id))
         if self.status >= 400:
             raise Malformed(f"The embedding model {model_id} does not take this question; try a shorter one.")
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gateway.calls.audit import Request
 from gateway.stages.retrieval.embedding import QuestionVectors
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, TransientError
 from lisa.repositories.repository import Collection
 from lisa.retrieval.ports import CurrentDocuments, PassageStore, Scope
 from lisa.retrieval.search import Passage, Search, search_scopes
@@ -54,7 +54,7 @@ class Searching:
         try:
             return await asyncio.wait_for(work, _SECONDS)
         except TimeoutError as error:
-            raise TransientError(_ASLEEP, dependency="database") from error
+            raise TransientError(_ASLEEP, dependency=DATABASE) from error
 
     def _search(self, question: str, scopes: Sequence[Scope], how: tuple[int, "_Known"]) -> list[Passage]:
         top_k, known = how

@@ -9,7 +9,7 @@ from gateway.endpoints import Endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.refusals import refusal
 from lisa.embeddings import BAD_ANSWER, BadVectors
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, TransientError
 from lisa.policy.decision import Denied
 
 _RETRY_SECONDS = 10  # a sleeping database takes 15 to 30 to wake up
@@ -48,8 +48,8 @@ def spoiled(endpoint: Endpoint, error: BadVectors) -> Response:
 def away(endpoint: Endpoint, error: Exception) -> Response:
     """Something is away: why is for the log."""
     _log.warning("retrieval cannot be served: %s", error)
-    dependency = error.dependency if isinstance(error, TransientError) else ""
-    asleep = "The database is waking up" if dependency == "database" else "Retrieval is not available at the moment"
+    dependency = error.dependency if isinstance(error, TransientError) else None
+    asleep = "The database is waking up" if dependency == DATABASE else "Retrieval is not available at the moment"
     return _refusal(endpoint, 503, f"{asleep}; try again in {_RETRY_SECONDS} seconds.", "not_ready")
 
 

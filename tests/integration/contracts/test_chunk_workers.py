@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, WORKER, TransientError
 from lisa.ingestion.document import Destination
 from local.postgres import Postgres
 from tests.support.chunks import (
@@ -89,7 +89,7 @@ def test_a_worker_that_waits_too_long_is_told_to_try_again(
         problem = elsewhere.submit(enter, second, document_id).exception()
 
     assert isinstance(problem, TransientError)
-    assert problem.dependency == "worker"
+    assert problem.dependency == WORKER
     assert texts(second.nearest(scope(destination), NORTH, 1)) == ["written inside"]
     enter(second, document_id)
 
@@ -139,7 +139,7 @@ def test_a_worker_goes_on_without_its_lock_on_a_new_connection(
             with second.exclusively(document_id):  # the first's leaving must not take the lock from the second
                 pass
 
-        assert told.value.dependency == "database"
+        assert told.value.dependency == DATABASE
         assert texts(second.nearest(scope(destination), NORTH, 10)) == ["north"]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.adapters.postgres.database import Database, DatabaseAddress
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, TransientError
 from tests.support.chunks import NORTH, chunk, document, new_collection
 from tests.support.ports import free_port
 
@@ -23,7 +23,7 @@ def test_a_database_that_is_away_is_a_dependency_to_wait_for() -> None:
     with pytest.raises(TransientError) as locking, nowhere.exclusively(stored.document_id):
         pytest.fail("nobody can hold a lock there")
 
-    assert (writing.value.dependency, locking.value.dependency) == ("database", "database")
+    assert (writing.value.dependency, locking.value.dependency) == (DATABASE, DATABASE)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_what_passes_by_itself_is_worth_another_try_on_a_new_connection(database
     with pytest.raises(TransientError) as told, database.transaction() as connection:
         connection.execute(statement)
 
-    assert told.value.dependency == "database"
+    assert told.value.dependency == DATABASE
     assert session(database) != before
 
 
@@ -52,7 +52,7 @@ def test_a_transaction_left_lying_is_ended_by_the_server(database: Database) -> 
         select([connection.fileno()], [], [], 10)  # the server says good-bye
         connection.execute("SELECT 1")
 
-    assert told.value.dependency == "database"
+    assert told.value.dependency == DATABASE
 
 
 def test_an_error_of_the_database_raised_by_the_block_itself_is_mapped_too(database: Database) -> None:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from lisa.documents.search_text import search_form
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import dimensions_error
-from lisa.errors import TransientError
+from lisa.errors import WORKER, TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import MAX_TEXT_BYTES, Hit, Scope
@@ -34,7 +34,7 @@ class MemoryChunks:
     def exclusively(self, document_id: str) -> Iterator[None]:
         worker = self._workers.setdefault(document_id, threading.RLock())
         if not worker.acquire(timeout=self._patience):
-            raise TransientError("another worker is still at it", dependency="worker")
+            raise TransientError("another worker is still at it", dependency=WORKER)
         try:
             yield
         finally:

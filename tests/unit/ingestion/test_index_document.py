@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from ingestion.index_document.app import handler
 from ingestion.index_document_range.app import handler as range_handler
 from lisa.embeddings import BadVectors, Embedder
-from lisa.errors import TransientError
+from lisa.errors import TransientError, model_dependency
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept_changes
 from lisa.wiring import shared
@@ -144,7 +144,7 @@ def test_a_range_is_read_and_the_workflow_hears_whether_that_was_all(account: Ac
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (TransientError("the model is away", dependency="model:minilm"), Status.WAITING),
+        (TransientError("the model is away", dependency=model_dependency("minilm")), Status.WAITING),
         (BadVectors("minilm", "x"), Status.FAILED),
     ],
 )

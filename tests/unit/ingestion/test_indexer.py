@@ -8,7 +8,7 @@ import pytest
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import split
 from lisa.embeddings import Embedder, EmbeddingCall
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, TransientError, model_dependency
 from lisa.ingestion.comparison import Finding, compare_key
 from lisa.ingestion.document import Document, Intent, Status
 from lisa.ingestion.reader import Reader
@@ -194,7 +194,7 @@ class Away:
     """A model that does not answer."""
 
     def embed(self, model: str, texts: object) -> list[list[float]]:
-        raise TransientError(f"{model} is away", dependency=f"model:{model}")
+        raise TransientError(f"{model} is away", dependency=model_dependency(model))
 
 
 def test_a_model_that_is_away_is_waited_for_by_name() -> None:
@@ -312,7 +312,7 @@ class SleepingChunks(MemoryChunks):
 
     def retain(self, document: Document, version: str | None) -> None:
         if self.away:
-            raise TransientError("the database sleeps", dependency="database")
+            raise TransientError("the database sleeps", dependency=DATABASE)
         super().retain(document, version)
 
 

@@ -8,7 +8,7 @@ import pytest
 from lisa.documents.page_gaps import PageGap, merge_gaps
 from lisa.documents.splitting import split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
-from lisa.errors import TransientError
+from lisa.errors import TransientError, model_dependency
 from lisa.ingestion.announcements import event_for_change
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.reader import Extract, Reader
@@ -126,7 +126,7 @@ def test_a_model_that_goes_away_in_the_middle_is_waited_for_and_gone_on_with() -
     class Tired(LetterEmbedder):
         def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
             if len(self.embedded) == 4:
-                raise TransientError("stopped", dependency="model:minilm")
+                raise TransientError("stopped", dependency=model_dependency("minilm"))
             return super().embed(model, texts)
 
     world.embedder = Tired()

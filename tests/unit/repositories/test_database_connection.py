@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from lisa.adapters.postgres.database import Database, DatabaseAddress
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, TransientError
 from tools.checks.translated import ROOT, translate
 
 BUNDLE = ROOT / "layers/core/lisa/adapters/postgres/rds_authorities.pem"
@@ -133,7 +133,7 @@ def ask(port: int, patience: float) -> float:
     began = time.monotonic()
     with database, pytest.raises(TransientError) as told, database.transaction():
         pytest.fail("nobody answers there")
-    assert (told.value.dependency, str(told.value)) == ("database", "the database does not answer")
+    assert (told.value.dependency, str(told.value)) == (DATABASE, "the database does not answer")
     return time.monotonic() - began
 
 

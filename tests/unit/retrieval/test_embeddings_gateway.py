@@ -10,7 +10,7 @@ import pytest
 
 from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
 from lisa.embeddings import BAD_ANSWER, BadVectors, Embedder, TextRefused
-from lisa.errors import TransientError
+from lisa.errors import GATEWAY, Dependency, TransientError, model_dependency
 from tests.support.provider import Answered, Heard, Provider, providing
 
 TEXTS = [f"text {number}" for number in range(128)]
@@ -57,17 +57,17 @@ def test_a_model_that_takes_few_texts_is_asked_in_requests_of_that_size_from_the
 @pytest.mark.parametrize(
     ("status", "said", "dependency"),
     [
-        (404, b"{}", "model:minilm"),
-        (429, b"{}", "model:minilm"),
-        (500, b"{}", "model:minilm"),
-        (502, b"<html>", "model:minilm"),
-        (503, b"{}", "model:minilm"),
-        (401, b"{}", "gateway"),
-        (403, b"{}", "gateway"),
+        (404, b"{}", model_dependency("minilm")),
+        (429, b"{}", model_dependency("minilm")),
+        (500, b"{}", model_dependency("minilm")),
+        (502, b"<html>", model_dependency("minilm")),
+        (503, b"{}", model_dependency("minilm")),
+        (401, b"{}", GATEWAY),
+        (403, b"{}", GATEWAY),
     ],
 )
 def test_what_may_pass_is_waited_for(
-    served: tuple[Provider, Gateway], status: int, said: bytes, dependency: str
+    served: tuple[Provider, Gateway], status: int, said: bytes, dependency: Dependency
 ) -> None:
     provider, gateway = served
     gateway.status, gateway.said = status, said
@@ -104,7 +104,7 @@ def test_a_gateway_that_is_not_there_is_waited_for() -> None:
     with pytest.raises(TransientError) as away:
         Embedder(GatewayEmbeddings("http://127.0.0.1:1", lambda: "token")).embed("minilm", ["text"])
 
-    assert (away.value.dependency, str(away.value)) == ("gateway", "the gateway does not answer")
+    assert (away.value.dependency, str(away.value)) == (GATEWAY, "the gateway does not answer")
 
 
 @pytest.mark.parametrize("said", ["{", "", None], ids=["cut", "empty", "no status"])
@@ -117,7 +117,7 @@ def test_an_answer_that_is_cut_off_is_waited_for(said: str | None) -> None:
             Embedder(GatewayEmbeddings(f"http://127.0.0.1:{server.getsockname()[1]}", lambda: "t")).embed("m", ["text"])
         thread.join()
 
-    assert away.value.dependency == "gateway"
+    assert away.value.dependency == GATEWAY
 
 
 def _say_once(server: socket.socket, said: str) -> None:

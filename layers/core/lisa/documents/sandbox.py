@@ -26,7 +26,7 @@ from lisa.documents.page_gaps import PageGap
 from lisa.documents.process_limits import ProcessLimits
 from lisa.documents.refusals import too_many_bytes
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
-from lisa.errors import TransientError
+from lisa.errors import DOCUMENT_READER, TransientError
 
 _FORK_SERVER = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.fork_server import serve; serve()"
@@ -113,13 +113,15 @@ class Sandbox:
                 answer = door.recv(64)
             except TimeoutError:
                 self.close()
-                raise TransientError(_TOO_BUSY) from None
+                raise TransientError(_TOO_BUSY, dependency=DOCUMENT_READER) from None
             except OSError:
                 answer = b""  # the keeper is gone
             if answer:
                 return _ChildExit(*json.loads(answer))
             self.close()
-        raise TransientError("the process that reads documents does not start or was killed twice")
+        raise TransientError(
+            "the process that reads documents does not start or was killed twice", dependency=DOCUMENT_READER
+        )
 
 
 @cache
@@ -180,7 +182,7 @@ def _refusal(end: _ChildExit, cpu: int) -> Unreadable:
     if -end.code == signal.SIGXCPU or (-end.code == signal.SIGKILL and end.cpu >= cpu):
         return Unreadable(f"Reading the file takes longer than {cpu} s, its limit. Split it or save it again.")
     if -end.code in (signal.SIGALRM, signal.SIGKILL):
-        raise TransientError(_TOO_BUSY)
+        raise TransientError(_TOO_BUSY, dependency=DOCUMENT_READER)
     return Unreadable("The file is damaged in a way that stops its reader. Open it, save it again and upload that.")
 
 

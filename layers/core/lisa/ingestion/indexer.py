@@ -9,7 +9,7 @@ from lisa.ingestion.change import retry_change
 from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status, content_key, version_id
 from lisa.ingestion.generation_worker import GenerationWorker
 from lisa.ingestion.reader import no_text_cause
-from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, FailedAttempt, Settlement
+from lisa.ingestion.settlement import HANDOVER_MS, WORKFLOW, FailedAttempt, Settlement, awaited_dependency
 from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, StoredObject
 
 
@@ -69,7 +69,7 @@ class Indexer(GenerationWorker):
     def _wait_for_dependency(self, document_id: str, error: TransientError) -> None:
         document = self.documents.get(document_id)
         if document is not None:
-            self._wait(document, error.dependency or WORKER, str(error))
+            self._wait(document, awaited_dependency(error), str(error))
 
     def _hand_over(self, document_id: str) -> None:
         document = self.documents.get(document_id)

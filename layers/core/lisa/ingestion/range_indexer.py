@@ -14,7 +14,7 @@ from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Progress, Status, version_id
 from lisa.ingestion.generation_worker import GenerationWorker
 from lisa.ingestion.reader import no_text_cause
-from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Settlement
+from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Settlement, awaited_dependency
 from lisa.ingestion.stored_object import StoredObject
 
 
@@ -39,7 +39,7 @@ class RangeIndexer(GenerationWorker):
             document = self.documents.get(document_id)
             if document is not None and (document.generation == generation or document.at_rest):
                 # At rest: the chunks of an overtaken generation are still to be removed.
-                self._wait(document, error.dependency or WORKER, str(error), progress=document.progress)
+                self._wait(document, awaited_dependency(error), str(error), progress=document.progress)
             return True
 
     def _index_range(self, document: Document) -> bool:

@@ -4,10 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import Self
 
+from lisa import errors
+from lisa.errors import MODEL_KIND, TransientError
 from lisa.ingestion.document import Document, Progress, Status
 from lisa.ingestion.stored_object import StoredObject
 
-GATEWAY, DATABASE, WORKER, WORKFLOW = "gateway", "database", "worker", "workflow"
+GATEWAY, DATABASE, WORKER = str(errors.GATEWAY), str(errors.DATABASE), str(errors.WORKER)
+WORKFLOW = "workflow"
 STANDING_DEPENDENCIES = (GATEWAY, DATABASE, WORKER, WORKFLOW)
 """The dependencies that always exist. Models come and go."""
 
@@ -18,9 +21,15 @@ LATE_MS = 30 * 60_000  # a document in progress for so long while the queue is e
 LATE_BEHIND_BACKLOG_MS = 6 * 3_600_000  # the same while documents wait in the queue
 
 
-def model_dependency(model_id: str) -> str:
-    """Return the name of a model as a dependency."""
-    return f"model:{model_id}"
+def awaited_dependency(error: TransientError) -> str:
+    """Return the dependency for which a document waits after this error.
+
+    Nothing announces the return of queues, tables and the like: such a document is tried again as if a worker held it.
+    """
+    dependency = error.dependency
+    if dependency is None or (dependency.kind != MODEL_KIND and str(dependency) not in STANDING_DEPENDENCIES):
+        return WORKER
+    return str(dependency)
 
 
 def next_attempt_at(document: Document, now: int) -> int:

@@ -64,7 +64,7 @@ def _invalid(app: APIGatewayRestResolver, error: RequestValidationError) -> Resp
 
 
 def _away(app: APIGatewayRestResolver, error: TransientError) -> Response[Any]:
-    _logger.warning("a dependency is away", extra={"dependency": str(error)})
+    _logger.warning("a dependency is away", extra={"dependency": str(error.dependency), "reason": str(error)})
     message = f"{error}; try again in {_RETRY_SECONDS} seconds"
     return _answer(app, HTTPStatus.SERVICE_UNAVAILABLE, message, {"Retry-After": str(_RETRY_SECONDS)})
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lisa.errors import TransientError
+from lisa.errors import EVENT_BUS, TransientError
 from lisa.events import Event
 
 if TYPE_CHECKING:
@@ -33,4 +33,4 @@ class EventBus:
             ]
             answer = self._client.put_events(Entries=entries)  # type: ignore[arg-type]
             if answer["FailedEntryCount"]:
-                raise TransientError(f"the event bus did not take {answer['FailedEntryCount']} events")
+                raise TransientError(f"{answer['FailedEntryCount']} events were not accepted", dependency=EVENT_BUS)

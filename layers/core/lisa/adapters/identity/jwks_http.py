@@ -5,7 +5,7 @@ import time
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
-from lisa.errors import TransientError
+from lisa.errors import IDENTITY_PROVIDER, TransientError
 from lisa.identity.keys import KeySet, key_set
 from lisa.identity.oidc import Issuer
 
@@ -20,7 +20,9 @@ def fetch_keys(issuer: Issuer) -> KeySet:
     try:
         return key_set(get(issuer.keys_url or issuer.discovered(get(issuer.discovery_url))))
     except (OSError, HTTPException, ValueError) as error:
-        raise TransientError(f"the identity provider's keys can not be read: {_said(error)}") from error
+        raise TransientError(
+            f"the identity provider's keys can not be read: {_said(error)}", dependency=IDENTITY_PROVIDER
+        ) from error
 
 
 def _said(error: Exception) -> str:

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.error_kinds import error_code
 from lisa.adapters.stale_cache import Kept, Times
-from lisa.errors import TransientError
+from lisa.errors import SECRETS, TransientError
 from lisa.identity.management_key import KeyVersions
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ class SecretsManagerKey:
         try:
             return KeyVersions(self._version("AWSCURRENT"), self._previous())
         except (BotoCoreError, ClientError) as error:
-            raise TransientError(f"the management key can not be read: {error_code(error)}") from error
+            raise TransientError(
+                f"the management key can not be read: {error_code(error)}", dependency=SECRETS
+            ) from error
 
     def _previous(self) -> str | None:
         try:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lisa.errors import TransientError
+from lisa.errors import QUEUE, TransientError
 from lisa.ingestion.document import Document
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ class SQSIndexQueue:
             ]
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]
             if answer.get("Failed"):
-                raise TransientError(f"SQS did not take {len(answer['Failed'])} of {len(entries)} messages")
+                raise TransientError(
+                    f"SQS did not take {len(answer['Failed'])} of {len(entries)} messages", dependency=QUEUE
+                )
 
     def backlog(self) -> int:
         name = "ApproximateNumberOfMessages"

@@ -9,8 +9,7 @@ from http.client import HTTPException
 from typing import Any
 
 from lisa.embeddings import BAD_ANSWER, BadVectors, RequestRefused
-from lisa.errors import TransientError
-from lisa.ingestion.settlement import GATEWAY, model_dependency
+from lisa.errors import GATEWAY, TransientError, model_dependency
 
 _REFUSALS = {400, 413, 422}  # stock servers say with any of them that there are too many texts, or too long ones
 _UNACCEPTED = {401, 403}

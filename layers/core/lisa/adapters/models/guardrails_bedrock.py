@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from lisa.errors import TransientError
+from lisa.errors import TransientError, guardrail_dependency
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked, Source, Verdict
 
 # https://docs.aws.amazon.com/general/latest/gr/bedrock.html: 25 text units of 1,000 characters in a request.
@@ -67,6 +67,8 @@ class BedrockGuardrails:
         return Masked(tuple(masked))
 
     def _asked(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Any:
+        name = guardrail.guardrail_name
+        dependency = guardrail_dependency(name)
         try:
             return self._client.apply_guardrail(
                 guardrailIdentifier=guardrail.guardrail_identifier,
@@ -77,12 +79,16 @@ class BedrockGuardrails:
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code in _AWAY or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-                raise TransientError(f"the guardrail {guardrail.guardrail_name} is away: {code}") from error
+                raise TransientError(
+                    f"the guardrail {guardrail.guardrail_name} is unavailable: {code}", dependency=dependency
+                ) from error
             raise GuardrailUnusable(f"the guardrail {guardrail.guardrail_name} cannot be asked: {code}") from error
         except ParamValidationError as error:
             raise GuardrailUnusable(f"the guardrail {guardrail.guardrail_name} cannot be asked") from error
         except BotoCoreError as error:
-            raise TransientError(f"the guardrail {guardrail.guardrail_name} does not answer") from error
+            raise TransientError(
+                f"the guardrail {guardrail.guardrail_name} does not answer", dependency=dependency
+            ) from error
 
 
 def _masks_alone(assessments: Any) -> bool:

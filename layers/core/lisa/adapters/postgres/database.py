@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 from pgvector.psycopg import register_vector
 
-from lisa.errors import TransientError
+from lisa.errors import DATABASE, WORKER, TransientError
 
 _AUTHORITIES = Path(__file__).with_name("rds_authorities.pem")
 _BETWEEN_ATTEMPTS_SECONDS, _SHORTEST_SECONDS = 0.5, 2  # libpq rounds shorter attempts up to two seconds
@@ -110,10 +110,10 @@ class Database:
             with connection.transaction():
                 yield connection
         except psycopg.errors.LockNotAvailable as error:
-            raise TransientError("another worker is still at it", dependency="worker") from error
+            raise TransientError("another worker is still at it", dependency=WORKER) from error
         except _AWAY as error:
             self._close()
-            raise TransientError(_said(error), dependency="database") from error
+            raise TransientError(_said(error), dependency=DATABASE) from error
 
     @contextmanager
     def lock(self, key: int, patience: float) -> Iterator[None]:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, to_item
-from lisa.errors import TransientError
+from lisa.errors import TABLES, TransientError
 from lisa.repositories.repository import Collection, Pipeline, Repository
 from lisa.repositories.retirement import RetiredPipeline
 from lisa.repositories.run import PipelineRun
@@ -114,7 +114,7 @@ def transact(table: Table, *writes: tuple[str, Item]) -> bool:
         if _CONDITION_FAILED in codes:
             return False
         if codes <= _BUSY:
-            raise TransientError("the repositories table is busy") from error
+            raise TransientError("the repositories table is busy", dependency=TABLES) from error
         raise
     return True
 

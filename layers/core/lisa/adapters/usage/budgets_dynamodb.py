@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, to_item
-from lisa.errors import TransientError
+from lisa.errors import TABLES, TransientError
 from lisa.usage.account import Account, Place, Slice
 from lisa.usage.budget import Budget
 
@@ -82,7 +82,7 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise TransientError("the usage table does not answer") from error
+        raise TransientError("the usage table does not answer", dependency=TABLES) from error
 
 
 def _key(place: Place) -> Item:

@@ -3,7 +3,7 @@
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Table, Update
-from lisa.errors import TransientError
+from lisa.errors import TABLES, TransientError
 from lisa.usage.lease import Lease
 from lisa.usage.limits import MINUTE
 
@@ -27,5 +27,5 @@ class DynamoDBLeases:
                 TableName=self._table.name, **update.request(), ReturnValues="UPDATED_NEW"
             )
         except (BotoCoreError, ClientError) as error:
-            raise TransientError("the usage table does not answer") from error
+            raise TransientError("the usage table does not answer", dependency=TABLES) from error
         return lease.granted(int(answer["Attributes"]["asked"]["N"]))

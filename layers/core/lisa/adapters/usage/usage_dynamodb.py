@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, to_item
-from lisa.errors import TransientError
+from lisa.errors import TABLES, TransientError
 from lisa.usage.aggregation import DAY, TOOL, USERS, Addition, Place, month, part
 from lisa.usage.totals import Asked, DayUsage, UserTotals
 
@@ -33,9 +33,9 @@ class DynamoDBUsage:
         except self._table.client.exceptions.TransactionCanceledException as error:
             if error.response["CancellationReasons"][0]["Code"] == "ConditionalCheckFailed":
                 return False
-            raise TransientError("the usage table is busy") from error
+            raise TransientError("the usage table is busy", dependency=TABLES) from error
         except (BotoCoreError, ClientError) as error:
-            raise TransientError("the usage table does not answer") from error
+            raise TransientError("the usage table does not answer", dependency=TABLES) from error
         return True
 
     def _on(self, item: Item) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class DynamoDBUsage:
         try:
             found = self._table.get_many(keys)
         except (BotoCoreError, ClientError) as error:
-            raise TransientError("the usage table does not answer") from error
+            raise TransientError("the usage table does not answer", dependency=TABLES) from error
         return {item["period"]: (int(item["first_seen"]), int(item["last_seen"])) for item in found}
 
     def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.errors import TransientError
+from lisa.errors import QUEUE, TransientError
 from lisa.usage.event import Batch
 
 if TYPE_CHECKING:
@@ -23,4 +23,4 @@ class SQSUsageQueue:
         try:
             self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(batch.body(), ensure_ascii=False))
         except (BotoCoreError, ClientError) as error:
-            raise TransientError("the queue of usage events does not answer") from error
+            raise TransientError("the queue of usage events does not answer", dependency=QUEUE) from error
