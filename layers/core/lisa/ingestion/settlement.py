@@ -4,12 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import Self
 
-from lisa import errors
+from lisa.errors import DATABASE as DATABASE_DEPENDENCY
+from lisa.errors import GATEWAY as GATEWAY_DEPENDENCY
 from lisa.errors import MODEL_KIND, TransientError
+from lisa.errors import WORKER as WORKER_DEPENDENCY
 from lisa.ingestion.document import Document, Progress, Status
 from lisa.ingestion.stored_object import StoredObject
 
-GATEWAY, DATABASE, WORKER = str(errors.GATEWAY), str(errors.DATABASE), str(errors.WORKER)
+GATEWAY, DATABASE, WORKER = str(GATEWAY_DEPENDENCY), str(DATABASE_DEPENDENCY), str(WORKER_DEPENDENCY)
 WORKFLOW = "workflow"
 STANDING_DEPENDENCIES = (GATEWAY, DATABASE, WORKER, WORKFLOW)
 """The dependencies that always exist. Models come and go."""
