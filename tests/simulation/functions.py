@@ -52,7 +52,7 @@ class Functions:
         try:
             indexer.index(document_id, attempt=message.receives, again=message.body.get("again", False))
         except Exception as error:
-            indexer.failed(document_id, str(error), message.receives)
+            indexer.record_failure(document_id, str(error), message.receives)
             raise
 
     def range(self, document_id: str, generation: int, cause: str | None) -> bool:
@@ -61,7 +61,7 @@ class Functions:
         if cause is not None:
             world.indexer.give_up(document_id, f"Indexing failed in the middle of the document: {cause}")
             return True
-        return world.range_indexer.step(document_id, generation)
+        return world.range_indexer.index_range(document_id, generation)
 
     def compare(self, repository_id: str, pipeline_id: str, since: int, at: tuple[str | None, SyncCounts]) -> Any:
         """functions/ingestion/compare_slice: the last key, None at the end, and the counts. A slice is three keys."""
@@ -73,7 +73,7 @@ class Functions:
         if wanted is None:
             world.stored.delete_retired(repository_id, pipeline_id)
             return None, counts
-        done = world.syncer.slice(wanted, after, counts, lambda keys: keys >= 3)
+        done = world.syncer.compare_slice(wanted, after, counts, lambda keys: keys >= 3)
         if done.after is None and done.counts.complete:
             world.stored.delete_retired(repository_id, pipeline_id)
         return done.after, done.counts
@@ -88,7 +88,7 @@ class Functions:
             world.sweeper.resume(dependency)
         for repository in world.stored.all():
             since = world.watermarks.of(repository.repository_id)
-            world.watermarks.set(repository.repository_id, world.sweeper.find_late(repository.repository_id, since))
+            world.watermarks.set(repository.repository_id, world.sweeper.requeue_late(repository.repository_id, since))
 
     def model_in_service(self) -> None:
         """functions/ingestion/on_model_in_service."""
@@ -96,8 +96,8 @@ class Functions:
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
         """functions/ingestion/remove_documents: whether these were all."""
-        stretches = [PrefixScope(repository_id, collection_id, bucket) for bucket in ("inbox", "uploads")]
-        return delete_some_records(stretches, self._world.documents, 3)[1]
+        scopes = [PrefixScope(repository_id, collection_id, bucket) for bucket in ("inbox", "uploads")]
+        return delete_some_records(scopes, self._world.documents, 3)[1]
 
     def drop_chunks(self, repository_id: str, collection_id: str) -> None:
         """functions/ingestion/drop_chunks."""

@@ -12,7 +12,7 @@ BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER = "failed before", "applied but tim
 SLOW, STALE = "slow", "stale read"
 EVERYWHERE = (BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER)
 _FATES = (BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER, SLOW, SLOW, SLOW)
-_OFTENER = {"documents.rested": 5}  # seldom called
+_OFTENER = {"documents.end_wait": 5}  # seldom called
 _QUICK = (1, 2, 5, 20, 60, 300)
 _SLOW = (2_000, 20_000, 70_000, 200_000)
 

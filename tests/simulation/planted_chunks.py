@@ -25,8 +25,8 @@ class IdsAreDrawn(MemoryChunks):
 class AllGenerationsGo(MemoryChunks):
     """Who cleans up also takes what a newer worker has written."""
 
-    def retain(self, document: Document, version: str | None) -> None:
-        super().retain(document.model_copy(update={"generation": 1 << 60}), version)
+    def delete_other_versions(self, document: Document, version: str | None) -> None:
+        super().delete_other_versions(document.model_copy(update={"generation": 1 << 60}), version)
 
 
 class AnotherIsDropped(MemoryChunks):
@@ -47,24 +47,26 @@ class DropsAreForgotten(MemoryChunks):
 class NothingIsKnown(MemoryChunks):
     """Every text is embedded again."""
 
-    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         return {}
 
 
 class AwayIsDone(ChunksPort):
     """A store that did not answer is taken to have removed what was asked."""
 
-    def retain(self, document: Document, version: str | None) -> None:
+    def delete_other_versions(self, document: Document, version: str | None) -> None:
         with suppress(TransientError):
-            self._network.call("chunks.retain", lambda: self._twin.retain(document, version))
+            self._network.call(
+                "chunks.delete_other_versions", lambda: self._twin.delete_other_versions(document, version)
+            )
 
 
 class NobodyIsLockedOut(ChunksPort):
     """Two workers are at one document."""
 
     @contextmanager
-    def exclusively(self, document_id: str) -> Iterator[None]:
-        self._network.call("chunks.exclusively", lambda: None)
+    def lock_document(self, document_id: str) -> Iterator[None]:
+        self._network.call("chunks.lock_document", lambda: None)
         actor = self._network.scheduler.current
         assert actor is not None
         actor.notes["document"] = document_id

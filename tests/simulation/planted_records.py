@@ -67,7 +67,7 @@ class TombstonesGoAtOnce(MemoryDocuments):
     def settle(self, document: Document, settlement: Settlement) -> bool:
         settled = super().settle(document, settlement)
         if settled and settlement.status is Status.DELETED:
-            self.forget([document.document_id])
+            self.delete_records([document.document_id])
         return settled
 
 

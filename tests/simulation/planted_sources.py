@@ -40,17 +40,17 @@ class OnlyTheFirstPage(ObjectsPort):
 class OnlyTheLastDay(PipelineSyncer):
     """What was modified in the last 24 hours is looked at."""
 
-    def slice(
+    def compare_slice(
         self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
     ) -> SliceResult:
-        stretch, sent = comparison.stretch, []
-        for listed in self.objects.listed(stretch.bucket, stretch.prefix, None):
+        scope, sent = comparison.scope, []
+        for listed in self.objects.listed(scope.bucket, scope.prefix, None):
             wanted = comparison.wanted(listed.key)
-            location = Location(bucket=stretch.bucket, key=listed.key)
-            document = self.documents.get(document_id(stretch.repository_id, stretch.collection_id, location))
+            location = Location(bucket=scope.bucket, key=listed.key)
+            document = self.documents.get(document_id(scope.repository_id, scope.collection_id, location))
             if wanted is None or listed.modified < self.clock() - _DAY_MS:
                 continue
-            if compare_key(listed, document, wanted, removes=False) in NEEDS_CORRECTION:
+            if compare_key(listed, document, wanted, removes_unwanted=False) in NEEDS_CORRECTION:
                 sent.append(corrective_change(comparison, (listed.key, listed, document), wanted, self.clock()))
         self._send(sent)
         return SliceResult(counts, None)
@@ -65,8 +65,8 @@ class FailedLooksChanged:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.documents, name)
 
-    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
-        for document in self.documents.in_order(stretch, after):
+    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
+        for document in self.documents.in_key_order(scope, after):
             failed = document.status is Status.FAILED
             yield document.model_copy(update={"etag": None}) if failed else document
 
@@ -74,10 +74,10 @@ class FailedLooksChanged:
 class FailedAgainAndAgain(PipelineSyncer):
     """What failed is tried every night."""
 
-    def slice(
+    def compare_slice(
         self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
     ) -> SliceResult:
-        return PipelineSyncer.slice(
+        return PipelineSyncer.compare_slice(
             replace(self, documents=FailedLooksChanged(self.documents)), comparison, after, counts, enough
         )
 
@@ -85,10 +85,10 @@ class FailedAgainAndAgain(PipelineSyncer):
 class RetiredTooEarly(PipelineSyncer):
     """One comparison is enough for a pipeline that was retired, whatever it finds."""
 
-    def slice(
+    def compare_slice(
         self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
     ) -> SliceResult:
-        done = super().slice(comparison, after, counts, enough)
+        done = super().compare_slice(comparison, after, counts, enough)
         return replace(done, counts=SyncCounts())
 
 

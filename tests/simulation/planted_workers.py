@@ -19,7 +19,7 @@ class DeletesFirst(Indexer):
     """The old chunks go, then the new ones come."""
 
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
-        self.chunks.retain(document, None)
+        self.chunks.delete_other_versions(document, None)
         return super()._make_searchable(document, found)
 
 
@@ -61,7 +61,7 @@ class AwayIsFailed(Indexer):
 
     def index(self, document_id: str, *, attempt: int = 1, again: bool = False) -> Document | None:
         try:
-            with self.chunks.exclusively(document_id):
+            with self.chunks.lock_document(document_id):
                 self._bring_to_rest(document_id, attempt, again=again)
         except TransientError as away:
             self.give_up(document_id, str(away), attempt)
@@ -88,15 +88,15 @@ class FlipsEarly(RangeIndexer):
 class CleansOnlyOnce(RangeIndexer):
     """A range that died between flip and cleaning is not gone on with."""
 
-    def step(self, document_id: str, generation: int) -> bool:
+    def index_range(self, document_id: str, generation: int) -> bool:
         document = self.documents.get(document_id)
-        return (document is not None and document.at_rest) or super().step(document_id, generation)
+        return (document is not None and document.at_rest) or super().index_range(document_id, generation)
 
 
 class NobodyLooks(Sweeper):
     """What got lost is not looked for."""
 
-    def find_late(self, repository_id: str, since: int) -> int:
+    def requeue_late(self, repository_id: str, since: int) -> int:
         return since
 
 

@@ -66,18 +66,18 @@ class DocumentsPort(Port):
         read = self._read("documents.changed_between", lambda twin: twin.changed_between(repository_id, since, until))
         return iter(read)
 
-    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
+    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         """See the port; page by page, between which others write."""
         while True:
-            found: list[Document] = self._network.call("documents.in_order", partial(self._page, stretch, after))
+            found: list[Document] = self._network.call("documents.in_key_order", partial(self._page, scope, after))
             records = self._twin._documents
             yield from [records[document.document_id] for document in found if document.document_id in records]
             if len(found) < _PAGE:
                 return
             after = found[-1].location.key
 
-    def _page(self, stretch: PrefixScope, after: str | None) -> list[Document]:
-        return list(islice(self._index("documents.in_order").in_order(stretch, after), _PAGE))
+    def _page(self, scope: PrefixScope, after: str | None) -> list[Document]:
+        return list(islice(self._index("documents.in_key_order").in_key_order(scope, after), _PAGE))
 
     def _read(self, site: str, query: Callable[[Any], Any]) -> list[Document]:
         def read() -> list[Document]:
@@ -121,8 +121,8 @@ class ChunksPort(Port):
         self._held: dict[str, tuple[Actor, int | None]] = {}  # document -> worker, and when a dead one's lock is free
 
     @contextmanager
-    def exclusively(self, document_id: str) -> Iterator[None]:
-        self._network.call("chunks.exclusively", lambda: None)
+    def lock_document(self, document_id: str) -> Iterator[None]:
+        self._network.call("chunks.lock_document", lambda: None)
         actor = self._wait_for(document_id)
         self._held[document_id] = (actor, None)
         if self.losses and self._network.scheduler.random.random() < self.losses:
@@ -139,7 +139,7 @@ class ChunksPort(Port):
             if self._held.get(document_id) == (actor, None):
                 self._release(document_id, actor)
 
-    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         """See the port. What the store held when it was asked, the worker has no reason to embed."""
 
         def known() -> dict[str, list[float]]:
@@ -148,10 +148,10 @@ class ChunksPort(Port):
                 rows = self._twin.rows.items()
                 mine = (row[1].text for key, row in rows if key[0] == document.destination.collection_id)
                 actor.notes["stored"] = frozenset(mine)
-            found: dict[str, list[float]] = self._twin.known(document, texts)
+            found: dict[str, list[float]] = self._twin.known_vectors(document, texts)
             return found
 
-        answer: dict[str, list[float]] = self._network.call("chunks.known", known)
+        answer: dict[str, list[float]] = self._network.call("chunks.known_vectors", known)
         return answer
 
     def _wait_for(self, document_id: str) -> Actor:

@@ -25,7 +25,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     wanted = comparison_of_pipeline(repositories(), *about, since=event["since"], uploads=uploads_bucket())
     if wanted is None:
         return _nothing_to_compare(PipelineRun.model_validate(event))
-    done = syncer().slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))
+    done = syncer().compare_slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))
     ended = {} if done.after else {"status": "SUCCEEDED", "ended": clock()}
     repositories().save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
     if ended and done.counts.complete:  # else the next night compares it once more

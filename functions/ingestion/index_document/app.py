@@ -25,7 +25,7 @@ def index(record: SQSRecord) -> None:
         document = indexer().index(request["document_id"], attempt=attempt, again=request.get("again", False))
     except Exception as error:
         logger.exception("not indexed", extra={"attempt": attempt})
-        indexer().failed(request["document_id"], failure_cause(error_code(error)), attempt)
+        indexer().record_failure(request["document_id"], failure_cause(error_code(error)), attempt)
         raise
     if document is not None:
         about = {"status": document.status, "chunks": document.chunks, "waiting_for": document.waiting_for}

@@ -18,7 +18,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  
     repository_id, collection_id = event["repository_id"], event["collection_id"]
     stored = [c for c in repositories().collections(repository_id) if c.collection_id == collection_id]
     buckets = {uploads_bucket(), *(bucket for collection in stored for bucket in collection.buckets)}
-    stretches = [PrefixScope(repository_id, collection_id, bucket) for bucket in sorted(buckets)]
-    removed, finished = delete_some_records(stretches, documents())
+    scopes = [PrefixScope(repository_id, collection_id, bucket) for bucket in sorted(buckets)]
+    removed, finished = delete_some_records(scopes, documents())
     logger.info("records removed", extra={"collection_id": collection_id, "removed": removed, "finished": finished})
     return {"finished": finished}

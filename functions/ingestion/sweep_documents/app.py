@@ -23,4 +23,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
             logger.info("queued again", extra={"dependency": dependency, "documents": resumed})
     for repository in repositories().all():
         since = watermarks().of(repository.repository_id)
-        watermarks().set(repository.repository_id, sweeper().find_late(repository.repository_id, since))
+        watermarks().set(repository.repository_id, sweeper().requeue_late(repository.repository_id, since))

@@ -125,7 +125,7 @@ class VectorStores:
             last = self.stores.file(place, page.after)
             if last is None or last.uploaded_at is None:
                 raise Malformed("after: no file of this list has that id.")
-            cursor = documents.behind(last)
+            cursor = documents.cursor_after(last)
         found = documents.searchable(place.repository_id, place.collection_id, page.limit, cursor)
         files = [file_view(store_id, document) for document in found.documents]
         return JSONResponse(list_view(files, more=found.cursor is not None))

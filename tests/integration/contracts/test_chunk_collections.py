@@ -78,8 +78,8 @@ def test_a_drop_among_writers_and_readers_is_final_and_no_surprise(workers: Work
             generation += 1
             current = document(destination, generation)
             writer.write(current, f"v{generation}", [chunk(f"text {generation}")], [NORTH])
-            writer.retain(current, f"v{generation}")
-            writer.known(current, ["text 1"])
+            writer.delete_other_versions(current, f"v{generation}")
+            writer.known_vectors(current, ["text 1"])
             writer.nearest(scope(destination), NORTH, 10)
             writing.set()
 

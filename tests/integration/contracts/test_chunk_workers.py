@@ -56,13 +56,13 @@ def test_a_second_worker_goes_in_when_the_first_has_left(workers: Workers, docum
     entered, leave = Event(), Event()
 
     def hold() -> None:
-        with first.exclusively(document_id):
+        with first.lock_document(document_id):
             entered.set()
             leave.wait(LONG)
             seen.append("the first leaves")
 
     def follow() -> None:
-        with second.exclusively(document_id):
+        with second.lock_document(document_id):
             seen.append("the second is in")
 
     with ThreadPoolExecutor(2) as pool:
@@ -84,7 +84,7 @@ def test_a_worker_that_waits_too_long_is_told_to_try_again(
 ) -> None:
     first, second = workers(SHORT)
 
-    with ThreadPoolExecutor(1) as elsewhere, first.exclusively(document_id):
+    with ThreadPoolExecutor(1) as elsewhere, first.lock_document(document_id):
         first.write(document(destination), "v1", [chunk("written inside")], [NORTH])
         problem = elsewhere.submit(enter, second, document_id).exception()
 
@@ -97,14 +97,14 @@ def test_a_worker_that_waits_too_long_is_told_to_try_again(
 def test_workers_on_different_documents_do_not_wait(workers: Workers, document_id: str) -> None:
     first, second = workers(SHORT)
 
-    with ThreadPoolExecutor(1) as elsewhere, first.exclusively(document_id):
+    with ThreadPoolExecutor(1) as elsewhere, first.lock_document(document_id):
         assert elsewhere.submit(enter, second, str(uuid.uuid4())).result() is None
 
 
 def test_a_worker_whose_work_failed_leaves_nothing_locked(workers: Workers, document_id: str) -> None:
     first, second = workers(SHORT)
 
-    with pytest.raises(ZeroDivisionError), first.exclusively(document_id):
+    with pytest.raises(ZeroDivisionError), first.lock_document(document_id):
         raise ZeroDivisionError
 
     with ThreadPoolExecutor(1) as elsewhere:
@@ -117,7 +117,7 @@ def test_a_worker_whose_connection_died_blocks_nobody_and_hears_only_of_its_own_
     with workers_of(postgres) as made:
         first, second = made(LONG)
 
-        with pytest.raises(ZeroDivisionError), first.exclusively(document_id):
+        with pytest.raises(ZeroDivisionError), first.lock_document(document_id):
             end_the_sessions_that_hold_a_lock(postgres)
             enter(second, document_id)
             raise ZeroDivisionError
@@ -131,12 +131,12 @@ def test_a_worker_goes_on_without_its_lock_on_a_new_connection(
     with workers_of(postgres) as made:
         first, second = made(SHORT)
 
-        with first.exclusively(document_id):
+        with first.lock_document(document_id):
             end_the_sessions_that_hold_a_lock(postgres)
             with pytest.raises(TransientError) as told:
                 first.write(document(destination), "v1", [chunk("north")], [NORTH])
             first.write(document(destination), "v1", [chunk("north")], [NORTH])
-            with second.exclusively(document_id):  # the first's leaving must not take the lock from the second
+            with second.lock_document(document_id):  # the first's leaving must not take the lock from the second
                 pass
 
         assert told.value.dependency == DATABASE
@@ -149,11 +149,11 @@ def test_a_session_nobody_uses_any_more_is_ended_by_the_server_with_its_lock(
     with (
         a_database(postgres, idle_seconds=0.2) as forgotten,
         a_database(postgres) as own,
-        PgvectorChunks(forgotten).exclusively(document_id),
+        PgvectorChunks(forgotten).lock_document(document_id),
     ):
         enter(PgvectorChunks(own, LONG), document_id)
 
 
 def enter(store: Store, document_id: str) -> None:
-    with store.exclusively(document_id):
+    with store.lock_document(document_id):
         pass

@@ -82,7 +82,7 @@ def test_retaining_a_version_removes_the_others_of_that_and_earlier_generations(
         chunks.write(document(destination, generation), f"v{generation}", [chunk(f"text {generation}")], [NORTH])
     chunks.write(document(destination, key="b.txt"), "other", [chunk("another document")], [EAST])
 
-    chunks.retain(document(destination, 2), "v2")
+    chunks.delete_other_versions(document(destination, 2), "v2")
 
     assert sorted(texts(chunks.nearest(scope(destination), NORTH, 10))) == ["another document", "text 2", "text 3"]
 
@@ -90,13 +90,13 @@ def test_retaining_a_version_removes_the_others_of_that_and_earlier_generations(
 def test_retaining_nothing_removes_every_version_so_far(chunks: Store, destination: Destination) -> None:
     chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
 
-    chunks.retain(document(destination), None)
+    chunks.delete_other_versions(document(destination), None)
 
     assert chunks.nearest(scope(destination), NORTH, 10) == []
 
 
 def test_a_collection_nobody_wrote_to_is_empty(chunks: Store, destination: Destination) -> None:
-    chunks.retain(document(destination), None)
+    chunks.delete_other_versions(document(destination), None)
 
     assert chunks.nearest(scope(destination), NORTH, 10) == []
 
@@ -113,10 +113,10 @@ def test_stored_vectors_come_back_by_text_as_exactly_as_they_are_stored(
     thirds = [1 / 3, -2 / 3, 1e-3]
     chunks.write(document(destination), "v1", [chunk("thirds"), chunk("east", 2)], [thirds, EAST])
 
-    once = chunks.known(document(destination, key="b.txt"), ["thirds", "unheard of"])
+    once = chunks.known_vectors(document(destination, key="b.txt"), ["thirds", "unheard of"])
     chunks.write(document(destination, 2), "v2", [chunk("thirds", 7)], [once["thirds"]])
-    chunks.retain(document(destination, 2), "v2")
-    again = chunks.known(document(destination), ["thirds", "east"])
+    chunks.delete_other_versions(document(destination, 2), "v2")
+    again = chunks.known_vectors(document(destination), ["thirds", "east"])
 
     assert once == {"thirds": pytest.approx(thirds, rel=HALF_PRECISION)}
     assert again == once
@@ -127,11 +127,11 @@ def test_no_vector_is_known_across_collections_or_after_its_rows_are_gone(
 ) -> None:
     other = new_collection()
     chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
-    assert chunks.known(document(other), ["north"]) == {}
+    assert chunks.known_vectors(document(other), ["north"]) == {}
 
-    chunks.retain(document(destination), None)
+    chunks.delete_other_versions(document(destination), None)
 
-    assert chunks.known(document(destination), ["north"]) == {}
+    assert chunks.known_vectors(document(destination), ["north"]) == {}
 
 
 def test_a_text_that_only_shares_its_hash_is_not_known(database: Database, destination: Destination) -> None:
@@ -140,7 +140,7 @@ def test_a_text_that_only_shares_its_hash_is_not_known(database: Database, desti
     with database.transaction() as connection:
         connection.execute(f"UPDATE chunks_{uuid.UUID(destination.collection_id).hex} SET text = 'forged'")
 
-    assert store.known(document(destination), ["north"]) == {}
+    assert store.known_vectors(document(destination), ["north"]) == {}
 
 
 def test_vectors_of_another_model_are_refused_with_the_dimensions_they_should_have(
@@ -164,8 +164,8 @@ def test_a_dropped_collection_is_empty_and_never_comes_back(chunks: Store, desti
         with pytest.raises(CollectionGone, match=destination.collection_id):
             chunks.write(document(destination), "v2", [chunk("late")], [NORTH])
 
-    chunks.retain(document(destination), "v2")
-    assert chunks.known(document(destination), ["north", "late"]) == {}
+    chunks.delete_other_versions(document(destination), "v2")
+    assert chunks.known_vectors(document(destination), ["north", "late"]) == {}
     assert chunks.nearest(scope(destination), NORTH, 10) == []
     assert texts(chunks.nearest(scope(beside), NORTH, 10)) == ["north"]
 

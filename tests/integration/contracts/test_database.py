@@ -20,7 +20,7 @@ def test_a_database_that_is_away_is_a_dependency_to_wait_for() -> None:
 
     with pytest.raises(TransientError) as writing:
         nowhere.write(stored, "v1", [chunk("north")], [NORTH])
-    with pytest.raises(TransientError) as locking, nowhere.exclusively(stored.document_id):
+    with pytest.raises(TransientError) as locking, nowhere.lock_document(stored.document_id):
         pytest.fail("nobody can hold a lock there")
 
     assert (writing.value.dependency, locking.value.dependency) == (DATABASE, DATABASE)

@@ -133,7 +133,7 @@ def test_searchable_documents_are_listed_newest_first_and_paged(documents: Docum
     assert [d.location.key for d in first.documents + rest.documents] == ["4.txt", "3.txt", "2.txt", "1.txt", "0.txt"]
     assert rest.cursor is None
     assert documents.count_searchable("handbook", COLLECTION) == 5
-    behind = documents.searchable("handbook", COLLECTION, 2, documents.behind(first.documents[1]))
+    behind = documents.searchable("handbook", COLLECTION, 2, documents.cursor_after(first.documents[1]))
     assert [d.location.key for d in behind.documents] == ["2.txt", "1.txt"]
 
 
@@ -161,12 +161,12 @@ def test_changes_go_on_behind_a_document_and_before_a_time(documents: Documents)
         accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
     listed = documents.changed_since("handbook", 0, 10, None).documents
 
-    behind = documents.changed_since("handbook", 0, 2, documents.after_change(listed[1]))
-    before = documents.changed_since("handbook", 0, 10, documents.after_time("handbook", 1_002))
+    behind = documents.changed_since("handbook", 0, 2, documents.cursor_after_change(listed[1]))
+    before = documents.changed_since("handbook", 0, 10, documents.cursor_before_time("handbook", 1_002))
 
     assert [document.location.key for document in behind.documents] == ["2.txt", "1.txt"]
     assert [document.location.key for document in before.documents] == ["1.txt", "0.txt"]
-    assert not any(document.document_id in str(documents.after_time("handbook", 1_002)) for document in listed)
+    assert not any(document.document_id in str(documents.cursor_before_time("handbook", 1_002)) for document in listed)
 
 
 def test_many_documents_are_read_in_one_call_and_missing_ones_left_out(documents: Documents) -> None:
@@ -217,7 +217,7 @@ def test_a_settled_document_can_wait_to_be_cleaned_up_after_and_stays_searchable
 
     [due] = documents.due("model:minilm", WAIT.due_at, 10)
     assert (due.status, due.version, due.cause) == (Status.SEARCHABLE, "v1", None)
-    assert documents.rested(due)
+    assert documents.end_wait(due)
     assert documents.due("model:minilm", WAIT.due_at, 10) == []
 
 
@@ -243,8 +243,8 @@ def test_records_come_in_the_order_of_their_keys(documents: Documents) -> None:
     accepted(documents, "01", location=Location(bucket="outbox", key="a/z"))
 
     def found(prefix: str, after: str | None) -> list[str]:
-        stretch = PrefixScope("handbook", COLLECTION, "inbox", prefix)
-        return [document.location.key for document in documents.in_order(stretch, after)]
+        scope = PrefixScope("handbook", COLLECTION, "inbox", prefix)
+        return [document.location.key for document in documents.in_key_order(scope, after)]
 
     assert found("", None) == sorted(keys, key=str.encode)
     assert found("a/", None) == ["a/", "a/Z", "a/z", "a/é", "a/\U0001f600"]
@@ -261,7 +261,7 @@ def test_changes_between_two_times_come_oldest_first(documents: Documents) -> No
 def test_what_is_forgotten_is_not_there(documents: Documents) -> None:
     document = accepted(documents, "01")
 
-    documents.forget([document.document_id, "none"])
+    documents.delete_records([document.document_id, "none"])
 
     assert documents.get(document.document_id) is None
     assert not documents.settle(document, DONE)
@@ -282,7 +282,7 @@ def test_the_twin_and_the_table_agree_on_every_sequence_of_operations(aws: None)
 
 def _operation(documents: Documents, chance: random.Random, location: Location, seen: list[Document]) -> object:
     document = chance.choice(seen) if seen else None
-    kinds = ["accept", "accept", "settle", "wait", "postpone", "rested", "forget"]
+    kinds = ["accept", "accept", "settle", "wait", "postpone", "end_wait", "delete_records"]
     kind = chance.choice(kinds) if document else "accept"
     if kind == "accept" or document is None:
         intent, hide = chance.choice([(Intent.MATCH, False), (Intent.MATCH, True), (Intent.REMOVE, True)])
@@ -300,10 +300,10 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
         )
     if kind == "postpone":
         return documents.postpone(document, chance.randrange(2_000, 2_005))
-    if kind == "rested":
-        return documents.rested(document)
+    if kind == "end_wait":
+        return documents.end_wait(document)
     if chance.random() < 0.2:
-        documents.forget([document.document_id])
+        documents.delete_records([document.document_id])
     return None
 
 
@@ -311,7 +311,7 @@ def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(docume
     document = accepted(documents, "01")
     attempt = FailedAttempt(2, "the parser fell over", at=1_700_000_000_300)
 
-    assert documents.attempted(document, attempt)
+    assert documents.record_attempt(document, attempt)
     noted = documents.get(document.document_id)
     assert noted is not None
     assert (noted.status, noted.attempts, noted.cause, noted.attempted_at) == (
@@ -319,7 +319,7 @@ def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(docume
     )  # fmt: skip
 
     assert documents.settle(document, DONE)
-    assert not documents.attempted(document, attempt)
+    assert not documents.record_attempt(document, attempt)
     settled = documents.get(document.document_id)
     assert settled is not None
     assert (settled.attempts, settled.cause, settled.attempted_at) == (0, None, None)
@@ -327,12 +327,12 @@ def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(docume
 
 def test_a_receive_of_an_older_generation_is_not_noted_and_a_newer_change_forgets_it(documents: Documents) -> None:
     older = accepted(documents, "01")
-    assert documents.attempted(older, FailedAttempt(2, "the parser fell over", at=1))
+    assert documents.record_attempt(older, FailedAttempt(2, "the parser fell over", at=1))
 
     newer = accepted(documents, "02")
 
     assert (newer.attempts, newer.cause, newer.attempted_at) == (0, None, None)
-    assert not documents.attempted(older, FailedAttempt(3, "the parser fell over", at=2))
+    assert not documents.record_attempt(older, FailedAttempt(3, "the parser fell over", at=2))
 
 
 @pytest.mark.parametrize(

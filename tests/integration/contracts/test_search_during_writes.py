@@ -99,7 +99,7 @@ class Run:
         accepted = self.table.accept(key)
         chunks = [chunk(f"{key} {accepted.generation}", part) for part in range(1, self.parts + 1)]
         store.write(accepted, f"v{accepted.generation}", chunks, [direction(some) for _ in chunks])
-        store.retain(accepted, f"v{self.table.flip(accepted)}")
+        store.delete_other_versions(accepted, f"v{self.table.flip(accepted)}")
 
     def search(self, store: PgvectorChunks, some: random.Random) -> None:
         before = self.table.acknowledged()

@@ -31,7 +31,7 @@ class MemoryChunks:
         self._transaction = threading.Lock()
 
     @contextmanager
-    def exclusively(self, document_id: str) -> Iterator[None]:
+    def lock_document(self, document_id: str) -> Iterator[None]:
         worker = self._workers.setdefault(document_id, threading.RLock())
         if not worker.acquire(timeout=self._patience):
             raise TransientError("another worker is still at it", dependency=WORKER)
@@ -40,7 +40,7 @@ class MemoryChunks:
         finally:
             worker.release()
 
-    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         vectors = {
             search_form(chunk.text): vector
             for key, (_, chunk, vector) in list(self.rows.items())
@@ -61,7 +61,7 @@ class MemoryChunks:
                 key = (collection_id, document.document_id, version, chunk.part)
                 self.rows.setdefault(key, (document.generation, chunk, vector))
 
-    def retain(self, document: Document, version: str | None) -> None:
+    def delete_other_versions(self, document: Document, version: str | None) -> None:
         with self._transaction:
             for key, (generation, _, _) in list(self.rows.items()):
                 if key[1] == document.document_id and generation <= document.generation and key[2] != version:

@@ -66,7 +66,7 @@ class MemoryDocuments:
             notice=settlement.notice,
             attempts=settlement.attempts,
             attempted_at=None,
-            going=stored.going and not settlement.is_of_object,
+            going=stored.going and not settlement.found_object,
             settled_at=settlement.at,
             progress=None,
             **_NO_WAIT,
@@ -89,7 +89,7 @@ class MemoryDocuments:
         )
         return True
 
-    def attempted(self, document: Document, attempt: FailedAttempt) -> bool:
+    def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
         stored = self._documents.get(document.document_id)
         if stored is None or stored.generation != document.generation or stored.at_rest:
             return False
@@ -105,14 +105,14 @@ class MemoryDocuments:
         self._change(stored, due_at=due_at)
         return True
 
-    def rested(self, document: Document) -> bool:
+    def end_wait(self, document: Document) -> bool:
         stored = self._documents.get(document.document_id)
         if stored is None or stored.generation != document.generation or not stored.at_rest:
             return False
         self._change(stored, **_NO_WAIT)
         return True
 
-    def forget(self, document_ids: Sequence[str]) -> None:
+    def delete_records(self, document_ids: Sequence[str]) -> None:
         for document_id in document_ids:
             self._documents.pop(document_id, None)
 
@@ -140,7 +140,7 @@ class MemoryDocuments:
     ) -> DocumentPage:
         return _page(self._newest_first(repository_id, collection_id), limit, cursor)
 
-    def behind(self, document: Document) -> dict[str, str]:
+    def cursor_after(self, document: Document) -> dict[str, str]:
         listed = self._newest_first(document.destination.repository_id, document.destination.collection_id)
         return {"after": str([found.document_id for found in listed].index(document.document_id) + 1)}
 
@@ -157,12 +157,12 @@ class MemoryDocuments:
         if after:
             found = [document for document in found if _change_of(document) < after]
         page = sorted(found, key=_change_of, reverse=True)
-        return DocumentPage(page[:limit], self.after_change(page[limit - 1]) if len(page) > limit else None)
+        return DocumentPage(page[:limit], self.cursor_after_change(page[limit - 1]) if len(page) > limit else None)
 
-    def after_change(self, document: Document) -> dict[str, str]:
+    def cursor_after_change(self, document: Document) -> dict[str, str]:
         return {"requested_at": str(document.requested_at), "document_id": document.document_id}
 
-    def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
+    def cursor_before_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
         return {"requested_at": str(requested_at), "document_id": "-"}
 
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
@@ -181,11 +181,11 @@ class MemoryDocuments:
         ]
         return [document for _, _, document in sorted(found, key=lambda due: due[:2])[:limit]]
 
-    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
+    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         found = {
             document.location.key: document.document_id
             for document in self._documents.values()
-            if _lies_in(document, stretch) and document.location.key > (after or "")
+            if _lies_in(document, scope) and document.location.key > (after or "")
         }
         return (self._documents[found[key]] for key in sorted(found) if found[key] in self._documents)
 
@@ -206,12 +206,12 @@ class MemoryDocuments:
         ]
 
 
-def _lies_in(document: Document, stretch: PrefixScope) -> bool:
+def _lies_in(document: Document, scope: PrefixScope) -> bool:
     destination = document.destination
     return (
-        (destination.repository_id, destination.collection_id) == (stretch.repository_id, stretch.collection_id)
-        and document.location.bucket == stretch.bucket
-        and document.location.key.startswith(stretch.prefix)
+        (destination.repository_id, destination.collection_id) == (scope.repository_id, scope.collection_id)
+        and document.location.bucket == scope.bucket
+        and document.location.key.startswith(scope.prefix)
     )
 
 

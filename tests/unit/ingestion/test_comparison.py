@@ -30,9 +30,9 @@ def found(
     listed: ListedObject | None,
     document: Document | None,
     wanted: Destination | None = DESTINATION,
-    removes: bool = True,
+    removes_unwanted: bool = True,
 ) -> Finding:
-    return compare_key(listed, document, wanted, removes=removes)
+    return compare_key(listed, document, wanted, removes_unwanted=removes_unwanted)
 
 
 def test_an_object_without_a_record_is_new() -> None:
@@ -43,12 +43,14 @@ def test_an_object_that_is_indexed_as_it_is_is_left_alone() -> None:
     assert found(OBJECT, record()) is Finding.UNCHANGED
 
 
-@pytest.mark.parametrize("removes", [True, False])
+@pytest.mark.parametrize("removes_unwanted", [True, False])
 @pytest.mark.parametrize("listed", [OBJECT, None])
-def test_what_a_person_uploaded_is_taken_out_by_no_pipeline(listed: ListedObject | None, *, removes: bool) -> None:
+def test_what_a_person_uploaded_is_taken_out_by_no_pipeline(
+    listed: ListedObject | None, *, removes_unwanted: bool
+) -> None:
     uploaded = record().model_copy(update={"ingestion_type": "manual"})
 
-    assert found(listed, uploaded, None, removes=removes) is Finding.UNCHANGED
+    assert found(listed, uploaded, None, removes_unwanted=removes_unwanted) is Finding.UNCHANGED
 
 
 def test_an_object_with_another_content_has_changed() -> None:
@@ -76,12 +78,12 @@ def test_a_document_that_failed_before_it_was_read_is_tried_again() -> None:
 @pytest.mark.parametrize("settlement", [DONE, Settlement(Status.FAILED, etag="e1", cause="empty")])
 def test_a_document_whose_object_is_gone_is_taken_out_where_that_is_wanted(settlement: Settlement) -> None:
     assert found(None, record(settlement)) is Finding.DELETED
-    assert found(None, record(settlement), removes=False) is Finding.UNCHANGED
+    assert found(None, record(settlement), removes_unwanted=False) is Finding.UNCHANGED
 
 
 def test_what_no_pipeline_wants_is_taken_out_where_that_is_wanted() -> None:
     assert found(OBJECT, record(), None) is Finding.DELETED
-    assert found(OBJECT, record(), None, removes=False) is Finding.UNCHANGED
+    assert found(OBJECT, record(), None, removes_unwanted=False) is Finding.UNCHANGED
 
 
 def test_what_is_gone_and_taken_out_is_nobodys_business() -> None:

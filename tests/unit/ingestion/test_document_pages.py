@@ -48,12 +48,12 @@ def documents(asked: Asked) -> DynamoDBDocuments:
         ("", "b", "stretch = :stretch AND object_key > :after", "b"),
     ],
 )
-def test_a_stretch_begins_with_its_prefix_and_goes_on_behind_the_last_key(
+def test_a_prefix_scope_begins_with_its_prefix_and_continues_after_the_last_key(
     prefix: str, after: str | None, condition: str, value: str | None
 ) -> None:
     asked = Asked()
 
-    list(documents(asked).in_order(PrefixScope("handbook", "c1", "inbox", prefix), after))
+    list(documents(asked).in_key_order(PrefixScope("handbook", "c1", "inbox", prefix), after))
 
     [(said, values, options)] = asked.queries
     assert (said, values.get(":after"), options["IndexName"]) == (condition, value, "objects")
@@ -70,7 +70,7 @@ def test_what_is_due_at_this_very_time_is_due() -> None:
     assert (options["IndexName"], options["Limit"]) == ("due", 10)
 
 
-def test_a_stretch_of_time_holds_both_of_its_ends() -> None:
+def test_an_interval_of_changes_includes_both_of_its_ends() -> None:
     asked = Asked()
 
     list(documents(asked).changed_between("handbook", 10, 20))

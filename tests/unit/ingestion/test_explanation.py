@@ -23,7 +23,7 @@ def record(*steps: Settlement | Wait | FailedAttempt, **about: Any) -> Document:
         if isinstance(step, Wait):
             documents.wait(document, step)
         elif isinstance(step, FailedAttempt):
-            documents.attempted(document, step)
+            documents.record_attempt(document, step)
         else:
             documents.settle(document, step)
         document = documents.get(document.document_id)

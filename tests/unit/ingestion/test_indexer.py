@@ -241,7 +241,7 @@ def test_a_model_that_will_never_embed_the_text_fails_the_document_at_once(
     document_id = take_in(world)
 
     world.indexer.index(document_id)
-    world.range_indexer.step(document_id, 1)
+    world.range_indexer.index_range(document_id, 1)
 
     document = world.documents.get(document_id)
     assert document is not None
@@ -310,10 +310,10 @@ class SleepingChunks(MemoryChunks):
 
     away = False
 
-    def retain(self, document: Document, version: str | None) -> None:
+    def delete_other_versions(self, document: Document, version: str | None) -> None:
         if self.away:
             raise TransientError("the database sleeps", dependency=DATABASE)
-        super().retain(document, version)
+        super().delete_other_versions(document, version)
 
 
 def test_a_store_that_goes_away_before_the_cleaning_leaves_the_document_searchable_and_due() -> None:
@@ -391,11 +391,11 @@ def test_a_receive_that_failed_is_noted_and_the_last_one_ends_the_document() -> 
     document_id = take_in(world)
 
     for attempt in range(1, 5):
-        world.indexer.failed(document_id, "the parser fell over", attempt)
+        world.indexer.record_failure(document_id, "the parser fell over", attempt)
         noted = world.documents.get(document_id)
         assert noted is not None
         assert (noted.status, noted.attempts, noted.cause) == (Status.PENDING, attempt, "the parser fell over")
-    world.indexer.failed(document_id, "the parser fell over", 5)
+    world.indexer.record_failure(document_id, "the parser fell over", 5)
 
     ended = world.documents.get(document_id)
     assert ended is not None
@@ -419,7 +419,7 @@ def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_ve
     before = world.indexer.index(take_in(world))
     embedded = list(world.letters.embedded)
     assert before
-    assert compare_key(world.objects.head(LETTER), before, newer, removes=True) is Finding.CHANGED
+    assert compare_key(world.objects.head(LETTER), before, newer, removes_unwanted=True) is Finding.CHANGED
 
     after = world.indexer.index(take_in(world, None, destination=newer))
 
@@ -427,4 +427,4 @@ def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_ve
     assert (after.status, texts(world)) == (Status.SEARCHABLE, ["The kettle is blue."])
     assert after.version != before.version
     assert world.letters.embedded == embedded
-    assert compare_key(world.objects.head(LETTER), after, newer, removes=True) is Finding.UNCHANGED
+    assert compare_key(world.objects.head(LETTER), after, newer, removes_unwanted=True) is Finding.UNCHANGED

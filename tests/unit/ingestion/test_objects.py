@@ -52,7 +52,7 @@ def test_an_archived_object_is_not_tried_again_every_night() -> None:
 
     archived = indexed(world)
 
-    assert compare_key(world.objects.head(LETTER), archived, DESTINATION, removes=True) is Finding.FAILED
+    assert compare_key(world.objects.head(LETTER), archived, DESTINATION, removes_unwanted=True) is Finding.FAILED
 
 
 @pytest.mark.parametrize(
@@ -162,9 +162,9 @@ def test_an_object_without_content_ends_the_document_that_was_there() -> None:
 
 def compared(world: World) -> SyncCounts:
     comparison = Comparison(
-        PrefixScope("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, removes=True, since=10**14
+        PrefixScope("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, removes_unwanted=True, since=10**14
     )
-    return world.syncer.slice(comparison, None, SyncCounts(), lambda _: False).counts
+    return world.syncer.compare_slice(comparison, None, SyncCounts(), lambda _: False).counts
 
 
 def test_a_comparison_does_not_see_what_is_no_document() -> None:
@@ -194,7 +194,7 @@ def test_a_comparison_mends_a_record_that_says_going_of_what_is_there() -> None:
     world.objects.put(LETTER, b"The kettle is blue.")
     stuck = indexed(world).model_copy(update={"going": True})
 
-    assert compare_key(world.objects.head(LETTER), stuck, DESTINATION, removes=True) is Finding.CHANGED
+    assert compare_key(world.objects.head(LETTER), stuck, DESTINATION, removes_unwanted=True) is Finding.CHANGED
 
 
 def test_a_removed_document_stays_going() -> None:

@@ -33,7 +33,7 @@ def test_a_large_document_that_a_person_removed_while_it_was_handed_over_stays_o
     world = World(reader=LARGE)
     gone = removed(world, taken_in(world, "The kettle is blue. " * 100))
 
-    assert world.range_indexer.step(gone.document_id, gone.generation)
+    assert world.range_indexer.index_range(gone.document_id, gone.generation)
     world.indexer.index(gone.document_id)
 
     assert world.documents.get_many([gone.document_id])[gone.document_id].status is Status.DELETED
@@ -46,7 +46,7 @@ def test_a_range_that_died_after_the_flip_is_cleaned_up_after() -> None:
     world.chunks.write(document, "0.old", split(DocumentText("old", "text/plain"), ChunkingStrategy()), [[1.0]])
     world.documents.settle(document, Settlement(Status.SEARCHABLE, version="1.new"))
 
-    assert world.range_indexer.step(document.document_id, document.generation)
+    assert world.range_indexer.index_range(document.document_id, document.generation)
 
     assert world.chunks.rows == {}
 
@@ -67,7 +67,7 @@ def test_another_configuration_does_not_bring_back_what_a_person_is_removing() -
     gone = removed(world, taken_in(world))
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy("fixed", 100, 0)})
 
-    assert compare_key(LISTED, gone, other, removes=True) is Finding.IN_PROGRESS
+    assert compare_key(LISTED, gone, other, removes_unwanted=True) is Finding.IN_PROGRESS
 
 
 def test_what_a_person_removed_is_not_removed_every_night_where_nothing_wants_it() -> None:
@@ -75,14 +75,14 @@ def test_what_a_person_removed_is_not_removed_every_night_where_nothing_wants_it
     gone = removed(world, taken_in(world))
     world.indexer.index(gone.document_id)
 
-    assert compare_key(LISTED, world.documents.get(gone.document_id), None, removes=True) is Finding.ABSENT
+    assert compare_key(LISTED, world.documents.get(gone.document_id), None, removes_unwanted=True) is Finding.ABSENT
 
 
 def test_a_comparison_does_not_undo_what_it_did_not_see() -> None:
     world = World()
     document = taken_in(world)
-    stretch = PrefixScope("handbook", COLLECTION, "inbox")
-    compared = Comparison(stretch, lambda key: DESTINATION, removes=True, since=world.now + 3_600_000)
+    scope = PrefixScope("handbook", COLLECTION, "inbox")
+    compared = Comparison(scope, lambda key: DESTINATION, removes_unwanted=True, since=world.now + 3_600_000)
     late = corrective_change(compared, (LETTER.key, LISTED, document), DESTINATION, world.now)
     removed(world, document)
 
@@ -120,8 +120,8 @@ def test_what_nothing_wants_stays_out_though_its_object_returns() -> None:
     world = World()
     document = taken_in(world)
     world.indexer.index(document.document_id)
-    stretch = PrefixScope("handbook", COLLECTION, "inbox")
-    retired = Comparison(stretch, lambda key: None, removes=True, since=world.now + 1)
+    scope = PrefixScope("handbook", COLLECTION, "inbox")
+    retired = Comparison(scope, lambda key: None, removes_unwanted=True, since=world.now + 1)
     told = corrective_change(
         retired, (LETTER.key, None, world.documents.get(document.document_id)), None, world.now + 1
     )

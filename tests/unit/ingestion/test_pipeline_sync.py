@@ -12,7 +12,7 @@ from lisa.ingestion.ports import PrefixScope
 from tests.support.ingestion import COLLECTION, DESTINATION, World
 from tests.support.twins.objects import MemoryIndexQueue
 
-STRETCH = PrefixScope("handbook", COLLECTION, "inbox")
+SCOPE = PrefixScope("handbook", COLLECTION, "inbox")
 
 
 def put(world: World, key: str, content: str) -> None:
@@ -21,10 +21,10 @@ def put(world: World, key: str, content: str) -> None:
 
 def sync(world: World, wanted: Destination | None = DESTINATION, *, keys: int = 1_000) -> SyncCounts:
     world.now += 1_000
-    comparison = Comparison(STRETCH, lambda key: wanted, removes=True, since=world.now)
+    comparison = Comparison(SCOPE, lambda key: wanted, removes_unwanted=True, since=world.now)
     after, counts = None, SyncCounts()
     while True:
-        done = world.syncer.slice(comparison, after, counts, lambda number: number >= keys)
+        done = world.syncer.compare_slice(comparison, after, counts, lambda number: number >= keys)
         after, counts = done.after, done.counts
         if after is None:
             return counts
@@ -40,7 +40,7 @@ def searchable(world: World) -> list[str]:
 
 
 def document(world: World, key: str) -> Document:
-    [found] = [d for d in world.documents.in_order(STRETCH, None) if d.location.key == key]
+    [found] = [d for d in world.documents.in_key_order(SCOPE, None) if d.location.key == key]
     return found
 
 
@@ -71,13 +71,13 @@ def test_an_unchanged_bucket_costs_no_write_and_no_embedding() -> None:
         put(world, f"{number}.txt", f"letter {number}")
     sync(world)
     work(world)
-    before = list(world.documents.in_order(STRETCH, None))
+    before = list(world.documents.in_key_order(SCOPE, None))
     embedded = len(world.letters.embedded)
 
     counts = sync(world)
 
     assert (counts.unchanged, world.queue.sent, len(world.letters.embedded)) == (5, [], embedded)
-    assert list(world.documents.in_order(STRETCH, None)) == before
+    assert list(world.documents.in_key_order(SCOPE, None)) == before
 
 
 def test_what_changed_or_went_without_an_event_is_found() -> None:
@@ -99,11 +99,11 @@ def test_what_changed_or_went_without_an_event_is_found() -> None:
 def test_a_slice_that_runs_twice_raises_no_generation_twice() -> None:
     world = World()
     put(world, "a", "letter")
-    comparison = Comparison(STRETCH, lambda key: DESTINATION, removes=True, since=world.now)
+    comparison = Comparison(SCOPE, lambda key: DESTINATION, removes_unwanted=True, since=world.now)
 
     for _ in range(2):
         world.now += 10
-        world.syncer.slice(comparison, None, SyncCounts(), lambda number: False)
+        world.syncer.compare_slice(comparison, None, SyncCounts(), lambda number: False)
 
     assert document(world, "a").generation == 1
 
@@ -143,9 +143,9 @@ def test_what_a_person_removed_stays_out_of_every_comparison_until_it_changes() 
 def test_objects_older_than_the_pipeline_were_there_before_it() -> None:
     world = World()
     put(world, "a", "letter")
-    comparison = Comparison(STRETCH, lambda key: DESTINATION, True, since=world.now + 1, created_at=world.now + 1)
+    comparison = Comparison(SCOPE, lambda key: DESTINATION, True, since=world.now + 1, created_at=world.now + 1)
 
-    world.syncer.slice(comparison, None, SyncCounts(), lambda number: False)
+    world.syncer.compare_slice(comparison, None, SyncCounts(), lambda number: False)
 
     assert (document(world, "a").ingestion_type, document(world, "a").status) == ("existing", Status.PENDING)
 
@@ -159,7 +159,7 @@ def test_all_that_differs_is_queued_once_whatever_the_size_of_a_slice(number: in
 
     sync(world, keys=keys)
 
-    expected = [document.document_id for document in world.documents.in_order(STRETCH, None)]
+    expected = [document.document_id for document in world.documents.in_key_order(SCOPE, None)]
     assert len(expected) == number
     assert world.queue.sent == expected
 

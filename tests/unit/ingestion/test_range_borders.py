@@ -37,7 +37,7 @@ def test_a_document_may_make_as_many_chunks_as_the_limit_says_and_not_one_more(o
 def test_a_step_writes_as_many_chunks_as_a_range_has() -> None:
     world, document = world_with(plain, SCROLL)
 
-    world.range_indexer.step(document.document_id, document.generation)
+    world.range_indexer.index_range(document.document_id, document.generation)
 
     assert [part for _, _, _, part in sorted(world.chunks.rows)] == [1, 2]
 
@@ -54,7 +54,7 @@ def test_a_document_has_the_pages_it_has_though_the_last_range_is_not_full() -> 
 def test_each_step_goes_on_where_the_last_one_ended(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
     seen: list[int] = []
-    while not world.range_indexer.step(document.document_id, document.generation):
+    while not world.range_indexer.index_range(document.document_id, document.generation):
         seen.append(len(world.chunks.rows))
 
     assert seen == sorted(set(seen))
@@ -72,6 +72,6 @@ def test_a_run_with_one_early_slice_is_early(early: tuple[bool, bool]) -> None:
         about = Comparison(
             PrefixScope("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, True, world.now, early=one
         )
-        counts = world.syncer.slice(about, None, counts, lambda _: False).counts
+        counts = world.syncer.compare_slice(about, None, counts, lambda _: False).counts
 
     assert counts.early == any(early)

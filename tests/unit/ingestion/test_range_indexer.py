@@ -62,7 +62,7 @@ def world_with(extract: Extract, text: str) -> tuple[World, Document]:
 
 def finish(world: World, document: Document) -> int:
     steps = 1
-    while not world.range_indexer.step(document.document_id, document.generation):
+    while not world.range_indexer.index_range(document.document_id, document.generation):
         steps += 1
     return steps
 
@@ -102,7 +102,7 @@ def test_its_chunks_are_those_of_the_whole(extract: Extract, text: str) -> None:
 def test_nothing_of_it_is_searchable_before_all_is(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
 
-    world.range_indexer.step(document.document_id, document.generation)
+    world.range_indexer.index_range(document.document_id, document.generation)
 
     halfway = stored(world, document)
     assert (halfway.version, halfway.status, halfway.progress is None) == (None, Status.WAITING, False)
@@ -112,7 +112,7 @@ def test_nothing_of_it_is_searchable_before_all_is(extract: Extract, text: str) 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
 def test_ranges_that_run_twice_or_begin_anew_embed_nothing_twice(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
-    world.range_indexer.step(document.document_id, document.generation)
+    world.range_indexer.index_range(document.document_id, document.generation)
     world.documents._change(stored(world, document), progress=None)  # as if the record had never been written
 
     finish(world, document)
@@ -141,7 +141,7 @@ def test_a_model_that_goes_away_in_the_middle_is_waited_for_and_gone_on_with() -
 
 def test_an_object_that_changes_in_the_middle_is_read_from_its_beginning() -> None:
     world, document = world_with(paged, BOOK)
-    world.range_indexer.step(document.document_id, document.generation)
+    world.range_indexer.index_range(document.document_id, document.generation)
     world.objects.put(LETTER, BOOK.replace("page", "leaf").encode())
 
     finish(world, document)
@@ -152,21 +152,21 @@ def test_an_object_that_changes_in_the_middle_is_read_from_its_beginning() -> No
 
 def test_an_overtaken_workflow_leaves_nothing_behind() -> None:
     world, document = world_with(paged, BOOK)
-    world.range_indexer.step(document.document_id, document.generation)
+    world.range_indexer.index_range(document.document_id, document.generation)
     world.objects.put(LETTER, b"One page.")
     accept_changes([change("02")], documents=world.documents, queue=world.queue)
     world.indexer.index(document.document_id)
 
-    assert world.range_indexer.step(document.document_id, document.generation)
+    assert world.range_indexer.index_range(document.document_id, document.generation)
     assert [chunk.text for _, chunk, _ in world.chunks.rows.values()] == ["One page."]
 
 
 def test_an_object_that_goes_in_the_middle_is_the_queues_business() -> None:
     world, document = world_with(paged, BOOK)
-    world.range_indexer.step(document.document_id, document.generation)
+    world.range_indexer.index_range(document.document_id, document.generation)
     world.objects.remove(LETTER)
 
-    assert world.range_indexer.step(document.document_id, document.generation)
+    assert world.range_indexer.index_range(document.document_id, document.generation)
     world.indexer.index(document.document_id)
     assert (stored(world, document).status, world.chunks.rows) == (Status.DELETED, {})
 

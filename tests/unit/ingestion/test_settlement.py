@@ -16,7 +16,7 @@ from lisa.ingestion.settlement import Settlement, Wait
     ],
 )
 def test_the_object_was_there_when_it_is_searchable_or_has_an_etag(settlement: Settlement, expected: bool) -> None:
-    assert settlement.is_of_object is expected
+    assert settlement.found_object is expected
 
 
 def test_an_object_with_the_same_etag_is_compared_as_unchanged() -> None:

@@ -51,7 +51,7 @@ def test_what_nobody_dealt_with_is_queued_and_due_from_then_on() -> None:
     since = world.now - 1
     world.now += LATE_MS + 1
 
-    swept_until = world.sweeper.find_late("handbook", since)
+    swept_until = world.sweeper.requeue_late("handbook", since)
 
     stored = world.documents.get(document.document_id)
     assert stored is not None
@@ -59,7 +59,7 @@ def test_what_nobody_dealt_with_is_queued_and_due_from_then_on() -> None:
         [document.document_id], Status.WAITING, "worker",
     )  # fmt: skip
     assert swept_until == world.now - LATE_MS
-    assert world.sweeper.find_late("handbook", swept_until) == swept_until
+    assert world.sweeper.requeue_late("handbook", swept_until) == swept_until
 
 
 def test_a_backlog_is_not_lateness_for_hours() -> None:
@@ -68,10 +68,10 @@ def test_a_backlog_is_not_lateness_for_hours() -> None:
     since = world.now - 1
     world.queue.sent = ["something that waits in the queue"]
     world.now += LATE_MS + 1
-    assert world.sweeper.find_late("handbook", since) == since
+    assert world.sweeper.requeue_late("handbook", since) == since
 
     world.now += LATE_BEHIND_BACKLOG_MS
-    world.sweeper.find_late("handbook", since)
+    world.sweeper.requeue_late("handbook", since)
     assert len(world.queue.sent) == 2
 
 
@@ -81,6 +81,6 @@ def test_what_is_at_rest_is_never_late() -> None:
     world.indexer.give_up(document.document_id, "for a reason")
     world.now += LATE_BEHIND_BACKLOG_MS
 
-    world.sweeper.find_late("handbook", 0)
+    world.sweeper.requeue_late("handbook", 0)
 
     assert world.queue.sent == []

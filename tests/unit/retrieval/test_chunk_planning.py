@@ -89,7 +89,7 @@ def test_the_lock_of_a_document_is_its_own_and_the_same_for_every_worker() -> No
     one, other = document(destination), document(destination, key="b.txt")
 
     def key(of: Document) -> int:
-        with sql_store(database).exclusively(of.document_id):
+        with sql_store(database).lock_document(of.document_id):
             number: int = database.noted[-1][1][0]
             return number
 

@@ -138,7 +138,7 @@ def test_retaining_takes_other_versions_of_that_and_of_earlier_generations(
     for generation in (1, 2, 3):
         chunks.write(document(destination, generation), f"v{generation}", [chunk(f"v{generation}")], [NORTH])
 
-    chunks.retain(document(destination, 2), version)
+    chunks.delete_other_versions(document(destination, 2), version)
 
     assert sorted(texts(found(chunks, destination))) == left
 
@@ -147,7 +147,7 @@ def test_retaining_leaves_other_documents_alone(chunks: Store, destination: Dest
     chunks.write(document(destination), "v1", [chunk("gone")], [NORTH])
     chunks.write(document(destination, key="b.txt"), "v1", [chunk("stays")], [NORTH])
 
-    chunks.retain(document(destination), None)
+    chunks.delete_other_versions(document(destination), None)
 
     assert texts(found(chunks, destination)) == ["stays"]
 
@@ -156,7 +156,7 @@ def test_the_vectors_of_exactly_the_texts_asked_for_are_known(chunks: Store, des
     chunks.write(document(destination), "v1", [chunk("north", 1), chunk("east", 2)], [NORTH, EAST])
     chunks.write(document(destination, key="b.txt"), "v1", [chunk("north", 1)], [NORTH])
 
-    known = chunks.known(document(destination, key="c.txt"), ["north", "unheard of"])
+    known = chunks.known_vectors(document(destination, key="c.txt"), ["north", "unheard of"])
 
     assert known == {"north": NORTH}
 
@@ -169,7 +169,7 @@ def test_collections_hold_their_own_chunks_and_know_their_own_vectors(chunks: St
     chunks.drop(one.repository_id, one.collection_id)
 
     assert (found(chunks, one), texts(found(chunks, other))) == ([], ["other"])
-    assert chunks.known(document(other), ["one", "other"]) == {"other": NORTH}
+    assert chunks.known_vectors(document(other), ["one", "other"]) == {"other": NORTH}
 
 
 def test_a_dropped_collection_takes_in_nothing_more_and_its_neighbours_do(chunks: Store) -> None:

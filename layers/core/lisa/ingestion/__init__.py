@@ -1,1 +1,1 @@
-"""From a changed object to searchable chunks, exactly once however often it is told."""
+"""Ingestion: changed objects become searchable chunks, once for each change however often its event arrives."""

@@ -1,4 +1,4 @@
-"""Which facts the rest of the system hears when a document's record changes."""
+"""The events that follow from changes of a document's record."""
 
 from lisa.events import DocumentEvent, DocumentFailed, DocumentIndexed, DocumentRemoved, LargeDocumentFound
 from lisa.ingestion.document import Document, Status
@@ -6,7 +6,7 @@ from lisa.ingestion.settlement import WORKFLOW
 
 
 def event_for_change(before: Document | None, after: Document) -> DocumentEvent | None:
-    """The fact a change of the record states; None for one that states nothing new."""
+    """Return the event that a change of the record causes, or None."""
     about = {
         "document_id": after.document_id,
         "repository_id": after.destination.repository_id,
@@ -27,7 +27,7 @@ def event_for_change(before: Document | None, after: Document) -> DocumentEvent 
 
 
 def _is_handover(before: Document | None, after: Document) -> bool:
-    """Whether a worker left the document to the workflow; what the workflow itself notes is its progress."""
+    """Return whether a worker left the document to the workflow. The workflow's own records change the progress."""
     if after.waiting_for != WORKFLOW:
         return False
     noted = (before.waiting_for, before.waits, before.generation) if before else None

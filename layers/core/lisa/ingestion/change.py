@@ -10,7 +10,7 @@ SEQUENCER_DIGITS = 40
 
 
 class Change(BaseModel):
-    """What should now become of one document."""
+    """A request to index, re-index or remove one document."""
 
     model_config = ConfigDict(frozen=True)
     document_id: str
@@ -18,11 +18,11 @@ class Change(BaseModel):
     destination: Destination
     intent: Intent = Intent.MATCH
     hide: bool = False  # search must stop finding the document at once
-    sequencer: str | None = None  # orders the events of one key; None when no event told of the change
-    occurred_at: int | None = None  # epoch milliseconds: no news to a document that a person removed at or after it
-    revives: bool = True  # False: no news to a document that a person removed
-    since: int | None = None  # epoch milliseconds: no news to a document changed at or after it
-    seen: int | None = None  # the generation a comparison saw, 0 for none: no news to a document of another one
+    sequencer: str | None = None  # orders the events of one key; None when the change comes from no event
+    occurred_at: int | None = None  # epoch milliseconds: ignored if a user removed the document at or after it
+    revives: bool = True  # False: ignored if a user removed the document
+    since: int | None = None  # epoch milliseconds: ignored if the document changed at or after it
+    seen: int | None = None  # the generation that a comparison saw, 0 for none: ignored if there is another
     username: str = PIPELINE_USER
     ingestion_type: IngestionType = "auto"
     size: int = 0
@@ -30,12 +30,12 @@ class Change(BaseModel):
 
 
 def normalise_sequencer(sequencer: str) -> str:
-    """S3 sequencers of one key compare as hexadecimal numbers, so they are padded to compare as text."""
+    """Return an S3 sequencer padded with zeros, so that texts compare as the hexadecimal numbers do."""
     return sequencer.upper().rjust(SEQUENCER_DIGITS, "0")
 
 
 def change_refusal(stored: Document, change: Change) -> Literal["seen", "old"] | None:
-    """Why a change is no news to a record: it was seen before, or something newer was. None when it is news."""
+    """Return why a record ignores a change: "seen" before, or "old" beside a newer one. None to accept it."""
     if change.sequencer is not None and stored.sequencer is not None and stored.sequencer >= change.sequencer:
         return "seen" if stored.sequencer == change.sequencer else "old"
     if change.since is not None and stored.requested_at >= change.since:
@@ -52,15 +52,12 @@ def _revives(stored: Document, change: Change) -> bool:
 
 
 def removal_change(document: Document, *, username: str, now: int) -> Change:
-    """The change that hides a document at once and removes its chunks after. `now` is epoch milliseconds."""
+    """Return the change that hides a document at once and removes its chunks later. `now` is epoch milliseconds."""
     return _same_change(document, now).model_copy(update={"intent": Intent.REMOVE, "hide": True, "username": username})
 
 
 def retry_change(document: Document, *, now: int) -> Change:
-    """The change that asks once more for what the newest one asked for, unless there is a newer one by now.
-
-    `now` is epoch milliseconds.
-    """
+    """Return the change that repeats the newest one, unless a newer one arrives first. `now` is epoch milliseconds."""
     return _same_change(document, now).model_copy(update={"seen": document.generation})
 
 

@@ -11,7 +11,7 @@ from lisa.ingestion.stored_object import ListedObject
 
 
 class Finding(StrEnum):
-    """What a key turned out to be. NEW, CHANGED and DELETED are sent on, the others are left alone."""
+    """The result of comparing one key. NEW, CHANGED and DELETED are corrected, the others need nothing."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -19,7 +19,7 @@ class Finding(StrEnum):
     UNCHANGED = "unchanged"
     FAILED = "failed"
     IN_PROGRESS = "in_progress"
-    ABSENT = "absent"  # nobody wants it, and nothing is left of it
+    ABSENT = "absent"  # no pipeline wants the object, and no record of it is left
 
 
 NEEDS_CORRECTION = frozenset({Finding.NEW, Finding.CHANGED, Finding.DELETED})
@@ -28,7 +28,7 @@ Pair = tuple[str, ListedObject | None, Document | None]
 
 
 def pair_by_key(listed: Iterable[ListedObject], documents: Iterable[Document]) -> Iterator[Pair]:
-    """Both sides merged by key; both must be in the order of their keys' UTF-8, which is that of Python's strings."""
+    """Merge objects and records by key. Both must be in the order of their keys' UTF-8, as Python orders strings."""
     objects, records = iter(listed), iter(documents)
     found, record = next(objects, None), next(records, None)
     while found is not None or record is not None:
@@ -45,16 +45,17 @@ def pair_by_key(listed: Iterable[ListedObject], documents: Iterable[Document]) -
 
 
 def compare_key(
-    listed: ListedObject | None, document: Document | None, wanted: Destination | None, *, removes: bool
+    listed: ListedObject | None, document: Document | None, wanted: Destination | None, *, removes_unwanted: bool
 ) -> Finding:
-    """What to do about one key: `wanted` is the destination the pipelines give the object, None when they give none.
+    """Compare the object and the record of one key.
 
-    `removes` says whether what is no longer there, or no longer wanted, is taken out.
+    `wanted` is the destination that the pipelines give the object, None when no pipeline wants it. With
+    `removes_unwanted`, the document of an object that is gone or unwanted is removed.
     """
     if document is None:
         return Finding.NEW if listed is not None and wanted is not None else Finding.ABSENT
     if listed is None or wanted is None:
-        return _compare_unwanted(listed, document, removes=removes)
+        return _compare_unwanted(listed, document, removes_unwanted=removes_unwanted)
     if not document.at_rest:
         read_before = listed.modified > document.requested_at
         remade = document.intent is not Intent.REMOVE and _is_configured_differently(document, wanted)
@@ -67,27 +68,27 @@ def compare_key(
 
 
 def _compare_removed(listed: ListedObject, document: Document) -> Finding:
-    """What a person removed stays out until the object changes; a removal that failed is tried again."""
+    """Compare a removed document: a user's removal lasts until the object changes, and a failed one is repeated."""
     if document.intent is not Intent.REMOVE:
         return Finding.NEW
     again = listed.modified > document.requested_at or document.status is Status.FAILED
     return Finding.CHANGED if again else Finding.UNCHANGED
 
 
-def _compare_unwanted(listed: ListedObject | None, document: Document, *, removes: bool) -> Finding:
+def _compare_unwanted(listed: ListedObject | None, document: Document, *, removes_unwanted: bool) -> Finding:
     if not document.at_rest:
         return Finding.IN_PROGRESS
-    if document.ingestion_type == "manual":  # a person brought it, so no pipeline takes it out
+    if document.ingestion_type == "manual":  # a user uploaded it, so no pipeline removes it
         return Finding.UNCHANGED
-    if document.status is Status.DELETED:  # what a person removed is forgotten once its object is gone
-        forgotten = document.intent is Intent.REMOVE and listed is None and removes
+    if document.status is Status.DELETED:  # the record of a user's removal goes with the object
+        forgotten = document.intent is Intent.REMOVE and listed is None and removes_unwanted
         return Finding.DELETED if forgotten else Finding.ABSENT
-    return Finding.DELETED if removes else Finding.UNCHANGED
+    return Finding.DELETED if removes_unwanted else Finding.UNCHANGED
 
 
 def _is_configured_differently(document: Document, wanted: Destination) -> bool:
-    """Whether the document was made under another configuration; what a person asked for in the call stands."""
-    return document.ingestion_type != "manual" and document.destination.making != wanted.making
+    """Return whether a pipeline would index the document with another configuration. A user's own choice stays."""
+    return document.ingestion_type != "manual" and document.destination.configuration != wanted.configuration
 
 
 DestinationOfKey = Callable[[str], Destination | None]
@@ -95,23 +96,23 @@ DestinationOfKey = Callable[[str], Destination | None]
 
 @dataclass(frozen=True)
 class Comparison:
-    """One stretch, and what is wanted of it by key.
+    """The scope to compare, and the destination that its pipelines give each key.
 
-    `removes`: whether what nothing wants is taken out. `since` is when the slice began: what changed later is not the
-    comparison's business. Objects older than `created_at` were there before the pipeline. Epoch milliseconds.
-    `early`: too soon after the pipeline was retired to be the last comparison of what it brought.
+    `removes_unwanted`: documents that no pipeline wants are removed. `since` is the start of the slice: documents that
+    changed later are left alone. Objects older than `created_at` existed before the pipeline. Epoch milliseconds.
+    `early`: the pipeline was retired so recently that another comparison must follow.
     """
 
-    stretch: PrefixScope
+    scope: PrefixScope
     wanted: DestinationOfKey
-    removes: bool
+    removes_unwanted: bool
     since: int
     created_at: int = 0
     early: bool = False
 
 
 def corrective_change(comparison: Comparison, pair: Pair, wanted: Destination | None, now: int) -> Change:
-    """The change for a key that is new, changed or to be taken out. `now` is epoch milliseconds."""
+    """Return the change for a key that is NEW, CHANGED or DELETED. `now` is epoch milliseconds."""
     _, listed, document = pair
     about = {"since": comparison.since, "seen": document.generation if document else 0, "at": now}
     if document is not None and (listed is None or wanted is None or _removal_failed(document)):
@@ -124,17 +125,17 @@ def _removing_change(document: Document, listed: ListedObject | None, wanted: De
     change = retry_change(document, now=document.requested_at)
     if listed is not None and document.intent is Intent.REMOVE:
         return change
-    # What is wanted but was not listed may be there by now: the worker asks the bucket itself.
+    # A wanted object that was not listed may exist by now: the worker asks the bucket again.
     return change.model_copy(update={"intent": Intent.MATCH if wanted else Intent.UNWANTED})
 
 
 def _indexing_change(
     comparison: Comparison, listed: ListedObject, document: Document | None, wanted: Destination
 ) -> Change:
-    stretch = comparison.stretch
-    location = Location(bucket=stretch.bucket, key=listed.key)
+    scope = comparison.scope
+    location = Location(bucket=scope.bucket, key=listed.key)
     arrived = Change(
-        document_id=document_id(stretch.repository_id, stretch.collection_id, location),
+        document_id=document_id(scope.repository_id, scope.collection_id, location),
         location=location,
         destination=wanted,
         ingestion_type="existing" if listed.modified < comparison.created_at else "auto",
@@ -144,7 +145,7 @@ def _indexing_change(
     if document is None:
         return arrived
     kept: dict[str, object] = {"username": document.username, "ingestion_type": document.ingestion_type}
-    if document.ingestion_type == "manual":  # what a person asked for in the call stands
+    if document.ingestion_type == "manual":  # the configuration that a user chose stays
         kept["destination"] = document.destination
     return arrived.model_copy(update=kept)
 

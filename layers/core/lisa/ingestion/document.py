@@ -1,4 +1,4 @@
-"""One object in one collection: what should be searchable of it, and what is."""
+"""The record of a document: one object of S3 in one collection."""
 
 import hashlib
 import uuid
@@ -12,9 +12,9 @@ from lisa.documents.splitting import ChunkingStrategy
 
 _NAMESPACE = uuid.UUID("6f2b3c52-61f4-5c66-9f0a-3f6d1f0c8f5e")
 
-#: The owner of what pipelines brought. No user can have a name that begins with `system:`.
+#: The owner of documents that pipelines brought. No user name begins with `system:`.
 PIPELINE_USER = "system:pipeline"
-_FORMER_PIPELINE_USER = "system"  # of records older than the reserved name; a user may be called so
+_FORMER_PIPELINE_USER = "system"  # in older records; a user may have this name too
 
 IngestionType = Literal["manual", "auto", "existing"]
 
@@ -23,7 +23,7 @@ class Status(StrEnum):
     """The state of a document. PENDING, DELETING and WAITING are in progress; the other states are final."""
 
     PENDING = "pending"
-    WAITING = "waiting"  # for the dependency `waiting_for` names; no receive is used up
+    WAITING = "waiting"  # for the dependency `waiting_for`; no receive of the message is used up
     SEARCHABLE = "searchable"
     FAILED = "failed"
     DELETING = "deleting"
@@ -35,11 +35,11 @@ IN_PROGRESS = frozenset({Status.PENDING, Status.WAITING, Status.DELETING})
 
 
 class Intent(StrEnum):
-    """What is wanted: make the index match the object, or take the document out whatever the bucket holds."""
+    """The aim of a change: make the index match the object, or remove the document in any case."""
 
     MATCH = "match"
-    REMOVE = "remove"  # a person asked; only a newer object brings it back
-    UNWANTED = "unwanted"  # no pipeline asks for it any more; one that does brings it back
+    REMOVE = "remove"  # a user removed it; only a newer object brings it back
+    UNWANTED = "unwanted"  # no pipeline wants it any more; a pipeline that wants it brings it back
 
 
 class _Value(BaseModel):
@@ -54,45 +54,45 @@ class Location(_Value):
 
     @property
     def uri(self) -> str:
-        """The address older clients compare byte for byte."""
+        """Return the address, which older clients compare byte for byte."""
         return f"s3://{self.bucket}/{self.key}"
 
     @property
     def name(self) -> str:
-        """The last segment of the key."""
+        """Return the last segment of the key."""
         return self.key.rsplit("/", 1)[-1]
 
 
 class Destination(_Value):
-    """The collection a document belongs in, and how that collection wants it."""
+    """The collection of a document, and the configuration with which it is indexed."""
 
     repository_id: str
     collection_id: str
     embedding_model: str
     chunking: ChunkingStrategy
-    auto_remove: bool = True  # False: the document outlives its object
+    auto_remove: bool = True  # False: the document stays searchable without its object
     extraction: int = 0  # the revision of the extraction; 0 in records that are older than revisions
 
     @property
-    def making(self) -> tuple[str | int, ...]:
-        """The configuration, and the revision of our own code, that decide the chunks and vectors made of an object."""
+    def configuration(self) -> tuple[str | int, ...]:
+        """Return all that decides the chunks and vectors of an object, including the revision of our own code."""
         revision = (self.extraction,) if self.extraction else ()  # records without one keep their version ids
         return (self.embedding_model, self.chunking.type, self.chunking.size, self.chunking.overlap, *revision)
 
 
 class Progress(_Value):
-    """How far a large document has come: where its next range begins."""
+    """The progress of a large document, after which its next range begins."""
 
     version: str  # the version being written
     parts: int = 0  # chunks written
     pages: int = 0  # pages read; 0 for formats without pages
     characters: int = 0  # of the pages read
     total: int = 0  # pages, or chunks of formats without pages
-    gaps: tuple[tuple[GapReason, int, int], ...] = ()  # reason, first and last page of those read without text
+    gaps: tuple[tuple[GapReason, int, int], ...] = ()  # of pages without text: reason, first and last page
 
 
 class Document(_Value):
-    """The stored record. Each accepted change raises `generation`; only the newest generation may settle it."""
+    """The stored record. Each accepted change raises `generation`; only the newest generation can be settled."""
 
     document_id: str
     location: Location
@@ -104,36 +104,36 @@ class Document(_Value):
     ingestion_type: IngestionType
     requested_at: int  # epoch milliseconds of the change that raised the generation
     sequencer: str | None = None  # of the newest S3 event seen, normalised
-    version: str | None = None  # the searchable version; None when nothing of the document may be found
+    version: str | None = None  # the searchable version; None when search must not find the document
     chunks: int = 0
     pages: int = 0
     size: int = 0  # bytes
     sha256: str | None = None
     uploaded_at: int | None = None  # epoch milliseconds of becoming searchable
     cause: str | None = None
-    notice: str | None = None  # for a person: the pages of a searchable document that have no text
-    attempts: int = 0  # receives of the message that settled it; while in progress, those that failed
-    attempted_at: int | None = None  # epoch milliseconds: when the last of them failed
-    etag: str | None = None  # of the object as the newest settlement read it
-    occurred_at: int | None = None  # epoch milliseconds: when S3 says the newest event happened
+    notice: str | None = None  # for users: the pages of a searchable document that have no text
+    attempts: int = 0  # receives of the message; while in progress, only the failed ones
+    attempted_at: int | None = None  # epoch milliseconds of the last failed one
+    etag: str | None = None  # of the object that the newest settlement read
+    occurred_at: int | None = None  # epoch milliseconds of the newest event, by S3's clock
     settled_at: int | None = None  # epoch milliseconds
-    going: bool = False  # the newest change took the document out of search
-    waiting_for: str | None = None  # the dependency, or who owes the next step; set exactly when due_at is
+    going: bool = False  # the newest change removed the document from search
+    waiting_for: str | None = None  # a dependency, or the worker of the next step; set if and only if due_at is
     waiting_since: int | None = None  # epoch milliseconds
-    due_at: int | None = None  # epoch milliseconds: when somebody must look again
+    due_at: int | None = None  # epoch milliseconds of the next attempt
     waits: int = 0
     progress: Progress | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _owned_by_pipelines(cls, fields: Any) -> Any:
-        """Read the former name of the pipelines' user as the present one; what a user uploaded stays theirs."""
+        """Replace the former name of the pipelines' user. A user of that name keeps the files that they uploaded."""
         former = isinstance(fields, dict) and fields.get("username") == _FORMER_PIPELINE_USER
         return fields | {"username": PIPELINE_USER} if former and fields.get("ingestion_type") != "manual" else fields
 
     @property
     def job_id(self) -> str:
-        """A job is one generation of a document."""
+        """Return the id of the job: a job is one generation of a document."""
         return f"{self.document_id}.{self.generation}"
 
     @property
@@ -151,15 +151,15 @@ class Document(_Value):
 
 
 def document_id(repository_id: str, collection_id: str, location: Location) -> str:
-    """The one id of this object in this collection, however often and by whomever it is told."""
+    """Return the id of this object in this collection, always the same one."""
     return str(uuid.uuid5(_NAMESPACE, f"{repository_id}\n{collection_id}\n{location.bucket}\n{location.key}"))
 
 
 def version_id(document: Document, sha256: str) -> str:
-    """The id of what a generation makes of a content: two workers agree on it, two generations never share it."""
+    """Return the version id of a content in a generation: equal for two workers, different for two generations."""
     return f"{document.generation}.{content_key(document, sha256)}"
 
 
 def content_key(document: Document, sha256: str) -> str:
-    """The part of a version id that equal contents under an equal configuration share."""
-    return hashlib.sha256(repr((sha256, *document.destination.making)).encode()).hexdigest()[:20]
+    """Return the part of a version id that depends only on the content and the configuration."""
+    return hashlib.sha256(repr((sha256, *document.destination.configuration)).encode()).hexdigest()[:20]

@@ -7,12 +7,12 @@ from lisa.ingestion.document import Document, Status
 from lisa.ingestion.ports import DocumentPage, Documents
 
 _BATCH = 100
-_MAX_BATCHES = 50  # so many times a hundred records are looked at for one page
+_MAX_BATCHES = 50  # of records that are read for one page
 
 
 @dataclass(frozen=True)
 class ChangesSince:
-    """Documents of a repository by their newest change, newest first; `since` is epoch milliseconds."""
+    """A query for the documents of a repository by their newest change. `since` is epoch milliseconds."""
 
     repository_id: str
     since: int
@@ -26,10 +26,10 @@ def list_visible(
     size: int,
     cursor: dict[str, str] | None,
 ) -> DocumentPage:
-    """The next `size` documents that are shown. The cursor is that of the last one of them.
+    """Return the next `size` documents for which `shown` is true, newest first, and the cursor after the last of them.
 
-    Where nothing is shown of very many, the page ends early, and its cursor holds a time alone. Raises ValueError for a
-    cursor that no page gave.
+    If very many documents in a row are not shown, the page ends early and its cursor holds only a time. Raises
+    ValueError for a cursor that no page gave.
     """
     found: list[Document] = []
     looked: Document | None = None
@@ -37,11 +37,11 @@ def list_visible(
         page = documents.changed_since(of.repository_id, of.since, _BATCH, cursor)
         found += filter(shown, page.documents)
         if len(found) > size:
-            return DocumentPage(found[:size], documents.after_change(found[size - 1]))
+            return DocumentPage(found[:size], documents.cursor_after_change(found[size - 1]))
         looked, cursor = (page.documents[-1] if page.documents else looked), page.cursor
         if cursor is None:
             return DocumentPage(found, None)
-    return DocumentPage(found, documents.after_time(of.repository_id, looked.requested_at) if looked else None)
+    return DocumentPage(found, documents.cursor_before_time(of.repository_id, looked.requested_at) if looked else None)
 
 
 SEARCHABLE = frozenset({Status.SEARCHABLE})
@@ -50,20 +50,20 @@ _ALL = frozenset(Status) - {Status.DELETING, Status.DELETED}
 
 @dataclass(frozen=True)
 class UnknownState:
-    """A word that is no state of a document."""
+    """The refusal of a word that is no state of a document."""
 
     word: str
 
     @property
     def reason(self) -> str:
-        """What to write instead."""
+        """Return the message for the caller, with the states that exist."""
         return f"{self.word!r} is no state; write all, or some of {', '.join(Status)}, separated by commas"
 
 
 def parse_states(asked: str | None) -> frozenset[Status] | UnknownState:
-    """The states that `asked` names, in any case; nothing asked means searchable.
+    """Return the states named in `asked`, a text in upper or lower case. An empty one means searchable.
 
-    `all` leaves out documents that are being deleted or are gone: those are listed only by their own names.
+    `all` leaves out deleting and deleted documents, which are listed only by their own state.
     """
     words = [word.strip().lower() for word in (asked or "").split(",") if word.strip()]
     found: frozenset[Status] = frozenset()
@@ -75,7 +75,7 @@ def parse_states(asked: str | None) -> frozenset[Status] | UnknownState:
 
 
 def is_listed(document: Document, collection_id: str, wanted: frozenset[Status]) -> bool:
-    """Whether a list of these states of the collection shows the document."""
+    """Return whether the list of these states of the collection contains the document."""
     if document.destination.collection_id != collection_id or document.status not in wanted:
         return False
     return not document.is_leaving or not wanted.isdisjoint({Status.DELETING, Status.DELETED})

@@ -1,4 +1,4 @@
-"""Why a document is or is not searchable: every hop it took, with time and cause, and what to do next."""
+"""The explanation of a document's state: each step with time and cause, and what to do next."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +12,10 @@ from lisa.ingestion.views import describe_attempt, describe_stage
 
 @dataclass(frozen=True)
 class CurrentState:
-    """What the world holds while the question is asked.
+    """The state of a document's object at this moment.
 
-    `listed` is the object as the bucket shows it now, None when there is none; `wanted` says whether a pipeline
-    brings the object to this collection; `now` is epoch milliseconds.
+    `listed` is the object in its bucket, None when there is none; `wanted` says whether a pipeline brings the object to
+    this collection; `now` is epoch milliseconds.
     """
 
     listed: ListedObject | None
@@ -24,7 +24,7 @@ class CurrentState:
 
 
 def explain_document(document: Document, around: CurrentState) -> Why:
-    """The whole story, oldest first. Times are epoch milliseconds; null where nothing tells."""
+    """Return the explanation with its steps, oldest first. Times are epoch milliseconds, None where unknown."""
     return {
         "documentId": document.document_id,
         "source": document.location.uri,
@@ -56,7 +56,7 @@ def _hops(document: Document) -> list[Hop]:
 
 
 def _floor_to_second(at: int | None) -> int | None:
-    """S3 tells whole seconds; the record keeps the last millisecond of it, by which events are ordered."""
+    """Return the start of the second: S3 gives seconds, and the record keeps the last millisecond of each."""
     return None if at is None else at // 1000 * 1000
 
 

@@ -1,6 +1,6 @@
-"""The sentences that are stored of failures nobody foresaw.
+"""Causes of unexpected failures, as they are stored and shown to users.
 
-They depend on the kind of the error alone. Its own words may hold an address, a credential or a document's text.
+They depend only on the kind of the error: its message may contain an address, a credential or a document's text.
 """
 
 _FORBIDDEN = (
@@ -8,7 +8,7 @@ _FORBIDDEN = (
 )
 _AWS = "a request to AWS failed"
 _LARGE = "it took more time or memory than a function has"
-_AWAY = "something it depends on did not answer"
+_UNAVAILABLE = "a service that it depends on did not answer"
 _OTHER = "an unexpected error, which the function's log shows to an administrator"
 
 _KINDS = (
@@ -16,11 +16,14 @@ _KINDS = (
     (_AWS, ("ClientError", "InternalError", "InternalServerError", "ServiceUnavailable", "SlowDown")),
     (_AWS, ("ThrottlingException", "RequestLimitExceeded", "ProvisionedThroughputExceededException")),
     (_LARGE, ("States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "MemoryError", "Runtime.ExitError")),
-    (_AWAY, ("TransientError", "EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "TimeoutError")),
+    (
+        _UNAVAILABLE,
+        ("TransientError", "EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "TimeoutError"),
+    ),
 )
 _SENTENCES = {kind: sentence for sentence, kinds in _KINDS for kind in kinds}
 
 
 def failure_cause(kind: str) -> str:
-    """Why indexing failed, without a full stop. `kind` is AWS's error code, or the name of an exception's class."""
+    """Return why indexing failed, without a full stop. `kind` is AWS's error code or an exception's class name."""
     return _SENTENCES.get(kind, _OTHER)

@@ -33,7 +33,7 @@ class ChunkWriter:
             self.chunks.write(document, version, batch, [vectors[chunk.text] for chunk in batch])
 
     def _vectors(self, document: Document, texts: list[str]) -> dict[str, list[float]]:
-        vectors = self.chunks.known(document, texts)
+        vectors = self.chunks.known_vectors(document, texts)
         missing = [text for text in texts if text not in vectors]
         if missing:
             embedded = self.embedder.embed(
@@ -81,13 +81,13 @@ class GenerationWorker:
     def _remove_overtaken_chunks(self, document: Document) -> None:
         """Remove the chunks of an overtaken generation: the newer one may have cleaned up before they were written."""
         current = self.documents.get(document.document_id)
-        self.chunks.retain(document, current.version if current else None)
+        self.chunks.delete_other_versions(document, current.version if current else None)
 
     def _clean(self, document: Document) -> None:
         """Remove the chunks that a settled document does not need, then end its wait."""
-        self.chunks.retain(document, document.version)
+        self.chunks.delete_other_versions(document, document.version)
         if document.due_at is not None:
-            self.documents.rested(document)
+            self.documents.end_wait(document)
 
     def _wait(
         self,

@@ -27,7 +27,7 @@ class Indexer(GenerationWorker):
         `attempt` counts the receives of the message; `again` also takes up a document that failed.
         """
         try:
-            with self.chunks.exclusively(document_id):
+            with self.chunks.lock_document(document_id):
                 self._bring_to_rest(document_id, attempt, again=again)
         except TransientError as error:
             self._wait_for_dependency(document_id, error)
@@ -35,13 +35,13 @@ class Indexer(GenerationWorker):
             self._hand_over(document_id)
         return self.documents.get(document_id)
 
-    def failed(self, document_id: str, cause: str, attempt: int) -> None:
+    def record_failure(self, document_id: str, cause: str, attempt: int) -> None:
         """Record a receive that failed for an unexpected reason; the last one ends the document as failed."""
         document = self.documents.get(document_id)
         if attempt >= MAX_ATTEMPTS:
             self.give_up(document_id, f"Indexing failed {MAX_ATTEMPTS} times, at last because: {cause}.", attempt)
         elif document is not None and not document.at_rest:
-            self.documents.attempted(document, FailedAttempt(attempt, cause, self.clock()))
+            self.documents.record_attempt(document, FailedAttempt(attempt, cause, self.clock()))
 
     def give_up(self, document_id: str, cause: str, attempt: int = 0) -> None:
         """End a document as failed, so that it does not stay in progress for ever. `attempt` is the last one."""
@@ -83,7 +83,9 @@ class Indexer(GenerationWorker):
         if isinstance(found, ArchivedObject):
             return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=found.cause)
         if isinstance(found, OversizedObject):
-            return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=self.reader.too_large(found.size))
+            return Settlement(
+                Status.FAILED, size=found.size, etag=found.etag, cause=self.reader.too_large_cause(found.size)
+            )
         return self._make_searchable(document, found)
 
     def _remove(self, document: Document) -> Settlement:
@@ -93,7 +95,7 @@ class Indexer(GenerationWorker):
         have made the same generation searchable, so only the worker that settles it may remove chunks.
         """
         if document.intent is not Intent.MATCH:
-            self.chunks.retain(document, None)
+            self.chunks.delete_other_versions(document, None)
         elif document.version and not document.destination.auto_remove:
             return Settlement.keeping_version(document)
         return Settlement(Status.DELETED)

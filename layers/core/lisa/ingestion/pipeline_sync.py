@@ -1,4 +1,4 @@
-"""Bring the records of a prefix in line with its bucket: a comparison, so a missed run loses nothing."""
+"""The comparison of a pipeline's prefix with its records, slice by slice. A missed run loses nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _BATCH = 100
 
 
 class SyncCounts(BaseModel):
-    """What the keys of a stretch turned out to be."""
+    """How many keys of a scope had each result."""
 
     model_config = ConfigDict(frozen=True)
     found: int = 0
@@ -24,15 +24,15 @@ class SyncCounts(BaseModel):
     unchanged: int = 0
     failed: int = 0
     in_progress: int = 0
-    early: bool = False  # there must be a later comparison, whatever this one found
+    early: bool = False  # another comparison must follow, whatever this one found
 
     @property
     def complete(self) -> bool:
-        """Whether all was as it should be: only then has a retired pipeline left nothing to take out."""
+        """Return whether nothing had to be corrected: only then has a retired pipeline left no document to remove."""
         return not (self.new or self.changed or self.deleted or self.in_progress or self.early)
 
-    def and_(self, finding: Finding, *, listed: bool) -> "SyncCounts":
-        """These and one more key."""
+    def plus(self, finding: Finding, *, listed: bool) -> "SyncCounts":
+        """Return the counts with one more key."""
         if finding is Finding.ABSENT:
             return self
         one = {finding.value: getattr(self, finding.value) + 1, "found": self.found + listed}
@@ -41,7 +41,7 @@ class SyncCounts(BaseModel):
 
 @dataclass(frozen=True)
 class SliceResult:
-    """What one slice did. `after` is the last key looked at; None when the stretch is done."""
+    """The counts after a slice, and the last key compared: None when the scope is done."""
 
     counts: SyncCounts
     after: str | None
@@ -49,33 +49,35 @@ class SliceResult:
 
 @dataclass(frozen=True)
 class PipelineSyncer:
-    """Compares slice by slice in constant memory; a slice that runs twice sends nothing twice."""
+    """Compares slice by slice in constant memory. A slice that runs twice sends nothing twice."""
 
     documents: Documents
     objects: Objects
     queue: IndexQueue
     clock: Callable[[], int]  # epoch milliseconds
 
-    def slice(
+    def compare_slice(
         self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
     ) -> SliceResult:
         """Compare from the key `after` on, until there are no more or `enough`, given the number of keys, says so.
 
-        One key at least, or a slice without time would look like the end of the stretch.
+        One key at least, or a slice without time would look like the end of the scope.
         """
         changes: list[Change] = []
-        stretch = comparison.stretch
+        scope = comparison.scope
         counts = counts.model_copy(update={"early": counts.early or comparison.early})
-        everything = self.objects.listed(stretch.bucket, stretch.prefix, after)
+        everything = self.objects.listed(scope.bucket, scope.prefix, after)
         objects = (found for found in everything if found.is_document)
-        for number, pair in enumerate(pair_by_key(objects, self.documents.in_order(stretch, after))):
+        for number, pair in enumerate(pair_by_key(objects, self.documents.in_key_order(scope, after))):
             if number and enough(number):
                 self._send(changes)
                 return SliceResult(counts, after)
             after, listed, document = pair
             wanted = comparison.wanted(after)
-            what = compare_key(listed, document, wanted, removes=wanted.auto_remove if wanted else comparison.removes)
-            counts = counts.and_(what, listed=listed is not None)
+            what = compare_key(
+                listed, document, wanted, removes_unwanted=wanted.auto_remove if wanted else comparison.removes_unwanted
+            )
+            counts = counts.plus(what, listed=listed is not None)
             if what in NEEDS_CORRECTION:
                 changes.append(corrective_change(comparison, pair, wanted, self.clock()))
             if len(changes) >= _BATCH:

@@ -1,4 +1,4 @@
-"""What ingestion needs from outside."""
+"""Ports of ingestion: tables, buckets, queues, embeddings and the vector store."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -14,7 +14,7 @@ from lisa.ingestion.stored_object import ArchivedObject, ListedObject, Oversized
 
 @dataclass(frozen=True)
 class PrefixScope:
-    """Where documents and objects are compared: a collection, and a prefix of a bucket."""
+    """A collection and a prefix of a bucket, whose documents and objects are compared."""
 
     repository_id: str
     collection_id: str
@@ -23,176 +23,176 @@ class PrefixScope:
 
 
 class CollectionGone(Exception):
-    """The collection was deleted; nothing may be written to it any more."""
+    """The collection was deleted, so nothing can be written to it."""
 
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """Some documents, and where to go on; None when these were the last."""
+    """Some documents of a list. `cursor` continues after them; it is None on the last page."""
 
     documents: list[Document]
     cursor: dict[str, str] | None
 
 
 class Destinations(Protocol):
-    """Which collections want an object."""
+    """The collections that pipelines feed."""
 
     def of(self, location: Location, *, deleted: bool) -> list[Destination]:
-        """Every collection a pipeline feeds from this object, each once."""
+        """Return every collection that a pipeline feeds from this object, each once."""
         ...
 
 
 class Documents(Protocol):
-    """The documents table: one conditional write is the only atomicity."""
+    """The documents table. Each method that writes is one conditional write."""
 
     def accept(self, change: Change) -> Document | None:
-        """Raise the document's generation if the change is news; the record as it now stands.
+        """Raise the document's generation if the change is new. Return the record afterwards.
 
-        None when a newer event was accepted before, or a person removed the document after this one happened.
-        A repeated event, and a comparison older than the record, answer the record unchanged.
+        Return None when a newer event was accepted before, or a user removed the document after this event. For a
+        repeated event, and a comparison older than the record, return the record unchanged.
         """
         ...
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
-        """End the document's generation, if it is still the newest and not ended. Whether it was."""
+        """End the document's generation if it is the newest and in progress. Return whether it was."""
         ...
 
     def wait(self, document: Document, wait: Wait) -> bool:
-        """Note why this generation cannot go on, or cannot be cleaned up after; whether it stood as it was read."""
+        """Record why this generation waits, if its record is as it was read. Return whether it was."""
         ...
 
-    def attempted(self, document: Document, attempt: FailedAttempt) -> bool:
-        """Note that a receive of this generation failed, if it is still the newest and not ended; whether it was."""
+    def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
+        """Record a failed receive if this generation is the newest and in progress. Return whether it was."""
         ...
 
     def postpone(self, document: Document, due_at: int) -> bool:
-        """Move the time when somebody must look again; False when somebody else did, or nobody must. Epoch ms."""
+        """Move the time of the next attempt (epoch ms). Return False if another worker did, or none is due."""
         ...
 
-    def rested(self, document: Document) -> bool:
-        """Note that nobody needs to look at this settled generation again."""
+    def end_wait(self, document: Document) -> bool:
+        """Record that this settled generation waits for nothing. Return whether it still was settled."""
         ...
 
-    def forget(self, document_ids: Sequence[str]) -> None:
-        """Remove the records, leaving nothing."""
+    def delete_records(self, document_ids: Sequence[str]) -> None:
+        """Delete the records without a trace."""
         ...
 
     def get(self, document_id: str) -> Document | None:
-        """The record as last written, or None."""
+        """Return the record as last written, or None."""
         ...
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
-        """The records as last written; those that do not exist are left out."""
+        """Return the existing records of these ids, as last written."""
         ...
 
     def searchable(
         self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
     ) -> DocumentPage:
-        """Searchable documents, newest first. Raises ValueError for a cursor that no page of this list gave."""
+        """Return searchable documents, newest first. Raises ValueError for a cursor that no page of this list gave."""
         ...
 
-    def behind(self, document: Document) -> dict[str, str]:
-        """The cursor with which the list of searchable documents goes on behind this one, which must be in it."""
+    def cursor_after(self, document: Document) -> dict[str, str]:
+        """Return the cursor of the list of searchable documents after this one, which must be in the list."""
         ...
 
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
-        """How many documents of the collection are searchable."""
+        """Return the number of searchable documents of the collection."""
         ...
 
     def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
-        """Documents by their newest change, newest first; `since` is epoch milliseconds.
+        """Return documents by their newest change, newest first; `since` is epoch milliseconds.
 
         Raises ValueError for a cursor that no page of this list gave.
         """
         ...
 
-    def after_change(self, document: Document) -> dict[str, str]:
-        """The cursor with which the list of changes goes on behind this document's newest change."""
+    def cursor_after_change(self, document: Document) -> dict[str, str]:
+        """Return the cursor of the list of changes after this document's newest change."""
         ...
 
-    def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
-        """The cursor with which the list of changes goes on with those before this time, in epoch milliseconds."""
+    def cursor_before_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
+        """Return the cursor of the list of changes for those before this time, in epoch milliseconds."""
         ...
 
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
-        """Documents whose newest change is of `[since, until]`, oldest first. Epoch milliseconds."""
+        """Return documents whose newest change is in `[since, until]`, oldest first. Epoch milliseconds."""
         ...
 
     def due(self, dependency: str, until: int, limit: int) -> list[Document]:
-        """Documents waiting for this dependency that somebody must look at by `until`, the longest due first."""
+        """Return documents that wait for this dependency and are due by `until`, the longest due first."""
         ...
 
-    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
-        """The records of objects of a stretch whose keys follow `after`, in order of their keys' UTF-8."""
+    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
+        """Return the records of a scope whose keys follow `after`, in order of their keys' UTF-8."""
         ...
 
 
 class Objects(Protocol):
-    """The buckets."""
+    """The objects of all buckets."""
 
     def fetch(self, location: Location, max_bytes: int) -> StoredObject | OversizedObject | ArchivedObject | None:
-        """The object as it is now, or None when there is none."""
+        """Return the object as it is now, or None when there is none. `max_bytes` bounds its content."""
         ...
 
     def head(self, location: Location) -> ListedObject | None:
-        """What a listing would show of one object, or None when there is none."""
+        """Return the entry of one object in a listing, or None when there is none."""
         ...
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
-        """The objects whose keys begin with `prefix` and follow `after`, in order of their keys' UTF-8."""
+        """Return the objects whose keys begin with `prefix` and follow `after`, in order of their keys' UTF-8."""
         ...
 
 
 class Embedder(Protocol):
-    """The gateway's embeddings."""
+    """The embeddings of the gateway."""
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """One vector per text, in order.
+        """Return one vector per text, in order.
 
-        Raises TransientError when the model cannot answer now, EmbeddingError when it never will.
+        Raises TransientError when the model is unavailable now, EmbeddingError when a retry cannot help.
         """
         ...
 
 
 class Chunks(Protocol):
-    """The vector store's side of writing."""
+    """The vector store, for writers."""
 
-    def exclusively(self, document_id: str) -> AbstractContextManager[None]:
-        """While in it no other worker deals with the document; waits for one that does.
+    def lock_document(self, document_id: str) -> AbstractContextManager[None]:
+        """Lock the document for this worker; wait for another worker that holds the lock.
 
-        Economy rests on it (nothing is embedded twice), correctness does not. Raises TransientError.
+        It saves work (nothing is embedded twice), but correctness does not need it. Raises TransientError.
         """
         ...
 
-    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
-        """The vectors of those of these texts that the document's collection holds, by text."""
+    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+        """Return, by text, the vectors of these texts that the document's collection already holds."""
         ...
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
-        """Write chunks of one version under ids derived from (document, version, part); again changes nothing.
+        """Write chunks of one version under ids derived from (document, version, part). A repetition changes nothing.
 
-        Raises CollectionGone when the collection was dropped, BadVectors for those of another length than it holds.
+        Raises CollectionGone when the collection was dropped, BadVectors for vectors of another length.
         """
         ...
 
-    def retain(self, document: Document, version: str | None) -> None:
-        """Remove the chunks of this and earlier generations of the document, but for this version's."""
+    def delete_other_versions(self, document: Document, version: str | None) -> None:
+        """Delete the chunks of this and earlier generations of the document, except those of `version`."""
         ...
 
     def drop(self, repository_id: str, collection_id: str) -> None:
-        """Remove a collection with all its chunks, for good."""
+        """Delete a collection with all its chunks, for ever."""
         ...
 
 
 class IndexQueue(Protocol):
-    """Where documents wait to be indexed."""
+    """The queue of documents to index."""
 
     def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
-        """Ask for these documents to be dealt with, at least once and not before the delay is over."""
+        """Queue these documents. A worker receives each at least once, and not before the delay is over."""
         ...
 
     def backlog(self) -> int:
-        """About how many documents wait in the queue."""
+        """Return about how many documents wait in the queue."""
         ...
 
 

@@ -21,14 +21,14 @@ from lisa.ingestion.stored_object import StoredObject
 class RangeIndexer(GenerationWorker):
     """Indexes one range of a large document at a time."""
 
-    def step(self, document_id: str, generation: int) -> bool:
+    def index_range(self, document_id: str, generation: int) -> bool:
         """Index the next range of this generation. Return whether the workflow has nothing left to do.
 
         It has nothing left when the document is at rest, overtaken, or waiting for a dependency: then the queue's
         worker continues.
         """
         try:
-            with self.chunks.exclusively(document_id):
+            with self.chunks.lock_document(document_id):
                 document = self.documents.get(document_id)
                 if document is not None and document.at_rest:  # another worker settled it and may not have cleaned up
                     self._clean(document)
@@ -69,7 +69,7 @@ class RangeIndexer(GenerationWorker):
         chunks = _chunks_to_write(text, found_here, before, self.reader.range_chunks)
         after = _progress_after(text, len(found_here), len(chunks), before, self.reader.range_pages)
         if after.parts > self.reader.max_chunks:
-            return after, Settlement(Status.FAILED, cause=self.reader.too_many_chunks(after.parts))
+            return after, Settlement(Status.FAILED, cause=self.reader.too_many_chunks_cause(after.parts))
         ending = self._write(document, before.version, chunks)
         if ending or not _is_finished(after):
             return after, ending

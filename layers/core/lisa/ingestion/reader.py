@@ -18,9 +18,9 @@ _LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Reader:
-    """Extraction and splitting, with the sizes above which a document is read in ranges.
+    """Extracts and splits documents, and knows the sizes above which a document is read in ranges.
 
-    `range_pages` and `range_chunks` are what one invocation reads and embeds; `max_chunks` is what a document may make.
+    One invocation reads `range_pages` pages and embeds `range_chunks` chunks; a document has at most `max_chunks`.
     """
 
     extract: Extract
@@ -31,7 +31,7 @@ class Reader:
     max_chunks: int = 200_000
 
     def read(self, found: StoredObject, name: str, first_page: int = 1) -> DocumentText | Unreadable:
-        """One range of pages; all of a format without pages."""
+        """Return the text of one range of pages; of a format without pages, the whole text."""
         content = decompress(found.content, found.encoding, self.limits)
         if isinstance(content, Unreadable):
             return content
@@ -44,15 +44,15 @@ class Reader:
         )
 
     def needs_ranges(self, text: DocumentText, chunks: Sequence[Chunk]) -> bool:
-        """Whether a document whose first range gave this is more than one invocation deals with."""
+        """Return whether a document with this first range is too large for one invocation."""
         return text.total_pages > self.range_pages or len(chunks) > self.range_chunks
 
-    def too_large(self, size: int) -> str:
-        """The cause of an object over the size limit."""
+    def too_large_cause(self, size: int) -> str:
+        """Return the cause of failure of an object over the size limit. `size` is in bytes."""
         return f"The file has {size:,} bytes; the limit is {self.limits.max_bytes:,}. Split it into smaller files."
 
-    def too_many_chunks(self, count: int) -> str:
-        """The cause of a text that makes more chunks than a document may."""
+    def too_many_chunks_cause(self, count: int) -> str:
+        """Return the cause of failure of a text with too many chunks."""
         return (
             f"The file makes {count:,} chunks or more; the limit is {self.max_chunks:,}."
             " Split it into smaller files or use larger chunks."
@@ -60,27 +60,27 @@ class Reader:
 
 
 def no_text_cause(text: DocumentText, gaps: Sequence[PageGap]) -> str:
-    """The cause of a document without any text; `gaps` are those of all its pages."""
+    """Return the cause of failure of a document without any text; `gaps` are those of all its pages."""
     return gaps_cause(gaps) if text.total_pages else "The file holds no text to search; it would never be found."
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Some characters of a text. `known` is how long the text is as far as it was read."""
+    """A part of a text. `known` is the length of the text as far as it was read, in characters."""
 
     text: str
     known: int
 
 
 def read_excerpt(found: StoredObject, name: str, reader: Reader, start: int, end: int) -> Excerpt | Unreadable:
-    """The characters `[start, end)` of the document; fewer when it ends before. Reads no further than it must."""
-    some, position, page = "", 0, 1
+    """Return the characters `[start, end)` of the document, fewer if it ends before. Pages behind them are not read."""
+    part, position, page = "", 0, 1
     while True:
         text = reader.read(found, name, page)
         if isinstance(text, Unreadable):
             return text
-        some += text.text[max(start - position, 0) : max(end - position, 0)]
+        part += text.text[max(start - position, 0) : max(end - position, 0)]
         position += len(text.text)
         page += reader.range_pages
         if position >= end or page > text.total_pages:
-            return Excerpt(some, position)
+            return Excerpt(part, position)

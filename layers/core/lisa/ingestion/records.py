@@ -12,23 +12,23 @@ from lisa.ingestion.stored_object import is_folder_marker
 
 
 class ObjectEvent(BaseModel):
-    """An object was created, deleted or restored from an archive: a hint, delivered at least once and in any order."""
+    """S3 says that an object was created, deleted or restored from an archive. Events repeat and change their order."""
 
     model_config = ConfigDict(frozen=True)
     location: Location
     deleted: bool
     restored: bool = False
-    sequencer: str | None  # None for a restored object, which is the one it was
+    sequencer: str | None  # None for a restored object, whose content did not change
     occurred_at: int | None = None  # epoch milliseconds
     version_id: str | None = None
-    size: int | None = None  # bytes; None where the event does not say
+    size: int | None = None  # bytes; None where the event has no size
 
 
 def changes_of_event(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
-    """One change for every collection that should hold the object. `now` is epoch milliseconds.
+    """Return one change for every collection that should hold the object. `now` is epoch milliseconds.
 
-    A deletion that names a version says nothing about the newest one, so only a plain one hides the document, and only
-    a plain event brings back what a person removed. To restore an object is no wish to have the document back.
+    An event that names a version says nothing about the newest one, so only an event without a version hides the
+    document or brings back one that a user removed. Restoring an object from an archive brings back nothing.
     """
     if is_folder_marker(event.location.key):
         return []
@@ -50,7 +50,7 @@ def changes_of_event(event: ObjectEvent, destinations: Destinations, now: int) -
 
 
 def drop_empty_objects(event: ObjectEvent, found: list[Change], documents: Documents) -> list[Change]:
-    """The changes to take in: an object without content is no document, it only ends one that was there."""
+    """Return the changes to accept. An empty object is no document, so it changes only documents that exist."""
     if event.deleted or event.size != 0 or not found:
         return found
     known = documents.get_many([change.document_id for change in found])
@@ -58,10 +58,10 @@ def drop_empty_objects(event: ObjectEvent, found: list[Change], documents: Docum
 
 
 def accept_changes(changes: Iterable[Change], *, documents: Documents, queue: IndexQueue) -> list[Document]:
-    """Record every change that is news and queue its document; the records, one for each change not overtaken.
+    """Record every new change and queue its document. Return a record for each change that was not overtaken.
 
-    A crash between the record and the queue heals itself: the repeated event finds the record still in progress
-    and queues it again.
+    After a crash between the record and the queue, the repeated event finds the record still in progress and queues
+    it again.
     """
     accepted = [document for change in changes if (document := documents.accept(change))]
     queue.send([document for document in accepted if not document.at_rest])
@@ -72,10 +72,10 @@ RECORDS_AT_ONCE = 5_000
 
 
 def delete_some_records(
-    stretches: Iterable[PrefixScope], documents: Documents, most: int = RECORDS_AT_ONCE
+    scopes: Iterable[PrefixScope], documents: Documents, most: int = RECORDS_AT_ONCE
 ) -> tuple[int, bool]:
-    """Remove at most `most` records of these stretches; how many there were, and whether these were all."""
-    records = chain.from_iterable(documents.in_order(stretch, None) for stretch in stretches)
+    """Delete at most `most` records of these scopes. Return how many were found, and whether none is left."""
+    records = chain.from_iterable(documents.in_key_order(scope, None) for scope in scopes)
     found = [document.document_id for document in islice(records, most)]
-    documents.forget(found)
+    documents.delete_records(found)
     return len(found), len(found) < most

@@ -96,7 +96,7 @@ class Settlement:
         )
 
     @property
-    def is_of_object(self) -> bool:
+    def found_object(self) -> bool:
         """Return whether the object existed. Then the document is not leaving, whatever the newest change said."""
         return self.status is Status.SEARCHABLE or self.etag is not None
 

@@ -1,4 +1,4 @@
-"""Objects as a bucket shows them."""
+"""Objects of S3: read, listed, archived, or too large."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _FOLDER_ENDINGS = ("/", "_$folder$")  # of the console, and of Hadoop
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object as the bucket held it when asked. `version` is its version id, or its ETag without versions.
+    """An object with its content. `version` is its version id, or its ETag in a bucket without versions.
 
     `encoding` and `media_type` are its Content-Encoding and Content-Type, empty where it has none.
     """
@@ -23,24 +23,24 @@ class StoredObject:
 
     @property
     def charset(self) -> str | None:
-        """The charset that the Content-Type declares."""
+        """Return the charset in the Content-Type, or None."""
         found = _CHARSET.search(self.media_type)
         return found[1] if found else None
 
     @property
     def is_document(self) -> bool:
-        """Whether it is meant to be read: it has content, and is no mark of a folder."""
+        """Return whether the object has content and is no folder marker."""
         return bool(self.content) and not self.media_type.lower().startswith(_DIRECTORY)
 
     def identity(self, sha256: str) -> str:
-        """What equal contents that are read in the same way share."""
+        """Return the same text for objects with the same content that are decoded in the same way."""
         how = f"{self.encoding} {self.charset or ''}".strip()
         return f"{sha256} {how}" if how else sha256
 
 
 @dataclass(frozen=True)
 class OversizedObject:
-    """An object too large to fetch, with its size in bytes."""
+    """An object that is too large to fetch. `size` is in bytes."""
 
     size: int
     etag: str = ""
@@ -48,7 +48,7 @@ class OversizedObject:
 
 @dataclass(frozen=True)
 class ArchivedObject:
-    """An object that must be restored before it can be read. `tier` is S3's name of the archive that holds it."""
+    """An object that must be restored before it can be read. `tier` is S3's name of its archive."""
 
     tier: str
     size: int
@@ -56,15 +56,15 @@ class ArchivedObject:
 
     @property
     def cause(self) -> str:
-        """Why it cannot be read, for people."""
+        """Return the cause of failure, a sentence for users."""
         return f"The object is archived in S3 ({self.tier}). Restore it there, then retry the job."
 
 
 @dataclass(frozen=True)
 class ListedObject:
-    """An object as a listing shows it. `modified` is epoch milliseconds, whole seconds on AWS.
+    """An object in a listing. `modified` is epoch milliseconds, whole seconds on AWS.
 
-    `archive` names the archive that holds the object; a listing of many objects does not tell it.
+    `archive` is S3's name of its archive; a listing of many objects does not contain it.
     """
 
     key: str
@@ -75,10 +75,10 @@ class ListedObject:
 
     @property
     def is_document(self) -> bool:
-        """Whether it has content and is no mark of a folder."""
+        """Return whether the object has content and is no folder marker."""
         return self.size > 0 and not is_folder_marker(self.key)
 
 
 def is_folder_marker(key: str) -> bool:
-    """Whether an object of this key marks a folder."""
+    """Return whether a key is that of a folder marker."""
     return key.endswith(_FOLDER_ENDINGS)

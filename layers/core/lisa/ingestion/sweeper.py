@@ -1,4 +1,4 @@
-"""Nothing is ever stuck: queue again what waited long enough, and what nobody dealt with in time."""
+"""The sweeper: it queues documents again that waited long enough, and those whose message was lost."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ from lisa.ingestion.document import Document
 from lisa.ingestion.ports import Documents, IndexQueue
 from lisa.ingestion.settlement import HANDOVER_MS, LATE_BEHIND_BACKLOG_MS, LATE_MS, WORKER, Wait, next_attempt_at
 
-_MAX_RESUMED = 500  # a dependency that comes back half is not trampled, one that does not costs little
+_MAX_RESUMED = 500  # a recovering dependency gets few requests at once; one that stays unavailable costs little
 _BATCH = 10
 
 
 @dataclass(frozen=True)
 class Sweeper:
-    """Looks at what is due, and once at everything that was asked for."""
+    """Queues due documents again, and looks once at every requested document."""
 
     documents: Documents
     queue: IndexQueue
     clock: Callable[[], int]  # epoch milliseconds
 
     def resume(self, dependency: str, *, only_due: bool = True, delay_seconds: int = 0) -> int:
-        """Queue the documents that wait for a dependency, those that are due or all; how many.
+        """Queue the documents that wait for a dependency: at most 500 that are due, or all. Return how many.
 
-        Of those that are due at most 500; each is looked at again later, in case the message is lost.
+        Each becomes due again later, in case its message is lost.
         """
         resumed = 0
         while True:
@@ -35,11 +35,11 @@ class Sweeper:
             if only_due or len(found) < _MAX_RESUMED:
                 return resumed
 
-    def find_late(self, repository_id: str, since: int) -> int:
-        """Queue what was asked for from `since` on and is not being dealt with; where to go on next time.
+    def requeue_late(self, repository_id: str, since: int) -> int:
+        """Queue documents requested since `since` that no worker attends to. Return where the next search begins.
 
-        A backlog is not lateness: while documents wait in the queue, only what was asked for very long ago is late.
-        Each document is looked at once; what is late is due from then on. Epoch milliseconds.
+        While other documents wait in the queue, only a document requested very long ago is late. Each document is
+        looked at once; a late one is due from then on. Epoch milliseconds.
         """
         now = self.clock()
         until = now - (LATE_BEHIND_BACKLOG_MS if self.queue.backlog() else LATE_MS)
@@ -55,7 +55,7 @@ class Sweeper:
         return self.documents.postpone(document, max(until + 1, next_attempt_at(document, self.clock())))
 
     def _note(self, document: Document, now: int) -> bool:
-        reason = "nobody dealt with it in time; it is queued again"
+        reason = "no worker attended to it in time; it is queued again"
         return self.documents.wait(document, Wait(WORKER, reason, now, now + LATE_MS))
 
 

@@ -1,4 +1,4 @@
-"""Files that people upload themselves: each under a prefix of its owner's own."""
+"""Keys of files that users upload, each below a prefix of its owner."""
 
 import hashlib
 import re
@@ -16,20 +16,20 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._@-]")
 
 @dataclass(frozen=True)
 class UploadRefused:
-    """Why a request cannot be granted, and the field it is about."""
+    """The refusal of an upload: the field of the request, and the reason."""
 
     field: str
     reason: str
 
 
 def owner_prefix(username: str) -> str:
-    """The caller's own prefix. Two users never share one: what a name loses in S3 is kept in its digest."""
+    """Return the prefix of a user. Two users never share one: a digest keeps the characters that a key cannot have."""
     readable = _UNSAFE.sub("-", username)[:48]
     return f"{readable}-{hashlib.sha256(username.encode()).hexdigest()[:12]}/"
 
 
 def upload_key(username: str, file_name: str) -> str | UploadRefused:
-    """The key a file of this name is uploaded to, or why not."""
+    """Return the key for an uploaded file of this name, or the refusal."""
     name = file_name.strip().replace("\\", "/").rsplit("/", 1)[-1]
     if not name or name in {".", ".."} or "\x00" in name:
         return UploadRefused("fileName", "give the name of a file, such as report.pdf")
@@ -39,12 +39,12 @@ def upload_key(username: str, file_name: str) -> str | UploadRefused:
 
 
 def key_to_ingest(subject: Subject, key: str) -> str | UploadRefused:
-    """The full key a caller means: a full key of uploads they may use, or a bare name resolved to their prefix."""
+    """Return the full key of an uploaded file the caller may use. A bare name is below the caller's prefix."""
     prefix = owner_prefix(subject.user)
     full = key if "/" in key else prefix + key
     if len(full.encode("utf-8", "replace")) > LONGEST_KEY:
         return UploadRefused("keys", f"{key[:80]!r}… is longer than the {LONGEST_KEY:,} bytes that a key may have")
-    owner = subject.user if key.startswith(prefix) else ""  # a prefix does not tell whose it is, but whether one's own
+    owner = subject.user if key.startswith(prefix) else ""  # a prefix shows only whether it is the caller's own
     if "/" in key and allows(subject, Action.USE, Uploads(owner)):
         return key
     if key and "/" not in key:

@@ -1,4 +1,4 @@
-"""Documents and jobs as the API shows them. The names are a contract with existing clients."""
+"""Documents and jobs in responses of the API. The field names are a contract with existing clients."""
 
 from lisa.ingestion.answers import AcceptedJob, DocumentSplitting, DocumentView, Job, JobStatus
 from lisa.ingestion.document import MAX_ATTEMPTS, Document, Status
@@ -20,7 +20,7 @@ _DELETION: dict[Status, JobStatus] = {
 
 
 def document_view(document: Document) -> DocumentView:
-    """A document in snake_case, as lists and get answer it."""
+    """Return a document as lists and `get` return it, in snake_case."""
     return {
         "document_id": document.document_id,
         "repository_id": document.destination.repository_id,
@@ -43,7 +43,7 @@ def document_view(document: Document) -> DocumentView:
 
 
 def job_status(document: Document) -> JobStatus:
-    """The job status of the document's newest generation."""
+    """Return the job status of the document's newest generation."""
     if document.is_leaving:
         return _DELETION[document.status]
     if document.waiting_for == WORKFLOW and not document.at_rest:
@@ -52,7 +52,7 @@ def job_status(document: Document) -> JobStatus:
 
 
 def job_view(document: Document) -> Job:
-    """The document's newest generation as a job."""
+    """Return the document's newest generation as a job."""
     return {
         "id": document.job_id,
         "jobId": document.job_id,
@@ -78,7 +78,7 @@ def job_view(document: Document) -> Job:
 
 
 def accepted_view(document: Document) -> AcceptedJob:
-    """What bulk ingestion and deletion answer for each document."""
+    """Return the entry of one document in the response of bulk ingestion or deletion."""
     return {
         "jobId": document.job_id,
         "documentId": document.document_id,
@@ -88,7 +88,7 @@ def accepted_view(document: Document) -> AcceptedJob:
 
 
 def describe_stage(document: Document) -> str:
-    """Where the newest generation stands, for people."""
+    """Describe the progress of the newest generation, for users."""
     if document.at_rest:
         return document.status
     if document.waiting_for is None:
@@ -97,7 +97,7 @@ def describe_stage(document: Document) -> str:
 
 
 def describe_attempt(document: Document) -> str:
-    """The last receive that failed, for people."""
+    """Describe the last failed attempt, for users."""
     return f"attempt {document.attempts} of {MAX_ATTEMPTS} failed: {document.cause}"
 
 

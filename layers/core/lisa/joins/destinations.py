@@ -81,9 +81,9 @@ def comparison_of_pipeline(
         return None
     bucket = BucketDestinations(repositories, pipeline.bucket)
     return Comparison(
-        stretch=PrefixScope(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
+        scope=PrefixScope(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
         wanted=lambda key: bucket.in_collection(key, collection.collection_id),
-        removes=retired is not None and retired.auto_remove,
+        removes_unwanted=retired is not None and retired.auto_remove,
         early=retired is not None and not retired.has_settled(since),
         since=since,
         created_at=pipeline.created_at,

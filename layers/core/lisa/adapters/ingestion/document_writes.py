@@ -52,7 +52,7 @@ def accept_update(change: Change) -> dict[str, Any]:
         {"document_id": change.document_id},
         given,
         adds={"generation": 1},
-        removes=sorted(removed - given.keys()),
+        removes_unwanted=sorted(removed - given.keys()),
         conditions=conditions,
         values=values,
     )
@@ -76,13 +76,13 @@ def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
     if settlement.status is Status.SEARCHABLE:
         listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
         sets |= {"version": settlement.version, "listed_in": listed_in, "uploaded_at": settlement.at}
-    if settlement.is_of_object:
+    if settlement.found_object:
         sets["going"] = False
     if settlement.status is Status.DELETED and not _is_kept(document):
         sets["expires_at"] = settlement.at // 1000 + TOMBSTONE_SECONDS
     given = {name: value for name, value in sets.items() if value is not None}
     removed = {"cause", "etag", "progress", "attempted_at", *_SEARCHABLE, *_WAITING} - given.keys()
-    return _update_of_newest(document, _IN_PROGRESS, sets=given, removes=sorted(removed), values=_PROGRESSING)
+    return _update_of_newest(document, _IN_PROGRESS, sets=given, removes_unwanted=sorted(removed), values=_PROGRESSING)
 
 
 def attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def postpone_update(document: Document, due_at: int) -> dict[str, Any]:
 
 def stop_waiting_update(document: Document) -> dict[str, Any]:
     """Nobody needs to look again at a settled generation."""
-    return _update_of_newest(document, f"NOT {_IN_PROGRESS}", removes=_WAITING, values=_PROGRESSING)
+    return _update_of_newest(document, f"NOT {_IN_PROGRESS}", removes_unwanted=_WAITING, values=_PROGRESSING)
 
 
 def scope_key(repository_id: str, collection_id: str, bucket: str) -> str:

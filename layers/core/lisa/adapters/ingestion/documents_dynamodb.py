@@ -52,7 +52,7 @@ class DynamoDBDocuments:
         """See the port. One conditional write."""
         return self._holds(wait_update(document, wait))
 
-    def attempted(self, document: Document, attempt: FailedAttempt) -> bool:
+    def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
         """See the port. One conditional write."""
         return self._holds(attempt_update(document, attempt))
 
@@ -60,11 +60,11 @@ class DynamoDBDocuments:
         """See the port. One conditional write."""
         return document.due_at is not None and self._holds(postpone_update(document, due_at))
 
-    def rested(self, document: Document) -> bool:
+    def end_wait(self, document: Document) -> bool:
         """See the port. One conditional write."""
         return self._holds(stop_waiting_update(document))
 
-    def forget(self, document_ids: Sequence[str]) -> None:
+    def delete_records(self, document_ids: Sequence[str]) -> None:
         self._table.delete_many([{"document_id": document_id} for document_id in document_ids])
 
     def get(self, document_id: str) -> Document | None:
@@ -87,7 +87,7 @@ class DynamoDBDocuments:
         values = {":listed_in": f"{repository_id}#{collection_id}"}
         return self._page("listed_in = :listed_in", values, "searchable", limit, cursor)
 
-    def behind(self, document: Document) -> dict[str, str]:
+    def cursor_after(self, document: Document) -> dict[str, str]:
         listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
         key = {"listed_in": listed_in, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
         return to_cursor(key)
@@ -106,11 +106,11 @@ class DynamoDBDocuments:
         condition = "repository_id = :repository AND requested_at >= :since"
         return self._page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
 
-    def after_change(self, document: Document) -> dict[str, str]:
+    def cursor_after_change(self, document: Document) -> dict[str, str]:
         repository_id, at = document.destination.repository_id, document.requested_at
         return to_cursor({"repository_id": repository_id, "requested_at": at, "document_id": document.document_id})
 
-    def after_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
+    def cursor_before_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
         """See the port. No document has this id."""
         return to_cursor({"repository_id": repository_id, "requested_at": requested_at, "document_id": "-"})
 
@@ -125,16 +125,16 @@ class DynamoDBDocuments:
         keys, _ = self._table.query(condition, values, IndexName="due", Limit=limit)
         return list(self._records(iter(keys)))
 
-    def in_order(self, stretch: PrefixScope, after: str | None) -> Iterator[Document]:
+    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         """See the port. The index gives the keys, the table itself the records."""
-        partition = scope_key(stretch.repository_id, stretch.collection_id, stretch.bucket)
+        partition = scope_key(scope.repository_id, scope.collection_id, scope.bucket)
         condition, values = "stretch = :stretch", {":stretch": partition}
-        if after is not None and after >= stretch.prefix:
+        if after is not None and after >= scope.prefix:
             condition, values = f"{condition} AND object_key > :after", values | {":after": after}
-        elif stretch.prefix:
-            condition, values = f"{condition} AND object_key >= :after", values | {":after": stretch.prefix}
+        elif scope.prefix:
+            condition, values = f"{condition} AND object_key >= :after", values | {":after": scope.prefix}
         keys = self._table.query_all(condition, values, IndexName="objects")
-        yield from self._records(takewhile(lambda key: key["object_key"].startswith(stretch.prefix), keys))
+        yield from self._records(takewhile(lambda key: key["object_key"].startswith(scope.prefix), keys))
 
     def _records(self, keys: Iterator[Item]) -> Iterator[Document]:
         """The records of an index's entries, in their order; read in hundreds as they are asked for."""

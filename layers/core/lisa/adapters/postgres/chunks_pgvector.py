@@ -83,12 +83,12 @@ class PgvectorChunks:
         self._database = database
         self._patience, self._most_text = patience, most_text
 
-    def exclusively(self, document_id: str) -> AbstractContextManager[None]:
+    def lock_document(self, document_id: str) -> AbstractContextManager[None]:
         """See the port. A lock of the session: a worker that dies frees it, because its connection ends."""
         key = int.from_bytes(uuid.UUID(document_id).bytes[8:], signed=True)
         return self._database.lock(key, self._patience)
 
-    def known(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         """See the port. The hash finds, the text decides; half-precision numbers come back as they are stored.
 
         Both are of the text as it is embedded, so a vector made from another form of a text is not found again.
@@ -121,7 +121,7 @@ class PgvectorChunks:
             self._create(collection_id, len(vectors[0]))
             self.write(document, version, chunks, vectors)  # the table is there, or was dropped: then CollectionGone
 
-    def retain(self, document: Document, version: str | None) -> None:
+    def delete_other_versions(self, document: Document, version: str | None) -> None:
         statement = sql.SQL(_RETAIN).format(table=_table(document.destination.collection_id))
         try:
             with self._database.transaction() as connection:

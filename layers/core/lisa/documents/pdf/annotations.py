@@ -32,11 +32,11 @@ class PageAnnotations:
         said = dict.fromkeys(line for line in self._lines() if line and line not in body)
         return "\n".join(said)
 
-    def any_field(self) -> bool:
+    def has_fields(self) -> bool:
         """Whether the page has fields to fill in."""
         return any(raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET for note in self._all())
 
-    def any_drawn_alone(self) -> bool:
+    def has_drawn_annotations(self) -> bool:
         """Whether the page has a stamp or a text that is drawn and does not say its words."""
         return any(
             raw.FPDFAnnot_GetSubtype(note) in _DRAWN and raw.FPDFAnnot_HasKey(note, b"AP") and not _comment_text(note)

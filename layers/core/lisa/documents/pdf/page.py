@@ -20,7 +20,7 @@ class PdfPage:
     """The text of a page, and why there is none if so. `unmapped` are the places that hold U+FFFD for want of more."""
 
     text: str
-    lack: GapReason | None = None
+    gap_reason: GapReason | None = None
     unmapped: tuple[UnmappedCharacter, ...] = ()
 
 

@@ -32,7 +32,7 @@ class PdfPages:
     def total(self) -> int:
         """How many pages the file has: the count it gives, or as many as are found where that is seen to be wrong."""
         told, content = self._first.total, self._file[0]
-        if told and told >= page_objects(content) and self._first.page(told).lack != "damaged":
+        if told and told >= page_objects(content) and self._first.page(told).gap_reason != "damaged":
             return told
         found = self._second.total if self._second else 0
         return found or told
@@ -40,11 +40,11 @@ class PdfPages:
     def page(self, number: int) -> PdfPage:
         """The page of this number, and why it has no text or is the last one."""
         page = self._page(number)
-        if not self._is_cut_off or page.lack not in (None, "damaged", "empty"):
+        if not self._is_cut_off or page.gap_reason not in (None, "damaged", "empty"):
             return page
-        if page.lack:
-            return replace(page, lack="lost")
-        return replace(page, lack="last") if number == self.total else page
+        if page.gap_reason:
+            return replace(page, gap_reason="lost")
+        return replace(page, gap_reason="last") if number == self.total else page
 
     @cached_property
     def _is_cut_off(self) -> bool:
@@ -54,12 +54,12 @@ class PdfPages:
         page = self._first.page(number) if number <= self._first.total else PdfPage("", "damaged")
         if page.unmapped and self._second:
             page = name_unmapped_characters(page, self._second.glyph_names(number))
-        if page.lack != "damaged" and not is_gibberish(page.text):
+        if page.gap_reason != "damaged" and not is_gibberish(page.text):
             return page
         other = self._other(number)
         if other.text.strip() and not is_gibberish(other.text) and not _same_codes(page, other):
             return other
-        return PdfPage("", page.lack or "fonts")
+        return PdfPage("", page.gap_reason or "fonts")
 
     def _other(self, number: int) -> PdfPage:
         """The page by the second reader, unless it is the first already or counts the pages differently."""

@@ -31,7 +31,7 @@ def read_pages(book: PdfFile, limits: Limits, pages: PageRange | None) -> Docume
         text, gap = storable_text(page.text), _BETWEEN_PAGES if number < book.total else ""
         texts += text, gap
         spans.append(PageSpan(number, start, start + len(text)))
-        gaps += [PageGap(page.lack, number, number)] if page.lack else []
+        gaps += [PageGap(page.gap_reason, number, number)] if page.gap_reason else []
         start += len(text) + len(gap)
         if start > limits.max_characters:
             part = f"part from page {asked.first} to page {asked.first + asked.count - 1} of the PDF"

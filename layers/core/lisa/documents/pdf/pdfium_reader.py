@@ -60,9 +60,9 @@ class PdfiumFile:
         """What is filled in and noted on a page; with the first one stand the data of an XML form."""
         annotated = PageAnnotations(page, self._document.formenv)
         words = annotated.words(body)
-        if annotated.any_drawn_alone():
+        if annotated.has_drawn_annotations():
             words = "\n".join(filter(None, (words, self._drawn(page, number, body))))
-        if number == 1 and (self._document.get_formtype() == raw.FORMTYPE_XFA_FULL or not annotated.any_field()):
+        if number == 1 and (self._document.get_formtype() == raw.FORMTYPE_XFA_FULL or not annotated.has_fields()):
             lines = (line for line in values(self._document) if line not in body and line not in words)
             words = "\n".join(filter(None, (words, *lines)))
         return words
@@ -100,4 +100,4 @@ def _gap_reason(page: pdfium.PdfPage) -> GapReason:
         return "images"
     if kinds - {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
         return "drawings"
-    return "fields" if PageAnnotations(page, None).any_field() else "empty"
+    return "fields" if PageAnnotations(page, None).has_fields() else "empty"

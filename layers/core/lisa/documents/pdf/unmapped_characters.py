@@ -20,7 +20,7 @@ def name_unmapped_characters(page: PdfPage, names: FontNames) -> PdfPage:
     text = list(page.text)
     for place, shown in found.items():
         text[place.at] = shown
-    return PdfPage("".join(text), page.lack, tuple(place for place in page.unmapped if place not in found))
+    return PdfPage("".join(text), page.gap_reason, tuple(place for place in page.unmapped if place not in found))
 
 
 def _letters_by_number(named: Mapping[UnmappedCharacter, str]) -> dict[UnmappedCharacter, str]:
