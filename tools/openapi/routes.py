@@ -13,21 +13,29 @@ import retrieval.api.app
 import usage.api.app
 from tools.openapi.schemas import merged
 
-APPS: tuple[APIGatewayRestResolver, ...] = (
-    identity.api.app.app,
-    repositories.api.app.app,
-    ingestion.api.app.app,
-    retrieval.api.app.app,
-    usage.api.app.app,
-    documentation.api.app.app,
-)
+_APPS: dict[str, APIGatewayRestResolver] = {
+    module.__name__: module.app
+    for module in (
+        identity.api.app,
+        repositories.api.app,
+        ingestion.api.app,
+        retrieval.api.app,
+        usage.api.app,
+        documentation.api.app,
+    )
+}
 Operation = dict[str, Any]
 _OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # Powertools' shapes: we answer ours
 
 
 def routes() -> dict[str, Route]:
     """Every route by method and path, as `GET /repository/{repositoryId}`."""
-    return {f"{route.method} {route.openapi_path}": route for app in APPS for route in _documented(app)}
+    return {f"{route.method} {route.openapi_path}": route for app in _APPS.values() for route in _documented(app)}
+
+
+def routes_of_functions() -> dict[str, list[Route]]:
+    """The routes of each function, by the module of its handler."""
+    return {module: list(_documented(app)) for module, app in _APPS.items()}
 
 
 def described() -> tuple[dict[str, Operation], dict[str, Any]]:
@@ -38,7 +46,7 @@ def described() -> tuple[dict[str, Operation], dict[str, Any]]:
     """
     operations: dict[str, Operation] = {}
     schemas: dict[str, Any] = {}
-    for app in APPS:
+    for app in _APPS.values():
         found = app.get_openapi_schema(title="lisa").model_dump(by_alias=True, exclude_none=True, mode="json")
         for path, methods in found["paths"].items():
             operations |= {f"{method.upper()} {path}": operation for method, operation in methods.items()}

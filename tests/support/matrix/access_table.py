@@ -1,4 +1,4 @@
-"""Every route of the API with who may call it and how it is called: API.md's tables, as a test reads them."""
+"""The callers of every route of the API, named by the function that answers it, and how it is called."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,25 +6,31 @@ from typing import Any, Literal
 
 from tests.support.matrix.callers import ADMINISTRATORS, Role
 from tests.support.matrix.world import World
+from tools.openapi.routes import routes
 
 #: open: anybody · any: any caller · api: the API group · admin: administrators · configure: administrators, of a thing
 #: whose group may see it · group: its group · rag: RAG administrators of it · token, document: its owner, and whoever
 #: administers it · owner: whose it is.
 Who = Literal["open", "any", "api", "admin", "configure", "group", "rag", "token", "document", "owner"]
 Body = Callable[[World, Mapping[str, str]], Any]
-_NAMED = "/repository/{repositoryId}"
+_ROUTES = {route.func.__name__: name for name, route in routes().items()}
 
 
 @dataclass(frozen=True)
 class Row:
     """One way to call a route. `fresh` is made anew for every call that ends it. `reached`: how success answers."""
 
-    route: str
+    function: str
     who: Who
     body: Body | None = None
     query: str = ""
     fresh: str = ""
     reached: int = 200
+
+    @property
+    def route(self) -> str:
+        """The method and the path that the function's decorator declares."""
+        return _ROUTES[self.function]
 
     @property
     def method(self) -> str:
@@ -78,6 +84,10 @@ def _new_pipeline(world: World, _ids: Mapping[str, str]) -> Any:
     return {"s3Bucket": "inbox", "s3Prefix": f"{world.number()}/", "trigger": "daily"}
 
 
+def _new_pipelines(world: World, ids: Mapping[str, str]) -> Any:
+    return {"pipelines": [_new_pipeline(world, ids)]}
+
+
 def _new_repository(world: World, _ids: Mapping[str, str]) -> Any:
     return {"repositoryId": f"made-{world.number()}", "embeddingModelId": "minilm"}
 
@@ -95,52 +105,50 @@ def _granting(world: World, _ids: Mapping[str, str]) -> Any:
 
 
 ROWS: tuple[Row, ...] = (
-    Row("GET /openapi.json", "open"),
-    Row("GET /docs", "open"),
-    Row("GET /me", "any"),
-    Row("GET /api-tokens", "any"),
-    Row("POST /api-tokens", "api", _named),
-    Row("POST /api-tokens/{tokenOrUser}", "admin", _named),
-    Row("GET /api-tokens/{tokenOrUser}", "token"),
-    Row("DELETE /api-tokens/{tokenOrUser}", "token", fresh="tokenOrUser"),
-    Row("GET /usage", "any"),
-    Row("GET /usage", "any", query="from=2026-11-01&to=2026-11-30&groupBy=user"),
-    Row("GET /metrics/users/all", "admin"),
-    Row("GET /metrics/users/{userId}", "owner"),
-    Row("GET /budgets/{scope}", "admin"),
-    Row("PUT /budgets/{scope}", "admin", lambda world, ids: {"tokens": 1_000_000 + world.number(), "per": "month"}),
-    Row("GET /repository", "any"),
-    Row("POST /repository", "admin", _new_repository),
-    Row("GET /repository/status", "admin"),
-    Row("GET /repository/collections", "any"),
-    Row("POST /repository/presigned-url", "any", lambda world, ids: "report.pdf"),
-    Row(f"GET {_NAMED}", "group"),
-    Row(f"PUT {_NAMED}", "configure", _described),
-    Row(f"PUT {_NAMED}", "rag", lambda world, ids: {"pipelines": [_new_pipeline(world, ids)]}, fresh="repositoryId"),
-    Row(f"PUT {_NAMED}", "configure", _granting),
-    Row(f"DELETE {_NAMED}", "configure", fresh="repositoryId"),
-    Row(f"GET {_NAMED}/collection", "group"),
-    Row(f"GET {_NAMED}/collections", "group"),
-    Row(f"POST {_NAMED}/collection", "rag", _named),
-    Row(f"GET {_NAMED}/collection/{{collectionId}}", "group"),
-    Row(f"PUT {_NAMED}/collection/{{collectionId}}", "rag", _described),
-    Row(f"DELETE {_NAMED}/collection/{{collectionId}}", "rag", fresh="collectionId"),
-    Row(f"GET {_NAMED}/pipelines", "rag"),
-    Row(f"POST {_NAMED}/pipelines", "rag", _new_pipeline),
-    Row(f"PUT {_NAMED}/pipelines/{{pipelineId}}", "rag", lambda world, ids: {"autoRemove": world.number() % 2 == 0}),
-    Row(f"DELETE {_NAMED}/pipelines/{{pipelineId}}", "rag", fresh="pipelineId"),
-    Row(f"POST {_NAMED}/pipelines/{{pipelineId}}/run", "rag"),
-    Row(f"GET {_NAMED}/pipelines/{{pipelineId}}/runs", "rag"),
-    Row(f"POST {_NAMED}/bulk", "group", lambda world, ids: {"keys": ["report.pdf"]}),
-    Row(f"GET {_NAMED}/document", "group"),
-    Row(f"DELETE {_NAMED}/document", "document", lambda world, ids: {"documentIds": [ids["documentId"]]}),
-    Row(f"GET {_NAMED}/jobs", "group"),
-    Row(f"POST {_NAMED}/jobs/{{jobId}}/retry", "document"),
-    Row(
-        f"GET {_NAMED}/similaritySearch", "group", query="query=who", reached=503
-    ),  # as far as the model, which is away
-    Row(f"GET {_NAMED}/{{documentId}}/download", "group"),
-    Row(f"GET {_NAMED}/{{documentId}}/text", "group"),
-    Row(f"GET {_NAMED}/{{documentId}}/why", "group"),
-    Row(f"GET {_NAMED}/{{documentId}}", "group"),
+    Row("openapi", "open"),
+    Row("docs", "open"),
+    Row("me", "any"),
+    Row("list_tokens", "any"),
+    Row("create_token", "api", _named),
+    Row("create_token_for", "admin", _named),
+    Row("get_token", "token"),
+    Row("revoke_token", "token", fresh="tokenOrUser"),
+    Row("used", "any"),
+    Row("used", "any", query="from=2026-11-01&to=2026-11-30&groupBy=user"),
+    Row("all_metrics", "admin"),
+    Row("user_metrics", "owner"),
+    Row("get_budget", "admin"),
+    Row("set_budget", "admin", lambda world, ids: {"tokens": 1_000_000 + world.number(), "per": "month"}),
+    Row("list_repositories", "any"),
+    Row("create_repository", "admin", _new_repository),
+    Row("list_statuses", "admin"),
+    Row("list_all_collections", "any"),
+    Row("presign_upload", "any", lambda world, ids: "report.pdf"),
+    Row("get_repository", "group"),
+    Row("change_repository", "configure", _described),
+    Row("change_repository", "rag", _new_pipelines, fresh="repositoryId"),
+    Row("change_repository", "configure", _granting),
+    Row("delete_repository", "configure", fresh="repositoryId"),
+    Row("list_collections", "group"),
+    Row("list_collections_too", "group"),
+    Row("create_collection", "rag", _named),
+    Row("get_collection", "group"),
+    Row("change_collection", "rag", _described),
+    Row("delete_collection", "rag", fresh="collectionId"),
+    Row("list_pipelines", "rag"),
+    Row("create_pipeline", "rag", _new_pipeline),
+    Row("change_pipeline", "rag", lambda world, ids: {"autoRemove": world.number() % 2 == 0}),
+    Row("delete_pipeline", "rag", fresh="pipelineId"),
+    Row("run_pipeline", "rag"),
+    Row("list_runs", "rag"),
+    Row("ingest", "group", lambda world, ids: {"keys": ["report.pdf"]}),
+    Row("list_documents", "group"),
+    Row("remove_documents", "document", lambda world, ids: {"documentIds": [ids["documentId"]]}),
+    Row("list_jobs", "group"),
+    Row("retry_job", "document"),
+    Row("similarity_search", "group", query="query=who", reached=503),  # as far as the model, which is away
+    Row("download", "group"),
+    Row("read_text", "group"),
+    Row("why", "group"),
+    Row("get_document", "group"),
 )
