@@ -65,7 +65,7 @@ def functions() -> Functions:
 
 def token(credential: str, now: int) -> tuple[Subject, float] | None:
     """Who holds an API token or the management key, remembered for a short while only: what ends must end soon."""
-    subject = identity.holder(credential, now)
+    subject = identity.authenticate_credential(credential, now)
     return None if subject is None else (subject, now + settings().token_cache_seconds)
 
 

@@ -28,10 +28,10 @@ from gateway.wire.payload import Payload, payload
 from lisa.errors import TransientError
 from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limited
+from lisa.usage.limits import RateLimited
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
-Limit = Callable[[Subject], Limited | None]
+Limit = Callable[[Subject], RateLimited | None]
 Stores = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
 _STARTING = "The gateway is starting"
 _log = logging.getLogger(__name__)

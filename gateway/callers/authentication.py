@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.errors import TABLES, TransientError
 from lisa.identity import system
-from lisa.identity.jws import Refusal, is_jwt_shaped
+from lisa.identity.jws import CredentialRefusal, is_jwt_shaped
 from lisa.identity.oidc import Oidc
 from lisa.policy.subject import Subject
 
@@ -114,8 +114,8 @@ class People:
 
     def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
         """The person behind a JWT."""
-        found = self.oidc.verify(credential, now) if self.oidc else Refusal("no identity provider")
-        if isinstance(found, Refusal):
+        found = self.oidc.verify(credential, now) if self.oidc else CredentialRefusal("no identity provider")
+        if isinstance(found, CredentialRefusal):
             _log.info("refused: %s", found.reason)
             return None
         if found.note:

@@ -19,7 +19,7 @@ from gateway.wire.fields.translated import translated
 from gateway.wire.offload import LARGE, beside
 from gateway.wire.payload import Payload
 from gateway.wire.sse import ENDS
-from lisa.usage.estimating import likely
+from lisa.usage.estimating import likely_tokens
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Dispatch:
 
 async def _estimate(payload: Payload) -> Callable[[], int]:
     """About how many tokens the model reads; of a large body worked out now, beside the event loop."""
-    estimate = partial(likely, payload.fields)
+    estimate = partial(likely_tokens, payload.fields)
     if payload.size <= LARGE:
         return estimate
     tokens = await beside(payload.size, estimate)

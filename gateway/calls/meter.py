@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import Message, Send
 
-from lisa.usage.scanning import Scanner
+from lisa.usage.scanning import UsageScanner
 from lisa.usage.tokens import BYTES_A_TOKEN, Tokens
 
 #: How a stream says that it is whole; many clients leave as soon as they have read it.
@@ -53,7 +53,7 @@ class Reading:
     def __init__(self, asked: Callable[[], int], send: Send, clock: Callable[[], float]) -> None:
         self._send, self._clock = send, clock
         self._asked = asked
-        self._scanner = Scanner()
+        self._scanner = UsageScanner()
         self._streams = False
         self._size = self._events = 0
         self.status = 0

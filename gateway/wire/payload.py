@@ -15,7 +15,7 @@ from gateway.wire.errors import Malformed
 from gateway.wire.json_values import no_number, unsendable
 from gateway.wire.offload import beside
 from lisa.policy.json_bounds import JsonBounds
-from lisa.usage.bounds import Bounds, Unbounded, bounds_of, form_bounds, without_nulls
+from lisa.usage.bounds import BoundsRefused, OutputBounds, bounds_of, form_bounds, without_nulls
 
 #: A conversation of 5,000 messages, or embeddings of 300,000 tokens given as numbers; what parses in 10 ms.
 _JSON = JsonBounds(containers=20_000, values=320_000, levels=100)
@@ -40,7 +40,7 @@ class Payload:
     vector_store_ids: Any = None
     inner_path: str | None = None
     media_type: str = "application/json"
-    bounds: Bounds = field(default_factory=Bounds)
+    bounds: OutputBounds = field(default_factory=OutputBounds)
     size: int = 0
     parts: tuple[tuple[str, bool], ...] = ()
 
@@ -109,8 +109,8 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
     return Payload(_names([model]), fields, None, *flags, bounds=bounds, size=len(body))
 
 
-def _bounded(found: Bounds | Unbounded) -> Bounds:
-    if isinstance(found, Unbounded):
+def _bounded(found: OutputBounds | BoundsRefused) -> OutputBounds:
+    if isinstance(found, BoundsRefused):
         raise Malformed(found.message, found.field)
     return found
 

@@ -3,8 +3,8 @@
 from starlette.responses import JSONResponse, Response
 
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
-from lisa.usage.budget import Overspent
-from lisa.usage.limits import Limited
+from lisa.usage.budget import BudgetExceeded
+from lisa.usage.limits import RateLimited
 
 _KINDS = {429: "rate_limit_error"}
 
@@ -50,12 +50,12 @@ def unauthenticated() -> Response:
     return JSONResponse({"error": error}, 401, {"WWW-Authenticate": "Bearer"})
 
 
-def too_many(limited: Limited) -> Response:
+def too_many(limited: RateLimited) -> Response:
     """More requests than a minute of this caller, or of a group of theirs, may have."""
     return refusal(429, limited.message, code="rate_limit_exceeded", retry_after=limited.retry_after)
 
 
-def over_budget(overspent: Overspent) -> Response:
+def over_budget(overspent: BudgetExceeded) -> Response:
     """More tokens than a budget of this caller has left."""
     return refusal(429, f"{overspent.message}.", code="budget_exceeded", retry_after=overspent.retry_after)
 

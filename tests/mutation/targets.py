@@ -33,7 +33,7 @@ def _target(name: str, *tests: str) -> Target:
     return Target(f"{_LISA}{name}.py", tuple(f"{_UNIT}{test}.py" for test in tests))
 
 
-_BUDGETS = ("usage/test_holding", "usage/test_holding_settled")
+_BUDGETS = ("usage/test_budget_share", "usage/test_budget_share_settled")
 TARGETS = (
     _policy("addresses", "policy/test_address_reasons"),
     _policy("auditing"),
@@ -51,7 +51,7 @@ TARGETS = (
     _target("usage/lease", "usage/test_limiter"),
     _target("usage/limiter", "usage/test_limiter", "usage/test_rate_limits"),
     _target("usage/limits", "usage/test_limits", "usage/test_limiter", "usage/test_rate_limits"),
-    _target("usage/holding", *_BUDGETS),
+    _target("usage/budget_share", *_BUDGETS),
     _target("identity/oidc", "identity/test_oidc", "identity/test_hostile_tokens"),
     _target("identity/jws", "identity/test_jws", "identity/test_hostile_tokens"),
     Target("gateway/upstreams/address_guard.py", (f"{_UNIT}gateway/test_reaching.py",)),

@@ -7,12 +7,12 @@ from itertools import count
 from random import Random
 
 from lisa.policy.subject import Subject
-from lisa.usage.account import Account, Change, Outcome, Place
-from lisa.usage.accounting import perform
-from lisa.usage.budget import Budget, Overspent
-from lisa.usage.estimating import Ask
-from lisa.usage.holding import Holding
-from lisa.usage.ledger import Ledger, Reservation, Unanswered, Waiting
+from lisa.usage.account import Account, AccountKey, Change, Outcome
+from lisa.usage.accounting import write_change
+from lisa.usage.budget import Budget, BudgetExceeded
+from lisa.usage.budget_share import BudgetShare
+from lisa.usage.estimating import TokenEstimate
+from lisa.usage.ledger import AccountsUnavailable, AwaitingLease, Ledger, Reservation
 from tests.support.twins.budgets import MemoryAccounts
 
 CALLER = Subject("ada")
@@ -24,12 +24,12 @@ class Replica:
 
     ledger: Ledger
     skew: float
-    waiting: list[tuple[Ask, float]] = field(default_factory=list)
+    waiting: list[tuple[TokenEstimate, float]] = field(default_factory=list)
     running: list[Reservation] = field(default_factory=list)
 
     @property
-    def holdings(self) -> list[Holding]:
-        return list(self.ledger._holdings.values())
+    def shares(self) -> list[BudgetShare]:
+        return list(self.ledger._shares.values())
 
 
 @dataclass
@@ -37,7 +37,7 @@ class UnderWay:
     """A change between its replica and its answer."""
 
     replica: Replica
-    holding: Holding
+    share: BudgetShare
     change: Change
     outcome: Outcome | None = None
     made: bool = False
@@ -50,7 +50,7 @@ class Contended(MemoryAccounts):
         super().__init__()
         self._random = random
 
-    def write(self, place: Place, account: Account, *, seen: int) -> bool:
+    def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
         return self._random.random() > 0.1 and super().write(place, account, seen=seen)
 
 
@@ -69,10 +69,10 @@ class Replicas:
         self.alive = [self._new() for _ in range(size)]
         self.spent: Counter[str] = Counter()
         self.admitted = self.lowered = self.crashed = self.made = 0
-        self.refused: list[Overspent] = []
+        self.refused: list[BudgetExceeded] = []
         self.unanswered = 0
         self._exposed: Counter[tuple[str, float]] = Counter()
-        self.on_refusal: Callable[[Replica, Ask, Overspent, float], None] = lambda *_about: None
+        self.on_refusal: Callable[[Replica, TokenEstimate, BudgetExceeded, float], None] = lambda *_about: None
 
     def _new(self) -> Replica:
         ledger = Ledger(lambda: f"s-{next(self._ids)}")
@@ -94,7 +94,7 @@ class Replicas:
                 replica.ledger.tick(self._clock(replica))
                 self._look(replica)
 
-    def arrive(self, ask: Ask) -> None:
+    def arrive(self, ask: TokenEstimate) -> None:
         """A request comes to one of them."""
         replica = self.random.choice(self.alive)
         replica.waiting.append((ask, self._clock(replica)))
@@ -108,29 +108,29 @@ class Replicas:
         waiting, replica.waiting = replica.waiting, []
         for ask, since in waiting:
             found = replica.ledger.reserve(CALLER, ask, self._clock(replica), since)
-            if isinstance(found, Waiting):
+            if isinstance(found, AwaitingLease):
                 replica.waiting.append((ask, since))
-            elif isinstance(found, Overspent):
+            elif isinstance(found, BudgetExceeded):
                 self.refused.append(found)
                 self.on_refusal(replica, ask, found, since)
-            elif isinstance(found, Unanswered):
+            elif isinstance(found, AccountsUnavailable):
                 self.unanswered += 1
             else:
                 assert ask.least <= found.tokens <= ask.wanted
                 self.admitted, self.lowered = self.admitted + 1, self.lowered + (found.tokens < ask.wanted)
                 replica.running.append(found)
-                window = found.holdings[0].window
-                running = sum(1 for one in replica.running if one.holdings[0].window == window)
+                window = found.shares[0].window
+                running = sum(1 for one in replica.running if one.shares[0].window == window)
                 self._exposed[window, replica.skew] = running * self.extra + self._untold(replica, window)
-        for holding, change in replica.ledger.due(self._clock(replica)):
-            self.under_way.append(UnderWay(replica, holding, change))
+        for share, change in replica.ledger.due(self._clock(replica)):
+            self.under_way.append(UnderWay(replica, share, change))
 
     def _finish(self, replica: Replica) -> None:
         if replica.running:
             reservation = replica.running.pop(self.random.randrange(len(replica.running)))
             spent = self.random.choice((0, reservation.tokens, self.random.randint(0, reservation.tokens)))
             spent += self.extra if self.random.random() < 0.2 else 0
-            self.spent[reservation.holdings[0].window] += spent
+            self.spent[reservation.shares[0].window] += spent
             replica.ledger.settle(reservation, spent)
             self._look(replica)
 
@@ -138,7 +138,7 @@ class Replicas:
         """Whatever its requests were let have may have been spent; its answers reach nobody."""
         gone, self.alive[number] = self.alive[number], self._new()
         for reservation in gone.running:
-            self.spent[reservation.holdings[0].window] += reservation.tokens
+            self.spent[reservation.shares[0].window] += reservation.tokens
         self.crashed += 1
         self.under_way = [one for one in self.under_way if one.replica is not gone or not one.made]
 
@@ -149,12 +149,12 @@ class Replicas:
         if not found.made and not gone:
             now = self._clock(found.replica)
             self.made += 1
-            found.outcome, found.made = perform(found.change, self.accounts, now), True
+            found.outcome, found.made = write_change(found.change, self.accounts, now), True
             return
         del self.under_way[number]
         if found.replica in self.alive:
             outcome = None if gone else found.outcome
-            found.replica.ledger.settled(found.holding, found.change, outcome, self._clock(found.replica))
+            found.replica.ledger.settled(found.share, found.change, outcome, self._clock(found.replica))
             self._look(found.replica)
 
     def rest(self) -> None:
@@ -164,7 +164,7 @@ class Replicas:
             if not leaving and not any(one.running or one.waiting for one in self.alive):
                 leaving = True
                 for replica in self.alive:
-                    replica.ledger.leave()
+                    replica.ledger.release_all()
                     self._look(replica)
             self.step()
         self.now += 200
@@ -172,7 +172,7 @@ class Replicas:
     def outstanding(self, window: str) -> int:
         """What running requests may still spend."""
         running = [one for replica in self.alive for one in replica.running]
-        return sum(one.tokens for one in running if one.holdings[0].window == window)
+        return sum(one.tokens for one in running if one.shares[0].window == window)
 
     def exposed(self, window: str) -> int:
         """The `extra` of each request in flight at each replica, and its debts on their way, when it last admitted."""

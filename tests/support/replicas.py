@@ -7,7 +7,7 @@ from random import Random
 from lisa.policy.subject import Subject
 from lisa.usage.lease import Lease
 from lisa.usage.limiter import Limiter
-from lisa.usage.limits import Limited, Limits, Scope, window_of
+from lisa.usage.limits import Limits, RateLimited, Scope, window_of
 from tests.support.twins.leases import MemoryLeases
 
 CALLERS = (Subject("ada", frozenset({"law"})), Subject("ben", frozenset({"law", "sales"})), Subject("cid"))
@@ -42,9 +42,9 @@ class Replicas:
         self.alive = [Replica(Limiter(limits)) for _ in range(count)]
         self.leases, self.under_way = MemoryLeases(), list[UnderWay]()
         self.admitted: Counter[_Place] = Counter()
-        self.refused: list[tuple[Replica, Limited]] = []
+        self.refused: list[tuple[Replica, RateLimited]] = []
 
-    def step(self) -> Limited | None:
+    def step(self) -> RateLimited | None:
         """One thing happens; the refusal, if it was a request that was refused."""
         what = self.random.random()
         if what < 0.6:
@@ -71,7 +71,7 @@ class Replicas:
         place = (scope.key, window_of(self.now))
         return replica.admitted[place] - replica.granted[place]
 
-    def _request(self, replica: Replica, caller: Subject) -> Limited | None:
+    def _request(self, replica: Replica, caller: Subject) -> RateLimited | None:
         limited = replica.limiter.admit(caller, self.now)
         if limited is None:
             places = [(scope.key, window_of(self.now)) for scope in self.limits.scopes(caller)]

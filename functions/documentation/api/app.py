@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from documentation.api.viewer import document, page, policy
 from lisa.rest.refusals import success
-from lisa.rest.resolver import Resolver, preflight
+from lisa.rest.resolver import Resolver, preflight_response
 
 logger = Logger()
 app = Resolver()
@@ -44,7 +44,7 @@ def docs() -> Response[str]:
 @app.route("/.+", method="OPTIONS", include_in_schema=False)
 def options() -> Response[str]:
     """Tell a browser if a page of another origin may call a route. The answer is the same for all routes."""
-    return preflight(app)
+    return preflight_response(app)
 
 
 @logger.inject_lambda_context(clear_state=True)

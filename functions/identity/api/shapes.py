@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from lisa.identity.issuing import TokenRequest
-from lisa.identity.listing import Wanted, position
+from lisa.identity.listing import PageRequest, parse_cursor
 from lisa.rest.api import bad_request
 
 Group = Annotated[str, Field(min_length=1, max_length=200)]
@@ -31,9 +31,9 @@ class UsersToken(OwnToken):
         return TokenRequest(username, self.name, groups, self.tokenExpiration, is_system)
 
 
-def wanted_page(limit: int, cursor: str | None) -> Wanted:
+def wanted_page(limit: int, cursor: str | None) -> PageRequest:
     """Which part of the list of tokens is meant."""
     try:
-        return Wanted(limit, position(cursor))
+        return PageRequest(limit, parse_cursor(cursor))
     except ValueError as error:
         raise bad_request("cursor", str(error)) from error

@@ -8,14 +8,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from identity.api.shapes import MOST, OwnToken, UsersToken, wanted_page
 from lisa.identity.answers import ApiTokensView, ApiTokenView, NewApiToken, RevokedToken
-from lisa.identity.issuing import Refused, TokenRequest, issue, keep
+from lisa.identity.issuing import TokenRefused, TokenRequest, new_token, store_token
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import created_view, token_view
 from lisa.policy import resources as on
 from lisa.policy.rules import Action, allows
-from lisa.rest.access import caller, not_found, require
+from lisa.rest.access import caller, not_found_error, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
-from lisa.rest.audit import made
+from lisa.rest.audit import audit_as
 from lisa.wiring.shared import api_group, clock, entropy, new_id, token_key, tokens
 
 router = rest_router()
@@ -34,9 +34,9 @@ def create_token(body: Annotated[OwnToken, Body()]) -> NewApiToken:
         The new token. Only this answer contains the token itself; nobody can read it later.
     """
     subject = caller(router)
-    require(subject, Action.CREATE, on.ApiTokens(api_group()))
+    raise_unless_allowed(subject, Action.CREATE, on.ApiTokens(api_group()))
     groups = tuple(body.groups or sorted(subject.groups))
-    require(subject, Action.CREATE, on.ApiToken(subject.user, groups))
+    raise_unless_allowed(subject, Action.CREATE, on.ApiToken(subject.user, groups))
     return _created(TokenRequest(subject.user, body.name, groups, body.tokenExpiration))
 
 
@@ -49,7 +49,7 @@ def create_token_for(tokenOrUser: str, body: Annotated[UsersToken, Body()]) -> N
     Returns:
         The new token. Only this answer contains the token itself; nobody can read it later.
     """
-    require(caller(router), Action.ADMINISTER, on.Installation())
+    raise_unless_allowed(caller(router), Action.ADMINISTER, on.Installation())
     return _created(body.request(unquote(tokenOrUser)))
 
 
@@ -99,11 +99,11 @@ def revoke_token(tokenOrUser: str) -> RevokedToken:
 
 
 def _created(request: TokenRequest) -> NewApiToken:
-    token = issue(request, by=caller(router).user, token_uuid=new_id(), now=_now())
-    if isinstance(token, Refused):
+    token = new_token(request, by=caller(router).user, token_uuid=new_id(), now=_now())
+    if isinstance(token, TokenRefused):
         raise bad_request(token.field, token.reason)
-    raw = keep(token, tokens=tokens(), key=token_key(), entropy=entropy())
-    made(router, f"user/{token.username}/api-token/{token.token_uuid}")
+    raw = store_token(token, tokens=tokens(), key=token_key(), entropy=entropy())
+    audit_as(router, f"user/{token.username}/api-token/{token.token_uuid}")
     return created_view(token, raw)
 
 
@@ -111,8 +111,8 @@ def _owned(token_uuid: str, action: Action) -> ApiToken:
     """The token, if the caller may do this to it."""
     found = tokens().get(token_uuid) if _UUID.fullmatch(token_uuid) else None
     if found is None:
-        raise not_found()
-    require(caller(router), action, on.ApiToken(found.username))
+        raise not_found_error()
+    raise_unless_allowed(caller(router), action, on.ApiToken(found.username))
     return found
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.identity.authentication import bearer
-from lisa.identity.jws import Refusal, is_jwt_shaped
+from lisa.identity.authentication import bearer_credential
+from lisa.identity.jws import CredentialRefusal, is_jwt_shaped
 from lisa.policy.subject import Subject
-from lisa.rest.authorizer import allow, refusal
+from lisa.rest.authorizer import allow_policy, refusal_line
 from lisa.wiring.oidc import oidc
 
 logger = Logger()
@@ -19,24 +19,28 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """API Gateway turns the one exception it knows by name into 401."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    credential = bearer(headers.get("authorization", ""))
+    credential = bearer_credential(headers.get("authorization", ""))
     found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_ours(credential)
-    if isinstance(found, Refusal):
-        logger.info("audit", extra={"audit": refusal(event, found.reason)})
+    if isinstance(found, CredentialRefusal):
+        logger.info("audit", extra={"audit": refusal_line(event, found.reason)})
         raise Exception("Unauthorized")  # noqa: TRY002, TRY004 - API Gateway's protocol
-    return allow(found, event["methodArn"])
+    return allow_policy(found, event["methodArn"])
 
 
-def _by_jwt(credential: str) -> Subject | Refusal:
-    found = verifier.verify(credential, time.time()) if (verifier := oidc()) else Refusal("no identity provider")
-    if isinstance(found, Refusal):
+def _by_jwt(credential: str) -> Subject | CredentialRefusal:
+    found = (
+        verifier.verify(credential, time.time()) if (verifier := oidc()) else CredentialRefusal("no identity provider")
+    )
+    if isinstance(found, CredentialRefusal):
         return found
     if found.note:
         logger.warning(found.note, extra={"user": found.subject.user})
     return found.subject
 
 
-def _by_ours(credential: str) -> Subject | Refusal:
-    from lisa.wiring.identity import holder  # boto3: a JWT does without
+def _by_ours(credential: str) -> Subject | CredentialRefusal:
+    from lisa.wiring.identity import authenticate_credential  # boto3: a JWT does without
 
-    return holder(credential, int(time.time())) or Refusal("neither a living API token nor the management key")
+    return authenticate_credential(credential, int(time.time())) or CredentialRefusal(
+        "neither a living API token nor the management key"
+    )

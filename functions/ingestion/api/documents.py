@@ -23,7 +23,7 @@ from lisa.ingestion.records import accept_changes
 from lisa.ingestion.views import accepted_view, document_view
 from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.visibility import find_active_repository
-from lisa.rest.access import caller, permitted
+from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.refusals import refusals, success
 from lisa.wiring.shared import clock, documents, index_queue, links, objects, repositories
@@ -54,7 +54,7 @@ def remove_documents(
         One deletion job for each document.
     """
     subject = caller(router)
-    permitted(find_active_repository(subject, repositories(), repositoryId))
+    raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     if body is None and not documentName:
         raise bad_request("documentIds", "say which documents, or give their documentName in the query")
     if body:

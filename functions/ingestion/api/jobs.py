@@ -15,7 +15,7 @@ from lisa.ingestion.records import accept_changes
 from lisa.ingestion.views import job_view
 from lisa.policy.rules import Action, allows
 from lisa.repositories.visibility import find_active_repository, may_use_collection, repository_resource
-from lisa.rest.access import caller, permitted
+from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.refusals import refusals
 from lisa.wiring.shared import clock, documents, index_queue, repositories
@@ -40,7 +40,7 @@ def list_jobs(
         One page with the newest job of each document, newest first.
     """
     subject = caller(router)
-    repository = permitted(find_active_repository(subject, repositories(), repositoryId))
+    repository = raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     cursor, since = cursor_of(lastEvaluatedKey), clock() - timeLimit * _HOUR
     everyone = allows(subject, Action.ADMINISTER, repository_resource(repository))
     seen = {

@@ -12,7 +12,7 @@ from lisa.ingestion.ports import DocumentPage
 from lisa.ingestion.views import document_view
 from lisa.repositories.repository import Collection
 from lisa.repositories.visibility import find_active_collection
-from lisa.rest.access import caller, permitted
+from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
 from lisa.wiring.shared import documents, repositories
 
@@ -37,7 +37,7 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
         One page of documents, newest first. `totalDocuments` is null if the documents were not counted: with `status`,
         unless the first page contains all of them.
     """
-    collection = permitted(find_active_collection(caller(router), repositories(), repositoryId, collectionId))
+    collection = raise_if_denied(find_active_collection(caller(router), repositories(), repositoryId, collectionId))
     wanted = parse_states(status)
     if isinstance(wanted, UnknownState):
         raise bad_request("status", wanted.reason)

@@ -15,7 +15,7 @@ from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import collection_resource, find_active_collection, find_active_repository
-from lisa.rest.access import not_found, permitted, require
+from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
 from lisa.wiring.ingestion import reader
 from lisa.wiring.shared import documents, objects, repositories
 
@@ -24,7 +24,7 @@ def visible_document(subject: Subject, repository_id: str, document_id: str) -> 
     """The document, if it is of this repository, not being deleted, and the caller may see its collection."""
     document = known_document(subject, repository_id, document_id)
     if document.is_leaving:
-        raise not_found()
+        raise not_found_error()
     return document
 
 
@@ -36,10 +36,10 @@ def known_document(subject: Subject, repository_id: str, document_id: str, actio
 def retried_document(subject: Subject, repository_id: str, document_id: str) -> Document:
     """The document, if the caller may have it embedded once more."""
     document = known_document(subject, repository_id, document_id, Action.REMOVE)
-    repository = permitted(find_active_repository(subject, repositories(), repository_id))
+    repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     wanted = document.destination.collection_id
     require_embedder(
-        subject, permitted(find_active_collection(subject, repositories(), repository_id, wanted)), repository
+        subject, raise_if_denied(find_active_collection(subject, repositories(), repository_id, wanted)), repository
     )
     return document
 
@@ -51,8 +51,8 @@ def removable_by_ids(subject: Subject, repository_id: str, document_ids: list[st
 
 def removable_by_name(subject: Subject, repository_id: str, collection: str | None, name: str | None) -> list[Document]:
     """The searchable documents of a collection with this name, all of which the caller may remove; at least one."""
-    repository = permitted(find_active_repository(subject, repositories(), repository_id))
-    visible = permitted(find_active_collection(subject, repositories(), repository_id, collection))
+    repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
+    visible = raise_if_denied(find_active_collection(subject, repositories(), repository_id, collection))
     named, cursor = [], None
     while True:
         page = documents().searchable(repository_id, visible.collection_id, 100, cursor)
@@ -61,9 +61,9 @@ def removable_by_name(subject: Subject, repository_id: str, collection: str | No
         if cursor is None:
             break
     for document in named:
-        require(subject, Action.REMOVE, _guarded(document, visible, repository))
+        raise_unless_allowed(subject, Action.REMOVE, _guarded(document, visible, repository))
     if not named:
-        raise not_found()
+        raise not_found_error()
     return named
 
 
@@ -73,7 +73,7 @@ def visible_text(document: Document, start: int, end: int) -> Excerpt:
     if isinstance(found, ArchivedObject):
         raise ServiceError(409, found.cause)
     if not isinstance(found, StoredObject):
-        raise not_found()
+        raise not_found_error()
     text = read_excerpt(found, document.location.name, reader(), start, end)
     if isinstance(text, Unreadable):
         raise ServiceError(422, text.cause)
@@ -84,21 +84,23 @@ def readable_location(document: Document) -> Location:
     """Where the document's object can be fetched."""
     listed = objects().head(document.location)
     if listed is None:
-        raise not_found()
+        raise not_found_error()
     if listed.archive:
         raise ServiceError(409, ArchivedObject(listed.archive, listed.size).cause)
     return document.location
 
 
 def _allowed(subject: Subject, action: Action, repository_id: str, document_ids: list[str]) -> list[Document]:
-    repository = permitted(find_active_repository(subject, repositories(), repository_id))
+    repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     collections = {c.collection_id: c for c in repositories().collections(repository_id) if not c.is_being_deleted}
     found = documents().get_many(document_ids)
     mine = [document for document in found.values() if document.destination.repository_id == repository_id]
     if len(mine) < len(set(document_ids)) or any(d.destination.collection_id not in collections for d in mine):
-        raise not_found()
+        raise not_found_error()
     for document in mine:
-        require(subject, action, _guarded(document, collections[document.destination.collection_id], repository))
+        raise_unless_allowed(
+            subject, action, _guarded(document, collections[document.destination.collection_id], repository)
+        )
     return mine
 
 

@@ -17,7 +17,7 @@ from lisa.joins.destinations import destination_in
 from lisa.joins.embedders import require_embedder
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import find_active_collection, find_active_repository
-from lisa.rest.access import caller, permitted
+from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
 from lisa.wiring.shared import clock, documents, index_queue, links, repositories, uploads_bucket
 
@@ -78,8 +78,10 @@ def ingest(
     """
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
-    collection = permitted(find_active_collection(subject, repositories(), repositoryId, wanted))
-    require_embedder(subject, collection, permitted(find_active_repository(subject, repositories(), repositoryId)))
+    collection = raise_if_denied(find_active_collection(subject, repositories(), repositoryId, wanted))
+    require_embedder(
+        subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
+    )
     target = destination_in(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
     changes = [_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept_changes(changes, documents=documents(), queue=index_queue())

@@ -8,7 +8,7 @@ from lisa.policy.subject import Subject
 from lisa.repositories.pipeline_planning import Author
 from lisa.repositories.repository import Pipeline, Repository
 from lisa.repositories.visibility import find_active_repository, find_repository, pipelines_for, repository_resource
-from lisa.rest.access import not_found, permitted, require
+from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
 from lisa.wiring.shared import clock, repositories
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -16,18 +16,18 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 def find_shown_repository(subject: Subject, repository_id: str) -> Repository:
     """The repository, even while it is being deleted, if the caller may use it."""
-    return permitted(find_repository(subject, repositories(), repository_id))
+    return raise_if_denied(find_repository(subject, repositories(), repository_id))
 
 
 def find_usable_repository(subject: Subject, repository_id: str) -> Repository:
     """The repository, if the caller may use it."""
-    return permitted(find_active_repository(subject, repositories(), repository_id))
+    return raise_if_denied(find_active_repository(subject, repositories(), repository_id))
 
 
 def find_administered_repository(subject: Subject, repository_id: str) -> Repository:
     """The repository, if the caller may administer it."""
     repository = find_usable_repository(subject, repository_id)
-    require(subject, Action.ADMINISTER, repository_resource(repository))
+    raise_unless_allowed(subject, Action.ADMINISTER, repository_resource(repository))
     return repository
 
 
@@ -49,5 +49,5 @@ def find_administered_pipeline(subject: Subject, repository_id: str, pipeline_id
     pipeline = repositories().pipeline(repository_id, pipeline_id) if known else None
     collections = repositories().collections(repository_id)
     if pipeline is None or not pipelines_for(subject, repository, collections, [pipeline]):
-        raise not_found()
+        raise not_found_error()
     return pipeline

@@ -9,7 +9,7 @@ from lisa.repositories.pipeline_planning import PipelineFields, find_same_source
 from lisa.repositories.repository import Collection, Pipeline, Repository, feeds
 from lisa.repositories.source_grants import authority_refusal as not_granted
 from lisa.repositories.visibility import repository_resource
-from lisa.rest.access import require
+from lisa.rest.access import raise_unless_allowed
 from lisa.rest.api import bad_request
 from lisa.wiring.repositories import pipeline_commands
 from lisa.wiring.shared import repositories
@@ -24,7 +24,7 @@ def plan_collection_pipelines(
     """The pipelines that bring documents to a collection that is not there yet, if the caller may make them."""
     if not asked:
         return []
-    require(subject, Action.ADMINISTER, repository_resource(repository))
+    raise_unless_allowed(subject, Action.ADMINISTER, repository_resource(repository))
     place, made = pipeline_commands().contents(repository), list[Pipeline]()
     place = replace(place, collections=[*place.collections, collection])
     for number, one in enumerate(asked):

@@ -19,9 +19,9 @@ from lisa.repositories.visibility import (
     repository_resource,
     usable_repositories,
 )
-from lisa.rest.access import caller, permitted, require
+from lisa.rest.access import caller, raise_if_denied, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
-from lisa.rest.audit import made
+from lisa.rest.audit import audit_as
 from lisa.rest.refusals import refusals
 from lisa.wiring.repositories import collection_commands
 from lisa.wiring.shared import clock, new_id, repositories
@@ -92,12 +92,12 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     """
     subject = caller(router)
     repository = find_usable_repository(subject, repositoryId)
-    require(subject, Action.ADD_COLLECTION, repository_resource(repository))
+    raise_unless_allowed(subject, Action.ADD_COLLECTION, repository_resource(repository))
     given = {"collection_id": new_id(), "embedding_model": _embedder(subject, repository, body.embeddingModel)}
     collection = raise_if_refused(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
     pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
     raise_if_refused(collection_commands().add(collection))
-    made(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
+    audit_as(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
     save_pipelines(repository, pipelines)
     return _view(collection)
 
@@ -113,7 +113,7 @@ def get_collection(repositoryId: str, collectionId: str) -> CollectionView:
     """
     subject = caller(router)
     return _view(
-        permitted(
+        raise_if_denied(
             find_visible_collection(subject, repositories(), find_shown_repository(subject, repositoryId), collectionId)
         )
     )
@@ -160,8 +160,8 @@ def _administered(repository_id: str, wanted: str) -> Collection:
     """The collection, if the caller may see it and administers its repository."""
     subject = caller(router)
     repository = find_usable_repository(subject, repository_id)
-    collection = permitted(find_visible_collection(subject, repositories(), repository, wanted))
-    require(subject, Action.ADMINISTER, collection_resource(collection, repository))
+    collection = raise_if_denied(find_visible_collection(subject, repositories(), repository, wanted))
+    raise_unless_allowed(subject, Action.ADMINISTER, collection_resource(collection, repository))
     return collection
 
 

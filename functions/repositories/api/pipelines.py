@@ -13,7 +13,7 @@ from lisa.repositories.source_grants import authority_refusal as not_granted
 from lisa.repositories.views import pipeline_view, run_view
 from lisa.rest.access import caller
 from lisa.rest.api import bad_request, rest_router
-from lisa.rest.audit import made
+from lisa.rest.audit import audit_as
 from lisa.rest.refusals import refusals
 from lisa.wiring.repositories import pipeline_commands
 from lisa.wiring.shared import clock, repositories
@@ -57,7 +57,7 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
         raise bad_request("s3Bucket", "say which bucket")
     pipeline = new_pipeline(repositoryId, body.pipeline_fields(), author_of(subject), place.pipelines)
     _put(place, pipeline)
-    made(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
+    audit_as(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
     return pipeline_view(pipeline)
 
 

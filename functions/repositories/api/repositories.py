@@ -12,9 +12,9 @@ from lisa.repositories.repository import Repository, RepositoryStatus
 from lisa.repositories.repository_commands import default_collection
 from lisa.repositories.views import repository_view, source_view
 from lisa.repositories.visibility import repository_resource, usable_repositories
-from lisa.rest.access import caller, require
+from lisa.rest.access import caller, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
-from lisa.rest.audit import made
+from lisa.rest.audit import audit_as
 from lisa.rest.refusals import refusals
 from lisa.wiring.repositories import pipeline_commands, repository_commands
 from lisa.wiring.shared import clock, models, new_id, repositories
@@ -54,7 +54,7 @@ def list_statuses() -> dict[str, RepositoryStatus]:
     Returns:
         An object with the status of each repository by repository id.
     """
-    require(caller(router), Action.ADMINISTER, Installation())
+    raise_unless_allowed(caller(router), Action.ADMINISTER, Installation())
     return {repository.repository_id: repository.status for repository in repositories().all()}
 
 
@@ -68,8 +68,8 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> Started:
         A confirmation, after the repository and its pipelines are created.
     """
     subject = caller(router)
-    require(subject, Action.ADMINISTER, Installation())
-    made(router, f"repository/{body.repositoryId}")
+    raise_unless_allowed(subject, Action.ADMINISTER, Installation())
+    audit_as(router, f"repository/{body.repositoryId}")
     author = author_of(subject)
     repository = new_repository(body, author, default_collection_id=new_id())
     _refuse_other_models(repository.embedding_model)
@@ -105,7 +105,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     known = _as_granted(was)
     changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
-        require(subject, Action.CONFIGURE, repository_resource(was))
+        raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(was))
     _refuse_other_models(changes.get("embedding_model"))
     will_be = was.model_copy(update=changes)
     raise_if_refused(pipeline_commands().sources_refusal(will_be))
@@ -135,7 +135,7 @@ def delete_repository(repositoryId: str) -> Started:
     """
     subject = caller(router)
     repository = find_shown_repository(subject, repositoryId)
-    require(subject, Action.CONFIGURE, repository_resource(repository))
+    raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(repository))
     return {"status": "success", "executionArn": repository_commands().delete(repository)}
 
 

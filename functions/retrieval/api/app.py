@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.joins.embedders import require_embedder
 from lisa.repositories.visibility import find_active_collection, find_active_repository
-from lisa.rest.access import caller, permitted
+from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import rest_api
 from lisa.rest.refusals import refusals
 from lisa.retrieval.answers import FoundPassages
@@ -40,8 +40,10 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
         The passages that are most similar to the question, best first.
     """
     subject, wanted = caller(app), collectionId or modelName
-    collection = permitted(find_active_collection(subject, repositories(), repositoryId, wanted))
-    require_embedder(subject, collection, permitted(find_active_repository(subject, repositories(), repositoryId)))
+    collection = raise_if_denied(find_active_collection(subject, repositories(), repositoryId, wanted))
+    require_embedder(
+        subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
+    )
     found = search()(query, Scope(repositoryId, collection.collection_id, collection.embedding_model), topK)
     docs = [passage_view(passage, score=score) for passage in found]
     if reason := size_refusal(found, docs):

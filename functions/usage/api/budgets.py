@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 
 from lisa.policy.resources import Installation
 from lisa.policy.rules import Action
-from lisa.rest.access import caller, not_found, require
+from lisa.rest.access import caller, not_found_error, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
-from lisa.usage.account import Place
+from lisa.usage.account import AccountKey
 from lisa.usage.answers import BudgetReport
 from lisa.usage.budget import Budget, Period, is_scope
 from lisa.usage.views import budget_view
@@ -37,10 +37,10 @@ def get_budget(scope: str) -> BudgetReport:
     Returns:
         The budget, with the tokens that were used in the current period.
     """
-    require(caller(router), Action.ADMINISTER, Installation())
+    raise_unless_allowed(caller(router), Action.ADMINISTER, Installation())
     found = budgets().get(unquote(scope))
     if found is None:
-        raise not_found()
+        raise not_found_error()
     return _view(found)
 
 
@@ -54,7 +54,7 @@ def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
     Returns:
         The new budget, with the tokens that were used in the current period; `tokens` is null after a removal.
     """
-    require(caller(router), Action.ADMINISTER, Installation())
+    raise_unless_allowed(caller(router), Action.ADMINISTER, Installation())
     whose = unquote(scope)
     if not is_scope(whose):
         raise bad_request("scope", "write user:<name>, group:<name> or token:<id>")
@@ -68,4 +68,4 @@ def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
 
 def _view(budget: Budget) -> BudgetReport:
     window = budget.window(clock() / 1000)
-    return budget_view(budget, window, accounts().read(Place(budget.scope, window)))
+    return budget_view(budget, window, accounts().read(AccountKey(budget.scope, window)))

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from lisa.policy.resources import Usage
 from lisa.policy.rules import Action
-from lisa.rest.access import caller, not_found, require
+from lisa.rest.access import caller, not_found_error, raise_unless_allowed
 from lisa.rest.api import rest_router
 from lisa.usage.answers import MetricsOfAll, MetricsOfUser
 from lisa.usage.views import everybody_view, user_view
@@ -22,7 +22,7 @@ def all_metrics() -> MetricsOfAll:
     Returns:
         The number of users, and of their prompts, searches and tool calls.
     """
-    require(caller(router), Action.USE, Usage())
+    raise_unless_allowed(caller(router), Action.USE, Usage())
     return {"statusCode": 200, "body": everybody_view(usage().users())}
 
 
@@ -36,8 +36,8 @@ def user_metrics(userId: str) -> MetricsOfUser:
         The number of prompts, searches and tool calls of the user, in total and for each session.
     """
     user, subject = unquote(userId), caller(router)
-    require(subject, Action.USE, Usage(user))
+    raise_unless_allowed(subject, Action.USE, Usage(user))
     found = usage().user(user)
     if found is None and user != subject.user:
-        raise not_found()
+        raise not_found_error()
     return {"statusCode": 200, "body": {user: user_view(found, usage().sessions(user))}}

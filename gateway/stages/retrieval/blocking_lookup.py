@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from starlette.responses import Response
 
-from lisa.rest.not_found_delay import hush_left
+from lisa.rest.not_found_delay import not_found_delay_left
 
 Arguments = ParamSpec("Arguments")
 Found = TypeVar("Found")
@@ -22,5 +22,5 @@ async def looked_up(look_up: Callable[Arguments, Found], *given: Arguments.args,
     began = time.monotonic()
     found = await asyncio.to_thread(look_up, *given, **named)
     if isinstance(found, Response) and found.status_code >= HTTPStatus.BAD_REQUEST:
-        await asyncio.sleep(hush_left(began))
+        await asyncio.sleep(not_found_delay_left(began))
     return found

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
 from lisa.usage.account import Change, Outcome
-from lisa.usage.accounting import perform
-from lisa.usage.estimating import Ask
-from lisa.usage.holding import Holding
-from lisa.usage.ledger import Ledger, Reservation, Reserved, Waiting
+from lisa.usage.accounting import write_change
+from lisa.usage.budget_share import BudgetShare
+from lisa.usage.estimating import TokenEstimate
+from lisa.usage.ledger import AwaitingLease, Ledger, Reservation, Reserved
 from lisa.usage.ports import Accounts, Budgets
 
 _log = logging.getLogger(__name__)
@@ -55,11 +55,11 @@ class Spending:
             self.ledger.expect(subject, self.clock())
             self._wake.set()
 
-    async def reserve(self, subject: Subject, ask: Ask) -> Reserved:
+    async def reserve(self, subject: Subject, ask: TokenEstimate) -> Reserved:
         """What the request may take. It waits only for a lease that is on its way."""
         since = self.clock()
         try:
-            while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), Waiting):
+            while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), AwaitingLease):
                 await self._tidings()
         finally:
             self.ledger.withdraw(subject, ask, self.clock())
@@ -117,19 +117,19 @@ class Spending:
             self._start()
 
     def _start(self) -> None:
-        for holding, change in self.ledger.due(self.clock()):
-            task = asyncio.create_task(self._perform(holding, change))
+        for share, change in self.ledger.due(self.clock()):
+            task = asyncio.create_task(self._perform(share, change))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
-    async def _perform(self, holding: Holding, change: Change) -> None:
+    async def _perform(self, share: BudgetShare, change: Change) -> None:
         outcome: Outcome | None = None
         try:
-            outcome = await asyncio.to_thread(perform, change, self.accounts, self.clock())
+            outcome = await asyncio.to_thread(write_change, change, self.accounts, self.clock())
         except TransientError as error:
             _log.warning("nothing can be leased of %s: %s", change.place.scope, error.__cause__ or error)
         finally:
-            self.ledger.settled(holding, change, outcome, self.clock())
+            self.ledger.settled(share, change, outcome, self.clock())
             self._wake.set()
         async with self._news:
             self._news.notify_all()
@@ -139,7 +139,7 @@ class Spending:
             async with asyncio.timeout(_LAST):
                 while self._under_way:
                     await asyncio.wait(self._under_way)
-                self.ledger.leave()
+                self.ledger.release_all()
                 self._start()
                 while self._under_way:
                     await asyncio.wait(self._under_way)

@@ -16,9 +16,9 @@ from gateway.wire.offload import beside
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.usage.bounds import OUTPUT
-from lisa.usage.budget import Overspent
-from lisa.usage.estimating import Ask, ask_of
-from lisa.usage.ledger import Reservation, Unanswered
+from lisa.usage.budget import BudgetExceeded
+from lisa.usage.estimating import TokenEstimate, estimate_tokens
+from lisa.usage.ledger import AccountsUnavailable, Reservation
 
 HEADER = b"x-budget-limited"
 Authenticate = Callable[[str], Awaitable[Subject | None]]
@@ -32,14 +32,16 @@ def budgeted(spending: Spending) -> Stage:
             await further(call, asgi)
             return
         payload = call.payload
-        estimate = partial(ask_of, call.endpoint.name, payload.fields, payload.bounds, call.model.context_window)
+        estimate = partial(
+            estimate_tokens, call.endpoint.name, payload.fields, payload.bounds, call.model.context_window
+        )
         ask = await beside(payload.size, estimate)
         reserved = await spending.reserve(call.subject, ask)
-        if isinstance(reserved, Overspent):
+        if isinstance(reserved, BudgetExceeded):
             call.request.refused(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
             await refusals.over_budget(reserved)(*asgi)
             return
-        if isinstance(reserved, Unanswered):
+        if isinstance(reserved, AccountsUnavailable):
             await refusals.not_ready("What is left of a budget cannot be told at the moment")(*asgi)
             return
         try:
@@ -63,7 +65,7 @@ def expecting(authenticate: Authenticate, spending: Spending) -> Authenticate:
     return expected
 
 
-def _within(call: Call, asgi: Asgi, ask: Ask, reserved: Reservation) -> tuple[Call, Asgi]:
+def _within(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: Reservation) -> tuple[Call, Asgi]:
     """The call with the bound it was granted, in every field that may be read as one; its answer says so if changed."""
     if ask.field is None:
         return call, asgi

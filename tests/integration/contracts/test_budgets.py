@@ -9,14 +9,14 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
 from lisa.errors import TransientError
-from lisa.usage.account import Account, Change, Outcome, Place, Slice
-from lisa.usage.accounting import perform
+from lisa.usage.account import Account, AccountKey, Change, Outcome, Slice
+from lisa.usage.accounting import write_change
 from lisa.usage.budget import Budget
 from lisa.usage.ports import Accounts, Budgets
 from tests.support.tables import create_table
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 
-PLACE = Place("user:ada", "day#2026-11-28")
+PLACE = AccountKey("user:ada", "day#2026-11-28")
 NOW = 1_764_331_200.5
 LENT = Change(PLACE, 100, lends="s-1", wanted=30, least=1, slice=5)
 
@@ -46,7 +46,7 @@ def test_an_account_is_read_as_it_was_written(accounts: Accounts) -> None:
     assert accounts.read(PLACE) == Account()
     assert accounts.write(PLACE, written, seen=0)
     assert accounts.read(PLACE) == written
-    assert accounts.read(Place("user:ada", "day#2026-11-29")) == Account()
+    assert accounts.read(AccountKey("user:ada", "day#2026-11-29")) == Account()
 
 
 def test_of_two_who_saw_the_same_one_writes(accounts: Accounts) -> None:
@@ -60,18 +60,18 @@ def test_of_two_who_saw_the_same_one_writes(accounts: Accounts) -> None:
 def test_a_slice_is_lent_then_opened_and_what_is_left_is_given_back(accounts: Accounts) -> None:
     opened = Change(PLACE, 100, opens="s-1", lends="s-2", wanted=30, least=1, slice=5)
 
-    assert perform(LENT, accounts, NOW) == Outcome(lent=30, free=70)
-    assert perform(opened, accounts, NOW) == Outcome(opened=30, lent=30, free=40)
-    assert perform(opened, accounts, NOW) == Outcome(opened=0, lent=30, free=10)  # it is not there a second time
-    assert perform(Change(PLACE, 100, give_back=25, releases="s-2"), accounts, NOW) == Outcome(free=65)
+    assert write_change(LENT, accounts, NOW) == Outcome(lent=30, free=70)
+    assert write_change(opened, accounts, NOW) == Outcome(opened=30, lent=30, free=40)
+    assert write_change(opened, accounts, NOW) == Outcome(opened=0, lent=30, free=10)  # it is not there a second time
+    assert write_change(Change(PLACE, 100, give_back=25, releases="s-2"), accounts, NOW) == Outcome(free=65)
     assert accounts.read(PLACE).taken == 35
 
 
 def test_what_was_lent_and_not_opened_lapses(accounts: Accounts) -> None:
-    perform(LENT, accounts, NOW)
+    write_change(LENT, accounts, NOW)
 
-    assert perform(Change(PLACE, 100, renews="s-1"), accounts, NOW + 59) == Outcome(free=70)
-    assert perform(Change(PLACE, 100, opens="s-1"), accounts, NOW + 120) == Outcome(opened=0, free=100)
+    assert write_change(Change(PLACE, 100, renews="s-1"), accounts, NOW + 59) == Outcome(free=70)
+    assert write_change(Change(PLACE, 100, opens="s-1"), accounts, NOW + 120) == Outcome(opened=0, free=100)
     assert accounts.read(PLACE).slices == {}
 
 
@@ -81,7 +81,7 @@ def test_of_too_little_all_goes_to_whom_it_is_enough_and_a_slice_to_others(
 ) -> None:
     accounts.write(PLACE, Account(80, {}, 1), seen=0)
 
-    outcome = perform(Change(PLACE, 100, lends="s", wanted=wanted, least=least, slice=5), accounts, NOW)
+    outcome = write_change(Change(PLACE, 100, lends="s", wanted=wanted, least=least, slice=5), accounts, NOW)
 
     assert outcome == Outcome(lent=lent, free=20 - lent)
 
@@ -90,15 +90,15 @@ def test_many_who_come_at_once_are_lent_no_more_than_there_is(accounts: Accounts
     changes = [Change(PLACE, 100, lends=f"s-{number}", wanted=30, least=1, slice=5) for number in range(8)]
 
     with ThreadPoolExecutor(4) as pool:
-        outcomes: Sequence[Outcome | None] = list(pool.map(lambda one: perform(one, accounts, NOW), changes))
+        outcomes: Sequence[Outcome | None] = list(pool.map(lambda one: write_change(one, accounts, NOW), changes))
 
     assert sum(outcome.lent for outcome in outcomes if outcome) == accounts.read(PLACE).taken <= 100
 
 
 def test_a_lowered_limit_lends_nothing_more(accounts: Accounts) -> None:
-    perform(LENT, accounts, NOW)
+    write_change(LENT, accounts, NOW)
 
-    assert perform(Change(PLACE, 10, lends="s-2", wanted=5, least=1, slice=1), accounts, NOW) == Outcome()
+    assert write_change(Change(PLACE, 10, lends="s-2", wanted=5, least=1, slice=1), accounts, NOW) == Outcome()
 
 
 def test_budgets_are_given_changed_and_taken_away(budgets: Budgets) -> None:

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from lisa.adapters.identity.management_key_secretsmanager import TIMES, SecretsManagerKey
+from lisa.adapters.identity.management_key_secretsmanager import CACHE_POLICY, SecretsManagerKey
 from lisa.errors import TransientError
 from lisa.identity.management_key import is_key_shaped, make_key
 from lisa.identity.ports import ManagementKey
@@ -47,7 +47,7 @@ def changing(request: pytest.FixtureRequest) -> Changing:
 
     def change() -> str:
         new = rotate()
-        clock.now += TIMES.fresh
+        clock.now += CACHE_POLICY.fresh
         return new
 
     return Changing(SecretsManagerKey(boto3.client("secretsmanager"), SECRET, clock), change)
@@ -131,7 +131,7 @@ def test_the_key_opens_while_secrets_manager_is_away_but_not_for_ever(watched: W
     key = watched.key()
     assert key.opens(FIRST)
     watched.away = True
-    watched.clock.now += TIMES.good - 1
+    watched.clock.now += CACHE_POLICY.good - 1
     assert key.opens(FIRST)
     watched.clock.now += 1
 

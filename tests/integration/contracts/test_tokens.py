@@ -8,7 +8,7 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
-from lisa.identity.listing import Page, Wanted
+from lisa.identity.listing import PageRequest, TokenPage
 from lisa.identity.ports import Tokens
 from lisa.identity.tokens import ApiToken
 from tests.support.tables import create_table
@@ -43,7 +43,7 @@ def kept(tokens: Tokens, name: str, *, user: str = "ada", created_at: int = NOW)
     return token
 
 
-def names(page: Page) -> list[str]:
+def names(page: TokenPage) -> list[str]:
     return [token.name for token in page.tokens]
 
 
@@ -61,7 +61,7 @@ def test_a_revoked_token_is_found_nowhere_and_revoked_once(tokens: Tokens) -> No
     assert (tokens.remove("uuid-one"), tokens.remove("uuid-one")) == (True, False)
 
     assert (tokens.find(hashed("one")), tokens.get("uuid-one")) == (None, None)
-    assert names(tokens.of_user("ada", Wanted(9))) == names(tokens.all(Wanted(9))) == ["two"]
+    assert names(tokens.of_user("ada", PageRequest(9))) == names(tokens.all(PageRequest(9))) == ["two"]
 
 
 def test_a_use_is_noted_at_most_once_a_minute(tokens: Tokens) -> None:
@@ -89,7 +89,7 @@ def test_the_use_of_a_revoked_token_does_not_bring_it_back(tokens: Tokens) -> No
     tokens.remove("uuid-one")
 
     assert not tokens.touch(hashed("one"), NOW)
-    assert (tokens.find(hashed("one")), names(tokens.all(Wanted(9)))) == (None, [])
+    assert (tokens.find(hashed("one")), names(tokens.all(PageRequest(9)))) == (None, [])
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_a_users_tokens_are_theirs_alone_and_newest_first(tokens: Tokens) -> Non
         kept(tokens, f"{number}", created_at=NOW + number)
     kept(tokens, "foreign", user="ada2")
 
-    assert names(tokens.of_user("ada", Wanted(9))) == ["4", "3", "2", "1", "0"]
-    assert names(tokens.of_user("nobody", Wanted(9))) == []
+    assert names(tokens.of_user("ada", PageRequest(9))) == ["4", "3", "2", "1", "0"]
+    assert names(tokens.of_user("nobody", PageRequest(9))) == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
@@ -139,11 +139,11 @@ def test_pages_hold_everything_once_and_end_when_it_ends(tokens: Tokens, size: i
     for number in range(7):  # four of them made in the same second
         kept(tokens, f"{number}", created_at=NOW + max(0, number - 3))
     found: list[list[str]] = []
-    wanted: Wanted | None = Wanted(size)
+    wanted: PageRequest | None = PageRequest(size)
     while wanted:
         page = tokens.of_user(user, wanted) if user else tokens.all(wanted)
         found.append(names(page))
-        wanted = Wanted(size, page.next) if page.next else None
+        wanted = PageRequest(size, page.next) if page.next else None
 
     assert sorted(name for page in found for name in page) == [f"{number}" for number in range(7)]
     assert [len(page) for page in found] == [min(size, 7 - start) for start in range(0, 7, size)]
@@ -152,16 +152,16 @@ def test_pages_hold_everything_once_and_end_when_it_ends(tokens: Tokens, size: i
 def test_pages_go_on_where_they_ended_though_that_token_was_revoked(tokens: Tokens) -> None:
     for number in range(4):
         kept(tokens, f"{number}", created_at=NOW + number)
-    first = tokens.of_user("ada", Wanted(2))
+    first = tokens.of_user("ada", PageRequest(2))
     tokens.remove("uuid-2")
 
-    assert names(tokens.of_user("ada", Wanted(2, first.next))) == ["1", "0"]
+    assert names(tokens.of_user("ada", PageRequest(2, first.next))) == ["1", "0"]
 
 
 def test_a_place_in_another_list_leads_into_nobody_elses_tokens(tokens: Tokens) -> None:
     kept(tokens, "mine", created_at=NOW)
     for number in range(2):
         kept(tokens, f"{number}", user="eve", created_at=NOW + 10 + number)
-    place = tokens.of_user("eve", Wanted(1)).next
+    place = tokens.of_user("eve", PageRequest(1)).next
 
-    assert names(tokens.of_user("ada", Wanted(9, place))) == ["mine"]
+    assert names(tokens.of_user("ada", PageRequest(9, place))) == ["mine"]

@@ -8,7 +8,7 @@ from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
 from lisa.errors import TransientError
 from lisa.usage.draining import drain
 from lisa.usage.ports import UsageStore
-from lisa.usage.totals import Asked, DayUsage, UserTotals
+from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 from tests.support.billing import Bill
 from tests.support.tables import create_table
 from tests.support.twins.usage import MemoryUsage
@@ -68,11 +68,11 @@ def test_users_and_their_sessions(usage: UsageStore) -> None:
     drain(batch(used(day="2026-11-20", groups=("law", "hr")), batch_id="later"), usage)
     drain(batch(used(day="2026-11-10", mcp_tools=("a-tool",), session="s-1", retrieval=True)), usage)
 
-    asked = Asked(2, 1, 1, {"a-tool": 1})
+    asked = ActivityCounts(2, 1, 1, {"a-tool": 1})
     assert usage.user("ada") == UserTotals("ada", asked, ("law", "hr"), at("2026-11-10"), at("2026-11-20"))
     assert list(usage.users()) == [usage.user("ada")]
     assert usage.user("nobody") is None
-    assert usage.sessions("ada") == {"s-1": Asked(1, 1, 1, {"a-tool": 1})}
+    assert usage.sessions("ada") == {"s-1": ActivityCounts(1, 1, 1, {"a-tool": 1})}
     assert usage.sessions("ben") == {}
 
 

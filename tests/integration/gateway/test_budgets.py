@@ -11,7 +11,7 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
-from lisa.usage.account import Change, Place, changed
+from lisa.usage.account import AccountKey, Change, apply_change
 from lisa.usage.budget import Budget
 from lisa.usage.event import batch_of
 from tests.support.cloud import client, own_cloud
@@ -93,7 +93,7 @@ def test_what_many_requests_spend_is_what_their_events_tell_and_no_more_than_all
 
     assert all(bound is not None and 1 <= int(bound) <= 4_096 for bound in bounds)
     used = budgeted.used("ada")
-    place = Place(DAY.scope, DAY.window(time.time()))
-    account, _ = changed(budgeted.accounts.read(place), Change(place, DAY.tokens), time.time())
+    place = AccountKey(DAY.scope, DAY.window(time.time()))
+    account, _ = apply_change(budgeted.accounts.read(place), Change(place, DAY.tokens), time.time())
     opened = account.taken - sum(one.tokens for one in account.slices.values())
     assert 0 < used <= opened <= used + 2 * DAY.most

@@ -12,10 +12,10 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
-from lisa.usage.account import Place
-from lisa.usage.bounds import Bounds, bounds_of
+from lisa.usage.account import AccountKey
+from lisa.usage.bounds import OutputBounds, bounds_of
 from lisa.usage.budget import Budget
-from lisa.usage.estimating import ask_of
+from lisa.usage.estimating import estimate_tokens
 from tests.support.cloud import client, eventually, own_cloud
 from tests.support.gateway_process import Serving, replicas
 from tests.support.provider import Answered, Heard, Provider, providing
@@ -92,14 +92,14 @@ def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is
             gateways[0].models.publish(scripted("straight", "words", trap.provider.url, "straight"))
             before, statuses = storm(gateways, trap)
         # the two that live have given back what they held
-        place = Place(BUDGET.scope, BUDGET.window(time.time()))
+        place = AccountKey(BUDGET.scope, BUDGET.window(time.time()))
         taken = DynamoDBAccounts(Table(dynamodb, "UsageTable"), time.time).read(place).taken
 
     assert {200, 429, 0} <= set(statuses) <= {200, 429, 503, 0}, "some asked the one that is gone"
     assert TAKEN * (len(trap.provider.heard) - before) <= taken <= BUDGET.tokens
     bounds = bounds_of("chat/completions", ASKED)
-    assert isinstance(bounds, Bounds)
-    least = ask_of("chat/completions", ASKED, bounds, None).least
+    assert isinstance(bounds, OutputBounds)
+    least = estimate_tokens("chat/completions", ASKED, bounds, None).least
     assert BUDGET.tokens - taken < least + REPLICAS * LEASE
 
 

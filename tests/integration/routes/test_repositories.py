@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
-from lisa.rest.not_found_delay import HUSH_SECONDS
+from lisa.rest.not_found_delay import NOT_FOUND_DELAY_SECONDS
 from lisa.wiring.shared import repositories
 from tests.support.repository_rows import write_row
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
@@ -191,4 +191,4 @@ def test_that_nothing_is_there_is_told_no_sooner_than_what_one_may_not_see(door:
     for path in ("/repository/handbook", "/repository/absent"):
         began = time.monotonic()
         assert door.ask(EVE, "GET", path).status == 404
-        assert time.monotonic() - began >= HUSH_SECONDS
+        assert time.monotonic() - began >= NOT_FOUND_DELAY_SECONDS

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lisa.usage.account import Account, Place, Slice
+from lisa.usage.account import Account, AccountKey, Slice
 from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
 from lisa.usage.event import UsageEvent
@@ -148,7 +148,7 @@ def test_a_budget_is_set_shown_and_taken_away(door: Door) -> None:
 def test_a_budget_shows_what_was_taken_of_it_in_its_period(door: Door) -> None:
     budget = Budget("user:ada", 1_000, "day")
     budgets().put(budget)
-    place = Place("user:ada", budget.window(time.time()))
+    place = AccountKey("user:ada", budget.window(time.time()))
     accounts().write(place, Account(300, {"s": Slice(100, time.time() + 60)}, 1), seen=0)
 
     found = door.get(ROOT, "/budgets/user:ada")

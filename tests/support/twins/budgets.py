@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lisa.usage.account import Account, Place
+from lisa.usage.account import Account, AccountKey
 from lisa.usage.budget import Budget
 
 
@@ -10,12 +10,12 @@ class MemoryAccounts:
     """Accounts by their places."""
 
     def __init__(self) -> None:
-        self.accounts: dict[Place, Account] = {}
+        self.accounts: dict[AccountKey, Account] = {}
 
-    def read(self, place: Place) -> Account:
+    def read(self, place: AccountKey) -> Account:
         return self.accounts.get(place, Account())
 
-    def write(self, place: Place, account: Account, *, seen: int) -> bool:
+    def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
         if self.read(place).revision != seen:
             return False
         self.accounts[place] = account

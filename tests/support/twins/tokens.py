@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lisa.identity.listing import Page, Position, Wanted
+from lisa.identity.listing import PageRequest, TokenCursor, TokenPage
 from lisa.identity.tokens import ApiToken
 
 
@@ -34,16 +34,16 @@ class MemoryTokens:
             del self._tokens[fingerprint]
         return bool(found)
 
-    def of_user(self, username: str, wanted: Wanted) -> Page:
+    def of_user(self, username: str, wanted: PageRequest) -> TokenPage:
         return self._page({f: token for f, token in self._tokens.items() if token.username == username}, wanted)
 
-    def all(self, wanted: Wanted) -> Page:
+    def all(self, wanted: PageRequest) -> TokenPage:
         return self._page(self._tokens, wanted)
 
-    def _page(self, tokens: dict[str, ApiToken], wanted: Wanted) -> Page:
+    def _page(self, tokens: dict[str, ApiToken], wanted: PageRequest) -> TokenPage:
         places = sorted((-token.created_at, fingerprint) for fingerprint, token in tokens.items())
         if after := wanted.after:
             places = [place for place in places if place > (-after.created_at, after.fingerprint)]
         shown = places[: wanted.limit]
-        end = Position(-shown[-1][0], shown[-1][1]) if len(places) > len(shown) else None
-        return Page(tuple(tokens[fingerprint] for _, fingerprint in shown), end)
+        end = TokenCursor(-shown[-1][0], shown[-1][1]) if len(places) > len(shown) else None
+        return TokenPage(tuple(tokens[fingerprint] for _, fingerprint in shown), end)

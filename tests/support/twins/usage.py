@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lisa.usage.aggregation import TOOL, USERS, Addition, Place
-from lisa.usage.totals import Asked, DayUsage, UserTotals
+from lisa.usage.aggregation import TOOL, USERS, Addition, UsageKey
+from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 
 class MemoryUsage:
@@ -11,11 +11,11 @@ class MemoryUsage:
 
     def __init__(self) -> None:
         self.markers: set[str] = set()
-        self._numbers: dict[Place, dict[str, int]] = {}
-        self._texts: dict[Place, dict[str, str | list[str]]] = {}
+        self._numbers: dict[UsageKey, dict[str, int]] = {}
+        self._texts: dict[UsageKey, dict[str, str | list[str]]] = {}
         self._seen: dict[str, tuple[int, int]] = {}
 
-    def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
+    def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
         if marker in self.markers:
             return False
         self.markers.add(marker)
@@ -48,14 +48,14 @@ class MemoryUsage:
     def user(self, user: str) -> UserTotals | None:
         if user not in self._seen:
             return None
-        place = Place(USERS, user)
+        place = UsageKey(USERS, user)
         return UserTotals(user, self._asked(place), tuple(self._texts[place].get("groups", ())), *self._seen[user])
 
-    def sessions(self, user: str) -> Mapping[str, Asked]:
+    def sessions(self, user: str) -> Mapping[str, ActivityCounts]:
         found = [place for place in self._numbers if place.scope == f"sessions:{user}"]
         return {place.period: self._asked(place) for place in found}
 
-    def _asked(self, place: Place) -> Asked:
+    def _asked(self, place: UsageKey) -> ActivityCounts:
         numbers = self._numbers[place]
         tools = {name[len(TOOL) :]: count for name, count in numbers.items() if name.startswith(TOOL)}
-        return Asked(numbers.get("prompts", 0), numbers.get("rag_uses", 0), numbers.get("mcp_calls", 0), tools)
+        return ActivityCounts(numbers.get("prompts", 0), numbers.get("rag_uses", 0), numbers.get("mcp_calls", 0), tools)

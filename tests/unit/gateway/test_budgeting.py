@@ -20,7 +20,7 @@ from gateway.wire.payload import payload
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from lisa.usage.account import Account, Place
+from lisa.usage.account import Account, AccountKey
 from lisa.usage.budget import Budget
 from lisa.usage.ledger import Ledger
 from tests.support.fake_upstream import Echo
@@ -29,7 +29,7 @@ from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 NOW = 1_764_331_200.0
 ADA = Subject("ada", frozenset({"law"}), token_uuid="t-1")
 DAY = Budget("user:ada", 10_000, "day")
-PLACE = Place("user:ada", DAY.window(NOW))
+PLACE = AccountKey("user:ada", DAY.window(NOW))
 MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
 SPENT = 60
 SAID: dict[str, Any] = {"choices": [{"message": {"content": "yes"}}], "input_tokens": 1}
@@ -39,7 +39,7 @@ USAGE = json.dumps(SAID | {"usage": {"prompt_tokens": 20, "completion_tokens": 4
 class Away(MemoryAccounts):
     """Does not answer."""
 
-    def read(self, place: Place) -> Account:
+    def read(self, place: AccountKey) -> Account:
         raise TransientError("away")
 
 
@@ -214,9 +214,9 @@ def test_a_caller_who_is_recognised_finds_their_lease_when_they_have_said_what_t
 
     async def go() -> int:
         await expecting(authenticate, asked.spending)("token")
-        while not (holding := asked.spending.ledger._holdings["user:ada"]).held:
+        while not (share := asked.spending.ledger._shares["user:ada"]).held:
             await asyncio.sleep(0.001)
-        return holding.held
+        return share.held
 
     assert asked.run(go()) == [DAY.slice]
     assert asked.taken == 0  # and what nobody used has gone back

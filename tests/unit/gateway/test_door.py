@@ -18,7 +18,7 @@ from gateway.wire.body_intake import Intake, Limits
 from lisa.errors import TransientError
 from lisa.models.served import Feature, ServedModel
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limited
+from lisa.usage.limits import RateLimited
 from tests.support.fake_upstream import Echo
 
 CALLERS = {
@@ -29,7 +29,7 @@ CALLERS = {
 }
 
 
-def unlimited(_subject: Subject) -> Limited | None:
+def unlimited(_subject: Subject) -> RateLimited | None:
     return None
 
 

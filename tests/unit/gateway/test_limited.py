@@ -3,13 +3,13 @@
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limited, Scope
+from lisa.usage.limits import RateLimited, Scope
 from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import call, door
 
 
-def always_limited(subject: Subject) -> Limited:
-    return Limited(Scope(f"user:{subject.user}", 60), 17)
+def always_limited(subject: Subject) -> RateLimited:
+    return RateLimited(Scope(f"user:{subject.user}", 60), 17)
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v2/serve/model/info"])

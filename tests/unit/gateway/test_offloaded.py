@@ -16,7 +16,7 @@ from gateway.stages.usage.budgeting import budgeted
 from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from lisa.usage.ledger import Unanswered
+from lisa.usage.ledger import AccountsUnavailable
 from tests.support.fake_guardrails import guardrail
 from tests.support.fake_upstream import Echo
 from tests.support.guarded_call import CHAT, Model, ask
@@ -47,8 +47,8 @@ class Away:
     def limits(self, _subject: Subject) -> bool:
         return True
 
-    async def reserve(self, _subject: Subject, _ask: Any) -> Unanswered:
-        return Unanswered()
+    async def reserve(self, _subject: Subject, _ask: Any) -> AccountsUnavailable:
+        return AccountsUnavailable()
 
 
 async def _silence() -> Any:

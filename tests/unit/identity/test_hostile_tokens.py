@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lisa.identity.jws import Refusal
+from lisa.identity.jws import CredentialRefusal
 from lisa.identity.keys import key_set
 from lisa.identity.oidc import Issuer, Oidc
 from lisa.policy.subject import Roles
@@ -30,12 +30,12 @@ def verifier() -> Oidc:
 def test_nobody_is_let_in_by(token: str) -> None:
     found = verifier().verify(token, NOW)
 
-    assert isinstance(found, Refusal)
+    assert isinstance(found, CredentialRefusal)
     assert found.reason
 
 
 def test_the_corpus_is_one_change_away_from_what_is_accepted() -> None:
-    assert not isinstance(verifier().verify(GOOD, NOW), Refusal)
-    assert not isinstance(verifier().verify(compact(b'{"alg":"ES256","kid":"ec"}', CLAIMS, EC), NOW), Refusal)
+    assert not isinstance(verifier().verify(GOOD, NOW), CredentialRefusal)
+    assert not isinstance(verifier().verify(compact(b'{"alg":"ES256","kid":"ec"}', CLAIMS, EC), NOW), CredentialRefusal)
     assert signature(RSA, b"x") != signature(EVIL, b"x")
     assert len(HOSTILE) >= 60

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lisa.identity.authentication import authenticate
-from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE, Refused, TokenRequest, issue, keep
-from lisa.identity.listing import Position, position
+from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE, TokenRefused, TokenRequest, new_token, store_token
+from lisa.identity.listing import TokenCursor, parse_cursor
 from lisa.identity.tokens import ApiToken, mint
 from lisa.policy.subject import Roles
 from tests.support.twins.tokens import MemoryTokens
@@ -15,9 +15,9 @@ from tests.support.twins.tokens import MemoryTokens
 NOW = 1_700_000_000
 
 
-def made(username: str = "ada", *, expires_at: int | None = None) -> ApiToken | Refused:
+def made(username: str = "ada", *, expires_at: int | None = None) -> ApiToken | TokenRefused:
     request = TokenRequest(username, "n", ("law", "sales", "law"), expires_at)
-    return issue(request, by="root", token_uuid="u", now=NOW)
+    return new_token(request, by="root", token_uuid="u", now=NOW)
 
 
 def test_a_token_is_its_makers_work_and_its_users_right() -> None:
@@ -45,7 +45,7 @@ def test_a_token_ends_in_the_future_and_within_a_year(life: int, *, granted: boo
         assert isinstance(found, ApiToken)
         assert found.expires_at == NOW + life
     else:
-        assert isinstance(found, Refused)
+        assert isinstance(found, TokenRefused)
         assert found.field == "tokenExpiration"
 
 
@@ -53,7 +53,7 @@ def test_a_token_ends_in_the_future_and_within_a_year(life: int, *, granted: boo
 def test_nobody_is_called_so(username: str) -> None:
     found = made(username)
 
-    assert isinstance(found, Refused)
+    assert isinstance(found, TokenRefused)
     assert found.field == "username"
 
 
@@ -65,9 +65,9 @@ TOKEN, KEY = mint(bytes(range(32))), "Ab3" + "x" * 61
 def test_a_credential_is_not_kept_in_clear_as_a_name_or_a_group(field: str, text: str) -> None:
     about: dict[str, Any] = {"name": "n", "groups": ()} | {field: text if field == "name" else ("law", text)}
 
-    found = issue(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)
+    found = new_token(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)
 
-    assert isinstance(found, Refused)
+    assert isinstance(found, TokenRefused)
     assert found.field == field
     assert text not in found.reason
 
@@ -76,7 +76,7 @@ def test_the_token_that_is_shown_is_the_one_that_lets_its_user_in() -> None:
     tokens, token = MemoryTokens(), made()
     assert isinstance(token, ApiToken)
 
-    raw = keep(token, tokens=tokens, key=b"key", entropy=bytes(range(32)))
+    raw = store_token(token, tokens=tokens, key=b"key", entropy=bytes(range(32)))
 
     subject = authenticate(raw, tokens=tokens, key=b"key", roles=Roles(), now=NOW)
     assert subject is not None
@@ -92,13 +92,13 @@ def test_a_use_is_worth_noting_once_a_minute(last: int | None, now: int, *, due:
 
 
 def test_a_cursor_comes_back_as_the_place_it_was() -> None:
-    place = Position(NOW, "0f" * 32)
+    place = TokenCursor(NOW, "0f" * 32)
 
-    assert position(str(place)) == place
-    assert position(None) is position("") is position("null") is None
+    assert parse_cursor(str(place)) == place
+    assert parse_cursor(None) is parse_cursor("") is parse_cursor("null") is None
 
 
 @pytest.mark.parametrize("cursor", ["1", "1.2", f"{NOW}.{'0g' * 32}", f"-1.{'0f' * 32}", f"{NOW}.{'0f' * 32}\n"])
 def test_no_other_text_is_a_cursor(cursor: str) -> None:
     with pytest.raises(ValueError, match="earlier page"):
-        position(cursor)
+        parse_cursor(cursor)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lisa.identity.jws import MAX_LENGTH, Jws, Refusal, decoded, is_jwt_shaped, parse, strict_object
+from lisa.identity.jws import MAX_LENGTH, CredentialRefusal, Jws, decoded, is_jwt_shaped, parse, strict_object
 from tests.support.issuer import b64
 
 PAYLOAD, SIGNATURE = b64(b"{}"), b64(b"signed")
@@ -19,7 +19,7 @@ def token(**header: Any) -> str:
 
 def reason(credential: str) -> str | None:
     found = parse(credential)
-    return found.reason if isinstance(found, Refusal) else None
+    return found.reason if isinstance(found, CredentialRefusal) else None
 
 
 @pytest.mark.parametrize("kid", ["k", "x" * 256])

@@ -21,7 +21,7 @@ from gateway.door import Door
 from gateway.routes.route_updates import Routes
 from gateway.wire.body_intake import Intake, Limits
 from identity.authorize.app import handler
-from lisa.adapters.identity.signing_keys import TIMES, KeptKeys
+from lisa.adapters.identity.signing_keys import CACHE_POLICY, CachedSigningKeys
 from lisa.errors import TransientError
 from lisa.identity.keys import KeySet, key_set
 from lisa.identity.oidc import Issuer, Oidc
@@ -65,7 +65,7 @@ def provider() -> Provider:
 
 @pytest.fixture(params=["api", "serve"])
 def knock(request: pytest.FixtureRequest, provider: Provider) -> Iterator[Knock]:
-    keys = KeptKeys(provider.keys, provider.clock)
+    keys = CachedSigningKeys(provider.keys, provider.clock)
     if request.param == "serve":
         yield serve_door(keys)
         return
@@ -74,7 +74,7 @@ def knock(request: pytest.FixtureRequest, provider: Provider) -> Iterator[Knock]
         yield api_door()
 
 
-def verifier(keys: KeptKeys) -> Oidc:
+def verifier(keys: CachedSigningKeys) -> Oidc:
     return Oidc(Issuer(ISSUER, CLIENT), keys, Roles())
 
 
@@ -99,7 +99,7 @@ def told(answer: dict[str, Any], status: int) -> tuple[int, str | None, str]:
     return int(answer.get("statusCode", status)), wait, message
 
 
-def serve_door(keys: KeptKeys) -> Knock:
+def serve_door(keys: CachedSigningKeys) -> Knock:
     def nobody(_credential: str, _now: int) -> None:
         raise AssertionError("a JWT is neither a token of ours nor a function")
 
@@ -131,7 +131,7 @@ def test_before_any_key_was_read_a_token_is_neither_taken_nor_refused(provider: 
     provider.away = True
     assert_to_be_tried_again(knock(token()))
 
-    provider.away, provider.passed = False, TIMES.without
+    provider.away, provider.passed = False, CACHE_POLICY.without
     assert knock(token())[0] == 200
 
 
@@ -139,10 +139,10 @@ def test_kept_keys_open_the_doors_for_a_day_and_then_nobody_is_told_to_be_nobody
     provider: Provider, knock: Knock
 ) -> None:
     assert knock(token())[0] == 200
-    provider.away, provider.passed = True, TIMES.good - 60
+    provider.away, provider.passed = True, CACHE_POLICY.good - 60
     assert knock(token())[0] == 200
 
-    provider.passed = TIMES.good + 60
+    provider.passed = CACHE_POLICY.good + 60
     assert_to_be_tried_again(knock(token()))
 
 
@@ -150,10 +150,10 @@ def test_a_token_of_a_new_key_is_not_refused_while_the_new_keys_cannot_be_read(
     provider: Provider, knock: Knock
 ) -> None:
     assert knock(token())[0] == 200
-    provider.kids, provider.away, provider.passed = ("rsa", "next"), True, TIMES.between
+    provider.kids, provider.away, provider.passed = ("rsa", "next"), True, CACHE_POLICY.between
     assert_to_be_tried_again(knock(token("next")))
     assert knock(token())[0] == 200
 
-    provider.away, provider.passed = False, 2 * TIMES.between
+    provider.away, provider.passed = False, 2 * CACHE_POLICY.between
     assert knock(token("next"))[0] == 200
     assert knock(token("evil"))[0] == 401

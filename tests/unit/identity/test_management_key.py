@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lisa.identity.authentication import authenticate_by_key
-from lisa.identity.issuing import invalid_username
+from lisa.identity.issuing import username_problem
 from lisa.identity.jws import is_jwt_shaped
 from lisa.identity.management_key import LENGTH, USER, KeyVersions, is_key_shaped, make_key
 from lisa.identity.tokens import is_well_formed, mint
@@ -38,7 +38,7 @@ def test_the_key_is_an_administrator_by_the_installations_own_group() -> None:
 
 
 def test_nobody_else_can_be_called_like_it() -> None:
-    assert invalid_username(USER) == f"{USER} is reserved"
+    assert username_problem(USER) == f"{USER} is reserved"
 
 
 @given(st.text(max_size=100).filter(lambda text: len(text) != LENGTH) | st.text("é٣_-. ", min_size=64, max_size=64))
@@ -67,4 +67,4 @@ def test_no_text_shows_a_key() -> None:
 
 @pytest.mark.parametrize(("name", "refused"), [(KEY, True), ("0f" * 32, False)])
 def test_a_key_is_no_name_but_a_hash_may_be_one(name: str, *, refused: bool) -> None:
-    assert (invalid_username(name) == "this is a token") is refused
+    assert (username_problem(name) == "this is a token") is refused

@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.identity.jws import Refusal
+from lisa.identity.jws import CredentialRefusal
 from lisa.identity.keys import key_set
-from lisa.identity.oidc import Accepted, Issuer, Oidc, groups
+from lisa.identity.oidc import Issuer, Oidc, VerifiedCaller, groups_of
 from lisa.policy.subject import Roles, Subject
 from tests.support.issuer import (
     CLIENT,
@@ -41,7 +41,7 @@ def oidc(document: bytes = b"", **settings: Any) -> Oidc:
 def who(token: str, verifier: Oidc | None = None) -> Subject | str:
     """The caller, or why there is none."""
     found = (verifier or oidc()).verify(token, NOW)
-    return found.reason if isinstance(found, Refusal) else found.subject
+    return found.reason if isinstance(found, CredentialRefusal) else found.subject
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_the_issuer_signed_for_us_is_accepted(token: str) -> None:
 
 
 def test_a_caller_is_known_until_their_token_ends() -> None:
-    assert oidc().verify(jwt(id_token()), NOW) == Accepted(ADA, NOW + 600)
+    assert oidc().verify(jwt(id_token()), NOW) == VerifiedCaller(ADA, NOW + 600)
 
 
 def test_a_token_without_a_kid_is_of_the_only_key() -> None:
@@ -105,7 +105,7 @@ def test_a_token_without_a_kid_is_of_the_only_key() -> None:
 def test_groups_are_a_list_of_strings_under_a_name_or_a_dotted_path(
     path: str, claims: dict[str, Any], expected: set[str]
 ) -> None:
-    assert groups(claims, path)[0] == expected
+    assert groups_of(claims, path)[0] == expected
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_groups_are_a_list_of_strings_under_a_name_or_a_dotted_path(
 def test_what_is_skipped_of_the_groups_is_told_to_the_log(listed: Any, note: str) -> None:
     found = oidc().verify(jwt(id_token(**{"cognito:groups": listed})), NOW)
 
-    assert isinstance(found, Accepted)
+    assert isinstance(found, VerifiedCaller)
     assert found.note == note
 
 
@@ -244,7 +244,7 @@ def test_only_the_issuers_own_discovery_document_counts() -> None:
 
 @given(st.text(max_size=200))
 def test_no_other_text_is_a_caller(text: str) -> None:
-    assert isinstance(oidc().verify(text, NOW), Refusal)
+    assert isinstance(oidc().verify(text, NOW), CredentialRefusal)
 
 
 @given(st.integers(0, len(jwt(id_token())) - 1), st.sampled_from("AZaz09-_."))

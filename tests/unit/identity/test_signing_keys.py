@@ -9,11 +9,11 @@ from threading import Event
 
 import pytest
 
-from lisa.adapters.identity.signing_keys import TIMES, KeptKeys
+from lisa.adapters.identity.signing_keys import CACHE_POLICY, CachedSigningKeys
 from lisa.errors import TransientError
-from lisa.identity.jws import Refusal
+from lisa.identity.jws import CredentialRefusal
 from lisa.identity.keys import KeySet, SigningKey, key_set
-from lisa.identity.oidc import Accepted, Issuer, Oidc
+from lisa.identity.oidc import Issuer, Oidc, VerifiedCaller
 from lisa.identity.ports import SigningKeys
 from lisa.policy.subject import Roles
 from tests.support.issuer import CLIENT, ISSUER, NOW, b64, id_token, jwk, jwt, key_set_document, rsa_key
@@ -34,8 +34,8 @@ class Provider:
             raise TransientError("away")
         return key_set(key_set_document(*(jwk(rsa_key(kid), kid) for kid in self.kids)))
 
-    def kept(self) -> KeptKeys:
-        return KeptKeys(self, lambda: self.now)
+    def kept(self) -> CachedSigningKeys:
+        return CachedSigningKeys(self, lambda: self.now)
 
 
 def kid_of(keys: SigningKeys, kid: str | None) -> str | None:
@@ -57,9 +57,9 @@ def test_a_flood_of_made_up_kids_costs_a_fetch_per_five_minutes_and_good_keys_st
     token = jwt(id_token(exp=NOW + 10_000))
     for _ in range(10_000):
         provider.now += 0.1  # a thousand seconds in all
-        assert isinstance(verifier.verify(made_up(secrets.token_hex(8)), provider.now), Refusal)
+        assert isinstance(verifier.verify(made_up(secrets.token_hex(8)), provider.now), CredentialRefusal)
 
-    assert isinstance(verifier.verify(token, provider.now), Accepted)
+    assert isinstance(verifier.verify(token, provider.now), VerifiedCaller)
     gaps = [later - earlier for earlier, later in zip(provider.asked_at, provider.asked_at[1:], strict=False)]
     assert len(provider.asked_at) == 4
     assert min(gaps) >= 300
@@ -102,11 +102,11 @@ def test_a_key_that_is_not_among_the_kept_ones_may_be_a_new_one_while_the_issuer
     keys = provider.kept()
     assert kid_of(keys, "rsa") == "rsa"
     provider.away, provider.kids = True, ("rsa", "next")
-    provider.now += TIMES.between
+    provider.now += CACHE_POLICY.between
     with pytest.raises(TransientError):
         keys.key("next")
     provider.away = False
-    provider.now += TIMES.between
+    provider.now += CACHE_POLICY.between
 
     assert kid_of(keys, "next") == "next"
     assert keys.key("made up") is None
@@ -129,7 +129,7 @@ def test_a_withdrawn_key_ends_within_the_hour() -> None:
     keys = provider.kept()
     assert kid_of(keys, "rsa") == "rsa"
     provider.kids = ("next",)
-    provider.now += TIMES.fresh
+    provider.now += CACHE_POLICY.fresh
 
     assert keys.key("rsa") is None
 
@@ -139,7 +139,7 @@ def test_good_keys_outlive_an_outage_but_not_for_ever() -> None:
     keys = provider.kept()
     assert kid_of(keys, "rsa") == "rsa"
     provider.away = True
-    provider.now += TIMES.good - 1
+    provider.now += CACHE_POLICY.good - 1
     assert kid_of(keys, "rsa") == "rsa"
     provider.now += 1
     with pytest.raises(TransientError):
@@ -152,7 +152,7 @@ def test_after_a_failed_start_keys_come_as_soon_as_the_issuer_is_back() -> None:
     with pytest.raises(TransientError):
         keys.key("rsa")
     provider.away = False
-    provider.now += TIMES.without
+    provider.now += CACHE_POLICY.without
 
     assert kid_of(keys, "rsa") == "rsa"
 
@@ -166,9 +166,9 @@ def test_a_known_caller_does_not_wait_while_keys_are_fetched_for_a_stranger() ->
             answer.wait(10)
         return provider()
 
-    keys = KeptKeys(slow, lambda: provider.now)
+    keys = CachedSigningKeys(slow, lambda: provider.now)
     assert kid_of(keys, "rsa") == "rsa"
-    provider.now += TIMES.fresh
+    provider.now += CACHE_POLICY.fresh
     with ThreadPoolExecutor() as pool:
         stranger = pool.submit(keys.key, "made up")
         assert asked.wait(10)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.identity.authentication import authenticate, bearer
+from lisa.identity.authentication import authenticate, bearer_credential
 from lisa.identity.tokens import ApiToken, fingerprint, is_well_formed, mint
 from lisa.policy.subject import Roles
 from tests.support.twins.tokens import MemoryTokens
@@ -92,4 +92,4 @@ def test_what_is_stored_is_useless_under_another_key() -> None:
 
 @pytest.mark.parametrize("header", [TOKEN, f"Bearer {TOKEN}", f"bearer   {TOKEN}", f"  {TOKEN} "])
 def test_a_credential_comes_with_or_without_the_word_bearer(header: str) -> None:
-    assert bearer(header) == TOKEN
+    assert bearer_credential(header) == TOKEN

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lisa.usage.limits import parse
+from lisa.usage.limits import parse_limits
 from tests.support.tables import template
 from tools.checks.application import as_translated
 from tools.checks.translated import ROOT, translate
@@ -102,10 +102,10 @@ def test_the_template_refuses_what_the_functions_could_not_read(entry: str, good
 
     assert bool(re.fullmatch(pattern, entry)) == good
     if good:
-        parse("600", entry)
+        parse_limits("600", entry)
     else:
         with pytest.raises(ValueError, match="requests per minute"):
-            parse("600", entry)
+            parse_limits("600", entry)
 
 
 def statements(properties: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from lisa.usage.account import Change, Place, changed
-from lisa.usage.budget import Budget, Overspent
-from lisa.usage.estimating import Ask
+from lisa.usage.account import AccountKey, Change, apply_change
+from lisa.usage.budget import Budget, BudgetExceeded
+from lisa.usage.estimating import TokenEstimate
 from tests.support.budget_replicas import Replica, Replicas
 
 SEEDS = range(0, 90, 30)
@@ -15,10 +15,10 @@ REQUESTS, MANY = 120, 1_000
 HALF_A_DAY = 43_200  # seconds
 
 
-def some_ask(random: Random) -> Ask:
+def some_ask(random: Random) -> TokenEstimate:
     """A request, mostly a small one."""
     read = random.choice((1, 20, 200, random.randint(1, 2_000)))
-    return Ask(read, random.choice((1, 100, 500, 4_096)), random.choice((1, 1, 1, 3)), "max_tokens")
+    return TokenEstimate(read, random.choice((1, 100, 500, 4_096)), random.choice((1, 1, 1, 3)), "max_tokens")
 
 
 def history(seed: int, *, lost: float = 0.1, crashes: float = 0.002) -> Replicas:
@@ -82,10 +82,10 @@ def test_a_refusal_means_that_less_was_free_than_the_request_needs_when_its_acco
         lived(replicas)
 
 
-def is_no_false_refusal(replica: Replica, ask: Ask, _refusal: Overspent, since: float) -> None:
-    [holding] = replica.holdings
-    assert holding.known_from > since
-    assert holding.free + holding.held + holding.tokens < ask.least
+def is_no_false_refusal(replica: Replica, ask: TokenEstimate, _refusal: BudgetExceeded, since: float) -> None:
+    [share] = replica.shares
+    assert share.known_from > since
+    assert share.free + share.held + share.tokens < ask.least
 
 
 @pytest.mark.parametrize("start", SEEDS)
@@ -102,10 +102,10 @@ def test_of_what_no_request_uses_a_replica_keeps_one_lease_at_most_and_where_it_
 
 
 def keep_little(replicas: Replicas) -> None:
-    for holding in (one for replica in replicas.alive for one in replica.holdings if not one.busy and not one.want):
-        budget = holding.budget
-        lease = 2 * (budget.slice if holding.scarce else max(budget.slice, budget.most))
-        assert holding.held + holding.tokens <= lease
+    for share in (one for replica in replicas.alive for one in replica.shares if not one.busy and not one.want):
+        budget = share.budget
+        lease = 2 * (budget.slice if share.scarce else max(budget.slice, budget.most))
+        assert share.held + share.tokens <= lease
 
 
 def test_all_that_was_lent_to_replicas_that_are_gone_returns() -> None:
@@ -115,9 +115,11 @@ def test_all_that_was_lent_to_replicas_that_are_gone_returns() -> None:
         replicas.rest()
 
         for window in replicas.windows():
-            account = replicas.accounts.read(Place("user:ada", window))
+            account = replicas.accounts.read(AccountKey("user:ada", window))
             lent = sum(one.tokens for one in account.slices.values())
-            after, _ = changed(account, Change(Place("user:ada", window), replicas.budget.tokens), replicas.now)
+            after, _ = apply_change(
+                account, Change(AccountKey("user:ada", window), replicas.budget.tokens), replicas.now
+            )
             assert after.slices == {}
             assert after.taken == account.taken - lent
 
@@ -130,9 +132,9 @@ def test_without_crashes_and_losses_the_account_says_exactly_what_was_spent() ->
         replicas.rest()
 
         for window in replicas.windows():
-            after, _ = changed(
-                replicas.accounts.read(Place("user:ada", window)),
-                Change(Place("user:ada", window), replicas.budget.tokens),
+            after, _ = apply_change(
+                replicas.accounts.read(AccountKey("user:ada", window)),
+                Change(AccountKey("user:ada", window), replicas.budget.tokens),
                 replicas.now,
             )
             assert after.taken == replicas.spent[window], seed

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 
 from lisa.errors import TransientError
-from lisa.usage.aggregation import TOGETHER, Addition, Place, parts
+from lisa.usage.aggregation import TOGETHER, Addition, UsageKey, transaction_parts
 from lisa.usage.draining import drain
 from lisa.usage.event import Batch, batch_of
 from lisa.usage.metrics import metric_lines
-from lisa.usage.totals import Asked, DayUsage
+from lisa.usage.totals import ActivityCounts, DayUsage
 from tests.support.twins.usage import MemoryUsage
 from tests.support.usage import at, batch, used
 
@@ -25,7 +25,7 @@ class Failing(MemoryUsage):
         super().__init__()
         self.calls = calls
 
-    def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
+    def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
         self.calls -= 1
         if self.calls < 0:
             raise TransientError("away")
@@ -73,7 +73,7 @@ def test_a_delivery_that_died_halfway_is_completed_by_the_next() -> None:
 
 
 def test_every_transaction_has_room_for_its_marker() -> None:
-    assert [len(part) for part in parts(MANY)] == [TOGETHER - 1, TOGETHER - 1, 62]
+    assert [len(part) for part in transaction_parts(MANY)] == [TOGETHER - 1, TOGETHER - 1, 62]
 
 
 def test_when_a_user_was_seen_does_not_depend_on_the_order_of_batches() -> None:
@@ -99,8 +99,8 @@ def test_what_people_say_is_told_from_what_is_embedded() -> None:
 
     user = usage.user("ada")
     assert user is not None
-    assert user.asked == Asked(2, 1, 3, {"search": 2, "read": 1})
-    assert usage.sessions("ada") == {"s-1": Asked(1, 1, 3, {"search": 2, "read": 1})}
+    assert user.asked == ActivityCounts(2, 1, 3, {"search": 2, "read": 1})
+    assert usage.sessions("ada") == {"s-1": ActivityCounts(1, 1, 3, {"search": 2, "read": 1})}
 
 
 def test_a_batch_is_read_as_it_was_sent_and_says_nothing_of_what_is_not() -> None:

@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from lisa.usage.bounds import Bounds, bounds_of
-from lisa.usage.estimating import UNASKED, Ask, bound, likely
-from lisa.usage.estimating import ask_of as estimated
+from lisa.usage.bounds import OutputBounds, bounds_of
+from lisa.usage.estimating import UNASKED, TokenEstimate, likely_tokens, most_tokens
+from lisa.usage.estimating import estimate_tokens as estimated
 
 HELLO = [{"role": "user", "content": "hello"}]
 
 
-def ask_of(endpoint: str, fields: dict[str, Any], context_window: int | None) -> Ask:
+def estimate_tokens(endpoint: str, fields: dict[str, Any], context_window: int | None) -> TokenEstimate:
     bounds = bounds_of(endpoint, fields)
-    assert isinstance(bounds, Bounds)
+    assert isinstance(bounds, OutputBounds)
     return estimated(endpoint, fields, bounds, context_window)
 
 
@@ -34,43 +34,43 @@ def ask_of(endpoint: str, fields: dict[str, Any], context_window: int | None) ->
 def test_what_may_be_written(
     endpoint: str, fields: dict[str, Any], written: int, choices: int, field: str | None
 ) -> None:
-    ask = ask_of(endpoint, fields, None)
+    ask = estimate_tokens(endpoint, fields, None)
 
     assert (ask.written, ask.choices, ask.field) == (written, choices, field)
-    assert ask.read == bound(fields)
+    assert ask.read == most_tokens(fields)
 
 
 def test_no_request_takes_more_than_its_models_context_window() -> None:
-    assert ask_of("chat/completions", {"messages": "x" * 9_000, "max_tokens": 9_000}, 1_000).wanted == 2_000
-    assert ask_of("chat/completions", {"messages": HELLO}, 1_000).written == 500
+    assert estimate_tokens("chat/completions", {"messages": "x" * 9_000, "max_tokens": 9_000}, 1_000).wanted == 2_000
+    assert estimate_tokens("chat/completions", {"messages": HELLO}, 1_000).written == 500
 
 
 def test_every_letter_may_be_a_token_and_is_mostly_a_quarter_of_one() -> None:
     text = "words and words " * 100
 
-    assert len(text) <= bound({"messages": text}) <= len(text) + 50
-    assert len(text) // 4 <= likely({"messages": text}) <= len(text) // 4 + 50
-    assert bound({"input": [1] * 100}) >= 100
-    assert bound("né") == 3
+    assert len(text) <= most_tokens({"messages": text}) <= len(text) + 50
+    assert len(text) // 4 <= likely_tokens({"messages": text}) <= len(text) // 4 + 50
+    assert most_tokens({"input": [1] * 100}) >= 100
+    assert most_tokens("né") == 3
 
 
 def test_an_image_is_not_counted_by_its_letters() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "QUJD" * 100_000}}
 
-    assert 4_096 <= bound([image]) < 20_000
-    assert bound([{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]) > 4_096
-    assert ask_of("images/edits", {"image": "QUJD" * 100_000}, None).read < 8_192
+    assert 4_096 <= most_tokens([image]) < 20_000
+    assert most_tokens([{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]) > 4_096
+    assert estimate_tokens("images/edits", {"image": "QUJD" * 100_000}, None).read < 8_192
 
 
 def test_what_is_granted_is_shared_by_the_choices() -> None:
-    ask = Ask(10, 100, 3, "max_tokens")
+    ask = TokenEstimate(10, 100, 3, "max_tokens")
 
     assert (ask.wanted, ask.least) == (310, 13)
     assert [ask.written_within(tokens) for tokens in (310, 100, 13)] == [100, 30, 1]
 
 
 def test_what_cannot_be_bounded_is_wanted_whole() -> None:
-    ask = ask_of("images/generations", {"prompt": "a cat"}, None)
+    ask = estimate_tokens("images/generations", {"prompt": "a cat"}, None)
 
     assert ask.least == ask.wanted > 8_000
 
@@ -98,7 +98,7 @@ def test_text_is_never_fewer_tokens_than_bytes_whatever_it_looks_like(text: str,
         "prompt": {"prompt": [text]},
     }
 
-    assert bound(bodies[place]) >= 300_000
+    assert most_tokens(bodies[place]) >= 300_000
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_text_is_never_fewer_tokens_than_bytes_whatever_it_looks_like(text: str,
     ],
 )
 def test_a_picture_or_a_sound_in_its_own_field_is_counted_by_its_size(part: dict[str, Any]) -> None:
-    assert 4_096 <= bound([part]) < 8_192
+    assert 4_096 <= most_tokens([part]) < 8_192

@@ -7,7 +7,7 @@ import pytest
 from lisa.policy.subject import Subject
 from lisa.usage.lease import Lease
 from lisa.usage.limiter import Limiter
-from lisa.usage.limits import Limited, Limits, Scope
+from lisa.usage.limits import Limits, RateLimited, Scope
 from tests.support.twins.leases import MemoryLeases
 
 ADA = Subject("ada", frozenset({"law"}))
@@ -50,14 +50,14 @@ def test_the_minutes_requests_used_up_are_worth_waiting_for_the_next() -> None:
     limiter = Limiter(Limits(60))
     admitted(limiter, MemoryLeases(), 60)
 
-    assert limiter.admit(ADA, NOW + 12.3) == Limited(Scope("user:ada", 60), 48)
+    assert limiter.admit(ADA, NOW + 12.3) == RateLimited(Scope("user:ada", 60), 48)
 
 
 def test_a_burst_passes_on_credit_and_what_is_too_fast_for_its_lease_waits_a_second() -> None:
     limiter = Limiter(Limits(600))
 
     assert admitted(limiter, None, 100) == 60
-    assert limiter.admit(ADA, NOW) == Limited(Scope("user:ada", 600), 1)
+    assert limiter.admit(ADA, NOW) == RateLimited(Scope("user:ada", 600), 1)
 
 
 def test_a_lease_repays_the_debt_and_reserves_a_quarter_of_what_was_admitted() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limited, Limits, Scope, left_of_window, parse, window_of
+from lisa.usage.limits import Limits, RateLimited, Scope, left_of_window, parse_limits, window_of
 
 LIMITS = Limits(600, {"law": 1_000, "sales": 200, "free": 0})
 
@@ -35,9 +35,9 @@ def test_no_name_makes_a_caller_into_a_group_or_into_another_caller(name: str) -
 
 
 def test_limits_are_read_as_they_are_written() -> None:
-    assert parse("600", "law=1000, sales=200,") == Limits(600, {"law": 1_000, "sales": 200})
-    assert parse("", "") == Limits(0, {})
-    assert parse("0", "b c=0").groups == {"b c": 0}
+    assert parse_limits("600", "law=1000, sales=200,") == Limits(600, {"law": 1_000, "sales": 200})
+    assert parse_limits("", "") == Limits(0, {})
+    assert parse_limits("0", "b c=0").groups == {"b c": 0}
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_limits_are_read_as_they_are_written() -> None:
 )
 def test_limits_that_cannot_be_read_are_refused_by_name(caller: str, groups: str, named: str) -> None:
     with pytest.raises(ValueError, match="requests per minute") as refused:
-        parse(caller, groups)
+        parse_limits(caller, groups)
 
     assert named in str(refused.value)
 
@@ -86,17 +86,17 @@ def test_a_minute_ends_when_the_next_begins() -> None:
 
 @pytest.mark.parametrize(("seconds", "told"), [(1, "1 second"), (2, "2 seconds"), (59, "59 seconds")])
 def test_a_refusal_says_which_limit_it_was_and_how_long_it_lasts(seconds: int, told: str) -> None:
-    message = Limited(Scope("user:ada", 600), seconds).message
+    message = RateLimited(Scope("user:ada", 600), seconds).message
 
     assert message == f"Rate limit reached for user:ada: 600 requests per minute; try again in {told}"
 
 
 def test_the_name_of_a_group_has_at_most_256_characters() -> None:
-    assert parse("", f"{'x' * 256}=1").groups == {"x" * 256: 1}
+    assert parse_limits("", f"{'x' * 256}=1").groups == {"x" * 256: 1}
     with pytest.raises(ValueError, match="not of the form group=number"):
-        parse("", f"{'x' * 257}=1")
+        parse_limits("", f"{'x' * 257}=1")
 
 
 def test_a_number_that_cannot_be_read_is_said_to_be_no_whole_number() -> None:
     with pytest.raises(ValueError, match=r"^requests per minute: '-1' is not a whole number from 0$"):
-        parse("-1", "")
+        parse_limits("-1", "")

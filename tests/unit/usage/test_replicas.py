@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from lisa.usage.limits import Limited, Limits
+from lisa.usage.limits import Limits, RateLimited
 from tests.support.replicas import Replicas
 
 STEPS = 1_000
@@ -60,7 +60,7 @@ def test_without_answers_every_replica_keeps_to_the_limit_by_itself(lost: float)
             assert all(replica.admitted[place] <= scope.limit for replica in replicas.alive)
 
 
-def _refusals(replicas: Replicas) -> list[Limited]:
+def _refusals(replicas: Replicas) -> list[RateLimited]:
     for _ in range(STEPS):
         replicas.step()
     return [limited for _, limited in replicas.refused]

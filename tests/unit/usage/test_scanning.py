@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.usage.scanning import Scanner
+from lisa.usage.scanning import UsageScanner
 from lisa.usage.tokens import Tokens
 
 CHUNK = b'data: {"choices":[{"delta":{"content":"the \\"usage\\" of words"}}],"usage":null}\n\n'
@@ -20,7 +20,7 @@ VECTORS = json.dumps({"data": [[0.5] * 4_000], "usage": {"prompt_tokens": 8, "to
 
 
 def scanned(*pieces: bytes) -> Tokens | None:
-    scanner = Scanner()
+    scanner = UsageScanner()
     for piece in pieces:
         scanner.feed(piece)
         assert len(scanner._rest) <= 8 * 1024

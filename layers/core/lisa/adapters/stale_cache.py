@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Times:
+class CachePolicy:
     """How long an answer is kept and how seldom it is asked for, in seconds."""
 
     fresh: float  # then it is asked for again at the next use, so that what was withdrawn ends
@@ -24,13 +24,15 @@ class Times:
     without: float  # two questions while there is none: nobody can come in
 
 
-class Kept(Generic[Kind]):
+class StaleCache(Generic[Kind]):
     """The answer of `fetch`, which raises TransientError. While it is good nobody waits, and no failure evicts it.
 
     `what` names it for people.
     """
 
-    def __init__(self, what: str, fetch: Callable[[], Kind], times: Times, clock: Callable[[], float] = time.time):
+    def __init__(
+        self, what: str, fetch: Callable[[], Kind], times: CachePolicy, clock: Callable[[], float] = time.time
+    ):
         self._what, self._fetch, self._times, self._clock = what, fetch, times, clock
         self._turn = threading.Lock()
         self._kept: tuple[Kind, float] | None = None  # and when it came

@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lisa.identity.issuing import DAY, Refused, TokenRequest, issue, keep
-from lisa.identity.listing import Wanted
+from lisa.identity.issuing import DAY, TokenRefused, TokenRequest, new_token, store_token
+from lisa.identity.listing import PageRequest
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import token_view
 from lisa.wiring.shared import entropy, token_key, tokens
@@ -37,19 +37,19 @@ def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90)
     """Make, store and return a token for this user with these groups. Exits when there can be no such token."""
     now = int(time.time())
     request = TokenRequest(user, name, tuple(groups), now + days * DAY)
-    made = issue(request, by=_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
-    if isinstance(made, Refused):
+    made = new_token(request, by=_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
+    if isinstance(made, TokenRefused):
         raise SystemExit(f"lisa: {made.field}: {made.reason}")
-    return keep(made, tokens=tokens(), key=token_key(), entropy=entropy())
+    return store_token(made, tokens=tokens(), key=token_key(), entropy=entropy())
 
 
 def read_tokens(user: str | None, at_once: int = _PAGE) -> Iterator[ApiToken]:
     """Every token, or this user's, read page after page."""
-    wanted: Wanted | None = Wanted(at_once)
+    wanted: PageRequest | None = PageRequest(at_once)
     while wanted:
         page = tokens().of_user(user, wanted) if user else tokens().all(wanted)
         yield from page.tokens
-        wanted = Wanted(at_once, page.next) if page.next else None
+        wanted = PageRequest(at_once, page.next) if page.next else None
 
 
 def _create(options: argparse.Namespace) -> dict[str, Any]:

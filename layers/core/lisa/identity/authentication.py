@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lisa.identity.ports import ManagementKey, Tokens
 
 
-def bearer(header: str) -> str:
+def bearer_credential(header: str) -> str:
     """The credential of an Authorization header, with or without the word Bearer."""
     scheme, _, rest = header.strip().partition(" ")
     return rest.strip() if scheme.lower() == "bearer" else header.strip()

@@ -29,26 +29,26 @@ class TokenRequest:
 
 
 @dataclass(frozen=True)
-class Refused:
+class TokenRefused:
     """Why there is no such token, and the field it is about."""
 
     field: str
     reason: str
 
 
-def issue(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiToken | Refused:
+def new_token(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiToken | TokenRefused:
     """What is kept of the new token. `by` is whoever makes it."""
-    if reason := invalid_username(request.username):
-        return Refused("username", reason)
+    if reason := username_problem(request.username):
+        return TokenRefused("username", reason)
     for field, texts in {"name": (request.name,), "groups": request.groups}.items():
         if any(map(_holds_token, texts)):
-            return Refused(field, "it holds a token, and lists would show it; write other words")
+            return TokenRefused(field, "it holds a token, and lists would show it; write other words")
     expires_at = now + DEFAULT_LIFE if request.expires_at is None else request.expires_at
     if expires_at <= now:
-        return Refused("tokenExpiration", "it lies in the past; write a time in the future, in epoch seconds")
+        return TokenRefused("tokenExpiration", "it lies in the past; write a time in the future, in epoch seconds")
     if expires_at > now + LONGEST_LIFE:
         days = LONGEST_LIFE // DAY
-        return Refused("tokenExpiration", f"a token lives for {days} days at most; write epoch seconds")
+        return TokenRefused("tokenExpiration", f"a token lives for {days} days at most; write epoch seconds")
     return ApiToken(
         token_uuid=token_uuid,
         username=request.username,
@@ -61,7 +61,7 @@ def issue(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiTo
     )
 
 
-def invalid_username(username: str) -> str | None:
+def username_problem(username: str) -> str | None:
     """Why nobody can be called this, or None."""
     if not 0 < len(username) <= _LONGEST_USERNAME or not username.isprintable() or username != username.strip():
         return f"write 1 to {_LONGEST_USERNAME} printable characters"
@@ -83,7 +83,7 @@ def _holds_token(text: str) -> bool:
     )
 
 
-def keep(token: ApiToken, *, tokens: Tokens, key: bytes, entropy: bytes) -> str:
+def store_token(token: ApiToken, *, tokens: Tokens, key: bytes, entropy: bytes) -> str:
     """Store the token; itself, to be shown this once."""
     raw = mint(entropy)
     tokens.save(fingerprint(raw, key), token)

@@ -24,7 +24,7 @@ _CHANGES_THE_READING = ("crit", "b64", "enc", "zip", "cty")
 
 
 @dataclass(frozen=True)
-class Refusal:
+class CredentialRefusal:
     """Nobody: the reason is for our log alone, and holds nothing of the credential."""
 
     reason: str
@@ -46,23 +46,23 @@ def is_jwt_shaped(credential: str) -> bool:
     return "." in credential
 
 
-def parse(credential: str) -> Jws | Refusal:
+def parse(credential: str) -> Jws | CredentialRefusal:
     """The parts of a compact JWS."""
     if len(credential) > MAX_LENGTH:
-        return Refusal("the token is too long")
+        return CredentialRefusal("the token is too long")
     segments = credential.split(".")
     if len(segments) != 3:
-        return Refusal("not a compact JWS")  # five segments: encrypted
+        return CredentialRefusal("not a compact JWS")  # five segments: encrypted
     raw = [decoded(segment) for segment in segments]
     header, payload, signature = raw
     if header is None or payload is None or signature is None:
-        return Refusal("a segment is not base64url")
+        return CredentialRefusal("a segment is not base64url")
     values = strict_object(header)
     if values is None:
-        return Refusal("the header is no JSON object, or names something twice")
+        return CredentialRefusal("the header is no JSON object, or names something twice")
     reason = _objection(values)
     signed = credential.rpartition(".")[0].encode()
-    return Refusal(reason) if reason else Jws(values["alg"], values.get("kid"), signed, signature, payload)
+    return CredentialRefusal(reason) if reason else Jws(values["alg"], values.get("kid"), signed, signature, payload)
 
 
 def strict_object(document: bytes) -> dict[str, Any] | None:

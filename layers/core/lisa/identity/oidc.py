@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lisa.identity.claim_path import claim_at
-from lisa.identity.jws import Refusal, parse, strict_object
+from lisa.identity.jws import CredentialRefusal, parse, strict_object
 from lisa.policy.subject import Roles, Subject
 
 if TYPE_CHECKING:  # what only API tokens need
@@ -67,7 +67,7 @@ class Issuer:
 
 
 @dataclass(frozen=True)
-class Accepted:
+class VerifiedCaller:
     """A caller, when their token ends in epoch seconds, and what the log should say of the token."""
 
     subject: Subject
@@ -83,40 +83,42 @@ class Oidc:
     keys: "SigningKeys"
     roles: Roles
 
-    def verify(self, credential: str, now: float) -> Accepted | Refusal:
+    def verify(self, credential: str, now: float) -> VerifiedCaller | CredentialRefusal:
         """The caller. `now` is epoch seconds. Raises TransientError while the issuer's keys can not be known."""
         token = parse(credential)
-        if isinstance(token, Refusal):
+        if isinstance(token, CredentialRefusal):
             return token
         key = self.keys.key(token.kid)
         if key is None:
-            return Refusal("no key of the issuer has this kid")
+            return CredentialRefusal("no key of the issuer has this kid")
         if token.algorithm not in key.algorithms:
-            return Refusal(f"the issuer's key is for {' or '.join(key.algorithms)}, not for {token.algorithm}")
+            return CredentialRefusal(
+                f"the issuer's key is for {' or '.join(key.algorithms)}, not for {token.algorithm}"
+            )
         if not key.signed(token):
-            return Refusal("the issuer's key did not sign this")
+            return CredentialRefusal("the issuer's key did not sign this")
         claims = strict_object(token.payload)
         if claims is None:
-            return Refusal("the payload is no JSON object, or names something twice")
+            return CredentialRefusal("the payload is no JSON object, or names something twice")
         return self._caller(claims, now)
 
-    def _caller(self, claims: Mapping[str, Any], now: float) -> Accepted | Refusal:
+    def _caller(self, claims: Mapping[str, Any], now: float) -> VerifiedCaller | CredentialRefusal:
         if claims.get("iss") not in self.issuer.names:
-            return Refusal(self.issuer.another(claims.get("iss")))
+            return CredentialRefusal(self.issuer.another(claims.get("iss")))
         if not _is_meant_for(claims, self.issuer.audience):
-            return Refusal("another audience")
+            return CredentialRefusal("another audience")
         reason = _untimely(claims, now, self.issuer.leeway)
         user = _user(claims)
         if reason or user is None:
-            return Refusal(reason or "no usable user name")
-        listed, note = groups(claims, self.issuer.groups_claim)
+            return CredentialRefusal(reason or "no usable user name")
+        listed, note = groups_of(claims, self.issuer.groups_claim)
         subject = self.roles.subject(user, listed, "jwt")
         if self.issuer.user_group not in {"", *subject.groups} and not subject.is_admin:
-            return Refusal("not in the group of users")
-        return Accepted(subject, claims["exp"], note)
+            return CredentialRefusal("not in the group of users")
+        return VerifiedCaller(subject, claims["exp"], note)
 
 
-def groups(claims: Mapping[str, Any], path: str) -> tuple[frozenset[str], str]:
+def groups_of(claims: Mapping[str, Any], path: str) -> tuple[frozenset[str], str]:
     """The groups that the claim at this path lists, and what of it was skipped, in words for the log.
 
     A string is one group. It is not taken apart: names of groups may have spaces and commas in them, and "not admin" is

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # a door loads what the credential it is shown needs, cryptography for a JWT alone
     from lisa.identity.keys import SigningKey
-    from lisa.identity.listing import Page, Wanted
+    from lisa.identity.listing import PageRequest, TokenPage
     from lisa.identity.tokens import ApiToken
 
 
@@ -34,11 +34,11 @@ class Tokens(Protocol):
         """Revoke; False when there was no such token."""
         ...
 
-    def of_user(self, username: str, wanted: "Wanted") -> "Page":
+    def of_user(self, username: str, wanted: "PageRequest") -> "TokenPage":
         """The user's tokens, newest first."""
         ...
 
-    def all(self, wanted: "Wanted") -> "Page":
+    def all(self, wanted: "PageRequest") -> "TokenPage":
         """Everybody's tokens, in no particular order but always the same."""
         ...
 

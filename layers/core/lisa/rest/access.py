@@ -28,18 +28,18 @@ def caller(app: APIGatewayRestResolver | Router) -> Subject:
     return subject_of(app.current_event["requestContext"]["authorizer"])
 
 
-def permitted(found: T | Denied) -> T:
+def raise_if_denied(found: T | Denied) -> T:
     """What was found, if it was; a denial is raised as what it answers."""
     if isinstance(found, Denied):
         raise AccessDenied(found)
     return found
 
 
-def require(subject: Subject, action: Action, resource: object) -> None:
+def raise_unless_allowed(subject: Subject, action: Action, resource: object) -> None:
     """Go on only if the caller may do this."""
-    permitted(decide(subject, action, resource))
+    raise_if_denied(decide(subject, action, resource))
 
 
-def not_found() -> AccessDenied:
+def not_found_error() -> AccessDenied:
     """The one answer for what is not there and for what the caller may not see."""
     return AccessDenied(NOT_FOUND)

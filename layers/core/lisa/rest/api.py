@@ -12,8 +12,8 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from lisa.embeddings import EmbeddingError, TextRefused
 from lisa.errors import TransientError
-from lisa.rest.audit import audited
-from lisa.rest.limits import rate_limited
+from lisa.rest.audit import audit_middleware
+from lisa.rest.limits import rate_limit_middleware
 from lisa.rest.resolver import Resolver
 
 _RETRY_SECONDS = 10
@@ -23,7 +23,7 @@ _logger = Logger()
 def rest_api() -> APIGatewayRestResolver:
     """A resolver that validates requests and answers every failure in the API's own shape."""
     app = Resolver(enable_validation=True)
-    app.use([audited, rate_limited(_answer)])
+    app.use([audit_middleware, rate_limit_middleware(_answer)])
     # mypy: Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
     app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))

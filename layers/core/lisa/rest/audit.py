@@ -18,7 +18,7 @@ _MADE = "audited_as"
 _logger = Logger()
 
 
-def audited(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
+def audit_middleware(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
     """Powertools' middleware around every route: no route can forget its line."""
     changing = app.current_event["httpMethod"] in _CHANGING
     try:
@@ -37,7 +37,7 @@ def audited(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
     return answer
 
 
-def made(app: Router, resource: str) -> None:
+def audit_as(app: Router, resource: str) -> None:
     """Name what this request makes or ends: its path alone does not."""
     app.append_context(**{_MADE: resource})  # type: ignore[no-untyped-call]
 

@@ -8,7 +8,7 @@ from lisa.policy.auditing import AuditedRequest
 from lisa.policy.subject import Kind, Subject
 
 
-def allow(subject: Subject, method_arn: str) -> dict[str, Any]:
+def allow_policy(subject: Subject, method_arn: str) -> dict[str, Any]:
     """Leave to call the API. The answer is cached per credential, so it covers every route."""
     api, stage = method_arn.split("/")[:2]
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
@@ -19,7 +19,7 @@ def allow(subject: Subject, method_arn: str) -> dict[str, Any]:
     }
 
 
-def refusal(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
+def refusal_line(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
     """The audit line of a request by nobody we know."""
     request_id = (event.get("requestContext") or {}).get("requestId", "")
     return AuditedRequest(None, str(event.get("httpMethod")), str(event.get("path")), request_id).log_line(

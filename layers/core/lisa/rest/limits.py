@@ -12,7 +12,9 @@ from lisa.wiring.usage import rate_limits
 Further = Callable[[APIGatewayRestResolver], Response[Any]]
 
 
-def rate_limited(answer: Callable[..., Response[Any]]) -> Callable[[APIGatewayRestResolver, Further], Response[Any]]:
+def rate_limit_middleware(
+    answer: Callable[..., Response[Any]],
+) -> Callable[[APIGatewayRestResolver, Further], Response[Any]]:
     """A middleware that refuses the requests of a caller who sends too many, by an answer in the API's shape."""
 
     def limit_requests(app: APIGatewayRestResolver, further: Further) -> Response[Any]:

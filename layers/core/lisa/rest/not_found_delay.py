@@ -2,14 +2,14 @@
 
 import time
 
-HUSH_SECONDS = 0.05  # longer than it takes to read
+NOT_FOUND_DELAY_SECONDS = 0.05  # longer than it takes to read
 
 
-def hush(began: float) -> None:
+def delay_not_found(began: float) -> None:
     """Wait until it may be told, of a request that began then (monotonic seconds): where a thread serves it alone."""
-    time.sleep(hush_left(began))
+    time.sleep(not_found_delay_left(began))
 
 
-def hush_left(began: float) -> float:
+def not_found_delay_left(began: float) -> float:
     """How many seconds are left until then: for whoever must not hold a thread while it waits."""
-    return max(0.0, HUSH_SECONDS - (time.monotonic() - began))
+    return max(0.0, NOT_FOUND_DELAY_SECONDS - (time.monotonic() - began))

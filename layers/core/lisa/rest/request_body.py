@@ -22,7 +22,7 @@ _TOO_LARGE = (
 )
 
 
-def unreadable(event: Mapping[str, Any]) -> ServiceError | None:
+def request_refusal(event: Mapping[str, Any]) -> ServiceError | None:
     """Why the request is not taken, None for one that is: its texts are UTF-8, and its body is small enough."""
     for field in ("path", "queryStringParameters", "multiValueQueryStringParameters"):
         if not _is_text(event.get(field)):
@@ -55,18 +55,18 @@ def _is_text(value: Any) -> bool:
 def _parsed(text: str) -> Any:
     """The value; None for what is no JSON, of which whoever reads it says so."""
     try:
-        return loads(text)
+        return load_json(text)
     except json.JSONDecodeError:
         return None
 
 
-def as_json(event: Mapping[str, Any]) -> dict[str, Any]:
+def without_content_type(event: Mapping[str, Any]) -> dict[str, Any]:
     """The event without a content type: routes that read a body read JSON, whatever a client calls it."""
     headers = {name: value for name, value in (event.get("headers") or {}).items() if name.lower() != "content-type"}
     return {**event, "headers": headers}
 
 
-def loads(text: str) -> Any:
+def load_json(text: str) -> Any:
     """JSON of anybody. Raises json.JSONDecodeError, also for what is too deep, too many, or too long a number."""
     if (refusal := _BOUNDS.refusal(text.encode("utf-8", "replace"))) is not None:
         raise json.JSONDecodeError(refusal, text[:100], 0)

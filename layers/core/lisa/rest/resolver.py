@@ -9,29 +9,29 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Route
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.rest.not_found_delay import hush
+from lisa.rest.not_found_delay import delay_not_found
 from lisa.rest.origins import origin_headers, preflight_headers
-from lisa.rest.request_body import as_json, loads, unreadable
+from lisa.rest.request_body import load_json, request_refusal, without_content_type
 
 
 class Resolver(APIGatewayRestResolver):
     """Routes requests. A body that cannot be taken is refused before anything reads it."""
 
     def __init__(self, *, enable_validation: bool = False) -> None:
-        super().__init__(enable_validation=enable_validation, json_body_deserializer=loads)
+        super().__init__(enable_validation=enable_validation, json_body_deserializer=load_json)
         if enable_validation:  # of requests alone: mypy and the tests hold our own answers to their declared shapes
             del self._response_validation_middleware
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request."""
         began = time.monotonic()
-        answer = super().resolve(as_json(event), context)
+        answer = super().resolve(without_content_type(event), context)
         if answer["statusCode"] == HTTPStatus.NOT_FOUND:
-            hush(began)
+            delay_not_found(began)
         return answer
 
     def _call_route(self, route: Route, route_arguments: dict[str, str]) -> ResponseBuilder[Any]:
-        refusal = unreadable(self.current_event.raw_event)
+        refusal = request_refusal(self.current_event.raw_event)
         refused = refusal and self._call_exception_handler(refusal, route)
         return refused or super()._call_route(route, route_arguments)
 
@@ -40,7 +40,7 @@ class Resolver(APIGatewayRestResolver):
         return super()._build_response(response_builder)
 
 
-def preflight(app: APIGatewayRestResolver) -> Response[str]:
+def preflight_response(app: APIGatewayRestResolver) -> Response[str]:
     """What a browser is told before a page of another origin sends something."""
     return Response(HTTPStatus.NO_CONTENT, None, "", headers=dict(preflight_headers(_origin(app))))
 

@@ -28,7 +28,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Place:
+class AccountKey:
     """Which account: a budget's scope, and its window."""
 
     scope: str
@@ -44,7 +44,7 @@ class Change:
     Of what is free a new slice gets `wanted` or, where that is more, all, provided that it is `least`; else `slice`.
     """
 
-    place: Place
+    place: AccountKey
     limit: int
     give_back: int = 0
     opens: str | None = None
@@ -65,7 +65,7 @@ class Outcome:
     free: int = 0
 
 
-def changed(account: Account, change: Change, now: float) -> tuple[Account, Outcome]:
+def apply_change(account: Account, change: Change, now: float) -> tuple[Account, Outcome]:
     """The account after the change, `now` in epoch seconds; whatever lapsed has returned to it."""
     living = {name: one for name, one in account.slices.items() if one.until > now}
     lapsed = sum(one.tokens for name, one in account.slices.items() if name not in living)

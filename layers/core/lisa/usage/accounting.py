@@ -1,16 +1,16 @@
 """Changes of accounts, made one after the other by whoever comes first."""
 
-from lisa.usage.account import Change, Outcome, changed
+from lisa.usage.account import Change, Outcome, apply_change
 from lisa.usage.ports import Accounts
 
 _TRIES = 10
 
 
-def perform(change: Change, accounts: Accounts, now: float) -> Outcome | None:
+def write_change(change: Change, accounts: Accounts, now: float) -> Outcome | None:
     """Make the change; None when others always came first. Raises TransientError when it may or may not be made."""
     for _ in range(_TRIES):
         account = accounts.read(change.place)
-        after, outcome = changed(account, change, now)
+        after, outcome = apply_change(account, change, now)
         if (after.taken, after.slices) == (account.taken, account.slices):
             return outcome
         if accounts.write(change.place, after, seen=account.revision):

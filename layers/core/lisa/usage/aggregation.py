@@ -19,7 +19,7 @@ _LONGEST = 250  # bytes of a name in a key
 
 
 @dataclass(frozen=True)
-class Place:
+class UsageKey:
     """An item of the usage table: its keys."""
 
     scope: str
@@ -45,34 +45,34 @@ class Addition:
                 self.numbers[name] = self.numbers.get(name, 0) + number
 
 
-def aggregated(events: Iterable[UsageEvent]) -> dict[Place, Addition]:
+def aggregated(events: Iterable[UsageEvent]) -> dict[UsageKey, Addition]:
     """By user, model, token and day; by user; by the session of a chat that was named."""
-    found: dict[Place, Addition] = {}
+    found: dict[UsageKey, Addition] = {}
     for event in events:
         _add_day(found.setdefault(daily(event), Addition()), event)
-        _add_user(found.setdefault(Place(USERS, event.user), Addition()), event)
+        _add_user(found.setdefault(UsageKey(USERS, event.user), Addition()), event)
         if event.session is not None:
             _add_session(found.setdefault(session(event.user, event.session), Addition()), event)
     return found
 
 
-def parts(batch: Batch) -> list[dict[Place, Addition]]:
+def transaction_parts(batch: Batch) -> list[dict[UsageKey, Addition]]:
     """What a batch adds, in transactions with room for a marker each; the same batch is always parted alike."""
     found = sorted(aggregated(batch.events).items(), key=lambda pair: (pair[0].scope, pair[0].period))
     most = TOGETHER - 1
     return [dict(found[start : start + most]) for start in range(0, len(found), most)]
 
 
-def daily(event: UsageEvent) -> Place:
+def daily(event: UsageEvent) -> UsageKey:
     """Where a user's use of a model under a token on a day is counted: a partition a month, by user, then day."""
     day = day_of(event.at)
     names = "#".join((part(event.model), event.token_uuid or "-"))
-    return Place(month(day), f"{part(event.user)}#{day}#{names}")
+    return UsageKey(month(day), f"{part(event.user)}#{day}#{names}")
 
 
-def session(user: str, session_id: str) -> Place:
+def session(user: str, session_id: str) -> UsageKey:
     """Where one chat session is counted."""
-    return Place(f"sessions:{user}", session_id)
+    return UsageKey(f"sessions:{user}", session_id)
 
 
 def month(day: str) -> str:
@@ -126,7 +126,7 @@ def _add_asked(addition: Addition, event: UsageEvent) -> None:
         addition.add(**{TOOL + tool: 1})
 
 
-def widened(addition: Addition, known: tuple[int, int] | None) -> Addition:
+def with_earlier_sightings(addition: Addition, known: tuple[int, int] | None) -> Addition:
     """The addition when the table knows already when a user was seen, as batches come in any order."""
     if known is None or addition.seen is None:
         return addition

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lisa.usage.lease import Lease
-from lisa.usage.limits import Limited, Scope, left_of_window
+from lisa.usage.limits import RateLimited, Scope, left_of_window
 
 _PAUSE = 1  # seconds between two leases that are not answered, and until a lease that is on its way has come
 
@@ -34,10 +34,10 @@ class Balance:
         self.held -= 1
         self.spent += 1
 
-    def refusal(self, now: float) -> Limited:
+    def refusal(self, now: float) -> RateLimited:
         """Why none may pass: the minute's requests are used up, or a burst was faster than its lease."""
         used_up = self.leased_out or self.spent >= self.scope.limit
-        return Limited(self.scope, left_of_window(now) if used_up else _PAUSE)
+        return RateLimited(self.scope, left_of_window(now) if used_up else _PAUSE)
 
     @property
     def reserve(self) -> int:

@@ -29,7 +29,7 @@ _SWITCHES = ("stream",)
 
 
 @dataclass(frozen=True)
-class Bounds:
+class OutputBounds:
     """Tokens `written` by each of the `choices` at most, None where the request does not say, and of these `thinking`.
 
     `fields` are those that said so: each of them is obeyed by some server.
@@ -43,7 +43,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Unbounded:
+class BoundsRefused:
     """The request says in no usable way how much it wants. `field` is where, `reason` is for the caller."""
 
     field: str
@@ -55,7 +55,7 @@ class Unbounded:
         return f"{self.field}: {self.reason}."
 
 
-def bounds_of(endpoint: str, fields: Mapping[str, Any]) -> Bounds | Unbounded:
+def bounds_of(endpoint: str, fields: Mapping[str, Any]) -> OutputBounds | BoundsRefused:
     """The bounds of a JSON body. A field that is null says nothing."""
     own = OUTPUT.get(endpoint, ())
     checked = (*own, *(_COUNTS if endpoint in _COUNTED else ()))
@@ -66,7 +66,7 @@ def bounds_of(endpoint: str, fields: Mapping[str, Any]) -> Bounds | Unbounded:
         return refusal
     given = tuple(name for name in own if fields.get(name) is not None)
     counts = [fields[name] for name in _COUNTS if name in checked and fields.get(name) is not None]
-    return Bounds(
+    return OutputBounds(
         min((fields[name] for name in given), default=None),
         max(1, *counts, 1) * _prompts(endpoint, fields),
         _thinking(fields),
@@ -75,15 +75,15 @@ def bounds_of(endpoint: str, fields: Mapping[str, Any]) -> Bounds | Unbounded:
     )
 
 
-def form_bounds(endpoint: str, texts: Mapping[str, str]) -> Bounds | Unbounded:
+def form_bounds(endpoint: str, texts: Mapping[str, str]) -> OutputBounds | BoundsRefused:
     """The bounds of a form, in which all is text."""
     count = texts.get("n", "1").strip()
     if not (count.isascii() and count.isdecimal() and len(count) <= _DIGITS and int(count) > 0):
-        return Unbounded("n", f"give a whole number from 1 to {10**_DIGITS - 1}")
+        return BoundsRefused("n", f"give a whole number from 1 to {10**_DIGITS - 1}")
     stream = texts.get("stream", "false").strip().lower()
     if stream not in ("true", "false"):
-        return Unbounded("stream", "give true or false")
-    return Bounds(choices=int(count) if endpoint in _COUNTED else 1, stream=stream == "true")
+        return BoundsRefused("stream", "give true or false")
+    return OutputBounds(choices=int(count) if endpoint in _COUNTED else 1, stream=stream == "true")
 
 
 def without_nulls(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def without_nulls(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None or name not in names}
 
 
-def _foreign(endpoint: str, fields: Mapping[str, Any]) -> Unbounded | None:
+def _foreign(endpoint: str, fields: Mapping[str, Any]) -> BoundsRefused | None:
     """The first bound or count that this endpoint's wire format does not know."""
     if endpoint not in OUTPUT:
         return None
@@ -101,29 +101,29 @@ def _foreign(endpoint: str, fields: Mapping[str, Any]) -> Unbounded | None:
         if name not in OUTPUT[endpoint] and fields.get(name) is not None:
             instead = OUTPUT[endpoint][0] if name in _FOREIGN else "n"
             use = f"use {instead} instead" if name in _FOREIGN or not counts else "leave it out"
-            return Unbounded(name, f"this path does not know it; {use}")
+            return BoundsRefused(name, f"this path does not know it; {use}")
     return None
 
 
-def _whole(name: str, value: Any) -> Unbounded | None:
+def _whole(name: str, value: Any) -> BoundsRefused | None:
     if value is None or (type(value) is int and 1 <= value <= MOST):
         return None
-    return Unbounded(name, f"give a whole number from 1 to {MOST}")
+    return BoundsRefused(name, f"give a whole number from 1 to {MOST}")
 
 
-def _switches(fields: Mapping[str, Any]) -> Unbounded | None:
+def _switches(fields: Mapping[str, Any]) -> BoundsRefused | None:
     for name in _SWITCHES:
         if not isinstance(fields.get(name), bool | None):
-            return Unbounded(name, "give true or false")
+            return BoundsRefused(name, "give true or false")
     options = fields.get("stream_options")
     if not isinstance(options, dict | None):
-        return Unbounded("stream_options", "give an object")
+        return BoundsRefused("stream_options", "give an object")
     if not isinstance((options or {}).get("include_usage"), bool | None):
-        return Unbounded("stream_options.include_usage", "give true or false")
+        return BoundsRefused("stream_options.include_usage", "give true or false")
     return None
 
 
-def _thinking_refusal(fields: Mapping[str, Any]) -> Unbounded | None:
+def _thinking_refusal(fields: Mapping[str, Any]) -> BoundsRefused | None:
     for name, inner in _THINKING.items():
         about = fields.get(name)
         if isinstance(about, Mapping) and (refusal := _whole(f"{name}.{inner}", about.get(inner))):

@@ -45,7 +45,7 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Overspent:
+class BudgetExceeded:
     """The request is refused; the same may pass `retry_after` seconds later."""
 
     budget: Budget

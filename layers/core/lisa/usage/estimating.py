@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.usage.bounds import OUTPUT, Bounds
+from lisa.usage.bounds import OUTPUT, OutputBounds
 from lisa.usage.tokens import BYTES_A_TOKEN
 
 #: Parts of a message that are a picture, a sound or a film, and the fields of such a part that hold it.
@@ -30,7 +30,7 @@ _PICTURES = frozenset({"image", "images", "mask", "input_reference"})  # fields 
 
 
 @dataclass(frozen=True)
-class Ask:
+class TokenEstimate:
     """Tokens a request takes at most: `read` once, and `written` by each of its `choices`, bounded by `field`.
 
     With less than `floor` for each choice no model could answer.
@@ -57,34 +57,38 @@ class Ask:
         return min(self.written, (tokens - self.read) // self.choices)
 
 
-def ask_of(endpoint: str, fields: Mapping[str, Any], bounds: Bounds, context_window: int | None) -> Ask:
+def estimate_tokens(
+    endpoint: str, fields: Mapping[str, Any], bounds: OutputBounds, context_window: int | None
+) -> TokenEstimate:
     """What a request asks for. A request without `fields` is a form: a file and few words."""
     read = _read(endpoint, fields) if fields else _MEDIUM
     if context_window is not None:
         read = min(read, context_window)
     if endpoint not in OUTPUT:
-        return Ask(read, _UNBOUNDED.get(endpoint, 0), bounds.choices)
+        return TokenEstimate(read, _UNBOUNDED.get(endpoint, 0), bounds.choices)
     written = UNASKED + bounds.thinking if bounds.written is None else bounds.written
     if context_window is not None:
         written = min(written, max(1, context_window // 2) if bounds.written is None else context_window)
-    return Ask(read, written, bounds.choices, (bounds.fields or OUTPUT[endpoint][-1:])[0], bounds.thinking + 1)
+    return TokenEstimate(
+        read, written, bounds.choices, (bounds.fields or OUTPUT[endpoint][-1:])[0], bounds.thinking + 1
+    )
 
 
 def _read(endpoint: str, fields: Mapping[str, Any]) -> int:
     if endpoint not in _UNBOUNDED:
-        return bound(fields)
+        return most_tokens(fields)
     pictures = [value for name in _PICTURES if (value := fields.get(name)) is not None]
     words = {name: value for name, value in fields.items() if name not in _PICTURES}
-    return bound(words) + sum(map(_medium, pictures))
+    return most_tokens(words) + sum(map(_medium, pictures))
 
 
-def bound(value: Any) -> int:
+def most_tokens(value: Any) -> int:
     """The most tokens a body can be read as: none is shorter than a byte."""
     text, rest = _measured(value)
     return text + rest
 
 
-def likely(value: Any) -> int:
+def likely_tokens(value: Any) -> int:
     """About how many tokens a body is read as."""
     text, rest = _measured(value)
     return text // BYTES_A_TOKEN + rest // BYTES_A_TOKEN

@@ -3,7 +3,7 @@
 from lisa.policy.subject import Subject
 from lisa.usage.balance import Balance
 from lisa.usage.lease import Lease
-from lisa.usage.limits import Limited, Limits, Scope, window_of
+from lisa.usage.limits import Limits, RateLimited, Scope, window_of
 
 
 class Limiter:
@@ -16,7 +16,7 @@ class Limiter:
         self._noted: list[Lease] = []
         self._away = False
 
-    def admit(self, subject: Subject, now: float) -> Limited | None:
+    def admit(self, subject: Subject, now: float) -> RateLimited | None:
         """None to let a request pass, which then counts against all of its scopes; refused it counts against none."""
         self._turn_to(window_of(now))
         balances = [self._balance(scope) for scope in self._limits.scopes(subject)]

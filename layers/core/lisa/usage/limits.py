@@ -33,7 +33,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Limited:
+class RateLimited:
     """The request is refused; the same may pass `retry_after` seconds later."""
 
     scope: Scope
@@ -69,7 +69,7 @@ class Limits:
         return {"requestsPerMinute": self.caller or None, "groupRequestsPerMinute": shared}
 
 
-def parse(caller: str, groups: str) -> Limits:
+def parse_limits(caller: str, groups: str) -> Limits:
     """The limits written as `600` and `law=1000,sales=200`.
 
     Raises:

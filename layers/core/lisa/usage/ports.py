@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from lisa.usage.account import Account
-from lisa.usage.account import Place as AccountPlace
-from lisa.usage.aggregation import Addition, Place
+from lisa.usage.account import Account, AccountKey
+from lisa.usage.aggregation import Addition, UsageKey
 from lisa.usage.budget import Budget
 from lisa.usage.lease import Lease
-from lisa.usage.totals import Asked, DayUsage, UserTotals
+from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 
 class Leases(Protocol):
@@ -25,7 +24,7 @@ class Leases(Protocol):
 class UsageStore(Protocol):
     """What was used, added up. Writing and `seen` raise TransientError when there is no answer."""
 
-    def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
+    def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
         """Make all of the additions and the marker, or none; False when the marker was there already."""
         ...
 
@@ -45,7 +44,7 @@ class UsageStore(Protocol):
         """One user, None for one who never asked anything."""
         ...
 
-    def sessions(self, user: str) -> Mapping[str, Asked]:
+    def sessions(self, user: str) -> Mapping[str, ActivityCounts]:
         """A user's chat sessions of late, by their ids."""
         ...
 
@@ -53,11 +52,11 @@ class UsageStore(Protocol):
 class Accounts(Protocol):
     """What replicas have taken of budgets. Both raise TransientError when there is no answer."""
 
-    def read(self, place: AccountPlace) -> Account:
+    def read(self, place: AccountKey) -> Account:
         """The account as it is, an empty one where there is none yet."""
         ...
 
-    def write(self, place: AccountPlace, account: Account, *, seen: int) -> bool:
+    def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
         """Write the account if its revision is still the one that was seen; whether it was.
 
         After a TransientError it may have been written all the same. It is never tried twice.

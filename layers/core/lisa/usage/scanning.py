@@ -7,7 +7,7 @@ _NULLS = (MARK + b":null", MARK + b": null")
 _BEGUN = 64  # bytes after the mark in which its first brace must have come
 
 
-class Scanner:
+class UsageScanner:
     """Takes an answer piece by piece. `tokens` is what it said so far, None before it said anything."""
 
     def __init__(self) -> None:

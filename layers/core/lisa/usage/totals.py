@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Asked:
+class ActivityCounts:
     """How often somebody asked, had documents searched and tools called; `tools` counts each of those."""
 
     prompts: int = 0
@@ -19,7 +19,7 @@ class UserTotals:
     """One user since their first call. Times are epoch milliseconds."""
 
     user: str
-    asked: Asked
+    asked: ActivityCounts
     groups: tuple[str, ...]
     first_seen: int
     last_seen: int

@@ -14,7 +14,7 @@ from lisa.usage.answers import (
     UserMetrics,
 )
 from lisa.usage.budget import Budget
-from lisa.usage.totals import Asked, DayUsage, UserTotals
+from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 LONGEST = 92  # days: of so many, one request reads what an installation of thousands used
 BY_DEFAULT = 30
@@ -90,9 +90,9 @@ def budget_view(budget: Budget, window: str, account: Account) -> BudgetReport:
     }
 
 
-def user_view(totals: UserTotals | None, sessions: Mapping[str, Asked]) -> UserMetrics:
+def user_view(totals: UserTotals | None, sessions: Mapping[str, ActivityCounts]) -> UserMetrics:
     """One user's metrics; of one who never asked anything there are none."""
-    asked = totals.asked if totals else Asked()
+    asked = totals.asked if totals else ActivityCounts()
     return {
         "totalPrompts": asked.prompts,
         "ragUsageCount": asked.rag_uses,
@@ -105,7 +105,7 @@ def user_view(totals: UserTotals | None, sessions: Mapping[str, Asked]) -> UserM
     }
 
 
-def _session(asked: Asked) -> SessionMetrics:
+def _session(asked: ActivityCounts) -> SessionMetrics:
     return {
         "totalPrompts": asked.prompts,
         "ragUsage": asked.rag_uses,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lisa.identity.ports import ManagementKey
 
 
-def holder(credential: str, now: int) -> Subject | None:
+def authenticate_credential(credential: str, now: int) -> Subject | None:
     """Who holds this API token or this management key, at either door; None for anything else.
 
     `now` is epoch seconds. Raises TransientError while the management key is not known.

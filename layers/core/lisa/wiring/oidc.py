@@ -23,7 +23,7 @@ def oidc() -> "Oidc | None":
     if not env.get("OIDC_ISSUER") or not env.get("OIDC_CLIENT_ID"):
         return None
     from lisa.adapters.identity.jwks_http import fetch_keys
-    from lisa.adapters.identity.signing_keys import KeptKeys
+    from lisa.adapters.identity.signing_keys import CachedSigningKeys
     from lisa.identity.oidc import Issuer, Oidc
 
     issuer = Issuer(
@@ -33,4 +33,4 @@ def oidc() -> "Oidc | None":
         env.get("GROUPS_CLAIM") or "cognito:groups",
         env.get("USER_GROUP", ""),
     )
-    return Oidc(issuer, KeptKeys(lambda: fetch_keys(issuer)), roles())
+    return Oidc(issuer, CachedSigningKeys(lambda: fetch_keys(issuer)), roles())

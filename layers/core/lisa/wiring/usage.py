@@ -10,16 +10,16 @@ from lisa.wiring.factories import cached
 if TYPE_CHECKING:
     from lisa.adapters.aws.dynamodb import Table
     from lisa.adapters.usage.usage_queue_sqs import SQSUsageQueue
-    from lisa.usage.limits import Limited, Limits
+    from lisa.usage.limits import Limits, RateLimited
     from lisa.usage.ports import Accounts, Budgets, Leases, UsageStore
 
 
 @cached
 def limits() -> "Limits":
     """Requests per minute, as they are set. Raises ValueError when they are written in another way than asked for."""
-    from lisa.usage.limits import parse
+    from lisa.usage.limits import parse_limits
 
-    return parse(os.environ.get("REQUESTS_PER_MINUTE", ""), os.environ.get("GROUP_REQUESTS_PER_MINUTE", ""))
+    return parse_limits(os.environ.get("REQUESTS_PER_MINUTE", ""), os.environ.get("GROUP_REQUESTS_PER_MINUTE", ""))
 
 
 def counts() -> bool:
@@ -28,7 +28,7 @@ def counts() -> bool:
 
 
 @cached
-def rate_limits() -> "Callable[[Subject], Limited | None]":
+def rate_limits() -> "Callable[[Subject], RateLimited | None]":
     """Whether a caller's request may pass; every request may where there is no usage table."""
     if not counts():
         return _unlimited

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.error_kinds import error_code
-from lisa.adapters.stale_cache import Kept, Times
+from lisa.adapters.stale_cache import CachePolicy, StaleCache
 from lisa.errors import SECRETS, TransientError
 from lisa.identity.management_key import KeyVersions
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 #: So a new key opens within a minute, and so does one that is no longer the previous one end.
-TIMES = Times(fresh=60, good=3_600, between=60, without=10)
+CACHE_POLICY = CachePolicy(fresh=60, good=3_600, between=60, without=10)
 
 
 class SecretsManagerKey:
@@ -23,7 +23,7 @@ class SecretsManagerKey:
 
     def __init__(self, client: "SecretsManagerClient", secret: str, clock: Callable[[], float] = time.time) -> None:
         self._client, self._secret = client, secret
-        self._kept = Kept("the versions of the management key", self._read, TIMES, clock)
+        self._kept = StaleCache("the versions of the management key", self._read, CACHE_POLICY, clock)
 
     def opens(self, candidate: str) -> bool:
         return self._kept.find(lambda versions: versions.include(candidate) or None) is not None

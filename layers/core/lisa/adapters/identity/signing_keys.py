@@ -3,17 +3,17 @@
 import time
 from collections.abc import Callable
 
-from lisa.adapters.stale_cache import Kept, Times
+from lisa.adapters.stale_cache import CachePolicy, StaleCache
 from lisa.identity.keys import KeySet, SigningKey
 
-TIMES = Times(fresh=3_600, good=86_400, between=300, without=10)
+CACHE_POLICY = CachePolicy(fresh=3_600, good=86_400, between=300, without=10)
 
 
-class KeptKeys:
+class CachedSigningKeys:
     """Keys behind `fetch`, which raises TransientError. Good keys never wait for a fetch and no failure evicts them."""
 
     def __init__(self, fetch: Callable[[], KeySet], clock: Callable[[], float] = time.time):
-        self._kept = Kept("the identity provider's keys", fetch, TIMES, clock)
+        self._kept = StaleCache("the identity provider's keys", fetch, CACHE_POLICY, clock)
 
     def key(self, kid: str | None) -> SigningKey | None:
         return self._kept.find(lambda keys: keys.key(kid))

@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
-from lisa.identity.listing import Page, Position, Wanted
+from lisa.identity.listing import PageRequest, TokenCursor, TokenPage
 from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
 
 _NOBODYS = "0" * 64
@@ -67,7 +67,7 @@ class DynamoDBTokens:
         answer = self._table.client.delete_item(TableName=self._table.name, Key=to_item(key), ReturnValues="ALL_OLD")
         return bool(answer.get("Attributes"))
 
-    def of_user(self, username: str, wanted: Wanted) -> Page:
+    def of_user(self, username: str, wanted: PageRequest) -> TokenPage:
         options = _options(wanted, username)
         keys, last = self._table.query(
             "username = :username", {":username": username}, IndexName="users", ScanIndexForward=False, **options
@@ -78,7 +78,7 @@ class DynamoDBTokens:
         living = [found[key["fingerprint"]] for key in shown if key["fingerprint"] in found]
         return _page(living, _end(keys, last, wanted.limit))
 
-    def all(self, wanted: Wanted) -> Page:
+    def all(self, wanted: PageRequest) -> TokenPage:
         """See the port. A scan: only administrators ask, and a page of it reads a page."""
         answer = self._table.client.scan(TableName=self._table.name, ConsistentRead=True, **_options(wanted))
         items = [from_item(item) for item in answer["Items"]]
@@ -89,7 +89,7 @@ class DynamoDBTokens:
         return {"fingerprint": found[0]["fingerprint"]} if found else None
 
 
-def _options(wanted: Wanted, username: str | None = None) -> Any:
+def _options(wanted: PageRequest, username: str | None = None) -> Any:
     """One more than is shown says whether there is more."""
     options: dict[str, Any] = {"Limit": wanted.limit + 1}
     if after := wanted.after:
@@ -100,16 +100,16 @@ def _options(wanted: Wanted, username: str | None = None) -> Any:
     return options
 
 
-def _end(read: Sequence[Item], last: object, limit: int) -> Position | None:
+def _end(read: Sequence[Item], last: object, limit: int) -> TokenCursor | None:
     """Where the next page begins. DynamoDB also ends a page at 1 MB, and says so."""
     if not read or (len(read) <= limit and not last):
         return None
     item = read[:limit][-1]
-    return Position(int(item["created_at"]), item["fingerprint"])
+    return TokenCursor(int(item["created_at"]), item["fingerprint"])
 
 
-def _page(items: Sequence[Item], end: Position | None) -> Page:
-    return Page(tuple(map(_token, items)), end)
+def _page(items: Sequence[Item], end: TokenCursor | None) -> TokenPage:
+    return TokenPage(tuple(map(_token, items)), end)
 
 
 def _token(item: Item) -> ApiToken:

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, to_item
 from lisa.errors import TABLES, TransientError
-from lisa.usage.account import Account, Place, Slice
+from lisa.usage.account import Account, AccountKey, Slice
 from lisa.usage.budget import Budget
 
 _BUDGETS = "budgets"
@@ -23,12 +23,12 @@ class DynamoDBAccounts:
     def __init__(self, table: Table, now: Callable[[], float]) -> None:
         self._table, self._now = table, now
 
-    def read(self, place: Place) -> Account:
+    def read(self, place: AccountKey) -> Account:
         with _answering():
             item = self._table.get(_key(place))
         return Account() if item is None else _account(item)
 
-    def write(self, place: Place, account: Account, *, seen: int) -> bool:
+    def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
         client = self._table.client
         slices = {name: {"tokens": one.tokens, "until": str(one.until)} for name, one in account.slices.items()}
         values = {"taken": account.taken, "slices": slices, "revision": account.revision}
@@ -85,7 +85,7 @@ def _answering() -> Iterator[None]:
         raise TransientError("the usage table does not answer", dependency=TABLES) from error
 
 
-def _key(place: Place) -> Item:
+def _key(place: AccountKey) -> Item:
     return {"scope": place.scope, "period": f"budget#{place.window}"}
 
 

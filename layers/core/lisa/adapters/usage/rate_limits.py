@@ -10,7 +10,7 @@ from lisa.errors import TransientError
 from lisa.policy.subject import Subject
 from lisa.usage.lease import Lease
 from lisa.usage.limiter import Limiter
-from lisa.usage.limits import Limited, window_of
+from lisa.usage.limits import RateLimited, window_of
 from lisa.usage.ports import Leases
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class RateLimits:
         self._worker: threading.Thread | None = None
         self._answered = True
 
-    def __call__(self, subject: Subject) -> Limited | None:
+    def __call__(self, subject: Subject) -> RateLimited | None:
         """None to let a request of this caller pass."""
         with self._turn:
             limited = self._limiter.admit(subject, self._clock())

@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, to_item
 from lisa.errors import TABLES, TransientError
-from lisa.usage.aggregation import DAY, TOOL, USERS, Addition, Place, month, part
-from lisa.usage.totals import Asked, DayUsage, UserTotals
+from lisa.usage.aggregation import DAY, TOOL, USERS, Addition, UsageKey, month, part
+from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 _MARKED = 15 * DAY  # a message lives 14 days in a queue
 _AFTER = "\uffff"
@@ -23,7 +23,7 @@ class DynamoDBUsage:
     def __init__(self, table: Table, now: Callable[[], int]) -> None:
         self._table, self._now = table, now
 
-    def add(self, marker: str, additions: Mapping[Place, Addition]) -> bool:
+    def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
         """See the port. Delivered twice at once, one of the two transactions fails and is told so."""
         mark = {"scope": "batches", "period": marker, "expires_at": self._now() + _MARKED}
         writes: list[Any] = [{"Put": self._on(mark) | {"ConditionExpression": "attribute_not_exists(period)"}}]
@@ -41,7 +41,7 @@ class DynamoDBUsage:
     def _on(self, item: Item) -> dict[str, Any]:
         return {"TableName": self._table.name, "Item": to_item(item)}
 
-    def _update(self, place: Place, addition: Addition) -> dict[str, Any]:
+    def _update(self, place: UsageKey, addition: Addition) -> dict[str, Any]:
         sets: dict[str, Any] = dict(addition.texts)
         if addition.seen is not None:
             sets["first_seen"], sets["last_seen"] = addition.seen
@@ -80,7 +80,7 @@ class DynamoDBUsage:
         item = self._table.get({"scope": USERS, "period": user})
         return None if item is None else _user(item)
 
-    def sessions(self, user: str) -> Mapping[str, Asked]:
+    def sessions(self, user: str) -> Mapping[str, ActivityCounts]:
         found = self._table.query_all(
             "#scope = :scope", {":scope": f"sessions:{user}"}, ExpressionAttributeNames=_SCOPE
         )
@@ -107,6 +107,8 @@ def _user(item: Item) -> UserTotals:
     return UserTotals(item["period"], _asked(item), groups, int(item["first_seen"]), int(item["last_seen"]))
 
 
-def _asked(item: Item) -> Asked:
+def _asked(item: Item) -> ActivityCounts:
     tools = {name[len(TOOL) :]: int(count) for name, count in item.items() if name.startswith(TOOL)}
-    return Asked(int(item.get("prompts", 0)), int(item.get("rag_uses", 0)), int(item.get("mcp_calls", 0)), tools)
+    return ActivityCounts(
+        int(item.get("prompts", 0)), int(item.get("rag_uses", 0)), int(item.get("mcp_calls", 0)), tools
+    )

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from lisa.usage.account import LIFE, Change, Outcome, Place
-from lisa.usage.budget import Budget, Overspent
-from lisa.usage.estimating import Ask
+from lisa.usage.account import LIFE, AccountKey, Change, Outcome
+from lisa.usage.budget import Budget, BudgetExceeded
+from lisa.usage.estimating import TokenEstimate
 
 _PAUSE = 1.0  # seconds between two looks at an account in which too little was free, or that did not answer
 _HURRY = 0.1  # the same while somebody waits
@@ -14,7 +14,7 @@ _PLENTY = 10  # slices: with fewer free nobody keeps more than one
 
 
 @dataclass
-class Holding:
+class BudgetShare:
     """Tokens `held`: opened, and not yet spent; below zero when a request took more than it could be known to.
     Those `reserved` are in the hands of running requests.
 
@@ -41,19 +41,19 @@ class Holding:
     known_from: float = float("-inf")
     used_at: float = 0.0
     renewed_at: float = 0.0
-    _waiting: dict[int, Ask] = field(default_factory=dict)
+    _waiting: dict[int, TokenEstimate] = field(default_factory=dict)
     _telling: Change | None = None
 
-    def asked(self, ask: Ask, now: float) -> None:
+    def asked(self, ask: TokenEstimate, now: float) -> None:
         """Somebody asks, whether or not they get it."""
         self.used_at = now
         self.largest = max(self.largest, ask.wanted)
 
-    def await_(self, ask: Ask) -> None:
+    def await_(self, ask: TokenEstimate) -> None:
         """Somebody waits for as much as they want."""
         self._waiting[id(ask)] = ask
 
-    def forget(self, ask: Ask) -> None:
+    def forget(self, ask: TokenEstimate) -> None:
         """They wait no longer, if they did."""
         self._waiting.pop(id(ask), None)
 
@@ -67,7 +67,7 @@ class Holding:
         """What all who wait want together."""
         return sum(ask.wanted for ask in self._waiting.values())
 
-    def is_hopeful(self, ask: Ask, since: float) -> bool:
+    def is_hopeful(self, ask: TokenEstimate, since: float) -> bool:
         """Whether more may come for somebody who asked so long ago: nobody is refused by what was known before.
 
         What running requests have reserved is mostly more than they take: it is waited for where it would be enough.
@@ -110,7 +110,7 @@ class Holding:
         return change
 
     def _change(self, now: float, new_id: Callable[[], str]) -> Change | None:
-        place, limit = Place(self.budget.scope, self.window), self.budget.tokens
+        place, limit = AccountKey(self.budget.scope, self.window), self.budget.tokens
         if self.overdrawn and (self.held or not self.told):
             self._telling = Change(place, limit, self.held, releases=self.lent)
             return self._telling
@@ -126,7 +126,7 @@ class Holding:
             return Change(place, limit, renews=self.lent)
         return None
 
-    def _more(self, place: Place, limit: int, new_id: Callable[[], str]) -> Change:
+    def _more(self, place: AccountKey, limit: int, new_id: Callable[[], str]) -> Change:
         """Open what is lent, and be lent what those who wait want beyond it, or the next slice."""
         missing, wanted = self.want - self.held - self.tokens, self.keep
         least = wanted
@@ -171,7 +171,7 @@ class Holding:
         if self.told and (outcome.free > 0 or outcome.lent > 0):
             self.overdrawn = False
 
-    def refusal(self, ask: Ask, now: float, since: float) -> Overspent | None:
+    def refusal(self, ask: TokenEstimate, now: float, since: float) -> BudgetExceeded | None:
         """The refusal of a request of `since`; None when an answer that would tell has not come."""
         known = self.exhausted and not self.is_hopeful(ask, since)
-        return Overspent(self.budget, self.budget.ends_in(now)) if known else None
+        return BudgetExceeded(self.budget, self.budget.ends_in(now)) if known else None
