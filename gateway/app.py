@@ -12,27 +12,26 @@ import boto3
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from gateway.callers.authentication import Callers, Functions, People
-from gateway.callers.cors import cross_origin
+from gateway.callers.authentication import Authenticator, FunctionAuthenticator, PersonAuthenticator
+from gateway.callers.cors import cors_middleware
 from gateway.calls import audit
-from gateway.calls.call import Stage, chained
-from gateway.calls.dispatch import Dispatch
+from gateway.calls.call import Stage, chain_stages
 from gateway.door import Door
-from gateway.log_redaction import be_discreet
-from gateway.routes import capabilities
-from gateway.routes.heartbeats import Pulse
-from gateway.routes.provider_keys import Keys
-from gateway.routes.route_updates import Routes, Source, follow
+from gateway.logging_setup import configure_logging
+from gateway.routes.heartbeats import HeartbeatSender
+from gateway.routes.provider_keys import ProviderKeys
+from gateway.routes.route_updates import ModelSource, Routes, follow_models
 from gateway.settings import Settings, settings
-from gateway.stages import continued_responses
-from gateway.stages.content_log import observed
-from gateway.stages.guardrails.guard import guarded
-from gateway.stages.guardrails.judging import in_time
-from gateway.stages.retrieval.composition import retrieving
-from gateway.stages.usage.budget_leases import Spending
-from gateway.stages.usage.budgeting import budgeted, expecting
-from gateway.stages.usage.metering import metered
-from gateway.stages.usage.usage_shipper import Shipper
+from gateway.stages import capabilities, continued_responses
+from gateway.stages.content_log import log_content
+from gateway.stages.dispatch import Dispatch
+from gateway.stages.guardrails.guardrail_stage import guardrail_stage
+from gateway.stages.guardrails.judge import build_judge
+from gateway.stages.retrieval.composition import build_retrieval
+from gateway.stages.usage.budget_leases import BudgetLeases
+from gateway.stages.usage.budget_stage import budget_stage, prefetching_leases
+from gateway.stages.usage.metering_stage import metering_stage
+from gateway.stages.usage.usage_shipper import UsageShipper
 from gateway.stages.videos import Videos
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.pass_through import PassThrough
@@ -55,12 +54,12 @@ _log = logging.getLogger(__name__)
 
 
 @cache
-def functions() -> Functions:
+def functions() -> FunctionAuthenticator:
     """Our own functions."""
     own = settings()
     endpoint, region = sts_endpoint()
     roles = role_names(own.system_roles, own.account)
-    return Functions(lambda question: ask_sts(question, own.audience, endpoint), region, own.account, roles)
+    return FunctionAuthenticator(lambda question: ask_sts(question, own.audience, endpoint), region, own.account, roles)
 
 
 def token(credential: str, now: int) -> tuple[Subject, float] | None:
@@ -74,12 +73,12 @@ def function(credential: str, now: int) -> tuple[Subject, float] | None:
     return functions()(credential, now)
 
 
-def callers() -> Callers:
+def callers() -> Authenticator:
     """Whoever has a credential."""
-    return Callers(token, function, People(oidc.oidc(), settings().jwt_cache_seconds))
+    return Authenticator(token, function, PersonAuthenticator(oidc.oidc(), settings().jwt_cache_seconds))
 
 
-def source() -> Source:
+def source() -> ModelSource:
     """The published models with their providers' keys."""
     models = DynamoDBModels(shared.table("MODELS_TABLE"))
     secrets = boto3.client("secretsmanager")
@@ -91,13 +90,13 @@ def source() -> Source:
     def secret(name: str) -> str:
         return secrets.get_secret_value(SecretId=name)["SecretString"]
 
-    keys = Keys(secret)
-    return Source(models.version, read)
+    keys = ProviderKeys(secret)
+    return ModelSource(models.version, read)
 
 
-def pulse() -> Pulse:
+def heartbeats() -> HeartbeatSender:
     """This process's heartbeats: workers of one container are replicas like any other."""
-    return Pulse(uuid.uuid4().hex, DynamoDBHeartbeats(shared.table("MODELS_TABLE")))
+    return HeartbeatSender(uuid.uuid4().hex, DynamoDBHeartbeats(shared.table("MODELS_TABLE")))
 
 
 def salt() -> str:
@@ -116,43 +115,48 @@ def serve(own: Settings) -> Starlette:
     straight = PassThrough(wiring_models.address_policy())
 
     queue = usage.usage_queue()
-    shipper = Shipper(queue.send, shared.new_id, ended=_fatal) if queue else None
-    spending, videos = _spending(), Videos(video_key)
+    shipper = UsageShipper(queue.send, shared.new_id, on_worker_end=_fatal) if queue else None
+    leases, videos = _spending(), Videos(video_key)
 
     async def work() -> None:
         await asyncio.to_thread(hold, wiring_models.address_policy())  # before LiteLLM makes its clients
         async with straight.running(), upstream.running():
-            await follow(source(), routes, upstream, every=own.poll_seconds, pulse=pulse())
+            await follow_models(source(), routes, upstream, every=own.poll_seconds, heartbeats=heartbeats())
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker = asyncio.create_task(work())
         worker.add_done_callback(_fatal)
-        async with shipper.running() if shipper else nullcontext(), spending.running() if spending else nullcontext():
+        async with shipper.running() if shipper else nullcontext(), leases.running() if leases else nullcontext():
             yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker
 
     dispatch = Dispatch(routes, upstream, straight)
-    found, stores = retrieving(dispatch, routes, _write if own.log_content else None)
-    stages: list[Stage] = [observed(_write)] if own.log_content else []
-    stages += [metered(shipper)] if shipper else []
-    stages += [budgeted(spending)] if spending else []
+    found, stores = build_retrieval(dispatch, routes, _write if own.log_content else None)
+    stages: list[Stage] = [log_content(_write)] if own.log_content else []
+    stages += [metering_stage(shipper)] if shipper else []
+    stages += [budget_stage(leases)] if leases else []
     stages.append(videos.stage)
-    stages.append(guarded(in_time(wiring_models.bedrock_guardrails, WordListGuardrails())))
-    last = [routes.health.stage, capabilities.told, continued_responses.told, refusing(upstream.supported)]
-    served = chained([*stages, found, *last], dispatch)
-    known = expecting(callers(), spending) if spending else callers()
+    stages.append(guardrail_stage(build_judge(wiring_models.bedrock_guardrails, WordListGuardrails())))
+    last = [
+        routes.health.stage,
+        capabilities.explain_unsupported,
+        continued_responses.explain_not_found,
+        refusing(upstream.supported),
+    ]
+    served = chain_stages([*stages, found, *last], dispatch)
+    known = prefetching_leases(callers(), leases) if leases else callers()
     door = Door(known, routes, upstream, served, Intake(), usage.rate_limits(), stores, videos)
-    return Starlette(routes=[Mount("/", app=door)], middleware=cross_origin(own.allowed_origins), lifespan=lifespan)
+    return Starlette(routes=[Mount("/", app=door)], middleware=cors_middleware(own.allowed_origins), lifespan=lifespan)
 
 
-def _spending() -> Spending | None:
+def _spending() -> BudgetLeases | None:
     """Budgets, where there is a table to count in."""
     if not usage.counts():
         return None
-    return Spending(Ledger(shared.new_id), usage.accounts(), usage.budgets(), ended=_fatal)
+    return BudgetLeases(Ledger(shared.new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
 
 
 def _write(line: str) -> None:
@@ -166,5 +170,5 @@ def _fatal(worker: "asyncio.Task[None]") -> None:
         raise SystemExit(1)
 
 
-be_discreet(words=settings().log_content)
+configure_logging(words=settings().log_content)
 app = serve(settings())

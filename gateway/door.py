@@ -10,15 +10,16 @@ from urllib.parse import parse_qs
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from gateway.callers.credentials import credential
-from gateway.callers.policy import Refused, admitted
-from gateway.calls.audit import UNKNOWN, Request, request_of
-from gateway.calls.call import Asgi, Call, Further
-from gateway.calls.request_checks import asked
+from gateway.callers.authorization import ModelRefused, authorize_model
+from gateway.callers.credentials import find_credential
+from gateway.calls.audit import UNKNOWN, Request, describe_request
+from gateway.calls.call import Asgi, Call, NextStage
 from gateway.calls.upstream import Router
 from gateway.endpoints import Endpoint, endpoint, without_stage
-from gateway.routes.model_lists import listed
+from gateway.routes.model_list_views import model_list_response
 from gateway.routes.route_updates import Routes
+from gateway.stages.request_checks import check_request
+from gateway.stages.retrieval.vector_store_routes import StoreRoutes, no_store_routes
 from gateway.stages.videos import Videos
 from gateway.wire import refusals
 from gateway.wire.body_intake import Intake, Place
@@ -32,14 +33,8 @@ from lisa.usage.limits import RateLimited
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 Limit = Callable[[Subject], RateLimited | None]
-Stores = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
 _STARTING = "The gateway is starting"
 _log = logging.getLogger(__name__)
-
-
-async def no_stores(_found: Endpoint, _subject: Subject, _request: Request, asgi: Asgi) -> None:
-    """An installation without vector stores does not answer at their paths."""
-    await refusals.unknown_path()(*asgi)
 
 
 @dataclass(frozen=True)
@@ -52,10 +47,10 @@ class Door:
     authenticate: Authenticate
     routes: Routes
     router: Router
-    serve: Further
+    serve: NextStage
     intake: Intake
     limit: Limit
-    stores: Stores = no_stores
+    stores: StoreRoutes = no_store_routes
     videos: Videos = field(default_factory=Videos)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,8 +63,8 @@ class Door:
         elif found.kind == "health":
             await self._health(found)(scope, receive, send)
         else:
-            request = request_of(found, scope, uuid.uuid4().hex)
-            await self._guarded(found, request, (scope, receive, worded(found, request.marked(send), scope)))
+            request = describe_request(found, scope, uuid.uuid4().hex)
+            await self._guarded(found, request, (scope, receive, worded(found, request.with_request_id(send), scope)))
 
     def _health(self, found: Endpoint) -> Response:
         """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""
@@ -83,11 +78,13 @@ class Door:
         if isinstance(subject, Response):
             await subject(*asgi)
         elif (limited := self.limit(subject)) is not None:
-            request.refused(subject.user, Denied(limited.message), request.path)
+            request.log_refusal(subject.user, Denied(limited.message), request.path)
             await refusals.too_many(limited)(*asgi)
         elif found.kind in {"models", "model", "model_info"}:
             known = self.routes.known
-            answer = listed(found, self.routes, subject, asgi[0]) if known else refusals.not_ready(_STARTING)
+            answer = (
+                model_list_response(found, self.routes, subject, asgi[0]) if known else refusals.not_ready(_STARTING)
+            )
             await answer(*asgi)
         elif found.kind == "stores":
             with suppress(ConnectionError):
@@ -96,14 +93,14 @@ class Door:
             await self._call(found, subject, request, asgi)
 
     async def _caller(self, request: Request, scope: Scope) -> Subject | Response:
-        secret = credential(scope["headers"])
+        secret = find_credential(scope["headers"])
         try:
             subject = None if secret is None else await self.authenticate(secret)
         except TransientError:
             _log.exception("a caller could not be authenticated")
             return refusals.not_ready("Credentials cannot be checked at the moment")
         if subject is None:
-            request.refused(None, UNKNOWN, request.path)
+            request.log_refusal(None, UNKNOWN, request.path)
             return refusals.unauthenticated()
         return subject
 
@@ -142,15 +139,15 @@ class Door:
 
     async def _admitted(self, found: Endpoint, subject: Subject, sent: tuple[Request, Payload], asgi: Asgi) -> None:
         request, body = sent
-        model = admitted(subject, found, body.models, self.routes.models)
-        if isinstance(model, Refused) and found.of_video:
-            model = Refused(refusals.unknown_video(), model.denied or NOT_FOUND)
-        if isinstance(model, Refused):
+        model = authorize_model(subject, found, body.models, self.routes.models)
+        if isinstance(model, ModelRefused) and found.of_video:
+            model = ModelRefused(refusals.unknown_video(), model.denied or NOT_FOUND)
+        if isinstance(model, ModelRefused):
             if model.denied:
-                request.refused(subject.user, model.denied, f"model/{next(iter(body.models), 'of a video')}")
+                request.log_refusal(subject.user, model.denied, f"model/{next(iter(body.models), 'of a video')}")
             await model.answer(*asgi)
             return
-        payload = await asked(model, found, body)
+        payload = await check_request(model, found, body)
         if isinstance(payload, Response):
             await payload(*asgi)
             return

@@ -14,7 +14,7 @@ _PREFIXES = ("/v2/serve/anthropic/v1/", "/v2/serve/v1/", "/v2/serve/", "/v1/")
 class Endpoint:
     """A known path; segments of its name in braces stand for whatever the caller puts there.
 
-    `inner` is LiteLLM's, a constant: nothing of the caller's path goes further, but for a video's id that was opened.
+    `inner` is LiteLLM's, a constant: nothing of the caller's path continues, but for a video's id that was opened.
     Its `either` takes JSON and forms.
     """
 

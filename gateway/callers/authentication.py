@@ -23,8 +23,8 @@ _PARALLEL = 8  # look-ups at once: a flood of false credentials must not become 
 
 
 @dataclass
-class Remembered:
-    """Callers by credential for a while. Kept under a hash: no credential stays in memory. Times are epoch seconds."""
+class CallerCache:
+    """Callers by the SHA-256 of their credential, with expiry in epoch seconds; no credential stays in memory."""
 
     entries: dict[bytes, tuple[Subject, float]] = field(default_factory=dict)
 
@@ -41,39 +41,39 @@ class Remembered:
 
 
 @dataclass(frozen=True)
-class Callers:
+class Authenticator:
     """Authenticates. The three look up and may block: the caller's subject, and until when it is good."""
 
     token: LookUp
     function: LookUp
     person: LookUp
     clock: Callable[[], float] = time.time
-    remembered: Remembered = field(default_factory=Remembered)
-    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL))
+    cache: CallerCache = field(default_factory=CallerCache)
+    lookup_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL))
 
     async def __call__(self, credential: str) -> Subject | None:
         """The caller, or None. Raises TransientError while it cannot be known."""
-        known = self.remembered.get(credential, self.clock())
+        known = self.cache.get(credential, self.clock())
         if known is not None:
             return known
-        look_up = self._look_up(credential)
-        async with self.turn:
-            known = self.remembered.get(credential, self.clock())  # another request asked meanwhile
-            return known or await self._looked_up(credential, look_up)
+        look_up = self._lookup_for(credential)
+        async with self.lookup_slots:
+            known = self.cache.get(credential, self.clock())  # another request asked meanwhile
+            return known or await self._find_and_cache(credential, look_up)
 
-    def _look_up(self, credential: str) -> LookUp:
+    def _lookup_for(self, credential: str) -> LookUp:
         if credential.startswith(system.PREFIX):
             return self.function
         return self.person if is_jwt_shaped(credential) else self.token
 
-    async def _looked_up(self, credential: str, look_up: LookUp) -> Subject | None:
+    async def _find_and_cache(self, credential: str, look_up: LookUp) -> Subject | None:
         try:
             found = await asyncio.to_thread(look_up, credential, int(self.clock()))
         except (BotoCoreError, ClientError, OSError) as error:
             raise TransientError("the identity store does not answer", dependency=TABLES) from error
         if found is None:
             return None
-        self.remembered.put(credential, *found)
+        self.cache.put(credential, *found)
         return found[0]
 
 
@@ -82,7 +82,7 @@ def _key(credential: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Functions:
+class FunctionAuthenticator:
     """Our own functions, by the role STS names. `ask` puts the question to STS."""
 
     ask: Callable[[system.Question], str]
@@ -106,7 +106,7 @@ class Functions:
 
 
 @dataclass(frozen=True)
-class People:
+class PersonAuthenticator:
     """Whom the identity provider names; remembered for `seconds` at most, and no longer than their token lives."""
 
     oidc: Oidc | None

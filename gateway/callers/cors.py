@@ -8,7 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 _SECONDS = 3_600  # a browser remembers a preflight's answer for so long
 
 
-def cross_origin(origins: Sequence[str]) -> list[Middleware]:
+def cors_middleware(origins: Sequence[str]) -> list[Middleware]:
     """What stands around the door. Any header may come: the SDKs send a dozen of their own, and none of them counts."""
     if not origins:
         return []

@@ -8,7 +8,7 @@ from lisa.identity.jws import MAX_LENGTH
 CARRIERS = frozenset({b"authorization", b"api-key", b"x-api-key"})
 
 
-def credential(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+def find_credential(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     """The one credential of a request. Two different ones are as good as none: whose request would it be?"""
     found = {bearer_credential(value.decode("latin-1")) for name, value in headers if name.lower() in CARRIERS}
     found.discard("")

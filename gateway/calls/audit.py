@@ -36,13 +36,13 @@ class Request:
         """The path in it."""
         return self.what.partition(" ")[2]
 
-    def refused(self, who: str | None, denied: Denied, resource: str) -> None:
+    def log_refusal(self, who: str | None, denied: Denied, resource: str) -> None:
         """Write the line of a denial."""
         outcome: Outcome = "missing" if denied is NOT_FOUND else "refused"
         decided = AuditedRequest(who, self.what, resource, self.request_id)
         _log.info(json.dumps({"audit": decided.log_line(outcome, denied.reason)}))
 
-    def marked(self, send: Send) -> Send:
+    def with_request_id(self, send: Send) -> Send:
         """An ASGI `send` whose answer carries the id."""
 
         async def send_marked(message: Message) -> None:
@@ -54,6 +54,6 @@ class Request:
         return send_marked
 
 
-def request_of(found: Endpoint, scope: Scope, request_id: str) -> Request:
+def describe_request(found: Endpoint, scope: Scope, request_id: str) -> Request:
     """What is written down of this request: its method and path, as far as the allowlist knows it."""
     return Request(request_id, f"{scope['method']} {found.masked(scope['path'])}")

@@ -28,11 +28,11 @@ class Call:
     meter: Meter = field(default_factory=Meter)
 
 
-Further = Callable[[Call, Asgi], Awaitable[None]]
+NextStage = Callable[[Call, Asgi], Awaitable[None]]
 #: Does its part, before, around or in place of going further.
-Stage = Callable[[Call, Asgi, Further], Awaitable[None]]
+Stage = Callable[[Call, Asgi, NextStage], Awaitable[None]]
 
 
-def chained(stages: Sequence[Stage], last: Further) -> Further:
+def chain_stages(stages: Sequence[Stage], last: NextStage) -> NextStage:
     """The stages, the first outermost, with `last` behind them."""
-    return reduce(lambda further, stage: lambda call, asgi: stage(call, asgi, further), reversed(stages), last)
+    return reduce(lambda next_stage, stage: lambda call, asgi: stage(call, asgi, next_stage), reversed(stages), last)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from starlette.types import Receive
 
 
-async def unless_left(work: Awaitable[None], receive: Receive) -> bool:
+async def run_until_disconnect(work: Awaitable[None], receive: Receive) -> bool:
     """Run the work to its end; False when the caller left before. The request's body must have been read already."""
     return await unless(work, _left(receive))
 

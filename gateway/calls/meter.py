@@ -20,34 +20,34 @@ class Meter:
     retrieved: bool = False
     refused: bool = False
     tools: list[str] = field(default_factory=list)
-    readings: "list[Reading]" = field(default_factory=list)
+    answers: "list[AnswerMeter]" = field(default_factory=list)
     clock: Callable[[], float] = time.perf_counter
 
-    def reading(self, asked: Callable[[], int], send: Send) -> "Reading":
+    def watch(self, asked: Callable[[], int], send: Send) -> "AnswerMeter":
         """An ASGI `send` that reads a model's raw answer on its way; `asked` says about how many tokens it read."""
-        found = Reading(asked, send, self.clock)
-        self.readings.append(found)
+        found = AnswerMeter(asked, send, self.clock)
+        self.answers.append(found)
         return found
 
     @property
     def answered(self) -> bool:
         """Whether the last answer is whole and no error."""
-        return bool(self.readings) and self.readings[-1].complete and 200 <= self.readings[-1].status < 300
+        return bool(self.answers) and self.answers[-1].complete and 200 <= self.answers[-1].status < 300
 
     @property
     def first_at(self) -> float | None:
         """When the first part of a stream came, by the meter's clock."""
-        return next((reading.first_at for reading in self.readings if reading.first_at is not None), None)
+        return next((reading.first_at for reading in self.answers if reading.first_at is not None), None)
 
     def tokens(self, *, writes: bool) -> Tokens:
         """What all answers took together; `writes` when what the models say in them is tokens as well."""
-        found = [reading.tokens(writes=writes) for reading in self.readings]
+        found = [reading.tokens(writes=writes) for reading in self.answers]
         return Tokens(
             sum(one.input for one in found), sum(one.output for one in found), any(one.estimated for one in found)
         )
 
 
-class Reading:
+class AnswerMeter:
     """Passes each message on first, and then notes what it says. It holds no more of an answer than its scanner."""
 
     def __init__(self, asked: Callable[[], int], send: Send, clock: Callable[[], float]) -> None:
@@ -71,7 +71,7 @@ class Reading:
             self._note(message.get("body", b""))
             self.complete = self.complete or not message.get("more_body", False)
 
-    def broke(self, status: int) -> None:
+    def mark_broken(self, status: int) -> None:
         """The answer was none, or ended too early; its caller was told this status."""
         self.status = status
         self.complete = not 200 <= status < 300

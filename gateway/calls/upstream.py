@@ -27,7 +27,7 @@ class Admission:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Broken(Exception):
+class BrokenAnswer(Exception):
     """An answer that ended before its end; in `words` for the caller, where the model's server gave any."""
 
     def __init__(self, reason: str, words: str = CUT) -> None:
@@ -39,7 +39,7 @@ class Upstream(Protocol):
     """Whatever answers admitted requests."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one. Raises Broken when there is no more to come of an answer that has begun."""
+        """Answer one. Raises BrokenAnswer when there is no more to come of an answer that has begun."""
         ...
 
 
@@ -56,7 +56,7 @@ class Router(Upstream, Protocol):
         ...
 
 
-def inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
+def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
     """The request as LiteLLM sees it."""
     path = call.payload.inner_path or call.endpoint.inner
     headers = [(name, value) for name, value in scope["headers"] if name.lower() in _PASSED]

@@ -5,20 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers
-from starlette.types import Scope
-
-from gateway.routes.listing import CREATED
+from gateway.routes.openai_listing import CREATED
 from gateway.wire.errors import Malformed
 from lisa.models.served import ServedModel
 
 _USUAL, _MOST = 20, 1_000  # models of a page, as Anthropic counts them
 _SINCE = datetime.fromtimestamp(CREATED, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def by_anthropic(scope: Scope) -> bool:
-    """Whether an Anthropic client asks: it names the version of the interface, and OpenAI's never do."""
-    return "anthropic-version" in Headers(raw=scope["headers"])
 
 
 def model(served: ServedModel) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from starlette.types import Message
 
-from gateway.calls.call import Asgi, Call, Further
+from gateway.calls.call import Asgi, Call, NextStage
 from gateway.upstreams.exchanges import recorded
 
 _ENOUGH = 3  # failures one after another; one may be the request's own
@@ -46,7 +46,7 @@ class Health:
         elif status < 400:
             self._failures.pop(model_id, None)
 
-    async def stage(self, call: Call, asgi: Asgi, further: Further) -> None:
+    async def stage(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """The stage right before the model: it sees the model's answers, and no stage's refusals."""
         scope, receive, send = asgi
         with recorded() as exchanges:
@@ -58,4 +58,4 @@ class Health:
                         self.note(call.model.model_id, status)
                 await send(message)
 
-            await further(call, (scope, receive, send_noted))
+            await next_stage(call, (scope, receive, send_noted))

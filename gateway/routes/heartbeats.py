@@ -10,7 +10,7 @@ from lisa.models.ports import Heartbeats
 
 
 @dataclass
-class Pulse:
+class HeartbeatSender:
     """The heartbeats of one replica. The clock gives epoch seconds."""
 
     replica: str
@@ -18,7 +18,7 @@ class Pulse:
     clock: Callable[[], float] = time.time
     _last: Heartbeat | None = None
 
-    async def beat(self, applied: int) -> None:
+    async def send(self, applied: int) -> None:
         """Say it, if there is anything to say. The call blocks: it runs in a thread."""
         now = self.clock()
         if is_heartbeat_due(self._last, applied, now):

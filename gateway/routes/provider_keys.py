@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass
-class Keys:
+class ProviderKeys:
     """Puts keys into models. `read` gets a secret's text by its name; it raises KeyError for one without a text."""
 
     read: Callable[[str], str]

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from gateway.calls.upstream import Router
 from gateway.routes.health import Health
-from gateway.routes.heartbeats import Pulse
+from gateway.routes.heartbeats import HeartbeatSender
 from gateway.upstreams.error_cleaning import cleaner
 from lisa.models.ports import ModelList
 from lisa.models.routes import route_changes
@@ -51,7 +51,7 @@ class Routes:
         del self.models[model_id]
 
 
-async def apply(published: ModelList, routes: Routes, upstream: Router) -> None:
+async def apply_list(published: ModelList, routes: Routes, upstream: Router) -> None:
     """Make the routes equal to the list: nobody is admitted to a model before LiteLLM knows it, or after it is gone."""
     left_out = set(published.left_out)
     for chunk in route_changes(routes.models, published.models).batches(_CHUNK):
@@ -70,30 +70,32 @@ async def apply(published: ModelList, routes: Routes, upstream: Router) -> None:
 
 
 @dataclass(frozen=True)
-class Source:
+class ModelSource:
     """Where the list comes from. Both calls block: they run in a thread."""
 
     version: Callable[[], int]
     read: Callable[[], ModelList | None]
 
 
-async def follow(source: Source, routes: Routes, upstream: Router, *, every: float, pulse: Pulse) -> None:
+async def follow_models(
+    source: ModelSource, routes: Routes, upstream: Router, *, every: float, heartbeats: HeartbeatSender
+) -> None:
     """Follow the list for ever, looking `every` so many seconds. A failed read changes nothing."""
     while True:
         try:
-            await pulse.beat(routes.version or 0)  # before the first list too: a replica that starts is waited for
-            await step(source, routes, upstream)
-            await pulse.beat(routes.version or 0)
+            await heartbeats.send(routes.version or 0)  # before the first list too: a replica that starts is waited for
+            await update_routes(source, routes, upstream)
+            await heartbeats.send(routes.version or 0)
         except (BotoCoreError, ClientError, OSError):
             _log.exception("the models could not be read; the last good list stays")
         await asyncio.sleep(every)
 
 
-async def step(source: Source, routes: Routes, upstream: Router) -> None:
+async def update_routes(source: ModelSource, routes: Routes, upstream: Router) -> None:
     """Apply the list once when its version is another than ours, or something in it may have been mended."""
     if await asyncio.to_thread(source.version) == routes.version and routes.clock() < routes.good_until:
         return
     published = await asyncio.to_thread(source.read)
     if published is not None:
-        await apply(published, routes, upstream)
+        await apply_list(published, routes, upstream)
         _log.info("routes applied: version %s, %s models", published.version, len(published.models))

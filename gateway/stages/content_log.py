@@ -11,7 +11,7 @@ from functools import partial
 from starlette.types import Message, Send
 
 from gateway.calls.audit import Request
-from gateway.calls.call import Asgi, Call, Further, Stage
+from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.wire import answer_text
 from gateway.wire.offload import beside
 from lisa.policy.redaction import redact
@@ -21,17 +21,17 @@ _HELD = 4 * 1024 * 1024  # bytes of either that are looked at
 _DATA = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{1000,}+")  # images and sounds; each run is read once
 
 
-def observed(write: Callable[[str], None]) -> Stage:
+def log_content(write: Callable[[str], None]) -> Stage:
     """Writes one JSON line at the end of each answer, also of one that its caller left."""
 
-    async def observe(call: Call, asgi: Asgi, further: Further) -> None:
+    async def observe(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if call.subject.kind == "system":
-            await further(call, asgi)
+            await next_stage(call, asgi)
             return
         scope, receive, send = asgi
         recording = Recording(send)
         try:
-            await further(call, (scope, receive, recording))
+            await next_stage(call, (scope, receive, recording))
         finally:
             write(await beside(call.payload.size, partial(_line, call, recording)))
 
@@ -80,16 +80,16 @@ class Recording:
         return f"[{len(self._bytes)} bytes that are no text]" if said is None else said
 
 
-def bounded(text: str) -> tuple[str, bool]:
+def redacted_excerpt(text: str) -> tuple[str, bool]:
     """The text without credentials and data, of at most LIMIT bytes; and whether some of it was cut off."""
     words = _DATA.sub(lambda data: f"[{len(data.group())} characters of data]", text)
     clean = redact(words[: 2 * LIMIT]).encode()  # to look for credentials in megabytes would keep everybody waiting
     return clean[:LIMIT].decode(errors="ignore"), len(clean) > LIMIT or len(words) > 2 * LIMIT
 
 
-def searched(user: str, request: Request, store_id: str, questions: Sequence[str]) -> str:
+def search_line(user: str, request: Request, store_id: str, questions: Sequence[str]) -> str:
     """The line about a search of a vector store."""
-    asked, cut = bounded("\n".join(questions))
+    asked, cut = redacted_excerpt("\n".join(questions))
     line = {
         "level": "INFO",
         "message": "content",
@@ -106,8 +106,8 @@ def searched(user: str, request: Request, store_id: str, questions: Sequence[str
 def _line(call: Call, recording: Recording) -> str:
     content, form = call.payload.content(call.model.model_id), call.payload.form
     shown = content[:_HELD].decode(errors="replace") if form is None else f"[a form of {len(form)} bytes]"
-    request, request_cut = bounded(shown)
-    answer, answer_cut = bounded(recording.text)
+    request, request_cut = redacted_excerpt(shown)
+    answer, answer_cut = redacted_excerpt(recording.text)
     line = {
         "level": "INFO",
         "message": "content",

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.types import Message, Send
 
-from gateway.calls.call import Asgi, Call, Further
+from gateway.calls.call import Asgi, Call, NextStage
 from gateway.upstreams.openai_wire import continues
 from gateway.wire import refusals
 from gateway.wire.errors import Malformed
@@ -30,14 +30,14 @@ def check(model: ServedModel, fields: Mapping[str, Any]) -> None:
             raise Malformed(f"{name}: {reason}.", name)
 
 
-async def told(call: Call, asgi: Asgi, further: Further) -> None:
+async def explain_not_found(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """A stage in front of the model: that a response is not the caller's to go on from, in words for the caller."""
     if call.endpoint.name != "responses" or not call.payload.fields.get(_FIELD):
-        await further(call, asgi)
+        await next_stage(call, asgi)
         return
     scope, receive, send = asgi
     seen = _Seen(send)
-    await further(call, (scope, receive, seen))
+    await next_stage(call, (scope, receive, seen))
     if seen.foreign:
         words = f"{_FIELD}: no response of yours has this id."
         await refusals.refusal(403, words, code="previous_response_not_found", param=_FIELD)(scope, receive, send)

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from starlette.types import Message, Send
 
-from gateway.calls.call import Asgi, Call, Further
+from gateway.calls.call import Asgi, Call, NextStage
 from gateway.wire.broken_answers import unavailable
 
 _PREFIX = "video_"
@@ -74,13 +74,13 @@ class Videos:
         except (InvalidTag, ValueError):
             return None
 
-    async def stage(self, call: Call, asgi: Asgi, further: Further) -> None:
+    async def stage(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """Puts our ids in the place of LiteLLM's."""
         if not call.endpoint.describes_video:
-            await further(call, asgi)
+            await next_stage(call, asgi)
             return
         scope, receive, send = asgi
-        await further(call, (scope, receive, _Described(send, lambda body: self._described(body, call))))
+        await next_stage(call, (scope, receive, _Described(send, lambda body: self._described(body, call))))
 
     def _described(self, body: bytes, call: Call) -> bytes:
         """Raises ValueError, KeyError or TypeError for what is no description."""

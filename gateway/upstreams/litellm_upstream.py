@@ -14,8 +14,8 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from gateway.calls.disconnect import unless
-from gateway.calls.upstream import ADMISSION, Admission, Broken
-from gateway.routes.listing import mode
+from gateway.calls.upstream import ADMISSION, Admission, BrokenAnswer
+from gateway.model_types import MODEL_TYPES
 from gateway.upstreams.failures import Truthful
 from gateway.upstreams.litellm_patches import apply_all
 from gateway.upstreams.openai_wire import parameters
@@ -88,7 +88,7 @@ class LiteLLM:
         inner = {**scope, "state": dict(self._state)}
         async with ending():
             if not await unless(self._proxy.app(inner, receive, Truthful(send, troubles)), _cut(troubles)):
-                raise Broken("the stream of the model's server broke off", troubles.words)
+                raise BrokenAnswer("the stream of the model's server broke off", troubles.words)
 
 
 async def _cut(troubles: Troubles) -> None:
@@ -131,6 +131,6 @@ def _upserted(router: Any, model: ServedModel) -> bool:
 
 def _deployment(model: ServedModel) -> Any:
     types = importlib.import_module("litellm.types.router")
-    info = types.ModelInfo(id=model.model_id, mode=mode(model))
+    info = types.ModelInfo(id=model.model_id, mode=MODEL_TYPES[model.model_type].mode)
     params = types.LiteLLM_Params(**parameters(model.litellm_params))
     return types.Deployment(model_name=model.model_id, litellm_params=params, model_info=info)

@@ -17,7 +17,7 @@ from aiohttp import (
 )
 from starlette.types import Receive, Scope, Send
 
-from gateway.calls.upstream import ADMISSION, Broken
+from gateway.calls.upstream import ADMISSION, BrokenAnswer
 from gateway.upstreams import exchanges
 from gateway.upstreams.address_guard import NotReached, sockets
 from gateway.upstreams.failures import PROVIDER_REFUSED
@@ -75,7 +75,7 @@ class PassThrough:
             try:
                 await _passed_on(response, send)
             except (ClientError, TimeoutError) as error:
-                raise Broken(f"the container of {model.model_id}: {_why(error)}") from error
+                raise BrokenAnswer(f"the container of {model.model_id}: {_why(error)}") from error
 
     async def _asked(self, model: ServedModel, scope: Scope, body: bytes) -> ClientResponse:
         params = model.litellm_params

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gateway.calls.call import Asgi, Call, Further, Stage
+from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.upstreams.containers import speaks
 from gateway.upstreams.openai_wire import speaks_openais
 from gateway.wire import refusals
@@ -39,7 +39,7 @@ def _custom_tool(fields: Mapping[str, Any]) -> str | None:
 def refusing(supported: Supported) -> Stage:
     """The stage right before the model's provider is asked."""
 
-    async def refuse(call: Call, asgi: Asgi, further: Further) -> None:
+    async def refuse(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         known = None
         if call.endpoint.name in CHECKED and not speaks(call.model, call.endpoint):
             known = supported(call.model, call.endpoint.name)
@@ -48,7 +48,7 @@ def refusing(supported: Supported) -> Stage:
         if call.endpoint.name == "chat/completions" and not speaks_openais(call.model):
             name = name or _custom_tool(call.payload.fields)
         if name is None:
-            await further(call, asgi)
+            await next_stage(call, asgi)
             return
         await refusals.not_taken(name, call.model.model_id)(*asgi)
 

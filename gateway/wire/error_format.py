@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.types import Message, Scope, Send
 
 from gateway.endpoints import Endpoint
-from gateway.routes.anthropic_listing import by_anthropic
 
 _KINDS = {
     400: "invalid_request_error",
@@ -22,9 +22,14 @@ _KINDS = {
 }
 
 
+def is_anthropic_client(scope: Scope) -> bool:
+    """Return whether an Anthropic client sent the request: it names the API's version, which OpenAI's never do."""
+    return "anthropic-version" in Headers(raw=scope["headers"])
+
+
 def worded(endpoint: Endpoint, send: Send, scope: Scope | None = None) -> Send:
     """An ASGI `send` for answers of this endpoint; `scope` is of the request, whose sender it may be known by."""
-    anthropics = endpoint.anthropics or (endpoint.name.startswith("models") and scope and by_anthropic(scope))
+    anthropics = endpoint.anthropics or (endpoint.name.startswith("models") and scope and is_anthropic_client(scope))
     return _Anthropics(send) if anthropics else send
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import httpx
 
-from gateway.calls.call import Asgi, Call, chained
+from gateway.calls.call import Asgi, Call, chain_stages
 from gateway.calls.meter import Meter
 from gateway.door import Door
 from gateway.routes.route_updates import Routes
-from gateway.stages.retrieval.embedding import QuestionVectors
-from gateway.stages.retrieval.searching import Searching
-from gateway.stages.retrieval.stage import Retrieval
+from gateway.stages.retrieval.question_vectors import QuestionEmbedder
+from gateway.stages.retrieval.retrieval_stage import Retrieval
 from gateway.stages.retrieval.store_access import StoreAccess
+from gateway.stages.retrieval.store_search import StoreSearch
 from gateway.stages.retrieval.vector_stores import VectorStores
 from gateway.wire.body_intake import Intake
 from lisa.documents.splitting import Chunk, ChunkingStrategy
@@ -97,10 +97,10 @@ class Library:
         routes.add(ServedModel(model_id="minilm", model_type="embedding", litellm_params={}, allowed_groups=("none",)))
         routes.add(ServedModel(model_id="chat", litellm_params={}, context_window=window))
         access = StoreAccess(self.repositories, self.documents, routes.models)
-        searching = Searching(QuestionVectors(self.model, routes.models), self._passages, self.documents)
+        searching = StoreSearch(QuestionEmbedder(self.model, routes.models), self._passages, self.documents)
         self.log: list[str] = []
         stores = VectorStores(access, searching, self.log.append)
-        served = chained([Retrieval(access, searching)], self.model)
+        served = chain_stages([Retrieval(access, searching)], self.model)
         self.door = Door(_authenticate, routes, Echo(), served, Intake(), lambda _: None, stores)
 
     @contextmanager

@@ -5,9 +5,9 @@ import json
 from typing import Any
 
 from gateway.calls.audit import Request
-from gateway.calls.call import Asgi, Call, Further
+from gateway.calls.call import Asgi, Call, NextStage
 from gateway.endpoints import endpoint
-from gateway.stages.guardrails.guard import guarded
+from gateway.stages.guardrails.guardrail_stage import guardrail_stage
 from gateway.wire.payload import Payload
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
@@ -81,7 +81,7 @@ class Caller:
         return json.loads(self.body)
 
 
-def ask(name: str, model: Further, *guardrails: Guardrail, judge: Any = None, **more: Any) -> Caller:
+def ask(name: str, model: NextStage, *guardrails: Guardrail, judge: Any = None, **more: Any) -> Caller:
     """One request; its body says `asked`, or is `fields`."""
     found = endpoint("POST", f"/v1/{name}")
     assert found is not None
@@ -99,7 +99,7 @@ def ask(name: str, model: Further, *guardrails: Guardrail, judge: Any = None, **
 
     async def go() -> None:
         scope = {"type": "http", "headers": []}
-        await asyncio.wait_for(guarded(judge or Judge())(call, (scope, receive, caller.send), model), 5)
+        await asyncio.wait_for(guardrail_stage(judge or Judge())(call, (scope, receive, caller.send), model), 5)
 
     asyncio.run(go())
     assert caller.ends == 1

@@ -14,12 +14,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.calls.call import chained
-from gateway.calls.dispatch import Dispatch
+from gateway.calls.call import chain_stages
 from gateway.door import Door
-from gateway.routes import capabilities
-from gateway.routes.route_updates import Routes, apply
-from gateway.stages import continued_responses
+from gateway.routes.route_updates import Routes, apply_list
+from gateway.stages import capabilities, continued_responses
+from gateway.stages.dispatch import Dispatch
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.unsupported_fields import refusing
 from gateway.wire.body_intake import Intake
@@ -159,9 +158,14 @@ async def trying(provider: Provider, models: Iterable[ServedModel]) -> AsyncIter
 
     routes, upstream = Routes(version=1), LiteLLM(lambda: "salt")
     async with upstream.running():
-        await apply(ModelList(1, tuple(models)), routes, upstream)
-        stages = [routes.health.stage, capabilities.told, continued_responses.told, refusing(upstream.supported)]
-        served = chained(stages, Dispatch(routes, upstream, upstream))
+        await apply_list(ModelList(1, tuple(models)), routes, upstream)
+        stages = [
+            routes.health.stage,
+            capabilities.explain_unsupported,
+            continued_responses.explain_not_found,
+            refusing(upstream.supported),
+        ]
+        served = chain_stages(stages, Dispatch(routes, upstream, upstream))
         yield Trial(Door(authenticate, routes, upstream, served, Intake(), lambda _subject: None), provider)
 
 

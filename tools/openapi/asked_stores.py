@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.endpoints import Endpoint
 from gateway.stages.retrieval.requested_stores import MOST_RESULTS
-from gateway.stages.retrieval.searching import LONGEST
+from gateway.stages.retrieval.store_search import LONGEST
 from tools.openapi.parameter_texts import in_path
 
 _PAGES: list[dict[str, Any]] = [

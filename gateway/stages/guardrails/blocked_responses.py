@@ -20,18 +20,18 @@ _AWAY_SECONDS = 5
 _AWAY = "The guardrail of this model cannot be asked."
 
 
-def refused(endpoint: Endpoint, message: str) -> Response:
+def blocked_request(endpoint: Endpoint, message: str) -> Response:
     """The answer to a request that a guardrail stopped."""
     return _refusal(endpoint, 400, message, "content_policy_violation")
 
 
-def not_judged(endpoint: Endpoint, field: str) -> Response:
+def unreadable_request(endpoint: Endpoint, field: str) -> Response:
     """The answer to a request that holds its words in a form that cannot be judged."""
     message = f"This model has a guardrail, which cannot read the field {field!r}: send text."
     return _refusal(endpoint, 400, message, "unreadable_content")
 
 
-def unavailable(endpoint: Endpoint, error: Exception) -> Response:
+def guardrail_unavailable(endpoint: Endpoint, error: Exception) -> Response:
     """The answer while a guardrail cannot be asked; asking again is of use only when it is away."""
     retry_after = _AWAY_SECONDS if isinstance(error, TransientError) else None
     return _refusal(endpoint, 503, _AWAY, "guardrail_unavailable", retry_after)
@@ -45,7 +45,7 @@ def _refusal(endpoint: Endpoint, status: int, message: str, code: str, retry_aft
     return JSONResponse({"type": "error", "error": {"type": kind, "message": message}}, status, headers)
 
 
-def answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[str, Any] | None:
+def blocked_answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[str, Any] | None:
     """What stands for a whole answer that was stopped; None for formats that have no word for that."""
     kept = {name: said[name] for name in _KEPT if name in said}
     match endpoint.name:
@@ -59,7 +59,7 @@ def answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[st
         case "messages":
             return kept | {"content": [_block(message)], "stop_reason": "refusal", "stop_sequence": None}
         case "responses":
-            return kept | incomplete(message)
+            return kept | incomplete_response(message)
         case _:
             return None
 
@@ -68,7 +68,7 @@ def _block(message: str) -> dict[str, Any]:
     return {"type": "text", "text": message}
 
 
-def incomplete(message: str) -> dict[str, Any]:
+def incomplete_response(message: str) -> dict[str, Any]:
     """How a Response ends that was stopped."""
     text = {"type": "output_text", "text": message, "annotations": []}
     item = {"id": "msg_guardrail", "type": "message", "role": "assistant", "status": "incomplete", "content": [text]}

@@ -13,7 +13,7 @@ from gateway.calls.call import Asgi
 from gateway.endpoints import Endpoint
 from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.held_stream import Event, HeldStream
-from gateway.stages.guardrails.judging import Judge, Stopped, through
+from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
 from gateway.stages.guardrails.stream_ends import StreamEnd
 from gateway.wire.texts import readable, texts_said
 from lisa.errors import TransientError
@@ -31,7 +31,7 @@ class GuardedAnswer:
         asgi: Asgi,
         endpoint: Endpoint,
         judging: tuple[Judge, Sequence[Guardrail]],
-        stopped: Callable[[Stopped], None],
+        stopped: Callable[[StoppedText], None],
     ) -> None:
         self._asgi, self._endpoint, self._stopped = asgi, endpoint, stopped
         self._judge, self._guardrails = judging
@@ -68,7 +68,7 @@ class GuardedAnswer:
     async def _take(self, body: bytes, *, last: bool) -> None:
         if self._stream is not None:
             passed = await self._stream.passed(body, last=last)
-            await (self._stop(passed) if isinstance(passed, Stopped) else self._release(passed, last=last))
+            await (self._stop(passed) if isinstance(passed, StoppedText) else self._release(passed, last=last))
             return
         self._held.append(body)
         if last:
@@ -80,12 +80,14 @@ class GuardedAnswer:
         except (ValueError, RecursionError):
             answer = {"": body.decode(errors="replace")}  # a transcript as plain text
         changed, slots = readable(answer), texts_said(answer)
-        outcome = await through(self._judge, self._guardrails, "OUTPUT", slots)
-        if isinstance(outcome, Stopped):
+        outcome = await apply_guardrails(self._judge, self._guardrails, "OUTPUT", slots)
+        if isinstance(outcome, StoppedText):
             self._stopped(outcome)
-            said = blocked_responses.answer(self._endpoint, answer if isinstance(answer, dict) else {}, outcome.message)
+            said = blocked_responses.blocked_answer(
+                self._endpoint, answer if isinstance(answer, dict) else {}, outcome.message
+            )
             if said is None:
-                await self._instead(blocked_responses.refused(self._endpoint, outcome.message))
+                await self._instead(blocked_responses.blocked_request(self._endpoint, outcome.message))
                 return
             changed, answer = True, said
         await self._leave(_encoded(answer) if changed or outcome is True else body)
@@ -102,7 +104,7 @@ class GuardedAnswer:
         if events or last:
             await self._say(b"".join(event.encoded() for event in events), last=last)
 
-    async def _stop(self, stopped: Stopped) -> None:
+    async def _stop(self, stopped: StoppedText) -> None:
         """End the stream as filtered, after what it takes to have begun."""
         self._stopped(stopped)
         silent = self._stream.silent() if self._stream else []
@@ -112,7 +114,7 @@ class GuardedAnswer:
 
     async def _unavailable(self, error: Exception) -> None:
         if not self._begun:
-            await self._instead(blocked_responses.unavailable(self._endpoint, error))
+            await self._instead(blocked_responses.guardrail_unavailable(self._endpoint, error))
             return
         await self._say(self._end.unavailable(), last=True)
         self.ended.set()

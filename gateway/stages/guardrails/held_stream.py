@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
-from gateway.stages.guardrails.judging import Judge, Stopped, through
+from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
 from gateway.wire.sse import Events
 from gateway.wire.texts import Path, Slot, readable, texts_said
 from lisa.models.guardrails import Guardrail
@@ -76,7 +76,7 @@ class HeldStream:
         self._unjudged = 0
         self._segment = _FIRST
 
-    async def passed(self, data: bytes, *, last: bool) -> list[Event] | Stopped:
+    async def passed(self, data: bytes, *, last: bool) -> list[Event] | StoppedText:
         """What may leave now that this much has come, or what stops the stream. Raises what the judge raises."""
         whole = self._bytes.feed(data)
         if last and (rest := self._bytes.rest).strip():
@@ -100,17 +100,17 @@ class HeldStream:
             tail += self._events[cut].size
         return cut
 
-    async def _judged(self, cut: int) -> list[Event] | Stopped:
+    async def _judged(self, cut: int) -> list[Event] | StoppedText:
         places: dict[Path, list[tuple[int, Slot]]] = {}
         for number, event in enumerate(self._events):
             for channel, slot in event.channels():
                 places.setdefault(channel, []).append((number, slot))
         texts = ["".join(slot.text for _, slot in slots) for slots in places.values()]
         before = list(texts)
-        outcome = await through(
+        outcome = await apply_guardrails(
             self._judge, self._guardrails, "OUTPUT", [Slot((), texts, n) for n in range(len(texts))]
         )
-        if isinstance(outcome, Stopped):
+        if isinstance(outcome, StoppedText):
             return outcome
         for slots, old, new in zip(places.values(), before, texts, strict=True):
             if new != old:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from gateway.endpoints import Endpoint
-from gateway.stages.guardrails.blocked_responses import incomplete
+from gateway.stages.guardrails.blocked_responses import incomplete_response
 from gateway.stages.guardrails.held_stream import Event
 from gateway.wire.chunks import objects
 
@@ -47,7 +47,7 @@ class StreamEnd:
             case "messages":
                 return b"".join(map(_named, self._message(message)))
             case "responses":
-                response = {**self._first.get("response", {}), **incomplete(message)}
+                response = {**self._first.get("response", {}), **incomplete_response(message)}
                 return _named(self._numbered({"type": "response.incomplete", "response": response}))
             case _:
                 return self._error(message, "content_policy_violation")

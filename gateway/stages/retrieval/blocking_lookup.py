@@ -14,7 +14,9 @@ Arguments = ParamSpec("Arguments")
 Found = TypeVar("Found")
 
 
-async def looked_up(look_up: Callable[Arguments, Found], *given: Arguments.args, **named: Arguments.kwargs) -> Found:
+async def delayed_lookup(
+    look_up: Callable[Arguments, Found], *given: Arguments.args, **named: Arguments.kwargs
+) -> Found:
     """The result of a look-up in a thread. A refusal takes as long whether something is hidden or not there.
 
     The threads are those that look up credentials, too: a caller who guesses at ids must not keep them asleep.

@@ -4,22 +4,24 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from gateway.calls.call import Further, Stage
-from gateway.door import Stores, no_stores
+from gateway.calls.call import NextStage, Stage
 from gateway.routes.route_updates import Routes
-from gateway.stages.retrieval.embedding import QuestionVectors
-from gateway.stages.retrieval.searching import Searching
-from gateway.stages.retrieval.stage import Retrieval, without_stores
+from gateway.stages.retrieval.question_vectors import QuestionEmbedder
+from gateway.stages.retrieval.retrieval_stage import Retrieval, without_stores
 from gateway.stages.retrieval.store_access import StoreAccess
+from gateway.stages.retrieval.store_search import StoreSearch
+from gateway.stages.retrieval.vector_store_routes import StoreRoutes, no_store_routes
 from gateway.stages.retrieval.vector_stores import VectorStores
 from lisa.retrieval.ports import PassageStore
 from lisa.wiring import shared
 
 
-def retrieving(dispatch: Further, routes: Routes, log: Callable[[str], None] | None) -> tuple[Stage, Stores]:
+def build_retrieval(
+    dispatch: NextStage, routes: Routes, log: Callable[[str], None] | None
+) -> tuple[Stage, StoreRoutes]:
     """The stage and the routes. Questions put to the routes are written to the `log`, if there is one."""
     if not os.environ.get("REPOSITORIES_TABLE"):
-        return without_stores, no_stores
+        return without_stores, no_store_routes
     documents, databases = shared.documents(), shared.databases()
 
     @contextmanager
@@ -30,5 +32,5 @@ def retrieving(dispatch: Further, routes: Routes, log: Callable[[str], None] | N
             yield PgvectorChunks(database)
 
     access = StoreAccess(shared.repositories(), documents, routes.models)
-    searching = Searching(QuestionVectors(dispatch, routes.models), passages, documents)
+    searching = StoreSearch(QuestionEmbedder(dispatch, routes.models), passages, documents)
     return Retrieval(access, searching), VectorStores(access, searching, log)

@@ -8,32 +8,32 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.stages.retrieval.grounding import Events, Grounding, behind, last_words, words
+from gateway.stages.retrieval.grounding import Events, Grounding, append_context, content_text, last_user_text
 from gateway.wire.chunks import objects
 
 _INSTRUCTING = ("system", "developer")
 
 
-class Chat:
+class ChatFormat:
     """See Format."""
 
     def question(self, fields: Mapping[str, Any]) -> str:
         """See Format."""
-        return last_words(fields.get("messages"), "text")
+        return last_user_text(fields.get("messages"), "text")
 
-    def placed(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+    def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
         """See Format. Within the first system message: the templates of many models take no second one."""
         first, *rest = fields["messages"]
         if isinstance(first, dict) and first.get("role") in _INSTRUCTING:
-            return fields | {"messages": [first | {"content": behind(first.get("content"), context)}, *rest]}
+            return fields | {"messages": [first | {"content": append_context(first.get("content"), context)}, *rest]}
         return fields | {"messages": [{"role": "system", "content": context}, first, *rest]}
 
-    def cited(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+    def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
         """See Format."""
         texts = []
         for choice in answer.get("choices") or []:
             message = choice.get("message") or {}
-            texts.append(words(message.get("content"), "text"))
+            texts.append(content_text(message.get("content"), "text"))
             message["annotations"] = [*(message.get("annotations") or []), *_annotations(texts[-1], grounding)]
         return answer | {"retrieval": grounding.references(texts)}
 

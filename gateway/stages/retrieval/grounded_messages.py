@@ -4,22 +4,22 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.stages.retrieval.grounding import Events, Grounding, behind, last_words
+from gateway.stages.retrieval.grounding import Events, Grounding, append_context, last_user_text
 
 
-class Messages:
+class MessagesFormat:
     """See Format."""
 
     def question(self, fields: Mapping[str, Any]) -> str:
         """See Format."""
-        return last_words(fields.get("messages"), "text")
+        return last_user_text(fields.get("messages"), "text")
 
-    def placed(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+    def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
         """See Format. Citations of earlier answers are left out: the model would look for the documents they name."""
         messages = [_without_citations(message) for message in fields["messages"]]
-        return fields | {"messages": messages, "system": behind(fields.get("system"), context)}
+        return fields | {"messages": messages, "system": append_context(fields.get("system"), context)}
 
-    def cited(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+    def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
         """See Format."""
         blocks = [block for block in answer.get("content") or [] if block.get("type") == "text"]
         for block in blocks:

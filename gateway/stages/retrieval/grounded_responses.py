@@ -7,29 +7,29 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.stages.retrieval.grounding import Events, Grounding, behind, last_words
+from gateway.stages.retrieval.grounding import Events, Grounding, append_context, last_user_text
 
 _RESULTS = "file_search_call.results"
 _CALL = "file_search_call"
 _BEFORE_OUTPUT = ("response.created", "response.queued", "response.in_progress")
 
 
-class Responses:
+class ResponsesFormat:
     """See Format."""
 
     def question(self, fields: Mapping[str, Any]) -> str:
         """See Format."""
         asked = fields.get("input")
-        return asked if isinstance(asked, str) else last_words(asked, "input_text", "text")
+        return asked if isinstance(asked, str) else last_user_text(asked, "input_text", "text")
 
-    def placed(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+    def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
         """See Format."""
-        kept = without_calls(fields) | {"instructions": behind(fields.get("instructions"), context)}
+        kept = without_calls(fields) | {"instructions": append_context(fields.get("instructions"), context)}
         if isinstance(kept.get("include"), list):
             kept["include"] = [name for name in kept["include"] if name != _RESULTS]
         return kept
 
-    def cited(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+    def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
         """See Format."""
         return cited_response(answer, grounding, search_item(grounding))
 

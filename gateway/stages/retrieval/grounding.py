@@ -51,11 +51,11 @@ class Format(Protocol):
         """What the caller asks last, empty when they ask nothing in words."""
         ...
 
-    def placed(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+    def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
         """The request with the context behind whatever instructions it has."""
         ...
 
-    def cited(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+    def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
         """A whole answer with its citations."""
         ...
 
@@ -64,7 +64,7 @@ class Format(Protocol):
         ...
 
 
-def words(content: Any, *types: str) -> str:
+def content_text(content: Any, *types: str) -> str:
     """The text of a message's content, given as a string or as parts of these types."""
     if isinstance(content, str):
         return content
@@ -73,14 +73,14 @@ def words(content: Any, *types: str) -> str:
     return "\n".join(text for text in said if isinstance(text, str))
 
 
-def last_words(messages: Any, *types: str) -> str:
+def last_user_text(messages: Any, *types: str) -> str:
     """The text of the user's last message that has any."""
     turns = [turn for turn in messages if isinstance(turn, dict)] if isinstance(messages, list) else []
-    asked = (words(turn.get("content"), *types) for turn in reversed(turns) if turn.get("role") == "user")
+    asked = (content_text(turn.get("content"), *types) for turn in reversed(turns) if turn.get("role") == "user")
     return next((text for text in asked if text.strip()), "")
 
 
-def behind(instructions: Any, context: str) -> Any:
+def append_context(instructions: Any, context: str) -> Any:
     """Instructions, a string or a list of text parts, with the context as their end."""
     if isinstance(instructions, list):
         return [*instructions, {"type": "text", "text": context}]

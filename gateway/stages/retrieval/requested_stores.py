@@ -15,14 +15,14 @@ _OF_TOOLS = ("tools", "tool_choice", "parallel_tool_calls")  # without tools, mo
 
 
 @dataclass(frozen=True)
-class Asked:
+class RetrievalRequest:
     """The stores to search, each once, and the most passages wanted of all of them together."""
 
     stores: tuple[str, ...]
     most: int
 
 
-def asked(payload: Payload) -> Asked | None:
+def parse_retrieval(payload: Payload) -> RetrievalRequest | None:
     """What the request wants retrieved, None for nothing. Raises Malformed."""
     tools = [tool for tool in _tools(payload.fields) if _searches(tool)]
     if payload.vector_store_ids is None and not tools:
@@ -35,10 +35,12 @@ def asked(payload: Payload) -> Asked | None:
         return None
     if not 1 <= len(set(stores)) <= _MOST_STORES:
         raise Malformed(f"vector_store_ids: name 1 to {_MOST_STORES} vector stores.")
-    return Asked(tuple(dict.fromkeys(stores)), max((results(tool) for tool in tools), default=_USUAL_RESULTS))
+    return RetrievalRequest(
+        tuple(dict.fromkeys(stores)), max((max_results(tool) for tool in tools), default=_USUAL_RESULTS)
+    )
 
 
-def results(wanted: Mapping[str, Any]) -> int:
+def max_results(wanted: Mapping[str, Any]) -> int:
     """How many passages are wanted. Raises Malformed."""
     most = wanted.get("max_num_results")
     if most is None:

@@ -15,7 +15,7 @@ from lisa.policy.decision import Denied
 _RETRY_SECONDS = 10  # a sleeping database takes 15 to 30 to wake up
 _log = logging.getLogger(__name__)
 #: What is raised while something that search needs cannot answer.
-AWAY = (TransientError, BotoCoreError, ClientError, OSError)
+UNAVAILABLE = (TransientError, BotoCoreError, ClientError, OSError)
 # https://docs.anthropic.com/en/api/errors
 _ANTHROPIC = {
     400: "invalid_request_error",
@@ -26,7 +26,7 @@ _ANTHROPIC = {
 }
 
 
-def denied(endpoint: Endpoint, store_id: str, decision: Denied) -> Response:
+def store_refused(endpoint: Endpoint, store_id: str, decision: Denied) -> Response:
     """A store that does not exist and one the caller may not use: told apart by nobody."""
     if decision.message:
         return _refusal(endpoint, 403, f"{decision.message[0].upper()}{decision.message[1:]}.", "forbidden")
@@ -39,13 +39,13 @@ def malformed(endpoint: Endpoint, error: Malformed) -> Response:
     return _refusal(endpoint, 400, str(error), "invalid_value")
 
 
-def spoiled(endpoint: Endpoint, error: BadVectors) -> Response:
+def bad_vectors(endpoint: Endpoint, error: BadVectors) -> Response:
     """The embedding model's answer is no vector: for an administrator to mend."""
     _log.error("retrieval cannot be served: %s", error)
     return _refusal(endpoint, 502, str(error), BAD_ANSWER)
 
 
-def away(endpoint: Endpoint, error: Exception) -> Response:
+def unavailable(endpoint: Endpoint, error: Exception) -> Response:
     """Something is away: why is for the log."""
     _log.warning("retrieval cannot be served: %s", error)
     dependency = error.dependency if isinstance(error, TransientError) else None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from gateway.stages.retrieval.requested_stores import refuse_filters, results
-from gateway.stages.retrieval.searching import LONGEST, asked_text
+from gateway.stages.retrieval.requested_stores import max_results, refuse_filters
+from gateway.stages.retrieval.store_search import LONGEST, searchable_text
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import parsed
 
@@ -17,7 +17,7 @@ _STATUSES = ("in_progress", "completed", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
-class Listing:
+class PageRequest:
     """Which page of a list is wanted. `after` is the id of the last item of the page before."""
 
     limit: int = 20
@@ -27,7 +27,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StoreQuery:
     """A search: any of the queries, so many results, and how near they must be."""
 
     queries: tuple[str, ...]
@@ -35,7 +35,7 @@ class Wanted:
     at_least: float
 
 
-def listing(query: bytes) -> Listing:
+def parse_page(query: bytes) -> PageRequest:
     """The page a query string asks for. Raises Malformed."""
     given = dict(parse_qsl(query.decode("latin-1")))
     limit, order, status = given.get("limit", "20"), given.get("order", "desc"), given.get("filter")
@@ -47,14 +47,14 @@ def listing(query: bytes) -> Listing:
         raise Malformed("before: lists are paged forwards only; use 'after'.")
     if status is not None and status not in _STATUSES:
         raise Malformed(f"filter: give one of {', '.join(_STATUSES)}.")
-    return Listing(int(limit), given.get("after"), order == "asc", status)
+    return PageRequest(int(limit), given.get("after"), order == "asc", status)
 
 
-def wanted(body: bytes) -> Wanted:
+def parse_query(body: bytes) -> StoreQuery:
     """The search a body asks for. `rewrite_query` and rankers mean nothing here. Raises Malformed."""
     found = parsed(body)
     refuse_filters(found.get("filters"))
-    return Wanted(_queries(found.get("query")), results(found), _threshold(found.get("ranking_options")))
+    return StoreQuery(_queries(found.get("query")), max_results(found), _threshold(found.get("ranking_options")))
 
 
 def _queries(value: Any) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def _queries(value: Any) -> tuple[str, ...]:
         raise Malformed(f"query: give a text, or a list of 1 to {_MOST_QUERIES} texts.")
     if any(len(one) > LONGEST for one in queries):
         raise Malformed(f"query: give at most {LONGEST} characters.")
-    return tuple(map(asked_text, queries))
+    return tuple(map(searchable_text, queries))
 
 
 def _threshold(options: Any) -> float:

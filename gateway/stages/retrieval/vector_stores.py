@@ -8,14 +8,14 @@ from starlette.types import Receive, Scope
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi
-from gateway.calls.disconnect import unless_left
+from gateway.calls.disconnect import run_until_disconnect
 from gateway.endpoints import Endpoint
-from gateway.stages.content_log import searched
+from gateway.stages.content_log import search_line
 from gateway.stages.retrieval import store_refusals as refuse
-from gateway.stages.retrieval.blocking_lookup import looked_up
-from gateway.stages.retrieval.searching import Searching
+from gateway.stages.retrieval.blocking_lookup import delayed_lookup
 from gateway.stages.retrieval.store_access import Store, StoreAccess
-from gateway.stages.retrieval.vector_store_requests import Listing, Wanted, listing, wanted
+from gateway.stages.retrieval.store_search import StoreSearch
+from gateway.stages.retrieval.vector_store_requests import PageRequest, StoreQuery, parse_page, parse_query
 from gateway.stages.retrieval.vector_store_views import file_view, list_view, search_view, store_view
 from gateway.wire import refusals
 from gateway.wire.body_intake import Intake, Limits
@@ -47,7 +47,7 @@ class VectorStores:
     """
 
     stores: StoreAccess
-    searching: Searching
+    searching: StoreSearch
     log: Callable[[str], None] | None = None
 
     async def __call__(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
@@ -61,28 +61,28 @@ class VectorStores:
         except Malformed as error:
             answer = refuse.malformed(found, error)
         except BadVectors as error:
-            answer = refuse.spoiled(found, error)
-        except refuse.AWAY as error:
-            answer = refuse.away(found, error)
+            answer = refuse.bad_vectors(found, error)
+        except refuse.UNAVAILABLE as error:
+            answer = refuse.unavailable(found, error)
         await answer(*asgi)
 
     async def _answer(self, caller: Caller, scope: Scope, receive: Receive) -> Response:
         if caller.endpoint.name.endswith("/search"):
             with Intake(_LIMITS).place(caller.subject.user) as place:
                 body = await place.read(scope, receive, form=False)
-            return await self._search(caller, wanted(body), receive)
-        return await looked_up(self._looked_up, caller, scope["query_string"])
+            return await self._search(caller, parse_query(body), receive)
+        return await delayed_lookup(self._looked_up, caller, scope["query_string"])
 
     def _looked_up(self, caller: Caller, query: bytes) -> Response:
         if not caller.path:
-            return self._list(caller, listing(query))
+            return self._list(caller, parse_page(query))
         store = self._store(caller)
         if isinstance(store, Response):
             return store
         if "file_id" in caller.path:
             return self._file(caller, store)
         if caller.endpoint.name.endswith("/files"):
-            return self._files(store, caller.path["vector_store_id"], listing(query))
+            return self._files(store, caller.path["vector_store_id"], parse_page(query))
         return JSONResponse(self._view(store) | {"id": caller.path["vector_store_id"]})
 
     def _store(self, caller: Caller, *, searching: bool = False) -> Store | Response:
@@ -90,15 +90,15 @@ class VectorStores:
         find = self.stores.searchable if searching else self.stores.store
         store = find(caller.subject, store_id)
         if isinstance(store, Denied):
-            caller.request.refused(caller.subject.user, store, f"vector_store/{store_id}")
-            return refuse.denied(caller.endpoint, store_id, store)
+            caller.request.log_refusal(caller.subject.user, store, f"vector_store/{store_id}")
+            return refuse.store_refused(caller.endpoint, store_id, store)
         return store
 
     def _view(self, store: Store) -> dict[str, object]:
         place = store.collection
         return store_view(store, self.stores.documents.count_searchable(place.repository_id, place.collection_id))
 
-    def _list(self, caller: Caller, page: Listing) -> Response:
+    def _list(self, caller: Caller, page: PageRequest) -> Response:
         found = self.stores.all(caller.subject)
         found = found[::-1] if page.oldest_first else found
         ids = [store.store_id for store in found]
@@ -115,7 +115,7 @@ class VectorStores:
             return refusals.refusal(404, words, code="file_not_found")
         return JSONResponse(file_view(caller.path["vector_store_id"], document))
 
-    def _files(self, store: Store, store_id: str, page: Listing) -> Response:
+    def _files(self, store: Store, store_id: str, page: PageRequest) -> Response:
         if page.oldest_first:
             raise Malformed("order: files are listed newest first.")
         if page.status not in (None, "completed"):
@@ -130,24 +130,24 @@ class VectorStores:
         files = [file_view(store_id, document) for document in found.documents]
         return JSONResponse(list_view(files, more=found.cursor is not None))
 
-    async def _search(self, caller: Caller, asked: Wanted, receive: Receive) -> Response:
-        store = await looked_up(self._store, caller, searching=True)
+    async def _search(self, caller: Caller, asked: StoreQuery, receive: Receive) -> Response:
+        store = await delayed_lookup(self._store, caller, searching=True)
         if isinstance(store, Response):
             return store
         if self.log is not None:
-            self.log(searched(caller.subject.user, caller.request, store.store_id, asked.queries))
+            self.log(search_line(caller.subject.user, caller.request, store.store_id, asked.queries))
         found: list[Passage] = []
 
         async def search() -> None:
             for query in asked.queries:
                 found.extend(await self.searching(query, [store.collection], asked.most, caller.request))
 
-        if not await unless_left(search(), receive):
+        if not await run_until_disconnect(search(), receive):
             raise ConnectionError("the caller left")
         return _told(asked, _best(found, asked))
 
 
-def _told(asked: Wanted, best: list[Passage]) -> Response:
+def _told(asked: StoreQuery, best: list[Passage]) -> Response:
     """The answer; a refusal where the passages are more than one answer may hold."""
     view = search_view(asked.queries, best)
     if reason := size_refusal(best, view):
@@ -156,7 +156,7 @@ def _told(asked: Wanted, best: list[Passage]) -> Response:
     return JSONResponse(view)
 
 
-def _best(found: list[Passage], asked: Wanted) -> list[Passage]:
+def _best(found: list[Passage], asked: StoreQuery) -> list[Passage]:
     """The nearest to any of the queries, each once."""
     near = sorted(found, key=lambda passage: -passage.hit.score)
     once = {(one.hit.document_id, one.hit.version, one.hit.part): one for one in reversed(near)}

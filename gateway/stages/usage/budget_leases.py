@@ -21,15 +21,15 @@ _PAUSE = 0.1  # seconds: how soon what was not due is looked at again
 _TICK = 1.0
 _LAST = 5.0
 
-Ended = Callable[["asyncio.Task[None]"], None]
+OnWorkerEnd = Callable[["asyncio.Task[None]"], None]
 
 
-def unwatched(_worker: "asyncio.Task[None]") -> None:
+def ignore_worker_end(_worker: "asyncio.Task[None]") -> None:
     """Nobody is told that a worker has ended."""
 
 
 @dataclass
-class Spending:
+class BudgetLeases:
     """Everything on one event loop; accounts and budgets block and are called beside it. `every` is seconds.
 
     `ended` hears of each worker that ends: without them no caller with a budget would be answered any more.
@@ -40,7 +40,7 @@ class Spending:
     budgets: Budgets
     every: float = 5.0
     clock: Callable[[], float] = time.time
-    ended: Ended = unwatched
+    on_worker_end: OnWorkerEnd = ignore_worker_end
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
@@ -84,7 +84,7 @@ class Spending:
         """See to leases; at the end, give back what is held."""
         workers = [asyncio.create_task(self._follow()), asyncio.create_task(self._work())]
         for worker in workers:
-            worker.add_done_callback(self.ended)
+            worker.add_done_callback(self.on_worker_end)
         try:
             yield
         finally:

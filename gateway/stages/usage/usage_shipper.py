@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from gateway.stages.usage.budget_leases import Ended, unwatched
+from gateway.stages.usage.budget_leases import OnWorkerEnd, ignore_worker_end
 from lisa.errors import TransientError
 from lisa.usage.event import Batch, UsageEvent
 
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass
-class Shipper:
+class UsageShipper:
     """Takes events and sends them beside the requests. `send` blocks and raises TransientError; times in seconds.
 
     `room` is how many events wait at most while they cannot be sent; the oldest of more are dropped, counted and told.
@@ -31,7 +31,7 @@ class Shipper:
     last_words: float = 10.0
     room: int = 20_000
     dropped: int = 0
-    ended: Ended = unwatched
+    on_worker_end: OnWorkerEnd = ignore_worker_end
     _waiting: deque[UsageEvent] = field(default_factory=deque)
     _under_way: Batch | None = None
     _told: int = 0
@@ -47,7 +47,7 @@ class Shipper:
     async def running(self) -> AsyncIterator[None]:
         """Send in the background; at the end, whatever still waits."""
         worker = asyncio.create_task(self._work())
-        worker.add_done_callback(self.ended)
+        worker.add_done_callback(self.on_worker_end)
         try:
             yield
         finally:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from gateway.calls.call import chained
-from gateway.calls.dispatch import Dispatch
+from gateway.calls.call import chain_stages
 from gateway.door import Door
 from gateway.endpoints import ENDPOINTS, Endpoint, endpoint
 from gateway.routes.route_updates import Routes
+from gateway.stages.dispatch import Dispatch
 from gateway.stages.videos import Video, Videos
 from gateway.wire.body_intake import Intake
 from lisa.models.served import ServedModel
@@ -45,15 +45,17 @@ VIDEOS = Videos()
 @pytest.fixture(scope="module")
 def door(account: None, world: World) -> Door:
     from gateway.app import callers  # reads the environment
-    from gateway.stages.retrieval.composition import retrieving
+    from gateway.stages.retrieval.composition import build_retrieval
 
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",)), ("everybodys-model", ())):
         routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
     echo = Echo()
     dispatch = Dispatch(routes, echo, echo)
-    stage, stores = retrieving(dispatch, routes, None)
-    return Door(callers(), routes, echo, chained([stage], dispatch), Intake(), lambda _subject: None, stores, VIDEOS)
+    stage, stores = build_retrieval(dispatch, routes, None)
+    return Door(
+        callers(), routes, echo, chain_stages([stage], dispatch), Intake(), lambda _subject: None, stores, VIDEOS
+    )
 
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:

@@ -8,7 +8,7 @@ from email.message import Message
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from gateway.callers.authentication import Callers, Functions, Remembered
+from gateway.callers.authentication import Authenticator, CallerCache, FunctionAuthenticator
 from lisa.errors import TransientError
 from lisa.identity.system import PREFIX, Question
 from lisa.policy.subject import Subject
@@ -40,13 +40,13 @@ def nobody(_credential: str, _now: int) -> tuple[Subject, float] | None:
     raise AssertionError("asked about a credential of another kind")
 
 
-async def _both(callers: Callers, *credentials: str) -> list[Subject | None]:
+async def _both(callers: Authenticator, *credentials: str) -> list[Subject | None]:
     return list(await asyncio.gather(*(callers(credential) for credential in credentials)))
 
 
 def test_a_known_caller_is_remembered_until_it_expires() -> None:
     store, clock = Store(), Clock()
-    callers = Callers(store, nobody, nobody, clock)
+    callers = Authenticator(store, nobody, nobody, clock)
 
     assert asyncio.run(_both(callers, "good")) == [ANN]
     clock.now = 29
@@ -58,7 +58,7 @@ def test_a_known_caller_is_remembered_until_it_expires() -> None:
 
 
 def test_a_stranger_is_not_remembered_as_anyone() -> None:
-    assert asyncio.run(_both(Callers(Store(), nobody, nobody), "bad", "bad")) == [None, None]
+    assert asyncio.run(_both(Authenticator(Store(), nobody, nobody), "bad", "bad")) == [None, None]
 
 
 def test_a_store_that_is_away_is_no_refusal() -> None:
@@ -66,21 +66,21 @@ def test_a_store_that_is_away_is_no_refusal() -> None:
         raise EndpointConnectionError(endpoint_url="x")
 
     with pytest.raises(TransientError):
-        asyncio.run(_both(Callers(away, nobody, nobody), "good"))
+        asyncio.run(_both(Authenticator(away, nobody, nobody), "good"))
 
 
 def test_memory_is_bounded_and_holds_no_credential() -> None:
-    remembered = Remembered()
+    cache = CallerCache()
     for n in range(5_000):
-        remembered.put(f"secret-{n}", ANN, 1)
+        cache.put(f"secret-{n}", ANN, 1)
 
-    assert len(remembered.entries) == 4_096
-    assert "secret" not in repr(remembered.entries)
-    assert remembered.get("secret-4999", 0) == ANN
+    assert len(cache.entries) == 4_096
+    assert "secret" not in repr(cache.entries)
+    assert cache.get("secret-4999", 0) == ANN
 
 
 def test_a_function_is_good_until_its_signature_expires() -> None:
-    functions = Functions(lambda _: ANSWER, "us-east-1", "000000000000", frozenset({"Indexer"}))
+    functions = FunctionAuthenticator(lambda _: ANSWER, "us-east-1", "000000000000", frozenset({"Indexer"}))
 
     found = functions(wrapped("&".join(f"{n}={v}" for n, v in HONEST.items()).replace("/", "%2F")), NOW)
 
@@ -92,7 +92,7 @@ def test_sts_is_not_asked_about_what_is_malformed() -> None:
     def never(_question: Question) -> str:
         raise AssertionError("asked")
 
-    assert Functions(never, "us-east-1", "000000000000", frozenset())(PREFIX + "eA", NOW) is None
+    assert FunctionAuthenticator(never, "us-east-1", "000000000000", frozenset())(PREFIX + "eA", NOW) is None
 
 
 @pytest.mark.parametrize(("status", "refused"), [(403, True), (400, True), (500, False), (503, False)])
@@ -100,7 +100,7 @@ def test_stss_refusal_is_a_refusal_and_its_failure_is_not(status: int, refused: 
     def failing(_question: Question) -> str:
         raise urllib.error.HTTPError("u", status, "m", Message(), None)
 
-    functions = Functions(failing, "us-east-1", "000000000000", frozenset({"Indexer"}))
+    functions = FunctionAuthenticator(failing, "us-east-1", "000000000000", frozenset({"Indexer"}))
     credential = wrapped("&".join(f"{n}={v}" for n, v in HONEST.items()).replace("/", "%2F"))
     if refused:
         assert functions(credential, NOW) is None

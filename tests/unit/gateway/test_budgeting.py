@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from gateway.calls.audit import Request
-from gateway.calls.call import Call, chained
-from gateway.calls.dispatch import Dispatch
+from gateway.calls.call import Call, chain_stages
 from gateway.endpoints import endpoint
 from gateway.routes.route_updates import Routes
-from gateway.stages.usage.budget_leases import Spending
-from gateway.stages.usage.budgeting import budgeted, expecting
+from gateway.stages.dispatch import Dispatch
+from gateway.stages.usage.budget_leases import BudgetLeases
+from gateway.stages.usage.budget_stage import budget_stage, prefetching_leases
 from gateway.wire.payload import payload
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
@@ -67,7 +67,7 @@ class Asked:
         ids, started = count(), time.monotonic()
         self.accounts = accounts or MemoryAccounts()
         ledger = Ledger(lambda: f"s-{next(ids)}")
-        self.spending = Spending(
+        self.leases = BudgetLeases(
             ledger, self.accounts, MemoryBudgets(*budgets), clock=lambda: NOW + time.monotonic() - started
         )
         self.model = model or Echo(body=USAGE)
@@ -91,7 +91,7 @@ class Asked:
         async def receive() -> Any:
             await asyncio.Event().wait()
 
-        serve = chained([budgeted(self.spending)], Dispatch(self.routes, self.model, self.model))
+        serve = chain_stages([budget_stage(self.leases)], Dispatch(self.routes, self.model, self.model))
         scope = {"type": "http", "asgi": {}, "headers": [], "path": f"/v1/{path}"}
         await serve(Call(Request("r", "POST"), subject, found, served, body), (scope, receive, send))
         return start
@@ -100,8 +100,8 @@ class Asked:
         """What comes of calls that are made at once; then the gateway ends."""
 
         async def go() -> list[Any]:
-            async with self.spending.running():
-                while not self.spending.ledger._budgets:
+            async with self.leases.running():
+                while not self.leases.ledger._budgets:
                     await asyncio.sleep(0.001)
                 return await asyncio.gather(*calls)
 
@@ -213,8 +213,8 @@ def test_a_caller_who_is_recognised_finds_their_lease_when_they_have_said_what_t
         return ADA
 
     async def go() -> int:
-        await expecting(authenticate, asked.spending)("token")
-        while not (share := asked.spending.ledger._shares["user:ada"]).held:
+        await prefetching_leases(authenticate, asked.leases)("token")
+        while not (share := asked.leases.ledger._shares["user:ada"]).held:
             await asyncio.sleep(0.001)
         return share.held
 
@@ -246,8 +246,8 @@ def test_a_debt_is_repaid_from_a_budget_that_is_raised_before_anything_is_let_ha
 
     async def go() -> list[int]:
         answers = [await asked.ask(max_tokens=5), await asked.ask(max_tokens=5)]
-        asked.spending.budgets.put(Budget(DAY.scope, 50_000, "day"))
-        asked.spending.ledger.follow(asked.spending.budgets.all())
+        asked.leases.budgets.put(Budget(DAY.scope, 50_000, "day"))
+        asked.leases.ledger.follow(asked.leases.budgets.all())
         answers.append(await asked.ask(max_tokens=5))
         return [answer["status"] for answer in answers]
 
@@ -261,10 +261,12 @@ def test_a_worker_that_ends_is_noticed() -> None:
             raise ValueError("an item that nobody can read")
 
     heard: list[BaseException | None] = []
-    spending = Spending(Ledger(str), MemoryAccounts(), Broken(), ended=lambda worker: heard.append(worker.exception()))
+    leases = BudgetLeases(
+        Ledger(str), MemoryAccounts(), Broken(), on_worker_end=lambda worker: heard.append(worker.exception())
+    )
 
     async def go() -> None:
-        async with spending.running():
+        async with leases.running():
             while not heard:
                 await asyncio.sleep(0)
 

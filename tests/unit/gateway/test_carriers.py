@@ -2,17 +2,17 @@
 
 import pytest
 
-from gateway.callers.credentials import credential
+from gateway.callers.credentials import find_credential
 
 
 @pytest.mark.parametrize("name", [b"authorization", b"api-key", b"x-api-key", b"X-Api-Key"])
 @pytest.mark.parametrize("value", [b"secret", b"Bearer secret", b"bearer   secret "])
 def test_every_carrier_takes_it_with_or_without_the_word_bearer(name: bytes, value: bytes) -> None:
-    assert credential([(b"host", b"x"), (name, value)]) == "secret"
+    assert find_credential([(b"host", b"x"), (name, value)]) == "secret"
 
 
 def test_the_same_credential_twice_is_one() -> None:
-    assert credential([(b"authorization", b"Bearer a"), (b"x-api-key", b"a")]) == "a"
+    assert find_credential([(b"authorization", b"Bearer a"), (b"x-api-key", b"a")]) == "a"
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ def test_the_same_credential_twice_is_one() -> None:
     ],
 )
 def test_none_two_different_or_endless_ones_are_no_credential(headers: list[tuple[bytes, bytes]]) -> None:
-    assert credential(headers) is None
+    assert find_credential(headers) is None

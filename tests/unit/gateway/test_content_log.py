@@ -9,7 +9,7 @@ import pytest
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call
 from gateway.endpoints import endpoint
-from gateway.stages.content_log import LIMIT, Recording, bounded, observed
+from gateway.stages.content_log import LIMIT, Recording, log_content, redacted_excerpt
 from gateway.wire.payload import Payload
 from lisa.identity.tokens import mint
 from lisa.models.served import ServedModel
@@ -41,24 +41,24 @@ def written(call: Call, kind: bytes, *bodies: bytes, leaves: bool = False) -> di
     async def send(message: Any) -> None:
         passed.append(message)
 
-    async def further(_call: Call, asgi: Asgi) -> None:
+    async def next_stage(_call: Call, asgi: Asgi) -> None:
         await asgi[2]({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
         for number, body in enumerate(bodies, 1):
             more = leaves or number < len(bodies)
             await asgi[2]({"type": "http.response.body", "body": body, "more_body": more})
 
-    asyncio.run(_asked(lines, call, further, send))
+    asyncio.run(_asked(lines, call, next_stage, send))
     assert [message.get("body") for message in passed[1:]] == list(bodies)
     [line] = lines
     found: dict[str, Any] = json.loads(line)
     return found
 
 
-async def _asked(lines: list[str], call: Call, further: Any, send: Any) -> None:
+async def _asked(lines: list[str], call: Call, next_stage: Any, send: Any) -> None:
     async def receive() -> Any:
         raise AssertionError
 
-    await observed(lines.append)(call, ({}, receive, send), further)
+    await log_content(lines.append)(call, ({}, receive, send), next_stage)
 
 
 def test_a_line_says_who_asked_which_model_what_and_what_it_said() -> None:
@@ -135,7 +135,7 @@ def test_a_long_text_is_cut_and_marked() -> None:
 
 
 def test_data_is_told_by_its_size() -> None:
-    assert bounded(f'{{"image_url":"data:image/png;base64,{"QUJD" * 1_000}"}} what is it?') == (
+    assert redacted_excerpt(f'{{"image_url":"data:image/png;base64,{"QUJD" * 1_000}"}} what is it?') == (
         '{"image_url":"data:image/png;base64,[4000 characters of data]"} what is it?',
         False,
     )
@@ -167,8 +167,8 @@ def test_of_our_own_functions_nothing_is_kept() -> None:
     async def send(_message: Any) -> None:
         raise AssertionError
 
-    async def further(_call: Call, asgi: Asgi) -> None:
+    async def next_stage(_call: Call, asgi: Asgi) -> None:
         assert asgi[2] is send
 
-    asyncio.run(_asked(lines, asked(Subject("f", kind="system")), further, send))
+    asyncio.run(_asked(lines, asked(Subject("f", kind="system")), next_stage, send))
     assert lines == []

@@ -4,7 +4,7 @@ import logging
 import sys
 from typing import Any
 
-from gateway.log_redaction import be_discreet, without_causes, without_words
+from gateway.logging_setup import configure_logging, redact_record, redact_traceback
 
 PROMPT = "the patient's name is Ada"
 
@@ -37,14 +37,14 @@ def test_there_are_no_access_lines() -> None:
     access = logging.getLogger("uvicorn.access")
     before = access.level
     try:
-        be_discreet(words=True)
+        configure_logging(words=True)
         assert not access.isEnabledFor(logging.INFO)
     finally:
         access.setLevel(before)
 
 
 def test_a_line_of_others_is_its_place_and_the_kinds_of_what_was_raised() -> None:
-    said = line(without_words, f"failed: {PROMPT}", raised=True)
+    said = line(redact_record, f"failed: {PROMPT}", raised=True)
 
     assert PROMPT not in said
     assert said.startswith("ERROR provider.py:7 ProviderError (400) < ValueError\n")
@@ -52,12 +52,12 @@ def test_a_line_of_others_is_its_place_and_the_kinds_of_what_was_raised() -> Non
 
 
 def test_an_exception_that_is_only_spoken_of_is_named_by_its_kind() -> None:
-    assert line(without_words, "failed: %s", ProviderError(PROMPT)) == "ERROR provider.py:7 ProviderError (400)"
-    assert line(without_words, PROMPT) == "ERROR provider.py:7 nothing raised"
+    assert line(redact_record, "failed: %s", ProviderError(PROMPT)) == "ERROR provider.py:7 ProviderError (400)"
+    assert line(redact_record, PROMPT) == "ERROR provider.py:7 nothing raised"
 
 
 def test_a_traceback_says_where_and_what_kind_but_quotes_nothing() -> None:
-    said = line(without_causes, "Exception in ASGI application", raised=True)
+    said = line(redact_traceback, "Exception in ASGI application", raised=True)
 
     assert PROMPT not in said
     assert said.startswith("ERROR Exception in ASGI application\n")

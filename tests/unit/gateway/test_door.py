@@ -7,13 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.calls.call import Stage, chained
-from gateway.calls.dispatch import Dispatch
+from gateway.calls.call import Stage, chain_stages
 from gateway.calls.upstream import ADMISSION, Upstream
 from gateway.door import Door, Limit
-from gateway.routes import capabilities
 from gateway.routes.route_updates import Routes
-from gateway.stages import continued_responses
+from gateway.stages import capabilities, continued_responses
+from gateway.stages.dispatch import Dispatch
 from gateway.wire.body_intake import Intake, Limits
 from lisa.errors import TransientError
 from lisa.models.served import Feature, ServedModel
@@ -49,8 +48,8 @@ def door(
             raise TransientError("the store is away")
         return CALLERS.get(credential)
 
-    served = chained(
-        [routes.health.stage, capabilities.told, continued_responses.told, *more],
+    served = chain_stages(
+        [routes.health.stage, capabilities.explain_unsupported, continued_responses.explain_not_found, *more],
         Dispatch(routes, upstream, straight or Echo()),
     )
     return Door(authenticate, routes, upstream, served, Intake(Limits(json=1_000, form=1_000)), limit)

@@ -11,7 +11,7 @@ from starlette.types import Message
 from gateway.endpoints import ENDPOINTS
 from gateway.stages.guardrails.held_stream import Event
 from gateway.stages.guardrails.stream_ends import StreamEnd
-from gateway.stages.retrieval.grounded_chat import Chat
+from gateway.stages.retrieval.grounded_chat import ChatFormat
 from gateway.stages.retrieval.grounding import Grounding
 from gateway.upstreams.provider_wire.choices import Choices
 from gateway.wire.answer import Answer, Shape
@@ -68,7 +68,7 @@ def test_a_chunk_with_odd_choices_fails_nobody(choices: Any, usage: Any) -> None
     stream = EventStream(Format("chat/completions", True, False, lambda body: body))
     stream.feed(event + b"\n\n")
     StreamEnd(ENDPOINTS["chat/completions"]).note(Event(event))
-    Chat().events(Grounding("q", (), {}))(chunk)
+    ChatFormat().events(Grounding("q", (), {}))(chunk)
     Choices().note(chunk)
 
 

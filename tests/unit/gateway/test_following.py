@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from gateway.calls.upstream import ADMISSION
-from gateway.routes.heartbeats import Pulse
-from gateway.routes.provider_keys import Keys
-from gateway.routes.route_updates import Routes, Source, apply, follow, step
+from gateway.routes.heartbeats import HeartbeatSender
+from gateway.routes.provider_keys import ProviderKeys
+from gateway.routes.route_updates import ModelSource, Routes, apply_list, follow_models, update_routes
 from lisa.models.heartbeats import Heartbeat
 from lisa.models.ports import ModelList
 from lisa.models.routes import RouteChanges
@@ -42,7 +42,7 @@ class Recorder:
 
 def followed(models: MemoryPublishedModels, routes: Routes) -> Recorder:
     upstream = Recorder(routes)
-    asyncio.run(step(Source(models.version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.version, models.read), routes, upstream))
     return upstream
 
 
@@ -74,13 +74,13 @@ def test_an_unchanged_version_is_not_read_again() -> None:
     def never() -> ModelList | None:
         raise AssertionError("read although nothing changed")
 
-    asyncio.run(step(Source(models.version, never), routes, Recorder(routes)))
+    asyncio.run(update_routes(ModelSource(models.version, never), routes, Recorder(routes)))
 
 
 def test_a_list_that_changed_while_it_was_read_is_left_for_the_next_time() -> None:
     routes = Routes()
 
-    asyncio.run(step(Source(lambda: 3, lambda: None), routes, Recorder(routes)))
+    asyncio.run(update_routes(ModelSource(lambda: 3, lambda: None), routes, Recorder(routes)))
 
     assert not routes.known
 
@@ -89,7 +89,7 @@ def test_many_changes_leave_the_event_loop_free_in_between() -> None:
     routes = Routes()
     upstream = Recorder(routes)
 
-    asyncio.run(apply(ModelList(1, tuple(model(str(n)) for n in range(100))), routes, upstream))
+    asyncio.run(apply_list(ModelList(1, tuple(model(str(n)) for n in range(100))), routes, upstream))
 
     assert max(len(changes.upserts) for changes, _ in upstream.steps) <= 8
     assert len(routes.models) == 100
@@ -117,7 +117,7 @@ def test_a_model_that_litellm_cannot_read_is_left_out_and_the_others_are_served(
     upstream = Recorder(routes)
     upstream.unreadable = frozenset({"bad"})
 
-    asyncio.run(step(Source(models.version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.version, models.read), routes, upstream))
 
     assert routes.known
     assert set(routes.models) == {"good"}
@@ -131,7 +131,7 @@ def test_a_model_whose_new_parameters_cannot_be_read_is_not_served_with_the_old_
     upstream = Recorder(routes)
     upstream.unreadable = frozenset({"m"})
 
-    asyncio.run(step(Source(models.version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.version, models.read), routes, upstream))
 
     assert set(routes.models) == set()
 
@@ -141,20 +141,20 @@ def test_what_was_left_out_is_looked_at_again_though_nothing_else_changed() -> N
     routes = Routes(clock=lambda: now[0])
     models.publish(ServedModel(model_id="late", litellm_params={}, api_key_secret="arn"))
     models.publish(model("good"))
-    keys = Keys(there.__getitem__)
+    keys = ProviderKeys(there.__getitem__)
 
     def read() -> ModelList:
         published = models.read()
         assert published is not None
         return keys.fill(published)
 
-    source = Source(models.version, read)
+    source = ModelSource(models.version, read)
 
     served = list[set[str]]()
     for moment, secrets in ((0.0, {}), (1.0, {"arn": "sk-1"}), (11.0, {"arn": "sk-1"})):
         now[0] = moment
         there.update(secrets)
-        asyncio.run(step(source, routes, Recorder(routes)))
+        asyncio.run(update_routes(source, routes, Recorder(routes)))
         served.append(set(routes.models))
 
     assert served == [{"good"}, {"good"}, {"good", "late"}]
@@ -179,9 +179,11 @@ def test_a_replica_is_known_from_its_start_and_says_at_once_what_it_has_applied(
             said.append(heartbeat.applied)
 
     async def go() -> None:
-        pulse = Pulse("a", Listening(), lambda: float(next(clock)))
-        source = Source(models.version, models.read)
-        following = asyncio.create_task(follow(source, routes, Recorder(routes), every=0.01, pulse=pulse))
+        heartbeats = HeartbeatSender("a", Listening(), lambda: float(next(clock)))
+        source = ModelSource(models.version, models.read)
+        following = asyncio.create_task(
+            follow_models(source, routes, Recorder(routes), every=0.01, heartbeats=heartbeats)
+        )
         while len(said) < 2:
             await asyncio.sleep(0.01)
         models.withdraw("m")

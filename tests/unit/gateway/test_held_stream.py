@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.stages.guardrails.held_stream import Event, HeldStream
-from gateway.stages.guardrails.judging import Stopped
+from gateway.stages.guardrails.judge import StoppedText
 from tests.support.fake_guardrails import Judge, guardrail
 
 
@@ -16,15 +16,15 @@ def chat(text: str, index: int = 0, **more: Any) -> bytes:
     return b"data: " + json.dumps({"id": "c", "choices": [choice]}).encode() + b"\n\n"
 
 
-def streamed(identifier: str, *pieces: bytes, judge: Judge | None = None) -> list[list[bytes] | Stopped]:
+def streamed(identifier: str, *pieces: bytes, judge: Judge | None = None) -> list[list[bytes] | StoppedText]:
     """What left after each piece, up to what stopped it."""
     held = HeldStream(judge or Judge(), [guardrail(identifier, "post_call")])
 
-    async def go() -> list[list[bytes] | Stopped]:
-        found: list[list[bytes] | Stopped] = []
+    async def go() -> list[list[bytes] | StoppedText]:
+        found: list[list[bytes] | StoppedText] = []
         for number, piece in enumerate(pieces, 1):
             passed = await held.passed(piece, last=number == len(pieces))
-            if isinstance(passed, Stopped):
+            if isinstance(passed, StoppedText):
                 return [*found, passed]
             found.append([event.encoded() for event in passed])
         return found
@@ -32,7 +32,7 @@ def streamed(identifier: str, *pieces: bytes, judge: Judge | None = None) -> lis
     return asyncio.run(go())
 
 
-def said(left: list[list[bytes] | Stopped], index: int = 0) -> str:
+def said(left: list[list[bytes] | StoppedText], index: int = 0) -> str:
     events = [event for group in left if isinstance(group, list) for event in group]
     choices = [choice for event in events for choice in Event(event.strip()).value.get("choices", [])]
     return "".join(choice["delta"].get("content", "") for choice in choices if choice["index"] == index)
@@ -68,7 +68,7 @@ def test_a_denied_word_never_leaves_wherever_it_stands(place: int) -> None:
 
     left = streamed("deny:forbidden", *map(chat, words))
 
-    stopped = next(number for number, group in enumerate(left) if isinstance(group, Stopped))
+    stopped = next(number for number, group in enumerate(left) if isinstance(group, StoppedText))
     assert "".join(WORDS).startswith(said(left[:stopped]))
 
 
@@ -122,7 +122,7 @@ def test_every_format_is_understood(events: list[Any]) -> None:
     whole = b"".join(left) if isinstance(left, list) else b""
     assert b"{MASKED}" in whole
     assert b"sec" not in whole
-    assert isinstance(streamed("deny:secret", *pieces)[-1], Stopped)
+    assert isinstance(streamed("deny:secret", *pieces)[-1], StoppedText)
 
 
 def test_events_may_be_cut_anywhere() -> None:

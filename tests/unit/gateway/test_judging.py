@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.stages.guardrails.judging import in_time
+from gateway.stages.guardrails.judge import build_judge
 from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, Source, Verdict, guardrails_for
@@ -33,7 +33,7 @@ def test_a_guardrail_that_takes_too_long_is_away_and_lets_nothing_pass() -> None
     slow = Slow()
 
     async def go() -> Verdict:
-        return await in_time(lambda: slow, WordListGuardrails(), seconds=0.01)(BEDROCK, "INPUT", ["text"])
+        return await build_judge(lambda: slow, WordListGuardrails(), seconds=0.01)(BEDROCK, "INPUT", ["text"])
 
     try:
         with pytest.raises(TransientError, match="takes too long"):
@@ -46,7 +46,7 @@ def test_lists_of_words_judge_without_bedrock() -> None:
     def absent() -> Any:
         raise AssertionError("Bedrock is not asked")
 
-    judge = in_time(absent, WordListGuardrails())
+    judge = build_judge(absent, WordListGuardrails())
 
     async def judged() -> Verdict:
         return await judge(guardrail("deny:bombs"), "INPUT", ["bombs"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from gateway.routes.provider_keys import Keys
+from gateway.routes.provider_keys import ProviderKeys
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 
@@ -41,7 +41,7 @@ def keys_of(published: ModelList) -> dict[str, str | None]:
 
 
 def test_a_providers_key_comes_from_its_secret() -> None:
-    filled = Keys(reading(None)).fill(PUBLISHED)
+    filled = ProviderKeys(reading(None)).fill(PUBLISHED)
 
     assert keys_of(filled) == {"keyless": None, "first": "sk-one", "second": "sk-two"}
     assert (filled.version, filled.left_out) == (7, frozenset())
@@ -62,7 +62,7 @@ def test_a_providers_key_comes_from_its_secret() -> None:
     ids=lambda error: getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__),
 )
 def test_a_model_whose_secret_cannot_be_read_is_left_out_and_the_others_are_served(error: Exception) -> None:
-    filled = Keys(reading(error)).fill(PUBLISHED)
+    filled = ProviderKeys(reading(error)).fill(PUBLISHED)
 
     assert keys_of(filled) == {"keyless": None, "second": "sk-two"}
     assert filled.left_out == {"first"}
@@ -81,7 +81,7 @@ def test_a_model_whose_secret_cannot_be_read_is_left_out_and_the_others_are_serv
 def test_a_key_that_is_known_is_used_while_secrets_do_not_answer_and_not_once_it_is_gone(
     error: Exception, served: bool
 ) -> None:
-    keys = Keys(reading(None))
+    keys = ProviderKeys(reading(None))
     keys.fill(PUBLISHED)
     keys.read = reading(error)
 

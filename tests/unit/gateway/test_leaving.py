@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.calls.disconnect import unless_left
+from gateway.calls.disconnect import run_until_disconnect
 
 
 class Caller:
@@ -27,7 +27,7 @@ def test_work_that_ends_is_done() -> None:
             await asyncio.sleep(0)
             done.append("all of it")
 
-        return await unless_left(work(), Caller().receive), done
+        return await run_until_disconnect(work(), Caller().receive), done
 
     assert asyncio.run(go()) == (True, ["all of it"])
 
@@ -45,7 +45,7 @@ def test_work_for_somebody_who_left_ends_with_its_cleaning_up() -> None:
             finally:
                 seen.append("closed")
 
-        return await unless_left(work(), caller.receive), seen
+        return await run_until_disconnect(work(), caller.receive), seen
 
     assert asyncio.run(go()) == (False, ["begun", "closed"])
 
@@ -55,7 +55,7 @@ def test_a_failure_of_the_work_is_not_swallowed() -> None:
         raise ValueError("broken")
 
     async def go() -> None:
-        await unless_left(work(), Caller().receive)
+        await run_until_disconnect(work(), Caller().receive)
 
     with pytest.raises(ValueError, match="broken"):
         asyncio.run(go())
@@ -71,7 +71,7 @@ def test_the_door_that_is_closed_closes_the_work() -> None:
             finally:
                 seen.append("closed")
 
-        task = asyncio.create_task(unless_left(work(), Caller().receive))
+        task = asyncio.create_task(run_until_disconnect(work(), Caller().receive))
         await asyncio.sleep(0.01)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

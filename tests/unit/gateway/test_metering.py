@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from gateway.calls.audit import Request
-from gateway.calls.call import Asgi, Call, Further, Stage, chained
-from gateway.calls.dispatch import Dispatch
+from gateway.calls.call import Asgi, Call, NextStage, Stage, chain_stages
 from gateway.endpoints import endpoint
 from gateway.routes.route_updates import Routes
-from gateway.stages.usage.metering import metered
+from gateway.stages.dispatch import Dispatch
+from gateway.stages.usage.metering_stage import metering_stage
 from gateway.wire.payload import payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -66,7 +66,7 @@ async def events_of(
 
     scope = {"type": "http", "asgi": {}, "headers": [], "path": f"/v1/{path}"}
     call = Call(Request("r-1", "POST"), ADA, found, served, body)
-    serve = chained([metered(recorded.append, lambda: 1_000.0), *stages], Dispatch(routes, model, model))
+    serve = chain_stages([metering_stage(recorded.append, lambda: 1_000.0), *stages], Dispatch(routes, model, model))
     try:
         await serve(call, (scope, receive, send))
     except ConnectionError:
@@ -162,9 +162,9 @@ def test_what_only_counts_is_not_counted() -> None:
 def note(note_it: Callable[[Call], object]) -> Stage:
     """A stage that says something and goes on."""
 
-    async def stage(call: Call, asgi: Asgi, further: Further) -> None:
+    async def stage(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         note_it(call)
-        await further(call, asgi)
+        await next_stage(call, asgi)
 
     return stage
 
@@ -180,7 +180,7 @@ def test_stages_say_what_they_took_part_in() -> None:
 
 
 def test_what_a_guardrail_refused_says_so() -> None:
-    async def refuse(call: Call, asgi: Asgi, further: Further) -> None:
+    async def refuse(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         call.meter.refused = True
 
     event = one(Model("application/json"), "chat/completions", refuse)
@@ -189,9 +189,9 @@ def test_what_a_guardrail_refused_says_so() -> None:
 
 
 def test_models_that_were_asked_more_than_once_count_each_time() -> None:
-    async def twice(call: Call, asgi: Asgi, further: Further) -> None:
-        await further(call, asgi)
-        await further(call, asgi)
+    async def twice(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+        await next_stage(call, asgi)
+        await next_stage(call, asgi)
 
     event = one(Model("application/json", b"{" + SAID + USAGE + b"}"), "chat/completions", twice)
 

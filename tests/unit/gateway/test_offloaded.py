@@ -8,11 +8,11 @@ import pytest
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Call
-from gateway.calls.dispatch import Dispatch
 from gateway.endpoints import ENDPOINTS
 from gateway.routes.route_updates import Routes
-from gateway.stages.content_log import observed
-from gateway.stages.usage.budgeting import budgeted
+from gateway.stages.content_log import log_content
+from gateway.stages.dispatch import Dispatch
+from gateway.stages.usage.budget_stage import budget_stage
 from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -81,7 +81,7 @@ def test_the_texts_of_a_body_are_found_for_a_guardrail(size: int, thread: str) -
 def test_a_body_is_measured_for_a_budget(size: int, thread: str) -> None:
     body: Noting = Noting({"role": "user", "content": "x"})
     spending: Any = Away()
-    stage: Any = budgeted(spending)
+    stage: Any = budget_stage(spending)
 
     asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _unheard), _unheard))
 
@@ -91,7 +91,7 @@ def test_a_body_is_measured_for_a_budget(size: int, thread: str) -> None:
 @THREADS
 def test_a_line_of_content_is_written_of_a_body(size: int, thread: str) -> None:
     body, lines = Noting({"role": "user", "content": "hello"}), list[str]()
-    stage: Any = observed(lines.append)
+    stage: Any = log_content(lines.append)
 
     async def served(_call: Call, _asgi: Any) -> None:
         pass

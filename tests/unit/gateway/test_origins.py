@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from gateway.callers.cors import cross_origin
+from gateway.callers.cors import cors_middleware
 from gateway.settings import settings
 from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import door
@@ -18,7 +18,7 @@ _ALLOW = "access-control-allow-origin"
 
 
 def ask(origins: tuple[str, ...], method: str, path: str, **request: Any) -> httpx.Response:
-    app = Starlette(routes=[Mount("/", app=door(Echo()))], middleware=cross_origin(origins))
+    app = Starlette(routes=[Mount("/", app=door(Echo()))], middleware=cors_middleware(origins))
 
     async def go() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
@@ -73,7 +73,7 @@ def test_a_stream_passes_piece_by_piece() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    app = Starlette(routes=[Mount("/", app=stream)], middleware=cross_origin((OURS,)))
+    app = Starlette(routes=[Mount("/", app=stream)], middleware=cors_middleware((OURS,)))
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"origin", OURS.encode())], "query_string": b""}
 
     async def receive() -> Any:

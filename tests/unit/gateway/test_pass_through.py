@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.calls.upstream import ADMISSION, Admission, Broken
+from gateway.calls.upstream import ADMISSION, Admission, BrokenAnswer
 from gateway.upstreams.exchanges import recorded
 from gateway.upstreams.pass_through import PassThrough
 from lisa.models.served import ServedModel
@@ -18,7 +18,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-async def asked(reader: asyncio.StreamReader) -> None:
+async def check_request(reader: asyncio.StreamReader) -> None:
     """One request, read to its end."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     await reader.readexactly(int(head.split(b"content-length:")[1].split()[0]))
@@ -70,7 +70,7 @@ def test_a_container_says_no_more_than_its_caller_takes() -> None:
 
     async def talkative(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal said
-        await asked(reader)
+        await check_request(reader)
         writer.write(HEAD + b"Connection: close\r\n\r\n")
         while True:
             writer.write(b"x" * 65_536)
@@ -99,9 +99,9 @@ def test_a_connection_that_was_kept_too_long_is_replaced() -> None:
     async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal connections
         connections += 1
-        await asked(reader)
+        await check_request(reader)
         writer.write(HEAD + b"Content-Length: 2\r\n\r\nok")
-        await asked(reader)  # the next one on this connection finds it closed
+        await check_request(reader)  # the next one on this connection finds it closed
         writer.close()
 
     async def calling(ask: Callable[..., Awaitable[None]]) -> None:
@@ -119,7 +119,7 @@ def test_what_has_begun_to_answer_is_not_asked_again() -> None:
 
     async def breaking(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal requests
-        await asked(reader)
+        await check_request(reader)
         requests += 1
         writer.write(HEAD + b"Content-Length: 9\r\n\r\nhalf")
         await writer.drain()
@@ -127,7 +127,7 @@ def test_what_has_begun_to_answer_is_not_asked_again() -> None:
 
     async def calling(ask: Callable[..., Awaitable[None]]) -> None:
         heard = Heard()
-        with pytest.raises(Broken):
+        with pytest.raises(BrokenAnswer):
             await ask(heard)
         assert heard.body == b"half"
         assert heard.messages[-1].get("more_body"), "nobody is told that this was all"
@@ -142,7 +142,7 @@ def test_one_that_is_silent_for_too_long_may_be_at_work_and_is_not_asked_again(m
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal requests
-        await asked(reader)
+        await check_request(reader)
         requests += 1
         await reader.read()
         writer.close()
@@ -161,7 +161,7 @@ def test_one_that_never_answers_is_asked_twice_and_called_away() -> None:
 
     async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal requests
-        await asked(reader)
+        await check_request(reader)
         requests += 1
         writer.close()
 
@@ -180,7 +180,7 @@ def test_a_container_that_redirects_is_not_followed_and_said_to_have_failed() ->
     async def redirecting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal elsewhere
         while not reader.at_eof():
-            await asked(reader)
+            await check_request(reader)
             elsewhere += 1
             writer.write(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
             await writer.drain()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from gateway.callers.authentication import Callers, People
-from gateway.callers.credentials import CARRIERS, credential
+from gateway.callers.authentication import Authenticator, PersonAuthenticator
+from gateway.callers.credentials import CARRIERS, find_credential
 from lisa.errors import TransientError
 from lisa.identity.keys import SigningKey, key_set
 from lisa.identity.oidc import Issuer, Oidc
@@ -29,7 +29,7 @@ def nobody(_credential: str, _now: int) -> tuple[Subject, float] | None:
     raise AssertionError("a JWT is neither a token of ours nor a function")
 
 
-def known(callers: Callers, shown: str | None) -> Subject | None:
+def known(callers: Authenticator, shown: str | None) -> Subject | None:
     return asyncio.run(callers(shown)) if shown else None
 
 
@@ -37,25 +37,31 @@ def known(callers: Callers, shown: str | None) -> Subject | None:
 @pytest.mark.parametrize("scheme", ["", "Bearer "])
 @pytest.mark.parametrize("claims", [id_token(), access_token()], ids=["ID token", "access token"])
 def test_every_carrier_takes_a_jwt(carrier: bytes, scheme: str, claims: dict[str, object]) -> None:
-    shown = credential([(carrier, (scheme + jwt(claims)).encode())])
+    shown = find_credential([(carrier, (scheme + jwt(claims)).encode())])
 
-    assert known(Callers(nobody, nobody, People(OIDC, 60), Clock()), shown) == ADA
+    assert known(Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), Clock()), shown) == ADA
 
 
 @pytest.mark.parametrize("carrier", sorted(CARRIERS))
 @pytest.mark.parametrize("token", [jwt(id_token(), rsa_key("evil")), jwt(id_token(aud="another"))])
 def test_no_carrier_takes_a_false_one(carrier: bytes, token: str) -> None:
-    assert known(Callers(nobody, nobody, People(OIDC, 60), Clock()), credential([(carrier, token.encode())])) is None
+    assert (
+        known(
+            Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), Clock()),
+            find_credential([(carrier, token.encode())]),
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(("lives", "remembered"), [(600, 60), (20, 20)])
 def test_a_person_is_remembered_for_a_minute_at_most_and_never_beyond_their_token(lives: int, remembered: int) -> None:
-    assert People(OIDC, 60)(jwt(id_token(exp=NOW + lives)), NOW) == (ADA, NOW + remembered)
+    assert PersonAuthenticator(OIDC, 60)(jwt(id_token(exp=NOW + lives)), NOW) == (ADA, NOW + remembered)
 
 
 def test_an_expired_token_is_nobody_although_it_was_remembered() -> None:
     clock, token = Clock(), jwt(id_token(exp=NOW + 20))
-    callers = Callers(nobody, nobody, People(OIDC, 60), clock)
+    callers = Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), clock)
     assert known(callers, token) == ADA
     clock.now += 20
 
@@ -63,7 +69,7 @@ def test_an_expired_token_is_nobody_although_it_was_remembered() -> None:
 
 
 def test_without_a_provider_no_jwt_is_anybody() -> None:
-    assert People(None, 60)(jwt(id_token()), NOW) is None
+    assert PersonAuthenticator(None, 60)(jwt(id_token()), NOW) is None
 
 
 def test_while_keys_are_unknown_nobody_is_refused_for_good() -> None:
@@ -71,6 +77,6 @@ def test_while_keys_are_unknown_nobody_is_refused_for_good() -> None:
         def key(self, kid: str | None) -> SigningKey | None:
             raise TransientError("away")
 
-    callers = Callers(nobody, nobody, People(Oidc(OIDC.issuer, Away(), Roles()), 60), Clock())
+    callers = Authenticator(nobody, nobody, PersonAuthenticator(Oidc(OIDC.issuer, Away(), Roles()), 60), Clock())
     with pytest.raises(TransientError):
         known(callers, jwt(id_token()))

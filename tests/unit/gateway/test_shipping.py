@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.stages.usage.usage_shipper import Shipper
+from gateway.stages.usage.usage_shipper import UsageShipper
 from lisa.errors import TransientError
 from lisa.usage.event import Batch
 from tests.support.usage import used
@@ -34,13 +34,13 @@ class Queue:
         return [event.request_id for batch in once.values() for event in batch.events]
 
 
-def shipper(queue: Queue, **more: float) -> Shipper:
+def shipper(queue: Queue, **more: float) -> UsageShipper:
     ids = iter(range(1_000))
     settings: dict[str, Any] = {"every": 0.01, "last_words": 5.0} | more
-    return Shipper(queue.send, lambda: f"b-{next(ids)}", **settings)
+    return UsageShipper(queue.send, lambda: f"b-{next(ids)}", **settings)
 
 
-def shipped(found: Shipper, count: int, seconds: float = 0.0) -> None:
+def shipped(found: UsageShipper, count: int, seconds: float = 0.0) -> None:
     async def go() -> None:
         async with found.running():
             for number in range(count):

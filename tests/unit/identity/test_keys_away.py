@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.callers.authentication import Callers, People
-from gateway.calls.call import chained
-from gateway.calls.dispatch import Dispatch
+from gateway.callers.authentication import Authenticator, PersonAuthenticator
+from gateway.calls.call import chain_stages
 from gateway.door import Door
 from gateway.routes.route_updates import Routes
+from gateway.stages.dispatch import Dispatch
 from gateway.wire.body_intake import Intake, Limits
 from identity.authorize.app import handler
 from lisa.adapters.identity.signing_keys import CACHE_POLICY, CachedSigningKeys
@@ -103,9 +103,9 @@ def serve_door(keys: CachedSigningKeys) -> Knock:
     def nobody(_credential: str, _now: int) -> None:
         raise AssertionError("a JWT is neither a token of ours nor a function")
 
-    callers = Callers(nobody, nobody, People(verifier(keys), seconds=0))
+    callers = Authenticator(nobody, nobody, PersonAuthenticator(verifier(keys), seconds=0))
     routes, echo = Routes(version=1), Echo()
-    served = chained([], Dispatch(routes, echo, echo))
+    served = chain_stages([], Dispatch(routes, echo, echo))
     door = Door(callers, routes, echo, served, Intake(Limits(json=1_000, form=1_000)), lambda _: None)
 
     async def ask(shown: str) -> httpx.Response:

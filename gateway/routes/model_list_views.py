@@ -4,24 +4,24 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from gateway.endpoints import Endpoint
-from gateway.routes import anthropic_listing, listing
-from gateway.routes.anthropic_listing import by_anthropic
+from gateway.routes import anthropic_listing, openai_listing
 from gateway.routes.route_updates import Routes
 from gateway.wire import refusals
+from gateway.wire.error_format import is_anthropic_client
 from gateway.wire.errors import Malformed
 from lisa.models.served import ServedModel, usable_models
 from lisa.policy.subject import Subject
 
 
-def listed(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
+def model_list_response(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
     """The models that this caller may use, or the one that the path names."""
     models = usable_models(routes.models.values(), subject)
     if found.of_model:
         return _one(found, models, routes, scope)
     if found.kind == "model_info":
-        return JSONResponse(listing.model_info(models, routes.health))
-    if not by_anthropic(scope):
-        return JSONResponse(listing.model_list(models, routes.health))
+        return JSONResponse(openai_listing.model_info(models, routes.health))
+    if not is_anthropic_client(scope):
+        return JSONResponse(openai_listing.model_list(models, routes.health))
     try:
         return JSONResponse(anthropic_listing.page(models, scope["query_string"]))
     except Malformed as error:
@@ -34,5 +34,7 @@ def _one(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scop
     if shown is None:
         return refusals.unknown_model(name)
     if found.name.startswith("models/metadata"):
-        return JSONResponse(listing.about(shown, routes.health))
-    return JSONResponse(anthropic_listing.model(shown) if by_anthropic(scope) else listing.model(shown, routes.health))
+        return JSONResponse(openai_listing.about(shown, routes.health))
+    return JSONResponse(
+        anthropic_listing.model(shown) if is_anthropic_client(scope) else openai_listing.model(shown, routes.health)
+    )

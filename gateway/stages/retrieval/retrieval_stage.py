@@ -7,18 +7,18 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.calls.call import Asgi, Call, Further
-from gateway.calls.disconnect import unless_left
+from gateway.calls.call import Asgi, Call, NextStage
+from gateway.calls.disconnect import run_until_disconnect
 from gateway.stages.retrieval import store_refusals as refuse
-from gateway.stages.retrieval.annotating import Annotating
-from gateway.stages.retrieval.blocking_lookup import looked_up
-from gateway.stages.retrieval.grounded_chat import Chat
-from gateway.stages.retrieval.grounded_messages import Messages
-from gateway.stages.retrieval.grounded_responses import Responses, has_calls, without_calls
+from gateway.stages.retrieval.blocking_lookup import delayed_lookup
+from gateway.stages.retrieval.citation_writer import CitationWriter
+from gateway.stages.retrieval.grounded_chat import ChatFormat
+from gateway.stages.retrieval.grounded_messages import MessagesFormat
+from gateway.stages.retrieval.grounded_responses import ResponsesFormat, has_calls, without_calls
 from gateway.stages.retrieval.grounding import Format, Grounding
-from gateway.stages.retrieval.requested_stores import Asked, asked, without_search
-from gateway.stages.retrieval.searching import Searching, asked_text
+from gateway.stages.retrieval.requested_stores import RetrievalRequest, parse_retrieval, without_search
 from gateway.stages.retrieval.store_access import StoreAccess
+from gateway.stages.retrieval.store_search import StoreSearch, searchable_text
 from gateway.wire.errors import Malformed
 from gateway.wire.offload import beside
 from lisa.embeddings import BadVectors
@@ -27,7 +27,11 @@ from lisa.repositories.repository import Collection
 from lisa.retrieval.context_budget import fit_passages, passage_tokens
 from lisa.retrieval.response_size import with_text
 
-_FORMATS: Mapping[str, Format] = {"chat/completions": Chat(), "responses": Responses(), "messages": Messages()}
+_FORMATS: Mapping[str, Format] = {
+    "chat/completions": ChatFormat(),
+    "responses": ResponsesFormat(),
+    "messages": MessagesFormat(),
+}
 _ANSWER_LIMITS = ("max_completion_tokens", "max_output_tokens", "max_tokens")
 
 
@@ -36,42 +40,44 @@ class Retrieval:
     """A stage that gives a model what the caller's stores hold about the question, where a request names stores."""
 
     stores: StoreAccess
-    searching: Searching
+    searching: StoreSearch
 
-    async def __call__(self, call: Call, asgi: Asgi, further: Further) -> None:
+    async def __call__(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """Serve a call. Raises ConnectionError when the caller left meanwhile."""
         form = _FORMATS.get(call.endpoint.name)
         try:
-            wanted = asked(call.payload) if form else None
+            wanted = parse_retrieval(call.payload) if form else None
         except Malformed as error:
             await refuse.malformed(call.endpoint, error)(*asgi)
             return
         if form is None or wanted is None:
-            await further(_plain(call), asgi)
+            await next_stage(_plain(call), asgi)
             return
-        found = await self._unless_left(call, wanted, form, asgi)
+        found = await self._retrieve_until_disconnect(call, wanted, form, asgi)
         if isinstance(found, Response):
             await found(*asgi)
             return
         call.meter.retrieved = True
         scope, receive, send = asgi
-        answer = Annotating(send, lambda body: form.cited(body, found), form.events(found))
-        await further(_grounded(call, form, found), (scope, receive, answer))
+        answer = CitationWriter(send, lambda body: form.with_citations(body, found), form.events(found))
+        await next_stage(_grounded(call, form, found), (scope, receive, answer))
 
-    async def _unless_left(self, call: Call, wanted: Asked, form: Format, asgi: Asgi) -> Grounding | Response:
+    async def _retrieve_until_disconnect(
+        self, call: Call, wanted: RetrievalRequest, form: Format, asgi: Asgi
+    ) -> Grounding | Response:
         found: list[Grounding | Response] = []
 
         async def retrieve() -> None:
             found.append(await self._retrieved(call, wanted, form))
 
-        if not await unless_left(retrieve(), asgi[1]):
+        if not await run_until_disconnect(retrieve(), asgi[1]):
             raise ConnectionError("the caller left")
         return found[0]
 
-    async def _retrieved(self, call: Call, wanted: Asked, form: Format) -> Grounding | Response:
-        question = asked_text(form.question(call.payload.fields))
+    async def _retrieved(self, call: Call, wanted: RetrievalRequest, form: Format) -> Grounding | Response:
+        question = searchable_text(form.question(call.payload.fields))
         try:
-            collections = await looked_up(self._collections, call, wanted)
+            collections = await delayed_lookup(self._collections, call, wanted)
             if isinstance(collections, Response):
                 return collections
             if not question:
@@ -80,36 +86,36 @@ class Retrieval:
         except Malformed as error:
             return refuse.malformed(call.endpoint, error)
         except BadVectors as error:
-            return refuse.spoiled(call.endpoint, error)
-        except refuse.AWAY as error:
-            return refuse.away(call.endpoint, error)
+            return refuse.bad_vectors(call.endpoint, error)
+        except refuse.UNAVAILABLE as error:
+            return refuse.unavailable(call.endpoint, error)
         fields = without_search(call.payload.fields)
         measured = partial(passage_tokens, call.model.context_window, fields, _answer_limit(fields))
         tokens = await beside(call.payload.size, measured)
         return Grounding(question, tuple(fit_passages(with_text(passages), tokens)), call.payload.fields)
 
-    def _collections(self, call: Call, wanted: Asked) -> list[Collection] | Response:
+    def _collections(self, call: Call, wanted: RetrievalRequest) -> list[Collection] | Response:
         found: dict[str, Collection] = {}
         for store in wanted.stores:
             place = self.stores.searchable(call.subject, store)
             if isinstance(place, Denied):
-                call.request.refused(call.subject.user, place, f"vector_store/{store}")
-                return refuse.denied(call.endpoint, store, place)
+                call.request.log_refusal(call.subject.user, place, f"vector_store/{store}")
+                return refuse.store_refused(call.endpoint, store, place)
             found[place.collection.collection_id] = place.collection
         return list(found.values())
 
 
-async def without_stores(call: Call, asgi: Asgi, further: Further) -> None:
+async def without_stores(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """The stage of an installation that has no stores: whoever names one hears that it is not there."""
     try:
-        wanted = asked(call.payload) if call.endpoint.name in _FORMATS else None
+        wanted = parse_retrieval(call.payload) if call.endpoint.name in _FORMATS else None
     except Malformed as error:
         await refuse.malformed(call.endpoint, error)(*asgi)
         return
     if wanted is None:
-        await further(_plain(call), asgi)
+        await next_stage(_plain(call), asgi)
     else:
-        await refuse.denied(call.endpoint, wanted.stores[0], NOT_FOUND)(*asgi)
+        await refuse.store_refused(call.endpoint, wanted.stores[0], NOT_FOUND)(*asgi)
 
 
 def _plain(call: Call) -> Call:
@@ -122,7 +128,7 @@ def _plain(call: Call) -> Call:
 
 
 def _grounded(call: Call, form: Format, found: Grounding) -> Call:
-    return _with(call, form.placed(without_search(call.payload.fields), found.context))
+    return _with(call, form.with_context(without_search(call.payload.fields), found.context))
 
 
 def _with(call: Call, fields: Mapping[str, Any]) -> Call:

@@ -9,8 +9,8 @@ from functools import partial
 from starlette.types import Message, Receive, Send
 
 from gateway.calls.call import Asgi, Call
-from gateway.calls.disconnect import unless_left
-from gateway.calls.upstream import Broken, Upstream, inner_scope
+from gateway.calls.disconnect import run_until_disconnect
+from gateway.calls.upstream import BrokenAnswer, Upstream, build_inner_scope
 from gateway.routes.route_updates import Routes
 from gateway.upstreams.containers import served_name, speaks
 from gateway.upstreams.openai_wire import speaks_openais
@@ -40,18 +40,18 @@ class Dispatch:
         name = served_name(call.model) if straight else call.model.model_id
         payload = call.payload if straight else _translated(call)
         content = await beside(payload.size, partial(payload.content, name))
-        inner = inner_scope(scope, call, content)
+        inner = build_inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
         streamed = call.payload.fields.get("stream") is True and call.endpoint.name in ENDS
         shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
         passing = _Passing(send)
         answer = Answer(passing, shape)
-        reading = call.meter.reading(await _estimate(call.payload), answer)
+        reading = call.meter.watch(await _estimate(call.payload), answer)
         try:
-            ended = await unless_left(_whole(upstream(inner, _once(content), reading), answer), receive)
+            ended = await run_until_disconnect(_whole(upstream(inner, _once(content), reading), answer), receive)
         finally:
             if answer.broken:
-                reading.broke(answer.status)
+                reading.mark_broken(answer.status)
         if not (ended or passing.complete):
             raise ConnectionError("the caller left")
 
@@ -73,7 +73,7 @@ async def _whole(work: Awaitable[None], answer: Answer) -> None:
     """An upstream's work; when its answer breaks off, the caller is told in the form of the answer."""
     try:
         await work
-    except Broken as error:
+    except BrokenAnswer as error:
         _log.warning("an answer broke off: %s", error)
         await answer.spoiled(error.words)
 

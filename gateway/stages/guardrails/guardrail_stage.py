@@ -13,11 +13,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.calls.call import Asgi, Call, Further, Stage
+from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.calls.disconnect import unless
 from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.guarded_answer import GuardedAnswer
-from gateway.stages.guardrails.judging import Judge, Stopped, through
+from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
 from gateway.wire.forms import form_texts
 from gateway.wire.offload import beside
 from gateway.wire.texts import Slot, texts_asked, unreadable
@@ -30,14 +30,14 @@ _WORDLESS = frozenset({"embeddings", "messages/count_tokens", "videos/{video_id}
 _log = logging.getLogger(__name__)
 
 
-def guarded(judge: Judge) -> Stage:
+def guardrail_stage(judge: Judge) -> Stage:
     """The stage. A model without guardrails costs nothing."""
 
-    async def guard(call: Call, asgi: Asgi, further: Further) -> None:
+    async def guard(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if not call.model.guardrails_config or call.subject.kind == "system":
-            await further(call, asgi)
+            await next_stage(call, asgi)
             return
-        await _Guarding(judge, guardrails_for(call.model.guardrails_config, call.subject), further).run(call, asgi)
+        await _Guarding(judge, guardrails_for(call.model.guardrails_config, call.subject), next_stage).run(call, asgi)
 
     return guard
 
@@ -48,7 +48,7 @@ class _Guarding:
 
     judge: Judge
     guardrails: tuple[Guardrail, ...]
-    further: Further
+    next_stage: NextStage
 
     async def run(self, call: Call, asgi: Asgi) -> None:
         asked = await self._judged(call, self._of("pre_call"))
@@ -67,18 +67,18 @@ class _Guarding:
         if not guardrails:
             return call
         if field := unreadable(call.payload.fields):
-            return blocked_responses.not_judged(call.endpoint, field)
+            return blocked_responses.unreadable_request(call.endpoint, field)
         fields, slots = await beside(call.payload.size, lambda: _copied(call.payload.fields))
         if (form := call.payload.form) is not None:
             slots = await form_texts(form, call.payload.media_type)
         try:
-            outcome = await through(self.judge, guardrails, "INPUT", slots)
+            outcome = await apply_guardrails(self.judge, guardrails, "INPUT", slots)
         except (TransientError, GuardrailUnusable) as error:
             _log.warning("a request could not be judged: %s", error)
-            return blocked_responses.unavailable(call.endpoint, error)
-        if isinstance(outcome, Stopped):
+            return blocked_responses.guardrail_unavailable(call.endpoint, error)
+        if isinstance(outcome, StoppedText):
             _note(call, outcome)
-            return blocked_responses.refused(call.endpoint, outcome.message)
+            return blocked_responses.blocked_request(call.endpoint, outcome.message)
         return _changed(call, fields) if outcome else call
 
     async def _beside(self, call: Call, guardrails: Sequence[Guardrail], asgi: Asgi) -> None:
@@ -110,11 +110,11 @@ class _Guarding:
     async def _answered(self, call: Call, asgi: Asgi) -> None:
         guardrails = self._of("post_call")
         if not guardrails or call.endpoint.name in _WORDLESS:
-            await self.further(call, asgi)
+            await self.next_stage(call, asgi)
             return
         judging = (self.judge, guardrails)
         answer = GuardedAnswer(asgi, call.endpoint, judging, lambda stopped: _note(call, stopped))
-        await unless(self.further(call, (asgi[0], asgi[1], answer)), _ended(answer))
+        await unless(self.next_stage(call, (asgi[0], asgi[1], answer)), _ended(answer))
 
 
 async def _ended(answer: GuardedAnswer) -> None:
@@ -129,13 +129,13 @@ def _copied(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[Slot]]:
 
 def _changed(call: Call, fields: dict[str, Any]) -> Call | Response:
     if call.payload.form is not None:
-        return blocked_responses.refused(
+        return blocked_responses.blocked_request(
             call.endpoint, "The form holds what the guardrail of this model masks: leave it out."
         )
     return replace(call, payload=replace(call.payload, fields=fields))
 
 
-def _note(call: Call, stopped: Stopped) -> None:
+def _note(call: Call, stopped: StoppedText) -> None:
     """An audit line: whom which guardrail stopped, never what they said."""
     denied = Denied(f"stopped by the guardrail {stopped.guardrail.guardrail_name}")
-    call.request.refused(call.subject.user, denied, f"model/{call.model.model_id}")
+    call.request.log_refusal(call.subject.user, denied, f"model/{call.model.model_id}")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from starlette.types import Message
 
-from gateway.callers.policy import Refused, admitted
+from gateway.callers.authorization import ModelRefused, authorize_model
 from gateway.calls.audit import Request
-from gateway.calls.call import Call, Further
+from gateway.calls.call import Call, NextStage
 from gateway.endpoints import endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload
@@ -25,10 +25,10 @@ _BAD_GATEWAY = 502
 
 
 @dataclass(frozen=True)
-class QuestionVectors:
+class QuestionEmbedder:
     """Asks embedding models through the gateway's own dispatch, as one of the platform's functions would."""
 
-    dispatch: Further
+    dispatch: NextStage
     models: Mapping[str, ServedModel]
 
     async def __call__(self, model_id: str, text: str, request: Request) -> list[float]:
@@ -39,8 +39,8 @@ class QuestionVectors:
         """
         found = endpoint("POST", _PATH)
         assert found is not None
-        model = admitted(_SYSTEM, found, frozenset({model_id}), self.models)
-        if isinstance(model, Refused):
+        model = authorize_model(_SYSTEM, found, frozenset({model_id}), self.models)
+        if isinstance(model, ModelRefused):
             raise TransientError(
                 f"the embedding model {model_id} is not in service", dependency=model_dependency(model_id)
             )

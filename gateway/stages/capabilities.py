@@ -9,17 +9,12 @@ from collections.abc import Mapping
 from starlette.responses import Response
 from starlette.types import Message, Send
 
-from gateway.calls.call import Asgi, Call, Further
+from gateway.calls.call import Asgi, Call, NextStage
+from gateway.model_types import MODEL_TYPES
 from gateway.upstreams.exchanges import Exchanges, current
 from gateway.wire import refusals
 from lisa.models.served import ModelType, ServedModel
 
-_WORDS: Mapping[ModelType, str] = {
-    "textgen": "a chat model",
-    "embedding": "an embedding model",
-    "imagegen": "an image model",
-    "videogen": "a video model",
-}
 _ANSWERED: Mapping[ModelType, tuple[str, ...]] = {
     "textgen": ("chat/completions", "completions", "responses", "messages", "messages/count_tokens"),
     "embedding": ("embeddings",),
@@ -31,7 +26,7 @@ _NO_SUCH_PATH = frozenset({404, 405, 501})
 _OUR_OWN = frozenset({400, 500, 502})  # said although no server was asked: the translation knows no such endpoint
 
 
-def refusal(model: ServedModel, endpoint: str) -> Response | None:
+def refuse_wrong_type(model: ServedModel, endpoint: str) -> Response | None:
     """The refusal of an endpoint that models of this type never answer."""
     kind = model.model_type
     known = (*_ANSWERED[kind], *_TRIED.get(kind, ()))
@@ -41,18 +36,19 @@ def refusal(model: ServedModel, endpoint: str) -> Response | None:
 def _cannot(model: ServedModel, endpoint: str) -> Response:
     kind = model.model_type
     answered = ", ".join(_ANSWERED[kind])
-    told = f"{model.model_id!r} is {_WORDS[kind]} ({kind}): it answers {answered}, and does not answer {endpoint}."
-    return refusals.refusal(400, told, code="model_not_capable", param="model")
+    noun = MODEL_TYPES[kind].noun
+    message = f"{model.model_id!r} is {noun} ({kind}): it answers {answered}, and does not answer {endpoint}."
+    return refusals.refusal(400, message, code="model_not_capable", param="model")
 
 
-async def told(call: Call, asgi: Asgi, further: Further) -> None:
+async def explain_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """A stage in front of the model: where the server has no such path, the answer says what the model is for."""
     if call.endpoint.name in _ANSWERED[call.model.model_type] or call.endpoint.of_video:
-        await further(call, asgi)
+        await next_stage(call, asgi)
         return
     scope, receive, send = asgi
     seen = _Seen(send, current())
-    await further(call, (scope, receive, seen))
+    await next_stage(call, (scope, receive, seen))
     if seen.incapable:
         await _cannot(call.model, call.endpoint.name)(scope, receive, send)
 

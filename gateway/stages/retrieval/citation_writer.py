@@ -12,7 +12,7 @@ from gateway.wire import sse
 Cite = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-class Annotating:
+class CitationWriter:
     """An ASGI `send`. What is no success, or no JSON, passes as it is."""
 
     def __init__(self, send: Send, cite: Cite, events: Events) -> None:

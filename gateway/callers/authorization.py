@@ -16,27 +16,29 @@ _EMBEDDING = frozenset({"embeddings", "rerank"})
 
 
 @dataclass(frozen=True)
-class Refused:
+class ModelRefused:
     """The answer that refuses a request, and the denial behind it; none when the request is only unclear."""
 
     answer: Response
     denied: Denied | None = None
 
 
-def admitted(
+def authorize_model(
     subject: Subject, endpoint: Endpoint, names: frozenset[str], models: Mapping[str, ServedModel]
-) -> ServedModel | Refused:
+) -> ServedModel | ModelRefused:
     """The model that is meant, if the caller may ask it. `names` are the models the request names."""
     action = Action.EMBED if endpoint.name in _EMBEDDING else Action.USE
     if len(names) != 1:
-        return Refused(refusals.refusal(400, "Name exactly one model in the field 'model'.", code="model_required"))
+        return ModelRefused(
+            refusals.refusal(400, "Name exactly one model in the field 'model'.", code="model_required")
+        )
     [name] = names
     model = models.get(name)
     if model is None:
-        return Refused(refusals.unknown_model(name), NOT_FOUND)
+        return ModelRefused(refusals.unknown_model(name), NOT_FOUND)
     decision = decide(subject, action, model.resource)
     if isinstance(decision, Denied):
-        return Refused(
+        return ModelRefused(
             refusals.forbidden(decision.message) if decision.message else refusals.unknown_model(name), decision
         )
     return model

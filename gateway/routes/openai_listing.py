@@ -3,26 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
+from gateway.model_types import MODEL_TYPES
 from gateway.routes.health import Health
-from lisa.models.served import ModelType, ServedModel
+from lisa.models.served import ServedModel
 
-_MODES: dict[ModelType, str] = {
-    "textgen": "chat",
-    "embedding": "embedding",
-    "imagegen": "image_generation",
-    "videogen": "video_generation",
-}
 _SUPPORTED = {
     "imageInput": "supports_vision",
     "toolCalls": "supports_function_calling",
     "reasoning": "supports_reasoning",
 }
 CREATED = 1_700_000_000  # the contract wants a number; models have no birthday here
-
-
-def mode(model: ServedModel) -> str:
-    """LiteLLM's word for the model's type."""
-    return _MODES[model.model_type]
 
 
 def model_list(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
@@ -38,13 +28,17 @@ def model(served: ServedModel, health: Health) -> dict[str, Any]:
 
 def model_info(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
     """LiteLLM's `model/info`, chat models that answer first. Of the parameters only the public name is shown."""
-    ordered = sorted(models, key=lambda one: (mode(one) != "chat", health.of(one.model_id) != "healthy"))
+    ordered = sorted(
+        models, key=lambda one: (MODEL_TYPES[one.model_type].mode != "chat", health.of(one.model_id) != "healthy")
+    )
     return {"data": [about(one, health) for one in ordered]}
 
 
 def about(served: ServedModel, health: Health) -> dict[str, Any]:
     """One model of `model/info`."""
-    info: dict[str, Any] = {"id": served.model_id, "mode": mode(served)} | _qualities(served, health)
+    info: dict[str, Any] = {"id": served.model_id, "mode": MODEL_TYPES[served.model_type].mode} | _qualities(
+        served, health
+    )
     if served.context_window is not None:
         info["max_input_tokens"] = served.context_window
     names = {feature.name for feature in served.features}

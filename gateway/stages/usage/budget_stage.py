@@ -6,9 +6,9 @@ from functools import partial
 
 from starlette.types import Message, Send
 
-from gateway.calls.call import Asgi, Call, Further, Stage
-from gateway.stages.usage.budget_leases import Spending
-from gateway.stages.usage.metering import FREE, WRITING
+from gateway.calls.call import Asgi, Call, NextStage, Stage
+from gateway.stages.usage.budget_leases import BudgetLeases
+from gateway.stages.usage.metering_stage import FREE, WRITING
 from gateway.upstreams.containers import speaks
 from gateway.upstreams.openai_wire import is_somebodys_own
 from gateway.wire import refusals
@@ -24,42 +24,42 @@ HEADER = b"x-budget-limited"
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 
 
-def budgeted(spending: Spending) -> Stage:
+def budget_stage(leases: BudgetLeases) -> Stage:
     """Refuses, or lowers, what a budget does not allow. Callers without a budget pass at once."""
 
-    async def budget(call: Call, asgi: Asgi, further: Further) -> None:
-        if call.endpoint.name in FREE or not spending.limits(call.subject):
-            await further(call, asgi)
+    async def budget(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+        if call.endpoint.name in FREE or not leases.limits(call.subject):
+            await next_stage(call, asgi)
             return
         payload = call.payload
         estimate = partial(
             estimate_tokens, call.endpoint.name, payload.fields, payload.bounds, call.model.context_window
         )
         ask = await beside(payload.size, estimate)
-        reserved = await spending.reserve(call.subject, ask)
+        reserved = await leases.reserve(call.subject, ask)
         if isinstance(reserved, BudgetExceeded):
-            call.request.refused(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
+            call.request.log_refusal(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
             await refusals.over_budget(reserved)(*asgi)
             return
         if isinstance(reserved, AccountsUnavailable):
             await refusals.not_ready("What is left of a budget cannot be told at the moment")(*asgi)
             return
         try:
-            await further(*_within(call, asgi, ask, reserved))
+            await next_stage(*_within(call, asgi, ask, reserved))
         finally:
             tokens = call.meter.tokens(writes=call.endpoint.name in WRITING)
-            spending.settle(reserved, tokens.input + tokens.output)
+            leases.settle(reserved, tokens.input + tokens.output)
 
     return budget
 
 
-def expecting(authenticate: Authenticate, spending: Spending) -> Authenticate:
+def prefetching_leases(authenticate: Authenticate, leases: BudgetLeases) -> Authenticate:
     """Authentication that tells who has come, so that their leases are under way before their request is read."""
 
     async def expected(credential: str) -> Subject | None:
         subject = await authenticate(credential)
         if subject is not None:
-            spending.expect(subject)
+            leases.expect(subject)
         return subject
 
     return expected

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from gateway.calls.call import Asgi, Call, Further, Stage
+from gateway.calls.call import Asgi, Call, NextStage, Stage
 from lisa.usage.event import Outcome, UsageEvent
 
 Record = Callable[[UsageEvent], None]
@@ -14,22 +14,22 @@ WRITING = frozenset({"chat/completions", "completions", "responses", "messages"}
 _LONGEST_SESSION = 128
 
 
-def metered(record: Record, wall: Callable[[], float] = time.time) -> Stage:
+def metering_stage(record: Record, wall: Callable[[], float] = time.time) -> Stage:
     """Records an event when the answer has ended; `wall` tells epoch seconds."""
 
-    async def meter(call: Call, asgi: Asgi, further: Further) -> None:
+    async def meter(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if call.endpoint.name in FREE:
-            await further(call, asgi)
+            await next_stage(call, asgi)
             return
         started, outcome = call.meter.clock(), "error"
         try:
-            await further(call, asgi)
+            await next_stage(call, asgi)
             outcome = "ok"
         except ConnectionError:
             outcome = "client_gone"
             raise
         finally:
-            if call.meter.readings or call.meter.refused:  # else no model was asked
+            if call.meter.answers or call.meter.refused:  # else no model was asked
                 record(_event(call, started, outcome, int(wall() * 1000)))
 
     return meter

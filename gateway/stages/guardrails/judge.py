@@ -15,7 +15,7 @@ _NAMED = "A name in the request holds what the guardrail of this model masks: ca
 Judge = Callable[[Guardrail, Source, Sequence[str]], Awaitable[Verdict]]
 
 
-def in_time(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: float = 10.0) -> Judge:
+def build_judge(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: float = 10.0) -> Judge:
     """Asks Bedrock in a thread of its own, lists of words at once. What takes longer than `seconds` is away."""
     threads = ThreadPoolExecutor(_THREADS, "guardrails")
 
@@ -39,31 +39,31 @@ def in_time(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: float
 
 
 @dataclass(frozen=True)
-class Stopped:
+class StoppedText:
     """Texts that may not go on: which guardrail says so, and its words to whoever asked."""
 
     guardrail: Guardrail
     message: str
 
 
-async def through(
+async def apply_guardrails(
     judge: Judge, guardrails: Sequence[Guardrail], source: Source, slots: Sequence[Slot]
-) -> Stopped | bool:
+) -> StoppedText | bool:
     """The texts judged by one guardrail after the other, each reading what the one before left of them.
 
-    Stopped; or whether a text was changed, and then the new one stands in its slot.
+    StoppedText; or whether a text was changed, and then the new one stands in its slot.
     """
     changed = False
     for guardrail in guardrails if slots else ():
         verdict = await judge(guardrail, source, [slot.text for slot in slots])
         if isinstance(verdict, Blocked):
-            return Stopped(guardrail, verdict.message)
+            return StoppedText(guardrail, verdict.message)
         if isinstance(verdict, Masked):
             changed = True
             for slot, text in zip(slots, verdict.texts, strict=True):
                 if text == slot.text:
                     continue
                 if isinstance(slot, NameSlot):
-                    return Stopped(guardrail, _NAMED)
+                    return StoppedText(guardrail, _NAMED)
                 slot.put(text)
     return changed

@@ -5,8 +5,7 @@ from functools import partial
 from starlette.responses import Response
 
 from gateway.endpoints import Endpoint
-from gateway.routes import capabilities
-from gateway.stages import continued_responses
+from gateway.stages import capabilities, continued_responses
 from gateway.upstreams.containers import speaks
 from gateway.wire import refusals
 from gateway.wire.errors import Malformed
@@ -16,9 +15,9 @@ from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
 
 
-async def asked(model: ServedModel, endpoint: Endpoint, payload: Payload) -> Payload | Response:
+async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload) -> Payload | Response:
     """The payload with the fields that go on, or the refusal of what the model, or the endpoint, does not take."""
-    if (incapable := capabilities.refusal(model, endpoint.name)) is not None:
+    if (incapable := capabilities.refuse_wrong_type(model, endpoint.name)) is not None:
         return incapable
     try:
         if endpoint.name == "responses":

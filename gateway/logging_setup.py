@@ -13,7 +13,7 @@ _OWN = ("gateway", "lisa")
 _APART = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")  # they have handlers of their own
 
 
-def be_discreet(*, words: bool) -> None:
+def configure_logging(*, words: bool) -> None:
     """Only warnings of others, and those without words unless `words`; no access lines."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     for name in _OWN:
@@ -21,23 +21,23 @@ def be_discreet(*, words: bool) -> None:
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     if words:
         return
-    logging.getLogger("uvicorn.error").addFilter(without_causes)
+    logging.getLogger("uvicorn.error").addFilter(redact_traceback)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(lambda record: record.name.split(".")[0] in _OWN or without_words(record))
+        handler.addFilter(lambda record: record.name.split(".")[0] in _OWN or redact_record(record))
     for name in _APART:
-        logging.getLogger(name).addFilter(without_words)
+        logging.getLogger(name).addFilter(redact_record)
 
 
-def without_words(record: logging.LogRecord) -> bool:
+def redact_record(record: logging.LogRecord) -> bool:
     """A line reduced to its place and to the kinds of what was raised: its message may quote anything."""
     error = _error(record)
-    without_causes(record)
+    redact_traceback(record)
     kinds = " < ".join(_kinds(error)) or "nothing raised"
     record.msg, record.args = "%s:%d %s", (record.filename, record.lineno, kinds)
     return True
 
 
-def without_causes(record: logging.LogRecord) -> bool:
+def redact_traceback(record: logging.LogRecord) -> bool:
     """A line whose traceback says where and what kind; the exceptions' own messages are left out."""
     if record.exc_info and (error := record.exc_info[1]) is not None:
         frames = traceback.format_tb(error.__traceback__)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from gateway.calls.audit import Request
-from gateway.stages.retrieval.embedding import QuestionVectors
+from gateway.stages.retrieval.question_vectors import QuestionEmbedder
 from lisa.errors import DATABASE, TransientError
 from lisa.repositories.repository import Collection
 from lisa.retrieval.ports import CurrentDocuments, PassageStore, Scope
@@ -19,7 +19,7 @@ _SECONDS = 20  # then whoever waits for a turn is told to come back
 _ASLEEP = "The database is waking up"
 
 
-def asked_text(text: str) -> str:
+def searchable_text(text: str) -> str:
     """A question as it can be embedded and told again: bounded, and without halves of character pairs."""
     return text.strip()[:LONGEST].encode("utf-8", "replace").decode()
 
@@ -30,10 +30,10 @@ def _threads() -> ThreadPoolExecutor:
 
 
 @dataclass(frozen=True)
-class Searching:
+class StoreSearch:
     """Searches collections. `passages` opens the vector store: an idle connection would keep it from sleeping."""
 
-    vectors: QuestionVectors
+    vectors: QuestionEmbedder
     passages: Callable[[], AbstractContextManager[PassageStore]]
     documents: CurrentDocuments
     threads: ThreadPoolExecutor = field(default_factory=_threads)
