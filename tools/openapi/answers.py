@@ -21,7 +21,7 @@ def shape(route: Route) -> Any:
 def answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
     """The schema of every JSON answer by its route or kind, and the schemas they refer to by name."""
     mode: JsonSchemaMode = "serialization"
-    shapes = {name: shape(route) for name, route in routes().items() if not _other_media(route)}
+    shapes = {name: shape(route) for name, route in routes().items() if not other_media(route)}
     adapters = [(name, mode, TypeAdapter(found)) for name, found in (shapes | SERVE_ANSWERS).items()]
     found, shared = TypeAdapter.json_schemas(adapters, ref_template=_REFERENCE)
     return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
@@ -29,10 +29,10 @@ def answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
 
 def success(name: str, route: Route, schemas: dict[str, Any], description: str) -> dict[str, Any]:
     """The documented success of a route."""
-    content = _other_media(route) or {"application/json": {"schema": schemas[name]}}
+    content = other_media(route) or {"application/json": {"schema": schemas[name]}}
     return {"description": description, "content": content}
 
 
-def _other_media(route: Route) -> Any:
+def other_media(route: Route) -> Any:
     """The content that a route declares for its success, if that is not JSON of the shape that it returns."""
     return (route.responses or {}).get(200, {}).get("content")

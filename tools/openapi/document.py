@@ -89,7 +89,7 @@ def _paths(operations: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any
 def _completed(name: str, operation: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
     route = routes()[name]
     public = route.security == []
-    complete(name, route, operation)
+    complete(route, operation)
     told = texts(route.func)
     answered = {"200": success(name, route, answers, told.answer)} | failures(route, operation, public=public)
     about = {"summary": told.summary, "description": told.description, "tags": [tag(route.func)]}

@@ -1,4 +1,4 @@
-"""The descriptions of parameters. One name has one meaning, except on the routes of `_SPECIAL`."""
+"""The descriptions of parameters by name. A route describes a parameter of another meaning itself."""
 
 from typing import Any
 
@@ -47,19 +47,7 @@ _OTHERS = {
     "to": "The last day, as `YYYY-MM-DD` in UTC. The default is today.",
     "groupBy": "The grouping of the report.",
 }
-_ALL = _PATHS | _LISTS | _OTHERS
-_SPECIAL = {
-    "POST /api-tokens/{tokenOrUser} tokenOrUser": "The name of the user.",
-    "GET /repository/{repositoryId}/jobs lastEvaluatedKey": "`lastEvaluatedKey` of an earlier answer, as JSON.",
-    "GET /repository/{repositoryId}/document status": "`all`, or the states of the documents in the list.",
-    "GET /repository/{repositoryId}/document collectionId": "The id of the collection, if not the default one.",
-    "GET /repository/{repositoryId}/similaritySearch collectionId": "The id of the collection to search.",
-}
-
-
-def described(route: str, parameter: str) -> str:
-    """The description of a parameter of a route. Raises KeyError if nobody has described it."""
-    return _SPECIAL.get(f"{route} {parameter}") or _ALL[parameter]
+TEXTS = _PATHS | _LISTS | _OTHERS
 
 
 def in_path(name: str) -> dict[str, Any]:

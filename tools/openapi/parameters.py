@@ -1,4 +1,4 @@
-"""The parameters and bodies of a route, where Powertools' own description of it falls short."""
+"""The parameters of a route, where Powertools' own description of it falls short."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,23 +6,13 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic import BaseModel
 
-from tools.openapi.parameter_texts import described
+from tools.openapi.parameter_texts import TEXTS
 
-_UPLOAD = {
-    "description": "The name of the file as plain text, with any content type, or a JSON object that contains it.",
-    "required": True,
-    "content": {
-        "text/plain": {"schema": {"type": "string"}},
-        "application/json": {
-            "schema": {"type": "object", "required": ["fileName"], "properties": {"fileName": {"type": "string"}}}
-        },
-    },
-}
-_RAW_BODIES = {"POST /repository/presigned-url": _UPLOAD}  # read as they come, so Powertools sees none
+_OUTSIDE = ("anyOf", "description", "title")  # of the schema, but not of what a parameter may be
 
 
-def complete(name: str, route: Route, operation: dict[str, Any]) -> None:
-    """Add descriptions, the bounds and defaults of query parameters, and raw bodies; a parameter is never null.
+def complete(route: Route, operation: dict[str, Any]) -> None:
+    """Add descriptions, and the bounds and defaults of query parameters; a parameter is never null.
 
     Raises:
         KeyError: a parameter has no description.
@@ -31,9 +21,7 @@ def complete(name: str, route: Route, operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", []):
         schema = modelled.get(parameter["name"], parameter["schema"]) if parameter["in"] == "query" else {}
         parameter["schema"] = _sent(schema or parameter["schema"])
-        parameter["description"] = described(name, parameter["name"])
-    if name in _RAW_BODIES:
-        operation["requestBody"] = _RAW_BODIES[name]
+        parameter["description"] = parameter.get("description") or TEXTS[parameter["name"]]
 
 
 def _modelled(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -46,6 +34,6 @@ def _modelled(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _sent(schema: dict[str, Any]) -> dict[str, Any]:
     """A URL carries no null: a parameter that may be null is one that may be left out."""
-    about = {name: value for name, value in schema.items() if name not in ("anyOf", "title") and value is not None}
+    about = {name: value for name, value in schema.items() if name not in _OUTSIDE and value is not None}
     kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
     return about | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})

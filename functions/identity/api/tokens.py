@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from urllib.parse import unquote
 
-from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
 from identity.api.shapes import MOST, OwnToken, UsersToken, wanted_page
 from lisa.identity.answers import ApiTokensView, ApiTokenView, NewApiToken, RevokedToken
@@ -20,6 +20,7 @@ from lisa.wiring.shared import api_group, clock, entropy, new_id, token_key, tok
 
 router = rest_router()
 ONE = "/api-tokens/<tokenOrUser>"  # a user to make a token for, else a token's id: a place has one variable name
+User = Annotated[str, Path(description="The name of the user.")]
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -41,7 +42,7 @@ def create_token(body: Annotated[OwnToken, Body()]) -> NewApiToken:
 
 
 @router.post(ONE)
-def create_token_for(tokenOrUser: str, body: Annotated[UsersToken, Body()]) -> NewApiToken:
+def create_token_for(tokenOrUser: User, body: Annotated[UsersToken, Body()]) -> NewApiToken:
     """Create an API token for another user.
 
     Only administrators may do this. The path contains the name of the user.

@@ -21,6 +21,7 @@ from lisa.rest.refusals import refusals
 from lisa.wiring.shared import clock, documents, index_queue, repositories
 
 router = rest_router()
+CURSOR = "`lastEvaluatedKey` of an earlier answer, as JSON."
 _HOUR = 3_600_000
 
 
@@ -29,7 +30,7 @@ def list_jobs(
     repositoryId: str,
     timeLimit: Annotated[int, Query(ge=1, le=720)] = 720,
     pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
-    lastEvaluatedKey: str | None = None,
+    lastEvaluatedKey: Annotated[str | None, Query(description=CURSOR)] = None,
 ) -> Jobs:
     """List ingestion and deletion jobs of a repository.
 

@@ -22,11 +22,11 @@ router = rest_router()
 @router.get("/repository/<repositoryId>/document")
 def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     repositoryId: str,
-    collectionId: str | None = None,
+    collectionId: Annotated[str | None, Query(description="The id of the collection, if not the default one.")] = None,
     pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
     lastEvaluatedKeyPk: str | None = None,
     lastEvaluatedKeyDocumentId: str | None = None,
-    status: str | None = None,
+    status: Annotated[str | None, Query(description="`all`, or the states of the documents in the list.")] = None,
 ) -> DocumentsView:
     """List the documents of a collection.
 

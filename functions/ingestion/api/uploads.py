@@ -22,6 +22,16 @@ from lisa.rest.api import bad_request, rest_router
 from lisa.wiring.shared import clock, documents, index_queue, links, repositories, uploads_bucket
 
 router = rest_router()
+FILE_NAME = {  # for the document: the body is read as it comes, so Powertools sees none
+    "description": "The name of the file as plain text, with any content type, or a JSON object that contains it.",
+    "required": True,
+    "content": {
+        "text/plain": {"schema": {"type": "string"}},
+        "application/json": {
+            "schema": {"type": "object", "required": ["fileName"], "properties": {"fileName": {"type": "string"}}}
+        },
+    },
+}
 
 
 class EmbeddingModel(BaseModel):
@@ -47,7 +57,7 @@ class BulkRequest(BaseModel):
     chunkingStrategy: AskedChunking | None = None
 
 
-@router.post("/repository/presigned-url")
+@router.post("/repository/presigned-url", openapi_extensions={"requestBody": FILE_NAME})
 def presign_upload() -> Upload:
     """Create a form to upload one file to S3.
 

@@ -28,7 +28,7 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     repositoryId: str,
     query: Annotated[str, Query(min_length=1, max_length=8_000)],
     topK: Annotated[int, Query(ge=1, le=100)] = 3,
-    collectionId: str | None = None,
+    collectionId: Annotated[str | None, Query(description="The id of the collection to search.")] = None,
     modelName: str | None = None,
     score: bool = False,
 ) -> FoundPassages:
