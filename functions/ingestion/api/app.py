@@ -1,4 +1,4 @@
-"""Documents, jobs and uploads of a repository over HTTP."""
+"""The HTTP API of documents, jobs and uploads of a repository."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from lisa.rest.api import rest_api
 
 logger = Logger()
 app = rest_api()
-for router in (uploads_router, jobs_router, listing_router, documents_router):  # static segments before {documentId}
+for router in (uploads_router, jobs_router, listing_router, documents_router):  # fixed paths before {documentId}
     app.include_router(router)
 
 

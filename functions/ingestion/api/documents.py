@@ -1,4 +1,4 @@
-"""Reading and removing documents."""
+"""Routes that read and delete documents."""
 
 import json
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What happened to ingestion requests."""
+"""Routes of ingestion and deletion jobs."""
 
 import json
 from typing import Annotated
@@ -82,7 +82,7 @@ def retry_job(repositoryId: str, jobId: str) -> Job:
 
 
 def cursor_of(text: str | None) -> dict[str, str] | None:
-    """A cursor as an earlier answer gave it, in JSON."""
+    """Return the cursor of an earlier response, which is JSON."""
     if not text or text == "null":
         return None
     try:
@@ -90,5 +90,5 @@ def cursor_of(text: str | None) -> dict[str, str] | None:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise bad_request("lastEvaluatedKey", "send back what the last answer gave, as JSON")
+        raise bad_request("lastEvaluatedKey", "send the lastEvaluatedKey of the last response, as JSON")
     return {str(name): str(value) for name, value in found.items()}

@@ -1,4 +1,4 @@
-"""The list of a collection's documents: those that are searchable, or those in any state that is asked for."""
+"""The route that lists the documents of a collection, by their states."""
 
 from functools import partial
 from typing import Annotated
@@ -68,7 +68,7 @@ def _page(
 
 
 def _total(collection: Collection, wanted: frozenset[Status], first: DocumentPage | None) -> int | None:
-    """How many documents there are in all; None where nobody has counted them."""
+    """Return the number of documents, or None where they are not counted."""
     if wanted == SEARCHABLE:
         return documents().count_searchable(collection.repository_id, collection.collection_id)
     return len(first.documents) if first is not None and first.cursor is None else None

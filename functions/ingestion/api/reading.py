@@ -1,6 +1,6 @@
-"""Documents and their texts, for callers who may see them; else the denial is raised.
+"""Documents and their texts, for callers who may see them; otherwise the refusal is raised.
 
-Whether a document is not there or not for the caller, the same is read before they hear so: the clock tells nothing.
+The same records are read for a missing and for a forbidden document, so the response time does not tell them apart.
 """
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
@@ -21,7 +21,7 @@ from lisa.wiring.shared import documents, objects, repositories
 
 
 def visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:
-    """The document, if it is of this repository, not being deleted, and the caller may see its collection."""
+    """Return a document of this repository that is not being deleted, if the caller may see its collection."""
     document = known_document(subject, repository_id, document_id)
     if document.is_leaving:
         raise not_found_error()
@@ -29,12 +29,12 @@ def visible_document(subject: Subject, repository_id: str, document_id: str) -> 
 
 
 def known_document(subject: Subject, repository_id: str, document_id: str, action: Action = Action.USE) -> Document:
-    """The document whatever became of it, if it is of this repository and the caller may do this to it."""
+    """Return a document of this repository in any state, if the caller may perform the action."""
     return _allowed(subject, action, repository_id, [document_id])[0]
 
 
 def retried_document(subject: Subject, repository_id: str, document_id: str) -> Document:
-    """The document, if the caller may have it embedded once more."""
+    """Return the document, if the caller may have it embedded again."""
     document = known_document(subject, repository_id, document_id, Action.REMOVE)
     repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     wanted = document.destination.collection_id
@@ -45,12 +45,12 @@ def retried_document(subject: Subject, repository_id: str, document_id: str) -> 
 
 
 def removable_by_ids(subject: Subject, repository_id: str, document_ids: list[str]) -> list[Document]:
-    """The documents with these ids, all of which the caller may remove."""
+    """Return the documents with these ids, if the caller may remove all of them."""
     return _allowed(subject, Action.REMOVE, repository_id, document_ids)
 
 
 def removable_by_name(subject: Subject, repository_id: str, collection: str | None, name: str | None) -> list[Document]:
-    """The searchable documents of a collection with this name, all of which the caller may remove; at least one."""
+    """Return the searchable documents with this name, if there are any and the caller may remove all of them."""
     repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     visible = raise_if_denied(find_active_collection(subject, repositories(), repository_id, collection))
     named, cursor = [], None
@@ -68,7 +68,7 @@ def removable_by_name(subject: Subject, repository_id: str, collection: str | No
 
 
 def visible_text(document: Document, start: int, end: int) -> Excerpt:
-    """These characters of the text of the document's object as it is now, extracted again."""
+    """Return the characters `[start, end)` of the text of the document's object, extracted now."""
     found = objects().fetch(document.location, reader().limits.max_bytes)
     if isinstance(found, ArchivedObject):
         raise ServiceError(409, found.cause)
@@ -81,7 +81,7 @@ def visible_text(document: Document, start: int, end: int) -> Excerpt:
 
 
 def readable_location(document: Document) -> Location:
-    """Where the document's object can be fetched."""
+    """Return the location of the document's object, if it exists and is not archived."""
     listed = objects().head(document.location)
     if listed is None:
         raise not_found_error()

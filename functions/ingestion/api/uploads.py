@@ -1,4 +1,4 @@
-"""Uploading files and asking for them to be ingested."""
+"""Routes that upload files and ingest them."""
 
 import json
 from typing import Annotated
@@ -118,7 +118,7 @@ def _change(key: str, target: Destination, subject: Subject) -> Change:
 
 
 def _chunking(asked: AskedChunking | None, size: int | None, overlap: int | None) -> ChunkingStrategy | None:
-    """What the call asks for, in the body or in older clients' query."""
+    """Return the chunking of the request: in the body, or in the query of older clients."""
     given = asked or (AskedChunking(size=size, overlap=size // 10 if overlap is None else overlap) if size else None)
     if given is None:
         return None
@@ -129,7 +129,7 @@ def _chunking(asked: AskedChunking | None, size: int | None, overlap: int | None
 
 
 def _file_name(body: str) -> str:
-    """Older clients send the bare name whatever the content type says."""
+    """Return the file name in the body. Older clients send it without JSON, with any content type."""
     if body.lstrip().startswith("{"):
         try:
             return str(json.loads(body).get("fileName", ""))

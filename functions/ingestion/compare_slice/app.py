@@ -1,4 +1,4 @@
-"""A task of sync_pipeline: the next keys a pipeline watches, compared with their records -> what differs, queued."""
+"""A task of sync_pipeline: compare the next keys of a pipeline with their records -> the differences are queued."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from lisa.wiring.shared import clock, repositories, uploads_bucket
 
 logger = Logger()
 SLICE_KEYS = 50_000
-SPARE_MS = 60_000  # what the last hundred keys and the run's record may take
+SPARE_MS = 60_000  # for the last hundred keys and the run's record
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Passes on nothing but the last key and the counts, however many objects there are."""
+    """Return only the last key and the counts, however many objects there are."""
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])
     about, counts = (event["repository_id"], event["pipeline_id"]), SyncCounts.model_validate(event["counts"])
     wanted = comparison_of_pipeline(repositories(), *about, since=event["since"], uploads=uploads_bucket())
@@ -28,7 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     done = syncer().compare_slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))
     ended = {} if done.after else {"status": "SUCCEEDED", "ended": clock()}
     repositories().save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
-    if ended and done.counts.complete:  # else the next night compares it once more
+    if ended and done.counts.complete:  # otherwise the next night compares it again
         repositories().delete_retired(*about)
     logger.info("compared", extra=done.counts.model_dump() | {"after": done.after})
     return {"after": done.after, "counts": done.counts.model_dump()}
@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def _nothing_to_compare(run: PipelineRun) -> dict[str, Any]:
     if repositories().pipeline(run.repository_id, run.pipeline_id) is None:
-        schedules().remove(run.pipeline_id)  # what a crash may have left of a pipeline that was deleted
+        schedules().remove(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
         repositories().delete_retired(run.repository_id, run.pipeline_id)
     cause = "the pipeline, or the collection it names, is not there, or its source is not granted to the repository"
     repositories().save_run(run.model_copy(update={"status": "FAILED", "cause": cause, "ended": clock()}))

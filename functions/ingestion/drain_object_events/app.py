@@ -1,4 +1,4 @@
-"""Objects created, deleted, restored (S3, through a queue) -> record what is wanted of each document, queue it."""
+"""Object created, deleted or restored (S3, through a queue) -> the change of each document, recorded and queued."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 
 def drain(record: SQSRecord) -> None:
-    """Take in one event."""
+    """Record and queue the changes of one event."""
     event = object_event(json.loads(record.body))
     news = drop_empty_objects(event, changes_of_event(event, destinations(), clock()), documents())
     accepted = accept_changes(news, documents=documents(), queue=index_queue())
@@ -27,5 +27,5 @@ def drain(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Failed records alone are delivered again."""
+    """Process a batch. Only the records that failed are delivered again."""
     return process_partial_response(event=event, record_handler=drain, processor=processor, context=context)

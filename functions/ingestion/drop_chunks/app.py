@@ -1,4 +1,4 @@
-"""A task of delete_collections: a collection's chunks -> gone for good."""
+"""A task of delete_collections: delete all chunks of a collection."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """In the VPC, because it talks to the database."""
+    """Delete the chunks. The function runs in the VPC because it needs the database."""
     with database():
         chunks().drop(event["repository_id"], event["collection_id"])
     logger.info("chunks dropped", extra={"collection_id": event["collection_id"]})

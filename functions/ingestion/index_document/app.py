@@ -1,4 +1,4 @@
-"""A queued document -> searchable, failed with a cause, or gone."""
+"""A queued document -> searchable, failed with a cause, or removed."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 
 def index(record: SQSRecord) -> None:
-    """Bring one document to rest."""
+    """Index one document."""
     request = record.json_body
     attempt = int(record.attributes.approximate_receive_count)
     logger.append_keys(document_id=request["document_id"])
@@ -34,6 +34,6 @@ def index(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Failed records alone are delivered again; a poison file never blocks its neighbours."""
+    """Process a batch. Only the records that failed are delivered again, so a bad file blocks no other."""
     with database():
         return process_partial_response(event=event, record_handler=index, processor=processor, context=context)

@@ -1,4 +1,4 @@
-"""A task of index_large_document: the next range of a large document -> whether that was all."""
+"""A task of index_large_document: index the next range of a document -> whether the document is finished."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
-    """Index one range, or end a document whose ranges keep failing: `cause` is the kind of the error, not its words."""
+    """Index one range, or end a document whose ranges keep failing. `cause` is the kind of the error."""
     logger.append_keys(document_id=event["document_id"], generation=event["generation"])
     with database():
         if "cause" in event:

@@ -16,7 +16,7 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 def announce(record: DynamoDBRecord) -> None:
-    """State the fact, if the change is one."""
+    """Publish the event that the change causes, if any."""
     images = record.raw_event["dynamodb"]
     if "NewImage" not in images:
         return
@@ -29,5 +29,5 @@ def announce(record: DynamoDBRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Failed records alone are delivered again."""
+    """Process a batch. Only the records that failed are delivered again."""
     return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)

@@ -10,12 +10,12 @@ from lisa.events import ModelInService
 from lisa.wiring.ingestion import sweeper
 
 logger = Logger()
-FOLLOWED_SECONDS = 5  # by when every replica of the gateway routes to the model
+FOLLOWED_SECONDS = 5  # until then every replica of the gateway routes to the model
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """All of them, at once."""
+    """Queue every document that waits for the model."""
     model = ModelInService.model_validate(event["detail"])
     resumed = sweeper().resume(str(model_dependency(model.model_id)), only_due=False, delay_seconds=FOLLOWED_SECONDS)
     logger.info("queued again", extra={"model_id": model.model_id, "documents": resumed})

@@ -1,4 +1,4 @@
-"""Every night -> event pipelines are compared with their buckets, and every schedule is as its row says."""
+"""Every night -> event pipelines are compared with their buckets, and every schedule is set as stored."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """Also what was retired and not dealt with; a name per day, so a second delivery starts nothing twice."""
+    """Start a comparison of each event pipeline and each retired one. Names per day prevent a second start."""
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     for pipeline in repositories().all_pipelines():
         if pipeline.active_schedule is not None:

@@ -1,4 +1,4 @@
-"""A task of delete_collections: the next records of a collection -> removed, and whether those were all."""
+"""A task of delete_collections: delete the next records of a collection -> whether none is left."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
-    """The collection is being deleted: its chunks go as a whole, its records here."""
+    """Delete some records. The chunks of the collection are deleted as a whole by another task."""
     repository_id, collection_id = event["repository_id"], event["collection_id"]
     stored = [c for c in repositories().collections(repository_id) if c.collection_id == collection_id]
     buckets = {uploads_bucket(), *(bucket for collection in stored for bucket in collection.buckets)}

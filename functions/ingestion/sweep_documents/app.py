@@ -1,4 +1,4 @@
-"""Every minute -> documents that waited long enough, and those nobody dealt with in time, are queued again."""
+"""Every minute -> documents that waited long enough, and those whose message was lost, are queued again."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """What waits for a model that is not in service is left alone: its return is an event."""
+    """Queue due documents. Those of a model that is not in service wait for the event of its return."""
     published = models().read()
     in_service = [str(model_dependency(model.model_id)) for model in published.models] if published else []
     for dependency in (*STANDING_DEPENDENCIES, *in_service):

@@ -1,4 +1,4 @@
-"""The facts that contexts tell each other: past tense, small, references instead of bodies."""
+"""Events between contexts: facts in the past tense, small, with references instead of contents."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Protocol
@@ -7,19 +7,19 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Event(BaseModel):
-    """A fact. The class name is the detail-type, the sample's file name and the handler's folder name."""
+    """A fact. Its class name is the detail-type, the name of the sample file and of the handler's folder."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     source: ClassVar[str]
 
     @property
     def detail_type(self) -> str:
-        """EventBridge's detail-type."""
+        """Return EventBridge's detail-type."""
         return type(self).__name__
 
 
 class DocumentEvent(Event):
-    """What every fact about a document carries."""
+    """A fact about a document."""
 
     source: ClassVar[str] = "lisa.ingestion"
     document_id: str
@@ -29,30 +29,30 @@ class DocumentEvent(Event):
 
 
 class DocumentIndexed(DocumentEvent):
-    """A version of a document became searchable, and the one before it stopped being so."""
+    """A version of a document became searchable in place of the version before it."""
 
     version: str
     chunks: int
 
 
 class DocumentFailed(DocumentEvent):
-    """A document cannot become searchable as it is; the cause says what to do."""
+    """A document cannot become searchable as it is. The cause says what to do."""
 
     cause: str
 
 
 class DocumentRemoved(DocumentEvent):
-    """A document and its chunks are gone."""
+    """A document and its chunks were removed."""
 
 
 class LargeDocumentFound(DocumentEvent):
-    """A document is too large for one invocation; the workflow reads it in ranges."""
+    """A document is too large for one invocation. A workflow reads it in ranges."""
 
     generation: int
 
 
 class ModelInService(Event):
-    """A model can answer from now on."""
+    """A model started to serve requests."""
 
     source: ClassVar[str] = "lisa.models"
     model_id: str
@@ -63,5 +63,5 @@ class EventPublisher(Protocol):
     """The application's event bus."""
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Publish facts, in this order. Raises TransientError when the bus did not take every one."""
+        """Publish events in this order. Raises TransientError when the bus refused one."""
         ...

@@ -1,1 +1,1 @@
-"""Rules where two contexts meet."""
+"""Rules that need two contexts."""

@@ -1,4 +1,4 @@
-"""Which collections want an object, by the pipelines of its bucket."""
+"""The collections that receive an object, by the pipelines of its bucket."""
 
 from collections.abc import Iterator
 
@@ -14,22 +14,20 @@ from lisa.repositories.source_grants import RepositoryContents, target_collectio
 
 
 class PipelineDestinations:
-    """Destinations by table look-up: a redeploy or a changed pipeline orphans nothing."""
+    """Reads destinations from the repositories table, so no deployment or changed pipeline loses an object."""
 
     def __init__(self, repositories: RepositoryReader) -> None:
         self._repositories = repositories
 
     def of(self, location: Location, *, deleted: bool) -> list[Destination]:
-        wanting = BucketDestinations(self._repositories, location.bucket).of(location.key)
-        return [
-            destination for destination, watching in wanting if watching and (destination.auto_remove or not deleted)
-        ]
+        found = BucketDestinations(self._repositories, location.bucket).of(location.key)
+        return [destination for destination, listens in found if listens and (destination.auto_remove or not deleted)]
 
 
 class BucketDestinations:
-    """The pipelines of one bucket as they were when asked, for as many keys as one likes.
+    """The pipelines of one bucket, read once, for any number of keys.
 
-    Those that may not bring what they watch to where they would are left out.
+    A pipeline without a grant for its source or without its collection is left out.
     """
 
     def __init__(self, repositories: RepositoryReader, bucket: str) -> None:
@@ -45,10 +43,10 @@ class BucketDestinations:
         ]
 
     def of(self, key: str) -> Iterator[tuple[Destination, bool]]:
-        """Every collection that wants the object, once, and whether one of its pipelines listens to events.
+        """Return every collection that receives the object, and whether one of its pipelines listens to events.
 
-        Where several pipelines bring an object to a collection, the one with the longest prefix decides how it is
-        split, and one that removes is enough for its removal.
+        If several pipelines bring an object to a collection, the one with the longest prefix decides how it is split,
+        and the object's deletion removes the document if one of them says so.
         """
         found: dict[str, list[tuple[Pipeline, Collection]]] = {}
         for pipeline, collection in self._feeding:
@@ -61,21 +59,21 @@ class BucketDestinations:
             yield destination_in(collection, first.chunking, auto_remove=removes), listening
 
     def in_collection(self, key: str, collection_id: str) -> Destination | None:
-        """The object's destination in this collection, None when no pipeline brings it there."""
+        """Return the object's destination in this collection, None when no pipeline brings it there."""
         return next((wanted for wanted, _ in self.of(key) if wanted.collection_id == collection_id), None)
 
 
 def comparison_of_pipeline(
     repositories: RepositoryReader, repository_id: str, pipeline_id: str, *, since: int, uploads: str = ""
 ) -> Comparison | None:
-    """What a pipeline, or one that was retired, is to be compared with.
+    """Return the comparison for a pipeline, active or retired.
 
-    None when it or its collection is gone, when it may not bring there what it watches, and for the bucket of
-    `uploads`. `since` is when the slice began, in epoch milliseconds.
+    Return None when it or its collection does not exist, when its source is not granted, and for the bucket `uploads`.
+    `since` is the start of the slice in epoch milliseconds.
     """
-    watching = repositories.pipeline(repository_id, pipeline_id)
-    retired = None if watching else repositories.retired_pipeline(repository_id, pipeline_id)
-    pipeline, place = watching or retired, _place(repositories, repository_id)
+    active = repositories.pipeline(repository_id, pipeline_id)
+    retired = None if active else repositories.retired_pipeline(repository_id, pipeline_id)
+    pipeline, place = active or retired, _place(repositories, repository_id)
     collection = _target_collection(pipeline, place) if pipeline and place else None
     if pipeline is None or collection is None or pipeline.bucket == uploads:
         return None
@@ -96,7 +94,7 @@ def _place(repositories: RepositoryReader, repository_id: str) -> RepositoryCont
 
 
 def _target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:
-    """Where a pipeline brings documents; for a retired one, where it did: what it brought is to be taken out."""
+    """Return the collection of a pipeline. A retired one needs no grant: its documents are to be removed."""
     if isinstance(pipeline, RetiredPipeline):
         return find_collection(pipeline.collection_id, list(place.collections))
     return target_collection(pipeline, place)
@@ -105,7 +103,7 @@ def _target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collect
 def destination_in(
     collection: Collection, chunking: ChunkingStrategy | None = None, *, auto_remove: bool = True
 ) -> Destination:
-    """The collection as ingestion sees it; a call's or pipeline's own chunking comes first, where that is allowed."""
+    """Return the collection as a destination. `chunking` replaces its own where the collection allows that."""
     return Destination(
         repository_id=collection.repository_id,
         collection_id=collection.collection_id,

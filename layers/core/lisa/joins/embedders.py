@@ -1,4 +1,4 @@
-"""Whether a caller may embed through a collection: the groups of its model count, also behind a collection."""
+"""Access to embedding models, directly or through a collection. The groups of the model decide in both cases."""
 
 from http import HTTPStatus
 
@@ -13,14 +13,14 @@ NO_EMBEDDING_MODEL = "there is no such embedding model in service, or you may no
 
 
 def may_embed(subject: Subject, model_id: str) -> bool:
-    """Whether this is an embedding model in service that the caller may use."""
+    """Return whether this is an embedding model in service that the caller may use."""
     return may_embed_with(subject, models().find(model_id))
 
 
 def require_embedder(subject: Subject, collection: Collection, repository: Repository) -> None:
-    """Go on only if the caller may embed through the collection.
+    """Raise 404 unless the caller may embed through the collection.
 
-    Everybody who may use a repository may use its own model through it.
+    Every user of a repository may use the repository's own model through it.
     """
     if not collection.uses_model_of(repository) and not may_embed(subject, collection.embedding_model):
         raise ServiceError(HTTPStatus.NOT_FOUND, f"the embedding model of this collection: {NO_EMBEDDING_MODEL}")

@@ -1,1 +1,1 @@
-"""Adapters of the ingestion context: its tables and queues."""
+"""Adapters of ingestion: its tables in DynamoDB and its queues in SQS."""

@@ -1,4 +1,4 @@
-"""Dead letters back to the queue they came from: receive, send, delete."""
+"""The dead-letter queue of a queue: count its messages and send them back."""
 
 import json
 from collections.abc import Callable
@@ -13,17 +13,17 @@ Rewrite = Callable[[str], str]
 
 
 def unchanged(body: str) -> str:
-    """The message as it was."""
+    """Return the message body as it is."""
     return body
 
 
 def index_again(body: str) -> str:
-    """A request to index that also takes up a document that was given up."""
+    """Return a request to index that also takes up a document that failed."""
     return json.dumps(json.loads(body) | {"again": True})
 
 
 class DeadLetters:
-    """One queue and the queue of what it could not deliver."""
+    """A queue and its dead-letter queue."""
 
     def __init__(self, client: "SQSClient", queue_url: str, rewrite: Rewrite = unchanged) -> None:
         self._client = client
@@ -31,12 +31,12 @@ class DeadLetters:
         self._rewrite = rewrite
 
     def counts(self) -> dict[str, int]:
-        """About how many messages wait, are being worked at, and are dead."""
-        waiting, at_work = self._count(self._queue)
-        return {"waiting": waiting, "inFlight": at_work, "dead": sum(self._count(self._dead_letters()))}
+        """Return about how many messages wait, are in flight, and are dead."""
+        waiting, in_flight = self._count(self._queue)
+        return {"waiting": waiting, "inFlight": in_flight, "dead": sum(self._count(self._dead_letters()))}
 
     def redrive(self, most: int) -> int:
-        """Send at most `most` dead letters once more; how many. One that dies between send and delete is sent twice."""
+        """Send at most `most` dead letters back and return how many. After a crash a letter may be sent twice."""
         dead, moved = self._dead_letters(), 0
         while moved < most:
             answer = self._client.receive_message(

@@ -1,4 +1,4 @@
-"""Where a list of documents goes on: a key of an index as text, and back. Callers carry it, so it may be anything."""
+"""Cursors of document lists: keys of an index as text, and back. Callers send them, so they may hold anything."""
 
 import re
 from collections.abc import Mapping
@@ -11,15 +11,15 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 def to_cursor(key: Mapping[str, Any]) -> dict[str, str]:
-    """The last key of a page as text."""
+    """Return the last key of a page as text."""
     return {name: str(value) for name, value in key.items()}
 
 
 def from_cursor(cursor: Mapping[str, str], index: str, partition: str) -> Item:
-    """The key to go on after, in this partition of this index.
+    """Return the key after which the list continues, in this partition of this index.
 
     Raises:
-        ValueError: no page of this list ended here.
+        ValueError: no page of this list gave this cursor.
     """
     where, order = _KEYS[index]
     named = {where: cursor.get(where), "document_id": cursor.get("document_id", "")}

@@ -1,4 +1,4 @@
-"""The conditional writes of the documents table, each one UpdateItem."""
+"""Conditional writes of the documents table: each function returns one UpdateItem request."""
 
 from typing import Any
 
@@ -7,16 +7,21 @@ from lisa.ingestion.change import Change
 from lisa.ingestion.document import IN_PROGRESS, Document, Intent, Status
 from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
 
-TOMBSTONE_SECONDS = 35 * 24 * 3600  # jobs are listed for 30 days, and late events are told apart for as long
+TOMBSTONE_SECONDS = 35 * 24 * 3600  # jobs are listed for 30 days, and late events are recognised as long
 _ON_REFUSAL = "ReturnValuesOnConditionCheckFailure"
-_SEARCHABLE = ("version", "listed_in", "uploaded_at", "notice")  # exist only while the document is searchable
+_SEARCHABLE = (
+    "version",
+    "listed_in",
+    "uploaded_at",
+    "notice",
+)  # attributes that exist only while the document is searchable
 _PROGRESSING = {f":{status.value}": status.value for status in IN_PROGRESS}
 _IN_PROGRESS = "#status IN (:pending, :waiting, :deleting)"
 _WAITING = ("waiting_for", "waiting_since", "due_at", "waits")
 
 
 def accept_update(change: Change) -> dict[str, Any]:
-    """Raise the generation. The condition is `lisa.ingestion.change.refusal`, which tells a refusal's reason."""
+    """Return the request that raises the generation, on the condition of `lisa.ingestion.change.change_refusal`."""
     sets = {
         "location": change.location.model_dump(),
         "destination": change.destination.model_dump(mode="json"),
@@ -60,7 +65,7 @@ def accept_update(change: Change) -> dict[str, Any]:
 
 
 def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
-    """End a generation that is the newest and not ended."""
+    """Return the request that ends a generation, if it is the newest and in progress."""
     sets: Item = {
         "status": settlement.status.value,
         "chunks": settlement.chunks,
@@ -86,13 +91,13 @@ def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
 
 
 def attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]:
-    """Note a receive that failed, of a generation that is the newest and not ended."""
+    """Return the request that records a failed receive, if the generation is the newest and in progress."""
     sets: Item = {"attempts": attempt.number, "cause": attempt.cause, "attempted_at": attempt.at}
     return _update_of_newest(document, _IN_PROGRESS, sets=sets, values=_PROGRESSING)
 
 
 def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
-    """Note what a generation waits for, if it stands as it was read."""
+    """Return the request that records a wait, if the record is as it was read."""
     sets: Item = {"waiting_for": wait.dependency, "due_at": wait.due_at}
     if not document.at_rest:
         sets |= {"status": Status.WAITING.value, "cause": wait.reason}
@@ -109,24 +114,24 @@ def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
 
 
 def postpone_update(document: Document, due_at: int) -> dict[str, Any]:
-    """Move the time when somebody must look again, if nobody else did."""
+    """Return the request that moves the time of the next attempt, if no other worker did."""
     return _update_of_newest(
         document, "#due_at = :as_read", sets={"due_at": due_at}, values={":as_read": document.due_at}
     )
 
 
 def stop_waiting_update(document: Document) -> dict[str, Any]:
-    """Nobody needs to look again at a settled generation."""
+    """Return the request that ends the wait of a settled generation."""
     return _update_of_newest(document, f"NOT {_IN_PROGRESS}", removes_unwanted=_WAITING, values=_PROGRESSING)
 
 
 def scope_key(repository_id: str, collection_id: str, bucket: str) -> str:
-    """The partition of the index `objects`: its range is the object's key, in the order S3 lists."""
+    """Return the partition key of the index `objects`, which sorts by the object's key, as S3 lists."""
     return f"{repository_id}#{collection_id}#{bucket}"
 
 
 def _is_kept(document: Document) -> bool:
-    """A removal of what a pipeline brought is remembered for as long as the object is there to be found again."""
+    """Return whether the record of a removal is kept: a pipeline would find the object again."""
     return document.intent is Intent.REMOVE and document.ingestion_type != "manual"
 
 

@@ -1,10 +1,9 @@
-"""The documents table.
+"""The documents table in DynamoDB: one item per document, keyed by its id.
 
-One item per document, keyed by its id. `listed_in` and `uploaded_at` exist only while the document is searchable, so
-the index over them lists exactly the searchable documents; `repository_id` and `requested_at` index the newest changes.
-`stretch` and `object_key` index the records in the
-order in which S3 lists their objects; `waiting_for` and `due_at` exist only while somebody must look again.
-The indexes hold keys only: what is shown is read from the table itself.
+Four indexes hold keys only; documents are read from the table itself. `searchable` (`listed_in`, `uploaded_at`) lists
+the searchable documents, which alone have these attributes. `changes` (`repository_id`, `requested_at`) lists the
+newest changes. `objects` (`stretch`, `object_key`) lists records in the order in which S3 lists their objects. `due`
+(`waiting_for`, `due_at`) lists the waiting documents, which alone have these attributes.
 """
 
 import math
@@ -31,13 +30,13 @@ from lisa.retrieval.ports import CurrentDocument
 
 
 class DynamoDBDocuments:
-    """Documents in DynamoDB; also what search may know of them."""
+    """The documents table in DynamoDB, for ingestion and for search."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def accept(self, change: Change) -> Document | None:
-        """See the port. One conditional write, and no read."""
+        """Write once, on a condition, without reading first."""
         try:
             return _document(from_item(self._update(accept_update(change))["Attributes"]))
         except self._table.client.exceptions.ConditionalCheckFailedException as refused:
@@ -45,23 +44,18 @@ class DynamoDBDocuments:
             return None if change_refusal(stored, change) == "old" else stored
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
-        """See the port. One conditional write."""
         return self._holds(settle_update(document, settlement))
 
     def wait(self, document: Document, wait: Wait) -> bool:
-        """See the port. One conditional write."""
         return self._holds(wait_update(document, wait))
 
     def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
-        """See the port. One conditional write."""
         return self._holds(attempt_update(document, attempt))
 
     def postpone(self, document: Document, due_at: int) -> bool:
-        """See the port. One conditional write."""
         return document.due_at is not None and self._holds(postpone_update(document, due_at))
 
     def end_wait(self, document: Document) -> bool:
-        """See the port. One conditional write."""
         return self._holds(stop_waiting_update(document))
 
     def delete_records(self, document_ids: Sequence[str]) -> None:
@@ -76,7 +70,7 @@ class DynamoDBDocuments:
         return {document.document_id: document for document in map(_document, items)}
 
     def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
-        """See the port of retrieval."""
+        """Return the documents as search sees them."""
         return {
             document_id: current_document(document) for document_id, document in self.get_many(document_ids).items()
         }
@@ -111,7 +105,7 @@ class DynamoDBDocuments:
         return to_cursor({"repository_id": repository_id, "requested_at": at, "document_id": document.document_id})
 
     def cursor_before_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
-        """See the port. No document has this id."""
+        """Return a cursor at a document id that does not exist."""
         return to_cursor({"repository_id": repository_id, "requested_at": requested_at, "document_id": "-"})
 
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
@@ -126,7 +120,7 @@ class DynamoDBDocuments:
         return list(self._records(iter(keys)))
 
     def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
-        """See the port. The index gives the keys, the table itself the records."""
+        """Read the keys from the index and the records from the table."""
         partition = scope_key(scope.repository_id, scope.collection_id, scope.bucket)
         condition, values = "stretch = :stretch", {":stretch": partition}
         if after is not None and after >= scope.prefix:
@@ -137,7 +131,7 @@ class DynamoDBDocuments:
         yield from self._records(takewhile(lambda key: key["object_key"].startswith(scope.prefix), keys))
 
     def _records(self, keys: Iterator[Item]) -> Iterator[Document]:
-        """The records of an index's entries, in their order; read in hundreds as they are asked for."""
+        """Return the records of an index's entries in their order, reading a hundred at a time."""
         while some := [key["document_id"] for key in islice(keys, BATCH)]:
             found = self.get_many(some)
             yield from (found[id_] for id_ in some if id_ in found)
@@ -159,7 +153,7 @@ class DynamoDBDocuments:
         if cursor:
             start = from_cursor(cursor, index, next(iter(values.values())))
             if start.get("requested_at", math.inf) < values.get(":since", 0):
-                return DocumentPage([], None)  # all that comes after is older than what is asked for
+                return DocumentPage([], None)  # all later entries are older than the time limit
             options["ExclusiveStartKey"] = to_item(start)
         keys, last = self._table.query(condition, values, **options)
         ids = [key["document_id"] for key in keys]
@@ -168,7 +162,7 @@ class DynamoDBDocuments:
 
 
 def current_document(document: Document) -> CurrentDocument:
-    """What search must know of a document."""
+    """Return a document as search sees it."""
     return CurrentDocument(
         version=document.version,
         name=document.location.name,
@@ -179,7 +173,7 @@ def current_document(document: Document) -> CurrentDocument:
 
 
 def document_of(image: Item) -> Document:
-    """A document from a DynamoDB stream's image."""
+    """Return the document in an image of a DynamoDB stream."""
     return _document(from_item(image))
 
 

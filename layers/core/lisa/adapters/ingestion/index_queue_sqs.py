@@ -1,4 +1,4 @@
-"""The queue in front of indexing."""
+"""The index queue in SQS."""
 
 import json
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ _BATCH = 10  # SendMessageBatch's limit
 
 
 class SQSIndexQueue:
-    """Sends references, never contents, each under its repository as the group.
+    """Sends the ids of documents, each with its repository as the message group.
 
-    A standard queue lets quiet groups pass one that keeps the workers busy:
+    A standard queue prefers quiet groups to a group that keeps the workers busy:
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
     """
 
@@ -25,7 +25,7 @@ class SQSIndexQueue:
         self._url = url
 
     def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
-        """See the port. Raises TransientError when SQS did not take every message."""
+        """Queue the documents. Raises TransientError when SQS refused a message."""
         groups = {document.document_id: document.destination.repository_id for document in documents}
         ids = list(groups)
         for start in range(0, len(ids), _BATCH):

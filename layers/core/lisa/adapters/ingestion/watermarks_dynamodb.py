@@ -1,19 +1,19 @@
-"""Up to when each repository's documents were looked at for lateness."""
+"""The time up to which the sweeper has looked for late documents, for each repository."""
 
 from lisa.adapters.aws.dynamodb import Table
 
 
 class DynamoDBWatermarks:
-    """One item per repository, beside it in the repositories table."""
+    """One item per repository in the repositories table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def of(self, repository_id: str) -> int:
-        """Epoch milliseconds; 0 before the first look."""
+        """Return the time in epoch milliseconds; 0 before the first search."""
         item = self._table.get({"repository_id": repository_id, "kind": "sweep"})
         return int(item["swept_until"]) if item else 0
 
     def set(self, repository_id: str, until: int) -> None:
-        """Remember how far the last look went."""
+        """Store the time up to which the last search went, in epoch milliseconds."""
         self._table.put({"repository_id": repository_id, "kind": "sweep", "swept_until": until})
