@@ -133,7 +133,7 @@ def test_a_name_that_is_taken_cannot_be_changed_to(door: Door) -> None:
 def test_the_default_collection_is_not_deleted_and_the_answer_says_why(door: Door) -> None:
     refused = door.ask(ROOT, "DELETE", f"{ONE}/minilm")
 
-    assert (refused.status, "goes with its repository" in refused.message) == (409, True)
+    assert (refused.status, "is deleted with its repository" in refused.message) == (409, True)
     assert door.started() == []
 
 

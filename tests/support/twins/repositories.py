@@ -87,9 +87,11 @@ class MemoryRepositories(MemoryRepositoryReader):
             self._release(collection)
         return True
 
-    def save_pipeline(self, new: Pipeline, was: Pipeline | None = None, retired: RetiredPipeline | None = None) -> bool:
+    def save_pipeline(
+        self, new: Pipeline, previous: Pipeline | None = None, retired: RetiredPipeline | None = None
+    ) -> bool:
         stored = self.pipeline(new.repository_id, new.pipeline_id)
-        if (stored and stored.updated_at) != (was and was.updated_at):
+        if (stored and stored.updated_at) != (previous and previous.updated_at):
             return False
         self._keep(new)
         if retired:

@@ -1,4 +1,4 @@
-"""What makes a bucket one that pipelines can watch: commands to be pasted into a shell, exact and safe to repeat."""
+"""Shell commands that let pipelines watch a bucket. They are safe to repeat."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -12,21 +12,21 @@ _MERGE = (
 
 
 def with_eventbridge(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """A bucket's notification configuration that also sends its events to EventBridge; all else stays as it is."""
-    kept = {name: value for name, value in configuration.items() if name != "ResponseMetadata"}
-    return {EVENTS: {}} | kept
+    """Return the notification configuration of a bucket with EventBridge added."""
+    existing = {name: value for name, value in configuration.items() if name != "ResponseMetadata"}
+    return {EVENTS: {}} | existing
 
 
 def sends_to_eventbridge(configuration: Mapping[str, Any]) -> bool:
-    """Whether a bucket with this notification configuration sends its events to EventBridge."""
+    """Return whether a bucket with this notification configuration sends its events to EventBridge."""
     return EVENTS in configuration
 
 
 def enable_events_command(bucket: str) -> str:
-    """Shell: have a bucket send its events, merged into what it is configured to do already.
+    """Return the shell command that adds EventBridge to the notification configuration of a bucket.
 
-    Writing replaces the whole configuration, so it is read first, and nothing is written unless reading succeeded:
-    an empty configuration and a failed reading look the same but for the exit code.
+    A write replaces the whole configuration, so the command reads it first, and writes only after a successful read: an
+    empty configuration and a failed read differ in the exit code alone.
     """
     name = shlex.quote(bucket)
     read = f"aws s3api get-bucket-notification-configuration --bucket {name} --output json"
@@ -36,6 +36,6 @@ def enable_events_command(bucket: str) -> str:
 
 
 def allow_reading_command(stack: str, readable: Sequence[str], bucket_arn: str) -> str:
-    """Shell: deploy again with one more bucket that may be read, from the directory of the template."""
+    """Return the shell command that deploys the stack with one more readable bucket, run beside the template."""
     override = f"ReadableBucketArns={','.join([*readable, bucket_arn])}"
     return f"sam deploy --stack-name {shlex.quote(stack)} --parameter-overrides {shlex.quote(override)}"

@@ -1,4 +1,4 @@
-"""What a PostgreSQL must have before anything is stored in it; every statement may run again."""
+"""The SQL statements that prepare a PostgreSQL database."""
 
 import re
 
@@ -6,13 +6,14 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
 def setup_statements(user: str, database: str, *, iam: bool) -> list[str]:
-    """The SQL that gives the functions their role and the vector extension. `iam`: the role logs in by IAM token.
+    """Return the statements that create the functions' role and the vector extension. Each may run again.
 
-    Needs PostgreSQL 15 or later with pgvector 0.8 or later. An existing database is prepared with the same statements.
+    `iam` lets the role log in with IAM tokens. The database needs PostgreSQL 15 and pgvector 0.8 or later. Raises
+    ValueError for a user or database whose name needs quotes.
     """
     for name in (user, database):
         if not _NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no plain PostgreSQL name")
+            raise ValueError(f"{name!r} is not a plain PostgreSQL name: use a-z, 0-9 and _, at most 63 characters")
     create = f"""DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{user}')
         THEN CREATE ROLE {user} LOGIN; END IF; END $$"""
     return [

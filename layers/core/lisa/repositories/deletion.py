@@ -1,15 +1,15 @@
-"""Deleting a collection, or a repository with all of them: what begins it and what ends it."""
+"""The first and the last step of the deletion of a collection or of a whole repository."""
 
 from lisa.repositories.ports import Repositories, Schedules
-from lisa.repositories.repository import Collection, CollectionStatus
+from lisa.repositories.repository import CollectionStatus
 
 
 def begin_deletion(
     repository_id: str, collection_id: str | None, *, repositories: Repositories, schedules: Schedules
 ) -> list[str]:
-    """Stop everything that could bring documents in; the ids of the collections to empty.
+    """Prevent new documents and return the ids of the collections to empty. May run twice.
 
-    Without `collection_id` those are all of the repository's, and its pipelines go. May run twice.
+    Without `collection_id`, these are all collections of the repository, and its pipelines are deleted.
     """
     collections = repositories.collections(repository_id)
     if collection_id is not None:
@@ -23,18 +23,15 @@ def begin_deletion(
 
 
 def finish_deletion(repository_id: str, collection_id: str | None, repositories: Repositories) -> None:
-    """Forget the rows, now that nothing hangs on them. May run twice."""
+    """Delete the row of the collection, or the rows of the whole repository, after all documents. May run twice."""
     if collection_id is not None:
-        found = _collection(repository_id, collection_id, repositories)
-        if found is not None:
-            repositories.delete_item(found)
+        collections = repositories.collections(repository_id)
+        for collection in collections:
+            if collection.collection_id == collection_id:
+                repositories.delete_item(collection)
         return
     for collection in repositories.collections(repository_id):
         repositories.delete_item(collection)
     repository = repositories.get(repository_id)
     if repository is not None:
         repositories.delete_item(repository)
-
-
-def _collection(repository_id: str, collection_id: str, repositories: Repositories) -> Collection | None:
-    return next((c for c in repositories.collections(repository_id) if c.collection_id == collection_id), None)

@@ -1,4 +1,4 @@
-"""Lists of collections: filtered, sorted and paged, by page numbers or from where the last answer ended."""
+"""Pages of collections: filtered, sorted, and read by page number or from a cursor."""
 
 import json
 from collections.abc import Sequence
@@ -8,12 +8,11 @@ from typing import Literal
 from lisa.repositories.repository import Collection
 
 SortBy = Literal["name", "createdat", "updatedat"]
-MOST = 100
 
 
 @dataclass(frozen=True)
 class CollectionQuery:
-    """What of a list is wanted. `after` is an earlier page's `next`, and wins over the page's number from 1."""
+    """The filter, the order and the page of a list. `page` counts from 1; a cursor in `after` overrides it."""
 
     text: str = ""
     status: str = ""
@@ -26,7 +25,7 @@ class CollectionQuery:
 
 @dataclass(frozen=True)
 class CollectionPage:
-    """A page, its number and what lies around it. `next` is None at the end."""
+    """One page of a list. `next` is the cursor of the next page, None on the last page."""
 
     collections: list[Collection]
     number: int
@@ -38,53 +37,53 @@ class CollectionPage:
 Key = tuple[str | int, str, str]
 
 
-def select_page(collections: Sequence[Collection], wanted: CollectionQuery) -> CollectionPage:
-    """One page. Raises ValueError when `after` is nothing an earlier page ended with."""
-    found = [collection for collection in collections if _matches(collection, wanted)]
-    found.sort(key=lambda collection: _key(collection, wanted), reverse=wanted.descending)
-    start = (wanted.page - 1) * wanted.size
-    if wanted.after is not None:
-        last = _last(wanted.after)
-        start = sum(not _follows(_key(collection, wanted), last, wanted) for collection in found)
-    page = found[start : start + wanted.size]
-    more = start + wanted.size < len(found)
+def select_page(collections: Sequence[Collection], query: CollectionQuery) -> CollectionPage:
+    """Return one page. Raise ValueError if `after` is not the cursor of an earlier page."""
+    found = [collection for collection in collections if _matches(collection, query)]
+    found.sort(key=lambda collection: _key(collection, query), reverse=query.descending)
+    start = (query.page - 1) * query.size
+    if query.after is not None:
+        last = _parse_cursor(query.after)
+        start = sum(not _follows(_key(collection, query), last, query) for collection in found)
+    page = found[start : start + query.size]
+    has_more = start + query.size < len(found)
     return CollectionPage(
         page,
-        start // wanted.size + 1,
+        start // query.size + 1,
         len(found),
-        -(-len(found) // wanted.size),
-        json.dumps(_key(page[-1], wanted)) if page and more else None,
+        -(-len(found) // query.size),
+        json.dumps(_key(page[-1], query)) if page and has_more else None,
     )
 
 
-def _matches(collection: Collection, wanted: CollectionQuery) -> bool:
-    """One that is being deleted is listed to whoever asks for its status alone."""
-    text, status = wanted.text.lower(), wanted.status.lower()
-    right = collection.status.value.lower() == status if status else not collection.is_being_deleted
-    return right and (text in collection.name.lower() or text in collection.description.lower())
+def _matches(collection: Collection, query: CollectionQuery) -> bool:
+    """Return whether the collection passes the filter. One that is being deleted passes only a filter by its status."""
+    text, status = query.text.lower(), query.status.lower()
+    has_status = collection.status.value.lower() == status if status else not collection.is_being_deleted
+    return has_status and (text in collection.name.lower() or text in collection.description.lower())
 
 
-def _key(collection: Collection, wanted: CollectionQuery) -> Key:
+def _key(collection: Collection, query: CollectionQuery) -> Key:
     by: dict[str, str | int] = {
         "name": collection.name.lower(),
         "createdat": collection.created_at,
         "updatedat": collection.updated_at or collection.created_at,
     }
-    return by[wanted.sort_by], collection.repository_id, collection.collection_id
+    return by[query.sort_by], collection.repository_id, collection.collection_id
 
 
-def _follows(key: Key, last: Key, wanted: CollectionQuery) -> bool:
+def _follows(key: Key, last: Key, query: CollectionQuery) -> bool:
     if type(key[0]) is not type(last[0]):
-        raise ValueError("it comes from a list that was sorted otherwise")
-    return key < last if wanted.descending else key > last
+        raise ValueError("it belongs to a list with another order; send the cursor of the last answer")
+    return key < last if query.descending else key > last
 
 
-def _last(after: str) -> Key:
-    """The key in a cursor, also in one that a client has put into JSON once more."""
-    found = json.loads(after)
-    if isinstance(found, str):
-        found = json.loads(found)
-    match found:
+def _parse_cursor(after: str) -> Key:
+    """Return the key in a cursor, also in a cursor that a client encoded as JSON once more."""
+    cursor = json.loads(after)
+    if isinstance(cursor, str):
+        cursor = json.loads(cursor)
+    match cursor:
         case [str() | int() as value, str() as repository_id, str() as collection_id]:
             return value, repository_id, collection_id
-    raise ValueError("send back what the last answer gave")
+    raise ValueError("it is not a cursor; send the cursor of the last answer")

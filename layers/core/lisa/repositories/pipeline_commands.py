@@ -1,7 +1,7 @@
-"""Pipelines made, changed and deleted, with what that reaches outside: schedules, syncs, the bucket's events.
+"""The commands that create, change and delete pipelines, with their schedules and runs.
 
-The order is such that a crash anywhere mends itself: a schedule without its pipeline compares nothing, a pipeline whose
-first sync was never started is compared at night, and so is a retired one until it has been dealt with.
+The order of the steps makes a crash harmless: a schedule without a pipeline starts nothing, and the nightly run repairs
+a pipeline whose first run never started and a retired pipeline whose documents are still there.
 """
 
 from collections.abc import Sequence
@@ -20,110 +20,117 @@ from lisa.repositories.sources import Source
 
 @dataclass(frozen=True)
 class PipelineCommands:
-    """What it takes to watch a bucket."""
+    """Creates, changes and deletes pipelines."""
 
     repositories: Repositories
     schedules: Schedules
     buckets: WatchedBuckets
     syncs: Syncs
-    uploads_bucket: str = ""  # the bucket of people's own files, which no pipeline may watch
+    uploads_bucket: str = ""  # holds the files of single users, so no pipeline may watch it
 
     def refusal(self, pipeline: Pipeline) -> InvalidField | None:
-        """Why the pipeline cannot be, as far as that is known before it is made."""
-        if refused := _invalid(pipeline) or self.source_refusal(pipeline.source, "s3Bucket"):
-            return refused
+        """Return the reason why the pipeline cannot be saved, or None."""
+        if refusal := _invalid_field(pipeline) or self.source_refusal(pipeline.source, "s3Bucket"):
+            return refusal
         reason = self.buckets.check(pipeline.bucket, events=pipeline.trigger == "event")
         return InvalidField("s3Bucket", reason) if reason else None
 
     def contents(self, repository: Repository) -> RepositoryContents:
-        """The repository with its collections and pipelines."""
+        """Return the repository with its collections and pipelines."""
         stored, repository_id = self.repositories, repository.repository_id
         return RepositoryContents(repository, stored.collections(repository_id), stored.pipelines(repository_id))
 
-    def grant_sources(self, place: RepositoryContents, pipelines: Sequence[Pipeline]) -> Conflict | None:
-        """Keep what an administrator grants by these pipelines, before they are made."""
-        sources = place.with_sources_of(pipelines)
-        if sources == place.repository.sources:
+    def grant_sources(self, contents: RepositoryContents, pipelines: Sequence[Pipeline]) -> Conflict | None:
+        """Grant the repository the sources that an administrator chose in these pipelines, before they are saved."""
+        sources = contents.with_sources_of(pipelines)
+        if sources == contents.repository.sources:
             return None
-        changed = self.repositories.change_repository(place.repository, {"sources": sources})
+        changed = self.repositories.change_repository(contents.repository, {"sources": sources})
         return None if changed else CHANGED_CONCURRENTLY
 
-    def save(self, new: Pipeline, was: Pipeline | None = None) -> InvalidField | Conflict | None:
-        """Make a pipeline, or change the one that `was` read, and compare it; `new.updated_at` is now.
+    def save(self, new: Pipeline, previous: Pipeline | None = None) -> InvalidField | Conflict | None:
+        """Create a pipeline, or replace `previous` as it was read, and start a run. `new.updated_at` is now.
 
-        What it watched before is retired with the same write when that changed, and compared too.
+        If its scope changes, the previous pipeline is retired in the same write, and a run of it starts too.
         """
-        if refused := self.refusal(new) or (self.schedules.set(new) if new.active_schedule else None):
-            return refused
-        self._note(new)
-        gone = retire(was, new.updated_at) if was and was.sync_scope != new.sync_scope else None
-        if not self.repositories.save_pipeline(new, was, gone):
+        if refusal := self.refusal(new) or (self.schedules.set(new) if new.active_schedule else None):
+            return refusal
+        self._add_bucket(new)
+        is_moved = previous is not None and previous.sync_scope != new.sync_scope
+        retired = retire(previous, new.updated_at) if previous and is_moved else None
+        if not self.repositories.save_pipeline(new, previous, retired):
             return CHANGED_CONCURRENTLY
         if new.active_schedule is None:
             self.schedules.remove(new.pipeline_id)
-        self.start_sync(new, "changed" if was else "created", new.updated_at)
-        self.sync_retired(gone)
+        self.start_sync(new, "changed" if previous else "created", new.updated_at)
+        self.sync_retired(retired)
         return None
 
     def ensure_schedule(self, pipeline: Pipeline) -> None:
-        """Mend what a crash may have left of making a pipeline that is to stay as it is."""
+        """Create the schedule of an unchanged pipeline again, in case a crash prevented it."""
         if pipeline.active_schedule:
             self.schedules.set(pipeline)
 
     def delete(self, pipeline: Pipeline, now: int) -> Conflict | None:
-        """Delete a pipeline as it was read; what it brought is taken out after, if it removed and no other wants it."""
-        gone = retire(pipeline, now)
-        if not self.repositories.delete_pipeline(pipeline, gone):
+        """Delete a pipeline as it was read.
+
+        With `auto_remove`, its documents are removed afterwards, unless another pipeline brings them.
+        """
+        retired = retire(pipeline, now)
+        if not self.repositories.delete_pipeline(pipeline, retired):
             return CHANGED_CONCURRENTLY
         self.schedules.remove(pipeline.pipeline_id)
-        self.sync_retired(gone)
+        self.sync_retired(retired)
         return None
 
     def start_sync(self, pipeline: Pipeline, reason: Reason, now: int) -> tuple[str, str]:
-        """Compare a pipeline now; the name and the ARN of the run."""
+        """Start a run of the pipeline and return the run's name and the execution's ARN."""
         name = f"{pipeline.pipeline_id}-{now}"
         return name, self.syncs.start(pipeline.repository_id, pipeline.pipeline_id, reason, name)
 
-    def sync_retired(self, gone: RetiredPipeline | None) -> None:
-        """Compare what a retired pipeline watched, so that what nobody wants any more is taken out."""
-        if gone:
-            self.syncs.start(gone.repository_id, gone.retired_id, "changed", f"{gone.retired_id}-retired")
+    def sync_retired(self, retired: RetiredPipeline | None) -> None:
+        """Start a run of a retired pipeline, if there is one: it removes the documents that no pipeline brings."""
+        if retired:
+            name = f"{retired.retired_id}-retired"
+            self.syncs.start(retired.repository_id, retired.retired_id, "changed", name)
 
     def sources_refusal(self, repository: Repository) -> InvalidField | None:
-        """Why these sources cannot be granted to the repository, or None; the refusal names the one it is about."""
+        """Return the reason why the repository's sources cannot be granted, with the invalid field, or None."""
         for number, source in enumerate(repository.sources or ()):
             field = f"sources.{number}.s3Bucket"
             if reason := invalid_bucket(source.bucket):
                 return InvalidField(field, reason)
             if reason := invalid_prefix(source.prefix):
                 return InvalidField(f"sources.{number}.s3Prefix", reason)
-            if refused := self.source_refusal(source, field):
-                return refused
+            if refusal := self.source_refusal(source, field):
+                return refusal
         return None
 
     def source_refusal(self, source: Source, field: str) -> InvalidField | None:
-        """Why no pipeline may watch this source, whoever makes it; the refusal is about this field."""
+        """Return the reason why no pipeline may watch the source, or None; `field` names the field of the request."""
         if source.bucket != self.uploads_bucket:
             return None
         return InvalidField(field, "no pipeline may watch the bucket of uploads: its files belong to single users")
 
-    def _note(self, pipeline: Pipeline) -> None:
+    def _add_bucket(self, pipeline: Pipeline) -> None:
         collections = self.repositories.collections(pipeline.repository_id)
-        if found := find_collection(pipeline.collection_id, collections):
-            self.repositories.add_bucket(found, pipeline.bucket)
+        if collection := find_collection(pipeline.collection_id, collections):
+            self.repositories.add_bucket(collection, pipeline.bucket)
 
 
-def _invalid(pipeline: Pipeline) -> InvalidField | None:
+def _invalid_field(pipeline: Pipeline) -> InvalidField | None:
     reasons = {
         "s3Bucket": invalid_bucket(pipeline.bucket),
         "s3Prefix": invalid_prefix(pipeline.prefix),
-        "schedule": _invalid_times(pipeline),
+        "schedule": _schedule_reason(pipeline),
         "metadata": invalid_metadata(pipeline.metadata),
     }
     return next((InvalidField(field, reason) for field, reason in reasons.items() if reason), None)
 
 
-def _invalid_times(pipeline: Pipeline) -> str | None:
+def _schedule_reason(pipeline: Pipeline) -> str | None:
     if pipeline.trigger == "schedule" and pipeline.schedule is None:
-        return 'say when, as in {"expression": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin"}'
+        return (
+            'the schedule is missing; give one, as in {"expression": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin"}'
+        )
     return invalid_schedule(pipeline.active_schedule) if pipeline.active_schedule else None

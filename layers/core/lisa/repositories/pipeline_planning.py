@@ -1,4 +1,4 @@
-"""Which pipelines a list of wanted ones makes, changes, leaves alone and deletes."""
+"""Plans of pipeline changes: which pipelines a requested list creates, changes, keeps and deletes."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _NAMESPACE = uuid.UUID("5a3c1b0e-4a41-5d0f-8f59-6a4a3a1e7d55")
 
 @dataclass(frozen=True)
 class Author:
-    """Who asks, when (epoch milliseconds), and with what rights."""
+    """The caller of a command, the time (epoch milliseconds) and the caller's rights."""
 
     user: str
     now: int
@@ -24,7 +24,7 @@ class Author:
 
 @dataclass(frozen=True)
 class PipelineFields:
-    """A pipeline as it is asked for: the fields that are said, and the id if it is known."""
+    """The fields of a pipeline that a request contains, and the pipeline's id if the request names it."""
 
     fields: Mapping[str, Any]
     pipeline_id: str | None = None
@@ -32,70 +32,72 @@ class PipelineFields:
 
 @dataclass
 class PipelinePlan:
-    """What to do, in this order. Changes are pairs of the new pipeline and the one it replaces, if any."""
+    """The changes, in the order in which they are made. A change is a pair: the new pipeline and the previous one."""
 
     changes: list[tuple[Pipeline, Pipeline | None]] = field(default_factory=list)
     unchanged: list[Pipeline] = field(default_factory=list)
     removals: list[Pipeline] = field(default_factory=list)
 
 
-def new_pipeline(repository_id: str, wanted: PipelineFields, author: Author, existing: Sequence[Pipeline]) -> Pipeline:
-    """A pipeline with an id of its own.
+def new_pipeline(
+    repository_id: str, requested: PipelineFields, author: Author, existing: Sequence[Pipeline]
+) -> Pipeline:
+    """Return a pipeline with a new id.
 
-    The id follows from what it watches: asking again after a crash finds the schedule that was made before it.
+    The id is derived from the source and the collection, so a repeated request after a crash finds the same schedule.
     """
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
-    made = _made({"pipeline_id": "", "repository_id": repository_id, **wanted.fields, **stamps})
-    made = with_authority(made, None, author.authority)
-    seed = "\n".join((repository_id, *made.source_and_target))
-    taken = {pipeline.pipeline_id for pipeline in existing}
-    id_ = str(uuid.uuid5(_NAMESPACE, seed))
-    if id_ in taken:  # one that watched this has been pointed elsewhere since
-        id_ = str(uuid.uuid5(_NAMESPACE, f"{seed}\n{author.now}"))
-    return made.model_copy(update={"pipeline_id": id_})
+    pipeline = _pipeline({"pipeline_id": "", "repository_id": repository_id, **requested.fields, **stamps})
+    pipeline = with_authority(pipeline, None, author.authority)
+    seed = "\n".join((repository_id, *pipeline.source_and_target))
+    existing_ids = {one.pipeline_id for one in existing}
+    pipeline_id = str(uuid.uuid5(_NAMESPACE, seed))
+    if pipeline_id in existing_ids:  # it belongs to a pipeline that has another source or collection today
+        pipeline_id = str(uuid.uuid5(_NAMESPACE, f"{seed}\n{author.now}"))
+    return pipeline.model_copy(update={"pipeline_id": pipeline_id})
 
 
-def changed_pipeline(was: Pipeline, wanted: PipelineFields, author: Author) -> Pipeline:
-    """The pipeline with the fields that are said. Its time of change always grows: writes are told apart by it."""
-    stamps = {"updated_at": max(author.now, was.updated_at + 1)}
-    return with_authority(_made(was.model_dump() | dict(wanted.fields) | stamps), was, author.authority)
+def changed_pipeline(current: Pipeline, requested: PipelineFields, author: Author) -> Pipeline:
+    """Return the pipeline with the requested fields. `updated_at` always increases, because writes compare it."""
+    stamps = {"updated_at": max(author.now, current.updated_at + 1)}
+    changed = _pipeline(current.model_dump() | dict(requested.fields) | stamps)
+    return with_authority(changed, current, author.authority)
 
 
-def find_same_source(wanted: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
-    """Another pipeline that brings the same objects to the same collection."""
-    others = (pipeline for pipeline in existing if pipeline.pipeline_id != wanted.pipeline_id)
-    return next((pipeline for pipeline in others if pipeline.source_and_target == wanted.source_and_target), None)
+def find_same_source(pipeline: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
+    """Return another pipeline that brings the same objects to the same collection, or None."""
+    others = (other for other in existing if other.pipeline_id != pipeline.pipeline_id)
+    return next((other for other in others if other.source_and_target == pipeline.source_and_target), None)
 
 
 def plan_pipelines(
-    place: RepositoryContents, wanted: Sequence[PipelineFields], author: Author
+    contents: RepositoryContents, requested: Sequence[PipelineFields], author: Author
 ) -> PipelinePlan | InvalidField:
-    """What brings the repository's pipelines in line with the list, which names them by id or by what they watch.
+    """Return the plan that turns the repository's pipelines into the requested list.
 
-    Pipelines that the author may not see are left alone.
+    The list names pipelines by id, or by source and collection. Pipelines that are hidden from the author stay as they
+    are.
     """
-    made, found = PipelinePlan(), {}
-    repository_id, existing = place.repository.repository_id, place.pipelines
-    seen = visible_pipelines(author.authority, place)
-    for one in wanted:
-        new = new_pipeline(repository_id, one, author, existing)
-        was = next((pipeline for pipeline in seen if pipeline.pipeline_id == one.pipeline_id), None)
-        was = was or find_same_source(new, seen)
-        new = changed_pipeline(was, one, author) if was else new
-        if new.source_and_target in found:
-            return InvalidField(
-                "pipelines", f"two bring s3://{new.bucket}/{new.prefix} to the collection {new.collection_id}"
-            )
-        found[new.source_and_target] = new.pipeline_id
-        if was and new.model_copy(update={"updated_at": was.updated_at}) == was:
-            made.unchanged.append(was)
+    plan, planned_ids = PipelinePlan(), {}
+    visible = visible_pipelines(author.authority, contents)
+    for one in requested:
+        new = new_pipeline(contents.repository.repository_id, one, author, contents.pipelines)
+        named = next((pipeline for pipeline in visible if pipeline.pipeline_id == one.pipeline_id), None)
+        previous = named or find_same_source(new, visible)
+        new = changed_pipeline(previous, one, author) if previous else new
+        if new.source_and_target in planned_ids:
+            place = f"s3://{new.bucket}/{new.prefix} to the collection {new.collection_id}"
+            return InvalidField("pipelines", f"two of them bring {place}; keep one")
+        planned_ids[new.source_and_target] = new.pipeline_id
+        if previous and new.model_copy(update={"updated_at": previous.updated_at}) == previous:
+            plan.unchanged.append(previous)
         else:
-            made.changes.append((new, was))
-    made.removals = [pipeline for pipeline in seen if pipeline.pipeline_id not in found.values()]
-    return made
+            plan.changes.append((new, previous))
+    plan.removals = [pipeline for pipeline in visible if pipeline.pipeline_id not in planned_ids.values()]
+    return plan
 
 
-def _made(fields: Mapping[str, Any]) -> Pipeline:
-    """The pipeline; a schedule is of the trigger `schedule` alone, though clients send back what they were shown."""
-    made = Pipeline.model_validate(fields)
-    return made if made.trigger == "schedule" else made.model_copy(update={"schedule": None})
+def _pipeline(fields: Mapping[str, Any]) -> Pipeline:
+    """Return the pipeline. Only the trigger `schedule` keeps a schedule: clients send the shown `daily` one back."""
+    pipeline = Pipeline.model_validate(fields)
+    return pipeline if pipeline.trigger == "schedule" else pipeline.model_copy(update={"schedule": None})

@@ -1,4 +1,4 @@
-"""What repositories need from outside."""
+"""The ports of the repositories context."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -10,142 +10,152 @@ from lisa.repositories.run import PipelineRun, Reason
 
 
 class RepositoryReader(Protocol):
-    """Reading repositories, collections and pipelines. What goes through every repository may lag by seconds."""
+    """Reads repositories, collections, pipelines and runs. Reads of all repositories may lag by seconds."""
 
     def get(self, repository_id: str) -> Repository | None:
-        """The repository, or None."""
+        """Return the repository, or None."""
         ...
 
     def all(self) -> list[Repository]:
-        """Every repository, by id."""
+        """Return every repository, sorted by id."""
         ...
 
     def collections(self, repository_id: str) -> list[Collection]:
-        """The repository's collections, by id."""
+        """Return the repository's collections, sorted by id."""
         ...
 
     def all_collections(self) -> list[Collection]:
-        """The collections of every repository."""
+        """Return the collections of every repository."""
         ...
 
     def pipelines(self, repository_id: str) -> list[Pipeline]:
-        """The repository's pipelines, by id."""
+        """Return the repository's pipelines, sorted by id."""
         ...
 
     def pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
-        """The pipeline, or None."""
+        """Return the pipeline, or None."""
         ...
 
     def all_pipelines(self) -> list[Pipeline]:
-        """The pipelines of every repository."""
+        """Return the pipelines of every repository."""
         ...
 
     def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
-        """Every pipeline that watches this bucket, of any repository; no retired ones."""
+        """Return every pipeline of any repository that watches this bucket, without retired pipelines."""
         ...
 
     def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
-        """The retired pipeline, or None once it has been dealt with."""
+        """Return the retired pipeline, or None after its documents have been removed."""
         ...
 
     def all_retired_pipelines(self) -> list[RetiredPipeline]:
-        """The retired pipelines of every repository."""
+        """Return the retired pipelines of every repository whose documents may have to be removed."""
         ...
 
     def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
-        """The pipeline's newest runs, newest first."""
+        """Return the pipeline's newest runs, newest first."""
         ...
 
 
 class Repositories(RepositoryReader, Protocol):
-    """Where repositories, collections, pipelines and their runs are kept."""
+    """Reads and writes repositories, collections, pipelines and runs."""
 
     def create(self, repository: Repository, default: Collection) -> bool:
-        """Keep a new repository with its default collection, both or neither; False when the id is taken."""
+        """Save a new repository and its default collection, both or neither. Return False if the id is taken."""
         ...
 
     def create_collection(self, collection: Collection) -> bool:
-        """Keep a new collection; False when its id, or its name within the repository, is taken."""
+        """Save a new collection. Return False if its id, or its name within the repository, is taken."""
         ...
 
     def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | None:
-        """Set these fields; the new repository, or None when it is gone or being deleted."""
+        """Set these fields. Return the changed repository, or None if it is missing or being deleted."""
         ...
 
     def change_collection(self, collection: Collection, changes: Mapping[str, Any]) -> Collection | None:
-        """Set these fields of a collection as it was read.
+        """Set these fields. Return the changed collection.
 
-        None when it is gone, being deleted or renamed meanwhile, or when the new name is taken.
+        Return None if it is missing, being deleted or has another name than when it was read, or if the new name is
+        taken.
         """
         ...
 
     def add_bucket(self, collection: Collection, bucket: str) -> None:
-        """Remember that a pipeline brings this bucket's objects to the collection, if the collection is there."""
+        """Add a bucket to those from which pipelines bring documents to the collection, if the collection exists."""
         ...
 
     def replace_default_collection(
         self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
     ) -> bool:
-        """Make a new collection the repository's default and its model the repository's, all or nothing.
+        """Save a new default collection and give the repository its model, all or nothing.
 
-        The former default collection becomes one like any other; at most 90 pipelines are retired in the same step.
-        False when the repository's default was changed since it was read, or the new collection's name is taken.
+        The former default collection becomes an ordinary one. At most 90 retired pipelines are saved in the same
+        write. Return False if the default collection was changed since the repository was read, or if the name of the
+        new collection is taken.
         """
         ...
 
     def set_repository_status(
         self, repository: Repository, status: RepositoryStatus, expected: Sequence[RepositoryStatus]
     ) -> bool:
-        """Set the status, if it is one of these now; whether it was."""
+        """Set the status if the current one is expected. Return whether it was."""
         ...
 
     def set_collection_status(
         self, collection: Collection, status: CollectionStatus, expected: Sequence[CollectionStatus]
     ) -> bool:
-        """Set the status, if it is one of these now; whether it was. One that is being deleted frees its name."""
+        """Set the status if the current one is expected. Return whether it was. DELETE_IN_PROGRESS frees the name."""
         ...
 
-    def save_pipeline(self, new: Pipeline, was: Pipeline | None = None, retired: RetiredPipeline | None = None) -> bool:
-        """Keep a new pipeline, or change the one that `was` read, and keep the retired one with it: all or nothing.
+    def save_pipeline(
+        self, new: Pipeline, previous: Pipeline | None = None, retired: RetiredPipeline | None = None
+    ) -> bool:
+        """Save a new pipeline, or replace `previous` as it was read, and save the retired pipeline: all or nothing.
 
-        False when the id is taken, or the pipeline was changed since it was read.
+        Return False if the id is taken, or if the pipeline was changed since it was read.
         """
         ...
 
     def delete_pipeline(self, pipeline: Pipeline, retired: RetiredPipeline | None = None) -> bool:
-        """Delete the pipeline as it was read and keep it retired: both or neither. False when it was changed since."""
+        """Delete the pipeline and save the retired one, both or neither. Return False if it was changed since read."""
         ...
 
     def delete_retired(self, repository_id: str, retired_id: str) -> None:
-        """Forget a retired pipeline; one that is not there is no matter."""
+        """Delete a retired pipeline, if it exists."""
         ...
 
     def delete_item(self, item: Repository | Collection) -> None:
-        """Forget a collection and its name, or a repository with all that is kept under it, itself last."""
+        """Delete a collection and free its name, or delete all rows of a repository, the repository itself last."""
         ...
 
     def save_run(self, run: PipelineRun) -> None:
-        """Keep a run. One that has ended stays as it ended, however often and in whatever order it is told."""
+        """Save the state of a run. A run that has ended is not changed by later or repeated calls."""
         ...
 
 
 class Schedules(Protocol):
-    """What starts a pipeline's comparison at its times."""
+    """The schedules that start the runs of pipelines."""
 
     def set(self, pipeline: Pipeline) -> InvalidField | None:
-        """Have the pipeline, which must have a schedule, compared on it from now on; why that is refused, or None."""
+        """Create or replace the schedule of the pipeline. Return the reason why it is refused, or None.
+
+        Raises ValueError if the pipeline has no schedule.
+        """
         ...
 
     def remove(self, pipeline_id: str) -> None:
-        """Have it compared on no schedule; one that has none is no matter."""
+        """Delete the schedule of the pipeline, if it exists."""
         ...
 
 
 class WatchedBuckets(Protocol):
-    """Buckets that pipelines watch."""
+    """The buckets that pipelines watch."""
 
     def check(self, bucket: str, *, events: bool) -> str | None:
-        """Why it cannot be read, or with `events` not be watched, and the exact command that mends it; or None."""
+        """Return the reason why the bucket cannot be read, with the command that solves it, or None.
+
+        With `events`, the bucket must also send its events.
+        """
         ...
 
 
@@ -153,16 +163,16 @@ class Syncs(Protocol):
     """The workflow that compares a pipeline with its bucket."""
 
     def start(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
-        """Start comparing a pipeline or a retired one under a name that is used once; the execution's ARN.
+        """Start a run of a pipeline or of a retired pipeline, and return the execution's ARN.
 
-        A name that was used before starts nothing and answers the same ARN.
+        A name that was used before starts nothing, and the ARN of its execution is returned.
         """
         ...
 
 
 class Deletions(Protocol):
-    """The workflow that takes out all documents of a collection or a repository, and then the collection itself."""
+    """The workflow that deletes a collection, or a whole repository, with all documents."""
 
     def start(self, repository_id: str, collection_id: str | None = None) -> str:
-        """Start deleting a collection, or the whole repository without one; the execution's ARN. May run twice."""
+        """Start the deletion of a collection, or of the whole repository. Return the execution's ARN. May run twice."""
         ...

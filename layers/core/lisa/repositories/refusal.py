@@ -1,11 +1,11 @@
-"""Why a request is not granted."""
+"""The reasons for which a command is refused."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class InvalidField:
-    """The request makes no sense here, and the field it is about."""
+    """A field of the request has a value that is not allowed. `field` is the field's name in the request."""
 
     field: str
     reason: str
@@ -13,9 +13,11 @@ class InvalidField:
 
 @dataclass(frozen=True)
 class Conflict:
-    """The request makes sense, but not as things stand."""
+    """The request is valid, but conflicts with the current state."""
 
     reason: str
 
 
-CHANGED_CONCURRENTLY = Conflict("it was changed at the same time; read it again and repeat")
+CHANGED_CONCURRENTLY = Conflict(
+    "it was changed by another request at the same time; read it again and repeat the change"
+)

@@ -1,4 +1,4 @@
-"""Repositories, their collections and their pipelines, as stored."""
+"""Repositories, collections and pipelines."""
 
 import re
 from enum import StrEnum
@@ -21,7 +21,7 @@ Trigger = Literal["event", "schedule", "daily"]
 class RepositoryStatus(StrEnum):
     """The state of a repository."""
 
-    CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"  # its pipelines are being made
+    CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"  # its pipelines are being created
     CREATE_COMPLETE = "CREATE_COMPLETE"
     CREATE_FAILED = "CREATE_FAILED"
     UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
@@ -52,25 +52,25 @@ class Repository(_Stored):
     description: str = ""
     type: RepositoryType = "pgvector"
     embedding_model: str
-    chunking: ChunkingStrategy = ChunkingStrategy()  # of collections that are made without one
+    chunking: ChunkingStrategy = ChunkingStrategy()  # the default of new collections
     allowed_groups: tuple[str, ...] = ()
     allow_user_collections: bool = True
     metadata: dict[str, Any] = Field(default_factory=dict)
     status: RepositoryStatus = RepositoryStatus.CREATE_COMPLETE
     default_collection_id: str
-    sources: tuple[Source, ...] | None = None  # None: older than grants
+    sources: tuple[Source, ...] | None = None  # None: the repository is older than grants
     created_by: str
     created_at: int  # epoch milliseconds
     updated_at: int = 0  # epoch milliseconds
 
     @property
     def is_being_deleted(self) -> bool:
-        """Whether it is being deleted: nothing is offered of it any more."""
+        """Return whether the repository is being deleted. Then callers can no longer use it."""
         return self.status in (RepositoryStatus.DELETE_IN_PROGRESS, RepositoryStatus.DELETE_FAILED)
 
 
 class Collection(_Stored):
-    """Documents embedded by one model and split one way."""
+    """A set of documents that have the same embedding model and the same chunking."""
 
     collection_id: str
     repository_id: str
@@ -79,23 +79,23 @@ class Collection(_Stored):
     embedding_model: str
     chunking: ChunkingStrategy = ChunkingStrategy()
     allow_chunking_override: bool = True
-    allowed_groups: tuple[str, ...] = ()  # empty: the repository's
-    private: bool = False  # its creator's and administrators' alone
+    allowed_groups: tuple[str, ...] = ()  # empty: the groups of the repository
+    private: bool = False  # only the creator and administrators may use it
     default: bool = False
     metadata: dict[str, Any] = Field(default_factory=dict)
     status: CollectionStatus = CollectionStatus.ACTIVE
-    buckets: tuple[str, ...] = ()  # every bucket a pipeline ever brought to it, in order
+    buckets: tuple[str, ...] = ()  # every bucket that a pipeline ever brought to it, sorted
     created_by: str
     created_at: int  # epoch milliseconds
     updated_at: int = 0  # epoch milliseconds
 
     @property
     def is_being_deleted(self) -> bool:
-        """Whether it is being deleted: nothing is offered of it any more."""
+        """Return whether the collection is being deleted. Then callers can no longer use it."""
         return self.status in (CollectionStatus.DELETE_IN_PROGRESS, CollectionStatus.DELETE_FAILED)
 
     def uses_model_of(self, repository: Repository) -> bool:
-        """Whether it embeds with the repository's own model, which an administrator chose for all who may use it."""
+        """Return whether the collection has the embedding model of the repository, which every user of it may use."""
         return self.embedding_model == repository.embedding_model
 
 
@@ -104,70 +104,71 @@ class Pipeline(_Stored):
 
     pipeline_id: str
     repository_id: str
-    collection_id: str = "default"  # an id, a name or `default`, resolved at each event
+    collection_id: str = "default"  # an id, a name or an alias, resolved at each event
     bucket: str
     prefix: str = ""
     trigger: Trigger = "event"
-    schedule: Schedule | None = None  # of the trigger `schedule` alone
+    schedule: Schedule | None = None  # only with the trigger `schedule`
     auto_remove: bool = True
     chunking: ChunkingStrategy | None = None
     metadata: dict[str, Any] = Field(default_factory=dict)
-    authority: Authority | None = None  # None: older than grants
+    authority: Authority | None = None  # None: the pipeline is older than grants
     created_by: str = ""
     created_at: int = 0  # epoch milliseconds
     updated_at: int = 0  # epoch milliseconds
 
     def matches(self, key: str) -> bool:
-        """Whether an object with this key is the pipeline's; the prefix is a plain string prefix."""
+        """Return whether the key begins with the pipeline's prefix."""
         return key.startswith(self.prefix)
 
     @property
     def active_schedule(self) -> Schedule | None:
-        """The schedule it is compared on; None for one that follows events."""
+        """Return the schedule of the pipeline's runs, None for a pipeline that follows events."""
         return DAILY if self.trigger == "daily" else self.schedule if self.trigger == "schedule" else None
 
     @property
     def source(self) -> Source:
-        """The part of a bucket that it watches."""
+        """Return the part of a bucket that the pipeline watches."""
         return Source(bucket=self.bucket, prefix=self.prefix)
 
     @property
     def source_and_target(self) -> tuple[str, str, str]:
-        """What it watches and where it brings it: no two pipelines of a repository share this."""
+        """Return the bucket, the prefix and the collection. They are unique within a repository."""
         return self.bucket, self.prefix, self.collection_id
 
     @property
     def sync_scope(self) -> tuple[str, str, str, bool]:
-        """What decides which objects it brings where, and whether it takes them out again."""
+        """Return the fields that decide which documents the pipeline brings and removes."""
         return self.bucket, self.prefix, self.collection_id, self.auto_remove
 
 
 def feeds(pipeline: Pipeline, collection: Collection, collections: list[Collection]) -> bool:
-    """Whether the pipeline brings documents to this collection, one of these collections of its repository."""
+    """Return whether the pipeline brings documents to this collection. `collections` are those of its repository."""
     found = find_collection(pipeline.collection_id, collections)
     return found is not None and found.collection_id == collection.collection_id
 
 
 def invalid_id(repository_id: str) -> str | None:
-    """Why a repository cannot have this id, or None."""
+    """Return the reason why a repository cannot have this id, or None."""
     if repository_id in RESERVED_IDS:
-        return f"the id {repository_id} is reserved"
+        return f"the id {repository_id} is reserved; choose another id"
     if not REPOSITORY_ID.fullmatch(repository_id):
-        return "an id is 3 to 20 of a-z, 0-9 and -, with no dash at either end"
+        return "an id has 3 to 20 characters of a-z, 0-9 and -, and no dash at either end"
     return None
 
 
-def find_collection(wanted: str | None, collections: list[Collection]) -> Collection | None:
-    """The collection an id, a name, the embedding model's id, `default` or nothing stands for, in that order.
+def find_collection(reference: str | None, collections: list[Collection]) -> Collection | None:
+    """Return the collection with this id, else with this name, else the default collection for an alias of it.
 
-    One that is being deleted is not there.
+    Aliases are the id of its embedding model, `default`, the empty string and None. Collections that are being deleted
+    are not found.
     """
     usable = [collection for collection in collections if not collection.is_being_deleted]
     for collection in usable:
-        if collection.collection_id == wanted:
+        if collection.collection_id == reference:
             return collection
     for collection in usable:
-        if collection.name == wanted:
+        if collection.name == reference:
             return collection
     aliases = {None, "", "default"}
-    return next((c for c in usable if c.default and (wanted in aliases or wanted == c.embedding_model)), None)
+    return next((c for c in usable if c.default and (reference in aliases or reference == c.embedding_model)), None)

@@ -1,4 +1,4 @@
-"""Repositories made, changed and deleted, with all that hangs on them."""
+"""The commands that create, change and delete repositories, with their collections and pipelines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,14 +18,13 @@ from lisa.repositories.repository import (
     find_collection,
 )
 from lisa.repositories.retirement import retire
-from lisa.repositories.source_grants import RepositoryContents
-from lisa.repositories.source_grants import authority_refusal as not_granted
+from lisa.repositories.source_grants import RepositoryContents, authority_refusal
 
-_MOST_RETIRED = 90  # with what else changes in one transaction of at most 100 writes
+_MAX_RETIRED = 90  # a transaction has at most 100 writes, and the other changes need some of them
 
 
 def default_collection(repository: Repository, collection_id: str, now: int) -> Collection:
-    """The collection every repository has, called after its embedding model."""
+    """Return the default collection of a repository. Its name is the id of the embedding model."""
     return Collection(
         collection_id=collection_id,
         repository_id=repository.repository_id,
@@ -41,99 +40,107 @@ def default_collection(repository: Repository, collection_id: str, now: int) -> 
 
 @dataclass(frozen=True)
 class RepositoryCommands:
-    """What it takes to change repositories."""
+    """Creates, changes and deletes repositories."""
 
     pipelines: PipelineCommands
     deletions: Deletions
 
     def create(
-        self, new: Repository, wanted: Sequence[PipelineFields], author: Author
+        self, new: Repository, requested: Sequence[PipelineFields], author: Author
     ) -> InvalidField | Conflict | None:
-        """Make a repository with its default collection, then its pipelines one by one.
+        """Create a repository with its default collection, then its pipelines one by one.
 
-        Until they are all there it is CREATE_IN_PROGRESS, and asking again goes on where a crash ended it.
+        The status is CREATE_IN_PROGRESS until all pipelines exist. A repeated call continues after a crash.
         """
         stored = self.pipelines.repositories
-        there = stored.get(new.repository_id)
-        if there and (there.status, there.embedding_model) != (
+        existing = stored.get(new.repository_id)
+        if existing and (existing.status, existing.embedding_model) != (
             RepositoryStatus.CREATE_IN_PROGRESS,
             new.embedding_model,
         ):
-            return Conflict(f"there is a repository {new.repository_id} already")
-        planned = self.plan_pipelines(new, wanted, author)
-        if not isinstance(planned, PipelinePlan):
-            return planned
-        if there is None:
-            status = RepositoryStatus.CREATE_IN_PROGRESS if wanted else RepositoryStatus.CREATE_COMPLETE
+            return _already_exists(new)
+        plan = self.plan_pipelines(new, requested, author)
+        if not isinstance(plan, PipelinePlan):
+            return plan
+        if existing is None:
+            status = RepositoryStatus.CREATE_IN_PROGRESS if requested else RepositoryStatus.CREATE_COMPLETE
             default = default_collection(new, new.default_collection_id, author.now)
             if not stored.create(new.model_copy(update={"status": status}), default):
-                return Conflict(f"there is a repository {new.repository_id} already")
-        refused = self.apply_plan(self.pipelines.contents(stored.get(new.repository_id) or new), planned, author.now)
-        if refused is None:
-            stored.set_repository_status(new, RepositoryStatus.CREATE_COMPLETE, (RepositoryStatus.CREATE_IN_PROGRESS,))
-        return refused
+                return _already_exists(new)
+        contents = self.pipelines.contents(stored.get(new.repository_id) or new)
+        if refusal := self.apply_plan(contents, plan, author.now):
+            return refusal
+        stored.set_repository_status(new, RepositoryStatus.CREATE_COMPLETE, (RepositoryStatus.CREATE_IN_PROGRESS,))
+        return None
 
     def plan_pipelines(
-        self, repository: Repository, wanted: Sequence[PipelineFields], author: Author
+        self, repository: Repository, requested: Sequence[PipelineFields], author: Author
     ) -> PipelinePlan | InvalidField:
-        """What makes the repository's pipelines those of a list, if nothing is wrong with any."""
-        place = self.pipelines.contents(repository)
-        planned = plan_pipelines(place, wanted, author)
-        if isinstance(planned, PipelinePlan):
-            for pipeline, was in planned.changes:
-                if refused := self.pipelines.refusal(pipeline) or not_granted(pipeline, was, place):
-                    return refused
-        return planned
+        """Return the changes that turn the repository's pipelines into the requested ones, if all are valid."""
+        contents = self.pipelines.contents(repository)
+        plan = plan_pipelines(contents, requested, author)
+        if isinstance(plan, PipelinePlan):
+            for pipeline, previous in plan.changes:
+                refusal = self.pipelines.refusal(pipeline) or authority_refusal(pipeline, previous, contents)
+                if refusal:
+                    return refusal
+        return plan
 
-    def apply_plan(self, place: RepositoryContents, planned: PipelinePlan, now: int) -> InvalidField | Conflict | None:
-        """Change pipelines one by one; asking again goes on where a crash ended it."""
-        if conflict := self.pipelines.grant_sources(place, [pipeline for pipeline, _ in planned.changes]):
+    def apply_plan(self, contents: RepositoryContents, plan: PipelinePlan, now: int) -> InvalidField | Conflict | None:
+        """Change the pipelines one by one. A repeated call continues after a crash."""
+        if conflict := self.pipelines.grant_sources(contents, [pipeline for pipeline, _ in plan.changes]):
             return conflict
-        for pipeline, was in planned.changes:
-            if refused := self.pipelines.save(pipeline, was):
-                return refused
-        for pipeline in planned.unchanged:
+        for pipeline, previous in plan.changes:
+            if refusal := self.pipelines.save(pipeline, previous):
+                return refusal
+        for pipeline in plan.unchanged:
             self.pipelines.ensure_schedule(pipeline)
-        for pipeline in planned.removals:
-            if refused := self.pipelines.delete(pipeline, now):
-                return refused
+        for pipeline in plan.removals:
+            if conflict := self.pipelines.delete(pipeline, now):
+                return conflict
         return None
 
     def change(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | Conflict:
-        """Set these fields."""
+        """Set these fields and return the changed repository."""
         return self.pipelines.repositories.change_repository(repository, changes) or CHANGED_CONCURRENTLY
 
     def change_model(self, repository: Repository, default: Collection) -> Conflict | None:
-        """Give the repository another embedding model: a new default collection, for one has one model for good.
+        """Give the repository another embedding model by a new default collection.
 
-        Pipelines that meant the former one by an alias mean the new one from now on; what they brought to the former
-        one is taken out of it after.
+        A collection keeps its model for ever. Pipelines that name the default collection by an alias bring documents
+        to the new one from now on; their documents are then removed from the former one.
         """
         stored, former = self.pipelines.repositories, repository.default_collection_id
         collections = stored.collections(repository.repository_id)
-        meant = [p for p in stored.pipelines(repository.repository_id) if _by_alias(p, collections)]
-        if len(meant) > _MOST_RETIRED:
+        affected = [p for p in stored.pipelines(repository.repository_id) if _uses_alias(p, collections)]
+        if len(affected) > _MAX_RETIRED:
             return Conflict(
-                f"{len(meant)} pipelines bring to the default collection: name another in some of them first"
+                f"{len(affected)} pipelines bring documents to the default collection, and at most {_MAX_RETIRED} can "
+                "follow a change of the model; first name another collection in some of them"
             )
-        gone = [retire(pipeline, default.created_at, former) for pipeline in meant]
-        if not stored.replace_default_collection(repository, default, gone):
+        retired = [retire(pipeline, default.created_at, former) for pipeline in affected]
+        if not stored.replace_default_collection(repository, default, retired):
             return Conflict(f"there is a collection called {default.name} already, or {CHANGED_CONCURRENTLY.reason}")
-        for pipeline in meant:
+        for pipeline in affected:
             stored.add_bucket(default, pipeline.bucket)
             self.pipelines.start_sync(pipeline, "changed", default.created_at)
-        for pipeline in gone:
+        for pipeline in retired:
             self.pipelines.sync_retired(pipeline)
         return None
 
     def delete(self, repository: Repository) -> str:
-        """Offer nothing of the repository any more and start taking it out; the execution's ARN. May run again."""
+        """Mark the repository as being deleted, start its deletion and return the execution's ARN. May run twice."""
         stored = self.pipelines.repositories
         stored.set_repository_status(repository, RepositoryStatus.DELETE_IN_PROGRESS, tuple(RepositoryStatus))
         begin_deletion(repository.repository_id, None, repositories=stored, schedules=self.pipelines.schedules)
         return self.deletions.start(repository.repository_id)
 
 
-def _by_alias(pipeline: Pipeline, collections: list[Collection]) -> bool:
+def _already_exists(repository: Repository) -> Conflict:
+    return Conflict(f"there is a repository {repository.repository_id} already; choose another id")
+
+
+def _uses_alias(pipeline: Pipeline, collections: list[Collection]) -> bool:
+    """Return whether the pipeline names the default collection by an alias instead of its id or name."""
     found = find_collection(pipeline.collection_id, collections)
     return found is not None and found.default and pipeline.collection_id not in (found.collection_id, found.name)

@@ -1,4 +1,4 @@
-"""One comparison of a pipeline with its bucket, as people see it."""
+"""The runs of pipelines."""
 
 from typing import Literal
 
@@ -11,7 +11,10 @@ RunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED"]
 
 
 class PipelineRun(BaseModel):
-    """What a sync found and sent on. Its id is the name of its execution."""
+    """One comparison of a pipeline with its bucket, with the number of objects in each state.
+
+    `run_id` is the name of the execution.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -33,5 +36,5 @@ class PipelineRun(BaseModel):
 
     @property
     def expires_at(self) -> int:
-        """Epoch seconds from when it may be forgotten."""
+        """Return the time from which the run may be deleted, in epoch seconds."""
         return self.started // 1000 + RETENTION_SECONDS

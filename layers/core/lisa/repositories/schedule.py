@@ -1,4 +1,4 @@
-"""When a pipeline is compared with its bucket, in the words of EventBridge Scheduler."""
+"""Schedules of pipelines and the syntax of EventBridge Scheduler."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Schedule(BaseModel):
     timezone: str = "UTC"
 
 
-DAILY = Schedule(expression="cron(0 0 * * ? *)")  # what the older word `daily` stands for
+DAILY = Schedule(expression="cron(0 0 * * ? *)")  # the schedule of the older trigger `daily`
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,18 @@ class _Field:
     first: int
     last: int
     names: tuple[str, ...] = ()
-    special: str = r"(?!)"  # what else may stand for the whole field
+    special: str = r"(?!)"  # a pattern of other values of the whole field
 
-    def refuses(self, text: str) -> bool:
-        return not re.fullmatch(self.special, text) and not all(self._term(term) for term in text.split(","))
+    def is_valid(self, text: str) -> bool:
+        return bool(re.fullmatch(self.special, text)) or all(self._is_term(term) for term in text.split(","))
 
-    def _term(self, term: str) -> bool:
+    def _is_term(self, term: str) -> bool:
         span, slash, step = term.partition("/")
         if slash and not re.fullmatch(r"[1-9][0-9]{0,3}", step):
             return False
-        return span == "*" or all(self._value(value) for value in span.split("-", 1))
+        return span == "*" or all(self._is_value(value) for value in span.split("-", 1))
 
-    def _value(self, text: str) -> bool:
+    def _is_value(self, text: str) -> bool:
         if text in self.names:
             return True
         return bool(re.fullmatch(r"[0-9]{1,4}", text)) and self.first <= int(text) <= self.last
@@ -59,7 +59,7 @@ _FIELDS = (
 
 
 def invalid_schedule(schedule: Schedule) -> str | None:
-    """Why EventBridge Scheduler would not take it, with what to write instead, or None.
+    """Return the reason why EventBridge Scheduler would reject the schedule, with a correct example, or None.
 
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
     """
@@ -67,7 +67,7 @@ def invalid_schedule(schedule: Schedule) -> str | None:
     kind = expression.partition("(")[0]
     checks = {"at": _invalid_at, "rate": _invalid_rate, "cron": _invalid_cron}
     if kind not in checks or not expression.endswith(")"):
-        return f"{expression!r} is no schedule; {_FORMS}"
+        return f"{expression!r} is not a schedule; {_FORMS}"
     return checks[kind](expression) or _invalid_timezone(schedule.timezone)
 
 
@@ -75,14 +75,14 @@ def _invalid_at(expression: str) -> str | None:
     try:
         datetime.strptime(expression, "at(%Y-%m-%dT%H:%M:%S)")
     except ValueError:
-        return f"{expression!r} is no time; write at(2030-01-31T06:00:00)"
+        return f"{expression!r} is not a time; write at(2030-01-31T06:00:00)"
     return None
 
 
 def _invalid_rate(expression: str) -> str | None:
     if _RATE.fullmatch(expression):
         return None
-    return f"{expression!r} is no rate; write a number and minutes, hours or days, as in rate(5 minutes)"
+    return f"{expression!r} is not a rate; write a number and minutes, hours or days, as in rate(5 minutes)"
 
 
 def _invalid_cron(expression: str) -> str | None:
@@ -91,9 +91,9 @@ def _invalid_cron(expression: str) -> str | None:
         names = ", ".join(field.name for field in _FIELDS)
         return f"{expression!r} has {len(texts)} fields; write six ({names}), as in cron(0 6 * * ? *)"
     for field, text in zip(_FIELDS, texts, strict=True):
-        if field.refuses(text):
+        if not field.is_valid(text):
             names = f" or {field.names[0]} to {field.names[-1]}" if field.names else ""
-            return f"{text!r} is no {field.name}; write {field.first} to {field.last}{names}, or *"
+            return f"{text!r} is not a valid {field.name}; write {field.first} to {field.last}{names}, or *"
     if (texts[2] == "?") == (texts[4] == "?"):
         return "write ? for either the day of month or the day of week, as in cron(0 6 * * ? *) or cron(0 6 ? * MON *)"
     return None
@@ -103,12 +103,12 @@ def _invalid_timezone(name: str) -> str | None:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        return f"{name!r} is no time zone; write an IANA name, as in Europe/Berlin" if _knows_zones() else None
+        return f"{name!r} is not a time zone; write an IANA name, as in Europe/Berlin" if _has_time_zones() else None
     return None
 
 
-def _knows_zones() -> bool:
-    """Whether this machine has the time zone database at all; without it, Scheduler itself decides."""
+def _has_time_zones() -> bool:
+    """Return whether this machine has a time zone database. Without one, EventBridge Scheduler checks the name."""
     try:
         ZoneInfo("UTC")
     except LookupError:

@@ -1,8 +1,8 @@
-"""What pipelines may watch and where they may bring it.
+"""The rules that decide which sources a pipeline may watch and to which collection it may bring documents.
 
-An administrator grants sources to a repository, in words or by making a pipeline. A RAG administrator chooses within
-them, and brings only to collections that they administer. Pipelines that are older than this rule have no authority:
-they go on as they are, and what they watch counts as granted.
+An administrator grants sources to a repository, with the field `sources` or by creating a pipeline. A RAG administrator
+may choose among the granted sources, and only collections that they may administer. A pipeline that is older than these
+rules has no authority: it continues to work, and its source counts as granted.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,73 +28,79 @@ class RepositoryContents:
 
     @property
     def granted_sources(self) -> tuple[Source, ...]:
-        """What is granted to the repository; to one that is older than grants, what its pipelines watch."""
+        """Return the granted sources; for a repository that is older than grants, the sources of its pipelines."""
         if self.repository.sources is not None:
             return self.repository.sources
         return tuple(dict.fromkeys(pipeline.source for pipeline in self.pipelines))
 
     def may_grant_sources(self, authority: Authority) -> bool:
-        """Whether somebody with these rights may grant sources to the repository."""
+        """Return whether a caller with these rights may grant sources to the repository."""
         return allows(authority.subject, Action.CONFIGURE, repository_resource(self.repository))
 
     def with_sources_of(self, pipelines: Iterable[Pipeline]) -> tuple[Source, ...]:
-        """What is granted, and what an administrator grants by making or changing these pipelines."""
-        made = [p.source for p in pipelines if p.authority is not None and self.may_grant_sources(p.authority)]
-        added = [source for source in made if not _covered(source, self.granted_sources)]
+        """Return the granted sources, and the sources of those pipelines that an administrator created or changed."""
+        chosen = [p.source for p in pipelines if p.authority is not None and self.may_grant_sources(p.authority)]
+        added = [source for source in chosen if not _is_covered(source, self.granted_sources)]
         return tuple(dict.fromkeys((*self.granted_sources, *added)))
 
 
-def authority_refusal(pipeline: Pipeline, was: Pipeline | None, place: RepositoryContents) -> InvalidField | None:
-    """Why the pipeline's authority does not allow what it brings where; None where that stays as it was."""
+def authority_refusal(
+    pipeline: Pipeline, previous: Pipeline | None, contents: RepositoryContents
+) -> InvalidField | None:
+    """Return the reason why the pipeline's authority does not allow its source or its collection, or None.
+
+    A pipeline whose source and collection do not change is always allowed.
+    """
     authority = pipeline.authority
-    if (
-        authority is None
-        or place.may_grant_sources(authority)
-        or (was and was.source_and_target == pipeline.source_and_target)
-    ):
+    is_unchanged = previous is not None and previous.source_and_target == pipeline.source_and_target
+    if authority is None or is_unchanged or contents.may_grant_sources(authority):
         return None
-    if not _covered(pipeline.source, place.granted_sources):
-        return InvalidField("s3Prefix", _not_granted(pipeline.source, place.granted_sources))
-    return None if _target(pipeline, authority, place) else COLLECTION_NOT_FOUND
+    if not _is_covered(pipeline.source, contents.granted_sources):
+        return InvalidField("s3Prefix", _not_granted(pipeline.source, contents.granted_sources))
+    return None if _administered_collection(pipeline, authority, contents) else COLLECTION_NOT_FOUND
 
 
-def target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:
-    """The collection that the pipeline brings documents to now; None when there is none, or it may not."""
+def target_collection(pipeline: Pipeline, contents: RepositoryContents) -> Collection | None:
+    """Return the collection to which the pipeline brings documents, or None if it is missing or not allowed."""
     authority = pipeline.authority
     if authority is None:
-        return find_collection(pipeline.collection_id, list(place.collections))
-    granted = place.may_grant_sources(authority) or _covered(pipeline.source, place.repository.sources or ())
-    return _target(pipeline, authority, place) if granted else None
+        return find_collection(pipeline.collection_id, list(contents.collections))
+    is_granted = contents.may_grant_sources(authority) or _is_covered(
+        pipeline.source, contents.repository.sources or ()
+    )
+    return _administered_collection(pipeline, authority, contents) if is_granted else None
 
 
-def visible_pipelines(authority: Authority | None, place: RepositoryContents) -> list[Pipeline]:
-    """The repository's pipelines, without those that bring to a collection that is hidden from the authority."""
+def visible_pipelines(authority: Authority | None, contents: RepositoryContents) -> list[Pipeline]:
+    """Return the repository's pipelines, without those whose collection is hidden from the authority."""
     if authority is None:
-        return list(place.pipelines)
-    return pipelines_for(authority.subject, place.repository, place.collections, place.pipelines)
+        return list(contents.pipelines)
+    return pipelines_for(authority.subject, contents.repository, contents.collections, contents.pipelines)
 
 
-def with_authority(new: Pipeline, was: Pipeline | None, authority: Authority | None) -> Pipeline:
-    """The pipeline under the authority of whoever last said what it brings where."""
-    stays = was is not None and was.source_and_target == new.source_and_target
-    return new if stays else new.model_copy(update={"authority": authority})
+def with_authority(new: Pipeline, previous: Pipeline | None, authority: Authority | None) -> Pipeline:
+    """Return the pipeline under the authority of the caller who last chose its source and its collection."""
+    is_unchanged = previous is not None and previous.source_and_target == new.source_and_target
+    return new if is_unchanged else new.model_copy(update={"authority": authority})
 
 
-def _target(pipeline: Pipeline, authority: Authority, place: RepositoryContents) -> Collection | None:
-    found = find_collection(pipeline.collection_id, list(place.collections))
-    if found is None:
+def _administered_collection(
+    pipeline: Pipeline, authority: Authority, contents: RepositoryContents
+) -> Collection | None:
+    collection = find_collection(pipeline.collection_id, list(contents.collections))
+    if collection is None:
         return None
-    guarded = collection_resource(found, place.repository)
-    return found if allows(authority.subject, Action.ADMINISTER, guarded) else None
+    resource = collection_resource(collection, contents.repository)
+    return collection if allows(authority.subject, Action.ADMINISTER, resource) else None
 
 
-def _covered(source: Source, sources: Iterable[Source]) -> bool:
-    return any(granted.covers(source) for granted in sources)
+def _is_covered(source: Source, granted: Iterable[Source]) -> bool:
+    return any(one.covers(source) for one in granted)
 
 
-def _not_granted(source: Source, sources: Sequence[Source]) -> str:
-    listed = ", ".join(f"s3://{granted.bucket}/{granted.prefix}" for granted in sources[:10]) or "nothing yet"
+def _not_granted(source: Source, granted: Sequence[Source]) -> str:
+    listed = ", ".join(f"s3://{one.bucket}/{one.prefix}" for one in granted[:10]) or "none"
     return (
-        f"s3://{source.bucket}/{source.prefix} is not granted to this repository; granted: {listed}."
-        " An administrator grants more with the field sources of PUT /repository/{repositoryId}"
+        f"s3://{source.bucket}/{source.prefix} is not granted to this repository; granted sources: {listed}."
+        " An administrator can grant more with the field sources of PUT /repository/{repositoryId}"
     )

@@ -1,4 +1,4 @@
-"""Repositories, collections, pipelines and runs as the API shows them; the names are a contract with clients."""
+"""Repositories, collections, pipelines and runs in the API's shape. The field names are a contract with clients."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from lisa.repositories.sources import Source
 
 
 def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> RepositoryView:
-    """A repository's configuration."""
+    """Return the configuration of a repository."""
     return {
         "repositoryId": repository.repository_id,
         "repositoryName": repository.name,
@@ -43,10 +43,13 @@ def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> Re
 def collection_view(
     collection: Collection, collections: Sequence[Collection], pipelines: Sequence[Pipeline]
 ) -> CollectionView:
-    """A collection, bare, with those of the pipelines that bring documents to it, among these collections."""
-    here = [other for other in collections if other.repository_id == collection.repository_id]
-    near = [pipeline for pipeline in pipelines if pipeline.repository_id == collection.repository_id]
-    feeding = [pipeline for pipeline in near if feeds(pipeline, collection, here)]
+    """Return a collection with the pipelines that bring documents to it.
+
+    `collections` and `pipelines` may belong to several repositories; aliases are resolved among them.
+    """
+    siblings = [other for other in collections if other.repository_id == collection.repository_id]
+    candidates = [pipeline for pipeline in pipelines if pipeline.repository_id == collection.repository_id]
+    feeding = [pipeline for pipeline in candidates if feeds(pipeline, collection, siblings)]
     return {
         "collectionId": collection.collection_id,
         "repositoryId": collection.repository_id,
@@ -68,7 +71,7 @@ def collection_view(
 
 
 def pipeline_view(pipeline: Pipeline) -> PipelineView:
-    """A pipeline; trigger, prefix and collection as they were sent."""
+    """Return a pipeline, with the trigger, the prefix and the collection as the client sent them."""
     chunking = pipeline.chunking
     found: PipelineView = {
         "pipelineId": pipeline.pipeline_id,
@@ -91,12 +94,12 @@ def pipeline_view(pipeline: Pipeline) -> PipelineView:
 
 
 def source_view(source: Source) -> GrantedSource:
-    """A bucket and prefix that is granted to a repository, in the words of pipelines."""
+    """Return a granted source with the field names of pipelines."""
     return {"s3Bucket": source.bucket, "s3Prefix": source.prefix}
 
 
 def run_view(run: PipelineRun) -> Run:
-    """One run of a pipeline, with its counts."""
+    """Return one run of a pipeline with its counts."""
     return {
         "runId": run.run_id,
         "pipelineId": run.pipeline_id,
@@ -126,6 +129,6 @@ def _timing(schedule: Schedule) -> Timing:
 
 
 def _time(milliseconds: int) -> str:
-    """ISO 8601 in UTC, to the millisecond."""
+    """Return a time as ISO 8601 in UTC, to the millisecond."""
     moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

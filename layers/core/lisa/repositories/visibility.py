@@ -1,4 +1,4 @@
-"""Which repository or collection a caller means, if they may use it; else a denial that says why for the log."""
+"""Finding the repositories, collections and pipelines that a caller may use."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,19 +11,19 @@ from lisa.repositories.repository import REPOSITORY_ID, Collection, Pipeline, Re
 
 
 def repository_resource(repository: Repository) -> on.Repository:
-    """The repository as rules see it."""
+    """Return the repository as a resource of the policy."""
     return on.Repository(repository.allowed_groups, repository.allow_user_collections)
 
 
 def collection_resource(collection: Collection, repository: Repository) -> on.Collection:
-    """The collection as rules see it."""
+    """Return the collection as a resource of the policy."""
     return on.Collection(
         repository_resource(repository), collection.created_by, collection.allowed_groups, collection.private
     )
 
 
 def find_repository(subject: Subject, repositories: RepositoryReader, repository_id: str) -> Repository | Denied:
-    """The repository, even while it is being deleted, if it is there and for this caller."""
+    """Return the repository if the caller may use it, also while it is being deleted."""
     repository = repositories.get(repository_id) if REPOSITORY_ID.fullmatch(repository_id) else None
     if repository is None:
         return NOT_FOUND
@@ -32,20 +32,20 @@ def find_repository(subject: Subject, repositories: RepositoryReader, repository
 
 
 def find_active_repository(subject: Subject, repositories: RepositoryReader, repository_id: str) -> Repository | Denied:
-    """The repository, if it is there, is to stay, and is for this caller."""
+    """Return the repository if the caller may use it and it is not being deleted."""
     repository = find_repository(subject, repositories, repository_id)
     return repository if isinstance(repository, Denied) or not repository.is_being_deleted else NOT_FOUND
 
 
 def may_use_collection(subject: Subject, collection: Collection, repository: Repository) -> bool:
-    """Whether the caller may use a collection."""
+    """Return whether the caller may use a collection."""
     return allows(subject, Action.USE, collection_resource(collection, repository))
 
 
 def pipelines_for(
     subject: Subject, repository: Repository, collections: Sequence[Collection], pipelines: Sequence[Pipeline]
 ) -> list[Pipeline]:
-    """The pipelines, without those that bring documents to a collection that the caller may not use."""
+    """Return the pipelines, without those whose collection the caller may not use."""
     hidden = [c for c in collections if not may_use_collection(subject, c, repository)]
     if not hidden:
         return list(pipelines)
@@ -54,22 +54,25 @@ def pipelines_for(
 
 
 def find_visible_collection(
-    subject: Subject, repositories: RepositoryReader, repository: Repository, wanted: str
+    subject: Subject, repositories: RepositoryReader, repository: Repository, reference: str
 ) -> Collection | Denied:
-    """The collection that is meant, by its id even while it is being deleted, if the caller may see it."""
+    """Return the collection with this id, name or alias, if the caller may use it.
+
+    A collection that is being deleted is found by its id alone.
+    """
     collections = repositories.collections(repository.repository_id)
-    named = [collection for collection in collections if collection.collection_id == wanted]
-    return _readable(subject, next(iter(named), None) or find_collection(wanted, collections), repository)
+    named = [collection for collection in collections if collection.collection_id == reference]
+    return _readable(subject, next(iter(named), None) or find_collection(reference, collections), repository)
 
 
 def find_active_collection(
-    subject: Subject, repositories: RepositoryReader, repository_id: str, wanted: str | None
+    subject: Subject, repositories: RepositoryReader, repository_id: str, reference: str | None
 ) -> Collection | Denied:
-    """The collection an id, a name or an alias stands for, if it is there and for this caller."""
+    """Return the collection with this id, name or alias, if the caller may use it and it is not being deleted."""
     repository = find_active_repository(subject, repositories, repository_id)
     if isinstance(repository, Denied):
         return repository
-    return _readable(subject, find_collection(wanted, repositories.collections(repository_id)), repository)
+    return _readable(subject, find_collection(reference, repositories.collections(repository_id)), repository)
 
 
 def _readable(subject: Subject, collection: Collection | None, repository: Repository) -> Collection | Denied:
