@@ -13,7 +13,7 @@ from typing import Any
 
 from lisa.adapters.aws.dynamodb import to_item
 from lisa.identity.tokens import ApiToken, fingerprint, mint
-from tests.support.http_server import Reply, serving
+from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 
 TOKEN, _KEY = mint(bytes(range(32))), "a key of the installation"
@@ -71,7 +71,7 @@ class Notes:
 def outside(notes: Notes | None = None) -> Iterator[dict[str, str]]:
     """The environment of an authorizer whose provider, table and secrets are this machine's."""
     taken = notes or Notes()
-    with serving(lambda _path, body: _answer(json.loads(body or b"{}"), taken)) as base:
+    with serve_http(lambda _path, body: _answer(json.loads(body or b"{}"), taken)) as base:
         yield _environment(base)
 
 

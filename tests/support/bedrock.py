@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import boto3
 from botocore.config import Config
 
-from tests.support.http_server import Reply, serving
+from tests.support.http_server import Reply, serve_http
 
 _PATH = re.compile(r"/guardrail/([^/]+)/version/([1-9][0-9]{0,7}|DRAFT)/apply")
 _LARGEST = 25_000  # characters
@@ -90,7 +90,7 @@ def _error(status: int, code: str) -> Reply:
 @contextmanager
 def bedrock(fake: FakeBedrock) -> Iterator[Any]:
     """A real client of the fake."""
-    with serving(fake.answer) as url:
+    with serve_http(fake.answer) as url:
         retries: Any = {"total_max_attempts": 1}
         config = Config(retries=retries, read_timeout=2, connect_timeout=1)
         session = boto3.Session("test", "test", region_name="us-east-1")

@@ -1,4 +1,4 @@
-"""A small web server on this machine, for what talks HTTP to the outside."""
+"""A small HTTP server for tests of code that sends HTTP requests."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from threading import Thread
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server says."""
+    """An answer of the server."""
 
     body: bytes
     status: int = 200
@@ -17,8 +17,8 @@ class Reply:
 
 
 @contextmanager
-def serving(answer: Callable[[str, bytes], Reply], host: str = "127.0.0.1") -> Iterator[str]:
-    """The URL of a server that answers each path and body; it is gone at the end of the block."""
+def serve_http(answer: Callable[[str, bytes], Reply], host: str = "127.0.0.1") -> Iterator[str]:
+    """Run a server that answers each path and body until the end of the block; yield its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -30,10 +30,10 @@ def serving(answer: Callable[[str, bytes], Reply], host: str = "127.0.0.1") -> I
             self.end_headers()
             self.wfile.write(reply.body)
 
-        do_POST = do_GET
+        do_POST = do_PUT = do_GET
 
         def log_message(self, *_arguments: object) -> None:
-            """Say nothing."""
+            """Write no log."""
 
     server = ThreadingHTTPServer((host, 0), Handler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.cloudformation import CloudFormation, listening
+from tests.support.cloudformation import CloudFormation, receive_answers
 from tests.support.handlers import Account, account_of_twins
 
 
@@ -16,5 +16,5 @@ def account() -> Iterator[Account]:
 
 @pytest.fixture
 def cloudformation() -> Iterator[CloudFormation]:
-    with listening() as found:
+    with receive_answers() as found:
         yield found

@@ -11,8 +11,7 @@ from lisa.identity.tokens import mint
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually, own_cloud
 from tests.support.gateway_process import Serving, serving
-from tests.support.http_server import Reply
-from tests.support.http_server import serving as loopback
+from tests.support.http_server import Reply, serve_http
 
 pytestmark = pytest.mark.cloud
 QUESTION = "Which hatters may paint what burns above Marren?"
@@ -28,7 +27,7 @@ def quoting(path: str, body: bytes) -> Reply:
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    with loopback(quoting) as url:
+    with serve_http(quoting) as url:
         yield url
 
 

@@ -14,8 +14,7 @@ from tests.support.cloud import own_cloud
 from tests.support.fake_guardrails import guardrail
 from tests.support.gateway_process import Serving, serving
 from tests.support.guarded_models import ASKED, burning_message, burning_response, messages, model
-from tests.support.http_server import Reply
-from tests.support.http_server import serving as loopback
+from tests.support.http_server import Reply, serve_http
 
 pytestmark = pytest.mark.cloud
 WAYS = ("litellm", "straight")
@@ -32,7 +31,7 @@ def fake() -> FakeBedrock:
 def gateway(fake: FakeBedrock) -> Iterator[Serving]:
     with (
         own_cloud() as cloud,
-        loopback(fake.answer) as url,
+        serve_http(fake.answer) as url,
         serving(cloud, AWS_ENDPOINT_URL_BEDROCK_RUNTIME=url) as running,
     ):
         yield running
@@ -103,7 +102,7 @@ def test_bedrock_masks_what_the_model_is_asked(gateway: Serving, ann: openai.Ope
         heard.append(body)
         return Reply(json.dumps(said).encode())
 
-    with loopback(answering) as url:
+    with serve_http(answering) as url:
         name = model(gateway, way, guardrail("masks2", mode), url=f"{url}/v1")
         answer = ann.chat.completions.create(model=name, messages=messages("When does Marren eat?"))
 
@@ -149,7 +148,7 @@ def test_embeddings_are_judged_before_they_are_made(gateway: Serving, ann: opena
 def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: Serving) -> None:
     asked: Any = {"max_tokens": 50, "messages": messages()}
     with (
-        loopback(burning_message()) as url,
+        serve_http(burning_message()) as url,
         anthropic.Anthropic(base_url=gateway.url, api_key=gateway.token("bob"), max_retries=0) as sdk,
     ):
         before = model(gateway, "litellm", guardrail("denies1"), url=url, name="anthropic/m")
@@ -169,7 +168,7 @@ def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: Serving) 
 
 
 def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: Serving, ann: openai.OpenAI) -> None:
-    with loopback(burning_response()) as url:
+    with serve_http(burning_response()) as url:
         there = {"url": f"{url}/v1", "speaks": "responses"}
         before = model(gateway, "litellm", guardrail("denies1"), **there)
         after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), **there)

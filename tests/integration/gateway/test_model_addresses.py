@@ -18,8 +18,7 @@ from local.settings import ROOT
 from tests.support.cloud import eventually, own_cloud
 from tests.support.connection_trap import Canary, canary
 from tests.support.gateway_process import Serving, serving
-from tests.support.http_server import Reply
-from tests.support.http_server import serving as loopback
+from tests.support.http_server import Reply, serve_http
 
 pytestmark = pytest.mark.cloud
 MESSAGES: Any = [{"role": "user", "content": "hello"}]
@@ -167,7 +166,7 @@ def test_a_redirect_does_not_lead_there(gateway: Serving, closed: Canary, wire: 
         seen.append(path)
         return Reply(b"", 307, {"Location": f"{closed.url}/v1/chat/completions"})
 
-    with loopback(redirecting, OPEN) as url:
+    with serve_http(redirecting, OPEN) as url:
         answer = asked(gateway, wire, f"{url}/v1")
 
     assert seen

@@ -15,8 +15,9 @@ from lisa.usage.draining import drain
 from lisa.usage.event import Batch, UsageEvent, batch_of
 from tests.support.cloud import client, eventually, own_cloud
 from tests.support.gateway_process import Serving, serving
+from tests.support.provider import providing
+from tests.support.provider_script import script
 from tests.support.tables import create_table
-from tests.support.trickling import trickling
 
 pytestmark = pytest.mark.cloud
 _MESSAGES: Any = [{"role": "user", "content": "How long are samples kept?"}]
@@ -48,8 +49,8 @@ class Metered:
 def metered() -> Iterator[Metered]:
     with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues:
         url = queues.create_queue(QueueName="usage")["QueueUrl"]
-        with trickling() as slow, serving(cloud, USAGE_QUEUE_URL=url) as gateway:
-            address = {"model": "openai/slow", "api_base": f"{slow}/v1", "api_key": "none"}
+        with providing(script) as provider, serving(cloud, USAGE_QUEUE_URL=url) as gateway:
+            address = {"model": "openai/endless", "api_base": f"{provider.url}/v1", "api_key": "none"}
             gateway.models.publish(ServedModel(model_id="slow", litellm_params=address))
             straight = ServedModel(model_id="slow-straight", litellm_params=address, inference_container="vllm")
             gateway.models.publish(straight)

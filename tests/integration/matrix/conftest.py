@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from lisa.wiring import shared, usage
-from tests.support.http_server import Reply, serving
+from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.matrix.api_gateway import Front
 from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
@@ -61,7 +61,7 @@ _ENVIRONMENT = {
 def account() -> Iterator[None]:
     """The account and the environment of every function, one for all."""
     with (
-        serving(lambda _path, _body: Reply(key_set_document())) as issuer,
+        serve_http(lambda _path, _body: Reply(key_set_document())) as issuer,
         pytest.MonkeyPatch.context() as patch,
         mock_aws(),
         ExitStack() as stack,

@@ -10,7 +10,7 @@ from lisa.adapters.identity.jwks_http import check_peer, fetch_keys, get
 from lisa.errors import TransientError
 from lisa.identity.keys import key_set
 from lisa.identity.oidc import Issuer
-from tests.support.http_server import Reply, serving
+from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, ec_key, ed448_key, ed25519_key, jwk, key_set_document, rsa_key
 
 RSA = jwk(rsa_key(), "rsa")
@@ -95,7 +95,7 @@ def test_keys_come_from_where_the_settings_say_or_else_the_discovery_document() 
         description = {"issuer": base, "jwks_uri": f"{base}/pool/keys"}
         return Reply(json.dumps(description).encode() if "well-known" in path else key_set_document())
 
-    with serving(answer) as base:
+    with serve_http(answer) as base:
         given = fetch_keys(Issuer(ISSUER, CLIENT, base + "{path}/keys"))
         found = fetch_keys(Issuer(base, CLIENT))
 
@@ -120,7 +120,7 @@ def test_an_answer_that_is_no_small_document_is_an_issuer_that_is_away(reply: Re
         asked.append(path)
         return reply if path == "/" else Reply(key_set_document())
 
-    with serving(answer) as base, pytest.raises(TransientError, match="keys can not be read"):
+    with serve_http(answer) as base, pytest.raises(TransientError, match="keys can not be read"):
         fetch_keys(Issuer(ISSUER, CLIENT, f"{base}/"))
     assert asked == ["/"]
 

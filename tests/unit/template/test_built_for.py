@@ -1,16 +1,12 @@
 """Layers that were built for another machine or another Python than the stack's are found, and fail the deployment."""
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deployment.check_build import app
 from lisa.adapters.postgres.wheels import incompatible_packages
+from tests.support.cloudformation import CloudFormation
 from tests.support.rest import Context
 from tests.support.tables import template
 from tools.checks.application import as_translated
@@ -45,54 +41,24 @@ def test_what_was_built_for_another_python_is_found(layer: Path) -> None:
     assert incompatible_packages([layer], "aarch64", (3, 12)) == ["native"]
 
 
-class Heard(BaseHTTPRequestHandler):
-    """The address that CloudFormation waits at."""
+def test_a_deployment_goes_on_with_layers_of_this_machine(cloudformation: CloudFormation) -> None:
+    app.handler(cloudformation.request("Create"), Context())
 
-    said: list[dict[str, Any]]
-
-    def do_PUT(self) -> None:
-        self.said.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def waiting() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    said: list[dict[str, Any]] = []
-    handler = type("Waiting", (Heard,), {"said": said})
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/", said
-        server.shutdown()
-        thread.join()
-
-
-def request(url: str, kind: str = "Create") -> dict[str, Any]:
-    ids = {"LogicalResourceId": "CheckedBuild", "StackId": "s", "RequestId": "r"}
-    return {"RequestType": kind, "ResponseURL": url, **ids}
-
-
-def test_a_deployment_goes_on_with_layers_of_this_machine(waiting: tuple[str, list[dict[str, Any]]]) -> None:
-    app.handler(request(waiting[0]), Context())
-
-    assert [said["Status"] for said in waiting[1]] == ["SUCCESS"]
+    assert [answer["Status"] for answer in cloudformation.answers] == ["SUCCESS"]
 
 
 def test_a_deployment_fails_in_words_when_a_layer_is_foreign(
-    waiting: tuple[str, list[dict[str, Any]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cloudformation: CloudFormation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path, "native", "cp39-cp39-manylinux_2_17_riscv64")
     monkeypatch.syspath_prepend(str(tmp_path))
 
-    app.handler(request(waiting[0]), Context())
-    app.handler(request(waiting[0], "Delete"), Context())
+    app.handler(cloudformation.request("Create"), Context())
+    app.handler(cloudformation.request("Delete"), Context())
 
-    assert [said["Status"] for said in waiting[1]] == ["FAILED", "SUCCESS"]
-    assert "native" in waiting[1][0]["Reason"] and "LAMBDA_ARCHITECTURE" in waiting[1][0]["Reason"]
+    assert [answer["Status"] for answer in cloudformation.answers] == ["FAILED", "SUCCESS"]
+    reason = cloudformation.answers[0]["Reason"]
+    assert "native" in reason and "LAMBDA_ARCHITECTURE" in reason
 
 
 def test_every_layer_with_compiled_packages_is_checked_whenever_it_changes() -> None:
