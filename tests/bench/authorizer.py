@@ -6,7 +6,7 @@ import time
 
 from rich.console import Console
 
-from tests.support.authorizer_process import AUTHORIZE, BOTO3_AND_ONE_CLIENT, TOKEN, outside, run
+from tests.support.authorizer_process import AUTHORIZE, BOTO3_AND_ONE_CLIENT, TOKEN, authorizer_environment, run_program
 from tests.support.issuer import id_token, jwt
 
 ROUNDS = 15
@@ -19,11 +19,11 @@ def main() -> int:
     now = int(time.time())
     credentials = {"a JWT": jwt(id_token(iat=now, exp=now + 3_600)), "an API token": TOKEN}
     ratios: dict[str, list[float]] = {name: [] for name in GOALS}
-    with outside() as environment:
+    with authorizer_environment() as environment:
         for number in range(ROUNDS + 1):  # the first one compiles what is not compiled yet
-            base = run(BOTO3_AND_ONE_CLIENT, environment).seconds
+            base = run_program(BOTO3_AND_ONE_CLIENT, environment).seconds
             for name, credential in credentials.items():
-                found = run(AUTHORIZE, environment, credential)
+                found = run_program(AUTHORIZE, environment, credential)
                 assert isinstance(found.said["answer"], dict), found.log
                 if number:
                     ratios[name].append(found.seconds / base)

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from tests.bench.gateway import UVICORN, Server, _publish
 from tests.support.cloud import own_cloud
-from tests.support.gateway_process import environment, process, replicas
+from tests.support.gateway_process import cloud_environment, running_replicas, start_process
 
 MB = 1_000_000
 SECONDS, SENDERS = 4.0, 4
@@ -57,10 +57,10 @@ def body(name: str, model: str) -> bytes:
 def gateway() -> Iterator[tuple[Server, str]]:
     """One process of the gateway before a fake container, and the token of somebody else."""
     with own_cloud() as cloud:
-        aws, logs = environment(cloud), cloud.log.parent
+        aws, logs = cloud_environment(cloud), cloud.log.parent
         with (
-            process((*UVICORN, "tests.bench.upstream:app"), aws, logs / "upstream.log") as upstream,
-            replicas(cloud, 1, WEB_CONCURRENCY="1") as [ours],
+            start_process((*UVICORN, "tests.bench.upstream:app"), aws, logs / "upstream.log") as upstream,
+            running_replicas(cloud, 1, WEB_CONCURRENCY="1") as [ours],
         ):
             _publish(ours, upstream)
             time.sleep(3)  # until the routes are taken up

@@ -24,7 +24,13 @@ from rich.table import Table as Shown
 from lisa.models.served import ServedModel
 from local.settings import ROOT
 from tests.support.cloud import own_cloud
-from tests.support.gateway_process import Serving, answers, environment, process, replicas
+from tests.support.gateway_process import (
+    RunningGateway,
+    cloud_environment,
+    running_replicas,
+    start_process,
+    wait_for_answer,
+)
 
 ROUNDS = 3
 GOAL_RATE, GOAL_ADDED_MS, GOAL_EQUAL = 15.0, 1.5, 0.95
@@ -71,14 +77,16 @@ def servers() -> Iterator[list[Server]]:
     """All four, up and warm."""
     with ExitStack() as stack:
         cloud = stack.enter_context(own_cloud())
-        aws, logs = environment(cloud), cloud.log.parent
-        upstream = stack.enter_context(process((*UVICORN, "tests.bench.upstream:app"), aws, logs / "upstream.log"))
-        [ours] = stack.enter_context(replicas(cloud, 1, WEB_CONCURRENCY="1"))
+        aws, logs = cloud_environment(cloud), cloud.log.parent
+        upstream = stack.enter_context(
+            start_process((*UVICORN, "tests.bench.upstream:app"), aws, logs / "upstream.log")
+        )
+        [ours] = stack.enter_context(running_replicas(cloud, 1, WEB_CONCURRENCY="1"))
         plain = stack.enter_context(
-            process((*UVICORN, "litellm.proxy.proxy_server:app"), _plain(aws, upstream), logs / "plain.log")
+            start_process((*UVICORN, "litellm.proxy.proxy_server:app"), _plain(aws, upstream), logs / "plain.log")
         )
         _publish(ours, upstream)
-        answers(f"{plain}/health/liveliness", within=120)
+        wait_for_answer(f"{plain}/health/liveliness", within=120)
         time.sleep(2)  # until the routes are taken up
         token = ours.token("bench", "bench")
         yield [
@@ -89,7 +97,7 @@ def servers() -> Iterator[list[Server]]:
         ]
 
 
-def _publish(ours: Serving, address: str) -> None:
+def _publish(ours: RunningGateway, address: str) -> None:
     params = {"model": "hosted_vllm/m", "api_base": f"{address}/v1"}
     ours.models.publish(ServedModel(model_id="straight", litellm_params=params, inference_container="vllm"))
     ours.models.publish(ServedModel(model_id="translated", litellm_params=params))

@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.support.cloud import own_cloud
-from tests.support.gateway_process import answers, serving
+from tests.support.gateway_process import running_gateway, wait_for_answer
 from tests.support.idle_connections import reuse
-from tests.support.image import IMAGE, running, task_environment
+from tests.support.image import IMAGE, running_container, task_environment
 
 console = Console(highlight=False)
 CONNECTIONS, IDLE_SECONDS = 1_000, (6, 61)
@@ -20,11 +20,11 @@ def main() -> int:
     """Print the failures after each time of idleness; the exit code is 1 if there are any."""
     with (
         own_cloud() as cloud,
-        serving(cloud),
+        running_gateway(cloud),
         tempfile.TemporaryDirectory() as folder,
-        running(IMAGE, task_environment(cloud), Path(folder)) as container,
+        running_container(IMAGE, task_environment(cloud), Path(folder)) as container,
     ):
-        answers(f"{container.url}/health/readiness", within=120)
+        wait_for_answer(f"{container.url}/health/readiness", within=120)
         found = asyncio.run(reuse(container.port, CONNECTIONS, *IDLE_SECONDS))
     for seconds, reused in zip(IDLE_SECONDS, found, strict=True):
         console.print(f"{reused.count} connections used again after {seconds} s idle: {reused.failures} failures")

@@ -7,7 +7,7 @@ from random import Random
 
 from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS  # the widths of Helvetica
 
-from tests.support.one_page_pdfs import sheet, stream
+from tests.support.one_page_pdfs import page_pdf, stream
 
 WIDTHS = CORE_FONT_METRICS["Helvetica"].character_widths
 _WORDS = """
@@ -40,7 +40,7 @@ def typeset(each: int) -> Iterator[Typeset]:
             yield Typeset(kind, content, tuple(words) * PAGES)
 
 
-_sheet = partial(sheet, copies=PAGES)
+_sheet = partial(page_pdf, copies=PAGES)
 
 
 def width(text: str) -> float:

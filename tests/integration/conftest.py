@@ -9,8 +9,8 @@ from tests.support.cloud import own_network
 from tests.support.gateway_forks import close_gateway_parent
 from tests.support.installation import Installed
 from tests.support.installation import installed as running
-from tests.support.secret_search import assert_clean, everything
-from tests.support.sensitive_visit import secrets_of, visit
+from tests.support.secret_search import assert_no_secrets, stored_texts
+from tests.support.sensitive_visit import secrets_of_installation, send_sensitive_texts
 from tests.support.xdist_lanes import Lanes, lane
 
 
@@ -23,9 +23,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
     """
     with own_network() as network, running(tmp_path_factory.mktemp("installation"), network) as found:
         yield found
-        visit(found)
+        send_sensitive_texts(found)
         home = found.settings.home
-        assert_clean(everything(found.aws, home, home / "cloud"), secrets_of(found))
+        assert_no_secrets(stored_texts(found.aws, home, home / "cloud"), secrets_of_installation(found))
 
 
 @pytest.fixture

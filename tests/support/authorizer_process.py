@@ -44,7 +44,7 @@ print("{}", flush=True)
 
 
 @dataclass(frozen=True)
-class Process:
+class ProgramRun:
     """What a fresh process said first, after how many seconds, and what it logged."""
 
     said: dict[str, Any]
@@ -53,7 +53,7 @@ class Process:
 
 
 @dataclass(frozen=True)
-class Notes:
+class TokenUseTable:
     """How the table takes a note of a token's use, after how many seconds, and what it was told."""
 
     reply: Reply = field(default_factory=lambda: Reply(b"{}"))
@@ -68,14 +68,14 @@ class Notes:
 
 
 @contextmanager
-def outside(notes: Notes | None = None) -> Iterator[dict[str, str]]:
+def authorizer_environment(notes: TokenUseTable | None = None) -> Iterator[dict[str, str]]:
     """The environment of an authorizer whose provider, table and secrets are this machine's."""
-    taken = notes or Notes()
+    taken = notes or TokenUseTable()
     with serve_http(lambda _path, body: _answer(json.loads(body or b"{}"), taken)) as base:
         yield _environment(base)
 
 
-def run(program: str, environment: dict[str, str], credential: str = "") -> Process:
+def run_program(program: str, environment: dict[str, str], credential: str = "") -> ProgramRun:
     """Start a process and wait for what it says first."""
     started = time.perf_counter()
     own = environment | {"CREDENTIAL": credential, "ARN": ARN}
@@ -86,10 +86,10 @@ def run(program: str, environment: dict[str, str], credential: str = "") -> Proc
         line = process.stdout.readline()
         seconds = time.perf_counter() - started
         log = process.communicate(timeout=30)[1]
-    return Process(json.loads(line or "{}"), seconds, log)
+    return ProgramRun(json.loads(line or "{}"), seconds, log)
 
 
-def _answer(asked: dict[str, Any], notes: Notes) -> Reply:
+def _answer(asked: dict[str, Any], notes: TokenUseTable) -> Reply:
     """DynamoDB's answer, Secrets Manager's, or the issuer's: by what they are asked."""
     if "UpdateExpression" in asked:
         return notes.take(asked)

@@ -88,7 +88,7 @@ def _error(status: int, code: str) -> Reply:
 
 
 @contextmanager
-def bedrock(fake: FakeBedrock) -> Iterator[Any]:
+def bedrock_client(fake: FakeBedrock) -> Iterator[Any]:
     """A real client of the fake."""
     with serve_http(fake.answer) as url:
         retries: Any = {"total_max_attempts": 1}

@@ -43,13 +43,13 @@ class Bill:
         for key in before.keys() | after.keys():
             old, new = before.get(key), after.get(key)
             if old != new:
-                self.write_units += units(table, old, new)
+                self.write_units += write_units(table, old, new)
 
 
-def units(table: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> int:
+def write_units(table: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> int:
     """The write units of one item's change, its indexes' entries included. All indexes hold keys only."""
     properties = template()["Resources"][table]["Properties"]
-    total = math.ceil(max(size(old or {}), size(new or {})) / _UNIT_BYTES)
+    total = math.ceil(max(item_size(old or {}), item_size(new or {})) / _UNIT_BYTES)
     for index in properties["GlobalSecondaryIndexes"]:
         assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
         names = [key["AttributeName"] for key in index["KeySchema"]]
@@ -59,7 +59,7 @@ def units(table: str, old: dict[str, Any] | None, new: dict[str, Any] | None) ->
     return total
 
 
-def size(item: dict[str, Any]) -> int:
+def item_size(item: dict[str, Any]) -> int:
     """An item's size in bytes, by the documented rules for names and values."""
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 

@@ -33,7 +33,7 @@ class Replica:
 
 
 @dataclass
-class UnderWay:
+class PendingChange:
     """A change between its replica and its answer."""
 
     replica: Replica
@@ -43,7 +43,7 @@ class UnderWay:
     made: bool = False
 
 
-class Contended(MemoryAccounts):
+class ContendedAccounts(MemoryAccounts):
     """Somebody else comes first now and then."""
 
     def __init__(self, random: Random) -> None:
@@ -65,7 +65,7 @@ class Replicas:
     ) -> None:
         self.random, self.budget, self.lost, self.crashes, self.extra = random, budget, lost, crashes, extra
         self.now, self._ids = 1_764_374_400.0 - 30, count()  # half a minute before midnight, so that days change
-        self.accounts, self.under_way = Contended(random), list[UnderWay]()
+        self.accounts, self.under_way = ContendedAccounts(random), list[PendingChange]()
         self.alive = [self._new() for _ in range(size)]
         self.spent: Counter[str] = Counter()
         self.admitted = self.lowered = self.crashed = self.made = 0
@@ -123,7 +123,7 @@ class Replicas:
                 running = sum(1 for one in replica.running if one.shares[0].window == window)
                 self._exposed[window, replica.skew] = running * self.extra + self._untold(replica, window)
         for share, change in replica.ledger.due(self._clock(replica)):
-            self.under_way.append(UnderWay(replica, share, change))
+            self.under_way.append(PendingChange(replica, share, change))
 
     def _finish(self, replica: Replica) -> None:
         if replica.running:

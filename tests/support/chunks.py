@@ -46,14 +46,14 @@ def texts(hits: list[Hit]) -> list[str]:
     return [hit.text for hit in hits]
 
 
-def a_database(postgres: Postgres, idle_seconds: float = 200) -> Database:
+def open_database(postgres: Postgres, idle_seconds: float = 200) -> Database:
     """A connection of its own."""
     address = DatabaseAddress("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
     return Database(address, lambda: "unused", idle_seconds=idle_seconds)
 
 
 @contextmanager
-def workers_of(postgres: Postgres | None) -> Iterator[Workers]:
+def worker_pairs(postgres: Postgres | None) -> Iterator[Workers]:
     """Makes two workers on one store, from the seconds they wait for each other; without PostgreSQL, on a twin."""
     with ExitStack() as stack:
 
@@ -61,7 +61,7 @@ def workers_of(postgres: Postgres | None) -> Iterator[Workers]:
             if postgres is None:
                 shared = MemoryChunks(patience)
                 return shared, shared
-            one, other = (stack.enter_context(a_database(postgres)) for _ in range(2))
+            one, other = (stack.enter_context(open_database(postgres)) for _ in range(2))
             return PgvectorChunks(one, patience), PgvectorChunks(other, patience)
 
         yield two

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass
-class Canary:
+class ConnectionTrap:
     """Takes connections and ends them without a word."""
 
     host: str
@@ -22,10 +22,10 @@ class Canary:
 
 
 @contextmanager
-def canary(host: str, port: int = 0) -> Iterator[Canary]:
+def connection_trap(host: str, port: int = 0) -> Iterator[ConnectionTrap]:
     """One on this loopback address; port 0: any that is free."""
     with socket.create_server((host, port)) as server:
-        bird = Canary(host, server.getsockname()[1])
+        bird = ConnectionTrap(host, server.getsockname()[1])
 
         def listen() -> None:
             with suppress(OSError):

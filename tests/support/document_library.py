@@ -147,7 +147,7 @@ async def _authenticate(credential: str) -> Subject | None:
     return CALLERS.get(credential)
 
 
-def sse(*events: dict[str, Any] | str, named: bool = False) -> list[bytes]:
+def sse_events(*events: dict[str, Any] | str, named: bool = False) -> list[bytes]:
     """Events as they come over the wire."""
     lines = [(event if isinstance(event, str) else json.dumps(event), event) for event in events]
     names = [f"event: {event['type']}\n" if named and isinstance(event, dict) else "" for _, event in lines]

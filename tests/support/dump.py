@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.support.dump_settings import settings
-from tests.support.stored_text import Held
+from tests.support.stored_text import StoredText
 
 Client = Callable[[str], Any]
 _HELD_SECONDS = 30
@@ -14,13 +14,13 @@ _PAGE = 10_000
 _PARALLEL = 8
 
 
-def dump(aws: Client) -> Iterator[Held]:
+def dump(aws: Client) -> Iterator[StoredText]:
     """Everything that a client of the account can read, piece by piece; queues are as full afterwards as before."""
     for read in (tables, queues, executions, logs, settings):
         yield from read(aws)
 
 
-def tables(aws: Client) -> Iterator[Held]:
+def tables(aws: Client) -> Iterator[StoredText]:
     """Every item of every table."""
     dynamodb = aws("dynamodb")
     for page in dynamodb.get_paginator("list_tables").paginate():
@@ -29,17 +29,17 @@ def tables(aws: Client) -> Iterator[Held]:
             for items in dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
                 for item in items["Items"]:
                     key = [next(iter(item[part["AttributeName"]].values())) for part in schema]
-                    yield Held(f"table {table}, item {' / '.join(map(str, key))}", _text(item))
+                    yield StoredText(f"table {table}, item {' / '.join(map(str, key))}", _text(item))
 
 
-def queues(aws: Client) -> Iterator[Held]:
+def queues(aws: Client) -> Iterator[StoredText]:
     """Every visible message of every queue, dead letters too; each is given back."""
     sqs = aws("sqs")
     for page in sqs.get_paginator("list_queues").paginate():
         for url in page.get("QueueUrls", []):
             for message in _messages(sqs, url):
                 about = {name: value for name, value in message.items() if name != "ReceiptHandle"}
-                yield Held(f"queue {url.rsplit('/', 1)[-1]}, message {message['MessageId']}", _text(about))
+                yield StoredText(f"queue {url.rsplit('/', 1)[-1]}, message {message['MessageId']}", _text(about))
 
 
 def _messages(sqs: Any, url: str) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def _messages(sqs: Any, url: str) -> list[dict[str, Any]]:
     return found
 
 
-def executions(aws: Client) -> Iterator[Held]:
+def executions(aws: Client) -> Iterator[StoredText]:
     """Every execution's input and output, and every event of its history."""
     states = aws("stepfunctions")
     machines = states.get_paginator("list_state_machines").paginate()
@@ -76,22 +76,22 @@ def executions(aws: Client) -> Iterator[Held]:
             yield from found
 
 
-def _execution(states: Any, arn: str) -> Iterator[Held]:
+def _execution(states: Any, arn: str) -> Iterator[StoredText]:
     name = f"execution {':'.join(arn.rsplit(':', 2)[1:])}"
-    yield Held(name, _text(states.describe_execution(executionArn=arn)))
+    yield StoredText(name, _text(states.describe_execution(executionArn=arn)))
     for page in states.get_paginator("get_execution_history").paginate(executionArn=arn, includeExecutionData=True):
         for event in page["events"]:
-            yield Held(f"{name}, event {event['id']} {event['type']}", _text(event))
+            yield StoredText(f"{name}, event {event['id']} {event['type']}", _text(event))
 
 
-def logs(aws: Client) -> Iterator[Held]:
+def logs(aws: Client) -> Iterator[StoredText]:
     """Every line of every log group. The local cloud pages by time only: it gives no token for the next page."""
     client = aws("logs")
     for page in client.get_paginator("describe_log_groups").paginate():
         for group in page["logGroups"]:
             for event in _events(client, group["logGroupName"]):
                 where = f"log group {group['logGroupName']}, stream {event['logStreamName']}, at {event['timestamp']}"
-                yield Held(where, event["message"])
+                yield StoredText(where, event["message"])
 
 
 def _events(client: Any, group: str) -> Iterator[dict[str, Any]]:

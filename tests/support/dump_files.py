@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.support.stored_text import Held
+from tests.support.stored_text import StoredText
 
 #: Where secrets belong: the vault, and the identity provider with its users.
 _VAULTS = frozenset({"secretsmanager", "cognito"})
@@ -13,27 +13,27 @@ _TERMINAL = "run.log"
 _LOGS = "cloudwatch_logs"  # by far the largest, and read through its API
 
 
-def log_files(home: Path) -> Iterator[Held]:
+def log_files(home: Path) -> Iterator[StoredText]:
     """Every line of every log file below; what `make run` shows to whoever started it is none."""
     for path in sorted(path for path in home.rglob("*.log") if path.name != _TERMINAL):
         with path.open(errors="replace") as lines:
             for number, line in enumerate(lines, 1):
-                yield Held(f"file {path.relative_to(home)}, line {number}", line)
+                yield StoredText(f"file {path.relative_to(home)}, line {number}", line)
 
 
-def state(directory: Path) -> Iterator[Held]:
+def state(directory: Path) -> Iterator[StoredText]:
     """Every text in the state of every service: archived events, targets' inputs, messages in flight, schedules."""
     for path in sorted(directory.glob("*.json")):
         if path.stem not in {*_VAULTS, _LOGS}:
             yield from _texts(f"state of {path.stem}", json.loads(path.read_text()))
 
 
-def _texts(where: str, value: Any) -> Iterator[Held]:
+def _texts(where: str, value: Any) -> Iterator[StoredText]:
     if isinstance(value, str):
-        yield Held(where, value)
+        yield StoredText(where, value)
     elif isinstance(value, dict):
         for name, one in value.items():
-            yield Held(f"{where}, a name", str(name))
+            yield StoredText(f"{where}, a name", str(name))
             yield from _texts(f"{where}/{name}", one)
     elif isinstance(value, list):
         for number, one in enumerate(value):

@@ -11,7 +11,7 @@ def guardrail(identifier: str, mode: Mode = "pre_call", *groups: str) -> Guardra
     return Guardrail(guardrail_name="g", guardrail_identifier=identifier, mode=mode, allowed_groups=groups)
 
 
-class Judge:
+class RecordingJudge:
     """Lists of words that note what they are asked; or what they raise instead."""
 
     def __init__(self, *errors: Exception | None) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from tests.support.provider import Answered, Heard
+from tests.support.provider import ProviderAnswer, ProviderRequest
 from tests.support.provider_streams import message_events
 
 INSIDE = "http://10.1.2.3:8000/v1"
@@ -125,21 +125,23 @@ def _text(chunk: bytes) -> bytes:
     return _event(value | {"object": "text_completion", "choices": [said | {"finish_reason": choice["finish_reason"]}]})
 
 
-def faulty(heard: Heard) -> Answered:
+def faulty_response(heard: ProviderRequest) -> ProviderAnswer:
     """The answer to a request for the model `NAME`, or `gzip-NAME` for one packed though nobody asked for that."""
     asked = str(heard.fields.get("model", "")).rsplit("/", 1)[-1]
     name = asked.removeprefix("gzip-")
     if name in WHOLE:
         status, kind, body = WHOLE[name]
-        return Answered(body, status=status, media_type=kind, headers={"Retry-After": "11"} if status == 529 else {})
+        return ProviderAnswer(
+            body, status=status, media_type=kind, headers={"Retry-After": "11"} if status == 529 else {}
+        )
     if not heard.fields.get("stream"):
         packed = asked != name
         body = _json(_answer(heard.path.rsplit("/v1/", 1)[-1]))
         headers = {"Content-Encoding": "gzip"} if packed else {}
-        return Answered(gzip.compress(body) if packed else body, headers=headers)
+        return ProviderAnswer(gzip.compress(body) if packed else body, headers=headers)
     path = heard.path.rsplit("/v1/", 1)[-1]
     events = _messages(name) if path == "messages" else CHATS[name]
-    return Answered(
+    return ProviderAnswer(
         pieces=_each(map(_text, events) if path == "completions" else events), media_type="text/event-stream"
     )
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from lisa.models.served import ServedModel
-from tests.support.provider import Answered, Heard
+from tests.support.provider import ProviderAnswer, ProviderRequest
 from tests.support.provider_streams import message_events
 
 BROKEN_OFF = ("cut", "torn", "failed")
@@ -40,12 +40,12 @@ def exception(kind: str, words: str) -> bytes:
     return frame(kind, {"message": words}, "exception")
 
 
-def inner(value: Any) -> bytes:
+def model_chunk(value: Any) -> bytes:
     """A chunk of a model's maker, as Bedrock passes it through."""
     return frame("chunk", {"bytes": base64.b64encode(json.dumps(value).encode()).decode()})
 
 
-def converse(*words: str) -> list[bytes]:
+def converse_events(*words: str) -> list[bytes]:
     """The events of a conversation."""
     said = [frame("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": word}}) for word in words]
     return [
@@ -57,12 +57,12 @@ def converse(*words: str) -> list[bytes]:
     ]
 
 
-def invoked(*words: str) -> list[bytes]:
+def invoke_events(*words: str) -> list[bytes]:
     """Claude's events in Bedrock's."""
-    return [inner(json.loads(event.partition(b"data: ")[2])) for event in message_events({"model": "m"}, words)]
+    return [model_chunk(json.loads(event.partition(b"data: ")[2])) for event in message_events({"model": "m"}, words)]
 
 
-def google(*words: str) -> list[bytes]:
+def google_events(*words: str) -> list[bytes]:
     """The events of a model of Google's."""
     chunks = [{"candidates": [{"content": {"parts": [{"text": word}], "role": "model"}, "index": 0}]} for word in words]
     last: dict[str, Any] = {"candidates": [{"content": {"parts": [{"text": ""}]}, "finishReason": "STOP", "index": 0}]}
@@ -70,29 +70,33 @@ def google(*words: str) -> list[bytes]:
     return [f"data: {json.dumps(chunk)}\r\n\r\n".encode() for chunk in (*chunks, last)]
 
 
-def broken(name: str, events: list[bytes], failure: bytes) -> list[bytes]:
+def behaviour_events(name: str, events: list[bytes], failure: bytes) -> list[bytes]:
     """The events of this behaviour: `whole`, or the first three and then what is wrong."""
     ends = {"cut": [], "torn": [events[3][:-5]], "failed": [failure]}
     ends |= {"nothing": [], "page": [b"<!DOCTYPE html>"]}
     return events if name == "whole" else (events[:3] if name in BROKEN_OFF else []) + ends[name]
 
 
-def foreign(heard: Heard) -> Answered:
+def foreign_response(heard: ProviderRequest) -> ProviderAnswer:
     """The stream that the model of a path wants; its name ends in the behaviour."""
     path = heard.path.partition("?")[0]
     name = path.replace(":", "/").rsplit("/", 2)[-2].rsplit("-", 1)[-1]
     if path.endswith("converse-stream"):
-        events, failure, kind = converse(*WORDS), exception("modelStreamErrorException", FAILURE), _AWS
+        events, failure, kind = converse_events(*WORDS), exception("modelStreamErrorException", FAILURE), _AWS
     elif path.endswith("invoke-with-response-stream"):
-        events, failure, kind = invoked(*WORDS), exception("modelStreamErrorException", FAILURE), _AWS
+        events, failure, kind = invoke_events(*WORDS), exception("modelStreamErrorException", FAILURE), _AWS
     else:
         error = {"error": {"code": 503, "message": FAILURE, "status": "UNAVAILABLE"}}
-        events, failure, kind = google(*WORDS), f"data: {json.dumps(error)}\r\n\r\n".encode(), "text/event-stream"
+        events, failure, kind = (
+            google_events(*WORDS),
+            f"data: {json.dumps(error)}\r\n\r\n".encode(),
+            "text/event-stream",
+        )
     if name == "throttled" and kind == _AWS:
-        return Answered(pieces=_each([exception("throttlingException", REFUSED)]), media_type=_AWS)
+        return ProviderAnswer(pieces=_each([exception("throttlingException", REFUSED)]), media_type=_AWS)
     if name == "throttled":
-        return Answered(json.dumps({"error": {"code": 429, "message": REFUSED}}).encode(), status=429)
-    return Answered(pieces=_each(broken(name, events, failure)), media_type=kind)
+        return ProviderAnswer(json.dumps({"error": {"code": 429, "message": REFUSED}}).encode(), status=429)
+    return ProviderAnswer(pieces=_each(behaviour_events(name, events, failure)), media_type=kind)
 
 
 _AWS = "application/vnd.amazon.eventstream"

@@ -60,7 +60,7 @@ def close_gateway_parent() -> None:
         gateway_parent.cache_clear()
 
 
-def end(pid: int, within: float = 20) -> None:
+def end_gateway(pid: int, within: float = 20) -> None:
     """End a gateway as a service does, and wait for it. Raises AssertionError if it still runs after that time."""
     deadline = time.monotonic() + within
     with suppress(ProcessLookupError):

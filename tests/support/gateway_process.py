@@ -20,9 +20,9 @@ from lisa.models.served import ServedModel
 from local.cloud.process import LocalCloud
 from local.settings import ROOT
 from tests.support.cloud import client
-from tests.support.gateway_forks import end, gateway_parent
+from tests.support.gateway_forks import end_gateway, gateway_parent
 from tests.support.ports import free_port
-from tests.support.secret_search import assert_clean, everything
+from tests.support.secret_search import assert_no_secrets, stored_texts
 from tests.support.secrets import Secrets, stored_secrets
 from tests.support.tables import create_table
 
@@ -32,7 +32,7 @@ _NEVER = 4_000_000_000
 
 
 @dataclass(frozen=True)
-class Serving:
+class RunningGateway:
     """Where the gateway listens, how to publish models, and how long its start took (seconds)."""
 
     cloud: LocalCloud
@@ -54,7 +54,7 @@ class Serving:
 
 
 @contextmanager
-def serving(cloud: LocalCloud, *, forked: bool = True, **told: str) -> Iterator[Serving]:
+def running_gateway(cloud: LocalCloud, *, forked: bool = True, **told: str) -> Iterator[RunningGateway]:
     """Everything up and ready, and nothing left behind. The gateway's environment is added to by what it is `told`.
 
     A gateway that is not `forked` is a process started by the image's own command, at the price of its whole import.
@@ -66,42 +66,43 @@ def serving(cloud: LocalCloud, *, forked: bool = True, **told: str) -> Iterator[
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
-        aws = environment(cloud)
+        aws = cloud_environment(cloud)
         logs = cloud.log.parent
         addresses = [
-            stack.enter_context(process(argv, aws | more, logs / f"{argv[-1]}.log")) for argv, more in _models(aws)
+            stack.enter_context(start_process(argv, aws | more, logs / f"{argv[-1]}.log"))
+            for argv, more in _models(aws)
         ]
         started, log = time.monotonic(), logs / "gateway.log"
-        started_as = fork if forked else partial(process, _GATEWAY)
+        started_as = fork_gateway if forked else partial(start_process, _GATEWAY)
         gateway = stack.enter_context(started_as(aws | GATEWAY_NAMES | told, log))
-        answers(f"{gateway}/health/liveliness")
+        wait_for_answer(f"{gateway}/health/liveliness")
         living = time.monotonic() - started
         _publish(models, *addresses)
-        answers(f"{gateway}/health/readiness")
+        wait_for_answer(f"{gateway}/health/readiness")
         ready = time.monotonic() - started
         for address in addresses:
-            answers(f"{address}/health")
-        yield Serving(cloud, gateway, models, tokens, log, living, ready)
+            wait_for_answer(f"{address}/health")
+        yield RunningGateway(cloud, gateway, models, tokens, log, living, ready)
     aws_client = partial(client, cloud)
-    assert_clean(everything(aws_client, cloud.state, cloud.state), Secrets(stored_secrets(aws_client)))
+    assert_no_secrets(stored_texts(aws_client, cloud.state, cloud.state), Secrets(stored_secrets(aws_client)))
 
 
 @contextmanager
-def replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[list[Serving]]:
+def running_replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[list[RunningGateway]]:
     """So many gateways over the same tables, which know one model that nobody is behind, all told the same."""
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
-        own = environment(cloud) | GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
+        own = cloud_environment(cloud) | GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
         logs = [cloud.log.parent / f"gateway-{number}.log" for number in range(count)]
-        urls = [stack.enter_context(fork(own, log)) for log in logs]
+        urls = [stack.enter_context(fork_gateway(own, log)) for log in logs]
         started = time.monotonic()
         for url in urls:
-            answers(f"{url}/health/readiness", within=60 * count)
+            wait_for_answer(f"{url}/health/readiness", within=60 * count)
         took = time.monotonic() - started
-        yield [Serving(cloud, url, models, tokens, log, 0, took) for url, log in zip(urls, logs, strict=True)]
+        yield [RunningGateway(cloud, url, models, tokens, log, 0, took) for url, log in zip(urls, logs, strict=True)]
 
 
 _PYTHON = ROOT / ".local/venv"
@@ -141,7 +142,7 @@ def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
         s3.create_bucket(Bucket="weights")
 
 
-def environment(cloud: LocalCloud) -> dict[str, str]:
+def cloud_environment(cloud: LocalCloud) -> dict[str, str]:
     """What a process needs to find that cloud, and no other."""
     return {
         "PATH": os.environ["PATH"],
@@ -178,7 +179,7 @@ def _publish(models: DynamoDBModels, minilm: str, quoter: str) -> None:
 
 
 @contextmanager
-def process(argv: tuple[str, ...], names: Mapping[str, str], log: Path) -> Iterator[str]:
+def start_process(argv: tuple[str, ...], names: Mapping[str, str], log: Path) -> Iterator[str]:
     """A process that serves on `{port}`, in this environment; its address."""
     port = free_port()
     command = [part.format(port=port) for part in argv]
@@ -193,17 +194,17 @@ def process(argv: tuple[str, ...], names: Mapping[str, str], log: Path) -> Itera
 
 
 @contextmanager
-def fork(names: Mapping[str, str], log: Path) -> Iterator[str]:
+def fork_gateway(names: Mapping[str, str], log: Path) -> Iterator[str]:
     """A gateway in this environment as a child of the tests' parent of gateways; its address."""
     port = free_port()
     pid = gateway_parent().start(names, port, log)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        end(pid)
+        end_gateway(pid)
 
 
-def answers(url: str, within: float = 60) -> None:
+def wait_for_answer(url: str, within: float = 60) -> None:
     """Return once there is an answer. Raises AssertionError if there is none within so many seconds."""
     deadline = time.monotonic() + within
     while True:

@@ -12,7 +12,7 @@ from gateway.wire.payload import Payload
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from tests.support.fake_guardrails import Judge
+from tests.support.fake_guardrails import RecordingJudge
 
 JSON, EVENTS = b"application/json", b"text/event-stream; charset=utf-8"
 CHAT, COMPLETIONS, RESPONSES, MESSAGES = "chat/completions", "completions", "responses", "messages"
@@ -30,7 +30,7 @@ ASKED: dict[str, Any] = {
 }
 
 
-def saying(shape: Any, text: str) -> Any:
+def with_text(shape: Any, text: str) -> Any:
     return json.loads(json.dumps(shape).replace("{}", text))
 
 
@@ -85,7 +85,7 @@ def ask(name: str, model: NextStage, *guardrails: Guardrail, judge: Any = None, 
     """One request; its body says `asked`, or is `fields`."""
     found = endpoint("POST", f"/v1/{name}")
     assert found is not None
-    fields = more.get("fields", saying(ASKED.get(name), more.get("asked", "hello")))
+    fields = more.get("fields", with_text(ASKED.get(name), more.get("asked", "hello")))
     served = ServedModel(
         model_id="m", litellm_params={}, guardrails_config={str(n): each for n, each in enumerate(guardrails)}
     )
@@ -99,18 +99,20 @@ def ask(name: str, model: NextStage, *guardrails: Guardrail, judge: Any = None, 
 
     async def go() -> None:
         scope = {"type": "http", "headers": []}
-        await asyncio.wait_for(guardrail_stage(judge or Judge())(call, (scope, receive, caller.send), model), 5)
+        await asyncio.wait_for(
+            guardrail_stage(judge or RecordingJudge())(call, (scope, receive, caller.send), model), 5
+        )
 
     asyncio.run(go())
     assert caller.ends == 1
     return caller
 
 
-def says(name: str, text: str) -> Model:
-    return Model(json.dumps(saying(SAID[name], text)).encode())
+def model_saying(name: str, text: str) -> Model:
+    return Model(json.dumps(with_text(SAID[name], text)).encode())
 
 
-def events(name: str, *texts: str) -> list[bytes]:
+def stream_events(name: str, *texts: str) -> list[bytes]:
     """A stream that says these texts."""
     if name in (CHAT, COMPLETIONS):
         says: Any = (lambda t: {"delta": {"content": t}}) if name == CHAT else (lambda t: {"text": t})
@@ -122,13 +124,15 @@ def events(name: str, *texts: str) -> list[bytes]:
         start: dict[str, Any] = {"type": "message_start", "message": empty}
         block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
         said = [{"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": t}} for t in texts]
-        return [named(one) for one in (start, block, *said, {"type": "message_stop"})]
+        return [named_event(one) for one in (start, block, *said, {"type": "message_stop"})]
     response: dict[str, Any] = {"id": "r", "object": "response", "instructions": "no bombs", "output": []}
     said = [{"type": "response.output_text.delta", "item_id": "i", "output_index": 0, "delta": t} for t in texts]
-    return [named(one) for one in ({"type": "response.created", "response": response, "sequence_number": 0}, *said)]
+    return [
+        named_event(one) for one in ({"type": "response.created", "response": response, "sequence_number": 0}, *said)
+    ]
 
 
-def named(event: dict[str, Any]) -> bytes:
+def named_event(event: dict[str, Any]) -> bytes:
     return f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode()
 
 

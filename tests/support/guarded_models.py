@@ -9,13 +9,13 @@ import httpx
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually
-from tests.support.gateway_process import Serving
+from tests.support.gateway_process import RunningGateway
 from tests.support.http_server import Reply
 
 ASKED = "Are bombs allowed in the hangar? Say so, Marren."
 
 
-def model(gateway: Serving, way: str, *guardrails: Guardrail, **where: str) -> str:
+def model(gateway: RunningGateway, way: str, *guardrails: Guardrail, **where: str) -> str:
     """A new model under these guardrails, asked by LiteLLM or straight; a local one, or one at this `url`."""
     like, url = where.get("like", "quoter"), where.get("url")
     published = gateway.models.read()
@@ -35,7 +35,7 @@ def model(gateway: Serving, way: str, *guardrails: Guardrail, **where: str) -> s
     return name
 
 
-def streaming(whole: dict[str, Any], events: list[dict[str, Any]]) -> Callable[[str, bytes], Reply]:
+def scripted_answers(whole: dict[str, Any], events: list[dict[str, Any]]) -> Callable[[str, bytes], Reply]:
     """A provider that answers with this whole, or with these events."""
     stream = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events).encode()
 
@@ -52,7 +52,7 @@ def messages(text: str = ASKED) -> Any:
     return [{"role": "user", "content": [{"type": "text", "text": text}]}]
 
 
-def burning_message() -> Callable[[str, bytes], Reply]:
+def blocked_message() -> Callable[[str, bytes], Reply]:
     """A provider in Anthropic's format that says "Burn the hangar."."""
     usage = {"input_tokens": 1, "output_tokens": 1}
     said: dict[str, Any] = {"id": "m", "type": "message", "role": "assistant", "model": "m", "usage": usage}
@@ -67,10 +67,10 @@ def burning_message() -> Callable[[str, bytes], Reply]:
         {"type": "message_stop"},
     ]
     whole = said | end | {"content": [{"type": "text", "text": "Burn the hangar."}]}
-    return streaming(whole, events)
+    return scripted_answers(whole, events)
 
 
-def burning_response() -> Callable[[str, bytes], Reply]:
+def blocked_response() -> Callable[[str, bytes], Reply]:
     """A provider in the format of OpenAI's Responses that says "Burn the hangar."."""
     text = {"type": "output_text", "text": "Burn the hangar.", "annotations": []}
     item = {"id": "m", "type": "message", "role": "assistant", "status": "completed", "content": [text]}
@@ -84,4 +84,4 @@ def burning_response() -> Callable[[str, bytes], Reply]:
         {"type": "response.output_text.delta", "sequence_number": 2, "delta": "hangar.", **about},
         {"type": "response.completed", "sequence_number": 3, "response": said},
     ]
-    return streaming(said, events)
+    return scripted_answers(said, events)

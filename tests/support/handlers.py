@@ -122,12 +122,12 @@ def account_of_twins() -> Iterator[Account]:
     boto3.DEFAULT_SESSION = None
 
 
-def queued(*bodies: str, receives: int = 1) -> dict[str, Any]:
+def sqs_batch(*bodies: str, receives: int = 1) -> dict[str, Any]:
     """A batch of SQS; the messages are called m0, m1 and so on."""
     return {"Records": [_message(number, body, receives) for number, body in enumerate(bodies)]}
 
 
-def failed(answer: Any) -> list[str]:
+def failed_messages(answer: Any) -> list[str]:
     """The messages of a batch that are to be delivered again."""
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 

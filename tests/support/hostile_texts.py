@@ -19,7 +19,7 @@ _OTHERS = {"CATEGORY_NOT_DIGIT": "a", "CATEGORY_NOT_WORD": "-", "CATEGORY_NOT_SP
 Hostile = tuple[str, str, str]
 
 
-def hostile(pattern: "re.Pattern[Any]") -> list[Hostile]:
+def hostile_texts(pattern: "re.Pattern[Any]") -> list[Hostile]:
     """Beginning, repeated part and end of each text to try on the pattern."""
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags

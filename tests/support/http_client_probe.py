@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def names() -> Callable[..., Any]:
+def resolver() -> Callable[..., Any]:
     """A resolver that knows them; of another name, what the machine says."""
     left = {name: chain([first], repeat(later)) for name, (first, later) in NAMES.items()}
 
@@ -99,10 +99,10 @@ CLIENTS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def knock(client: str, url: str) -> dict[str, Any]:
+def probe(client: str, url: str) -> dict[str, Any]:
     """Where this client connected to, and whether it got an answer."""
     _connected.clear()
-    socket.getaddrinfo = names()
+    socket.getaddrinfo = resolver()
     try:
         CLIENTS[client](url)
     except (httpx.HTTPError, httpx2.HTTPError, requests.RequestException, aiohttp.ClientError, OSError) as error:
@@ -118,7 +118,7 @@ def main() -> None:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     hold(parse_address_policy(f"{OPEN}/32"))
     keep_others_unmoved()
-    found = {c: {case: knock(c, url.format(port=port)) for case, url in CASES.items()} for c in CLIENTS}
+    found = {c: {case: probe(c, url.format(port=port)) for case, url in CASES.items()} for c in CLIENTS}
     json.dump(found, sys.stdout)
 
 

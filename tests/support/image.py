@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local.cloud.process import LocalCloud
 from local.settings import ROOT
-from tests.support.gateway_process import GATEWAY_NAMES, environment
+from tests.support.gateway_process import GATEWAY_NAMES, cloud_environment
 from tests.support.ports import free_port
 from tools.checks.dockerfile import Image, image_of
 
@@ -26,12 +26,12 @@ _DECLARED, _UNDECLARED, _NOT_ONES_OWN = "1777", "0755", "0555"
 def task_environment(cloud: LocalCloud) -> dict[str, str]:
     """What the gateway's task is told: names of things and where the cloud is, nothing of this machine's."""
     own = {"PATH", "HOME", "PYTHONPATH", "HOST"}
-    aws = {name: value for name, value in environment(cloud).items() if name not in own}
+    aws = {name: value for name, value in cloud_environment(cloud).items() if name not in own}
     return aws | GATEWAY_NAMES | {"WEB_CONCURRENCY": "2"}
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningContainer:
     """A container's process, where it listens, and what it writes."""
 
     process: subprocess.Popen[bytes]
@@ -50,7 +50,7 @@ class Running:
 
 
 @contextmanager
-def running(image: Image, told: Mapping[str, str], folder: Path) -> Iterator[Running]:
+def running_container(image: Image, told: Mapping[str, str], folder: Path) -> Iterator[RunningContainer]:
     """A container of this image with an empty volume over /tmp; it is killed if it has not ended at the end.
 
     Nothing of the caller's environment reaches it. Only its port is another: the tests of others run beside it.
@@ -75,7 +75,7 @@ def running(image: Image, told: Mapping[str, str], folder: Path) -> Iterator[Run
             env={"PATH": os.environ["PATH"]},
         )
     try:
-        yield Running(process, port, log)
+        yield RunningContainer(process, port, log)
     finally:
         process.kill()
         process.wait()

@@ -14,7 +14,7 @@ import psycopg
 from lisa.adapters.aws.dynamodb import from_item
 from lisa.ingestion.document import Location, document_id
 from local.settings import Installation
-from tests.support.make_run import Launched
+from tests.support.make_run import MakeRun
 from tests.support.ports import free_port
 
 Row = tuple[int, str, str]
@@ -26,7 +26,7 @@ _COUNTS = (
 )
 
 
-class Installed(Launched):
+class Installed(MakeRun):
     """An installation that runs: its API, its bucket, its queues and its database."""
 
     @cached_property

@@ -26,8 +26,8 @@ from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from tests.support.minimal_requests import LEAST, LEAST_FORM
-from tests.support.provider import Answered, Heard, Provider, providing
+from tests.support.minimal_requests import MINIMAL_FIELDS, MINIMAL_FORMS
+from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 from tests.support.provider_script import script
 
 _VALUES: tuple[Any, ...] = (1, "x", {}, ["x"], True, {"a": "b"}, [{"type": "x"}])
@@ -45,7 +45,9 @@ class Trial:
     asked: int = 0
     answer: bytes = b""
 
-    async def ask(self, path: str, body: bytes, media_type: str = "application/json") -> tuple[int, list[Heard]]:
+    async def ask(
+        self, path: str, body: bytes, media_type: str = "application/json"
+    ) -> tuple[int, list[ProviderRequest]]:
         """One request; its status, and what reached the provider. `answer` is the body of the answer."""
         self.asked += 1
         before, said = len(self.provider.heard), list[Any]()
@@ -78,9 +80,9 @@ class Trial:
                 status, heard = await self.ask(path, json.dumps(plain | {name: value}).encode())
                 self._judge(f"{path} {model} {name}={value!r}", status, heard, usual if known else None)
 
-    async def _usual(self, path: str, model: str) -> tuple[dict[str, Any], list[Heard]]:
+    async def _usual(self, path: str, model: str) -> tuple[dict[str, Any], list[ProviderRequest]]:
         """The least request for a model, and what reaches the provider of it."""
-        plain = {"model": model, **LEAST[path]}
+        plain = {"model": model, **MINIMAL_FIELDS[path]}
         status, heard = await self.ask(path, json.dumps(plain).encode())
         if status >= 300 or not heard:
             self.findings.append(f"{path} {model}: the least request is not served: {status}")
@@ -105,7 +107,7 @@ class Trial:
             if heard and "metadata" in heard[-1].fields and heard[-1].fields["metadata"] != {"user_id": value}:
                 self.findings.append(f"{path} {model}: metadata went on")
 
-    def _judge(self, what: str, status: int, heard: list[Heard], usual: list[Heard] | None) -> None:
+    def _judge(self, what: str, status: int, heard: list[ProviderRequest], usual: list[ProviderRequest] | None) -> None:
         """A name that no table has is refused; another is judged by the model's server, asked as it always is."""
         if status >= 500 or status == 401:
             self.findings.append(f"{what}: {status}")
@@ -120,12 +122,12 @@ class Trial:
             self.findings.append(f"{what}: {len(heard)} requests of the provider")
 
 
-def _told(heard: Heard) -> dict[str, str | None]:
+def _told(heard: ProviderRequest) -> dict[str, str | None]:
     return {name: heard.headers.get(name) for name in _SAME}
 
 
 def _form(path: str, name: str) -> bytes:
-    texts, file = LEAST_FORM[path]
+    texts, file = MINIMAL_FORMS[path]
     parts = [f'name="{one}"\r\n\r\nx' for one in ("model", *texts, name)]
     parts[0] = 'name="model"\r\n\r\nopenai'
     parts.append(f'name="{file}"; filename="a"\r\n\r\nx')
@@ -141,16 +143,16 @@ def _models(url: str) -> Iterator[ServedModel]:
     yield ServedModel(model_id="claude", litellm_params=claude)
 
 
-def _scripted(heard: Heard) -> Answered:
+def _scripted(heard: ProviderRequest) -> ProviderAnswer:
     """The script's answer; of what it cannot read it says so, as a server does."""
     try:
         return script(heard)
     except (KeyError, TypeError, AttributeError, IndexError):
-        return Answered(b'{"error": {"message": "not understood", "type": "invalid_request_error"}}', status=400)
+        return ProviderAnswer(b'{"error": {"message": "not understood", "type": "invalid_request_error"}}', status=400)
 
 
 @asynccontextmanager
-async def trying(provider: Provider, models: Iterable[ServedModel]) -> AsyncIterator[Trial]:
+async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> AsyncIterator[Trial]:
     """A trial of these models, with LiteLLM loaded."""
 
     async def authenticate(credential: str) -> Subject | None:
@@ -170,24 +172,24 @@ async def trying(provider: Provider, models: Iterable[ServedModel]) -> AsyncIter
 
 
 async def _tried(provider: Provider) -> Trial:
-    from tests.support.litellm_parameter_names import names  # imports LiteLLM, which reads the environment
+    from tests.support.litellm_parameter_names import parameter_names  # imports LiteLLM, which reads the environment
 
-    async with trying(provider, _models(provider.url)) as trial:
-        found = sorted(names())
+    async with field_trial(provider, _models(provider.url)) as trial:
+        found = sorted(parameter_names())
         assert len(found) > 500, "the library's names were not found"
         await _all(trial, found)
     return trial
 
 
 async def _all(trial: Trial, found: list[str]) -> None:
-    for path in (path for path in LEAST if "{" not in path):
+    for path in (path for path in MINIMAL_FIELDS if "{" not in path):
         unknown = [name for name in found if JSON_FIELDS[path].kind(name) is None]
         await trial.json(path, "vllm" if path == "rerank" else "openai", unknown)
     for path, model in (("chat/completions", "openai"), ("messages", "claude"), ("messages", "openai")):
-        known = sorted(set(JSON_FIELDS[path].known) - {"model", "stream"} - set(LEAST[path]))
+        known = sorted(set(JSON_FIELDS[path].known) - {"model", "stream"} - set(MINIMAL_FIELDS[path]))
         await trial.json(path, model, known)
     for path in ("completions", "responses", "embeddings", "images/generations", "audio/speech", "rerank"):
-        known = sorted(set(JSON_FIELDS[path].known) - {"model", "stream"} - set(LEAST[path]))
+        known = sorted(set(JSON_FIELDS[path].known) - {"model", "stream"} - set(MINIMAL_FIELDS[path]))
         await trial.json(path, "vllm" if path == "rerank" else "openai", known)
     for path in FORM_FIELDS:
         await trial.form(path, [*found, *(f"{name}[]" for name in found)])
@@ -198,7 +200,7 @@ async def _all(trial: Trial, found: list[str]) -> None:
 def main() -> dict[str, Any]:
     """Try everything."""
     logging.disable(logging.CRITICAL)
-    with providing(_scripted) as provider:
+    with run_provider(_scripted) as provider:
         trial = asyncio.run(_tried(provider))
     return {"asked": trial.asked, "findings": trial.findings}
 

@@ -24,7 +24,7 @@ _SOURCES = (
 )
 
 
-def names() -> frozenset[str]:
+def parameter_names() -> frozenset[str]:
     """All of them."""
     return frozenset(_found())
 

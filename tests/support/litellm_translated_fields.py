@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from lisa.models.served import ServedModel
-from tests.support.litellm_field_trial import Trial, trying
-from tests.support.minimal_requests import LEAST
-from tests.support.provider import Answered, Heard, providing
+from tests.support.litellm_field_trial import Trial, field_trial
+from tests.support.minimal_requests import MINIMAL_FIELDS
+from tests.support.provider import ProviderAnswer, ProviderRequest, run_provider
 
 _SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
 _FORM = {"type": "json_schema", "schema": _SCHEMA}
@@ -122,18 +122,18 @@ def models(url: str) -> Iterator[ServedModel]:
         yield ServedModel(model_id=name, litellm_params=params)
 
 
-def _refused(_heard: Heard) -> Answered:
-    return Answered(b'{"error": {"message": "no", "type": "invalid_request_error"}}', status=400)
+def _refused(_heard: ProviderRequest) -> ProviderAnswer:
+    return ProviderAnswer(b'{"error": {"message": "no", "type": "invalid_request_error"}}', status=400)
 
 
-def _asked(heard: list[Heard]) -> list[tuple[str, Any]]:
+def _asked(heard: list[ProviderRequest]) -> list[tuple[str, Any]]:
     return [(one.path, one.fields) for one in heard]
 
 
 async def _judged(trial: Trial, path: str, model: str, case: str) -> tuple[str, str] | None:
     """The field that a refusal names, or silence about it; None for one that reached the provider."""
     base, more = CASES[path][case]
-    plain = {"model": model, **LEAST[path], **base}
+    plain = {"model": model, **MINIMAL_FIELDS[path], **base}
     _, usual = await trial.ask(path, json.dumps(plain).encode())
     status, heard = await trial.ask(path, json.dumps(plain | more).encode())
     if heard:
@@ -145,7 +145,7 @@ async def _judged(trial: Trial, path: str, model: str, case: str) -> tuple[str, 
 
 async def _all(url: str, provider: Any) -> dict[str, dict[str, dict[str, list[str]]]]:
     found: dict[str, dict[str, dict[str, list[str]]]] = {}
-    async with trying(provider, models(url)) as trial:
+    async with field_trial(provider, models(url)) as trial:
         for path, cases in CASES.items():
             for model in MODELS:
                 told = found.setdefault(path, {}).setdefault(model, {})
@@ -158,6 +158,6 @@ async def _all(url: str, provider: Any) -> dict[str, dict[str, dict[str, list[st
 if __name__ == "__main__":
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     logging.disable(logging.CRITICAL)
-    with providing(_refused) as scripted:
+    with run_provider(_refused) as scripted:
         result = asyncio.run(_all(scripted.url, scripted))
     sys.stdout.write(f"\n{json.dumps(result)}\n")

@@ -22,7 +22,7 @@ _READY = "Running until Ctrl-C."
 
 
 @dataclass
-class Launched:
+class MakeRun:
     """An installation as its processes: started, ended or killed, and everything that runs for it."""
 
     settings: Installation

@@ -5,7 +5,7 @@ from typing import Any
 from gateway.endpoints import Endpoint
 
 _USER = {"role": "user", "content": "x"}
-LEAST: dict[str, dict[str, Any]] = {
+MINIMAL_FIELDS: dict[str, dict[str, Any]] = {
     "chat/completions": {"messages": [_USER]},
     "completions": {"prompt": "x"},
     "responses": {"input": "x"},
@@ -21,14 +21,14 @@ LEAST: dict[str, dict[str, Any]] = {
     "vector_stores/{vector_store_id}/search": {"query": "who?"},
 }
 #: Texts of the least form, and the name of its file.
-LEAST_FORM: dict[str, tuple[dict[str, str], str]] = {
+MINIMAL_FORMS: dict[str, tuple[dict[str, str], str]] = {
     "images/edits": ({"prompt": "x"}, "image"),
     "audio/transcriptions": ({}, "file"),
     "videos": ({"prompt": "x"}, "input_reference"),
 }
 
 
-def least(endpoint: Endpoint, model: str) -> dict[str, Any]:
+def minimal_request(endpoint: Endpoint, model: str) -> dict[str, Any]:
     """The least JSON body for this model."""
-    fields = LEAST.get(endpoint.name, {})
+    fields = MINIMAL_FIELDS.get(endpoint.name, {})
     return fields if "{" in endpoint.name else {"model": model, **fields}

@@ -16,13 +16,13 @@ def stream(content: bytes, entries: str = "") -> bytes:
     return f"<< /Length {len(content)} {entries} >>\nstream\n".encode() + content + b"\nendstream"
 
 
-def shown(text: str, at: tuple[int, int] = (40, 700)) -> bytes:
+def text_line(text: str, at: tuple[int, int] = (40, 700)) -> bytes:
     """A line of Latin-1 text in the font F1."""
     escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("latin-1")
     return b"BT /F1 12 Tf %d %d Td (%b) Tj ET\n" % (*at, escaped)
 
 
-def sheet(
+def page_pdf(
     content: bytes, *others: bytes, font: bytes = HELVETICA, page: str = "", catalog: str = "", copies: int = 1
 ) -> bytes:
     """A page with this content and the font F1 (object 5); further objects are numbered from 7; `copies` of it."""
@@ -33,15 +33,15 @@ def sheet(
     return pdf_file([root, tree, head.encode(), stream(content), font, DESCRIPTOR, *others])
 
 
-def form(*fields: str, content: bytes = b"", others: Sequence[bytes] = ()) -> bytes:
+def form_pdf(*fields: str, content: bytes = b"", others: Sequence[bytes] = ()) -> bytes:
     """A form of these fields, all on its page; further objects follow them, numbered from 7 + their count."""
     numbers = " ".join(f"{7 + n} 0 R" for n in range(len(fields)))
     widgets = [f"<< /Type /Annot /Subtype /Widget /Rect [0 0 99 20] /P 3 0 R {field} >>".encode() for field in fields]
     acroform = f"/AcroForm << /Fields [{numbers}] /DR << /Font << /F1 5 0 R >> >> /DA (/F1 9 Tf) >>"
-    return sheet(content, *widgets, *others, page=f"/Annots [{numbers}]", catalog=acroform)
+    return page_pdf(content, *widgets, *others, page=f"/Annots [{numbers}]", catalog=acroform)
 
 
-def noted(*notes: str, content: bytes = b"", others: Sequence[bytes] = ()) -> bytes:
+def annotated_pdf(*notes: str, content: bytes = b"", others: Sequence[bytes] = ()) -> bytes:
     """A page with these annotations; further objects are numbered from 7."""
     written = " ".join(f"<< /Type /Annot /Rect [0 0 99 20] {note} >>" for note in notes)
-    return sheet(content, *others, page=f"/Annots [{written}]")
+    return page_pdf(content, *others, page=f"/Annots [{written}]")

@@ -8,13 +8,13 @@ from typing import Any
 
 import openai
 
-from tests.support.gateway_process import Serving
+from tests.support.gateway_process import RunningGateway
 
 _ASKED: Any = [{"role": "user", "content": "x"}]
 
 
 @contextmanager
-def reading(gateways: Sequence[Serving], models: Sequence[str]) -> Iterator[list["Future[str]"]]:
+def open_streams(gateways: Sequence[RunningGateway], models: Sequence[str]) -> Iterator[list["Future[str]"]]:
     """One stream of each model, at the gateways by turns; all have begun when the block does. What each said in all."""
     begun = Semaphore(0)
 

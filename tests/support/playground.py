@@ -10,7 +10,7 @@ import httpx
 from gateway.endpoints import endpoint
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
-from tests.support.minimal_requests import least
+from tests.support.minimal_requests import minimal_request
 
 _FILE, _TEXT = "fuzz.txt", b"A note that only fuzzing reads."
 SERVE = ("/v1/", "/v2/serve/", "/health")
@@ -84,7 +84,7 @@ class Playground:
             return None
         if operation.path.startswith(SERVE):
             asked = endpoint("POST", operation.path)
-            return None if asked is None else least(asked, self.installed.outputs["chatModelId"])
+            return None if asked is None else minimal_request(asked, self.installed.outputs["chatModelId"])
         names = _properties(raw["content"]["application/json"]["schema"], operation.schema.raw_schema)
         return {name: aims[0] for name in names if (aims := self.body_aims(name))}
 
@@ -121,7 +121,7 @@ def _properties(schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def playground(installed: Installed) -> Iterator[Playground]:
+def running_playground(installed: Installed) -> Iterator[Playground]:
     """The place to play in; all that was made in it is gone at the end of the block."""
     admin = installed.outputs["adminToken"]
 

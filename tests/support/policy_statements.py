@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 
-def short(value: Any) -> str:
+def short_name(value: Any) -> str:
     """A reference to a resource as its name, an ARN without partition, region and account."""
     match value:
         case {"Ref": name} | {"Fn::GetAtt": [name, "Arn"]}:
@@ -15,19 +15,19 @@ def short(value: Any) -> str:
         case {"Fn::Sub": text}:
             return _substituted(text)
         case {"Fn::If": [condition, one, other]}:
-            return f"if {condition}: {short(one)}, else {short(other)}"
+            return f"if {condition}: {short_name(one)}, else {short_name(other)}"
     return str(value) if isinstance(value, str | int) else json.dumps(value)
 
 
 def _substituted(value: Any) -> str:
     text, own = (value, {}) if isinstance(value, str) else value
-    named = {name: short(inner) for name, inner in own.items()}
+    named = {name: short_name(inner) for name, inner in own.items()}
     text = re.sub(r"\$\{(\w+)\}", lambda found: named.get(found[1], found[0]), text)
     text = text.replace("${AWS::Partition}", "aws").replace("${AWS::Region}", "").replace("${AWS::AccountId}", "own")
     return re.sub(r"\$\{(\w+)\.Arn\}", r"\1", text)
 
 
-def branches(entry: Any) -> list[tuple[str, Any]]:
+def with_conditions(entry: Any) -> list[tuple[str, Any]]:
     """An entry with its condition; the branch that leaves it out is none."""
     if "Fn::If" not in entry:
         return [("", entry)]
@@ -36,31 +36,35 @@ def branches(entry: Any) -> list[tuple[str, Any]]:
     return [(when, branch) for when, branch in both if branch != {"Ref": "AWS::NoValue"}]
 
 
-def who(statement: Any) -> list[str]:
+def principals_of(statement: Any) -> list[str]:
     """The principals of a statement."""
     principal = statement["Principal"]
-    return [principal] if isinstance(principal, str) else [short(w) for one in principal.values() for w in listed(one)]
+    return (
+        [principal]
+        if isinstance(principal, str)
+        else [short_name(w) for one in principal.values() for w in as_list(one)]
+    )
 
 
-def said(statement: Any) -> list[str]:
+def actions_of(statement: Any) -> list[str]:
     """The actions of a statement; those that it denies are marked."""
     prefix = "" if statement["Effect"] == "Allow" else "never "
-    return [prefix + action for action in listed(statement["Action"])]
+    return [prefix + action for action in as_list(statement["Action"])]
 
 
-def under(statement: Any) -> str:
+def condition_of(statement: Any) -> str:
     """The condition of a statement, if it has one."""
-    return f" under {json.dumps(shortened(statement['Condition']))}" if "Condition" in statement else ""
+    return f" under {json.dumps(short_names(statement['Condition']))}" if "Condition" in statement else ""
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """A value that may stand without its list."""
     return value if isinstance(value, list) else [value]
 
 
-def shortened(value: Any) -> Any:
+def short_names(value: Any) -> Any:
     """The same with short references."""
     if isinstance(value, dict):
         whole = len(value) == 1 and next(iter(value)) in ("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If")
-        return short(value) if whole else {name: shortened(inner) for name, inner in value.items()}
-    return [shortened(inner) for inner in value] if isinstance(value, list) else value
+        return short_name(value) if whole else {name: short_names(inner) for name, inner in value.items()}
+    return [short_names(inner) for inner in value] if isinstance(value, list) else value

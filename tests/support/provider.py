@@ -11,7 +11,7 @@ from typing import Any
 
 
 @dataclass
-class Heard:
+class ProviderRequest:
     """A request that arrived, and when (monotonic seconds) its connection was found closed by the caller."""
 
     path: str
@@ -26,7 +26,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Answered:
+class ProviderAnswer:
     """What the provider says: a body, or the pieces of a stream; with neither it says nothing at all, for ever."""
 
     body: bytes | None = None
@@ -36,7 +36,7 @@ class Answered:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Script = Callable[[Heard], Answered]
+Script = Callable[[ProviderRequest], ProviderAnswer]
 
 
 @dataclass
@@ -44,15 +44,15 @@ class Provider:
     """Where it listens, and every request that reached it."""
 
     url: str = ""
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[ProviderRequest] = field(default_factory=list)
 
-    def about(self, path: str, model: str | None = None) -> list[Heard]:
+    def about(self, path: str, model: str | None = None) -> list[ProviderRequest]:
         """The requests whose path ends so, for that model."""
         return [one for one in self.heard if one.path.endswith(path) and model in (None, one.fields.get("model"))]
 
 
 @contextmanager
-def providing(script: Script) -> Iterator[Provider]:
+def run_provider(script: Script) -> Iterator[Provider]:
     """A provider that answers as the script says until the end of the block."""
     loop, provider = asyncio.new_event_loop(), Provider()
     writers: set[asyncio.StreamWriter] = set()
@@ -105,12 +105,12 @@ async def _connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter,
         await asyncio.gather(saying, leaving, return_exceptions=True)
 
 
-async def _request(reader: asyncio.StreamReader) -> Heard:
+async def _request(reader: asyncio.StreamReader) -> ProviderRequest:
     first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
     if headers.get("transfer-encoding") == "chunked":
-        return Heard(first.split()[1], headers, await _chunks(reader))
-    return Heard(first.split()[1], headers, await reader.readexactly(int(headers.get("content-length", 0))))
+        return ProviderRequest(first.split()[1], headers, await _chunks(reader))
+    return ProviderRequest(first.split()[1], headers, await reader.readexactly(int(headers.get("content-length", 0))))
 
 
 async def _chunks(reader: asyncio.StreamReader) -> bytes:
@@ -122,7 +122,7 @@ async def _chunks(reader: asyncio.StreamReader) -> bytes:
     return b"".join(parts)
 
 
-async def _say(answered: Answered, writer: asyncio.StreamWriter) -> None:
+async def _say(answered: ProviderAnswer, writer: asyncio.StreamWriter) -> None:
     if answered.body is None and answered.pieces is None:
         await asyncio.Event().wait()
     headers = {"Content-Type": answered.media_type, "Connection": "close", **answered.headers}

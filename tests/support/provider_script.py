@@ -12,7 +12,7 @@ import struct
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from tests.support.provider import Answered, Heard
+from tests.support.provider import ProviderAnswer, ProviderRequest
 from tests.support.provider_streams import chat_events, completion_events, message_events, response_events
 
 SAID = "Samples are kept for ninety days."
@@ -26,23 +26,23 @@ _USAGE = {"prompt_tokens": 7, "completion_tokens": 6, "total_tokens": 13}
 _PACE = 0.02  # seconds between two pieces of a stream that takes its time
 
 
-def script(heard: Heard) -> Answered:
+def script(heard: ProviderRequest) -> ProviderAnswer:
     """The answer to a request."""
     fields = heard.fields
     name, _, number = str(fields.get("model", "")).partition("-")
     if name == "silent" or (name == "endless" and not fields.get("stream")):
-        return Answered()
+        return ProviderAnswer()
     if name == "failing":
         error = {"message": f"refused by the provider at {heard.headers['host']}", "type": "error", "code": None}
-        return Answered(json.dumps({"error": error}).encode(), status=int(number), headers={"Retry-After": "7"})
+        return ProviderAnswer(json.dumps({"error": error}).encode(), status=int(number), headers={"Retry-After": "7"})
     path = heard.path.removeprefix("/v1").strip("/")
     if fields.get("stream"):
-        return Answered(pieces=_streamed(path, fields, _words(name, number)), media_type="text/event-stream")
+        return ProviderAnswer(pieces=_streamed(path, fields, _words(name, number)), media_type="text/event-stream")
     if path == "videos/video_68f/content":
-        return Answered(FILM, media_type="video/mp4")
+        return ProviderAnswer(FILM, media_type="video/mp4")
     if path == "audio/speech":
-        return Answered(SOUND, media_type="audio/mpeg")
-    return Answered(json.dumps(_BODIES[path](fields)).encode())
+        return ProviderAnswer(SOUND, media_type="audio/mpeg")
+    return ProviderAnswer(json.dumps(_BODIES[path](fields)).encode())
 
 
 def _words(name: str, number: str) -> Iterable[str]:

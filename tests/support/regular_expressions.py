@@ -24,7 +24,7 @@ class Expression:
     methods: frozenset[str]
 
 
-def expressions() -> Iterator[Expression]:
+def find_expressions() -> Iterator[Expression]:
     """All of them."""
     for file, tree in _trees():
         names = _assigned(tree)

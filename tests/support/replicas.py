@@ -24,7 +24,7 @@ class Replica:
 
 
 @dataclass
-class UnderWay:
+class PendingLease:
     """A lease between its replica and its answer."""
 
     replica: Replica
@@ -40,7 +40,7 @@ class Replicas:
         self.random, self.limits, self.lost = random, limits, lost
         self.now, self.ever = 1_000_000.0, count
         self.alive = [Replica(Limiter(limits)) for _ in range(count)]
-        self.leases, self.under_way = MemoryLeases(), list[UnderWay]()
+        self.leases, self.under_way = MemoryLeases(), list[PendingLease]()
         self.admitted: Counter[_Place] = Counter()
         self.refused: list[tuple[Replica, RateLimited]] = []
 
@@ -86,7 +86,7 @@ class Replicas:
         for lease in replica.limiter.noted():
             same = [one for one in self.under_way if one.replica is replica and one.lease.scope == lease.scope]
             assert lease.window not in [one.lease.window for one in same], "two leases for one scope"
-            self.under_way.append(UnderWay(replica, lease))
+            self.under_way.append(PendingLease(replica, lease))
 
     def _onwards(self, number: int) -> None:
         """A lease is taken, or else its answer arrives; on both ways it may be lost."""

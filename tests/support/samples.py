@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from pypdf import PdfReader, PdfWriter
 
 from local.samples import docx_file, pdf, pdf_file, sample_docx, sample_pdf, zip_file
-from tests.support.one_page_pdfs import form
+from tests.support.one_page_pdfs import form_pdf
 
 MEGABYTE = 1024 * 1024
 
@@ -120,7 +120,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a PDF that needs a password": ("a.pdf", lambda: encrypted_pdf("secret"), "password"),
     "an old-style encrypted PDF": ("a.pdf", lambda: encrypted_pdf("secret", "RC4-128"), "password"),
     "a scanned PDF": ("a.pdf", scanned_pdf, "no text layer (its pages are images)"),
-    "a PDF of an empty form": ("a.pdf", lambda: form("/FT /Tx /T (vessel)"), "filled into the fields"),
+    "a PDF of an empty form": ("a.pdf", lambda: form_pdf("/FT /Tx /T (vessel)"), "filled into the fields"),
     "a PDF of drawings": ("a.pdf", lambda: drawn_pdf(b"0 0 m 9 9 l S"), "only drawings"),
     "a PDF of empty pages": ("a.pdf", lambda: pdf(["", ""]), "its pages are empty"),
     "text named as PDF": ("a.pdf", lambda: b"Dear all", "not a PDF"),

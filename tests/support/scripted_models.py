@@ -14,7 +14,7 @@ _ON_THE_WIRE = {"straight": "hosted_vllm", "openai": "openai", "vllm": "hosted_v
 _CONTAINERS: Mapping[str, InferenceContainer] = {"straight": "vllm"}
 
 
-def scripted(way: str, behaviour: str, url: str, name: str | None = None) -> ServedModel:
+def scripted_model(way: str, behaviour: str, url: str, name: str | None = None) -> ServedModel:
     """The model of this behaviour, on this way; its id is both unless it has a `name`."""
     where = {"model": f"{_ON_THE_WIRE[way]}/{behaviour}", "api_base": url if way == "claude" else f"{url}/v1"}
     return ServedModel(
@@ -23,7 +23,7 @@ def scripted(way: str, behaviour: str, url: str, name: str | None = None) -> Ser
 
 
 @contextmanager
-def published(models: PublishedModels, url: str, *more: ServedModel) -> Iterator[str]:
+def publish_models(models: PublishedModels, url: str, *more: ServedModel) -> Iterator[str]:
     """All of them, and `more`, in service until the end of the block; the id of the last of them."""
     served = [*more, *_all(url)]
     for model in served:
@@ -34,8 +34,8 @@ def published(models: PublishedModels, url: str, *more: ServedModel) -> Iterator
 
 
 def _all(url: str) -> Iterable[ServedModel]:
-    yield from (scripted(way, behaviour, url) for way in WAYS for behaviour in BEHAVIOURS)
-    yield from (scripted(way, "words", _NOWHERE, f"{way}-away") for way in WAYS)
+    yield from (scripted_model(way, behaviour, url) for way in WAYS for behaviour in BEHAVIOURS)
+    yield from (scripted_model(way, "words", _NOWHERE, f"{way}-away") for way in WAYS)
     for name, wire, base in (("tei", "huggingface", ""), ("cohere", "cohere", "/v1/rerank")):
         where = {"model": f"{wire}/words", "api_base": url + base}
         yield ServedModel(model_id=f"reranker-{name}", model_type="embedding", litellm_params=where)

@@ -22,7 +22,7 @@ _SECONDS = 120.0  # the whole suite may have left much to do
 _IN_PROCESSES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "KEY")
 
 
-def visit(installed: Installed) -> None:
+def send_sensitive_texts(installed: Installed) -> None:
     """Bring in documents whole and broken, ask through both doors, and paste tokens where ids and names belong."""
     documents = [installed.drop(f"traces/{name}", content) for name, content in _FILES.items()]
     found = [installed.at_rest(document, within=_SECONDS) for document in documents]
@@ -71,7 +71,7 @@ def _paste(installed: Installed, token: str) -> None:
         installed.ask_gateway("GET", path)
 
 
-def secrets_of(installed: Installed) -> Secrets:
+def secrets_of_installation(installed: Installed) -> Secrets:
     """What must lie nowhere: the installation's own secrets, its people's, and the texts of the visit."""
     outputs = installed.outputs
     users = outputs.get("demoUsers", [])

@@ -37,18 +37,18 @@ def every_state(name: str, kind: str) -> list[tuple[str, State]]:
     return [(called, state) for called, state in found if state["Type"] == kind]
 
 
-def after(state: State) -> set[str]:
+def next_states(state: State) -> set[str]:
     """The states that follow when nothing fails."""
     choices = {choice["Next"] for choice in state.get("Choices", [])}
     return choices | {state[word] for word in ("Next", "Default") if word in state}
 
 
-def after_failures(state: State) -> set[str]:
+def states_after_failures(state: State) -> set[str]:
     """The states that follow failures."""
     return {catch["Next"] for catch in state.get("Catch", [])}
 
 
-def reached(machine: dict[str, Any], start: str) -> set[str]:
+def reachable_states(machine: dict[str, Any], start: str) -> set[str]:
     """The states on any way from this one on, itself among them."""
     found, waiting = set(), [start]
     while waiting:
@@ -56,11 +56,11 @@ def reached(machine: dict[str, Any], start: str) -> set[str]:
         if name not in found:
             found.add(name)
             state = machine["States"][name]
-            waiting += after(state) | after_failures(state)
+            waiting += next_states(state) | states_after_failures(state)
     return found
 
 
-class Failed(Exception):
+class TaskFailed(Exception):
     """A task that failed for good."""
 
 
@@ -90,7 +90,7 @@ class Run:
             return None, given
         try:
             result = self._result(name, state, given)
-        except Failed as error:
+        except TaskFailed as error:
             return _caught(state, error), {"error": str(error)}
         return state.get("Next"), output(state.get("Output"), given, result)
 
@@ -105,11 +105,11 @@ class Run:
     def _item(self, state: State, item: str) -> Any:
         ended, result = self.start(state["ItemProcessor"], {"collection_id": item})
         if ended == "Fail":
-            raise Failed("States.ItemFailed")
+            raise TaskFailed("States.ItemFailed")
         return result
 
 
-def _caught(state: State, error: Failed) -> str:
+def _caught(state: State, error: TaskFailed) -> str:
     for catch in state.get("Catch", []):
         if {str(error), "States.ALL"} & set(catch["ErrorEquals"]):
             following: str = catch["Next"]

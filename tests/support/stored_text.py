@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredText:
     """Where it lies, in words, and its text."""
 
     where: str

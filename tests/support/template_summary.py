@@ -11,7 +11,15 @@ from typing import Any
 
 import yaml
 
-from tests.support.policy_statements import branches, listed, said, short, shortened, under, who
+from tests.support.policy_statements import (
+    actions_of,
+    as_list,
+    condition_of,
+    principals_of,
+    short_name,
+    short_names,
+    with_conditions,
+)
 from tools.checks.application import as_translated
 from tools.checks.translated import ROOT, translate
 
@@ -20,13 +28,13 @@ Resources = dict[str, Any]
 _ROUTE = re.compile(r":Api/\*/(GET|POST|PUT|DELETE)/")
 
 
-def declared() -> dict[str, Any]:
+def declared_summary() -> dict[str, Any]:
     """The table that a person has agreed to."""
     found: dict[str, Any] = yaml.safe_load(FILE.read_text())
     return found
 
 
-def built() -> dict[str, Any]:
+def built_summary() -> dict[str, Any]:
     """The same of the templates as they are."""
     gateway = translate(ROOT / "gateway/template.yaml")["Resources"]
     root = {name: found for name, found in as_translated()["Resources"].items() if name not in gateway}
@@ -54,8 +62,12 @@ def roles(resources: Resources) -> dict[str, Any]:
     for name, properties in of_type(resources, "AWS::IAM::Role").items():
         documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
         found[name] = {
-            "assumed by": sorted({one for s in properties["AssumeRolePolicyDocument"]["Statement"] for one in who(s)}),
-            "managed": sorted(short(policy).rpartition("/")[2] for policy in properties.get("ManagedPolicyArns", [])),
+            "assumed by": sorted(
+                {one for s in properties["AssumeRolePolicyDocument"]["Statement"] for one in principals_of(s)}
+            ),
+            "managed": sorted(
+                short_name(policy).rpartition("/")[2] for policy in properties.get("ManagedPolicyArns", [])
+            ),
             "may": rights(documents),
         }
     for name, properties in of_type(resources, "AWS::IAM::ManagedPolicy").items():
@@ -67,9 +79,9 @@ def rights(documents: list[Any]) -> dict[str, str]:
     """The actions on each resource; those under a condition stand for themselves."""
     found: dict[str, set[str]] = {}
     for statement in (s for document in documents for s in document["Statement"]):
-        for when, one in branches(statement):
-            for resource in listed(one["Resource"]):
-                found.setdefault(f"{when}{short(resource)}{under(one)}", set()).update(said(one))
+        for when, one in with_conditions(statement):
+            for resource in as_list(one["Resource"]):
+                found.setdefault(f"{when}{short_name(resource)}{condition_of(one)}", set()).update(actions_of(one))
     return {resource: ", ".join(sorted(actions)) for resource, actions in sorted(found.items())}
 
 
@@ -80,7 +92,9 @@ def resource_policies(resources: Resources) -> list[str]:
         s for kind in kinds for p in of_type(resources, kind).values() for s in p["PolicyDocument"]["Statement"]
     ]
     return sorted(
-        f"{', '.join(who(s))}: {', '.join(sorted(said(s)))} on {short(s['Resource'])}{under(s)}" for s in statements
+        f"{', '.join(principals_of(s))}: {', '.join(sorted(actions_of(s)))}"
+        f" on {short_name(s['Resource'])}{condition_of(s)}"
+        for s in statements
     )
 
 
@@ -88,9 +102,9 @@ def callers(resources: Resources) -> dict[str, list[str]]:
     """Which services call each function, and for which source."""
     found: dict[str, set[str]] = {}
     for permission in of_type(resources, "AWS::Lambda::Permission").values():
-        source = short(permission.get("SourceArn", permission.get("SourceAccount", "anything")))
+        source = short_name(permission.get("SourceArn", permission.get("SourceAccount", "anything")))
         source = "routes of the API" if _ROUTE.search(source) else source
-        found.setdefault(short(permission["FunctionName"]), set()).add(f"{permission['Principal']} for {source}")
+        found.setdefault(short_name(permission["FunctionName"]), set()).add(f"{permission['Principal']} for {source}")
     return {name: sorted(who) for name, who in sorted(found.items())}
 
 
@@ -103,7 +117,7 @@ def queues(resources: Resources) -> dict[str, Any]:
             "visible again after": properties.get("VisibilityTimeout", 30),
             "kept for": properties["MessageRetentionPeriod"],
             "receives": redrive.get("maxReceiveCount"),
-            "then": short(redrive["deadLetterTargetArn"]) if redrive else None,
+            "then": short_name(redrive["deadLetterTargetArn"]) if redrive else None,
         }
     return found
 
@@ -113,26 +127,28 @@ def readers(resources: Resources) -> dict[str, Any]:
     found = {}
     for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values():
         rest = {name: value for name, value in mapping.items() if name not in ("EventSourceArn", "FunctionName")}
-        found[short(mapping["FunctionName"])] = {"reads": short(mapping["EventSourceArn"])} | shortened(rest)
+        found[short_name(mapping["FunctionName"])] = {"reads": short_name(mapping["EventSourceArn"])} | short_names(
+            rest
+        )
     return found
 
 
 def rules(resources: Resources) -> dict[str, Any]:
     """Which events go where, and where those go that cannot be delivered."""
-    return {name: shortened(p) for name, p in of_type(resources, "AWS::Events::Rule").items()}
+    return {name: short_names(p) for name, p in of_type(resources, "AWS::Events::Rule").items()}
 
 
 def schedules(resources: Resources) -> dict[str, Any]:
     """What runs by the clock."""
-    return {name: shortened(p) for name, p in of_type(resources, "AWS::Scheduler::Schedule").items()}
+    return {name: short_names(p) for name, p in of_type(resources, "AWS::Scheduler::Schedule").items()}
 
 
 def failed_calls(resources: Resources) -> dict[str, Any]:
     """How often an asynchronous call is tried again, and where it goes then."""
     return {
-        short(p["FunctionName"]): {
+        short_name(p["FunctionName"]): {
             "tried again": p["MaximumRetryAttempts"],
-            "then": short(p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "nowhere")),
+            "then": short_name(p.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "nowhere")),
         }
         for p in of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
     }
@@ -142,20 +158,22 @@ def open_ports(resources: Resources) -> dict[str, list[str]]:
     """Who may connect to what is in a security group; with a condition where there is one."""
     found: dict[str, list[str]] = {}
     for name, properties in of_type(resources, "AWS::EC2::SecurityGroup").items():
-        for when, one in (pair for entry in properties.get("SecurityGroupIngress", []) for pair in branches(entry)):
+        for when, one in (
+            pair for entry in properties.get("SecurityGroupIngress", []) for pair in with_conditions(entry)
+        ):
             found.setdefault(name, []).append(when + _port(one))
     for properties in of_type(resources, "AWS::EC2::SecurityGroupIngress").values():
-        found.setdefault(short(properties["GroupId"]), []).append(_port(properties))
+        found.setdefault(short_name(properties["GroupId"]), []).append(_port(properties))
     return found
 
 
 def _port(entry: Any) -> str:
-    source = short(entry.get("CidrIp") or entry.get("CidrIpv6") or entry.get("SourceSecurityGroupId"))
-    return f"{entry['IpProtocol']} {short(entry.get('FromPort'))}-{short(entry.get('ToPort'))} from {source}"
+    source = short_name(entry.get("CidrIp") or entry.get("CidrIpv6") or entry.get("SourceSecurityGroupId"))
+    return f"{entry['IpProtocol']} {short_name(entry.get('FromPort'))}-{short_name(entry.get('ToPort'))} from {source}"
 
 
 if __name__ == "__main__":
     sys.stdout.write(
         "# Rights, deliveries and retries of the templates: who changes one of them there agrees to it here.\n"
     )
-    yaml.safe_dump(built(), sys.stdout, sort_keys=False, width=180)
+    yaml.safe_dump(built_summary(), sys.stdout, sort_keys=False, width=180)

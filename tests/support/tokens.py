@@ -15,7 +15,7 @@ API = Subject("paul", frozenset({"api", "law"}))
 CALLERS = (NONE, EVE, ADA, RITA, API, ROOT)
 
 
-def made_for(identity: Door, user: str = "ada", **about: Any) -> Any:
+def create_token_for(identity: Door, user: str = "ada", **about: Any) -> Any:
     """A token that an administrator made."""
     return identity.done(identity.ask(ROOT, "POST", f"/api-tokens/{user}", {"name": "n", "groups": ["law"]} | about))
 
@@ -25,11 +25,11 @@ def subject_of(raw: str) -> Subject | None:
     return authenticate(raw, tokens=tokens(), key=token_key(), roles=Roles(), now=int(time.time()))
 
 
-def uuids(body: Any) -> list[str]:
+def uuids_in(body: Any) -> list[str]:
     """Of a list's answer."""
     return [token["tokenUUID"] for token in body["tokens"]]
 
 
-def fingerprints() -> list[str]:
+def stored_fingerprints() -> list[str]:
     """Of the tokens in the table."""
     return [item["fingerprint"]["S"] for item in boto3.client("dynamodb").scan(TableName="TokensTable")["Items"]]

@@ -6,17 +6,17 @@ from typing import Any
 from lisa.usage.event import Batch, UsageEvent
 
 
-def at(day: str, hour: int = 12) -> int:
+def epoch_ms(day: str, hour: int = 12) -> int:
     """Epoch milliseconds of an hour of a day, `2026-11-28`."""
     return int(datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC).timestamp() * 1000)
 
 
-def used(user: str = "ada", day: str = "2026-11-28", **more: Any) -> UsageEvent:
+def usage_event(user: str = "ada", day: str = "2026-11-28", **more: Any) -> UsageEvent:
     """An event: 10 tokens read, 5 written, unless `more` says otherwise."""
-    usual: dict[str, Any] = {"request_id": "r", "at": at(day), "model": "m", "endpoint": "chat/completions"}
+    usual: dict[str, Any] = {"request_id": "r", "at": epoch_ms(day), "model": "m", "endpoint": "chat/completions"}
     return UsageEvent(user=user, **(usual | {"input_tokens": 10, "output_tokens": 5} | more))
 
 
-def batch(*events: UsageEvent, batch_id: str = "b-1") -> Batch:
+def usage_batch(*events: UsageEvent, batch_id: str = "b-1") -> Batch:
     """A batch of them."""
     return Batch(batch_id, events)

@@ -3,6 +3,6 @@
 import os
 
 
-def files(small: int, nightly: int) -> int:
+def number_of_files(small: int, nightly: int) -> int:
     """How many files a test of volume uses."""
     return nightly if os.environ.get("NIGHTLY") == "1" else small

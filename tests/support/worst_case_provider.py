@@ -14,7 +14,7 @@ WORDS = (
     ("num_predict", "max_new_tokens", "max_output_tokens", "max_tokens", "max_completion_tokens"),
 )
 COUNTS = ("n", "best_of", "candidate_count")
-UNASKED = 1_000_000  # tokens, where nothing bounds them
+UNBOUNDED_TOKENS = 1_000_000  # tokens, where nothing bounds them
 _SAID: dict[str, Any] = {
     "choices": [{"message": {"content": "yes"}, "text": "yes"}],
     "output": [{"type": "message"}],
@@ -22,7 +22,7 @@ _SAID: dict[str, Any] = {
 }
 
 
-class Greedy(Echo):
+class WorstCaseProvider(Echo):
     """One request of five is answered with `extra` tokens beyond its bound. `peak` is how many ran at once."""
 
     def __init__(self, random: Random, extra: int = 0) -> None:
@@ -43,8 +43,11 @@ class Greedy(Echo):
         await send({"type": "http.response.body", "body": body})
 
     def written(self, fields: dict[str, Any]) -> int:
-        bound = next((found for name in self.words if (found := whole(fields.get(name))) is not None), UNASKED)
-        counts = [found for name in COUNTS if (found := whole(fields.get(name))) is not None]
+        bound = next(
+            (found for name in self.words if (found := positive_integer(fields.get(name))) is not None),
+            UNBOUNDED_TOKENS,
+        )
+        counts = [found for name in COUNTS if (found := positive_integer(fields.get(name))) is not None]
         prompts = fields.get("prompt")
         many = sum(1 for one in prompts if not isinstance(one, int)) if isinstance(prompts, list) else 1
         return bound * max(1, *counts, 1) * max(1, many) + (self.extra if self.random.random() < 0.2 else 0)
@@ -58,7 +61,7 @@ class Greedy(Echo):
         return sum(map(self.read, value)) if isinstance(value, list) else 0
 
 
-def whole(value: Any) -> int | None:
+def positive_integer(value: Any) -> int | None:
     """A number as pydantic and its like read it: also of a text, a float, a switch."""
     try:
         found = int(float(value))

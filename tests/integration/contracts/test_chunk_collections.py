@@ -11,7 +11,17 @@ from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
 from local.postgres import Postgres
-from tests.support.chunks import NORTH, Workers, a_database, chunk, document, new_collection, scope, texts, workers_of
+from tests.support.chunks import (
+    NORTH,
+    Workers,
+    chunk,
+    document,
+    new_collection,
+    open_database,
+    scope,
+    texts,
+    worker_pairs,
+)
 
 SECONDS = 30.0
 ROUNDS, AT_ONCE = 10, 6
@@ -19,7 +29,7 @@ ROUNDS, AT_ONCE = 10, 6
 
 @pytest.fixture(params=["memory", "postgresql"])
 def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
-    with workers_of(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
+    with worker_pairs(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
         yield made
 
 
@@ -33,7 +43,7 @@ def test_first_documents_written_at_once_make_one_table(postgres: Postgres) -> N
     together = Barrier(AT_ONCE)
 
     def write(number: int) -> None:
-        with a_database(postgres) as own:
+        with open_database(postgres) as own:
             for collection in collections:
                 together.wait(SECONDS)
                 stored = document(collection, key=f"{number}.txt")
@@ -42,7 +52,7 @@ def test_first_documents_written_at_once_make_one_table(postgres: Postgres) -> N
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(write, range(AT_ONCE)))
 
-    with a_database(postgres) as own:
+    with open_database(postgres) as own:
         found = [sorted(texts(PgvectorChunks(own).nearest(scope(each), NORTH, 10))) for each in collections]
     assert found == [[str(number) for number in range(AT_ONCE)]] * ROUNDS
 

@@ -16,13 +16,13 @@ from tests.support.chunks import (
     NORTH,
     Store,
     Workers,
-    a_database,
     chunk,
     document,
     new_collection,
+    open_database,
     scope,
     texts,
-    workers_of,
+    worker_pairs,
 )
 
 LONG, SHORT = 30.0, 0.1  # seconds
@@ -30,7 +30,7 @@ LONG, SHORT = 30.0, 0.1  # seconds
 
 @pytest.fixture(params=["memory", "postgresql"])
 def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
-    with workers_of(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
+    with worker_pairs(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
         yield made
 
 
@@ -114,7 +114,7 @@ def test_a_worker_whose_work_failed_leaves_nothing_locked(workers: Workers, docu
 def test_a_worker_whose_connection_died_blocks_nobody_and_hears_only_of_its_own_error(
     postgres: Postgres, document_id: str
 ) -> None:
-    with workers_of(postgres) as made:
+    with worker_pairs(postgres) as made:
         first, second = made(LONG)
 
         with pytest.raises(ZeroDivisionError), first.lock_document(document_id):
@@ -128,7 +128,7 @@ def test_a_worker_whose_connection_died_blocks_nobody_and_hears_only_of_its_own_
 def test_a_worker_goes_on_without_its_lock_on_a_new_connection(
     postgres: Postgres, document_id: str, destination: Destination
 ) -> None:
-    with workers_of(postgres) as made:
+    with worker_pairs(postgres) as made:
         first, second = made(SHORT)
 
         with first.lock_document(document_id):
@@ -147,8 +147,8 @@ def test_a_session_nobody_uses_any_more_is_ended_by_the_server_with_its_lock(
     postgres: Postgres, document_id: str
 ) -> None:
     with (
-        a_database(postgres, idle_seconds=0.2) as forgotten,
-        a_database(postgres) as own,
+        open_database(postgres, idle_seconds=0.2) as forgotten,
+        open_database(postgres) as own,
         PgvectorChunks(forgotten).lock_document(document_id),
     ):
         enter(PgvectorChunks(own, LONG), document_id)

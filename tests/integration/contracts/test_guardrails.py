@@ -10,7 +10,7 @@ from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked
 from lisa.models.ports import Guardrails
-from tests.support.bedrock import FakeBedrock, bedrock
+from tests.support.bedrock import FakeBedrock, bedrock_client
 from tests.support.fake_guardrails import guardrail
 
 BEDROCK = {"denies1": ("BLOCKED", "bombs"), "masks2": ("ANONYMIZED", "ann"), "unsure3": ("DETECTED", "doubt")}
@@ -25,7 +25,7 @@ def fake() -> FakeBedrock:
 
 @pytest.fixture
 def asked(fake: FakeBedrock) -> Iterator[BedrockGuardrails]:
-    with bedrock(fake) as client:
+    with bedrock_client(fake) as client:
         yield BedrockGuardrails(client)
 
 
@@ -104,7 +104,7 @@ def test_away_is_said_so(asked: BedrockGuardrails, fake: FakeBedrock, failure: t
 
 
 def test_nobody_there_is_away() -> None:
-    with bedrock(FakeBedrock({})) as client:
+    with bedrock_client(FakeBedrock({})) as client:
         gone = BedrockGuardrails(client)
 
     with pytest.raises(TransientError, match="does not answer"):

@@ -14,7 +14,7 @@ from lisa.ingestion.document import Destination, Document
 from lisa.retrieval.ports import CurrentDocument
 from lisa.retrieval.search import Passage, Search
 from local.postgres import Postgres
-from tests.support.chunks import a_database, chunk, document, new_collection, scope
+from tests.support.chunks import chunk, document, new_collection, open_database, scope
 
 SEEDS = range(6)
 SECONDS = 1.5
@@ -107,7 +107,7 @@ class Run:
         self.answers.append(Answer(before, found))
 
     def go(self) -> "Run":
-        with a_database(self.postgres) as own:
+        with open_database(self.postgres) as own:
             for key in self.keys:
                 self.overwrite(PgvectorChunks(own), key, random.Random(key))
         with ThreadPoolExecutor(WRITERS + READERS) as pool:
@@ -116,7 +116,7 @@ class Run:
 
     def _work(self, worker: int) -> None:
         some, deadline = random.Random(f"{self.seed} {worker}"), time.monotonic() + SECONDS
-        with a_database(self.postgres) as own:
+        with open_database(self.postgres) as own:
             while time.monotonic() < deadline:
                 if worker < WRITERS:
                     self.overwrite(PgvectorChunks(own), some.choice(self.keys), some)

@@ -12,7 +12,7 @@ from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 from tests.support.billing import Bill
 from tests.support.tables import create_table
 from tests.support.twins.usage import MemoryUsage
-from tests.support.usage import at, batch, used
+from tests.support.usage import epoch_ms, usage_batch, usage_event
 
 NOW = 1_800_000_000
 
@@ -27,14 +27,14 @@ def usage(request: pytest.FixtureRequest) -> UsageStore:
 
 def test_days_of_one_user_and_of_everybody(usage: UsageStore) -> None:
     events = [
-        used("ada", "2026-11-30", token_uuid="t"),
-        used("ada", "2026-12-01"),
-        used("ada", "2027-01-02"),
-        used("ada#2026", "2026-12-01"),
-        used("adam", "2026-12-01"),
-        used("ädä/" + "ö" * 300, "2026-12-01", model="a/b#c"),
+        usage_event("ada", "2026-11-30", token_uuid="t"),
+        usage_event("ada", "2026-12-01"),
+        usage_event("ada", "2027-01-02"),
+        usage_event("ada#2026", "2026-12-01"),
+        usage_event("adam", "2026-12-01"),
+        usage_event("ädä/" + "ö" * 300, "2026-12-01", model="a/b#c"),
     ]
-    drain(batch(*events), usage)
+    drain(usage_batch(*events), usage)
 
     everything = list(usage.days("2026-11-30", "2027-01-02", None))
     own = list(usage.days("2026-11-30", "2026-12-31", "ada"))
@@ -50,13 +50,13 @@ def test_days_of_one_user_and_of_everybody(usage: UsageStore) -> None:
 
 def test_additions_add_up(usage: UsageStore) -> None:
     for number in range(3):
-        assert drain(batch(used(), used(), batch_id=f"b-{number}"), usage)
+        assert drain(usage_batch(usage_event(), usage_event(), batch_id=f"b-{number}"), usage)
 
     assert list(usage.days("2026-11-28", "2026-11-28", None)) == [DayUsage("ada", "2026-11-28", "m", "", 6, 60, 30)]
 
 
 def test_a_batch_counts_once_also_when_it_needs_more_than_one_transaction(usage: UsageStore) -> None:
-    many = batch(*(used(f"user-{number}") for number in range(100)))
+    many = usage_batch(*(usage_event(f"user-{number}") for number in range(100)))
 
     assert [drain(many, usage), drain(many, usage)] == [True, False]
 
@@ -65,11 +65,11 @@ def test_a_batch_counts_once_also_when_it_needs_more_than_one_transaction(usage:
 
 
 def test_users_and_their_sessions(usage: UsageStore) -> None:
-    drain(batch(used(day="2026-11-20", groups=("law", "hr")), batch_id="later"), usage)
-    drain(batch(used(day="2026-11-10", mcp_tools=("a-tool",), session="s-1", retrieval=True)), usage)
+    drain(usage_batch(usage_event(day="2026-11-20", groups=("law", "hr")), batch_id="later"), usage)
+    drain(usage_batch(usage_event(day="2026-11-10", mcp_tools=("a-tool",), session="s-1", retrieval=True)), usage)
 
     asked = ActivityCounts(2, 1, 1, {"a-tool": 1})
-    assert usage.user("ada") == UserTotals("ada", asked, ("law", "hr"), at("2026-11-10"), at("2026-11-20"))
+    assert usage.user("ada") == UserTotals("ada", asked, ("law", "hr"), epoch_ms("2026-11-10"), epoch_ms("2026-11-20"))
     assert list(usage.users()) == [usage.user("ada")]
     assert usage.user("nobody") is None
     assert usage.sessions("ada") == {"s-1": ActivityCounts(1, 1, 1, {"a-tool": 1})}
@@ -80,7 +80,7 @@ def test_a_lone_request_is_two_items_and_a_marker_in_one_transaction(aws: None) 
     bill, table = Bill(), create_table("UsageTable")
     client = bill.watch(boto3.client("dynamodb"))
 
-    drain(batch(used()), DynamoDBUsage(Table(client, table), lambda: NOW))
+    drain(usage_batch(usage_event()), DynamoDBUsage(Table(client, table), lambda: NOW))
 
     items = list(map(from_item, boto3.client("dynamodb").scan(TableName=table)["Items"]))
     assert bill.requests == {"dynamodb.BatchGetItem": 1, "dynamodb.TransactWriteItems": 1}
@@ -94,4 +94,4 @@ def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
     usage = DynamoDBUsage(Table(boto3.client("dynamodb"), "nowhere"), lambda: NOW)
 
     with pytest.raises(TransientError):
-        drain(batch(used()), usage)
+        drain(usage_batch(usage_event()), usage)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.fuzzing import Fuzzer, operations
 from tests.support.installation import Installed
-from tests.support.playground import SERVE, Playground, playground
+from tests.support.playground import SERVE, Playground, running_playground
 
 _SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))  # `make fuzz` goes on for so long, with other requests each round
 _FIRST = int(os.environ.get("FUZZ_SEED", "1"))
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.timeout(_SECONDS + 300)]
 
 @pytest.fixture(scope="module")
 def place(installed: Installed) -> Iterator[Playground]:
-    with playground(installed) as found:
+    with running_playground(installed) as found:
         yield found
 
 

@@ -15,7 +15,7 @@ from lisa.usage.account import AccountKey, Change, apply_change
 from lisa.usage.budget import Budget
 from lisa.usage.event import batch_of
 from tests.support.cloud import client, own_cloud
-from tests.support.gateway_process import Serving, serving
+from tests.support.gateway_process import RunningGateway, running_gateway
 from tests.support.tables import create_table
 
 pytestmark = pytest.mark.cloud
@@ -26,7 +26,7 @@ DAY, EMPTY = Budget("user:ada", 20_000, "day"), Budget("group:poor", 10, "month"
 class Budgeted:
     """A gateway whose caller has a budget."""
 
-    def __init__(self, gateway: Serving, dynamodb: Any, queues: Any, url: str) -> None:
+    def __init__(self, gateway: RunningGateway, dynamodb: Any, queues: Any, url: str) -> None:
         self.gateway, self._queues, self._url = gateway, queues, url
         table = Table(dynamodb, "UsageTable")
         self.accounts, self.budgets = DynamoDBAccounts(table, time.time), DynamoDBBudgets(table)
@@ -56,7 +56,7 @@ def budgeted() -> Iterator[Budgeted]:
         budgets = DynamoDBBudgets(Table(dynamodb, "UsageTable"))
         for budget in (DAY, EMPTY):
             budgets.put(budget)
-        with serving(cloud, USAGE_TABLE="UsageTable", USAGE_QUEUE_URL=url) as gateway:
+        with running_gateway(cloud, USAGE_TABLE="UsageTable", USAGE_QUEUE_URL=url) as gateway:
             yield Budgeted(gateway, dynamodb, queues, url)
 
 

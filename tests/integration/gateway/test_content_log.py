@@ -10,7 +10,7 @@ import pytest
 from lisa.identity.tokens import mint
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually, own_cloud
-from tests.support.gateway_process import Serving, serving
+from tests.support.gateway_process import RunningGateway, running_gateway
 from tests.support.http_server import Reply, serve_http
 
 pytestmark = pytest.mark.cloud
@@ -32,19 +32,19 @@ def provider() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def recording() -> Iterator[Serving]:
+def recording() -> Iterator[RunningGateway]:
     """A gateway that was asked to write down content."""
-    with own_cloud() as cloud, serving(cloud, LOG_CONTENT="true") as running:
+    with own_cloud() as cloud, running_gateway(cloud, LOG_CONTENT="true") as running:
         yield running
 
 
-def ask(serve: Serving, model: str = "quoter", text: str = QUESTION, **more: Any) -> Any:
+def ask(serve: RunningGateway, model: str = "quoter", text: str = QUESTION, **more: Any) -> Any:
     with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann"), max_retries=0) as sdk:
         answer: Any = sdk.chat.completions.create(model=model, messages=[{"role": "user", "content": text}], **more)
         return "".join(part.choices[0].delta.content or "" for part in answer) if more.get("stream") else answer
 
 
-def refused(serve: Serving, provider: str, status: int, **more: Any) -> None:
+def refused(serve: RunningGateway, provider: str, status: int, **more: Any) -> None:
     """Ask a model whose provider refuses."""
     model = f"quoting-{status}"
     where = {"model": "openai/x", "api_base": f"{provider}/{status}/v1"}
@@ -57,13 +57,13 @@ def refused(serve: Serving, provider: str, status: int, **more: Any) -> None:
         eventually(lambda: model not in {found.id for found in sdk.models.list()})
 
 
-def contents(serve: Serving) -> list[dict[str, Any]]:
+def contents(serve: RunningGateway) -> list[dict[str, Any]]:
     lines = serve.log.read_text().splitlines()
     return [json.loads(line) for line in lines if line.startswith("{") and '"message": "content"' in line]
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
-def test_a_question_and_its_answer_leave_nothing_in_the_log(serve: Serving, stream: bool) -> None:
+def test_a_question_and_its_answer_leave_nothing_in_the_log(serve: RunningGateway, stream: bool) -> None:
     ask(serve, stream=stream)
 
     assert "Marren" not in serve.log.read_text()
@@ -73,7 +73,7 @@ def test_a_question_and_its_answer_leave_nothing_in_the_log(serve: Serving, stre
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 @pytest.mark.parametrize("status", [400, 401, 429, 500])
 def test_nor_does_what_a_provider_quotes_when_it_refuses(
-    serve: Serving, provider: str, status: int, stream: bool
+    serve: RunningGateway, provider: str, status: int, stream: bool
 ) -> None:
     before = len(serve.log.read_text())
 
@@ -86,7 +86,7 @@ def test_nor_does_what_a_provider_quotes_when_it_refuses(
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
-def test_where_it_is_wanted_each_request_is_one_line(recording: Serving, stream: bool) -> None:
+def test_where_it_is_wanted_each_request_is_one_line(recording: RunningGateway, stream: bool) -> None:
     before = len(contents(recording))
 
     said = ask(recording, text=f"{QUESTION} {TOKEN}", stream=stream)
@@ -100,7 +100,7 @@ def test_where_it_is_wanted_each_request_is_one_line(recording: Serving, stream:
     assert TOKEN not in recording.log.read_text()
 
 
-def test_even_there_a_providers_key_is_not_written_down(recording: Serving, provider: str) -> None:
+def test_even_there_a_providers_key_is_not_written_down(recording: RunningGateway, provider: str) -> None:
     refused(recording, provider, 401)
 
     assert SECRET not in recording.log.read_text()

@@ -17,10 +17,10 @@ from lisa.usage.bounds import OutputBounds, bounds_of
 from lisa.usage.budget import Budget
 from lisa.usage.estimating import estimate_tokens
 from tests.support.cloud import client, eventually, own_cloud
-from tests.support.gateway_process import Serving, replicas
-from tests.support.provider import Answered, Heard, Provider, providing
+from tests.support.gateway_process import RunningGateway, running_replicas
+from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 from tests.support.provider_script import script
-from tests.support.scripted_models import scripted
+from tests.support.scripted_models import scripted_model
 
 pytestmark = pytest.mark.cloud
 REPLICAS, REQUESTS = 3, 1_000
@@ -32,7 +32,7 @@ ASKED = {"model": "straight", "messages": MESSAGES, "max_tokens": 6}
 LEASE = 2 * BUDGET.most
 
 
-def killed(gateway: Serving) -> None:
+def killed(gateway: RunningGateway) -> None:
     """`kill -9` of the process that listens there."""
     port = urlsplit(gateway.url).port
     [pid] = {
@@ -48,10 +48,10 @@ class Trap:
     """The script of a provider that kills a gateway while it answers its so manieth request."""
 
     provider: Provider = field(default_factory=Provider)
-    victim: Serving | None = None
+    victim: RunningGateway | None = None
     at: int = 0
 
-    def __call__(self, heard: Heard) -> Answered:
+    def __call__(self, heard: ProviderRequest) -> ProviderAnswer:
         if self.victim is not None and len(self.provider.heard) >= self.at:
             killed(self.victim)
             self.victim = None
@@ -84,12 +84,12 @@ def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is
     with (
         own_cloud() as cloud,
         closing(client(cloud, "dynamodb")) as dynamodb,
-        providing(trap) as trap.provider,
+        run_provider(trap) as trap.provider,
     ):
-        with replicas(cloud, REPLICAS) as gateways:
+        with running_replicas(cloud, REPLICAS) as gateways:
             for budget in (BUDGET, LATER):
                 DynamoDBBudgets(Table(dynamodb, "UsageTable")).put(budget)
-            gateways[0].models.publish(scripted("straight", "words", trap.provider.url, "straight"))
+            gateways[0].models.publish(scripted_model("straight", "words", trap.provider.url, "straight"))
             before, statuses = storm(gateways, trap)
         # the two that live have given back what they held
         place = AccountKey(BUDGET.scope, BUDGET.window(time.time()))
@@ -103,7 +103,7 @@ def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is
     assert BUDGET.tokens - taken < least + REPLICAS * LEASE
 
 
-def storm(gateways: list[Serving], trap: Trap) -> tuple[int, list[int]]:
+def storm(gateways: list[RunningGateway], trap: Trap) -> tuple[int, list[int]]:
     """A thousand at once and then the rest; how many requests the provider had heard before, and the statuses."""
     urls, ada, ben = [gateway.url for gateway in gateways], gateways[0].token("ada"), gateways[0].token("ben")
     eventually(lambda: all(bounded(url, ben) for url in urls), within=20)

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.cloud import eventually
-from tests.support.gateway_process import Serving
-from tests.support.provider import Heard, Provider
+from tests.support.gateway_process import RunningGateway
+from tests.support.provider import Provider, ProviderRequest
 from tests.support.scripted_models import WAYS
 
 pytestmark = pytest.mark.cloud
@@ -28,7 +28,7 @@ _PATHS: dict[str, dict[str, Any]] = {
 class Caller:
     """One request on a connection of its own."""
 
-    def __init__(self, serve: Serving, path: str, fields: dict[str, Any]) -> None:
+    def __init__(self, serve: RunningGateway, path: str, fields: dict[str, Any]) -> None:
         where, body = urlsplit(serve.url), json.dumps(fields).encode()
         self._socket = socket.create_connection((where.hostname, where.port or 80), timeout=20)
         head = (f"POST /v1/{path} HTTP/1.1", "Host: serve", f"Api-Key: {serve.token('lea')}")
@@ -49,11 +49,11 @@ class Caller:
         return time.monotonic()
 
 
-def after(serve: Serving, provider: Provider, path: str, fields: dict[str, Any]) -> float:
+def after(serve: RunningGateway, provider: Provider, path: str, fields: dict[str, Any]) -> float:
     """How long after the caller left the provider found its connection closed, in seconds."""
     before = len(provider.heard)
     caller = Caller(serve, path, fields)
-    heard: Heard = eventually(lambda: provider.heard[before:])[0]
+    heard: ProviderRequest = eventually(lambda: provider.heard[before:])[0]
     if fields["model"].endswith("endless"):
         caller.hear(1500)
     left = caller.leave()
@@ -65,7 +65,7 @@ def after(serve: Serving, provider: Provider, path: str, fields: dict[str, Any])
 @pytest.mark.parametrize("stage", ["not yet answered", "no stream yet", "streaming"])
 @pytest.mark.parametrize("path", _PATHS)
 @pytest.mark.parametrize("way", WAYS)
-def test_the_model_is_left_too(serve: Serving, scripted: Provider, way: str, path: str, stage: str) -> None:
+def test_the_model_is_left_too(serve: RunningGateway, scripted: Provider, way: str, path: str, stage: str) -> None:
     behaviour = "endless" if stage == "streaming" else "silent"
     fields = {**_PATHS[path], "model": f"{way}-{behaviour}"} | ({} if stage == "not yet answered" else {"stream": True})
 
@@ -84,7 +84,9 @@ def test_the_model_is_left_too(serve: Serving, scripted: Provider, way: str, pat
         ("audio/speech", {"input": "x", "voice": "alloy"}),
     ],
 )
-def test_on_the_other_paths_as_well(serve: Serving, scripted: Provider, path: str, asked: dict[str, Any]) -> None:
+def test_on_the_other_paths_as_well(
+    serve: RunningGateway, scripted: Provider, path: str, asked: dict[str, Any]
+) -> None:
     fields = {"model": "openai-silent", **asked}
 
     assert min(after(serve, scripted, path, fields) for _ in range(_TRIES)) <= _WITHIN

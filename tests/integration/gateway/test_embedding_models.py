@@ -11,8 +11,8 @@ from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
 from lisa.embeddings import BadVectors, Embedder, EmbeddingError, TextRefused
 from lisa.models.served import InferenceContainer, ServedModel
 from tests.support.cloud import eventually
-from tests.support.gateway_process import Serving
-from tests.support.provider import Answered, Heard, providing
+from tests.support.gateway_process import RunningGateway
+from tests.support.provider import ProviderAnswer, ProviderRequest, run_provider
 
 pytestmark = pytest.mark.cloud
 WAYS: dict[str, InferenceContainer | None] = {"straight": "tei", "library": None}
@@ -26,22 +26,22 @@ SPOILED: dict[str, Any] = {
 FEW = {"few-400": 400, "few-413": 413, "few-422": 422}
 
 
-def script(heard: Heard) -> Answered:
+def script(heard: ProviderRequest) -> ProviderAnswer:
     """A model server that does what the model's name says."""
     name, texts = heard.fields["model"], heard.fields["input"]
     if name in FEW and len(texts) > 32:
-        return Answered(b'{"error": {"message": "batch size > maximum allowed batch size 32"}}', status=FEW[name])
+        return ProviderAnswer(b'{"error": {"message": "batch size > maximum allowed batch size 32"}}', status=FEW[name])
     if name == "short" and any(len(text) > 100 for text in texts):
-        return Answered(b'{"error": {"message": "inputs must have less than 512 tokens"}}', status=413)
+        return ProviderAnswer(b'{"error": {"message": "inputs must have less than 512 tokens"}}', status=413)
     data = SPOILED.get(name) if name in SPOILED else [{"embedding": VECTOR} for _ in texts]
-    return Answered(json.dumps({"object": "list", "data": data, "model": name, "usage": {}}).encode())
+    return ProviderAnswer(json.dumps({"object": "list", "data": data, "model": name, "usage": {}}).encode())
 
 
 @pytest.fixture(scope="module")
-def embedder(serve: Serving) -> Iterator[Embedder]:
+def embedder(serve: RunningGateway) -> Iterator[Embedder]:
     names = [f"{way}-{name}" for way in WAYS for name in (*FEW, *SPOILED, "short")]
     token = serve.token("indexer")
-    with providing(script) as provider, openai.OpenAI(base_url=f"{serve.url}/v1", api_key=token) as sdk:
+    with run_provider(script) as provider, openai.OpenAI(base_url=f"{serve.url}/v1", api_key=token) as sdk:
         for name in names:
             way, _, model = name.partition("-")
             where = {"model": f"openai/{model}", "api_base": f"{provider.url}/v1", "api_key": "none"}

@@ -12,8 +12,8 @@ from lisa.models.guardrails import Mode
 from tests.support.bedrock import FakeBedrock
 from tests.support.cloud import own_cloud
 from tests.support.fake_guardrails import guardrail
-from tests.support.gateway_process import Serving, serving
-from tests.support.guarded_models import ASKED, burning_message, burning_response, messages, model
+from tests.support.gateway_process import RunningGateway, running_gateway
+from tests.support.guarded_models import ASKED, blocked_message, blocked_response, messages, model
 from tests.support.http_server import Reply, serve_http
 
 pytestmark = pytest.mark.cloud
@@ -28,17 +28,17 @@ def fake() -> FakeBedrock:
 
 
 @pytest.fixture(scope="module")
-def gateway(fake: FakeBedrock) -> Iterator[Serving]:
+def gateway(fake: FakeBedrock) -> Iterator[RunningGateway]:
     with (
         own_cloud() as cloud,
         serve_http(fake.answer) as url,
-        serving(cloud, AWS_ENDPOINT_URL_BEDROCK_RUNTIME=url) as running,
+        running_gateway(cloud, AWS_ENDPOINT_URL_BEDROCK_RUNTIME=url) as running,
     ):
         yield running
 
 
 @pytest.fixture
-def ann(gateway: Serving) -> Iterator[openai.OpenAI]:
+def ann(gateway: RunningGateway) -> Iterator[openai.OpenAI]:
     token = gateway.token("ann", "users")
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token, max_retries=0) as sdk:
         yield sdk
@@ -48,7 +48,7 @@ def ann(gateway: Serving) -> Iterator[openai.OpenAI]:
 @pytest.mark.parametrize("identifier", ["denies1", "deny:bombs"])
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
 def test_a_stopped_request_raises_the_sdks_own_exception(
-    gateway: Serving, ann: openai.OpenAI, way: str, identifier: str, mode: Mode
+    gateway: RunningGateway, ann: openai.OpenAI, way: str, identifier: str, mode: Mode
 ) -> None:
     name = model(gateway, way, guardrail(identifier, mode))
 
@@ -61,7 +61,7 @@ def test_a_stopped_request_raises_the_sdks_own_exception(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_stopped_answer_ends_with_its_reason(gateway: Serving, ann: openai.OpenAI, way: str) -> None:
+def test_a_stopped_answer_ends_with_its_reason(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
     plain = ann.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
     assert plain
     word = max(plain.replace(".", " ").split(), key=len)
@@ -77,7 +77,7 @@ def test_a_stopped_answer_ends_with_its_reason(gateway: Serving, ann: openai.Ope
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_masked_answer_and_its_stream_say_the_rest(gateway: Serving, ann: openai.OpenAI, way: str) -> None:
+def test_a_masked_answer_and_its_stream_say_the_rest(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
     plain = ann.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
     assert plain
     word = max(plain.replace(".", " ").split(), key=len)
@@ -93,7 +93,9 @@ def test_a_masked_answer_and_its_stream_say_the_rest(gateway: Serving, ann: open
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
-def test_bedrock_masks_what_the_model_is_asked(gateway: Serving, ann: openai.OpenAI, way: str, mode: Mode) -> None:
+def test_bedrock_masks_what_the_model_is_asked(
+    gateway: RunningGateway, ann: openai.OpenAI, way: str, mode: Mode
+) -> None:
     choice = {"index": 0, "message": {"role": "assistant", "content": "At noon."}, "finish_reason": "stop"}
     said = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
     heard: list[bytes] = []
@@ -114,7 +116,7 @@ def test_bedrock_masks_what_the_model_is_asked(gateway: Serving, ann: openai.Ope
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
 def test_while_bedrock_is_away_or_forbids_nobody_is_answered(
-    gateway: Serving, ann: openai.OpenAI, fake: FakeBedrock, way: str, mode: Mode
+    gateway: RunningGateway, ann: openai.OpenAI, fake: FakeBedrock, way: str, mode: Mode
 ) -> None:
     name = model(gateway, way, guardrail("quiet3", mode))
     unknown = model(gateway, way, guardrail("unknown9", mode))
@@ -133,7 +135,7 @@ def test_while_bedrock_is_away_or_forbids_nobody_is_answered(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_embeddings_are_judged_before_they_are_made(gateway: Serving, ann: openai.OpenAI, way: str) -> None:
+def test_embeddings_are_judged_before_they_are_made(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
     name = model(gateway, way, guardrail("denies1"), like="minilm")
 
     with pytest.raises(openai.BadRequestError):
@@ -145,10 +147,10 @@ def test_embeddings_are_judged_before_they_are_made(gateway: Serving, ann: opena
     assert len(ann.embeddings.create(model=name, input="a river").data) == 1
 
 
-def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: Serving) -> None:
+def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: RunningGateway) -> None:
     asked: Any = {"max_tokens": 50, "messages": messages()}
     with (
-        serve_http(burning_message()) as url,
+        serve_http(blocked_message()) as url,
         anthropic.Anthropic(base_url=gateway.url, api_key=gateway.token("bob"), max_retries=0) as sdk,
     ):
         before = model(gateway, "litellm", guardrail("denies1"), url=url, name="anthropic/m")
@@ -167,8 +169,8 @@ def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: Serving) 
         assert "may not say" in stopped.to_json()
 
 
-def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: Serving, ann: openai.OpenAI) -> None:
-    with serve_http(burning_response()) as url:
+def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: RunningGateway, ann: openai.OpenAI) -> None:
+    with serve_http(blocked_response()) as url:
         there = {"url": f"{url}/v1", "speaks": "responses"}
         before = model(gateway, "litellm", guardrail("denies1"), **there)
         after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), **there)
@@ -185,7 +187,7 @@ def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: Serving, ann: 
     assert [event.type for event in left] == ["response.created", "response.incomplete"]
 
 
-def test_a_group_that_a_guardrail_does_not_concern_is_answered(gateway: Serving, ann: openai.OpenAI) -> None:
+def test_a_group_that_a_guardrail_does_not_concern_is_answered(gateway: RunningGateway, ann: openai.OpenAI) -> None:
     name = model(gateway, "straight", guardrail("denies1", "pre_call", "users"))
 
     with pytest.raises(openai.BadRequestError):

@@ -12,31 +12,33 @@ import pytest
 
 from local.settings import ROOT
 from local.waiting import until
-from tests.support.gateway_process import Serving, answers, process
+from tests.support.gateway_process import RunningGateway, start_process, wait_for_answer
 from tests.support.idle_connections import Reuse, reuse
-from tests.support.image import IMAGE, Running, running, task_environment
+from tests.support.image import IMAGE, RunningContainer, running_container, task_environment
 
 pytestmark = pytest.mark.cloud
 
 
 @pytest.fixture(scope="module")
-def container(serve: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(IMAGE, task_environment(serve.cloud), tmp_path_factory.mktemp("container")) as found:
-        answers(f"{found.url}/health/readiness", within=120)
+def container(serve: RunningGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningContainer]:
+    with running_container(IMAGE, task_environment(serve.cloud), tmp_path_factory.mktemp("container")) as found:
+        wait_for_answer(f"{found.url}/health/readiness", within=120)
         yield found
 
 
-def test_the_gateway_serves_as_its_own_user_on_a_read_only_root(container: Running, serve: Serving) -> None:
+def test_the_gateway_serves_as_its_own_user_on_a_read_only_root(
+    container: RunningContainer, serve: RunningGateway
+) -> None:
     with openai.OpenAI(base_url=f"{container.url}/v1", api_key=serve.token("ann", "users"), max_retries=0) as sdk:
         said = sdk.chat.completions.create(model="quoter", messages=[{"role": "user", "content": "Who is there?"}])
 
     assert said.choices[0].message.content
 
 
-def test_with_a_volume_that_stays_with_root_the_gateway_never_gets_ready(serve: Serving, tmp_path: Path) -> None:
+def test_with_a_volume_that_stays_with_root_the_gateway_never_gets_ready(serve: RunningGateway, tmp_path: Path) -> None:
     formerly = dataclasses.replace(IMAGE, volumes=frozenset())
 
-    with running(formerly, task_environment(serve.cloud) | {"WEB_CONCURRENCY": "1"}, tmp_path) as found:
+    with running_container(formerly, task_environment(serve.cloud) | {"WEB_CONCURRENCY": "1"}, tmp_path) as found:
         until(lambda: found.process.poll() is not None, "the gateway has ended", seconds=120)
 
         assert "No usable temporary directory" in found.log.read_text()
@@ -47,7 +49,7 @@ def by_default(tmp_path: Path) -> Iterator[int]:
     """The port of a server that closes idle connections when uvicorn does unless it is told otherwise: after 5 s."""
     python = f"{ROOT}/.local/venv/gateway/bin/python"
     server = (python, "-m", "uvicorn", "--factory", "starlette.applications:Starlette", "--port", "{port}")
-    with process(server, {}, tmp_path / "server.log") as url:
+    with start_process(server, {}, tmp_path / "server.log") as url:
         until(lambda: is_open(url), "the server listens", seconds=60)
         yield urlsplit(url).port or 0
 
@@ -57,7 +59,9 @@ def is_open(url: str) -> bool:
         return asking.connect_ex((urlsplit(url).hostname, urlsplit(url).port)) == 0
 
 
-def test_a_thousand_connections_idle_for_six_seconds_can_all_be_used_again(container: Running, by_default: int) -> None:
+def test_a_thousand_connections_idle_for_six_seconds_can_all_be_used_again(
+    container: RunningContainer, by_default: int
+) -> None:
     async def both() -> tuple[list[Reuse], list[Reuse]]:
         return await asyncio.gather(reuse(container.port, 1_000, 6), reuse(by_default, 50, 6))
 
@@ -67,5 +71,5 @@ def test_a_thousand_connections_idle_for_six_seconds_can_all_be_used_again(conta
     assert formerly == [Reuse(50, failures=50)]
 
 
-def test_the_gateway_ends_in_order_when_it_is_stopped(container: Running) -> None:
+def test_the_gateway_ends_in_order_when_it_is_stopped(container: RunningContainer) -> None:
     assert container.stop() == 0

@@ -8,11 +8,11 @@ import pytest
 
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually
-from tests.support.gateway_process import Serving
-from tests.support.provider import Answered, Heard, Provider, providing
+from tests.support.gateway_process import RunningGateway
+from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 from tests.support.provider_script import script
 from tests.support.scripted_models import WAYS
-from tests.support.scripted_models import scripted as model_of
+from tests.support.scripted_models import scripted_model as model_of
 
 pytestmark = pytest.mark.cloud
 MALFORMED: list[dict[str, Any]] = [
@@ -28,7 +28,7 @@ MALFORMED: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def asking(serve: Serving) -> Iterator[httpx.Client]:
+def asking(serve: RunningGateway) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {serve.token('mia')}"}
     with httpx.Client(base_url=serve.url, headers=headers, timeout=60) as client:
         yield client
@@ -69,18 +69,18 @@ def test_a_provider_that_refuses_leaves_its_model_healthy_and_one_that_fails_doe
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[Provider]:
-    with providing(script) as provider:
+    with run_provider(script) as provider:
         yield provider
 
 
 @pytest.fixture(scope="module")
-def redirecting(serve: Serving, elsewhere: Provider, asking: httpx.Client) -> Iterator[Provider]:
+def redirecting(serve: RunningGateway, elsewhere: Provider, asking: httpx.Client) -> Iterator[Provider]:
     """A provider that turns on us; its models are `<way>-moved`."""
 
-    def moved(heard: Heard) -> Answered:
-        return Answered(b"", status=307, headers={"Location": f"{elsewhere.url}{heard.path}"})
+    def moved(heard: ProviderRequest) -> ProviderAnswer:
+        return ProviderAnswer(b"", status=307, headers={"Location": f"{elsewhere.url}{heard.path}"})
 
-    with providing(moved) as provider:
+    with run_provider(moved) as provider:
         for way in WAYS:
             found = model_of(way, "words", provider.url, f"{way}-moved")
             params = {**found.litellm_params, "api_key": "sk-of-the-provider"}
@@ -103,7 +103,9 @@ def test_a_redirect_of_a_provider_takes_neither_prompt_nor_key_elsewhere(
     assert elsewhere.heard == []
 
 
-def test_a_model_that_cannot_be_served_stops_no_other(serve: Serving, asking: httpx.Client, scripted: Provider) -> None:
+def test_a_model_that_cannot_be_served_stops_no_other(
+    serve: RunningGateway, asking: httpx.Client, scripted: Provider
+) -> None:
     def place(name: str, **more: Any) -> ServedModel:
         return model_of("openai", "words", scripted.url, name).model_copy(update=more)
 

@@ -10,17 +10,17 @@ import pytest
 
 from lisa.usage.limits import Scope, left_of_window
 from tests.support.cloud import own_cloud
-from tests.support.gateway_process import Serving, replicas
+from tests.support.gateway_process import RunningGateway, running_replicas
 
 pytestmark = pytest.mark.cloud
 CALLER, GROUP = Scope("user:ada", 60), Scope("group:law", 40)
 
 
 @pytest.fixture(scope="module")
-def gateways() -> Iterator[list[Serving]]:
+def gateways() -> Iterator[list[RunningGateway]]:
     with (
         own_cloud() as cloud,
-        replicas(cloud, 2, REQUESTS_PER_MINUTE="60", GROUP_REQUESTS_PER_MINUTE="law=40") as running,
+        running_replicas(cloud, 2, REQUESTS_PER_MINUTE="60", GROUP_REQUESTS_PER_MINUTE="law=40") as running,
     ):
         yield running
 
@@ -33,7 +33,7 @@ def minute() -> float:
     return time.time() + left_of_window(time.time())
 
 
-def sdk(gateway: Serving, token: str) -> openai.OpenAI:
+def sdk(gateway: RunningGateway, token: str) -> openai.OpenAI:
     return openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token, max_retries=0)
 
 
@@ -50,7 +50,9 @@ def sent(client: openai.OpenAI) -> tuple[int, openai.RateLimitError]:
             time.sleep(0.1)  # faster than its lease
 
 
-def used_up(gateways: list[Serving], token: Callable[[Serving], str]) -> list[tuple[int, openai.RateLimitError]]:
+def used_up(
+    gateways: list[RunningGateway], token: Callable[[RunningGateway], str]
+) -> list[tuple[int, openai.RateLimitError]]:
     """The same at every gateway at once."""
     clients = [sdk(gateway, token(gateway)) for gateway in gateways]
     try:
@@ -61,7 +63,7 @@ def used_up(gateways: list[Serving], token: Callable[[Serving], str]) -> list[tu
             client.close()
 
 
-def test_two_gateways_admit_what_one_would(gateways: list[Serving], minute: float) -> None:
+def test_two_gateways_admit_what_one_would(gateways: list[RunningGateway], minute: float) -> None:
     token = gateways[0].token("ada")
 
     found = used_up(gateways, lambda _: token)
@@ -76,7 +78,7 @@ def test_two_gateways_admit_what_one_would(gateways: list[Serving], minute: floa
 
 
 def test_the_members_of_a_group_share_its_limit_whichever_gateway_they_ask(
-    gateways: list[Serving], minute: float
+    gateways: list[RunningGateway], minute: float
 ) -> None:
     members = {gateway.url: gateway.token(name, "law") for gateway, name in zip(gateways, ("ben", "cid"), strict=True)}
 
@@ -90,7 +92,7 @@ def test_the_members_of_a_group_share_its_limit_whichever_gateway_they_ask(
         assert outsider.models.list().data
 
 
-def test_anthropics_clients_are_told_in_their_own_terms(gateways: list[Serving], minute: float) -> None:
+def test_anthropics_clients_are_told_in_their_own_terms(gateways: list[RunningGateway], minute: float) -> None:
     with anthropic.Anthropic(base_url=gateways[0].url, api_key=gateways[0].token("fay"), max_retries=0) as sdk:
 
         def ask() -> None:

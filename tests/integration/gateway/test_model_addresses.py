@@ -16,8 +16,8 @@ import pytest
 from lisa.models.served import InferenceContainer, ServedModel
 from local.settings import ROOT
 from tests.support.cloud import eventually, own_cloud
-from tests.support.connection_trap import Canary, canary
-from tests.support.gateway_process import Serving, serving
+from tests.support.connection_trap import ConnectionTrap, connection_trap
+from tests.support.gateway_process import RunningGateway, running_gateway
 from tests.support.http_server import Reply, serve_http
 
 pytestmark = pytest.mark.cloud
@@ -67,20 +67,20 @@ WIRES = [
 
 
 @pytest.fixture(scope="module")
-def closed() -> Iterator[Canary]:
-    with canary("127.0.0.1") as bird:
+def closed() -> Iterator[ConnectionTrap]:
+    with connection_trap("127.0.0.1") as bird:
         yield bird
 
 
 @pytest.fixture(scope="module")
-def opened(closed: Canary) -> Iterator[Canary]:
+def opened(closed: ConnectionTrap) -> Iterator[ConnectionTrap]:
     """The same port of another address, which alone is open."""
-    with canary(OPEN, closed.port) as bird:
+    with connection_trap(OPEN, closed.port) as bird:
         yield bird
 
 
 @pytest.fixture(scope="module")
-def gateway(closed: Canary) -> Iterator[Serving]:
+def gateway(closed: ConnectionTrap) -> Iterator[RunningGateway]:
     """A gateway with a DNS of its own: the `changing` names stand for the open address once, and never again."""
     names = {f"changing-{n}.test": [OPEN, "127.0.0.1"] for n in range(4)} | {
         "closed.test": ["127.0.0.1"],
@@ -88,11 +88,11 @@ def gateway(closed: Canary) -> Iterator[Serving]:
     }
     path = f"{ROOT}/tests/support/names:{ROOT}/layers/core:{ROOT}"
     told = {"NAMES": json.dumps(names), "PYTHONPATH": path, "UVICORN_LOOP": "asyncio"}
-    with own_cloud() as cloud, serving(cloud, forked=False, MODEL_NETWORKS=f"{OPEN}/32", **told) as running:
+    with own_cloud() as cloud, running_gateway(cloud, forked=False, MODEL_NETWORKS=f"{OPEN}/32", **told) as running:
         yield running
 
 
-def asked(serve: Serving, wire: Wire, base: str) -> httpx.Response:
+def asked(serve: RunningGateway, wire: Wire, base: str) -> httpx.Response:
     """The answer of a new model at this address."""
     model = f"m-{time.monotonic_ns()}"
     where = {"model": wire.name, "api_base": base, "api_key": "none", "num_retries": 0, "api_version": "2024-05-01"}
@@ -105,7 +105,7 @@ def asked(serve: Serving, wire: Wire, base: str) -> httpx.Response:
 
 @pytest.mark.parametrize("wire", WIRES, ids=lambda w: f"{w.name}-{w.path}-{w.container}-{w.body.get('stream', False)}")
 def test_every_way_to_a_model_leads_where_it_may_and_nowhere_else(
-    gateway: Serving, closed: Canary, opened: Canary, wire: Wire
+    gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, wire: Wire
 ) -> None:
     before = (closed.connections, opened.connections)
 
@@ -122,7 +122,9 @@ def test_every_way_to_a_model_leads_where_it_may_and_nowhere_else(
 @pytest.mark.parametrize(
     "host", ["0x7f000001", "2130706433", "017700000001", "127.1", "[::ffff:127.0.0.1]", "x@127.0.0.1"]
 )
-def test_no_spelling_leads_there(gateway: Serving, closed: Canary, opened: Canary, wire: Wire, host: str) -> None:
+def test_no_spelling_leads_there(
+    gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, wire: Wire, host: str
+) -> None:
     before = closed.connections
 
     answer = asked(gateway, wire, f"http://{host}:{closed.port}/v1")
@@ -134,7 +136,7 @@ def test_no_spelling_leads_there(gateway: Serving, closed: Canary, opened: Canar
 
 @pytest.mark.parametrize("wire", [WIRES[0], WIRES[3], WIRES[15], WIRES[25]], ids=lambda wire: wire.name)
 @pytest.mark.parametrize("name", ["closed.test", "metadata.test"])
-def test_no_name_leads_there(gateway: Serving, closed: Canary, wire: Wire, name: str) -> None:
+def test_no_name_leads_there(gateway: RunningGateway, closed: ConnectionTrap, wire: Wire, name: str) -> None:
     before, started = closed.connections, time.monotonic()
 
     answer = asked(gateway, wire, f"http://{name}:{closed.port}/v1")
@@ -148,7 +150,7 @@ def test_no_name_leads_there(gateway: Serving, closed: Canary, wire: Wire, name:
     ("number", "wire"), [(0, WIRES[0]), (1, WIRES[3]), (2, WIRES[15])], ids=["straight", "sdk", "own"]
 )
 def test_a_name_that_stands_for_something_else_at_its_second_look_up_does_not_lead_there(
-    gateway: Serving, closed: Canary, opened: Canary, number: int, wire: Wire
+    gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, number: int, wire: Wire
 ) -> None:
     before = (closed.connections, opened.connections)
 
@@ -159,7 +161,7 @@ def test_a_name_that_stands_for_something_else_at_its_second_look_up_does_not_le
 
 
 @pytest.mark.parametrize("wire", [WIRES[0], WIRES[3], WIRES[15]], ids=["straight", "sdk", "own"])
-def test_a_redirect_does_not_lead_there(gateway: Serving, closed: Canary, wire: Wire) -> None:
+def test_a_redirect_does_not_lead_there(gateway: RunningGateway, closed: ConnectionTrap, wire: Wire) -> None:
     before, seen = closed.connections, []
 
     def redirecting(path: str, _body: bytes) -> Reply:
@@ -174,7 +176,7 @@ def test_a_redirect_does_not_lead_there(gateway: Serving, closed: Canary, wire: 
     assert closed.connections == before
 
 
-def test_the_log_says_why(gateway: Serving) -> None:
+def test_the_log_says_why(gateway: RunningGateway) -> None:
     asked(gateway, WIRES[0], "http://metadata.test/v1")
 
     assert "no connection is made: 169.254.169.254 leads to the cloud metadata" in gateway.log.read_text()

@@ -13,11 +13,11 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from tests.support.cloud import client, eventually, own_cloud
-from tests.support.gateway_process import Serving, replicas
-from tests.support.open_streams import reading
-from tests.support.provider import Provider, providing
+from tests.support.gateway_process import RunningGateway, running_replicas
+from tests.support.open_streams import open_streams
+from tests.support.provider import Provider, run_provider
 from tests.support.provider_script import SAID, script
-from tests.support.scripted_models import scripted
+from tests.support.scripted_models import scripted_model
 
 pytestmark = pytest.mark.cloud
 _LENGTH = 500  # numbers a stream says, at 20 ms each
@@ -27,25 +27,25 @@ _WAYS = ("straight", "openai")
 
 
 @pytest.fixture(scope="module")
-def gateways() -> Iterator[list[Serving]]:
-    with own_cloud() as cloud, replicas(cloud, 2, POLL_SECONDS="1") as running:
+def gateways() -> Iterator[list[RunningGateway]]:
+    with own_cloud() as cloud, running_replicas(cloud, 2, POLL_SECONDS="1") as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
-    with providing(script) as running:
+    with run_provider(script) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[Provider]:
-    with providing(script) as running:
+    with run_provider(script) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def known(gateways: list[Serving]) -> Iterator[Callable[[], bool]]:
+def known(gateways: list[RunningGateway]) -> Iterator[Callable[[], bool]]:
     """Return a function that tells whether both replicas serve the current list."""
     dynamodb = client(gateways[0].cloud, "dynamodb")
     heartbeats, models = DynamoDBHeartbeats(Table(dynamodb, "Models")), gateways[0].models
@@ -58,36 +58,36 @@ def known(gateways: list[Serving]) -> Iterator[Callable[[], bool]]:
     dynamodb.close()
 
 
-def seen(gateway: Serving) -> set[str]:
+def seen(gateway: RunningGateway) -> set[str]:
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("sam")) as sdk:
         return {model.id for model in sdk.models.list()}
 
 
-def asked(gateway: Serving, model: str) -> str | None:
+def asked(gateway: RunningGateway, model: str) -> str | None:
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("sam"), max_retries=0) as sdk:
         answer = sdk.chat.completions.create(model=model, messages=[{"role": "user", "content": "x"}])
     return answer.choices[0].message.content
 
 
 def test_fifty_changes_break_none_of_twenty_streams_and_are_everywhere_within_two_seconds(
-    gateways: list[Serving], provider: Provider, elsewhere: Provider, known: Callable[[], bool]
+    gateways: list[RunningGateway], provider: Provider, elsewhere: Provider, known: Callable[[], bool]
 ) -> None:
     models = gateways[0].models
     read = [f"{way}-read" for way in _WAYS]
     for way, name in zip(_WAYS, read, strict=True):
-        models.publish(scripted(way, f"counting-{_LENGTH}", provider.url, name))
+        models.publish(scripted_model(way, f"counting-{_LENGTH}", provider.url, name))
     eventually(known)
 
-    with reading(gateways, [name for name in read for _ in range(10)]) as streams:
+    with open_streams(gateways, [name for name in read for _ in range(10)]) as streams:
         for number in range(_CHANGES):
             way, name = _WAYS[number % 2], f"changing-{number // 5 % 3}"
             match number % 5:
                 case 0 | 1 | 2:  # it comes, changes and moves
-                    models.publish(scripted(way, "words", (provider, elsewhere)[number % 2].url, name))
+                    models.publish(scripted_model(way, "words", (provider, elsewhere)[number % 2].url, name))
                 case 3:
                     models.withdraw(name)
                 case _:  # even those that are being read
-                    models.publish(scripted(way, "words", elsewhere.url, read[number % 2]))
+                    models.publish(scripted_model(way, "words", elsewhere.url, read[number % 2]))
         changed = time.monotonic()
         eventually(known, within=10)
         took = time.monotonic() - changed
@@ -106,29 +106,29 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def model(gateways: list[Serving], provider: Provider, known: Callable[[], bool], way: str) -> str:
+def model(gateways: list[RunningGateway], provider: Provider, known: Callable[[], bool], way: str) -> str:
     """A model that streams a hundred numbers, known to all replicas."""
-    gateways[0].models.publish(scripted(way, "counting-100", provider.url, way))
+    gateways[0].models.publish(scripted_model(way, "counting-100", provider.url, way))
     eventually(known)
     return way
 
 
 def test_what_is_added_can_be_asked_at_every_replica(
-    gateways: list[Serving], provider: Provider, known: Callable[[], bool], way: str
+    gateways: list[RunningGateway], provider: Provider, known: Callable[[], bool], way: str
 ) -> None:
-    gateways[0].models.publish(scripted(way, "words", provider.url, f"added-{way}"))
+    gateways[0].models.publish(scripted_model(way, "words", provider.url, f"added-{way}"))
     eventually(known)
 
     assert [asked(gateway, f"added-{way}") for gateway in gateways] == [SAID, SAID]
 
 
 def test_what_is_repointed_goes_on_where_it_began_and_begins_elsewhere(
-    gateways: list[Serving], elsewhere: Provider, known: Callable[[], bool], model: str
+    gateways: list[RunningGateway], elsewhere: Provider, known: Callable[[], bool], model: str
 ) -> None:
     before = len(elsewhere.about("/chat/completions", "words"))
 
-    with reading(gateways, [model, model]) as streams:
-        gateways[0].models.publish(scripted(model, "words", elsewhere.url, model))
+    with open_streams(gateways, [model, model]) as streams:
+        gateways[0].models.publish(scripted_model(model, "words", elsewhere.url, model))
         eventually(known)
         assert [asked(gateway, model) for gateway in gateways] == [SAID, SAID]
 
@@ -137,9 +137,9 @@ def test_what_is_repointed_goes_on_where_it_began_and_begins_elsewhere(
 
 
 def test_what_is_removed_ends_what_it_began_and_is_found_no_longer(
-    gateways: list[Serving], known: Callable[[], bool], model: str
+    gateways: list[RunningGateway], known: Callable[[], bool], model: str
 ) -> None:
-    with reading(gateways, [model, model]) as streams:
+    with open_streams(gateways, [model, model]) as streams:
         gateways[0].models.withdraw(model)
         eventually(known)
         for gateway in gateways:

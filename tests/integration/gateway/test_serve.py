@@ -17,7 +17,7 @@ from lisa.adapters.identity import system_identity
 from lisa.models.served import ServedModel
 from lisa.retrieval.prompt import QuotedPassage, system_message
 from tests.support.cloud import client, eventually
-from tests.support.gateway_process import Serving
+from tests.support.gateway_process import RunningGateway
 
 pytestmark = pytest.mark.cloud
 _PASSAGES = [QuotedPassage("handbook.pdf", "Samples are kept for ninety days. Lunch is at noon.", 0, 51, 3)]
@@ -53,7 +53,7 @@ def test_a_stream_tells_its_usage_when_asked(ann: openai.OpenAI) -> None:
     assert chunks[-1].usage.completion_tokens > 0
 
 
-def test_a_raw_stream_ends_with_the_mark_older_clients_wait_for(serve: Serving) -> None:
+def test_a_raw_stream_ends_with_the_mark_older_clients_wait_for(serve: RunningGateway) -> None:
     body = json.dumps({"model": "quoter", "messages": _MESSAGES, "stream": True}).encode()
 
     with _post(serve, "/v2/serve/chat/completions", body, serve.token("old")) as response:
@@ -76,7 +76,7 @@ def test_texts_and_token_ids_become_vectors_of_length_one(ann: openai.OpenAI, en
         assert texts.data[0].embedding == pytest.approx(tokens.data[0].embedding, abs=1e-4)
 
 
-def test_the_list_of_models_holds_only_what_the_caller_may_use(serve: Serving, ann: openai.OpenAI) -> None:
+def test_the_list_of_models_holds_only_what_the_caller_may_use(serve: RunningGateway, ann: openai.OpenAI) -> None:
     with openai.OpenAI(base_url=f"{serve.url}/v2/serve", api_key=serve.token("eve", "initiated")) as eve:
         hers = {model.id for model in eve.models.list()}
     anns = {model.id for model in ann.models.list()}
@@ -92,7 +92,7 @@ def test_a_model_one_may_not_use_does_not_exist(ann: openai.OpenAI, model: str) 
     assert refused.value.code == "model_not_found"
 
 
-def test_an_unknown_token_is_refused_in_the_sdks_own_terms(serve: Serving) -> None:
+def test_an_unknown_token_is_refused_in_the_sdks_own_terms(serve: RunningGateway) -> None:
     with (
         openai.OpenAI(base_url=f"{serve.url}/v1", api_key="lisa_wrong", max_retries=0) as stranger,
         pytest.raises(openai.AuthenticationError) as refused,
@@ -102,7 +102,7 @@ def test_an_unknown_token_is_refused_in_the_sdks_own_terms(serve: Serving) -> No
     assert refused.value.code == "invalid_api_key"
 
 
-def test_the_address_and_the_key_of_a_broken_model_stay_inside(serve: Serving, ann: openai.OpenAI) -> None:
+def test_the_address_and_the_key_of_a_broken_model_stay_inside(serve: RunningGateway, ann: openai.OpenAI) -> None:
     with pytest.raises(openai.APIStatusError) as failed:
         ann.chat.completions.create(model="broken", messages=_MESSAGES)
 
@@ -132,7 +132,7 @@ def test_the_local_chat_model_completes_and_says_what_it_cannot_do(ann: openai.O
 
 
 @pytest.mark.parametrize("path", ["/model/info", "/key/generate", "/v1/model/new", "/docs", "/", "/health/services"])
-def test_nothing_else_of_the_inner_application_is_reachable(serve: Serving, path: str) -> None:
+def test_nothing_else_of_the_inner_application_is_reachable(serve: RunningGateway, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused, _post(serve, path, b"{}", serve.token("ann")):
         pass
 
@@ -140,7 +140,7 @@ def test_nothing_else_of_the_inner_application_is_reachable(serve: Serving, path
     refused.value.close()
 
 
-def test_models_come_and_go_while_it_runs(serve: Serving, ann: openai.OpenAI) -> None:
+def test_models_come_and_go_while_it_runs(serve: RunningGateway, ann: openai.OpenAI) -> None:
     [quoter] = [
         model for model in (serve.models.read() or pytest.fail("changing")).models if model.model_id == "quoter"
     ]
@@ -154,7 +154,7 @@ def test_models_come_and_go_while_it_runs(serve: Serving, ann: openai.OpenAI) ->
     assert answer.choices[0].message.content == _QUOTED
 
 
-def test_a_stream_outlives_the_removal_of_its_model(serve: Serving, ann: openai.OpenAI) -> None:
+def test_a_stream_outlives_the_removal_of_its_model(serve: RunningGateway, ann: openai.OpenAI) -> None:
     [quoter] = [
         model for model in (serve.models.read() or pytest.fail("changing")).models if model.model_id == "quoter"
     ]
@@ -171,7 +171,7 @@ def test_a_stream_outlives_the_removal_of_its_model(serve: Serving, ann: openai.
 
 
 @pytest.mark.parametrize(("role", "status"), [("Indexer", None), ("Stranger", 401)])
-def test_a_function_is_known_by_its_role(serve: Serving, role: str, status: int | None) -> None:
+def test_a_function_is_known_by_its_role(serve: RunningGateway, role: str, status: int | None) -> None:
     credential = _signed_as(serve, role)
 
     with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=credential, max_retries=0) as function:
@@ -192,7 +192,7 @@ def test_a_function_is_known_by_its_role(serve: Serving, role: str, status: int 
         assert refused.value.body["error"]["type"] == "permission_error"
 
 
-def _signed_as(serve: Serving, role: str) -> str:
+def _signed_as(serve: RunningGateway, role: str) -> str:
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     with closing(client(serve.cloud, "iam")) as iam, closing(client(serve.cloud, "sts")) as sts:
@@ -210,6 +210,6 @@ def _signed_as(serve: Serving, role: str) -> str:
         return system_identity.sign("lisa")
 
 
-def _post(serve: Serving, path: str, body: bytes, token: str) -> Any:
+def _post(serve: RunningGateway, path: str, body: bytes, token: str) -> Any:
     headers = {"Api-Key": token, "Content-Type": "application/json"}
     return urllib.request.urlopen(urllib.request.Request(serve.url + path, data=body, headers=headers), timeout=30)

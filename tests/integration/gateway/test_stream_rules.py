@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.gateway_process import Serving
+from tests.support.gateway_process import RunningGateway
 from tests.support.provider_script import SAID
 from tests.support.scripted_models import WAYS
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 _TOOLS = [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {}}}}]
 
 
-def events(serve: Serving, path: str, **fields: Any) -> list[str]:
+def events(serve: RunningGateway, path: str, **fields: Any) -> list[str]:
     """The data of each event."""
     headers = {"Api-Key": serve.token("old")}
     with httpx.Client(timeout=30) as http:
@@ -34,7 +34,7 @@ def model(request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize("tools", [[], _TOOLS], ids=["words", "tools"])
 @pytest.mark.parametrize("usage", [None, False, True], ids=["unasked", "refused", "asked"])
 def test_chunks_have_choices_and_deltas_and_end_with_the_mark(
-    serve: Serving, model: str, usage: bool | None, tools: list[Any]
+    serve: RunningGateway, model: str, usage: bool | None, tools: list[Any]
 ) -> None:
     options = {} if usage is None else {"stream_options": {"include_usage": usage}}
     fields = {"model": model, "messages": [{"role": "user", "content": "x"}]} | ({"tools": tools} if tools else {})
@@ -54,7 +54,7 @@ def test_chunks_have_choices_and_deltas_and_end_with_the_mark(
 
 
 @pytest.mark.parametrize("way", WAYS[:3])
-def test_the_older_completions_end_with_the_mark_too(serve: Serving, way: str) -> None:
+def test_the_older_completions_end_with_the_mark_too(serve: RunningGateway, way: str) -> None:
     *chunks, last = events(serve, "/v2/serve/completions", model=f"{way}-words", prompt="x")
 
     said = [json.loads(chunk) for chunk in chunks]
@@ -63,7 +63,7 @@ def test_the_older_completions_end_with_the_mark_too(serve: Serving, way: str) -
     assert not any(chunk.get("usage") for chunk in said)
 
 
-def test_messages_are_anthropics_events_in_their_order(serve: Serving, model: str) -> None:
+def test_messages_are_anthropics_events_in_their_order(serve: RunningGateway, model: str) -> None:
     asked = {"model": model, "max_tokens": 9, "messages": [{"role": "user", "content": "x"}]}
 
     kinds = [json.loads(event)["type"] for event in events(serve, "/v2/serve/v1/messages", **asked)]
@@ -73,7 +73,7 @@ def test_messages_are_anthropics_events_in_their_order(serve: Serving, model: st
     assert "message_delta" in kinds
 
 
-def test_a_models_address_is_in_no_event(serve: Serving, model: str) -> None:
+def test_a_models_address_is_in_no_event(serve: RunningGateway, model: str) -> None:
     said = events(serve, "/v1/responses", model=model, input="x")
 
     assert "127.0.0.1" not in "".join(said)

@@ -15,9 +15,9 @@ from tests.support import faulty_answers as faulty
 from tests.support import foreign_streams
 from tests.support.cloud import eventually
 from tests.support.faulty_answers import BROKEN_OFF, CHATS, NO_ANSWERS, NO_STREAMS, ROW
-from tests.support.gateway_process import Serving
-from tests.support.provider import providing
-from tests.support.scripted_models import scripted
+from tests.support.gateway_process import RunningGateway
+from tests.support.provider import run_provider
+from tests.support.scripted_models import scripted_model
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("published")]
 WAYS = ("straight", "openai", "claude")
@@ -39,11 +39,14 @@ _INSIDE = re.compile(r"litellm|model.group|fallback|retries|retried|\b10\.1\.2\.
 
 
 @pytest.fixture(scope="module")
-def published(serve: Serving) -> Iterator[None]:
+def published(serve: RunningGateway) -> Iterator[None]:
     """Each behaviour on each way, as models."""
     names = [*faulty.WHOLE, *CHATS, "gzip-cut"]
-    with providing(faulty.faulty) as provider, providing(foreign_streams.foreign) as foreign:
-        models = [scripted(way, name, provider.url) for way in WAYS for name in names]
+    with (
+        run_provider(faulty.faulty_response) as provider,
+        run_provider(foreign_streams.foreign_response) as foreign,
+    ):
+        models = [scripted_model(way, name, provider.url) for way in WAYS for name in names]
         models += foreign_streams.models(foreign.url)
         models.append(ServedModel(model_id="end", litellm_params={"model": "openai/x"}))
         for model in models:
@@ -56,7 +59,7 @@ def published(serve: Serving) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def http(serve: Serving) -> Iterator[httpx.Client]:
+def http(serve: RunningGateway) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=serve.url, headers={"Api-Key": serve.token("old")}, timeout=30) as client:
         yield client
 

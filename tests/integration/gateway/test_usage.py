@@ -14,8 +14,8 @@ from lisa.models.served import ServedModel
 from lisa.usage.draining import drain
 from lisa.usage.event import Batch, UsageEvent, batch_of
 from tests.support.cloud import client, eventually, own_cloud
-from tests.support.gateway_process import Serving, serving
-from tests.support.provider import providing
+from tests.support.gateway_process import RunningGateway, running_gateway
+from tests.support.provider import run_provider
 from tests.support.provider_script import script
 from tests.support.tables import create_table
 
@@ -26,7 +26,7 @@ _MESSAGES: Any = [{"role": "user", "content": "How long are samples kept?"}]
 class Metered:
     """A gateway and what it sent to its queue since it was last looked at."""
 
-    def __init__(self, gateway: Serving, queues: Any, url: str) -> None:
+    def __init__(self, gateway: RunningGateway, queues: Any, url: str) -> None:
         self.gateway, self._queues, self._url = gateway, queues, url
         self.batches: list[Batch] = []
 
@@ -49,7 +49,7 @@ class Metered:
 def metered() -> Iterator[Metered]:
     with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues:
         url = queues.create_queue(QueueName="usage")["QueueUrl"]
-        with providing(script) as provider, serving(cloud, USAGE_QUEUE_URL=url) as gateway:
+        with run_provider(script) as provider, running_gateway(cloud, USAGE_QUEUE_URL=url) as gateway:
             address = {"model": "openai/endless", "api_base": f"{provider.url}/v1", "api_key": "none"}
             gateway.models.publish(ServedModel(model_id="slow", litellm_params=address))
             straight = ServedModel(model_id="slow-straight", litellm_params=address, inference_container="vllm")
@@ -142,7 +142,7 @@ def test_what_was_sent_is_added_up_once(metered: Metered, sdk: openai.OpenAI) ->
 def test_what_was_used_right_before_the_end_is_not_lost() -> None:
     with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues:
         url = queues.create_queue(QueueName="usage")["QueueUrl"]
-        with serving(cloud, USAGE_QUEUE_URL=url) as gateway:
+        with running_gateway(cloud, USAGE_QUEUE_URL=url) as gateway:
             metered, token = Metered(gateway, queues, url), gateway.token("ada")
             with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token) as sdk:
                 for _ in range(3):

@@ -14,7 +14,7 @@ from moto import mock_aws
 from lisa.wiring import shared, usage
 from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
-from tests.support.matrix.api_gateway import Front
+from tests.support.matrix.api_gateway import ApiGateway
 from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
 from tests.support.matrix.world import World
 from tests.support.tables import create_table
@@ -83,13 +83,13 @@ def callers(account: None) -> Credentials:
 
 
 @pytest.fixture(scope="module")
-def front(account: None) -> Front:
+def front(account: None) -> ApiGateway:
     """The API's door."""
-    return Front()
+    return ApiGateway()
 
 
 @pytest.fixture(scope="module")
-def world(front: Front, callers: Credentials) -> World:
+def world(front: ApiGateway, callers: Credentials) -> World:
     """What there is to ask for."""
     administrator = callers.of["admin", "token"]
     assert administrator

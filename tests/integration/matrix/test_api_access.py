@@ -10,7 +10,7 @@ import pytest
 from gateway.endpoints import endpoint
 from lisa.rest.access import NOT_FOUND_MESSAGE
 from tests.support.matrix.access_table import ROWS, Row
-from tests.support.matrix.api_gateway import Front, Request
+from tests.support.matrix.api_gateway import ApiGateway, Request
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, LET_IN, ROLES, Credentials, Role, user
 from tests.support.matrix.world import FOREIGN, OWN, World
 from tools.openapi import document
@@ -35,7 +35,7 @@ def test_every_route_of_the_document_has_a_row_and_every_row_a_route() -> None:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route} ({row.who})")
 def test_nobody_gets_more_or_less_than_their_right(
-    front: Front, world: World, callers: Credentials, row: Row, role: Role
+    front: ApiGateway, world: World, callers: Credentials, row: Row, role: Role
 ) -> None:
     things = (True, False) if role in LET_IN else (True,)
     for kind, scheme, mine in itertools.product(KINDS, SCHEMES, things):
@@ -75,7 +75,7 @@ def fresh(world: World, what: str, ids: dict[str, str], role: Role, *, mine: boo
 @pytest.mark.parametrize("row", [row for row in ROWS if "{" in row.path and row.who not in ("any", "admin")],
                          ids=lambda row: row.route)  # fmt: skip
 def test_what_is_not_there_answers_an_administrator_as_what_is_hidden_answers_others(
-    front: Front, world: World, callers: Credentials, row: Row
+    front: ApiGateway, world: World, callers: Credentials, row: Row
 ) -> None:
     nowhere = "00000000-0000-4000-8000-0000000000ff"
     ids = dict.fromkeys(world.ids("admin", mine=True, by_owner=False), nowhere) | {"jobId": f"{nowhere}.1"}

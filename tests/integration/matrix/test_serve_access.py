@@ -21,7 +21,7 @@ from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentia
 from tests.support.matrix.world import FOREIGN as FOREIGN_STORE
 from tests.support.matrix.world import OWN as OWN_STORE
 from tests.support.matrix.world import World
-from tests.support.minimal_requests import LEAST_FORM, least
+from tests.support.minimal_requests import MINIMAL_FORMS, minimal_request
 
 PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
 CARRIERS = ("authorization", "api-key", "x-api-key")
@@ -120,7 +120,7 @@ def test_nobody_asks_a_model_about_a_store_that_is_not_theirs(
         store = names(world, role, mine=mine)["vector_store_id"]
         asked = endpoint("POST", path)
         assert asked is not None
-        body = least(asked, model)
+        body = minimal_request(asked, model)
         headers = {"authorization": callers.of[role, kind] or ""}
 
         status, said = ask(door, "POST", path, headers, as_json(body | {"vector_store_ids": [store]}))
@@ -143,13 +143,13 @@ def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
 def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
     """A body that names the model, as the endpoint takes it, with its content type."""
     if found.kind == "form":
-        texts, file = LEAST_FORM[found.name]
+        texts, file = MINIMAL_FORMS[found.name]
         parts = [f'name="{name}"\r\n\r\n{value}' for name, value in {"model": model, **texts}.items()]
         parts.append(f'name="{file}"; filename="a"\r\n\r\nx')
         lines = [f"--{BOUNDARY}\r\nContent-Disposition: form-data; {part}" for part in parts]
         lines += [f"--{BOUNDARY}--", ""]
         return f"multipart/form-data; boundary={BOUNDARY}", "\r\n".join(lines).encode()
-    return as_json(least(found, model))
+    return as_json(minimal_request(found, model))
 
 
 def as_json(body: dict[str, Any]) -> tuple[str, bytes]:

@@ -8,11 +8,11 @@ from lisa.adapters.aws.dynamodb import from_item
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
 from tests.support.texts import chunks_of, long_text
-from tests.support.volume import files
+from tests.support.volume import number_of_files
 
 pytestmark = pytest.mark.cloud
 
-FILES = files(200, 2_000)
+FILES = number_of_files(200, 2_000)
 
 
 def put_many(installed: Installed, prefix: str, count: int) -> None:

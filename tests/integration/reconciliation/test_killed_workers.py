@@ -11,11 +11,11 @@ import pytest
 
 from tests.support.installation import Installed
 from tests.support.texts import chunks_of, long_text
-from tests.support.volume import files
+from tests.support.volume import number_of_files
 
 pytestmark = pytest.mark.cloud
 
-FILES = files(120, 500)
+FILES = number_of_files(120, 500)
 WORKERS = ("DrainObjectEvents", "IndexDocument", "OnDocumentChanged")
 
 

@@ -8,24 +8,24 @@ import pytest
 from lisa.policy.subject import Subject
 from lisa.wiring.shared import tokens
 from tests.support.rest import ADA, RITA, ROOT, Answer, Door
-from tests.support.tokens import API, CALLERS, NONE, fingerprints, made_for, subject_of, uuids
+from tests.support.tokens import API, CALLERS, NONE, create_token_for, stored_fingerprints, subject_of, uuids_in
 
 each_caller = pytest.mark.parametrize("who", CALLERS, ids=lambda who: who.user)
 
 
 @each_caller
 def test_the_list_holds_ones_own_tokens_and_for_administrators_everybodys(identity: Door, who: Subject) -> None:
-    made = [made_for(identity, user) for user in ("ada", "eve", who.user)]
+    made = [create_token_for(identity, user) for user in ("ada", "eve", who.user)]
 
     listed = identity.get(who, "/api-tokens")
 
     shown = [token["tokenUUID"] for token in made if who is ROOT or token["username"] == who.user]
-    assert sorted(uuids(listed)) == sorted(shown)
+    assert sorted(uuids_in(listed)) == sorted(shown)
     assert listed["nextCursor"] is None
 
 
 def test_an_item_says_all_but_the_token(identity: Door) -> None:
-    made = made_for(identity)
+    made = create_token_for(identity)
     raw = made.pop("token")
 
     [item] = identity.get(ADA, "/api-tokens")["tokens"]
@@ -36,16 +36,16 @@ def test_an_item_says_all_but_the_token(identity: Door) -> None:
 
 
 def test_the_last_use_is_shown(identity: Door) -> None:
-    made_for(identity)
-    [place] = fingerprints()
+    create_token_for(identity)
+    [place] = stored_fingerprints()
     tokens().touch(place, 1_700_000_000)
 
     assert identity.get(ADA, "/api-tokens")["tokens"][0]["lastUsed"] == 1_700_000_000
 
 
 def test_an_expired_token_is_shown_as_such_until_it_is_gone(identity: Door) -> None:
-    made_for(identity)
-    [place] = fingerprints()
+    create_token_for(identity)
+    [place] = stored_fingerprints()
     token = tokens().find(place)
     assert token is not None
     tokens().save(place, replace(token, expires_at=int(time.time())))
@@ -55,11 +55,11 @@ def test_an_expired_token_is_shown_as_such_until_it_is_gone(identity: Door) -> N
 
 @pytest.mark.parametrize("who", [ROOT, ADA], ids=lambda who: who.user)
 def test_the_list_comes_in_pages(identity: Door, who: Subject) -> None:
-    made = [made_for(identity)["tokenUUID"] for _ in range(5)]
+    made = [create_token_for(identity)["tokenUUID"] for _ in range(5)]
     found, cursor = [], ""
     while cursor is not None:
         page = identity.get(who, f"/api-tokens?limit=2&cursor={cursor}")
-        found.append(uuids(page))
+        found.append(uuids_in(page))
         cursor = page["nextCursor"]
 
     assert [len(page) for page in found] == [2, 2, 1]
@@ -79,7 +79,7 @@ def test_a_page_that_cannot_be_names_its_field(identity: Door, query: str, field
 def test_owners_and_administrators_see_and_end_a_token_and_to_others_it_is_missing(
     identity: Door, who: Subject, method: str, owner: str
 ) -> None:
-    made = made_for(identity, who.user if owner == "self" else "somebody")
+    made = create_token_for(identity, who.user if owner == "self" else "somebody")
     uuid = made["tokenUUID"]
 
     answer = identity.ask(who, method, f"/api-tokens/{uuid}")
@@ -94,7 +94,7 @@ def test_owners_and_administrators_see_and_end_a_token_and_to_others_it_is_missi
 
 
 def test_a_revoked_token_is_nobodys_and_nowhere_at_once(identity: Door) -> None:
-    made, other = made_for(identity), made_for(identity)
+    made, other = create_token_for(identity), create_token_for(identity)
     one = f"/api-tokens/{made['tokenUUID']}"
 
     gone = identity.done(identity.ask(ADA, "DELETE", one))
@@ -102,7 +102,11 @@ def test_a_revoked_token_is_nobodys_and_nowhere_at_once(identity: Door) -> None:
     assert gone == {"message": "the token is revoked", "tokenUUID": made["tokenUUID"]}
     assert subject_of(made["token"]) is None
     assert [identity.ask(ADA, method, one).status for method in ("GET", "DELETE")] == [404, 404]
-    assert uuids(identity.get(ADA, "/api-tokens")) == uuids(identity.get(ROOT, "/api-tokens")) == [other["tokenUUID"]]
+    assert (
+        uuids_in(identity.get(ADA, "/api-tokens"))
+        == uuids_in(identity.get(ROOT, "/api-tokens"))
+        == [other["tokenUUID"]]
+    )
 
 
 @pytest.mark.parametrize("odd", ["x", "0f" * 32, "%2e%2e", "00000000-0000-4000-8000-00000000000G"])

@@ -8,7 +8,7 @@ import pytest
 
 from lisa.policy.subject import Subject
 from tests.support.rest import ROOT, Door
-from tests.support.tokens import API, CALLERS, made_for, subject_of
+from tests.support.tokens import API, CALLERS, create_token_for, subject_of
 
 DAY = 24 * 3600
 each_caller = pytest.mark.parametrize("who", CALLERS, ids=lambda who: who.user)
@@ -17,7 +17,7 @@ each_caller = pytest.mark.parametrize("who", CALLERS, ids=lambda who: who.user)
 def test_an_administrator_makes_a_token_that_lets_its_user_in(identity: Door) -> None:
     before = int(time.time())
 
-    made = made_for(identity, name="notebook", isSystemToken=True, tokenExpiration=before + DAY)
+    made = create_token_for(identity, name="notebook", isSystemToken=True, tokenExpiration=before + DAY)
 
     assert set(made) == {
         "token", "tokenUUID", "tokenExpiration", "createdDate", "username", "name", "groups", "isSystemToken",
@@ -28,7 +28,9 @@ def test_an_administrator_makes_a_token_that_lets_its_user_in(identity: Door) ->
 
 
 def test_unknown_fields_and_nulls_say_nothing(identity: Door) -> None:
-    made = made_for(identity, groups=None, isSystemToken=None, tokenExpiration=None, username="eve", unknown=[1])
+    made = create_token_for(
+        identity, groups=None, isSystemToken=None, tokenExpiration=None, username="eve", unknown=[1]
+    )
 
     assert (made["username"], made["groups"], made["isSystemToken"]) == ("ada", [], False)
     assert made["tokenExpiration"] == made["createdDate"] + 90 * DAY
@@ -103,7 +105,7 @@ def test_what_cannot_be_names_its_field_and_leaves_nothing(identity: Door, about
     ("path", "username"), [("ada@example.com", "ada@example.com"), ("ada%40b.example", "ada@b.example")]
 )
 def test_a_users_name_may_be_an_address(identity: Door, path: str, username: str) -> None:
-    assert made_for(identity, path)["username"] == username
+    assert create_token_for(identity, path)["username"] == username
 
 
 @pytest.mark.parametrize("user", ["all", "system:Embed", "%20"])

@@ -11,23 +11,23 @@ from lisa.usage.event import UsageEvent
 from lisa.wiring.usage import accounts, budgets, usage
 from tests.support.rest import ADA, EVE, ROOT, Door
 from tests.support.tables import create_table
-from tests.support.usage import batch, used
+from tests.support.usage import usage_batch, usage_event
 from usage.api.app import handler
 
 NOVEMBER = "/usage?from=2026-11-01&to=2026-11-30"
 EVENTS: tuple[UsageEvent, ...] = (
-    used("ada", "2026-11-27", groups=("law",), retrieval=True, session="s-1"),
-    used("ada", "2026-11-28", groups=("law",), model="other", token_uuid="t-1", mcp_tools=("search",)),
-    used("eve", "2026-11-28", groups=("sales", "law")),
-    used("eve", "2026-12-01", groups=("sales", "law")),
-    used("system:IndexDocumentRole", "2026-11-28", endpoint="embeddings"),
+    usage_event("ada", "2026-11-27", groups=("law",), retrieval=True, session="s-1"),
+    usage_event("ada", "2026-11-28", groups=("law",), model="other", token_uuid="t-1", mcp_tools=("search",)),
+    usage_event("eve", "2026-11-28", groups=("sales", "law")),
+    usage_event("eve", "2026-12-01", groups=("sales", "law")),
+    usage_event("system:IndexDocumentRole", "2026-11-28", endpoint="embeddings"),
 )
 
 
 @pytest.fixture
 def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
     monkeypatch.setenv("USAGE_TABLE", create_table("UsageTable"))
-    drain(batch(*EVENTS), usage())
+    drain(usage_batch(*EVENTS), usage())
     return Door(handler)
 
 
@@ -64,7 +64,7 @@ def test_an_administrator_is_told_of_everybody(door: Door, by: str, expected: di
 
 def test_without_days_the_last_thirty_are_meant(door: Door) -> None:
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    drain(batch(used("ada", today), batch_id="today"), usage())
+    drain(usage_batch(usage_event("ada", today), batch_id="today"), usage())
 
     found = door.get(ADA, "/usage")
 

@@ -11,10 +11,10 @@ from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
-from tests.support.provider import Provider, providing
+from tests.support.provider import Provider, run_provider
 from tests.support.provider_script import script
 from tests.support.public_door import PublicDoor
-from tests.support.scripted_models import published
+from tests.support.scripted_models import publish_models
 
 
 @pytest.fixture(scope="package")
@@ -27,7 +27,7 @@ def scripted(serve: PublicDoor) -> Iterator[Provider]:
     """A provider whose models the gateway knows until the end; see tests.support.scripted_models."""
     models = DynamoDBModels(Table(serve.installed.aws("dynamodb"), serve.installed.stack["ModelsTable"]))
     secret = ServedModel(model_id="secret", litellm_params={"model": "openai/x"}, allowed_groups=("initiated",))
-    with providing(script) as provider, published(models, provider.url, secret) as last:
+    with run_provider(script) as provider, publish_models(models, provider.url, secret) as last:
         with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann")) as sdk:
             eventually(lambda: last in {model.id for model in sdk.models.list()})
         yield provider

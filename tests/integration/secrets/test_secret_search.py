@@ -12,7 +12,7 @@ import pytest
 from lisa.identity.tokens import mint
 from local.cloud.process import LocalCloud
 from tests.support.cloud import client, create_stack, eventually, own_cloud, python_runtime
-from tests.support.secret_search import everything, sweep
+from tests.support.secret_search import find_secrets, stored_texts
 from tests.support.secrets import Secrets
 
 pytestmark = pytest.mark.cloud
@@ -142,7 +142,7 @@ def found(cloud: LocalCloud, places: dict[str, str]) -> list[str]:
     create_stack(cloud, "told", TEMPLATE.replace("Type: String", f"Type: String, Default: {TOKEN}"))
 
     def search() -> list[str]:
-        lines = sweep(everything(partial(client, cloud), cloud.state, cloud.state), Secrets())
+        lines = find_secrets(stored_texts(partial(client, cloud), cloud.state, cloud.state), Secrets())
         whole = all(any(line.startswith(place) for line in lines) for place in places.values())
         return lines if whole else []
 

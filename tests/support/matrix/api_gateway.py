@@ -28,7 +28,7 @@ class Request:
     body: Any = None
 
 
-class Front:
+class ApiGateway:
     """Answers requests in this process; what only API Gateway itself would say is said here: 401."""
 
     def __init__(self) -> None:

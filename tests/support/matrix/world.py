@@ -14,9 +14,9 @@ from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
 from lisa.wiring.shared import documents, index_queue, repositories, uploads_bucket
 from lisa.wiring.usage import budgets, usage
-from tests.support.matrix.api_gateway import Front, Request
+from tests.support.matrix.api_gateway import ApiGateway, Request
 from tests.support.matrix.callers import ROLES, Role, user
-from tests.support.usage import batch, used
+from tests.support.usage import usage_batch, usage_event
 
 OWN, FOREIGN = "law-library", "sales-library"
 STRANGER = "somebody"
@@ -26,7 +26,7 @@ _AT = 1_700_000_000_000
 class World:
     """Makes things as an administrator, through the very API."""
 
-    def __init__(self, front: Front, administrator: str) -> None:
+    def __init__(self, front: ApiGateway, administrator: str) -> None:
         self._front, self._administrator = front, administrator
         self._numbers = itertools.count(1)
         self._kept: dict[str, dict[str, str]] = {}
@@ -41,7 +41,7 @@ class World:
             for name in ("kept", "ended")
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
-        drain(batch(used(STRANGER)), usage())
+        drain(usage_batch(usage_event(STRANGER)), usage())
         budgets().put(Budget("user:ada", 1_000_000, "month"))
 
     def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.hostile_texts import hostile, text
-from tests.support.regular_expressions import Expression, expressions
+from tests.support.hostile_texts import hostile_texts, text
+from tests.support.regular_expressions import Expression, find_expressions
 
 LONG = 8_000  # characters
 MOMENT, MOST = 0.015, 0.15  # seconds of CPU for a long text: never looked at more closely, and never allowed
@@ -37,7 +37,7 @@ MADE = {
 
 @cache
 def found() -> dict[str, Expression]:
-    return {one.place: one for one in expressions()}
+    return {one.place: one for one in find_expressions()}
 
 
 def meeting_callers() -> list[Expression]:
@@ -64,7 +64,7 @@ def _timed(pattern: "re.Pattern[Any]", method: str, given: Any) -> float:
 
 def is_slow(expression: Expression, length: int) -> str | None:
     """A text of which the time grows faster than its length, or that takes too long; None for none."""
-    for one in hostile(expression.pattern):
+    for one in hostile_texts(expression.pattern):
         if cpu(expression, text(one, length)) < MOMENT:
             continue
         long = min(cpu(expression, text(one, length)) for _ in range(3))

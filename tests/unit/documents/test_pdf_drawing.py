@@ -4,7 +4,7 @@ import pytest
 
 from lisa.documents.extraction import extract
 from lisa.documents.text import DocumentText
-from tests.support.one_page_pdfs import HELVETICA, sheet, shown, stream
+from tests.support.one_page_pdfs import HELVETICA, page_pdf, stream, text_line
 
 FIGURE = "/Type /XObject /Subtype /Form /BBox [0 0 595 842]"
 INSIDE = b"BT /F1 12 Tf 40 600 Td (Words inside) Tj ET"
@@ -15,27 +15,27 @@ LIGATURES = HELVETICA.replace(
 
 def lines(*drawn: str) -> bytes:
     body = " 0 -14 Td ".join(f"({line}) Tj" for line in drawn)
-    return sheet(f"BT /F1 12 Tf 40 700 Td {body} ET".encode("latin-1"))
+    return page_pdf(f"BT /F1 12 Tf 40 700 Td {body} ET".encode("latin-1"))
 
 
 def repeated(apart: float, times: int) -> bytes:
     drawn = b"".join(b"1 0 0 1 %.2f 700 Tm (Warning) Tj\n" % (40 + apart * n) for n in range(times))
-    return sheet(b"BT /F1 12 Tf " + drawn + b"ET")
+    return page_pdf(b"BT /F1 12 Tf " + drawn + b"ET")
 
 
 def with_figure(*figures: bytes) -> bytes:
     """A page with a text and a figure, which may draw a second one."""
-    page = sheet(shown("Text") + b"/X Do", *figures)
+    page = page_pdf(text_line("Text") + b"/X Do", *figures)
     return page.replace(b"/F1 5 0 R >> >>", b"/F1 5 0 R >> /XObject << /X 7 0 R /Y 8 0 R >> >>")
 
 
 def squeezed(body: str, scale: int) -> bytes:
     """A layer of recognised words: invisible, and squeezed into the width of the picture's."""
-    return sheet(f"BT 3 Tr /F1 10 Tf {scale} Tz 40 700 Td {body} ET".encode())
+    return page_pdf(f"BT 3 Tr /F1 10 Tf {scale} Tz 40 700 Td {body} ET".encode())
 
 
 def gap(width: int) -> bytes:
-    return sheet(b"BT /F1 10 Tf 40 700 Td [(Physiology) -%d (of) -%d (rats)] TJ ET" % (width, width))
+    return page_pdf(b"BT /F1 10 Tf 40 700 Td [(Physiology) -%d (of) -%d (rats)] TJ ET" % (width, width))
 
 
 SHOWN: dict[str, tuple[bytes, str]] = {
@@ -43,10 +43,10 @@ SHOWN: dict[str, tuple[bytes, str]] = {
     "drawn twice a little apart": (repeated(0.3, 2), "Warning"),
     "drawn three times": (repeated(0.5, 3), "Warning"),
     "drawn five times": (repeated(0.25, 5), "Warning"),
-    "filled and then outlined": (sheet(shown("Warning") + b"1 Tr " + shown("Warning")), "Warning"),
-    "with a shadow": (sheet(shown("Warning", (41, 699)) + shown("Warning")), "Warning"),
+    "filled and then outlined": (page_pdf(text_line("Warning") + b"1 Tr " + text_line("Warning")), "Warning"),
+    "with a shadow": (page_pdf(text_line("Warning", (41, 699)) + text_line("Warning")), "Warning"),
     "a sentence drawn twice": (
-        sheet(shown("The ferry leaves") + shown("The ferry leaves", (40, 700))),
+        page_pdf(text_line("The ferry leaves") + text_line("The ferry leaves", (40, 700))),
         "The ferry leaves",
     ),
     "in a figure without resources": (with_figure(stream(INSIDE, FIGURE)), "Text\nWords inside"),
@@ -64,23 +64,23 @@ SHOWN: dict[str, tuple[bytes, str]] = {
     "a narrow blank as a distance": (gap(150), "Physiology of rats"),
     "a wide blank as a distance": (gap(400), "Physiology of rats"),
     "ligatures by their names": (
-        sheet(b"BT /F1 12 Tf (o\\001ce work\\002ow) Tj ET", font=LIGATURES),
+        page_pdf(b"BT /F1 12 Tf (o\\001ce work\\002ow) Tj ET", font=LIGATURES),
         "office workflow",
     ),
     "a word with a soft hyphen at the line's end": (lines("informa\xad", "tion desk"), "informa-\ntion desk"),
     "a word with a hyphen at the line's end": (lines("informa-", "tion desk"), "informa-\ntion desk"),
     "years with a hyphen at the line's end": (lines("2019-", "2020"), "2019-\n2020"),
     "another text for what is drawn": (
-        sheet(b"/Span << /ActualText (Right) >> BDC " + shown("Wrong") + b" EMC"),
+        page_pdf(b"/Span << /ActualText (Right) >> BDC " + text_line("Wrong") + b" EMC"),
         "Right",
     ),
-    "white on white": (sheet(b"1 g " + shown("Warning")), "Warning"),
+    "white on white": (page_pdf(b"1 g " + text_line("Warning")), "Warning"),
     "turned lines": (
-        sheet(b"BT /F1 12 Tf 0 1 -1 0 60 40 Tm (First line) Tj 0 1 -1 0 74 40 Tm (second line) Tj ET"),
+        page_pdf(b"BT /F1 12 Tf 0 1 -1 0 60 40 Tm (First line) Tj 0 1 -1 0 74 40 Tm (second line) Tj ET"),
         "First line\nsecond line",
     ),
     "lines that are upside down": (
-        sheet(b"BT /F1 12 Tf -1 0 0 -1 400 700 Tm (First line) Tj -1 0 0 -1 400 714 Tm (second line) Tj ET"),
+        page_pdf(b"BT /F1 12 Tf -1 0 0 -1 400 700 Tm (First line) Tj -1 0 0 -1 400 714 Tm (second line) Tj ET"),
         "First line\nsecond line",
     ),
 }

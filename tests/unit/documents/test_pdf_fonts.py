@@ -6,7 +6,7 @@ from lisa.documents.extraction import extract
 from lisa.documents.page_gaps import PageGap
 from lisa.documents.pdf.gibberish import is_gibberish
 from lisa.documents.text import DocumentText, Unreadable
-from tests.support.one_page_pdfs import HELVETICA, sheet, shown, stream
+from tests.support.one_page_pdfs import HELVETICA, page_pdf, stream, text_line
 
 PROSE = "the ferry to the island leaves from the old pier at six and comes back before it is dark on the water"
 CAPITALS = "The Ferry To Kaldo Leaves At Six"
@@ -61,30 +61,33 @@ def cmap(*mapped: str) -> bytes:
 
 def named(text: str, pattern: str, first: int = 1) -> bytes:
     codes, order = in_order(text, first)
-    return sheet(drawn(codes), font=type1("".join("/" + pattern.format(ord(c)) for c in order), first, len(order)))
+    return page_pdf(drawn(codes), font=type1("".join("/" + pattern.format(ord(c)) for c in order), first, len(order)))
 
 
 def cjk(text: str, codec: str, encoding: str, ordering: str) -> bytes:
-    return sheet(drawn(text.encode(codec)), font=composite(encoding, ordering))
+    return page_pdf(drawn(text.encode(codec)), font=composite(encoding, ordering))
 
 
 TOLD: dict[str, tuple[bytes, str]] = {
-    "names that are codes": (sheet(shown("abc"), font=type3("/97/98/99", 97, 3)), "abc"),
-    "names that end in codes": (sheet(shown("abc"), font=type3("/a97/a98/a99", 97, 3)), "abc"),
-    "names that end in codes of capitals": (sheet(shown("ABC"), font=type3("/c65/c66/c67", 65, 3)), "ABC"),
+    "names that are codes": (page_pdf(text_line("abc"), font=type3("/97/98/99", 97, 3)), "abc"),
+    "names that end in codes": (page_pdf(text_line("abc"), font=type3("/a97/a98/a99", 97, 3)), "abc"),
+    "names that end in codes of capitals": (page_pdf(text_line("ABC"), font=type3("/c65/c66/c67", 65, 3)), "ABC"),
     "names that are codes under other codes": (named(PROSE, "{0}"), PROSE),
     "names that end in codes under other codes": (named(PROSE, "char{0}"), PROSE),
     "names that are codes in hexadecimal": (named(PROSE, "G{0:02X}"), PROSE),
     "names by Unicode": (named(CAPITALS, "uni{0:04X}"), CAPITALS),
     "short names by Unicode": (named(CAPITALS, "u{0:04X}"), CAPITALS),
     "names by Unicode with a suffix": (named(CAPITALS, "uni{0:04X}.alt"), CAPITALS),
-    "old-style figures": (sheet(shown("123"), font=type1("/one.oldstyle/two.oldstyle/three.oldstyle", 49, 3)), "123"),
-    "old-style figures under other codes": (
-        sheet(drawn(b"\1\2\3"), font=type1("/one.os/two.os/three.os", 1, 3)),
+    "old-style figures": (
+        page_pdf(text_line("123"), font=type1("/one.oldstyle/two.oldstyle/three.oldstyle", 49, 3)),
         "123",
     ),
-    "small capitals": (sheet(drawn(b"\1\2\3"), font=type1("/a.sc/b.sc/c.smcp", 1, 3)), "abc"),
-    "ligatures by their parts": (sheet(drawn(b"\1\2\3"), font=type1("/o/f_f_i/c", 1, 3)), "offic"),
+    "old-style figures under other codes": (
+        page_pdf(drawn(b"\1\2\3"), font=type1("/one.os/two.os/three.os", 1, 3)),
+        "123",
+    ),
+    "small capitals": (page_pdf(drawn(b"\1\2\3"), font=type1("/a.sc/b.sc/c.smcp", 1, 3)), "abc"),
+    "ligatures by their parts": (page_pdf(drawn(b"\1\2\3"), font=type1("/o/f_f_i/c", 1, 3)), "offic"),
     "Japanese in EUC": (cjk("灯台の鍵は赤い箱", "euc-jp", "EUC-H", "Japan1"), "灯台の鍵は赤い箱"),
     "Japanese in Shift JIS": (cjk("灯台の鍵は赤い箱", "cp932", "90ms-RKSJ-H", "Japan1"), "灯台の鍵は赤い箱"),
     "Japanese in UTF-16": (cjk("灯台の鍵は赤い箱", "utf-16-be", "UniJIS-UTF16-H", "Japan1"), "灯台の鍵は赤い箱"),
@@ -94,26 +97,26 @@ TOLD: dict[str, tuple[bytes, str]] = {
     "Korean in UHC": (cjk("등대 열쇠는 빨간 상자에", "cp949", "KSCms-UHC-H", "Korea1"), "등대 열쇠는 빨간 상자에"),
 }
 UNTOLD: dict[str, bytes] = {
-    "numbers of glyphs, without a table": sheet(
+    "numbers of glyphs, without a table": page_pdf(
         drawn("".join(CAPITALS).translate({n: n - 29 for n in range(32, 127)}).encode("utf-16-be")),
         font=composite("Identity-H", "Identity"),
     ),
     "names that count glyphs": named(PROSE, "g{0}"),
-    "names that count glyphs of a font": sheet(
+    "names that count glyphs of a font": page_pdf(
         drawn(in_order(PROSE, 1)[0]), font=type1("".join(f"/g{68 + ord(c) % 26}" for c in in_order(PROSE, 1)[1]), 1, 22)
     ),
-    "names that count from one": sheet(
+    "names that count from one": page_pdf(
         drawn(in_order(PROSE, 1)[0]), font=type3("".join(f"/a{n}" for n in range(1, 23)), 1, 22)
     ),
-    "names that say nothing": sheet(shown("ABCDE"), font=type1("/C0_1/C0_2/C0_3/G0_4/G0_5", 65, 5)),
-    "codes in the order of the letters": sheet(drawn(in_order(PROSE * 3, 33)[0]), font=symbolic()),
-    "control codes": sheet(drawn(in_order(PROSE, 1)[0]), font=symbolic()),
-    "a table into private use": sheet(
+    "names that say nothing": page_pdf(text_line("ABCDE"), font=type1("/C0_1/C0_2/C0_3/G0_4/G0_5", 65, 5)),
+    "codes in the order of the letters": page_pdf(drawn(in_order(PROSE * 3, 33)[0]), font=symbolic()),
+    "control codes": page_pdf(drawn(in_order(PROSE, 1)[0]), font=symbolic()),
+    "a table into private use": page_pdf(
         drawn(in_order(PROSE, 1)[0]),
         cmap("1 beginbfrange <01> <20> <F021> endbfrange"),
         font=symbolic("/ToUnicode 7 0 R"),
     ),
-    "a table of unknown characters": sheet(
+    "a table of unknown characters": page_pdf(
         drawn(in_order(PROSE, 1)[0]),
         cmap("1 beginbfrange <01> <20> [" + "<FFFD>" * 32 + "] endbfrange"),
         font=symbolic("/ToUnicode 7 0 R"),
@@ -145,7 +148,8 @@ def test_one_page_whose_fonts_tell_nothing_leaves_the_others_searchable() -> Non
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 8 0 R /Resources << /Font << /F1 9 0 R >> >> >>"
     )
     added = b"".join(
-        b"%d 0 obj\n%b\nendobj\n" % (7 + n, body) for n, body in enumerate([sound, stream(shown("Sound.")), HELVETICA])
+        b"%d 0 obj\n%b\nendobj\n" % (7 + n, body)
+        for n, body in enumerate([sound, stream(text_line("Sound.")), HELVETICA])
     )
     document = extract(two[: two.index(b"xref\n0")] + added + two[two.index(b"xref\n0") :], name="a.pdf")
 
@@ -156,8 +160,8 @@ def test_one_page_whose_fonts_tell_nothing_leaves_the_others_searchable() -> Non
 def test_a_font_without_a_name_is_told_from_the_other_fonts_of_its_page() -> None:
     code = r"\begin{picture}"
     names = "".join(f"/a{number}" for number in range(33, 127))
-    content = shown("Write") + shown(code, (40, 600)).replace(b"/F1", b"/F2")
-    page = sheet(
+    content = text_line("Write") + text_line(code, (40, 600)).replace(b"/F1", b"/F2")
+    page = page_pdf(
         content,
         type3(names, 33, 94),
         font=type1("/W/r/i/t/e", 1, 5).replace(b"[1 ", b"[87 /W 114 /r 105 /i 116 /t 101 /e 1 "),

@@ -5,7 +5,7 @@ import pytest
 from lisa.documents.extraction import extract
 from lisa.documents.limits import Limits
 from lisa.documents.text import DocumentText, Unreadable
-from tests.support.one_page_pdfs import form, noted, sheet, shown, stream
+from tests.support.one_page_pdfs import annotated_pdf, form_pdf, page_pdf, stream, text_line
 from tests.support.samples import scanned_pdf
 
 UTF16 = "<FEFF" + "Łódź, quai n° 3".encode("utf-16-be").hex() + ">"
@@ -16,50 +16,50 @@ XFA = (
 BOX = "/AP << /N << /{0} 40 0 R /Off 40 0 R >> >>"
 
 FILLED_IN: dict[str, tuple[bytes, list[str]]] = {
-    "a line of text": (form("/FT /Tx /T (vessel) /V (Petrel of Orrin)"), ["Petrel of Orrin"]),
-    "a text in Unicode": (form(f"/FT /Tx /T (town) /V {UTF16}"), ["Łódź, quai n° 3"]),
-    "several lines": (form(r"/FT /Tx /Ff 4096 /T (cargo) /V (Salt\rRope)"), ["Salt\nRope"]),
+    "a line of text": (form_pdf("/FT /Tx /T (vessel) /V (Petrel of Orrin)"), ["Petrel of Orrin"]),
+    "a text in Unicode": (form_pdf(f"/FT /Tx /T (town) /V {UTF16}"), ["Łódź, quai n° 3"]),
+    "several lines": (form_pdf(r"/FT /Tx /Ff 4096 /T (cargo) /V (Salt\rRope)"), ["Salt\nRope"]),
     "a field with a label": (
-        form("/FT /Tx /T (f1) /TU (Name of the vessel) /V (Petrel)"),
+        form_pdf("/FT /Tx /T (f1) /TU (Name of the vessel) /V (Petrel)"),
         ["Name of the vessel: Petrel"],
     ),
-    "a choice": (form("/FT /Ch /Ff 131072 /T (berth) /Opt [(East) (West quay)] /V (West quay)"), ["West quay"]),
+    "a choice": (form_pdf("/FT /Ch /Ff 131072 /T (berth) /Opt [(East) (West quay)] /V (West quay)"), ["West quay"]),
     "a choice by its code": (
-        form("/FT /Ch /Ff 131072 /T (b) /Opt [[(e) (East)] [(w) (West quay)]] /V (w)"),
+        form_pdf("/FT /Ch /Ff 131072 /T (b) /Opt [[(e) (East)] [(w) (West quay)]] /V (w)"),
         ["West quay"],
     ),
     "choices of a list": (
-        form("/FT /Ch /Ff 2097152 /T (days) /Opt [(Monday) (Friday) (Sunday)] /V [(Monday) (Sunday)]"),
+        form_pdf("/FT /Ch /Ff 2097152 /T (days) /Opt [(Monday) (Friday) (Sunday)] /V [(Monday) (Sunday)]"),
         ["Monday, Sunday"],
     ),
     "a value typed beside the choices": (
-        form("/FT /Ch /Ff 393216 /T (b) /Opt [(East)] /V (The old pier)"),
+        form_pdf("/FT /Ch /Ff 393216 /T (b) /Opt [(East)] /V (The old pier)"),
         ["The old pier"],
     ),
-    "a checked box": (form(f"/FT /Btn /T (insured) /V /Yes /AS /Yes {BOX.format('Yes')}"), ["insured"]),
+    "a checked box": (form_pdf(f"/FT /Btn /T (insured) /V /Yes /AS /Yes {BOX.format('Yes')}"), ["insured"]),
     "a checked box with a state": (
-        form(f"/FT /Btn /T (stay) /V /Overnight /AS /Overnight {BOX.format('Overnight')}"),
+        form_pdf(f"/FT /Btn /T (stay) /V /Overnight /AS /Overnight {BOX.format('Overnight')}"),
         ["stay: Overnight"],
     ),
     "a value above its field": (
-        form("/Parent 8 0 R", others=[b"<< /FT /Tx /T (vessel) /V (Petrel of Orrin) /Kids [7 0 R] >>"]),
+        form_pdf("/Parent 8 0 R", others=[b"<< /FT /Tx /T (vessel) /V (Petrel of Orrin) /Kids [7 0 R] >>"]),
         ["Petrel of Orrin"],
     ),
     "a field outside any form": (
-        noted("/Subtype /Widget /FT /Tx /T (vessel) /V (Petrel of Orrin)"),
+        annotated_pdf("/Subtype /Widget /FT /Tx /T (vessel) /V (Petrel of Orrin)"),
         ["Petrel of Orrin"],
     ),
     "data of an XML form": (
-        sheet(
-            shown("Please wait..."),
+        page_pdf(
+            text_line("Please wait..."),
             stream(XFA),
             catalog="/NeedsRendering true /AcroForm << /Fields [] /XFA [(datasets) 7 0 R] >>",
         ),
         ["Tern of Lenn", "North quay"],
     ),
     "data of an XML form in one piece": (
-        sheet(
-            shown("Please wait..."),
+        page_pdf(
+            text_line("Please wait..."),
             stream(b'<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/">' + XFA + b"</xdp:xdp>"),
             catalog="/NeedsRendering true /AcroForm << /Fields [] /XFA 7 0 R >>",
         ),
@@ -67,12 +67,15 @@ FILLED_IN: dict[str, tuple[bytes, list[str]]] = {
     ),
 }
 SAID: dict[str, tuple[bytes, list[str]]] = {
-    "a text on the page": (noted("/Subtype /FreeText /DA (/F1 9 Tf) /Contents (Mind the step)"), ["Mind the step"]),
-    "a note": (noted("/Subtype /Text /Contents (Ask Ilse first)"), ["Ask Ilse first"]),
-    "a comment on marked words": (noted("/Subtype /Highlight /Contents (Is this so?)"), ["Is this so?"]),
-    "a formatted comment": (noted("/Subtype /Text /RC (<body><p>Salt &amp; rope</p></body>)"), ["Salt & rope"]),
+    "a text on the page": (
+        annotated_pdf("/Subtype /FreeText /DA (/F1 9 Tf) /Contents (Mind the step)"),
+        ["Mind the step"],
+    ),
+    "a note": (annotated_pdf("/Subtype /Text /Contents (Ask Ilse first)"), ["Ask Ilse first"]),
+    "a comment on marked words": (annotated_pdf("/Subtype /Highlight /Contents (Is this so?)"), ["Is this so?"]),
+    "a formatted comment": (annotated_pdf("/Subtype /Text /RC (<body><p>Salt &amp; rope</p></body>)"), ["Salt & rope"]),
     "a stamp": (
-        noted(
+        annotated_pdf(
             "/Subtype /Stamp /AP << /N 7 0 R >>",
             others=[
                 stream(
@@ -86,13 +89,13 @@ SAID: dict[str, tuple[bytes, list[str]]] = {
 }
 SILENT: dict[str, tuple[bytes, str]] = {
     "a box that is not checked": (
-        form(f"/FT /Btn /T (insured) /AS /Off {BOX.format('Yes')}", content=shown("Form")),
+        form_pdf(f"/FT /Btn /T (insured) /AS /Off {BOX.format('Yes')}", content=text_line("Form")),
         "insured",
     ),
-    "a password": (form("/FT /Tx /Ff 8192 /T (p) /V (swordfish)", content=shown("Form")), "swordfish"),
-    "a hidden field": (form("/FT /Tx /T (p) /F 2 /V (draft)", content=shown("Form")), "draft"),
+    "a password": (form_pdf("/FT /Tx /Ff 8192 /T (p) /V (swordfish)", content=text_line("Form")), "swordfish"),
+    "a hidden field": (form_pdf("/FT /Tx /T (p) /F 2 /V (draft)", content=text_line("Form")), "draft"),
     "the state of a note": (
-        noted("/Subtype /Text /State (Accepted) /Contents (Accepted)", content=shown("Form")),
+        annotated_pdf("/Subtype /Text /State (Accepted) /Contents (Accepted)", content=text_line("Form")),
         "Accepted",
     ),
 }
@@ -128,7 +131,7 @@ def test_a_value_that_nobody_sees_on_the_page_is_left_out(what: str) -> None:
 
 
 def test_a_value_that_the_page_shows_already_is_not_repeated() -> None:
-    content = form("/FT /Tx /T (v) /V (Petrel of Orrin)", content=shown("Vessel: Petrel of Orrin"))
+    content = form_pdf("/FT /Tx /T (v) /V (Petrel of Orrin)", content=text_line("Vessel: Petrel of Orrin"))
 
     assert text_of(content) == "Vessel: Petrel of Orrin"
 

@@ -9,7 +9,7 @@ from lisa.documents.page_gaps import PageGap, gaps_notice
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from local.samples import pdf, sample_pdf
 from tests.support.damaged_pdfs import DAMAGED
-from tests.support.one_page_pdfs import HELVETICA, sheet, shown, stream
+from tests.support.one_page_pdfs import HELVETICA, page_pdf, stream, text_line
 from tests.support.packed_pdf import pdf_of_packed_objects
 
 PACKED = pdf_of_packed_objects(pages=3, links=2)
@@ -54,8 +54,8 @@ def test_a_cut_off_file_without_a_whole_page_is_refused() -> None:
 
 
 def test_the_beginning_of_a_packed_stream_that_is_cut_off_is_read() -> None:
-    text = b"".join(shown(f"Line {n} of the log", (40, 800 - n)) for n in range(400))
-    whole = sheet(b"", HELVETICA).replace(stream(b""), stream(zlib.compress(text), "/Filter /FlateDecode"))
+    text = b"".join(text_line(f"Line {n} of the log", (40, 800 - n)) for n in range(400))
+    whole = page_pdf(b"", HELVETICA).replace(stream(b""), stream(zlib.compress(text), "/Filter /FlateDecode"))
     start = whole.index(b"stream\n")
     # The page, its font and the catalog come before the contents in this file.
     document = extract(whole[: start + 900] + b"\nendstream\nendobj\n" + whole[whole.index(b"5 0 obj") :], name="a.pdf")

@@ -9,7 +9,7 @@ from gateway.upstreams.openai_wire import continues
 from gateway.upstreams.unsupported_fields import refusing, unsupported
 from lisa.models.served import ModelType, ServedModel
 from tests.support.fake_upstream import Echo
-from tests.support.minimal_requests import LEAST
+from tests.support.minimal_requests import MINIMAL_FIELDS
 from tests.unit.gateway.test_door import call, door
 
 
@@ -24,7 +24,7 @@ class Server(Echo):
 def asked(kind: ModelType, path: str, upstream: Echo, **more: Any) -> Any:
     app = door(upstream)
     app.routes.add(ServedModel(model_id="m", model_type=kind, litellm_params={"model": "openai/m", "api_base": "x"}))
-    return call(app, "POST", f"/v1/{path}", json={"model": "m", **LEAST[path], **more})
+    return call(app, "POST", f"/v1/{path}", json={"model": "m", **MINIMAL_FIELDS[path], **more})
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,9 @@ def test_a_tool_of_free_text_is_refused_by_its_place_where_no_translation_knows_
     app.routes.add(ServedModel(model_id="m", litellm_params={"model": model}))
     tools = [{"type": "function", "function": {"name": "f"}}, {"type": "custom", "custom": {"name": "c"}}]
 
-    answer = call(app, "POST", "/v1/chat/completions", json={"model": "m", **LEAST["chat/completions"], "tools": tools})
+    answer = call(
+        app, "POST", "/v1/chat/completions", json={"model": "m", **MINIMAL_FIELDS["chat/completions"], "tools": tools}
+    )
 
     assert len(served.seen) == (status == 200)
     if status == 400:

@@ -15,7 +15,7 @@ from lisa.policy.subject import Subject
 from lisa.usage.budget import Budget
 from tests.support.budget_attacks import PATHS, body
 from tests.support.fake_upstream import Echo
-from tests.support.worst_case_provider import Greedy
+from tests.support.worst_case_provider import WorstCaseProvider
 from tests.unit.gateway.test_budgeting import USAGE, Asked
 
 LIMIT, EXTRA = 20_000, 30_000
@@ -42,7 +42,7 @@ async def attack(asked: Asked, random: Random, requests: int) -> int:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_body_spends_more_than_its_callers_budget(seed: int) -> None:
     random = Random(seed)
-    model = Greedy(random)
+    model = WorstCaseProvider(random)
     asked = Asked(Budget("user:ada", LIMIT, "day"), model=model)
 
     [malformed] = asked.run(attack(asked, random, 80))
@@ -55,7 +55,7 @@ def test_no_body_spends_more_than_its_callers_budget(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_provider_that_writes_too_much_is_paid_that_once_for_each_request_in_flight(seed: int) -> None:
     random = Random(seed)
-    model = Greedy(random, EXTRA)
+    model = WorstCaseProvider(random, EXTRA)
     asked = Asked(Budget("user:ada", LIMIT, "day"), model=model)
 
     async def go() -> None:
@@ -70,7 +70,7 @@ def test_a_provider_that_writes_too_much_is_paid_that_once_for_each_request_in_f
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_callers_overspending_ever_answers_another_callers_request(seed: int) -> None:
     random, statuses = Random(seed), list[int]()
-    greedy, plain = Greedy(random, EXTRA), Echo(body=USAGE)
+    greedy, plain = WorstCaseProvider(random, EXTRA), Echo(body=USAGE)
 
     class Both(Echo):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

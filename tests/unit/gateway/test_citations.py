@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.document_library import Library, events_of, sse
+from tests.support.document_library import Library, events_of, sse_events
 
 SAID = "It sleeps [1], says 【1】; nobody says [9]. See [1, 2]."
 MARKS = [(10, 13, 1), (20, 23, 1), (46, 52, 1), (46, 52, 2)]
@@ -71,7 +71,7 @@ def test_a_chat_stream_is_annotated_by_the_chunk_that_ends_it(library: Library) 
     chunks = [{"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]} for piece in PIECES]
     end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
     usage = {"choices": [], "usage": {"total_tokens": 3}}
-    library.model.events = sse(*chunks, end, usage, "[DONE]")
+    library.model.events = sse_events(*chunks, end, usage, "[DONE]")
 
     answer = library.post("chat/completions", **CHAT, **ASKED, stream=True)
 
@@ -84,7 +84,9 @@ def test_a_chat_stream_is_annotated_by_the_chunk_that_ends_it(library: Library) 
 
 
 def test_an_event_in_pieces_is_read_as_one(library: Library) -> None:
-    whole = b"".join(sse({"choices": [{"index": 0, "delta": {"content": "[1]"}, "finish_reason": "stop"}]}, "[DONE]"))
+    whole = b"".join(
+        sse_events({"choices": [{"index": 0, "delta": {"content": "[1]"}, "finish_reason": "stop"}]}, "[DONE]")
+    )
     library.model.events = [whole[:20], whole[20:50], whole[50:]]
 
     [last] = events_of(library.post("chat/completions", **CHAT, **ASKED, stream=True))
@@ -129,7 +131,7 @@ def test_a_response_shows_the_search_and_cites_files(library: Library, include: 
 
 def test_a_response_stream_shows_the_search_first_and_counts_on(library: Library) -> None:
     place = {"output_index": 0, "item_id": "m", "content_index": 0}
-    library.model.events = sse(
+    library.model.events = sse_events(
         {"type": "response.created", "sequence_number": 0, "response": RESPONSE | {"output": []}},
         {"type": "response.in_progress", "sequence_number": 1, "response": RESPONSE | {"output": []}},
         {"type": "response.output_item.added", "sequence_number": 2, "output_index": 0, "item": {"type": "message"}},
@@ -204,7 +206,9 @@ def test_a_message_stream_cites_before_its_block_stops(library: Library) -> None
     ]
     stop = {"type": "content_block_stop", "index": 0}
     end = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}
-    library.model.events = sse({"type": "message_start"}, *deltas, stop, end, {"type": "message_stop"}, named=True)
+    library.model.events = sse_events(
+        {"type": "message_start"}, *deltas, stop, end, {"type": "message_stop"}, named=True
+    )
 
     events = events_of(library.post("messages", **CHAT, max_tokens=9, stream=True, **ASKED))
 

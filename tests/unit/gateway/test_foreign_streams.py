@@ -10,7 +10,7 @@ import pytest
 from gateway.upstreams.exchanges import recorded
 from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles, current
 from gateway.upstreams.provider_wire.response_reader import read
-from tests.support.foreign_streams import converse, exception, frame, google, inner, invoked
+from tests.support.foreign_streams import converse_events, exception, frame, google_events, invoke_events, model_chunk
 from tests.unit.gateway.test_provider_wire import Pieces
 
 CONVERSE, INVOKE = "model/m:0/converse-stream", "model/m/invoke-with-response-stream"
@@ -18,7 +18,7 @@ GOOGLE, CLAUDE = "models/m:streamGenerateContent", "publishers/anthropic/models/
 WORDS = ("one", "two \u2028 three")
 MESSAGE_START = b'event: message_start\ndata: {"type":"message_start"}\n\n'
 MESSAGE_STOP = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'
-WHOLE = {CONVERSE: converse(*WORDS), INVOKE: invoked(*WORDS), GOOGLE: google(*WORDS)}
+WHOLE = {CONVERSE: converse_events(*WORDS), INVOKE: invoke_events(*WORDS), GOOGLE: google_events(*WORDS)}
 WHOLE[CLAUDE] = [MESSAGE_START, MESSAGE_STOP]
 
 
@@ -108,7 +108,7 @@ def test_no_stream_at_all_is_a_bad_gateway(path: str, raw: bytes) -> None:
 
 
 def test_an_event_that_was_changed_on_its_way_is_none() -> None:
-    first, second, *rest = converse("one")
+    first, second, *rest = converse_events("one")
     changed = second.replace(b"one", b"two")
 
     _, said, troubles, _ = read_in(CONVERSE, first, changed, *rest)
@@ -129,7 +129,7 @@ def test_an_event_that_was_changed_on_its_way_is_none() -> None:
     ],
 )
 def test_each_maker_of_models_has_an_end_of_its_own(last: Any, whole: bool) -> None:
-    assert read_in(INVOKE, inner({"outputText": "x"}), inner(last))[2].cut.is_set() is not whole
+    assert read_in(INVOKE, model_chunk({"outputText": "x"}), model_chunk(last))[2].cut.is_set() is not whole
 
 
 def test_a_blocked_prompt_is_an_answer_of_googles() -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from lisa.errors import TransientError
 from lisa.models.guardrails import GuardrailUnusable
-from tests.support.fake_guardrails import Judge, guardrail
-from tests.support.guarded_call import CHAT, EVENTS, MESSAGES, RESPONSES, SAID, Model, ask, events, values
+from tests.support.fake_guardrails import RecordingJudge, guardrail
+from tests.support.guarded_call import CHAT, EVENTS, MESSAGES, RESPONSES, SAID, Model, ask, stream_events, values
 
 
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("before", [0, 400])
 def test_a_stopped_stream_ends_as_the_sdks_know_it_and_the_model_is_given_up(name: str, before: int) -> None:
-    model = Model(*events(name, *["fine "] * before, "bombs", *[" more"] * 400), kind=EVENTS, slow=True)
+    model = Model(*stream_events(name, *["fine "] * before, "bombs", *[" more"] * 400), kind=EVENTS, slow=True)
 
     answer = ask(name, model, guardrail("deny:bombs", "post_call"))
 
@@ -48,7 +48,7 @@ def test_a_stopped_stream_ends_as_the_sdks_know_it_and_the_model_is_given_up(nam
 def test_a_masked_stream_says_the_rest(name: str) -> None:
     words = ["fine ", "se", "cret ", *["end "] * 100]
 
-    answer = ask(name, Model(*events(name, *words), kind=EVENTS), guardrail("mask:secret", "post_call"))
+    answer = ask(name, Model(*stream_events(name, *words), kind=EVENTS), guardrail("mask:secret", "post_call"))
 
     said = json.dumps(values(answer.body))
     assert ("{MASKED}" in said, '"se"' in said, '"cret ' in said, said.count("end ")) == (True, False, False, 100)
@@ -56,9 +56,9 @@ def test_a_masked_stream_says_the_rest(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAID)
 def test_a_stream_that_can_be_judged_no_further_ends_with_an_error(name: str) -> None:
-    model = Model(*events(name, *["fine "] * 400), kind=EVENTS, slow=True)
+    model = Model(*stream_events(name, *["fine "] * 400), kind=EVENTS, slow=True)
 
-    answer = ask(name, model, guardrail("deny:x", "post_call"), judge=Judge(None, TransientError("away")))
+    answer = ask(name, model, guardrail("deny:x", "post_call"), judge=RecordingJudge(None, TransientError("away")))
 
     assert answer.status == 200
     last = values(answer.body)[-1]
@@ -71,9 +71,9 @@ def test_a_stream_that_can_be_judged_no_further_ends_with_an_error(name: str) ->
 def test_a_stream_that_cannot_be_judged_at_all_is_no_stream() -> None:
     answer = ask(
         CHAT,
-        Model(*events(CHAT, "fine"), kind=EVENTS),
+        Model(*stream_events(CHAT, "fine"), kind=EVENTS),
         guardrail("deny:x", "post_call"),
-        judge=Judge(GuardrailUnusable("no")),
+        judge=RecordingJudge(GuardrailUnusable("no")),
     )
 
     assert (answer.status, answer.json["error"]["code"]) == (503, "guardrail_unavailable")
@@ -81,10 +81,10 @@ def test_a_stream_that_cannot_be_judged_at_all_is_no_stream() -> None:
 
 @pytest.mark.parametrize("mode", ["during_call", "post_call"])
 def test_of_a_stream_nothing_leaves_before_the_verdict(mode: Any) -> None:
-    model = Model(*events(CHAT, *["fine "] * 100), kind=EVENTS)
+    model = Model(*stream_events(CHAT, *["fine "] * 100), kind=EVENTS)
     seen: list[bytes] = []
 
-    class Slow(Judge):
+    class Slow(RecordingJudge):
         async def __call__(self, *asked: Any) -> Any:
             await asyncio.sleep(0.05)
             seen.append(bytes(len(model.asked)))

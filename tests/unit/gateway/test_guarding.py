@@ -9,14 +9,25 @@ from gateway.calls.call import Asgi, Call
 from lisa.errors import TransientError
 from lisa.models.guardrails import GuardrailUnusable
 from lisa.policy.subject import Subject
-from tests.support.fake_guardrails import Judge, guardrail
-from tests.support.guarded_call import ASKED, CHAT, COMPLETIONS, MESSAGES, RESPONSES, SAID, Model, ask, saying, says
+from tests.support.fake_guardrails import RecordingJudge, guardrail
+from tests.support.guarded_call import (
+    ASKED,
+    CHAT,
+    COMPLETIONS,
+    MESSAGES,
+    RESPONSES,
+    SAID,
+    Model,
+    ask,
+    model_saying,
+    with_text,
+)
 
 
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
 def test_a_request_that_is_stopped_is_refused_as_the_sdks_know_it(name: str, mode: Any) -> None:
-    model = says(name, "fine")
+    model = model_saying(name, "fine")
 
     answer = ask(name, model, guardrail("deny:bombs", mode), asked="about bombs")
 
@@ -31,18 +42,18 @@ def test_a_request_that_is_stopped_is_refused_as_the_sdks_know_it(name: str, mod
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
 def test_a_masked_request_is_answered_masked(name: str, mode: Any) -> None:
-    model = says(name, "fine")
+    model = model_saying(name, "fine")
 
     answer = ask(name, model, guardrail("mask:ann", mode), asked="I am Ann")
 
     assert answer.status == 200
-    assert model.asked[-1] == saying(ASKED[name], "I am {MASKED}")
+    assert model.asked[-1] == with_text(ASKED[name], "I am {MASKED}")
     assert len(model.asked) == (1 if mode == "pre_call" else 2)
 
 
 @pytest.mark.parametrize("name", SAID)
 def test_a_stopped_answer_ends_as_the_sdks_know_it(name: str) -> None:
-    answer = ask(name, says(name, "build bombs"), guardrail("deny:bombs", "post_call"))
+    answer = ask(name, model_saying(name, "build bombs"), guardrail("deny:bombs", "post_call"))
 
     assert answer.status == 200
     assert "build" not in answer.body.decode()
@@ -56,20 +67,20 @@ def test_a_stopped_answer_ends_as_the_sdks_know_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAID)
 def test_a_masked_answer_says_the_rest(name: str) -> None:
-    answer = ask(name, says(name, "I am Ann."), guardrail("mask:ann", "post_call"))
+    answer = ask(name, model_saying(name, "I am Ann."), guardrail("mask:ann", "post_call"))
 
-    assert answer.json == saying(SAID[name], "I am {MASKED}.")
+    assert answer.json == with_text(SAID[name], "I am {MASKED}.")
 
 
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
 def test_what_nobody_objects_to_passes_unchanged(name: str, mode: Any) -> None:
-    model = says(name, "fine")
+    model = model_saying(name, "fine")
 
     answer = ask(name, model, guardrail("deny:bombs", mode))
 
     assert answer.body == model.bodies[0]
-    assert model.asked == [saying(ASKED[name], "hello")]
+    assert model.asked == [with_text(ASKED[name], "hello")]
 
 
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
@@ -79,9 +90,9 @@ def test_what_nobody_objects_to_passes_unchanged(name: str, mode: Any) -> None:
 def test_while_a_guardrail_cannot_be_asked_nobody_is_answered(
     mode: Any, error: Exception, retry_after: str | None
 ) -> None:
-    model = says(CHAT, "what the model says")
+    model = model_saying(CHAT, "what the model says")
 
-    answer = ask(CHAT, model, guardrail("deny:x", mode), judge=Judge(error))
+    answer = ask(CHAT, model, guardrail("deny:x", mode), judge=RecordingJudge(error))
 
     assert (answer.status, answer.headers.get("retry-after")) == (503, retry_after)
     assert "what the model says" not in answer.body.decode()
@@ -91,7 +102,7 @@ def test_while_a_guardrail_cannot_be_asked_nobody_is_answered(
 def test_a_defect_lets_nothing_out_either() -> None:
     for mode in ("pre_call", "during_call", "post_call"):
         with pytest.raises(ZeroDivisionError):
-            ask(CHAT, says(CHAT, "fine"), guardrail("deny:x", mode), judge=Judge(ZeroDivisionError()))
+            ask(CHAT, model_saying(CHAT, "fine"), guardrail("deny:x", mode), judge=RecordingJudge(ZeroDivisionError()))
 
 
 @pytest.mark.parametrize(
@@ -112,16 +123,16 @@ def test_a_defect_lets_nothing_out_either() -> None:
 def test_whom_a_guardrail_concerns(subject: Subject, groups: tuple[str, ...], status: int) -> None:
     found = guardrail("deny:bombs", "pre_call", *groups)
 
-    assert ask(CHAT, says(CHAT, "fine"), found, asked="bombs", subject=subject).status == status
+    assert ask(CHAT, model_saying(CHAT, "fine"), found, asked="bombs", subject=subject).status == status
 
 
 def test_guardrails_read_what_the_one_before_left() -> None:
-    model = says(CHAT, "fine")
+    model = model_saying(CHAT, "fine")
 
     answer = ask(CHAT, model, guardrail("mask:bombs"), guardrail("deny:bombs"), asked="bombs")
 
     assert answer.status == 200
-    assert model.asked == [saying(ASKED[CHAT], "{MASKED}")]
+    assert model.asked == [with_text(ASKED[CHAT], "{MASKED}")]
 
 
 @pytest.mark.parametrize("identifier", ["deny:bombs", "mask:bombs"])
@@ -193,8 +204,8 @@ def test_a_caller_who_leaves_is_told_to_the_stages_outside() -> None:
 
 def test_whom_a_guardrail_stopped_is_written_down_without_a_word_of_theirs(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="lisa.audit"):
-        ask(CHAT, says(CHAT, "fine"), guardrail("deny:bombs"), asked="bombs")
-        ask(CHAT, says(CHAT, "bombs"), guardrail("deny:bombs", "post_call"))
+        ask(CHAT, model_saying(CHAT, "fine"), guardrail("deny:bombs"), asked="bombs")
+        ask(CHAT, model_saying(CHAT, "bombs"), guardrail("deny:bombs", "post_call"))
 
     lines = [record.message for record in caplog.records if record.name == "lisa.audit"]
     assert [json.loads(line)["audit"]["who"] for line in lines] == ["ann", "ann"]

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.stages.guardrails.held_stream import Event, HeldStream
 from gateway.stages.guardrails.judge import StoppedText
-from tests.support.fake_guardrails import Judge, guardrail
+from tests.support.fake_guardrails import RecordingJudge, guardrail
 
 
 def chat(text: str, index: int = 0, **more: Any) -> bytes:
@@ -16,9 +16,9 @@ def chat(text: str, index: int = 0, **more: Any) -> bytes:
     return b"data: " + json.dumps({"id": "c", "choices": [choice]}).encode() + b"\n\n"
 
 
-def streamed(identifier: str, *pieces: bytes, judge: Judge | None = None) -> list[list[bytes] | StoppedText]:
+def streamed(identifier: str, *pieces: bytes, judge: RecordingJudge | None = None) -> list[list[bytes] | StoppedText]:
     """What left after each piece, up to what stopped it."""
-    held = HeldStream(judge or Judge(), [guardrail(identifier, "post_call")])
+    held = HeldStream(judge or RecordingJudge(), [guardrail(identifier, "post_call")])
 
     async def go() -> list[list[bytes] | StoppedText]:
         found: list[list[bytes] | StoppedText] = []
@@ -50,7 +50,7 @@ def test_what_passes_leaves_byte_for_byte() -> None:
 
 
 def test_nothing_leaves_before_a_segment_was_judged_and_its_end_waits_for_the_next() -> None:
-    judge = Judge()
+    judge = RecordingJudge()
 
     left = streamed("deny:none", *map(chat, WORDS), judge=judge)
 

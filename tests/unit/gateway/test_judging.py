@@ -12,8 +12,8 @@ from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.errors import TransientError
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, Source, Verdict, guardrails_for
 from lisa.policy.subject import Subject
-from tests.support.fake_guardrails import Judge, guardrail
-from tests.support.guarded_call import CHAT, EVENTS, Model, ask, events, says
+from tests.support.fake_guardrails import RecordingJudge, guardrail
+from tests.support.guarded_call import CHAT, EVENTS, Model, ask, model_saying, stream_events
 
 BEDROCK = guardrail("abc123")
 
@@ -62,17 +62,17 @@ def test_any_one_of_several_guardrails_stops(mode: Any, place: int) -> None:
     guardrails = [guardrail("deny:nothing", mode) for _ in range(3)]
     guardrails[place] = guardrail("deny:bombs", mode)
 
-    answer = ask(CHAT, says(CHAT, "bombs"), *guardrails, asked="bombs")
+    answer = ask(CHAT, model_saying(CHAT, "bombs"), *guardrails, asked="bombs")
 
     assert b"bombs" not in answer.body
     assert answer.status == 400 or answer.json["choices"][0]["finish_reason"] == "content_filter"
 
 
 def test_every_mode_is_judged_at_its_own_time_and_no_other() -> None:
-    judge = Judge()
+    judge = RecordingJudge()
     modes: tuple[Any, ...] = ("pre_call", "during_call", "post_call")
 
-    ask(CHAT, says(CHAT, "fine"), *(guardrail("deny:bombs", mode) for mode in modes), judge=judge)
+    ask(CHAT, model_saying(CHAT, "fine"), *(guardrail("deny:bombs", mode) for mode in modes), judge=judge)
 
     assert sorted(source for source, _ in judge.asked) == ["INPUT", "INPUT", "OUTPUT"]
 
@@ -93,7 +93,7 @@ def test_one_common_group_is_enough_for_a_guardrail_to_concern_a_caller(groups: 
 
 
 def test_the_end_of_a_stream_is_judged_even_without_its_last_blank_line() -> None:
-    *all_but_done, _ = events(CHAT, "fine ", "bombs")
+    *all_but_done, _ = stream_events(CHAT, "fine ", "bombs")
     whole = b"".join(all_but_done).rstrip(b"\n")
 
     stopped = ask(CHAT, Model(whole, kind=EVENTS), guardrail("deny:bombs", "post_call"))

@@ -9,11 +9,11 @@ import pytest
 from gateway.endpoints import ENDPOINTS
 from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
 from tests.support.fake_upstream import Echo
-from tests.support.minimal_requests import LEAST, LEAST_FORM
+from tests.support.minimal_requests import MINIMAL_FIELDS, MINIMAL_FORMS
 from tests.unit.gateway.test_door import call, door
 
 USER = {"role": "user", "content": "x"}
-PLAIN = {path: fields for path, fields in LEAST.items() if "{" not in path}
+PLAIN = {path: fields for path, fields in MINIMAL_FIELDS.items() if "{" not in path}
 BYTES = ("a.bin", b"RIFF", "application/octet-stream")
 
 
@@ -182,9 +182,9 @@ def test_a_value_of_a_wrong_kind_is_refused_with_its_place(
     assert upstream.seen == []
 
 
-@pytest.mark.parametrize("path", LEAST_FORM)
+@pytest.mark.parametrize("path", MINIMAL_FORMS)
 def test_a_form_has_the_documented_fields_and_no_other(path: str) -> None:
-    upstream, (texts, name) = Echo(), LEAST_FORM[path]
+    upstream, (texts, name) = Echo(), MINIMAL_FORMS[path]
     file = {name: BYTES}
 
     assert form(path, texts, file, upstream).status_code == 200
@@ -193,9 +193,9 @@ def test_a_form_has_the_documented_fields_and_no_other(path: str) -> None:
     assert len(upstream.seen) == 1
 
 
-@pytest.mark.parametrize("path", LEAST_FORM)
+@pytest.mark.parametrize("path", MINIMAL_FORMS)
 def test_a_file_stands_where_a_file_is_wanted_and_a_text_where_a_text_is(path: str) -> None:
-    texts, name = LEAST_FORM[path]
+    texts, name = MINIMAL_FORMS[path]
 
     assert refused_field(form(path, texts, {name: (None, "x")})) == name
     assert refused_field(form(path, texts, {name: BYTES, "prompt": BYTES})) == "prompt"

@@ -9,7 +9,7 @@ import pytest
 from gateway.stages.usage.usage_shipper import UsageShipper
 from lisa.errors import TransientError
 from lisa.usage.event import Batch
-from tests.support.usage import used
+from tests.support.usage import usage_event
 
 
 class Queue:
@@ -44,7 +44,7 @@ def shipped(found: UsageShipper, count: int, seconds: float = 0.0) -> None:
     async def go() -> None:
         async with found.running():
             for number in range(count):
-                found(used(request_id=str(number)))
+                found(usage_event(request_id=str(number)))
             await asyncio.sleep(seconds)
 
     asyncio.run(go())
@@ -65,7 +65,7 @@ def test_events_leave_while_requests_go_on() -> None:
 
     async def go() -> None:
         async with found.running():
-            found(used())
+            found(usage_event())
             while not queue.batches:
                 await asyncio.sleep(0.01)
 
@@ -107,7 +107,7 @@ def test_a_message_keeps_to_its_size() -> None:
     async def go() -> None:
         async with found.running():
             for _ in range(30):
-                found(used(groups=tuple("é" * 200 for _ in range(50))))
+                found(usage_event(groups=tuple("é" * 200 for _ in range(50))))
 
     asyncio.run(go())
 

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.authorizer_process import AUTHORIZE, MANAGEMENT_KEYS, TOKEN, Notes, outside, run
+from tests.support.authorizer_process import (
+    AUTHORIZE,
+    MANAGEMENT_KEYS,
+    TOKEN,
+    TokenUseTable,
+    authorizer_environment,
+    run_program,
+)
 from tests.support.http_server import Reply
 from tests.support.issuer import id_token, jwt, rsa_key
 
@@ -16,13 +23,13 @@ LIVING = id_token(iat=NOW, exp=NOW + 600)
 
 @pytest.fixture(scope="module")
 def environment() -> Iterator[dict[str, str]]:
-    with outside() as environment:
+    with authorizer_environment() as environment:
         yield environment
 
 
 @pytest.mark.parametrize("scheme", ["", "Bearer ", "bearer  "])
 def test_a_jwt_opens_every_route_without_aws(environment: dict[str, str], scheme: str) -> None:
-    found = run(AUTHORIZE, environment, scheme + jwt(LIVING)).said
+    found = run_program(AUTHORIZE, environment, scheme + jwt(LIVING)).said
 
     assert found["answer"]["context"] == {
         "user": "ada",
@@ -37,16 +44,16 @@ def test_a_jwt_opens_every_route_without_aws(environment: dict[str, str], scheme
 
 
 def test_an_api_token_opens_them_without_the_library_for_jwts(environment: dict[str, str]) -> None:
-    found = run(AUTHORIZE, environment, TOKEN).said
+    found = run_program(AUTHORIZE, environment, TOKEN).said
 
     assert (found["answer"]["principalId"], found["answer"]["context"]["kind"]) == ("ada", "token")
     assert not {"jwt", "pydantic"} & set(found["imported"])
 
 
 def test_the_use_of_a_token_is_noted() -> None:
-    notes = Notes()
-    with outside(notes) as environment:
-        run(AUTHORIZE, environment, TOKEN)
+    notes = TokenUseTable()
+    with authorizer_environment(notes) as environment:
+        run_program(AUTHORIZE, environment, TOKEN)
 
     [told] = notes.told
     noted_at = int(told["ExpressionAttributeValues"][":last_used_at"]["N"])
@@ -58,11 +65,13 @@ THROTTLED = Reply(b'{"__type": "ProvisionedThroughputExceededException", "messag
 
 
 @pytest.mark.parametrize(
-    "notes", [Notes(DENIED), Notes(THROTTLED), Notes(seconds=20)], ids=["denied", "throttled", "silent"]
+    "notes",
+    [TokenUseTable(DENIED), TokenUseTable(THROTTLED), TokenUseTable(seconds=20)],
+    ids=["denied", "throttled", "silent"],
 )
-def test_nobody_is_refused_because_a_use_can_not_be_noted(notes: Notes) -> None:
-    with outside(notes) as environment:
-        found = run(AUTHORIZE, environment, TOKEN)
+def test_nobody_is_refused_because_a_use_can_not_be_noted(notes: TokenUseTable) -> None:
+    with authorizer_environment(notes) as environment:
+        found = run_program(AUTHORIZE, environment, TOKEN)
 
     assert found.said["answer"]["principalId"] == "ada"
     assert "the use of a token is not noted" in found.log
@@ -73,7 +82,7 @@ def test_nobody_is_refused_because_a_use_can_not_be_noted(notes: Notes) -> None:
 def test_the_management_key_and_the_one_before_it_open_them_to_an_administrator(
     environment: dict[str, str], key: str
 ) -> None:
-    found = run(AUTHORIZE, environment, f"Bearer {key}")
+    found = run_program(AUTHORIZE, environment, f"Bearer {key}")
 
     assert found.said["answer"]["context"] == {
         "user": "system:management-key",
@@ -98,7 +107,7 @@ def test_the_management_key_and_the_one_before_it_open_them_to_an_administrator(
 def test_nobody_else_is_let_in_and_the_log_alone_says_why(
     environment: dict[str, str], credential: str, reason: str
 ) -> None:
-    found = run(AUTHORIZE, environment, credential)
+    found = run_program(AUTHORIZE, environment, credential)
 
     assert found.said["answer"] == "Unauthorized"
     lines = [json.loads(line) for line in found.log.splitlines() if line.startswith('{"level"')]
@@ -110,13 +119,13 @@ def test_nobody_else_is_let_in_and_the_log_alone_says_why(
 
 
 def test_without_an_identity_provider_no_jwt_is_anybody(environment: dict[str, str]) -> None:
-    found = run(AUTHORIZE, environment | {"OIDC_ISSUER": ""}, jwt(LIVING))
+    found = run_program(AUTHORIZE, environment | {"OIDC_ISSUER": ""}, jwt(LIVING))
 
     assert found.said["answer"] == "Unauthorized"
     assert "no identity provider" in found.log
 
 
 def test_while_the_providers_keys_are_unknown_nobody_is_told_that_they_are_nobody(environment: dict[str, str]) -> None:
-    found = run(AUTHORIZE, environment | {"OIDC_JWKS_URI": "http://127.0.0.1:1/"}, jwt(LIVING))
+    found = run_program(AUTHORIZE, environment | {"OIDC_JWKS_URI": "http://127.0.0.1:1/"}, jwt(LIVING))
 
     assert found.said["answer"] == "the identity provider's keys are not known"

@@ -23,7 +23,7 @@ from lisa.repositories.retirement import retire
 from lisa.repositories.schedule import DAILY
 from lisa.wiring import shared
 from lisa.wiring.shared import clock
-from tests.support.handlers import Account, failed, invocation, queued
+from tests.support.handlers import Account, failed_messages, invocation, sqs_batch
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
 from tests.support.twins.objects import MemoryIndexQueue
@@ -54,17 +54,17 @@ def event(name: str, **detail: Any) -> str:
 
 
 def test_an_object_that_a_pipeline_watches_is_recorded_and_queued(account: Account) -> None:
-    answer = drain(queued(event("ObjectCreated"), event("ObjectCreated", key="pictures/a.txt")), invocation())
+    answer = drain(sqs_batch(event("ObjectCreated"), event("ObjectCreated", key="pictures/a.txt")), invocation())
 
     [document_id] = account.world.queue.sent
     document = account.world.documents.get(document_id)
-    assert (failed(answer), document and document.location) == ([], LETTER)
+    assert (failed_messages(answer), document and document.location) == ([], LETTER)
 
 
 def test_an_event_that_cannot_be_read_comes_back_alone(account: Account) -> None:
-    answer = drain(queued("{}", event("ObjectCreated")), invocation())
+    answer = drain(sqs_batch("{}", event("ObjectCreated")), invocation())
 
-    assert (failed(answer), len(account.world.queue.sent)) == (["m0"], 1)
+    assert (failed_messages(answer), len(account.world.queue.sent)) == (["m0"], 1)
 
 
 def test_an_event_is_not_lost_while_the_queue_takes_nothing(account: Account) -> None:
@@ -75,7 +75,7 @@ def test_an_event_is_not_lost_while_the_queue_takes_nothing(account: Account) ->
 
     account.replace(shared.index_queue, Away())
     ignored = event("ObjectCreated", key="pictures/a.txt")
-    assert failed(drain(queued(event("ObjectCreated"), ignored), invocation())) == ["m0"]
+    assert failed_messages(drain(sqs_batch(event("ObjectCreated"), ignored), invocation())) == ["m0"]
 
 
 def image(document: Document) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def test_a_change_of_status_is_announced_and_nothing_else_is(account: Account) -
 
     answer = announce(stream((None, pending), (pending, ended), (ended, ended), (ended, None)), invocation())
 
-    assert failed(answer) == []
+    assert failed_messages(answer) == []
     assert [(fact.detail_type, fact.model_dump()["cause"]) for fact in account.bus.published] == [
         ("DocumentFailed", "it is empty")
     ]
@@ -114,7 +114,7 @@ def test_a_record_of_the_stream_that_cannot_be_read_comes_back(account: Account)
     found = stream((None, pending), (None, pending))
     found["Records"][0]["dynamodb"]["NewImage"] = {"document_id": {"S": "x"}}
 
-    assert failed(announce(found, invocation())) == ["s0"]
+    assert failed_messages(announce(found, invocation())) == ["s0"]
 
 
 def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(account: Account) -> None:

@@ -13,7 +13,7 @@ from lisa.errors import TransientError, model_dependency
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept_changes
 from lisa.wiring import shared
-from tests.support.handlers import Account, failed, invocation, queued
+from tests.support.handlers import Account, failed_messages, invocation, sqs_batch
 from tests.support.ingestion import LETTER, change
 from tests.support.twins.objects import MemoryObjects
 
@@ -55,9 +55,9 @@ def stored(account: Account, document_id: str) -> Document:
 def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
     document_id = taken_in(account)
 
-    answer = handler(queued(request(document_id)), invocation())
+    answer = handler(sqs_batch(request(document_id)), invocation())
 
-    assert (failed(answer), stored(account, document_id).status) == ([], Status.SEARCHABLE)
+    assert (failed_messages(answer), stored(account, document_id).status) == ([], Status.SEARCHABLE)
     assert [chunk.text for _, chunk, _ in account.world.chunks.rows.values()] == ["The kettle is blue."]
 
 
@@ -66,9 +66,9 @@ def test_a_document_that_fails_comes_back_alone_and_keeps_nobody_waiting(account
     account.replace(shared.objects, account.world.objects)
     bad, good = taken_in(account), taken_in(account, SECOND)
 
-    answer = handler(queued(request(bad), request(good)), invocation())
+    answer = handler(sqs_batch(request(bad), request(good)), invocation())
 
-    assert failed(answer) == ["m0"]
+    assert failed_messages(answer) == ["m0"]
     assert (stored(account, bad).status, stored(account, good).status) == (Status.PENDING, Status.SEARCHABLE)
 
 
@@ -76,9 +76,9 @@ def test_a_failed_document_is_taken_up_again_only_when_the_message_says_so(accou
     document_id = taken_in(account)
     account.world.indexer.give_up(document_id, "a bug of ours")
 
-    handler(queued(request(document_id)), invocation())
+    handler(sqs_batch(request(document_id)), invocation())
     assert stored(account, document_id).status is Status.FAILED
-    handler(queued(request(document_id, again=True)), invocation())
+    handler(sqs_batch(request(document_id, again=True)), invocation())
     assert stored(account, document_id).status is Status.SEARCHABLE
 
 
@@ -104,10 +104,10 @@ def test_the_cause_is_stored_in_our_own_words_and_never_in_those_of_the_exceptio
     account.replace(shared.objects, Broken(error))
     document_id, neighbour = taken_in(account), taken_in(account, SECOND)
 
-    answer = handler(queued(request(document_id), request(neighbour), receives=receives), invocation())
+    answer = handler(sqs_batch(request(document_id), request(neighbour), receives=receives), invocation())
 
     document = stored(account, document_id)
-    assert (failed(answer), document.status, document.attempts) == (["m0"], status, receives)
+    assert (failed_messages(answer), document.status, document.attempts) == (["m0"], status, receives)
     assert words in (document.cause or "")
     assert SECRET not in document.model_dump_json()
 
@@ -157,6 +157,6 @@ def test_a_model_that_is_away_is_waited_for_and_one_that_answers_nonsense_is_not
     account.replace(shared.embedder, Embedder(ask))
     document_id = taken_in(account)
 
-    answer = handler(queued(request(document_id)), invocation())
+    answer = handler(sqs_batch(request(document_id)), invocation())
 
-    assert (failed(answer), stored(account, document_id).status) == ([], status)
+    assert (failed_messages(answer), stored(account, document_id).status) == ([], status)

@@ -8,7 +8,7 @@ from lisa.adapters.aws.dynamodb import to_item
 from lisa.events import ModelInService
 from lisa.wiring import shared
 from models.on_model_changed.app import handler
-from tests.support.handlers import Account, failed, invocation
+from tests.support.handlers import Account, failed_messages, invocation
 
 MODEL = {"model_id": "minilm", "model_type": "embedding", "status": "InService", "litellm_params": {"model": "m"}}
 
@@ -35,7 +35,7 @@ def stream(*images: dict[str, Any] | None) -> dict[str, Any]:
 def test_a_model_that_can_answer_is_announced(
     account: Account, new: dict[str, Any] | None, announced: list[str]
 ) -> None:
-    assert failed(handler(stream(new), invocation())) == []
+    assert failed_messages(handler(stream(new), invocation())) == []
     facts = [fact for fact in account.bus.published if isinstance(fact, ModelInService)]
     assert [fact.model_id for fact in facts] == announced
     assert {fact.model_type for fact in facts} <= {"embedding"}
@@ -49,4 +49,4 @@ def test_a_change_that_the_bus_does_not_take_comes_back(account: Account) -> Non
 
     account.replace(shared.bus, Full())
 
-    assert failed(handler(stream(MODEL | {"model_id": "bad"}, MODEL), invocation())) == ["s0"]
+    assert failed_messages(handler(stream(MODEL | {"model_id": "bad"}, MODEL), invocation())) == ["s0"]

@@ -11,7 +11,7 @@ import pytest
 from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
 from lisa.embeddings import BAD_ANSWER, BadVectors, Embedder, TextRefused
 from lisa.errors import GATEWAY, Dependency, TransientError, model_dependency
-from tests.support.provider import Answered, Heard, Provider, providing
+from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 
 TEXTS = [f"text {number}" for number in range(128)]
 
@@ -22,18 +22,18 @@ class Gateway:
     def __init__(self) -> None:
         self.most, self.status, self.said = 2_048, 422, b""
 
-    def __call__(self, heard: Heard) -> Answered:
+    def __call__(self, heard: ProviderRequest) -> ProviderAnswer:
         texts = heard.fields["input"]
         if self.said or len(texts) > self.most:
-            return Answered(self.said or b'{"error": {"message": "batch size"}}', status=self.status)
+            return ProviderAnswer(self.said or b'{"error": {"message": "batch size"}}', status=self.status)
         data = [{"index": n, "embedding": [float(text.split()[1]), 1.0]} for n, text in enumerate(texts)]
-        return Answered(json.dumps({"data": data[::-1]}).encode())
+        return ProviderAnswer(json.dumps({"data": data[::-1]}).encode())
 
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[Provider, Gateway]]:
     gateway = Gateway()
-    with providing(gateway) as provider:
+    with run_provider(gateway) as provider:
         yield provider, gateway
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from lisa.identity.tokens import mint
 from tests.support.issuer import id_token, jwt
-from tests.support.secret_search import assert_clean, sweep
+from tests.support.secret_search import assert_no_secrets, find_secrets
 from tests.support.secrets import Secrets, stored_secrets
-from tests.support.stored_text import Held
+from tests.support.stored_text import StoredText
 
 TOKEN = mint(bytes(range(32)))
 SHAPED = {
@@ -28,7 +28,7 @@ PASSWORD = 'Pa"ss/wörd 1'
 
 @pytest.mark.parametrize(("kind", "secret"), SHAPED.items(), ids=SHAPED)
 def test_a_credential_is_known_by_its_shape(kind: str, secret: str) -> None:
-    [line] = sweep([Held("table Tokens, item 7", f"said {secret} to us")], Secrets())
+    [line] = find_secrets([StoredText("table Tokens, item 7", f"said {secret} to us")], Secrets())
 
     assert line == f"table Tokens, item 7: {kind}: … said […] to us …"
 
@@ -39,14 +39,14 @@ def test_a_credential_is_known_by_its_shape(kind: str, secret: str) -> None:
     ids=["plain", "JSON", "JSON in JSON", "URL"],
 )
 def test_a_known_value_is_found_as_it_is_written(written: str) -> None:
-    [line] = sweep([Held("queue Q", written)], Secrets({"the password of a demo user": PASSWORD}))
+    [line] = find_secrets([StoredText("queue Q", written)], Secrets({"the password of a demo user": PASSWORD}))
 
     assert "the password of a demo user" in line
     assert "wörd" not in line
 
 
 def test_neither_the_place_nor_the_words_around_repeat_a_secret() -> None:
-    [first, second] = sweep([Held(f"table T, item {TOKEN}", f"{TOKEN} and {SHAPED['a JWT']}")], Secrets())
+    [first, second] = find_secrets([StoredText(f"table T, item {TOKEN}", f"{TOKEN} and {SHAPED['a JWT']}")], Secrets())
 
     assert first == "table T, item [an API token]: an API token: … […] and [a JWT] …"
     assert second == "table T, item [an API token]: a JWT: … [an API token] and […] …"
@@ -56,15 +56,15 @@ def test_neither_the_place_nor_the_words_around_repeat_a_secret() -> None:
     "text", ["lisa_" + "x" * 49, TOKEN[:-1], "task-force-of-twenty-one-people", "eyJ.eyJ.x", "AWS_SESSION_TOKEN: none"]
 )
 def test_what_only_looks_like_one_is_none(text: str) -> None:
-    assert sweep([Held("a log", text)], Secrets({"a short value": "test"})) == []
+    assert find_secrets([StoredText("a log", text)], Secrets({"a short value": "test"})) == []
 
 
 def test_the_run_fails_with_all_that_was_found() -> None:
-    pieces = [Held(f"line {number}", TOKEN) for number in range(2)]
+    pieces = [StoredText(f"line {number}", TOKEN) for number in range(2)]
 
     with pytest.raises(AssertionError, match=r"2 secrets lie where none belongs:\n  line 0: .*\n  line 1: "):
-        assert_clean(pieces, Secrets())
-    assert_clean([Held("line 3", "a quiet day")], Secrets())
+        assert_no_secrets(pieces, Secrets())
+    assert_no_secrets([StoredText("line 3", "a quiet day")], Secrets())
 
 
 def test_what_is_in_the_vault_is_known_with_its_parts_and_its_past() -> None:

@@ -13,9 +13,9 @@ from lisa.usage.event import Batch, batch_of
 from lisa.usage.metrics import metric_lines
 from lisa.usage.totals import ActivityCounts, DayUsage
 from tests.support.twins.usage import MemoryUsage
-from tests.support.usage import at, batch, used
+from tests.support.usage import epoch_ms, usage_batch, usage_event
 
-MANY = batch(*(used(f"user-{number}", model=f"m-{number % 3}") for number in range(130)))
+MANY = usage_batch(*(usage_event(f"user-{number}", model=f"m-{number % 3}") for number in range(130)))
 
 
 class Failing(MemoryUsage):
@@ -38,9 +38,16 @@ def days(usage: MemoryUsage) -> list[DayUsage]:
 
 def test_a_day_is_counted_by_user_model_and_token() -> None:
     usage = MemoryUsage()
-    events = [used(), used(), used(token_uuid="t"), used(model="other"), used("ben"), used(day="2026-11-29")]
+    events = [
+        usage_event(),
+        usage_event(),
+        usage_event(token_uuid="t"),
+        usage_event(model="other"),
+        usage_event("ben"),
+        usage_event(day="2026-11-29"),
+    ]
 
-    assert drain(batch(*events), usage)
+    assert drain(usage_batch(*events), usage)
 
     assert {(one.user, one.day, one.model, one.token): one.requests for one in days(usage)} == {
         ("ada", "2026-11-28", "m", ""): 2,
@@ -77,7 +84,10 @@ def test_every_transaction_has_room_for_its_marker() -> None:
 
 
 def test_when_a_user_was_seen_does_not_depend_on_the_order_of_batches() -> None:
-    batches = [batch(used(day=f"2026-11-{day}", groups=(f"g{day}",)), batch_id=f"b-{day}") for day in range(10, 20)]
+    batches = [
+        usage_batch(usage_event(day=f"2026-11-{day}", groups=(f"g{day}",)), batch_id=f"b-{day}")
+        for day in range(10, 20)
+    ]
     for seed in range(20):
         usage = MemoryUsage()
         Random(seed).shuffle(batches)
@@ -87,15 +97,19 @@ def test_when_a_user_was_seen_does_not_depend_on_the_order_of_batches() -> None:
 
         user = usage.user("ada")
         assert user is not None
-        assert (user.first_seen, user.last_seen, user.groups) == (at("2026-11-10"), at("2026-11-19"), ("g19",))
+        assert (user.first_seen, user.last_seen, user.groups) == (
+            epoch_ms("2026-11-10"),
+            epoch_ms("2026-11-19"),
+            ("g19",),
+        )
         assert user.asked.prompts == 10
 
 
 def test_what_people_say_is_told_from_what_is_embedded() -> None:
     usage = MemoryUsage()
-    chat = used(retrieval=True, mcp_tools=("search", "search", "read"), session="s-1")
+    chat = usage_event(retrieval=True, mcp_tools=("search", "search", "read"), session="s-1")
 
-    drain(batch(chat, used(endpoint="embeddings"), used()), usage)
+    drain(usage_batch(chat, usage_event(endpoint="embeddings"), usage_event()), usage)
 
     user = usage.user("ada")
     assert user is not None
@@ -104,7 +118,7 @@ def test_what_people_say_is_told_from_what_is_embedded() -> None:
 
 
 def test_a_batch_is_read_as_it_was_sent_and_says_nothing_of_what_is_not() -> None:
-    sent = batch(used(groups=("law",), first_token_ms=4.5), used("ben"))
+    sent = usage_batch(usage_event(groups=("law",), first_token_ms=4.5), usage_event("ben"))
 
     body = json.dumps(sent.body())
 
@@ -113,14 +127,18 @@ def test_a_batch_is_read_as_it_was_sent_and_says_nothing_of_what_is_not() -> Non
 
 
 def test_a_batch_of_a_newer_gateway_is_read_as_far_as_it_is_known() -> None:
-    body = batch(used()).body()
+    body = usage_batch(usage_event()).body()
     body["events"][0]["later"] = True
 
-    assert batch_of(json.dumps(body)) == batch(used())
+    assert batch_of(json.dumps(body)) == usage_batch(usage_event())
 
 
 def test_metrics_are_one_line_for_each_model() -> None:
-    events = [used(latency_ms=5.0, first_token_ms=2.0), used(latency_ms=7.0, outcome="error"), used(model="other")]
+    events = [
+        usage_event(latency_ms=5.0, first_token_ms=2.0),
+        usage_event(latency_ms=7.0, outcome="error"),
+        usage_event(model="other"),
+    ]
 
     [line, other] = metric_lines(events, "lisa")
 
@@ -135,7 +153,7 @@ def test_metrics_are_one_line_for_each_model() -> None:
 
 
 def test_no_line_has_more_values_than_the_format_allows() -> None:
-    everything = Batch("b", tuple(used(latency_ms=1.0) for _ in range(100)))
+    everything = Batch("b", tuple(usage_event(latency_ms=1.0) for _ in range(100)))
 
     [line] = metric_lines(everything.events, "lisa")
 

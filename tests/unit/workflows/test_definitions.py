@@ -7,12 +7,12 @@ import pytest
 
 from tests.support.state_machines import (
     NAMES,
-    after,
-    after_failures,
     definition,
     every_state,
     machines,
-    reached,
+    next_states,
+    reachable_states,
+    states_after_failures,
 )  # fmt: skip
 from tests.support.tables import template
 
@@ -53,7 +53,7 @@ def catches_all(state: dict[str, Any]) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_state_is_reached_and_every_next_state_exists(name: str) -> None:
     for machine in machines(definition(name)):
-        assert reached(machine, machine["StartAt"]) == set(machine["States"])
+        assert reachable_states(machine, machine["StartAt"]) == set(machine["States"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,7 +61,7 @@ def test_every_state_goes_on_or_ends(name: str) -> None:
     for machine in machines(definition(name)):
         for called, state in machine["States"].items():
             ends = state["Type"] in ("Fail", "Succeed") or state.get("End") is True
-            assert ends != bool(after(state)), called
+            assert ends != bool(next_states(state)), called
 
 
 @pytest.mark.parametrize(("name", "called", "state"), TASKS)
@@ -82,7 +82,7 @@ def test_every_way_from_a_failure_tells_of_it_and_then_fails(name: str) -> None:
     for called, state in machine["States"].items():
         for catch in state.get("Catch", []):
             if not ANSWERS.issuperset(catch["ErrorEquals"]):
-                way = [machine["States"][each] for each in reached(machine, catch["Next"])]
+                way = [machine["States"][each] for each in reachable_states(machine, catch["Next"])]
                 assert {one["Type"] for one in way} == {"Task", "Fail"}, called
                 assert not any(one.get("End") for one in way), called
 
@@ -122,8 +122,15 @@ def test_a_definition_is_given_exactly_the_names_it_uses(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_failures_and_good_ends_do_not_share_states(name: str) -> None:
     machine = definition(name)
-    failing = {each for state in machine["States"].values() for each in after_failures(state)} - {"Build the image"}
-    ends = {each for start in failing for each in reached(machine, start) if machine["States"][each]["Type"] == "Fail"}
+    failing = {each for state in machine["States"].values() for each in states_after_failures(state)} - {
+        "Build the image"
+    }
+    ends = {
+        each
+        for start in failing
+        for each in reachable_states(machine, start)
+        if machine["States"][each]["Type"] == "Fail"
+    }
 
     assert ends
     assert ends == {called for called, state in machine["States"].items() if state["Type"] == "Fail"}

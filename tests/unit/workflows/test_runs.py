@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.state_machines import NAMES, Failed, Run, definition, every_state
+from tests.support.state_machines import NAMES, Run, TaskFailed, definition, every_state
 
 GIVEN: dict[str, Any] = {"repository_id": "handbook", "collection_id": "c1", "collections": ["c1"], "after": None}
 #: By workflow, what tells of a failure.
@@ -24,7 +24,7 @@ def run(name: str, *answers: Any, fails: dict[str, str] | None = None) -> tuple[
 
     def work(called: str, _given: Any) -> Any:
         if called in (fails or {}):
-            raise Failed((fails or {})[called])
+            raise TaskFailed((fails or {})[called])
         return left.pop(0) if left else {"finished": True, "after": None, "collections": ["c1"]}
 
     running = Run(work)
@@ -104,5 +104,5 @@ def test_a_task_that_fails_for_good_is_told_and_fails_the_run(name: str, called:
 def test_a_run_whose_failure_cannot_be_told_fails_none_the_less(name: str) -> None:
     first = next(called for called, _ in every_state(name, "Task"))
 
-    with pytest.raises(Failed):
+    with pytest.raises(TaskFailed):
         run(name, fails={first: "States.Timeout", TELLING[name]: "States.TaskFailed"})
