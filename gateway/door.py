@@ -16,6 +16,7 @@ from gateway.calls.audit import UNKNOWN, Request, describe_request
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.calls.upstream import Router
 from gateway.endpoints import Endpoint, endpoint, without_stage
+from gateway.routes.answers import HealthView
 from gateway.routes.model_list_views import model_list_response
 from gateway.routes.route_updates import Routes
 from gateway.stages.request_checks import check_request
@@ -71,7 +72,8 @@ class Door:
         ready = self.router.ready and self.routes.known
         if found.name == "health/readiness" and not ready:
             return refusals.not_ready(_STARTING)
-        return JSONResponse({"status": "healthy" if ready else "starting"})
+        health: HealthView = {"status": "healthy" if ready else "starting"}
+        return JSONResponse(health)
 
     async def _guarded(self, found: Endpoint, request: Request, asgi: Asgi) -> None:
         subject = await self._caller(request, asgi[0])

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from lisa.models.served import ModelType
+
+Mode = Literal["chat", "embedding", "image_generation", "video_generation"]
 
 
 @dataclass(frozen=True)
@@ -11,7 +14,7 @@ class ModelTypeTraits:
     """The noun for a model of this type in messages, and the `mode` that LiteLLM's `model/info` shows for it."""
 
     noun: str
-    mode: str
+    mode: Mode
 
 
 MODEL_TYPES: Mapping[ModelType, ModelTypeTraits] = {

@@ -1,13 +1,15 @@
 """What callers are told about models: never where they run or with which key."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Literal
 
 from gateway.model_types import MODEL_TYPES
+from gateway.routes.answers import ModelAbout, ModelInformation, ModelList, ModelListed, ModelMode, ModelQualities
 from gateway.routes.health import Health
 from lisa.models.served import ServedModel
 
-_SUPPORTED = {
+_Support = Literal["supports_vision", "supports_function_calling", "supports_reasoning"]
+_SUPPORTED: dict[str, _Support] = {
     "imageInput": "supports_vision",
     "toolCalls": "supports_function_calling",
     "reasoning": "supports_reasoning",
@@ -15,18 +17,23 @@ _SUPPORTED = {
 CREATED = 1_700_000_000  # the contract wants a number; models have no birthday here
 
 
-def model_list(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
+def model_list(models: Iterable[ServedModel], health: Health) -> ModelList:
     """OpenAI's list of models."""
     return {"object": "list", "data": [model(one, health) for one in models]}
 
 
-def model(served: ServedModel, health: Health) -> dict[str, Any]:
+def model(served: ServedModel, health: Health) -> ModelListed:
     """One model of OpenAI's list, and what one must know to choose it."""
-    shown = {"id": served.model_id, "object": "model", "created": CREATED, "owned_by": "lisa"}
-    return shown | _qualities(served, health)
+    return {
+        "id": served.model_id,
+        "object": "model",
+        "created": CREATED,
+        "owned_by": "lisa",
+        **_qualities(served, health),
+    }
 
 
-def model_info(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
+def model_info(models: Iterable[ServedModel], health: Health) -> ModelInformation:
     """LiteLLM's `model/info`, chat models that answer first. Of the parameters only the public name is shown."""
     ordered = sorted(
         models, key=lambda one: (MODEL_TYPES[one.model_type].mode != "chat", health.of(one.model_id) != "healthy")
@@ -34,18 +41,29 @@ def model_info(models: Iterable[ServedModel], health: Health) -> dict[str, Any]:
     return {"data": [about(one, health) for one in ordered]}
 
 
-def about(served: ServedModel, health: Health) -> dict[str, Any]:
+def about(served: ServedModel, health: Health) -> ModelAbout:
     """One model of `model/info`."""
-    info: dict[str, Any] = {"id": served.model_id, "mode": MODEL_TYPES[served.model_type].mode} | _qualities(
-        served, health
-    )
+    qualities = _qualities(served, health)
+    info: ModelMode = {
+        "id": served.model_id,
+        "mode": MODEL_TYPES[served.model_type].mode,
+        "features": qualities["features"],
+        "health": qualities["health"],
+    }
     if served.context_window is not None:
-        info["max_input_tokens"] = served.context_window
+        info |= {"context_window": served.context_window, "max_input_tokens": served.context_window}
     names = {feature.name for feature in served.features}
-    info |= {word: True for name, word in _SUPPORTED.items() if name in names}
+    for name, word in _SUPPORTED.items():
+        if name in names:
+            info[word] = True
     return {"model_name": served.model_id, "litellm_params": {"model": served.model_id}, "model_info": info}
 
 
-def _qualities(served: ServedModel, health: Health) -> dict[str, Any]:
-    window = {} if served.context_window is None else {"context_window": served.context_window}
-    return window | {"features": [dict(feature) for feature in served.features], "health": health.of(served.model_id)}
+def _qualities(served: ServedModel, health: Health) -> ModelQualities:
+    found: ModelQualities = {
+        "features": [{"name": feature.name, "overview": feature.overview} for feature in served.features],
+        "health": health.of(served.model_id),
+    }
+    if served.context_window is not None:
+        found["context_window"] = served.context_window
+    return found

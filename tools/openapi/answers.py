@@ -6,10 +6,25 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from tools.openapi import answers_serve, answers_stores
+from gateway.routes import answers as gateway_answers
+from gateway.stages.retrieval import vector_store_answers as stores
 from tools.openapi.routes import routes
 
-SERVE_ANSWERS: dict[str, Any] = answers_serve.ANSWERS | answers_stores.ANSWERS
+_VIDEO, _STORE = "videos/{video_id}", "vector_stores/{vector_store_id}"
+#: The shapes of the gateway's own answers by the name of the endpoint, or by its kind. All others are a provider's.
+SERVE_ANSWERS: dict[str, Any] = {
+    "health": gateway_answers.HealthView,
+    "models": gateway_answers.ModelList,
+    "model": gateway_answers.ModelListed,
+    "model_info": gateway_answers.ModelInformation,
+    "models/metadata/{model_id}": gateway_answers.ModelAbout,
+    **dict.fromkeys(("videos", _VIDEO, f"{_VIDEO}/remix"), gateway_answers.VideoState),
+    "vector_stores": stores.VectorStoreList,
+    _STORE: stores.VectorStoreShown,
+    f"{_STORE}/files": stores.VectorStoreFileList,
+    f"{_STORE}/files/{{file_id}}": stores.VectorStoreFileShown,
+    f"{_STORE}/search": stores.VectorStoreSearch,
+}
 _REFERENCE = "#/components/schemas/{model}"
 
 

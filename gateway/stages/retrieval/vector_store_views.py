@@ -1,17 +1,25 @@
 """Stores, files and search results in OpenAI's shapes. A store's files are the documents that search may show."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal
 
 from gateway.stages.retrieval.store_access import Store
+from gateway.stages.retrieval.vector_store_answers import (
+    VectorStoreFileList,
+    VectorStoreFileShown,
+    VectorStoreList,
+    VectorStorePassage,
+    VectorStoreSearch,
+    VectorStoreShown,
+)
 from lisa.ingestion.document import Document, Status
 from lisa.repositories.repository import RepositoryStatus
 from lisa.retrieval.search import Passage
 
-_STATUS = {Status.SEARCHABLE: "completed", Status.FAILED: "failed"}
+_STATUS: dict[Status, Literal["completed", "failed"]] = {Status.SEARCHABLE: "completed", Status.FAILED: "failed"}
 
 
-def store_view(store: Store, files: int) -> dict[str, Any]:
+def store_view(store: Store, files: int) -> VectorStoreShown:
     """A vector store with this many files. What its vectors take up is nobody's to count: 0 bytes."""
     collection = store.collection
     making = store.repository.status is RepositoryStatus.CREATE_IN_PROGRESS
@@ -35,10 +43,10 @@ def store_view(store: Store, files: int) -> dict[str, Any]:
     }
 
 
-def file_view(store_id: str, document: Document) -> dict[str, Any]:
+def file_view(store_id: str, document: Document) -> VectorStoreFileShown:
     """A document as a file of a store."""
     failed = document.status is Status.FAILED
-    about = {
+    about: dict[str, str | int | None] = {
         "filename": document.location.name,
         "source": document.location.uri,
         "version": document.version,
@@ -58,13 +66,19 @@ def file_view(store_id: str, document: Document) -> dict[str, Any]:
     }
 
 
-def list_view(data: Sequence[dict[str, Any]], *, more: bool) -> dict[str, Any]:
-    """One page of a list."""
-    ends = {"first_id": data[0]["id"], "last_id": data[-1]["id"]} if data else {"first_id": None, "last_id": None}
-    return {"object": "list", "data": list(data), **ends, "has_more": more}
+def store_list_view(data: list[VectorStoreShown], *, more: bool) -> VectorStoreList:
+    """Return one page of vector stores."""
+    first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
+    return {"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": more}
 
 
-def search_view(queries: Sequence[str], passages: Sequence[Passage]) -> dict[str, Any]:
+def file_list_view(data: list[VectorStoreFileShown], *, more: bool) -> VectorStoreFileList:
+    """Return one page of files."""
+    first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
+    return {"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": more}
+
+
+def search_view(queries: Sequence[str], passages: Sequence[Passage]) -> VectorStoreSearch:
     """What a search found, each passage a result of its own."""
     return {
         "object": "vector_store.search_results.page",
@@ -75,9 +89,9 @@ def search_view(queries: Sequence[str], passages: Sequence[Passage]) -> dict[str
     }
 
 
-def _result(passage: Passage) -> dict[str, Any]:
+def _result(passage: Passage) -> VectorStorePassage:
     hit, document = passage.hit, passage.document
-    about = {
+    about: dict[str, str | int | None] = {
         "source": document.source,
         "version": hit.version,
         "part": hit.part,

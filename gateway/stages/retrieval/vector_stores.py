@@ -15,8 +15,15 @@ from gateway.stages.retrieval import store_refusals as refuse
 from gateway.stages.retrieval.blocking_lookup import delayed_lookup
 from gateway.stages.retrieval.store_access import Store, StoreAccess
 from gateway.stages.retrieval.store_search import StoreSearch
+from gateway.stages.retrieval.vector_store_answers import VectorStoreShown
 from gateway.stages.retrieval.vector_store_requests import PageRequest, StoreQuery, parse_page, parse_query
-from gateway.stages.retrieval.vector_store_views import file_view, list_view, search_view, store_view
+from gateway.stages.retrieval.vector_store_views import (
+    file_list_view,
+    file_view,
+    search_view,
+    store_list_view,
+    store_view,
+)
 from gateway.wire import refusals
 from gateway.wire.body_intake import Intake, Limits
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
@@ -83,7 +90,7 @@ class VectorStores:
             return self._file(caller, store)
         if caller.endpoint.name.endswith("/files"):
             return self._files(store, caller.path["vector_store_id"], parse_page(query))
-        return JSONResponse(self._view(store) | {"id": caller.path["vector_store_id"]})
+        return JSONResponse({**self._view(store), "id": caller.path["vector_store_id"]})
 
     def _store(self, caller: Caller, *, searching: bool = False) -> Store | Response:
         store_id = caller.path["vector_store_id"]
@@ -94,7 +101,7 @@ class VectorStores:
             return refuse.store_refused(caller.endpoint, store_id, store)
         return store
 
-    def _view(self, store: Store) -> dict[str, object]:
+    def _view(self, store: Store) -> VectorStoreShown:
         place = store.collection
         return store_view(store, self.stores.documents.count_searchable(place.repository_id, place.collection_id))
 
@@ -106,7 +113,9 @@ class VectorStores:
             raise Malformed("after: no vector store of this list has that id.")
         start = 0 if page.after is None else ids.index(page.after) + 1
         shown = found[start : start + page.limit]
-        return JSONResponse(list_view([self._view(store) for store in shown], more=start + page.limit < len(found)))
+        return JSONResponse(
+            store_list_view([self._view(store) for store in shown], more=start + page.limit < len(found))
+        )
 
     def _file(self, caller: Caller, store: Store) -> Response:
         document = self.stores.file(store.collection, caller.path["file_id"])
@@ -119,7 +128,7 @@ class VectorStores:
         if page.oldest_first:
             raise Malformed("order: files are listed newest first.")
         if page.status not in (None, "completed"):
-            return JSONResponse(list_view([], more=False))
+            return JSONResponse(file_list_view([], more=False))
         place, documents, cursor = store.collection, self.stores.documents, None
         if page.after is not None:
             last = self.stores.file(place, page.after)
@@ -128,7 +137,7 @@ class VectorStores:
             cursor = documents.cursor_after(last)
         found = documents.searchable(place.repository_id, place.collection_id, page.limit, cursor)
         files = [file_view(store_id, document) for document in found.documents]
-        return JSONResponse(list_view(files, more=found.cursor is not None))
+        return JSONResponse(file_list_view(files, more=found.cursor is not None))
 
     async def _search(self, caller: Caller, asked: StoreQuery, receive: Receive) -> Response:
         store = await delayed_lookup(self._store, caller, searching=True)

@@ -7,9 +7,13 @@ from typing import Any, get_type_hints
 import pytest
 from pydantic import TypeAdapter
 
+from gateway.routes.health import Health
+from gateway.routes.openai_listing import about, model, model_info, model_list
+from gateway.stages.retrieval.vector_store_views import file_list_view, file_view
 from lisa.ingestion.document import Document
 from lisa.ingestion.explanation import CurrentState, explain_document
 from lisa.ingestion.views import accepted_view, document_view, job_view
+from lisa.models.served import Feature, ServedModel
 from lisa.repositories.sources import Source
 from lisa.repositories.views import collection_view, pipeline_view, repository_view, run_view, source_view
 from tests.support.declared_answers import assert_declared
@@ -17,6 +21,9 @@ from tests.support.ingestion import World, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, RUN
 from tools.openapi.schemas import merged, published
 
+SEEING = ServedModel(
+    model_id="m", litellm_params={}, context_window=8, features=[Feature(name="imageInput"), Feature(name="toolCalls")]
+)
 REVOKED = {"message": "the token is revoked", "tokenUUID": "1"}
 
 
@@ -38,6 +45,12 @@ def document() -> Document:
         (pipeline_view, pipeline_view(INBOX)),
         (run_view, run_view(RUN)),
         (source_view, source_view(Source(bucket="inbox", prefix="in/"))),
+        (model, model(SEEING, Health())),
+        (model_list, model_list([SEEING], Health())),
+        (model_info, model_info([SEEING], Health())),
+        (about, about(SEEING, Health())),
+        (file_view, file_view("handbook", document())),
+        (file_list_view, file_list_view([file_view("handbook", document())], more=False)),
     ],
 )
 def test_a_shape_has_the_fields_that_are_shown(view: Callable[..., Any], shown: Mapping[str, Any]) -> None:

@@ -1,11 +1,14 @@
-"""The answers that the Serve door gives without a model."""
+"""The shapes of the answers that the gateway gives without a model, and of a video's state."""
 
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from gateway.model_types import Mode
+from gateway.routes.health import Condition
 
-class Health(TypedDict):
+
+class HealthView(TypedDict):
     """The state of the gateway. No model is called for it."""
 
     status: Literal["healthy", "starting"]
@@ -18,13 +21,15 @@ class ModelFeature(TypedDict):
     overview: str
 
 
-class _Qualities(TypedDict):
+class ModelQualities(TypedDict):
+    """The properties of a model that all lists show."""
+
     context_window: NotRequired[int]
     features: list[ModelFeature]
-    health: Literal["healthy", "unhealthy"]
+    health: Condition
 
 
-class ModelListed(_Qualities):
+class ModelListed(ModelQualities):
     """A model that the caller may use."""
 
     id: str
@@ -46,11 +51,11 @@ class PublicParameters(TypedDict):
     model: str
 
 
-class ModelMode(_Qualities):
+class ModelMode(ModelQualities):
     """The type and the limits of a model."""
 
     id: str
-    mode: Literal["chat", "embedding", "image_generation", "video_generation"]
+    mode: Mode
     max_input_tokens: NotRequired[int]
     supports_vision: NotRequired[bool]
     supports_function_calling: NotRequired[bool]
@@ -76,13 +81,3 @@ class VideoState(TypedDict):
 
     id: str
     model: str
-
-
-ANSWERS = {
-    "health": Health,
-    "models": ModelList,
-    "model": ModelListed,
-    "model_info": ModelInformation,
-    "models/metadata/{model_id}": ModelAbout,
-    **dict.fromkeys(("videos", "videos/{video_id}", "videos/{video_id}/remix"), VideoState),
-}

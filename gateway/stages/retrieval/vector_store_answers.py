@@ -1,4 +1,4 @@
-"""Vector stores, their files and searches, in OpenAI's shapes."""
+"""The shapes of the answers about vector stores, their files and searches, as OpenAI's clients read them."""
 
 from typing import Literal
 
@@ -105,13 +105,3 @@ class VectorStoreSearch(TypedDict):
     data: list[VectorStorePassage]
     has_more: bool
     next_page: None
-
-
-_STORE = "vector_stores/{vector_store_id}"
-ANSWERS = {
-    "vector_stores": VectorStoreList,
-    _STORE: VectorStoreShown,
-    f"{_STORE}/files": VectorStoreFileList,
-    f"{_STORE}/files/{{file_id}}": VectorStoreFileShown,
-    f"{_STORE}/search": VectorStoreSearch,
-}
