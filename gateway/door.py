@@ -24,7 +24,7 @@ from gateway.stages.retrieval.vector_store_routes import StoreRoutes, no_store_r
 from gateway.stages.videos import Videos
 from gateway.wire import refusals
 from gateway.wire.body_intake import Intake, Place
-from gateway.wire.error_format import worded
+from gateway.wire.error_format import in_client_format
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
 from gateway.wire.payload import Payload, payload
 from lisa.errors import TransientError
@@ -65,7 +65,9 @@ class Door:
             await self._health(found)(scope, receive, send)
         else:
             request = describe_request(found, scope, uuid.uuid4().hex)
-            await self._guarded(found, request, (scope, receive, worded(found, request.with_request_id(send), scope)))
+            await self._guarded(
+                found, request, (scope, receive, in_client_format(request.with_request_id(send), found, scope))
+            )
 
     def _health(self, found: Endpoint) -> Response:
         """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.types import Message, Scope, Send
 
 from gateway.endpoints import Endpoint
+from gateway.wire.whole_answer import with_headers
 from lisa.policy.auditing import AuditedRequest, Outcome
 from lisa.policy.decision import NOT_FOUND, Denied
 
@@ -47,8 +48,7 @@ class Request:
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                mark = (b"x-request-id", self.request_id.encode())
-                message = {**message, "headers": [*message["headers"], mark]}
+                message = with_headers(message, {"x-request-id": self.request_id})
             await send(message)
 
         return send_marked

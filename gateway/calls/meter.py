@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.types import Message, Send
 
+from gateway.wire.whole_answer import media_type_of
 from lisa.usage.scanning import UsageScanner
 from lisa.usage.tokens import BYTES_A_TOKEN, Tokens
 
@@ -65,8 +66,7 @@ class AnswerMeter:
         await self._send(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
-            self._streams = kind.startswith(b"text/event-stream")
+            self._streams = media_type_of(message).startswith("text/event-stream")
         elif message["type"] == "http.response.body":
             self._note(message.get("body", b""))
             self.complete = self.complete or not message.get("more_body", False)

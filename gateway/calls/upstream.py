@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import Receive, Scope, Send
 
 from gateway.calls.call import Call
@@ -59,9 +60,9 @@ class Router(Upstream, Protocol):
 def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
     """The request as LiteLLM sees it."""
     path = call.payload.inner_path or call.endpoint.inner
-    headers = [(name, value) for name, value in scope["headers"] if name.lower() in _PASSED]
-    headers += [(b"host", b"gateway"), (b"content-length", str(len(content)).encode())]
-    headers.append((b"content-type", call.payload.media_type.encode()))  # how we read it, and nobody else's word
+    headers = MutableHeaders(raw=[pair for pair in scope["headers"] if pair[0].lower() in _PASSED])
+    headers["host"], headers["content-length"] = "gateway", str(len(content))
+    headers["content-type"] = call.payload.media_type  # as the gateway read the body, not as the client declared it
     return {
         "type": "http",
         "asgi": scope["asgi"],
@@ -72,7 +73,7 @@ def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "raw_path": path.encode(),
         "root_path": "",
         "query_string": b"",
-        "headers": headers,
+        "headers": headers.raw,
         "client": scope.get("client"),
         "server": ("gateway", 80),
         ADMISSION: Admission(call.subject.user, call.model, call.payload.fields),

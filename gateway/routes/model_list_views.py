@@ -35,6 +35,5 @@ def _one(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scop
         return refusals.unknown_model(name)
     if found.name.startswith("models/metadata"):
         return JSONResponse(openai_listing.about(shown, routes.health))
-    return JSONResponse(
-        anthropic_listing.model(shown) if is_anthropic_client(scope) else openai_listing.model(shown, routes.health)
-    )
+    view = anthropic_listing.model(shown) if is_anthropic_client(scope) else openai_listing.model(shown, routes.health)
+    return JSONResponse(view)

@@ -14,6 +14,8 @@ from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.wire import answer_text
 from gateway.wire.offload import beside
+from gateway.wire.sse import EventSplitter
+from gateway.wire.whole_answer import media_type_of
 from lisa.policy.redaction import redact
 
 LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line
@@ -43,8 +45,8 @@ class Recording:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._streams = False
-        self._bytes = bytearray()
+        self._splitter: EventSplitter | None = None
+        self._body = bytearray()
         self._said: list[str] = []
         self._size = 0
         self.status = 0
@@ -55,29 +57,26 @@ class Recording:
         await self._send(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self._streams = dict(message["headers"]).get(b"content-type", b"").startswith(b"text/event-stream")
+            self._splitter = EventSplitter() if media_type_of(message).startswith("text/event-stream") else None
         elif message["type"] == "http.response.body":
             self._note(message.get("body", b""))
             self.complete = not message.get("more_body", False)
 
     def _note(self, body: bytes) -> None:
-        if self._size > LIMIT or len(self._bytes) > _HELD:
-            return
-        self._bytes += body
-        if self._streams:
-            *events, rest = bytes(self._bytes).split(b"\n\n")
-            self._bytes = bytearray(rest)
-            said = "".join(map(answer_text.of_event, events))
+        if self._splitter is None:
+            self._body += body if len(self._body) <= _HELD else b""
+        elif self._size <= LIMIT and self._splitter.size <= _HELD:
+            said = "".join(map(answer_text.of_event, self._splitter.feed(body)))
             self._said.append(said)
             self._size += len(said)
 
     @property
     def text(self) -> str:
         """What was said; of an answer that is no text, its size."""
-        if self._streams:
+        if self._splitter is not None:
             return "".join(self._said)
-        said = answer_text.of_body(bytes(self._bytes))
-        return f"[{len(self._bytes)} bytes that are no text]" if said is None else said
+        said = answer_text.of_body(bytes(self._body))
+        return f"[{len(self._body)} bytes that are no text]" if said is None else said
 
 
 def redacted_excerpt(text: str) -> tuple[str, bool]:

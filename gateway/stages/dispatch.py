@@ -18,7 +18,7 @@ from gateway.wire.answer import Answer, Shape
 from gateway.wire.fields.translated import translated
 from gateway.wire.offload import LARGE, beside
 from gateway.wire.payload import Payload
-from gateway.wire.sse import ENDS
+from gateway.wire.sse import END_MARKS
 from lisa.usage.estimating import likely_tokens
 
 _log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Dispatch:
         content = await beside(payload.size, partial(payload.content, name))
         inner = build_inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
-        streamed = call.payload.fields.get("stream") is True and call.endpoint.name in ENDS
+        streamed = call.payload.fields.get("stream") is True and call.endpoint.name in END_MARKS
         shape = Shape(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
         passing = _Passing(send)
         answer = Answer(passing, shape)

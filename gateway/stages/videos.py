@@ -11,13 +11,16 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, field
+from functools import partial
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from starlette.types import Message, Send
+from starlette.types import Message
 
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.wire.broken_answers import unavailable
+from gateway.wire.whole_answer import HeldAnswer
 
 _PREFIX = "video_"
 _log = logging.getLogger(__name__)
@@ -80,42 +83,22 @@ class Videos:
             await next_stage(call, asgi)
             return
         scope, receive, send = asgi
-        await next_stage(call, (scope, receive, _Described(send, lambda body: self._described(body, call))))
+        await next_stage(call, (scope, receive, HeldAnswer(send, _is_success, partial(self._described, call))))
 
-    def _described(self, body: bytes, call: Call) -> bytes:
-        """Raises ValueError, KeyError or TypeError for what is no description."""
-        video = json.loads(body)
+    def _described(self, call: Call, start: Message, body: bytes) -> tuple[Message, bytes]:
+        """Return the description of a video under our id, an error where it is none."""
+        try:
+            return start, self._with_own_id(call, json.loads(body))
+        except (ValueError, KeyError, TypeError):
+            _log.exception("a video cannot be found again")
+            return {**start, "status": 500}, unavailable(500)
+
+    def _with_own_id(self, call: Call, video: dict[str, Any]) -> bytes:
         video["id"] = self.sealed(from_inner(call.model.model_id, video["id"]), call.subject.user)
         video["model"] = call.model.model_id
         video.pop("remixed_from_video_id", None)  # the provider's id, which opens nothing here
         return json.dumps(video, separators=(",", ":")).encode()
 
 
-class _Described:
-    """An ASGI `send` that holds the description of a video until it is whole; refusals pass."""
-
-    def __init__(self, send: Send, rewrite: Callable[[bytes], bytes]) -> None:
-        self._send, self._rewrite = send, rewrite
-        self._start: Message = {}
-        self._held = b""
-
-    async def __call__(self, message: Message) -> None:
-        """Take the next message of the answer."""
-        if message["type"] == "http.response.start" and message["status"] < 300:
-            self._start = message
-        elif not self._start:
-            await self._send(message)
-        else:
-            self._held += message.get("body", b"")
-            if not message.get("more_body", False):
-                await self._release()
-
-    async def _release(self) -> None:
-        try:
-            body = self._rewrite(self._held)
-        except (ValueError, KeyError, TypeError):
-            _log.exception("a video cannot be found again")
-            body, self._start = unavailable(500), {**self._start, "status": 500}
-        headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
-        await self._send({**self._start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
-        await self._send({"type": "http.response.body", "body": body})
+def _is_success(start: Message) -> bool:
+    return bool(start["status"] < 300)

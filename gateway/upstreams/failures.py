@@ -9,11 +9,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import httpx
+from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
 from gateway.upstreams.provider_wire.choices import Ends
 from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles
 from gateway.upstreams.redirects import Redirected
+from gateway.wire.whole_answer import media_type_of, with_headers
 
 PROVIDER_REFUSED = 502
 _AWAY, _CANNOT, _LATER_SECONDS = 503, 400, 5
@@ -125,7 +127,7 @@ def _is_stream(message: Message) -> bool:
     """Whether a stream of events begins here."""
     if message["type"] != "http.response.start" or message["status"] >= 400:
         return False
-    return any(name.lower() == b"content-type" and b"event-stream" in value for name, value in message["headers"])
+    return "event-stream" in media_type_of(message)
 
 
 def _of_responses(status: int, troubles: Troubles) -> Refused | None:
@@ -134,19 +136,16 @@ def _of_responses(status: int, troubles: Troubles) -> Refused | None:
 
 
 def _start_of(refused: Refused) -> Message:
-    headers = [(b"content-type", refused.media_type)]
+    headers = MutableHeaders({"content-type": refused.media_type})
     if refused.retry_after is not None and refused.retry_after.isdecimal():
-        headers.append((b"retry-after", refused.retry_after.encode()))
+        headers |= {"retry-after": refused.retry_after}
     status = PROVIDER_REFUSED if refused.status == 401 else refused.status
-    return {"type": "http.response.start", "status": status, "headers": headers}
+    return {"type": "http.response.start", "status": status, "headers": headers.raw}
 
 
 def _corrected(start: Message, found: Failure) -> Message:
-    headers = start["headers"]
-    if found.retry_after is not None:
-        headers = [pair for pair in headers if pair[0].lower() != b"retry-after"]
-        headers.append((b"retry-after", str(found.retry_after).encode()))
-    return {**start, "status": found.status or start["status"], "headers": headers}
+    later = {} if found.retry_after is None else {"retry-after": str(found.retry_after)}
+    return {**with_headers(start, later), "status": found.status or start["status"]}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

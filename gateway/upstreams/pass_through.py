@@ -15,6 +15,7 @@ from aiohttp import (
     ServerTimeoutError,
     TCPConnector,
 )
+from starlette.datastructures import MutableHeaders
 from starlette.types import Receive, Scope, Send
 
 from gateway.calls.upstream import ADMISSION, BrokenAnswer
@@ -103,11 +104,9 @@ def _why(error: BaseException) -> str:
 
 async def _passed_on(response: ClientResponse, send: Send) -> None:
     passed = _PASSED - {"content-length"} if "Content-Encoding" in response.headers else _PASSED
-    headers = [
-        (name.lower().encode(), value.encode()) for name, value in response.headers.items() if name.lower() in passed
-    ]
+    headers = MutableHeaders({name: value for name, value in response.headers.items() if name.lower() in passed})
     status = PROVIDER_REFUSED if response.status == 401 else response.status
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers.raw})
     async for piece in response.content.iter_any():
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

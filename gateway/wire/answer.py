@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
 from gateway.endpoints import Endpoint
@@ -16,6 +17,7 @@ from gateway.wire.anthropic_messages import as_anthropics
 from gateway.wire.broken_answers import CUT, MARK, no_answer, unavailable
 from gateway.wire.stream import EventStream, Format
 from gateway.wire.upstream_refusals import refusal_of
+from gateway.wire.whole_answer import BodyCollector, media_type_of, with_headers
 
 BAD_ANSWER = 502
 _PASSED = (b"content-type", b"content-length", b"retry-after", b"cache-control")
@@ -45,8 +47,8 @@ class Answer:
         self._start: Message = {"type": "http.response.start", "status": 0, "headers": []}
         self._stream: EventStream | None = None
         self._passing = self._ended = False
-        self._held: list[bytes] = []
-        self._size = self.status = 0
+        self._held = BodyCollector(bodies.LARGEST)
+        self.status = 0
         self.broken = False
 
     async def __call__(self, message: Message) -> None:
@@ -57,7 +59,7 @@ class Answer:
             self._begin(message)
         elif message["type"] == "http.response.body":
             try:
-                await self._body(message.get("body", b""), more=message.get("more_body", False))
+                await self._body(message)
             except bodies.Unusable as error:
                 _log.warning("%s was answered with a success that is none: %s", self._shape.endpoint.name, error)
                 await self.spoiled(body=no_answer(BAD_ANSWER))
@@ -77,18 +79,15 @@ class Answer:
     def _begin(self, message: Message) -> None:
         headers = [(name.lower(), value) for name, value in message["headers"] if name.lower() in _PASSED]
         self._start = {**message, "headers": headers}
-        shape, kind = self._shape, self._kind()
-        if message["status"] < 300 and (shape.streamed or kind.startswith(b"text/event-stream")):
+        shape, kind = self._shape, media_type_of(self._start)
+        if message["status"] < 300 and (shape.streamed or kind.startswith("text/event-stream")):
             name, chunked = shape.endpoint.name, shape.endpoint.chunked
             self._stream = EventStream(Format(name, chunked, shape.usage_asked, shape.clean))
         elif message["status"] < 300:
             self._passing = shape.endpoint.name in bodies.MEDIA and not bodies.is_spoken(kind)
 
-    def _kind(self) -> bytes:
-        headers: list[tuple[bytes, bytes]] = self._start["headers"]
-        return dict(headers).get(b"content-type", b"")
-
-    async def _body(self, body: bytes, *, more: bool) -> None:
+    async def _body(self, message: Message) -> None:
+        body, more = message.get("body", b""), message.get("more_body", False)
         if self._stream is not None:
             mended = self._stream.feed(body) + (b"" if more else self._stream.end())
             self.broken = self._stream.broken
@@ -96,13 +95,8 @@ class Answer:
                 await self._say(mended, more=more)
         elif self._passing:
             await self._media(body, more=more)
-        else:
-            self._held.append(body)
-            self._size += len(body)
-            if self._size > bodies.LARGEST:
-                raise bodies.Unusable("it is too large")
-            if not more:
-                await self._release(b"".join(self._held))
+        elif (whole := self._held.add(message)) is not None:
+            await self._release(whole)
 
     async def _media(self, body: bytes, *, more: bool) -> None:
         if self.status == 0 and (bodies.is_page(body) or not (body or more)):
@@ -116,7 +110,7 @@ class Answer:
             spoiled = status == BAD_ANSWER and body == MARK
             await self._whole(start, no_answer(status) if spoiled else unavailable(status))
         elif status >= 400:
-            told = self._shape.clean(refusal_of(body, self._kind()))
+            told = self._shape.clean(refusal_of(body, media_type_of(self._start)))
             await self._whole({**start, "status": 400 if status == 422 else status}, told)
         else:
             await self._success(body)
@@ -126,7 +120,7 @@ class Answer:
         shape, name = self._shape, self._shape.endpoint.name
         if name in bodies.MEDIA:
             raise bodies.Unusable("it is text")
-        if name == "audio/transcriptions" and not self._kind().startswith(b"application/json"):
+        if name == "audio/transcriptions" and not media_type_of(self._start).startswith("application/json"):
             if bodies.is_page(body):
                 raise bodies.Unusable("it is a page")
             await self._whole(self._start, body, kept=True)
@@ -135,10 +129,8 @@ class Answer:
         await self._whole(self._start, _mended(value, shape) or body)
 
     async def _whole(self, start: Message, body: bytes, *, kept: bool = False) -> None:
-        kind = self._kind() if kept else b"application/json"
-        others = [pair for pair in start["headers"] if pair[0] not in (b"content-length", b"content-type")]
-        own = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-        self._start = {**start, "headers": [*others, *own]}
+        kind = media_type_of(self._start) if kept else "application/json"
+        self._start = with_headers(start, {"content-type": kind, "content-length": str(len(body))})
         await self._say(body, more=False)
 
     async def _say(self, body: bytes, *, more: bool) -> None:
@@ -150,8 +142,9 @@ class Answer:
 
 
 def _streaming(start: Message) -> Message:
-    others = [pair for pair in start["headers"] if pair[0] not in (b"content-length", b"content-type")]
-    return {**start, "headers": [*others, (b"content-type", b"text/event-stream; charset=utf-8")]}
+    streaming = with_headers(start, {"content-type": "text/event-stream; charset=utf-8"})
+    del MutableHeaders(raw=streaming["headers"])["content-length"]
+    return streaming
 
 
 def _mended(value: dict[str, Any], shape: Shape) -> bytes | None:

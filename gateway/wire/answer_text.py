@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from gateway.wire.sse import value_of
+
 # What a model says, thinks, refuses or asks a tool for, in OpenAI's and in Anthropic's formats.
 _SAID = frozenset(
     {"content", "text", "delta", "refusal", "reasoning_content", "thinking", "arguments", "partial_json", "transcript"}
@@ -20,13 +22,7 @@ def of_body(body: bytes) -> str | None:
 
 def of_event(event: bytes) -> str:
     """The words that one event of a stream adds; nothing for events that repeat what was said."""
-    data = b"".join(line[5:] for line in event.splitlines() if line.startswith(b"data:"))
-    try:
-        said = json.loads(data)
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(said, dict):
-        return ""
+    said = value_of(event)
     if "choices" in said:
         return "".join(_words(said["choices"]))
     return "".join(_words({"delta": said.get("delta")})) if str(said.get("type")).endswith("delta") else ""

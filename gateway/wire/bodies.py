@@ -77,9 +77,9 @@ def is_page(body: bytes) -> bool:
     return body[:64].lstrip().lower().startswith(_PAGES)
 
 
-def is_spoken(media_type: bytes) -> bool:
+def is_spoken(media_type: str) -> bool:
     """Whether an answer of this type consists of words rather than of a sound or a film."""
-    return media_type.startswith((b"text/", b"application/json"))
+    return media_type.startswith(("text/", "application/json"))
 
 
 def _refused(constant: str) -> None:

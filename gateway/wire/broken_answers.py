@@ -1,8 +1,8 @@
-"""An answer that cannot go on: told with a status before it has begun, with an event in a stream."""
+"""The errors for broken answers: a body with a status before an answer has begun, an event in a stream."""
 
 import json
-from typing import Any
 
+from gateway.wire.error_format import error_event, server_error
 from gateway.wire.redaction import discreet
 from lisa.embeddings import BAD_ANSWER
 
@@ -25,31 +25,9 @@ def no_answer(status: int) -> bytes:
 
 
 def _failed(status: int, code: str) -> bytes:
-    return json.dumps({"error": _error(_MESSAGES.get(status, "The model could not answer."), code)}).encode()
+    return json.dumps({"error": server_error(_MESSAGES.get(status, "The model could not answer."), code)}).encode()
 
 
 def cut_short(name: str, words: str = CUT) -> bytes:
-    """The event that ends a stream of this endpoint that broke off."""
-    return error_event(name, discreet(words, CUT), "stream_incomplete")
-
-
-def error_event(name: str, message: str, code: str) -> bytes:
-    """An event from which the SDKs of this endpoint's format make an exception."""
-    error = _error(message, code)
-    if name == "messages":
-        return _named({"type": "error", "error": {"type": "api_error", "message": message}})
-    if name == "responses":
-        return _named({"type": "error", "code": code, "message": message, "param": None, "error": error})
-    return _data({"error": error})
-
-
-def _error(message: str, code: str) -> dict[str, Any]:
-    return {"message": message, "type": "server_error", "param": None, "code": code}
-
-
-def _data(value: dict[str, Any]) -> bytes:
-    return b"data: " + json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n\n"
-
-
-def _named(value: dict[str, Any]) -> bytes:
-    return f"event: {value['type']}\n".encode() + _data(value)
+    """Return the event that ends a stream of this endpoint that broke off."""
+    return error_event(name, 502, server_error(discreet(words, CUT), "stream_incomplete"))

@@ -1,4 +1,4 @@
-"""Errors as the client expects them: OpenAI's shape, but on Anthropic's paths Anthropic's, whoever refused."""
+"""The shapes of errors. The gateway writes OpenAI's; clients of Anthropic's API receive Anthropic's."""
 
 import json
 from typing import Any
@@ -7,8 +7,11 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Scope, Send
 
 from gateway.endpoints import Endpoint
+from gateway.wire.sse import event_bytes
+from gateway.wire.whole_answer import HeldAnswer, with_headers
 
-_KINDS = {
+#: https://docs.anthropic.com/en/api/errors
+_ANTHROPIC_TYPES = {
     400: "invalid_request_error",
     401: "authentication_error",
     403: "permission_error",
@@ -22,52 +25,53 @@ _KINDS = {
 }
 
 
+def in_client_format(send: Send, endpoint: Endpoint, scope: Scope) -> Send:
+    """Return an ASGI `send` that writes errors in the shape that the client of this request expects."""
+    is_anthropic = endpoint.anthropics or (endpoint.name.startswith("models") and is_anthropic_client(scope))
+    return HeldAnswer(send, _is_error, _in_anthropic_format) if is_anthropic else send
+
+
 def is_anthropic_client(scope: Scope) -> bool:
-    """Return whether an Anthropic client sent the request: it names the API's version, which OpenAI's never do."""
+    """Return whether a request names the version of Anthropic's API, which clients of OpenAI never do."""
     return "anthropic-version" in Headers(raw=scope["headers"])
 
 
-def worded(endpoint: Endpoint, send: Send, scope: Scope | None = None) -> Send:
-    """An ASGI `send` for answers of this endpoint; `scope` is of the request, whose sender it may be known by."""
-    anthropics = endpoint.anthropics or (endpoint.name.startswith("models") and scope and is_anthropic_client(scope))
-    return _Anthropics(send) if anthropics else send
+def server_error(message: str, code: str) -> dict[str, Any]:
+    """Return the error of a server in OpenAI's shape."""
+    return {"message": message, "type": "server_error", "param": None, "code": code}
 
 
-class _Anthropics:
-    """Holds back an error until it is whole; everything else passes as it comes."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._start: Message | None = None
-        self._held: list[bytes] = []
-
-    async def __call__(self, message: Message) -> None:
-        """Take the answer's next message."""
-        if message["type"] == "http.response.start" and message["status"] >= 400:
-            self._start = message
-        elif self._start is None:
-            await self._send(message)
-        elif message["type"] == "http.response.body":
-            self._held.append(message.get("body", b""))
-            if not message.get("more_body", False):
-                await self._release(self._start)
-
-    async def _release(self, start: Message) -> None:
-        body = _reworded(b"".join(self._held), start["status"])
-        kept = [pair for pair in start["headers"] if pair[0].lower() not in (b"content-length", b"content-type")]
-        own = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        await self._send({**start, "headers": kept + own})
-        await self._send({"type": "http.response.body", "body": body})
+def error_event(endpoint: str, status: int, error: dict[str, Any], sequence_number: int | None = None) -> bytes:
+    """Return the event from which the SDKs of a stream's format raise an exception; `error` is in OpenAI's shape."""
+    message = error["message"]
+    if endpoint == "messages":
+        return event_bytes(_anthropic_error(status, message), named=True)
+    if endpoint == "responses":
+        event = {"type": "error", "code": error["code"], "message": message, "param": None, "error": error}
+        event |= {} if sequence_number is None else {"sequence_number": sequence_number}
+        return event_bytes(event, named=True)
+    return event_bytes({"error": error})
 
 
-def _reworded(body: bytes, status: int) -> bytes:
-    """The same error in Anthropic's shape."""
+def _is_error(start: Message) -> bool:
+    return bool(start["status"] >= 400)
+
+
+def _in_anthropic_format(start: Message, body: bytes) -> tuple[Message, bytes]:
+    error = _anthropic_error(start["status"], _message_of(body) or "The request was refused.")
+    return with_headers(start, {"content-type": "application/json"}), json.dumps(error).encode()
+
+
+def _anthropic_error(status: int, message: str) -> dict[str, Any]:
+    kind = _ANTHROPIC_TYPES.get(status, "invalid_request_error" if status < 500 else "api_error")
+    return {"type": "error", "error": {"type": kind, "message": message}}
+
+
+def _message_of(body: bytes) -> str:
+    """Return the message of an error in OpenAI's shape, empty for another body."""
     try:
-        said: Any = json.loads(body)
+        value: Any = json.loads(body)
     except ValueError:
-        said = None
-    error = said.get("error") if isinstance(said, dict) else None
-    message = error.get("message") if isinstance(error, dict) else None
-    kind = _KINDS.get(status, "invalid_request_error" if status < 500 else "api_error")
-    told = {"type": kind, "message": str(message or "The request was refused.")}
-    return json.dumps({"type": "error", "error": told}).encode()
+        return ""
+    error = value.get("error") if isinstance(value, dict) else None
+    return str(error.get("message") or "") if isinstance(error, dict) else ""

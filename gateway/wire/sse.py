@@ -1,4 +1,4 @@
-"""Server-sent events as bytes: how they are told apart, what they say, and how a whole stream of them ends."""
+"""Server-sent events as bytes: the splitter of a stream, readers and writers of one event, the marks of an end."""
 
 import json
 import re
@@ -10,10 +10,12 @@ from gateway.wire.bodies import LARGEST, Unusable
 DONE = b"[DONE]"
 _END = re.compile(rb"\r?\n\r?\n")
 _LONGEST_END = 3  # bytes of it that may have come before
-_FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
+#: Beginnings of the lines of an event that are no data.
+CONTROL_LINES = (b"event:", b"id:", b"retry:", b":")
+_FIELDS = (b"data:", *CONTROL_LINES)
 _CHUNKS = (b'"finish_reason":"', b'"finish_reason": "')
-#: What the last events of a whole stream hold; streams of other endpoints may end as they like.
-ENDS: Mapping[str, tuple[bytes, ...]] = {
+#: Bytes of which the last events of a whole stream hold one; streams of other endpoints have no known end.
+END_MARKS: Mapping[str, tuple[bytes, ...]] = {
     "chat/completions": _CHUNKS,
     "completions": _CHUNKS,
     "messages": (b'"message_stop"',),
@@ -21,10 +23,10 @@ ENDS: Mapping[str, tuple[bytes, ...]] = {
 }
 
 
-class Events:
-    """Cuts a stream into its events, and reads each byte once however small the pieces are.
+class EventSplitter:
+    """Splits a stream into its events; reads each byte once, however small the pieces are.
 
-    Raises Unusable for an event of more than `largest` bytes.
+    Events come without the blank line behind them, and with the line ends of Unix.
     """
 
     def __init__(self, largest: int = LARGEST) -> None:
@@ -33,16 +35,16 @@ class Events:
 
     @property
     def size(self) -> int:
-        """Bytes of an event that has not ended."""
+        """The bytes of the event that has not ended yet."""
         return len(self._held)
 
     @property
     def rest(self) -> bytes:
-        """The beginning of an event, as far as it has come."""
+        """The beginning of the event that has not ended yet."""
         return bytes(self._held).replace(b"\r\n", b"\n")
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The whole events that end in these bytes."""
+        """Return the events that end in these bytes. Raises Unusable for one of more than `largest` bytes."""
         found, begin, start = list[bytes](), 0, max(0, len(self._held) - _LONGEST_END)
         self._held += data
         while (end := _END.search(self._held, max(start, begin))) is not None:
@@ -55,13 +57,13 @@ class Events:
 
 
 def data_of(event: bytes) -> bytes | None:
-    """The data of an event; None for a comment."""
+    """Return the data of an event, None for a comment."""
     lines = [line[5:].removeprefix(b" ") for line in event.split(b"\n") if line.startswith(b"data:")]
     return b"\n".join(lines) if lines else None
 
 
 def value_of(event: bytes) -> dict[str, Any]:
-    """The JSON object that an event says; empty where it says none."""
+    """Return the JSON object in the data of an event, an empty one where it holds none."""
     try:
         value = json.loads(data_of(event) or b"null")
     except (ValueError, RecursionError):
@@ -69,13 +71,32 @@ def value_of(event: bytes) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def encoded(value: Mapping[str, Any]) -> bytes:
-    """A line of data that says this."""
-    return b"data: " + json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+def control_lines(event: bytes) -> list[bytes]:
+    """Return the lines of an event that are no data: its name, its id and comments."""
+    return [line for line in event.split(b"\n") if line.startswith(CONTROL_LINES)]
 
 
-def check_first(event: bytes) -> None:
-    """Raises Unusable for what cannot be the first event of an answer."""
+def data_line(value: Mapping[str, Any]) -> bytes:
+    """Return the line of data that holds a JSON object."""
+    return b"data: " + json_bytes(value)
+
+
+def event_bytes(value: Mapping[str, Any], *, named: bool = False) -> bytes:
+    """Return a whole event that holds a JSON object; a `named` one has the object's type as its name."""
+    name = f"event: {value['type']}\n".encode() if named and "type" in value else b""
+    return name + data_line(value) + b"\n\n"
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return compact JSON in UTF-8. Half of a surrogate pair, which models may write, is escaped."""
+    try:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+def check_first_event(event: bytes) -> None:
+    """Raise Unusable for an event that cannot be the first of an answer."""
     first = event.lstrip(b"\n")
     if not first.startswith(_FIELDS):
         raise Unusable("it is no stream of events")

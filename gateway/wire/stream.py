@@ -8,7 +8,7 @@ from gateway.wire.bodies import Unusable
 from gateway.wire.broken_answers import CUT, cut_short
 from gateway.wire.chunks import mended_chunk, suspicious
 from gateway.wire.redaction import discreet_error
-from gateway.wire.sse import DONE, ENDS, Events, check_first, data_of, encoded, value_of
+from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of, value_of
 from gateway.wire.tool_calls import ToolCalls, unnumbered
 
 _DONE = b"data: " + DONE
@@ -35,9 +35,9 @@ class EventStream:
 
     def __init__(self, form: Format) -> None:
         self._form = form
-        self._ends = ENDS.get(form.name, ())
+        self._ends = END_MARKS.get(form.name, ())
         self._tools = ToolCalls(one_by_one=False)
-        self._events = Events()
+        self._events = EventSplitter()
         self._opened = self._finished = self._failed = self._done = False
 
     @property
@@ -76,7 +76,7 @@ class EventStream:
             if self._done or not event.strip(b"\n"):
                 continue
             if not self._opened:
-                check_first(event)
+                check_first_event(event)
                 self._opened = True
             mended = self._mend(event)
             if mended is not None:
@@ -101,7 +101,7 @@ class EventStream:
 
     def _numbered(self, event: bytes) -> bytes:
         chunks = self._tools.mended(value_of(event))
-        return event if chunks is None else encoded(chunks[0])
+        return event if chunks is None else data_line(chunks[0])
 
     def _end_mark(self) -> bytes:
         self._done = True
@@ -122,7 +122,7 @@ class EventStream:
         if isinstance(value.get("message"), str):
             value["message"] = discreet_error(value["message"])
         named = [line + b"\n" for line in event.split(b"\n") if line.startswith(b"event:")]
-        return self._form.clean(b"".join(named) + encoded(value))
+        return self._form.clean(b"".join(named) + data_line(value))
 
 
 def _mended(event: bytes, form: Format) -> bytes | None:
@@ -133,7 +133,7 @@ def _mended(event: bytes, form: Format) -> bytes | None:
     if not isinstance(chunk, dict):
         return event
     mended = mended_chunk(chunk, usage_asked=form.usage_asked)
-    return None if mended is None else encoded(mended)
+    return None if mended is None else data_line(mended)
 
 
 def _is_whole(rest: bytes) -> bool:

@@ -16,10 +16,10 @@ _LONGEST = 500  # characters of a refusal that is plain text
 _EMPTY = re.compile(r"(?:None|null)?\s*")
 
 
-def refusal_of(body: bytes, media_type: bytes = b"application/json") -> bytes:
+def refusal_of(body: bytes, media_type: str = "application/json") -> bytes:
     """The refusal that a model's server gave, in OpenAI's shape, its code kept."""
     found = _read(body)
-    if found is None and media_type.startswith(b"text/plain") and not is_page(body):
+    if found is None and media_type.startswith("text/plain") and not is_page(body):
         found = {"message": body.decode(errors="replace")[:_LONGEST].strip()}
     told = found.get("error") if isinstance(found, dict) else None
     about = told if isinstance(told, dict) else found if isinstance(found, dict) else {}

@@ -8,41 +8,32 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from gateway.endpoints import Endpoint
 from gateway.wire import refusals
 from lisa.errors import TransientError
 
 _KEPT = ("id", "object", "created", "created_at", "model", "type", "role", "usage", "system_fingerprint")
-_ANTHROPIC = frozenset({"messages", "messages/count_tokens"})
 _AWAY_SECONDS = 5
 _AWAY = "The guardrail of this model cannot be asked."
 
 
-def blocked_request(endpoint: Endpoint, message: str) -> Response:
+def blocked_request(message: str) -> Response:
     """The answer to a request that a guardrail stopped."""
-    return _refusal(endpoint, 400, message, "content_policy_violation")
+    return refusals.refusal(400, message, code="content_policy_violation")
 
 
-def unreadable_request(endpoint: Endpoint, field: str) -> Response:
+def unreadable_request(field: str) -> Response:
     """The answer to a request that holds its words in a form that cannot be judged."""
     message = f"This model has a guardrail, which cannot read the field {field!r}: send text."
-    return _refusal(endpoint, 400, message, "unreadable_content")
+    return refusals.refusal(400, message, code="unreadable_content")
 
 
-def guardrail_unavailable(endpoint: Endpoint, error: Exception) -> Response:
+def guardrail_unavailable(error: Exception) -> Response:
     """The answer while a guardrail cannot be asked; asking again is of use only when it is away."""
     retry_after = _AWAY_SECONDS if isinstance(error, TransientError) else None
-    return _refusal(endpoint, 503, _AWAY, "guardrail_unavailable", retry_after)
-
-
-def _refusal(endpoint: Endpoint, status: int, message: str, code: str, retry_after: int | None = None) -> Response:
-    if endpoint.name not in _ANTHROPIC:
-        return refusals.refusal(status, message, code=code, retry_after=retry_after)
-    kind = "invalid_request_error" if status < 500 else "overloaded_error"
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return JSONResponse({"type": "error", "error": {"type": kind, "message": message}}, status, headers)
+    return refusals.refusal(503, _AWAY, code="guardrail_unavailable", retry_after=retry_after)
 
 
 def blocked_answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[str, Any] | None:

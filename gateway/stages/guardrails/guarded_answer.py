@@ -15,11 +15,13 @@ from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.held_stream import Event, HeldStream
 from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
 from gateway.stages.guardrails.stream_ends import StreamEnd
+from gateway.wire.sse import json_bytes
 from gateway.wire.texts import readable, texts_said
+from gateway.wire.whole_answer import BodyCollector, media_type_of, send_whole
 from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, GuardrailUnusable
 
-_SOUNDS = (b"audio/", b"image/", b"video/", b"application/octet-stream")
+_SOUNDS = ("audio/", "image/", "video/", "application/octet-stream")
 _log = logging.getLogger(__name__)
 
 
@@ -37,7 +39,7 @@ class GuardedAnswer:
         self._judge, self._guardrails = judging
         self._start: Message = {}
         self._begun = False
-        self._held: list[bytes] = []
+        self._held = BodyCollector()
         self._stream: HeldStream | None = None
         self._end = StreamEnd(endpoint)
         self.ended = asyncio.Event()
@@ -52,27 +54,26 @@ class GuardedAnswer:
             await self._asgi[2](message)
         elif message["type"] == "http.response.body":
             try:
-                await self._take(message.get("body", b""), last=not message.get("more_body", False))
+                await self._take(message)
             except (TransientError, GuardrailUnusable) as error:
                 _log.warning("an answer could not be judged: %s", error)
                 await self._unavailable(error)
 
     async def _begin(self, message: Message) -> None:
         self._start = message
-        kind = dict(message["headers"]).get(b"content-type", b"")
+        kind = media_type_of(message)
         if message["status"] >= 400 or kind.startswith(_SOUNDS):
             await self._open(message)
-        elif kind.startswith(b"text/event-stream"):
+        elif kind.startswith("text/event-stream"):
             self._stream = HeldStream(self._judge, self._guardrails)
 
-    async def _take(self, body: bytes, *, last: bool) -> None:
+    async def _take(self, message: Message) -> None:
         if self._stream is not None:
-            passed = await self._stream.passed(body, last=last)
+            last = not message.get("more_body", False)
+            passed = await self._stream.passed(message.get("body", b""), last=last)
             await (self._stop(passed) if isinstance(passed, StoppedText) else self._release(passed, last=last))
-            return
-        self._held.append(body)
-        if last:
-            await self._judged_whole(b"".join(self._held))
+        elif (body := self._held.add(message)) is not None:
+            await self._judged_whole(body)
 
     async def _judged_whole(self, body: bytes) -> None:
         try:
@@ -87,16 +88,11 @@ class GuardedAnswer:
                 self._endpoint, answer if isinstance(answer, dict) else {}, outcome.message
             )
             if said is None:
-                await self._instead(blocked_responses.blocked_request(self._endpoint, outcome.message))
+                await self._instead(blocked_responses.blocked_request(outcome.message))
                 return
             changed, answer = True, said
-        await self._leave(_encoded(answer) if changed or outcome is True else body)
-
-    async def _leave(self, body: bytes) -> None:
-        headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
-        length = (b"content-length", str(len(body)).encode())
-        await self._open({**self._start, "headers": [*headers, length]})
-        await self._asgi[2]({"type": "http.response.body", "body": body, "more_body": False})
+        self._begun = True
+        await send_whole(self._asgi[2], self._start, _encoded(answer) if changed or outcome is True else body)
 
     async def _release(self, events: list[Event], *, last: bool) -> None:
         for event in events:
@@ -114,7 +110,7 @@ class GuardedAnswer:
 
     async def _unavailable(self, error: Exception) -> None:
         if not self._begun:
-            await self._instead(blocked_responses.guardrail_unavailable(self._endpoint, error))
+            await self._instead(blocked_responses.guardrail_unavailable(error))
             return
         await self._say(self._end.unavailable(), last=True)
         self.ended.set()
@@ -136,4 +132,4 @@ class GuardedAnswer:
 def _encoded(answer: Any) -> bytes:
     if isinstance(answer, dict) and answer.keys() == {""}:
         return str(answer[""]).encode()
-    return json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode()
+    return json_bytes(answer)

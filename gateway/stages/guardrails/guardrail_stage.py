@@ -67,7 +67,7 @@ class _Guarding:
         if not guardrails:
             return call
         if field := unreadable(call.payload.fields):
-            return blocked_responses.unreadable_request(call.endpoint, field)
+            return blocked_responses.unreadable_request(field)
         fields, slots = await beside(call.payload.size, lambda: _copied(call.payload.fields))
         if (form := call.payload.form) is not None:
             slots = await form_texts(form, call.payload.media_type)
@@ -75,10 +75,10 @@ class _Guarding:
             outcome = await apply_guardrails(self.judge, guardrails, "INPUT", slots)
         except (TransientError, GuardrailUnusable) as error:
             _log.warning("a request could not be judged: %s", error)
-            return blocked_responses.guardrail_unavailable(call.endpoint, error)
+            return blocked_responses.guardrail_unavailable(error)
         if isinstance(outcome, StoppedText):
             _note(call, outcome)
-            return blocked_responses.blocked_request(call.endpoint, outcome.message)
+            return blocked_responses.blocked_request(outcome.message)
         return _changed(call, fields) if outcome else call
 
     async def _beside(self, call: Call, guardrails: Sequence[Guardrail], asgi: Asgi) -> None:
@@ -129,9 +129,7 @@ def _copied(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[Slot]]:
 
 def _changed(call: Call, fields: dict[str, Any]) -> Call | Response:
     if call.payload.form is not None:
-        return blocked_responses.blocked_request(
-            call.endpoint, "The form holds what the guardrail of this model masks: leave it out."
-        )
+        return blocked_responses.blocked_request("The form holds what the guardrail of this model masks: leave it out.")
     return replace(call, payload=replace(call.payload, fields=fields))
 
 

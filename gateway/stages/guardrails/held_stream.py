@@ -10,13 +10,12 @@ from itertools import takewhile
 from typing import Any
 
 from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
-from gateway.wire.sse import Events
+from gateway.wire.sse import CONTROL_LINES, DONE, EventSplitter, control_lines
 from gateway.wire.texts import Path, Slot, readable, texts_said
 from lisa.models.guardrails import Guardrail
 
 _FIRST, _LARGEST = 128, 1024  # characters of a segment
 _TAIL = 64  # characters that wait for the next
-_FIELDS = (b"event:", b"id:", b"retry:", b":")
 
 
 class Event:
@@ -47,16 +46,16 @@ class Event:
         """As it leaves."""
         if not self._changed:
             return self._raw + b"\n\n"
-        named = [line for line in self._raw.split(b"\n") if line.startswith(_FIELDS)]
+        named = control_lines(self._raw)
         value = self.value["raw"] if self.value.keys() == {"raw"} else json.dumps(self.value, separators=(",", ":"))
         return b"\n".join([*named, b"data: " + value.replace("\n", "\ndata: ").encode()]) + b"\n\n"
 
 
 def _value(raw: bytes) -> dict[str, Any]:
     """What an event says; what is no JSON is taken as words."""
-    lines = [line for line in raw.split(b"\n") if line and not line.startswith(_FIELDS)]
+    lines = [line for line in raw.split(b"\n") if line and not line.startswith(CONTROL_LINES)]
     data = b"\n".join(line.removeprefix(b"data:").removeprefix(b" ") for line in lines)
-    if data in (b"", b"[DONE]"):
+    if data in (b"", DONE):
         return {}
     try:
         value = json.loads(data)
@@ -72,7 +71,7 @@ class HeldStream:
         self._judge = judge
         self._guardrails = guardrails
         self._events: list[Event] = []
-        self._bytes = Events()
+        self._bytes = EventSplitter()
         self._unjudged = 0
         self._segment = _FIRST
 

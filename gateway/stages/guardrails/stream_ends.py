@@ -1,12 +1,13 @@
 """How a stream ends that a guardrail stopped, or that can be judged no further."""
 
-import json
 from typing import Any
 
 from gateway.endpoints import Endpoint
 from gateway.stages.guardrails.blocked_responses import incomplete_response
 from gateway.stages.guardrails.held_stream import Event
 from gateway.wire.chunks import objects
+from gateway.wire.error_format import error_event, server_error
+from gateway.wire.sse import event_bytes
 
 _OPENING = frozenset({"message_start", "response.created"})
 _AWAY = "The guardrail of this model cannot be asked any more: the answer ends here."
@@ -45,10 +46,11 @@ class StreamEnd:
             case "completions":
                 return self._chunks({"text": message})
             case "messages":
-                return b"".join(map(_named, self._message(message)))
+                return b"".join(event_bytes(event, named=True) for event in self._message(message))
             case "responses":
                 response = {**self._first.get("response", {}), **incomplete_response(message)}
-                return _named(self._numbered({"type": "response.incomplete", "response": response}))
+                end = {"type": "response.incomplete", "response": response, "sequence_number": self._sequence + 1}
+                return event_bytes(end, named=True)
             case _:
                 return self._error(message, "content_policy_violation")
 
@@ -57,19 +59,14 @@ class StreamEnd:
         return self._error(_AWAY, "guardrail_unavailable")
 
     def _error(self, message: str, code: str) -> bytes:
-        error = {"message": message, "type": "server_error", "param": None, "code": code}
-        if self._endpoint.name == "messages":
-            return _named({"type": "error", "error": {"type": "overloaded_error", "message": message}})
-        if self._endpoint.name == "responses":
-            return _named(self._numbered({"type": "error", "code": code, "message": message, "error": error}))
-        return _data({"error": error})
+        return error_event(self._endpoint.name, 503, server_error(message, code), self._sequence + 1)
 
     def _chunks(self, says: dict[str, Any]) -> bytes:
         about = {name: value for name, value in self._first.items() if name not in {"choices", "usage"}}
         choices = [
             {"index": index, **says, "finish_reason": "content_filter"} for index in sorted(self._choices) or [0]
         ]
-        return _data(about | {"choices": choices}) + b"data: [DONE]\n\n"
+        return event_bytes(about | {"choices": choices}) + b"data: [DONE]\n\n"
 
     def _message(self, message: str) -> list[dict[str, Any]]:
         place = {"index": self._blocks}
@@ -79,14 +76,3 @@ class StreamEnd:
         end = {"type": "message_delta", "delta": reason, "usage": {"output_tokens": self._pieces}}
         closing = [] if self._block is None else [{"type": "content_block_stop", "index": self._block}]
         return [*closing, start, delta, {"type": "content_block_stop", **place}, end, {"type": "message_stop"}]
-
-    def _numbered(self, value: dict[str, Any]) -> dict[str, Any]:
-        return value | {"sequence_number": self._sequence + 1}
-
-
-def _data(value: dict[str, Any]) -> bytes:
-    return b"data: " + json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n\n"
-
-
-def _named(value: dict[str, Any]) -> bytes:
-    return f"event: {value['type']}\n".encode() + _data(value)

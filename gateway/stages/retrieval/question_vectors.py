@@ -13,6 +13,7 @@ from gateway.calls.call import Call, NextStage
 from gateway.endpoints import endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload
+from gateway.wire.whole_answer import BodyCollector
 from lisa.embeddings import BAD_ANSWER, BadVectors, parse_vectors
 from lisa.errors import TransientError, model_dependency
 from lisa.models.served import ServedModel
@@ -48,36 +49,38 @@ class QuestionEmbedder:
         answer = _Answer()
         scope = {"type": "http", "asgi": {"version": "3.0"}, "headers": [(b"content-type", b"application/json")]}
         await self.dispatch(Call(request, _SYSTEM, found, model, body), (scope, _silence, answer))
-        return answer.vector(model_id)
+        return _vector(model_id, answer.status, answer.body)
 
 
 @dataclass
 class _Answer:
-    """An ASGI `send` that keeps what it is sent."""
+    """An ASGI `send` that stores an answer."""
 
     status: int = 0
-    body: bytearray = field(default_factory=bytearray)
+    body: bytes = b""
+    collector: BodyCollector = field(default_factory=BodyCollector)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
         else:
-            self.body += message.get("body", b"")
+            self.body = self.collector.add(message) or b""
 
-    def vector(self, model_id: str) -> list[float]:
-        if self.status == _BAD_GATEWAY and BAD_ANSWER.encode() in self.body:
-            raise BadVectors(model_id, "it holds no vectors")
-        if self.status in _AWAY or self.status >= 500:
-            reason = f"the embedding model {model_id} cannot answer now (HTTP {self.status})"
-            raise TransientError(reason, dependency=model_dependency(model_id))
-        if self.status >= 400:
-            raise Malformed(f"The embedding model {model_id} does not take this question; try a shorter one.")
-        try:
-            answer = json.loads(self.body)
-        except (ValueError, RecursionError) as error:
-            raise BadVectors(model_id, "it is not JSON") from error
-        [vector] = parse_vectors(answer, 1, model_id)
-        return vector
+
+def _vector(model_id: str, status: int, body: bytes) -> list[float]:
+    if status == _BAD_GATEWAY and BAD_ANSWER.encode() in body:
+        raise BadVectors(model_id, "it holds no vectors")
+    if status in _AWAY or status >= 500:
+        reason = f"the embedding model {model_id} cannot answer now (HTTP {status})"
+        raise TransientError(reason, dependency=model_dependency(model_id))
+    if status >= 400:
+        raise Malformed(f"The embedding model {model_id} does not take this question; try a shorter one.")
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadVectors(model_id, "it is not JSON") from error
+    [vector] = parse_vectors(answer, 1, model_id)
+    return vector
 
 
 async def _silence() -> Message:

@@ -11,7 +11,7 @@ from gateway.calls.call import Asgi, Call, NextStage
 from gateway.calls.disconnect import run_until_disconnect
 from gateway.stages.retrieval import store_refusals as refuse
 from gateway.stages.retrieval.blocking_lookup import delayed_lookup
-from gateway.stages.retrieval.citation_writer import CitationWriter
+from gateway.stages.retrieval.citation_writer import citation_writer
 from gateway.stages.retrieval.grounded_chat import ChatFormat
 from gateway.stages.retrieval.grounded_messages import MessagesFormat
 from gateway.stages.retrieval.grounded_responses import ResponsesFormat, has_calls, without_calls
@@ -48,7 +48,7 @@ class Retrieval:
         try:
             wanted = parse_retrieval(call.payload) if form else None
         except Malformed as error:
-            await refuse.malformed(call.endpoint, error)(*asgi)
+            await refuse.malformed(error)(*asgi)
             return
         if form is None or wanted is None:
             await next_stage(_plain(call), asgi)
@@ -59,7 +59,7 @@ class Retrieval:
             return
         call.meter.retrieved = True
         scope, receive, send = asgi
-        answer = CitationWriter(send, lambda body: form.with_citations(body, found), form.events(found))
+        answer = citation_writer(send, lambda body: form.with_citations(body, found), form.events(found))
         await next_stage(_grounded(call, form, found), (scope, receive, answer))
 
     async def _retrieve_until_disconnect(
@@ -81,14 +81,14 @@ class Retrieval:
             if isinstance(collections, Response):
                 return collections
             if not question:
-                return refuse.malformed(call.endpoint, Malformed("The user's messages hold no words to search with."))
+                return refuse.malformed(Malformed("The user's messages hold no words to search with."))
             passages = await self.searching(question, collections, wanted.most, call.request)
         except Malformed as error:
-            return refuse.malformed(call.endpoint, error)
+            return refuse.malformed(error)
         except BadVectors as error:
-            return refuse.bad_vectors(call.endpoint, error)
+            return refuse.bad_vectors(error)
         except refuse.UNAVAILABLE as error:
-            return refuse.unavailable(call.endpoint, error)
+            return refuse.unavailable(error)
         fields = without_search(call.payload.fields)
         measured = partial(passage_tokens, call.model.context_window, fields, _answer_limit(fields))
         tokens = await beside(call.payload.size, measured)
@@ -100,7 +100,7 @@ class Retrieval:
             place = self.stores.searchable(call.subject, store)
             if isinstance(place, Denied):
                 call.request.log_refusal(call.subject.user, place, f"vector_store/{store}")
-                return refuse.store_refused(call.endpoint, store, place)
+                return refuse.store_refused(store, place)
             found[place.collection.collection_id] = place.collection
         return list(found.values())
 
@@ -110,12 +110,12 @@ async def without_stores(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     try:
         wanted = parse_retrieval(call.payload) if call.endpoint.name in _FORMATS else None
     except Malformed as error:
-        await refuse.malformed(call.endpoint, error)(*asgi)
+        await refuse.malformed(error)(*asgi)
         return
     if wanted is None:
         await next_stage(_plain(call), asgi)
     else:
-        await refuse.store_refused(call.endpoint, wanted.stores[0], NOT_FOUND)(*asgi)
+        await refuse.store_refused(wanted.stores[0], NOT_FOUND)(*asgi)
 
 
 def _plain(call: Call) -> Call:

@@ -66,11 +66,11 @@ class VectorStores:
         except (TooLarge, TooSlow, Crowded, Undecodable) as error:
             answer = refusals.of_body(error)
         except Malformed as error:
-            answer = refuse.malformed(found, error)
+            answer = refuse.malformed(error)
         except BadVectors as error:
-            answer = refuse.bad_vectors(found, error)
+            answer = refuse.bad_vectors(error)
         except refuse.UNAVAILABLE as error:
-            answer = refuse.unavailable(found, error)
+            answer = refuse.unavailable(error)
         await answer(*asgi)
 
     async def _answer(self, caller: Caller, scope: Scope, receive: Receive) -> Response:
@@ -98,7 +98,7 @@ class VectorStores:
         store = find(caller.subject, store_id)
         if isinstance(store, Denied):
             caller.request.log_refusal(caller.subject.user, store, f"vector_store/{store_id}")
-            return refuse.store_refused(caller.endpoint, store_id, store)
+            return refuse.store_refused(store_id, store)
         return store
 
     def _view(self, store: Store) -> VectorStoreShown:

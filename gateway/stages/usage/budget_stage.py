@@ -13,6 +13,7 @@ from gateway.upstreams.containers import speaks
 from gateway.upstreams.openai_wire import is_somebodys_own
 from gateway.wire import refusals
 from gateway.wire.offload import beside
+from gateway.wire.whole_answer import with_headers
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.usage.bounds import OUTPUT
@@ -20,7 +21,7 @@ from lisa.usage.budget import BudgetExceeded
 from lisa.usage.estimating import TokenEstimate, estimate_tokens
 from lisa.usage.ledger import AccountsUnavailable, Reservation
 
-HEADER = b"x-budget-limited"
+HEADER = "x-budget-limited"
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 
 
@@ -83,7 +84,7 @@ def _within(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: Reservation) -
 def _marked(send: Send, written: int) -> Send:
     async def send_marked(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], (HEADER, str(written).encode())]}
+            message = with_headers(message, {HEADER: str(written)})
         await send(message)
 
     return send_marked

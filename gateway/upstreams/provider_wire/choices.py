@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.wire.chunks import objects
-from gateway.wire.sse import DONE, Events, data_of, encoded, value_of
+from gateway.wire.sse import DONE, EventSplitter, data_line, data_of, value_of
 
 _METERED = (b'"usage":{', b'"usage": {')
 
@@ -31,7 +31,7 @@ class Ends:
 
     def __init__(self, choices: Choices) -> None:
         self._choices = choices
-        self._events = Events()
+        self._events = EventSplitter()
         self._told = False
         self._about: dict[str, Any] = {}
 
@@ -42,7 +42,7 @@ class Ends:
     def _mended(self, event: bytes) -> Iterator[bytes]:
         if not self._told and (data_of(event) == DONE or any(mark in event for mark in _METERED)):
             self._told = True
-            yield from (encoded(self._end(index, reason)) for index, reason in sorted(self._choices.finishes.items()))
+            yield from (data_line(self._end(index, reason)) for index, reason in sorted(self._choices.finishes.items()))
         chunk = value_of(event)
         choices = chunk.get("choices")
         if not choices:
@@ -54,7 +54,7 @@ class Ends:
             choice["finish_reason"] = None
         said = any(choice.get("text") or any((choice.get("delta") or {}).values()) for choice in choices)
         if said or chunk.get("usage") or not ended:
-            yield encoded(chunk) if ended else event
+            yield data_line(chunk) if ended else event
 
     def _end(self, index: int, reason: str) -> dict[str, Any]:
         says: dict[str, Any] = {"delta": {}}

@@ -21,7 +21,7 @@ class Refused:
 
     status: int
     body: bytes = b""
-    media_type: bytes = b"application/json"
+    media_type: str = "application/json"
     retry_after: str | None = None
 
 

@@ -14,7 +14,7 @@ from gateway.upstreams.provider_wire.sent import left_out
 from gateway.upstreams.provider_wire.stream import ProviderStream
 from gateway.wire import bodies, refusals
 from gateway.wire.offload import beside
-from gateway.wire.sse import ENDS
+from gateway.wire.sse import END_MARKS
 from lisa.embeddings import BAD_ANSWER
 
 _BAD_ANSWER = 502
@@ -75,7 +75,7 @@ async def read(request: httpx.Request, answer: httpx.Response, *, opened: bool) 
 async def _refusal(answer: httpx.Response, troubles: Troubles) -> httpx.Response:
     """LiteLLM takes 422 to be about parameters that it can leave out, asks again, and answers null."""
     kind, later = answer.headers.get("content-type", ""), answer.headers.get("retry-after")
-    troubles.refused = Refused(answer.status_code, await answer.aread(), kind.encode(), later)
+    troubles.refused = Refused(answer.status_code, await answer.aread(), kind, later)
     answer.headers.update(_ONCE)
     if answer.status_code == 422:
         answer.status_code = 400
@@ -84,7 +84,7 @@ async def _refusal(answer: httpx.Response, troubles: Troubles) -> httpx.Response
 
 def _check(name: str, answer: httpx.Response) -> None:
     """Raises Unusable for a whole answer that is none."""
-    kind = answer.headers.get("content-type", "").encode()
+    kind = answer.headers.get("content-type", "")
     body = answer.content
     if name.startswith("images/"):
         bodies.said(body)  # some servers have lists of other names
@@ -92,7 +92,7 @@ def _check(name: str, answer: httpx.Response) -> None:
         bodies.parsed(name, body)
     elif bodies.is_page(body) or (name in bodies.MEDIA and (not body or bodies.is_spoken(kind))):
         raise bodies.Unusable("it is a page, or nothing")
-    elif kind.startswith(b"application/json") and answer.status_code == 200:
+    elif kind.startswith("application/json") and answer.status_code == 200:
         bodies.said(body)
 
 
@@ -101,7 +101,7 @@ def _stream(name: str, request: httpx.Request, troubles: Troubles) -> ProviderSt
     if (found := _STREAMED.search(request.url.path)) is not None:
         aws, google = found[1], found[2]
         return AwsStream(aws, troubles) if aws else ProviderStream(google or "messages", troubles)
-    return ProviderStream(name, troubles) if name in ENDS and _asks_for_a_stream(request) else None
+    return ProviderStream(name, troubles) if name in END_MARKS and _asks_for_a_stream(request) else None
 
 
 def _asks_for_a_stream(request: httpx.Request) -> bool:

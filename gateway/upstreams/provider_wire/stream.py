@@ -9,7 +9,7 @@ import httpx
 from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles
 from gateway.wire.bodies import Unusable
 from gateway.wire.broken_answers import CUT
-from gateway.wire.sse import DONE, ENDS, Events, check_first, data_of, encoded
+from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of
 from gateway.wire.tool_calls import ToolCalls
 
 #: Characters at which LiteLLM cuts lines though the format of events does not, and the same in JSON.
@@ -24,11 +24,11 @@ class ProviderStream:
     """Reads the stream of an endpoint. What is wrong after its first event cuts the call off."""
 
     def __init__(self, name: str, troubles: Troubles) -> None:
-        self._ends = _GOOGLES if name == GOOGLE else ENDS[name]
+        self._ends = _GOOGLES if name == GOOGLE else END_MARKS[name]
         self._troubles = troubles
         self._tools = ToolCalls(one_by_one=troubles.endpoint in ("messages", "responses"))
         self._chunks = name == "chat/completions"
-        self._events = Events()
+        self._events = EventSplitter()
         self._opened = self._finished = False
 
     async def through(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -63,7 +63,7 @@ class ProviderStream:
             if not event.strip(b"\n"):
                 continue
             if not self._opened:
-                check_first(event)
+                check_first_event(event)
                 self._opened = True
             if not self._finished and any(mark in event for mark in self._ends):
                 self._finished = True
@@ -79,7 +79,7 @@ class ProviderStream:
         value = self._object(data)
         self._troubles.choices.note(value)
         chunks = self._tools.mended(value) if self._chunks else None
-        said = [event] if chunks is None else [encoded(chunk) for chunk in chunks]
+        said = [event] if chunks is None else [data_line(chunk) for chunk in chunks]
         yield from (_in_one_line(one) + b"\n\n" for one in said)
 
     def _object(self, data: bytes) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from gateway.stages.retrieval.grounding import Grounding
 from gateway.upstreams.provider_wire.choices import Choices
 from gateway.wire.answer import Answer, Shape
 from gateway.wire.bodies import Unusable
-from gateway.wire.sse import Events
+from gateway.wire.sse import EventSplitter, event_bytes
 from gateway.wire.stream import EventStream, Format
 
 ODD_CHOICES: list[Any] = [
@@ -33,7 +33,7 @@ ODD_CHOICES: list[Any] = [
 @pytest.mark.parametrize("end", [b"\n\n", b"\r\n\r\n", b"\n\r\n"])
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
 def test_events_are_the_same_however_their_bytes_come(end: bytes, size: int) -> None:
-    raw, events = end.join([b"event: a\r\ndata: 1", b"", b"data: 2", b"data: 3"]), Events()
+    raw, events = end.join([b"event: a\r\ndata: 1", b"", b"data: 2", b"data: 3"]), EventSplitter()
 
     found = [one for start in range(0, len(raw), size) for one in events.feed(raw[start : start + size])]
 
@@ -42,7 +42,7 @@ def test_events_are_the_same_however_their_bytes_come(end: bytes, size: int) -> 
 
 
 def test_an_event_without_end_is_held_only_up_to_a_size() -> None:
-    events = Events(largest=100)
+    events = EventSplitter(largest=100)
     events.feed(b"x" * 100)
 
     with pytest.raises(Unusable, match="does not end"):
@@ -50,7 +50,7 @@ def test_an_event_without_end_is_held_only_up_to_a_size() -> None:
 
 
 def test_a_large_event_in_small_pieces_costs_time_in_proportion() -> None:
-    events, began = Events(), time.process_time()
+    events, began = EventSplitter(), time.process_time()
 
     for _ in range(100_000):
         events.feed(b"data: 0123456789")
@@ -105,3 +105,9 @@ def told(body: bytes | None) -> list[Message]:
 
     asyncio.run(go())
     return said
+
+
+def test_half_of_a_surrogate_pair_is_escaped_in_an_event() -> None:
+    assert event_bytes({"type": "é", "text": "\ud83d"}, named=True) == (
+        'event: é\ndata: {"type":"\\u00e9","text":"\\ud83d"}\n\n'.encode()
+    )

@@ -8,7 +8,7 @@ import pytest
 from gateway.wire.upstream_refusals import refusal_of
 
 
-def told(body: bytes, media_type: bytes = b"application/json") -> dict[str, Any]:
+def told(body: bytes, media_type: str = "application/json") -> dict[str, Any]:
     error: dict[str, Any] = json.loads(refusal_of(body, media_type))["error"]
     assert error.keys() == {"message", "type", "param", "code"}
     return error
@@ -21,9 +21,9 @@ def test_the_servers_words_param_and_code_are_kept() -> None:
 
 
 def test_plain_text_is_a_message_and_a_page_is_none() -> None:
-    assert told(b"too hot\n", b"text/plain; charset=utf-8")["message"] == "too hot"
-    assert told(b"<html>Bad Request", b"text/plain")["message"] == "The request was refused."
-    assert told(b"too hot", b"text/html")["message"] == "The request was refused."
+    assert told(b"too hot\n", "text/plain; charset=utf-8")["message"] == "too hot"
+    assert told(b"<html>Bad Request", "text/plain")["message"] == "The request was refused."
+    assert told(b"too hot", "text/html")["message"] == "The request was refused."
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Message
 
 from gateway.endpoints import endpoint
-from gateway.wire.error_format import worded
+from gateway.wire.error_format import in_client_format
 from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import call, door
 
@@ -73,7 +73,7 @@ def test_answers_pass_as_they_come() -> None:
     async def go(said: list[dict[str, Any]]) -> None:
         found = endpoint("POST", "/v1/messages")
         assert found is not None
-        speak = worded(found, send)
+        speak = in_client_format(send, found, {"headers": []})
         for message in said:
             await speak(message)
 
