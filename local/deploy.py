@@ -17,6 +17,7 @@ SOURCES = (
     "template.yaml",
     "network.yaml",
     "database.yaml",
+    "ingestion.yaml",
     "samconfig.toml",
     "functions",
     "layers",

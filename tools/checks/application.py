@@ -108,7 +108,12 @@ class _Join:
 
     def _parameter(self, name: str, stack: str) -> Any:
         given = self._root["Resources"][stack]["Properties"].get("Parameters", {})
-        return self._value(given[name], None) if name in given else self._parameters(stack)[name].get("Default")
+        declared = self._parameters(stack)[name]
+        found = self._value(given[name], None) if name in given else declared.get("Default")
+        match found:  # CloudFormation passes no list: one that travels joined is a list again
+            case {"Fn::Join": [",", {"Ref": _} as whole]} if declared["Type"] == "CommaDelimitedList":
+                return whole
+        return found
 
     def _is_output(self, stack: Any, attribute: str) -> bool:
         return stack in self._stacks and attribute.startswith("Outputs.")
