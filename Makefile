@@ -43,7 +43,7 @@ nightly: setup  ## the integration tests with the volume that a night has time f
 fuzz: setup  ## SECONDS=600 of requests nobody thinks of, held to the OpenAPI document; SEED=7 begins elsewhere
 	FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),1) $(DEV)/pytest -q tests/integration/fuzzing
 
-openapi:  ## write the OpenAPI document and the routes of template.yaml from the code that answers
+openapi:  ## write the OpenAPI document and the routes of api.yaml from the code that answers
 	$(DEV)/python -m tools.openapi
 
 events:  ## which function handles which event

@@ -18,6 +18,7 @@ SOURCES = (
     "network.yaml",
     "database.yaml",
     "ingestion.yaml",
+    "api.yaml",
     "samconfig.toml",
     "functions",
     "layers",

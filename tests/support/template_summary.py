@@ -25,7 +25,7 @@ from tools.checks.translated import ROOT, translate
 
 FILE = Path(__file__).resolve().parents[1] / "unit/template/declared.yaml"
 Resources = dict[str, Any]
-_ROUTE = re.compile(r":Api/\*/(GET|POST|PUT|DELETE)/")
+_ROUTE = re.compile(r":(Api|\$\{Api\})/\*/(GET|POST|PUT|DELETE)/")
 
 
 def declared_summary() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The routes in template.yaml, from those of the functions: events of type Api, and paths that answer a preflight."""
+"""The routes in api.yaml, from those of the functions: events of type Api, and paths that answer a preflight."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 from local.settings import ROOT
 from tools.openapi.routes import routes_of_functions
 
-TEMPLATE = ROOT / "template.yaml"
+TEMPLATE = ROOT / "api.yaml"
 _EVENTS = re.compile(r"(?:^        \w+: \{Type: Api, .*\n(?:          Path: .*\n)?)+", re.M)
 _RESOURCE = re.compile(r"^  \w+:$", re.M)
 _PREFLIGHTS = re.compile(
