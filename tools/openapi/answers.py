@@ -6,25 +6,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from gateway.routes import answers as gateway_answers
-from gateway.stages.retrieval import vector_store_answers as stores
 from tools.openapi.routes import routes
+from tools.openapi.serve_texts import DESCRIBED
 
-_VIDEO, _STORE = "videos/{video_id}", "vector_stores/{vector_store_id}"
-#: The shapes of the gateway's own answers by the name of the endpoint, or by its kind. All others are a provider's.
-SERVE_ANSWERS: dict[str, Any] = {
-    "health": gateway_answers.HealthView,
-    "models": gateway_answers.ModelList,
-    "model": gateway_answers.ModelListed,
-    "model_info": gateway_answers.ModelInformation,
-    "models/metadata/{model_id}": gateway_answers.ModelAbout,
-    **dict.fromkeys(("videos", _VIDEO, f"{_VIDEO}/remix"), gateway_answers.VideoState),
-    "vector_stores": stores.VectorStoreList,
-    _STORE: stores.VectorStoreShown,
-    f"{_STORE}/files": stores.VectorStoreFileList,
-    f"{_STORE}/files/{{file_id}}": stores.VectorStoreFileShown,
-    f"{_STORE}/search": stores.VectorStoreSearch,
-}
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -34,10 +18,11 @@ def shape(route: Route) -> Any:
 
 
 def answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The schema of every JSON answer by its route or kind, and the schemas they refer to by name."""
+    """The schema of every JSON answer by its route or its endpoint, and the schemas they refer to by name."""
     mode: JsonSchemaMode = "serialization"
     shapes = {name: shape(route) for name, route in routes().items() if not other_media(route)}
-    adapters = [(name, mode, TypeAdapter(found)) for name, found in (shapes | SERVE_ANSWERS).items()]
+    shapes |= {name: one.success for name, one in DESCRIBED.items() if not isinstance(one.success, tuple)}
+    adapters = [(name, mode, TypeAdapter(found)) for name, found in shapes.items()]
     found, shared = TypeAdapter.json_schemas(adapters, ref_template=_REFERENCE)
     return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
 

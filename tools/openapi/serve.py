@@ -7,7 +7,7 @@ from typing import Any
 from gateway.endpoints import ENDPOINTS, Endpoint
 from tools.openapi import asked_stores, request_fields
 from tools.openapi.parameter_texts import in_path
-from tools.openapi.serve_texts import serve_texts
+from tools.openapi.serve_texts import ANY_OBJECT, DESCRIBED, serve_texts
 from tools.openapi.tags import serve_tag
 
 PREFIXES = ("/v1", "/v2/serve")  # the gateway knows more; these two say it all
@@ -100,11 +100,9 @@ def _failures(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _success(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
-    anything = {"schema": {"type": "object"}}
-    if schema := answers.get(endpoint.name) or answers.get(endpoint.kind):
-        return {"application/json": {"schema": schema}}
-    if endpoint.name == "videos/{video_id}/content":
-        return {"video/*": {}, "application/octet-stream": {}}
-    if endpoint.name == "audio/speech":
-        return {"audio/*": {}, "application/octet-stream": {}}
-    return {"application/json": anything} | ({"text/event-stream": {}} if endpoint.kind == "json" else {})
+    success = DESCRIBED[endpoint.name].success
+    if isinstance(success, tuple):
+        return {media_type: {} for media_type in success}
+    schema = answers[endpoint.name]
+    streams: dict[str, Any] = {"text/event-stream": {}} if endpoint.kind == "json" and success == ANY_OBJECT else {}
+    return {"application/json": {"schema": schema}} | streams

@@ -11,6 +11,7 @@ from gateway.endpoints import ENDPOINTS, endpoint
 from tools.checks.application import as_translated
 from tools.openapi import TARGET, document
 from tools.openapi.routes import routes
+from tools.openapi.serve_texts import DESCRIBED
 
 SEARCH = "/repository/{repositoryId}/similaritySearch"  # whose answer may be too large
 Named = tuple[str, str, dict[str, Any]]
@@ -62,6 +63,10 @@ def test_every_endpoint_of_the_serve_door_is_published_and_no_other_path() -> No
 
     assert None not in found
     assert {known.name for known in found if known} == set(ENDPOINTS)
+
+
+def test_every_endpoint_of_the_serve_door_is_described_and_nothing_else() -> None:
+    assert set(DESCRIBED) == set(ENDPOINTS)
 
 
 def test_every_json_answer_has_a_declared_shape() -> None:
