@@ -79,11 +79,11 @@ class Score:
 def compare(files: Iterable[File], console: Console, title: str) -> None:
     """Read each file both ways in turns, so that a busy machine slows both."""
     scores: dict[str, dict[str, Score]] = defaultdict(lambda: {"before": Score(), "after": Score()})
-    with Sandbox() as cage:
-        cage.extract(b"warm", name="a.txt")
+    with Sandbox() as sandbox:
+        sandbox.extract(b"warm", name="a.txt")
         for number, file in enumerate(files):
             for way in sorted(scores[file.kind], reverse=bool(number % 2)):
-                _read(cage, file, BEFORE if way == "before" else AFTER, scores[file.kind][way])
+                _read(sandbox, file, BEFORE if way == "before" else AFTER, scores[file.kind][way])
     table = Table("kind", "files", "one reader alone", "both readers", title=title)
     for kind, ways in scores.items():
         table.add_row(kind, str(len(ways["after"].shares)), ways["before"].told, ways["after"].told)
@@ -92,9 +92,9 @@ def compare(files: Iterable[File], console: Console, title: str) -> None:
     console.print(table)
 
 
-def _read(cage: Sandbox, file: File, limits: Limits, score: Score) -> None:
+def _read(sandbox: Sandbox, file: File, limits: Limits, score: Score) -> None:
     start = time.perf_counter()
-    document = cage.extract(file.content, name="a.pdf", limits=limits)
+    document = sandbox.extract(file.content, name="a.pdf", limits=limits)
     score.note(document, file, time.perf_counter() - start)
 
 

@@ -25,40 +25,43 @@ from tests.support.samples import (
 ORDERLY = {"a.pdf": sample_pdf(), "a.docx": sample_docx(), "a.txt": "é\r\n".encode()}
 
 
-def keepers() -> set[psutil.Process]:
+def fork_servers() -> set[psutil.Process]:
     children = psutil.Process().children()
     return {child for child in children if "lisa.documents.fork_server" in " ".join(child.cmdline())}
 
 
 def cpu_seconds_of_children() -> float:
-    return sum(keeper.cpu_times().children_user + keeper.cpu_times().children_system for keeper in keepers())
+    return sum(
+        fork_server.cpu_times().children_user + fork_server.cpu_times().children_system
+        for fork_server in fork_servers()
+    )
 
 
 @pytest.fixture(scope="module")
-def cage() -> Iterator[Sandbox]:
-    """One cage for all of them, as in production: every hostile file is the neighbour of the next."""
-    with Sandbox() as cage:
-        cage.extract(b"warm", name="a.txt")
-        yield cage
+def sandbox() -> Iterator[Sandbox]:
+    """One sandbox for all of them, as in production: every hostile file is the neighbour of the next."""
+    with Sandbox() as sandbox:
+        sandbox.extract(b"warm", name="a.txt")
+        yield sandbox
 
 
 @pytest.fixture
 def watched() -> Iterator[tuple[Sandbox, psutil.Process]]:
-    """A cage of the test's own, and its keeper."""
-    others = keepers()
-    with Sandbox() as cage:
-        cage.extract(b"warm", name="a.txt")
-        (keeper,) = keepers() - others
-        yield cage, keeper
+    """A sandbox of the test's own, and its fork server."""
+    others = fork_servers()
+    with Sandbox() as sandbox:
+        sandbox.extract(b"warm", name="a.txt")
+        (fork_server,) = fork_servers() - others
+        yield sandbox, fork_server
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds(what: str, cage: Sandbox) -> None:
+def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds(what: str, sandbox: Sandbox) -> None:
     name, make, words = HOSTILE[what]
     content = make()
 
     before = cpu_seconds_of_children()
-    document = cage.extract(content, name=name)
+    document = sandbox.extract(content, name=name)
 
     assert isinstance(document, Unreadable)
     assert words in document.cause
@@ -67,44 +70,46 @@ def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds
 
 
 @pytest.mark.parametrize("name", ORDERLY)
-def test_the_cage_gives_what_extraction_gives(name: str, cage: Sandbox, tmp_path: Path) -> None:
+def test_the_sandbox_returns_what_extraction_gives(name: str, sandbox: Sandbox, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(ORDERLY[name])
 
     expected = extract(ORDERLY[name], name=name)
 
-    assert cage.extract(ORDERLY[name], name=name) == expected
-    assert cage.extract(file, name=name) == expected
+    assert sandbox.extract(ORDERLY[name], name=name) == expected
+    assert sandbox.extract(file, name=name) == expected
 
 
-def test_the_cage_gives_the_range_of_pages_that_was_asked_for(cage: Sandbox) -> None:
-    document = cage.extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
+def test_the_sandbox_returns_the_range_of_pages_that_was_asked_for(sandbox: Sandbox) -> None:
+    document = sandbox.extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
 
     assert document == extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
     assert isinstance(document, DocumentText)
     assert ([page.number for page in document.pages], document.total_pages) == ([2], 3)
 
 
-def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_to_whoever_asks_for_a_hundred(cage: Sandbox) -> None:
+def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_to_whoever_asks_for_a_hundred(
+    sandbox: Sandbox,
+) -> None:
     content = pdf_of_repeated_pages(1, declared=1_000_000)
 
     before = cpu_seconds_of_children()
-    document = cage.extract(content, name="a.pdf", pages=PageRange(1, 100))
+    document = sandbox.extract(content, name="a.pdf", pages=PageRange(1, 100))
 
     assert isinstance(document, Unreadable)
     assert "20,000 pages" in document.cause
     assert cpu_seconds_of_children() - before < 5
 
 
-def test_a_page_of_half_a_million_drawings_is_read(cage: Sandbox) -> None:
-    document = cage.extract(pdf_of_many_operators(500_000), name="a.pdf")
+def test_a_page_of_half_a_million_drawings_is_read(sandbox: Sandbox) -> None:
+    document = sandbox.extract(pdf_of_many_operators(500_000), name="a.pdf")
 
     assert isinstance(document, DocumentText)
     assert "a" in document.text
 
 
-def test_a_file_that_brings_the_native_reader_down_is_read_by_the_other_one(cage: Sandbox) -> None:
-    document = cage.extract(pdf_of_a_page_and_a_bomb(300 * MEGABYTE), name="a.pdf")
+def test_a_file_that_brings_the_native_reader_down_is_read_by_the_other_one(sandbox: Sandbox) -> None:
+    document = sandbox.extract(pdf_of_a_page_and_a_bomb(300 * MEGABYTE), name="a.pdf")
 
     assert isinstance(document, DocumentText)
     assert document.text.strip() == "Harmless"
@@ -115,10 +120,10 @@ def test_a_document_that_meets_a_busy_machine_is_tried_again() -> None:
     slow = pdf_of_many_operators(20_000, pages=2_000)
 
     with (
-        Sandbox(ProcessLimits(base_seconds=60, max_wall_seconds=1)) as cage,
+        Sandbox(ProcessLimits(base_seconds=60, max_wall_seconds=1)) as sandbox,
         pytest.raises(TransientError, match="busy"),
     ):
-        cage.extract(slow, name="a.pdf")
+        sandbox.extract(slow, name="a.pdf")
 
 
 def test_the_processor_decides_and_the_clock_is_far_beyond() -> None:
@@ -131,8 +136,8 @@ def test_the_processor_decides_and_the_clock_is_far_beyond() -> None:
 def test_the_memory_for_a_page_does_not_grow_with_the_objects_of_the_others() -> None:
     content = pdf_of_packed_objects(pages=300, links=100)
 
-    with Sandbox(ProcessLimits(memory_bytes=128 * MEGABYTE)) as cage:
-        document = cage.extract(content, name="a.pdf", pages=PageRange(200, 1))
+    with Sandbox(ProcessLimits(memory_bytes=128 * MEGABYTE)) as sandbox:
+        document = sandbox.extract(content, name="a.pdf", pages=PageRange(200, 1))
 
     assert isinstance(document, DocumentText), document
     assert (document.text.strip(), document.total_pages) == ("Page", 300)
@@ -149,29 +154,29 @@ def test_a_range_gets_the_time_its_pages_deserve_however_large_the_file() -> Non
 
 
 def test_a_document_is_told_which_limit_it_hit_and_its_neighbour_is_read() -> None:
-    with Sandbox(ProcessLimits(base_seconds=1)) as cage:
-        slow = cage.extract(pdf_of_many_operators(20_000, pages=100), name="a.pdf")
-        neighbour = cage.extract(sample_pdf(), name="b.pdf")
+    with Sandbox(ProcessLimits(base_seconds=1)) as sandbox:
+        slow = sandbox.extract(pdf_of_many_operators(20_000, pages=100), name="a.pdf")
+        neighbour = sandbox.extract(sample_pdf(), name="b.pdf")
 
     assert slow == Unreadable("Reading the file takes longer than 1 s, its limit. Split it or save it again.")
     assert isinstance(neighbour, DocumentText)
 
 
 def test_a_keeper_that_was_killed_is_replaced(watched: tuple[Sandbox, psutil.Process]) -> None:
-    cage, keeper = watched
-    keeper.kill()
+    sandbox, fork_server = watched
+    fork_server.kill()
 
-    assert cage.extract(b"two", name="a.txt") == DocumentText("two", "text/plain")
+    assert sandbox.extract(b"two", name="a.txt") == DocumentText("two", "text/plain")
 
 
 def test_the_parsers_have_no_environment_and_so_no_credentials(watched: tuple[Sandbox, psutil.Process]) -> None:
-    _, keeper = watched
+    _, fork_server = watched
 
-    assert set(keeper.environ()) == {"LD_LIBRARY_PATH"}
+    assert set(fork_server.environ()) == {"LD_LIBRARY_PATH"}
 
 
 def test_a_closed_cage_leaves_no_process(watched: tuple[Sandbox, psutil.Process]) -> None:
-    cage, keeper = watched
-    cage.close()
+    sandbox, fork_server = watched
+    sandbox.close()
 
-    assert not keeper.is_running()
+    assert not fork_server.is_running()

@@ -1,4 +1,4 @@
-"""Objects that are stored compressed, as their Content-Encoding says (RFC 9110 8.4), unpacked within a limit."""
+"""Decompression of objects stored with a Content-Encoding (RFC 9110 8.4), within a size limit."""
 
 import zlib
 
@@ -12,9 +12,9 @@ _REFUSED = frozenset({"br", "zstd", "compress", "x-compress", "exi", "pack200-gz
 
 
 def decompress(content: bytes, encoding: str, limits: Limits) -> bytes | Unreadable:
-    """The content without the compression that `encoding`, a Content-Encoding header, names.
+    """Return the content without the compression that `encoding`, a Content-Encoding header, names.
 
-    Names of no compression (identity, aws-chunked, utf-8) change nothing. Never holds more than `limits.max_bytes`.
+    Other names (identity, aws-chunked, utf-8) change nothing. The result has at most `limits.max_bytes` bytes.
     """
     for name in reversed([part.strip().lower() for part in encoding.split(",")]):
         if name in _REFUSED:
@@ -35,19 +35,19 @@ def decompress(content: bytes, encoding: str, limits: Limits) -> bytes | Unreada
 
 
 def decompressed_name(name: str, encoding: str) -> str:
-    """The name of the file inside."""
+    """Return the name of the file after decompression."""
     packed = encoding and name.lower().endswith(".gz")
     return name[:-3] if packed else name
 
 
 def _decompress_deflate(content: bytes, limits: Limits) -> bytes | Unreadable:
-    """A zlib stream, or a bare one as some servers send it."""
+    """Decompress a zlib stream, or a raw deflate stream as some servers send it."""
     found = _decompress_stream(content, _ZLIB, limits)
     return _decompress_stream(content, _BARE, limits) if isinstance(found, Unreadable) and found is _DAMAGED else found
 
 
 def _decompress_stream(content: bytes, window: int, limits: Limits) -> bytes | Unreadable:
-    """All members of the stream, one after the other."""
+    """Decompress all members of the stream, one after the other."""
     whole = bytearray()
     while content:
         stream = zlib.decompressobj(window)

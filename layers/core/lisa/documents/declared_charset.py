@@ -1,4 +1,4 @@
-"""The charset a file declares in its own beginning: XML declaration, HTML meta element, coding line of a source."""
+"""The charset that a file declares at its beginning: XML declaration, HTML meta element, or coding line of a source."""
 
 import re
 
@@ -8,11 +8,11 @@ _CODING = re.compile(rb"^[^\n]{0,80}\bcoding[:=][ \t]*([-\w.]{1,40})")
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _BEGINNING = 8192
 _DECLARED_BY_BYTES = ("utf-16", "utf-32", "ucs-2", "ucs-4", "unicode")
-"""A declaration in ASCII letters that claims two or four bytes a character is wrong."""
+"""Encodings of two or four bytes a character. A declaration in ASCII letters that names one is wrong."""
 
 
 def declared_charset(content: bytes) -> str | None:
-    """The label, unchecked; None where nothing is declared or the declaration contradicts itself."""
+    """Return the declared label, unchecked; None for no declaration or one that contradicts itself."""
     beginning = content[:_BEGINNING]
     if beginning.lstrip().startswith(b"<"):
         found = _XML.search(beginning) or _META.search(_COMMENT.sub(b"", beginning))

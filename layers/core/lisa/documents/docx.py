@@ -1,4 +1,4 @@
-"""DOCX to text: headers, body, footers, notes and comments, from an archive checked before it is opened."""
+"""Text of DOCX files: headers, body, footers, notes and comments."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -22,9 +22,9 @@ _MOST_NESTED = 2
 
 
 def read_docx(content: bytes, limits: Limits, _charset: str | None = None, depth: int = 0) -> DocumentText | Unreadable:
-    """All text of the document, table rows as lines with cells divided by bars; each distinct header and footer once.
+    """Return the text of the document. Table rows are lines with bars between cells; each header appears once.
 
-    `depth` counts the documents around this one: one may be embedded in another.
+    The archive is checked before it is opened. `depth` counts the documents around this one: documents can be embedded.
     """
     try:
         with ZipFile(BytesIO(content)) as archive:
@@ -38,7 +38,7 @@ def read_docx(content: bytes, limits: Limits, _charset: str | None = None, depth
 
 
 class _Document:
-    """One package and what its parts share."""
+    """A package, and the state that its parts share."""
 
     def __init__(self, package: Package, limits: Limits, depth: int) -> None:
         self._package = package
@@ -50,7 +50,7 @@ class _Document:
         self._numbering = Numbering(*trees)
 
     def blocks(self) -> Iterator[str]:
-        """Every block in reading order: headers, body, footers, notes, comments."""
+        """Return every block in reading order: headers, body, footers, notes, comments."""
         yield from self._distinct("header")
         yield from self._part(self._main, self._relations)
         for kind in _AFTER_THE_BODY:
@@ -60,7 +60,7 @@ class _Document:
         return [relation for relation in self._relations if relation.kind == kind]
 
     def _distinct(self, kind: str) -> list[str]:
-        """The text of all parts of a kind; of headers and footers that read the same only the first."""
+        """Return the text of all parts of a kind, without repeated headers and footers."""
         targets = dict.fromkeys(relation.target for relation in self._of(kind))
         parts = ["\n".join(filter(None, self._part(target, self._package.relations(target)))) for target in targets]
         return list(dict.fromkeys(parts))
@@ -77,7 +77,7 @@ class _Document:
             yield from text.blocks(tree)
 
     def _chunk(self, target: str | None) -> str:
-        """The text of an imported file; empty where it is missing or not of a kind that is read."""
+        """Return the text of an imported file; an empty text if it is missing or of a kind that is not read."""
         if target is None or self._depth >= _MOST_NESTED:
             return ""
         content, media_type = self._package.content(target), self._package.content_type(target)

@@ -1,4 +1,4 @@
-"""What a ZIP archive holds, judged by its directory and the first bytes of its parts before anything is unpacked."""
+"""Checks of a ZIP archive that should be a Word document, made before anything is unpacked."""
 
 from zipfile import ZipFile
 
@@ -39,7 +39,7 @@ _BY_PART = (
 
 
 def docx_refusal(archive: ZipFile, limits: Limits) -> Unreadable | None:
-    """None for a Word document that may be read."""
+    """Return why the archive is not read, or None for a Word document that may be read."""
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
         return _PASSWORD if any(part.filename.startswith("word/") for part in parts) else _NOT_WORD
@@ -68,7 +68,7 @@ def _office_refusal(archive: ZipFile) -> Unreadable | None:
 
 
 def _name_archive_format(archive: ZipFile) -> Unreadable:
-    """The name of a format that is an archive too, by its first part or by a part that only it has."""
+    """Return the refusal with the name of the archive's format, found by its parts."""
     names = archive.namelist()
     if names and names[0] == "mimetype":
         with archive.open("mimetype") as stream:

@@ -1,4 +1,4 @@
-"""The words of diagrams and charts that a Word document refers to."""
+"""Text of the diagrams and charts in a Word document."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,7 +15,7 @@ class Drawings:
         self._targets = {relation.id: relation.target for relation in relations}
 
     def text(self, reference: Any) -> str:
-        """The words of the diagram or chart that an element refers to; empty where its part does not exist."""
+        """Return the text of the diagram or chart that an element refers to; an empty text if it does not exist."""
         diagram = name_of(reference) == "dgm:relIds"
         target = self._targets.get(attribute(reference, "dm" if diagram else "id") or "")
         if target is None:
@@ -26,14 +26,14 @@ class Drawings:
 
 
 def _diagram(tree: Any) -> Iterator[str]:
-    """One line for each paragraph of each node."""
+    """Return one line for each paragraph of each node."""
     for point in tree.iter():
         if name_of(point) == "dgm:pt" and attribute(point, "type") != "pres":
             yield from _paragraphs(point)
 
 
 def _chart(tree: Any) -> Iterator[str]:
-    """Titles and labels a line each, then each series: its name, its categories and its values."""
+    """Return titles and labels, one per line, then each series: its name, its categories and its values."""
     yield from dict.fromkeys(_paragraphs(tree))
     for series in (element for element in tree.iter() if name_of(element) in ("c:ser", "cx:data", "cx:txData")):
         points = (part for part in series.iter() if name_of(part) in ("c:pt", "cx:pt", "cx:v"))

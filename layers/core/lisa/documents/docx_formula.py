@@ -1,4 +1,4 @@
-"""Formulas of Office documents in one line, so that no two numbers run together."""
+"""Formulas of Office documents as one line of text, in which no two numbers run together."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ _PARTS = ("m:num", "m:den", "m:e", "m:sub", "m:sup", "m:deg", "m:fName", "m:lim"
 
 
 def formula(element: Any) -> str:
-    """The visible text of an `m:oMath`: fractions with a stroke, powers with a circumflex."""
+    """Return the visible text of an `m:oMath` element: fractions with `/`, powers with `^`."""
     return "".join(_texts(element))
 
 

@@ -1,4 +1,4 @@
-"""A file imported into a Word document: HTML, a mail archive of a page, or plain text."""
+"""Files imported into a Word document: HTML, a web archive, or plain text."""
 
 from lisa.documents.encoding import decode
 from lisa.documents.html_text import read_html
@@ -10,7 +10,7 @@ _PLAIN = "text/plain"
 
 
 def read_imported_file(content: bytes, name: str, media_type: str, limits: Limits) -> DocumentText | Unreadable:
-    """The text of the file; an empty one for a kind that is not read."""
+    """Return the text of the file; an empty one for a kind that is not read."""
     kind = f"{media_type} {name.lower()}"
     if "rfc822" in kind or kind.endswith((".mht", ".mhtml", ".eml")):
         return read_mail(content, limits, None)

@@ -1,4 +1,4 @@
-"""Names in Office Open XML: `w:p` for an element or attribute of either edition of the standard."""
+"""Names of elements in Office Open XML, such as `w:p`, the same for both editions of the standard."""
 
 from functools import lru_cache
 from typing import Any
@@ -33,28 +33,28 @@ def _short(tag: str) -> str:
 
 
 def name_of(element: Any) -> str:
-    """The element's name with the usual prefix; without one for a namespace that holds no text of ours."""
+    """Return the element's name with the usual prefix; without a prefix for an unknown namespace."""
     return _short(element.tag) if isinstance(element.tag, str) else ""
 
 
 def attribute(element: Any, name: str) -> str | None:
-    """An attribute by its local name, whatever its namespace."""
+    """Return an attribute by its local name, in any namespace."""
     return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
 
 
 def children(element: Any, *names: str) -> list[Any]:
-    """The direct children of these names."""
+    """Return the direct children with these names."""
     return [child for child in element if name_of(child) in names]
 
 
 def child(element: Any, *path: str) -> Any | None:
-    """The first child along a path of names."""
+    """Return the first child along a path of names."""
     for name in path:
         element = next(iter(children(element, name)), None) if element is not None else None
     return element
 
 
 def value(element: Any, *path: str) -> str | None:
-    """The `val` attribute of the element at the end of a path."""
+    """Return the `val` attribute of the element at the end of a path."""
     found = child(element, *path)
     return attribute(found, "val") if found is not None else None

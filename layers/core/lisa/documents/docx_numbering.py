@@ -1,4 +1,4 @@
-"""The numbers of a Word document's lists and headings, computed as Word shows them."""
+"""Numbers of lists and headings in a Word document, computed as Word shows them."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class _Level:
 
 @dataclass
 class _List:
-    """One `w:num`: the list whose counters it moves, its levels, and where it begins anew."""
+    """One `w:num`: the list whose counters it uses, its levels, and the numbers where it restarts."""
 
     counters: str
     levels: dict[int, _Level] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class _List:
 
 
 class Numbering:
-    """Counts paragraphs in reading order; `label` is asked once for each."""
+    """Counts paragraphs in reading order. Call `label` once for each paragraph."""
 
     def __init__(self, numbering: Any | None, styles: Any | None) -> None:
         self._lists = _lists(numbering) if numbering is not None else {}
@@ -40,7 +40,7 @@ class Numbering:
         self._started: set[tuple[str, int]] = set()
 
     def label(self, paragraph: Any) -> str:
-        """The visible number in front of a paragraph, with a blank after it; empty for a bullet or none."""
+        """Return the visible number of a paragraph and a blank; an empty text for a bullet or no number."""
         number, depth = self._place(child(paragraph, "w:pPr"))
         found = self._lists.get(number)
         if found is None or depth not in found.levels:
@@ -107,7 +107,7 @@ def _levels(parent: Any) -> dict[int, _Level]:
 
 
 def _numbered_styles(styles: Any) -> dict[str, tuple[str, int]]:
-    """The list and level of each paragraph style, its own or that of the style it is based on."""
+    """Return the list and level of each paragraph style, its own or its base style's."""
     rows = {attribute(row, "styleId") or "": row for row in children(styles, "w:style")}
     found: dict[str, tuple[str, int]] = {}
     for name in rows:

@@ -1,4 +1,4 @@
-"""The parts of an Office Open XML package and the relations between them; a relation to nothing is no damage."""
+"""Parts of an Office Open XML package and the relations between them. A relation without a target is ignored."""
 
 import posixpath
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _ROOT = ""
 
 @dataclass(frozen=True)
 class Relation:
-    """From one part to another: its id, the last word of its type, and the target part's name."""
+    """A relation to another part: its id, the last word of its type, and the name of the target part."""
 
     id: str
     kind: str
@@ -22,7 +22,7 @@ class Relation:
 
 
 class Package:
-    """Parts by their names without the leading slash; letter case does not matter, as the standard says."""
+    """The parts by name, without the leading slash. Letter case does not matter, as the standard says."""
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
@@ -35,14 +35,14 @@ class Package:
         return self._archive.read(self._names[name.lower()])
 
     def tree(self, name: str) -> Any:
-        """The part parsed as XML; entities are not resolved and nothing is fetched."""
+        """Parse a part as XML. Entities are not resolved and nothing is fetched."""
         from lxml import etree  # type: ignore[import-untyped]
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
         return etree.fromstring(self.content(name), parser)
 
     def relations(self, name: str = _ROOT) -> list[Relation]:
-        """The relations of a part, or of the package, whose target exists."""
+        """Return the relations of a part, or of the package, whose target exists."""
         folder, base = posixpath.split(name)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
         if rels not in self:
@@ -56,7 +56,7 @@ class Package:
         return found
 
     def content_type(self, name: str) -> str:
-        """The declared media type of a part; empty where none is."""
+        """Return the declared media type of a part; an empty text if none is declared."""
         overrides, defaults = self._types
         return overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower()) or ""
 
@@ -73,7 +73,7 @@ class Package:
         return overrides, defaults
 
     def main(self) -> str:
-        """The name of the main part: by relation, by content type, or the usual one; empty where there is none."""
+        """Return the name of the main part: by relation, by content type, or its usual one. Empty if there is none."""
         for relation in self.relations():
             if relation.kind == "officeDocument":
                 return relation.target
@@ -82,6 +82,6 @@ class Package:
 
 
 def _resolved(folder: str, target: str) -> str:
-    """The part's name: a target is relative to the folder of its source, or begins with a slash."""
+    """Return the part's name: a target is relative to the folder of its source, or begins with a slash."""
     path = unquote(target.partition("#")[0]).replace("\\", "/")
     return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")

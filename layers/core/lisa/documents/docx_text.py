@@ -1,4 +1,4 @@
-"""The paragraphs of WordprocessingML in reading order, as they read after all tracked changes."""
+"""Paragraphs of WordprocessingML in reading order, with all tracked changes accepted."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,11 +12,11 @@ _PROPERTIES = ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sdtPr", "w:se
 _LEFT_OUT = frozenset((*_PROPERTIES, "w:del", "w:moveFrom", "w:instrText", "w:delInstrText", "w:rt", "w:ffData"))
 _CHARACTERS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 _SYMBOLS = {0xA8: "☐", 0x6F: "☐", 0xFC: "✓", 0xFE: "☑", 0xFD: "☒", 0x78: "☒", 0xB7: "•", 0xA7: "•", 0xD8: "➢"}
-"""Characters of the fonts Symbol and Wingdings, which lie in the private area at U+F000."""
+"""Characters of the fonts Symbol and Wingdings, which lie in the private use area at U+F000."""
 
 
 class WordText:
-    """Walks one document: list numbers count on from part to part, drawings and chunks are asked for their text."""
+    """Reads one document. List numbers continue from part to part."""
 
     def __init__(self, numbering: Numbering, drawings: Drawings, chunk: Callable[[str], str]) -> None:
         self._numbering = numbering
@@ -24,7 +24,7 @@ class WordText:
         self._chunk = chunk
 
     def blocks(self, element: Any) -> Iterator[str]:
-        """The paragraphs and table rows below an element, also inside content controls and tracked insertions."""
+        """Return the paragraphs and table rows below an element, also in content controls and tracked insertions."""
         for part in element:
             name = name_of(part)
             if name == "w:p":
@@ -46,7 +46,7 @@ class WordText:
         yield from beside
 
     def _inline(self, element: Any, beside: list[str]) -> Iterator[str]:
-        """The text of one paragraph; what stands in boxes, drawings and charts is put into `beside`."""
+        """Return the text of one paragraph. The text of boxes, drawings and charts is appended to `beside`."""
         for part in element:
             name = name_of(part)
             if name in ("w:t", "a:t", "m:t"):
@@ -90,7 +90,7 @@ class WordText:
 
 
 def _chosen(alternatives: Any) -> Any:
-    """The first alternative that holds text: a choice for new readers, else the fallback, which repeats it."""
+    """Return the first alternative that holds text: the choice for new readers, or the fallback that repeats it."""
     for part in alternatives:
         if any(name_of(inner) in ("w:t", "a:t", "c:chart", "cx:chart", "dgm:relIds") for inner in part.iter()):
             return part

@@ -1,4 +1,4 @@
-"""Bytes to text: the file's own characters, or a refusal where its encoding is not certain."""
+"""Decoding of files: their own characters, or a refusal if the encoding is uncertain."""
 
 import codecs
 import re
@@ -26,15 +26,15 @@ _TWO_BYTES = frozenset(("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"))
 _ESCAPES_OF_ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 
 _HZ = re.compile(rb"~\{(?:[!-z][!-~]){2,400}~\}")
-"""Chinese in seven bits, between two signs that occur side by side nowhere else."""
+"""Chinese in seven bits, between two pairs of signs that occur nowhere else."""
 
 
 def decode(content: bytes, declared: str | None = None) -> str | Unreadable:
-    """Every character of the file in its own encoding, line ends as they are, without a byte order mark.
+    """Return the text of a file in its own encoding, with its line ends, without a byte order mark.
 
-    In this order: the mark, UTF-8 where all bytes are valid, the charset that the carrier of the file declares
-    (`declared`, a label), the one that the file declares, UTF-8 with a few damaged characters (each becomes U+FFFD),
-    and the one encoding in which the bytes are words of a language.
+    The first that fits decides: the byte order mark; UTF-8 if all bytes are valid; the charset `declared` by the
+    carrier of the file (a label); the charset that the file declares; UTF-8 with a few damaged characters (each becomes
+    U+FFFD); the only encoding in which the bytes are words of a language.
     """
     for mark, codec in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -63,7 +63,7 @@ def _checked(text: str | None) -> str | Unreadable:
 
 
 def _declared(content: bytes, label: str | None) -> str | None:
-    """The text by what is declared; UTF-8 wherever it is valid, for a text of another encoding hardly ever is."""
+    """Decode by the declared label. Valid UTF-8 takes precedence: other texts are hardly ever valid UTF-8."""
     names = [codec_of(name) for name in (label, declared_charset(content)) if name]
     codecs_ = [name for name in names if name and name != "utf-8"]
     escaped = any(escape in content for escape in _ESCAPES_OF_ISO_2022_JP)
@@ -85,7 +85,7 @@ def _declared(content: bytes, label: str | None) -> str | None:
 
 
 def _is_doubtful(text: str, content: bytes) -> bool:
-    """Whether so few characters are outside ASCII that valid UTF-8 may be chance: two Chinese ones in GBK can be."""
+    """Return whether valid UTF-8 may be chance: few characters are outside ASCII, as with two Chinese ones in GBK."""
     return 0 < len(content) - len(text) < 4 and len(content) < 100
 
 

@@ -1,8 +1,8 @@
-"""A guess at the encoding of a text that declares none: made only where all other readings are nonsense.
+"""Guesses of the encoding of a text without a declaration, made only if all other readings are nonsense.
 
-Each candidate encoding gives a reading of the bytes. A reading is possible if its words are well formed and all of its
-letters belong to one language. One possible reading is taken, or the one that has the frequent words of its
-language where the others have not; otherwise there is no guess.
+Each candidate encoding gives a reading of the bytes. A reading is possible if its words are well formed and all its
+letters belong to one language. The guess is the only possible reading, or the one that has the frequent words of its
+language while the others have not. Otherwise there is no guess.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ _SINGLE_BYTE = (
     *("iso8859-4", "iso8859-6", "iso8859-8", "iso8859-10", "iso8859-14", "koi8-r", "koi8-u", "mac-roman", "mac-latin2"),
     *("mac-cyrillic", "cp866", "cp852", "cp850", "cp437", "cp855", "cp857"),
 )
-"""Those in wide use first: the first of several that read the same letters is taken."""
+"""Common encodings first: the first of several that read the same letters is taken."""
 _WITH_SIGNS = ("cp125", "mac-roman")
-"""Those in which a text may have quotation marks and dashes and no other sign outside ASCII."""
+"""Encodings whose texts may have quotation marks and dashes as their only signs outside ASCII."""
 _EAST_ASIAN = (
     ("cp932", "japanese"),
     ("euc_jp", "japanese"),
@@ -31,7 +31,7 @@ _EAST_ASIAN = (
 _SAMPLE = 8 * 1024
 _LONGEST_CHARACTER = 4
 _FEW = 0.25
-"""Least share of frequent signs in an East Asian text; half of a text has them, of nonsense one in twenty."""
+"""Smallest share of frequent signs in an East Asian text. A real text has half, a wrong reading one in twenty."""
 _LEAST_SIGNS = 6
 _LEAST_WORDS = 2
 _LEAST_LETTERS = 4
@@ -40,20 +40,20 @@ _AHEAD = 2.5
 _SPARSE = 2
 _KNOWN = frozenset(word for language in ALPHABETIC for word in language.words if len(word) > 1)
 _TOGETHER = 2
-"""Letters of ASCII in a word that make it a Western one."""
+"""Number of ASCII letters in a word that make it a Western one."""
 _LEAST_THAI = 20
 _TOLERATED = 0.02
-"""Of a long text's letters, those of foreign names."""
+"""Share of a long text's letters that may be those of foreign names."""
 _LONG = 100
 _SAME = str.maketrans("șțȘȚ", "şţŞŢ")
-"""Romanian letters that encodings draw with a comma or with a cedilla."""
+"""Romanian letters that some encodings write with a comma and others with a cedilla."""
 _ASCII = bytes(range(128))
 _THAI = ("\u0e01", "\u0e5b")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`hits` is how many frequent words or signs of its language it has, `evidence` their share."""
+    """A reading of the bytes. `hits` counts the frequent words or signs of its language, `evidence` is their share."""
 
     codec: str
     text: str
@@ -66,7 +66,7 @@ class Reading:
 
 
 def decode_by_guess(content: bytes) -> str | None:
-    """The text, or None where no reading is sure."""
+    """Return the text, or None if no reading is certain."""
     best = _best_reading(readings(content))
     if best is None or (_may_be_two_bytes(best) and uncertain_readings(content)):
         return None
@@ -74,18 +74,18 @@ def decode_by_guess(content: bytes) -> str | None:
 
 
 def readings(content: bytes) -> list[Reading]:
-    """Every possible reading of the text, by its lines that hold bytes outside ASCII."""
+    """Return every possible reading of the lines that hold bytes outside ASCII."""
     sample = _sample(content)
     return [*_east_asian(sample), *_alphabetic(sample)]
 
 
 def uncertain_readings(content: bytes) -> list[Reading]:
-    """East Asian readings with too few frequent signs to be taken for possible, as of a few names in a table."""
+    """Return East Asian readings with too few frequent signs to be possible, as of a few names in a table."""
     return list(_east_asian(_sample(content), least_signs=0, least_share=0.0))
 
 
 def _sample(content: bytes) -> bytes:
-    """Lines that hold bytes outside ASCII, as far as they are needed; the last may be cut inside a character."""
+    """Return some lines with bytes outside ASCII. The last one may be cut inside a character."""
     lines, size = [], 0
     for line in content.splitlines(keepends=True):
         if not line.isascii():
@@ -98,7 +98,7 @@ def _sample(content: bytes) -> bytes:
 
 
 def _decode_without_cut(sample: bytes, codec: str) -> str | None:
-    """The sample's text in a codec of several bytes a character, without a character cut at its end."""
+    """Decode a sample in an encoding of several bytes a character, without a character cut at its end."""
     cuts = range(_LONGEST_CHARACTER if len(sample) >= _SAMPLE else 1)
     return next(
         (text for cut in cuts if (text := decode_strictly(sample[: len(sample) - cut], codec)) is not None), None
@@ -106,7 +106,7 @@ def _decode_without_cut(sample: bytes, codec: str) -> str | None:
 
 
 def _best_reading(readings: list[Reading]) -> Reading | None:
-    """The only reading, or the one far ahead; of codecs that read the same letters the first counts."""
+    """Return the only reading, or the one far ahead. Of encodings that read the same letters the first counts."""
     distinct: dict[str, Reading] = {}
     for reading in readings:
         known = distinct.setdefault(reading.letters, reading)
@@ -124,13 +124,13 @@ def _best_reading(readings: list[Reading]) -> Reading | None:
 
 
 def _is_sparse(reading: Reading) -> bool:
-    """Whether it is words in ASCII letters with a few others among them, as in a list of Western names."""
+    """Return whether the text is words in ASCII letters with a few others, as in a list of Western names."""
     ascii_letters = sum(letter.isascii() and letter.isalpha() for letter in reading.text)
     return 0 < _SPARSE * len(reading.letters) <= ascii_letters
 
 
 def _may_be_two_bytes(reading: Reading) -> bool:
-    """Whether it is ASCII but for unknown words with hardly a letter of ASCII: they may be signs of two bytes each."""
+    """Return whether unknown words have hardly an ASCII letter: they may be signs of two bytes each."""
     if reading.codec not in _SINGLE_BYTE or not _is_sparse(reading):
         return False
     words = [word.lower() for word in words_of(reading.text) if not word.isascii()]
@@ -138,7 +138,7 @@ def _may_be_two_bytes(reading: Reading) -> bool:
 
 
 def _is_thai(reading: Reading) -> bool:
-    """Whether it is a Thai text, which has no blanks between words to find them by."""
+    """Return whether the text is Thai, which has no blanks between words."""
     letters = reading.letters
     return len(letters) >= _LEAST_THAI and all(_THAI[0] <= letter <= _THAI[1] for letter in letters)
 
@@ -154,7 +154,7 @@ def _east_asian(sample: bytes, least_signs: int = _LEAST_SIGNS, least_share: flo
 
 
 def _is_nonsense(text: str, script: str) -> bool:
-    """Whether it has half-width syllables, of which Japanese has few and no other script any."""
+    """Return whether the text has half-width syllables, which only Japanese has, and rarely."""
     half_width = sum("\uff61" <= letter <= "\uff9f" for letter in text)
     return half_width * 5 > len(letters_outside_ascii(text)) or (script != "japanese" and half_width > 0)
 
@@ -176,20 +176,20 @@ def _alphabetic(sample: bytes) -> Iterator[Reading]:
 
 
 def _is_odd(words: list[str]) -> bool:
-    """Whether most words with Latin letters outside ASCII have no other: those are signs of two bytes, read by one."""
+    """Return whether most words with Latin letters outside ASCII have no other letters: they may be two-byte signs."""
     accented = [word for word in words if not word.isascii() and max(word) <= _LAST_LATIN]
     odd = sum(len(word) > 1 and not any(letter.isascii() for letter in word) for word in accented)
     return 2 * odd > len(accented)
 
 
 def _fits_language(letters: list[str], language: Language) -> bool:
-    """Whether all letters belong to the language, of a long text all but a few, and not only as those of loan words."""
+    """Return whether the letters belong to the language (of a long text all but a few), not only as loan words."""
     foreign = sum(letter not in language.letters and letter not in language.loans for letter in letters)
     own = not letters or any(letter in language.letters for letter in letters)
     return own and foreign <= (_TOLERATED * len(letters) if len(letters) >= _LONG else 0)
 
 
 def _hits(letters: list[str], words: list[str], language: Language) -> float:
-    """How many of its frequent words the text has, less where its letters are those of loan words."""
+    """Return how many frequent words of the language the text has, reduced by the share of letters of loan words."""
     own = sum(letter in language.letters for letter in letters) / len(letters) if letters else 1
     return sum(word in language.words for word in words) * own

@@ -1,7 +1,7 @@
-"""The labels of the WHATWG Encoding Standard, each with the Python codec that reads it as browsers do.
+"""Labels of the WHATWG Encoding Standard, each with the Python codec that decodes it as browsers do.
 
 Browsers read several labels as a superset: `iso-8859-1` as Windows-1252, `shift_jis` as code page 932. Two labels that
-browsers refuse to read (`hz-gb-2312`, `iso-2022-kr`) are read. A codec name that begins with `-` is none of Python's.
+browsers refuse (`hz-gb-2312`, `iso-2022-kr`) are read. A codec name that begins with `-` is not one of Python's.
 """
 
 _TABLE = """
@@ -94,9 +94,9 @@ def _read(table: str) -> dict[str, str]:
 
 
 CODECS = _read(_BEYOND_THE_STANDARD) | _read(_TABLE)
-"""Label in lower case to codec."""
+"""The codec of each label in lower case."""
 
 
 def codec_of(label: str) -> str | None:
-    """The codec of a label as a file or a server writes it; None where there is no such encoding."""
+    """Return the codec of a label in a file or a header; None for an unknown label."""
     return CODECS.get(label.strip(" \t\r\n\f\"'").lower())

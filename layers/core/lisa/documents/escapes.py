@@ -1,4 +1,4 @@
-"""Escapes of JSON and XML, read as the characters they stand for."""
+"""Escapes of JSON and XML, replaced by their characters."""
 
 import html
 import json
@@ -10,12 +10,14 @@ _XML = re.compile(r"<!\[CDATA\[(.*?)\]\]>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|
 
 
 def json_text(text: str) -> str:
-    r"""JSON with the characters in place of `\u00fc`, `\n` and `\"`; it may be JSON no longer, but it reads."""
+    r"""Return JSON with characters in place of `\u00fc`, `
+    ` and `\"`. The result may no longer be valid JSON.
+    """
     return _JSON.sub(_of_json, text)
 
 
 def xml_text(text: str) -> str:
-    """XML with the characters in place of `&amp;` and `&#252;`, and the text of CDATA sections without their marks."""
+    """Return XML with characters in place of `&amp;` and `&#252;`, and CDATA sections without their marks."""
     return _XML.sub(lambda found: html.unescape(found[0]) if found[1] is None else found[1], text)
 
 

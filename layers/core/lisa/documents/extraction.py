@@ -1,4 +1,4 @@
-"""Any file to its text, or to a sentence that says why it has none."""
+"""Extraction of the text of a file, or of the reason why it has none."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,16 +36,15 @@ def extract(
     pages: PageRange | None = None,
     declared_charset: str | None = None,
 ) -> DocumentText | Unreadable:
-    """The text of a file of any supported format.
+    """Return the text of a file of any supported format.
 
-    Text formats give their decoded characters, escapes as what they stand for and without base64. `name` may be a
-    whole object key; it only decides what the content leaves open. Whatever the content is, the answer is a value:
-    nothing is raised.
+    Text formats give their decoded characters, with escapes replaced and base64 removed. `name` may be a whole object
+    key; it decides only if the content is ambiguous. Every content gives a result: nothing is raised.
 
-    `declared_charset` is the one of the object's Content-Type, where that names one.
+    `declared_charset` is the charset of the object's Content-Type, if there is one.
 
-    With `pages`, only these pages of a format that has pages are read. No text in them, or no such pages, is then an
-    answer like any other: only who has read all ranges knows whether the document has none. Other formats ignore it.
+    With `pages`, only these pages of a format with pages are read. Then a result without text is no failure: the caller
+    who has read all ranges decides whether the document has any. Formats without pages ignore `pages`.
     """
     if not content:
         return Unreadable("The file is empty. Upload it again with its content.")

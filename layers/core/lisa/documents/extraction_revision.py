@@ -1,4 +1,4 @@
 """The revision of the extraction."""
 
 EXTRACTION_REVISION = 1
-"""Raise it when files yield other texts or other offsets: every pipeline then reads its files again, once."""
+"""Raise it when extraction changes texts or offsets: every pipeline then reads its files again, once."""

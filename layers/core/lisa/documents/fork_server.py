@@ -1,6 +1,7 @@
-"""The cage's keeper: imports the parsers once and forks a limited child per document.
+"""The fork server of the sandbox: it imports the parsers once and forks a limited child for each document.
 
-Its standard input is a socket: an order with two files comes in, how the child ended goes out. It ends with its owner.
+Its standard input is a socket. It receives an order with two files and sends the exit of the child. It ends when its
+parent closes the socket.
 """
 
 import gc
@@ -20,7 +21,7 @@ _MAX_OPEN_FILES = 32
 
 
 def serve() -> None:
-    """Serve orders until the other side closes the socket."""
+    """Serve orders until the parent closes the socket."""
     import defusedxml.sax  # noqa: F401 - imported here so that no child has to
     import docx  # noqa: F401
     import lxml.etree  # type: ignore[import-untyped]  # noqa: F401
@@ -30,28 +31,28 @@ def serve() -> None:
 
     gc.set_threshold(10_000)  # a large PDF is millions of objects and hardly a cycle: a third less CPU
     gc.freeze()  # the children share these objects' memory for as long as nobody counts references anew
-    with socket.socket(fileno=0) as door:
+    with socket.socket(fileno=0) as connection:
         while True:
-            order, files, _, _ = socket.recv_fds(door, 65536, 2)
+            order, files, _, _ = socket.recv_fds(connection, 65536, 2)
             if not order:
                 return
-            door.send(json.dumps(_run_child(json.loads(order), files, door)).encode())
+            connection.send(json.dumps(_run_child(json.loads(order), files, connection)).encode())
             for file in files:
                 os.close(file)
 
 
-def _run_child(order: dict[str, Any], files: list[int], door: socket.socket) -> tuple[int, float]:
-    """The child's exit code, negative for a signal, and the CPU time it took, in seconds."""
+def _run_child(order: dict[str, Any], files: list[int], connection: socket.socket) -> tuple[int, float]:
+    """Fork a child. Return its exit code, negative for a signal, and its CPU time in seconds."""
     child = os.fork()
     if child == 0:
-        door.close()
+        connection.close()
         _extract_in_child(order, *files)
     _, status, used = os.wait4(child, 0)
     return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
 
 
 def _extract_in_child(order: dict[str, Any], given: int, result: int) -> NoReturn:
-    """Extract under limits and leave without the interpreter's farewell; 1 says the answer could not be written."""
+    """Extract under limits and exit at once. The exit code is 1 if the result could not be written."""
     code = 1
     try:
         _set_limits(order["memory"], order["cpu"], order["wall"])

@@ -1,4 +1,4 @@
-"""Which format a file is in: by its content first, by its name second."""
+"""Recognition of a file's format, by its content first and by its name second."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -12,7 +12,7 @@ Kind = Literal["pdf", "docx", "html", "xml", "mail", "notebook", "json", "text"]
 
 @dataclass(frozen=True)
 class Format:
-    """How to read a file, and the media type recorded with its text."""
+    """A way to read a file, and the media type recorded with its text."""
 
     kind: Kind
     media_type: str
@@ -36,7 +36,7 @@ KIND_NAMES: dict[Kind, str] = {
     "notebook": "notebook",
     "text": "text file",
 }
-"""The name of each kind in a sentence."""
+"""The name of each kind in messages."""
 
 _BY_SUFFIX: dict[str, Format] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
@@ -83,13 +83,13 @@ _OLE_PARTS = (
     ("Book", "Spreadsheets from before 1997 (XLS)"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""The container of Office files before 2007, and of encrypted ones since."""
+"""Magic bytes of the container of Office files before 2007, and of encrypted ones since."""
 
 _POLYGLOT = Unreadable("The file is a PDF and a ZIP archive at once, which is refused. Save it again as PDF.")
 
 
 def recognise_format(content: bytes, name: str) -> Format | Unreadable:
-    """The format to read the file in, or why there is none."""
+    """Return the format of the file, or why it is not supported."""
     suffix = PurePosixPath(name).suffix.lower()
     if content.lstrip()[:5] == b"%PDF-" or (suffix == ".pdf" and b"%PDF-" in content[:8192]):
         return _POLYGLOT if _ends_as_zip(content) else PDF
@@ -106,7 +106,7 @@ def recognise_format(content: bytes, name: str) -> Format | Unreadable:
 
 
 def _ends_as_zip(content: bytes) -> bool:
-    """Whether a ZIP archive's directory ends exactly where the file ends (APPNOTE 4.3.16)."""
+    """Return whether a ZIP archive's directory ends exactly where the file ends (APPNOTE 4.3.16)."""
     end = content.rfind(b"PK\x05\x06", -22 - 0xFFFF)
     return end >= 0 and end + 22 + int.from_bytes(content[end + 20 : end + 22], "little") == len(content)
 
@@ -126,7 +126,7 @@ def _misnamed_file(suffix: str) -> Unreadable:
 
 
 def _by_markup(content: bytes, suffix: str) -> Format:
-    """XML announces itself, HTML too where there is no suffix (`.php` is code); everything else is read as it is."""
+    """Return XML or HTML by its first characters; a file with a suffix is never taken for HTML (`.php` is code)."""
     beginning = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not suffix and beginning.startswith((b"<!doctype html", b"<html")):
         return HTML

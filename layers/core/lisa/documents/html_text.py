@@ -1,4 +1,4 @@
-"""HTML to readable text: what its reader sees, formulas and the labels of drawings included."""
+"""Visible text of HTML, with formulas and the labels of drawings."""
 
 from lisa.documents.encoding import decode
 from lisa.documents.formats import HTML
@@ -8,7 +8,7 @@ from lisa.documents.refusals import storable_text, too_many_characters
 from lisa.documents.text import DocumentText, Unreadable
 
 _MARKUP_PER_TEXT = 5
-"""HTML may be this many times longer than the text it may hold; beyond 10 million characters libxml2 drops text."""
+"""Longest HTML in multiples of the longest text. Beyond 10 million characters libxml2 drops text."""
 _PARAGRAPHS = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "pre", "blockquote", "section", "article")
 ) | frozenset(("header", "footer", "nav", "main", "aside", "form", "figure", "hr", "title"))
@@ -16,20 +16,20 @@ _LINES = frozenset(
     ("div", "br", "li", "tr", "dt", "dd", "option", "caption", "address", "summary", "details", "legend", "text")
 )
 _WORDS = frozenset(("mn", "mi", "mo", "mtext", "ms", "mtr", "tspan", "desc"))
-"""Each a word of its own in a formula or a drawing: 1 over 2 is not 12."""
+"""Elements of formulas and drawings that are words of their own: 1 over 2 is not 12."""
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "object", "iframe")) | frozenset(
     ("rt", "rp", "annotation", "annotation-xml", "metadata")  # readings of ruby, a formula once more as source
 )
 _RAISED = {"sup": "^", "sub": "_"}
 _SECOND = {"mfrac": "/", "msup": "^", "msub": "_"}
-"""Of a formula: between the first and the second part."""
+"""Signs between the first and the second part of a formula's element."""
 _STRENGTH = ("", " ", " | ", "\n", "\n\n")
-"""What may divide two texts, weakest first: the strongest of those between them wins."""
+"""Separators of two texts, weakest first. The strongest one between them is written."""
 
 
 def read_html(content: bytes, limits: Limits, charset: str | None) -> DocumentText | Unreadable:
-    """The text a reader sees: blocks on lines of their own, table cells divided by bars, no scripts or styles."""
+    """Return the visible text: blocks on lines of their own, bars between table cells, no scripts or styles."""
     from lxml import etree  # type: ignore[import-untyped]
 
     source = decode(content, charset)
@@ -87,7 +87,7 @@ class _Page:
             self._pending = self._pending or " "
 
     def close(self) -> None:
-        """The parser calls this at the end of the file; nothing is left to do."""
+        """Do nothing. The parser calls this at the end of the file."""
 
     def _divide(self, tag: str) -> None:
         divider = "\n\n" if tag in _PARAGRAPHS else "\n" if tag in _LINES else " | " if tag in _CELLS else ""
@@ -95,7 +95,7 @@ class _Page:
         self._pending = max(self._pending, divider, key=_STRENGTH.index)
 
     def _write(self, text: str) -> None:
-        """Append visible text; a digit raised or lowered beside a digit is marked, so that 10³ is not read as 103."""
+        """Append visible text. A raised or lowered digit beside a digit is marked, so that 10³ is not read as 103."""
         text = text.replace("\N{SOFT HYPHEN}", "")
         if not text:
             return

@@ -1,7 +1,7 @@
-"""Languages by their letters outside ASCII and their most frequent words: by these a guess at an encoding is judged.
+"""Languages by their letters outside ASCII and their most frequent words, which serve to judge a guessed encoding.
 
-One line is a language: its letters, behind a plus sign those of loan words, then words that hardly any page of it
-lacks. Only lower case is listed. `names` is no language, but Western names side by side.
+Each line is a language: its letters, after a plus sign those of loan words, then words that hardly any page lacks, all
+in lower case. `names` is no language but Western names side by side.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ korean|이다는의에을가고하를은지사한서로기시도어인대자리�
 
 @dataclass(frozen=True)
 class Language:
-    """Its letters outside ASCII in lower case, those that only its loan words have, and its most frequent words."""
+    """The letters of a language outside ASCII in lower case, those of loan words, and its most frequent words."""
 
     name: str
     letters: frozenset[str]
@@ -84,4 +84,4 @@ def _languages(table: str, *, latin: bool) -> list[Language]:
 
 ALPHABETIC = (*_languages(_LATIN, latin=True), *_languages(_OTHERS, latin=False))
 FREQUENT = {name: frozenset(signs) for name, signs in (line.split("|") for line in _EAST_ASIAN.strip().splitlines())}
-"""East Asian scripts: the signs that make up about half of any text."""
+"""For each East Asian script, the signs that make up about half of any text."""

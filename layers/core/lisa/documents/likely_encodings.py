@@ -1,4 +1,4 @@
-"""The names of the encodings that a refused text may be in, for the refusal to say how to declare one."""
+"""The names of the encodings in which a refused text may be written, for the message of the refusal."""
 
 from lisa.documents.encoding_guess import Reading, readings, uncertain_readings
 
@@ -21,14 +21,14 @@ _NAMES = {
 
 
 def name_of(codec: str) -> str:
-    """The label by which an object or a file declares the encoding."""
+    """Return the label with which an object or a file declares the encoding."""
     return _NAMES[codec]
 
 
 def likely_encodings(content: bytes) -> list[str]:
-    """The labels of the likeliest encodings, the likeliest first; none where no reading makes sense.
+    """Return the labels of the likeliest encodings, the likeliest first; none if no reading makes sense.
 
-    Of encodings that read the same letters the one in wide use is named.
+    Of encodings that read the same letters the most common one is named.
     """
     possible, doubtful = (_ranked(found) for found in (readings(content), uncertain_readings(content)))
     return list(dict.fromkeys([*possible[:MOST_NAMED], *doubtful[:MOST_NAMED]]))

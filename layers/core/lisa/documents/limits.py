@@ -1,14 +1,15 @@
-"""How much one document may cost before it is refused."""
+"""Limits on the size of one document."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on one document. `max_pages` is for a document read at once, `max_pages_in_ranges` for one read in ranges,
-    each of `max_characters`. `max_unpacked_bytes` is what all parts of a DOCX may unpack to together; `max_part_bytes`
-    what its XML or one stream of a PDF may: parsed, it takes some eight times that in memory. `native_reader` is False
-    for a file that has brought the fast reader of PDFs down.
+    """Limits on one document.
+
+    `max_pages` is for a document read at once, `max_pages_in_ranges` for one read in ranges of `max_characters` each.
+    `max_unpacked_bytes` bounds all parts of a DOCX together, `max_part_bytes` its XML or one stream of a PDF: parsed,
+    it takes about eight times that in memory. `native_reader` is False for a file that crashed the fast reader of PDFs.
     """
 
     max_bytes: int = 50 * 1024 * 1024

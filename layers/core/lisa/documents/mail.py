@@ -1,4 +1,4 @@
-"""Mails (EML) and web archives (MHT) to text: a few headers, the best body, and attachments by name and size."""
+"""Text of mails (EML) and web archives (MHT): some headers, the best body, and attachments by name and size."""
 
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -16,13 +16,13 @@ from lisa.documents.text import DocumentText, Unreadable
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
 _MOST_NESTED = 8
 _STUB = 2
-"""A plain alternative is taken unless the HTML one has this many times more characters: some only say so."""
+"""The HTML alternative is taken if it has this many times more characters: some plain ones only refer to it."""
 
 
 def read_mail(content: bytes, limits: Limits, _charset: str | None) -> DocumentText | Unreadable:
-    """The text of a mail; forwarded mails inside it are read, other attachments are only listed.
+    """Return the text of a mail with the mails forwarded in it. Other attachments are only listed.
 
-    A body whose encoding is unknown makes the whole Unreadable: it would be missing without a word.
+    A body of unknown encoding makes the whole mail Unreadable, because it would be missing without notice.
     """
     message = message_from_bytes(content)
     if not message.keys():
@@ -36,14 +36,14 @@ def read_mail(content: bytes, limits: Limits, _charset: str | None) -> DocumentT
 
 
 class _Mail:
-    """Walks one mail."""
+    """Reads one mail."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.unreadable = False
 
     def blocks(self, message: Message, depth: int = 0) -> Iterator[str]:
-        """Its headers, then its parts in order."""
+        """Return the headers, then the parts in order."""
         yield "\n".join(_headers(message))
         yield from self._part(message, depth)
 
@@ -66,7 +66,7 @@ class _Mail:
             yield self._text(part, kind)
 
     def _best(self, texts: list[list[str]], parts: list[Message]) -> str:
-        """The plain alternative, or another if that holds far more."""
+        """Return the plain alternative, or another one that holds far more text."""
         joined = ["\n\n".join(filter(None, blocks)) for blocks in texts]
         plain = [text for text, part in zip(joined, parts, strict=True) if part.get_content_type() == "text/plain"]
         fullest = max(joined, key=len, default="")
@@ -99,7 +99,7 @@ def _headers(message: Message) -> Iterator[str]:
 
 
 def _decoded(value: str) -> str:
-    """A header's text: encoded words in their charsets, bytes outside ASCII as a text of unknown encoding."""
+    """Return a header's text: encoded words by their charsets, bytes outside ASCII as text of unknown encoding."""
     content = value.encode("utf-8", "surrogateescape")
     text = decode(content) if not content.isascii() else "".join(map(_word, decode_header(value)))
     return " ".join((text if isinstance(text, str) else "").split())

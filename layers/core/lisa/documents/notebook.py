@@ -1,4 +1,4 @@
-"""Notebooks (IPYNB) to text: the sources of the cells and the text they printed, no pictures."""
+"""Text of notebooks (IPYNB): sources of the cells and their printed text, without pictures."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _AS_TEXT = ("text/markdown", "text/plain", "text/latex")
 
 
 def read_notebook(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
-    """One block for each cell and each output; a file that is no notebook is read as JSON."""
+    """Return one block for each cell and each output. A file that is no notebook is read as JSON."""
     source = decode(content, charset)
     if isinstance(source, Unreadable):
         return source

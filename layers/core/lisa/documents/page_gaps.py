@@ -1,16 +1,16 @@
-"""Pages that gave no text: which, why, and the sentences that tell a person."""
+"""Pages without text: the reasons, and the sentences that explain them to users."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 GapReason = Literal["images", "fonts", "damaged", "work", "drawings", "fields", "empty", "lost", "last"]
-"""Why a page has no text: it holds images, its fonts have no way to Unicode, it cannot be opened, it takes too much
-work, it holds drawings alone, fields without values, nothing at all, or is lost as the file is cut off. Of the last
-page that is there: why there are no more."""
+"""The reason why a page has no text: images, fonts without a way to Unicode, damage, too much work, drawings alone,
+fields without values, an empty page, or a page lost with the end of the file. `last` marks the last page before a loss.
+"""
 
 _LISTED = 12
-"""Ranges of pages that a sentence lists for one reason; a record keeps one more to know that there are more."""
+"""Page ranges that a sentence lists for one reason. A record keeps one more, to know that there are more."""
 
 _CAUSES: dict[GapReason, str] = {
     "fonts": "The text of the PDF cannot be read: its fonts have no way to Unicode."
@@ -49,7 +49,7 @@ class PageGap:
 
 
 def merge_gaps(gaps: Iterable[PageGap]) -> tuple[PageGap, ...]:
-    """Gaps in the order of their pages, neighbours of one reason as one; of each reason as many as a record keeps."""
+    """Return gaps in page order, neighbours of one reason merged; of each reason only as many as a record keeps."""
     kept = list[PageGap]()
     for gap in gaps:
         before = kept[-1] if kept else None
@@ -61,13 +61,13 @@ def merge_gaps(gaps: Iterable[PageGap]) -> tuple[PageGap, ...]:
 
 
 def gaps_cause(gaps: Iterable[PageGap]) -> str:
-    """Why a document has no text at all: the first reason in the order above that holds for a page of it."""
+    """Return the cause of failure of a document without text: the first reason in `_CAUSES` that it has."""
     reasons = {gap.why for gap in gaps}
     return next((cause for why, cause in _CAUSES.items() if why in reasons), _CAUSES["empty"])
 
 
 def gaps_notice(gaps: Iterable[PageGap]) -> str | None:
-    """Which pages of a searchable document have no text, for a person; None when all have some."""
+    """Return a sentence about the pages of a searchable document without text; None if there are none."""
     told = list(gaps)
     parts = [_gap_sentence(why, [gap for gap in told if gap.why == why]) for why in get_args(GapReason)]
     sentences = " ".join(part for part in parts if part)

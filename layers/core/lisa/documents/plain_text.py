@@ -11,13 +11,13 @@ _PLAIN, _JSON = "text/plain", "application/json"
 
 
 def read_text(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
-    """Exactly the file's characters, without runs of base64."""
+    """Return the file's characters, without runs of base64."""
     text = decode(content, charset)
     return text if isinstance(text, Unreadable) else DocumentText(remove_payloads(text), _PLAIN)
 
 
 def read_json(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
-    """The file's characters, escapes as what they stand for."""
+    """Return the file's characters, with escapes replaced."""
     text = decode(content, charset)
     return (
         text if isinstance(text, Unreadable) else DocumentText(storable_text(remove_payloads(json_text(text))), _JSON)

@@ -1,4 +1,4 @@
-"""How much memory and time one document is given."""
+"""Memory and time that one document may use."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -8,16 +8,17 @@ from lisa.documents.text import PageRange
 
 @dataclass(frozen=True)
 class ProcessLimits:
-    """What one child may use. The CPU time grows with the file: the slower reader does some 30 pages or 64 KB a second.
+    """Memory and time of one child.
 
-    A range of pages gets no more than opening the file and reading that many pages may take. Opening (objects found,
-    page tree walked, no other page decoded) depends on the file alone: 50 MB in 20,000 pages take 1.6 s, 2.5 s with a
-    broken cross-reference table; ten times that is allowed. A page of text takes 1/30 s, but one drawn with 30,000
-    operators half a second, and all of a range may be such. Slowest to open are objects packed in streams, 160,000 in
-    5 MB in 10 s: less than 100 pages are given.
+    The CPU time grows with the file: the slower reader reads about 30 pages or 64 KB a second. A range of pages gets at
+    most the time to open the file and to read that many pages. Opening (objects found, page tree walked, no other page
+    decoded) depends only on the file: 50 MB in 20,000 pages take 1.6 s, 2.5 s with a broken cross-reference table; ten
+    times that is allowed. A page of text takes 1/30 s, one drawn with 30,000 operators half a second, and all pages of
+    a range may be such. Slowest to open are objects packed in streams, 160,000 in 5 MB in 10 s: less than 100 pages are
+    given.
 
-    The CPU time decides. The time on the wall is `wall_factor` times that, so that a busy machine fails no document; it
-    is at most `max_wall_seconds`, as the invocation that reads a document (180 s) must live to say so.
+    The CPU time decides. The wall time is `wall_factor` times that, so that a busy machine fails no document. It is at
+    most `max_wall_seconds`, so that the invocation that reads a document (180 s) ends after it.
     """
 
     memory_bytes: int = 512 * 1024 * 1024
@@ -30,12 +31,12 @@ class ProcessLimits:
     max_wall_seconds: int = 150
 
     def cpu_seconds(self, size: int, pages: PageRange | None = None) -> int:
-        """For a file of `size` bytes, or for these pages of it."""
+        """Return the CPU time for a file of `size` bytes, or for these pages of it."""
         work = size // self.bytes_per_second
         if pages:
             work = min(work, size // self.bytes_opened_per_second + ceil(pages.count / self.pages_per_second))
         return min(self.base_seconds + work, self.max_seconds)
 
     def wall_seconds(self, cpu_seconds: int) -> int:
-        """How long a child with this much CPU time may live."""
+        """Return the wall time of a child with this much CPU time."""
         return min(self.wall_factor * cpu_seconds, self.max_wall_seconds)

@@ -1,4 +1,4 @@
-"""LangChain's recursive splitting: greedy from the start of a page, fuller chunks that an edit may move all of."""
+"""LangChain's recursive splitting: greedy from the start of a page, with fuller chunks that an edit may move."""
 
 from typing import Literal
 
@@ -6,10 +6,10 @@ Kind = Literal["recursive", "markdown"]
 
 
 def greedy_spans(page: str, size: int, kind: Kind) -> list[tuple[int, int]]:
-    """The spans of pieces of at most `size` characters that partition the page; `markdown` cuts before headings first.
+    """Return spans of at most `size` characters that partition the page. `markdown` cuts before headings first.
 
-    The splitter's own overlap and trimming are not used: it finds a piece's offset by searching for its text, which
-    is wrong where a text repeats itself. Without them its pieces concatenate to the page.
+    The splitter's own overlap and trimming are not used: it finds a piece's offset by searching for its text, which is
+    wrong if a text repeats itself. Without them its pieces, joined, are the page.
     """
     from langchain_text_splitters import Language, RecursiveCharacterTextSplitter
 

@@ -1,6 +1,6 @@
-"""The refusals several formats share, and characters no store accepts.
+"""Refusals that several formats share, and the removal of characters that no store accepts.
 
-A refusal is for the person who owns the file: no names of programs, no errors of theirs, no addresses in memory.
+A refusal is for the owner of the file: it contains no names of programs, none of their errors and no memory addresses.
 """
 
 import re
@@ -26,13 +26,13 @@ _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def storable_text(text: str) -> str:
-    """Text from a binary format without control characters and lone surrogates: PostgreSQL refuses NUL and those."""
+    """Return text of a binary format without control characters and lone surrogates, which PostgreSQL refuses."""
     text = _CONTROLS.sub("", text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def uncertain_encoding(likely: list[str]) -> Unreadable:
-    """A text that has several readings; `likely` are the labels of encodings, the likeliest first."""
+    """Return the refusal of a text with several readings. `likely` are labels of encodings, the likeliest first."""
     if not likely:
         return UNKNOWN_ENCODING
     told = f"The text's encoding is not certain; it may be one of: {', '.join(likely)}."
@@ -40,17 +40,17 @@ def uncertain_encoding(likely: list[str]) -> Unreadable:
 
 
 def unsupported_office_format(formats: str) -> Unreadable:
-    """A format of an office program, named in the plural, that is not read."""
+    """Return the refusal of an office program's format. `formats` is its name in the plural."""
     return Unreadable(f"{formats} are not supported; {_EXPORT}. {SUPPORTED}")
 
 
 def unsupported_format(formats: str) -> Unreadable:
-    """A format, named in the plural, that is not read."""
+    """Return the refusal of a format. `formats` is its name in the plural."""
     return Unreadable(f"{formats} are not supported. {SUPPORTED}")
 
 
 def not_a_word_document(format_: str) -> Unreadable:
-    """An archive of a known format, named with its article."""
+    """Return the refusal of an archive of another format. `format_` is its name with its article."""
     return Unreadable(f"The file is not a Word document but {format_}, which is not supported; {_EXPORT}. {SUPPORTED}")
 
 
@@ -61,7 +61,7 @@ def not_well_formed(line: int, column: int) -> Unreadable:
 
 
 def damaged_file(what: str) -> Unreadable:
-    """The parser gave up, for whatever reason."""
+    """Return the refusal of a file that its parser cannot read. `what` is the name of its format."""
     return Unreadable(f"The {what} is damaged or too complex to be read. Open it, save it again and upload that.")
 
 

@@ -1,8 +1,8 @@
-"""Extraction in a process of its own, with limits on CPU, memory and time and without credentials.
+"""Extraction in a process of its own, with limits on CPU, memory and time, and without credentials.
 
-The parsers run over files that strangers made. A keeper process, started once and without the environment, has them
-imported; it forks one child per document, which is killed at its limits. Bytes and results go through anonymous
-memory files, so nothing needs /dev/shm (AWS Lambda has none) and a child that dies leaves nothing half sent.
+The parsers read files of strangers. A fork server, started once without the environment, has the parsers imported. It
+forks one child per document, which is killed at its limits. Contents and results are anonymous memory files, so
+/dev/shm is not needed (AWS Lambda has none) and a killed child leaves no partial message.
 """
 
 import atexit
@@ -32,15 +32,15 @@ _FORK_SERVER = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.fork_server import serve; serve()"
 )
 _GRACE_SECONDS = 4
-"""How much longer than its child the keeper may take to answer."""
+"""Seconds that the fork server may take to answer after its child's time is over."""
 _CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP)
-"""How a native reader ends that met damage it did not expect, or no more memory."""
+"""Signals that end a native reader at unexpected damage or without memory."""
 _TOO_BUSY = "the machine was too busy to read the document in time"
 
 
 @dataclass(frozen=True)
 class _ChildExit:
-    """How a child ended, as `os.waitstatus_to_exitcode` says it, and the CPU time it took, in seconds."""
+    """The exit code of a child, as of `os.waitstatus_to_exitcode`, and its CPU time in seconds."""
 
     code: int
     cpu: float
@@ -51,12 +51,12 @@ class _ChildExit:
 
 
 class Sandbox:
-    """One keeper and the documents it is given, one after the other; safe to share between threads."""
+    """A fork server that reads one document after the other. Threads may share it."""
 
     def __init__(self, bounds: ProcessLimits | None = None) -> None:
         self._bounds = bounds or ProcessLimits()
         self._lock = Lock()
-        self._keeper: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+        self._server: tuple[subprocess.Popen[bytes], socket.socket] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -65,11 +65,11 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """End the keeper; the next document starts another."""
-        if self._keeper:
-            process, door = self._keeper
-            self._keeper = None
-            door.close()
+        """Stop the fork server. The next document starts another."""
+        if self._server:
+            process, connection = self._server
+            self._server = None
+            connection.close()
             process.kill()
             process.wait()
 
@@ -82,7 +82,7 @@ class Sandbox:
         pages: PageRange | None = None,
         declared_charset: str | None = None,
     ) -> DocumentText | Unreadable:
-        """Like `lisa.documents.extraction.extract`; whatever kills the child is Unreadable too."""
+        """Return what `lisa.documents.extraction.extract` returns. A file that kills the child is Unreadable."""
         size = len(content) if isinstance(content, bytes) else content.stat().st_size
         if size > limits.max_bytes:
             return too_many_bytes(size, limits)
@@ -100,22 +100,22 @@ class Sandbox:
             return _refusal(end, cpu) if end.code else _parse_result(json.loads(result.read_all()))
 
     def _ask(self, order: Mapping[str, object], files: list[int]) -> _ChildExit:
-        """How the child ended; a keeper that is gone is started again once.
+        """Run one order and return the exit of the child. A dead fork server is started again once.
 
-        Raises TransientError when that one goes too: it is the machine's doing, not the document's.
+        Raises TransientError when the second one dies too: then the machine is the cause, not the document.
         """
         wall = int(str(order["wall"]))
         for _ in range(2):
-            _, door = self._keeper = self._keeper or _start_fork_server()
-            door.settimeout(wall + _GRACE_SECONDS)
+            _, connection = self._server = self._server or _start_fork_server()
+            connection.settimeout(wall + _GRACE_SECONDS)
             try:
-                socket.send_fds(door, [json.dumps(order).encode()], files)
-                answer = door.recv(64)
+                socket.send_fds(connection, [json.dumps(order).encode()], files)
+                answer = connection.recv(64)
             except TimeoutError:
                 self.close()
                 raise TransientError(_TOO_BUSY, dependency=DOCUMENT_READER) from None
             except OSError:
-                answer = b""  # the keeper is gone
+                answer = b""  # the fork server is gone
             if answer:
                 return _ChildExit(*json.loads(answer))
             self.close()
@@ -125,26 +125,15 @@ class Sandbox:
 
 
 @cache
-def _shared_sandbox() -> Sandbox:
-    cage = Sandbox()
-    atexit.register(cage.close)
-    return cage
-
-
-def extract_in_sandbox(
-    content: bytes | Path,
-    *,
-    name: str,
-    limits: Limits = DEFAULT_LIMITS,
-    pages: PageRange | None = None,
-    declared_charset: str | None = None,
-) -> DocumentText | Unreadable:
-    """Extraction in this process's own cage, which lives as long as the process does."""
-    return _shared_sandbox().extract(content, name=name, limits=limits, pages=pages, declared_charset=declared_charset)
+def shared_sandbox() -> Sandbox:
+    """Return the sandbox of this process, which lives as long as the process."""
+    sandbox = Sandbox()
+    atexit.register(sandbox.close)
+    return sandbox
 
 
 def _start_fork_server() -> tuple[subprocess.Popen[bytes], socket.socket]:
-    """A keeper that knows our code and nothing else: no environment, so no credentials."""
+    """Start a fork server that has our code but no environment, so no credentials."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(  # noqa: S603 - this very interpreter
@@ -156,7 +145,7 @@ def _start_fork_server() -> tuple[subprocess.Popen[bytes], socket.socket]:
 
 
 class _MemoryFile:
-    """A file without a name, in memory, shared by its descriptor."""
+    """A file in memory without a name, shared by its descriptor."""
 
     def __enter__(self) -> Self:
         self.descriptor = os.memfd_create("document")
@@ -176,7 +165,7 @@ class _MemoryFile:
 
 
 def _refusal(end: _ChildExit, cpu: int) -> Unreadable:
-    """The document's fault, in words. Raises TransientError when it is the machine's."""
+    """Return the refusal of the document. Raises TransientError if the machine is the cause."""
     if end.code > 0:
         return Unreadable("Reading the file takes more memory than one document is given. Split it into smaller files.")
     if -end.code == signal.SIGXCPU or (-end.code == signal.SIGKILL and end.cpu >= cpu):

@@ -1,7 +1,6 @@
-"""The form in which texts and questions are compared: ligatures, hyphens and invisible signs do not hide a word.
+"""The form of texts and questions for embedding: ligatures, hyphens and invisible characters do not hide a word.
 
-A chunk is stored and cited with the file's own characters; only what an embedding model reads has this form, on both
-sides.
+Chunks are stored and cited with the file's own characters. Only the embedding model reads this form, of both sides.
 """
 
 import re
@@ -12,13 +11,13 @@ _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\ufffe\x02][ \t]{0,8}\r?\n[ \t]
 _CONJUNCTIONS = frozenset(
     ("and", "or", "und", "oder", "bzw", "bis", "sowie", "et", "ou", "y", "e", "o", "en", "och", "og")
 )
-"""After these a hyphen stands for a part left out: `Vor- und Nachteile`."""
+"""Words after a hyphen that stands for an omitted part: `Vor- und Nachteile`."""
 _NUMBERS = re.compile("([¹²³¼-¾⁰-₟⅐-⅟①-⓿])")
-"""Raised digits, fractions and numbers in circles keep their form: 10³ is not 103."""
+"""Raised digits, fractions and numbers in circles, which keep their form: 10³ is not 103."""
 
 
 def search_form(text: str) -> str:
-    """Ligatures and wide letters as plain ones, no soft hyphens, and words broken at line ends joined."""
+    """Return the text with plain letters for ligatures and wide letters, and words broken at line ends joined."""
     joined = _BROKEN_WORD.sub(_join_broken_word, _INVISIBLE.sub("", text))
     if joined.isascii():
         return joined

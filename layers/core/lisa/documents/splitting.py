@@ -1,4 +1,4 @@
-"""Splitting a document into chunks whose offsets and pages are exact, and whose cuts follow the content around them."""
+"""Splitting of documents into chunks with exact offsets and pages, whose cuts depend only on the content nearby."""
 
 import re
 from collections.abc import Iterator
@@ -24,10 +24,10 @@ _BOUNDARIES = tuple(
         ),
     )
 )
-"""Where a text may be cut, best first; a run without any of these is cut at the size."""
+"""Boundaries at which a text may be cut, best first. A run without any is cut at the size."""
 
 _NEAR, _AROUND = 8, 32
-"""Characters whose hash ranks a boundary: few, so that few edits change the rank; more only to tell equals apart."""
+"""Characters whose hash ranks a boundary: few, so that few edits change the rank; more to separate equal hashes."""
 
 
 ChunkingType = Literal["fixed", "none", "recursive", "markdown"]
@@ -35,11 +35,13 @@ ChunkingType = Literal["fixed", "none", "recursive", "markdown"]
 
 @dataclass(frozen=True)
 class ChunkingStrategy:
-    """How to split: `fixed` windows of at most `size` characters, `recursive` or `markdown` the same as LangChain cuts
-    them, or `none`, the whole document as one chunk.
+    """A way to split a document.
 
-    `overlap` is how many characters at most are repeated from the chunk before. Raises ValueError outside
-    100 ≤ size ≤ 10,000 and 0 ≤ overlap ≤ size / 2.
+    `fixed` cuts windows of at most `size` characters, `recursive` and `markdown` cut as LangChain does, and `none`
+    makes one chunk of the whole document.
+
+    `overlap` is the largest number of characters repeated from the chunk before. Raises ValueError outside 100 ≤ size ≤
+    10,000 and 0 ≤ overlap ≤ size / 2.
     """
 
     type: ChunkingType = "fixed"
@@ -70,9 +72,9 @@ Span = tuple[int, int]
 
 
 def split(document: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
-    """Cut the document into chunks in reading order that together hold every character but white space.
+    """Split the document into chunks in reading order that together hold every character except white space.
 
-    A chunk never crosses a page, so a citation's page is exact and a range of pages splits the same on its own.
+    A chunk never crosses a page, so a citation's page is exact and a range of pages alone splits in the same way.
     """
     whole = _trim(document.text, 0, len(document.text))
     spans = _spans(document, strategy) if strategy.type != "none" else [whole] * (whole[0] < whole[1])
@@ -83,7 +85,7 @@ def split(document: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ..
 
 
 def _spans(document: DocumentText, strategy: ChunkingStrategy) -> Iterator[Span]:
-    """The spans of all chunks: bodies that partition each page, lengthened to the left by the overlap."""
+    """Return the spans of all chunks: bodies that partition each page, extended to the left by the overlap."""
     text = document.text
     for page_start, page_end in pairwise([0, *(page.start for page in document.pages[1:]), len(text)]):
         previous = len(text)
@@ -102,10 +104,10 @@ def _bodies(page: str, strategy: ChunkingStrategy) -> list[Span]:
 
 
 def _joined(page: str, size: int) -> list[Span]:
-    """Join neighbours that fit in `size` together until none do; the rank of the boundary between them says who first.
+    """Join neighbours that fit in `size` together until none do, at the boundary of the lowest rank first.
 
-    Nothing is counted from the start of the page, so an edit is felt only as far as a chain of ever better
-    boundaries goes, and such chains are short. Packing from left to right would move every later cut.
+    Nothing is counted from the start of the page, so an edit moves cuts only along a chain of boundaries of rising
+    rank, and such chains are short. Packing from left to right would move every later cut.
     """
     boundaries = list(_boundaries(page, (0, len(page)), size))
     edges = [0, *(position for _, position in boundaries), len(page)]
@@ -120,7 +122,7 @@ def _joined(page: str, size: int) -> list[Span]:
 
 
 def _boundaries(page: str, whole: Span, size: int, level: int = 0) -> Iterator[tuple[int, int]]:
-    """The level and position of each boundary inside the span, in reading order; a part that fits is left whole."""
+    """Return level and position of each boundary in the span, in reading order. A part that fits has none inside."""
     start, end = whole
     if level == len(_BOUNDARIES):
         yield from ((level, position) for position in range(start + size, end, size))
@@ -134,7 +136,7 @@ def _boundaries(page: str, whole: Span, size: int, level: int = 0) -> Iterator[t
 
 
 def _weakest_first(page: str, boundaries: list[tuple[int, int]]) -> Iterator[int]:
-    """The positions by level, words before paragraphs, and within a level by a hash of the characters nearby."""
+    """Return the positions by level, words before paragraphs, and within a level by a hash of the characters nearby."""
     code = memoryview(page.encode("utf-32-le", "surrogatepass"))  # four bytes each
 
     def rank(boundary: tuple[int, int]) -> int:
@@ -147,7 +149,7 @@ def _weakest_first(page: str, boundaries: list[tuple[int, int]]) -> Iterator[int
 
 
 def _reach_back(text: str, earliest: int, start: int) -> int:
-    """The first word that begins in `[earliest, start)`, so that an overlap does not begin inside a word."""
+    """Return the first word start in `[earliest, start)`, so that an overlap does not begin inside a word."""
     if earliest >= start:
         return start
     overlap = text[earliest:start]
@@ -157,6 +159,6 @@ def _reach_back(text: str, earliest: int, start: int) -> int:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    """The same span without the white space at its ends."""
+    """Return the span without the white space at its ends."""
     chunk = text[start:end]
     return start + len(chunk) - len(chunk.lstrip()), start + len(chunk.rstrip())

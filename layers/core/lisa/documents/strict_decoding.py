@@ -1,16 +1,16 @@
-"""Decoding without loss, and the two cases in which a few damaged characters are bearable."""
+"""Decoding without loss, and with repairs where only a few characters are damaged."""
 
 import re
 
 _WIDER = {"euc_jp": "euc_jis_2004", "big5hkscs": "cp950", "iso2022_jp_ext": "iso2022_jp_2004"}
-"""Where browsers know characters that Python's codec of the name does not: the codec that has them."""
+"""Codecs with the characters that browsers know and Python's codec of the same name does not."""
 _SEQUENCE = re.compile("[^\x00-\x7f]")
 _MOST_DAMAGED = 0.01
 _MOST_DAMAGED_UTF8 = 0.25
 
 
 def decode_strictly(content: bytes, codec: str) -> str | None:
-    """The text, if every byte of it has a meaning in this encoding."""
+    """Return the text if every byte has a meaning in this encoding, otherwise None."""
     if codec == "-user-defined":
         return "".join(chr(byte if byte < 128 else 0xF700 + byte) for byte in content)
     for name in (codec, _WIDER.get(codec)):
@@ -23,7 +23,7 @@ def decode_strictly(content: bytes, codec: str) -> str | None:
 
 
 def decode_with_repairs(content: bytes, codec: str) -> str | None:
-    """The text with U+FFFD for each damaged character, if at most one in a hundred is damaged."""
+    """Return the text with U+FFFD for each damaged character, if at most one in a hundred is damaged."""
     if codec.startswith("-"):
         return None
     text = content.decode(codec, "replace")
@@ -32,10 +32,10 @@ def decode_with_repairs(content: bytes, codec: str) -> str | None:
 
 
 def decode_utf8_with_repairs(content: bytes) -> str | None:
-    """UTF-8 with damage: a character cut at either end is dropped, each damaged one inside becomes U+FFFD.
+    """Return damaged UTF-8: a character cut at either end is dropped, each damaged one becomes U+FFFD.
 
-    At least three times as many whole characters as damaged ones make it certain: in a text of another encoding
-    hardly any byte is followed by one that makes a valid sequence.
+    Three times as many whole characters as damaged ones make it certain: in a text of another encoding hardly any byte
+    is followed by one that makes a valid sequence.
     """
     text = _without_cut_ends(content).decode("utf-8", "replace")
     damaged = text.count("\N{REPLACEMENT CHARACTER}")
@@ -44,7 +44,7 @@ def decode_utf8_with_repairs(content: bytes) -> str | None:
 
 
 def _without_cut_ends(content: bytes) -> bytes:
-    """Without the bytes of a character whose beginning or end lies outside."""
+    """Return the content without the bytes of characters that begin before it or end after it."""
     start = next((at for at, byte in enumerate(content[:4]) if byte & 0xC0 != 0x80), 0)
     start = start if start <= 3 else 0
     for back in range(1, min(4, len(content)) + 1):

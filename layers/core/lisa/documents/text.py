@@ -1,4 +1,4 @@
-"""What reading a document gives: its text with the pages it came from, or the reason there is none."""
+"""The result of reading a document: its text with page positions, or the reason why there is none."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class PageSpan:
 
 @dataclass(frozen=True)
 class PageRange:
-    """Pages `first` to `first + count - 1` of a document, counted from 1; there may be fewer.
+    """Pages `first` to `first + count - 1` of a document, counted from 1; the document may have fewer.
 
     Raises ValueError for a page before the first, or no page at all.
     """
@@ -32,14 +32,14 @@ class PageRange:
 
 @dataclass(frozen=True)
 class DocumentText:
-    """The text of a document or of a range of its pages; every character offset in the system counts in the whole.
+    """The text of a document or of a range of its pages. Offsets count characters of the whole text.
 
-    For text formats it is exactly the decoded file, so an offset found here opens in the file itself.
-    A range's text is a slice of the whole and ends where the next page begins: the texts of consecutive ranges,
-    joined by nothing, are the whole, and an offset in one becomes one in the whole by adding the lengths before it.
-    `pages` is empty for formats without pages, otherwise in ascending order and without overlap, under their true
-    numbers. `total_pages` is how many the whole file has, whatever was read; 0 for formats without pages.
-    `gaps` tells which of the pages read gave no text, and why.
+    For text formats it is exactly the decoded file, so its offsets are offsets in the file itself. A range's text is a
+    slice of the whole and ends where the next page begins: the texts of consecutive ranges, joined by nothing, are the
+    whole, and the offset in the whole is the offset in a range plus the lengths before it. `pages` is empty for formats
+    without pages, otherwise ascending and without overlap, with true page numbers. `total_pages` is the number of pages
+    of the whole file, also for a range; 0 for formats without pages. `gaps` are the pages read that gave no text, with
+    the reason.
     """
 
     text: str
@@ -49,13 +49,13 @@ class DocumentText:
     gaps: tuple[PageGap, ...] = ()
 
     def page_at(self, start: int) -> int | None:
-        """The number of the page that holds character `start`; a gap between two pages belongs to the first."""
+        """Return the number of the page that holds character `start`. A gap between two pages belongs to the first."""
         following = bisect_right(self.pages, start, key=lambda page: page.start)
         return self.pages[following - 1].number if following else None
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why a file gave no text: a sentence its owner understands, which says what to do about it."""
+    """The reason why a file gave no text: a sentence for its owner that says what to do."""
 
     cause: str

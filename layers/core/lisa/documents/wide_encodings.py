@@ -1,4 +1,4 @@
-"""UTF-16 and UTF-32 without a byte order mark: recognised by where their zero bytes stand."""
+"""UTF-16 and UTF-32 without a byte order mark, recognised by the positions of their zero bytes."""
 
 import unicodedata
 
@@ -11,10 +11,10 @@ _LAYOUT = "\t\n\r\f"
 
 
 def decode_without_mark(content: bytes) -> str | None:
-    """The text of a file of two or four bytes a character; None for every other file.
+    """Return the text of a file with two or four bytes a character; None for every other file.
 
-    Only a file with zero bytes is tried, and only text passes: characters that exist, divided by blanks or line ends,
-    nearly all from a few blocks of Unicode.
+    Only a file with zero bytes is tried, and only text passes: existing characters, with blanks or line ends, nearly
+    all from a few blocks of Unicode.
     """
     if b"\0" not in content:
         return None
@@ -41,6 +41,6 @@ def _is_text(sample: str) -> bool:
 
 
 def _block(character: str) -> int:
-    """A row of 256 characters; all ideographs are one, and all Korean syllables."""
+    """Return the row of 256 characters. All ideographs count as one row, and all Korean syllables."""
     row = ord(character) >> 8
     return 0x4E if 0x4E <= row <= 0x9F else 0xAC if 0xAC <= row <= 0xD7 else row

@@ -1,4 +1,4 @@
-"""Well-formed words: what no word of any language holds shows that bytes were read in a wrong encoding."""
+"""Recognition of impossible words, which show that bytes were decoded in a wrong encoding."""
 
 import re
 import unicodedata
@@ -9,25 +9,25 @@ _PUNCTUATION = frozenset(
 )
 _INSIDE = frozenset("’‘·'-–—…\xa0\xad\u200b\u200c\u200d־׳״ʼ´")
 _RARE = frozenset("¨¬¶¢¥¦¸´¹†‡‰÷")
-"""Signs that stand alone, if at all."""
+"""Signs that hardly ever touch a letter."""
 _ODD = re.compile("(?<![A-Za-z\u00c0-\u024f])\xad|\xad(?![a-z\u00df-\u024f])|[¡¢¥¦§¨¬±¶·¸¹´]{2}")
-"""A soft hyphen not inside a word, rare signs side by side."""
+"""A soft hyphen outside a word, or two rare signs side by side."""
 _TOLERATED = 0.002
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0e31-\u0e4e\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652]*")
 
 
 def words_of(text: str) -> list[str]:
-    """Runs of letters with their marks."""
+    """Return the runs of letters with their marks."""
     return _WORD.findall(text)
 
 
 def letters_outside_ascii(text: str) -> list[str]:
-    """Letters and marks, in order."""
+    """Return the letters and marks outside ASCII, in order."""
     return [sign for sign in text if sign > "\x7f" and sign not in "ªº" and unicodedata.category(sign)[0] in "LM"]
 
 
 def foreign_to_words(text: str) -> bool:
-    """Whether the text holds a sign, or letters in an order, that no language has."""
+    """Return whether the text has a sign, or letters in an order, that no language has."""
     if any(character > "\x7f" and not _possible(character) for character in text):
         return True
     words = words_of(text)
@@ -40,7 +40,7 @@ def _possible(character: str) -> bool:
 
 
 def _sign_inside_word(text: str) -> bool:
-    """Whether a sign outside ASCII stands between two letters, or a rare one beside one."""
+    """Return whether a sign outside ASCII stands between two letters, or a rare one beside one."""
     for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
         if sign > "\x7f" and sign in _PUNCTUATION and sign not in _INSIDE:
             beside = before.isalpha() + after.isalpha()
@@ -50,7 +50,7 @@ def _sign_inside_word(text: str) -> bool:
 
 
 def _is_broken(word: str) -> bool:
-    """Two scripts, a capital after a small letter, or a mark without a letter, at a letter outside ASCII."""
+    """Return whether a word mixes scripts, or has a capital after a small letter or a mark without a letter."""
     scripts = {_script(letter) for letter in word if letter.isalpha()}
     if len(scripts - {""}) > 1:
         return True

@@ -1,4 +1,4 @@
-"""XML to text: checked for an XML parser's dangers, its entities read as the characters they stand for."""
+"""Text of XML files, checked for attacks on XML parsers, with entities replaced."""
 
 import re
 
@@ -15,7 +15,7 @@ _OWN_ENTITIES = Unreadable("The XML defines entities of its own, which is refuse
 
 
 def read_xml(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
-    """The file's text with its tags, once it is known to be well formed and to define no entities."""
+    """Return the file's text with its tags, if it is well formed and defines no entities."""
     from xml.sax import ContentHandler, SAXParseException
 
     from defusedxml import DefusedXmlException

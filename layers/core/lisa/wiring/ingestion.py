@@ -42,12 +42,12 @@ def dead_letters() -> "dict[str, DeadLetters]":
 
 @cached
 def reader() -> "Reader":
-    """Reading and splitting documents, in a cage."""
-    from lisa.documents.sandbox import extract_in_sandbox
+    """The reader of documents, whose extraction runs in a sandbox."""
+    from lisa.documents.sandbox import shared_sandbox
     from lisa.documents.splitting import split
     from lisa.ingestion.reader import Reader
 
-    return Reader(extract_in_sandbox, split)
+    return Reader(shared_sandbox().extract, split)
 
 
 @cached

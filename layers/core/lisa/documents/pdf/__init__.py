@@ -1,1 +1,1 @@
-"""PDF to text: two readers, a judgement of what they give, and what pages hold besides their text."""
+"""Text of PDF files: two readers, a check of their results, and the text outside the pages' content."""

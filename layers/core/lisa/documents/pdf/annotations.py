@@ -1,4 +1,4 @@
-"""Words that stand on a page beside its content: values typed into forms, and comments (ISO 32000-1, 12.5 and 12.7)."""
+"""Text on a page outside its content: form values and comments (ISO 32000-1, 12.5 and 12.7)."""
 
 import ctypes
 import html
@@ -18,26 +18,26 @@ _PASSWORD = 1 << 13
 _PLAIN_STATES = {"", "on", "off", "yes", "no", "true", "1", "x", "checked"}
 _LONGEST_LABEL = 100
 _MOST = 5_000
-"""Annotations of one page that are read; a page of a form has some hundred."""
+"""Largest number of annotations read of one page. A page of a form has some hundred."""
 
 
 class PageAnnotations:
-    """The annotations of one page; `forms` is the document's form environment, if it has forms."""
+    """The annotations of one page. `forms` is the document's form environment, if it has forms."""
 
     def __init__(self, page: pdfium.PdfPage, forms: Any) -> None:
         self._page, self._forms = page, forms
 
     def words(self, body: str) -> str:
-        """What the annotations say and the body does not, one line each."""
+        """Return the text of annotations that is not in the body, one line each."""
         said = dict.fromkeys(line for line in self._lines() if line and line not in body)
         return "\n".join(said)
 
     def has_fields(self) -> bool:
-        """Whether the page has fields to fill in."""
+        """Return whether the page has form fields."""
         return any(raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET for note in self._all())
 
     def has_drawn_annotations(self) -> bool:
-        """Whether the page has a stamp or a text that is drawn and does not say its words."""
+        """Return whether the page has a stamp or drawn text whose words are not stored as text."""
         return any(
             raw.FPDFAnnot_GetSubtype(note) in _DRAWN and raw.FPDFAnnot_HasKey(note, b"AP") and not _comment_text(note)
             for note in self._all()
@@ -63,7 +63,7 @@ class PageAnnotations:
                     raw.FPDFPage_CloseAnnot(note)
 
     def _filled_in(self, note: Any) -> str:
-        """The value of a field under its label; of a box that is checked its name; else nothing."""
+        """Return the value of a field with its label, the name of a checked box, or an empty text."""
         kind = raw.FPDFAnnot_GetFormFieldType(self._forms, note) if self._forms else -1
         if kind <= 0:
             return _string_value(note, b"V") if _string_value(note, b"FT") != "Btn" else ""
@@ -83,7 +83,7 @@ class PageAnnotations:
         return name if state.lower() in _PLAIN_STATES else f"{name}: {state}"
 
     def _chosen(self, note: Any) -> str:
-        """The options that are selected as the page shows them, or the value where none is."""
+        """Return the selected options as the page shows them, or the value if none is selected."""
         count = min(raw.FPDFAnnot_GetOptionCount(self._forms, note), _MOST)
         picked = [at for at in range(count) if raw.FPDFAnnot_IsOptionSelected(self._forms, note, at)]
         labels = [self._text(raw.FPDFAnnot_GetOptionLabel, note, at) for at in picked]
@@ -94,7 +94,7 @@ class PageAnnotations:
 
 
 def read_utf16(fill: Callable[[Any, int], int]) -> str:
-    """A string that a function of the library writes as UTF-16 into a buffer, when asked a second time."""
+    """Return a string that a library function writes as UTF-16 into a buffer. It is called first for the size."""
     size = fill(None, 0)
     if size <= 2:
         return ""
@@ -109,7 +109,7 @@ def _string_value(note: Any, key: bytes) -> str:
 
 
 def _comment_text(note: Any) -> str:
-    """The plain text of a comment, or the words of its formatted one."""
+    """Return the plain text of a comment, or the text of its formatted content."""
     return (
         _string_value(note, b"Contents") or html.unescape(re.sub(r"<[^<>]*>", " ", _string_value(note, b"RC"))).strip()
     )

@@ -1,6 +1,6 @@
-"""The text of a page character by character, where the library's own text is not enough.
+"""The text of a page read character by character, for pages where the library's text is not enough.
 
-Two things it does not tell: which characters come from a font without a way to Unicode, and where a line of turned text
+The library's text shows neither which characters have a font without a way to Unicode nor where a line of rotated text
 ends.
 """
 
@@ -15,14 +15,14 @@ from lisa.documents.pdf.page import PdfPage, UnmappedCharacter
 
 UNKNOWN = "\ufffd"
 _SAMPLED = 250
-"""Characters of a page that are looked at before all are."""
+"""Number of characters of a page that are checked before all are read."""
 _TURNED = radians(10)
 _NEXT_LINE = 0.6
-"""How far beside the line before it a line begins at the least, in heights of its letters."""
+"""Smallest distance between two lines, in heights of their letters."""
 
 
 def needs_single_characters(words: pdfium.PdfTextPage, count: int) -> bool:
-    """Whether a sample of the characters has an unmapped or a turned one."""
+    """Return whether a sample of the characters has an unmapped or a rotated one."""
     return any(
         raw.FPDFText_HasUnicodeMapError(words, index) == 1 or abs(_angle(words, index)) > _TURNED
         for index in range(0, count, max(1, count // _SAMPLED))
@@ -31,7 +31,7 @@ def needs_single_characters(words: pdfium.PdfTextPage, count: int) -> bool:
 
 @dataclass
 class _PageWriter:
-    """A text in the making, and where its last character stands."""
+    """The text written so far, and the position of its last character."""
 
     text: list[str] = field(default_factory=list)
     unmapped: list[UnmappedCharacter] = field(default_factory=list)
@@ -39,7 +39,7 @@ class _PageWriter:
     across: float = 0.0
 
     def line_ends(self, angle: float, across: float, height: float) -> bool:
-        """Whether a turned character, this far from the origin across its line, begins another line."""
+        """Return whether a rotated character begins a new line. `across` is its distance from the origin."""
         turned = abs(angle) > _TURNED or abs(self.angle) > _TURNED
         same = abs(remainder(angle - self.angle, tau)) < _TURNED
         ends = turned and not (same and abs(across - self.across) < _NEXT_LINE * height)
@@ -48,7 +48,7 @@ class _PageWriter:
 
 
 def read_characters(words: pdfium.PdfTextPage, count: int) -> PdfPage:
-    """The text of a page, with U+FFFD where the font does not tell which character it shows."""
+    """Return the text of a page, with U+FFFD if the font does not name the character."""
     written, fonts = _PageWriter(), dict[int, str]()
     for index in range(count):
         code = raw.FPDFText_GetUnicode(words, index)
@@ -65,13 +65,13 @@ def read_characters(words: pdfium.PdfTextPage, count: int) -> PdfPage:
 
 
 def _angle(words: pdfium.PdfTextPage, index: int) -> float:
-    """How far a character is turned, in radians between -pi and pi; 0 where that is not known."""
+    """Return the rotation of a character in radians between -pi and pi; 0 if unknown."""
     angle = float(raw.FPDFText_GetCharAngle(words, index))
     return remainder(angle, tau) if angle >= 0 else 0.0
 
 
 def _position(words: pdfium.PdfTextPage, index: int) -> tuple[float, float, float]:
-    """The angle of a character, its distance from the origin across its line, and the height of its letters."""
+    """Return the angle of a character, its distance from the origin across its line, and the height of its letters."""
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
     raw.FPDFText_GetCharOrigin(words, index, x, y)
     raw.FPDFText_GetMatrix(words, index, matrix)

@@ -1,4 +1,4 @@
-"""Whether the text of a page is text: a reader that cannot map a font gives codes, glyph names or strange scripts."""
+"""Recognition of gibberish: a reader that cannot map a font gives codes, glyph names or strange scripts."""
 
 import re
 import unicodedata
@@ -8,9 +8,9 @@ _GLYPH_NAMES = re.compile(r"\(cid:\d+\)|(?:/[A-Za-z]{0,4}\d{1,5}(?:_\d+)?(?:\.[a
 _LEADERS = re.compile(r"([.*=_~-])\1{3,}")
 _RARE = re.compile(r"[!\"#$&'*+;<=>?@\[\\\]^_`{|}~]")
 _SENSELESS = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\ud800-\udfff]")
-"""Control characters, the sign for an unknown one, private use, and halves of a pair."""
+"""Control characters, the replacement character, private use, and halves of surrogate pairs."""
 _MOST = 0.3
-"""The share of a page's characters that may be without meaning: bullets and symbols of formulas are."""
+"""Largest share of a page's characters without meaning. Bullets and symbols of formulas are such."""
 _SAMPLE = 4_000
 _CJK = {
     "CJK",
@@ -26,7 +26,7 @@ _CJK = {
 
 
 def is_gibberish(text: str) -> bool:
-    """Whether a reader of the page would find no sense in a good part of this."""
+    """Return whether a good part of the text makes no sense to a human reader."""
     dense = "".join(_LEADERS.sub(r"\1", text[:_SAMPLE]).split())
     if not dense:
         return False
@@ -40,14 +40,14 @@ def _unassigned(dense: str) -> int:
 
 
 def _codes_in_order(dense: str) -> bool:
-    """Fonts numbered from 33 on make of prose a text of rare signs and digits, with hardly a letter."""
+    """Return whether the text looks like codes of a font numbered from 33: rare signs and digits, hardly a letter."""
     rare = _RARE.findall(dense)
     few = len(set(rare)) < 5 or len(rare) <= 0.25 * len(dense)
     return not few and sum(map(str.isalpha, dense)) < 0.3 * len(dense)
 
 
 def _scripts_mixed(dense: str) -> bool:
-    """Letters of three scripts or more that take turns within words: a table of characters for another script."""
+    """Return whether three or more scripts alternate within words, as with a character table of another script."""
     if dense.isascii():
         return False
     scripts = [_script(character) for character in dense if character.isalpha()]

@@ -1,4 +1,4 @@
-"""Glyph names to letters, by the rules of the Adobe Glyph List and the habits of programs that name by code."""
+"""Letters of glyph names, by the Adobe Glyph List and by the habits of programs that name glyphs by code."""
 
 import re
 from collections.abc import Callable, Collection
@@ -7,18 +7,18 @@ from functools import cache
 _UNI = re.compile(r"uni((?:[0-9A-F]{4})+)|u([0-9A-F]{4,6})")
 _NUMBERED = re.compile(r"([A-Za-z]{0,5}?)_?([0-9]{1,3}|[0-9A-Fa-f]{2})")
 _OF_GLYPHS = {"g", "gid", "glyph", "index", "cid"}
-"""What stands before the number of a glyph in its font, which says nothing of the character it shows."""
+"""Prefixes of the number of a glyph in its font, which does not say what it shows."""
 _LETTERS = range(0x20, 0x100)
 _MOST_NUMBERED = 0.8
 
 Named = tuple[int, str]
-"""A code that is drawn and the name of its glyph."""
+"""A drawn code and the name of its glyph."""
 
 
 def letters(name: str) -> str | None:
-    """What a glyph of this name shows; None where the name does not tell.
+    """Return the characters that a glyph of this name shows; None if the name does not say.
 
-    A suffix (`one.oldstyle`) says how the glyph looks, an underscore joins the parts of a ligature (`f_i`).
+    A suffix (`one.oldstyle`) describes the look of the glyph, an underscore joins the parts of a ligature (`f_i`).
     """
     parts = [_letter(part) for part in _stem(name).split("_")]
     known = [part for part in parts if part is not None]
@@ -26,10 +26,10 @@ def letters(name: str) -> str | None:
 
 
 def numbered(glyphs: Collection[Named]) -> dict[Named, str]:
-    """What glyphs show whose names are numbers (`97`, `a97`, `G61` in hexadecimal), if these are codes of characters.
+    """Return the characters of glyphs whose names are numbers (`97`, `a97`, hexadecimal `G61`), if these are codes.
 
-    They are when the code drawn is the number and many are letters or digits, or when they make mostly small letters:
-    the numbers of a font's glyphs, taken for codes, make capitals and signs.
+    The numbers are codes if they equal the drawn codes and many are letters or digits, or if they give mostly small
+    letters: numbers of a font's glyphs, taken for codes, give capitals and signs.
     """
     for base in (10, 16):
         found = {glyph: number for glyph in glyphs if (number := _number(glyph[1], base)) in _LETTERS}

@@ -1,4 +1,4 @@
-"""One page as a reader gives it, and a reader of one file."""
+"""A page as a reader returns it, and the port of a reader of one file."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ from lisa.documents.page_gaps import GapReason
 
 @dataclass(frozen=True)
 class UnmappedCharacter:
-    """A character whose font has no way to Unicode: its place in the page's text, its code and the font's name."""
+    """A character whose font has no way to Unicode: its position in the text, its code and its font's name."""
 
     at: int
     code: int
@@ -17,7 +17,7 @@ class UnmappedCharacter:
 
 @dataclass(frozen=True)
 class PdfPage:
-    """The text of a page, and why there is none if so. `unmapped` are the places that hold U+FFFD for want of more."""
+    """The text of a page, or the reason why it has none. `unmapped` are the positions that hold U+FFFD."""
 
     text: str
     gap_reason: GapReason | None = None
@@ -29,20 +29,20 @@ class PdfFile(Protocol):
 
     @property
     def total(self) -> int:
-        """How many pages it has."""
+        """Return the number of pages."""
         ...
 
     def page(self, number: int) -> PdfPage:
-        """The page of this number, counted from 1. A page that fails is a page without text; nothing is raised."""
+        """Return the page of this number, counted from 1. A damaged page has no text; nothing is raised."""
         ...
 
 
 class NeedsPassword(Exception):
-    """The file opens with a password alone."""
+    """The file opens only with a password."""
 
 
 class CannotOpen(Exception):
-    """The reader finds no pages in the file, because it is damaged or because that takes too much work."""
+    """The reader finds no pages in the file: it is damaged, or opening it takes too much work."""
 
     def __init__(self, why: GapReason = "damaged") -> None:
         super().__init__(why)

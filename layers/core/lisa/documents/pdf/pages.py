@@ -1,4 +1,4 @@
-"""A PDF opened by the reader that can, and its pages read by the one that gives them sense."""
+"""Choice of the reader of a PDF file, and of each of its pages."""
 
 from dataclasses import replace
 from functools import cached_property
@@ -30,7 +30,7 @@ class PdfPages:
 
     @cached_property
     def total(self) -> int:
-        """How many pages the file has: the count it gives, or as many as are found where that is seen to be wrong."""
+        """Return the number of pages: the declared one, or the number of pages found if that is seen to be wrong."""
         told, content = self._first.total, self._file[0]
         if told and told >= page_objects(content) and self._first.page(told).gap_reason != "damaged":
             return told
@@ -38,7 +38,7 @@ class PdfPages:
         return found or told
 
     def page(self, number: int) -> PdfPage:
-        """The page of this number, and why it has no text or is the last one."""
+        """Return the page of this number, with the reason why it has no text or is the last one."""
         page = self._page(number)
         if not self._is_cut_off or page.gap_reason not in (None, "damaged", "empty"):
             return page
@@ -62,7 +62,7 @@ class PdfPages:
         return PdfPage("", page.gap_reason or "fonts")
 
     def _other(self, number: int) -> PdfPage:
-        """The page by the second reader, unless it is the first already or counts the pages differently."""
+        """Return the page by the second reader, unless it was read by it already or it counts the pages differently."""
         second = self._second
         told = second is not None and second is not self._first and second.total == self.total
         return second.page(number) if second and told else PdfPage("", "damaged")
@@ -78,7 +78,7 @@ class PdfPages:
 
 
 def open_pdf(content: bytes, limits: Limits, most_pages: int) -> PdfPages | Unreadable:
-    """The file as pages, or why it has none."""
+    """Return the pages of the file, or why it has none."""
     content = without_preface(content)
     try:
         first = _open_first(content, limits, most_pages)
@@ -123,7 +123,7 @@ def _open_with_pdfium(content: bytes, limits: Limits) -> PdfFile | None:
 
 
 def _same_codes(page: PdfPage, other: PdfPage) -> bool:
-    """Whether the other reader gives the very codes that the first could not map: it knows no better."""
+    """Return whether the second reader only gives the codes that the first one could not map."""
     codes = {chr(place.code) for place in page.unmapped}
     shared = sum(character in codes for character in other.text)
     return bool(codes) and shared > 0.5 * len("".join(other.text.split()))

@@ -1,4 +1,4 @@
-"""PDF to text, page by page, within limits."""
+"""Text of PDF files, page by page, within limits."""
 
 from collections.abc import Iterator
 
@@ -14,9 +14,9 @@ _BETWEEN_PAGES = "\n\n"
 
 
 def read_pdf(content: bytes, limits: Limits, pages: PageRange | None = None) -> DocumentText | Unreadable:
-    """The text of every page, or of these, and which pages have none.
+    """Return the text of all pages, or of `pages`, and which pages have none.
 
-    A PDF that needs a password or cannot be opened is Unreadable, and so is one without any text, if all of it is read.
+    A PDF that cannot be opened or needs a password is Unreadable. So is one without any text, if all of it is read.
     """
     most = limits.max_pages_in_ranges if pages else limits.max_pages
     book = open_pdf(content, limits, most)
@@ -24,7 +24,7 @@ def read_pdf(content: bytes, limits: Limits, pages: PageRange | None = None) -> 
 
 
 def read_pages(book: PdfFile, limits: Limits, pages: PageRange | None) -> DocumentText | Unreadable:
-    """The text of these pages of an opened file, or of all."""
+    """Return the text of these pages of an opened file, or of all."""
     asked = pages or PageRange(1, max(book.total, 1))
     texts, spans, gaps, start = list[str](), list[PageSpan](), list[PageGap](), 0
     for number, page in _pages(book, asked):
@@ -43,6 +43,6 @@ def read_pages(book: PdfFile, limits: Limits, pages: PageRange | None) -> Docume
 
 
 def _pages(book: PdfFile, asked: PageRange) -> Iterator[tuple[int, PdfPage]]:
-    """Number and content of each page asked for; the others are not decoded."""
+    """Return number and content of each requested page. Other pages are not decoded."""
     for number in range(asked.first, min(asked.first + asked.count - 1, book.total) + 1):
         yield number, book.page(number)

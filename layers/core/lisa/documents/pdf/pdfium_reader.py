@@ -1,4 +1,4 @@
-"""The first reader: PDFium, a native library, fast and used to damaged files."""
+"""The first reader: PDFium, a native library that is fast and tolerates damage."""
 
 import ctypes
 import logging
@@ -16,13 +16,13 @@ from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfPage
 from lisa.documents.pdf.xfa import values
 
 _EVERYWHERE = 1e7
-"""Further out than any page reaches: text beside the page is read too."""
+"""A distance beyond the edge of any page, so that text beside the page is read too."""
 _LINE_HYPHEN = "\x02"
-"""PDFium's sign for a hyphen at the end of a line, and for the line's end."""
+"""PDFium's character for a hyphen at the end of a line together with the line end."""
 
 
 class PdfiumFile:
-    """A file opened by PDFium. Raises NeedsPassword or Unopened."""
+    """A file opened by PDFium. Raises NeedsPassword or CannotOpen."""
 
     def __init__(self, content: bytes, most_characters: int) -> None:
         self._most_characters = most_characters
@@ -38,11 +38,11 @@ class PdfiumFile:
 
     @cached_property
     def total(self) -> int:
-        """How many pages it has."""
+        """Return the number of pages."""
         return len(self._document)
 
     def page(self, number: int) -> PdfPage:
-        """The page of this number."""
+        """Return the page of this number, counted from 1."""
         try:
             page = self._document[number - 1]
         except pdfium.PdfiumError:
@@ -57,7 +57,7 @@ class PdfiumFile:
             page.close()
 
     def _beside(self, page: pdfium.PdfPage, number: int, body: str) -> str:
-        """What is filled in and noted on a page; with the first one stand the data of an XML form."""
+        """Return form values and comments of a page; on the first page also the data of an XML form."""
         annotated = PageAnnotations(page, self._document.formenv)
         words = annotated.words(body)
         if annotated.has_drawn_annotations():
@@ -68,7 +68,7 @@ class PdfiumFile:
         return words
 
     def _drawn(self, page: pdfium.PdfPage, number: int, body: str) -> str:
-        """What annotations show that do not say it: the lines that the page has when they are drawn on it."""
+        """Return the text that appears on the page only when its annotations are drawn."""
         if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
             return ""
         flat = self._document[number - 1]
@@ -94,7 +94,7 @@ class PdfiumFile:
 
 
 def _gap_reason(page: pdfium.PdfPage) -> GapReason:
-    """Why a page without text has none."""
+    """Return why a page has no text."""
     kinds = {item.type for item in page.get_objects(max_depth=4)}
     if raw.FPDF_PAGEOBJ_IMAGE in kinds:
         return "images"

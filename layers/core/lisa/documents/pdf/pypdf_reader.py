@@ -1,4 +1,4 @@
-"""The second reader: pypdf, slower, for files and pages that the first one cannot open or gives no sense to."""
+"""The second reader: pypdf, slower, for files and pages that the first one cannot read."""
 
 import logging
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from lisa.documents.limits import Limits
 from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfPage, TooManyPages
 
 _KEPT_OBJECTS = 5_000
-"""Some 20 MB; pages lie near the objects they need, so few are read twice."""
+"""About 20 MB. Pages lie near the objects they need, so few are parsed twice."""
 _TOKENS_PER_PAGE = 500_000
-"""Two seconds of work; a page dense with text has some 20,000, a detailed map 200,000."""
+"""Two seconds of work. A page dense with text has about 20,000, a detailed map 200,000."""
 
 _DEEPEST, _MOST_FIGURES = 2, 50
-"""How deep figures within figures, and how many of one, are searched for fonts."""
+"""Depth of nested figures, and figures of one page, in which fonts are searched."""
 
 _MOST_NOTES, _DEEPEST_FIELD = 5_000, 8
 _HIDDEN, _PASSWORD = 1 << 1, 1 << 13
@@ -23,7 +23,7 @@ _HIDDEN, _PASSWORD = 1 << 1, 1 << 13
 
 
 class _BoundedCache(dict[tuple[Any, Any], Any]):
-    """The parser's cache of objects, which forgets: objects packed in streams are all parsed on the way to a page."""
+    """The parser's cache of objects, with a bound: packed streams put all their objects into it."""
 
     def __setitem__(self, key: tuple[Any, Any], parsed: object) -> None:
         if len(self) >= _KEPT_OBJECTS:
@@ -32,7 +32,7 @@ class _BoundedCache(dict[tuple[Any, Any], Any]):
 
 
 class PypdfFile:
-    """A file opened by pypdf, within limits of its own. Raises NeedsPassword, TooManyPages or Unopened."""
+    """A file opened by pypdf, within limits. Raises NeedsPassword, TooManyPages or CannotOpen."""
 
     def __init__(self, content: bytes, limits: Limits, most_pages: int) -> None:
         from pypdf.errors import LimitReachedError
@@ -61,11 +61,11 @@ class PypdfFile:
 
     @cached_property
     def total(self) -> int:
-        """How many pages it has."""
+        """Return the number of pages."""
         return len(self._reader.pages)
 
     def page(self, number: int) -> PdfPage:
-        """The page of this number."""
+        """Return the page of this number, counted from 1."""
         from pypdf.errors import LimitReachedError
 
         try:
@@ -79,7 +79,7 @@ class PypdfFile:
             return PdfPage("", "damaged")
 
     def glyph_names(self, number: int) -> dict[str, dict[int, str]]:
-        """Of each font of the page, by its name (`/F1`, its place, without one): the glyph name of each code."""
+        """Return the glyph name of each code, by font. A font without a name is named by its place, as `/F1`."""
         try:
             with self._bounded():
                 fonts = _fonts(_entry(self._reader.pages[number - 1], "/Resources"), _DEEPEST)
@@ -90,13 +90,13 @@ class PypdfFile:
             return {}
 
     def _declared(self) -> int:
-        """What the catalog says, read before the page tree is walked: a million pages are not built to be refused."""
+        """Return the number of pages in the catalog, without building the page tree."""
         tree = self._reader.root_object.get("/Pages")
         count = tree.get_object().get("/Count", 0) if tree is not None else 0
         return count if isinstance(count, int) else 0
 
     def _bounded(self) -> Any:
-        """Limits inside the parser: tighter than its own, and no external program for JBIG2 images."""
+        """Set the parser's limits: tighter than its own, and no external program for JBIG2 images."""
         from pypdf import apply_configuration
 
         return apply_configuration(
@@ -110,14 +110,14 @@ class PypdfFile:
 
 
 def _entry(holder: Any, key: str) -> dict[Any, Any]:
-    """A dictionary in a dictionary; an empty one where there is none."""
+    """Return a dictionary in a dictionary; an empty one if there is none."""
     found = holder.get(key)
     found = found.get_object() if found is not None else None
     return found if isinstance(found, dict) else {}
 
 
 def _read(page: Any) -> PdfPage:
-    """The text of a page with what is filled in and noted on it, or why there is none."""
+    """Return the text of a page with its form values and comments, or the reason why it has none."""
     body = str(page.extract_text())
     beside = [line for line in _annotation_texts(page) if line and line not in body]
     text = "\n".join(filter(None, (body, *dict.fromkeys(beside))))
@@ -139,7 +139,7 @@ def _annotation_texts(page: Any) -> Iterator[str]:
 
 
 def _inherited(field: Any, key: str) -> object:
-    """An entry of a field, or of the fields above it; nothing of a password."""
+    """Return an entry of a field or of its parents; nothing for a password field."""
     for _ in range(_DEEPEST_FIELD):
         if int(field.get("/Ff", 0)) & _PASSWORD:
             return None
@@ -150,7 +150,7 @@ def _inherited(field: Any, key: str) -> object:
 
 
 def _fonts(resources: dict[Any, Any], depth: int) -> Iterator[tuple[str, Any]]:
-    """The fonts of a page and of the figures drawn on it, each with its name or place."""
+    """Return the fonts of a page and of the figures on it, each with its name or place."""
     for place, entry in _entry(resources, "/Font").items():
         font = entry.get_object()
         yield str(font.get("/BaseFont", "")).removeprefix("/") or place, font
@@ -159,7 +159,7 @@ def _fonts(resources: dict[Any, Any], depth: int) -> Iterator[tuple[str, Any]]:
 
 
 def _differences(font: Any) -> dict[int, str]:
-    """The glyph names a font gives to its codes (ISO 32000-1, 9.6.6)."""
+    """Return the glyph names that a font gives its codes (ISO 32000-1, 9.6.6)."""
     names, code = dict[int, str](), 0
     for entry in _entry(font, "/Encoding").get("/Differences", []):
         if isinstance(entry, int):

@@ -1,4 +1,4 @@
-"""A PDF whose trailer or page tree is lost, with new ones written behind what is left of it."""
+"""Repair of a PDF without a trailer or page tree: new ones are written after the rest."""
 
 import re
 import zlib
@@ -16,24 +16,24 @@ _MOST_PAGES = 20_000
 
 
 def without_preface(content: bytes) -> bytes:
-    """The file from its header on: readers look for it in the first kilobyte alone."""
+    """Return the file from its header on. Readers look for the header only in the first kilobyte."""
     start = content.find(_HEADER)
     return content[start:] if start > 0 else content
 
 
 def is_cut_off(content: bytes) -> bool:
-    """Whether objects follow the last sign of an end, or there is no such sign."""
+    """Return whether the end of the file is missing: no end mark, or objects after the last one."""
     end = max(content.rfind(b"startxref"), content.rfind(b"%%EOF"))
     return end < 0 or _OBJECT.search(content, end) is not None
 
 
 def page_objects(content: bytes) -> int:
-    """How many objects outside packed streams say that they are pages; earlier versions of a page count too."""
+    """Return how many objects outside packed streams say that they are pages, with earlier versions of pages."""
     return sum(1 for _ in _PAGE.finditer(content))
 
 
 def rebuilt(content: bytes) -> bytes | None:
-    """The file with a trailer for the catalog that is there, or with a page tree for the pages that are; else None."""
+    """Return the file with a trailer for its catalog, or with a page tree for its pages; None if it has neither."""
     whole = content + (b"\nendstream\nendobj\n" if _ends_in_a_stream(content) else b"\n")
     whole += b"".join(b"%d 0 obj\n%b\nendobj\n" % packed for packed in _unpacked(content))
     catalog = _numbers(whole, _CATALOG)
@@ -55,7 +55,7 @@ def _ends_in_a_stream(content: bytes) -> bool:
 
 
 def _numbers(content: bytes, sign: re.Pattern[bytes]) -> list[int]:
-    """The objects that hold this sign, by their numbers."""
+    """Return the numbers of the objects that contain this text."""
     starts = [(found.start(), int(found[1])) for found in _OBJECT.finditer(content)]
     found, at = list[int](), 0
     for match in sign.finditer(content):
@@ -67,7 +67,7 @@ def _numbers(content: bytes, sign: re.Pattern[bytes]) -> list[int]:
 
 
 def _unpacked(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The objects packed in streams (ISO 32000-1, 7.5.7), by their numbers, as far as the streams are whole."""
+    """Return the objects in packed streams (ISO 32000-1, 7.5.7) by number, as far as the streams are complete."""
     left = _MOST_PACKED
     for match in _PACKED.finditer(content):
         begin = _STREAM.search(content, match.end())

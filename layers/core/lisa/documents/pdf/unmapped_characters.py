@@ -1,4 +1,4 @@
-"""Characters whose font has no way to Unicode, named by the font's own glyph names."""
+"""Characters whose font has no way to Unicode, read by the glyph names of the font."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from lisa.documents.pdf.glyph_names import Named, letters, numbered
 from lisa.documents.pdf.page import PdfPage, UnmappedCharacter
 
 FontNames = Mapping[str, Mapping[int, str]]
-"""Of each font of a page, by its name: the glyph name of each code."""
+"""The glyph name of each code, by the name of the font."""
 NAMELESS = "/"
-"""Begins the name under which a font without one stands: its place among the page's fonts."""
+"""Prefix of the name of a font without one, which is its place among the page's fonts."""
 
 
 def name_unmapped_characters(page: PdfPage, names: FontNames) -> PdfPage:
-    """The page with every unmapped character that its glyph name tells; where none is told, as it was."""
+    """Return the page with each unmapped character replaced, where its glyph name says what it shows."""
     named = {place: name for place in page.unmapped if (name := _glyph_name(place, names))}
     found = {place: shown for place, name in named.items() if (shown := letters(name)) is not None}
     found |= _letters_by_number({place: name for place, name in named.items() if place not in found})
@@ -24,7 +24,7 @@ def name_unmapped_characters(page: PdfPage, names: FontNames) -> PdfPage:
 
 
 def _letters_by_number(named: Mapping[UnmappedCharacter, str]) -> dict[UnmappedCharacter, str]:
-    """The places of each font whose names are the numbers of characters."""
+    """Return the letters of fonts whose glyph names are numbers of characters."""
     fonts = defaultdict[str, set[Named]](set)
     for place, name in named.items():
         fonts[place.font].add((place.code, name))
@@ -34,7 +34,7 @@ def _letters_by_number(named: Mapping[UnmappedCharacter, str]) -> dict[UnmappedC
 
 
 def _glyph_name(place: UnmappedCharacter, names: FontNames) -> str | None:
-    """The glyph's name in its font; for a font without a name, where all such fonts of the page agree."""
+    """Return the glyph's name in its font; for a font without a name, if all such fonts of the page agree."""
     if place.font in names:
         return names[place.font].get(place.code)
     nameless = [codes for font, codes in names.items() if font.startswith(NAMELESS)]

@@ -1,4 +1,4 @@
-"""The data of an XML form (XFA), which its pages do not show: they ask for another program."""
+"""Values of an XML form (XFA), which its pages do not show."""
 
 import ctypes
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
 _DATASETS = ("datasets", "")
-"""The packet that holds the values; a form that is not cut into packets has one without a name."""
+"""Name of the packet that holds the values. A form in one piece has one packet without a name."""
 _LONGEST = 8 * 1024 * 1024
 _VALUES = 5_000
 
 
 def values(document: pdfium.PdfDocument) -> list[str]:
-    """The values filled in, in their order."""
+    """Return the filled-in values in order."""
     for index in range(max(raw.FPDF_GetXFAPacketCount(document), 0)):
         if _name(document, index) in _DATASETS:
             return list(dict.fromkeys(_leaves(_packet(document, index))))[:_VALUES]
