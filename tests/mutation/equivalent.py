@@ -5,7 +5,7 @@ _EACH = "asked through `_each` alone, which passes on nothing but denials"
 EQUIVALENT: dict[str, str] = {
     "lisa.usage.limiter:Limiter.__init__: 0 -> 1": _NEW,
     "lisa.usage.limiter:Limiter.__init__: 0 -> -1": _NEW,
-    "lisa.policy.addresses:_faces: 4294967295 -> 4294967294": "metadata networks are wider than the last bit",
+    "lisa.policy.addresses:_translations: 4294967295 -> 4294967294": "metadata networks are wider than the last bit",
     "lisa.policy.json_bounds:JsonBounds.refusal: 0 -> -1": "no bound is below zero levels",
     "lisa.policy.rules:_its_owner_or_rag_administrators: return ALLOWED -> return None": _EACH,
     "lisa.policy.rules:_owner_of_what_is_shared: return ALLOWED -> return None": _EACH,

@@ -1,4 +1,4 @@
-"""Layers were deployed (custom resource) -> the stack goes on, or fails because they were built for another machine."""
+"""Custom resource: fail the deployment if the layers were built for another machine or Python version."""
 
 import platform
 import sys
@@ -16,20 +16,20 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """Nothing that was compiled is imported here: it may be what is wrong."""
-    found = [] if event["RequestType"] == "Delete" else _foreign()
+    """Check the layers. No compiled package is imported here, because it may be the wrong one."""
+    found = [] if event["RequestType"] == "Delete" else _incompatible()
     if not found:
         send_response(event)
         return
-    here = f"{platform.machine()} and Python {sys.version_info.major}.{sys.version_info.minor}"
+    machine = f"{platform.machine()} and Python {sys.version_info.major}.{sys.version_info.minor}"
     logger.error("the layers were built for another machine", extra={"packages": found})
     send_response(
         event,
-        failure=f"The layers were not built for {here}: {', '.join(found)}. Delete .aws-sam and build again with "
-        "LAMBDA_ARCHITECTURE and LAMBDA_PYTHON as the parameters Architecture and PythonRuntime say.",
+        failure=f"The layers were not built for {machine}: {', '.join(found)}. Delete .aws-sam and build again, with "
+        "LAMBDA_ARCHITECTURE and LAMBDA_PYTHON equal to the parameters Architecture and PythonRuntime.",
     )
 
 
-def _foreign() -> list[str]:
+def _incompatible() -> list[str]:
     folders = {Path(entry) for entry in sys.path if entry}
     return incompatible_packages(folders, platform.machine(), sys.version_info[:2])

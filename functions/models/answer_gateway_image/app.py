@@ -1,4 +1,4 @@
-"""The gateway's image is there, or could not be built -> CloudFormation hears of it."""
+"""Task of the workflow build_gateway_image: report the result of the build to CloudFormation."""
 
 from typing import Any
 
@@ -12,5 +12,5 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """`event`: the custom resource's `request`, and either its attributes (`data`) or the `failure`."""
+    """Report the result. `event` holds the `request` of the custom resource and its `data`, or the `failure`."""
     send_response(event["request"], failure=event.get("failure"), data=event.get("data"))

@@ -1,4 +1,4 @@
-"""The stack wants a gateway image, or no longer (custom resource) -> a build starts, or nothing is left to do."""
+"""Custom resource: start the build of a gateway image."""
 
 import json
 import os
@@ -16,23 +16,23 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """A build outlives any function: the state machine waits for it and answers CloudFormation."""
+    """Start the build. It takes longer than any function, so the workflow waits and answers CloudFormation."""
     if event["RequestType"] == "Delete":
-        send_response(event)  # the images go with their repository
+        send_response(event)  # the images are deleted with their repository
         return
     try:
         _start(event)
     except Exception as error:
-        logger.exception("the build could not be started")
+        logger.exception("the image build could not start")
         send_response(event, failure=f"The image build could not start ({error_code(error)}). See the function's log.")
 
 
 def _start(event: dict[str, Any]) -> None:
-    """Once per request: Lambda may deliver it again, even after the build has ended."""
+    """Start the workflow once per request: Lambda may deliver a request again, even after the build has ended."""
     states = boto3.client("stepfunctions")
     try:
         states.start_execution(
             stateMachineArn=os.environ["BUILD_GATEWAY_IMAGE"], name=event["RequestId"], input=json.dumps(event)
         )
     except states.exceptions.ExecutionAlreadyExists:
-        logger.info("this request has been taken already")
+        logger.info("the build of this request was started before")

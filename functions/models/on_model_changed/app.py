@@ -1,4 +1,4 @@
-"""A change in the models table (its stream) -> ModelInService on the bus."""
+"""Stream of the models table: publish ModelInService for every model that is in service."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 def announce(record: DynamoDBRecord) -> None:
-    """State that the model can answer; also when it answers from elsewhere than before."""
+    """Publish that the model is in service, also when only its address changed."""
     model = served_image(record.raw_event["dynamodb"].get("NewImage"))
     if model is not None:
         bus().publish([ModelInService(model_id=model.model_id, model_type=model.model_type)])
@@ -25,5 +25,5 @@ def announce(record: DynamoDBRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Failed records alone are delivered again."""
+    """Handle the records. Only failed records are delivered again."""
     return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)

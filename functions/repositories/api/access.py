@@ -1,4 +1,4 @@
-"""The repositories and pipelines a caller may see or administer; else their denial is raised."""
+"""Finding the repositories and pipelines of a request; a denial of the caller is raised as an error."""
 
 import re
 
@@ -15,38 +15,38 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def find_shown_repository(subject: Subject, repository_id: str) -> Repository:
-    """The repository, even while it is being deleted, if the caller may use it."""
+    """Return the repository if the caller may use it, also while it is being deleted."""
     return raise_if_denied(find_repository(subject, repositories(), repository_id))
 
 
 def find_usable_repository(subject: Subject, repository_id: str) -> Repository:
-    """The repository, if the caller may use it."""
+    """Return the repository if the caller may use it and it is not being deleted."""
     return raise_if_denied(find_active_repository(subject, repositories(), repository_id))
 
 
 def find_administered_repository(subject: Subject, repository_id: str) -> Repository:
-    """The repository, if the caller may administer it."""
+    """Return the repository if the caller may administer it."""
     repository = find_usable_repository(subject, repository_id)
     raise_unless_allowed(subject, Action.ADMINISTER, repository_resource(repository))
     return repository
 
 
 def author_of(subject: Subject) -> Author:
-    """The caller as the author of a change made now."""
+    """Return the caller as the author of a change at this moment."""
     return Author(subject.user, clock(), Authority.of(subject))
 
 
 def pipelines_of(subject: Subject, repository: Repository) -> list[Pipeline]:
-    """The repository's pipelines, but for those of collections that the caller may not see."""
+    """Return the repository's pipelines, without those whose collection the caller may not use."""
     stored, repository_id = repositories(), repository.repository_id
     return pipelines_for(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
 
 
 def find_administered_pipeline(subject: Subject, repository_id: str, pipeline_id: str) -> Pipeline:
-    """The pipeline, if the caller may administer its repository and see the collection it brings to."""
+    """Return the pipeline if the caller may administer its repository and use its collection."""
     repository = find_administered_repository(subject, repository_id)
-    known = _IDENTIFIER.fullmatch(pipeline_id)
-    pipeline = repositories().pipeline(repository_id, pipeline_id) if known else None
+    is_valid = _IDENTIFIER.fullmatch(pipeline_id)
+    pipeline = repositories().pipeline(repository_id, pipeline_id) if is_valid else None
     collections = repositories().collections(repository_id)
     if pipeline is None or not pipelines_for(subject, repository, collections, [pipeline]):
         raise not_found_error()

@@ -1,4 +1,4 @@
-"""Collections of one repository, and of all."""
+"""The routes of collections."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ ONE = "/repository/<repositoryId>/collection/<collectionId>"
 
 
 @router.get("/repository/collections")
-def list_all_collections(wanted: Annotated[CollectionPageParameters, Query()]) -> Collections:
+def list_all_collections(parameters: Annotated[CollectionPageParameters, Query()]) -> Collections:
     """List the collections of all repositories.
 
     Returns:
@@ -52,11 +52,11 @@ def list_all_collections(wanted: Annotated[CollectionPageParameters, Query()]) -
         name = by_id[collection.repository_id].name
         return {**collection_view(collection, everything, pipelines), "repositoryName": name}
 
-    return page_view(found, wanted, view)
+    return page_view(found, parameters, view)
 
 
 @router.get("/repository/<repositoryId>/collection")
-def list_collections(repositoryId: str, wanted: Annotated[CollectionPageParameters, Query()]) -> Collections:
+def list_collections(repositoryId: str, parameters: Annotated[CollectionPageParameters, Query()]) -> Collections:
     """List the collections of a repository.
 
     Returns:
@@ -66,11 +66,11 @@ def list_collections(repositoryId: str, wanted: Annotated[CollectionPageParamete
     repository = find_usable_repository(subject, repositoryId)
     everything, pipelines = stored.collections(repositoryId), stored.pipelines(repositoryId)
     found = [collection for collection in everything if may_use_collection(subject, collection, repository)]
-    return page_view(found, wanted, lambda collection: collection_view(collection, everything, pipelines))
+    return page_view(found, parameters, lambda collection: collection_view(collection, everything, pipelines))
 
 
 @router.get("/repository/<repositoryId>/collections")
-def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPageParameters, Query()]) -> Collections:
+def list_collections_too(repositoryId: str, parameters: Annotated[CollectionPageParameters, Query()]) -> Collections:
     """List the collections of a repository (alternative path).
 
     This path ends in `collections` and answers the same as the path that ends in `collection`.
@@ -78,7 +78,7 @@ def list_collections_too(repositoryId: str, wanted: Annotated[CollectionPagePara
     Returns:
         One page of the collections that the caller may use.
     """
-    return list_collections(repositoryId, wanted)
+    return list_collections(repositoryId, parameters)
 
 
 @router.post("/repository/<repositoryId>/collection", responses=refusals(409))
@@ -93,8 +93,8 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     subject = caller(router)
     repository = find_usable_repository(subject, repositoryId)
     raise_unless_allowed(subject, Action.ADD_COLLECTION, repository_resource(repository))
-    given = {"collection_id": new_id(), "embedding_model": _embedder(subject, repository, body.embeddingModel)}
-    collection = raise_if_refused(new_collection(repository, given | body.fields(), Author(subject.user, clock())))
+    defaults = {"collection_id": new_id(), "embedding_model": _embedder(subject, repository, body.embeddingModel)}
+    collection = raise_if_refused(new_collection(repository, defaults | body.fields(), Author(subject.user, clock())))
     pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
     raise_if_refused(collection_commands().add(collection))
     audit_as(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
@@ -130,12 +130,13 @@ def change_collection(
     Returns:
         The collection after the change.
     """
-    was = _administered(repositoryId, collectionId)
-    if body.embeddingModel not in (None, "", was.embedding_model):
-        raise bad_request("embeddingModel", "it cannot change in place; make another collection with that model")
-    require_same_pipelines(was, body.pipelines)
-    changes = raise_if_refused(validated_changes(was, body.fields(), clock()))
-    return _view(raise_if_refused(collection_commands().change(was, changes)))
+    current = _administered(repositoryId, collectionId)
+    if body.embeddingModel not in (None, "", current.embedding_model):
+        reason = "the model of a collection cannot change; create another collection with that model"
+        raise bad_request("embeddingModel", reason)
+    require_same_pipelines(current, body.pipelines)
+    changes = raise_if_refused(validated_changes(current, body.fields(), clock()))
+    return _view(raise_if_refused(collection_commands().change(current, changes)))
 
 
 @router.delete(ONE, responses=refusals(409))
@@ -156,20 +157,20 @@ def delete_collection(repositoryId: str, collectionId: str) -> CollectionDeletio
     }
 
 
-def _administered(repository_id: str, wanted: str) -> Collection:
-    """The collection, if the caller may see it and administers its repository."""
+def _administered(repository_id: str, reference: str) -> Collection:
+    """Return the collection if the caller may administer it."""
     subject = caller(router)
     repository = find_usable_repository(subject, repository_id)
-    collection = raise_if_denied(find_visible_collection(subject, repositories(), repository, wanted))
+    collection = raise_if_denied(find_visible_collection(subject, repositories(), repository, reference))
     raise_unless_allowed(subject, Action.ADMINISTER, collection_resource(collection, repository))
     return collection
 
 
-def _embedder(subject: Subject, repository: Repository, asked: str | None) -> str:
-    """The model that is asked for, if the caller may use it; the repository's own unless another is asked for."""
-    if asked and asked != repository.embedding_model and not may_embed(subject, asked):
+def _embedder(subject: Subject, repository: Repository, requested: str | None) -> str:
+    """Return the requested embedding model if the caller may use it; without one, the model of the repository."""
+    if requested and requested != repository.embedding_model and not may_embed(subject, requested):
         raise bad_request("embeddingModel", NO_EMBEDDING_MODEL)
-    return asked or repository.embedding_model
+    return requested or repository.embedding_model
 
 
 def _view(collection: Collection) -> CollectionView:

@@ -1,4 +1,4 @@
-"""Refusals of the domain as answers."""
+"""HTTP errors for the refusals of the domain."""
 
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def raise_if_refused(found: T | InvalidField | Conflict) -> T:
-    """What is no refusal; a refusal is raised as what it answers."""
+    """Return the value unless it is a refusal. Raise 400 for an invalid field and 409 for a conflict."""
     match found:
         case InvalidField(field, reason):
             raise bad_request(field, reason)

@@ -1,4 +1,4 @@
-"""Pages of collections: what part of a list is asked for, and the envelope it is answered in."""
+"""Pages of collections: the query parameters of a list and the shape of its answer."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated
@@ -14,7 +14,7 @@ _SORTS: dict[str, SortBy] = {"name": "name", "createdat": "createdat", "updateda
 
 
 class CollectionPageParameters(BaseModel):
-    """Which part of a list of collections; older and newer words for the same."""
+    """The query parameters of a list of collections. Some have an older and a newer name."""
 
     page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     pageSize: Annotated[int, Field(ge=1, le=100)] = 20
@@ -29,7 +29,7 @@ class CollectionPageParameters(BaseModel):
     cursor: str | None = None
 
     def listing(self) -> CollectionQuery:
-        """What is meant."""
+        """Return the query. Raise an error for an unknown order."""
         sort_by = _SORTS.get((self.sortBy or "createdAt").lower())
         if sort_by is None:
             raise bad_request("sortBy", "write name, createdAt or updatedAt")
@@ -43,16 +43,18 @@ class CollectionPageParameters(BaseModel):
             descending=order == "desc",
             size=self.limit or self.pageSize,
             page=self.page,
-            after=self.cursor or _said(self.lastEvaluatedKey),
+            after=self.cursor or _without_null(self.lastEvaluatedKey),
         )
 
 
 def page_view(
-    collections: Sequence[Collection], wanted: CollectionPageParameters, view: Callable[[Collection], CollectionView]
+    collections: Sequence[Collection],
+    parameters: CollectionPageParameters,
+    view: Callable[[Collection], CollectionView],
 ) -> Collections:
-    """One page of the collections, as older and newer clients page on."""
+    """Return one page of the collections, with the cursors of older and of newer clients."""
     try:
-        page = select_page(collections, wanted.listing())
+        page = select_page(collections, parameters.listing())
     except ValueError as error:
         raise bad_request("lastEvaluatedKey", str(error)) from error
     return {
@@ -65,5 +67,5 @@ def page_view(
     }
 
 
-def _said(cursor: str | None) -> str | None:
+def _without_null(cursor: str | None) -> str | None:
     return None if cursor in (None, "", "null") else cursor

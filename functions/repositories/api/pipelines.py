@@ -1,4 +1,4 @@
-"""Pipelines of a repository, and their runs."""
+"""The routes of pipelines and their runs."""
 
 from typing import Annotated
 
@@ -8,8 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from lisa.repositories.answers import PipelineView, Runs, StartedRun
 from lisa.repositories.pipeline_planning import changed_pipeline, find_same_source, new_pipeline
 from lisa.repositories.repository import Pipeline
-from lisa.repositories.source_grants import RepositoryContents
-from lisa.repositories.source_grants import authority_refusal as not_granted
+from lisa.repositories.source_grants import RepositoryContents, authority_refusal
 from lisa.repositories.views import pipeline_view, run_view
 from lisa.rest.access import caller
 from lisa.rest.api import bad_request, rest_router
@@ -52,11 +51,11 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
         The new pipeline.
     """
     subject = caller(router)
-    place = pipeline_commands().contents(find_administered_repository(subject, repositoryId))
+    contents = pipeline_commands().contents(find_administered_repository(subject, repositoryId))
     if not body.s3Bucket:
-        raise bad_request("s3Bucket", "say which bucket")
-    pipeline = new_pipeline(repositoryId, body.pipeline_fields(), author_of(subject), place.pipelines)
-    _put(place, pipeline)
+        raise bad_request("s3Bucket", "the name of the bucket is missing")
+    pipeline = new_pipeline(repositoryId, body.pipeline_fields(), author_of(subject), contents.pipelines)
+    _save(contents, pipeline)
     audit_as(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
     return pipeline_view(pipeline)
 
@@ -72,9 +71,9 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
         The pipeline after the change.
     """
     subject = caller(router)
-    was = find_administered_pipeline(subject, repositoryId, pipelineId)
-    pipeline = changed_pipeline(was, body.pipeline_fields(), author_of(subject))
-    _put(pipeline_commands().contents(find_administered_repository(subject, repositoryId)), pipeline, was)
+    previous = find_administered_pipeline(subject, repositoryId, pipelineId)
+    pipeline = changed_pipeline(previous, body.pipeline_fields(), author_of(subject))
+    _save(pipeline_commands().contents(find_administered_repository(subject, repositoryId)), pipeline, previous)
     return pipeline_view(pipeline)
 
 
@@ -120,10 +119,10 @@ def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge
     return {"runs": [run_view(run) for run in repositories().runs(repositoryId, pipelineId, limit)]}
 
 
-def _put(place: RepositoryContents, pipeline: Pipeline, was: Pipeline | None = None) -> None:
+def _save(contents: RepositoryContents, pipeline: Pipeline, previous: Pipeline | None = None) -> None:
     raise_if_refused(pipeline_commands().refusal(pipeline))
-    raise_if_refused(not_granted(pipeline, was, place))
-    if twin := find_same_source(pipeline, place.pipelines):
-        raise ServiceError(409, f"the pipeline {twin.pipeline_id} brings the same objects to the same collection")
-    raise_if_refused(pipeline_commands().grant_sources(place, [pipeline]))
-    raise_if_refused(pipeline_commands().save(pipeline, was))
+    raise_if_refused(authority_refusal(pipeline, previous, contents))
+    if other := find_same_source(pipeline, contents.pipelines):
+        raise ServiceError(409, f"the pipeline {other.pipeline_id} brings the same objects to the same collection")
+    raise_if_refused(pipeline_commands().grant_sources(contents, [pipeline]))
+    raise_if_refused(pipeline_commands().save(pipeline, previous))

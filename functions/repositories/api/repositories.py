@@ -1,4 +1,4 @@
-"""Repositories: which there are, and making, changing and deleting them."""
+"""The routes of repositories."""
 
 from typing import Annotated, Any
 
@@ -101,26 +101,26 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
         The configuration of the repository after the change.
     """
     subject = caller(router)
-    was, now = find_administered_repository(subject, repositoryId), clock()
-    known = _as_granted(was)
+    current, now = find_administered_repository(subject, repositoryId), clock()
+    known = _as_granted(current)
     changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
-        raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(was))
+        raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(current))
     _refuse_other_models(changes.get("embedding_model"))
-    will_be = was.model_copy(update=changes)
-    raise_if_refused(pipeline_commands().sources_refusal(will_be))
-    planned = None
+    changed = current.model_copy(update=changes)
+    raise_if_refused(pipeline_commands().sources_refusal(changed))
+    plan = None
     if body.pipelines is not None:
-        planned = raise_if_refused(repository_commands().plan_pipelines(will_be, _inline(body), author_of(subject)))
+        plan = raise_if_refused(repository_commands().plan_pipelines(changed, _inline(body), author_of(subject)))
     if "sources" in changes:
-        raise_if_refused(repository_commands().change(was, {"sources": changes.pop("sources"), "updated_at": now}))
-    if planned:
-        raise_if_refused(repository_commands().apply_plan(pipeline_commands().contents(will_be), planned, now))
+        raise_if_refused(repository_commands().change(current, {"sources": changes.pop("sources"), "updated_at": now}))
+    if plan:
+        raise_if_refused(repository_commands().apply_plan(pipeline_commands().contents(changed), plan, now))
     if model := changes.pop("embedding_model", None):
-        remodelled = was.model_copy(update={"embedding_model": model})
-        raise_if_refused(repository_commands().change_model(was, default_collection(remodelled, new_id(), now)))
+        with_model = current.model_copy(update={"embedding_model": model})
+        raise_if_refused(repository_commands().change_model(current, default_collection(with_model, new_id(), now)))
     if changes:
-        raise_if_refused(repository_commands().change(was, changes | {"updated_at": now}))
+        raise_if_refused(repository_commands().change(current, changes | {"updated_at": now}))
     return _view(subject, find_usable_repository(subject, repositoryId))
 
 
@@ -142,24 +142,24 @@ def delete_repository(repositoryId: str) -> Started:
 def _inline(body: RepositoryRequest | RepositoryChange) -> list[Any]:
     for number, pipeline in enumerate(body.pipelines or []):
         if not pipeline.s3Bucket:
-            raise bad_request(f"pipelines.{number}.s3Bucket", "say which bucket")
+            raise bad_request(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
     return [pipeline.pipeline_fields() for pipeline in body.pipelines or []]
 
 
 def _refuse_other_models(model_id: str | None) -> None:
-    """A model that is in service must be one for embeddings; one that is not may still come."""
+    """Raise an error for a model that is in service but not for embeddings. A missing model may come later."""
     found = models().find(model_id) if model_id else None
     if found is not None and found.model_type != "embedding":
-        raise bad_request("embeddingModelId", f"{model_id} is no embedding model, its type is {found.model_type}")
+        raise bad_request("embeddingModelId", f"{model_id} is not an embedding model; its type is {found.model_type}")
 
 
 def _as_granted(repository: Repository) -> Repository:
-    """The repository with its sources, also if it is older than grants."""
+    """Return the repository with its granted sources, also if it is older than grants."""
     return repository.model_copy(update={"sources": pipeline_commands().contents(repository).granted_sources})
 
 
 def _view(subject: Subject, repository: Repository) -> RepositoryView:
-    """The repository as this caller sees it: what is granted to it is its administrators' to know."""
+    """Return the view of a repository for this caller. Only its administrators see the granted sources."""
     found = repository_view(repository, pipelines_of(subject, repository))
     if not allows(subject, Action.ADMINISTER, repository_resource(repository)):
         return found

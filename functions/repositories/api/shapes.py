@@ -1,4 +1,4 @@
-"""What clients send about repositories, collections and pipelines. Unknown fields and nulls say nothing."""
+"""The request bodies about repositories, collections and pipelines. Unknown fields and nulls are ignored."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -27,7 +27,7 @@ class Chunking(BaseModel):
     overlap: int | None = None
 
     def strategy(self) -> ChunkingStrategy:
-        """The strategy, if it makes sense; an overlap that is not said is a tenth."""
+        """Return the strategy. Raise an error if it is invalid. The default overlap is a tenth of the size."""
         size = 512 if self.size is None else self.size
         overlap = size // 10 if self.overlap is None else self.overlap
         try:
@@ -43,7 +43,7 @@ class Metadata(BaseModel):
     customFields: dict[str, Any] | None = None
 
     def validated(self) -> dict[str, Any]:
-        """What is kept, if it is not too much."""
+        """Return the metadata. Raise an error if it cannot be stored."""
         found = self.model_dump(exclude_none=True)
         if reason := invalid_metadata(found):
             raise bad_request("metadata", reason)
@@ -58,7 +58,7 @@ class PipelineRequest(BaseModel):
     s3Bucket: str | None = None
     s3Prefix: str | None = None
     trigger: Trigger | None = None
-    schedule: Schedule | str | None = None  # a bare expression means UTC
+    schedule: Schedule | str | None = None  # an expression alone has the time zone UTC
     autoRemove: bool | None = None
     chunkingStrategy: Chunking | None = None
     chunkSize: int | None = None
@@ -66,10 +66,10 @@ class PipelineRequest(BaseModel):
     metadata: Metadata | None = None
 
     def pipeline_fields(self) -> PipelineFields:
-        """The fields that are said. The older chunk size counts where no strategy is given."""
+        """Return the fields of the request. The older `chunkSize` counts only without `chunkingStrategy`."""
         older = Chunking(size=self.chunkSize, overlap=self.chunkOverlap) if self.chunkSize else None
         chunking = self.chunkingStrategy or older
-        said = {
+        fields = {
             "collection_id": self.collectionId or None,
             "bucket": self.s3Bucket,
             "prefix": self.s3Prefix,
@@ -79,7 +79,7 @@ class PipelineRequest(BaseModel):
             "chunking": chunking.strategy() if chunking else None,
             "metadata": self.metadata.validated() if self.metadata else None,
         }
-        return PipelineFields({name: value for name, value in said.items() if value is not None}, self.pipelineId)
+        return PipelineFields({name: value for name, value in fields.items() if value is not None}, self.pipelineId)
 
 
 class SourceRequest(BaseModel):
@@ -89,7 +89,7 @@ class SourceRequest(BaseModel):
     s3Prefix: str | None = None
 
     def source(self) -> Source:
-        """The source; without a prefix it is the whole bucket."""
+        """Return the source. Without a prefix, it is the whole bucket."""
         return Source(bucket=self.s3Bucket, prefix=self.s3Prefix or "")
 
 
@@ -131,8 +131,8 @@ class RepositoryChange(BaseModel):
     sources: Sources | None = None
 
     def fields(self) -> dict[str, Any]:
-        """The fields that are said, but for the pipelines."""
-        said = {
+        """Return the fields of the request, without the pipelines."""
+        fields = {
             "name": self.repositoryName,
             "description": self.description,
             "embedding_model": self.embeddingModelId or None,
@@ -140,7 +140,7 @@ class RepositoryChange(BaseModel):
             "metadata": self.metadata.validated() if self.metadata else None,
             "sources": None if self.sources is None else distinct_sources(self.sources),
         }
-        return {name: value for name, value in said.items() if value is not None}
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 class CollectionRequest(BaseModel):
@@ -158,8 +158,8 @@ class CollectionRequest(BaseModel):
     status: Literal[CollectionStatus.ACTIVE, CollectionStatus.ARCHIVED] | None = None
 
     def fields(self) -> dict[str, Any]:
-        """The fields that are said."""
-        said = {
+        """Return the fields of the request."""
+        fields = {
             "name": self.name,
             "description": self.description,
             "chunking": self.chunkingStrategy.strategy() if self.chunkingStrategy else None,
@@ -169,24 +169,24 @@ class CollectionRequest(BaseModel):
             "metadata": self.metadata.validated() if self.metadata else None,
             "status": self.status,
         }
-        return {name: value for name, value in said.items() if value is not None}
+        return {name: value for name, value in fields.items() if value is not None}
 
 
-def distinct_sources(asked: Sequence[SourceRequest]) -> tuple[Source, ...]:
-    """The sources that are asked for, each once."""
-    return tuple(dict.fromkeys(one.source() for one in asked))
+def distinct_sources(requested: Sequence[SourceRequest]) -> tuple[Source, ...]:
+    """Return the requested sources without duplicates."""
+    return tuple(dict.fromkeys(one.source() for one in requested))
 
 
 def new_repository(body: RepositoryRequest, author: Author, *, default_collection_id: str) -> Repository:
-    """The repository that is asked for, if this deployment offers such."""
+    """Return the requested repository. Raise an error if this deployment does not support it."""
     if reason := invalid_id(body.repositoryId):
         raise bad_request("repositoryId", reason)
     if body.type not in (None, "pgvector"):
-        raise bad_request("type", f"this deployment does not offer {body.type} yet; write pgvector")
+        raise bad_request("type", f"this deployment does not support {body.type}; use pgvector")
     if body.rdsConfig and body.rdsConfig.dbHost:
-        raise bad_request("rdsConfig.dbHost", "this deployment offers the shared database alone as yet; leave it out")
+        raise bad_request("rdsConfig.dbHost", "this deployment supports the shared database only; leave the field out")
     if not body.embeddingModelId:
-        raise bad_request("embeddingModelId", "say which model embeds the documents of the repository")
+        raise bad_request("embeddingModelId", "the embedding model of the repository is missing")
     return Repository(
         repository_id=body.repositoryId,
         name=body.repositoryName or body.repositoryId,

@@ -1,4 +1,4 @@
-"""A task of delete_collections: a collection or a repository that was emptied -> its rows are gone."""
+"""Task of the workflow delete_collections: delete the rows of a collection or repository without documents."""
 
 from typing import Any
 
@@ -13,6 +13,6 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """The last step: from here on the name is free."""
+    """Delete the rows. This is the last step; afterwards the name is free."""
     finish_deletion(event["repository_id"], event["collection_id"], repositories())
     logger.info("deleted", extra={"repository_id": event["repository_id"], "collection_id": event["collection_id"]})

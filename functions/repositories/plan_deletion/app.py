@@ -1,4 +1,4 @@
-"""A task of delete_collections: a collection or a repository that is being deleted -> the collections to empty."""
+"""Task of the workflow delete_collections: return the collections whose documents must be deleted."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[str]]:  # noqa: ARG001
-    """Nothing new comes in from here on."""
-    about = (event["repository_id"], event["collection_id"])
-    collections = begin_deletion(*about, repositories=repositories(), schedules=schedules())
-    logger.info("to be emptied", extra={"repository_id": event["repository_id"], "collections": collections})
+    """Prevent new documents and return the ids of the collections."""
+    target = (event["repository_id"], event["collection_id"])
+    collections = begin_deletion(*target, repositories=repositories(), schedules=schedules())
+    logger.info("deletion planned", extra={"repository_id": event["repository_id"], "collections": collections})
     return {"collections": collections}

@@ -1,4 +1,4 @@
-"""A database cluster was created (custom resource) -> it has the functions' role and the vector extension."""
+"""Custom resource: create the functions' role and the vector extension in a new database cluster."""
 
 from typing import Any
 
@@ -12,27 +12,24 @@ from lisa.adapters.postgres.data_api import Cluster, DataApi
 from lisa.repositories.database_setup import setup_statements
 
 logger = Logger()
-PATIENCE_SECONDS = 240  # of the 300 that the function has
+PATIENCE_SECONDS = 240  # the function's own timeout is 300
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """Runs outside the VPC, through the Data API, because in there is no way to the master password."""
-    wanted = event["ResourceProperties"]
+    """Prepare the database. This runs outside the VPC, through the Data API, to reach the master password."""
     try:
         if event["RequestType"] != "Delete":
-            _prepare(wanted)
+            _prepare(event["ResourceProperties"])
     except Exception as error:
-        logger.exception("the database could not be prepared")
-        send_response(
-            event, failure=f"the database could not be prepared ({error_code(error)}); the function's log tells more"
-        )
+        logger.exception("the database setup failed")
+        send_response(event, failure=f"The database setup failed ({error_code(error)}). See the function's log.")
     else:
         send_response(event)
 
 
-def _prepare(wanted: dict[str, str]) -> None:
-    cluster = Cluster(wanted["ClusterArn"], wanted["SecretArn"], wanted["DatabaseName"])
+def _prepare(properties: dict[str, str]) -> None:
+    cluster = Cluster(properties["ClusterArn"], properties["SecretArn"], properties["DatabaseName"])
     data = DataApi(boto3.client("rds-data"), cluster, PATIENCE_SECONDS)
-    for statement in setup_statements(wanted["DatabaseUser"], wanted["DatabaseName"], iam=True):
+    for statement in setup_statements(properties["DatabaseUser"], properties["DatabaseName"], iam=True):
         data.run(statement)

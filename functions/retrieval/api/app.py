@@ -1,4 +1,4 @@
-"""GET /repository/{repositoryId}/similaritySearch: the passages nearest to a question."""
+"""The route of the search for passages."""
 
 from http import HTTPStatus
 from typing import Annotated, Any

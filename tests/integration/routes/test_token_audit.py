@@ -56,10 +56,10 @@ def test_each_change_and_each_refusal_leaves_one_line(identity: Door, lines: Lin
         ("eve", f"GET {of}", one, "refused", "somebody else's", "r"),
         ("eve", f"DELETE {of}", one, "refused", "somebody else's", "r"),
         ("eve", post, post.split()[1], "refused", "not in the API group", "r"),
-        ("eve", post_for, "/api-tokens/ada", "refused", "no administrator", "r"),
+        ("eve", post_for, "/api-tokens/ada", "refused", "not an administrator", "r"),
         ("root", post_for, "/api-tokens/all", "refused", None, "r"),
         ("ada", f"DELETE {of}", one, "done", None, "r"),
-        ("ada", f"DELETE {of}", one, "missing", "there is no such thing", "r"),
+        ("ada", f"DELETE {of}", one, "missing", "it does not exist", "r"),
     ]
     assert {tuple(line) for line in lines.audited} == {("who", "what", "resource", "outcome", "reason", "request_id")}
 

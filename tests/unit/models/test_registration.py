@@ -41,7 +41,7 @@ def test_no_name_may_stand_for_a_closed_address_even_among_others(host: str, add
     reason = refusal(api_base=f"https://{host}/v1")
 
     assert reason is not None
-    assert reason.startswith(f"api_base: {host} stands for an address it may not: {address} leads to")
+    assert reason.startswith(f"api_base: the address of {host} is forbidden: {address} leads to")
 
 
 def test_every_address_among_the_parameters_counts() -> None:
@@ -63,4 +63,4 @@ def test_a_key_is_kept_in_a_secret_of_the_models(secret: str) -> None:
     "lisa-model-two-management-key", f"{_ARN}lisa-model-two-management-key-AbCdEf", "", "other",
 ])  # fmt: skip
 def test_the_installations_own_secrets_are_nobodys_key(secret: str) -> None:
-    assert refusal(secret) == "api_key_secret: a provider's key is kept in a secret named lisa-model-…"
+    assert refusal(secret) == "api_key_secret: store the provider's key in a secret whose name begins with lisa-model-…"

@@ -12,9 +12,9 @@ ANOTHER, RESERVED = "an address within another", "a reserved address"
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        ("http://a b", "it holds characters that do not belong into a URL"),
+        ("http://a b", "it contains characters that are not allowed in a URL"),
         ("ftp://h", "it does not begin with https:// or http://"),
-        ("http://u@h", "it holds a user or a password"),
+        ("http://u@h", "it contains a user name or a password"),
         ("http://[::1", "it has no plain host name"),
         ("http://h..x", "it has no plain host name"),
         ("http://a.-h", "it has no plain host name"),
@@ -96,7 +96,7 @@ def test_a_tunnel_to_a_public_address_is_open_where_its_network_is_named() -> No
 
 
 def test_a_name_is_no_numeric_address() -> None:
-    assert AddressPolicy().refusal("h") == "h is no numeric address"
+    assert AddressPolicy().refusal("h") == "h is not a numeric address"
 
 
 def test_networks_are_written_with_commas_and_blanks_or_not_at_all() -> None:

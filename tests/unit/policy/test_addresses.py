@@ -105,4 +105,4 @@ def test_a_tunnel_to_the_metadata_stays_closed_where_its_network_is_open() -> No
 
 @pytest.mark.parametrize("url", ["https://user@model.example/", "https://user:word@model.example/", "https://@model/"])
 def test_a_url_with_a_user_is_refused_for_that(url: str) -> None:
-    assert AddressPolicy().refusal_of_url(url) == "it holds a user or a password"
+    assert AddressPolicy().refusal_of_url(url) == "it contains a user name or a password"

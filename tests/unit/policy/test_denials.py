@@ -17,9 +17,10 @@ COLLECTION = on.Collection(on.Repository(), "ada")
 @pytest.mark.parametrize(
     ("subject", "action", "resource", "denied"),
     [
-        (EVE, Action.ADMINISTER, on.Installation(), Denied("no administrator", "only an administrator may do this")),
+        (EVE, Action.ADMINISTER, on.Installation(),
+         Denied("not an administrator", "only an administrator may do this")),
         (ADA, Action.ADMINISTER, LAW,
-         Denied("no administrator of the repository", "only an administrator of the repository may do this")),
+         Denied("not an administrator of the repository", "only an administrator of the repository may do this")),
         (EVE, Action.USE, LAW, Denied("in none of its groups")),
         (EVE, Action.REMOVE, on.Document(COLLECTION, "ada"),
          Denied("neither its owner nor an administrator", "only its owner or an administrator may do this")),
@@ -31,9 +32,9 @@ COLLECTION = on.Collection(on.Repository(), "ada")
         (EVE, Action.CREATE, on.ApiTokens("law"),
          Denied("not in the API group", "only an administrator or a member of the API group may do this")),
         (EVE, Action.CREATE, on.ApiToken("eve", ("law",)),
-         Denied("a group they lack", "groups: a token carries none that you do not have yourself")),
+         Denied("a group that the caller is not in", "groups: a token can only have groups that you are in yourself")),
         (FUNCTION, Action.USE, on.Model(),
-         Denied("one of our own functions", "the platform's own functions may only embed and rerank")),
+         Denied("a function of the platform", "the platform's own functions may only embed and rerank")),
     ],
 )  # fmt: skip
 def test_a_denial_names_its_reason(subject: Subject, action: Action, resource: object, denied: Denied) -> None:
@@ -50,7 +51,7 @@ def test_every_action_has_a_name_for_the_log() -> None:
 
 
 def test_a_missing_resource_is_refused_like_one_that_may_not_be_seen() -> None:
-    assert (NOT_FOUND.reason, NOT_FOUND.message) == ("there is no such thing", None)
+    assert (NOT_FOUND.reason, NOT_FOUND.message) == ("it does not exist", None)
 
 
 def test_roles_have_default_groups() -> None:

@@ -64,4 +64,4 @@ def test_cloudformation_hears_of_a_database_that_cannot_be_prepared_without_its_
     [told] = cloudformation.answers
     assert told["Status"] == status
     assert not {"hunter2", "DROP"} & set(told["Reason"].replace(";", " ").replace("-", " ").split())
-    assert ("could not be prepared (ValueError)" in told["Reason"]) is (status == "FAILED")
+    assert ("setup failed (ValueError)" in told["Reason"]) is (status == "FAILED")

@@ -44,39 +44,39 @@ def register(commands: Any) -> None:
 def _run(options: argparse.Namespace) -> dict[str, Any]:
     if reason := invalid_id(options.id):
         raise SystemExit(f"lisa: {reason}")
-    wanted = RepositoryOptions(
+    repository = RepositoryOptions(
         options.id, options.embedding_model, options.bucket, options.prefix, tuple(options.group)
     )
-    collection = create_repository(wanted)
+    collection = create_repository(repository)
     return {"repositoryId": options.id, "collectionId": collection.collection_id}
 
 
-def create_repository(wanted: RepositoryOptions) -> Collection:
+def create_repository(options: RepositoryOptions) -> Collection:
     """Make the repository, or find it as it was made before; its default collection."""
     stored, author = repositories(), Author("command line", clock(), _ADMINISTRATOR)
     repository = Repository(
-        repository_id=wanted.repository_id,
-        name=wanted.repository_id,
-        embedding_model=wanted.embedding_model,
-        allowed_groups=wanted.groups,
-        default_collection_id=str(uuid.uuid5(_NAMESPACE, wanted.repository_id)),
-        sources=(Source(bucket=wanted.bucket, prefix=wanted.prefix),) if wanted.bucket else (),
+        repository_id=options.repository_id,
+        name=options.repository_id,
+        embedding_model=options.embedding_model,
+        allowed_groups=options.groups,
+        default_collection_id=str(uuid.uuid5(_NAMESPACE, options.repository_id)),
+        sources=(Source(bucket=options.bucket, prefix=options.prefix),) if options.bucket else (),
         created_by=author.user,
         created_at=author.now,
         updated_at=author.now,
     )
     stored.create(repository, default_collection(repository, repository.default_collection_id, author.now))
-    [collection] = [found for found in stored.collections(wanted.repository_id) if found.default]
-    if wanted.bucket:
-        _watch(wanted.bucket, wanted, collection, author)
+    [collection] = [found for found in stored.collections(options.repository_id) if found.default]
+    if options.bucket:
+        _watch(options.bucket, options, collection, author)
     return collection
 
 
-def _watch(bucket: str, wanted: RepositoryOptions, collection: Collection, author: Author) -> None:
+def _watch(bucket: str, options: RepositoryOptions, collection: Collection, author: Author) -> None:
     """Have the bucket's events followed, and what is in it already compared."""
-    stored, source = repositories(), PipelineFields({"bucket": bucket, "prefix": wanted.prefix})
-    existing = stored.pipelines(wanted.repository_id)
-    pipeline = new_pipeline(wanted.repository_id, source, author, existing)
+    stored, source = repositories(), PipelineFields({"bucket": bucket, "prefix": options.prefix})
+    existing = stored.pipelines(options.repository_id)
+    pipeline = new_pipeline(options.repository_id, source, author, existing)
     if find_same_source(pipeline, existing) is None:
         stored.add_bucket(collection, bucket)
         stored.save_pipeline(pipeline)

@@ -1,4 +1,4 @@
-"""Guardrails of a model: which of them concern a caller, and what one of them says of a text."""
+"""The guardrails of models and their verdicts on texts."""
 
 import re
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from lisa.policy.subject import Subject
 
 Mode = Literal["pre_call", "during_call", "post_call"]
 Source = Literal["INPUT", "OUTPUT"]
-# Bedrock's own, as its API takes them, or a list of words: deny:these,words or mask:these,words
+# An identifier of Bedrock, or a list of words: deny:these,words or mask:these,words
 _IDENTIFIER = r"^([a-z0-9]+|arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+|(deny|mask):.*\w.*)$"
 _WORDS = re.compile(r"(?P<action>deny|mask):(?P<words>.*)", re.DOTALL)
 
 
 class Guardrail(BaseModel):
-    """One guardrail: what judges, when, and for members of which groups; for everybody where none is named."""
+    """One guardrail of a model: its judge, the time of its call, and the groups to which it applies (none: all)."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
     guardrail_name: str
@@ -30,7 +30,7 @@ class Guardrail(BaseModel):
 
     @property
     def word_list(self) -> tuple[str, tuple[str, ...]] | None:
-        """What is done with words, `deny` or `mask`, and the words; None where Bedrock judges."""
+        """Return the action, `deny` or `mask`, and the words of a word list; None for a guardrail of Bedrock."""
         found = _WORDS.fullmatch(self.guardrail_identifier)
         if found is None:
             return None
@@ -38,9 +38,9 @@ class Guardrail(BaseModel):
 
 
 def guardrails_for(guardrails: Mapping[str, Guardrail], subject: Subject) -> tuple[Guardrail, ...]:
-    """Those that concern a caller, in the order of their names.
+    """Return the guardrails that apply to a caller, in the order of their names.
 
-    A credential without groups, as the management key is, says nothing about whose hands it is in: all concern it.
+    All of them apply to a caller without groups, such as the management key, because nobody knows its user.
     """
     return tuple(
         guardrail
@@ -51,19 +51,19 @@ def guardrails_for(guardrails: Mapping[str, Guardrail], subject: Subject) -> tup
 
 @dataclass(frozen=True)
 class Passed:
-    """There is nothing to object to."""
+    """The verdict on texts that may pass unchanged."""
 
 
 @dataclass(frozen=True)
 class Masked:
-    """The texts may go on as they are here, one for each."""
+    """The verdict on texts that may pass with words masked. `texts` holds one text for each one that was judged."""
 
     texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Blocked:
-    """The texts may not go on. The message is the guardrail's own, for whoever asked."""
+    """The verdict on texts that may not pass. The guardrail's message is meant for the caller."""
 
     message: str
 
@@ -73,4 +73,4 @@ PASSED: Final = Passed()
 
 
 class GuardrailUnusable(Exception):
-    """A guardrail that cannot be asked as it is registered: it is not there, or we may not."""
+    """The guardrail cannot be called as it is registered: it does not exist, or access to it is denied."""

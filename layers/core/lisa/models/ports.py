@@ -1,4 +1,4 @@
-"""What the model context needs from outside."""
+"""The ports of the models context."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from lisa.models.served import ServedModel
 
 @dataclass(frozen=True)
 class ModelList:
-    """The models in service as of a version of the list. Those `left_out` may have to be looked at once more."""
+    """The models in service in one version of the list.
+
+    `left_out` holds the ids of models that could not be read and must be tried again.
+    """
 
     version: int
     models: tuple[ServedModel, ...]
@@ -19,49 +22,49 @@ class ModelList:
 
 
 class PublishedModels(Protocol):
-    """The list every gateway replica follows."""
+    """The list of models in service, which every gateway replica follows."""
 
     def version(self) -> int:
-        """The list's version, 0 before the first model. One cheap read."""
+        """Return the version of the list, 0 before the first model. One cheap read."""
         ...
 
     def read(self) -> ModelList | None:
-        """The whole list, or None when it changed while it was read: try again."""
+        """Return the whole list, or None if it changed during the read; then the caller tries again."""
         ...
 
     def find(self, model_id: str) -> ServedModel | None:
-        """The model in service with this id, or None. One cheap read."""
+        """Return the model in service with this id, or None. One cheap read."""
         ...
 
     def publish(self, model: ServedModel) -> None:
-        """Put a model in service, or replace it, and raise the version in the same step."""
+        """Put a model in service, or replace it, and increase the version in the same write."""
         ...
 
     def withdraw(self, model_id: str) -> None:
-        """Take a model out of service and raise the version in the same step."""
+        """Remove a model from the list and increase the version in the same write."""
         ...
 
 
 class Heartbeats(Protocol):
-    """What the gateway replicas say of themselves."""
+    """The last heartbeat of each gateway replica."""
 
     def record(self, heartbeat: Heartbeat) -> None:
-        """Say it, in place of what this replica said before."""
+        """Save the heartbeat in the place of the replica's previous one."""
         ...
 
     def all(self) -> tuple[Heartbeat, ...]:
-        """The last heartbeat of every replica, of some that are gone too."""
+        """Return the last heartbeat of every replica, also of replicas that have stopped."""
         ...
 
 
 class Guardrails(Protocol):
-    """Whoever judges texts."""
+    """The service that judges texts by a guardrail."""
 
     def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
-        """What the guardrail says of the texts of a request or an answer.
+        """Return the guardrail's verdict on the texts of a request or of an answer.
 
         Raises:
-            TransientError: it is away, throttled or slow.
-            Unusable: it cannot be asked as it is registered.
+            TransientError: the service is unavailable, throttled or slow.
+            GuardrailUnusable: the guardrail cannot be called as it is registered.
         """
         ...

@@ -1,4 +1,4 @@
-"""Whether a model may be registered: where its parameters lead, and whose secret it names."""
+"""The rules for the registration of a model."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from lisa.models.served import ServedModel
 from lisa.policy.addresses import AddressPolicy, host_name
 
 _ADDRESSES = frozenset({"api_base", "base_url"})
-_OWN = "-management-key"
+_RESERVED = "-management-key"  # the end of the name of the platform's own secret
 
 
 @dataclass(frozen=True)
 class RegistrationRules:
-    """The rules at the door of the list of models.
+    """The rules that a model must keep to get into the list of models.
 
-    `resolve` gives the addresses of a host name, none for one that is not known here: names of a VPC often are not, and
-    every connection is judged again. `secrets` is what the names of providers' keys begin with.
+    `resolve` returns the addresses of a host name, and none for an unknown one: names of a VPC are often unknown here,
+    and the gateway checks every connection again. The names of providers' keys must begin with `secret_prefix`.
     """
 
     addresses: AddressPolicy
@@ -24,9 +24,9 @@ class RegistrationRules:
     secret_prefix: str
 
     def refusal(self, model: ServedModel) -> str | None:
-        """Why this model is not taken, in words for whoever registers it."""
+        """Return the reason why this model cannot be registered, as a message for the administrator, or None."""
         if model.api_key_secret is not None and not self._holds_a_key(model.api_key_secret):
-            return f"api_key_secret: a provider's key is kept in a secret named {self.secret_prefix}…"
+            return f"api_key_secret: store the provider's key in a secret whose name begins with {self.secret_prefix}…"
         for name, url in _urls(model.litellm_params):
             reason = self.addresses.refusal_of_url(url) or self._refusal_of_name(url)
             if reason:
@@ -37,13 +37,13 @@ class RegistrationRules:
         host = host_name(url)
         found = self.resolve(host) if host else ()
         reason = next(filter(None, map(self.addresses.refusal, found)), None)
-        return f"{host} stands for an address it may not: {reason}" if reason else None
+        return f"the address of {host} is forbidden: {reason}" if reason else None
 
     def _holds_a_key(self, secret: str) -> bool:
-        """By its name, which in an ARN is the seventh part, with six characters of Secrets Manager's own at its end."""
+        """Return whether the name is one of a provider's key. In an ARN it is the seventh part, with a random end."""
         name = secret.split(":", 6)[-1] if secret.startswith("arn:") else secret
-        ours = name.endswith(_OWN) or name.rpartition("-")[0].endswith(_OWN)
-        return bool(self.secret_prefix) and name.startswith(self.secret_prefix) and not ours
+        is_reserved = name.endswith(_RESERVED) or name.rpartition("-")[0].endswith(_RESERVED)
+        return bool(self.secret_prefix) and name.startswith(self.secret_prefix) and not is_reserved
 
 
 def _urls(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""A model as the gateway serves it."""
+"""The models that the gateway serves."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
@@ -16,7 +16,7 @@ IN_SERVICE = "InService"
 
 
 class Feature(BaseModel):
-    """Something a model can do, for those who choose one; the overview is in words."""
+    """An ability of a model, shown to users who choose a model."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     name: str
@@ -24,10 +24,11 @@ class Feature(BaseModel):
 
 
 class ServedModel(BaseModel):
-    """A model that can answer now. `litellm_params` says where and how; it never leaves the gateway.
+    """A model in service.
 
-    `context_window` counts tokens. `api_key_secret` names a Secrets Manager secret, never the key itself.
-    `inference_container` is what a self-hosted model runs in.
+    `litellm_params` holds the address and the parameters of its calls and is never sent to callers. `context_window`
+    counts tokens. `api_key_secret` is the name of a Secrets Manager secret. `inference_container` is the server of a
+    self-hosted model.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
@@ -43,15 +44,15 @@ class ServedModel(BaseModel):
 
     @property
     def resource(self) -> on.Model:
-        """The model as rules see it."""
+        """Return the model as a resource of the policy."""
         return on.Model(self.allowed_groups)
 
 
 def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:
-    """Whether the caller may embed with this model: it must be in service, for embeddings and for them."""
+    """Return whether this is an embedding model in service that the caller may use."""
     return model is not None and model.model_type == "embedding" and allows(subject, Action.USE, model.resource)
 
 
 def usable_models(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
-    """The models this caller may use, in a stable order."""
+    """Return the models that the caller may use, sorted by id."""
     return sorted((m for m in models if allows(subject, Action.USE, m.resource)), key=lambda m: m.model_id)

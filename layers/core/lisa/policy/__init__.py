@@ -1,1 +1,1 @@
-"""Access rules shared by every door: who the caller is, what they may do to what, and what is written down of it."""
+"""The access policy of every door: callers, resources, rules, decisions, and the audit log."""

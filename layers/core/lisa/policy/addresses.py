@@ -1,7 +1,7 @@
-"""Where connections to an address that somebody registered may lead.
+"""The addresses to which the platform may connect on behalf of a registered model or server.
 
-Never to this machine, to the cloud's metadata, or by a spelling that two parsers may read as two hosts. Private
-networks are open, for models live in them. An address is judged twice: as it is written, and as it is connected to.
+Forbidden are this machine, the metadata of the cloud, and spellings that two parsers may read as two hosts. Private
+networks are allowed, because models run in them. An address is checked twice: in the URL, and when a connection opens.
 """
 
 import re
@@ -26,9 +26,9 @@ def _named(**found: str) -> dict[Network, str]:
     return {ip_network(one): name.replace("_", " ") for name, many in found.items() for one in many.split()}
 
 
-# Metadata services, and the link-local networks they live in: no parameter opens them.
+# The metadata services and their link-local networks. No parameter allows them.
 _METADATA = _named(the_cloud_metadata="169.254.0.0/16 fe80::/10 fd00:ec2::/32")
-# https://www.iana.org/assignments/iana-ipv4-special-registry; private and shared networks are left open.
+# https://www.iana.org/assignments/iana-ipv4-special-registry without private and shared networks.
 _CLOSED = _METADATA | _named(
     this_machine="0.0.0.0/8 127.0.0.0/8 ::/127",
     many_machines_at_once="224.0.0.0/4 255.255.255.255/32 ff00::/8",
@@ -42,17 +42,17 @@ _OPEN = tuple(ip_network(one) for one in ("0.0.0.0/0", "2000::/3", "fc00::/7"))
 
 @dataclass(frozen=True)
 class AddressPolicy:
-    """What may be connected to: public and private networks, and `networks` beyond that."""
+    """The allowed addresses: public and private networks, and also `networks`."""
 
     networks: tuple[Network, ...] = ()
 
     def refusal(self, address: str) -> str | None:
-        """Why there may be no connection to this numeric address; None when there may be one."""
+        """Return the reason why a connection to this numeric address is forbidden, or None."""
         try:
             found = ip_address(address)
         except ValueError:
-            return f"{address} is no numeric address"
-        if any(face in network for face in _faces(found) for network in _METADATA):
+            return f"{address} is not a numeric address"
+        if any(one in network for one in _translations(found) for network in _METADATA):
             return f"{address} leads to the cloud metadata"
         if any(found in network for network in self.networks):
             return None
@@ -61,7 +61,7 @@ class AddressPolicy:
         return f"{address} leads to {reason}" if reason else None
 
     def refusal_of_url(self, url: str) -> str | None:
-        """Why this may not be the URL of a model or a server; None when it may. Asks nobody what a name stands for."""
+        """Return the reason why a URL is forbidden, or None. Host names are not resolved."""
         authority = _authority(url)
         if isinstance(authority, str):
             return authority
@@ -70,10 +70,10 @@ class AddressPolicy:
         ):
             return "its port is not a number from 1 to 65535"
         if authority["six"] is not None:
-            return self._refusal_of_six(authority["six"])
+            return self._refusal_of_ipv6(authority["six"])
         return self._refusal_of_name(authority["name"])
 
-    def _refusal_of_six(self, host: str) -> str | None:
+    def _refusal_of_ipv6(self, host: str) -> str | None:
         try:
             return "it names a zone of this machine" if "%" in host else self.refusal(str(IPv6Address(host)))
         except ValueError:
@@ -93,12 +93,12 @@ class AddressPolicy:
 
 
 def parse_address_policy(networks: str) -> AddressPolicy:
-    """What may be reached where these networks are open too, written as 10.1.0.0/16,fd00::/8. Raises ValueError."""
+    """Return the policy that also allows these networks, written as `10.1.0.0/16,fd00::/8`. Raises ValueError."""
     return AddressPolicy(tuple(ip_network(one.strip()) for one in networks.split(",") if one.strip()))
 
 
 def host_name(url: str) -> str | None:
-    """The name a URL asks the DNS for; None when its host is an address, or when it has none."""
+    """Return the host name in a URL, or None if the URL has a numeric address or no host."""
     found = _authority(url)
     if isinstance(found, str) or not found["name"] or _FOUR.fullmatch(found["name"]):
         return None
@@ -106,21 +106,21 @@ def host_name(url: str) -> str | None:
 
 
 def _authority(url: str) -> re.Match[str] | str:
-    """Host and port as they are written, or why there is no saying which they are."""
+    """Return the match of host and port in a URL, or the reason why they are ambiguous."""
     if len(url) > _LONGEST or _ODD.search(url):
-        return "it holds characters that do not belong into a URL"
+        return "it contains characters that are not allowed in a URL"
     written = _WRITTEN.fullmatch(url)
     if written is None:
         return "it does not begin with https:// or http://"
     if "@" in written["authority"]:
-        return "it holds a user or a password"
+        return "it contains a user name or a password"
     return _AUTHORITY.fullmatch(written["authority"]) or "it has no plain host name"
 
 
-def _faces(address: Address) -> Iterator[Address]:
-    """The address, and those that translators and tunnels would make of it."""
+def _translations(address: Address) -> Iterator[Address]:
+    """Yield the address, and the addresses into which translators and tunnels would turn it."""
     yield address
     if isinstance(address, IPv6Address):
-        yield from (face for face in (address.sixtofour, *(address.teredo or ())) if face is not None)
+        yield from (one for one in (address.sixtofour, *(address.teredo or ())) if one is not None)
         if any(address in network for network in _TRANSLATED):
             yield IPv4Address(int(address) & 0xFFFFFFFF)

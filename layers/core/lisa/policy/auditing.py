@@ -1,4 +1,4 @@
-"""The line that each decision leaves which changed something or refused it. It holds names, never content."""
+"""The audit line of a request that changed something or was refused. It contains names, never content."""
 
 import re
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from typing import Any, Literal
 
 from lisa.policy.redaction import redact
 
-_NAME = re.compile(r"[\w.@:+=<>{}-]{0,128}")  # ids, user names, models; a question where a name belongs is none
+_NAME = re.compile(r"[\w.@:+=<>{}-]{0,128}")  # ids, user names and models, but not a text in the place of a name
 Outcome = Literal["done", "refused", "missing", "failed"]
-_LONGEST = 300  # characters of a name that callers choose
-_READ = 4_096  # characters of it that are looked at: nobody pays for reading a name of megabytes
+_MAX_LENGTH = 300  # characters of a path in the line
+_MAX_READ = 4_096  # characters of a path that are searched for credentials: a caller may send megabytes
 
 
 @dataclass(frozen=True)
 class AuditedRequest:
-    """Who wanted what of which resource. `who` is None for somebody unknown."""
+    """A request as the audit log records it. `user` is None for an unknown caller."""
 
     user: str | None
     action: str
@@ -22,18 +22,18 @@ class AuditedRequest:
     request_id: str
 
     def log_line(self, outcome: Outcome, reason: str | None = None) -> dict[str, Any]:
-        """The line, with what looks like a credential left out."""
+        """Return the fields of the line, without anything that looks like a credential."""
         return {
             "who": self.user,
             "what": self.action,
-            "resource": _named(self.resource),
+            "resource": _redacted_path(self.resource),
             "outcome": outcome,
             "reason": reason,
             "request_id": self.request_id,
         }
 
 
-def _named(resource: str) -> str:
-    """The resource's path, without credentials, and without what is no name."""
-    parts = redact(resource[:_READ]).split("/")
-    return "/".join(part if _NAME.fullmatch(part) or part == "[credential]" else "[…]" for part in parts)[:_LONGEST]
+def _redacted_path(resource: str) -> str:
+    """Return the path of the resource, without credentials and without parts that are not names."""
+    parts = redact(resource[:_MAX_READ]).split("/")
+    return "/".join(part if _NAME.fullmatch(part) or part == "[credential]" else "[…]" for part in parts)[:_MAX_LENGTH]

@@ -1,4 +1,4 @@
-"""The rights that somebody had when they asked for something that goes on after."""
+"""The rights of a caller, stored for work that continues after the request."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -6,7 +6,7 @@ from lisa.policy.subject import Subject
 
 
 class Authority(BaseModel):
-    """A caller's rights as they were then."""
+    """The rights of a caller at the time of a request."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     user: str
@@ -16,11 +16,11 @@ class Authority(BaseModel):
 
     @classmethod
     def of(cls, subject: Subject) -> "Authority":
-        """The caller's rights now."""
+        """Return the rights of the caller at this moment."""
         groups = tuple(sorted(subject.groups))
         return cls(user=subject.user, groups=groups, is_admin=subject.is_admin, is_rag_admin=subject.is_rag_admin)
 
     @property
     def subject(self) -> Subject:
-        """A caller with these rights."""
+        """Return a caller with these rights."""
         return Subject(self.user, frozenset(self.groups), self.is_admin, self.is_rag_admin)

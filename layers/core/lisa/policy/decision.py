@@ -1,4 +1,4 @@
-"""Allow or deny, as values."""
+"""The decisions of the policy: allowed or denied."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,14 +6,15 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Allowed:
-    """The caller may."""
+    """The caller may do it."""
 
 
 @dataclass(frozen=True)
 class Denied:
-    """The caller may not.
+    """The caller may not do it.
 
-    `reason` is for the log alone. `told` is what the caller hears; None means that to them it is not there.
+    `reason` is written to the log only. `message` is sent to the caller; None means that the caller gets the same
+    answer as for a missing resource.
     """
 
     reason: str
@@ -22,5 +23,5 @@ class Denied:
 
 Decision = Allowed | Denied
 ALLOWED: Final = Allowed()
-#: For what is not there: the caller hears the same as of what they may not see.
-NOT_FOUND: Final = Denied("there is no such thing")
+#: The decision about a missing resource: the caller gets the same answer as for a hidden one.
+NOT_FOUND: Final = Denied("it does not exist")

@@ -1,26 +1,26 @@
-"""What rules are about: of each thing only what decides who may do what to it."""
+"""The resources of the policy. Each has only those fields that the rules read."""
 
 from dataclasses import dataclass
 
-PUBLIC = "lisa:public"  # the group everybody is in, in the words of prompts and MCP servers
+PUBLIC = "lisa:public"  # the group of all users, as prompts and MCP servers write it
 GROUP_PREFIX = "group:"
 
 
 @dataclass(frozen=True)
 class Installation:
-    """All of it: what belongs to nobody else."""
+    """The whole installation, for everything without an owner."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model. No groups means everyone, here and below."""
+    """A model. Without groups, everyone may use it; the same holds for all other resources with groups."""
 
     allowed_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository, and with it its pipelines. Whoever may use it may add collections where `open_to_collections`."""
+    """A repository with its pipelines. With `allow_user_collections`, every user of it may add collections."""
 
     allowed_groups: tuple[str, ...] = ()
     allow_user_collections: bool = False
@@ -28,7 +28,7 @@ class Repository:
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection; without groups of its own it has its repository's."""
+    """A collection. Its users must also be users of its repository."""
 
     repository: Repository
     owner: str
@@ -46,14 +46,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Uploads:
-    """The files one user uploaded."""
+    """The uploaded files of one user."""
 
     owner: str
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A prompt template; `shared_with` holds `lisa:public` or names behind `group:`."""
+    """A prompt template. `shared_with` holds `lisa:public`, or `group:` and the name of a group."""
 
     owner: str
     shared_with: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Prompt:
 
 @dataclass(frozen=True)
 class McpServer:
-    """A registered MCP server; `shared_with` as a prompt's."""
+    """A registered MCP server. `shared_with` has the same form as for a prompt."""
 
     owner: str
     shared_with: tuple[str, ...] = ()
@@ -69,14 +69,14 @@ class McpServer:
 
 @dataclass(frozen=True)
 class Session:
-    """A chat session, or anything else that is one user's alone."""
+    """A chat session, or anything else that belongs to one user alone."""
 
     owner: str
 
 
 @dataclass(frozen=True)
 class ApiToken:
-    """An API token: whose it is and which groups it carries."""
+    """An API token with its owner and its groups."""
 
     owner: str
     groups: tuple[str, ...] = ()
@@ -84,18 +84,18 @@ class ApiToken:
 
 @dataclass(frozen=True)
 class ApiTokens:
-    """Making tokens for oneself; `api_group` may, where there is one."""
+    """The right to create own API tokens. Members of `api_group` have it, if that is set."""
 
     api_group: str = ""
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """The configuration of the chat and which of its features are on."""
+    """The configuration of the chat."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What one user used; without an owner, what everybody did."""
+    """The usage of one user, or of all users if there is no owner."""
 
     owner: str | None = None

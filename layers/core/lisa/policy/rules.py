@@ -1,4 +1,4 @@
-"""Who may do what to what: one table, asked at every door, in search and in ingestion. Nothing else decides."""
+"""The table of access rules. Every door, the search and the ingestion use it; no other code decides about access."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -13,10 +13,10 @@ ADMINISTRATORS_ONLY = "only an administrator may do this"
 
 
 class Action(StrEnum):
-    """What a caller wants of a resource."""
+    """The action of a caller on a resource."""
 
-    USE = "use"  # see it, read it, ask it
-    EMBED = "embed"  # ask a model for embeddings or ranks, as our own functions do on behalf of callers
+    USE = "use"  # see it, read it, call it
+    EMBED = "embed"  # call a model for embeddings or ranks, as the platform's functions do on behalf of callers
     ADD_COLLECTION = "add a collection"
     CHANGE = "change"
     REMOVE = "remove"
@@ -27,14 +27,14 @@ class Action(StrEnum):
 
 
 def decide(subject: Subject, action: Action, resource: object) -> Decision:
-    """Whether the caller may. Raises KeyError for a question without a rule: nothing is allowed by silence."""
+    """Decide whether the caller may do this. Raise KeyError if the table has no rule for resource and action."""
     if subject.kind == "system" and action is not Action.EMBED:
-        return Denied("one of our own functions", "the platform's own functions may only embed and rerank")
+        return Denied("a function of the platform", "the platform's own functions may only embed and rerank")
     return _RULES[type(resource), action](subject, resource)
 
 
 def allows(subject: Subject, action: Action, resource: object) -> bool:
-    """Whether the caller may, where a list shows only what they may see."""
+    """Return whether the caller may do this."""
     return isinstance(decide(subject, action, resource), Allowed)
 
 
@@ -43,13 +43,13 @@ def _everyone(_subject: Subject, _resource: object) -> Decision:
 
 
 def _administrators(subject: Subject, _resource: object) -> Decision:
-    return ALLOWED if subject.is_admin else Denied("no administrator", ADMINISTRATORS_ONLY)
+    return ALLOWED if subject.is_admin else Denied("not an administrator", ADMINISTRATORS_ONLY)
 
 
 def _rag_administrators(subject: Subject, _resource: object) -> Decision:
     if subject.is_admin or subject.is_rag_admin:
         return ALLOWED
-    return Denied("no administrator of the repository", "only an administrator of the repository may do this")
+    return Denied("not an administrator of the repository", "only an administrator of the repository may do this")
 
 
 def _group_members(subject: Subject, resource: on.Model | on.Repository) -> Decision:
@@ -63,11 +63,11 @@ def _in_one_of(subject: Subject, groups: tuple[str, ...]) -> Decision:
 
 
 def _functions_and_group_members(subject: Subject, model: on.Model) -> Decision:
-    """A function acts for a repository whose own groups were checked before it was called."""
+    """Allow functions of the platform: they act for a repository whose groups were checked before."""
     return ALLOWED if subject.kind == "system" else _group_members(subject, model)
 
 
-def _whoever_may_add(subject: Subject, repository: on.Repository) -> Decision:
+def _collection_creators(subject: Subject, repository: on.Repository) -> Decision:
     return ALLOWED if repository.allow_user_collections else _rag_administrators(subject, repository)
 
 
@@ -116,10 +116,10 @@ def _the_api_group(subject: Subject, tokens: on.ApiTokens) -> Decision:
     return Denied("not in the API group", "only an administrator or a member of the API group may do this")
 
 
-def _no_group_they_lack(subject: Subject, token: on.ApiToken) -> Decision:
+def _own_groups_only(subject: Subject, token: on.ApiToken) -> Decision:
     if subject.is_admin or (token.owner == subject.user and subject.groups.issuperset(token.groups)):
         return ALLOWED
-    return Denied("a group they lack", "groups: a token carries none that you do not have yourself")
+    return Denied("a group that the caller is not in", "groups: a token can only have groups that you are in yourself")
 
 
 def _user_or_administrators(subject: Subject, usage: on.Usage) -> Decision:
@@ -127,7 +127,7 @@ def _user_or_administrators(subject: Subject, usage: on.Usage) -> Decision:
 
 
 def _each(*rules: Rule) -> Rule:
-    """Every one of them; the first denial counts, so that what is not seen is not talked about."""
+    """Return the rule that allows what all rules allow. The first denial counts, so a hidden resource stays hidden."""
 
     def rule(subject: Subject, resource: object) -> Decision:
         decisions = (one(subject, resource) for one in rules)
@@ -142,7 +142,7 @@ _RULES: Mapping[tuple[type, Action], Rule] = {
     (on.Model, Action.EMBED): _functions_and_group_members,
     (on.Model, Action.ADMINISTER): _administrators,
     (on.Repository, Action.USE): _group_members,
-    (on.Repository, Action.ADD_COLLECTION): _each(_group_members, _whoever_may_add),
+    (on.Repository, Action.ADD_COLLECTION): _each(_group_members, _collection_creators),
     (on.Repository, Action.ADMINISTER): _each(_group_members, _rag_administrators),
     (on.Repository, Action.CONFIGURE): _each(_group_members, _administrators),
     (on.Collection, Action.USE): _readers,
@@ -158,12 +158,12 @@ _RULES: Mapping[tuple[type, Action], Rule] = {
     (on.Session, Action.USE): _owner_alone,
     (on.Session, Action.CHANGE): _owner_alone,
     (on.ApiTokens, Action.CREATE): _the_api_group,
-    (on.ApiToken, Action.CREATE): _no_group_they_lack,
+    (on.ApiToken, Action.CREATE): _own_groups_only,
     (on.ApiToken, Action.USE): _owner,
     (on.ApiToken, Action.REMOVE): _owner,
     (on.Configuration, Action.USE): _everyone,
     (on.Configuration, Action.ADMINISTER): _administrators,
     (on.Usage, Action.USE): _user_or_administrators,
 }
-#: Every question that has an answer, for whoever tests or documents them.
+#: The pairs of resource and action that have a rule. Tests compare them with the documented ones.
 RULE_KEYS = frozenset(_RULES)

@@ -1,4 +1,4 @@
-"""The caller, as every rule sees them."""
+"""The caller of a request."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,9 +8,10 @@ Kind = Literal["token", "jwt", "key", "system"]
 
 @dataclass(frozen=True)
 class Subject:
-    """An authenticated caller. `key` is the management key, `system` one of our own functions, known by its role.
+    """An authenticated caller.
 
-    `token_uuid` is the id of the API token they came with, if it was one.
+    The kind `key` is the management key; `system` is a function of the platform, recognized by its role. `token_uuid`
+    is the id of the API token, if the caller sent one.
     """
 
     user: str
@@ -23,11 +24,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Roles:
-    """Which groups of the identity provider carry which role."""
+    """The groups of the identity provider that give a role."""
 
     admin_group: str = "admin"
     rag_admin_group: str = "rag-admin"
 
     def subject(self, user: str, groups: frozenset[str], kind: Kind) -> Subject:
-        """The caller with the roles their groups give them."""
+        """Return the caller with the roles of these groups."""
         return Subject(user, groups, self.admin_group in groups, self.rag_admin_group in groups, kind)
