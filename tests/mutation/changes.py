@@ -1,4 +1,4 @@
-"""The small mistakes that can be planted in a module: each is one node of its syntax tree, changed."""
+"""Small mistakes in a module; each changes one node of its syntax tree."""
 
 import ast
 import copy
@@ -13,7 +13,7 @@ _TYPES = ("Literal", "Callable")  # subscripted, they are types and not code
 
 @dataclass(frozen=True)
 class Change:
-    """One node, by its place in a walk of the tree, and the node that takes its place."""
+    """One node, by its index in a walk of the tree, and its replacement."""
 
     place: int
     line: int
@@ -28,7 +28,7 @@ class Change:
 
 
 def changes(tree: ast.Module) -> Iterator[Change]:
-    """Every change of a module, in the order of its text. Annotations, decorators and docstrings stay as they are."""
+    """Return every change of a module in text order; annotations, decorators and docstrings are not changed."""
     places = {id(node): place for place, node in enumerate(ast.walk(tree))}
     for node, within in _mutable(tree, ()):
         for new in variants(node):
@@ -36,7 +36,7 @@ def changes(tree: ast.Module) -> Iterator[Change]:
 
 
 def changed(tree: ast.Module, change: Change) -> ast.Module:
-    """A copy of the tree with the change in it."""
+    """Return a copy of the tree with the change."""
     edited = copy.deepcopy(tree)
     target = next(node for place, node in enumerate(ast.walk(edited)) if place == change.place)
     _Replacing(target, change.node).visit(edited)
@@ -48,7 +48,7 @@ class _Replacing(ast.NodeTransformer):
         self._target, self._new = target, new
 
     def visit(self, node: ast.AST) -> ast.AST:
-        """The new node in the place of the target."""
+        """Return the replacement in the place of the target."""
         return ast.copy_location(self._new, node) if node is self._target else self.generic_visit(node)
 
 
@@ -66,14 +66,14 @@ def _mutable(node: ast.AST, within: tuple[str, ...]) -> Iterator[tuple[ast.AST, 
 
 
 def _is_end(child: ast.AST, parent: ast.AST) -> bool:
-    """Whether it is the `return None` with which a function ends anyway."""
+    """Return whether the node is a final `return None`, which changes nothing."""
     if not isinstance(parent, ast.FunctionDef) or child is not parent.body[-1]:
         return False
     return isinstance(child, ast.Return) and isinstance(child.value, ast.Constant) and child.value.value is None
 
 
 def _is_no_code(node: ast.AST) -> bool:
-    """Whether it is a docstring, a type, an import, or the head of what only type checkers read."""
+    """Return whether the node is a docstring, a type, an import, or a condition that only type checkers read."""
     match node:
         case ast.Expr(value=ast.Constant()) | ast.Import() | ast.ImportFrom():
             return True

@@ -1,4 +1,4 @@
-"""Mutants that no test can tell from the real module, each with the reason. They are not tried and not counted."""
+"""Mutants that behave like the real module, each with the reason. They are not tried and not counted."""
 
 _NEW = "a new limiter holds nothing, so its first request only sets the window"
 _EACH = "asked through `_each` alone, which passes on nothing but denials"

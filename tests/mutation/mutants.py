@@ -1,4 +1,4 @@
-"""`make mutants`: plant small mistakes where they would cost most, and count how many the nearest unit tests notice."""
+"""`make mutants`: plant small mistakes in the most important modules and count how many their unit tests detect."""
 
 import argparse
 import ast
@@ -19,7 +19,7 @@ ENOUGH = 0.9  # of the mutants must be noticed: in every module, and in all
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change of a module; its name stays the same when lines above it move."""
+    """A change of a module; its name does not change when lines above it move."""
 
     target: Target
     change: Change
@@ -27,7 +27,7 @@ class Mutant:
 
 
 def mutants(target: Target) -> Iterator[Mutant]:
-    """All mutants of a module, also those that are listed as equivalent."""
+    """Return all mutants of a module, including those listed as equivalent."""
     seen: Counter[str] = Counter()
     for change in changes(ast.parse(target.source)):
         name = f"{target.module}:{change.within}: {change.words}"
@@ -36,12 +36,12 @@ def mutants(target: Target) -> Iterator[Mutant]:
 
 
 def chosen(found: list[Mutant], sample: int, seed: int) -> list[Mutant]:
-    """A sample of so many, the same for the same seed; all of them for 0."""
+    """Return a sample of this size, the same for the same seed; all mutants for 0."""
     return found if not sample or sample >= len(found) else Random(seed).sample(found, sample)
 
 
 def main() -> int:
-    """0 when enough was noticed, 1 when not, 2 when the tests fail without any mistake."""
+    """Return 0 when enough mutants were detected, 1 when not, 2 when the tests fail without a mutant."""
     options = _options()
     prepare()
     found = [one for target in TARGETS if options.only in target.path for one in mutants(target)]

@@ -1,4 +1,4 @@
-"""The modules in which a mistake costs most, and the unit tests nearest to each."""
+"""The modules in which a mistake is most expensive, and their unit tests."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,19 +9,19 @@ _UNIT = "tests/unit/"
 
 @dataclass(frozen=True)
 class Target:
-    """A module, by its path in the project, and the files whose tests must notice a mistake in it."""
+    """A module, by its path in the project, and the test files that must detect a mistake in it."""
 
     path: str
     tests: tuple[str, ...]
 
     @property
     def module(self) -> str:
-        """The name under which it is imported."""
+        """The dotted name of the module."""
         return self.path.removeprefix("layers/core/").removesuffix(".py").replace("/", ".")
 
     @property
     def source(self) -> str:
-        """Its text."""
+        """The text of the module."""
         return Path(self.path).read_text(encoding="utf-8")
 
 

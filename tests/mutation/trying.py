@@ -1,4 +1,4 @@
-"""One mutant at a time: a forked process imports the changed module in the place of the real one and runs its tests."""
+"""One run of a mutant: a forked process imports the changed module instead of the real one and runs its tests."""
 
 import ast
 import importlib.abc
@@ -30,20 +30,20 @@ _OURS = ("lisa", "gateway", "functions", "local", "tests")
 
 @dataclass(frozen=True)
 class Run:
-    """How the tests ended: 0 when all passed, negative when they were stopped, and their CPU seconds."""
+    """The exit status of the tests (0: all passed, negative: killed) and their CPU seconds."""
 
     code: int
     cpu: float
 
 
 def prepare() -> None:
-    """Make property tests the same on every run. Times a mutant takes are not what it is judged by."""
+    """Make property tests deterministic."""
     settings.register_profile("mutants", database=None, derandomize=True, deadline=None)
     settings.load_profile("mutants")
 
 
 def load_libraries(target: Target) -> None:
-    """Import all that the tests of a target need, and forget what is ours: forks start with libraries loaded."""
+    """Import the libraries of a target's tests and forget our own modules, so that forks start fast."""
     with Path(os.devnull).open("w") as nowhere:
         kept, sys.stdout = sys.stdout, nowhere
         try:
@@ -56,7 +56,7 @@ def load_libraries(target: Target) -> None:
 
 
 def verdict(target: Target, tree: ast.Module, usual: Run) -> Verdict:
-    """What the tests say of this form of the module."""
+    """Return the verdict of the tests on this form of the module."""
     run = tried(target, tree, limit=math.ceil(2 + _PATIENCE * usual.cpu))
     if run.code < 0:
         return "out of time"
@@ -95,13 +95,13 @@ def _child(target: Target, code: CodeType, limit: int) -> int:
 
 
 class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives one module another code; all others are found as ever."""
+    """An import hook that gives one module other code."""
 
     def __init__(self, module: str, code: CodeType) -> None:
         self._module, self._code = module, code
 
     def find_spec(self, fullname: str, path: object, target: ModuleType | None = None) -> ModuleSpec | None:
-        """The module, if it is the one with another code."""
+        """Return a spec for the changed module, None for any other."""
         return importlib.util.spec_from_loader(fullname, self) if fullname == self._module else None
 
     def exec_module(self, module: ModuleType) -> None:

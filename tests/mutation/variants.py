@@ -1,4 +1,4 @@
-"""The mistakes that one node of a syntax tree offers: operators, comparisons, conditions, constants, statements."""
+"""The mistakes that a node of a syntax tree offers: operators, comparisons, conditions, constants, statements."""
 
 import ast
 import copy
@@ -30,7 +30,7 @@ _SWAPPED: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
 
 
 def variants(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that may take the place of this one."""
+    """Return the nodes that can replace this one."""
     match node:
         case ast.BinOp() | ast.BoolOp():
             yield from (_with(node, op=new()) for new in _SWAPPED.get(type(node.op), ()))
@@ -57,7 +57,7 @@ def _comparisons(node: ast.Compare) -> Iterator[ast.AST]:
 
 
 def _negated(test: ast.expr) -> Iterator[ast.expr]:
-    """The opposite condition, unless a change of its own operator says the same."""
+    """Return the opposite condition, unless a change of its operator has the same effect."""
     if not isinstance(test, ast.Compare) and not (isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)):
         yield ast.UnaryOp(ast.Not(), test)
 
@@ -76,7 +76,7 @@ def _constants(value: Any) -> tuple[Any, ...]:
 
 
 def _statements(node: ast.stmt) -> Iterator[ast.AST]:
-    """Nothing in the place of a statement with an effect; None in the place of a value that is returned."""
+    """Return `pass` for a statement with an effect, and None for a returned value."""
     match node:
         case ast.Return(value=None | ast.Constant(value=None)):
             yield ast.Pass()

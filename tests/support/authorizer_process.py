@@ -1,4 +1,4 @@
-"""The authorizer in a process of its own, as Lambda starts it, with everything outside played by this machine."""
+"""The authorizer in a process of its own, as Lambda starts it; this machine plays the services that it calls."""
 
 import json
 import os
@@ -45,7 +45,7 @@ print("{}", flush=True)
 
 @dataclass(frozen=True)
 class ProgramRun:
-    """What a fresh process said first, after how many seconds, and what it logged."""
+    """The first output of a fresh process, the seconds until it came, and the log."""
 
     said: dict[str, Any]
     seconds: float
@@ -54,14 +54,14 @@ class ProgramRun:
 
 @dataclass(frozen=True)
 class TokenUseTable:
-    """How the table takes a note of a token's use, after how many seconds, and what it was told."""
+    """The tokens table's answer when the last use of a token is written, its delay in seconds, and the requests."""
 
     reply: Reply = field(default_factory=lambda: Reply(b"{}"))
     seconds: float = 0.0
     told: list[dict[str, Any]] = field(default_factory=list)
 
     def take(self, asked: dict[str, Any]) -> Reply:
-        """Answer UpdateItem."""
+        """Answer UpdateItem after the delay."""
         self.told.append(asked)
         time.sleep(self.seconds)
         return self.reply
@@ -69,14 +69,14 @@ class TokenUseTable:
 
 @contextmanager
 def authorizer_environment(notes: TokenUseTable | None = None) -> Iterator[dict[str, str]]:
-    """The environment of an authorizer whose provider, table and secrets are this machine's."""
+    """Serve the identity provider, the table and the secrets; yield the authorizer's environment."""
     taken = notes or TokenUseTable()
     with serve_http(lambda _path, body: _answer(json.loads(body or b"{}"), taken)) as base:
         yield _environment(base)
 
 
 def run_program(program: str, environment: dict[str, str], credential: str = "") -> ProgramRun:
-    """Start a process and wait for what it says first."""
+    """Run a program in a fresh process and return its first output."""
     started = time.perf_counter()
     own = environment | {"CREDENTIAL": credential, "ARN": ARN}
     with subprocess.Popen(
@@ -90,7 +90,7 @@ def run_program(program: str, environment: dict[str, str], credential: str = "")
 
 
 def _answer(asked: dict[str, Any], notes: TokenUseTable) -> Reply:
-    """DynamoDB's answer, Secrets Manager's, or the issuer's: by what they are asked."""
+    """Return the answer of DynamoDB, Secrets Manager or the identity provider, chosen by the shape of the request."""
     if "UpdateExpression" in asked:
         return notes.take(asked)
     if "TableName" in asked:

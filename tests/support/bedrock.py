@@ -1,4 +1,4 @@
-"""Bedrock's ApplyGuardrail on this machine, as strict as its service model and its limits say."""
+"""A fake of Bedrock's ApplyGuardrail, as strict as its service model and its limits."""
 
 import json
 import re
@@ -29,7 +29,7 @@ _ASSESSED = {
 
 @dataclass
 class FakeBedrock:
-    """Guardrails by identifier: what they do with a word. `together` gives one masked text for all."""
+    """Guardrails by identifier: an action and the word that causes it. `together` returns all masked texts as one."""
 
     guardrails: dict[str, tuple[str, str]]
     together: bool = False
@@ -37,7 +37,7 @@ class FakeBedrock:
     sizes: list[list[int]] = field(default_factory=list)
 
     def answer(self, path: str, body: bytes) -> Reply:
-        """The API's answer."""
+        """Return the API's answer to a request."""
         if self.failing:
             status, code = self.failing.pop(0)
             return _error(status, code)
@@ -89,7 +89,7 @@ def _error(status: int, code: str) -> Reply:
 
 @contextmanager
 def bedrock_client(fake: FakeBedrock) -> Iterator[Any]:
-    """A real client of the fake."""
+    """Run the fake and yield a boto3 client of it."""
     with serve_http(fake.answer) as url:
         retries: Any = {"total_max_attempts": 1}
         config = Config(retries=retries, read_timeout=2, connect_timeout=1)

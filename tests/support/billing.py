@@ -1,4 +1,4 @@
-"""What AWS bills for what was called, counted from the calls themselves.
+"""The requests and write units that AWS bills, counted from the calls of a client.
 
 Write units: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html and, for
 indexes, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html ("Write capacity units").
@@ -24,7 +24,7 @@ class Bill:
     write_units: int = 0
 
     def watch(self, client: Any, *, table: str | None = None) -> Any:
-        """Count this client's calls from now on; the client."""
+        """Count the calls of this client from now on; return the client."""
         service = client.meta.service_model.service_name
         client.meta.events.register(f"before-call.{service}", self._count)
         if table is not None:
@@ -47,7 +47,7 @@ class Bill:
 
 
 def write_units(table: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> int:
-    """The write units of one item's change, its indexes' entries included. All indexes hold keys only."""
+    """Return the write units of one item's change, including its index entries. All indexes hold only keys."""
     properties = template()["Resources"][table]["Properties"]
     total = math.ceil(max(item_size(old or {}), item_size(new or {})) / _UNIT_BYTES)
     for index in properties["GlobalSecondaryIndexes"]:
@@ -60,7 +60,7 @@ def write_units(table: str, old: dict[str, Any] | None, new: dict[str, Any] | No
 
 
 def item_size(item: dict[str, Any]) -> int:
-    """An item's size in bytes, by the documented rules for names and values."""
+    """Return an item's size in bytes, by the documented rules for names and values."""
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 
 

@@ -1,4 +1,4 @@
-"""Bodies with which somebody tries to take more than a budget allows."""
+"""Request bodies that try to use more tokens than a budget allows."""
 
 from random import Random
 from typing import Any
@@ -12,7 +12,7 @@ _PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64," +
 
 
 def body(random: Random, path: str) -> dict[str, Any]:
-    """A body for this path; most of them are wrong in some way."""
+    """Return a random body for this path; most of them are invalid in some way."""
     fields: dict[str, Any] = _spoken(random, path)
     own = list(OUTPUT[path])
     names = random.choice((own, own, own, own[-1:], random.sample(_BOUNDS, random.randint(0, 3))))
@@ -32,7 +32,7 @@ def _number(random: Random, most: int) -> Any:
 
 
 def _spelt(random: Random, most: int) -> Any:
-    """A number in another JSON type, or what is none."""
+    """Return a number as another JSON type, or a value that is no number."""
     found = _number(random, most)
     return random.choice((str(found), float(found), [found], None, True, 0, -1, f" {found} ", found + 0.5))
 

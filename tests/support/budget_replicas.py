@@ -1,4 +1,4 @@
-"""Replicas that share a budget, with everything between them and its account in the hands of a seed."""
+"""A simulation of replicas that share a budget; a random seed decides the order of events, losses and crashes."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +20,7 @@ CALLER = Subject("ada")
 
 @dataclass
 class Replica:
-    """A ledger with a clock of its own, and the requests at it."""
+    """A ledger with its own clock, and the requests that run at it."""
 
     ledger: Ledger
     skew: float
@@ -34,7 +34,7 @@ class Replica:
 
 @dataclass
 class PendingChange:
-    """A change between its replica and its answer."""
+    """A change of the account that is sent, or whose answer is not received yet."""
 
     replica: Replica
     share: BudgetShare
@@ -44,7 +44,7 @@ class PendingChange:
 
 
 class ContendedAccounts(MemoryAccounts):
-    """Somebody else comes first now and then."""
+    """Accounts to which another writer sometimes writes first."""
 
     def __init__(self, random: Random) -> None:
         super().__init__()
@@ -55,9 +55,11 @@ class ContendedAccounts(MemoryAccounts):
 
 
 class Replicas:
-    """A history. `lost` is how often a change has no answer (half of those are made all the same), `crashes` how often
-    a replica is gone at a step. One request of five takes `extra` more than was reserved for it.
+    """Replicas with one account.
 
+    `lost` is the share of changes without an answer; half of these are written all the same.
+
+    `crashes` is the share of steps at which a replica ends. One request of five uses `extra` more than it reserved.
     """
 
     def __init__(
@@ -80,7 +82,7 @@ class Replicas:
         return Replica(ledger, self.random.uniform(-20, 20))
 
     def step(self) -> None:
-        """One thing happens somewhere."""
+        """Let one random event happen."""
         what = self.random.random()
         if what < self.crashes:
             self._crash(self.random.randrange(len(self.alive)))
@@ -95,7 +97,7 @@ class Replicas:
                 self._look(replica)
 
     def arrive(self, ask: TokenEstimate) -> None:
-        """A request comes to one of them."""
+        """Send a request to one random replica."""
         replica = self.random.choice(self.alive)
         replica.waiting.append((ask, self._clock(replica)))
         self._look(replica)
@@ -104,7 +106,7 @@ class Replicas:
         return self.now + replica.skew
 
     def _look(self, replica: Replica) -> None:
-        """Whoever waits asks again; then what is due is sent off."""
+        """Let waiting requests ask again, then send the changes that are due."""
         waiting, replica.waiting = replica.waiting, []
         for ask, since in waiting:
             found = replica.ledger.reserve(CALLER, ask, self._clock(replica), since)
@@ -135,7 +137,7 @@ class Replicas:
             self._look(replica)
 
     def _crash(self, number: int) -> None:
-        """Whatever its requests were let have may have been spent; its answers reach nobody."""
+        """End a replica. Count the grants of its running requests as spent; nobody receives its answers."""
         gone, self.alive[number] = self.alive[number], self._new()
         for reservation in gone.running:
             self.spent[reservation.shares[0].window] += reservation.tokens
@@ -143,7 +145,7 @@ class Replicas:
         self.under_way = [one for one in self.under_way if one.replica is not gone or not one.made]
 
     def _onwards(self, number: int) -> None:
-        """A change is made, or else its answer arrives; on both ways it may be lost."""
+        """Write a pending change, or deliver its answer; either may be lost."""
         found = self.under_way[number]
         gone = self.random.random() < self.lost / 2
         if not found.made and not gone:
@@ -158,7 +160,7 @@ class Replicas:
             self._look(found.replica)
 
     def rest(self) -> None:
-        """Everything ends: requests, changes, and all that is held is given back; the lent lapses."""
+        """Let every request and change end, return every share, and let the rest expire."""
         self.crashes, leaving = 0.0, False
         while self.under_way or any(one.running or one.waiting for one in self.alive) or not leaving:
             if not leaving and not any(one.running or one.waiting for one in self.alive):
@@ -170,19 +172,19 @@ class Replicas:
         self.now += 200
 
     def outstanding(self, window: str) -> int:
-        """What running requests may still spend."""
+        """Return the amount that running requests may still spend."""
         running = [one for replica in self.alive for one in replica.running]
         return sum(one.tokens for one in running if one.shares[0].window == window)
 
     def exposed(self, window: str) -> int:
-        """The `extra` of each request in flight at each replica, and its debts on their way, when it last admitted."""
+        """Return the possible overspend at each replica's last admission: `extra` of running requests, unsent debts."""
         return sum(tokens for (one, _), tokens in self._exposed.items() if one == window)
 
     def _untold(self, replica: Replica, window: str) -> int:
-        """A replica's debts of which no account knows yet."""
+        """Return the debts of a replica that no account contains yet."""
         changes = [one.change for one in self.under_way if one.replica is replica and not one.made]
         return -sum(min(0, change.give_back) for change in changes if change.place.window == window)
 
     def windows(self) -> set[str]:
-        """Every window anything was spent in."""
+        """Return every window in which anything was spent."""
         return set(self.spent)

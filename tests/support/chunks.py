@@ -19,7 +19,7 @@ Workers = Callable[[float], tuple[Store, Store]]
 
 
 def new_collection() -> Destination:
-    """A collection nobody has written to."""
+    """Return the id of an empty collection."""
     return Destination(
         repository_id="handbook", collection_id=str(uuid.uuid4()), embedding_model="minilm", chunking=ChunkingStrategy()
     )
@@ -47,14 +47,17 @@ def texts(hits: list[Hit]) -> list[str]:
 
 
 def open_database(postgres: Postgres, idle_seconds: float = 200) -> Database:
-    """A connection of its own."""
+    """Open a connection of its own."""
     address = DatabaseAddress("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
     return Database(address, lambda: "unused", idle_seconds=idle_seconds)
 
 
 @contextmanager
 def worker_pairs(postgres: Postgres | None) -> Iterator[Workers]:
-    """Makes two workers on one store, from the seconds they wait for each other; without PostgreSQL, on a twin."""
+    """Yield a function that opens two workers on one store, given the lock timeout in seconds.
+
+    It uses a twin without PostgreSQL.
+    """
     with ExitStack() as stack:
 
         def two(patience: float) -> tuple[Store, Store]:

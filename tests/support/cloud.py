@@ -1,4 +1,4 @@
-"""A local cloud of the tests' own: own ports, own addresses, own state, in parallel with any other."""
+"""A local cloud for one test: its own ports, addresses and state, beside any other on this machine."""
 
 import json
 import socket
@@ -22,7 +22,7 @@ _CLAIM_PORT = 47077
 
 @contextmanager
 def own_network() -> Iterator[str]:
-    """A /16 of loopback that no other test on this machine uses during the block."""
+    """Claim a /16 of loopback addresses that no other test on this machine uses during the block."""
     with socket.socket() as claim:
         yield _claimed_by(claim)
 
@@ -37,7 +37,7 @@ def _claimed_by(claim: socket.socket) -> str:
 
 @contextmanager
 def own_cloud(images: dict[str, list[str]] | None = None) -> Iterator[LocalCloud]:
-    """A running local cloud that is gone, with its state, at the end of the block."""
+    """Run a local cloud until the end of the block, then delete its state."""
     with (
         tempfile.TemporaryDirectory(prefix="lisa-cloud-", ignore_cleanup_errors=True) as state,
         own_network() as network,
@@ -47,7 +47,7 @@ def own_cloud(images: dict[str, list[str]] | None = None) -> Iterator[LocalCloud
 
 
 def client(cloud: LocalCloud, service: str, **credentials: str) -> Any:
-    """A boto3 client of that cloud; without credentials the account's owner."""
+    """Return a boto3 client of that cloud, by default as the account's root."""
     keys = credentials or {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     once = Config(retries={"max_attempts": 1}, read_timeout=60)
     create: Any = boto3.client  # its types know only names of services that are literals
@@ -55,10 +55,10 @@ def client(cloud: LocalCloud, service: str, **credentials: str) -> Any:
 
 
 def eventually(look: Callable[[], Found], *, within: float = 15.0) -> Found:
-    """The first true thing `look` returns.
+    """Call `look` until it returns a true value, and return that.
 
     Raises:
-        AssertionError: there was none within so many seconds.
+        AssertionError: it returned none within so many seconds.
     """
     deadline = time.monotonic() + within
     while not (found := look()):
@@ -90,7 +90,7 @@ def create_stack(cloud: LocalCloud, name: str, template: str) -> dict[str, str]:
 
 
 def python_runtime() -> str:
-    """The emulator runs functions under its own interpreter, which is of our version."""
+    """Return the Lambda runtime of this Python; the emulator runs functions under its own interpreter."""
     return f"python3.{sys.version_info.minor}"
 
 

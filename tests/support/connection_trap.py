@@ -1,4 +1,4 @@
-"""A machine that must not be connected to, and counts who does."""
+"""A server that code under test must not connect to; it counts connections."""
 
 import socket
 import threading
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass
 class ConnectionTrap:
-    """Takes connections and ends them without a word."""
+    """A server that closes each connection without an answer."""
 
     host: str
     port: int
@@ -17,13 +17,13 @@ class ConnectionTrap:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The URL of the server."""
         return f"http://{self.host}:{self.port}"
 
 
 @contextmanager
 def connection_trap(host: str, port: int = 0) -> Iterator[ConnectionTrap]:
-    """One on this loopback address; port 0: any that is free."""
+    """Run a trap on this loopback address until the end of the block; port 0 means any free port."""
     with socket.create_server((host, port)) as server:
         bird = ConnectionTrap(host, server.getsockname()[1])
 

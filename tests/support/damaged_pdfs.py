@@ -1,4 +1,4 @@
-"""Ways in which PDFs arrive damaged and can be read all the same."""
+"""Damaged PDFs that can still be read."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The answers that the API declares, to compare with those that it gives."""
+"""Comparison of the API's answers with the declared ones."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from tools.openapi.routes import routes
 
 
 def assert_declared(method: str, path: str, status: int, body: Any) -> None:
-    """Fail if the route of this path does not declare the status, or if a success has not the declared shape."""
+    """Fail if the route of this path does not declare the status, or if a success does not have the declared shape."""
     name = _route(method, path)
     if name is None:
         assert status != 200, f"{method} {path} succeeds, but it is no route of the document"
@@ -25,7 +25,7 @@ def assert_declared(method: str, path: str, status: int, body: Any) -> None:
 
 
 def _route(method: str, path: str) -> str | None:
-    """The name of the route with the fewest variables that the path leads to."""
+    """Return the matching route with the fewest variables."""
     found = [name for name, pattern in _patterns() if pattern.fullmatch(f"{method} {path.rstrip('/')}")]
     return min(found, key=lambda name: name.count("{"), default=None)
 

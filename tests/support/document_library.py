@@ -1,4 +1,4 @@
-"""A door over a small library: stores with documents, and models that count letters or say what they are told to."""
+"""A Serve door over three repositories with documents, and models that count letters or return scripted answers."""
 
 import asyncio
 import json
@@ -48,7 +48,7 @@ PRIVATE = changed(LETTERS, collection_id="c4", name="diary", private=True, creat
 
 @dataclass
 class Model:
-    """The last stop: embeds by counting letters, and answers what it was told to, in one piece or as these events."""
+    """An upstream that embeds by counting letters and returns its `answer`, whole or as its `events`."""
 
     answer: dict[str, Any] = field(default_factory=dict)
     events: list[bytes] = field(default_factory=list)
@@ -86,7 +86,7 @@ async def _whole(asgi: Asgi, answer: dict[str, Any], status: int = 200) -> None:
 
 
 class Library:
-    """Three repositories' worth of stores behind a door."""
+    """The vector stores of three repositories behind a door."""
 
     def __init__(self, window: int | None = None) -> None:
         self.repositories, self.documents = MemoryRepositories(), MemoryDocuments()
@@ -110,7 +110,7 @@ class Library:
         yield self.chunks
 
     def write(self, key: str, *texts: str, collection: Collection = DEFAULT, at: int = 1_700_000_000_000) -> str:
-        """A searchable document of these chunks; its id."""
+        """Store a searchable document of these chunks; return its id."""
         location = Location(bucket="inbox", key=key)
         destination = Destination(
             repository_id=collection.repository_id, collection_id=collection.collection_id,
@@ -129,7 +129,7 @@ class Library:
         return document.document_id
 
     def ask(self, method: str, path: str, caller: str = "ann", **request: Any) -> httpx.Response:
-        """A request to the door."""
+        """Send a request to the door."""
 
         async def go() -> httpx.Response:
             transport = httpx.ASGITransport(self.door)
@@ -139,7 +139,7 @@ class Library:
         return asyncio.run(go())
 
     def post(self, path: str, caller: str = "ann", **body: Any) -> httpx.Response:
-        """A POST of this JSON, to the model `chat` unless it says otherwise."""
+        """Send a POST of this JSON, by default to the model `chat`."""
         return self.ask("POST", f"/v1/{path}", caller, json={"model": "chat"} | body)
 
 
@@ -148,13 +148,13 @@ async def _authenticate(credential: str) -> Subject | None:
 
 
 def sse_events(*events: dict[str, Any] | str, named: bool = False) -> list[bytes]:
-    """Events as they come over the wire."""
+    """Return server-sent events as they are on the wire."""
     lines = [(event if isinstance(event, str) else json.dumps(event), event) for event in events]
     names = [f"event: {event['type']}\n" if named and isinstance(event, dict) else "" for _, event in lines]
     return [f"{name}data: {data}\n\n".encode() for name, (data, _) in zip(names, lines, strict=True)]
 
 
 def events_of(answer: httpx.Response) -> list[dict[str, Any]]:
-    """The JSON events of a stream."""
+    """Return the JSON events of a stream."""
     data = [line[6:] for line in answer.text.splitlines() if line.startswith("data: ") and line != "data: [DONE]"]
     return [json.loads(line) for line in data]

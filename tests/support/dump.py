@@ -1,4 +1,4 @@
-"""What an installation keeps where no secret belongs: tables, queues, executions and logs, through its own APIs."""
+"""The texts in tables, queues, executions and logs of an installation, read through the AWS APIs."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,13 +15,13 @@ _PARALLEL = 8
 
 
 def dump(aws: Client) -> Iterator[StoredText]:
-    """Everything that a client of the account can read, piece by piece; queues are as full afterwards as before."""
+    """Yield every text that a client of the account can read; queues hold the same messages afterwards."""
     for read in (tables, queues, executions, logs, settings):
         yield from read(aws)
 
 
 def tables(aws: Client) -> Iterator[StoredText]:
-    """Every item of every table."""
+    """Yield every item of every table."""
     dynamodb = aws("dynamodb")
     for page in dynamodb.get_paginator("list_tables").paginate():
         for table in page["TableNames"]:
@@ -33,7 +33,7 @@ def tables(aws: Client) -> Iterator[StoredText]:
 
 
 def queues(aws: Client) -> Iterator[StoredText]:
-    """Every visible message of every queue, dead letters too; each is given back."""
+    """Yield every visible message of every queue, including dead letters, and release it again."""
     sqs = aws("sqs")
     for page in sqs.get_paginator("list_queues").paginate():
         for url in page.get("QueueUrls", []):
@@ -61,7 +61,7 @@ def _messages(sqs: Any, url: str) -> list[dict[str, Any]]:
 
 
 def executions(aws: Client) -> Iterator[StoredText]:
-    """Every execution's input and output, and every event of its history."""
+    """Yield the input, output and history of every execution."""
     states = aws("stepfunctions")
     machines = states.get_paginator("list_state_machines").paginate()
     arns = [
@@ -85,7 +85,7 @@ def _execution(states: Any, arn: str) -> Iterator[StoredText]:
 
 
 def logs(aws: Client) -> Iterator[StoredText]:
-    """Every line of every log group. The local cloud pages by time only: it gives no token for the next page."""
+    """Yield every line of every log group, page by page by time: the local cloud returns no token for the next page."""
     client = aws("logs")
     for page in client.get_paginator("describe_log_groups").paginate():
         for group in page["logGroups"]:

@@ -1,4 +1,4 @@
-"""What an installation leaves in files: its logs, and the local cloud's state of every service."""
+"""The texts in files of an installation: its logs, and the local cloud's state of every service."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _LOGS = "cloudwatch_logs"  # by far the largest, and read through its API
 
 
 def log_files(home: Path) -> Iterator[StoredText]:
-    """Every line of every log file below; what `make run` shows to whoever started it is none."""
+    """Yield every line of every log file below the folder, except the output that `make run` shows to its user."""
     for path in sorted(path for path in home.rglob("*.log") if path.name != _TERMINAL):
         with path.open(errors="replace") as lines:
             for number, line in enumerate(lines, 1):
@@ -22,7 +22,7 @@ def log_files(home: Path) -> Iterator[StoredText]:
 
 
 def state(directory: Path) -> Iterator[StoredText]:
-    """Every text in the state of every service: archived events, targets' inputs, messages in flight, schedules."""
+    """Yield every text in the state of every service: archived events, inputs of targets, messages, schedules."""
     for path in sorted(directory.glob("*.json")):
         if path.stem not in {*_VAULTS, _LOGS}:
             yield from _texts(f"state of {path.stem}", json.loads(path.read_text()))

@@ -1,4 +1,4 @@
-"""What an installation is told about itself: parameters, the environments of functions and tasks, stacks."""
+"""The settings of an installation: parameters, environments of functions and tasks, stacks."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from tests.support.stored_text import StoredText
 
 
 def settings(aws: Callable[[str], Any]) -> Iterator[StoredText]:
-    """All of it. Secure parameters stay encrypted: their place is that of secrets."""
+    """Yield every setting. Secure parameters stay encrypted, because they may hold secrets."""
     for read in (_parameters, _functions, _tasks, _stacks):
         yield from read(aws)
 

@@ -1,4 +1,4 @@
-"""Guardrails of the tests: what they are asked, and how they answer."""
+"""Guardrails of tests and a judge that records its questions."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,12 @@ from lisa.models.guardrails import Guardrail, Mode, Source, Verdict
 
 
 def guardrail(identifier: str, mode: Mode = "pre_call", *groups: str) -> Guardrail:
-    """One of this mode, for these groups."""
+    """Return a guardrail of this mode for these groups."""
     return Guardrail(guardrail_name="g", guardrail_identifier=identifier, mode=mode, allowed_groups=groups)
 
 
 class RecordingJudge:
-    """Lists of words that note what they are asked; or what they raise instead."""
+    """A judge by word lists that records its questions, or raises the given errors in turn."""
 
     def __init__(self, *errors: Exception | None) -> None:
         self.asked: list[tuple[Source, list[str]]] = []

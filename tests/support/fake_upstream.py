@@ -1,4 +1,4 @@
-"""A fake in LiteLLM's place."""
+"""A fake of LiteLLM."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _MEDIA = ("/audio/speech", "/content")  # endpoints that answer with media
 
 
 class Echo:
-    """Answers with what it was given, in the shape of a success."""
+    """An upstream that answers with the request that it received."""
 
     def __init__(self, status: int = 200, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> None:
         self.ready = True

@@ -1,4 +1,4 @@
-"""Answers of models' servers that are faulty, or merely odd; the name of the model says which it wants."""
+"""Faulty or unusual answers of model servers; the model's name selects one."""
 
 import gzip
 import json
@@ -101,7 +101,7 @@ BROKEN_OFF = ("cut", "marked", "torn", "nonsense", "failed")
 
 
 def _messages(name: str) -> tuple[bytes, ...]:
-    """The same in Anthropic's events, as far as there is such a thing."""
+    """Return the same stream in Anthropic's events, as far as they exist there."""
     words = [ROW] * 150 if name == "repeated" else ["a\u2028b\u0085c\u2029d"] if name == "separated" else ["half"]
     whole = [json.loads(event.partition(b"data: ")[2]) for event in message_events({"model": "m"}, words)]
     events = tuple(f"event: {value['type']}\n".encode() + _event(value) for value in whole)
@@ -115,7 +115,7 @@ def _failed() -> bytes:
 
 
 def _text(chunk: bytes) -> bytes:
-    """A chunk of a chat as one of the older completions."""
+    """Return a chat chunk as a chunk of the older completions API."""
     try:
         value = json.loads(chunk.removeprefix(b"data: "))
         [choice] = value["choices"]
@@ -126,7 +126,7 @@ def _text(chunk: bytes) -> bytes:
 
 
 def faulty_response(heard: ProviderRequest) -> ProviderAnswer:
-    """The answer to a request for the model `NAME`, or `gzip-NAME` for one packed though nobody asked for that."""
+    """Return the answer of the model `NAME`; `gzip-NAME` compresses it although the client did not accept that."""
     asked = str(heard.fields.get("model", "")).rsplit("/", 1)[-1]
     name = asked.removeprefix("gzip-")
     if name in WHOLE:

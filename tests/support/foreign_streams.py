@@ -1,4 +1,4 @@
-"""Streams of Bedrock and of Google in their own wire formats: whole, broken off, and failed."""
+"""Streams of Bedrock and Google in their own wire formats: whole, cut and failed."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ _USAGE = {"inputTokens": 7, "outputTokens": 6, "totalTokens": 13}
 
 
 def frame(kind: str, value: Any, message: str = "event") -> bytes:
-    """An event of AWS's format."""
+    """Return an event in AWS's binary format."""
     type_header = ":event-type" if message == "event" else ":exception-type"
     named = {type_header: kind, ":content-type": "application/json", ":message-type": message}
     headers = b"".join(
@@ -36,17 +36,17 @@ def frame(kind: str, value: Any, message: str = "event") -> bytes:
 
 
 def exception(kind: str, words: str) -> bytes:
-    """An exception in AWS's format."""
+    """Return an exception in AWS's binary format."""
     return frame(kind, {"message": words}, "exception")
 
 
 def model_chunk(value: Any) -> bytes:
-    """A chunk of a model's maker, as Bedrock passes it through."""
+    """Return a chunk of the model's own format inside a Bedrock event."""
     return frame("chunk", {"bytes": base64.b64encode(json.dumps(value).encode()).decode()})
 
 
 def converse_events(*words: str) -> list[bytes]:
-    """The events of a conversation."""
+    """Return the events of a Bedrock conversation."""
     said = [frame("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": word}}) for word in words]
     return [
         frame("messageStart", {"role": "assistant"}),
@@ -58,12 +58,12 @@ def converse_events(*words: str) -> list[bytes]:
 
 
 def invoke_events(*words: str) -> list[bytes]:
-    """Claude's events in Bedrock's."""
+    """Return Claude's events inside Bedrock's."""
     return [model_chunk(json.loads(event.partition(b"data: ")[2])) for event in message_events({"model": "m"}, words)]
 
 
 def google_events(*words: str) -> list[bytes]:
-    """The events of a model of Google's."""
+    """Return the events of a Gemini model."""
     chunks = [{"candidates": [{"content": {"parts": [{"text": word}], "role": "model"}, "index": 0}]} for word in words]
     last: dict[str, Any] = {"candidates": [{"content": {"parts": [{"text": ""}]}, "finishReason": "STOP", "index": 0}]}
     last["usageMetadata"] = {"promptTokenCount": 7, "candidatesTokenCount": 6, "totalTokenCount": 13}
@@ -71,14 +71,14 @@ def google_events(*words: str) -> list[bytes]:
 
 
 def behaviour_events(name: str, events: list[bytes], failure: bytes) -> list[bytes]:
-    """The events of this behaviour: `whole`, or the first three and then what is wrong."""
+    """Return all events for `whole`; otherwise the first three and then the failure."""
     ends = {"cut": [], "torn": [events[3][:-5]], "failed": [failure]}
     ends |= {"nothing": [], "page": [b"<!DOCTYPE html>"]}
     return events if name == "whole" else (events[:3] if name in BROKEN_OFF else []) + ends[name]
 
 
 def foreign_response(heard: ProviderRequest) -> ProviderAnswer:
-    """The stream that the model of a path wants; its name ends in the behaviour."""
+    """Return the stream of the model in the path; the end of its name selects the behaviour."""
     path = heard.path.partition("?")[0]
     name = path.replace(":", "/").rsplit("/", 2)[-2].rsplit("-", 1)[-1]
     if path.endswith("converse-stream"):
@@ -108,7 +108,7 @@ WAYS = {
 
 
 def models(url: str) -> list[ServedModel]:
-    """A model for each way and behaviour."""
+    """Return a model for each provider and behaviour."""
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "aws_region_name": "eu-west-1"}
     aws = {"aws_bedrock_runtime_endpoint": url, **keys}
     where: dict[str, dict[str, str]] = {"google": {"api_base": url, "api_key": "the-key"}}

@@ -1,4 +1,4 @@
-"""Requests nobody thinks of, made from the published document; every answer is held to what it promises."""
+"""Random requests from the published document; every answer is compared with the document."""
 
 import json
 from collections import Counter
@@ -36,7 +36,7 @@ _ONLY_GENERATE: dict[str, Any] = {
 
 
 def operations() -> Iterator[Any]:
-    """Every operation of the document; what it answers may have no field that the document does not name."""
+    """Yield every operation of the document; an answer may have no field that the document does not name."""
     described = json.loads(document())
     for name in answer_schemas()[1]:
         described["components"]["schemas"][name]["additionalProperties"] = False
@@ -48,7 +48,7 @@ def operations() -> Iterator[Any]:
 
 @dataclass
 class Fuzzer:
-    """One caller's requests. `findings` are broken promises, each with an example; `statuses` counts the answers."""
+    """The requests of one caller. `findings` are violations, each with an example; `statuses` counts the answers."""
 
     playground: Playground
     token: str
@@ -57,7 +57,7 @@ class Fuzzer:
     session: requests.Session = field(default_factory=requests.Session)
 
     def fuzz(self, operation: Any, examples: int, number: int) -> None:
-        """Send so many requests to one operation; the same number makes the same requests."""
+        """Send so many requests to one operation; the same number produces the same requests."""
 
         @seed(number)
         @settings(max_examples=examples, **_ONLY_GENERATE)
@@ -85,7 +85,7 @@ class Fuzzer:
 
 
 def _straight(operation: Any, playground: Playground) -> Case[Any]:
-    """The request that succeeds, for whoever may make it."""
+    """Return the request that succeeds for a caller who may send it."""
     parameters = operation.definition.raw.get("parameters", [])
     names = [parameter["name"] for parameter in parameters if parameter["in"] == "path"]
     asked = {parameter["name"]: "x" for parameter in parameters if parameter["in"] == "query" and parameter["required"]}
@@ -97,7 +97,7 @@ def _straight(operation: Any, playground: Playground) -> Case[Any]:
 
 
 def _cases(operation: Any, playground: Playground) -> st.SearchStrategy[Case[Any]]:
-    """Cases as the document wants them and as it does not, aimed half of the time at something that exists."""
+    """Return valid and invalid cases, half of them with ids of existing things."""
     kinds = [operation.as_strategy(GenerationMode.POSITIVE)]
     if operation.body or any(True for _ in operation.iter_parameters()):
         kinds.append(operation.as_strategy(GenerationMode.NEGATIVE))

@@ -1,7 +1,7 @@
-"""Gateways that share one import of LiteLLM: a parent process imports it once, every gateway of the tests is its child.
+"""Gateways of the tests as children of one parent process that imports LiteLLM once.
 
-The import takes about ten seconds of CPU, and a test run starts many gateways. A child's environment, output and port
-are its own. `python -m tests.support.gateway_forks` is the parent; it ends when its standard input does.
+The import takes about ten seconds of CPU, and a test run starts many gateways. Each child has its own environment,
+output and port. `python -m tests.support.gateway_forks` is the parent; it ends when its standard input ends.
 """
 
 import importlib
@@ -25,12 +25,12 @@ _PYTHON = ROOT / ".local/venv/gateway/bin/python"
 
 @dataclass
 class GatewayParent:
-    """The parent process, from the test process's side."""
+    """The test process's handle of the parent process."""
 
     process: "subprocess.Popen[bytes]"
 
     def start(self, environment: Mapping[str, str], port: int, log: Path) -> int:
-        """Start a gateway on that port of 127.0.0.1; its process id."""
+        """Start a gateway on that port of 127.0.0.1; return its process id."""
         assert self.process.stdin
         assert self.process.stdout
         request = {"environment": dict(environment), "port": port, "log": str(log)}
@@ -39,13 +39,13 @@ class GatewayParent:
         return int(self.process.stdout.readline())
 
     def close(self) -> None:
-        """End the parent. Its children end by themselves or are ended by whoever started them."""
+        """End the parent. Its children keep running until they are ended."""
         self.process.communicate()
 
 
 @cache
 def gateway_parent() -> GatewayParent:
-    """The parent of this test process, started at the first use."""
+    """Return the parent of this test process; start it at the first call."""
     path = f"{ROOT}/layers/core:{ROOT}"
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp"), "PYTHONPATH": path}
     command = [str(_PYTHON), "-m", "tests.support.gateway_forks"]
@@ -54,14 +54,14 @@ def gateway_parent() -> GatewayParent:
 
 
 def close_gateway_parent() -> None:
-    """End the parent of this test process, if one was started."""
+    """End the parent of this test process if it was started."""
     if gateway_parent.cache_info().currsize:
         gateway_parent().close()
         gateway_parent.cache_clear()
 
 
 def end_gateway(pid: int, within: float = 20) -> None:
-    """End a gateway as a service does, and wait for it. Raises AssertionError if it still runs after that time."""
+    """End a gateway by SIGTERM and wait for it. Raises AssertionError if it still runs after that time."""
     deadline = time.monotonic() + within
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""The gateway and its two models as the processes they are, on a cloud of the tests' own."""
+"""The gateway and its two models as real processes on a local cloud."""
 
 import os
 import subprocess
@@ -33,7 +33,7 @@ _NEVER = 4_000_000_000
 
 @dataclass(frozen=True)
 class RunningGateway:
-    """Where the gateway listens, how to publish models, and how long its start took (seconds)."""
+    """A gateway's address, a way to publish models, and its start time in seconds."""
 
     cloud: LocalCloud
     url: str
@@ -44,7 +44,7 @@ class RunningGateway:
     seconds_to_ready: float
 
     def token(self, user: str, *groups: str) -> str:
-        """A new API token."""
+        """Return a new API token."""
         token = mint(os.urandom(32))
         record = ApiToken(
             token_uuid=user, username=user, name=user, groups=groups, created_at=0, expires_at=_NEVER, created_by="test"
@@ -55,12 +55,12 @@ class RunningGateway:
 
 @contextmanager
 def running_gateway(cloud: LocalCloud, *, forked: bool = True, **told: str) -> Iterator[RunningGateway]:
-    """Everything up and ready, and nothing left behind. The gateway's environment is added to by what it is `told`.
+    """Run the gateway and two models until the end of the block; `told` is added to the gateway's environment.
 
-    A gateway that is not `forked` is a process started by the image's own command, at the price of its whole import.
+    A gateway that is not `forked` starts by the image's own command, which imports everything again.
 
     Raises:
-        AssertionError: at the end, a secret lies in what the cloud keeps or the processes wrote.
+        AssertionError: at the end, the cloud's state or a process's output contains a secret.
     """
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
@@ -89,7 +89,7 @@ def running_gateway(cloud: LocalCloud, *, forked: bool = True, **told: str) -> I
 
 @contextmanager
 def running_replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[list[RunningGateway]]:
-    """So many gateways over the same tables, which know one model that nobody is behind, all told the same."""
+    """Run so many gateways with the same tables and environment, and one model without a server."""
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
@@ -143,7 +143,7 @@ def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
 
 
 def cloud_environment(cloud: LocalCloud) -> dict[str, str]:
-    """What a process needs to find that cloud, and no other."""
+    """Return the environment by which a process finds this cloud and no other."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/tmp"),
@@ -180,7 +180,7 @@ def _publish(models: DynamoDBModels, minilm: str, quoter: str) -> None:
 
 @contextmanager
 def start_process(argv: tuple[str, ...], names: Mapping[str, str], log: Path) -> Iterator[str]:
-    """A process that serves on `{port}`, in this environment; its address."""
+    """Run a process that listens on `{port}` in this environment; yield its address."""
     port = free_port()
     command = [part.format(port=port) for part in argv]
     own = {**names, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
@@ -195,7 +195,7 @@ def start_process(argv: tuple[str, ...], names: Mapping[str, str], log: Path) ->
 
 @contextmanager
 def fork_gateway(names: Mapping[str, str], log: Path) -> Iterator[str]:
-    """A gateway in this environment as a child of the tests' parent of gateways; its address."""
+    """Fork a gateway from the shared parent in this environment; yield its address."""
     port = free_port()
     pid = gateway_parent().start(names, port, log)
     try:
@@ -205,7 +205,7 @@ def fork_gateway(names: Mapping[str, str], log: Path) -> Iterator[str]:
 
 
 def wait_for_answer(url: str, within: float = 60) -> None:
-    """Return once there is an answer. Raises AssertionError if there is none within so many seconds."""
+    """Return after the first answer. Raises AssertionError if there is none within so many seconds."""
     deadline = time.monotonic() + within
     while True:
         try:

@@ -1,4 +1,4 @@
-"""One call under guardrails: who asks, the model behind, and what each of them sees."""
+"""One call with guardrails: the caller, the upstream model, and the content that each of them receives."""
 
 import asyncio
 import json
@@ -35,7 +35,10 @@ def with_text(shape: Any, text: str) -> Any:
 
 
 class Model:
-    """Answers with these bodies, and keeps what it was asked. It is `cut` when it was given up before its end."""
+    """An upstream that returns these bodies and records requests.
+
+    `cut` says that the call was cancelled before its end.
+    """
 
     def __init__(self, *bodies: bytes, kind: bytes = JSON, status: int = 200, slow: bool = False) -> None:
         self.bodies, self.kind, self.status, self.slow = bodies, kind, status, slow
@@ -59,7 +62,7 @@ class Model:
 
 
 class Caller:
-    """Who asks, and what reached them."""
+    """The caller and the answer that reached them."""
 
     def __init__(self) -> None:
         self.status = 0
@@ -82,7 +85,7 @@ class Caller:
 
 
 def ask(name: str, model: NextStage, *guardrails: Guardrail, judge: Any = None, **more: Any) -> Caller:
-    """One request; its body says `asked`, or is `fields`."""
+    """Send one request whose body contains `asked`, or consists of `fields`."""
     found = endpoint("POST", f"/v1/{name}")
     assert found is not None
     fields = more.get("fields", with_text(ASKED.get(name), more.get("asked", "hello")))
@@ -113,7 +116,7 @@ def model_saying(name: str, text: str) -> Model:
 
 
 def stream_events(name: str, *texts: str) -> list[bytes]:
-    """A stream that says these texts."""
+    """Return a stream of these texts."""
     if name in (CHAT, COMPLETIONS):
         says: Any = (lambda t: {"delta": {"content": t}}) if name == CHAT else (lambda t: {"text": t})
         about = {"id": "c", "object": "chunk", "created": 1, "model": "m"}

@@ -1,4 +1,4 @@
-"""Models under guardrails for the gateway's tests, and a provider that says what must not be said."""
+"""Models with guardrails for the gateway's tests, and a provider that answers with forbidden words."""
 
 import json
 from collections.abc import Callable
@@ -16,7 +16,7 @@ ASKED = "Are bombs allowed in the hangar? Say so, Marren."
 
 
 def model(gateway: RunningGateway, way: str, *guardrails: Guardrail, **where: str) -> str:
-    """A new model under these guardrails, asked by LiteLLM or straight; a local one, or one at this `url`."""
+    """Publish a new model with these guardrails, through LiteLLM or direct, at the local model or at this `url`."""
     like, url = where.get("like", "quoter"), where.get("url")
     published = gateway.models.read()
     assert published is not None
@@ -36,7 +36,7 @@ def model(gateway: RunningGateway, way: str, *guardrails: Guardrail, **where: st
 
 
 def scripted_answers(whole: dict[str, Any], events: list[dict[str, Any]]) -> Callable[[str, bytes], Reply]:
-    """A provider that answers with this whole, or with these events."""
+    """Return the answer function of a provider that returns this body, or these events."""
     stream = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events).encode()
 
     def answering(_path: str, body: bytes) -> Reply:
@@ -48,12 +48,12 @@ def scripted_answers(whole: dict[str, Any], events: list[dict[str, Any]]) -> Cal
 
 
 def messages(text: str = ASKED) -> Any:
-    """The local model answers a question without sources by saying it back in part."""
+    """Return messages that the local model answers by repeating a part of the question."""
     return [{"role": "user", "content": [{"type": "text", "text": text}]}]
 
 
 def blocked_message() -> Callable[[str, bytes], Reply]:
-    """A provider in Anthropic's format that says "Burn the hangar."."""
+    """Return the answer function of a provider that says "Burn the hangar." in Anthropic's format."""
     usage = {"input_tokens": 1, "output_tokens": 1}
     said: dict[str, Any] = {"id": "m", "type": "message", "role": "assistant", "model": "m", "usage": usage}
     end = {"stop_reason": "end_turn", "stop_sequence": None}
@@ -71,7 +71,7 @@ def blocked_message() -> Callable[[str, bytes], Reply]:
 
 
 def blocked_response() -> Callable[[str, bytes], Reply]:
-    """A provider in the format of OpenAI's Responses that says "Burn the hangar."."""
+    """Return the answer function of a provider that says "Burn the hangar." in the format of Responses."""
     text = {"type": "output_text", "text": "Burn the hangar.", "annotations": []}
     item = {"id": "m", "type": "message", "role": "assistant", "status": "completed", "content": [text]}
     said = {"id": "resp_1", "object": "response", "created_at": 1, "model": "m", "status": "completed"}

@@ -1,4 +1,4 @@
-"""The functions as Lambda calls them, in this process, with twins in the places of their adapters."""
+"""The Lambda functions called in this process, with twins instead of AWS."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -52,7 +52,7 @@ def invocation(left: int = 900_000) -> Context:
 
 
 class Bus:
-    """A bus that keeps what is published."""
+    """An event bus that keeps the published events."""
 
     def __init__(self) -> None:
         self.published: list[Event] = []
@@ -62,7 +62,7 @@ class Bus:
 
 
 class Watermarks:
-    """Up to when repositories were looked at."""
+    """The time until which the documents of each repository were checked, in memory."""
 
     def __init__(self) -> None:
         self.until: dict[str, int] = {}
@@ -123,12 +123,12 @@ def account_of_twins() -> Iterator[Account]:
 
 
 def sqs_batch(*bodies: str, receives: int = 1) -> dict[str, Any]:
-    """A batch of SQS; the messages are called m0, m1 and so on."""
+    """Return an SQS batch; the message ids are m0, m1 and so on."""
     return {"Records": [_message(number, body, receives) for number, body in enumerate(bodies)]}
 
 
 def failed_messages(answer: Any) -> list[str]:
-    """The messages of a batch that are to be delivered again."""
+    """Return the ids of the messages that will be delivered again."""
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 

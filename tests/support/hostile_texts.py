@@ -1,7 +1,7 @@
-"""Texts that make a regular expression slow, made from the expression itself.
+"""Texts that make a regular expression slow, generated from the expression.
 
-Each is a beginning, a part that is repeated, and an end that does not fit: the parts are what the expression's own
-pieces match, alone and one after the other.
+A text is a beginning, a repeated part and an end that does not match. The parts are samples of the expression's own
+pieces, alone and in sequence.
 """
 
 import importlib
@@ -20,7 +20,7 @@ Hostile = tuple[str, str, str]
 
 
 def hostile_texts(pattern: "re.Pattern[Any]") -> list[Hostile]:
-    """Beginning, repeated part and end of each text to try on the pattern."""
+    """Return the beginning, the repeated part and the end of each text to try."""
     source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
     tree = _parser.parse(source, flags | (0 if isinstance(pattern.pattern, str) else re.ASCII))
@@ -31,13 +31,13 @@ def hostile_texts(pattern: "re.Pattern[Any]") -> list[Hostile]:
 
 
 def text(one: Hostile, length: int) -> str:
-    """The text of about this length."""
+    """Return the text with about this length."""
     before, part, end = one
     return before + part * max(1, (length - len(before)) // len(part)) + end
 
 
 def _pieces(tree: Any) -> Iterator[str]:
-    """Samples of all runs of neighbours in the expression, the longer ones of the first few pieces alone."""
+    """Yield samples of all runs of neighbours in the expression; long runs start only at the first pieces."""
     items = list(tree)
     for start in range(len(items)):
         for end in range(start + 1, min(len(items), start + 5) + 1):
@@ -48,7 +48,7 @@ def _pieces(tree: Any) -> Iterator[str]:
 
 
 def _beginnings(tree: Any) -> Iterator[str]:
-    """Samples of the expression up to each of its pieces."""
+    """Yield samples of the expression up to each of its pieces."""
     said = ""
     for item in tree:
         yield said
@@ -72,7 +72,7 @@ def _inner(item: Any) -> Iterator[Any]:
 
 
 def _sample(item: Any) -> str:
-    """A short text that the piece matches."""
+    """Return a short text that the piece matches."""
     name, about = str(item[0]), item[1]
     if name in ("LITERAL", "NOT_LITERAL", "ANY"):
         return {"LITERAL": chr(about or 0), "NOT_LITERAL": "a" if about != ord("a") else "b"}.get(name, "a")

@@ -1,4 +1,4 @@
-"""Every token that others were taken in by, and some more, each one change away from an honest one."""
+"""Tokens of known attacks and variants of them; each differs from a valid token in one point."""
 
 import json
 from typing import Any

@@ -1,7 +1,7 @@
-"""Sends requests with every kind of HTTP client, held as the gateway holds them, and prints where each connected to.
+"""A process that sends requests with every kind of HTTP client behind the SSRF guard and prints where they connected.
 
-A process of its own, because the clients of a whole process are held. Two servers listen: connections to 127.0.0.1 are
-allowed here, those to 127.0.0.2 are not. The names of `NAMES` stand for them.
+It is a process of its own because the guard changes the clients of the whole process. Two servers listen: connections
+to 127.0.0.1 are allowed here, those to 127.0.0.2 are forbidden. `NAMES` maps names to these addresses.
 """
 
 import asyncio
@@ -63,11 +63,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *arguments: Any) -> None:
-        """Say nothing."""
+        """Write no log."""
 
 
 def resolver() -> Callable[..., Any]:
-    """A resolver that knows them; of another name, what the machine says."""
+    """Return a resolver that knows `NAMES` and asks the system for other names."""
     left = {name: chain([first], repeat(later)) for name, (first, later) in NAMES.items()}
 
     def resolved(host: Any, port: Any, *rest: Any, **options: Any) -> Any:
@@ -100,7 +100,7 @@ CLIENTS: dict[str, Callable[[str], Any]] = {
 
 
 def probe(client: str, url: str) -> dict[str, Any]:
-    """Where this client connected to, and whether it got an answer."""
+    """Return the addresses to which this client connected, and whether it received an answer."""
     _connected.clear()
     socket.getaddrinfo = resolver()
     try:
@@ -111,7 +111,7 @@ def probe(client: str, url: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Knock with all."""
+    """Probe every client."""
     first = _Server((OPEN, 0), _Handler)
     port = first.server_address[1]
     for server in (first, _Server((CLOSED, port), _Handler)):

@@ -1,4 +1,4 @@
-"""Knocks at a URL with every HTTP client of the gateway's environment, held to the networks that are named."""
+"""A process that sends requests to a URL with every HTTP client of the gateway behind the SSRF guard."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ from lisa.policy.addresses import parse_address_policy
 
 
 async def asynchronous(url: str) -> None:
-    """aiohttp's, and both of httpx's."""
+    """Send requests with aiohttp and the asynchronous clients of httpx and httpx2."""
     async with aiohttp.ClientSession() as session:
         with contextlib.suppress(aiohttp.ClientError):
             await session.get(url)
@@ -26,7 +26,7 @@ async def asynchronous(url: str) -> None:
 
 
 def synchronous(url: str) -> None:
-    """requests', and both of httpx's."""
+    """Send requests with requests and the synchronous clients of httpx and httpx2."""
     with contextlib.suppress(requests.RequestException):
         requests.get(url, timeout=5)
     with contextlib.suppress(httpx.HTTPError):

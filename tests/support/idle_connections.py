@@ -1,4 +1,4 @@
-"""Connections that stand idle and are used again, as a load balancer's to its targets."""
+"""Connections that are idle and then used again, like those of a load balancer to its targets."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reuse:
-    """How many connections were used again, and how many of them were closed by then."""
+    """The number of connections that were used again, and of those that were already closed."""
 
     count: int
     failures: int
 
 
 async def reuse(port: int, count: int, *idle_seconds: float, path: str = "/health/liveliness") -> list[Reuse]:
-    """Open so many connections and ask once over each; after each time of idleness, ask over all of them again.
+    """Open so many connections, send one request over each, and again after each idle time.
 
     Raises AssertionError when a connection fails at its first use.
     """
@@ -30,7 +30,7 @@ async def reuse(port: int, count: int, *idle_seconds: float, path: str = "/healt
 
 
 async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> bool:
-    """Whether an answer came over this connection."""
+    """Return whether an answer came over this connection."""
     try:
         writer.write(f"GET {path} HTTP/1.1\r\nHost: gateway\r\n\r\n".encode())
         await writer.drain()

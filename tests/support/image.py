@@ -1,4 +1,4 @@
-"""The gateway's image without a registry: its own command, as its own user, on a read-only root, as Fargate runs it."""
+"""The gateway's container without a registry: the image's command and user on a read-only root, as on Fargate."""
 
 import json
 import os
@@ -24,7 +24,7 @@ _DECLARED, _UNDECLARED, _NOT_ONES_OWN = "1777", "0755", "0555"
 
 
 def task_environment(cloud: LocalCloud) -> dict[str, str]:
-    """What the gateway's task is told: names of things and where the cloud is, nothing of this machine's."""
+    """Return the environment of the gateway's task: names and the cloud's address, nothing of this machine."""
     own = {"PATH", "HOME", "PYTHONPATH", "HOST"}
     aws = {name: value for name, value in cloud_environment(cloud).items() if name not in own}
     return aws | GATEWAY_NAMES | {"WEB_CONCURRENCY": "2"}
@@ -32,7 +32,7 @@ def task_environment(cloud: LocalCloud) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class RunningContainer:
-    """A container's process, where it listens, and what it writes."""
+    """A container's process, its port and its output."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -40,20 +40,20 @@ class RunningContainer:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """The address at which it answers."""
         return f"http://127.0.0.1:{self.port}"
 
     def stop(self, seconds: float = 30) -> int:
-        """Ask it to end, as ECS does; its exit code."""
+        """Send SIGTERM, as ECS does; return the exit code."""
         self.process.terminate()
         return self.process.wait(seconds)
 
 
 @contextmanager
 def running_container(image: Image, told: Mapping[str, str], folder: Path) -> Iterator[RunningContainer]:
-    """A container of this image with an empty volume over /tmp; it is killed if it has not ended at the end.
+    """Run a container of this image with an empty volume at /tmp; kill it at the end if it still runs.
 
-    Nothing of the caller's environment reaches it. Only its port is another: the tests of others run beside it.
+    It receives nothing of the caller's environment. Only its port differs, because other tests run beside it.
     """
     port, root, log = free_port(), folder / "root", folder / "container.log"
     root.mkdir(parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ def _mapped() -> list[str]:
 
 
 def _binds() -> list[tuple[str, str]]:
-    """The system's folders and this Python's, which the base image would bring."""
+    """Return the system's folders and this Python's folders, which the base image would contain."""
     python = Path(os.path.realpath(_VENV / "bin/python")).parents[1]
     folders = ["/usr", "/etc", "/dev", "/proc", *([] if python.is_relative_to("/usr") else [str(python)])]
     return [(folder, folder) for folder in folders]

@@ -1,7 +1,7 @@
-"""`python tests/support/image_root.py SPEC`: become a container's process, in a mount namespace that is made already.
+"""`python tests/support/image_root.py SPEC`: turn this process into a container's, inside an existing mount namespace.
 
-Its root is what the image holds and nothing else, read-only; empty volumes are as the spec says. It runs on the
-standard library alone and ends by becoming the container's command.
+Its root holds the image's files alone, read-only; the spec names empty volumes. It uses the standard library only and
+ends by executing the container's command.
 """
 
 import ctypes
@@ -16,7 +16,7 @@ _PR_CAPBSET_DROP, _LAST_CAPABILITY = 24, 63
 
 
 def main() -> None:
-    """Make the root, give up every right, and become the command."""
+    """Build the root, drop all privileges, and execute the command."""
     spec: dict[str, Any] = json.loads(sys.argv[1])
     root = Path(spec["root"])
     _mount("-t", "tmpfs", "-o", "size=8m,mode=0755", "tmpfs", str(root))
@@ -53,7 +53,7 @@ def _like_the_host(own: Path, target: Path) -> None:
 
 
 def _give_up_rights(user: int | None) -> None:
-    """Become that user; without one, root of this namespace alone, whom no capability helps."""
+    """Become that user; without one, root of this namespace without any capability."""
     if user is not None:
         os.setgroups([])
         os.setgid(user)

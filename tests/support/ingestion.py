@@ -1,4 +1,4 @@
-"""A whole ingestion in memory: buckets, tables, queue and vector store as twins."""
+"""Ingestion in memory: buckets, tables, queue and vector store as twins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ LETTER = Location(bucket="inbox", key="letters/first.txt")
 
 
 class LetterEmbedder:
-    """Vectors that count letters: alike texts are near each other, and calls are counted."""
+    """An embedding model that counts letters: similar texts have near vectors. It records the embedded texts."""
 
     def __init__(self) -> None:
         self.embedded: list[str] = []
@@ -38,7 +38,7 @@ class LetterEmbedder:
 
 @dataclass
 class World:
-    """Everything ingestion touches."""
+    """The stores, the queue and the embedding model of ingestion."""
 
     objects: MemoryObjects = field(default_factory=MemoryObjects)
     documents: MemoryDocuments = field(default_factory=MemoryDocuments)
@@ -88,7 +88,7 @@ def change(
     occurred_at: int | None = None,
     since: int | None = None,
 ) -> Change:
-    """A change of one document."""
+    """Return a change of one document."""
     return Change(
         document_id=document_id(destination.repository_id, destination.collection_id, location),
         location=location,

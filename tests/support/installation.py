@@ -1,4 +1,4 @@
-"""An installation of the tests' own, and what its tests do with it and see of it."""
+"""A running installation for tests, with helpers that use and inspect it."""
 
 import json
 import time
@@ -27,11 +27,11 @@ _COUNTS = (
 
 
 class Installed(MakeRun):
-    """An installation that runs: its API, its bucket, its queues and its database."""
+    """A running installation: its API, bucket, queues and database."""
 
     @cached_property
     def outputs(self) -> dict[str, Any]:
-        """What `make run` says about itself; a restart does not change it, but for the tokens."""
+        """The contents of outputs.json; a restart changes only the tokens."""
         found: dict[str, Any] = json.loads(self.settings.outputs.read_text())
         return found
 
@@ -42,20 +42,20 @@ class Installed(MakeRun):
         return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
 
     def ask(self, method: str, path: str, *, token: str | None = None, **request: Any) -> httpx.Response:
-        """A request to the API; as the demo user, or with this token, or with none if it is empty."""
+        """Send a request to the API as the demo user, with this token, or without one if it is empty."""
         token = self.outputs["userToken"] if token is None else token
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         with httpx.Client(verify=False, timeout=60) as client:
             return client.request(method, self.outputs["apiUrl"] + path, headers=headers, **request)
 
     def ask_gateway(self, method: str, path: str, **request: Any) -> httpx.Response:
-        """A request to the gateway, as the demo user."""
+        """Send a request to the gateway as the demo user."""
         headers = {"Authorization": f"Bearer {self.outputs['userToken']}"}
         with httpx.Client(timeout=60) as client:
             return client.request(method, self.outputs["serveUrl"] + path, headers=headers, **request)
 
     def drop(self, key: str, content: bytes | str) -> str:
-        """Put a file into the ingestion bucket; the id its document will have."""
+        """Put a file into the ingestion bucket; return the id that its document will have."""
         body = content.encode() if isinstance(content, str) else content
         self.aws("s3").put_object(Bucket=self.outputs["ingestionBucket"], Key=key, Body=body)
         return self.id_of(key)
@@ -65,18 +65,18 @@ class Installed(MakeRun):
         self.aws("s3").delete_object(Bucket=self.outputs["ingestionBucket"], Key=key)
 
     def id_of(self, key: str, bucket: str | None = None) -> str:
-        """The id of the document an object of the default repository makes."""
+        """Return the document id of an object in the default repository."""
         location = Location(bucket=bucket or self.outputs["ingestionBucket"], key=key)
         return document_id(self.outputs["repositoryId"], self.outputs["collectionId"], location)
 
     def document(self, document: str) -> dict[str, Any] | None:
-        """The document as the API shows it."""
+        """Return the document as the API shows it."""
         answer = self.ask("GET", f"/repository/{self.outputs['repositoryId']}/{document}")
         found: dict[str, Any] | None = answer.json() if answer.status_code == 200 else None
         return found
 
     def at_rest(self, document: str, *, within: float = 60.0) -> dict[str, Any]:
-        """The document once it is searchable or failed."""
+        """Wait until the document is searchable or failed, and return it."""
         end = time.monotonic() + within
         while (found := self.document(document)) is None or found["status"] in _IN_PROGRESS:
             assert time.monotonic() < end, f"after {within:.0f} s the document is {found}"
@@ -84,19 +84,19 @@ class Installed(MakeRun):
         return found
 
     def search(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """The passages the default repository finds."""
+        """Return the passages that the default repository finds."""
         path = f"/repository/{self.outputs['repositoryId']}/similaritySearch"
         answer = self.ask("GET", path, params={"query": query, **parameters})
         assert answer.status_code == 200, answer.text
         return [item["Document"] for item in answer.json()["docs"]]
 
     def text(self, document: str, start: int, end: int) -> str:
-        """That range of the document's text."""
+        """Return that range of the document's text."""
         path = f"/repository/{self.outputs['repositoryId']}/{document}/text"
         return self.ask("GET", path, params={"start": start, "end": end}).text
 
     def chunk_rows(self, document: str) -> list[Row]:
-        """Part, version and text of every row PostgreSQL holds of a document, in order."""
+        """Return part, version and text of every PostgreSQL row of a document, in order."""
         table = "chunks_" + self.outputs["collectionId"].replace("-", "")
         statement = f"SELECT part, version, text FROM {table} WHERE document_id = %s ORDER BY part, version"
         where = f"host=127.0.0.1 port={self.settings.database_port} dbname=lisa user=lisa"
@@ -104,13 +104,13 @@ class Installed(MakeRun):
             return connection.execute(statement, (document,)).fetchall()
 
     def records(self, prefix: str) -> list[dict[str, Any]]:
-        """The records of all documents whose keys begin with this."""
+        """Return the records of all documents whose keys begin with this prefix."""
         pages = self.aws("dynamodb").get_paginator("scan").paginate(TableName=self.stack["DocumentsTable"])
         items = [from_item(item) for page in pages for item in page["Items"]]
         return [item for item in items if item["location"]["key"].startswith(prefix)]
 
     def stored(self, prefix: str) -> list[tuple[str, str, int, str]]:
-        """Document, version, part and text of every row PostgreSQL holds of those documents."""
+        """Return document, version, part and text of every PostgreSQL row of those documents."""
         documents = [record["document_id"] for record in self.records(prefix)]
         table = "chunks_" + self.outputs["collectionId"].replace("-", "")
         statement = f"SELECT document_id::text, version, part, text FROM {table} WHERE document_id = ANY(%s::uuid[])"
@@ -119,12 +119,12 @@ class Installed(MakeRun):
             return connection.execute(statement, (documents,)).fetchall()
 
     def pipeline(self) -> str:
-        """The id of the default repository's pipeline."""
+        """Return the id of the default repository's pipeline."""
         answer = self.ask("GET", f"/repository/{self.outputs['repositoryId']}")
         return str(answer.json()["pipelines"][0]["pipelineId"])
 
     def sync(self, pipeline: str, *, within: float = 120.0) -> dict[str, Any]:
-        """Compare a pipeline with its bucket now; its run once it has ended."""
+        """Compare a pipeline with its bucket and return the finished run."""
         workflows = self.aws("stepfunctions")
         order = {"repository_id": self.outputs["repositoryId"], "pipeline_id": pipeline, "reason": "command"}
         started = workflows.start_execution(stateMachineArn=self.stack["SyncPipelineArn"], input=json.dumps(order))[
@@ -139,13 +139,13 @@ class Installed(MakeRun):
         return runs[0]
 
     def embedded(self) -> int:
-        """How many texts the embedding model has embedded since it started."""
+        """Return how many texts the embedding model has embedded since it started."""
         models = self.aws("cloudformation").describe_stacks(StackName=f"{self.settings.stack}-local-models")
         [url] = [found["OutputValue"] for found in models["Stacks"][0]["Outputs"] if found["OutputKey"] == "MinilmUrl"]
         return int(httpx.get(f"{url}/metrics", timeout=10).text.split()[-1])
 
     def messages(self) -> dict[str, int]:
-        """How many messages lie, wait or are in flight in each queue that holds any, dead letters included."""
+        """Return the number of messages in each queue that is not empty, including dead letters."""
         sqs = self.aws("sqs")
         found: dict[str, int] = {}
         for url in sqs.list_queues().get("QueueUrls", []):
@@ -155,7 +155,7 @@ class Installed(MakeRun):
         return found
 
     def settle(self, *, within: float = 60.0) -> None:
-        """Return when no queue holds a message; fails if a dead letter is among those that stay."""
+        """Wait until no queue holds a message; fail if a dead letter remains."""
         end = time.monotonic() + within
         while held := self.messages():
             assert time.monotonic() < end, f"after {within:.0f} s there are messages in {held}"
@@ -164,10 +164,10 @@ class Installed(MakeRun):
 
 @contextmanager
 def installed(home: Path, network: str) -> Iterator[Installed]:
-    """A running installation that is gone at the end of the block.
+    """Run an installation until the end of the block.
 
     Raises:
-        AssertionError: a process of it runs on after its end.
+        AssertionError: one of its processes still runs afterwards.
     """
     found = Installed(Installation(home.resolve(), free_port(), free_port(), network))
     try:

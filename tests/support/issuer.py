@@ -1,4 +1,4 @@
-"""An identity provider of the tests: real keys, and tokens as honest or as hostile as one likes."""
+"""An identity provider of tests: real keys, and valid or forged tokens."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ _HASHES = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512(
 
 
 def rsa_key(name: str = "rsa", bits: int = 2_048) -> rsa.RSAPrivateKey:
-    """A key of this name, the same one for the whole run."""
+    """Return the key of this name, the same one in the whole run."""
     return _rsa_key(name, bits)
 
 
@@ -26,7 +26,7 @@ def _rsa_key(_name: str, bits: int) -> rsa.RSAPrivateKey:
 
 
 def ec_key(name: str = "ec", curve: type[ec.EllipticCurve] = ec.SECP256R1) -> ec.EllipticCurvePrivateKey:
-    """A key of this name, the same one for the whole run."""
+    """Return the key of this name, the same one in the whole run."""
     return _ec_key(name, curve)
 
 
@@ -37,23 +37,23 @@ def _ec_key(_name: str, curve: type[ec.EllipticCurve]) -> ec.EllipticCurvePrivat
 
 @cache
 def ed25519_key() -> ed25519.Ed25519PrivateKey:
-    """The same key for the whole run."""
+    """Return the Ed25519 key, the same one in the whole run."""
     return ed25519.Ed25519PrivateKey.generate()
 
 
 @cache
 def ed448_key() -> ed448.Ed448PrivateKey:
-    """The same key for the whole run."""
+    """Return the Ed448 key, the same one in the whole run."""
     return ed448.Ed448PrivateKey.generate()
 
 
 def b64(raw: bytes) -> str:
-    """Unpadded base64url."""
+    """Return unpadded base64url."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def signature(key: Private, signed: bytes, algorithm: str = "RS256") -> bytes:
-    """By this algorithm, whose kind is the key's own: of ECDSA with the curve's length, of EdDSA as it is."""
+    """Sign by this algorithm, which must fit the key; ECDSA signatures have the length of the curve."""
     digest = _HASHES.get(algorithm[2:], hashes.SHA256())
     if isinstance(key, Edwards):
         return key.sign(signed)
@@ -66,43 +66,43 @@ def signature(key: Private, signed: bytes, algorithm: str = "RS256") -> bytes:
 
 
 def compact(header: bytes, payload: bytes, key: Private, algorithm: str = "RS256") -> str:
-    """A JWS over exactly these bytes, signed by this algorithm whatever its header says."""
+    """Return a JWS of exactly these bytes, signed by this algorithm regardless of its header."""
     signed = f"{b64(header)}.{b64(payload)}"
     return f"{signed}.{b64(signature(key, signed.encode(), algorithm))}"
 
 
 def signed_by(key: Private, algorithm: str, kid: str, claims: dict[str, Any]) -> str:
-    """An honest JWT by an algorithm."""
+    """Return a valid JWT signed by this algorithm."""
     header = json.dumps({"alg": algorithm, "kid": kid}).encode()
     return compact(header, json.dumps(claims).encode(), key, algorithm)
 
 
 def jwt(claims: dict[str, Any], key: Private | None = None, **header: Any) -> str:
-    """A JWT as the issuer would sign it, but for what the header is made to say."""
+    """Return a JWT as the issuer signs it; `header` changes header fields."""
     by = key or rsa_key()
     said = {"alg": "RS256" if isinstance(by, rsa.RSAPrivateKey) else "ES256", "kid": "rsa"} | header
     return compact(json.dumps(said).encode(), json.dumps(claims).encode(), by)
 
 
 def id_token(**changes: Any) -> dict[str, Any]:
-    """What an ID token says."""
+    """Return the claims of an ID token."""
     claims = {"iss": ISSUER, "aud": CLIENT, "sub": "7", "token_use": "id", "cognito:username": "ada"}
     return claims | {"cognito:groups": ["law"], "iat": NOW - 10, "exp": NOW + 600} | changes
 
 
 def access_token(**changes: Any) -> dict[str, Any]:
-    """What an access token of Cognito says."""
+    """Return the claims of a Cognito access token."""
     claims = {"iss": ISSUER, "client_id": CLIENT, "sub": "7", "token_use": "access", "username": "ada"}
     return claims | {"cognito:groups": ["law"], "iat": NOW - 10, "exp": NOW + 600} | changes
 
 
 def without(claims: dict[str, Any], *names: str) -> dict[str, Any]:
-    """The claims but for these."""
+    """Return the claims except these."""
     return {name: value for name, value in claims.items() if name not in names}
 
 
 def jwk(key: Private, kid: str | None, **changes: Any) -> dict[str, Any]:
-    """The public key as a key set lists it."""
+    """Return the public key as a member of a key set."""
     named = {} if kid is None else {"kid": kid}
     if isinstance(key, rsa.RSAPrivateKey):
         numbers = key.public_key().public_numbers()
@@ -118,10 +118,10 @@ def jwk(key: Private, kid: str | None, **changes: Any) -> dict[str, Any]:
 
 
 def key_set_document(*keys: dict[str, Any]) -> bytes:
-    """A JWKS document; without arguments both of the issuer's keys."""
+    """Return a JWKS document, by default with both keys of the issuer."""
     return json.dumps({"keys": list(keys) or [jwk(rsa_key(), "rsa"), jwk(ec_key(), "ec")]}).encode()
 
 
 def public_pem(key: Private) -> bytes:
-    """The public key as text, which HS256 confusion takes for a secret."""
+    """Return the public key as PEM, which HS256 confusion uses as a secret."""
     return key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)

@@ -1,4 +1,4 @@
-"""The few JSONata expressions by which workflows choose and pass on, without an interpreter for all of the language."""
+"""The JSONata expressions that the workflows use, evaluated without an interpreter of the whole language."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ _OUTPUTS = {
 
 
 def condition(expression: str, given: Any) -> bool:
-    """Whether the condition of a choice holds. Raises AssertionError for one that is not of these forms."""
+    """Return whether the condition of a choice is true. Raises AssertionError for an unknown form."""
     if found := _TRUE.fullmatch(expression):
         return bool(given.get(found[1]))
     if found := _EXISTS.fullmatch(expression):
@@ -27,7 +27,7 @@ def condition(expression: str, given: Any) -> bool:
 
 
 def output(expression: Any, given: Any, result: Any) -> Any:
-    """What a state passes on; an expression that is not of these forms passes on what it was given."""
+    """Return the output of a state; an expression of an unknown form returns the input."""
     if expression is None:
         return result
     if not isinstance(expression, str):

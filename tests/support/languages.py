@@ -1,4 +1,4 @@
-"""The first article of the Universal Declaration of Human Rights by language, and the encodings it is written in."""
+"""Article 1 of the Universal Declaration of Human Rights in many languages, and encodings of each language."""
 
 _LATIN_1 = "cp1252 iso8859-15 mac-roman cp850"
 _LATIN_2 = "cp1250 iso8859-2 cp852 mac-latin2"
@@ -47,7 +47,7 @@ TEXTS = {
 
 
 def encoded_texts() -> list[tuple[str, str, str]]:
-    """Language, encoding and text: in each encoding the whole article, its sentences, and a table with it in a cell."""
+    """Yield language, encoding and text: in each encoding the article, its sentences, and a table that contains it."""
     found = []
     for language, (encodings, article) in TEXTS.items():
         variants = [article, f"{article}\r\n" * 4, f"id;name;note\n1;Lamp;{article}\n2;Bell;plain\n" * 2]

@@ -1,6 +1,6 @@
 """LiteLLM as a client, in the gateway's environment: `python -m tests.support.litellm_client URL KEY WAY`.
 
-Prints what it got, as JSON.
+It prints the answers as JSON.
 """
 
 import json
@@ -23,7 +23,7 @@ def _raised(what: Callable[[], Any]) -> str:
 
 
 def main(url: str, key: str, way: str) -> dict[str, Any]:
-    """Ask everything once."""
+    """Send one request to every endpoint."""
     base: dict[str, Any] = {"model": f"openai/{way}-words", "api_base": f"{url}/v1", "api_key": key, "max_retries": 0}
     whole = litellm.completion(**base, messages=_ASKED)
     parts = litellm.completion(**base, messages=_ASKED, stream=True)

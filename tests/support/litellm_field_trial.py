@@ -37,7 +37,7 @@ _BOUNDARY = "0123456789"
 
 @dataclass
 class Trial:
-    """A door before LiteLLM and a provider that notes what it is asked."""
+    """A door in front of LiteLLM, and a provider that records requests."""
 
     door: Door
     provider: Provider
@@ -48,7 +48,10 @@ class Trial:
     async def ask(
         self, path: str, body: bytes, media_type: str = "application/json"
     ) -> tuple[int, list[ProviderRequest]]:
-        """One request; its status, and what reached the provider. `answer` is the body of the answer."""
+        """Send a request; return its status and the requests that reached the provider.
+
+        `answer` is the answer's body.
+        """
         self.asked += 1
         before, said = len(self.provider.heard), list[Any]()
         headers = [(b"x-api-key", b"ann"), (b"content-type", media_type.encode())]
@@ -72,7 +75,7 @@ class Trial:
         return said[0]["status"], self.provider.heard[before:]
 
     async def json(self, path: str, model: str, names: Iterable[str]) -> None:
-        """Each name with several values at an endpoint that takes JSON."""
+        """Try each name with several values at a JSON endpoint."""
         plain, usual = await self._usual(path, model)
         for name in names:
             known = JSON_FIELDS[path].kind(name) is not None
@@ -81,7 +84,7 @@ class Trial:
                 self._judge(f"{path} {model} {name}={value!r}", status, heard, usual if known else None)
 
     async def _usual(self, path: str, model: str) -> tuple[dict[str, Any], list[ProviderRequest]]:
-        """The least request for a model, and what reaches the provider of it."""
+        """Send the minimal request for a model; return the requests that reach the provider."""
         plain = {"model": model, **MINIMAL_FIELDS[path]}
         status, heard = await self.ask(path, json.dumps(plain).encode())
         if status >= 300 or not heard:
@@ -89,7 +92,7 @@ class Trial:
         return plain, heard
 
     async def form(self, path: str, names: Iterable[str]) -> None:
-        """Each name as a text at an endpoint that takes a form."""
+        """Try each name as a text at a form endpoint."""
         table = FORM_FIELDS[path]
         for name in names:
             if name not in table.texts | table.files | {"model"}:
@@ -98,7 +101,7 @@ class Trial:
                 self._judge(f"{path} form {name}", status, heard, None)
 
     async def metadata(self, path: str, model: str, names: Iterable[str]) -> None:
-        """All names at once in the caller's notes on a request."""
+        """Try all names at once in the request's `metadata`."""
         plain, usual = await self._usual(path, model)
         for value in _VALUES:
             noted = {"metadata": dict.fromkeys(names, value)}
@@ -108,7 +111,7 @@ class Trial:
                 self.findings.append(f"{path} {model}: metadata went on")
 
     def _judge(self, what: str, status: int, heard: list[ProviderRequest], usual: list[ProviderRequest] | None) -> None:
-        """A name that no table has is refused; another is judged by the model's server, asked as it always is."""
+        """Record a finding unless an unknown name is refused and any other leaves the upstream request unchanged."""
         if status >= 500 or status == 401:
             self.findings.append(f"{what}: {status}")
         if usual is None and (status != 400 or heard):
@@ -144,7 +147,7 @@ def _models(url: str) -> Iterator[ServedModel]:
 
 
 def _scripted(heard: ProviderRequest) -> ProviderAnswer:
-    """The script's answer; of what it cannot read it says so, as a server does."""
+    """Return the script's answer, or 400 for a request that it cannot read."""
     try:
         return script(heard)
     except (KeyError, TypeError, AttributeError, IndexError):
@@ -153,7 +156,7 @@ def _scripted(heard: ProviderRequest) -> ProviderAnswer:
 
 @asynccontextmanager
 async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> AsyncIterator[Trial]:
-    """A trial of these models, with LiteLLM loaded."""
+    """Yield a trial of these models with LiteLLM loaded."""
 
     async def authenticate(credential: str) -> Subject | None:
         return Subject(credential)
@@ -198,7 +201,7 @@ async def _all(trial: Trial, found: list[str]) -> None:
 
 
 def main() -> dict[str, Any]:
-    """Try everything."""
+    """Try every name at every endpoint."""
     logging.disable(logging.CRITICAL)
     with run_provider(_scripted) as provider:
         trial = asyncio.run(_tried(provider))

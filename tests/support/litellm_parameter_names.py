@@ -1,4 +1,4 @@
-"""Every name by which LiteLLM takes a parameter, found in the library itself; for its own environment."""
+"""Every name that LiteLLM accepts as a parameter, read from the library itself; for the gateway's environment."""
 
 import inspect
 import re
@@ -25,7 +25,7 @@ _SOURCES = (
 
 
 def parameter_names() -> frozenset[str]:
-    """All of them."""
+    """Return every name."""
     return frozenset(_found())
 
 

@@ -1,4 +1,4 @@
-"""Tries LiteLLM for each fault that is mended, before and after its patch; runs in the gateway's environment."""
+"""Trials of LiteLLM before and after each patch, in the gateway's environment."""
 
 import importlib
 import json
@@ -10,14 +10,14 @@ from gateway.upstreams.litellm_patches import PATCHES
 
 
 def keeps_books() -> bool:
-    """Whether it works out what an answer costs."""
+    """Return whether LiteLLM computes the cost of an answer."""
     logging: Any = importlib.import_module("litellm.litellm_core_utils.litellm_logging").Logging
     names = ("_response_cost_calculator", "success_handler", "async_success_handler")
     return all(getattr(logging, name).__module__ == logging.__module__ for name in names)
 
 
 def ends_repetition() -> bool:
-    """Whether a hundred equal chunks are an error."""
+    """Return whether a hundred equal chunks cause an error."""
     module: Any = importlib.import_module("litellm.litellm_core_utils.streaming_handler")
     types: Any = importlib.import_module("litellm.types.utils")
     stream = module.CustomStreamWrapper.__new__(module.CustomStreamWrapper)
@@ -32,7 +32,7 @@ def ends_repetition() -> bool:
 
 
 def waits_before_retries() -> bool:
-    """Whether it waits as long as a provider asks for."""
+    """Return whether a retry waits as long as the provider asks."""
     router: Any = importlib.import_module("litellm.router").Router
     errors: Any = importlib.import_module("litellm")
     httpx = importlib.import_module("httpx")
@@ -47,7 +47,7 @@ def waits_before_retries() -> bool:
 
 
 def asks_for_responses() -> bool:
-    """Whether thinking makes a chat a request for responses."""
+    """Return whether `thinking` turns a chat into a request of the responses API."""
     module: Any = importlib.import_module("litellm.llms.anthropic.pass_through.adapters.handler")
     handler = module.LiteLLMMessagesToCompletionTransformationHandler
     asked = {"model": "openai/some-model", "custom_llm_provider": "openai"}

@@ -1,4 +1,4 @@
-"""Prints which fields LiteLLM passes on, by endpoint and model; runs in the gateway's environment."""
+"""A program that prints the fields that LiteLLM sends on, by endpoint and model, in the gateway's environment."""
 
 import json
 import sys

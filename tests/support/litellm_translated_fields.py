@@ -1,7 +1,7 @@
-"""Prints which fields are refused, and which are left out in silence, by endpoint and provider.
+"""A program that prints refused and silently dropped fields by endpoint and provider, in the gateway's environment.
 
-It sends each field to a model of each provider, by way of the door and LiteLLM, and compares the request that reaches
-the provider with the one without the field. Runs in the gateway's environment.
+It sends each field to a model of each provider through the door and LiteLLM, and compares the provider's request with
+the one without the field.
 """
 
 import asyncio
@@ -111,7 +111,7 @@ _VERSIONED = ("openai", "hosted_vllm", "mistral")
 
 
 def models(url: str) -> Iterator[ServedModel]:
-    """A model of each provider, all of them at one address."""
+    """Return a model of each provider, all at one address."""
     for name, model in MODELS.items():
         params: dict[str, Any] = {"model": model, "api_base": f"{url}/v1" if model.startswith(_VERSIONED) else url}
         if model.startswith("bedrock/"):
@@ -131,7 +131,7 @@ def _asked(heard: list[ProviderRequest]) -> list[tuple[str, Any]]:
 
 
 async def _judged(trial: Trial, path: str, model: str, case: str) -> tuple[str, str] | None:
-    """The field that a refusal names, or silence about it; None for one that reached the provider."""
+    """Return "silent" and the case, or the refusal and the field that it names; None if the field reached the provider."""
     base, more = CASES[path][case]
     plain = {"model": model, **MINIMAL_FIELDS[path], **base}
     _, usual = await trial.ask(path, json.dumps(plain).encode())

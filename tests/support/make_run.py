@@ -1,4 +1,4 @@
-"""`make run` as a process of the tests' own: own folder, ports and addresses, beside any other on this machine."""
+"""`make run` as a process for tests: its own folder, ports and addresses, beside any other on this machine."""
 
 import json
 import os
@@ -23,13 +23,13 @@ _READY = "Running until Ctrl-C."
 
 @dataclass
 class MakeRun:
-    """An installation as its processes: started, ended or killed, and everything that runs for it."""
+    """An installation as its processes, which can be started, stopped, killed and listed."""
 
     settings: Installation
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
     def start(self, *, within: float = 180.0) -> None:
-        """Run it and return when it has answered its first question."""
+        """Run it and return after its first answer."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
         self._keep_logs()
         log, cloud = self.settings.home / "run.log", self.settings.home / "cloud" / "logs" / "cloud.log"
@@ -47,7 +47,7 @@ class MakeRun:
         assert self.alive, log.read_text() + (cloud.read_text()[-5_000:] if cloud.exists() else "")
 
     def _keep_logs(self) -> None:
-        """A start writes its logs over those of the one before, which whoever looks for secrets wants to read too."""
+        """Keep the logs of earlier starts, which the next start would overwrite, for the search for secrets."""
         kept, home = self.settings.home / "earlier-logs", self.settings.home
         number = len(list(kept.glob("*")))
         for log in [path for path in home.rglob("*.log") if kept not in path.parents]:
@@ -56,7 +56,7 @@ class MakeRun:
             shutil.copy(log, target)
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End it by SIGINT, as Ctrl-C does."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(60)
@@ -64,11 +64,11 @@ class MakeRun:
 
     @property
     def alive(self) -> bool:
-        """Whether the process of `make run` runs."""
+        """Whether the process of `make run` is alive."""
         return self._process is not None and self._process.poll() is None
 
     def kill(self, *, alone: bool) -> None:
-        """`kill -9` of `make run`, alone or with every process it has started."""
+        """Kill `make run` by SIGKILL, alone or with every process that it started."""
         assert self._process is not None
         victims = [psutil.Process(self._process.pid)] if alone else self.processes()
         for victim in victims:
@@ -78,16 +78,16 @@ class MakeRun:
         self._process = None
 
     def processes(self) -> list[psutil.Process]:
-        """Everything that runs for this installation: it, its cloud, its database, their children."""
+        """Return every process of this installation: `make run`, the cloud, the database, their children."""
         found = [process for process in psutil.process_iter() if _is_of(process, str(self.settings.home))]
         return [process for process in found if _runs(process)]
 
     def workers(self, function: str) -> list[psutil.Process]:
-        """The processes in which the cloud runs this function of the template."""
+        """Return the processes in which the cloud runs this function of the template."""
         return [process for process in self.processes() if function in _function_of(process)]
 
     def aws(self, service: str) -> Any:
-        """A client of its cloud."""
+        """Return a boto3 client of its cloud."""
         once = Config(retries={"total_max_attempts": 2}, read_timeout=60, s3={"addressing_style": "path"})
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
         where = {"endpoint_url": self.settings.endpoint, "region_name": "us-east-1"}
@@ -95,7 +95,7 @@ class MakeRun:
         return create(service, config=once, **where, **keys)
 
     def lisa(self, *arguments: str) -> dict[str, Any]:
-        """What the command line answers."""
+        """Run the command line and return its answer."""
         command = [sys.executable, "-m", "lisa.cli.main", "--stack", self.settings.stack, *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr

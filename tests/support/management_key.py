@@ -1,4 +1,4 @@
-"""The management key in an account of the tests' own, changed as Secrets Manager changes it."""
+"""The management key in an account of moto, rotated by the steps of Secrets Manager."""
 
 import uuid
 
@@ -12,17 +12,17 @@ STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
 
 def create_key(value: str) -> str:
-    """Make the secret; its ARN."""
+    """Create the secret and return its ARN."""
     return boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString=value)["ARN"]
 
 
 def step(name: str, version: str) -> None:
-    """One step of a change, as Secrets Manager asks for it."""
+    """Run one step of a rotation, as Secrets Manager does."""
     handler({"SecretId": SECRET, "ClientRequestToken": version, "Step": name}, Context())
 
 
 def rotate(*, each_step: int = 1) -> str:
-    """Change the key, every step asked for so many times; the new one."""
+    """Rotate the key, running every step so many times; return the new key."""
     version = str(uuid.uuid4())
     for name in STEPS:
         for _ in range(each_step):
@@ -31,6 +31,6 @@ def rotate(*, each_step: int = 1) -> str:
 
 
 def value(stage: str) -> str:
-    """The version that carries this label."""
+    """Return the version that carries this label."""
     found = boto3.client("secretsmanager").get_secret_value(SecretId=SECRET, VersionStage=stage)
     return found["SecretString"]

@@ -1,4 +1,4 @@
-"""The least request that each endpoint with a body takes, without its model."""
+"""The minimal request of each endpoint with a body, without its model."""
 
 from typing import Any
 
@@ -29,6 +29,6 @@ MINIMAL_FORMS: dict[str, tuple[dict[str, str], str]] = {
 
 
 def minimal_request(endpoint: Endpoint, model: str) -> dict[str, Any]:
-    """The least JSON body for this model."""
+    """Return the minimal JSON body for this model."""
     fields = MINIMAL_FIELDS.get(endpoint.name, {})
     return fields if "{" in endpoint.name else {"model": model, **fields}

@@ -1,4 +1,4 @@
-"""PDFs of one page written object by object, for what no usual program writes."""
+"""PDFs of one page written object by object, for content that usual programs do not write."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def stream(content: bytes, entries: str = "") -> bytes:
 
 
 def text_line(text: str, at: tuple[int, int] = (40, 700)) -> bytes:
-    """A line of Latin-1 text in the font F1."""
+    """Return the operators that draw a line of Latin-1 text in the font F1."""
     escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("latin-1")
     return b"BT /F1 12 Tf %d %d Td (%b) Tj ET\n" % (*at, escaped)
 
@@ -25,7 +25,7 @@ def text_line(text: str, at: tuple[int, int] = (40, 700)) -> bytes:
 def page_pdf(
     content: bytes, *others: bytes, font: bytes = HELVETICA, page: str = "", catalog: str = "", copies: int = 1
 ) -> bytes:
-    """A page with this content and the font F1 (object 5); further objects are numbered from 7; `copies` of it."""
+    """Return `copies` of a page with this content and the font F1 (object 5); further objects start at number 7."""
     resources = "/Resources << /Font << /F1 5 0 R >> >>"
     head = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {resources} {page} >>"
     tree = b"<< /Type /Pages /Count %d /Kids [%b] >>" % (copies, b" ".join([b"3 0 R"] * copies))
@@ -34,7 +34,7 @@ def page_pdf(
 
 
 def form_pdf(*fields: str, content: bytes = b"", others: Sequence[bytes] = ()) -> bytes:
-    """A form of these fields, all on its page; further objects follow them, numbered from 7 + their count."""
+    """Return a form of these fields, all on its page; further objects start at number 7 + the count of fields."""
     numbers = " ".join(f"{7 + n} 0 R" for n in range(len(fields)))
     widgets = [f"<< /Type /Annot /Subtype /Widget /Rect [0 0 99 20] /P 3 0 R {field} >>".encode() for field in fields]
     acroform = f"/AcroForm << /Fields [{numbers}] /DR << /Font << /F1 5 0 R >> >> /DA (/F1 9 Tf) >>"
@@ -42,6 +42,6 @@ def form_pdf(*fields: str, content: bytes = b"", others: Sequence[bytes] = ()) -
 
 
 def annotated_pdf(*notes: str, content: bytes = b"", others: Sequence[bytes] = ()) -> bytes:
-    """A page with these annotations; further objects are numbered from 7."""
+    """Return a page with these annotations; further objects start at number 7."""
     written = " ".join(f"<< /Type /Annot /Rect [0 0 99 20] {note} >>" for note in notes)
     return page_pdf(content, *others, page=f"/Annots [{written}]")

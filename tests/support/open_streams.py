@@ -1,4 +1,4 @@
-"""Streams read to their ends beside whatever a test does meanwhile."""
+"""Streams that are read in threads while a test does something else."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +15,10 @@ _ASKED: Any = [{"role": "user", "content": "x"}]
 
 @contextmanager
 def open_streams(gateways: Sequence[RunningGateway], models: Sequence[str]) -> Iterator[list["Future[str]"]]:
-    """One stream of each model, at the gateways by turns; all have begun when the block does. What each said in all."""
+    """Open one stream of each model, at the gateways in turn; yield futures of the whole texts.
+
+    All streams have begun.
+    """
     begun = Semaphore(0)
 
     def read(number: int) -> str:

@@ -1,4 +1,4 @@
-"""A PDF as most programs write it since version 1.5: objects packed in streams, found through another stream."""
+"""A PDF with object streams and a cross-reference stream, as most programs write since PDF 1.5."""
 
 import zlib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ _FONT = b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /H
 
 
 def pdf_of_packed_objects(pages: int, links: int) -> bytes:
-    """Pages of one word, all drawn by object 3, with this many links each, packed together with their pages."""
+    """Return a PDF of one-word pages with so many links each; objects are packed in streams."""
     objects = dict(_objects(pages, links))
     file = b"%PDF-1.5\n"
     places = {3: (1, len(file), 0)}
@@ -23,7 +23,7 @@ def pdf_of_packed_objects(pages: int, links: int) -> bytes:
 
 
 def _objects(pages: int, links: int) -> Iterator[tuple[int, bytes]]:
-    """Numbered: the catalog 1, the page tree 2, then each page followed by its links."""
+    """Yield numbered objects: the catalog 1, the page tree 2, then each page followed by its links."""
     firsts = range(4, 4 + pages * (links + 1), links + 1)
     yield 1, b"<< /Type /Catalog /Pages 2 0 R >>"
     yield 2, b"<< /Type /Pages /Count %d /Kids [%b] >>" % (pages, b" ".join(b"%d 0 R" % first for first in firsts))

@@ -1,4 +1,4 @@
-"""What fuzzing may make and break in an installation, and where its requests are aimed."""
+"""The things in an installation that fuzzing may change, and the ids at which its requests are aimed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ _GOING = {"DELETE_IN_PROGRESS", "DELETE_FAILED"}
 
 @dataclass
 class Playground:
-    """A repository of fuzzing's own with a collection, a pipeline, a document and a token; the default one to read."""
+    """A repository for fuzzing with a collection, a pipeline, a document and a token; the default one is only read."""
 
     installed: Installed
     numbers: Iterator[int]
@@ -27,7 +27,7 @@ class Playground:
     reading: dict[str, str] = field(default_factory=dict)
 
     def renew(self) -> None:
-        """Make what the last requests have deleted."""
+        """Create again everything that the last requests deleted."""
         was = self._get("repositoryId", "/repository")
         whole = was.get("status", "DELETE_FAILED") not in _GOING and not was["allowedGroups"]
         if not whole or was["embeddingModelId"] != self.installed.outputs["embeddingModelId"]:
@@ -47,7 +47,7 @@ class Playground:
             self.own["tokenOrUser"] = self._answer("POST", "/api-tokens/fuzz", json={"name": "fuzz"})["tokenUUID"]
 
     def _aimed(self) -> None:
-        """What other names stand for the same things, and what is there without being made."""
+        """Return the other parameter names of the same things, and the things that always exist."""
         outputs = self.installed.outputs
         self._answer("PUT", "/budgets/user:fuzz", json={"tokens": 1_000_000})
         self.own |= {"file_id": self.own["documentId"], "scope": "user:fuzz", "userId": "admin"}
@@ -55,12 +55,12 @@ class Playground:
         self.reading |= {"model_id": outputs["chatModelId"]}
 
     def aims(self, method: str, name: str) -> list[str]:
-        """Values for a parameter of that name: only what reads may hit what is not fuzzing's own."""
+        """Return values for a parameter; only reading requests may use things that do not belong to fuzzing."""
         pools = [self.own, self.reading] if method == "get" else [self.own]
         return [pool[name] for pool in pools if name in pool]
 
     def body_aims(self, name: str) -> list[Any]:
-        """Values for a field of a body."""
+        """Return values for a field of a body."""
         outputs = self.installed.outputs
         known: dict[str, list[Any]] = {
             "model": [outputs["chatModelId"], outputs["embeddingModelId"]],
@@ -78,7 +78,7 @@ class Playground:
         return known.get(name, [])
 
     def plain_body(self, operation: Any) -> dict[str, Any] | None:
-        """The least that the operation takes, so that it is seen to succeed; None where it takes no body."""
+        """Return the minimal body with which the operation succeeds; None if it takes no body."""
         raw = operation.definition.raw.get("requestBody")
         if raw is None or "application/json" not in raw["content"]:
             return None
@@ -113,7 +113,7 @@ class Playground:
 
 
 def _properties(schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
-    """The names of the fields of a body, wherever its schema is."""
+    """Return the names of a body's fields, also when its schema is a reference."""
     kinds = schema.get("anyOf", [schema])
     if "$ref" in kinds[0]:
         return _properties(document["components"]["schemas"][kinds[0]["$ref"].rsplit("/", 1)[-1]], document)
@@ -122,7 +122,7 @@ def _properties(schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
 
 @contextmanager
 def running_playground(installed: Installed) -> Iterator[Playground]:
-    """The place to play in; all that was made in it is gone at the end of the block."""
+    """Create the playground and delete everything in it at the end of the block."""
     admin = installed.outputs["adminToken"]
 
     def there() -> tuple[set[str], set[str]]:

@@ -1,4 +1,4 @@
-"""Statements and references of a template in a short form."""
+"""IAM statements and template references in a short form."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def short_name(value: Any) -> str:
-    """A reference to a resource as its name, an ARN without partition, region and account."""
+    """Return a reference as the resource's name, an ARN without partition, region and account."""
     match value:
         case {"Ref": name} | {"Fn::GetAtt": [name, "Arn"]}:
             return str(name)
@@ -28,7 +28,7 @@ def _substituted(value: Any) -> str:
 
 
 def with_conditions(entry: Any) -> list[tuple[str, Any]]:
-    """An entry with its condition; the branch that leaves it out is none."""
+    """Return the branches of a template's entry, each with its condition as text; AWS::NoValue is left out."""
     if "Fn::If" not in entry:
         return [("", entry)]
     condition, one, other = entry["Fn::If"]
@@ -37,7 +37,7 @@ def with_conditions(entry: Any) -> list[tuple[str, Any]]:
 
 
 def principals_of(statement: Any) -> list[str]:
-    """The principals of a statement."""
+    """Return the principals of a statement."""
     principal = statement["Principal"]
     return (
         [principal]
@@ -47,23 +47,23 @@ def principals_of(statement: Any) -> list[str]:
 
 
 def actions_of(statement: Any) -> list[str]:
-    """The actions of a statement; those that it denies are marked."""
+    """Return the actions of a statement; denied ones are marked."""
     prefix = "" if statement["Effect"] == "Allow" else "never "
     return [prefix + action for action in as_list(statement["Action"])]
 
 
 def condition_of(statement: Any) -> str:
-    """The condition of a statement, if it has one."""
+    """Return the condition of a statement as text, empty if it has none."""
     return f" under {json.dumps(short_names(statement['Condition']))}" if "Condition" in statement else ""
 
 
 def as_list(value: Any) -> list[Any]:
-    """A value that may stand without its list."""
+    """Return the value as a list; the template may hold a single value without a list."""
     return value if isinstance(value, list) else [value]
 
 
 def short_names(value: Any) -> Any:
-    """The same with short references."""
+    """Return the value with short references."""
     if isinstance(value, dict):
         whole = len(value) == 1 and next(iter(value)) in ("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If")
         return short_name(value) if whole else {name: short_names(inner) for name, inner in value.items()}

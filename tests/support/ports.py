@@ -1,10 +1,10 @@
-"""Ports nobody listens on."""
+"""Free ports of this machine."""
 
 import socket
 
 
 def free_port() -> int:
-    """A port of loopback that is free now."""
+    """Return a loopback port that is free now."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -1,4 +1,4 @@
-"""A provider of models on this machine that answers by script, notes what it is asked, and when its callers leave."""
+"""A model provider on this machine that answers by a script and records requests and disconnects."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass
 class ProviderRequest:
-    """A request that arrived, and when (monotonic seconds) its connection was found closed by the caller."""
+    """A received request; `left` is when its client disconnected (monotonic seconds)."""
 
     path: str
     headers: Mapping[str, str]
@@ -21,13 +21,13 @@ class ProviderRequest:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The body of a request in JSON; of a form there are none."""
+        """The JSON body; empty for a form."""
         return json.loads(self.body) if self.body.startswith(b"{") else {}
 
 
 @dataclass(frozen=True)
 class ProviderAnswer:
-    """What the provider says: a body, or the pieces of a stream; with neither it says nothing at all, for ever."""
+    """The provider's answer: a body or the pieces of a stream. With neither it never answers."""
 
     body: bytes | None = None
     pieces: AsyncIterator[bytes] | None = None
@@ -41,19 +41,19 @@ Script = Callable[[ProviderRequest], ProviderAnswer]
 
 @dataclass
 class Provider:
-    """Where it listens, and every request that reached it."""
+    """The provider's address and every request that reached it."""
 
     url: str = ""
     heard: list[ProviderRequest] = field(default_factory=list)
 
     def about(self, path: str, model: str | None = None) -> list[ProviderRequest]:
-        """The requests whose path ends so, for that model."""
+        """Return the requests whose path has this ending, for that model."""
         return [one for one in self.heard if one.path.endswith(path) and model in (None, one.fields.get("model"))]
 
 
 @contextmanager
 def run_provider(script: Script) -> Iterator[Provider]:
-    """A provider that answers as the script says until the end of the block."""
+    """Run a provider with this script until the end of the block."""
     loop, provider = asyncio.new_event_loop(), Provider()
     writers: set[asyncio.StreamWriter] = set()
 
@@ -77,7 +77,7 @@ def run_provider(script: Script) -> Iterator[Provider]:
 
 
 async def _ended(server: asyncio.Server, writers: set[asyncio.StreamWriter]) -> None:
-    """Nothing goes on, and no socket stays open: closing alone would wait for a client that does not read."""
+    """Cancel every request and close every socket; closing alone would wait for a client that does not read."""
     server.close()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
@@ -89,7 +89,7 @@ async def _ended(server: asyncio.Server, writers: set[asyncio.StreamWriter]) -> 
 
 
 async def _connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, by: tuple[Provider, Script]) -> None:
-    """One request a connection."""
+    """Answer one request per connection."""
     provider, script = by
     heard = await _request(reader)
     provider.heard.append(heard)

@@ -1,6 +1,6 @@
-"""What the scripted provider says: OpenAI's wire formats, Anthropic's, Cohere's and TEI's, as far as tests need them.
+"""The script of the provider: wire formats of OpenAI, Anthropic, Cohere and TEI, as far as tests need them.
 
-The name of the model says how it behaves: `words` answers, `silent` never does, `endless` streams for ever,
+The model's name selects a behaviour: `words` answers, `silent` never answers, `endless` streams without end,
 `counting-N` streams N numbers, `failing-S` answers with the status S.
 """
 
@@ -27,7 +27,7 @@ _PACE = 0.02  # seconds between two pieces of a stream that takes its time
 
 
 def script(heard: ProviderRequest) -> ProviderAnswer:
-    """The answer to a request."""
+    """Return the answer to a request."""
     fields = heard.fields
     name, _, number = str(fields.get("model", "")).partition("-")
     if name == "silent" or (name == "endless" and not fields.get("stream")):

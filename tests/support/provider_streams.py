@@ -17,7 +17,7 @@ def _named(value: dict[str, Any]) -> bytes:
 
 
 def chat_events(fields: dict[str, Any], words: Iterable[str]) -> _Events:
-    """OpenAI's chunks, with all the oddities that servers send: empty choices, and null where nothing is said."""
+    """Return OpenAI's chunks with the oddities of real servers: empty choices, and null where nothing is said."""
     base = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": fields["model"]}
 
     def chunk(delta: Any, finish: str | None = None) -> bytes:
@@ -45,7 +45,7 @@ def _tool_deltas() -> Iterator[dict[str, Any]]:
 
 
 def completion_events(fields: dict[str, Any], words: Iterable[str]) -> _Events:
-    """OpenAI's older completions."""
+    """Return the events of OpenAI's older completions API."""
     base = {"id": "cmpl-1", "object": "text_completion", "created": 1, "model": fields["model"]}
     for word in words:
         yield _data(base | {"choices": [{"index": 0, "text": word, "finish_reason": None, "logprobs": None}]})
@@ -54,7 +54,7 @@ def completion_events(fields: dict[str, Any], words: Iterable[str]) -> _Events:
 
 
 def response_events(fields: dict[str, Any], words: Iterable[str]) -> _Events:
-    """OpenAI's responses, as far as text goes."""
+    """Return the text events of OpenAI's responses API."""
     base: dict[str, Any] = {
         "id": "resp_1",
         "object": "response",
@@ -96,7 +96,7 @@ def _arguments() -> Iterator[dict[str, str]]:
 
 
 def message_events(fields: dict[str, Any], words: Iterable[str]) -> _Events:
-    """Anthropic's messages."""
+    """Return the events of Anthropic's messages API."""
     begun = {
         "id": "msg_1",
         "type": "message",

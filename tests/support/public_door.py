@@ -1,4 +1,4 @@
-"""The Serve door of an installation as its users know it: an address, and their tokens."""
+"""The Serve door of an installation as its users see it: an address and their tokens."""
 
 from dataclasses import dataclass, field
 
@@ -7,18 +7,18 @@ from tests.support.installation import Installed
 
 @dataclass(frozen=True)
 class PublicDoor:
-    """Asked by the SDKs of others."""
+    """The load balancer's address and the tokens of users, for public SDKs."""
 
     installed: Installed
     _tokens: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
-        """Where the load balancer listens."""
+        """The URL of the load balancer."""
         return str(self.installed.outputs["serveUrl"])
 
     def token(self, user: str, *groups: str) -> str:
-        """This user's API token, made by the command line when it is first asked for."""
+        """Return this user's API token; the command line creates it at the first call."""
         if (user, *groups) not in self._tokens:
             said = [part for group in groups for part in ("--group", group)]
             made = self.installed.lisa("token", "create", "--user", user, *said)

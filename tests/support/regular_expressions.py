@@ -1,4 +1,4 @@
-"""The regular expressions in the code: where each stands, and how it is used."""
+"""The regular expressions in the code, with their places and uses."""
 
 import ast
 import importlib
@@ -17,7 +17,7 @@ _ALL = frozenset({"search", "fullmatch"})
 
 @dataclass(frozen=True)
 class Expression:
-    """`place` is its file, and its name or line; the `pattern` is None where it is made at run time."""
+    """A regular expression. `place` is its file with its name or line; `pattern` is None if it is built at run time."""
 
     place: str
     pattern: Any
@@ -25,7 +25,7 @@ class Expression:
 
 
 def find_expressions() -> Iterator[Expression]:
-    """All of them."""
+    """Return every regular expression."""
     for file, tree in _trees():
         names = _assigned(tree)
         for node in ast.walk(tree):
@@ -43,7 +43,7 @@ def _trees() -> list[tuple[Path, ast.Module]]:
 
 
 def _function(node: ast.Call) -> str | None:
-    """The function of `re` that is called with an expression."""
+    """Return the function of `re` that the call uses."""
     called = node.func
     if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "re":
         return called.attr if called.attr in (*_METHODS, "compile") else None
@@ -51,7 +51,7 @@ def _function(node: ast.Call) -> str | None:
 
 
 def _assigned(tree: ast.Module) -> dict[int, str]:
-    """The names of a module that are assigned to what is compiled there."""
+    """Return the names in a module that hold compiled expressions."""
     return {
         id(node.value): target.id
         for node in tree.body
@@ -60,14 +60,14 @@ def _assigned(tree: ast.Module) -> dict[int, str]:
 
 
 def _used(name: str | None) -> frozenset[str]:
-    """The methods that are called of an expression of this name, wherever; all where it is used in another way."""
+    """Return the methods that are called on an expression of this name; all of them if it is used in another way."""
     used = _uses().get(name or "", set())
     return _ALL if None in used else frozenset(method for method in _METHODS if method in used) or _ALL
 
 
 @cache
 def _uses() -> dict[str, set[str | None]]:
-    """Every name that is read anywhere, with the attributes that are read of it; None where the name stands alone."""
+    """Return every name that is read, with the attributes read from it; None where the name stands alone."""
     uses: dict[str, set[str | None]] = {}
     for _, tree in _trees():
         nodes = list(ast.walk(tree))

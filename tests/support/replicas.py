@@ -1,4 +1,4 @@
-"""Replicas of a door that share limits, with everything between them and the leases in the hands of a seed."""
+"""A simulation of replicas that share rate limits; a random seed decides the order of events and losses."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _Place = tuple[str, int]  # a scope's key and a window
 
 @dataclass
 class Replica:
-    """A limiter, what it admitted, and what it was told it may."""
+    """A limiter, the requests that it admitted, and the leases that it received."""
 
     limiter: Limiter
     admitted: Counter[_Place] = field(default_factory=Counter)
@@ -25,7 +25,7 @@ class Replica:
 
 @dataclass
 class PendingLease:
-    """A lease between its replica and its answer."""
+    """A lease that is requested, or whose answer is not received yet."""
 
     replica: Replica
     lease: Lease
@@ -34,7 +34,10 @@ class PendingLease:
 
 
 class Replicas:
-    """A history. `lost` is how often a lease has no answer: half of those are counted all the same."""
+    """Replicas with shared limits.
+
+    `lost` is the share of leases without an answer; half of these count all the same.
+    """
 
     def __init__(self, random: Random, limits: Limits, count: int, *, lost: float = 0.0) -> None:
         self.random, self.limits, self.lost = random, limits, lost
@@ -45,7 +48,7 @@ class Replicas:
         self.refused: list[tuple[Replica, RateLimited]] = []
 
     def step(self) -> RateLimited | None:
-        """One thing happens; the refusal, if it was a request that was refused."""
+        """Let one random event happen; return the refusal if a request was refused."""
         what = self.random.random()
         if what < 0.6:
             return self._request(self.random.choice(self.alive), self.random.choice(CALLERS))
@@ -58,16 +61,16 @@ class Replicas:
         return None
 
     def scopes(self) -> dict[_Place, Scope]:
-        """Every scope that anything was admitted for, in every minute."""
+        """Return every scope of every minute for which a request was admitted."""
         known = {scope.key: scope for caller in CALLERS for scope in self.limits.scopes(caller)}
         return {place: known[place[0]] for place in self.admitted}
 
     def unspent(self, scope: Scope) -> int:
-        """What of the limit nobody has used in this minute."""
+        """Return the unused part of the limit in this minute."""
         return scope.limit - self.admitted[scope.key, window_of(self.now)]
 
     def debt(self, replica: Replica, scope: Scope) -> int:
-        """How many requests this replica admitted in this minute that no answered lease covers."""
+        """Return how many requests this replica admitted in this minute without an answered lease."""
         place = (scope.key, window_of(self.now))
         return replica.admitted[place] - replica.granted[place]
 
@@ -89,7 +92,7 @@ class Replicas:
             self.under_way.append(PendingLease(replica, lease))
 
     def _onwards(self, number: int) -> None:
-        """A lease is taken, or else its answer arrives; on both ways it may be lost."""
+        """Take a pending lease, or deliver its answer; either may be lost."""
         found = self.under_way[number]
         gone = self.random.random() < self.lost / 2
         if not found.taken and not gone:

@@ -1,4 +1,4 @@
-"""A door to a function behind the API: requests as API Gateway passes them on, and what came of them outside."""
+"""A REST door in tests: a function behind the API that receives requests as API Gateway sends them."""
 
 import base64
 import json
@@ -41,19 +41,19 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """Of a refusal."""
+        """The error message of a refusal."""
         assert self.body["error"]["message"] == self.body["message"]
         return str(self.body["message"])
 
 
 class Door:
-    """The function, the repositories' unless another is given, and the account it works in."""
+    """A function, by default that of repositories, and the account in which it runs."""
 
     def __init__(self, function: Callable[..., dict[str, Any]] = handler) -> None:
         self._function = function
 
     def ask(self, who: Subject, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """One request; the path may carry a query. Bytes are sent as they are, anything else as JSON."""
+        """Send a request; the path may have a query. Bytes are sent unchanged, any other body as JSON."""
         parts = urlsplit(path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         sent = {"Content-Type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
@@ -76,22 +76,22 @@ class Door:
         return answer
 
     def get(self, who: Subject, path: str) -> Any:
-        """What a successful GET answers."""
+        """Return the body of a successful GET."""
         return self.done(self.ask(who, "GET", path))
 
     def done(self, answer: Answer) -> Any:
-        """The body of a success."""
+        """Return the body of a success."""
         assert answer.status == 200, answer
         return answer.body
 
     def repository(self, repository_id: str = "handbook", **about: Any) -> Any:
-        """Make a repository as an administrator; its configuration."""
+        """Create a repository as an administrator; return its configuration."""
         wanted = {"repositoryId": repository_id, "embeddingModelId": "minilm", "type": "pgvector"} | about
         assert self.done(self.ask(ROOT, "POST", "/repository", wanted)) == {"status": "success", "executionArn": ""}
         return self.get(ROOT, f"/repository/{repository_id}")
 
     def started(self) -> list[dict[str, Any]]:
-        """What the workflows were told, oldest first."""
+        """Return the inputs of the started workflows, oldest first."""
         states, found = boto3.client("stepfunctions"), []
         for machine in states.list_state_machines()["stateMachines"]:
             for execution in states.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]:
@@ -100,7 +100,7 @@ class Door:
         return [told for _, told in sorted(found, key=lambda one: one[0])]
 
     def schedules(self) -> dict[str, str]:
-        """Expressions by name."""
+        """Return the schedule expressions by name."""
         client = boto3.client("scheduler")
         names = [found["Name"] for found in client.list_schedules(GroupName="pipelines")["Schedules"]]
         return {name: client.get_schedule(GroupName="pipelines", Name=name)["ScheduleExpression"] for name in names}

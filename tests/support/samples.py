@@ -1,4 +1,4 @@
-"""Files as people and attackers send them: damaged, mislabelled, encrypted, and bombs of every format."""
+"""Files from people and attackers: damaged, mislabelled, encrypted, and bombs of every format."""
 
 import zlib
 from collections.abc import Callable, Sequence
@@ -22,14 +22,14 @@ def encrypted_pdf(user_password: str, algorithm: str = "AES-256") -> bytes:
 
 
 def pdf_with(pages_object: str, *others: bytes) -> bytes:
-    """A PDF whose page tree's root is this; further objects are numbered from 3."""
+    """Return a PDF with this root of the page tree; further objects start at number 3."""
     return pdf_file([b"<< /Type /Catalog /Pages 2 0 R >>", pages_object.encode(), *others])
 
 
 def drawn_pdf(
     content: bytes, filters: str = "", resources: str = "", others: Sequence[bytes] = (), pages: int = 1
 ) -> bytes:
-    """A page with this content stream, as encoded, any number of times; further objects are numbered from 5."""
+    """Return so many pages with this encoded content stream; further objects start at number 5."""
     resources = f"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> {resources}"
     page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << {resources} >> >>"
     kids = "3 0 R " * pages
@@ -51,7 +51,7 @@ def pdf_whose_stream_unpacks_to(size: int, times: int = 1) -> bytes:
 
 
 def pdf_of_forms_in_forms(depth: int) -> bytes:
-    """Each form draws the next one ten times: 10 ** depth drawings from a few hundred bytes."""
+    """Return a PDF in which each form draws the next one ten times: 10 ** depth drawings from a few hundred bytes."""
     draws = b"/F Do " * 10
 
     def form(number: int) -> bytes:
@@ -86,7 +86,7 @@ def scanned_pdf() -> bytes:
 
 
 def docx_that_lies_about_its_size() -> bytes:
-    """The archive's directory claims 100 bytes where 40 MB unpack."""
+    """Return a document whose archive claims 100 bytes but unpacks to 40 MB."""
     size = 40 * MEGABYTE
     content = docx_file(" " * (size - len(_document(docx_file("")))))
     return content.replace(len(_document(content)).to_bytes(4, "little"), (100).to_bytes(4, "little"))

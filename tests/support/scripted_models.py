@@ -1,4 +1,4 @@
-"""Models of the scripted provider, published on every way that leads from the gateway to a model."""
+"""Models of the scripted provider, published for every way from the gateway to a model."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _CONTAINERS: Mapping[str, InferenceContainer] = {"straight": "vllm"}
 
 
 def scripted_model(way: str, behaviour: str, url: str, name: str | None = None) -> ServedModel:
-    """The model of this behaviour, on this way; its id is both unless it has a `name`."""
+    """Return the model of this behaviour on this way; its id consists of both unless it has a `name`."""
     where = {"model": f"{_ON_THE_WIRE[way]}/{behaviour}", "api_base": url if way == "claude" else f"{url}/v1"}
     return ServedModel(
         model_id=name or f"{way}-{behaviour}", litellm_params=where, inference_container=_CONTAINERS.get(way)
@@ -24,7 +24,7 @@ def scripted_model(way: str, behaviour: str, url: str, name: str | None = None) 
 
 @contextmanager
 def publish_models(models: PublishedModels, url: str, *more: ServedModel) -> Iterator[str]:
-    """All of them, and `more`, in service until the end of the block; the id of the last of them."""
+    """Publish every scripted model and `more` until the end of the block; wait for the last one."""
     served = [*more, *_all(url)]
     for model in served:
         models.publish(model)

@@ -1,4 +1,4 @@
-"""Looking through everything an installation holds for what must not be there."""
+"""The search for secrets in everything that an installation stores."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,14 +13,14 @@ _AROUND, _SHOWN = 60, 40  # characters, lines
 
 
 def stored_texts(aws: Callable[[str], Any], home: Path, cloud: Path) -> Iterator[StoredText]:
-    """What can be read of a local cloud, and of the log files below `home`; `cloud` is where its state lies."""
+    """Yield the texts that a local cloud stores, those of the log files below `home` and of the state in `cloud`."""
     yield from dump(aws)
     yield from log_files(home)
     yield from state(cloud / "state")
 
 
 def find_secrets(pieces: Iterable[StoredText], secrets: Secrets) -> list[str]:
-    """One line for each secret that lies in a piece: where, what, and the words around it; never the secret itself."""
+    """Return one line per secret found: its place, its kind and the words around it, never the secret itself."""
     return [
         f"{secrets.hidden(piece.where)}: {what}: … {_around(piece.text, start, end, secrets)} …"
         for piece in pieces
@@ -29,7 +29,7 @@ def find_secrets(pieces: Iterable[StoredText], secrets: Secrets) -> list[str]:
 
 
 def assert_no_secrets(pieces: Iterable[StoredText], secrets: Secrets) -> None:
-    """Fail with what was found."""
+    """Fail with a list of the secrets found."""
     found = find_secrets(pieces, secrets)
     shown = "\n  ".join(found[:_SHOWN])
     assert not found, f"{len(found)} secrets lie where none belongs:\n  {shown}"

@@ -1,4 +1,4 @@
-"""What counts as a secret: values that are known, and shapes that nothing but a credential has."""
+"""Secrets: known values, and shapes that only a credential has."""
 
 import json
 import re
@@ -27,7 +27,7 @@ _TOKEN = re.compile(r"lisa_[0-9A-Za-z]{49}")
 
 @dataclass(frozen=True)
 class Secrets:
-    """Values by what they are; the shapes count always."""
+    """Known values by name; the shapes of credentials are always included."""
 
     known: Mapping[str, str] = field(default_factory=dict)
 
@@ -36,11 +36,11 @@ class Secrets:
         return [(form, what) for what, value in self.known.items() for form in _forms(value)]
 
     def found_in(self, text: str) -> list[tuple[int, int, str]]:
-        """Start, end and kind of every secret in the text; of those that overlap, the first."""
+        """Return start, end and kind of every secret in the text; of overlapping ones the first."""
         return _apart(sorted([*_shaped(text), *self._valued(text)]))
 
     def hidden(self, text: str) -> str:
-        """The text with every secret replaced by its kind."""
+        """Return the text with every secret replaced by its kind."""
         for start, end, what in reversed(self.found_in(text)):
             text = f"{text[:start]}[{what}]{text[end:]}"
         return text
@@ -54,7 +54,7 @@ class Secrets:
 
 
 def stored_secrets(aws: Callable[[str], Any]) -> dict[str, str]:
-    """Every value in Secrets Manager, the current one and the one before; of JSON objects, their values."""
+    """Return every current and previous value in Secrets Manager; of JSON objects their values."""
     client, found = aws("secretsmanager"), dict[str, str]()
     for page in client.get_paginator("list_secrets").paginate():
         for secret in page["SecretList"]:
@@ -74,7 +74,7 @@ def _parts(name: str, value: str) -> dict[str, str]:
 
 
 def _forms(value: str) -> set[str]:
-    """A value as it is, and as it stands in JSON, in JSON in JSON, and in a URL."""
+    """Return a value as it is, and escaped for JSON, for JSON in JSON, and for a URL."""
     if len(value) < _SHORTEST:
         return set()
     once = json.dumps(value)[1:-1]

@@ -1,4 +1,4 @@
-"""A visit that leaves what must leave no trace: documents and questions to recognise, tokens where none belongs."""
+"""Requests with secret texts that no store or log may keep: documents, questions, and tokens in wrong places."""
 
 from contextlib import suppress
 from typing import Any
@@ -23,7 +23,7 @@ _IN_PROCESSES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AU
 
 
 def send_sensitive_texts(installed: Installed) -> None:
-    """Bring in documents whole and broken, ask through both doors, and paste tokens where ids and names belong."""
+    """Index whole and damaged documents, send questions to both doors, and send tokens in place of ids and names."""
     documents = [installed.drop(f"traces/{name}", content) for name, content in _FILES.items()]
     found = [installed.at_rest(document, within=_SECONDS) for document in documents]
     assert [document["status"] for document in found] == ["searchable"] * 2 + ["failed"] * 3, found
@@ -58,7 +58,7 @@ def _ask_models(installed: Installed) -> None:
 
 
 def _paste(installed: Installed, token: str) -> None:
-    """The same token as a path, a query, a body, a model; with a right to it and without."""
+    """Send a token as a path, a query, a body and a model, with permission and without."""
     for who in (token, installed.outputs["adminToken"], ""):
         for method in ("GET", "DELETE"):
             installed.ask(method, f"/api-tokens/{token}", token=who)
@@ -72,7 +72,7 @@ def _paste(installed: Installed, token: str) -> None:
 
 
 def secrets_of_installation(installed: Installed) -> Secrets:
-    """What must lie nowhere: the installation's own secrets, its people's, and the texts of the visit."""
+    """Return the secrets that no text may contain: the installation's, its users', and the texts of the visit."""
     outputs = installed.outputs
     users = outputs.get("demoUsers", [])
     named = users.values() if isinstance(users, dict) else users
@@ -87,7 +87,7 @@ def _passwords(users: Any) -> list[str]:
 
 
 def _of_processes(installed: Installed) -> dict[str, str]:
-    """What the functions and tasks carry in their environment."""
+    """Return the credentials in the environments of functions and tasks."""
     found: dict[str, str] = {}
     for process in installed.processes():
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):

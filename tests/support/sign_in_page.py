@@ -1,4 +1,4 @@
-"""Signing in as a browser does: the page, its form, the code, the tokens (RFC 6749 4.1 with PKCE, RFC 7636)."""
+"""Sign-in as a browser does it: the page, its form, the code, the tokens (RFC 6749 4.1 with PKCE, RFC 7636)."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ _SCOPE = "openid email profile"
 
 @dataclass
 class Form(HTMLParser):
-    """The one form of a page: where it goes and what it holds already."""
+    """The only form of a page: its target and its hidden values."""
 
     action: str = ""
     fields: dict[str, str] = field(default_factory=dict)
@@ -32,17 +32,17 @@ class Form(HTMLParser):
 
 @dataclass(frozen=True)
 class SignInPage:
-    """The sign-in page of an identity provider, for one client that sends people back to `callback`."""
+    """The sign-in page of an identity provider for one client, which redirects to `callback`."""
 
     url: str
     client_id: str
     callback: str
 
     def sign_in(self, username: str, password: str) -> dict[str, str]:
-        """The tokens the client is given for this user.
+        """Return the tokens of this user.
 
         Raises:
-            AssertionError: the page does not send them back.
+            AssertionError: the page does not redirect to the client.
         """
         verifier = secrets.token_urlsafe(48)
         with httpx.Client(timeout=30) as browser:
@@ -51,7 +51,7 @@ class SignInPage:
             return self._tokens(browser, answer.headers["Location"], verifier)
 
     def submit(self, browser: httpx.Client, username: str, password: str, verifier: str) -> httpx.Response:
-        """Open the page, fill in its form and send it."""
+        """Open the page, fill in its form and submit it."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
         asked = self._asked() | {"code_challenge": challenge, "code_challenge_method": "S256"}
         page = browser.get(f"{self.url}/oauth2/authorize", params=asked)

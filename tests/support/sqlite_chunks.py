@@ -1,6 +1,6 @@
-"""The vector store's statements, run by SQLite in this process: the few words that only PostgreSQL has are put in its.
+"""The vector store's SQL statements run by SQLite in this process; words that only PostgreSQL has are translated.
 
-It shows what the statements mean. What the planner makes of them, and locks, only the real database shows.
+It shows the meaning of the statements. Plans and locks need the real database.
 """
 
 import json
@@ -22,7 +22,7 @@ _NOTED = re.compile(r"\s*(SET |SELECT set_config|SELECT pg_|CREATE INDEX IF NOT 
 
 
 class SqliteDatabase:
-    """In place of `Database`. `noted` are statements to PostgreSQL alone and their parameters; `ran` are the others."""
+    """A replacement of `Database`. `noted` holds statements only for PostgreSQL with parameters; `ran` the others."""
 
     def __init__(self) -> None:
         self.noted: list[tuple[str, tuple[Any, ...]]] = []
@@ -35,23 +35,23 @@ class SqliteDatabase:
 
     @contextmanager
     def transaction(self) -> Iterator["SqliteDatabase"]:
-        """Also a connection."""
+        """Return the connection as a transaction."""
         with self._connection:
             yield self
 
     @contextmanager
     def cursor(self, *, binary: bool = False) -> Iterator["SqliteDatabase"]:
-        """Also a cursor."""
+        """Return the connection as a cursor."""
         yield self
 
     @contextmanager
     def lock(self, key: int, patience: float) -> Iterator[None]:
-        """There is nobody else."""
+        """Take no lock; there is only one connection."""
         self.noted.append(("lock", (key, patience)))
         yield
 
     def execute(self, statement: Any, parameters: Sequence[Any] = ()) -> "_Rows":
-        """Run it, or note it."""
+        """Run the statement, or record it if only PostgreSQL can run it."""
         text = statement if isinstance(statement, str) else statement.as_string()
         if _NOTED.match(text):
             self.noted.append((text, tuple(parameters)))
@@ -67,7 +67,7 @@ class SqliteDatabase:
         return _Rows([tuple(map(_loaded, row)) for row in (_first_of_each(rows) if once else rows)])
 
     def executemany(self, statement: Any, rows: Sequence[Sequence[Any]]) -> None:
-        """Run it for each."""
+        """Run the statement once for each row."""
         for row in rows:
             self.execute(statement, row)
 
@@ -92,7 +92,7 @@ def _translated(text: str) -> str:
 
 
 def _first_of_each(rows: list[Any]) -> list[Any]:
-    """DISTINCT ON keeps the first row of each value."""
+    """Return the first row of each value, as DISTINCT ON does."""
     first: dict[Any, Any] = {}
     for value, *rest in rows:
         first.setdefault(value, rest)

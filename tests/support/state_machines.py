@@ -1,4 +1,4 @@
-"""The definitions of the workflows: read, walked, and run in this process with tasks that do what a test says."""
+"""The definitions of the workflows: read, traversed, and run in this process with tasks of a test."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ State = dict[str, Any]
 
 @cache
 def definition(name: str) -> dict[str, Any]:
-    """The states of a workflow as they are written."""
+    """Return the definition of a workflow."""
     found: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.asl.yaml").read_text())
     return found
 
 
 def machines(workflow: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The workflow itself, and those within its maps."""
+    """Yield the workflow and the workflows inside its maps."""
     yield workflow
     for state in workflow["States"].values():
         if "ItemProcessor" in state:
@@ -32,24 +32,24 @@ def machines(workflow: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def every_state(name: str, kind: str) -> list[tuple[str, State]]:
-    """The states of this type, also those within maps."""
+    """Return the states of this type, including those inside maps."""
     found = [pair for machine in machines(definition(name)) for pair in machine["States"].items()]
     return [(called, state) for called, state in found if state["Type"] == kind]
 
 
 def next_states(state: State) -> set[str]:
-    """The states that follow when nothing fails."""
+    """Return the states that follow without a failure."""
     choices = {choice["Next"] for choice in state.get("Choices", [])}
     return choices | {state[word] for word in ("Next", "Default") if word in state}
 
 
 def states_after_failures(state: State) -> set[str]:
-    """The states that follow failures."""
+    """Return the states that follow a failure."""
     return {catch["Next"] for catch in state.get("Catch", [])}
 
 
 def reachable_states(machine: dict[str, Any], start: str) -> set[str]:
-    """The states on any way from this one on, itself among them."""
+    """Return the states reachable from this one, itself included."""
     found, waiting = set(), [start]
     while waiting:
         name = waiting.pop()
@@ -61,18 +61,18 @@ def reachable_states(machine: dict[str, Any], start: str) -> set[str]:
 
 
 class TaskFailed(Exception):
-    """A task that failed for good."""
+    """A task that failed and will not be retried."""
 
 
 @dataclass
 class Run:
-    """One execution. `work` answers a task by the name of its state, or raises Failed with the error's name."""
+    """One execution. `work` answers a task by its state's name, or raises TaskFailed with the error's name."""
 
     work: Callable[[str, Any], Any]
     asked: list[str] = field(default_factory=list)
 
     def start(self, machine: dict[str, Any], given: Any) -> tuple[str, Any]:
-        """Where the workflow ends, the name of its last state's type, and its output."""
+        """Run the workflow; return how it ended, "Fail" or "Succeed", and its output."""
         name = machine["StartAt"]
         for _ in range(_MOST_STEPS):
             state = machine["States"][name]

@@ -1,11 +1,11 @@
-"""A piece of what an installation keeps."""
+"""A text that an installation stores."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class StoredText:
-    """Where it lies, in words, and its text."""
+    """A description of the place, and the text."""
 
     where: str
     text: str

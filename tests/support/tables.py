@@ -1,4 +1,4 @@
-"""The template's own tables, made in moto: their keys and indexes are the template's."""
+"""The template's tables in moto, with their keys and indexes."""
 
 import functools
 from typing import Any
@@ -17,7 +17,7 @@ def template() -> dict[str, Any]:
 
 
 def create_table(logical_id: str, client: Any = None) -> str:
-    """Make the table with this logical id, where the client leads if one is given; its name."""
+    """Create the table with this logical id in the client's account; return its name."""
     properties = template()["Resources"][logical_id]["Properties"]
     (client or boto3.client("dynamodb")).create_table(
         TableName=logical_id, **{name: properties[name] for name in _TAKEN if name in properties}

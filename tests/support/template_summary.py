@@ -1,7 +1,6 @@
-"""The rights, deliveries and retries of the templates in a short form, to compare with the declared ones.
+"""A short form of the templates' permissions, deliveries and retries, compared with the declared one.
 
-`python -m tests.support.template_summary` prints them as the declared file holds them.
-Read the difference before you keep it.
+`python -m tests.support.template_summary` prints it for the declared file. Read the difference before you commit it.
 """
 
 import re
@@ -29,13 +28,13 @@ _ROUTE = re.compile(r":(Api|\$\{Api\})/\*/(GET|POST|PUT|DELETE)/")
 
 
 def declared_summary() -> dict[str, Any]:
-    """The table that a person has agreed to."""
+    """Return the summary that a person has approved."""
     found: dict[str, Any] = yaml.safe_load(FILE.read_text())
     return found
 
 
 def built_summary() -> dict[str, Any]:
-    """The same of the templates as they are."""
+    """Return the summary of the templates as they are."""
     gateway = translate(ROOT / "gateway/template.yaml")["Resources"]
     root = {name: found for name, found in as_translated()["Resources"].items() if name not in gateway}
     return {
@@ -52,12 +51,12 @@ def built_summary() -> dict[str, Any]:
 
 
 def of_type(resources: Resources, kind: str) -> dict[str, Any]:
-    """The properties of the resources of this type."""
+    """Return the properties of the resources of this type."""
     return {name: found.get("Properties", {}) for name, found in resources.items() if found["Type"] == kind}
 
 
 def roles(resources: Resources) -> dict[str, Any]:
-    """Of each role: who assumes it, its managed policies, and the actions on each resource."""
+    """Return for each role its principals, its managed policies, and the actions on each resource."""
     found: dict[str, Any] = {}
     for name, properties in of_type(resources, "AWS::IAM::Role").items():
         documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
@@ -76,7 +75,7 @@ def roles(resources: Resources) -> dict[str, Any]:
 
 
 def rights(documents: list[Any]) -> dict[str, str]:
-    """The actions on each resource; those under a condition stand for themselves."""
+    """Return the actions on each resource; actions with a condition have an entry of their own."""
     found: dict[str, set[str]] = {}
     for statement in (s for document in documents for s in document["Statement"]):
         for when, one in with_conditions(statement):
@@ -86,7 +85,7 @@ def rights(documents: list[Any]) -> dict[str, str]:
 
 
 def resource_policies(resources: Resources) -> list[str]:
-    """What policies of queues and buckets let whom do."""
+    """Return the statements of the policies of queues and buckets."""
     kinds = ("AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::SecretsManager::ResourcePolicy")
     statements = [
         s for kind in kinds for p in of_type(resources, kind).values() for s in p["PolicyDocument"]["Statement"]
@@ -99,7 +98,7 @@ def resource_policies(resources: Resources) -> list[str]:
 
 
 def callers(resources: Resources) -> dict[str, list[str]]:
-    """Which services call each function, and for which source."""
+    """Return the services that may call each function, with the source."""
     found: dict[str, set[str]] = {}
     for permission in of_type(resources, "AWS::Lambda::Permission").values():
         source = short_name(permission.get("SourceArn", permission.get("SourceAccount", "anything")))
@@ -109,7 +108,7 @@ def callers(resources: Resources) -> dict[str, list[str]]:
 
 
 def queues(resources: Resources) -> dict[str, Any]:
-    """What becomes of a message that is not handled."""
+    """Return for each queue its timeouts, the number of receives, and the dead-letter queue."""
     found = {}
     for name, properties in of_type(resources, "AWS::SQS::Queue").items():
         redrive = properties.get("RedrivePolicy", {})
@@ -123,7 +122,7 @@ def queues(resources: Resources) -> dict[str, Any]:
 
 
 def readers(resources: Resources) -> dict[str, Any]:
-    """How functions read queues and streams."""
+    """Return how functions read queues and streams."""
     found = {}
     for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values():
         rest = {name: value for name, value in mapping.items() if name not in ("EventSourceArn", "FunctionName")}
@@ -134,17 +133,17 @@ def readers(resources: Resources) -> dict[str, Any]:
 
 
 def rules(resources: Resources) -> dict[str, Any]:
-    """Which events go where, and where those go that cannot be delivered."""
+    """Return for each event rule its targets and their dead-letter queues."""
     return {name: short_names(p) for name, p in of_type(resources, "AWS::Events::Rule").items()}
 
 
 def schedules(resources: Resources) -> dict[str, Any]:
-    """What runs by the clock."""
+    """Return the schedules and their targets."""
     return {name: short_names(p) for name, p in of_type(resources, "AWS::Scheduler::Schedule").items()}
 
 
 def failed_calls(resources: Resources) -> dict[str, Any]:
-    """How often an asynchronous call is tried again, and where it goes then."""
+    """Return for each function the retries of an asynchronous call and the destination after the last one."""
     return {
         short_name(p["FunctionName"]): {
             "tried again": p["MaximumRetryAttempts"],
@@ -155,7 +154,7 @@ def failed_calls(resources: Resources) -> dict[str, Any]:
 
 
 def open_ports(resources: Resources) -> dict[str, list[str]]:
-    """Who may connect to what is in a security group; with a condition where there is one."""
+    """Return the sources that may connect to each security group, with the condition if there is one."""
     found: dict[str, list[str]] = {}
     for name, properties in of_type(resources, "AWS::EC2::SecurityGroup").items():
         for when, one in (

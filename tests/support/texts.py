@@ -1,4 +1,4 @@
-"""Long texts with chunks of their own, and what they must be split into."""
+"""Long texts and the chunks into which they must be split."""
 
 import random
 
@@ -15,7 +15,7 @@ WORDS = """anchor apron bakery barley bell bridge candle canal carpenter cellar 
 
 
 def long_text(seed: str, chunks: int) -> str:
-    """So many paragraphs, each a chunk on things of its own."""
+    """Return so many paragraphs with different contents; each paragraph is one chunk."""
     choose, words = random.Random(seed), WORDS.split()
     paragraphs = []
     for _ in range(chunks):
@@ -25,7 +25,7 @@ def long_text(seed: str, chunks: int) -> str:
 
 
 def chunks_of(content: str) -> list[str]:
-    """What the text must be split into."""
+    """Return the chunks into which the text must be split."""
     text = extract(content.encode(), name="a.txt")
     assert isinstance(text, DocumentText)
     return [chunk.text for chunk in split(text, ChunkingStrategy())]

@@ -1,4 +1,4 @@
-"""Tokens over HTTP: who asks, how one is made, and whom it lets in."""
+"""API tokens over HTTP."""
 
 import time
 from typing import Any
@@ -16,20 +16,20 @@ CALLERS = (NONE, EVE, ADA, RITA, API, ROOT)
 
 
 def create_token_for(identity: Door, user: str = "ada", **about: Any) -> Any:
-    """A token that an administrator made."""
+    """Create a token as an administrator and return the answer."""
     return identity.done(identity.ask(ROOT, "POST", f"/api-tokens/{user}", {"name": "n", "groups": ["law"]} | about))
 
 
 def subject_of(raw: str) -> Subject | None:
-    """Whom a door would let in with it."""
+    """Return the caller whom a door authenticates by this token, or None."""
     return authenticate(raw, tokens=tokens(), key=token_key(), roles=Roles(), now=int(time.time()))
 
 
 def uuids_in(body: Any) -> list[str]:
-    """Of a list's answer."""
+    """Return the token UUIDs in the answer of a list."""
     return [token["tokenUUID"] for token in body["tokens"]]
 
 
 def stored_fingerprints() -> list[str]:
-    """Of the tokens in the table."""
+    """Return the fingerprints of the tokens in the table."""
     return [item["fingerprint"]["S"] for item in boto3.client("dynamodb").scan(TableName="TokensTable")["Items"]]

@@ -1,4 +1,4 @@
-"""Usage events of tests."""
+"""Usage events for tests."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,16 +7,16 @@ from lisa.usage.event import Batch, UsageEvent
 
 
 def epoch_ms(day: str, hour: int = 12) -> int:
-    """Epoch milliseconds of an hour of a day, `2026-11-28`."""
+    """Return epoch milliseconds of an hour of a day, `2026-11-28`."""
     return int(datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC).timestamp() * 1000)
 
 
 def usage_event(user: str = "ada", day: str = "2026-11-28", **more: Any) -> UsageEvent:
-    """An event: 10 tokens read, 5 written, unless `more` says otherwise."""
+    """Return an event of 10 tokens read and 5 written; `more` changes fields."""
     usual: dict[str, Any] = {"request_id": "r", "at": epoch_ms(day), "model": "m", "endpoint": "chat/completions"}
     return UsageEvent(user=user, **(usual | {"input_tokens": 10, "output_tokens": 5} | more))
 
 
 def usage_batch(*events: UsageEvent, batch_id: str = "b-1") -> Batch:
-    """A batch of them."""
+    """Return a batch of events."""
     return Batch(batch_id, events)

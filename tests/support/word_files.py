@@ -1,4 +1,4 @@
-"""Word documents with the parts that sit beside the main one, made at run time."""
+"""Word documents with parts beside the main one, generated at run time."""
 
 from local.samples import zip_file
 
@@ -33,28 +33,28 @@ _PARTS = {
 
 
 def paragraph(text: str) -> str:
-    """One plain paragraph."""
+    """Return a plain paragraph."""
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
 def numbered(text: str, depth: int) -> str:
-    """A paragraph of a list: Roman numbers, below them letters."""
+    """Return a list paragraph: Roman numbers, letters one level below."""
     place = f'<w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
     return f"<w:p>{place}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
 def chart() -> str:
-    """A paragraph with a chart of one value."""
+    """Return a paragraph with a chart of one value."""
     return '<w:p><w:r><w:drawing><c:chart r:id="chart"/></w:drawing></w:r></w:p>'
 
 
 def diagram() -> str:
-    """A paragraph with a diagram of one node."""
+    """Return a paragraph with a diagram of one node."""
     return '<w:p><w:r><w:drawing><dgm:relIds r:dm="diagramData"/></w:drawing></w:r></w:p>'
 
 
 def notes() -> dict[str, str]:
-    """A footnote below its separator, and a comment."""
+    """Return a footnote after its separator, and a comment."""
     separator = f'<w:footnote w:type="separator">{paragraph("---")}</w:footnote>'
     footnote = f'<w:footnote w:id="1">{paragraph("A footnote.")}</w:footnote>'
     return {
@@ -64,7 +64,7 @@ def notes() -> dict[str, str]:
 
 
 def word_file(body: str, more: dict[str, str] | None = None) -> bytes:
-    """A document with this body, a list, a chart and a diagram to refer to, and a relation to a missing part."""
+    """Return a document with this body, a list, a chart, a diagram, and a relation to a missing part."""
     parts = _PARTS | (more or {})
     rows = {kind: f"{kind}.xml" for kind in parts} | {"image": "missing.png"}
     files = {f"word/{kind}.xml": part for kind, part in parts.items()}

@@ -1,4 +1,4 @@
-"""A provider that writes all it may, reads bounds as loosely as any server does, and counts every byte as a token."""
+"""A provider that writes as much as it may, interprets limits loosely, and counts every byte as a token."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ _SAID: dict[str, Any] = {
 
 
 class WorstCaseProvider(Echo):
-    """One request of five is answered with `extra` tokens beyond its bound. `peak` is how many ran at once."""
+    """A provider that exceeds its limit by `extra` tokens in one of five answers. `peak` counts concurrent requests."""
 
     def __init__(self, random: Random, extra: int = 0) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class WorstCaseProvider(Echo):
         return bound * max(1, *counts, 1) * max(1, many) + (self.extra if self.random.random() < 0.2 else 0)
 
     def read(self, value: Any) -> int:
-        """Every byte of every text, but for the data of a picture."""
+        """Count every byte of every text, except picture data."""
         if isinstance(value, str):
             return len(value.encode())
         if isinstance(value, dict):
@@ -62,7 +62,7 @@ class WorstCaseProvider(Echo):
 
 
 def positive_integer(value: Any) -> int | None:
-    """A number as pydantic and its like read it: also of a text, a float, a switch."""
+    """Return a number as pydantic reads it, also from a text, a float or a boolean; None if it is not positive."""
     try:
         found = int(float(value))
     except (TypeError, ValueError, OverflowError):

@@ -1,4 +1,7 @@
-"""Lanes of integration tests: the tests of one lane share what they start and run in one worker, in order."""
+"""Lanes of integration tests.
+
+The tests of one lane share an installation or a gateway and run in one worker, in order.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -16,14 +19,14 @@ _SHARED = ("gateway", "cloud")  # folders that share a gateway or a cloud, but f
 
 
 class Lanes(LoadScopeScheduling):
-    """A worker takes whole lanes."""
+    """An xdist scheduler that gives whole lanes to a worker."""
 
     def _split_scope(self, nodeid: str) -> str:
         return lane(nodeid)
 
 
 def lane(nodeid: str) -> str:
-    """The lane of a test: its installation, or what its folder shares, or its own module."""
+    """Return the lane of a test: its installation, its folder if that shares something, or its module."""
     module = nodeid.partition("::")[0]
     folder = module.split("/")[-2]
     if folder in _INSTALLATIONS:

@@ -1,4 +1,4 @@
-"""The callers of every route of the API, named by the function that answers it, and how it is called."""
+"""Every route of the API with the callers who may use it, as the access tests read it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _ROUTES = {route.func.__name__: name for name, route in routes().items()}
 
 @dataclass(frozen=True)
 class Row:
-    """One way to call a route. `fresh` is made anew for every call that ends it. `reached`: how success answers."""
+    """One call of a route. `fresh` names the things created for each call; `reached` is the status of a success."""
 
     function: str
     who: Who
@@ -39,11 +39,11 @@ class Row:
 
     @property
     def path(self) -> str:
-        """The path's template."""
+        """The path template."""
         return self.route.split()[1]
 
     def expected(self, role: Role, *, mine: bool) -> int:
-        """The status this caller gets, of a thing of theirs or of others."""
+        """Return the status for this caller, for their own thing or a stranger's."""
         if self.who == "open":
             return self.reached
         if role in ("nobody", "expired", "revoked"):

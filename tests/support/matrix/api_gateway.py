@@ -1,4 +1,4 @@
-"""The API as API Gateway runs it: the template's routes, the authorizer, then the function a route leads to."""
+"""The API as API Gateway runs it: the template's routes, the authorizer, then the function of the route."""
 
 import importlib
 import json
@@ -19,7 +19,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Request:
-    """A request: the route's template, the path with a query, the headers a caller sends, and a body."""
+    """A request: the route's template, the path with a query, the headers and a body."""
 
     method: str
     route: str
@@ -29,7 +29,7 @@ class Request:
 
 
 class ApiGateway:
-    """Answers requests in this process; what only API Gateway itself would say is said here: 401."""
+    """The template's routes answered in this process; 401 is answered here, as API Gateway does."""
 
     def __init__(self) -> None:
         self._resources: dict[str, Any] = as_translated()["Resources"]
@@ -37,7 +37,7 @@ class ApiGateway:
         self._handlers: dict[str, Handler] = {}
 
     def ask(self, request: Request) -> Answer:
-        """What the caller gets to see."""
+        """Return the answer that the caller receives."""
         operation = self._paths[request.route][request.method.lower()]
         event = _event(request)
         if not _is_open(operation):

@@ -1,4 +1,4 @@
-"""Everybody who may come to a door, with a credential of either kind."""
+"""Callers of every role, with a credential of either kind."""
 
 import os
 import time
@@ -40,12 +40,12 @@ class Credentials:
 
 
 def user(role: Role) -> str:
-    """Whom a role's credentials name."""
+    """Return the user name of a role's credentials."""
     return "system:management-key" if role == "management key" else role.replace(" ", "-")
 
 
 def credentials() -> Credentials:
-    """Make them all; the tokens are written into the table, and the revoked one taken out again."""
+    """Create all credentials: write the tokens into the table and remove the revoked one."""
     found: dict[tuple[Role, Kind], str | None] = {("nobody", kind): None for kind in KINDS}
     for role in _GROUPS:
         found[role, "jwt"], found[role, "token"] = _jwt(role), _token(role)
@@ -54,7 +54,7 @@ def credentials() -> Credentials:
 
 
 def _jwt(role: Role) -> str:
-    """A JWT; none can be revoked, so in place of that one somebody else signed it."""
+    """Return a JWT; a JWT cannot be revoked, so that role's is signed by another key."""
     now = int(time.time())
     claims = {"cognito:username": user(role), "cognito:groups": list(_GROUPS[role])}
     times = {"iat": now - 900, "exp": now - 1} if role == "expired" else {"iat": now, "exp": now + 3_600}

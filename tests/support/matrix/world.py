@@ -1,4 +1,4 @@
-"""Two repositories with all that is in them: `law` for the group of that name, `sales` for others; and fresh things."""
+"""The repositories `law` (for the group of that name) and `sales` with their contents, and new things for each call."""
 
 import itertools
 from typing import Any
@@ -24,7 +24,7 @@ _AT = 1_700_000_000_000
 
 
 class World:
-    """Makes things as an administrator, through the very API."""
+    """Things that an administrator creates through the API."""
 
     def __init__(self, front: ApiGateway, administrator: str) -> None:
         self._front, self._administrator = front, administrator
@@ -45,7 +45,7 @@ class World:
         budgets().put(Budget("user:ada", 1_000_000, "month"))
 
     def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:
-        """What an administrator gets."""
+        """Send a request as an administrator; return the answer's body."""
         headers = {"Authorization": self._administrator}
         path = route.format(**{name: quote(value, safe="") for name, value in ids.items()})
         answer = self._front.ask(Request(method, route, path, headers, body))
@@ -53,36 +53,36 @@ class World:
         return answer.body
 
     def number(self) -> int:
-        """A number that nothing was named by yet."""
+        """Return a number that no name contains yet."""
         return next(self._numbers)
 
     def repository(self, name: str = "", groups: list[str] | None = None) -> str:
-        """A new repository."""
+        """Create a repository; return its id."""
         name = name or f"fresh-{self.number()}"
         wanted = {"repositoryId": name, "embeddingModelId": "minilm", "allowedGroups": groups or ["law"]}
         self.do("POST", "/repository", wanted | {"allowUserCollections": False, "sources": [{"s3Bucket": "inbox"}]})
         return name
 
     def collection(self, repository: str) -> str:
-        """A new collection."""
+        """Create a collection; return its id."""
         body = {"name": f"letters {self.number()}"}
         made = self.do("POST", "/repository/{repositoryId}/collection", body, repositoryId=repository)
         return str(made["collectionId"])
 
     def pipeline(self, repository: str) -> str:
-        """A new pipeline."""
+        """Create a pipeline; return its id."""
         body = {"s3Bucket": "inbox", "s3Prefix": f"{self.number()}/", "trigger": "daily"}
         made = self.do("POST", "/repository/{repositoryId}/pipelines", body, repositoryId=repository)
         return str(made["pipelineId"])
 
     def token(self, owner: str) -> str:
-        """A new API token's id; the management key is no user who could have one, and is shown a stranger's."""
+        """Create an API token; return its id. The management key owns no token, so it receives a stranger's."""
         owner = STRANGER if owner.startswith("system:") else owner
         made = self.do("POST", "/api-tokens/{tokenOrUser}", {"name": "n"}, tokenOrUser=owner)
         return str(made["tokenUUID"])
 
     def _document(self, repository: str, owner: str, name: str) -> Document:
-        """A document of the repository's default collection that this user brought in."""
+        """Store a document of this user in the repository's default collection."""
         location = Location(bucket=uploads_bucket(), key=f"{owner}/{name}.txt")
         boto3.client("s3").put_object(Bucket=location.bucket, Key=location.key, Body=b"A letter.")
         [collection] = [c for c in repositories().collections(repository) if c.default]
@@ -93,7 +93,7 @@ class World:
         return document
 
     def ids(self, role: Role, *, mine: bool, by_owner: bool) -> dict[str, str]:
-        """What a route's path names. By owner: a thing of the caller's or of a stranger, both in the own repository."""
+        """Return the values of a route's path, for a thing of the caller or of a stranger in the same repository."""
         repository = OWN if mine or by_owner else FOREIGN
         owner = user(role) if mine else STRANGER
         document = self._documents[owner, repository, "ended" if by_owner else "kept"]

@@ -1,4 +1,7 @@
-"""A DNS for a process of the tests: it answers NAMES, a JSON object of names to lists, one address after the other."""
+"""A DNS resolver for a process of the tests.
+
+NAMES is a JSON object of names to addresses, returned one after another.
+"""
 
 import json
 import os
