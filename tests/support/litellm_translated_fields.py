@@ -131,7 +131,7 @@ def _asked(heard: list[ProviderRequest]) -> list[tuple[str, Any]]:
 
 
 async def _judged(trial: Trial, path: str, model: str, case: str) -> tuple[str, str] | None:
-    """Return "silent" and the case, or the refusal and the field that it names; None if the field reached the provider."""
+    """Return "silent" with the case, or the refusal with the field that it names; None if the field is sent on."""
     base, more = CASES[path][case]
     plain = {"model": model, **MINIMAL_FIELDS[path], **base}
     _, usual = await trial.ask(path, json.dumps(plain).encode())
