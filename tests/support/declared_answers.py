@@ -7,18 +7,23 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from lisa.rest.refusals import Error
 from tools.openapi import document
 from tools.openapi.answers import other_media, shape
 from tools.openapi.routes import routes
 
+_ERROR = TypeAdapter(Error)
+
 
 def assert_declared(method: str, path: str, status: int, body: Any) -> None:
-    """Fail if the route of this path does not declare the status, or if a success does not have the declared shape."""
+    """Fail if the route of this path does not declare the status, or if the answer does not have the declared shape."""
     name = _route(method, path)
     if name is None:
         assert status != 200, f"{method} {path} succeeds, but it is no route of the document"
         return
     assert status in _statuses(name), f"{name} answers {status}, which `responses=` of the route does not declare"
+    if status >= 400 and body is not None:
+        assert _ERROR.validate_json(json.dumps(body), strict=True) == body, f"{name} answers an error of another shape"
     if status == 200 and not other_media(routes()[name]):
         validated = _adapter(name).validate_json(json.dumps(body), strict=True)
         assert validated == body, f"{name} answers fields that {shape(routes()[name])} does not declare"

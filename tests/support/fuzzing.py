@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.support.playground import SERVE, Playground
 from tools.openapi import document
 from tools.openapi.answers import answer_schemas
+from tools.openapi.schemas import published_name
 
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 _CONFIG = {"generation": {"with-security-parameters": False}}
@@ -39,7 +40,7 @@ def operations() -> Iterator[Any]:
     """Yield every operation of the document; an answer may have no field that the document does not name."""
     described = json.loads(document())
     for name in answer_schemas()[1]:
-        described["components"]["schemas"][name]["additionalProperties"] = False
+        described["components"]["schemas"][published_name(name)]["additionalProperties"] = False
     schema = schemathesis.openapi.from_dict(described, config=SchemathesisConfig.from_dict(_CONFIG))
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)

@@ -17,19 +17,6 @@ from tools.openapi.tags import tag, tags
 from tools.openapi.texts import texts
 
 TARGET = ROOT / "functions" / "documentation" / "api" / "openapi.json"
-_ERROR = {
-    "type": "object",
-    "description": "An error of the API. `message` is the same text as `error.message`.",
-    "required": ["error", "message"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["code", "message", "requestId"],
-            "properties": {name: {"type": "string"} for name in ("code", "message", "requestId")} | {"details": {}},
-        },
-        "message": {"type": "string"},
-    },
-}
 _ABOUT = (
     "LLM serving, chat and retrieval.\n\nSend a credential with every request: a JWT of the identity provider or an "
     "API token, as `Authorization: Bearer …`. The Serve operations suit the clients of "
@@ -67,7 +54,7 @@ def document() -> str:
         "servers": [{"url": ".", "description": "The address that serves this document."}],
         "security": [{"bearer": []}],
         "components": {
-            "schemas": merged(asked, shared) | {"Error": _ERROR, "ServeError": SERVE_ERROR},
+            "schemas": merged(asked, shared) | {"ServeError": SERVE_ERROR},
             "responses": refusals(MEANINGS, "Error") | refusals(SERVE_MEANINGS, "ServeError", "Serve"),
             "securitySchemes": _CREDENTIALS,
         },

@@ -20,6 +20,11 @@ def merged(schemas: Schemas, others: Schemas) -> Schemas:
     return schemas | others
 
 
+def published_name(name: str) -> str:
+    """Return the name in the document of the schema of a class. A view of a thing is published as the thing."""
+    return name.removesuffix("View")
+
+
 def published(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document without schemas that nothing refers to, and without the suffix View of the classes' names.
 
@@ -30,7 +35,7 @@ def published(document: dict[str, Any]) -> dict[str, Any]:
     schemas: Schemas = {}
     for name, schema in document["components"]["schemas"].items():
         if f'"#/components/schemas/{name}"' in text:
-            short = name.removesuffix("View")
+            short = published_name(name)
             schemas = merged(schemas, {short: schema | {"title": short} if "title" in schema else schema})
     components = document["components"] | {"schemas": schemas}
     found: dict[str, Any] = json.loads(_VIEW.sub(r'\1"', json.dumps(document | {"components": components})))

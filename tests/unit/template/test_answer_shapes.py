@@ -21,6 +21,7 @@ from tests.support.ingestion import World, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, RUN
 from tools.openapi.schemas import merged, published
 
+ERROR = {"error": {"code": "c", "message": "m", "requestId": "r"}, "message": "m"}
 SEEING = ServedModel(
     model_id="m", litellm_params={}, context_window=8, features=[Feature(name="imageInput"), Feature(name="toolCalls")]
 )
@@ -63,11 +64,18 @@ def test_a_shape_has_the_fields_that_are_shown(view: Callable[..., Any], shown: 
 
 def test_an_answer_of_the_declared_shape_passes() -> None:
     assert_declared("DELETE", "/api-tokens/1", 200, REVOKED)
+    assert_declared("DELETE", "/api-tokens/1", 404, ERROR)
 
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(200, REVOKED | {"extra": 1}), (200, {"message": "m"}), (200, REVOKED | {"tokenUUID": 1}), (409, {})],
+    [
+        (200, REVOKED | {"extra": 1}),
+        (200, {"message": "m"}),
+        (200, REVOKED | {"tokenUUID": 1}),
+        (404, {}),
+        (409, ERROR),
+    ],
 )
 def test_an_answer_that_its_route_does_not_declare_is_noticed(status: int, body: dict[str, Any]) -> None:
     with pytest.raises((AssertionError, ValueError)):

@@ -14,6 +14,7 @@ from lisa.embeddings import EmbeddingError, TextRefused
 from lisa.errors import TransientError
 from lisa.rest.audit import audit_middleware
 from lisa.rest.limits import rate_limit_middleware
+from lisa.rest.refusals import Error, ErrorBody
 from lisa.rest.resolver import Resolver
 
 _RETRY_SECONDS = 10
@@ -47,13 +48,13 @@ def bad_request(field: str, reason: str) -> BadRequestError:
 def _answer(
     app: APIGatewayRestResolver, status: int, message: str, headers: dict[str, str | list[str]] | None = None
 ) -> Response[Any]:
-    error = {
+    error: ErrorBody = {
         "code": HTTPStatus(status).phrase.replace(" ", ""),
         "message": message,
         "requestId": app.current_event.request_context.request_id,
     }
-    body = json.dumps({"error": error, "message": message})
-    return Response(status_code=int(status), content_type="application/json", body=body, headers=headers or {})
+    answer: Error = {"error": error, "message": message}
+    return Response(int(status), "application/json", json.dumps(answer), headers=headers or {})
 
 
 def _invalid(app: APIGatewayRestResolver, error: RequestValidationError) -> Response[Any]:

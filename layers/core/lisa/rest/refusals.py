@@ -1,9 +1,28 @@
-"""The errors of the API and their meanings, for the document of its routes."""
+"""The shape of the API's errors, and the meanings of their statuses."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NotRequired
+
+from typing_extensions import TypedDict
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+
+
+class ErrorBody(TypedDict):
+    """The error. `requestId` identifies the request in the logs of the operator."""
+
+    code: str
+    message: str
+    requestId: str
+    details: NotRequired[Any]
+
+
+class Error(TypedDict):
+    """An error of the API. `message` is the same text as `error.message`."""
+
+    error: ErrorBody
+    message: str
+
 
 MEANINGS = {
     400: "The request is not valid. The message names the field.",
