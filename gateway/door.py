@@ -15,7 +15,7 @@ from gateway.callers.credentials import find_credential
 from gateway.calls.audit import UNKNOWN, Request, describe_request
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.calls.upstream import Router
-from gateway.endpoints import Endpoint, endpoint, without_stage
+from gateway.endpoints import endpoint, without_stage
 from gateway.routes.answers import HealthView
 from gateway.routes.model_list_views import model_list_response
 from gateway.routes.route_updates import Routes
@@ -27,6 +27,7 @@ from gateway.wire.body_intake import Intake, Place
 from gateway.wire.error_format import in_client_format
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
 from gateway.wire.payload import Payload, payload
+from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
 from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.subject import Subject
@@ -61,7 +62,7 @@ class Door:
         found = endpoint(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if found is None:
             await refusals.unknown_path()(scope, receive, send)
-        elif found.kind == "health":
+        elif found.is_health:
             await self._health(found)(scope, receive, send)
         else:
             request = describe_request(found, scope, uuid.uuid4().hex)
@@ -72,7 +73,7 @@ class Door:
     def _health(self, found: Endpoint) -> Response:
         """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""
         ready = self.router.ready and self.routes.known
-        if found.name == "health/readiness" and not ready:
+        if found.kind == "readiness" and not ready:
             return refusals.not_ready(_STARTING)
         health: HealthView = {"status": "healthy" if ready else "starting"}
         return JSONResponse(health)
@@ -84,13 +85,13 @@ class Door:
         elif (limited := self.limit(subject)) is not None:
             request.log_refusal(subject.user, Denied(limited.message), request.path)
             await refusals.too_many(limited)(*asgi)
-        elif found.kind in {"models", "model", "model_info"}:
+        elif found.lists_models:
             known = self.routes.known
             answer = (
                 model_list_response(found, self.routes, subject, asgi[0]) if known else refusals.not_ready(_STARTING)
             )
             await answer(*asgi)
-        elif found.kind == "stores":
+        elif found.reads_stores:
             with suppress(ConnectionError):
                 await self.stores(found, subject, request, asgi)
         else:
@@ -123,9 +124,9 @@ class Door:
         """What is asked, the refusal of its body, or None for a caller who left."""
         scope, receive, _ = asgi
         try:
-            read = await place.read(scope, receive, form=found.kind in ("form", "either"))
+            read = await place.read(scope, receive, form=found.takes_form)
             body = await payload(found, read, scope["headers"])
-            return self._about_video(found, body, subject, scope) if found.of_video else body
+            return self._about_video(found, body, subject, scope) if found.names_video else body
         except ConnectionError:
             return None
         except (TooLarge, TooSlow, Crowded, Undecodable, Malformed) as error:
@@ -144,7 +145,7 @@ class Door:
     async def _admitted(self, found: Endpoint, subject: Subject, sent: tuple[Request, Payload], asgi: Asgi) -> None:
         request, body = sent
         model = authorize_model(subject, found, body.models, self.routes.models)
-        if isinstance(model, ModelRefused) and found.of_video:
+        if isinstance(model, ModelRefused) and found.names_video:
             model = ModelRefused(refusals.unknown_video(), model.denied or NOT_FOUND)
         if isinstance(model, ModelRefused):
             if model.denied:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from gateway.endpoints import Endpoint
 from gateway.wire import refusals
+from lisa.endpoints.endpoint import Endpoint
 from lisa.models.served import ServedModel
 from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.rules import Action, decide
 from lisa.policy.subject import Subject
-
-_EMBEDDING = frozenset({"embeddings", "rerank"})
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ def authorize_model(
     subject: Subject, endpoint: Endpoint, names: frozenset[str], models: Mapping[str, ServedModel]
 ) -> ServedModel | ModelRefused:
     """The model that is meant, if the caller may ask it. `names` are the models the request names."""
-    action = Action.EMBED if endpoint.name in _EMBEDDING else Action.USE
+    action = Action.EMBED if endpoint.embeds else Action.USE
     if len(names) != 1:
         return ModelRefused(
             refusals.refusal(400, "Name exactly one model in the field 'model'.", code="model_required")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from starlette.types import Message, Scope, Send
 
-from gateway.endpoints import Endpoint
 from gateway.wire.whole_answer import with_headers
+from lisa.endpoints.endpoint import Endpoint
 from lisa.policy.auditing import AuditedRequest, Outcome
 from lisa.policy.decision import NOT_FOUND, Denied
 
@@ -56,4 +56,4 @@ class Request:
 
 def describe_request(found: Endpoint, scope: Scope, request_id: str) -> Request:
     """What is written down of this request: its method and path, as far as the allowlist knows it."""
-    return Request(request_id, f"{scope['method']} {found.masked(scope['path'])}")
+    return Request(request_id, f"{scope['method']} {found.loggable_path(scope['path'])}")

@@ -8,8 +8,8 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.calls.audit import Request
 from gateway.calls.meter import Meter
-from gateway.endpoints import Endpoint
 from gateway.wire.payload import Payload
+from lisa.endpoints.endpoint import Endpoint
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 

@@ -67,7 +67,7 @@ def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "type": "http",
         "asgi": scope["asgi"],
         "http_version": "1.1",
-        "method": "GET" if call.endpoint.kind == "bodiless" else "POST",
+        "method": "GET" if call.endpoint.body == "none" else "POST",
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),

@@ -3,12 +3,12 @@
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
-from gateway.endpoints import Endpoint
 from gateway.routes import anthropic_listing, openai_listing
 from gateway.routes.route_updates import Routes
 from gateway.wire import refusals
 from gateway.wire.error_format import is_anthropic_client
 from gateway.wire.errors import Malformed
+from lisa.endpoints.endpoint import Endpoint
 from lisa.models.served import ServedModel, usable_models
 from lisa.policy.subject import Subject
 
@@ -16,7 +16,7 @@ from lisa.policy.subject import Subject
 def model_list_response(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
     """The models that this caller may use, or the one that the path names."""
     models = usable_models(routes.models.values(), subject)
-    if found.of_model:
+    if found.names_model:
         return _one(found, models, routes, scope)
     if found.kind == "model_info":
         return JSONResponse(openai_listing.model_info(models, routes.health))
@@ -33,7 +33,7 @@ def _one(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scop
     shown = next((one for one in models if one.model_id == name), None)
     if shown is None:
         return refusals.unknown_model(name)
-    if found.name.startswith("models/metadata"):
+    if found.kind == "model_metadata":
         return JSONResponse(openai_listing.about(shown, routes.health))
     view = anthropic_listing.model(shown) if is_anthropic_client(scope) else openai_listing.model(shown, routes.health)
     return JSONResponse(view)

@@ -1,10 +1,8 @@
-"""Which endpoints a model answers, by its type; a request for another is the caller's mistake, told in words.
+"""Refusals of endpoints that a model does not answer.
 
-The types embedding, imagegen and videogen are chosen on purpose and mean what they say. The type textgen is the usual
-one, which servers of speech or of ranks have as well: such a model is asked, and what it cannot do is told afterwards.
+The types embedding, imagegen and videogen are strict: other endpoints are refused before the model is called. The type
+textgen is the default, which servers of speech or ranks have as well: the model is called, and its answer decides.
 """
-
-from collections.abc import Mapping
 
 from starlette.responses import Response
 from starlette.types import Message, Send
@@ -13,44 +11,38 @@ from gateway.calls.call import Asgi, Call, NextStage
 from gateway.model_types import MODEL_TYPES
 from gateway.upstreams.exchanges import Exchanges, current
 from gateway.wire import refusals
-from lisa.models.served import ModelType, ServedModel
+from lisa.endpoints.endpoint import Endpoint
+from lisa.endpoints.table import ENDPOINTS
+from lisa.models.served import ServedModel
 
-_ANSWERED: Mapping[ModelType, tuple[str, ...]] = {
-    "textgen": ("chat/completions", "completions", "responses", "messages", "messages/count_tokens"),
-    "embedding": ("embeddings",),
-    "imagegen": ("images/generations", "images/edits"),
-    "videogen": ("videos",),
-}
-_TRIED: Mapping[ModelType, tuple[str, ...]] = {"embedding": ("rerank",)}
 _NO_SUCH_PATH = frozenset({404, 405, 501})
 _OUR_OWN = frozenset({400, 500, 502})  # said although no server was asked: the translation knows no such endpoint
 
 
-def refuse_wrong_type(model: ServedModel, endpoint: str) -> Response | None:
-    """The refusal of an endpoint that models of this type never answer."""
-    kind = model.model_type
-    known = (*_ANSWERED[kind], *_TRIED.get(kind, ()))
-    return None if kind == "textgen" or endpoint.startswith(known) else _cannot(model, endpoint)
+def refuse_wrong_type(model: ServedModel, endpoint: Endpoint) -> Response | None:
+    """Return the refusal of an endpoint that models of this type never answer, None for one they may answer."""
+    may_answer = model.model_type in endpoint.model_types | endpoint.tried_types
+    return None if may_answer else _unsupported(model, endpoint)
 
 
-def _cannot(model: ServedModel, endpoint: str) -> Response:
+def _unsupported(model: ServedModel, endpoint: Endpoint) -> Response:
     kind = model.model_type
-    answered = ", ".join(_ANSWERED[kind])
+    answered = ", ".join(name for name, one in ENDPOINTS.items() if kind in one.model_types and "{" not in name)
     noun = MODEL_TYPES[kind].noun
-    message = f"{model.model_id!r} is {noun} ({kind}): it answers {answered}, and does not answer {endpoint}."
+    message = f"{model.model_id!r} is {noun} ({kind}): it answers {answered}, and does not answer {endpoint.name}."
     return refusals.refusal(400, message, code="model_not_capable", param="model")
 
 
 async def explain_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """A stage in front of the model: where the server has no such path, the answer says what the model is for."""
-    if call.endpoint.name in _ANSWERED[call.model.model_type] or call.endpoint.of_video:
+    if call.model.model_type in call.endpoint.model_types or call.endpoint.names_video:
         await next_stage(call, asgi)
         return
     scope, receive, send = asgi
     seen = _Seen(send, current())
     await next_stage(call, (scope, receive, seen))
     if seen.incapable:
-        await _cannot(call.model, call.endpoint.name)(scope, receive, send)
+        await _unsupported(call.model, call.endpoint)(scope, receive, send)
 
 
 class _Seen:

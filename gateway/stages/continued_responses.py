@@ -9,6 +9,7 @@ from gateway.calls.call import Asgi, Call, NextStage
 from gateway.upstreams.openai_wire import continues
 from gateway.wire import refusals
 from gateway.wire.errors import Malformed
+from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ServedModel
 
 _FIELD = "previous_response_id"
@@ -32,7 +33,7 @@ def check(model: ServedModel, fields: Mapping[str, Any]) -> None:
 
 async def explain_not_found(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """A stage in front of the model: that a response is not the caller's to go on from, in words for the caller."""
-    if call.endpoint.name != "responses" or not call.payload.fields.get(_FIELD):
+    if call.endpoint.wire is not WireFormat.RESPONSES or not call.payload.fields.get(_FIELD):
         await next_stage(call, asgi)
         return
     scope, receive, send = asgi

@@ -8,6 +8,7 @@ from gateway.upstreams.containers import speaks
 from gateway.upstreams.openai_wire import speaks_openais
 from gateway.wire import refusals
 from gateway.wire.fields.neutral import NEUTRAL
+from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ServedModel
 
 #: Names of an endpoint's fields that the model's provider takes, None where that is not known.
@@ -45,7 +46,7 @@ def refusing(supported: Supported) -> Stage:
             known = supported(call.model, call.endpoint.name)
         openais = str(call.model.litellm_params.get("model")).startswith("openai/")
         name = None if known is None else unsupported(call.payload.fields, known, instead=not openais)
-        if call.endpoint.name == "chat/completions" and not speaks_openais(call.model):
+        if call.endpoint.wire is WireFormat.CHAT and not speaks_openais(call.model):
             name = name or _custom_tool(call.payload.fields)
         if name is None:
             await next_stage(call, asgi)

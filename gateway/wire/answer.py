@@ -11,13 +11,13 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
-from gateway.endpoints import Endpoint
 from gateway.wire import bodies
 from gateway.wire.anthropic_messages import as_anthropics
 from gateway.wire.broken_answers import CUT, MARK, no_answer, unavailable
 from gateway.wire.stream import EventStream, Format
 from gateway.wire.upstream_refusals import refusal_of
 from gateway.wire.whole_answer import BodyCollector, media_type_of, with_headers
+from lisa.endpoints.endpoint import Endpoint
 
 BAD_ANSWER = 502
 _PASSED = (b"content-type", b"content-length", b"retry-after", b"cache-control")
@@ -81,7 +81,7 @@ class Answer:
         self._start = {**message, "headers": headers}
         shape, kind = self._shape, media_type_of(self._start)
         if message["status"] < 300 and (shape.streamed or kind.startswith("text/event-stream")):
-            name, chunked = shape.endpoint.name, shape.endpoint.chunked
+            name, chunked = shape.endpoint.name, shape.endpoint.streams_chunks
             self._stream = EventStream(Format(name, chunked, shape.usage_asked, shape.clean))
         elif message["status"] < 300:
             self._passing = shape.endpoint.name in bodies.MEDIA and not bodies.is_spoken(kind)

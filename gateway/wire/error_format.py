@@ -6,9 +6,9 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import Message, Scope, Send
 
-from gateway.endpoints import Endpoint
 from gateway.wire.sse import event_bytes
 from gateway.wire.whole_answer import HeldAnswer, with_headers
+from lisa.endpoints.endpoint import Endpoint
 
 #: https://docs.anthropic.com/en/api/errors
 _ANTHROPIC_TYPES = {
@@ -27,7 +27,7 @@ _ANTHROPIC_TYPES = {
 
 def in_client_format(send: Send, endpoint: Endpoint, scope: Scope) -> Send:
     """Return an ASGI `send` that writes errors in the shape that the client of this request expects."""
-    is_anthropic = endpoint.anthropics or (endpoint.name.startswith("models") and is_anthropic_client(scope))
+    is_anthropic = endpoint.is_anthropic or (endpoint.under_anthropic and is_anthropic_client(scope))
     return HeldAnswer(send, _is_error, _in_anthropic_format) if is_anthropic else send
 
 

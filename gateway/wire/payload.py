@@ -10,10 +10,10 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from gateway.endpoints import Endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.json_values import no_number, unsendable
 from gateway.wire.offload import beside
+from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.policy.json_bounds import JsonBounds
 from lisa.usage.bounds import BoundsRefused, OutputBounds, bounds_of, form_bounds, without_nulls
 
@@ -53,13 +53,13 @@ class Payload:
 
 async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
     """The body as the endpoint takes it. Raises Malformed."""
-    if endpoint.kind == "bodiless":
+    if endpoint.body == "none":
         return Payload(frozenset())
     media_type = Headers(raw=headers).get("content-type", "")
     is_form = media_type.lower().startswith("multipart/form-data")
-    if endpoint.kind == "form" and not is_form:
+    if endpoint.body == "form" and not is_form:
         raise Malformed("The body must be a multipart form.")
-    if endpoint.kind != "json" and is_form:
+    if endpoint.takes_form and is_form:
         return await _form(endpoint, body, media_type)
     return await beside(len(body), lambda: _json(endpoint, body))
 
@@ -95,14 +95,14 @@ def _json(endpoint: Endpoint, body: bytes) -> Payload:
     value = parsed(body)
     if (reason := unsendable(body, value)) is not None:
         raise Malformed(reason)
-    bounds = _bounded(bounds_of(endpoint.name, value))
+    bounds = _bounded(bounds_of(endpoint, value))
     fields = without_nulls(value)
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
     usage_asked = _options(fields).get("include_usage") is True
-    if endpoint.name == "embeddings":
+    if endpoint.wire is WireFormat.EMBEDDINGS:
         # Asked for base64, some providers answer with vectors of another kind: always ask for floats.
         fields["encoding_format"] = "float"
-    if endpoint.chunked and fields.get("stream") is True:
+    if endpoint.streams_chunks and fields.get("stream") is True:
         # Always metered; whoever did not ask for it never sees the chunk that says so.
         fields["stream_options"] = {**_options(fields), "include_usage": True}
     flags = (usage_asked, base64_asked, value.get("vector_store_ids"))
@@ -140,7 +140,7 @@ async def _form(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
         raise Malformed("The body is not a valid multipart form.") from error
     try:
         parts = tuple((name, not isinstance(value, str)) for name, value in form.multi_items())
-        bounds = _bounded(form_bounds(endpoint.name, {n: v for n, v in form.multi_items() if isinstance(v, str)}))
+        bounds = _bounded(form_bounds(endpoint, {n: v for n, v in form.multi_items() if isinstance(v, str)}))
         names = _names(form.getlist("model"))
         return Payload(names, form=body, media_type=media_type, bounds=bounds, size=len(body), parts=parts)
     finally:

@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-from lisa.usage.bounds import OUTPUT
+from lisa.endpoints.table import ENDPOINTS
 
 PATHS = ("chat/completions", "completions", "responses", "messages")
 _BOUNDS = ("max_completion_tokens", "max_tokens", "max_output_tokens", "max_new_tokens", "num_predict")
@@ -14,7 +14,7 @@ _PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64," +
 def body(random: Random, path: str) -> dict[str, Any]:
     """Return a random body for this path; most of them are invalid in some way."""
     fields: dict[str, Any] = _spoken(random, path)
-    own = list(OUTPUT[path])
+    own = list(ENDPOINTS[path].output_fields)
     names = random.choice((own, own, own, own[-1:], random.sample(_BOUNDS, random.randint(0, 3))))
     for name in names:
         fields[name] = random.choice((_number, _number, _number, _spelt))(random, 50_000)

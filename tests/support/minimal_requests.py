@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.endpoints import Endpoint
+from lisa.endpoints.endpoint import Endpoint
 
 _USER = {"role": "user", "content": "x"}
 MINIMAL_FIELDS: dict[str, dict[str, Any]] = {

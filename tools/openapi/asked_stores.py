@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from gateway.endpoints import Endpoint
 from gateway.stages.retrieval.requested_stores import MOST_RESULTS
 from gateway.stages.retrieval.store_search import LONGEST
+from lisa.endpoints.endpoint import Endpoint
 from tools.openapi.parameter_texts import in_path
 
 _PAGES: list[dict[str, Any]] = [
@@ -48,11 +48,11 @@ _SEARCH = {
 def parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     """Of the path, and of the query where a list is paged."""
     named = [in_path(name) for name in _NAME.findall(endpoint.name)]
-    return named + (_PAGES if endpoint.name == "vector_stores" or endpoint.name.endswith("/files") else [])
+    return named + (_PAGES if endpoint.kind in ("store_list", "store_files") else [])
 
 
 def body(endpoint: Endpoint) -> dict[str, Any] | None:
     """The body of a search."""
-    if not endpoint.name.endswith("/search"):
+    if endpoint.kind != "store_search":
         return None
     return {"required": True, "content": {"application/json": {"schema": _SEARCH}}}

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.endpoints import Endpoint
 from gateway.wire.fields import kinds
 from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
 from gateway.wire.fields.kinds import Kind
 from gateway.wire.fields.table import Fields, FormFields
+from lisa.endpoints.endpoint import Endpoint
 
 _SCHEMAS: Mapping[Kind, dict[str, Any]] = {
     kinds.TEXT: {"type": ["string", "null"]},
@@ -37,7 +37,7 @@ def body(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def _json(endpoint: Endpoint, table: Fields) -> dict[str, Any]:
-    model = {} if endpoint.of_video else _MODEL
+    model = {} if endpoint.names_video else _MODEL
     known = {name: _SCHEMAS.get(kind, {}) for name, kind in {**table.known, **table.containers}.items()}
     for name in table.required:
         known[name] = {key: value for key, value in known[name].items() if key != "type"} | _required(known[name])

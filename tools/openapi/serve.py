@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gateway.endpoints import ENDPOINTS, Endpoint
+from lisa.endpoints.endpoint import Endpoint
+from lisa.endpoints.table import ENDPOINTS
 from tools.openapi import asked_stores, request_fields
 from tools.openapi.parameter_texts import in_path
 from tools.openapi.serve_texts import ANY_OBJECT, DESCRIBED, serve_texts
@@ -50,20 +51,24 @@ MEANINGS = {
     503: "The gateway or the model is not ready. Try again after `Retry-After` seconds.",
 }
 _LISTING = (401, 429, 503)
+_STORES = (400, 401, 403, 404, 429, 503)
+_WITHOUT_BODY = (400, 401, 403, 404, 429, 500, 502, 503)
 _STATUSES: dict[str, tuple[int, ...]] = {
     "health": (),
+    "readiness": (503,),
     "models": _LISTING,
     "model": (401, 404, 429, 503),
+    "model_metadata": (401, 404, 429, 503),
     "model_info": _LISTING,
-    "bodiless": (400, 401, 403, 404, 429, 500, 502, 503),
-    "stores": (400, 401, 403, 404, 429, 503),
+    **dict.fromkeys(("store_list", "store", "store_files", "store_file"), _STORES),
+    "store_search": (*_STORES, 408, 413, 415),
 }
 
 
 def serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Every path with its method and description, under each prefix; health at the root of the load balancer too."""
     for endpoint in ENDPOINTS.values():
-        prefixes = ("", *PREFIXES) if endpoint.kind == "health" else PREFIXES
+        prefixes = ("", *PREFIXES) if endpoint.is_health else PREFIXES
         for prefix in prefixes:
             yield f"{prefix}/{endpoint.name}", _method(endpoint), _operation(endpoint, prefix, answers)
 
@@ -73,7 +78,7 @@ def _method(endpoint: Endpoint) -> str:
 
 
 def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
-    public, told = endpoint.kind == "health", serve_texts(endpoint.name, prefix)
+    public, told = endpoint.is_health, serve_texts(endpoint.name, prefix)
     found: dict[str, Any] = {
         "operationId": "serve" + _NOT_IN_AN_ID.sub("", f"{prefix}/{endpoint.name}".replace("/", "_")),
         "summary": told.summary,
@@ -83,19 +88,19 @@ def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict
         "responses": {"200": {"description": told.answer, "content": _success(endpoint, answers)}}
         | _failures(endpoint),
     }
-    if endpoint.kind in ("json", "form", "either"):
+    if endpoint.body != "none":
         found["requestBody"] = request_fields.body(endpoint)
-    if endpoint.kind in ("model", "json", "bodiless") and (named := endpoint.parameters(endpoint.name)):
+    if not endpoint.reads_stores and (named := endpoint.parameters(endpoint.name)):
         found["parameters"] = [in_path(name) for name in named]
-    if endpoint.kind == "stores":
+    if endpoint.reads_stores:
         asked = {"parameters": asked_stores.parameters(endpoint), "requestBody": asked_stores.body(endpoint)}
         found |= {name: value for name, value in asked.items() if value}
     return found | {"servers": [_THE_API, _LOAD_BALANCER] if prefix else [_LOAD_BALANCER]}
 
 
 def _failures(endpoint: Endpoint) -> dict[str, Any]:
-    statuses = (503,) if endpoint.name == "health/readiness" else _STATUSES.get(endpoint.kind, tuple(MEANINGS))
-    statuses += (408, 413, 415) if endpoint.name.endswith("/search") else ()
+    of_calls = _WITHOUT_BODY if endpoint.body == "none" else tuple(MEANINGS)
+    statuses = of_calls if endpoint.kind == "call" else _STATUSES[endpoint.kind]
     return {str(status): {"$ref": f"#/components/responses/Serve{status}"} for status in statuses}
 
 
@@ -104,5 +109,5 @@ def _success(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
     if isinstance(success, tuple):
         return {media_type: {} for media_type in success}
     schema = answers[endpoint.name]
-    streams: dict[str, Any] = {"text/event-stream": {}} if endpoint.kind == "json" and success == ANY_OBJECT else {}
+    streams: dict[str, Any] = {"text/event-stream": {}} if endpoint.body == "json" and success == ANY_OBJECT else {}
     return {"application/json": {"schema": schema}} | streams

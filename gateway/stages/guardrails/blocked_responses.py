@@ -10,8 +10,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.endpoints import Endpoint
 from gateway.wire import refusals
+from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
 
 _KEPT = ("id", "object", "created", "created_at", "model", "type", "role", "usage", "system_fingerprint")

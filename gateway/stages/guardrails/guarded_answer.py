@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from gateway.calls.call import Asgi
-from gateway.endpoints import Endpoint
 from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.held_stream import Event, HeldStream
 from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
@@ -18,6 +17,7 @@ from gateway.stages.guardrails.stream_ends import StreamEnd
 from gateway.wire.sse import json_bytes
 from gateway.wire.texts import readable, texts_said
 from gateway.wire.whole_answer import BodyCollector, media_type_of, send_whole
+from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, GuardrailUnusable
 

@@ -25,8 +25,6 @@ from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, GuardrailUnusable, Mode, guardrails_for
 from lisa.policy.decision import Denied
 
-#: Their answers hold no words.
-_WORDLESS = frozenset({"embeddings", "messages/count_tokens", "videos/{video_id}/content"})
 _log = logging.getLogger(__name__)
 
 
@@ -109,7 +107,7 @@ class _Guarding:
 
     async def _answered(self, call: Call, asgi: Asgi) -> None:
         guardrails = self._of("post_call")
-        if not guardrails or call.endpoint.name in _WORDLESS:
+        if not guardrails or not call.endpoint.judged:
             await self.next_stage(call, asgi)
             return
         judging = (self.judge, guardrails)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from gateway.endpoints import Endpoint
 from gateway.stages.guardrails.blocked_responses import incomplete_response
 from gateway.stages.guardrails.held_stream import Event
 from gateway.wire.chunks import objects
 from gateway.wire.error_format import error_event, server_error
 from gateway.wire.sse import event_bytes
+from lisa.endpoints.endpoint import Endpoint
 
 _OPENING = frozenset({"message_start", "response.created"})
 _AWAY = "The guardrail of this model cannot be asked any more: the answer ends here."

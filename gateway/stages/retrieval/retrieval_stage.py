@@ -22,15 +22,16 @@ from gateway.stages.retrieval.store_search import StoreSearch, searchable_text
 from gateway.wire.errors import Malformed
 from gateway.wire.offload import beside
 from lisa.embeddings import BadVectors
+from lisa.endpoints.endpoint import WireFormat
 from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.repositories.repository import Collection
 from lisa.retrieval.context_budget import fit_passages, passage_tokens
 from lisa.retrieval.response_size import with_text
 
-_FORMATS: Mapping[str, Format] = {
-    "chat/completions": ChatFormat(),
-    "responses": ResponsesFormat(),
-    "messages": MessagesFormat(),
+_FORMATS: Mapping[WireFormat, Format] = {
+    WireFormat.CHAT: ChatFormat(),
+    WireFormat.RESPONSES: ResponsesFormat(),
+    WireFormat.MESSAGES: MessagesFormat(),
 }
 _ANSWER_LIMITS = ("max_completion_tokens", "max_output_tokens", "max_tokens")
 
@@ -44,7 +45,7 @@ class Retrieval:
 
     async def __call__(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """Serve a call. Raises ConnectionError when the caller left meanwhile."""
-        form = _FORMATS.get(call.endpoint.name)
+        form = _FORMATS.get(call.endpoint.wire)
         try:
             wanted = parse_retrieval(call.payload) if form else None
         except Malformed as error:
@@ -108,7 +109,7 @@ class Retrieval:
 async def without_stores(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """The stage of an installation that has no stores: whoever names one hears that it is not there."""
     try:
-        wanted = parse_retrieval(call.payload) if call.endpoint.name in _FORMATS else None
+        wanted = parse_retrieval(call.payload) if call.endpoint.wire in _FORMATS else None
     except Malformed as error:
         await refuse.malformed(error)(*asgi)
         return
@@ -120,9 +121,9 @@ async def without_stores(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
 
 def _plain(call: Call) -> Call:
     """A call that asks for no retrieval; what earlier answers left of it is in nobody's format but ours."""
-    if call.endpoint.name == "responses" and has_calls(call.payload.fields):
+    if call.endpoint.wire is WireFormat.RESPONSES and has_calls(call.payload.fields):
         return _with(call, without_calls(call.payload.fields))
-    if call.endpoint.name == "messages/count_tokens":
+    if call.endpoint.wire is WireFormat.TOKEN_COUNT:
         return _with(call, without_search(call.payload.fields))
     return call
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi
-from gateway.endpoints import Endpoint
 from gateway.wire import refusals
+from lisa.endpoints.endpoint import Endpoint
 from lisa.policy.subject import Subject
 
 #: Answers a request to a vector store's path of a caller who was authenticated.

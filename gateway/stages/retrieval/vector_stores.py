@@ -9,7 +9,6 @@ from starlette.types import Receive, Scope
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi
 from gateway.calls.disconnect import run_until_disconnect
-from gateway.endpoints import Endpoint
 from gateway.stages.content_log import search_line
 from gateway.stages.retrieval import store_refusals as refuse
 from gateway.stages.retrieval.blocking_lookup import delayed_lookup
@@ -28,6 +27,7 @@ from gateway.wire import refusals
 from gateway.wire.body_intake import Intake, Limits
 from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
 from lisa.embeddings import BadVectors
+from lisa.endpoints.endpoint import Endpoint
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.retrieval.response_size import size_refusal
@@ -74,7 +74,7 @@ class VectorStores:
         await answer(*asgi)
 
     async def _answer(self, caller: Caller, scope: Scope, receive: Receive) -> Response:
-        if caller.endpoint.name.endswith("/search"):
+        if caller.endpoint.kind == "store_search":
             with Intake(_LIMITS).place(caller.subject.user) as place:
                 body = await place.read(scope, receive, form=False)
             return await self._search(caller, parse_query(body), receive)
@@ -88,7 +88,7 @@ class VectorStores:
             return store
         if "file_id" in caller.path:
             return self._file(caller, store)
-        if caller.endpoint.name.endswith("/files"):
+        if caller.endpoint.kind == "store_files":
             return self._files(store, caller.path["vector_store_id"], parse_page(query))
         return JSONResponse({**self._view(store), "id": caller.path["vector_store_id"]})
 

@@ -8,7 +8,6 @@ from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.stages.usage.budget_leases import BudgetLeases
-from gateway.stages.usage.metering_stage import FREE, WRITING
 from gateway.upstreams.containers import speaks
 from gateway.upstreams.openai_wire import is_somebodys_own
 from gateway.wire import refusals
@@ -16,7 +15,6 @@ from gateway.wire.offload import beside
 from gateway.wire.whole_answer import with_headers
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
-from lisa.usage.bounds import OUTPUT
 from lisa.usage.budget import BudgetExceeded
 from lisa.usage.estimating import TokenEstimate, estimate_tokens
 from lisa.usage.ledger import AccountsUnavailable, Reservation
@@ -29,13 +27,11 @@ def budget_stage(leases: BudgetLeases) -> Stage:
     """Refuses, or lowers, what a budget does not allow. Callers without a budget pass at once."""
 
     async def budget(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        if call.endpoint.name in FREE or not leases.limits(call.subject):
+        if not call.endpoint.metered or not leases.limits(call.subject):
             await next_stage(call, asgi)
             return
         payload = call.payload
-        estimate = partial(
-            estimate_tokens, call.endpoint.name, payload.fields, payload.bounds, call.model.context_window
-        )
+        estimate = partial(estimate_tokens, call.endpoint, payload.fields, payload.bounds, call.model.context_window)
         ask = await beside(payload.size, estimate)
         reserved = await leases.reserve(call.subject, ask)
         if isinstance(reserved, BudgetExceeded):
@@ -48,7 +44,7 @@ def budget_stage(leases: BudgetLeases) -> Stage:
         try:
             await next_stage(*_within(call, asgi, ask, reserved))
         finally:
-            tokens = call.meter.tokens(writes=call.endpoint.name in WRITING)
+            tokens = call.meter.tokens(writes=call.endpoint.writes)
             leases.settle(reserved, tokens.input + tokens.output)
 
     return budget
@@ -74,8 +70,8 @@ def _within(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: Reservation) -
     fields = {**call.payload.fields, **dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)}
     if speaks(call.model, call.endpoint) or is_somebodys_own(call.model.litellm_params):
         # every version of such a server knows the older word; some know it alone
-        fields = {name: value for name, value in fields.items() if name not in OUTPUT[call.endpoint.name]}
-        fields[OUTPUT[call.endpoint.name][-1]] = written
+        fields = {name: value for name, value in fields.items() if name not in call.endpoint.output_fields}
+        fields[call.endpoint.output_fields[-1]] = written
     scope, receive, send = asgi
     send = send if written == call.payload.bounds.written else _marked(send, written)
     return replace(call, payload=replace(call.payload, fields=fields)), (scope, receive, send)

@@ -7,10 +7,6 @@ from gateway.calls.call import Asgi, Call, NextStage, Stage
 from lisa.usage.event import Outcome, UsageEvent
 
 Record = Callable[[UsageEvent], None]
-#: These only count, or fetch, what others take.
-FREE = frozenset({"messages/count_tokens", "videos/{video_id}", "videos/{video_id}/content"})
-#: What models say here is tokens; elsewhere it is vectors, ranks, images and sounds.
-WRITING = frozenset({"chat/completions", "completions", "responses", "messages"})
 _LONGEST_SESSION = 128
 
 
@@ -18,7 +14,7 @@ def metering_stage(record: Record, wall: Callable[[], float] = time.time) -> Sta
     """Records an event when the answer has ended; `wall` tells epoch seconds."""
 
     async def meter(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        if call.endpoint.name in FREE:
+        if not call.endpoint.metered:
             await next_stage(call, asgi)
             return
         started, outcome = call.meter.clock(), "error"
@@ -39,7 +35,7 @@ def _event(call: Call, started: float, ended: str, now: int) -> UsageEvent:
     """The event of a call that has ended, `now` in epoch milliseconds."""
     meter, subject = call.meter, call.subject
     latency = meter.clock() - started
-    tokens = meter.tokens(writes=call.endpoint.name in WRITING)
+    tokens = meter.tokens(writes=call.endpoint.writes)
     return UsageEvent(
         request_id=call.request.request_id,
         at=now - int(latency * 1000),

@@ -12,6 +12,7 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
+from lisa.endpoints.table import ENDPOINTS
 from lisa.usage.account import AccountKey
 from lisa.usage.bounds import OutputBounds, bounds_of
 from lisa.usage.budget import Budget
@@ -97,9 +98,9 @@ def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is
 
     assert {200, 429, 0} <= set(statuses) <= {200, 429, 503, 0}, "some asked the one that is gone"
     assert TAKEN * (len(trap.provider.heard) - before) <= taken <= BUDGET.tokens
-    bounds = bounds_of("chat/completions", ASKED)
+    bounds = bounds_of(ENDPOINTS["chat/completions"], ASKED)
     assert isinstance(bounds, OutputBounds)
-    least = estimate_tokens("chat/completions", ASKED, bounds, None).least
+    least = estimate_tokens(ENDPOINTS["chat/completions"], ASKED, bounds, None).least
     assert BUDGET.tokens - taken < least + REPLICAS * LEASE
 
 

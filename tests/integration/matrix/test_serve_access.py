@@ -10,11 +10,13 @@ import pytest
 
 from gateway.calls.call import chain_stages
 from gateway.door import Door
-from gateway.endpoints import ENDPOINTS, Endpoint, endpoint
+from gateway.endpoints import endpoint
 from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatch
 from gateway.stages.videos import Video, Videos
 from gateway.wire.body_intake import Intake
+from lisa.endpoints.endpoint import Endpoint
+from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
 from tests.support.fake_upstream import Echo
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Kind, Role, user
@@ -60,15 +62,15 @@ def door(account: None, world: World) -> Door:
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
     """The status this caller gets for a model of their group's, or of another."""
-    if found.kind == "health":
+    if found.is_health:
         return 200
     if role in UNKNOWN:
         return 401
-    if found.kind in ("models", "model_info") or found.name == "vector_stores":
+    if found.kind in ("models", "model_info", "store_list"):
         return 200
-    if found.of_video and not mine:
+    if found.names_video and not mine:
         return 404  # whoever asks: a video is its maker's alone
-    reached = 503 if found.name.endswith("/search") else 200  # as far as the embedding model, which is away
+    reached = 503 if found.kind == "store_search" else 200  # as far as the embedding model, which is away
     return reached if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
 
@@ -77,7 +79,7 @@ def places() -> Iterator[tuple[str, bool]]:
     for found in ENDPOINTS.values():
         for prefix in PREFIXES:
             yield f"{prefix}{found.name}", prefix == PREFIXES[0]
-        if found.name.startswith("messages"):
+        if found.is_anthropic:
             yield f"/v2/serve/anthropic/v1/{found.name}", False
 
 
@@ -100,7 +102,7 @@ def test_nobody_gets_more_or_less_than_their_right(
         assert status == expected(found, role, mine=mine), (kind, carrier, scheme, mine, body)
         if found.kind in ("models", "model_info") and status == 200:
             assert (OWN in body, FOREIGN in body) == (role in SEEING, role in ADMINISTRATORS)
-        if found.name == "vector_stores" and status == 200:
+        if found.kind == "store_list" and status == 200:
             assert (OWN_STORE in body, FOREIGN_STORE in body) == (role in SEEING, role in ADMINISTRATORS)
         if status == 404:
             absent = dict.fromkeys(named, "absent")
@@ -142,7 +144,7 @@ def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
 
 def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
     """A body that names the model, as the endpoint takes it, with its content type."""
-    if found.kind == "form":
+    if found.body == "form":
         texts, file = MINIMAL_FORMS[found.name]
         parts = [f'name="{name}"\r\n\r\n{value}' for name, value in {"model": model, **texts}.items()]
         parts.append(f'name="{file}"; filename="a"\r\n\r\nx')

@@ -8,7 +8,7 @@ import pytest
 
 CORE = Path(__file__).resolve().parents[3] / "layers" / "core" / "lisa"
 CONTEXTS = {"models", "ingestion", "repositories", "retrieval", "chat", "identity", "mcp", "usage"}
-KERNEL = {"events", "errors", "embeddings", "policy", "documents"}
+KERNEL = {"events", "errors", "embeddings", "policy", "documents", "endpoints"}
 NEVER_IN_A_CONTEXT = {"boto3", "botocore", "psycopg", "pgvector", "opensearchpy", "aws_lambda_powertools", "os", "time",
                       "random", "secrets", "urllib.request", "http", "socket", "logging", "subprocess"}  # fmt: skip
 
@@ -35,7 +35,9 @@ def test_a_context_imports_only_itself_and_the_kernel_and_nothing_that_acts(modu
         assert not {parts[0], name} & NEVER_IN_A_CONTEXT, f"{module.name} imports {name}"
 
 
-@pytest.mark.parametrize("module", modules("policy", "documents"), ids=lambda module: str(module.relative_to(CORE)))
+@pytest.mark.parametrize(
+    "module", modules("policy", "documents", "endpoints"), ids=lambda module: str(module.relative_to(CORE))
+)
 def test_the_kernel_imports_only_the_kernel(module: Path) -> None:
     for name in imports(module):
         assert not name.startswith("lisa.") or name.split(".")[1] in KERNEL, f"{module.name} imports {name}"

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from gateway.endpoints import ENDPOINTS
 from gateway.stages.guardrails.held_stream import Event
 from gateway.stages.guardrails.stream_ends import StreamEnd
 from gateway.stages.retrieval.grounded_chat import ChatFormat
@@ -18,6 +17,7 @@ from gateway.wire.answer import Answer, Shape
 from gateway.wire.bodies import Unusable
 from gateway.wire.sse import EventSplitter, event_bytes
 from gateway.wire.stream import EventStream, Format
+from lisa.endpoints.table import ENDPOINTS
 
 ODD_CHOICES: list[Any] = [
     [None],

@@ -8,12 +8,12 @@ import pytest
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Call
-from gateway.endpoints import ENDPOINTS
 from gateway.routes.route_updates import Routes
 from gateway.stages.content_log import log_content
 from gateway.stages.dispatch import Dispatch
 from gateway.stages.usage.budget_stage import budget_stage
 from gateway.wire.payload import Payload
+from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.ledger import AccountsUnavailable

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from gateway.endpoints import Endpoint, endpoint
+from gateway.endpoints import endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload, payload
+from lisa.endpoints.endpoint import Endpoint
 
 
 def found(path: str) -> Endpoint:

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.endpoints import ENDPOINTS
 from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
+from lisa.endpoints.table import ENDPOINTS
 from tests.support.fake_upstream import Echo
 from tests.support.minimal_requests import MINIMAL_FIELDS, MINIMAL_FORMS
 from tests.unit.gateway.test_door import call, door
@@ -36,10 +36,10 @@ def refused_field(answer: httpx.Response) -> str:
 
 
 def test_every_endpoint_with_a_body_has_a_table_of_fields() -> None:
-    kinds = {name: endpoint.kind for name, endpoint in ENDPOINTS.items()}
+    bodies = {name: endpoint.body for name, endpoint in ENDPOINTS.items()}
 
-    assert {name for name, kind in kinds.items() if kind in ("json", "either")} == JSON_FIELDS.keys()
-    assert {name for name, kind in kinds.items() if kind in ("form", "either")} == FORM_FIELDS.keys()
+    assert {name for name, body in bodies.items() if body in ("json", "json_or_form")} == JSON_FIELDS.keys()
+    assert {name for name, body in bodies.items() if body in ("form", "json_or_form")} == FORM_FIELDS.keys()
 
 
 @pytest.mark.parametrize("path", PLAIN)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from gateway.endpoints import ENDPOINTS, endpoint
+from gateway.endpoints import endpoint
+from lisa.endpoints.table import ENDPOINTS
 from tools.checks.application import as_translated
 from tools.openapi import TARGET, document
 from tools.openapi.routes import routes

@@ -4,16 +4,18 @@ from typing import Any
 
 import pytest
 
-from lisa.usage.bounds import MOST, OUTPUT, BoundsRefused, OutputBounds, bounds_of, form_bounds, without_nulls
+from lisa.endpoints.table import ENDPOINTS
+from lisa.usage.bounds import MOST, BoundsRefused, OutputBounds, bounds_of, form_bounds, without_nulls
 
-OWN = [(path, name) for path, names in OUTPUT.items() for name in names]
+WRITING = [path for path, endpoint in ENDPOINTS.items() if endpoint.output_fields]
+OWN = [(path, name) for path in WRITING for name in ENDPOINTS[path].output_fields]
 NO_WHOLE_NUMBERS: list[Any] = ["50000", 50_000.0, 1.5, True, False, [5], {"a": 5}, 0, -1, MOST + 1, "", "1e3"]
 
 
 @pytest.mark.parametrize(("path", "field"), [*OWN, ("chat/completions", "n"), ("completions", "best_of")])
 @pytest.mark.parametrize("value", NO_WHOLE_NUMBERS)
 def test_a_bound_that_is_no_whole_number_is_refused_by_its_name(path: str, field: str, value: Any) -> None:
-    refusal = bounds_of(path, {field: value})
+    refusal = bounds_of(ENDPOINTS[path], {field: value})
 
     assert isinstance(refusal, BoundsRefused)
     assert (refusal.field, refusal.message) == (field, f"{field}: give a whole number from 1 to {MOST}.")
@@ -21,13 +23,13 @@ def test_a_bound_that_is_no_whole_number_is_refused_by_its_name(path: str, field
 
 @pytest.mark.parametrize(("path", "field"), OWN)
 def test_a_bound_that_is_null_says_nothing_and_does_not_go_on(path: str, field: str) -> None:
-    assert bounds_of(path, {field: None}) == OutputBounds()
+    assert bounds_of(ENDPOINTS[path], {field: None}) == OutputBounds()
     assert without_nulls({field: None, "n": None, "stream": None, "user": None}) == {"user": None}
 
 
 def test_of_two_bounds_the_smaller_holds_and_both_are_known() -> None:
-    first = bounds_of("chat/completions", {"max_completion_tokens": 1, "max_tokens": 50_000})
-    second = bounds_of("chat/completions", {"max_completion_tokens": 50_000, "max_tokens": 1})
+    first = bounds_of(ENDPOINTS["chat/completions"], {"max_completion_tokens": 1, "max_tokens": 50_000})
+    second = bounds_of(ENDPOINTS["chat/completions"], {"max_completion_tokens": 50_000, "max_tokens": 1})
 
     assert first == second == OutputBounds(1, fields=("max_completion_tokens", "max_tokens"))
 
@@ -48,16 +50,16 @@ def test_of_two_bounds_the_smaller_holds_and_both_are_known() -> None:
     ],
 )
 def test_a_bound_of_another_wire_format_is_refused_by_its_name(path: str, field: str) -> None:
-    refusal = bounds_of(path, {field: 50_000})
+    refusal = bounds_of(ENDPOINTS[path], {field: 50_000})
 
     assert isinstance(refusal, BoundsRefused)
     assert refusal.field == field
 
 
 @pytest.mark.parametrize("value", [1, 0, "true", "false", 1.0, [], {}])
-@pytest.mark.parametrize("path", [*OUTPUT, "audio/speech"])
+@pytest.mark.parametrize("path", [*WRITING, "audio/speech"])
 def test_a_stream_is_true_or_false(path: str, value: Any) -> None:
-    refusal = bounds_of(path, {"stream": value})
+    refusal = bounds_of(ENDPOINTS[path], {"stream": value})
 
     assert isinstance(refusal, BoundsRefused)
     assert refusal.message == "stream: give true or false."
@@ -65,7 +67,9 @@ def test_a_stream_is_true_or_false(path: str, value: Any) -> None:
 
 @pytest.mark.parametrize("options", [1, "x", [], {"include_usage": 1}, {"include_usage": "true"}])
 def test_the_options_of_a_stream_are_an_object_with_a_switch(options: Any) -> None:
-    assert isinstance(bounds_of("chat/completions", {"stream": True, "stream_options": options}), BoundsRefused)
+    assert isinstance(
+        bounds_of(ENDPOINTS["chat/completions"], {"stream": True, "stream_options": options}), BoundsRefused
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,15 +84,19 @@ def test_the_options_of_a_stream_are_an_object_with_a_switch(options: Any) -> No
     ],
 )
 def test_each_prompt_is_answered_n_times(fields: dict[str, Any], choices: int) -> None:
-    found = bounds_of("completions", fields)
+    found = bounds_of(ENDPOINTS["completions"], fields)
 
     assert isinstance(found, OutputBounds)
     assert found.choices == choices
 
 
 def test_what_a_model_may_think_is_part_of_what_it_may_write() -> None:
-    found = bounds_of("messages", {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": 8_000}})
-    refusal = bounds_of("messages", {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": "8000"}})
+    found = bounds_of(
+        ENDPOINTS["messages"], {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": 8_000}}
+    )
+    refusal = bounds_of(
+        ENDPOINTS["messages"], {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": "8000"}}
+    )
 
     assert found == OutputBounds(9_000, thinking=8_000, fields=("max_tokens",))
     assert isinstance(refusal, BoundsRefused)
@@ -97,8 +105,8 @@ def test_what_a_model_may_think_is_part_of_what_it_may_write() -> None:
 
 @pytest.mark.parametrize(("texts", "field"), [({"n": "1.0"}, "n"), ({"n": "0"}, "n"), ({"stream": "1"}, "stream")])
 def test_a_form_says_the_same_in_text(texts: dict[str, str], field: str) -> None:
-    refusal = form_bounds("images/edits", texts)
+    refusal = form_bounds(ENDPOINTS["images/edits"], texts)
 
     assert isinstance(refusal, BoundsRefused)
     assert refusal.field == field
-    assert form_bounds("images/edits", {"n": "4"}) == OutputBounds(choices=4)
+    assert form_bounds(ENDPOINTS["images/edits"], {"n": "4"}) == OutputBounds(choices=4)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from lisa.endpoints.table import ENDPOINTS
 from lisa.usage.bounds import OutputBounds, bounds_of
 from lisa.usage.estimating import UNASKED, TokenEstimate, likely_tokens, most_tokens
 from lisa.usage.estimating import estimate_tokens as estimated
@@ -12,9 +13,9 @@ HELLO = [{"role": "user", "content": "hello"}]
 
 
 def estimate_tokens(endpoint: str, fields: dict[str, Any], context_window: int | None) -> TokenEstimate:
-    bounds = bounds_of(endpoint, fields)
+    bounds = bounds_of(ENDPOINTS[endpoint], fields)
     assert isinstance(bounds, OutputBounds)
-    return estimated(endpoint, fields, bounds, context_window)
+    return estimated(ENDPOINTS[endpoint], fields, bounds, context_window)
 
 
 @pytest.mark.parametrize(

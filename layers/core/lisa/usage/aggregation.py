@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from lisa.endpoints.table import ENDPOINTS
 from lisa.usage.event import Batch, UsageEvent
 
 USERS = "users"
-#: Where somebody says something; embeddings and ranks are made of what is there already.
-PROMPTS = frozenset({"chat/completions", "completions", "responses", "messages"})
 TOOL = "tool:"
 TOGETHER = 100  # items of one DynamoDB transaction
 DAY = 86_400  # seconds
@@ -121,9 +120,15 @@ def _add_session(addition: Addition, event: UsageEvent) -> None:
 
 def _add_asked(addition: Addition, event: UsageEvent) -> None:
     """What is said of people: how often they asked, searched and had tools called."""
-    addition.add(prompts=int(event.endpoint in PROMPTS), rag_uses=int(event.retrieval), mcp_calls=len(event.mcp_tools))
+    addition.add(prompts=int(_is_prompt(event.endpoint)), rag_uses=int(event.retrieval), mcp_calls=len(event.mcp_tools))
     for tool in event.mcp_tools:
         addition.add(**{TOOL + tool: 1})
+
+
+def _is_prompt(endpoint: str) -> bool:
+    """Return whether a call of the endpoint is a prompt: embeddings and ranks are not."""
+    found = ENDPOINTS.get(endpoint)
+    return found is not None and found.writes
 
 
 def with_earlier_sightings(addition: Addition, known: tuple[int, int] | None) -> Addition:

@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lisa.endpoints.endpoint import Endpoint, WireFormat
+
 MOST = 2**31 - 1  # providers count in 32 bits
 _DIGITS = 9
-#: Fields that bound what is written, by endpoint: those of its own wire format.
-OUTPUT: Mapping[str, tuple[str, ...]] = {
-    "chat/completions": ("max_completion_tokens", "max_tokens"),
-    "completions": ("max_tokens",),
-    "responses": ("max_output_tokens",),
-    "messages": ("max_tokens",),
-}
 #: The same bound in other formats. Some server may know one of them, and obey it in place of the endpoint's own.
 _FOREIGN = (
     *("max_completion_tokens", "max_tokens", "max_output_tokens", "max_tokens_to_sample", "max_new_tokens"),
@@ -22,7 +17,6 @@ _FOREIGN = (
 #: Fields that say how many answers are written.
 _COUNTS = ("n", "best_of")
 _MORE_COUNTS = ("num_return_sequences", "candidate_count", "candidateCount", "num_generations", "num_beams")
-_COUNTED = ("chat/completions", "completions", "images/generations", "images/edits")
 #: How much of the answer a model may think, by the field that holds it and the name in there.
 _THINKING = {"thinking": "budget_tokens", "reasoning": "max_tokens"}
 _SWITCHES = ("stream",)
@@ -55,10 +49,10 @@ class BoundsRefused:
         return f"{self.field}: {self.reason}."
 
 
-def bounds_of(endpoint: str, fields: Mapping[str, Any]) -> OutputBounds | BoundsRefused:
+def bounds_of(endpoint: Endpoint, fields: Mapping[str, Any]) -> OutputBounds | BoundsRefused:
     """The bounds of a JSON body. A field that is null says nothing."""
-    own = OUTPUT.get(endpoint, ())
-    checked = (*own, *(_COUNTS if endpoint in _COUNTED else ()))
+    own = endpoint.output_fields
+    checked = (*own, *(_COUNTS if endpoint.counts_answers else ()))
     refusal = _foreign(endpoint, fields) or _switches(fields) or _thinking_refusal(fields)
     for name in checked:
         refusal = refusal or _whole(name, fields.get(name))
@@ -75,7 +69,7 @@ def bounds_of(endpoint: str, fields: Mapping[str, Any]) -> OutputBounds | Bounds
     )
 
 
-def form_bounds(endpoint: str, texts: Mapping[str, str]) -> OutputBounds | BoundsRefused:
+def form_bounds(endpoint: Endpoint, texts: Mapping[str, str]) -> OutputBounds | BoundsRefused:
     """The bounds of a form, in which all is text."""
     count = texts.get("n", "1").strip()
     if not (count.isascii() and count.isdecimal() and len(count) <= _DIGITS and int(count) > 0):
@@ -83,7 +77,7 @@ def form_bounds(endpoint: str, texts: Mapping[str, str]) -> OutputBounds | Bound
     stream = texts.get("stream", "false").strip().lower()
     if stream not in ("true", "false"):
         return BoundsRefused("stream", "give true or false")
-    return OutputBounds(choices=int(count) if endpoint in _COUNTED else 1, stream=stream == "true")
+    return OutputBounds(choices=int(count) if endpoint.counts_answers else 1, stream=stream == "true")
 
 
 def without_nulls(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,14 +86,14 @@ def without_nulls(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None or name not in names}
 
 
-def _foreign(endpoint: str, fields: Mapping[str, Any]) -> BoundsRefused | None:
+def _foreign(endpoint: Endpoint, fields: Mapping[str, Any]) -> BoundsRefused | None:
     """The first bound or count that this endpoint's wire format does not know."""
-    if endpoint not in OUTPUT:
+    if not endpoint.output_fields:
         return None
-    counts = () if endpoint in _COUNTED else _COUNTS
+    counts = () if endpoint.counts_answers else _COUNTS
     for name in (*_FOREIGN, *counts, *_MORE_COUNTS):
-        if name not in OUTPUT[endpoint] and fields.get(name) is not None:
-            instead = OUTPUT[endpoint][0] if name in _FOREIGN else "n"
+        if name not in endpoint.output_fields and fields.get(name) is not None:
+            instead = endpoint.output_fields[0] if name in _FOREIGN else "n"
             use = f"use {instead} instead" if name in _FOREIGN or not counts else "leave it out"
             return BoundsRefused(name, f"this path does not know it; {use}")
     return None
@@ -136,9 +130,9 @@ def _thinking(fields: Mapping[str, Any]) -> int:
     return max((value for value in found if value is not None), default=0)
 
 
-def _prompts(endpoint: str, fields: Mapping[str, Any]) -> int:
+def _prompts(endpoint: Endpoint, fields: Mapping[str, Any]) -> int:
     """For how many prompts answers are written: a list of numbers is one prompt, of texts or lists each is one."""
-    if endpoint != "completions":
+    if endpoint.wire is not WireFormat.COMPLETIONS:
         return 1
     many = 0
     for name in ("prompt", "prompt_embeds"):

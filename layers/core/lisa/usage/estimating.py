@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.usage.bounds import OUTPUT, OutputBounds
+from lisa.endpoints.endpoint import Endpoint
+from lisa.usage.bounds import OutputBounds
 from lisa.usage.tokens import BYTES_A_TOKEN
 
 #: Parts of a message that are a picture, a sound or a film, and the fields of such a part that hold it.
@@ -21,11 +22,6 @@ _BYTES_A_PIXEL_TOKEN = 256  # so many letters of its data may be one token more
 _FRAME = 4  # tokens round a message or a field that a template adds
 #: What is asked for where the request does not say: what most models give at most when they are not asked for more.
 UNASKED = 4_096
-#: What these write is tokens to some providers, and no field bounds it.
-_UNBOUNDED: Mapping[str, int] = {
-    "images/generations": 8_192, "images/edits": 8_192, "audio/speech": 8_192, "audio/transcriptions": 8_192,
-    "videos": 8_192, "videos/{video_id}/remix": 8_192,
-}  # fmt: skip
 _PICTURES = frozenset({"image", "images", "mask", "input_reference"})  # fields of the same, in JSON
 
 
@@ -58,24 +54,24 @@ class TokenEstimate:
 
 
 def estimate_tokens(
-    endpoint: str, fields: Mapping[str, Any], bounds: OutputBounds, context_window: int | None
+    endpoint: Endpoint, fields: Mapping[str, Any], bounds: OutputBounds, context_window: int | None
 ) -> TokenEstimate:
     """What a request asks for. A request without `fields` is a form: a file and few words."""
     read = _read(endpoint, fields) if fields else _MEDIUM
     if context_window is not None:
         read = min(read, context_window)
-    if endpoint not in OUTPUT:
-        return TokenEstimate(read, _UNBOUNDED.get(endpoint, 0), bounds.choices)
+    if not endpoint.output_fields:
+        return TokenEstimate(read, endpoint.unbounded_tokens, bounds.choices)
     written = UNASKED + bounds.thinking if bounds.written is None else bounds.written
     if context_window is not None:
         written = min(written, max(1, context_window // 2) if bounds.written is None else context_window)
     return TokenEstimate(
-        read, written, bounds.choices, (bounds.fields or OUTPUT[endpoint][-1:])[0], bounds.thinking + 1
+        read, written, bounds.choices, (bounds.fields or endpoint.output_fields[-1:])[0], bounds.thinking + 1
     )
 
 
-def _read(endpoint: str, fields: Mapping[str, Any]) -> int:
-    if endpoint not in _UNBOUNDED:
+def _read(endpoint: Endpoint, fields: Mapping[str, Any]) -> int:
+    if not endpoint.unbounded_tokens:
         return most_tokens(fields)
     pictures = [value for name in _PICTURES if (value := fields.get(name)) is not None]
     words = {name: value for name, value in fields.items() if name not in _PICTURES}

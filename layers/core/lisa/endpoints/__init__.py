@@ -1,0 +1,1 @@
+"""The Serve endpoints and their traits."""
