@@ -1,0 +1,46 @@
+"""A template can be read in one sitting: its length, its sections and its lines are bounded."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.checks.application import templates
+from tools.checks.translated import ROOT
+
+MOST_LINES, MOST_SECTION_LINES, MOST_COLUMNS = 900, 260, 140
+OTHERS = ("local/models/template.yaml", "tests/integration/cloud/probe.yaml")
+EVERY = [*templates(), *(ROOT / other for other in OTHERS)]
+_HEADER = re.compile(r"^ *# ───")
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def sections(text: str) -> list[int]:
+    """Return the number of lines of each section; the lines before the first header are a section, too."""
+    found = [0]
+    for line in text.splitlines():
+        found += [0] if _HEADER.match(line) else []
+        found[-1] += 1
+    return found
+
+
+@pytest.mark.parametrize("path", templates(), ids=short)
+def test_no_template_is_longer_than_one_can_read_in_one_sitting(path: Path) -> None:
+    text = path.read_text()
+
+    assert len(text.splitlines()) <= MOST_LINES
+    assert max(sections(text)) <= MOST_SECTION_LINES
+
+
+@pytest.mark.parametrize("path", EVERY, ids=short)
+def test_no_line_of_a_template_is_wider_than_a_screen(path: Path) -> None:
+    wide = [number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > MOST_COLUMNS]
+
+    assert wide == []
+
+
+def test_a_section_begins_at_its_header() -> None:
+    assert sections("a\n\n  # ─── One ───\nb\n  # ─── Two ───\n") == [2, 2, 1]
