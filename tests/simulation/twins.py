@@ -161,7 +161,7 @@ class ChunksPort(Port):
         patience = scheduler.now + _PATIENCE_MS
         while document_id in self._held and not self._is_free(document_id):
             if scheduler.now >= patience:
-                raise TransientError("another worker is still at it", dependency=WORKER)
+                raise TransientError("another worker is still busy", dependency=WORKER)
             scheduler.pause(scheduler.random.choice((300, 3_000, 30_000)))
         return actor
 

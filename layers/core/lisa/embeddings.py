@@ -1,6 +1,6 @@
-"""Texts to vectors: how many texts a model takes at once, and which answers of a model are vectors.
+"""The embedding of texts: batches of requests, and the checks of a model's answers.
 
-Everything that embeds goes through here: ingestion, the search of the API and retrieval in the gateway.
+Ingestion, the search of the API and the retrieval in the gateway use it.
 """
 
 import base64
@@ -10,65 +10,70 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_TEXTS = 128  # a request; what a model refuses is halved
-MAX_NUMBER = 65_504.0  # half precision, as vectors are stored, holds no larger number
-BAD_ANSWER = "bad_model_answer"  # the gateway's error code for a model's answer that it does not pass on
-SHORT_TEXT = 100  # characters; a model that refuses even these does not refuse for their length
+MAX_TEXTS = 128  # of one request; a batch that a model refuses is halved
+MAX_NUMBER = 65_504.0  # the largest number in half precision, in which vectors are stored
+BAD_ANSWER = "bad_model_answer"  # the gateway's error code for an unusable answer of a model
+SHORT_TEXT = 100  # characters; the length cannot be the reason why a model refuses a shorter text
 
 
 class EmbeddingError(Exception):
-    """A model cannot be used for this text, now or later: the same request fails again. The message is for people."""
+    """The text cannot be embedded by this model, now or later. The message is meant for people."""
 
 
 class BadVectors(EmbeddingError):
-    """The model answered, but its answer holds no usable vectors."""
+    """The answer of the model contains no usable vectors."""
 
     def __init__(self, model: str, reason: str) -> None:
         super().__init__(f"The embedding model {model} gave a bad answer: {reason}. Check the model, then try again.")
 
 
 class TextRefused(EmbeddingError):
-    """The model does not take a text, alone in its request."""
+    """The model refuses a text that is alone in its request."""
 
     def __init__(self, model: str, length: int) -> None:
-        about = f"The embedding model {model} does not take a text of {length:,} characters"
-        mend = "choose a smaller chunk size, or a model that takes longer texts"
-        check = "check that it is an embedding model and how it is configured"
-        super().__init__(f"{about}; {check if length <= SHORT_TEXT else mend}.")
+        problem = f"The embedding model {model} refuses a text of {length:,} characters"
+        if length <= SHORT_TEXT:
+            solution = "check its configuration, and that it is an embedding model"
+        else:
+            solution = "choose a smaller chunk size, or a model that accepts longer texts"
+        super().__init__(f"{problem}; {solution}.")
 
 
 class RequestRefused(Exception):
-    """The model refuses this request: too many texts, or a text that is too long. Models do not say which."""
+    """The model refuses this request, because of too many texts or a text that is too long. It does not say which."""
 
 
 EmbeddingCall = Callable[[str, Sequence[str]], Any]
-"""Sends texts to a model; the JSON value it answers. Raises RequestRefused, TransientError and BadVectors."""
+"""Sends texts to a model and returns its JSON answer. Raises RequestRefused, TransientError and BadVectors."""
 
 
 @dataclass(frozen=True)
 class Embedder:
-    """Embeds any number of texts. What a model refuses is sent again in halves; the size it took is remembered."""
+    """Embeds any number of texts.
+
+    A batch that a model refuses is sent again in halves. `batch_sizes` holds the size that each model accepted.
+    """
 
     call: EmbeddingCall
     batch_sizes: dict[str, int] = field(default_factory=dict)
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """One vector per text, in order.
+        """Return one vector for each text, in the same order.
 
-        Raises TransientError when the model cannot answer now, EmbeddingError when it never will.
+        Raises TransientError if the model cannot answer now, and EmbeddingError if it cannot embed the texts at all.
         """
         size = self.batch_sizes.get(model, MAX_TEXTS)
         found: list[list[float]] = []
         while len(found) < len(texts):
-            some = texts[len(found) : len(found) + size]
+            batch = texts[len(found) : len(found) + size]
             try:
-                answer = self.call(model, some)
+                answer = self.call(model, batch)
             except RequestRefused as refused:
-                if len(some) == 1:
-                    raise TextRefused(model, len(some[0])) from refused
-                size = len(some) // 2
+                if len(batch) == 1:
+                    raise TextRefused(model, len(batch[0])) from refused
+                size = len(batch) // 2
             else:
-                found += parse_vectors(answer, len(some), model)
+                found += parse_vectors(answer, len(batch), model)
         if size < self.batch_sizes.get(model, MAX_TEXTS):
             self.batch_sizes[model] = (
                 size  # not before: one text that is too long says nothing of how many are too many
@@ -77,29 +82,31 @@ class Embedder:
 
 
 def parse_vectors(answer: Any, count: int, model: str) -> list[list[float]]:
-    """The vectors of an answer in OpenAI's shape, by their `index`, or in the answer's order where none has one.
+    """Return the vectors of an answer in OpenAI's shape, sorted by `index`, or in the given order without any index.
 
-    Raises BadVectors unless there are `count` of one length, of finite numbers that half precision can hold.
+    Raises BadVectors unless there are `count` vectors of equal length with finite numbers in the range of half
+    precision.
     """
     data = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
-        raise BadVectors(model, "it is no list of embeddings")
+        raise BadVectors(model, "it is not a list of embeddings")
     if len(data) != count:
         raise BadVectors(model, f"{len(data)} vectors for {count} texts")
     return require_equal_lengths([_vector(entry.get("embedding"), model) for entry in _in_order(data, model)], model)
 
 
 def require_equal_lengths(found: list[list[float]], model: str) -> list[list[float]]:
-    """The vectors. Raises BadVectors when they differ in length."""
+    """Return the vectors. Raise BadVectors if they have different lengths."""
     lengths = sorted({len(vector) for vector in found})
     if len(lengths) > 1:
         raise BadVectors(model, f"vectors of {lengths[0]} and of {lengths[-1]} numbers")
     return found
 
 
-def dimensions_error(model: str, said: str) -> BadVectors:
-    """The error of a model whose vectors are not like those the collection holds; `said` tells the lengths."""
-    return BadVectors(model, f"its vectors do not fit the collection, {said}")
+def dimensions_error(model: str, expected: int | str, actual: int | str) -> BadVectors:
+    """Return the error about vectors with other dimensions than those in the collection."""
+    reason = f"its vectors do not fit the collection, expected {expected} dimensions, not {actual}"
+    return BadVectors(model, reason)
 
 
 def _in_order(data: list[dict[str, Any]], model: str) -> list[dict[str, Any]]:
@@ -121,18 +128,18 @@ def _vector(value: Any, model: str) -> list[float]:
     if not isinstance(value, list) or not value:
         raise BadVectors(model, "a vector is missing or empty")
     if not set(map(type, value)) <= {int, float}:
-        raise BadVectors(model, "a vector holds something that is no number")
-    if not all(abs(number) <= MAX_NUMBER for number in value):  # NaN is not
-        raise BadVectors(model, "a vector holds a number that is not finite or too large")
+        raise BadVectors(model, "a vector contains something that is not a number")
+    if not all(abs(number) <= MAX_NUMBER for number in value):  # false for NaN, too
+        raise BadVectors(model, "a vector contains a number that is not finite or too large")
     if not any(value):
         raise BadVectors(model, "a vector is all zeros")
     return [float(number) for number in value]
 
 
 def _from_base64(text: str, model: str) -> list[float]:
-    """Little-endian 32-bit numbers, as OpenAI encodes them."""
+    """Decode little-endian 32-bit numbers, the encoding of OpenAI."""
     try:
         numbers = array("f", base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError) as error:
-        raise BadVectors(model, "a vector is no base64 of 32-bit numbers") from error
+        raise BadVectors(model, "a vector is not base64 of 32-bit numbers") from error
     return numbers.tolist()

@@ -169,7 +169,7 @@ def test_a_bucket_that_sends_no_events_can_be_compared_and_not_watched(buckets: 
 
 
 def test_a_bucket_that_is_not_there_is_said_to_be_missing(buckets: WatchedBuckets) -> None:
-    assert buckets.check("missing", events=True) == "there is no bucket called missing"
+    assert buckets.check("missing", events=True) == "there is no bucket missing; check the name"
 
 
 def test_the_reason_carries_the_command_that_mends_it(aws: None) -> None:
@@ -204,4 +204,4 @@ def test_a_bucket_of_another_region_is_refused_whatever_the_trigger(aws: None, e
 
     reason = S3WatchedBuckets(far, "lisa", []).check("far", events=events)
 
-    assert reason == "the bucket far is in eu-west-3 and this system is in us-east-1: both must be in one region"
+    assert reason == "the bucket far is in eu-west-3, but this system is in us-east-1: both must be in the same region"

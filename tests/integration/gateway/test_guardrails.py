@@ -73,7 +73,7 @@ def test_a_stopped_answer_ends_with_its_reason(gateway: RunningGateway, ann: ope
     assert (whole.finish_reason, chunks[-1].choices[0].finish_reason) == ("content_filter", "content_filter")
     said = [whole.message.content or "", "".join(chunk.choices[0].delta.content or "" for chunk in chunks)]
     assert [word in text for text in said] == [False, False]
-    assert all("may not say" in text for text in said)
+    assert all("not allowed for this model" in text for text in said)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -166,7 +166,7 @@ def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: RunningGa
     for stopped in (whole, streamed):
         assert stopped.stop_reason == "refusal"
         assert "Burn" not in stopped.to_json()
-        assert "may not say" in stopped.to_json()
+        assert "not allowed for this model" in stopped.to_json()
 
 
 def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: RunningGateway, ann: openai.OpenAI) -> None:
@@ -183,7 +183,7 @@ def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: RunningGateway
         "incomplete",
         "content_filter",
     )
-    assert "may not say" in whole.output_text
+    assert "not allowed for this model" in whole.output_text
     assert [event.type for event in left] == ["response.created", "response.incomplete"]
 
 

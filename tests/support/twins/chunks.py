@@ -1,4 +1,4 @@
-"""The in-memory twin of the vector store."""
+"""The in-memory twin of the vector store in PostgreSQL."""
 
 import math
 import threading
@@ -17,9 +17,9 @@ from lisa.retrieval.ports import MAX_TEXT_BYTES, Hit, Scope
 
 
 class MemoryChunks:
-    """The vector store in a dictionary: rows by (collection, document, version, part). A worker is a thread.
+    """Chunks in a dictionary, by collection, document, version and part. Each thread is a worker.
 
-    `patience` is how many seconds to wait for another worker.
+    `patience` is the time to wait for another worker, in seconds.
     """
 
     def __init__(self, patience: float = 60.0, most_text: int = MAX_TEXT_BYTES) -> None:
@@ -34,7 +34,7 @@ class MemoryChunks:
     def lock_document(self, document_id: str) -> Iterator[None]:
         worker = self._workers.setdefault(document_id, threading.RLock())
         if not worker.acquire(timeout=self._patience):
-            raise TransientError("another worker is still at it", dependency=WORKER)
+            raise TransientError("another worker is still busy", dependency=WORKER)
         try:
             yield
         finally:
@@ -49,7 +49,7 @@ class MemoryChunks:
         return {text: vectors[search_form(text)] for text in texts if search_form(text) in vectors}
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
-        """See the port. Raises BadVectors for vectors of other dimensions than the collection's first ones had."""
+        """Write all chunks. Raises BadVectors for vectors with other dimensions than the first ones."""
         collection_id = document.destination.collection_id
         with self._transaction:
             if collection_id in self._dropped:
@@ -85,7 +85,7 @@ class MemoryChunks:
 
 
 def _bounded(hits: list[Hit], most_text: int) -> list[Hit]:
-    """The hits, without the texts of those beyond the most bytes that are read at once."""
+    """Return the hits, without the texts of those beyond the limit of bytes."""
     totals = accumulate(len(hit.text.encode()) for hit in hits)
     fits = [place == 0 or total <= most_text for place, total in enumerate(totals)]
     return [hit if whole else replace(hit, text="", has_text=False) for hit, whole in zip(hits, fits, strict=True)]
@@ -93,7 +93,7 @@ def _bounded(hits: list[Hit], most_text: int) -> list[Hit]:
 
 def _require_length(model: str, expected: int, found: int) -> None:
     if expected != found:
-        raise dimensions_error(model, f"expected {expected} dimensions, not {found}")
+        raise dimensions_error(model, expected, found)
 
 
 def _cosine(one: Sequence[float], other: Sequence[float]) -> float:

@@ -1,4 +1,4 @@
-"""The in-memory twin of the models behind the gateway."""
+"""The in-memory twin of the embedding models behind the gateway."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,9 +7,9 @@ from lisa.embeddings import RequestRefused
 
 
 class MemoryEmbeddingModel:
-    """A model that computes vectors. `most` texts a request and `longest` characters a text; it refuses more.
+    """A model that computes vectors. It refuses more than `most` texts, and texts with more than `longest` characters.
 
-    `asked` holds the size of every request.
+    `asked` holds the number of texts of each request.
     """
 
     def __init__(self, vector: Callable[[str], list[float]], *, most: int = 2_048, longest: int | None = None) -> None:
@@ -18,7 +18,7 @@ class MemoryEmbeddingModel:
         self.asked: list[int] = []
 
     def __call__(self, model: str, texts: Sequence[str]) -> Any:
-        """See lisa.embeddings.Ask."""
+        """Return the vectors of the texts in OpenAI's shape, as an `lisa.embeddings.EmbeddingCall`."""
         self.asked.append(len(texts))
         if len(texts) > self._most or any(self._longest and len(text) > self._longest for text in texts):
             raise RequestRefused("too many texts or too long ones")

@@ -1,4 +1,4 @@
-"""The in-memory twin of the replicas' heartbeats, held to the same contract tests."""
+"""The in-memory twin of the heartbeats of the gateway replicas."""
 
 from lisa.models.heartbeats import Heartbeat
 

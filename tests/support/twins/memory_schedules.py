@@ -12,7 +12,7 @@ class MemorySchedules:
         self.kept: dict[str, Schedule] = {}
 
     def set(self, pipeline: Pipeline) -> InvalidField | None:
-        """See the port. Raises ValueError when the pipeline has no schedule."""
+        """Save the schedule. Raises ValueError if the pipeline has none."""
         if pipeline.active_schedule is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
         if reason := invalid_schedule(pipeline.active_schedule):

@@ -2,7 +2,7 @@
 
 
 class MemoryWatchedBuckets:
-    """Buckets that send their events, and buckets that only can be read."""
+    """Watched buckets, which send their events, and buckets that are only readable."""
 
     def __init__(self, watched: frozenset[str], readable: frozenset[str] = frozenset()) -> None:
         self._watched = watched
@@ -10,7 +10,7 @@ class MemoryWatchedBuckets:
 
     def check(self, bucket: str, *, events: bool) -> str | None:
         if bucket not in self._watched | self._readable:
-            return f"there is no bucket called {bucket}"
+            return f"there is no bucket {bucket}; check the name"
         if events and bucket not in self._watched:
             return f"the bucket {bucket} does not send its events to EventBridge"
         return None

@@ -4,7 +4,7 @@ from lisa.repositories.run import Reason
 
 
 class MemorySyncs:
-    """Executions by name."""
+    """Records the started runs of pipelines by name."""
 
     def __init__(self) -> None:
         self.started: dict[str, tuple[str, str, Reason]] = {}
@@ -15,7 +15,7 @@ class MemorySyncs:
 
 
 class MemoryDeletions:
-    """Deletions in the order in which they were asked for."""
+    """Records the started deletions in their order."""
 
     def __init__(self) -> None:
         self.started: list[tuple[str, str | None]] = []

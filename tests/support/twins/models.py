@@ -1,11 +1,11 @@
-"""The in-memory twin of the models table, held to the same contract tests."""
+"""The in-memory twin of the models table."""
 
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 
 
 class MemoryPublishedModels:
-    """Published models in a dictionary."""
+    """The list of models in a dictionary."""
 
     def __init__(self) -> None:
         self._models: dict[str, ServedModel] = {}
@@ -15,7 +15,7 @@ class MemoryPublishedModels:
         return self._version
 
     def read(self) -> ModelList | None:
-        """See the port. Never changes while it is read."""
+        """Return the whole list. It never changes during a read."""
         return ModelList(self._version, tuple(self._models.values()))
 
     def find(self, model_id: str) -> ServedModel | None:

@@ -1,4 +1,4 @@
-"""Writing repositories, collections, pipelines and runs to dictionaries."""
+"""The in-memory twin of the repositories table."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,9 +10,10 @@ from tests.support.twins.repositories_read import Item, MemoryRepositoryReader, 
 
 
 class MemoryRepositories(MemoryRepositoryReader):
-    """The twin of the repositories table."""
+    """Repositories, collections, pipelines and runs in dictionaries."""
 
     def save(self, item: Repository | Collection | Pipeline) -> None:
+        """Save an item without any condition, for the setup of tests."""
         self._keep(item)
 
     def create(self, repository: Repository, default: Collection) -> bool:

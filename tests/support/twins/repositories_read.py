@@ -1,4 +1,4 @@
-"""Reading repositories, collections, pipelines and runs from dictionaries."""
+"""The reads of the in-memory twin of the repositories table."""
 
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ Kept = Repository | Collection | Pipeline | RetiredPipeline | PipelineRun
 
 
 class MemoryRepositoryReader:
-    """What is stored, by (repository, kind, id)."""
+    """Reads items from a dictionary by repository, kind and id."""
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, type[BaseModel], str], Kept] = {}
@@ -72,7 +72,7 @@ class MemoryRepositoryReader:
 
 
 def key_of(item: Kept) -> tuple[str, type[BaseModel], str]:
-    """Where an item is kept."""
+    """Return the key of an item."""
     match item:
         case Repository():
             id_ = item.repository_id

@@ -11,7 +11,7 @@ _OURS = {"ValueError"}
 #: Where such words are kept inside the process, with the reason.
 _KEPT_INSIDE = {
     "gateway/upstreams/ssrf_guard.py",  # a client's error becomes another of its own, which the door translates
-    "layers/core/lisa/adapters/postgres/database.py",  # `_said` chooses among our own sentences
+    "layers/core/lisa/adapters/postgres/database.py",  # `_message` chooses among our own messages
 }
 
 

@@ -225,10 +225,10 @@ class Answering:
 @pytest.mark.parametrize(
     ("ask", "cause"),
     [
-        (Answering({"data": [{"embedding": [None]}]}), "embedding model minilm gave a bad answer: a vector holds"),
+        (Answering({"data": [{"embedding": [None]}]}), "embedding model minilm gave a bad answer: a vector contains"),
         (Answering({"data": []}), "embedding model minilm gave a bad answer: 0 vectors for 1 texts"),
-        (MemoryEmbeddingModel(lambda text: [1.0], longest=5), "embedding model minilm does not take a text of "),
-        (MemoryEmbeddingModel(lambda text: [1.0], most=0), "check that it is an embedding model"),
+        (MemoryEmbeddingModel(lambda text: [1.0], longest=5), "embedding model minilm refuses a text of "),
+        (MemoryEmbeddingModel(lambda text: [1.0], most=0), "and that it is an embedding model"),
     ],
 )
 @pytest.mark.parametrize("large", [False, True])

@@ -50,7 +50,7 @@ def test_a_text_that_is_too_long_is_refused_alone_and_makes_no_later_request_sma
     models = MemoryEmbeddingModel(ranked, longest=1_000)
     embedder = Embedder(models)
 
-    with pytest.raises(TextRefused, match=r"model minilm does not take a text of 2,000 characters; choose a smaller"):
+    with pytest.raises(TextRefused, match=r"model minilm refuses a text of 2,000 characters; choose a smaller"):
         embedder.embed("minilm", [*texts(99), "7-".ljust(2_000, "x"), *texts(20)])
     models.asked.clear()
     embedder.embed("minilm", texts(128))
@@ -59,7 +59,7 @@ def test_a_text_that_is_too_long_is_refused_alone_and_makes_no_later_request_sma
 
 
 def test_a_model_that_refuses_even_short_texts_is_to_be_checked() -> None:
-    with pytest.raises(TextRefused, match="check that it is an embedding model"):
+    with pytest.raises(TextRefused, match="and that it is an embedding model"):
         Embedder(MemoryEmbeddingModel(ranked, most=0)).embed("quoter", ["1-short"])
 
 
@@ -98,10 +98,10 @@ def of(vector: Any) -> dict[str, Any]:
         (of([1.0, math.inf]), "not finite"),
         (of([1.0, -1e6]), "too large"),
         (of([1.0, 10**400]), "too large"),
-        (of([1.0, None]), "no number"),
-        (of([1.0, "2"]), "no number"),
-        (of([1.0, True]), "no number"),
-        (of([[1.0, 2.0]]), "no number"),
+        (of([1.0, None]), "not a number"),
+        (of([1.0, "2"]), "not a number"),
+        (of([1.0, True]), "not a number"),
+        (of([[1.0, 2.0]]), "not a number"),
         (of([1.0]), "vectors of 1 and of 2 numbers"),
         (of([]), "missing or empty"),
         (of(None), "missing or empty"),
@@ -117,12 +117,12 @@ def of(vector: Any) -> dict[str, Any]:
         (answer({"index": 1, "embedding": TWO[0]}, {"index": 2, "embedding": TWO[0]}), "indexes"),
         (answer({"embedding": TWO[0]}, {"index": 0, "embedding": TWO[0]}), "indexes"),
         (answer({"index": "0", "embedding": TWO[0]}, {"index": True, "embedding": TWO[0]}), "indexes"),
-        (answer(TWO[0], TWO[1]), "no list of embeddings"),
-        ({"data": None}, "no list of embeddings"),
-        ({"error": {"message": "sorry"}}, "no list of embeddings"),
-        (TWO, "no list of embeddings"),
-        ("<html>sign in</html>", "no list of embeddings"),
-        (None, "no list of embeddings"),
+        (answer(TWO[0], TWO[1]), "not a list of embeddings"),
+        ({"data": None}, "not a list of embeddings"),
+        ({"error": {"message": "sorry"}}, "not a list of embeddings"),
+        (TWO, "not a list of embeddings"),
+        ("<html>sign in</html>", "not a list of embeddings"),
+        (None, "not a list of embeddings"),
     ],
 )
 def test_an_answer_that_holds_no_vectors_is_refused_in_words_that_name_the_model(said: Any, reason: str) -> None:

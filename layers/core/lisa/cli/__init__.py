@@ -1,1 +1,1 @@
-"""The `lisa` command."""
+"""The command line `lisa`."""

@@ -1,4 +1,4 @@
-"""lisa search: find passages; lisa ask: let a model answer from them."""
+"""The commands `lisa search`, which finds passages, and `lisa ask`, which lets a model answer from them."""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ from lisa.retrieval.prompt import QuotedPassage, system_message
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where to ask, and as whom."""
+    """The addresses of the API and of the gateway, and the caller's token."""
 
     api_url: str
     serve_url: str
@@ -22,7 +22,7 @@ class Endpoints:
 
 
 def register(commands: Any) -> None:
-    """Add `ask` and `search`."""
+    """Add the commands `ask` and `search`."""
     ask_ = commands.add_parser("ask", help="ask a question")
     ask_.add_argument("question")
     ask_.add_argument("--model", help="default: LISA_MODEL")
@@ -49,7 +49,7 @@ def _search(options: argparse.Namespace) -> dict[str, Any]:
 
 def _doors(options: argparse.Namespace) -> Endpoints:
     if "LISA_TOKEN" not in os.environ:
-        raise SystemExit("lisa: set LISA_TOKEN to an API token; `lisa token create` makes one")
+        raise SystemExit("lisa: set LISA_TOKEN to an API token; `lisa token create` creates one")
     api_url = _setting(options.api_url, "LISA_API_URL", "--api-url")
     return Endpoints(api_url, _setting(options.serve_url, "LISA_SERVE_URL", "--serve-url"), os.environ["LISA_TOKEN"])
 
@@ -62,14 +62,14 @@ def _setting(given: str | None, variable: str, option: str) -> str:
 
 
 def search(doors: Endpoints, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
-    """The passages nearest to the question, as the API answers them."""
+    """Return the passages nearest to the question, in the shape of the API's answer."""
     parameters = urllib.parse.urlencode({"query": query, "topK": top_k, "score": "true"})
     url = f"{doors.api_url}/repository/{repository}/similaritySearch?{parameters}"
     return [item["Document"] for item in _call(doors, url)["docs"]]
 
 
 def answer(doors: Endpoints, model: str, question: str, passages: list[dict[str, Any]]) -> str:
-    """What the model says, given the passages and nothing else."""
+    """Return the model's answer from these passages."""
     messages = [
         {"role": "system", "content": system_message([_numbered(passage) for passage in passages])},
         {"role": "user", "content": question},

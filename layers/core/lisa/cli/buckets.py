@@ -1,4 +1,4 @@
-"""lisa bucket watch: have a bucket of yours send its events, so that pipelines can follow them."""
+"""The command `lisa bucket watch`, which lets a bucket send its events to pipelines."""
 
 import argparse
 from typing import Any
@@ -10,7 +10,7 @@ from lisa.repositories.field_checks import invalid_bucket
 
 
 def register(commands: Any) -> None:
-    """Add `bucket`."""
+    """Add the command `bucket`."""
     watch_ = commands.add_parser("bucket", help="buckets").add_subparsers(required=True).add_parser("watch")
     watch_.add_argument("name")
     watch_.set_defaults(run=_run)
@@ -23,7 +23,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def watch(bucket: str) -> bool:
-    """Add EventBridge to what the bucket notifies already; whether that was new."""
+    """Add EventBridge to the notifications of the bucket. Return whether they changed."""
     s3 = boto3.client("s3")
     found = s3.get_bucket_notification_configuration(Bucket=bucket)
     if sends_to_eventbridge(found):

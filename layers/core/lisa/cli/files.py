@@ -1,4 +1,4 @@
-"""lisa put: drop a file into the bucket that a repository follows."""
+"""The command `lisa put`, which uploads a file to a bucket that a pipeline watches."""
 
 import argparse
 from pathlib import Path
@@ -10,8 +10,8 @@ from lisa.adapters.aws.deployment import stack_outputs
 
 
 def register(commands: Any) -> None:
-    """Add `put`."""
-    put_ = commands.add_parser("put", help="drop a file into the ingestion bucket")
+    """Add the command `put`."""
+    put_ = commands.add_parser("put", help="upload a file to the ingestion bucket")
     put_.add_argument("file", type=Path)
     put_.add_argument("--key", help="its key in the bucket; the file's name by default")
     put_.add_argument("--bucket", help="another bucket than the ingestion bucket")

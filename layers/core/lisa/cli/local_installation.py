@@ -1,4 +1,4 @@
-"""The installation of `make run` on this machine, used where the shell names no AWS account."""
+"""The local installation of `make run`, used if the shell names no AWS account."""
 
 import json
 import sys

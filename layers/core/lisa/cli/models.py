@@ -1,4 +1,4 @@
-"""lisa model add: a model the gateway routes to."""
+"""The command `lisa model add`, which puts a model in service."""
 
 import argparse
 import re
@@ -14,7 +14,7 @@ _TYPES = ("textgen", "embedding", "imagegen", "videogen")
 
 
 def register(commands: Any) -> None:
-    """Add `model`."""
+    """Add the command `model`."""
     add = commands.add_parser("model", help="models").add_subparsers(required=True).add_parser("add")
     add.add_argument("--id", required=True)
     add.add_argument("--type", choices=_TYPES, default="textgen")
@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _guardrail(number: int, mode: str, identifier: str = "", *groups: str) -> Guardrail:
-    """A guardrail as it is written on the command line. Raises ValueError."""
+    """Return the guardrail of one command line option. Raises ValueError for an invalid one."""
     name, _, version = identifier.rpartition("@")
     versioned = _VERSION.fullmatch(version) and name
     about = {"guardrail_name": f"guardrail-{number}", "mode": mode, "allowed_groups": groups}
@@ -61,7 +61,7 @@ def _guardrail(number: int, mode: str, identifier: str = "", *groups: str) -> Gu
 
 
 def publish(model: ServedModel) -> dict[str, Any]:
-    """Put a model in service, if it may be one; every gateway replica takes it up within seconds."""
+    """Put a model in service, if it is valid. Every gateway replica serves it within seconds."""
     if reason := registration_rules().refusal(model):
         raise SystemExit(f"lisa: {reason}")
     models().publish(model)

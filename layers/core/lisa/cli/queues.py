@@ -1,4 +1,4 @@
-"""lisa queue list, lisa queue redrive: what waits, what could not be delivered, and once more."""
+"""The commands `lisa queue list` and `lisa queue redrive` for queues and their dead letters."""
 
 import argparse
 from typing import Any
@@ -9,10 +9,10 @@ NAMES = ("index-requests", "object-events", "usage-events")
 
 
 def register(commands: Any) -> None:
-    """Add `queue`."""
+    """Add the command `queue`."""
     verbs = commands.add_parser("queue", help="queues and their dead letters").add_subparsers(required=True)
     verbs.add_parser("list").set_defaults(run=_list)
-    redrive = verbs.add_parser("redrive", help="deliver dead letters once more")
+    redrive = verbs.add_parser("redrive", help="deliver dead letters again")
     redrive.add_argument("name", choices=NAMES)
     redrive.add_argument("--max", type=int, default=1_000, help="at most so many messages (default 1,000)")
     redrive.set_defaults(run=_redrive)

@@ -1,4 +1,4 @@
-"""lisa reconcile: compare pipelines with their buckets now, and say what was found."""
+"""The command `lisa reconcile`, which compares pipelines with their buckets at once."""
 
 import argparse
 import time
@@ -12,7 +12,7 @@ from lisa.wiring.shared import clock, repositories
 
 
 def register(commands: Any) -> None:
-    """Add `reconcile`."""
+    """Add the command `reconcile`."""
     command = commands.add_parser("reconcile", help="compare pipelines with their buckets now")
     command.add_argument("--repository", help="only this repository's pipelines")
     command.add_argument("--pipeline", help="only this pipeline")

@@ -1,4 +1,4 @@
-"""lisa repository create: a repository with its default collection, and a pipeline for a bucket."""
+"""The command `lisa repository create`, which creates a repository and a pipeline for a bucket."""
 
 import argparse
 import uuid
@@ -21,7 +21,7 @@ _ADMINISTRATOR = Authority(user="command line", is_admin=True)  # for whoever ma
 
 @dataclass(frozen=True)
 class RepositoryOptions:
-    """What a repository is made from."""
+    """The options of a new repository."""
 
     repository_id: str
     embedding_model: str
@@ -31,7 +31,7 @@ class RepositoryOptions:
 
 
 def register(commands: Any) -> None:
-    """Add `repository`."""
+    """Add the command `repository`."""
     create = commands.add_parser("repository", help="repositories").add_subparsers(required=True).add_parser("create")
     create.add_argument("--id", required=True)
     create.add_argument("--embedding-model", required=True)
@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def create_repository(options: RepositoryOptions) -> Collection:
-    """Make the repository, or find it as it was made before; its default collection."""
+    """Create the repository unless it exists, and return its default collection."""
     stored, author = repositories(), Author("command line", clock(), _ADMINISTRATOR)
     repository = Repository(
         repository_id=options.repository_id,
@@ -73,7 +73,7 @@ def create_repository(options: RepositoryOptions) -> Collection:
 
 
 def _watch(bucket: str, options: RepositoryOptions, collection: Collection, author: Author) -> None:
-    """Have the bucket's events followed, and what is in it already compared."""
+    """Create a pipeline for the bucket, unless it exists, and start its first run."""
     stored, source = repositories(), PipelineFields({"bucket": bucket, "prefix": options.prefix})
     existing = stored.pipelines(options.repository_id)
     pipeline = new_pipeline(options.repository_id, source, author, existing)

@@ -1,4 +1,4 @@
-"""lisa outputs: the stack's names and addresses; lisa user create: a person who may sign in."""
+"""The commands `lisa outputs`, which prints the outputs of the stack, and `lisa user create`."""
 
 import argparse
 from typing import Any
@@ -9,9 +9,9 @@ from lisa.adapters.aws.deployment import stack_outputs
 
 
 def register(commands: Any) -> None:
-    """Add `outputs` and `user`."""
+    """Add the commands `outputs` and `user`."""
     outputs_ = commands.add_parser("outputs", help="names and addresses of the stack")
-    outputs_.add_argument("name", nargs="?", help="print this one's value alone")
+    outputs_.add_argument("name", nargs="?", help="print only the value of this output")
     outputs_.set_defaults(run=_outputs)
     create = commands.add_parser("user", help="people").add_subparsers(required=True).add_parser("create")
     create.add_argument("--name", required=True)
@@ -32,7 +32,7 @@ def _outputs(options: argparse.Namespace) -> dict[str, str] | str:
 def _create(options: argparse.Namespace) -> dict[str, Any]:
     pool = stack_outputs(options.stack).get("UserPoolId")
     if pool is None:
-        raise SystemExit("lisa: the stack has no user pool: people are made at your own identity provider")
+        raise SystemExit("lisa: the stack has no user pool; create users at your own identity provider")
     cognito = boto3.client("cognito-idp")
     about = [{"Name": "email", "Value": options.email}, {"Name": "email_verified", "Value": "true"}]
     try:

@@ -1,4 +1,4 @@
-"""lisa token create, list and revoke: how the first administrator comes in, and how anybody is kept out."""
+"""The commands `lisa token create`, `list` and `revoke`."""
 
 import argparse
 import time
@@ -17,24 +17,24 @@ _PAGE = 200
 
 
 def register(commands: Any) -> None:
-    """Add `token`."""
+    """Add the command `token`."""
     verbs = commands.add_parser("token", help="API tokens").add_subparsers(required=True)
-    create = verbs.add_parser("create", help="make a token; it is shown this once")
+    create = verbs.add_parser("create", help="create a token; it is shown only once")
     create.add_argument("--user", required=True)
     create.add_argument("--group", action="append", default=[], help="may be given several times")
     create.add_argument("--name", default=_AUTHOR)
     create.add_argument("--days", type=int, default=90)
     create.set_defaults(run=_create)
     listing = verbs.add_parser("list", help="tokens, without the tokens themselves")
-    listing.add_argument("--user", help="this user's alone")
+    listing.add_argument("--user", help="only the tokens of this user")
     listing.set_defaults(run=_list)
-    revoke = verbs.add_parser("revoke", help="end a token, everywhere within a minute")
+    revoke = verbs.add_parser("revoke", help="revoke a token; it stops working within a minute")
     revoke.add_argument("uuid", help="the tokenUUID that list shows")
     revoke.set_defaults(run=_revoke)
 
 
 def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90) -> str:
-    """Make, store and return a token for this user with these groups. Exits when there can be no such token."""
+    """Create, save and return a token for this user with these groups. Raises SystemExit for an invalid request."""
     now = int(time.time())
     request = TokenRequest(user, name, tuple(groups), now + days * DAY)
     made = new_token(request, by=_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
@@ -44,7 +44,7 @@ def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90)
 
 
 def read_tokens(user: str | None, at_once: int = _PAGE) -> Iterator[ApiToken]:
-    """Every token, or this user's, read page after page."""
+    """Yield all tokens, or those of one user, page by page."""
     wanted: PageRequest | None = PageRequest(at_once)
     while wanted:
         page = tokens().of_user(user, wanted) if user else tokens().all(wanted)

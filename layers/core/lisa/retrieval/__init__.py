@@ -1,1 +1,1 @@
-"""From a question to the passages that answer it, as the caller may see them."""
+"""The retrieval context: the search for passages, their citations and the prompt that quotes them."""

@@ -1,4 +1,4 @@
-"""Which passages an answer cites, and where in its text it says so."""
+"""The citations in the answer of a model."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ _MARK = re.compile(r"\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]|【(\d{1,4})】")
 
 @dataclass(frozen=True)
 class Citation:
-    """A mark such as `[2]`: the number of the passage, and where in the answer it stands, in characters."""
+    """A citation such as `[2]`: the number of the passage, and the place in the answer, in characters."""
 
     number: int
     start: int
@@ -16,7 +16,7 @@ class Citation:
 
 
 def find_citations(answer: str, passages: int) -> list[Citation]:
-    """The marks of passages in an answer, in its order; numbers beyond those of the `passages` are just text."""
+    """Return the citations in an answer, in their order. A number above the number of `passages` is ordinary text."""
     return [
         Citation(number, match.start(), match.end())
         for match in _MARK.finditer(answer)

@@ -1,30 +1,31 @@
-"""How much of a model's context window retrieved passages may take."""
+"""The share of a model's context window that retrieved passages may use."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from lisa.retrieval.search import Passage
 
-DEFAULT_WINDOW = 8_192  # tokens, where nobody said how many the model reads
-_DEFAULT_ANSWER = 1_024  # tokens kept free for an answer of no stated length
-_CHARACTERS_A_TOKEN = 3  # of English about four; less, so that other languages and code still fit
-_HEADING = 40  # tokens of a passage's heading: its number, title and place
-_INSTRUCTION = 100  # tokens of what is said once around all passages
-_DATA = frozenset({"image_url", "input_audio", "data", "file_data", "url"})  # what models do not read as text
+DEFAULT_WINDOW = 8_192  # tokens, for a model whose context window is unknown
+_DEFAULT_ANSWER = 1_024  # tokens reserved for an answer whose length the caller does not limit
+_CHARACTERS_A_TOKEN = 3  # about four in English; fewer in other languages and in code
+_HEADING = 40  # tokens of a passage's heading: number, title and place
+_INSTRUCTION = 100  # tokens of the instruction before all passages
+_DATA = frozenset({"image_url", "input_audio", "data", "file_data", "url"})  # fields that models do not read as text
 
 
-def passage_tokens(window: int | None, asked: Any, answer: int | None) -> int:
-    """The tokens that passages may take beside a request and its answer: at most half of the window.
+def passage_tokens(window: int | None, request: Any, max_answer: int | None) -> int:
+    """Return the number of tokens for passages beside a request and its answer, at most half of the window.
 
-    `asked` is the request's JSON value, `answer` the most tokens the caller wants to hear. Tokens are estimated.
+    `window` and `max_answer` count tokens, None if unknown. `request` is the JSON value of the request; its tokens are
+    estimated.
     """
-    whole = window or DEFAULT_WINDOW
-    reserved = min(answer or _DEFAULT_ANSWER, whole // 2)
-    return max(0, min(whole // 2, whole - reserved - _INSTRUCTION - _characters(asked) // _CHARACTERS_A_TOKEN))
+    total = window or DEFAULT_WINDOW
+    reserved = min(max_answer or _DEFAULT_ANSWER, total // 2)
+    return max(0, min(total // 2, total - reserved - _INSTRUCTION - _characters(request) // _CHARACTERS_A_TOKEN))
 
 
 def fit_passages(passages: Iterable[Passage], tokens: int) -> list[Passage]:
-    """Those that fit into so many tokens, the first ones first; one that is too long makes way for shorter ones."""
+    """Return the passages that fit into the tokens, in their order. A passage that is too long is skipped."""
     chosen = []
     for passage in passages:
         cost = _HEADING + len(passage.hit.text) // _CHARACTERS_A_TOKEN
@@ -35,7 +36,7 @@ def fit_passages(passages: Iterable[Passage], tokens: int) -> list[Passage]:
 
 
 def _characters(value: Any) -> int:
-    """How much text there is in a JSON value."""
+    """Return the number of characters of text in a JSON value."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict):

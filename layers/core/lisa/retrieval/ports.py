@@ -1,15 +1,15 @@
-"""What retrieval needs from outside."""
+"""The ports of the retrieval context."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-MAX_TEXT_BYTES = 16 * 1024 * 1024  # bytes of text that one search reads: chunks of unsplit documents have megabytes
+MAX_TEXT_BYTES = 16 * 1024 * 1024  # of text in one search: a chunk of an unsplit document may have megabytes
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where to search: one collection, whose documents all have vectors of the same model."""
+    """The collection to search, and the embedding model of its vectors."""
 
     repository_id: str
     collection_id: str
@@ -18,9 +18,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Hit:
-    """A stored chunk near the question. `score` is the cosine similarity, -1 to 1.
+    """A stored chunk that is near the question.
 
-    It is not `whole` when the texts before it were as much as a store reads at once; then its text is empty.
+    `start` and `end` count characters of the extracted text. `score` is the cosine similarity, -1 to 1. Without
+    `has_text`, the text is empty, because the hits before it reached the limit of one search.
     """
 
     document_id: str
@@ -36,7 +37,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class CurrentDocument:
-    """What search must know of a document: its searchable version, name, address and collection."""
+    """The current state of a document: its searchable version, name, address and collection."""
 
     version: str | None
     name: str
@@ -46,27 +47,31 @@ class CurrentDocument:
 
 
 class QuestionEmbedder(Protocol):
-    """The gateway's embeddings."""
+    """The embedding of questions by the gateway."""
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """One vector per text. Raises TransientError when the model cannot answer now, EmbeddingError when never."""
+        """Return one vector for each text.
+
+        Raises TransientError if the model cannot answer now, and EmbeddingError if it cannot embed the texts at all.
+        """
         ...
 
 
 class PassageStore(Protocol):
-    """The vector store's side of reading."""
+    """The reads of the vector store."""
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
-        """The nearest chunks, best first, with the first text and with others up to `MAX_TEXT_BYTES` bytes in all.
+        """Return the nearest chunks, best first, with the first text and further ones up to `MAX_TEXT_BYTES` in all.
 
-        Raises TransientError while the store is away, BadVectors for a vector of another length than it holds.
+        Raises TransientError while the store is unavailable, and BadVectors for a vector of another length than the
+        stored ones.
         """
         ...
 
 
 class CurrentDocuments(Protocol):
-    """The documents table, as search sees it."""
+    """The reads of the documents table for a search."""
 
     def current(self, document_ids: Sequence[str]) -> Mapping[str, CurrentDocument]:
-        """The documents that exist, as last written."""
+        """Return the current state of the documents that exist, by id."""
         ...

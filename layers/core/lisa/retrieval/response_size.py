@@ -1,4 +1,4 @@
-"""How large the answer to a search may be."""
+"""The size limit of the answer to a search."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -6,26 +6,26 @@ from typing import Any
 
 from lisa.retrieval.search import Passage
 
-#: A Lambda's answer ends at 6,291,556 bytes.
+#: The answer of a Lambda function may have 6,291,556 bytes.
 #: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_RESPONSE_BYTES = 5_500_000
 
 
 def size_refusal(passages: Sequence[Passage], answer: Any) -> str | None:
-    """Why the answer about these passages cannot be sent, or None. `answer` is a JSON value.
+    """Return the reason why the answer with these passages cannot be sent, or None. `answer` is a JSON value.
 
-    It is measured as it travels: JSON within JSON, with everything beyond ASCII escaped.
+    Its size is that of the response of the Lambda function: JSON within JSON, with escapes for non-ASCII characters.
     """
     if not all(passage.hit.has_text for passage in passages):
-        return _words("more than one search reads")
+        return _refusal("more than one search reads")
     size = len(json.dumps(json.dumps(answer)))
-    return _words(f"{size:,} bytes") if size > MAX_RESPONSE_BYTES else None
+    return _refusal(f"{size:,} bytes") if size > MAX_RESPONSE_BYTES else None
 
 
 def with_text(passages: Iterable[Passage]) -> list[Passage]:
-    """Those with their texts: the others are longer than any model reads."""
+    """Return the passages that have their texts. The others are longer than the context of any model."""
     return [passage for passage in passages if passage.hit.has_text]
 
 
-def _words(size: str) -> str:
-    return f"the passages hold {size}, and an answer holds at most {MAX_RESPONSE_BYTES:,} bytes"
+def _refusal(size: str) -> str:
+    return f"the passages have {size}, and an answer has at most {MAX_RESPONSE_BYTES:,} bytes"

@@ -1,4 +1,4 @@
-"""Search results as the API shows them. The names are a contract with existing clients."""
+"""Search results in the API's shape. The field names are a contract with existing clients."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from lisa.retrieval.search import Passage
 
 
 def passage_view(passage: Passage, *, score: bool) -> FoundPassage:
-    """One result in the shape older clients read."""
+    """Return one result in the shape that existing clients read."""
     hit, document = passage.hit, passage.document
     metadata: PassageMetadata = {
         "source": document.source,
@@ -28,7 +28,7 @@ def passage_view(passage: Passage, *, score: bool) -> FoundPassage:
 
 
 def reference_view(number: int, passage: Passage, *, cited: bool) -> dict[str, Any]:
-    """A passage a model was given: its number in the prompt, and where it stands, without its text."""
+    """Return a passage that a model was given, with its number in the prompt and its place, without its text."""
     hit, document = passage.hit, passage.document
     return {
         "number": number,

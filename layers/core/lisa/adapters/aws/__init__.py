@@ -1,1 +1,1 @@
-"""Adapters of AWS services that several contexts use."""
+"""Adapters of the AWS services that several contexts use."""

@@ -1,19 +1,19 @@
-"""Answering CloudFormation on behalf of a custom resource."""
+"""The response of a custom resource to CloudFormation."""
 
 import json
 import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-_REASON_LIMIT = 2_000  # the whole answer may have 4,096 bytes
+_REASON_LIMIT = 2_000  # characters; the whole response may have 4,096 bytes
 
 
 def send_response(
     event: Mapping[str, Any], *, failure: str | None = None, data: Mapping[str, str] | None = None
 ) -> None:
-    """Tell CloudFormation how it ended; without an answer the stack waits for its timeout.
+    """Report the result to CloudFormation; without a response the stack waits for its timeout.
 
-    `event` is the custom resource's request. `failure` is the reason shown beside the resource.
+    `event` is the request of the custom resource. `failure` is the reason that the stack's events show.
     """
     body = {
         "Status": "FAILED" if failure else "SUCCESS",

@@ -1,4 +1,4 @@
-"""A deployed stack, seen from outside: what the command line needs to act on it."""
+"""The outputs of a deployed stack, and the environment variables made from them for the command line."""
 
 import os
 
@@ -16,18 +16,18 @@ _VARIABLES = {
     "USAGE_QUEUE_URL": "UsageQueueUrl",
     "SYNC_PIPELINE_ARN": "SyncPipelineArn",
 }
-#: Outputs that are there only where their parameter was given.
+#: Outputs that exist only if their parameter was given.
 _OPTIONAL = {"MODEL_NETWORKS": "NetworksOfModels"}
 
 
 def stack_outputs(stack: str) -> dict[str, str]:
-    """The stack's outputs by name. Raises ClientError when there is no such stack."""
+    """Return the stack's outputs by name. Raises ClientError if the stack does not exist."""
     [found] = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
 
 
 def use_stack(stack: str) -> dict[str, str]:
-    """Point this process's wiring at the stack, as its functions' environment does theirs; the outputs."""
+    """Set the environment variables of the stack's functions in this process, and return the outputs."""
     found = stack_outputs(stack)
     os.environ.update({variable: found[output] for variable, output in _VARIABLES.items()})
     os.environ.update({variable: found.get(output, "") for variable, output in _OPTIONAL.items()})

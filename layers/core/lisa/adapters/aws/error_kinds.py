@@ -1,4 +1,4 @@
-"""The kind of an error in a word that holds nothing of the error's own text."""
+"""The codes of errors, which contain nothing of the error's own text."""
 
 import re
 
@@ -8,6 +8,6 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,80}")
 
 
 def error_code(error: BaseException) -> str:
-    """AWS's code for what AWS answered, else the name of the error's class."""
+    """Return the code of an error response of AWS, else the name of the error's class."""
     code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
     return code if _CODE.fullmatch(code) else type(error).__name__

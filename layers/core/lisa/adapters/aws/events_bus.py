@@ -1,4 +1,4 @@
-"""Publishing facts on the application's event bus."""
+"""The application's event bus in EventBridge."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,14 +13,14 @@ _BATCH = 10  # PutEvents' limit
 
 
 class EventBus:
-    """EventBridge's envelope is the envelope."""
+    """Publishes events. The envelope of EventBridge carries their source and type."""
 
     def __init__(self, client: "EventBridgeClient", name: str) -> None:
         self._client = client
         self._name = name
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Announce facts. Raises TransientError when the bus did not take every one."""
+        """Publish events. Raises TransientError if the bus did not accept all of them."""
         for start in range(0, len(events), _BATCH):
             entries = [
                 {

@@ -1,4 +1,4 @@
-"""Presigned links: browsers talk to S3 themselves."""
+"""Presigned links, with which browsers upload to S3 and download from it."""
 
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,13 @@ DOWNLOAD_SECONDS = 300
 
 
 class S3Links:
-    """Signs; sends nothing."""
+    """Signs links without any request to S3."""
 
     def __init__(self, client: "S3Client") -> None:
         self._client = client
 
     def upload(self, location: Location) -> PresignedPost:
-        """`{url, fields}` of a POST that S3 takes for one hour, up to 50 MB. The policy asks only for `fields`."""
+        """Return `{url, fields}` of a POST of at most 50 MB, valid for one hour."""
         post = self._client.generate_presigned_post(
             location.bucket,
             location.key,
@@ -29,7 +29,7 @@ class S3Links:
         return {"url": post["url"], "fields": post["fields"]}
 
     def download(self, location: Location) -> str:
-        """A GET that works for five minutes and saves under the document's name."""
+        """Return the URL of a GET, valid for five minutes."""
         return self._client.generate_presigned_url(
             "get_object", Params={"Bucket": location.bucket, "Key": location.key}, ExpiresIn=DOWNLOAD_SECONDS
         )

@@ -17,13 +17,13 @@ _ARCHIVES = {"GLACIER", "DEEP_ARCHIVE"}  # storage classes; GLACIER_IR is read a
 
 
 class S3Objects:
-    """Reads whole objects, once."""
+    """Reads and lists objects."""
 
     def __init__(self, client: "S3Client") -> None:
         self._client = client
 
     def fetch(self, location: Location, max_bytes: int) -> StoredObject | OversizedObject | ArchivedObject | None:
-        """See the port. One GetObject, and a HeadObject of what is archived; a body over the limit is not read."""
+        """Return the object. A body over the limit is not read, and an archived object costs a HeadObject."""
         try:
             found = self._client.get_object(Bucket=location.bucket, Key=location.key)
         except ClientError as error:
@@ -55,7 +55,7 @@ class S3Objects:
         return ListedObject(location.key, _etag(found["ETag"]), found["ContentLength"], modified, archive)
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
-        """See the port. A thousand objects a request."""
+        """Yield the objects in the order of their keys, with one request for each thousand."""
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=bucket, Prefix=prefix, StartAfter=after or ""
         )
@@ -66,7 +66,7 @@ class S3Objects:
 
 
 def _archive(storage_class: str, status: str, restore: str) -> str | None:
-    """The archive that holds an object, None for one that can be read; `status` is Intelligent-Tiering's."""
+    """Return the archive of an object, or None if it can be read. `status` is that of Intelligent-Tiering."""
     if 'ongoing-request="false"' in restore:
         return None
     return status or (storage_class if storage_class in _ARCHIVES else None)

@@ -1,4 +1,4 @@
-"""S3's events as EventBridge delivers them."""
+"""The events of S3 that EventBridge delivers."""
 
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,10 @@ RESTORED = "Object Restore Completed"
 
 
 def object_event(envelope: dict[str, Any]) -> ObjectEvent:
-    """The fact in an `Object Created`, `Object Deleted` or `Object Restore Completed` event.
+    """Return the domain event of an `Object Created`, `Object Deleted` or `Object Restore Completed` event.
 
-    EventBridge gives keys unencoded. S3 orders creations and deletions by a sequencer, and gives restorations none.
+    EventBridge delivers keys without URL encoding. S3 orders creations and deletions by a sequencer; restorations have
+    none.
     """
     detail = envelope["detail"]
     found = detail["object"]
@@ -22,17 +23,17 @@ def object_event(envelope: dict[str, Any]) -> ObjectEvent:
         restored=envelope["detail-type"] == RESTORED,
         sequencer=None if envelope["detail-type"] == RESTORED else found["sequencer"],
         occurred_at=_end_of_second(envelope["time"]),
-        version_id=found.get("version-id") if _takes_a_version_away(envelope) else None,
+        version_id=found.get("version-id") if _deletes_one_version(envelope) else None,
         size=found.get("size"),
     )
 
 
-def _takes_a_version_away(envelope: dict[str, Any]) -> bool:
-    """Whether one version was deleted, be it an old one or a delete marker; which a plain deletion only adds."""
+def _deletes_one_version(envelope: dict[str, Any]) -> bool:
+    """Return whether one version or delete marker was deleted; a plain deletion only adds a delete marker."""
     added = envelope["detail"].get("deletion-type") == "Delete Marker Created"
     return envelope["detail-type"] == "Object Deleted" and not added
 
 
 def _end_of_second(time: str) -> int:
-    """The last millisecond of the second S3 gives: what a person removed in that second may have come after it."""
+    """Return the last millisecond of the event's second: a removal within the second may be older than the event."""
     return int(datetime.fromisoformat(time).timestamp()) * 1000 + 999

@@ -1,4 +1,4 @@
-"""Embeddings from the gateway, as one of our own functions."""
+"""Embeddings from the gateway, for the platform's own functions."""
 
 import json
 import urllib.error
@@ -11,12 +11,12 @@ from typing import Any
 from lisa.embeddings import BAD_ANSWER, BadVectors, RequestRefused
 from lisa.errors import GATEWAY, TransientError, model_dependency
 
-_REFUSALS = {400, 413, 422}  # stock servers say with any of them that there are too many texts, or too long ones
+_REFUSALS = {400, 413, 422}  # common servers answer any of these to too many or too long texts
 _UNACCEPTED = {401, 403}
 
 
 class GatewayEmbeddings:
-    """Speaks OpenAI's embeddings. `credential` gives a fresh bearer for every request."""
+    """Calls OpenAI's embeddings endpoint. `credential` returns a new bearer token for every request."""
 
     def __init__(self, base_url: str, credential: Callable[[], str], timeout: float = 60) -> None:
         self._url = f"{base_url.rstrip('/')}/v1/embeddings"
@@ -24,13 +24,13 @@ class GatewayEmbeddings:
         self._timeout = timeout
 
     def __call__(self, model: str, texts: Sequence[str]) -> Any:
-        """One request. See lisa.embeddings.Ask."""
+        """Send one request and return its JSON answer, as an `lisa.embeddings.EmbeddingCall`."""
         body = json.dumps({"model": model, "input": list(texts), "encoding_format": "float"}).encode()
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._credential()}"}
         request = urllib.request.Request(self._url, data=body, headers=headers)  # noqa: S310 - our own gateway
         try:
             body = self._answer(model, request)
-        except (OSError, HTTPException) as error:  # also one that is cut off in the midst of an answer
+        except (OSError, HTTPException) as error:  # also a connection that ends within an answer
             raise TransientError("the gateway does not answer", dependency=GATEWAY) from error
         try:
             return json.loads(body)
@@ -52,7 +52,7 @@ def _problem(model: str, error: urllib.error.HTTPError) -> Exception:
         return TransientError(f"the embedding model {model} is not in service", dependency=model_dependency(model))
     if error.code in _REFUSALS:
         return RequestRefused(f"HTTP {error.code}")
-    if error.code in _UNACCEPTED:  # a deployment to mend, no document's fault
+    if error.code in _UNACCEPTED:  # the deployment is wrong, not the document
         return TransientError(f"the gateway does not accept this function (HTTP {error.code})", dependency=GATEWAY)
     if error.code == HTTPStatus.BAD_GATEWAY and BAD_ANSWER in error.read(2_000).decode("utf-8", "replace"):
         return BadVectors(model, "it holds no vectors")

@@ -1,4 +1,4 @@
-"""Bedrock's ApplyGuardrail: the guardrail alone, whichever model is asked."""
+"""The guardrails of Bedrock, called with ApplyGuardrail, independent of the model."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -10,22 +10,22 @@ from lisa.errors import TransientError, guardrail_dependency
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked, Source, Verdict
 
 # https://docs.aws.amazon.com/general/latest/gr/bedrock.html: 25 text units of 1,000 characters in a request.
-_LARGEST = 20_000
-_SEAM = 200  # characters on either side of a cut that are looked at together
-_AWAY = frozenset(
+_MAX_CHARACTERS = 20_000
+_SEAM = 200  # characters on each side of a cut that are judged together
+_UNAVAILABLE = frozenset(
     {"ThrottlingException", "ServiceUnavailableException", "InternalServerException", "ServiceQuotaExceededException"}
 )
 _STOPPED = "The guardrail of this model stopped this text."
 
 
 class BedrockGuardrails:
-    """Guardrails of this account. `client` is boto3's bedrock-runtime."""
+    """The guardrails of this account. `client` is the client `bedrock-runtime` of boto3."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
 
     def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
-        """See the port. Texts of any length: they are asked about in portions."""
+        """Return the verdict on texts of any length. Long texts are judged in pieces."""
         pieces = [list(_pieces(text)) for text in texts]
         changed = False
         for batch in _batches(pieces):
@@ -36,27 +36,27 @@ class BedrockGuardrails:
                 changed = True
                 for (text, place), masked in zip(batch, verdict.texts, strict=True):
                     pieces[text][place] = masked
-        # What lies across a cut was seen by halves.
+        # A word across a cut was judged only in halves.
         for seam in _seams(pieces):
             if isinstance(verdict := self._verdict(guardrail, source, [seam]), Blocked | Masked):
                 return verdict if isinstance(verdict, Blocked) else Blocked(_STOPPED)
         return Masked(tuple("".join(parts) for parts in pieces)) if changed else PASSED
 
     def _verdict(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
-        answer = self._asked(guardrail, source, texts)
+        answer = self._apply(guardrail, source, texts)
         if answer["action"] == "NONE":
             return PASSED
         outputs = tuple(str(output.get("text", "")) for output in answer.get("outputs", []))
-        if not _masks_alone(answer.get("assessments", [])):
+        if not _only_masks(answer.get("assessments", [])):
             return Blocked(" ".join(dict.fromkeys(outputs)) or _STOPPED)
         if len(outputs) == len(texts):
             return Masked(outputs)
         if len(texts) == 1:
-            raise GuardrailUnusable(f"{guardrail.guardrail_name} gave {len(outputs)} texts for one")
+            raise GuardrailUnusable(f"{guardrail.guardrail_name} returned {len(outputs)} texts for one")
         return self._one_by_one(guardrail, source, texts)
 
     def _one_by_one(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
-        """Where it cannot be said which masked text belongs to which: each for itself."""
+        """Judge each text alone, because the masked texts of one answer cannot be assigned to the texts."""
         masked = list(texts)
         for place, text in enumerate(texts):
             verdict = self._verdict(guardrail, source, [text])
@@ -66,7 +66,7 @@ class BedrockGuardrails:
                 [masked[place]] = verdict.texts
         return Masked(tuple(masked))
 
-    def _asked(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Any:
+    def _apply(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Any:
         name = guardrail.guardrail_name
         dependency = guardrail_dependency(name)
         try:
@@ -78,7 +78,7 @@ class BedrockGuardrails:
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
-            if code in _AWAY or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+            if code in _UNAVAILABLE or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
                 raise TransientError(
                     f"the guardrail {guardrail.guardrail_name} is unavailable: {code}", dependency=dependency
                 ) from error
@@ -91,8 +91,8 @@ class BedrockGuardrails:
             ) from error
 
 
-def _masks_alone(assessments: Any) -> bool:
-    """Whether something was made anonymous and nothing else was found; what is not understood counts as found."""
+def _only_masks(assessments: Any) -> bool:
+    """Return whether the only action was to mask words. An unknown action counts as another one."""
     actions = set(_actions(assessments))
     return "ANONYMIZED" in actions and actions <= {"ANONYMIZED", "NONE"}
 
@@ -110,24 +110,24 @@ def _actions(value: Any) -> Iterator[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces that one request takes, cut between words where there are any."""
-    while len(text) > _LARGEST:
-        cut = text.rfind(" ", 1, _LARGEST)
-        cut = cut if cut > 0 else _LARGEST
+    """Yield the text in pieces that fit into one request, cut between words if possible."""
+    while len(text) > _MAX_CHARACTERS:
+        cut = text.rfind(" ", 1, _MAX_CHARACTERS)
+        cut = cut if cut > 0 else _MAX_CHARACTERS
         yield text[:cut]
         text = text[cut:]
     yield text
 
 
 def _batches(pieces: list[list[str]]) -> Iterator[list[tuple[int, int]]]:
-    """Places of pieces that go into one request together; blank ones, which the API refuses, into none."""
+    """Yield the places of the pieces of one request. Blank pieces are left out, because the API refuses them."""
     batch: list[tuple[int, int]] = []
     size = 0
     for text, parts in enumerate(pieces):
         for place, piece in enumerate(parts):
             if not piece.strip():
                 continue
-            if batch and size + len(piece) > _LARGEST:
+            if batch and size + len(piece) > _MAX_CHARACTERS:
                 yield batch
                 batch, size = [], 0
             batch.append((text, place))

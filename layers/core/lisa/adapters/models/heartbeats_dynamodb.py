@@ -1,16 +1,16 @@
-"""The gateway replicas' heartbeats, in the models table beside the version that they follow."""
+"""The heartbeats of the gateway replicas, in the models table."""
 
 from decimal import Decimal
 
 from lisa.adapters.aws.dynamodb import Table, from_item, to_item
 from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
 
-REPLICA = "#replica#"  # before the replica's name, where models have their id
-_KEPT = 10 * EXPIRY_SECONDS  # DynamoDB deletes by `expires_at`, and clocks differ
+REPLICA = "#replica#"  # the prefix of a replica's key
+_RETENTION_SECONDS = 10 * EXPIRY_SECONDS  # the clocks of the replica and of DynamoDB may differ
 
 
 class DynamoDBHeartbeats:
-    """One item per replica, each overwritten by the next."""
+    """Saves one item for each replica. A heartbeat replaces the previous one."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -21,7 +21,7 @@ class DynamoDBHeartbeats:
                 "model_id": f"{REPLICA}{heartbeat.replica}",
                 "applied": heartbeat.applied,
                 "at": Decimal(str(heartbeat.at)),
-                "expires_at": int(heartbeat.at + _KEPT),
+                "expires_at": int(heartbeat.at + _RETENTION_SECONDS),
             }
         )
 

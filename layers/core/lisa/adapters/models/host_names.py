@@ -1,10 +1,10 @@
-"""What host names stand for here and now."""
+"""The resolution of host names."""
 
 import socket
 
 
 def resolve(host: str) -> tuple[str, ...]:
-    """The numeric addresses of a host, none when it is not known here."""
+    """Return the numeric addresses of a host, none for an unknown host."""
     try:
         return tuple(str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))
     except (OSError, UnicodeError):

@@ -1,6 +1,6 @@
-"""The models table: one item per model, and one whose version rises with every change.
+"""The models table: one item for each model, and one with the version of the list.
 
-Items whose key begins with `#` are no models: that one, and the heartbeats of the gateway replicas.
+Items whose key begins with `#` are not models: the version, and the heartbeats of the gateway replicas.
 """
 
 import logging
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class DynamoDBModels:
-    """Models in DynamoDB. Reads are strongly consistent: a version is never seen before its models."""
+    """The list of models in DynamoDB. Reads are strongly consistent, so no version is read before its models."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -62,23 +62,23 @@ class DynamoDBModels:
 
 
 def served_image(image: Item | None) -> ServedModel | None:
-    """The model in a DynamoDB stream's image, None when there is none in service."""
+    """Return the model in the image of a stream record, or None if no model is in service."""
     return _served(_plain(from_item(image))) if image else None
 
 
 def _served(item: Item) -> ServedModel | None:
-    """The model in an item, None for one not in service. One that cannot be read must not keep the others away."""
+    """Return the model in an item, or None if it is not in service. An unreadable item must not hide the others."""
     if item["model_id"].startswith("#") or item.get("status") != IN_SERVICE:
         return None
     try:
         return ServedModel.model_validate(item)
     except ValidationError:
-        _log.exception("model %s is not served: its item cannot be read", item["model_id"])
+        _log.exception("model %s is not served, because its item is not valid", item["model_id"])
         return None
 
 
 def _plain(value: Any) -> Any:
-    """DynamoDB's Decimals and sets as JSON knows them."""
+    """Convert Decimals and sets of DynamoDB to JSON values."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
@@ -87,7 +87,7 @@ def _plain(value: Any) -> Any:
 
 
 def _exact(value: Any) -> Any:
-    """JSON's floats as the Decimals that DynamoDB takes."""
+    """Convert floats of JSON to the Decimals of DynamoDB."""
     if isinstance(value, float):
         return Decimal(str(value))
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The in-memory twin of Bedrock's guardrails, of use by itself where a list of words is all that is wanted."""
+"""Guardrails that search for words from a list, without any service."""
 
 import re
 from collections.abc import Sequence
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked, Source, Verdict
 
 _MESSAGES = {
-    "INPUT": "The request contains words that this model may not be asked with.",
-    "OUTPUT": "The answer contained words that this model may not say.",
+    "INPUT": "The request contains words that are not allowed for this model.",
+    "OUTPUT": "The answer contained words that are not allowed for this model.",
 }
 
 
 class WordListGuardrails:
-    """Guardrails that are lists of words, whole and in any case: `deny:these,words` or `mask:these,words`."""
+    """Judges texts by whole words in any case: `deny:these,words` blocks a text, `mask:these,words` masks the words."""
 
     def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
         if guardrail.word_list is None:
-            raise GuardrailUnusable(f"{guardrail.guardrail_name} is no list of words")
+            raise GuardrailUnusable(f"{guardrail.guardrail_name} has no word list")
         action, words = guardrail.word_list
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
         if not any(map(pattern.search, texts)):

@@ -1,1 +1,1 @@
-"""PostgreSQL: connections, the Data API, and chunks with pgvector."""
+"""The adapters of PostgreSQL: connections, the Data API, and chunks with pgvector."""

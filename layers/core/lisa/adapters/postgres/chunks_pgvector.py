@@ -1,11 +1,11 @@
 """Chunks in PostgreSQL with pgvector: one table per collection, `chunks_<the collection's UUID in hex>`.
 
-A table of its own gives every collection the dimensions of its model, full recall without a tenant filter (a filter
-of 1 % drops recall@10 from 0.98 to 0.10), and makes dropping a collection one statement. A row is one chunk of one
-version of a document: its text with the place it was cut from (characters and page), the generation that wrote it, the
-vector in half precision, and `text_hash`, the first 128 bits of the SHA-256 of what was embedded, by which such a text
-finds its vector again. A table is made by the first write and never again once it was dropped: the ids in
-`dropped_collections` are there to refuse the writer that comes too late.
+With its own table, each collection has the dimensions of its model and full recall without a tenant filter (a filter of
+1 % reduces recall@10 from 0.98 to 0.10), and one statement drops it. A row is one chunk of one version of a document:
+the text with its place (characters and page), the generation that wrote it, the vector in half precision, and
+`text_hash`, the first 128 bits of the SHA-256 of the embedded text, by which the vector of an equal text is found. The
+first write creates a table. A dropped table is never created again: `dropped_collections` holds the ids of dropped
+collections, so that a late write is refused.
 """
 
 import hashlib
@@ -66,17 +66,18 @@ SELECT document_id::text, version, part, CASE WHEN bytes <= %s OR place = 1 THEN
 FROM placed ORDER BY place"""
 _EXACT_WHEN_SMALL = """
 SELECT set_config('enable_indexscan', CASE WHEN pg_table_size(%s::regclass) < %s THEN 'off' ELSE 'on' END, true)"""
-_EXACT_BYTES = 32 * 1024 * 1024  # some 24,000 chunks of 384 dimensions, read in 25 ms
-_CANDIDATES, _MOST_CANDIDATES = 200, 1_000  # the most that hnsw.ef_search takes
+_EXACT_BYTES = 32 * 1024 * 1024  # about 24,000 chunks of 384 dimensions, read in 25 ms
+_CANDIDATES, _MAX_CANDIDATES = 200, 1_000  # hnsw.ef_search allows at most 1,000
 _HNSW_DIMENSIONS = 4_000  # pgvector's limit for an index over halfvec
-_PATIENCE = 60.0  # seconds
+_PATIENCE = 60.0  # seconds to wait for a lock
 _LENGTHS = re.compile(r"(?:expected|different \w+ dimensions) (\d+)(?: dimensions, not| and) (\d+)")
 
 
 class PgvectorChunks:
-    """Both sides of the vector store: what ingestion writes and what search reads.
+    """The vector store, which ingestion writes and the search reads.
 
-    `patience` is how many seconds to wait for another worker, `most_text` the bytes of text that one search reads.
+    `patience` is the time to wait for another worker, in seconds; `most_text` is the limit of text in one search, in
+    bytes.
     """
 
     def __init__(self, database: Database, patience: float = _PATIENCE, most_text: int = MAX_TEXT_BYTES) -> None:
@@ -84,29 +85,29 @@ class PgvectorChunks:
         self._patience, self._most_text = patience, most_text
 
     def lock_document(self, document_id: str) -> AbstractContextManager[None]:
-        """See the port. A lock of the session: a worker that dies frees it, because its connection ends."""
+        """Hold a lock of the session. If a worker dies, its connection ends and the lock is released."""
         key = int.from_bytes(uuid.UUID(document_id).bytes[8:], signed=True)
         return self._database.lock(key, self._patience)
 
     def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
-        """See the port. The hash finds, the text decides; half-precision numbers come back as they are stored.
+        """Return the stored vectors of those texts that were embedded before, in half precision.
 
-        Both are of the text as it is embedded, so a vector made from another form of a text is not found again.
+        A row is found by its hash and confirmed by its text, both in the form that is embedded.
         """
-        wanted = {text: search_form(text) for text in texts}
+        forms = {text: search_form(text) for text in texts}
         statement = sql.SQL(_KNOWN).format(table=_table(document.destination.collection_id))
         try:
             with self._database.transaction() as connection, connection.cursor(binary=True) as cursor:
-                rows = cursor.execute(statement, ([_text_hash(text) for text in wanted],)).fetchall()
+                rows = cursor.execute(statement, ([_text_hash(text) for text in forms],)).fetchall()
         except psycopg.errors.UndefinedTable:
             return {}
         vectors = {search_form(text): vector.to_list() for text, vector in rows}
-        return {text: vectors[form] for text, form in wanted.items() if form in vectors}
+        return {text: vectors[form] for text, form in forms.items() if form in vectors}
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
-        """See the port. One transaction; makes the collection's table at its first document.
+        """Write all chunks in one transaction. The first write creates the table of the collection.
 
-        Raises BadVectors for vectors of other dimensions than the collection's first ones had.
+        Raises BadVectors for vectors with other dimensions than the first ones of the collection.
         """
         collection_id = document.destination.collection_id
         rows = [
@@ -115,11 +116,11 @@ class PgvectorChunks:
             for c, v in zip(chunks, vectors, strict=True)
         ]  # fmt: skip
         try:
-            with _of_one_length(document.destination.embedding_model):
+            with _check_dimensions(document.destination.embedding_model):
                 self._insert(collection_id, rows)
         except psycopg.errors.UndefinedTable:
             self._create(collection_id, len(vectors[0]))
-            self.write(document, version, chunks, vectors)  # the table is there, or was dropped: then CollectionGone
+            self.write(document, version, chunks, vectors)  # the table exists now, or CollectionGone was raised
 
     def delete_other_versions(self, document: Document, version: str | None) -> None:
         statement = sql.SQL(_RETAIN).format(table=_table(document.destination.collection_id))
@@ -127,10 +128,10 @@ class PgvectorChunks:
             with self._database.transaction() as connection:
                 connection.execute(statement, (document.document_id, document.generation, version))
         except psycopg.errors.UndefinedTable:
-            return  # nothing was ever written to this collection, or it was dropped
+            return  # the collection has no chunks, or was dropped
 
     def drop(self, repository_id: str, collection_id: str) -> None:  # noqa: ARG002 - a UUID needs no repository
-        """See the port. Waits for who reads or writes the collection now."""
+        """Drop the table of the collection after all current reads and writes have ended."""
         with self._definitions() as connection:
             connection.execute(
                 "INSERT INTO dropped_collections (collection_id) VALUES (%s) ON CONFLICT DO NOTHING", (collection_id,)
@@ -138,20 +139,20 @@ class PgvectorChunks:
             connection.execute(sql.SQL("DROP TABLE IF EXISTS {table}").format(table=_table(collection_id)))
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
-        """See the port. The index goes on scanning until it has `limit` rows.
+        """Return the nearest chunks. The scan of the index continues until it has `limit` rows.
 
-        A small collection is read whole: where one document is most of it, the index's graph no longer leads to the
-        others (28 chunks beside a document of 1,000: 5 not found by their own vectors).
+        A small collection is read without the index: if one document has most of the chunks, the graph of the index
+        does not lead to all others (of 28 chunks beside a document with 1,000, 5 were not found by their own vectors).
         """
         table = _table(scope.collection_id)
         statement = sql.SQL(_NEAREST).format(table=table)
-        asked = HalfVector(list(vector))
+        question = HalfVector(list(vector))
         try:
-            with _of_one_length(scope.embedding_model), self._database.transaction() as connection:
+            with _check_dimensions(scope.embedding_model), self._database.transaction() as connection:
                 connection.execute(_EXACT_WHEN_SMALL, (table.as_string(), _EXACT_BYTES))
                 connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-                connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit, _CANDIDATES), _MOST_CANDIDATES)}")
-                rows = connection.execute(statement, (asked, asked, limit, *2 * (self._most_text,))).fetchall()
+                connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit, _CANDIDATES), _MAX_CANDIDATES)}")
+                rows = connection.execute(statement, (question, question, limit, *2 * (self._most_text,))).fetchall()
         except psycopg.errors.UndefinedTable:
             return []
         return [Hit(*row) for row in rows]
@@ -174,7 +175,7 @@ class PgvectorChunks:
 
     @contextmanager
     def _definitions(self) -> Iterator[psycopg.Connection]:
-        """A transaction in which nobody else makes or drops tables."""
+        """Open a transaction during which no other session creates or drops tables."""
         with self._database.transaction() as connection:
             set_lock_timeout(connection, self._patience)
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('lisa.create_table'))")
@@ -183,7 +184,7 @@ class PgvectorChunks:
 
 
 def _table(collection_id: str) -> sql.Identifier:
-    """The collection's table; refuses anything but a UUID, because it becomes a name."""
+    """Return the name of the collection's table. Raises ValueError for an id that is not a UUID."""
     return sql.Identifier(f"chunks_{uuid.UUID(collection_id).hex}")
 
 
@@ -192,10 +193,10 @@ def _text_hash(text: str) -> uuid.UUID:
 
 
 @contextmanager
-def _of_one_length(model: str) -> Iterator[None]:
-    """Vectors of another model than the collection's are a mistake to look at, not one to retry.
+def _check_dimensions(model: str) -> Iterator[None]:
+    """Raise BadVectors if the block fails because vectors have other dimensions than those of the collection.
 
-    Of the server's words the lengths alone are told: about other data they quote it.
+    The error contains only the two numbers of the server's message, because such messages may quote stored data.
     """
     try:
         yield
@@ -203,4 +204,4 @@ def _of_one_length(model: str) -> Iterator[None]:
         lengths = _LENGTHS.search(error.diag.message_primary or "")
         if lengths is None:
             raise
-        raise dimensions_error(model, f"expected {lengths[1]} dimensions, not {lengths[2]}") from error
+        raise dimensions_error(model, lengths[1], lengths[2]) from error

@@ -1,4 +1,4 @@
-"""SQL through the Data API of Aurora: from outside the VPC, under the master's secret."""
+"""SQL statements through the Data API of Aurora, from outside the VPC and with the master password."""
 
 import time
 from collections.abc import Callable
@@ -8,8 +8,8 @@ from typing import Protocol
 from botocore.exceptions import ClientError
 
 _PAUSE_SECONDS = 3
-#: A cluster that wakes up from 0 ACU, or has just been made.
-_PASSING = {
+#: The codes of a cluster that resumes from 0 ACU or was just created.
+_TRANSIENT_CODES = {
     "DatabaseResumingException",
     "DatabaseUnavailableException",
     "DatabaseNotFoundException",
@@ -19,7 +19,7 @@ _PASSING = {
 
 
 class Statements(Protocol):
-    """What is used of boto3's client `rds-data`."""
+    """The part of boto3's client `rds-data` that is used here."""
 
     def execute_statement(self, *, resourceArn: str, secretArn: str, database: str, sql: str) -> object:
         """Run one statement."""
@@ -27,7 +27,7 @@ class Statements(Protocol):
 
 @dataclass(frozen=True)
 class Cluster:
-    """Which database is meant, and the secret that opens it."""
+    """A database of a cluster, and the secret with its master password."""
 
     cluster_arn: str
     secret_arn: str
@@ -35,7 +35,7 @@ class Cluster:
 
 
 class DataApi:
-    """Runs statements, waiting `patience` seconds in all while the cluster wakes up."""
+    """Runs statements and waits up to `patience` seconds in all while the cluster resumes."""
 
     def __init__(
         self,
@@ -50,12 +50,12 @@ class DataApi:
         self._deadline = clock() + patience
 
     def run(self, statement: str) -> None:
-        """Run one statement. Raises botocore's ClientError when it cannot be run, or not within the patience."""
+        """Run one statement. Raises botocore's ClientError if it fails, or if the cluster does not resume in time."""
         while True:
             try:
                 self._run(statement)
             except ClientError as error:
-                if not _passing(error) or self._clock() + _PAUSE_SECONDS > self._deadline:
+                if not _is_transient(error) or self._clock() + _PAUSE_SECONDS > self._deadline:
                     raise
                 self._pause(_PAUSE_SECONDS)
             else:
@@ -70,7 +70,7 @@ class DataApi:
         )
 
 
-def _passing(error: ClientError) -> bool:
-    """Whether the same statement may work soon. A BadRequestException may be either: its message tells."""
-    known, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-    return known in _PASSING or "resuming" in message or "Communications link failure" in message
+def _is_transient(error: ClientError) -> bool:
+    """Return whether the statement may succeed soon. For a BadRequestException, the message decides."""
+    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+    return code in _TRANSIENT_CODES or "resuming" in message or "Communications link failure" in message

@@ -1,4 +1,4 @@
-"""A PostgreSQL connection that lasts one invocation: an idle one would keep the database from sleeping."""
+"""A PostgreSQL connection for one invocation. An idle connection would prevent the database from pausing."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -15,21 +15,21 @@ from lisa.errors import DATABASE, WORKER, TransientError
 
 _AUTHORITIES = Path(__file__).with_name("rds_authorities.pem")
 _BETWEEN_ATTEMPTS_SECONDS, _SHORTEST_SECONDS = 0.5, 2  # libpq rounds shorter attempts up to two seconds
-_IDLE_SECONDS = 200  # a little over the longest invocation
-# The server notices by itself that whoever connected is gone, so that a dead sandbox holds no lock: a silent peer after
-# 25 s, a transaction without a next statement after 60 s, a session that does nothing after `idle`.
-# Said after connecting and not in the startup packet, because RDS Proxy takes no options there.
+_IDLE_SECONDS = 200  # a little more than the longest invocation
+# The server ends the session of a dead client, so that no lock remains: after 25 s without an answer, 60 s without a
+# statement in a transaction, or `idle` without a statement. RDS Proxy accepts no options in the startup packet, so they
+# are set after connecting.
 _SESSION = """
 SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
 SET tcp_user_timeout = '25s';
 SET idle_in_transaction_session_timeout = '60s'; SET idle_session_timeout = '{idle:d}ms'"""
-#: In place of the server's and libpq's own words, which name addresses and users.
-_SENTENCES = {
-    "certificate": "the database's certificate is not one of an authority that is trusted",
+#: Messages in the place of those of the server and libpq, which contain addresses and users.
+_MESSAGES = {
+    "certificate": "the database's certificate is not signed by a trusted authority",
     "authentication": "the database does not accept the role of this function",
 }
-# Not OperationalErrors for psycopg, yet as passing: the server ended a stuck transaction; a failover left a reader.
-_AWAY = (
+# The last two are no OperationalErrors: the server ended an idle transaction, or a failover left a read-only server.
+_TRANSIENT = (
     psycopg.OperationalError,
     psycopg.errors.IdleInTransactionSessionTimeout,
     psycopg.errors.ReadOnlySqlTransaction,
@@ -38,7 +38,7 @@ _AWAY = (
 
 @dataclass(frozen=True)
 class DatabaseAddress:
-    """Where the database is. `sslmode` is libpq's; `verify-full` trusts the authorities of Amazon RDS."""
+    """The address of the database. `sslmode` is that of libpq; `verify-full` trusts the authorities of Amazon RDS."""
 
     host: str
     port: int
@@ -62,15 +62,15 @@ class DatabaseAddress:
 
     @property
     def authorities(self) -> str | None:
-        """The file of trusted authorities, named only where they are to count: `require` would check them, too."""
+        """Return the file of trusted authorities for `verify-full`, else None: with a file, `require` verifies, too."""
         return str(_AUTHORITIES) if self.sslmode == "verify-full" else None
 
 
 class Database:
-    """Opens on first use, closes at the end of the `with` block it is used in. For one thread.
+    """A connection that opens at its first use and closes at the end of the `with` block. For one thread.
 
-    An attempt to connect lasts `connect_timeout` seconds. With patience a database that wakes up is waited for so many
-    seconds at most from the beginning of the block: what else the block has waited for counts, too.
+    An attempt to connect lasts `connect_timeout` seconds. With `patience`, attempts to reach a database that resumes
+    are repeated until so many seconds after the beginning of the block.
     """
 
     def __init__(
@@ -100,27 +100,27 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[psycopg.Connection]:
-        """A connection inside a transaction.
+        """Open a transaction and return its connection.
 
-        Raises TransientError: of the dependency `database` when it is away, wakes up or ended the session, also in the
-        midst of the block; of `worker` when somebody else held a lock for longer than the block would wait.
+        Raises TransientError with the dependency DATABASE if the database is unavailable, resumes or ends the session,
+        also within the block; with WORKER if another session holds a lock for longer than the timeout.
         """
         try:
             connection = self._open()
             with connection.transaction():
                 yield connection
         except psycopg.errors.LockNotAvailable as error:
-            raise TransientError("another worker is still at it", dependency=WORKER) from error
-        except _AWAY as error:
+            raise TransientError("another worker is still busy", dependency=WORKER) from error
+        except _TRANSIENT as error:
             self._close()
-            raise TransientError(_said(error), dependency=DATABASE) from error
+            raise TransientError(_message(error), dependency=DATABASE) from error
 
     @contextmanager
     def lock(self, key: int, patience: float) -> Iterator[None]:
-        """Hold the lock of this key (64 bits, signed) among all sessions, waiting for it `patience` seconds.
+        """Hold the lock of this key (64 bits, signed), after at most `patience` seconds of waiting for other sessions.
 
-        The lock ends with the block or with the connection, whichever ends first: inside the block a broken connection
-        may be replaced, and the lock is then lost. Raises TransientError as `transaction` does, only while taking it.
+        The lock ends with the block, or with the connection: if that breaks within the block, the lock is lost. Raises
+        TransientError like `transaction`, but only until the lock is held.
         """
         with self.transaction() as connection:
             set_lock_timeout(connection, patience)
@@ -132,11 +132,11 @@ class Database:
 
     def _open(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
-            self._connection = self._awake()
+            self._connection = self._connect_patiently()
         return self._connection
 
-    def _awake(self) -> psycopg.Connection:
-        """A connection, also to a database that wakes up: it holds whoever asks, or refuses, for some seconds."""
+    def _connect_patiently(self) -> psycopg.Connection:
+        """Connect, also to a database that resumes: for some seconds it delays or refuses connections."""
         while True:
             left = self._deadline - time.monotonic()
             try:
@@ -173,18 +173,18 @@ class Database:
         self._connection = None
 
 
-def _said(error: psycopg.Error) -> str:
-    words = str(error)
-    return next((said for part, said in _SENTENCES.items() if part in words), "the database does not answer")
+def _message(error: psycopg.Error) -> str:
+    text = str(error)
+    return next((message for part, message in _MESSAGES.items() if part in text), "the database does not answer")
 
 
 def set_lock_timeout(connection: psycopg.Connection, seconds: float) -> None:
-    """From here to the end of the transaction no statement waits longer for any lock."""
+    """Limit the time that each statement waits for a lock, until the end of the transaction."""
     connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{max(1, round(seconds * 1000))}ms",))
 
 
 def _unlock(connection: psycopg.Connection, key: int) -> None:
-    """Give the lock back without ever raising: what the block itself raised must be heard. Closing frees it too."""
+    """Release the lock without raising, so that an error of the block is not hidden. Closing releases it, too."""
     try:
         connection.execute("SELECT pg_advisory_unlock(%s)", (key,))
     except psycopg.Error:

@@ -1,11 +1,11 @@
-"""Which machine and Python the installed packages were built for, as their wheels say themselves."""
+"""The check that installed packages were built for this machine and Python version."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
 def incompatible_packages(folders: Iterable[Path], machine: str, python: tuple[int, int]) -> list[str]:
-    """The packages in these folders that this machine (as `x86_64`, `aarch64`) or this Python cannot load."""
+    """Return the packages in these folders that this machine (`x86_64`, `aarch64`) or Python version cannot load."""
     return sorted(name for folder in folders for name, tags in _packages(folder) if not _fit(tags, machine, python))
 
 
@@ -17,7 +17,7 @@ def _packages(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _fit(tags: list[str], machine: str, python: tuple[int, int]) -> bool:
-    """Whether any of the tags suits. A wheel without tags says nothing of machines, and is taken."""
+    """Return whether one of the tags fits. A wheel without tags fits every machine."""
     parts = [tag.split("-", 2) for tag in tags]
     here = f"cp{python[0]}{python[1]}"
     return not parts or any(

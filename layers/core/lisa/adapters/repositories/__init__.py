@@ -1,1 +1,1 @@
-"""Adapters of the repositories context: its table, schedules, workflows and buckets."""
+"""The adapters of the repositories context: its table, schedules, workflows and buckets."""

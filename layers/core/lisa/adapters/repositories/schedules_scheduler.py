@@ -1,4 +1,4 @@
-"""One schedule of EventBridge Scheduler per pipeline, named by the pipeline's id."""
+"""The schedules of pipelines in EventBridge Scheduler. The name of a schedule is the pipeline's id."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """The group the schedules are in, the workflow they start, as whom, and where what could not start is kept."""
+    """The group of the schedules, the workflow and the role of its starts, and the queue of failed starts."""
 
     group: str
     workflow_arn: str
@@ -23,23 +23,23 @@ class Target:
 
 
 class SchedulerSchedules:
-    """Creates, or updates what is there."""
+    """Creates, replaces and deletes schedules."""
 
     def __init__(self, client: "EventBridgeSchedulerClient", target: Target) -> None:
         self._client = client
         self._target = target
 
     def set(self, pipeline: Pipeline) -> InvalidField | None:
-        """See the port. Raises ValueError when the pipeline has no schedule."""
+        """Create or replace the schedule. Raises ValueError if the pipeline has none."""
         if pipeline.active_schedule is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
-        wanted = self._wanted(pipeline, pipeline.active_schedule)
+        request = self._request(pipeline, pipeline.active_schedule)
         errors = self._client.exceptions
         try:
             try:
-                self._client.create_schedule(**wanted)
+                self._client.create_schedule(**request)
             except errors.ConflictException:
-                self._client.update_schedule(**wanted)
+                self._client.update_schedule(**request)
         except errors.ValidationException as error:
             return InvalidField("schedule", error.response["Error"].get("Message", "it is not valid"))
         return None
@@ -50,8 +50,8 @@ class SchedulerSchedules:
         except self._client.exceptions.ResourceNotFoundException:
             return
 
-    def _wanted(self, pipeline: Pipeline, schedule: Schedule) -> dict[str, Any]:
-        about = {"repository_id": pipeline.repository_id, "pipeline_id": pipeline.pipeline_id, "reason": "schedule"}
+    def _request(self, pipeline: Pipeline, schedule: Schedule) -> dict[str, Any]:
+        order = {"repository_id": pipeline.repository_id, "pipeline_id": pipeline.pipeline_id, "reason": "schedule"}
         return {
             "Name": pipeline.pipeline_id,
             "GroupName": self._target.group,
@@ -62,7 +62,7 @@ class SchedulerSchedules:
             "Target": {
                 "Arn": self._target.workflow_arn,
                 "RoleArn": self._target.role_arn,
-                "Input": json.dumps(about),
+                "Input": json.dumps(order),
                 "DeadLetterConfig": {"Arn": self._target.dead_letters_arn},
                 "RetryPolicy": {"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600},
             },

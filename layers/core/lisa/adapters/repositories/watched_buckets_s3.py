@@ -1,4 +1,4 @@
-"""Whether buckets can be read and watched, asked of S3."""
+"""The check of watched buckets with S3."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ _INVALID = {"400", "InvalidBucketName"}
 
 
 class S3WatchedBuckets:
-    """Three reads of a bucket. `readable` are the ARNs that the stack `stack` may read beside its own."""
+    """Checks a bucket with three reads. `readable` are the ARNs of further buckets that the stack may read."""
 
     def __init__(self, client: "S3Client", stack: str, readable: Sequence[str]) -> None:
         self._client = client
@@ -33,7 +33,7 @@ class S3WatchedBuckets:
             return self._reason(bucket, error)
         here = self._client.meta.region_name
         if region not in (None, here):
-            return f"the bucket {bucket} is in {region} and this system is in {here}: both must be in one region"
+            return f"the bucket {bucket} is in {region}, but this system is in {here}: both must be in the same region"
         if sends:
             return None
         return f"the bucket {bucket} does not send its events to EventBridge; run: {enable_events_command(bucket)}"
@@ -41,13 +41,13 @@ class S3WatchedBuckets:
     def _reason(self, bucket: str, error: ClientError) -> str:
         code = error.response["Error"]["Code"]
         if code in _ABSENT:
-            return f"there is no bucket called {bucket}"
+            return f"there is no bucket {bucket}; check the name"
         if code in _INVALID:
-            return f"S3 does not accept {bucket} as the name of a bucket; give the name of one that exists"
+            return f"S3 does not accept {bucket} as the name of a bucket; give the name of an existing bucket"
         if code not in _FORBIDDEN:
             raise error
         arn = f"arn:{self._client.meta.partition}:s3:::{bucket}"
         if arn in self._readable:
-            return f"the bucket {bucket} may not be read: its own policy must allow that, too"
+            return f"the bucket {bucket} cannot be read; its own policy must allow it, too"
         command = allow_reading_command(self._stack, self._readable, arn)
-        return f"this system may not read the bucket {bucket}; run: {command}"
+        return f"this system is not allowed to read the bucket {bucket}; run: {command}"

@@ -1,4 +1,4 @@
-"""Workflows of Step Functions, started."""
+"""The Step Functions workflows that synchronize pipelines and delete collections."""
 
 import json
 from typing import TYPE_CHECKING
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
 
 class StepFunctionsSyncs:
-    """Executions of sync_pipeline."""
+    """Starts executions of the workflow sync_pipeline."""
 
     def __init__(self, client: "SFNClient", workflow_arn: str) -> None:
         self._client = client
         self._workflow_arn = workflow_arn
 
     def start(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
-        """See the port. The name is one of Step Functions: at most 80 of A-Z, a-z, 0-9, - and _."""
-        about = {"repository_id": repository_id, "pipeline_id": pipeline_id, "reason": reason}
+        """Start an execution. Its name has at most 80 characters of A-Z, a-z, 0-9, - and _."""
+        order = {"repository_id": repository_id, "pipeline_id": pipeline_id, "reason": reason}
         try:
             started = self._client.start_execution(
-                stateMachineArn=self._workflow_arn, name=name, input=json.dumps(about)
+                stateMachineArn=self._workflow_arn, name=name, input=json.dumps(order)
             )
         except self._client.exceptions.ExecutionAlreadyExists:
             return f"{self._workflow_arn.replace(':stateMachine:', ':execution:', 1)}:{name}"
@@ -29,12 +29,12 @@ class StepFunctionsSyncs:
 
 
 class StepFunctionsDeletions:
-    """Executions of delete_collections."""
+    """Starts executions of the workflow delete_collections."""
 
     def __init__(self, client: "SFNClient", workflow_arn: str) -> None:
         self._client = client
         self._workflow_arn = workflow_arn
 
     def start(self, repository_id: str, collection_id: str | None = None) -> str:
-        about = json.dumps({"repository_id": repository_id, "collection_id": collection_id})
-        return self._client.start_execution(stateMachineArn=self._workflow_arn, input=about)["executionArn"]
+        order = json.dumps({"repository_id": repository_id, "collection_id": collection_id})
+        return self._client.start_execution(stateMachineArn=self._workflow_arn, input=order)["executionArn"]

@@ -1,1 +1,1 @@
-"""Adapters of the retrieval context."""
+"""The adapters of the retrieval context."""

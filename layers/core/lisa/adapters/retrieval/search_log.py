@@ -1,4 +1,4 @@
-"""The questions people search with, in the log, where the installation chose so."""
+"""The log of search questions, for installations that turn it on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from lisa.policy.redaction import redact
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.search import Passage
 
-_LONGEST = 8_000  # characters; no question that is admitted is longer
+_MAX_LENGTH = 8_000  # characters; the API accepts no longer question
 _logger = Logger()
 
 Searching = Callable[[str, Scope, int], list[Passage]]
@@ -17,12 +17,12 @@ Searching = Callable[[str, Scope, int], list[Passage]]
 
 @dataclass(frozen=True)
 class LoggedSearch:
-    """Search that writes down what it is asked, one line for each question."""
+    """A search that logs one line for each question."""
 
     search: Searching
 
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
-        """See Search."""
-        asked = {"repository_id": scope.repository_id, "collection_id": scope.collection_id}
-        _logger.info("content", extra={"content": asked | {"question": redact(query)[:_LONGEST]}})
+        """Log the question without credentials, then search."""
+        place = {"repository_id": scope.repository_id, "collection_id": scope.collection_id}
+        _logger.info("content", extra={"content": place | {"question": redact(query)[:_MAX_LENGTH]}})
         return self.search(query, scope, top_k)
