@@ -1,7 +1,7 @@
-"""One thread, one clock, one source of chance: who runs next is decided by the seed and by nothing else.
+"""Actors on one thread, with one clock and one source of random numbers: the seed alone decides who runs next.
 
-Every actor (an invocation, a task of a workflow, a person) is a greenlet that runs real code. It gives way only in
-`pause`; the scheduler then moves the clock to whatever comes next. A killed actor loses its memory where it stands.
+Every actor (an invocation, a task of a workflow, a user) is a greenlet that runs real code. It yields only in `pause`;
+the scheduler then moves the clock to the next event. A killed actor loses its memory at that point.
 """
 
 import heapq
@@ -18,16 +18,16 @@ FOREVER = START * 10
 
 
 class Killed(BaseException):
-    """The actor is no more; nothing it does after counts."""
+    """The actor was killed. Nothing it does afterwards has an effect."""
 
 
 class Violation(BaseException):
-    """An invariant is broken. No actor's `except Exception` may swallow it."""
+    """An invariant is broken. No `except Exception` of an actor catches it."""
 
 
 @dataclass(eq=False, slots=True)
 class Actor:
-    """Who is at work: `kind` is the function it stands for, `skew` what its clock is off by, in milliseconds."""
+    """A running actor. `kind` is the function that it stands for, `skew` the error of its clock in milliseconds."""
 
     kind: str
     number: int
@@ -40,7 +40,7 @@ class Actor:
 
 
 class Scheduler:
-    """Runs actors and deeds in the order of their times."""
+    """Runs actors and events in the order of their times."""
 
     def __init__(self, seed: int, *, most_steps: int = 20_000) -> None:
         self.random = random.Random(seed)
@@ -55,14 +55,14 @@ class Scheduler:
         self._hub = getcurrent()
 
     def after(self, delay: int, deed: Callable[[], object]) -> None:
-        """Do something later; milliseconds."""
+        """Schedule an event. The delay is in milliseconds."""
         self._count += 1
         heapq.heappush(self._due, (self.now + delay, self._count, deed))
 
     def spawn(
         self, kind: str, work: Callable[[], None], ended: Callable[[bool], None] | None = None, lifetime: int = FOREVER
     ) -> Actor:
-        """Let an actor work from now on; `ended` hears whether it came to its end, or was killed."""
+        """Start an actor. `ended` receives whether it finished or was killed."""
         self._count += 1
         skew = self.random.randint(-self.skew, self.skew) if self.skew else 0
         actor = Actor(kind, self._count, skew, self.now + lifetime)
@@ -72,7 +72,7 @@ class Scheduler:
         return actor
 
     def pause(self, milliseconds: int) -> None:
-        """Let others run; the actor goes on after so long, unless it was killed meanwhile."""
+        """Let other actors run. The caller continues after the delay, unless it is killed before."""
         actor = self.current
         assert actor is not None
         if actor.doomed:
@@ -86,7 +86,7 @@ class Scheduler:
             raise Killed
 
     def run(self, until: int = FOREVER) -> None:
-        """Run until nothing is left to do before `until`, and let the clock stand there."""
+        """Run all events before `until` and leave the clock there."""
         while self._due and self._due[0][0] <= until:
             self._left -= 1
             if self._left < 0:
@@ -102,12 +102,12 @@ class Scheduler:
             self.now = max(self.now, until)
 
     def kill_all(self) -> None:
-        """What is at work now dies: a redeploy, a machine that burns."""
+        """Kill every actor, as a deployment or a lost machine does."""
         for actor in self.actors:
             actor.doomed = True
 
     def end(self) -> None:
-        """Let nothing of a broken history live on."""
+        """Kill all actors of a broken history."""
         self._due.clear()
         for actor in list(self.actors):
             actor.doomed = True
@@ -116,7 +116,7 @@ class Scheduler:
                 actor.thread.throw(Killed)
 
     def say(self, text: str) -> None:
-        """One line of the history, if somebody listens."""
+        """Add one line to the trace, if there is one."""
         if self.trace is not None:
             who = f"{self.current.kind}#{self.current.number}" if self.current else "-"
             self.trace.append(f"{(self.now - START) / 1000:>10.3f}s {who:<22} {text}")

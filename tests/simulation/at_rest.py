@@ -1,4 +1,4 @@
-"""What must hold when everything was delivered and nothing is at work: the index is a function of the source."""
+"""Invariants at rest, when everything was delivered: the index is a function of buckets and configuration."""
 
 from collections import defaultdict
 
@@ -6,15 +6,15 @@ from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Document, Location, Status
 from lisa.repositories.repository import Collection
 from tests.simulation.actors import Violation
-from tests.simulation.expecting import NOTHING, expected
-from tests.simulation.world import World, where
+from tests.simulation.expected_chunks import NOTHING, expected
+from tests.simulation.world import World, collection_and_location
 
 Rows = dict[tuple[str, str], dict[str, list[Chunk]]]  # (collection, document) -> version -> chunks
 GIVEN_UP = ("Indexing failed", "The embedding model minilm gave a bad answer")
 
 
 def require_rest(world: World) -> None:
-    """Nobody is at work, nothing is on its way, nothing is due."""
+    """Require that no actor runs, no message is in flight and nothing is due."""
     if world.scheduler.actors:
         raise Violation(f"{world.scheduler.actors[0].kind} is still at work")
     for queue in (world.object_events, world.index_requests):
@@ -28,9 +28,9 @@ def require_rest(world: World) -> None:
 
 
 def require_agreement(world: World, *, only_fed_by_events: bool = False) -> None:
-    """Store, records, buckets and configuration agree."""
+    """Require that store, records, buckets and configuration agree."""
     rows = _rows(world)
-    records = {where(document): document for document in world.records()}
+    records = {collection_and_location(document): document for document in world.records()}
     living = {
         (collection.collection_id, location): collection
         for collection in world.repositories.all_collections()
@@ -73,7 +73,7 @@ def _require_expected(
 
 
 def _searchable(world: World, document: Document) -> tuple[Chunk, ...]:
-    """The chunks a search may show."""
+    """Return the chunks that a search may find."""
     mine = [
         row[1]
         for key, row in world.chunks_twin.rows.items()

@@ -1,4 +1,4 @@
-"""Buckets as S3 has them: with versions or without, and with events that are hints."""
+"""Buckets as in S3, with or without versions, whose events are unreliable."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ Tell = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True)
-class Kept:
-    """One version of an object; `content` None is a delete marker."""
+class ObjectVersion:
+    """One version of an object. Content None is a delete marker."""
 
     version_id: str
     content: bytes | None
@@ -23,8 +23,8 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Past:
-    """What an object was from a moment on. `plain`: by a put or a plain deletion, not by taking away a version."""
+class PastState:
+    """The state of an object from a time on. `plain`: set by a put or a plain deletion, not by deleting a version."""
 
     since: int
     content: bytes | None
@@ -32,19 +32,19 @@ class Past:
 
 
 class Buckets:
-    """The outside world's hands on the buckets; the twin shows what is there now."""
+    """Changes the buckets from outside and sends the events. The twin holds the current objects."""
 
     def __init__(self, scheduler: Scheduler, objects: MemoryObjects, tell: Tell, versioned: frozenset[str]) -> None:
-        self.past: dict[Location, list[Past]] = {}
+        self.past: dict[Location, list[PastState]] = {}
         self._scheduler = scheduler
         self._objects = objects
         self._tell = tell
         self._versioned = versioned
-        self._versions: dict[Location, list[Kept]] = {}
+        self._versions: dict[Location, list[ObjectVersion]] = {}
         self._written = scheduler.random.choice((0xC, 0xE0, 0xFD))
 
     def content(self, location: Location) -> bytes | None:
-        """What is there now."""
+        """Return the current content of an object."""
         past = self.past.get(location)
         return past[-1].content if past else None
 
@@ -54,7 +54,7 @@ class Buckets:
         self._event(location, "Object Created")
 
     def delete(self, location: Location) -> None:
-        """Delete plainly: a marker where versions are kept."""
+        """Delete an object. A bucket with versions gets a delete marker."""
         if self.content(location) is None:
             return
         versioned = location.bucket in self._versioned
@@ -63,7 +63,7 @@ class Buckets:
         self._event(location, "Object Deleted", kind, self._versions[location][-1].version_id if versioned else None)
 
     def delete_version(self, location: Location, newest: bool) -> None:
-        """Delete the newest version, be it a marker, or an older one."""
+        """Delete the newest version, which may be a delete marker, or an older one."""
         kept = self._versions.get(location, [])
         if location.bucket not in self._versioned or len(kept) < (1 if newest else 2):
             return
@@ -78,7 +78,7 @@ class Buckets:
         self._written += 1
         if content is not None or location.bucket in self._versioned:
             modified = self._scheduler.now // 1000 * 1000
-            kept.append(Kept(f"{self._written:x}", content, modified))
+            kept.append(ObjectVersion(f"{self._written:x}", content, modified))
         self._show(location, plain=True)
 
     def _show(self, location: Location, *, plain: bool) -> None:
@@ -86,7 +86,7 @@ class Buckets:
         now = kept[-1] if kept else None
         content = now.content if now else None
         if plain or content != self.content(location):
-            self.past.setdefault(location, []).append(Past(self._scheduler.now, content, plain))
+            self.past.setdefault(location, []).append(PastState(self._scheduler.now, content, plain))
         if now is None or content is None:
             self._objects.remove(location)
         else:

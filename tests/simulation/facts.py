@@ -1,4 +1,4 @@
-"""What people did, kept for whoever says afterwards what must have come of it."""
+"""The calls of users, recorded to decide later what they must have caused."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,17 +8,17 @@ from lisa.repositories.retirement import RetiredPipeline
 
 @dataclass
 class Facts:
-    """By document where nothing else is said. Times are the true ones."""
+    """The calls by document, where nothing else is said. Times are those of the true clock."""
 
-    removals: dict[str, list["Deed"]] = field(default_factory=dict)  # by document
-    ingests: dict[str, list["Deed"]] = field(default_factory=dict)
+    removals: dict[str, list["UserCall"]] = field(default_factory=dict)  # by document
+    ingests: dict[str, list["UserCall"]] = field(default_factory=dict)
     retired: list[RetiredPipeline] = field(default_factory=list)
     deleted_collections: dict[str, str] = field(default_factory=dict)  # -> repository
 
 
 @dataclass
-class Deed:
-    """A person's call: from when to when, and whether they were told that it was done."""
+class UserCall:
+    """One call of a user: its first and last moment, and whether it was acknowledged."""
 
     began: int
     about: Any = None

@@ -1,4 +1,4 @@
-"""The functions' handlers without AWS: what each does with its event, named after the handler it mirrors."""
+"""The functions' handlers without AWS, each named after the handler that it imitates."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -21,13 +21,13 @@ MODEL = "minilm"
 
 
 class Functions:
-    """Thin, as the handlers are."""
+    """Imitations of the handlers, as short as they are."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
 
     def drain(self, batch: Sequence[Message]) -> list[Message]:
-        """functions/ingestion/drain_object_events: the messages that failed."""
+        """Imitate functions/ingestion/drain_object_events. Return the messages that failed."""
         return self._each(batch, lambda message: self._drain(message.body))
 
     def _drain(self, envelope: dict[str, Any]) -> None:
@@ -37,14 +37,14 @@ class Functions:
         self.accept(drop_empty_objects(event, wanted, world.documents))
 
     def accept(self, wanted: Sequence[Change]) -> list[Document]:
-        """Take in changes, as every function does, and let the watch know which removals were acknowledged."""
+        """Accept changes as every function does, and tell the watch which removals were acknowledged."""
         world = self._world
         accepted = accept_changes(wanted, documents=world.documents, queue=world.queue)
         world.watch.acknowledged(wanted, accepted)
         return accepted
 
     def index(self, batch: Sequence[Message]) -> list[Message]:
-        """functions/ingestion/index_document: the messages that failed."""
+        """Imitate functions/ingestion/index_document. Return the messages that failed."""
         return self._each(batch, self._index)
 
     def _index(self, message: Message) -> None:
@@ -56,7 +56,7 @@ class Functions:
             raise
 
     def range(self, document_id: str, generation: int, cause: str | None) -> bool:
-        """functions/ingestion/index_document_range: whether there is nothing left to do."""
+        """Imitate functions/ingestion/index_document_range. Return whether nothing is left to do."""
         world = self._world
         if cause is not None:
             world.indexer.give_up(document_id, f"Indexing failed in the middle of the document: {cause}")
@@ -64,7 +64,7 @@ class Functions:
         return world.range_indexer.index_range(document_id, generation)
 
     def compare(self, repository_id: str, pipeline_id: str, since: int, at: tuple[str | None, SyncCounts]) -> Any:
-        """functions/ingestion/compare_slice: the last key, None at the end, and the counts. A slice is three keys."""
+        """Imitate functions/ingestion/compare_slice with three keys a slice. Return the last key and the counts."""
         world, (after, counts) = self._world, at
         wanted = world.network.call(
             "repositories.comparison",
@@ -79,7 +79,7 @@ class Functions:
         return done.after, done.counts
 
     def sweep(self) -> None:
-        """functions/ingestion/sweep_documents."""
+        """Imitate functions/ingestion/sweep_documents."""
         world = self._world
         in_service = (
             [] if world.network.down.get("embedder") == model_dependency(MODEL) else [str(model_dependency(MODEL))]
@@ -91,27 +91,27 @@ class Functions:
             world.watermarks.set(repository.repository_id, world.sweeper.requeue_late(repository.repository_id, since))
 
     def model_in_service(self) -> None:
-        """functions/ingestion/on_model_in_service."""
+        """Imitate functions/ingestion/on_model_in_service."""
         self._world.sweeper.resume(str(model_dependency(MODEL)), only_due=False, delay_seconds=5)
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
-        """functions/ingestion/remove_documents: whether these were all."""
+        """Imitate functions/ingestion/remove_documents. Return whether no record is left."""
         scopes = [PrefixScope(repository_id, collection_id, bucket) for bucket in ("inbox", "uploads")]
         return delete_some_records(scopes, self._world.documents, 3)[1]
 
     def drop_chunks(self, repository_id: str, collection_id: str) -> None:
-        """functions/ingestion/drop_chunks."""
+        """Imitate functions/ingestion/drop_chunks."""
         self._world.chunks.drop(repository_id, collection_id)
 
     def search(self, query: str, repository_id: str, collection_id: str, top_k: int) -> None:
-        """functions/retrieval/api, as a caller sees it: the answer is looked at by the watch."""
+        """Imitate functions/retrieval/api. The watch checks the answer."""
         world = self._world
         scope = Scope(repository_id, collection_id, MODEL)
         with world.watch.search(scope, top_k) as answer:
             answer.extend(world.search(query, scope, top_k))
 
     def _each(self, batch: Sequence[Message], handle: Any) -> list[Message]:
-        """process_partial_response: failed records alone are delivered again."""
+        """Imitate process_partial_response. Return only the messages that failed."""
         failed = []
         for message in batch:
             try:

@@ -1,7 +1,7 @@
-"""One history: a seed makes a world and what happens to it; then everything comes to rest and is looked at.
+"""One history: a seed creates a world and its events; then everything comes to rest and is checked.
 
-What is proven: whatever fails, dies, repeats, overtakes or gets lost, search is never wrong meanwhile, and at rest the
-index is a function of the buckets and the configuration. Run many with `make simulate`, see one with `SEED=…`.
+It shows that search is never wrong meanwhile, whatever fails, dies, repeats, overtakes or is lost, and that at rest the
+index is a function of the buckets and the configuration. `make simulate` runs many, `SEED=…` shows one.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from lisa.repositories.repository import Pipeline
 from tests.simulation.actors import Violation
 from tests.simulation.at_rest import GIVEN_UP, require_agreement, require_rest
 from tests.simulation.network import Tally
-from tests.simulation.outside import Outside
+from tests.simulation.outside_events import OutsideEvents
 from tests.simulation.parts import Parts
 from tests.simulation.world import World
 
@@ -23,7 +23,7 @@ _DAY_MS = 30 * 3_600_000
 
 @dataclass
 class Outcome:
-    """How a history ended: the violation, or None, and the steps if they were asked for."""
+    """The end of a history: the violation, or None, and the trace if it was requested."""
 
     seed: int
     violation: str | None
@@ -31,7 +31,7 @@ class Outcome:
 
 
 def run(seed: int, *, parts: Parts | None = None, tally: Tally | None = None, trace: bool = False) -> Outcome:
-    """One history, the same for the same seed."""
+    """Run one history, always the same for the same seed."""
     world = World(seed, tally or Tally(), parts or Parts())
     if trace:
         world.scheduler.trace = []
@@ -49,7 +49,7 @@ def run(seed: int, *, parts: Parts | None = None, tally: Tally | None = None, tr
 def _play(world: World) -> None:
     chance = world.scheduler.random
     plain = chance.random() < 0.5
-    outside = Outside(world, plain=plain)
+    outside = OutsideEvents(world, plain=plain)
     world.drops = 0.0 if plain else chance.choice((0.0, 0.1, 0.3))
     world.scheduler.skew = chance.choice((0, 0, 3_000))
     world.network.rate = chance.choice(_RATES)
@@ -71,7 +71,7 @@ def _play(world: World) -> None:
 
 
 def _calm(world: World) -> None:
-    """Nothing goes wrong from here on; what was away is back."""
+    """Stop all faults and restore every dependency."""
     world.scheduler.say("== from here on nothing goes wrong")
     world.calm = True
     world.drops = world.network.rate = world.chunks.losses = 0.0
@@ -81,7 +81,7 @@ def _calm(world: World) -> None:
 
 
 def _come_to_rest(world: World) -> None:
-    """Deliver everything, redrive what was set aside, sweep until nobody waits."""
+    """Deliver everything, redrive dead letters, and sweep until no document waits."""
     world.scheduler.run()
     for queue in (world.object_events, world.index_requests):
         queue.redrive()
@@ -99,7 +99,7 @@ def _come_to_rest(world: World) -> None:
 
 
 def _finish_deletions(world: World) -> None:
-    """A deletion that failed is asked for again."""
+    """Repeat the deletions that failed."""
     for collection in world.repositories.all_collections():
         if collection.is_being_deleted:
             forget = lambda c=collection: world.repositories.delete_item(c)  # noqa: E731
@@ -108,7 +108,7 @@ def _finish_deletions(world: World) -> None:
 
 
 def _compare(world: World) -> None:
-    """One comparison of everything that is or was watched."""
+    """Run one comparison of every active and retired pipeline."""
     world.scheduler.run(world.scheduler.now + 60_000)
     stored = world.repositories
     watched: list[Pipeline] = [*stored.all_pipelines(), *stored.all_retired_pipelines()]
@@ -118,7 +118,7 @@ def _compare(world: World) -> None:
 
 
 def _require_silence(world: World) -> None:
-    """A comparison right after another finds nothing to do, but for what keeps failing for no reason of its own."""
+    """Require that a second comparison right after the first changes nothing, except for unexpected failures."""
     before = {document.document_id: document for document in world.records()}
     _compare(world)
     for document in world.records():

@@ -1,4 +1,4 @@
-"""Between an actor and a port: every call takes time, and the seed decides what goes wrong with it."""
+"""The network between actors and ports: every call takes time, and the seed decides its faults."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -17,13 +17,13 @@ _QUICK = (1, 2, 5, 20, 60, 300)
 _SLOW = (2_000, 20_000, 70_000, 200_000)
 
 
-class Broken(Exception):
-    """What an SDK raises when a service does not do as asked: to the domain it is a surprise."""
+class UnexpectedError(Exception):
+    """An unexpected error of an SDK, which the domain does not expect."""
 
 
 @dataclass
 class Tally:
-    """What was called, and what went wrong there, by (who, port.method)."""
+    """The calls and their faults, by (actor, port.method)."""
 
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     faults: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -31,7 +31,7 @@ class Tally:
 
 
 class Network:
-    """Calls of ports, each with a fate."""
+    """Carries calls to ports, each with a fault or none."""
 
     def __init__(self, scheduler: Scheduler, tally: Tally) -> None:
         self.scheduler = scheduler
@@ -42,7 +42,7 @@ class Network:
         self._away = {"chunks": DATABASE, "embedder": GATEWAY}
 
     def call(self, site: str, act: Callable[[], Any]) -> Any:
-        """Make one call for the actor at work: (port).(method)."""
+        """Make one call for the running actor. `site` is port.method."""
         scheduler = self.scheduler
         actor = scheduler.current
         if actor is None:
@@ -67,7 +67,7 @@ class Network:
         return found
 
     def stale(self, site: str) -> bool:
-        """Whether an index lags behind for this reader."""
+        """Return whether this reader sees an index that lags behind."""
         actor = self.scheduler.current
         if actor is None or self.rate == 0 or self.scheduler.random.random() >= 0.2:
             return False
@@ -91,7 +91,7 @@ class Network:
         port = site.partition(".")[0]
         if port in self._away:
             return TransientError(f"{port} is away", dependency=self.down.get(port) or self._away[port])
-        return Broken(f"{site} did not answer")
+        return UnexpectedError(f"{site} did not answer")
 
 
 class Port:

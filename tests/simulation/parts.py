@@ -1,4 +1,4 @@
-"""The pieces a world is made of. A planted bug puts a broken one in place of one of these."""
+"""The parts of a world. A planted bug replaces one of them by a broken one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from lisa.ingestion.records import changes_of_event
 from lisa.ingestion.sweeper import Sweeper
 from lisa.joins.destinations import PipelineDestinations, comparison_of_pipeline
 from lisa.retrieval.search import Search
-from tests.simulation.twins import ChunksPort, DocumentsPort, ObjectsPort
+from tests.simulation.twin_ports import ChunksPort, DocumentsPort, ObjectsPort
 from tests.support.twins.chunks import MemoryChunks
 from tests.support.twins.documents import MemoryDocuments
 
 
 @dataclass
 class Parts:
-    """Domain code, twins, and the ports before them."""
+    """Domain code, twins, and the ports in front of them."""
 
     documents: type[MemoryDocuments] = MemoryDocuments
     chunks: type[MemoryChunks] = MemoryChunks

@@ -1,7 +1,7 @@
-"""Bugs that others shipped, as switches: by name, the parts of a world that has it.
+"""Planted bugs, seen in other systems: for each name, the parts of a world with that bug.
 
-`python -m tests.simulation.planted` looks for each (`make simulate-bugs`) and keeps the seed that found it in
-found.json, where the suite replays it. A bug that is not found in a minute is a hole in the simulation.
+`python -m tests.simulation.planted` (`make simulate-bugs`) searches a seed that finds each bug and stores it in
+found.json, which the tests replay. A bug that is not found within a minute shows a gap in the simulation.
 """
 
 import json
@@ -28,7 +28,7 @@ Find = tuple[str, int | None, str, float]  # name, seed, violation, seconds
 
 
 def find(name: str, seconds: float = SECONDS) -> Find:
-    """The first seed whose history the bug breaks, though the same history passes without it."""
+    """Return the first seed whose history violates an invariant with the bug and none without it."""
     began, seed = time.monotonic(), 0
     while (took := time.monotonic() - began) < seconds:
         violation = run(seed, parts=PLANTED[name]()).violation
@@ -39,7 +39,7 @@ def find(name: str, seconds: float = SECONDS) -> Find:
 
 
 def main() -> int:
-    """0 when every planted bug was found."""
+    """Search every bug. Return 0 if all were found."""
     found = []
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         for name, seed, violation, took in pool.map(find, PLANTED):

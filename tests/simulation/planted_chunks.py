@@ -1,4 +1,4 @@
-"""Planted bugs: the vector store and search as others had theirs."""
+"""Planted bugs of the vector store and of search."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -10,49 +10,49 @@ from lisa.ingestion.document import Document
 from lisa.retrieval.ports import CurrentDocument, Scope
 from lisa.retrieval.search import Passage, Search
 from tests.simulation.parts import Parts
-from tests.simulation.twins import ChunksPort
+from tests.simulation.twin_ports import ChunksPort
 from tests.support.twins.chunks import MemoryChunks
 
 
-class IdsAreDrawn(MemoryChunks):
-    """A chunk written again is another chunk."""
+class RandomChunkIds(MemoryChunks):
+    """Bug: a chunk that is written again gets a new id."""
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
         again = 1_000 * sum(key[1:3] == (document.document_id, version) for key in self.rows)
         super().write(document, version, [replace(chunk, part=chunk.part + again) for chunk in chunks], vectors)
 
 
-class AllGenerationsGo(MemoryChunks):
-    """Who cleans up also takes what a newer worker has written."""
+class DeletesNewerGenerations(MemoryChunks):
+    """Bug: a cleanup also deletes the chunks of a newer generation."""
 
     def delete_other_versions(self, document: Document, version: str | None) -> None:
         super().delete_other_versions(document.model_copy(update={"generation": 1 << 60}), version)
 
 
-class AnotherIsDropped(MemoryChunks):
-    """A collection is dropped by the name of its repository."""
+class DropsWrongCollection(MemoryChunks):
+    """Bug: the collection with the name of the repository is dropped."""
 
     def drop(self, repository_id: str, collection_id: str) -> None:
         super().drop(collection_id, repository_id)
 
 
-class DropsAreForgotten(MemoryChunks):
-    """The writer that comes too late makes the collection anew."""
+class ForgetsDrops(MemoryChunks):
+    """Bug: a late writer creates a dropped collection again."""
 
     def drop(self, repository_id: str, collection_id: str) -> None:
         super().drop(repository_id, collection_id)
         self._dropped.clear()
 
 
-class NothingIsKnown(MemoryChunks):
-    """Every text is embedded again."""
+class KnowsNoVectors(MemoryChunks):
+    """Bug: every text is embedded again."""
 
     def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         return {}
 
 
-class AwayIsDone(ChunksPort):
-    """A store that did not answer is taken to have removed what was asked."""
+class IgnoresFailedDeletion(ChunksPort):
+    """Bug: a deletion without a response counts as done."""
 
     def delete_other_versions(self, document: Document, version: str | None) -> None:
         with suppress(TransientError):
@@ -61,8 +61,8 @@ class AwayIsDone(ChunksPort):
             )
 
 
-class NobodyIsLockedOut(ChunksPort):
-    """Two workers are at one document."""
+class LocksNothing(ChunksPort):
+    """Bug: two workers can work on one document."""
 
     @contextmanager
     def lock_document(self, document_id: str) -> Iterator[None]:
@@ -74,8 +74,8 @@ class NobodyIsLockedOut(ChunksPort):
         actor.notes.clear()
 
 
-class TrustsTheStore(Search):
-    """What the store finds is shown."""
+class ReturnsEveryHit(Search):
+    """Bug: search returns every hit of the store."""
 
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
         [vector] = self.embedder.embed(scope.embedding_model, [query])
@@ -85,8 +85,8 @@ class TrustsTheStore(Search):
         ]
 
 
-class AsksOnce(Search):
-    """No more is fetched than was asked for."""
+class FetchesOnce(Search):
+    """Bug: search fetches no more hits than the caller asked for."""
 
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
         [vector] = self.embedder.embed(scope.embedding_model, [query])
@@ -97,13 +97,13 @@ class AsksOnce(Search):
 
 
 CHUNKS = {
-    "chunk ids are drawn, not derived": lambda: Parts(chunks=IdsAreDrawn),
-    "cleaning takes what a newer worker writes": lambda: Parts(chunks=AllGenerationsGo),
-    "another collection is dropped": lambda: Parts(chunks=AnotherIsDropped),
-    "a late writer brings a dropped collection back": lambda: Parts(chunks=DropsAreForgotten),
-    "vectors are not kept": lambda: Parts(chunks=NothingIsKnown),
-    "no answer is taken for a deletion": lambda: Parts(chunks_port=AwayIsDone),
-    "the lock locks nobody out": lambda: Parts(chunks_port=NobodyIsLockedOut),
-    "search trusts the store": lambda: Parts(search=TrustsTheStore),
-    "search fetches no more than asked": lambda: Parts(search=AsksOnce),
+    "chunk ids are drawn, not derived": lambda: Parts(chunks=RandomChunkIds),
+    "cleaning takes what a newer worker writes": lambda: Parts(chunks=DeletesNewerGenerations),
+    "another collection is dropped": lambda: Parts(chunks=DropsWrongCollection),
+    "a late writer brings a dropped collection back": lambda: Parts(chunks=ForgetsDrops),
+    "vectors are not kept": lambda: Parts(chunks=KnowsNoVectors),
+    "no answer is taken for a deletion": lambda: Parts(chunks_port=IgnoresFailedDeletion),
+    "the lock locks nobody out": lambda: Parts(chunks_port=LocksNothing),
+    "search trusts the store": lambda: Parts(search=ReturnsEveryHit),
+    "search fetches no more than asked": lambda: Parts(search=FetchesOnce),
 }

@@ -1,4 +1,4 @@
-"""Planted bugs: the documents table as others kept theirs."""
+"""Planted bugs of the documents table."""
 
 from dataclasses import replace
 
@@ -6,12 +6,12 @@ from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.settlement import Settlement, Wait
 from tests.simulation.parts import Parts
-from tests.simulation.twins import Records
+from tests.simulation.twin_ports import Records
 from tests.support.twins.documents import MemoryDocuments
 
 
-class OlderEventsWin(MemoryDocuments):
-    """Nobody compares sequencers."""
+class IgnoresSequencers(MemoryDocuments):
+    """Bug: sequencers are not compared."""
 
     def accept(self, change: Change) -> Document | None:
         if stored := self._documents.get(change.document_id):
@@ -25,44 +25,44 @@ class OlderEventsWin(MemoryDocuments):
         return super().accept(change)
 
 
-class SequencersAreText(MemoryDocuments):
-    """`10` comes before `F`."""
+class ComparesSequencersAsText(MemoryDocuments):
+    """Bug: sequencers are compared as text, so `10` comes before `F`."""
 
     def accept(self, change: Change) -> Document | None:
         bare = change.sequencer.lstrip("0") if change.sequencer else None
         return super().accept(change.model_copy(update={"sequencer": bare}))
 
 
-class RemovalsAreUndone(MemoryDocuments):
-    """An event that was late brings back what a person removed after it."""
+class LateEventsUndoRemovals(MemoryDocuments):
+    """Bug: a late event brings back a document that a user removed after the event."""
 
     def accept(self, change: Change) -> Document | None:
         return super().accept(change.model_copy(update={"occurred_at": None, "revives": True}))
 
 
-class ComparisonsSeeNothing(MemoryDocuments):
-    """A comparison overwrites what happened since it looked."""
+class ComparisonsOverwrite(MemoryDocuments):
+    """Bug: a comparison overwrites a change that it did not see."""
 
     def accept(self, change: Change) -> Document | None:
         return super().accept(change.model_copy(update={"seen": None, "since": None}))
 
 
-class DeletionsHideLater(MemoryDocuments):
-    """A document is found until its chunks are gone."""
+class DeletionsHideLate(MemoryDocuments):
+    """Bug: a document is found until its chunks are deleted."""
 
     def accept(self, change: Change) -> Document | None:
         return super().accept(change.model_copy(update={"hide": False}))
 
 
-class AnyoneSettles(MemoryDocuments):
-    """The generation is no condition."""
+class IgnoresGeneration(MemoryDocuments):
+    """Bug: the generation is not part of the condition."""
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
         return super().settle(self._documents.get(document.document_id, document), settlement)
 
 
-class TombstonesGoAtOnce(MemoryDocuments):
-    """What was deleted is forgotten, so nothing is late."""
+class DeletesTombstones(MemoryDocuments):
+    """Bug: the record of a deleted document is deleted at once, so no event looks late."""
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
         settled = super().settle(document, settlement)
@@ -72,7 +72,7 @@ class TombstonesGoAtOnce(MemoryDocuments):
 
 
 class LimitBeforeFilter(MemoryDocuments):
-    """A scan looks at one item and then filters it."""
+    """Bug: the limit applies before the filter."""
 
     def due(self, dependency: str, until: int, limit: int) -> list[Document]:
         return [document for document in super().due(dependency, until, limit) if document in self._first()]
@@ -81,21 +81,21 @@ class LimitBeforeFilter(MemoryDocuments):
         return list(self._documents.values())[:1]
 
 
-class ProgressIsForgotten(MemoryDocuments):
-    """Every range begins at the first page."""
+class ForgetsProgress(MemoryDocuments):
+    """Bug: every range begins at the first page."""
 
     def wait(self, document: Document, wait: Wait) -> bool:
         return super().wait(document, replace(wait, progress=None))
 
 
 RECORDS = {
-    "an older event wins": lambda: Parts(documents=OlderEventsWin),
-    "sequencers are compared as text": lambda: Parts(documents=SequencersAreText),
-    "a late event undoes a removal": lambda: Parts(documents=RemovalsAreUndone),
-    "a comparison overwrites what it did not see": lambda: Parts(documents=ComparisonsSeeNothing),
-    "a deletion hides only when it is done": lambda: Parts(documents=DeletionsHideLater),
-    "a worker settles a generation that is not its own": lambda: Parts(documents=AnyoneSettles),
-    "a tombstone is forgotten at once": lambda: Parts(documents=TombstonesGoAtOnce),
+    "an older event wins": lambda: Parts(documents=IgnoresSequencers),
+    "sequencers are compared as text": lambda: Parts(documents=ComparesSequencersAsText),
+    "a late event undoes a removal": lambda: Parts(documents=LateEventsUndoRemovals),
+    "a comparison overwrites what it did not see": lambda: Parts(documents=ComparisonsOverwrite),
+    "a deletion hides only when it is done": lambda: Parts(documents=DeletionsHideLate),
+    "a worker settles a generation that is not its own": lambda: Parts(documents=IgnoresGeneration),
+    "a tombstone is forgotten at once": lambda: Parts(documents=DeletesTombstones),
     "a scan limits before it filters": lambda: Parts(documents=LimitBeforeFilter),
-    "a workflow forgets how far it has come": lambda: Parts(documents=ProgressIsForgotten),
+    "a workflow forgets how far it has come": lambda: Parts(documents=ForgetsProgress),
 }

@@ -1,4 +1,4 @@
-"""Planted bugs: events and comparisons as others understood them."""
+"""Planted bugs of events and comparisons."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,19 +16,19 @@ from lisa.joins.destinations import PipelineDestinations
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import Pipeline
 from tests.simulation.parts import Parts
-from tests.simulation.twins import ObjectsPort
+from tests.simulation.twin_ports import ObjectsPort
 
 _DAY_MS = 24 * 3_600_000
 
 
-def old_versions_count(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
-    """Any deletion is one of the document."""
+def hide_for_old_versions(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
+    """Take the deletion of an old version for the deletion of the document."""
     gone = {"intent": Intent.UNWANTED, "hide": True} if event.deleted else {}
     return [change.model_copy(update=gone) for change in changes_of_event(event, destinations, now)]
 
 
-class OnlyTheFirstPage(ObjectsPort):
-    """There is no second request."""
+class ListsFirstPageOnly(ObjectsPort):
+    """Bug: only the first page of a listing is read."""
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         if after is None:
@@ -37,8 +37,8 @@ class OnlyTheFirstPage(ObjectsPort):
             )
 
 
-class OnlyTheLastDay(PipelineSyncer):
-    """What was modified in the last 24 hours is looked at."""
+class ComparesLastDayOnly(PipelineSyncer):
+    """Bug: only objects modified in the last 24 hours are compared."""
 
     def compare_slice(
         self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
@@ -57,8 +57,8 @@ class OnlyTheLastDay(PipelineSyncer):
 
 
 @dataclass(frozen=True)
-class FailedLooksChanged:
-    """Records without what tells that a failed file is the same."""
+class FailedWithoutEtag:
+    """Bug: records of failed documents have no ETag, so they look changed."""
 
     documents: Any
 
@@ -71,19 +71,19 @@ class FailedLooksChanged:
             yield document.model_copy(update={"etag": None}) if failed else document
 
 
-class FailedAgainAndAgain(PipelineSyncer):
-    """What failed is tried every night."""
+class RetriesFailedAlways(PipelineSyncer):
+    """Bug: every comparison retries failed documents."""
 
     def compare_slice(
         self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
     ) -> SliceResult:
         return PipelineSyncer.compare_slice(
-            replace(self, documents=FailedLooksChanged(self.documents)), comparison, after, counts, enough
+            replace(self, documents=FailedWithoutEtag(self.documents)), comparison, after, counts, enough
         )
 
 
-class RetiredTooEarly(PipelineSyncer):
-    """One comparison is enough for a pipeline that was retired, whatever it finds."""
+class ForgetsRetiredTooEarly(PipelineSyncer):
+    """Bug: one comparison is enough for a retired pipeline, whatever it finds."""
 
     def compare_slice(
         self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
@@ -92,8 +92,8 @@ class RetiredTooEarly(PipelineSyncer):
         return replace(done, counts=SyncCounts())
 
 
-class OldPipelines:
-    """The pipelines that are younger than the code."""
+class PipelinesAfterDeployment:
+    """Bug: only the pipelines created after the deployment are known."""
 
     def __init__(self, repositories: Repositories) -> None:
         self._repositories = repositories
@@ -107,18 +107,18 @@ class OldPipelines:
         return [pipeline for pipeline in living if pipeline.pipeline_id not in self._dead]
 
 
-class TiedToTheCode(PipelineDestinations):
-    """A redeploy orphans the pipelines that were there before."""
+class DestinationsOfDeployment(PipelineDestinations):
+    """Bug: a deployment orphans the existing pipelines."""
 
     def __init__(self, repositories: Repositories) -> None:
-        super().__init__(OldPipelines(repositories))
+        super().__init__(PipelinesAfterDeployment(repositories))
 
 
 SOURCES = {
-    "the deletion of an old version deletes the document": lambda: Parts(changes=old_versions_count),
-    "only the first page is listed": lambda: Parts(objects_port=OnlyTheFirstPage),
-    "only the last 24 hours are compared": lambda: Parts(syncer=OnlyTheLastDay),
-    "what failed is tried every night": lambda: Parts(syncer=FailedAgainAndAgain),
-    "a retired pipeline is forgotten too early": lambda: Parts(syncer=RetiredTooEarly),
-    "a redeploy orphans the pipelines": lambda: Parts(destinations=TiedToTheCode),
+    "the deletion of an old version deletes the document": lambda: Parts(changes=hide_for_old_versions),
+    "only the first page is listed": lambda: Parts(objects_port=ListsFirstPageOnly),
+    "only the last 24 hours are compared": lambda: Parts(syncer=ComparesLastDayOnly),
+    "what failed is tried every night": lambda: Parts(syncer=RetriesFailedAlways),
+    "a retired pipeline is forgotten too early": lambda: Parts(syncer=ForgetsRetiredTooEarly),
+    "a redeploy orphans the pipelines": lambda: Parts(destinations=DestinationsOfDeployment),
 }

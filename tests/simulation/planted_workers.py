@@ -1,4 +1,4 @@
-"""Planted bugs: workers and sweepers as others wrote theirs."""
+"""Planted bugs of workers and sweepers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from tests.simulation.parts import Parts
 
 
 class DeletesFirst(Indexer):
-    """The old chunks go, then the new ones come."""
+    """Bug: the old chunks are deleted before the new ones are written."""
 
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
         self.chunks.delete_other_versions(document, None)
@@ -24,8 +24,8 @@ class DeletesFirst(Indexer):
 
 
 @dataclass(frozen=True)
-class Later(ChunkWriter):
-    """Keeps what is to be written."""
+class DeferredChunkWriter(ChunkWriter):
+    """Stores the chunks to write later."""
 
     kept: list[tuple[Document, str, Sequence[Chunk]]] = field(default_factory=list)
 
@@ -34,17 +34,17 @@ class Later(ChunkWriter):
 
 
 class RecordsFirst(Indexer):
-    """The record says searchable, then the chunks are written."""
+    """Bug: the record says searchable before the chunks are written."""
 
     def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
-        later = Later(self.writer.embedder, self.chunks)
+        later = DeferredChunkWriter(self.writer.embedder, self.chunks)
         Indexer._bring_to_rest(replace(self, writer=later), document_id, attempt, again=again)
         for written in later.kept:
             self.writer.write(*written)
 
 
-class TakesNothingBack(Indexer):
-    """Who was overtaken leaves what it wrote."""
+class LeavesOvertakenChunks(Indexer):
+    """Bug: an overtaken worker leaves the chunks that it wrote."""
 
     def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
         document = self.documents.get(document_id)
@@ -56,8 +56,8 @@ class TakesNothingBack(Indexer):
             self._clean(document)
 
 
-class AwayIsFailed(Indexer):
-    """A model that was stopped for the night fails every file."""
+class FailsWhenUnavailable(Indexer):
+    """Bug: every file fails while the model is stopped."""
 
     def index(self, document_id: str, *, attempt: int = 1, again: bool = False) -> Document | None:
         try:
@@ -68,8 +68,8 @@ class AwayIsFailed(Indexer):
         return self.documents.get(document_id)
 
 
-class GivesUpUncleanly(Indexer):
-    """What failed for good leaves its chunks."""
+class GivesUpWithoutCleanup(Indexer):
+    """Bug: a document that is given up leaves its chunks."""
 
     def give_up(self, document_id: str, cause: str, attempt: int = 0) -> None:
         document = self.documents.get(document_id)
@@ -77,31 +77,31 @@ class GivesUpUncleanly(Indexer):
             self.documents.settle(document, Settlement(Status.FAILED, cause=cause, attempts=attempt, at=self.clock()))
 
 
-class FlipsEarly(RangeIndexer):
-    """The first range is taken for the whole."""
+class SearchableAfterFirstRange(RangeIndexer):
+    """Bug: a large document is searchable after its first range."""
 
     def _read(self, document: Document, found: StoredObject, before: Progress) -> tuple[Progress, Settlement | None]:
         after, ending = super()._read(document, found, before)
         return after, ending or Settlement(Status.SEARCHABLE, version=before.version)
 
 
-class CleansOnlyOnce(RangeIndexer):
-    """A range that died between flip and cleaning is not gone on with."""
+class SkipsCleanupAfterCrash(RangeIndexer):
+    """Bug: a range that died between settlement and cleanup is not cleaned up."""
 
     def index_range(self, document_id: str, generation: int) -> bool:
         document = self.documents.get(document_id)
         return (document is not None and document.at_rest) or super().index_range(document_id, generation)
 
 
-class NobodyLooks(Sweeper):
-    """What got lost is not looked for."""
+class FindsNothingLate(Sweeper):
+    """Bug: the sweeper does not search for lost messages."""
 
     def requeue_late(self, repository_id: str, since: int) -> int:
         return since
 
 
-class OneIsForgotten(Sweeper):
-    """One dependency is not on the list."""
+class ForgetsOneDependency(Sweeper):
+    """Bug: the sweeper leaves out one dependency."""
 
     def resume(self, dependency: str, *, only_due: bool = True, delay_seconds: int = 0) -> int:
         if dependency == DATABASE:
@@ -112,11 +112,11 @@ class OneIsForgotten(Sweeper):
 WORKERS = {
     "the old chunks are deleted before the new ones are there": lambda: Parts(indexer=DeletesFirst),
     "the record is written before the chunks": lambda: Parts(indexer=RecordsFirst),
-    "who was overtaken takes nothing back": lambda: Parts(indexer=TakesNothingBack),
-    "a dependency that is away fails good files": lambda: Parts(indexer=AwayIsFailed),
-    "what was given up leaves its chunks": lambda: Parts(indexer=GivesUpUncleanly),
-    "a large document flips after its first range": lambda: Parts(range_indexer=FlipsEarly),
-    "a range that died after the flip is not cleaned up after": lambda: Parts(range_indexer=CleansOnlyOnce),
-    "one try, no dead letters, nobody looks": lambda: Parts(sweeper=NobodyLooks, acknowledges_errors=True),
-    "what waits for the database waits for ever": lambda: Parts(sweeper=OneIsForgotten),
+    "who was overtaken takes nothing back": lambda: Parts(indexer=LeavesOvertakenChunks),
+    "a dependency that is away fails good files": lambda: Parts(indexer=FailsWhenUnavailable),
+    "what was given up leaves its chunks": lambda: Parts(indexer=GivesUpWithoutCleanup),
+    "a large document flips after its first range": lambda: Parts(range_indexer=SearchableAfterFirstRange),
+    "a range that died after the flip is not cleaned up after": lambda: Parts(range_indexer=SkipsCleanupAfterCrash),
+    "one try, no dead letters, nobody looks": lambda: Parts(sweeper=FindsNothingLate, acknowledges_errors=True),
+    "what waits for the database waits for ever": lambda: Parts(sweeper=ForgetsOneDependency),
 }

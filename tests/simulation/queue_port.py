@@ -1,4 +1,4 @@
-"""The queue in front of indexing, as the domain sees it."""
+"""The index queue as the domain sees it."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from tests.simulation.queues import Queue
 
 
 class IndexQueuePort:
-    """The queue in front of indexing, behind the network."""
+    """The index queue behind the network."""
 
     def __init__(self, network: Network, queue: Queue) -> None:
         self._network = network
         self._queue = queue
 
     def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
-        """See the port. Some may be taken before it fails."""
+        """Queue the documents. Some may be queued before it fails."""
         if documents:
             self._network.call(
                 "queue.send", lambda: self._put([document.document_id for document in documents], delay_seconds)

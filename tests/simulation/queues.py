@@ -1,4 +1,4 @@
-"""A queue as SQS promises it: at least once, in any order, again when nobody answered in time, aside after that."""
+"""A queue with the guarantees of SQS: at least once, in any order, repeated after a timeout, then a dead letter."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _LATE = (20_000, 200_000, 3_000_000)
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """A body on its way. `receives` counts its deliveries."""
+    """The body of a message in flight. `receives` counts its deliveries."""
 
     body: Any
     receives: int = 0
@@ -26,8 +26,8 @@ Handle = Callable[[Sequence[Message]], list[Message]]
 
 
 @dataclass
-class Wiring:
-    """What the template says of a queue and the function behind it. `handle` answers the messages that failed."""
+class QueueSettings:
+    """The template's settings of a queue and its function. `handle` returns the messages that failed."""
 
     function: str
     handle: Handle
@@ -36,9 +36,9 @@ class Wiring:
 
 
 class Queue:
-    """Messages, their function, and the dead letters."""
+    """The messages, their function and the dead letters."""
 
-    def __init__(self, scheduler: Scheduler, tally: Tally, wiring: Wiring) -> None:
+    def __init__(self, scheduler: Scheduler, tally: Tally, wiring: QueueSettings) -> None:
         self.messages: list[Message] = []
         self.dead: list[Any] = []
         self.duplicates = self.delays = 0.0
@@ -47,7 +47,7 @@ class Queue:
         self._wiring = wiring
 
     def put(self, body: Any, delay: int = 0) -> None:
-        """Take in a message; chance decides when it is delivered, and whether twice. `delay` is milliseconds."""
+        """Add a message. Chance decides when it is delivered, and whether twice. `delay` is in milliseconds."""
         chance = self._scheduler.random
         twice = self.duplicates > 0 and chance.random() < self.duplicates
         self._tally.messages["duplicated"] += twice
@@ -60,7 +60,7 @@ class Queue:
             self._scheduler.after(wait, partial(self._show, message))
 
     def redrive(self) -> None:
-        """Send the dead letters once more, as they are."""
+        """Deliver the dead letters again, unchanged."""
         dead, self.dead = self.dead, []
         for body in dead:
             self.put(body)

@@ -1,7 +1,7 @@
-"""Many histories in two processes, or one step by step: `python -m tests.simulation.simulate 20000`, `… --seed 7`.
+"""Many histories in two processes, or one with its trace: `python -m tests.simulation.simulate 20000`, `… --seed 7`.
 
-Says what was injected where, and ends badly when a history broke an invariant or a call of a port was never made to
-fail before, to time out after, or to kill its caller before and after.
+It reports the injected faults by call, and fails if a history broke an invariant, or if a call of a port never had one
+of the faults: fail before, time out after, kill the caller before, kill it after.
 """
 
 import argparse
@@ -22,14 +22,14 @@ _TOGETHER = 250
 
 @dataclass
 class Result:
-    """What many histories came to."""
+    """The sum of many histories."""
 
     histories: int = 0
     tally: Tally = field(default_factory=Tally)
     violations: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, other: "Result") -> None:
-        """These and others."""
+        """Add the result of other histories."""
         self.histories += other.histories
         self.violations += other.violations
         self.tally.calls.update(other.tally.calls)
@@ -37,7 +37,7 @@ class Result:
         self.tally.messages.update(other.tally.messages)
 
     def uncovered(self) -> list[tuple[str, str, str]]:
-        """Calls (who, port.method) that were made, with what never happened to them."""
+        """Return the calls (actor, port.method) that lacked a fault, with that fault."""
         return [
             (*site, fate)
             for site in sorted(self.tally.calls)
@@ -51,13 +51,13 @@ def simulate(seeds: range, processes: int = PROCESSES) -> Result:
     parts = [seeds[start : start + _TOGETHER] for start in range(0, len(seeds), _TOGETHER)]
     whole = Result()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for result in pool.map(some, parts):
+        for result in pool.map(run_seeds, parts):
             whole.add(result)
     return whole
 
 
-def some(seeds: Sequence[int]) -> Result:
-    """The histories of some seeds, one after the other."""
+def run_seeds(seeds: Sequence[int]) -> Result:
+    """Run the histories of some seeds one after the other."""
     result = Result(histories=len(seeds))
     for seed in seeds:
         outcome = run(seed, tally=result.tally)
@@ -67,7 +67,7 @@ def some(seeds: Sequence[int]) -> Result:
 
 
 def report(result: Result, seconds: float) -> str:
-    """What was done to how many histories, and what came of it."""
+    """Return the text about histories, faults and violations."""
     tally, uncovered = result.tally, result.uncovered()
     faults: Counter[str] = Counter()
     for (_, _, fate), count in tally.faults.items():
@@ -88,7 +88,7 @@ def report(result: Result, seconds: float) -> str:
 
 
 def main() -> int:
-    """0 when nothing was violated and nothing left untried."""
+    """Return 0 if no invariant was violated and every fault was tried."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seeds", nargs="?", type=int, default=20_000)
     parser.add_argument("--from", dest="first", type=int, default=0)

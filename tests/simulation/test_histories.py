@@ -1,4 +1,4 @@
-"""Whatever fails, dies, repeats or overtakes: the index is a function of the source, and search is never wrong."""
+"""The index is a function of its sources and search is never wrong, whatever fails, dies, repeats or overtakes."""
 
 from tests.simulation.history import run
 from tests.simulation.simulate import report, simulate

@@ -1,4 +1,4 @@
-"""The simulation finds the bugs it is there for."""
+"""The simulation finds every planted bug."""
 
 import json
 
@@ -16,7 +16,7 @@ def test_every_planted_bug_was_found() -> None:
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_the_seed_that_found_a_bug_finds_it_again_and_passes_without_it(name: str) -> None:
-    """Where the domain calls its ports in another order since, seeds mean other histories: `make simulate-bugs`."""
+    """If the domain calls its ports in another order, seeds mean other histories: run `make simulate-bugs`."""
     seed = STORED[name]
 
     broken, again = (run(seed, parts=PLANTED[name](), trace=True) for _ in range(2))

@@ -1,4 +1,4 @@
-"""The state machines and the stream's function: states happen once, the effects of tasks at least once."""
+"""The state machines and the stream's function: states run once, the effects of tasks at least once."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,13 @@ _PATIENTLY = 8
 
 
 class Workflows:
-    """Runs tasks one after the other, again when they fail, as each machine's `Retry` says."""
+    """Runs tasks one after the other and repeats failed ones as each machine's `Retry` says."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
 
     def stream(self, before: Document | None, after: Document) -> None:
-        """functions/ingestion/on_document_changed and the rule LargeDocumentFound: at least once, rarely never."""
+        """Imitate functions/ingestion/on_document_changed and its rule. An event is repeated or, rarely, lost."""
         fact = event_for_change(before, after) if after.waiting_for else None
         if not isinstance(fact, LargeDocumentFound):
             return
@@ -38,7 +38,7 @@ class Workflows:
     def sync_pipeline(
         self, repository_id: str, pipeline_id: str, ended: Callable[[SyncCounts], None] | None = None
     ) -> None:
-        """statemachines/sync_pipeline."""
+        """Imitate statemachines/sync_pipeline."""
         compare = self._world.functions.compare
 
         def slice_(at: tuple[str | None, SyncCounts]) -> None:
@@ -57,7 +57,7 @@ class Workflows:
         slice_((None, SyncCounts()))
 
     def delete_collection(self, repository_id: str, collection_id: str, ended: Callable[[], None]) -> None:
-        """statemachines/delete_collections: the records, the chunks, and the records that came late."""
+        """Imitate statemachines/delete_collections: delete the records, the chunks, then records that came late."""
         functions, left = self._world.functions, [True]
 
         def remove(then: Callable[[], None]) -> None:
@@ -73,7 +73,7 @@ class Workflows:
         remove(drop)
 
     def _index_large_document(self, document_id: str, generation: int) -> None:
-        """statemachines/index_large_document."""
+        """Imitate statemachines/index_large_document."""
         done, world = [False], self._world
 
         def range_() -> None:

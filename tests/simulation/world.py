@@ -1,4 +1,4 @@
-"""A whole ingestion: twins, the network before them, queues, and the domain code that works on them."""
+"""Ingestion with twins, the network in front of them, queues, and the domain code."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,18 +12,18 @@ from tests.simulation.facts import Facts
 from tests.simulation.network import Network, Port, Tally
 from tests.simulation.parts import Parts
 from tests.simulation.queue_port import IndexQueuePort
-from tests.simulation.queues import Queue, Wiring
-from tests.simulation.texts import READER, HashEmbedder
-from tests.simulation.twins import Records, Watermarks
-from tests.simulation.watching import Watch
+from tests.simulation.queues import Queue, QueueSettings
+from tests.simulation.small_files import READER, HashEmbedder
+from tests.simulation.twin_ports import Records, Watermarks
+from tests.simulation.watch import Watch
 from tests.support.twins.objects import MemoryObjects
 from tests.support.twins.repositories import MemoryRepositories
 
 UPLOADS = "uploads"
 
 
-class Watched(Port):
-    """The gateway's embeddings, under the eyes of the watch."""
+class WatchedEmbedder(Port):
+    """The gateway's embeddings, checked by the watch."""
 
     watch: Watch
 
@@ -38,7 +38,7 @@ class Watched(Port):
 
 
 class World:
-    """Everything there is. `index` and `drain` are what the queues call."""
+    """Everything that a history needs. The queues call `index` and `drain`."""
 
     def __init__(self, seed: int, tally: Tally, parts: Parts) -> None:
         self.parts, self.tally = parts, tally
@@ -64,7 +64,7 @@ class World:
         self.documents = parts.documents_port(network, "documents", self.documents_twin)
         self.objects = parts.objects_port(network, "objects", self.objects_twin)
         self.chunks = parts.chunks_port(network, "chunks", self.chunks_twin)
-        self.embedder = Watched(network, "embedder", self.embedder_twin)
+        self.embedder = WatchedEmbedder(network, "embedder", self.embedder_twin)
         self.embedder.watch = self.watch
         self.destinations = Port(network, "destinations", parts.destinations(self.repositories))
         self.stored = Port(network, "repositories", self.repositories)
@@ -87,22 +87,22 @@ class World:
         self.search = parts.search(self.embedder, self.chunks, self.documents)
 
     def clock(self) -> int:
-        """The time as whoever is at work believes it to be; epoch milliseconds."""
+        """Return the running actor's time in epoch milliseconds."""
         actor = self.scheduler.current
         return self.scheduler.now + (actor.skew if actor else 0)
 
     def sweep(self) -> None:
-        """The minute is over."""
+        """Start the sweeper, as every minute."""
         self.scheduler.spawn("sweep_documents", self._guarded(self.functions.sweep), None, 60_000)
 
     def redeploy(self) -> None:
-        """What runs dies; what comes is made anew."""
+        """Kill every actor and create the destinations anew."""
         self.tally.messages["redeploys"] += 1
         self.scheduler.kill_all()
         self.destinations = Port(self.network, "destinations", self.parts.destinations(self.repositories))
 
     def outage(self, what: str) -> None:
-        """A dependency goes away, or comes back if it is away."""
+        """Make a dependency unavailable, or available again."""
         self.tally.messages[f"outages: {what}"] += 1
         port = "chunks" if what == "database" else "embedder"
         if what == "refuses":
@@ -117,7 +117,7 @@ class World:
             self.scheduler.after(lasts, lambda: self._back(port) if port in self.network.down else None)
 
     def recover(self) -> None:
-        """Everything is there again."""
+        """Make every dependency available."""
         self.embedder_twin.refuses = self.embedder_twin.spoiled = False
         for port in list(self.network.down):
             self._back(port)
@@ -137,11 +137,11 @@ class World:
         return guarded
 
     def records(self) -> list[Document]:
-        """The documents table, as it is."""
+        """Return the records of the documents table."""
         return list(self.documents_twin._documents.values())
 
     def _queue(self, function: str, handle: Any, batch: int, visibility: int) -> Queue:
-        return Queue(self.scheduler, self.tally, Wiring(function, handle, batch, visibility))
+        return Queue(self.scheduler, self.tally, QueueSettings(function, handle, batch, visibility))
 
     def _tell(self, envelope: dict[str, Any]) -> None:
         if envelope["detail"]["bucket"]["name"] == UPLOADS:  # the rule leaves it out
@@ -169,6 +169,6 @@ class World:
         self.scheduler.say(f"   [{where}] {details}{waits} {after.cause or ''}".rstrip())
 
 
-def where(document: Document) -> tuple[str, Location]:
-    """Collection and object of a document."""
+def collection_and_location(document: Document) -> tuple[str, Location]:
+    """Return collection and object of a document."""
     return document.destination.collection_id, document.location

@@ -123,7 +123,7 @@ class MemoryDocuments:
         return {id_: self._documents[id_] for id_ in document_ids if id_ in self._documents}
 
     def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
-        """See the port of retrieval."""
+        """Return the documents as search sees them."""
         return {
             id_: CurrentDocument(
                 version=document.version,

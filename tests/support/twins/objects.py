@@ -1,4 +1,4 @@
-"""In-memory twins of the buckets and of the queue in front of indexing."""
+"""In-memory twins of the buckets and of the index queue."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from lisa.ingestion.stored_object import ArchivedObject, ListedObject, Oversized
 
 
 class MemoryObjects:
-    """Buckets in a dictionary: `put` and `remove` are the outside world."""
+    """Buckets in a dictionary. `put` and `remove` are for the test, not part of the port."""
 
     def __init__(self) -> None:
         self._objects: dict[Location, tuple[StoredObject, int]] = {}
@@ -23,7 +23,7 @@ class MemoryObjects:
         self._archives.pop(location, None)
 
     def archive(self, location: Location, tier: str) -> None:
-        """Move an object to an archive of S3."""
+        """Move an object to an archive of S3, named `tier`."""
         self._archives[location] = tier
 
     def restore(self, location: Location) -> None:
@@ -57,7 +57,7 @@ class MemoryObjects:
 
 
 class MemoryIndexQueue:
-    """A queue in a list: `sent` is what waits."""
+    """The index queue in a list. `sent` holds the ids of the waiting documents."""
 
     def __init__(self) -> None:
         self.sent: list[str] = []

@@ -1,4 +1,4 @@
-"""Files as people have them, each with the words it must yield and those it must not."""
+"""Files of real programs, each with words that its text must have and words that it must not have."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ ROWS = [json.loads(line) for line in (CASES / "cases.jsonl").read_text(encoding=
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["file"])
-def test_a_file_yields_its_words_and_no_others(row: dict[str, list[str]]) -> None:
+def test_the_text_of_a_file_has_the_expected_words_and_no_others(row: dict[str, list[str]]) -> None:
     document = extract((CASES / str(row["file"])).read_bytes(), name=str(row["file"]))
 
     if isinstance(document, Unreadable):
@@ -25,7 +25,7 @@ def test_a_file_yields_its_words_and_no_others(row: dict[str, list[str]]) -> Non
 
 
 @pytest.mark.parametrize("name", ["md-data-uri.md", "mail.eml"])
-def test_pictures_written_as_text_make_no_chunks(name: str) -> None:
+def test_pictures_encoded_as_text_create_no_chunks(name: str) -> None:
     document = extract((CASES / name).read_bytes(), name=name)
 
     assert isinstance(document, DocumentText)

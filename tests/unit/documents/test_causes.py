@@ -1,4 +1,4 @@
-"""Damaged files of every format: the cause is one of a few sentences for a person, never a parser's own words."""
+"""Damaged files of every format: the cause is one of a few sentences for users, never a parser's message."""
 
 import random
 import re
@@ -31,7 +31,7 @@ SENTENCES = [
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
-    """Cut off somewhere, or with some of its bytes changed."""
+    """Return the content cut off somewhere, or with some of its bytes changed."""
     if chance.random() < 0.3:
         return content[: chance.randrange(len(content))]
     changed = bytearray(content)

@@ -1,4 +1,4 @@
-"""An object that is stored compressed is read unpacked, within the limits of one document."""
+"""An object that is stored compressed is decompressed, within the limits of one document."""
 
 import gzip
 import zlib
@@ -33,7 +33,7 @@ BARE = zlib.compressobj(wbits=-15)
         (TEXT, "gzip"),  # as some programs say of what they did not compress
     ],
 )
-def test_content_is_unpacked_as_its_encoding_says(content: bytes, encoding: str) -> None:
+def test_content_is_decompressed_by_its_content_encoding(content: bytes, encoding: str) -> None:
     assert decompress(content, encoding, LIMITS) == TEXT
 
 
@@ -52,7 +52,7 @@ def test_content_is_unpacked_as_its_encoding_says(content: bytes, encoding: str)
         (zlib.compress(bytes(10_000_000)), "deflate", "100,000 bytes"),
     ],
 )
-def test_what_cannot_be_unpacked_within_the_limits_is_refused_in_words(
+def test_content_that_cannot_be_decompressed_within_the_limits_is_refused_with_a_cause(
     content: bytes, encoding: str, word: str
 ) -> None:
     found = decompress(content, encoding, LIMITS)
@@ -61,7 +61,7 @@ def test_what_cannot_be_unpacked_within_the_limits_is_refused_in_words(
     assert word in found.cause
 
 
-def test_the_file_inside_has_the_name_without_gz() -> None:
+def test_the_decompressed_file_has_the_name_without_gz() -> None:
     assert decompressed_name("notes/a.html.gz", "gzip") == "notes/a.html"
     assert decompressed_name("notes/a.html.gz", "") == "notes/a.html.gz"
     assert decompressed_name("notes/a.html", "gzip") == "notes/a.html"

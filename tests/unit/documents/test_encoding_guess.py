@@ -1,4 +1,4 @@
-"""A text that declares no encoding is read right or refused, in every language and encoding; never wrong in silence."""
+"""A text without a declared encoding is decoded right or refused, in every language and encoding, and never wrong."""
 
 import pytest
 
@@ -11,7 +11,7 @@ TEXTS = [(language, encoding, text) for language, encoding, text in encoded_text
 REFUSED_AT_MOST = 0.25
 
 
-def test_no_text_in_any_encoding_is_read_wrong_and_few_are_refused() -> None:
+def test_no_text_in_any_encoding_is_decoded_wrong_and_few_are_refused() -> None:
     wrong, refused = [], 0
     for language, encoding, text in TEXTS:
         read = decode(text.encode(encoding))
@@ -25,12 +25,12 @@ def test_no_text_in_any_encoding_is_read_wrong_and_few_are_refused() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-def test_two_and_four_bytes_a_character_need_no_mark(encoding: str) -> None:
+def test_utf_16_and_utf_32_need_no_byte_order_mark(encoding: str) -> None:
     for language, _, text in TEXTS[::7]:
         assert decode(f"{text}\n".encode(encoding)) == f"{text}\n", language
 
 
-def test_a_declared_charset_decides_where_bytes_have_many_readings() -> None:
+def test_a_declared_charset_decides_between_several_readings() -> None:
     assert decode("Маяк".encode("cp1251"), "Windows-1251") == "Маяк"
     assert decode("Żółw".encode("iso8859-2"), "latin2") == "Żółw"
     assert decode("灯".encode("gbk"), "GB2312") == "灯"
@@ -38,17 +38,17 @@ def test_a_declared_charset_decides_where_bytes_have_many_readings() -> None:
     assert decode("“naïve”".encode("cp1252"), "ISO-8859-1") == "“naïve”"
 
 
-def test_a_charset_that_contradicts_valid_utf_8_is_not_believed() -> None:
+def test_a_declared_charset_that_contradicts_valid_utf_8_is_ignored() -> None:
     assert (
         decode("Die Brücke über den Fluß öffnet früh".encode(), "iso-8859-1") == "Die Brücke über den Fluß öffnet früh"
     )
 
 
-def test_a_short_text_in_utf_8_is_read_as_such_whatever_western_charset_is_declared() -> None:
+def test_a_short_text_in_utf_8_is_decoded_as_utf_8_despite_a_declared_western_charset() -> None:
     assert decode("Größe".encode(), "iso-8859-1") == "Größe"
 
 
-def test_an_unknown_label_is_as_good_as_none() -> None:
+def test_an_unknown_label_is_ignored() -> None:
     assert decode("Größe".encode(), "x-no-such-charset") == "Größe"
 
 
@@ -67,5 +67,5 @@ def test_damaged_utf_8_keeps_its_whole_characters() -> None:
     assert decode("Brücke, Größe".encode()[3:] + "ü".encode()[:1]) == "cke, Größe"
 
 
-def test_a_western_word_among_ascii_is_read() -> None:
+def test_a_western_word_among_ascii_is_decoded() -> None:
     assert decode("name;city\nMüller;Zürich\nMeier;Köln\n".encode("cp1252")) == "name;city\nMüller;Zürich\nMeier;Köln\n"

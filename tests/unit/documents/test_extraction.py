@@ -1,4 +1,4 @@
-"""Every format gives the text its reader sees, with offsets that open in the file where it is text."""
+"""Every format gives its visible text; the offsets of text formats are offsets in the file."""
 
 import pytest
 from hypothesis import given, settings
@@ -43,7 +43,7 @@ def test_a_text_format_gives_exactly_the_characters_of_the_file(name: str, text:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
-def test_an_encoding_is_recognised_and_its_mark_dropped(encoding: str) -> None:
+def test_an_encoding_is_recognised_by_its_byte_order_mark_which_is_dropped(encoding: str) -> None:
     text = "Größe: 20 €, naïve\r\ncafé\n" * 3
 
     assert text_of(text.encode(encoding), "a.txt") == text
@@ -55,13 +55,13 @@ def test_an_xml_file_is_read_in_the_encoding_it_declares() -> None:
     assert text_of(xml.encode("iso-8859-5"), "a.xml") == xml
 
 
-def test_an_xml_file_may_name_a_document_type_that_nobody_fetches() -> None:
+def test_the_document_type_of_an_xml_file_is_not_fetched() -> None:
     xml = '<!DOCTYPE note PUBLIC "-//X//Y" "http://127.0.0.1:1/note.dtd"><note>x</note>'
 
     assert text_of(xml.encode(), "a.xml") == xml
 
 
-def test_a_pdf_knows_where_each_page_begins_and_ends() -> None:
+def test_the_pages_of_a_pdf_have_their_first_and_last_characters() -> None:
     document = extract(pdf(["First page.", "Second page."]), name="a.pdf")
 
     assert isinstance(document, DocumentText)
@@ -75,7 +75,7 @@ def test_a_pdf_protected_only_from_changes_is_read() -> None:
         assert "kept for five years" in text_of(encrypted_pdf("", algorithm), "a.pdf")
 
 
-def test_the_content_decides_the_format_and_the_name_only_what_it_leaves_open() -> None:
+def test_the_content_decides_the_format_and_the_name_only_ambiguous_ones() -> None:
     assert "Otters were seen" in text_of(sample_pdf(), "survey.txt")
     assert "Visitors sign in" in text_of(sample_docx(), "handbook.zip")
     assert text_of(b"<html><p>Hello</p></html>", "page") == "Hello"
@@ -90,7 +90,7 @@ def test_a_docx_gives_paragraphs_and_tables_in_the_order_of_the_body() -> None:
     assert text_of(docx_file(table + last), "a.docx") == "a | \n\nlast"
 
 
-def test_a_docx_reads_as_it_does_after_all_tracked_changes() -> None:
+def test_a_docx_is_read_with_all_tracked_changes_accepted() -> None:
     body = (
         "<w:p><w:r><w:t>kept </w:t></w:r><w:ins><w:r><w:t>added</w:t></w:r></w:ins>"
         "<w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>moved</w:t></w:r></w:moveFrom></w:p>"
@@ -100,7 +100,7 @@ def test_a_docx_reads_as_it_does_after_all_tracked_changes() -> None:
     assert text_of(docx_file(body), "a.docx") == "kept added\n\nin a form\tfield"
 
 
-def test_html_gives_what_a_reader_sees_block_by_block() -> None:
+def test_html_gives_its_visible_text_block_by_block() -> None:
     page = """<html><head><title>Tides</title><style>p{}</style><script>alert(1)</script></head><body><h1>High
   tide</h1>      <p>At <b>noon</b>, not<br>earlier.</p><table><tr><th>Day<th>Hour</tr><tr><td>1<td>12</table>
       <pre>a\n  b</pre><ul><li>x<li>y</ul>&amp;</body></html>"""
@@ -116,7 +116,7 @@ def test_no_text_holds_a_character_the_database_refuses() -> None:
     assert text.encode()
 
 
-def test_a_limit_is_named_with_its_number() -> None:
+def test_a_refusal_contains_the_number_of_the_limit() -> None:
     two_pages = pdf(["one", "two"])
 
     assert "the limit is 10" in cause_of(b"a" * 11, "a.txt", Limits(max_bytes=10))
@@ -132,7 +132,7 @@ def test_a_limit_is_named_with_its_number() -> None:
         some.tuples(some.integers(0, 2_000), some.binary(min_size=1, max_size=4)), min_size=1, max_size=6
     ),
 )
-def test_no_damage_to_a_file_raises(sample: tuple[str, bytes], damages: list[tuple[int, bytes]]) -> None:
+def test_a_damaged_file_raises_no_exception(sample: tuple[str, bytes], damages: list[tuple[int, bytes]]) -> None:
     name, content = sample
     for position, junk in damages:
         content = content[:position] + junk + content[position + len(junk) :]
@@ -142,7 +142,7 @@ def test_no_damage_to_a_file_raises(sample: tuple[str, bytes], damages: list[tup
 
 @settings(max_examples=200, deadline=None)
 @given(content=some.binary(max_size=300), suffix=some.sampled_from([".txt", ".xml", ".html", ".pdf", ".docx", ""]))
-def test_no_bytes_raise(content: bytes, suffix: str) -> None:
+def test_random_bytes_raise_no_exception(content: bytes, suffix: str) -> None:
     document = extract(content, name=f"a{suffix}")
 
     assert isinstance(document, Unreadable) or "\0" not in document.text

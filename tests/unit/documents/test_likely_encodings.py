@@ -1,4 +1,4 @@
-"""A refused text is told which encodings it may be in, and how to declare one."""
+"""The refusal of a text names the encodings that it may be in, and how to declare one."""
 
 import pytest
 

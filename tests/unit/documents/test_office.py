@@ -1,4 +1,4 @@
-"""Office files that are not read are refused by their name, with the format to export them as."""
+"""Office files that are not supported are refused with the name of their format and the formats to export."""
 
 import zipfile
 from io import BytesIO
@@ -12,7 +12,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def package(*names: str, mimetype: str = "") -> bytes:
-    """A ZIP archive with these members."""
+    """Return a ZIP archive with these members."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         if mimetype:
@@ -23,7 +23,7 @@ def package(*names: str, mimetype: str = "") -> bytes:
 
 
 def compound(*streams: str) -> bytes:
-    """The beginning of a compound file, with names of streams as its directory has them."""
+    """Return the beginning of a compound file, with the names of streams as in its directory."""
     return OLE + bytes(504) + b"".join(stream.encode("utf-16-le") + bytes(80) for stream in streams)
 
 
@@ -50,7 +50,7 @@ ODF = "application/vnd.oasis.opendocument."
         (compound("Root Entry", "SomethingElse"), "a.mpp", "before 2007"),
     ],
 )
-def test_an_office_file_that_is_not_read_says_what_it_is_and_what_to_export(
+def test_the_refusal_of_an_office_file_names_its_format_and_the_export_formats(
     content: bytes, name: str, format_: str
 ) -> None:
     found = extract(content, name=name)
@@ -62,7 +62,7 @@ def test_an_office_file_that_is_not_read_says_what_it_is_and_what_to_export(
 
 
 @pytest.mark.parametrize("content", [package("a.txt"), package("a.txt")[:-30], b"PK\x03\x04" + bytes(100)])
-def test_an_archive_of_another_kind_is_refused_in_words(content: bytes) -> None:
+def test_an_archive_of_another_kind_is_refused_with_a_cause(content: bytes) -> None:
     found = extract(content, name="a.zip")
 
     assert isinstance(found, Unreadable)

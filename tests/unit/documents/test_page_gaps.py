@@ -1,11 +1,11 @@
-"""Pages without text are told in sentences that a person understands."""
+"""Pages without text are explained in sentences for users."""
 
 import pytest
 
 from lisa.documents.page_gaps import GapReason, PageGap, gaps_cause, gaps_notice, merge_gaps
 
 
-def test_neighbouring_pages_of_one_reason_are_told_together() -> None:
+def test_neighbouring_pages_with_one_reason_are_merged() -> None:
     gaps = merge_gaps(
         [PageGap("images", 2, 2), PageGap("images", 3, 3), PageGap("fonts", 4, 4), PageGap("images", 6, 6)]
     )
@@ -28,7 +28,7 @@ def test_a_record_of_many_gaps_stays_small_and_says_that_there_are_more() -> Non
     assert "21, 23 and more have no text" in (gaps_notice(gaps) or "")
 
 
-def test_gaps_joined_range_by_range_are_those_of_the_whole() -> None:
+def test_gaps_merged_range_by_range_equal_those_of_the_whole() -> None:
     every = [PageGap("images", page, page) for page in (1, 2, 3, 5, 6)]
 
     assert merge_gaps((*merge_gaps(every[:2]), *merge_gaps(every[2:]))) == merge_gaps(every)
@@ -45,5 +45,7 @@ def test_gaps_joined_range_by_range_are_those_of_the_whole() -> None:
         ([], "its pages are empty"),
     ],
 )
-def test_a_document_without_text_is_told_the_truest_reason(reasons: list[GapReason], words: str) -> None:
+def test_the_cause_of_a_document_without_text_is_its_most_important_reason(
+    reasons: list[GapReason], words: str
+) -> None:
     assert words in gaps_cause(PageGap(why, 1, 1) for why in reasons)

@@ -1,4 +1,4 @@
-"""A document read in ranges of pages is the document: text, pages and chunks add up, and no other page is decoded."""
+"""A document read in ranges of pages equals the whole: text, pages and chunks; other pages are not decoded."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ def read(content: bytes, pages: PageRange | None = None) -> DocumentText:
 
 
 def ranges(size: int) -> Iterator[DocumentText]:
-    """Every range of the book, as whoever learns the number of pages from the first one reads it."""
+    """Return every range of the book, for a caller who learns the number of pages from the first one."""
     first, total = 1, 1
     while first <= total:
         part = read(BOOK, PageRange(first, size))
@@ -35,7 +35,7 @@ def ranges(size: int) -> Iterator[DocumentText]:
 
 
 class RecordedBook:
-    """Nine pages that note which of them are asked for."""
+    """A PDF of nine pages that records which of them are read."""
 
     total = 9
 
@@ -69,7 +69,7 @@ def test_the_texts_of_all_ranges_joined_are_the_text_of_the_whole(size: int) -> 
 
 
 @EVERY_SIZE
-def test_each_page_is_where_it_is_in_the_whole_once_the_lengths_before_its_range_are_added(size: int) -> None:
+def test_page_positions_of_a_range_plus_the_lengths_before_it_are_those_of_the_whole(size: int) -> None:
     characters, pages = 0, list[PageSpan]()
     for part in ranges(size):
         pages += (moved(span, characters) for span in part.pages)
@@ -89,7 +89,7 @@ def test_the_chunks_of_all_ranges_are_those_of_the_whole(size: int, strategy: Ch
 
 
 @pytest.mark.parametrize("pages", [None, PageRange(1, 2), PageRange(12, 5), PageRange(900, 1)])
-def test_every_answer_says_how_many_pages_the_whole_file_has(pages: PageRange | None) -> None:
+def test_every_range_has_the_page_count_of_the_whole_file(pages: PageRange | None) -> None:
     assert read(BOOK, pages).total_pages == len(PAGES)
 
 
@@ -97,7 +97,7 @@ def test_a_range_beyond_the_last_page_is_empty() -> None:
     assert read(BOOK, PageRange(13, 100)) == DocumentText("", "application/pdf", (), 12)
 
 
-def test_whether_a_document_has_a_text_layer_is_not_judged_by_a_range() -> None:
+def test_a_range_without_text_is_no_failure() -> None:
     scanned = pdf(["", "", ""])
 
     assert isinstance(extract(scanned, name="a.pdf"), Unreadable)
@@ -112,7 +112,7 @@ def test_a_page_outside_the_range_is_not_decoded() -> None:
     assert book.asked == [3, 4]
 
 
-def test_a_protected_pdf_is_read_in_ranges_or_refused_as_it_is_at_once() -> None:
+def test_a_protected_pdf_is_read_or_refused_in_ranges_as_when_read_at_once() -> None:
     locked = encrypted_pdf("secret")
 
     assert "Otters" in read(encrypted_pdf(""), PageRange(3, 1)).text
@@ -122,7 +122,7 @@ def test_a_protected_pdf_is_read_in_ranges_or_refused_as_it_is_at_once() -> None
 @pytest.mark.parametrize(
     ("name", "content"), [("a.md", b"# Title\n\ntext"), ("a.docx", sample_docx()), ("a.html", b"<p>Hello</p>")]
 )
-def test_a_format_without_pages_is_read_whole_whatever_range_is_asked_for(name: str, content: bytes) -> None:
+def test_a_format_without_pages_ignores_the_range(name: str, content: bytes) -> None:
     document = extract(content, name=name, pages=PageRange(7, 2))
 
     assert isinstance(document, DocumentText)
@@ -159,6 +159,6 @@ def test_the_limit_on_characters_is_for_one_range() -> None:
 
 
 @pytest.mark.parametrize(("first", "count"), [(0, 1), (1, 0), (-3, 2)])
-def test_there_is_no_range_before_the_first_page_and_none_without_pages(first: int, count: int) -> None:
+def test_a_range_before_the_first_page_or_without_pages_is_refused(first: int, count: int) -> None:
     with pytest.raises(ValueError, match="counted from 1"):
         PageRange(first, count)

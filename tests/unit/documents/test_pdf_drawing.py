@@ -1,4 +1,4 @@
-"""Words are what a page shows, however a program draws them."""
+"""The text of a PDF page is what the page shows, however a program draws it."""
 
 import pytest
 
@@ -24,13 +24,13 @@ def repeated(apart: float, times: int) -> bytes:
 
 
 def with_figure(*figures: bytes) -> bytes:
-    """A page with a text and a figure, which may draw a second one."""
+    """Return a page with a text and a figure, which may draw a second figure."""
     page = page_pdf(text_line("Text") + b"/X Do", *figures)
     return page.replace(b"/F1 5 0 R >> >>", b"/F1 5 0 R >> /XObject << /X 7 0 R /Y 8 0 R >> >>")
 
 
 def squeezed(body: str, scale: int) -> bytes:
-    """A layer of recognised words: invisible, and squeezed into the width of the picture's."""
+    """Return a layer of recognised words: invisible, and squeezed into the width of the picture's words."""
     return page_pdf(f"BT 3 Tr /F1 10 Tf {scale} Tz 40 700 Td {body} ET".encode())
 
 
@@ -87,7 +87,7 @@ SHOWN: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("how", SHOWN)
-def test_the_words_of_a_page_are_read_once_and_apart(how: str) -> None:
+def test_the_words_of_a_page_are_read_once_and_with_blanks_between(how: str) -> None:
     content, words = SHOWN[how]
     document = extract(content, name="a.pdf")
 

@@ -1,4 +1,4 @@
-"""PDFs as programs of all kinds write them: their words are found, and no others."""
+"""PDFs of many programs: their words are found, and no others."""
 
 from pathlib import Path
 
@@ -37,9 +37,9 @@ def test_the_words_of_a_file_are_found(name: str) -> None:
     assert [words for words in HELD[name] if words not in text] == []
 
 
-def test_pages_that_are_images_are_told_and_the_others_are_read() -> None:
+def test_image_pages_are_listed_as_gaps_and_the_others_are_read() -> None:
     assert text_of("mixed-scan.pdf").gaps == (PageGap("images", 2, 3),)
 
 
-def test_text_drawn_twice_for_weight_is_read_once() -> None:
+def test_text_drawn_twice_as_bold_is_read_once() -> None:
     assert text_of("bold-by-drawing-twice.pdf").text.strip() == "Warning"

@@ -1,4 +1,4 @@
-"""Fonts that tell their characters in unusual ways are read; a page whose fonts do not tell is never guessed at."""
+"""Fonts with unusual character maps are read; a page whose fonts name no characters is never guessed."""
 
 import pytest
 
@@ -48,7 +48,7 @@ def drawn(codes: bytes) -> bytes:
 
 
 def in_order(text: str, first: int) -> tuple[bytes, str]:
-    """The text in codes given out as its letters appear, and the letters in that order."""
+    """Return the text as codes numbered in the order in which its letters appear, and the letters in that order."""
     order = "".join(dict.fromkeys(text))
     return bytes(first + order.index(letter) for letter in text), order
 
@@ -125,7 +125,7 @@ UNTOLD: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("what", TOLD)
-def test_a_font_that_tells_its_characters_is_read(what: str) -> None:
+def test_a_font_that_names_its_characters_is_read(what: str) -> None:
     content, words = TOLD[what]
     document = extract(content, name="a.pdf")
 
@@ -134,14 +134,14 @@ def test_a_font_that_tells_its_characters_is_read(what: str) -> None:
 
 
 @pytest.mark.parametrize("what", UNTOLD)
-def test_a_document_whose_fonts_tell_nothing_is_refused(what: str) -> None:
+def test_a_document_whose_fonts_name_no_characters_is_refused(what: str) -> None:
     document = extract(UNTOLD[what], name="a.pdf")
 
     assert isinstance(document, Unreadable), document
     assert "no way to Unicode" in document.cause
 
 
-def test_one_page_whose_fonts_tell_nothing_leaves_the_others_searchable() -> None:
+def test_one_page_with_unreadable_fonts_leaves_the_others_searchable() -> None:
     broken = UNTOLD["control codes"]
     two = broken.replace(b"/Count 1 /Kids [3 0 R]", b"/Count 2 /Kids [3 0 R 7 0 R]")
     sound = (
@@ -157,7 +157,7 @@ def test_one_page_whose_fonts_tell_nothing_leaves_the_others_searchable() -> Non
     assert (document.text.strip(), document.gaps) == ("Sound.", (PageGap("fonts", 1, 1),))
 
 
-def test_a_font_without_a_name_is_told_from_the_other_fonts_of_its_page() -> None:
+def test_a_font_without_a_name_is_distinguished_from_the_other_fonts_of_its_page() -> None:
     code = r"\begin{picture}"
     names = "".join(f"/a{number}" for number in range(33, 127))
     content = text_line("Write") + text_line(code, (40, 600)).replace(b"/F1", b"/F2")
@@ -206,5 +206,5 @@ def test_text_of_codes_and_names_is_gibberish(text: str) -> None:
         "/usr/share/doc/readme.txt /etc/hosts",
     ],
 )
-def test_text_of_any_language_numbers_and_code_is_none(text: str) -> None:
+def test_text_of_any_language_and_numbers_and_code_are_no_gibberish(text: str) -> None:
     assert not is_gibberish(text)

@@ -1,4 +1,4 @@
-"""Words that stand on a page beside its content are part of it: values typed into forms, and comments."""
+"""Text on a page outside its content belongs to the page: values of form fields, and comments."""
 
 import pytest
 
@@ -124,7 +124,7 @@ def test_a_comment_is_part_of_its_page(what: str) -> None:
 
 
 @pytest.mark.parametrize("what", SILENT)
-def test_a_value_that_nobody_sees_on_the_page_is_left_out(what: str) -> None:
+def test_a_form_value_that_is_not_visible_is_left_out(what: str) -> None:
     content, words = SILENT[what]
 
     assert words not in text_of(content)
@@ -147,7 +147,7 @@ def test_the_second_reader_reads_values_too(what: str) -> None:
     assert document.text.strip() in words
 
 
-def test_the_second_reader_reads_comments_and_tells_images_too() -> None:
+def test_the_second_reader_reads_comments_and_reports_image_pages_too() -> None:
     note = extract(SAID["a note"][0], name="a.pdf", limits=Limits(native_reader=False))
     scan = extract(scanned_pdf(), name="a.pdf", limits=Limits(native_reader=False))
 

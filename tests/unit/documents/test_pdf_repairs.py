@@ -1,4 +1,4 @@
-"""A damaged PDF is repaired before it is refused, and what is lost is told."""
+"""A damaged PDF is repaired before it is refused, and its lost pages are reported."""
 
 import zlib
 
@@ -38,7 +38,7 @@ def test_a_file_of_packed_objects_is_repaired_too(damage: str) -> None:
     assert read(broken).text.split() == ["Page"] * 3
 
 
-def test_the_pages_before_the_end_of_a_cut_off_file_are_read_and_the_cut_is_told() -> None:
+def test_the_complete_pages_of_a_cut_off_file_are_read_and_the_cut_is_reported() -> None:
     book = pdf([f"This is page {number} of the log." for number in range(1, 6)])
     document = read(book[: book.index(b"(This is page 4")])
 

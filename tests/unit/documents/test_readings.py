@@ -1,4 +1,4 @@
-"""The text that a reader of a file sees: kinds of content beside plain paragraphs."""
+"""The visible text of content other than plain paragraphs: formulas, notebooks, mails, lists and drawings."""
 
 import json
 from email.message import EmailMessage
@@ -34,7 +34,7 @@ HTML = [
 
 
 @pytest.mark.parametrize(("page", "text"), HTML)
-def test_html_yields_formulas_labels_and_whole_words(page: str, text: str) -> None:
+def test_html_gives_formulas_labels_and_whole_words(page: str, text: str) -> None:
     assert text_of(page, "a.html") == text
 
 
@@ -52,13 +52,13 @@ def test_utf_16_xml_without_a_mark_is_read() -> None:
         assert GATE in text_of(xml.encode(encoding), "gate.xml")
 
 
-def test_the_charset_of_the_content_type_is_honoured_before_that_of_the_page() -> None:
+def test_the_charset_of_the_content_type_takes_precedence_over_that_of_the_page() -> None:
     page = "<meta charset=iso-8859-5><p>Маяк открывается</p>".encode("koi8-r")
 
     assert text_of(page, "a.html", "KOI8-R") == "Маяк открывается"
 
 
-def test_a_declaration_inside_a_comment_is_none() -> None:
+def test_a_charset_declaration_inside_a_comment_is_ignored() -> None:
     page = (
         '<!-- <meta charset=cp1251> --><meta http-equiv="Content-Type" content="text/html; charset=koi8-r"><p>Маяк</p>'
     )
@@ -66,13 +66,13 @@ def test_a_declaration_inside_a_comment_is_none() -> None:
     assert text_of(page.encode("koi8-r"), "a.html") == "Маяк"
 
 
-def test_escapes_of_json_are_read_as_what_they_stand_for() -> None:
+def test_escapes_of_json_are_replaced_by_their_characters() -> None:
     said = {"a": 'smile \U0001f600 "q"', "b": "two\nlines", "c": "C:\\new"}
 
     assert text_of(json.dumps(said), "a.json") == '{"a": "smile \U0001f600 "q"", "b": "two\nlines", "c": "C:\\new"}'
 
 
-def test_a_notebook_yields_its_cells_and_what_they_printed() -> None:
+def test_a_notebook_gives_its_cells_and_their_printed_text() -> None:
     printed = {"output_type": "stream", "text": ["9 gulls\n"]}
     picture = {"output_type": "display_data", "data": {"image/png": PICTURE, "text/plain": ["<Figure>"]}}
     failed = {"output_type": "error", "ename": "ValueError", "evalue": "no gulls", "traceback": ["\x1b[31m"]}
@@ -83,7 +83,7 @@ def test_a_notebook_yields_its_cells_and_what_they_printed() -> None:
     assert text == "# Gulls\na day\n\ncount()\n\n9 gulls\n\n<Figure>\n\nValueError: no gulls"
 
 
-def test_a_mail_yields_headers_one_body_forwarded_mails_and_a_list_of_attachments() -> None:
+def test_a_mail_gives_headers_one_body_forwarded_mails_and_a_list_of_attachments() -> None:
     inner = EmailMessage()
     inner["Subject"] = "Inner"
     inner.set_content("Seen at dawn.")
@@ -100,7 +100,7 @@ def test_a_mail_yields_headers_one_body_forwarded_mails_and_a_list_of_attachment
     assert text_of(mail.as_bytes(), "a.eml") == "\n\n".join(blocks)
 
 
-def test_a_mail_whose_plain_part_only_says_so_is_read_from_its_html() -> None:
+def test_a_mail_whose_plain_part_only_refers_to_the_html_is_read_from_the_html() -> None:
     mail = EmailMessage()
     mail["Subject"] = "News"
     mail.set_content("HTML only.")
@@ -109,7 +109,7 @@ def test_a_mail_whose_plain_part_only_says_so_is_read_from_its_html() -> None:
     assert "leaves at six" in text_of(mail.as_bytes(), "a.eml")
 
 
-def test_list_numbers_of_a_word_document_are_those_it_shows() -> None:
+def test_list_numbers_of_a_word_document_are_those_that_word_shows() -> None:
     body = "".join([numbered("A", 0), numbered("B", 1), numbered("C", 1), numbered("D", 0), numbered("E", 1)])
 
     assert text_of(word_file(body), "a.docx").split("\n\n") == ["I. A", "I.a) B", "I.b) C", "II. D", "II.a) E"]
@@ -132,11 +132,11 @@ RUNS = [
 
 
 @pytest.mark.parametrize(("runs", "text"), RUNS)
-def test_runs_of_a_word_document_read_as_they_look(runs: str, text: str) -> None:
+def test_the_text_of_runs_in_a_word_document_is_their_visible_text(runs: str, text: str) -> None:
     assert text_of(word_file(f"<w:p>{runs}</w:p>"), "a.docx") == text
 
 
-def test_a_text_box_is_read_once_though_it_is_written_twice() -> None:
+def test_a_text_box_is_read_once_although_it_is_stored_twice() -> None:
     box = f"<w:txbxContent>{paragraph('In the box')}</w:txbxContent>"
     both = f"<mc:Choice Requires='wps'>{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
 
@@ -163,7 +163,7 @@ NOT_READ = [
 @pytest.mark.parametrize(
     ("name", "content", "words"), NOT_READ, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_a_format_that_is_not_read_is_named(name: str, content: bytes, words: str) -> None:
+def test_the_refusal_of_an_unsupported_format_names_the_format(name: str, content: bytes, words: str) -> None:
     document = extract(content, name=name)
 
     assert isinstance(document, Unreadable)

@@ -1,4 +1,4 @@
-"""LangChain's ways of cutting keep every promise of a chunk."""
+"""Chunks cut as LangChain cuts have the same guarantees as all chunks."""
 
 import random
 
@@ -15,7 +15,7 @@ HANDBOOK = "\n\n".join(
 
 @pytest.mark.parametrize("kind", ["recursive", "markdown"])
 @pytest.mark.parametrize("overlap", [0, 40])
-def test_chunks_are_exact_small_enough_and_hold_every_word(kind: ChunkingType, overlap: int) -> None:
+def test_chunks_have_exact_offsets_respect_the_size_and_hold_every_word(kind: ChunkingType, overlap: int) -> None:
     chunks = split(DocumentText(HANDBOOK, "text/markdown"), ChunkingStrategy(kind, 300, overlap))
 
     assert all(HANDBOOK[chunk.start : chunk.end] == chunk.text for chunk in chunks)

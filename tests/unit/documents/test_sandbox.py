@@ -1,4 +1,4 @@
-"""A document that misbehaves ends with a cause, soon, and takes nothing and nobody with it."""
+"""A document that crashes or overuses its process ends soon with a cause, and harms no other document."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +39,7 @@ def cpu_seconds_of_children() -> float:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """One sandbox for all of them, as in production: every hostile file is the neighbour of the next."""
+    """Return one sandbox for all tests of the module, so that every hostile file precedes another one."""
     with Sandbox() as sandbox:
         sandbox.extract(b"warm", name="a.txt")
         yield sandbox
@@ -47,7 +47,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def watched() -> Iterator[tuple[Sandbox, psutil.Process]]:
-    """A sandbox of the test's own, and its fork server."""
+    """Return a sandbox for this test alone, and its fork server."""
     others = fork_servers()
     with Sandbox() as sandbox:
         sandbox.extract(b"warm", name="a.txt")
@@ -56,7 +56,7 @@ def watched() -> Iterator[tuple[Sandbox, psutil.Process]]:
 
 
 @pytest.mark.parametrize("what", HOSTILE)
-def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds(what: str, sandbox: Sandbox) -> None:
+def test_a_hostile_file_ends_within_five_seconds_in_a_cause_for_users(what: str, sandbox: Sandbox) -> None:
     name, make, words = HOSTILE[what]
     content = make()
 
@@ -70,7 +70,7 @@ def test_a_hostile_file_ends_in_a_cause_a_person_understands_within_five_seconds
 
 
 @pytest.mark.parametrize("name", ORDERLY)
-def test_the_sandbox_returns_what_extraction_gives(name: str, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_sandbox_returns_the_same_as_extraction(name: str, sandbox: Sandbox, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(ORDERLY[name])
 
@@ -80,7 +80,7 @@ def test_the_sandbox_returns_what_extraction_gives(name: str, sandbox: Sandbox, 
     assert sandbox.extract(file, name=name) == expected
 
 
-def test_the_sandbox_returns_the_range_of_pages_that_was_asked_for(sandbox: Sandbox) -> None:
+def test_the_sandbox_returns_the_requested_range_of_pages(sandbox: Sandbox) -> None:
     document = sandbox.extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
 
     assert document == extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
@@ -88,7 +88,7 @@ def test_the_sandbox_returns_the_range_of_pages_that_was_asked_for(sandbox: Sand
     assert ([page.number for page in document.pages], document.total_pages) == ([2], 3)
 
 
-def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_to_whoever_asks_for_a_hundred(
+def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_for_a_range_of_a_hundred(
     sandbox: Sandbox,
 ) -> None:
     content = pdf_of_repeated_pages(1, declared=1_000_000)
@@ -108,7 +108,7 @@ def test_a_page_of_half_a_million_drawings_is_read(sandbox: Sandbox) -> None:
     assert "a" in document.text
 
 
-def test_a_file_that_brings_the_native_reader_down_is_read_by_the_other_one(sandbox: Sandbox) -> None:
+def test_a_file_that_crashes_the_native_reader_is_read_by_the_other_one(sandbox: Sandbox) -> None:
     document = sandbox.extract(pdf_of_a_page_and_a_bomb(300 * MEGABYTE), name="a.pdf")
 
     assert isinstance(document, DocumentText)
@@ -116,7 +116,7 @@ def test_a_file_that_brings_the_native_reader_down_is_read_by_the_other_one(sand
     assert document.gaps == (PageGap("work", 2, 2),)
 
 
-def test_a_document_that_meets_a_busy_machine_is_tried_again() -> None:
+def test_a_document_on_a_busy_machine_is_retried() -> None:
     slow = pdf_of_many_operators(20_000, pages=2_000)
 
     with (
@@ -126,7 +126,7 @@ def test_a_document_that_meets_a_busy_machine_is_tried_again() -> None:
         sandbox.extract(slow, name="a.pdf")
 
 
-def test_the_processor_decides_and_the_clock_is_far_beyond() -> None:
+def test_the_cpu_time_decides_and_the_wall_time_is_far_longer() -> None:
     bounds = ProcessLimits()
 
     assert bounds.wall_seconds(4) == 40
@@ -143,7 +143,7 @@ def test_the_memory_for_a_page_does_not_grow_with_the_objects_of_the_others() ->
     assert (document.text.strip(), document.total_pages) == ("Page", 300)
 
 
-def test_a_range_gets_the_time_its_pages_deserve_however_large_the_file() -> None:
+def test_the_cpu_time_of_a_range_depends_on_its_pages_and_not_on_the_file_size() -> None:
     bounds, large = ProcessLimits(), 50 * MEGABYTE
 
     assert bounds.cpu_seconds(large) == bounds.cpu_seconds(large, PageRange(1, 10_000)) == 120
@@ -153,7 +153,7 @@ def test_a_range_gets_the_time_its_pages_deserve_however_large_the_file() -> Non
     assert bounds.cpu_seconds(100, PageRange(1, 100)) == bounds.base_seconds
 
 
-def test_a_document_is_told_which_limit_it_hit_and_its_neighbour_is_read() -> None:
+def test_the_cause_names_the_limit_and_the_next_document_is_read() -> None:
     with Sandbox(ProcessLimits(base_seconds=1)) as sandbox:
         slow = sandbox.extract(pdf_of_many_operators(20_000, pages=100), name="a.pdf")
         neighbour = sandbox.extract(sample_pdf(), name="b.pdf")
@@ -162,7 +162,7 @@ def test_a_document_is_told_which_limit_it_hit_and_its_neighbour_is_read() -> No
     assert isinstance(neighbour, DocumentText)
 
 
-def test_a_keeper_that_was_killed_is_replaced(watched: tuple[Sandbox, psutil.Process]) -> None:
+def test_a_killed_fork_server_is_replaced(watched: tuple[Sandbox, psutil.Process]) -> None:
     sandbox, fork_server = watched
     fork_server.kill()
 
@@ -175,7 +175,7 @@ def test_the_parsers_have_no_environment_and_so_no_credentials(watched: tuple[Sa
     assert set(fork_server.environ()) == {"LD_LIBRARY_PATH"}
 
 
-def test_a_closed_cage_leaves_no_process(watched: tuple[Sandbox, psutil.Process]) -> None:
+def test_a_closed_sandbox_leaves_no_process(watched: tuple[Sandbox, psutil.Process]) -> None:
     sandbox, fork_server = watched
     sandbox.close()
 

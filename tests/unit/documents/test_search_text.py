@@ -1,4 +1,4 @@
-"""The form in which texts and questions are compared."""
+"""The form in which texts and questions are embedded."""
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ from lisa.documents.search_text import search_form
         ("cafe\u0301", "café"),
     ],
 )
-def test_signs_that_hide_a_word_are_gone(text: str, form: str) -> None:
+def test_invisible_characters_in_a_word_are_removed(text: str, form: str) -> None:
     assert search_form(text) == form
 
 
@@ -38,5 +38,5 @@ def test_no_word_is_lost(text: str) -> None:
 
 
 @given(some.text(alphabet="abAB .,\n", max_size=60))
-def test_plain_words_are_left_as_they_are(text: str) -> None:
+def test_plain_words_stay_unchanged(text: str) -> None:
     assert search_form(text) == text

@@ -1,4 +1,4 @@
-"""Chunks keep exact offsets and pages, lose nothing, respect the size and outlive edits elsewhere."""
+"""Chunks have exact offsets and pages, lose nothing, respect the size and survive edits elsewhere."""
 
 from itertools import pairwise
 from random import Random
@@ -87,7 +87,7 @@ def test_an_overlap_repeats_whole_words_of_the_chunk_before() -> None:
     assert first.end - second.start == len("word0016 word0017 word0018")
 
 
-def test_a_cut_prefers_the_end_of_a_paragraph() -> None:
+def test_a_chunk_ends_at_the_end_of_a_paragraph_if_possible() -> None:
     paragraph = "A sentence of some length. " * 5
 
     chunks = split(DocumentText(f"{paragraph}\n\n{paragraph}", "text/plain"), ChunkingStrategy(size=200, overlap=0))
@@ -102,7 +102,7 @@ def test_no_two_neighbours_would_fit_in_one_chunk() -> None:
 
 
 class Author:
-    """Writes paragraphs of one to twenty sentences in a vocabulary where few words are frequent, and revises them."""
+    """Writes paragraphs of one to twenty sentences from a vocabulary with few frequent words, and revises them."""
 
     def __init__(self, seed: int) -> None:
         self.dice = Random(seed)
@@ -151,7 +151,7 @@ class Author:
 
 
 def new_chunks_of_revisions(separator: str, revisions: int) -> list[int]:
-    """How many chunk texts of each revised document were not in the first of about 1,000 chunks, in ascending order."""
+    """Return, in ascending order, how many of about 1,000 chunks are new in each revised document."""
     author = Author(1)
     paragraphs = author.paragraphs(380_000)
 
@@ -164,7 +164,7 @@ def new_chunks_of_revisions(separator: str, revisions: int) -> list[int]:
 
 
 @pytest.mark.parametrize(("separator", "at_most_three"), [("\n\n", 0.99), (" ", 0.95)], ids=["paragraphs", "sentences"])
-def test_a_revised_sentence_makes_few_new_chunks(separator: str, at_most_three: float) -> None:
+def test_a_revised_sentence_creates_few_new_chunks(separator: str, at_most_three: float) -> None:
     new = new_chunks_of_revisions(separator, revisions=100)
 
     assert new[50] <= 2
@@ -182,6 +182,6 @@ def test_a_text_of_words_alone_is_cut_by_its_content_too() -> None:
 
 
 @pytest.mark.parametrize(("size", "overlap"), [(99, 0), (10_001, 0), (512, 257), (512, -1)])
-def test_a_strategy_outside_its_bounds_is_refused_and_told_the_bounds(size: int, overlap: int) -> None:
+def test_a_strategy_outside_its_bounds_is_refused_with_the_bounds(size: int, overlap: int) -> None:
     with pytest.raises(ValueError, match=r"the chunk size is 100 to 10,000|the overlap is 0 to half"):
         ChunkingStrategy(size=size, overlap=overlap)

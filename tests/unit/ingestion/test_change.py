@@ -1,4 +1,4 @@
-"""A change of a document is news, was seen before, or is older than what the record already knows."""
+"""A record accepts a change if it is new, and ignores one that was seen before or is older than the record."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def test_the_sequencer_orders_the_events_of_an_object(
 
 
 @pytest.mark.parametrize(("since", "expected"), [(None, None), (999, "seen"), (1_000, "seen"), (1_001, None)])
-def test_a_change_is_no_news_to_a_document_that_changed_since(since: int | None, expected: str | None) -> None:
+def test_a_change_is_ignored_if_the_document_changed_since(since: int | None, expected: str | None) -> None:
     assert change_refusal(stored(), change(since=since)) == expected
 
 
@@ -58,10 +58,12 @@ def test_a_comparison_changes_only_the_generation_that_it_saw(seen: int | None, 
         ({"occurred_at": 1_001}, None),
     ],
 )
-def test_only_a_newer_object_brings_back_what_a_person_removed(about: dict[str, Any], expected: str | None) -> None:
+def test_only_a_newer_object_brings_back_a_document_that_a_user_removed(
+    about: dict[str, Any], expected: str | None
+) -> None:
     assert change_refusal(stored(intent=Intent.REMOVE), change(**about)) == expected
 
 
 @pytest.mark.parametrize("intent", [Intent.MATCH, Intent.UNWANTED])
-def test_a_document_that_no_person_removed_takes_every_change(intent: Intent) -> None:
+def test_a_document_that_no_user_removed_accepts_every_change(intent: Intent) -> None:
     assert change_refusal(stored(intent=intent), change(revives=False, occurred_at=1)) is None

@@ -1,4 +1,4 @@
-"""The task that compares a slice of a pipeline's keys: what the workflow is told, and what the run's record says."""
+"""The function that compares a slice of a pipeline's keys: its result for the workflow, and the record of the run."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def save_retired(account: Account, *, ago: int) -> RetiredPipeline:
     return gone
 
 
-def test_the_slice_that_reaches_the_end_ends_the_run_when_it_does(account: Account) -> None:
+def test_the_slice_that_reaches_the_last_key_ends_the_run(account: Account) -> None:
     watch(account, "in/a.txt", "in/b.txt", "out/c.txt")
     began = clock()
 
@@ -78,7 +78,7 @@ def test_a_slice_before_the_end_leaves_the_run_open_and_names_the_last_key(accou
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_pipeline_that_may_not_be_compared_is_a_failed_run_with_a_cause(account: Account, there: bool) -> None:
+def test_the_run_of_a_pipeline_without_a_grant_fails_with_a_cause(account: Account, there: bool) -> None:
     if there:
         account.repositories.save_pipeline(changed(INBOX, collection_id="nowhere"))
     account.schedules.set(changed(INBOX, trigger="daily"))
@@ -95,7 +95,7 @@ def test_a_pipeline_that_may_not_be_compared_is_a_failed_run_with_a_cause(accoun
 
 
 @pytest.mark.parametrize(("ago", "stays"), [(0, True), (21 * 60_000, False)])
-def test_a_retired_pipeline_is_forgotten_once_a_later_comparison_found_nothing_to_do(
+def test_a_retired_pipeline_is_deleted_after_a_later_comparison_found_no_difference(
     account: Account, ago: int, stays: bool
 ) -> None:
     gone = save_retired(account, ago=ago)
@@ -106,7 +106,7 @@ def test_a_retired_pipeline_is_forgotten_once_a_later_comparison_found_nothing_t
     assert run(account, gone.retired_id).status == "SUCCEEDED"
 
 
-def test_a_retired_pipeline_stays_while_its_documents_are_being_taken_out(account: Account) -> None:
+def test_a_retired_pipeline_is_kept_while_its_documents_are_being_removed(account: Account) -> None:
     watch(account, "in/a.txt")
     compare()
     account.world.indexer.index(account.world.queue.sent.pop())
@@ -118,7 +118,7 @@ def test_a_retired_pipeline_stays_while_its_documents_are_being_taken_out(accoun
     assert account.repositories.retired_pipeline("handbook", gone.retired_id) is not None
 
 
-def test_a_retired_pipeline_whose_collection_is_gone_is_forgotten(account: Account) -> None:
+def test_a_retired_pipeline_without_its_collection_is_deleted(account: Account) -> None:
     gone = save_retired(account, ago=0)
     account.repositories.delete_item(COLLECTION)
 
@@ -127,7 +127,7 @@ def test_a_retired_pipeline_whose_collection_is_gone_is_forgotten(account: Accou
     assert account.repositories.all_retired_pipelines() == []
 
 
-def test_a_retired_pipeline_stays_until_its_last_slice_was_compared(account: Account) -> None:
+def test_a_retired_pipeline_is_kept_until_its_last_slice_was_compared(account: Account) -> None:
     gone = save_retired(account, ago=21 * 60_000)
     for key in ("in/a.txt", "in/b.txt"):
         account.world.objects.put(Location(bucket="inbox", key=key), b"text")

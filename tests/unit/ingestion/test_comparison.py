@@ -1,4 +1,4 @@
-"""A comparison sends on what is new, changed or to be taken out, and nothing else."""
+"""A comparison corrects new, changed and deleted keys, and nothing else."""
 
 from typing import Any
 
@@ -39,13 +39,13 @@ def test_an_object_without_a_record_is_new() -> None:
     assert found(OBJECT, None) is Finding.NEW
 
 
-def test_an_object_that_is_indexed_as_it_is_is_left_alone() -> None:
+def test_an_unchanged_object_is_left_alone() -> None:
     assert found(OBJECT, record()) is Finding.UNCHANGED
 
 
 @pytest.mark.parametrize("removes_unwanted", [True, False])
 @pytest.mark.parametrize("listed", [OBJECT, None])
-def test_what_a_person_uploaded_is_taken_out_by_no_pipeline(
+def test_no_pipeline_removes_a_document_that_a_user_uploaded(
     listed: ListedObject | None, *, removes_unwanted: bool
 ) -> None:
     uploaded = record().model_copy(update={"ingestion_type": "manual"})
@@ -57,62 +57,62 @@ def test_an_object_with_another_content_has_changed() -> None:
     assert found(ListedObject(LETTER.key, "e2", 3, 3_000), record()) is Finding.CHANGED
 
 
-def test_a_document_made_under_another_configuration_has_changed() -> None:
+def test_a_document_indexed_with_another_configuration_has_changed() -> None:
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy(size=1_000, overlap=100)})
 
     assert found(OBJECT, record(), other) is Finding.CHANGED
 
 
-def test_who_removes_is_no_part_of_what_a_document_is_made_of() -> None:
+def test_auto_remove_is_not_part_of_the_configuration_of_a_document() -> None:
     assert found(OBJECT, record(), DESTINATION.model_copy(update={"auto_remove": False})) is Finding.UNCHANGED
 
 
-def test_a_document_that_failed_is_not_tried_every_night() -> None:
+def test_a_failed_document_is_not_retried_by_every_comparison() -> None:
     assert found(OBJECT, record(Settlement(Status.FAILED, etag="e1", cause="empty"))) is Finding.FAILED
 
 
-def test_a_document_that_failed_before_it_was_read_is_tried_again() -> None:
+def test_a_document_that_failed_before_it_was_read_is_retried() -> None:
     assert found(OBJECT, record(Settlement(Status.FAILED, cause="a bug of ours"))) is Finding.CHANGED
 
 
 @pytest.mark.parametrize("settlement", [DONE, Settlement(Status.FAILED, etag="e1", cause="empty")])
-def test_a_document_whose_object_is_gone_is_taken_out_where_that_is_wanted(settlement: Settlement) -> None:
+def test_a_document_without_its_object_is_removed_if_the_pipeline_removes(settlement: Settlement) -> None:
     assert found(None, record(settlement)) is Finding.DELETED
     assert found(None, record(settlement), removes_unwanted=False) is Finding.UNCHANGED
 
 
-def test_what_no_pipeline_wants_is_taken_out_where_that_is_wanted() -> None:
+def test_an_unwanted_document_is_removed_if_the_pipeline_removes() -> None:
     assert found(OBJECT, record(), None) is Finding.DELETED
     assert found(OBJECT, record(), None, removes_unwanted=False) is Finding.UNCHANGED
 
 
-def test_what_is_gone_and_taken_out_is_nobodys_business() -> None:
+def test_a_deleted_document_without_an_object_needs_no_correction() -> None:
     assert found(None, record(Settlement(Status.DELETED))) is Finding.ABSENT
     assert found(OBJECT, None, None) is Finding.ABSENT
 
 
-def test_a_document_that_was_taken_out_is_new_when_its_object_is_there() -> None:
+def test_a_removed_document_is_new_when_its_object_exists() -> None:
     assert found(OBJECT, record(Settlement(Status.DELETED))) is Finding.NEW
     assert found(OBJECT, record(Settlement(Status.DELETED), intent=Intent.UNWANTED, hide=True)) is Finding.NEW
 
 
-def test_what_a_person_removed_stays_out_until_the_object_changes() -> None:
+def test_a_document_that_a_user_removed_stays_removed_until_its_object_changes() -> None:
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 
     assert found(OBJECT, removed) is Finding.UNCHANGED
     assert found(ListedObject(LETTER.key, "e2", 3, modified=2_001), removed) is Finding.CHANGED
 
 
-def test_what_a_person_removed_is_forgotten_once_its_object_is_gone() -> None:
+def test_the_record_of_a_users_removal_is_deleted_with_its_object() -> None:
     assert found(None, record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)) is Finding.DELETED
 
 
-def test_what_is_in_progress_is_left_to_its_worker_unless_the_object_is_newer() -> None:
+def test_a_document_in_progress_is_left_to_its_worker_unless_the_object_is_newer() -> None:
     assert found(OBJECT, record(None)) is Finding.IN_PROGRESS
     assert found(ListedObject(LETTER.key, "e2", 3, modified=2_001), record(None)) is Finding.CHANGED
 
 
-def test_what_waits_is_in_progress() -> None:
+def test_a_waiting_document_is_in_progress() -> None:
     documents = World().documents
     document = documents.accept(change(at=2_000))
     assert document is not None
@@ -121,7 +121,7 @@ def test_what_waits_is_in_progress() -> None:
     assert found(OBJECT, documents.get(document.document_id)) is Finding.IN_PROGRESS
 
 
-def test_what_a_person_asked_for_in_the_call_is_no_difference() -> None:
+def test_a_configuration_that_a_user_chose_is_no_difference() -> None:
     world = World()
     asked = change(at=2_000).model_copy(update={"ingestion_type": "manual"})
     document = world.documents.accept(asked)
@@ -132,7 +132,7 @@ def test_what_a_person_asked_for_in_the_call_is_no_difference() -> None:
     assert found(OBJECT, world.documents.get(document.document_id), other) is Finding.UNCHANGED
 
 
-def test_both_sides_are_merged_in_the_order_of_their_keys() -> None:
+def test_objects_and_records_are_merged_in_the_order_of_their_keys() -> None:
     listed = [ListedObject(key, "e", 1, 1) for key in ("a", "b", "é")]
     world = World()
     for key in ("b", "z", "é"):
@@ -150,7 +150,7 @@ def test_both_sides_are_merged_in_the_order_of_their_keys() -> None:
 
 
 @pytest.mark.parametrize(("modified", "again"), [(1_999, False), (2_000, False), (2_001, True)])
-def test_only_what_was_written_after_the_request_is_asked_for_again(modified: int, *, again: bool) -> None:
+def test_only_an_object_written_after_the_request_is_queued_again(modified: int, *, again: bool) -> None:
     newer = ListedObject(LETTER.key, "e2", 3, modified)
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 

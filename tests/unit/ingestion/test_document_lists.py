@@ -1,4 +1,4 @@
-"""A page of jobs is full of what its reader may see, and its cursor names nothing else."""
+"""A page of a list is full of documents that the caller may see, and its cursor names no other."""
 
 import json
 
@@ -14,7 +14,7 @@ ALL = ChangesSince("handbook", 0)
 
 
 def filled(*owners: str) -> MemoryDocuments:
-    """One document for each owner, oldest first."""
+    """Return a table with one document for each owner, oldest first."""
     documents = MemoryDocuments()
     for number, owner in enumerate(owners):
         location = Location(bucket="inbox", key=f"{number}.txt")
@@ -38,7 +38,7 @@ def pages(documents: MemoryDocuments, size: int) -> list[DocumentPage]:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
-def test_every_document_of_ones_own_is_shown_once_and_pages_are_full(size: int) -> None:
+def test_every_visible_document_is_listed_once_and_pages_are_full(size: int) -> None:
     documents = filled(*(["alice"] * 150 + ["bob"] * 3) * 2)
 
     found = pages(documents, size)
@@ -48,7 +48,7 @@ def test_every_document_of_ones_own_is_shown_once_and_pages_are_full(size: int) 
     assert all(len(page.documents) == size for page in found[:-1])
 
 
-def test_a_cursor_names_a_document_that_was_shown_and_no_other() -> None:
+def test_a_cursor_names_only_a_document_that_was_listed() -> None:
     documents = filled(*["alice", "bob"] * 200)
 
     for page in pages(documents, 7):
@@ -57,7 +57,7 @@ def test_a_cursor_names_a_document_that_was_shown_and_no_other() -> None:
         assert not any(other in named for other in ids("alice", documents))
 
 
-def test_a_page_after_very_many_that_are_not_shown_names_no_document() -> None:
+def test_the_cursor_after_very_many_hidden_documents_names_no_document() -> None:
     documents = filled("bob", *["alice"] * 5_001)
 
     [empty, last] = pages(documents, 10)

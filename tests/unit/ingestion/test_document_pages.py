@@ -1,4 +1,4 @@
-"""Where lists of documents begin, go on and end, as DynamoDB is asked for them."""
+"""The queries of document lists in DynamoDB: their conditions, start keys and ends."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ CHANGE = {"repository_id": "handbook", "requested_at": "70", "document_id": "d7"
 
 
 class Asked:
-    """A table that notes the queries and finds keys without records."""
+    """A table that records its queries and returns keys without records."""
 
     def __init__(self, keys: list[dict[str, Any]] | None = None, last: dict[str, Any] | None = None) -> None:
         self.keys, self.last = keys or [], last
@@ -59,7 +59,7 @@ def test_a_prefix_scope_begins_with_its_prefix_and_continues_after_the_last_key(
     assert (said, values.get(":after"), options["IndexName"]) == (condition, value, "objects")
 
 
-def test_what_is_due_at_this_very_time_is_due() -> None:
+def test_a_document_due_at_exactly_this_time_is_due() -> None:
     asked = Asked()
 
     documents(asked).due("worker", 5_000, 10)
@@ -82,7 +82,7 @@ def test_an_interval_of_changes_includes_both_of_its_ends() -> None:
     assert since[0] == "repository_id = :repository AND requested_at >= :since"
 
 
-def test_a_page_is_newest_first_as_long_as_asked_for_and_goes_on_behind_its_cursor() -> None:
+def test_a_page_is_newest_first_has_the_requested_size_and_continues_after_its_cursor() -> None:
     asked = Asked()
 
     documents(asked).searchable("handbook", "c1", 7, CURSOR)
@@ -95,7 +95,7 @@ def test_a_page_is_newest_first_as_long_as_asked_for_and_goes_on_behind_its_curs
     }  # fmt: skip
 
 
-def test_the_first_page_begins_at_the_beginning() -> None:
+def test_the_first_page_has_no_start_key() -> None:
     asked = Asked()
 
     documents(asked).searchable("handbook", "c1", 7, None)
@@ -103,7 +103,7 @@ def test_the_first_page_begins_at_the_beginning() -> None:
     assert "ExclusiveStartKey" not in asked.queries[0][2]
 
 
-def test_the_cursor_of_a_page_is_where_dynamodb_stopped_and_there_is_none_at_the_end() -> None:
+def test_the_cursor_of_a_page_is_dynamodbs_last_key_and_the_last_page_has_none() -> None:
     last = {"listed_in": PLACE, "uploaded_at": 71, "document_id": "d8"}
     first = {"listed_in": PLACE, "uploaded_at": 99, "document_id": "d9"}
 
@@ -112,7 +112,7 @@ def test_the_cursor_of_a_page_is_where_dynamodb_stopped_and_there_is_none_at_the
 
 
 @pytest.mark.parametrize(("since", "asks"), [(69, True), (70, True), (71, False)])
-def test_a_cursor_older_than_what_is_asked_for_ends_the_list(since: int, *, asks: bool) -> None:
+def test_a_cursor_older_than_the_time_limit_ends_the_list(since: int, *, asks: bool) -> None:
     asked = Asked()
 
     page = documents(asked).changed_since("handbook", since, 5, CHANGE)
@@ -120,7 +120,7 @@ def test_a_cursor_older_than_what_is_asked_for_ends_the_list(since: int, *, asks
     assert (page.documents, page.cursor, bool(asked.queries)) == ([], None, asks)
 
 
-def test_a_cursor_comes_back_as_the_key_it_was_made_of() -> None:
+def test_a_cursor_is_converted_back_to_its_key() -> None:
     key = {"listed_in": PLACE, "uploaded_at": 70, "document_id": "d7"}
 
     assert from_cursor(to_cursor(key), "searchable", PLACE) == key
@@ -133,6 +133,6 @@ def test_a_cursor_comes_back_as_the_key_it_was_made_of() -> None:
         {"uploaded_at": "9" * 16}, {"uploaded_at": ""}, {"document_id": ""},
     ],
 )  # fmt: skip
-def test_a_cursor_of_another_list_or_of_none_is_refused(wrong: dict[str, str]) -> None:
+def test_a_cursor_of_another_list_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="no page of this list ended there"):
         from_cursor(CURSOR | wrong, "searchable", PLACE)

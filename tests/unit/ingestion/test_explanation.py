@@ -1,4 +1,4 @@
-"""Why a document is not searchable is told from what happened and from what is there now."""
+"""The explanation of a document's state, from its record and from its object at this moment."""
 
 from dataclasses import replace
 from typing import Any
@@ -35,17 +35,17 @@ def told(document: Document, listed: ListedObject | None = THERE, *, wanted: boo
     return str(explain_document(document, CurrentState(listed, wanted, NOW))["next"])
 
 
-def test_what_is_searchable_needs_nothing() -> None:
+def test_a_searchable_document_needs_no_action() -> None:
     assert told(record(DONE)) == "Nothing: it is searchable."
 
 
-def test_what_waits_for_a_model_says_which() -> None:
+def test_a_document_that_waits_for_a_model_names_the_model() -> None:
     waiting = record(Wait("model:minilm", "stopped", NOW, NOW + 30_000))
 
     assert "model:minilm" in told(waiting)
 
 
-def test_receives_that_fail_are_told_from_the_first_on() -> None:
+def test_every_failed_receive_is_explained_from_the_first_on() -> None:
     failing = record(FailedAttempt(2, "the parser fell over", NOW - 500))
     around = CurrentState(THERE, wanted=True, now=NOW)
 
@@ -58,24 +58,24 @@ def test_receives_that_fail_are_told_from_the_first_on() -> None:
     assert job["stage"] == "attempt 2 of 5 failed: the parser fell over"
 
 
-def test_what_failed_says_what_to_do() -> None:
+def test_a_failed_document_explains_what_to_do() -> None:
     failed = record(Settlement(Status.FAILED, cause="it is empty", etag="e1"))
 
     assert "upload the file again" in told(failed)
 
 
-def test_a_bucket_that_is_newer_than_the_index_is_named() -> None:
+def test_the_explanation_says_that_the_bucket_is_newer_than_the_index() -> None:
     assert "something newer" in told(record(DONE), ListedObject(LETTER.key, "e2", 3, 2_000))
 
 
-def test_what_a_person_removed_is_told_from_what_the_bucket_lost() -> None:
+def test_a_users_removal_and_a_deleted_object_have_different_explanations() -> None:
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 
     assert "removed on request" in told(removed)
     assert "does not hold the object" in told(record(Settlement(Status.DELETED)), None)
 
 
-def test_the_hops_come_in_the_order_they_happened_with_their_causes() -> None:
+def test_the_steps_are_in_the_order_of_their_times_with_their_causes() -> None:
     failed = record(Settlement(Status.FAILED, cause="it is empty", attempts=2, at=NOW), occurred_at=1_699_999_999_000)
 
     hops = explain_document(failed, CurrentState(THERE, wanted=True, now=NOW))["hops"]
@@ -85,7 +85,7 @@ def test_the_hops_come_in_the_order_they_happened_with_their_causes() -> None:
     assert (hops[-1]["cause"], hops[-1]["attempt"]) == ("it is empty", 2)
 
 
-def test_pages_of_a_searchable_document_that_have_no_text_are_told() -> None:
+def test_pages_without_text_of_a_searchable_document_are_explained() -> None:
     notice = "Pages 2-3 have no text, only images. The rest of the document is searchable."
     document = record(replace(DONE, notice=notice))
 
@@ -94,7 +94,7 @@ def test_pages_of_a_searchable_document_that_have_no_text_are_told() -> None:
     assert document_view(document)["notice"] == notice
 
 
-def test_a_version_without_such_pages_has_no_notice_of_the_one_before() -> None:
+def test_a_new_version_without_gaps_has_no_notice_of_the_old_version() -> None:
     documents = World().documents
     first = documents.accept(change("01"))
     assert first is not None
@@ -108,7 +108,7 @@ def test_a_version_without_such_pages_has_no_notice_of_the_one_before() -> None:
     assert (document.version, document.notice) == ("w", None)
 
 
-def test_the_oldest_hop_comes_first_though_s3_tells_only_seconds() -> None:
+def test_the_oldest_step_comes_first_although_s3_gives_whole_seconds() -> None:
     same_second = 1_700_000_000_999  # the end of it, by which events are ordered
     failed = record(Settlement(Status.FAILED, cause="empty", at=1_700_000_000_100), occurred_at=same_second)
 

@@ -53,7 +53,7 @@ def event(name: str, **detail: Any) -> str:
     return json.dumps(found | {"detail": found["detail"] | about})
 
 
-def test_an_object_that_a_pipeline_watches_is_recorded_and_queued(account: Account) -> None:
+def test_an_object_of_a_pipeline_is_recorded_and_queued(account: Account) -> None:
     answer = drain(sqs_batch(event("ObjectCreated"), event("ObjectCreated", key="pictures/a.txt")), invocation())
 
     [document_id] = account.world.queue.sent
@@ -61,13 +61,13 @@ def test_an_object_that_a_pipeline_watches_is_recorded_and_queued(account: Accou
     assert (failed_messages(answer), document and document.location) == ([], LETTER)
 
 
-def test_an_event_that_cannot_be_read_comes_back_alone(account: Account) -> None:
+def test_only_the_event_that_cannot_be_parsed_is_returned_to_the_queue(account: Account) -> None:
     answer = drain(sqs_batch("{}", event("ObjectCreated")), invocation())
 
     assert (failed_messages(answer), len(account.world.queue.sent)) == (["m0"], 1)
 
 
-def test_an_event_is_not_lost_while_the_queue_takes_nothing(account: Account) -> None:
+def test_an_event_is_not_lost_while_the_index_queue_is_unavailable(account: Account) -> None:
     class Away(MemoryIndexQueue):
         def send(self, documents: Any, *, delay_seconds: int = 0) -> None:
             if documents:
@@ -95,7 +95,7 @@ def stream(*changes: tuple[Document | None, Document | None]) -> dict[str, Any]:
     return {"Records": [record(number, *pair) for number, pair in enumerate(changes)]}
 
 
-def test_a_change_of_status_is_announced_and_nothing_else_is(account: Account) -> None:
+def test_only_a_change_of_status_is_published(account: Account) -> None:
     pending = taken_in(account)
     account.world.documents.settle(pending, Settlement(Status.FAILED, cause="it is empty", at=1))
     ended = account.world.documents.get(pending.document_id)
@@ -109,7 +109,7 @@ def test_a_change_of_status_is_announced_and_nothing_else_is(account: Account) -
     ]
 
 
-def test_a_record_of_the_stream_that_cannot_be_read_comes_back(account: Account) -> None:
+def test_a_stream_record_that_cannot_be_parsed_is_returned(account: Account) -> None:
     pending = taken_in(account)
     found = stream((None, pending), (None, pending))
     found["Records"][0]["dynamodb"]["NewImage"] = {"document_id": {"S": "x"}}
@@ -138,7 +138,7 @@ def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(accoun
         ("model:minilm", -1, False, False),
     ],
 )
-def test_a_document_is_queued_again_when_it_is_due_and_what_it_waits_for_may_be_back(
+def test_a_due_document_is_queued_again_if_its_dependency_may_be_available(
     account: Account, dependency: str, due: int, in_service: bool, resumed: bool
 ) -> None:
     document = taken_in(account, at=clock())
@@ -163,7 +163,7 @@ def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account
     assert clock() - LATE_BEHIND_BACKLOG_MS < account.watermarks.of("handbook") <= clock() - LATE_MS
 
 
-def test_every_night_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(account: Account) -> None:
+def test_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(account: Account) -> None:
     daily = changed(INBOX, pipeline_id="p2", prefix="daily/", trigger="daily")
     account.repositories.save_pipeline(daily)
     gone = retire(changed(INBOX, pipeline_id="p3"), 1)

@@ -1,4 +1,4 @@
-"""The function that indexes a queued document: which messages come back, and which words of a failure are stored."""
+"""The function that indexes a queued document: the messages it returns to the queue, and the causes it stores."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ OTHER = "an unexpected error, which the function's log shows to an administrator
 
 
 class Broken(MemoryObjects):
-    """Buckets of which one object cannot be read, for a reason that is not the object's."""
+    """Buckets of which one object cannot be read, through no fault of the object."""
 
     def __init__(self, error: Exception, location: Location = LETTER) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
     assert [chunk.text for _, chunk, _ in account.world.chunks.rows.values()] == ["The kettle is blue."]
 
 
-def test_a_document_that_fails_comes_back_alone_and_keeps_nobody_waiting(account: Account) -> None:
+def test_only_the_failed_document_is_returned_to_the_queue(account: Account) -> None:
     account.world.objects = Broken(RuntimeError(SECRET))
     account.replace(shared.objects, account.world.objects)
     bad, good = taken_in(account), taken_in(account, SECOND)
@@ -72,7 +72,7 @@ def test_a_document_that_fails_comes_back_alone_and_keeps_nobody_waiting(account
     assert (stored(account, bad).status, stored(account, good).status) == (Status.PENDING, Status.SEARCHABLE)
 
 
-def test_a_failed_document_is_taken_up_again_only_when_the_message_says_so(account: Account) -> None:
+def test_a_failed_document_is_indexed_again_only_if_the_message_says_so(account: Account) -> None:
     document_id = taken_in(account)
     account.world.indexer.give_up(document_id, "a bug of ours")
 
@@ -98,7 +98,7 @@ UNKNOWN = ClientError({"Error": {"Code": f"odd {SECRET}", "Message": SECRET}}, "
     ids=["runtime", "key", "forbidden", "code", "memory"],
 )
 @pytest.mark.parametrize(("receives", "status"), [(2, Status.PENDING), (5, Status.FAILED)])
-def test_the_cause_is_stored_in_our_own_words_and_never_in_those_of_the_exception(
+def test_the_stored_cause_never_contains_the_message_of_the_exception(
     account: Account, error: Exception, words: str, receives: int, status: Status
 ) -> None:
     account.replace(shared.objects, Broken(error))
@@ -116,7 +116,9 @@ def test_the_cause_is_stored_in_our_own_words_and_never_in_those_of_the_exceptio
     ("kind", "words"),
     [("Sandbox.Timedout", "it took more time or memory"), ("AccessDenied", "AWS denied access"), (SECRET, OTHER)],
 )
-def test_a_range_that_keeps_failing_ends_the_document_in_our_own_words(account: Account, kind: str, words: str) -> None:
+def test_a_range_that_keeps_failing_ends_the_document_without_the_message_of_the_exception(
+    account: Account, kind: str, words: str
+) -> None:
     document_id = taken_in(account)
 
     told = range_handler({"document_id": document_id, "generation": 1, "cause": kind}, invocation())
@@ -134,7 +136,7 @@ def test_the_range_of_an_older_generation_changes_nothing_and_ends_the_workflow(
     assert stored(account, document_id).status is Status.PENDING
 
 
-def test_a_range_is_read_and_the_workflow_hears_whether_that_was_all(account: Account) -> None:
+def test_a_range_is_indexed_and_the_workflow_learns_whether_it_was_the_last(account: Account) -> None:
     document_id = taken_in(account)
 
     assert range_handler({"document_id": document_id, "generation": 1}, invocation()) == {"finished": True}
@@ -148,7 +150,7 @@ def test_a_range_is_read_and_the_workflow_hears_whether_that_was_all(account: Ac
         (BadVectors("minilm", "x"), Status.FAILED),
     ],
 )
-def test_a_model_that_is_away_is_waited_for_and_one_that_answers_nonsense_is_not(
+def test_a_document_waits_for_an_unavailable_model_but_not_for_one_with_invalid_responses(
     account: Account, error: Exception, status: Status
 ) -> None:
     def ask(_model: str, _texts: object) -> Any:

@@ -1,4 +1,4 @@
-"""A document ends at rest, with exactly the chunks of its object, whatever happened on the way."""
+"""A document ends at rest with exactly the chunks of its object, whatever failed on the way."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -60,7 +60,7 @@ def test_a_new_version_replaces_the_old_one_completely() -> None:
     assert texts(world) == ["The kettle is red."]
 
 
-def test_the_old_version_stays_until_the_new_one_is_there() -> None:
+def test_the_old_version_is_searchable_until_the_new_one_is() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     before = world.indexer.index(take_in(world, "01"))
@@ -74,7 +74,7 @@ def test_the_old_version_stays_until_the_new_one_is_there() -> None:
     assert (pending.status, pending.version) == (Status.PENDING, before.version)
 
 
-def test_a_deletion_hides_the_document_before_anything_is_cleaned() -> None:
+def test_a_deletion_hides_the_document_before_its_chunks_are_removed() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     world.indexer.index(take_in(world, "01"))
@@ -119,7 +119,7 @@ def test_a_repeated_event_queues_an_unfinished_document_again() -> None:
     assert world.queue.sent == [document_id]
 
 
-def test_a_deletion_of_an_object_that_is_there_after_all_keeps_it() -> None:
+def test_a_deletion_event_of_an_existing_object_keeps_the_document() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
 
@@ -129,7 +129,7 @@ def test_a_deletion_of_an_object_that_is_there_after_all_keeps_it() -> None:
     assert document.status is Status.SEARCHABLE
 
 
-def test_a_person_may_remove_what_the_bucket_still_holds() -> None:
+def test_a_user_can_remove_a_document_whose_object_still_exists() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     world.indexer.index(take_in(world, "01"))
@@ -141,7 +141,7 @@ def test_a_person_may_remove_what_the_bucket_still_holds() -> None:
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 and then nothing", b"\x00\x01\x02\x03" * 50, b"   \n\t  "])
-def test_what_cannot_be_read_fails_with_a_cause_and_is_not_found(content: bytes) -> None:
+def test_an_unreadable_document_fails_with_a_cause_and_is_not_searchable(content: bytes) -> None:
     world = World()
     world.objects.put(LETTER, content)
 
@@ -153,7 +153,7 @@ def test_what_cannot_be_read_fails_with_a_cause_and_is_not_found(content: bytes)
     assert not world.chunks.rows
 
 
-def test_a_version_that_cannot_be_read_takes_the_old_one_out_of_search() -> None:
+def test_an_unreadable_new_version_removes_the_old_one_from_search() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     world.indexer.index(take_in(world, "01"))
@@ -175,7 +175,7 @@ class StaleDocuments(MemoryDocuments):
         return stale or super().get(document_id)
 
 
-def test_a_worker_that_was_overtaken_takes_back_what_it_wrote() -> None:
+def test_an_overtaken_worker_removes_the_chunks_that_it_wrote() -> None:
     documents = StaleDocuments()
     world = World(documents=documents)
     world.objects.put(LETTER, b"The kettle is blue.")
@@ -191,13 +191,13 @@ def test_a_worker_that_was_overtaken_takes_back_what_it_wrote() -> None:
 
 
 class Away:
-    """A model that does not answer."""
+    """A model that is unavailable."""
 
     def embed(self, model: str, texts: object) -> list[list[float]]:
         raise TransientError(f"{model} is away", dependency=model_dependency(model))
 
 
-def test_a_model_that_is_away_is_waited_for_by_name() -> None:
+def test_a_document_waits_for_an_unavailable_model_by_its_name() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     world.embedder = Away()
@@ -213,7 +213,7 @@ def test_a_model_that_is_away_is_waited_for_by_name() -> None:
 
 
 class Answering:
-    """A model behind the gateway that gives the same answer to everything."""
+    """A model behind the gateway that gives the same response to every request."""
 
     def __init__(self, said: Any) -> None:
         self._said = said
@@ -232,9 +232,7 @@ class Answering:
     ],
 )
 @pytest.mark.parametrize("large", [False, True])
-def test_a_model_that_will_never_embed_the_text_fails_the_document_at_once(
-    ask: EmbeddingCall, cause: str, large: bool
-) -> None:
+def test_a_permanent_embedding_error_fails_the_document_at_once(ask: EmbeddingCall, cause: str, large: bool) -> None:
     world = World(reader=Reader(extract, split, range_chunks=1 if large else 1_000))
     world.objects.put(LETTER, b"The kettle is blue." + b" It sings." * 100 * large)
     world.embedder = Embedder(ask)
@@ -249,7 +247,7 @@ def test_a_model_that_will_never_embed_the_text_fails_the_document_at_once(
     assert cause in (document.cause or "")
 
 
-def test_vectors_of_another_length_than_the_collection_holds_fail_the_document_at_once() -> None:
+def test_vectors_of_another_length_than_those_of_the_collection_fail_the_document_at_once() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     world.indexer.index(take_in(world, "01"))
@@ -264,7 +262,7 @@ def test_vectors_of_another_length_than_the_collection_holds_fail_the_document_a
     assert "expected 26 dimensions, not 2" in (document.cause or "")
 
 
-def test_a_model_that_takes_few_texts_makes_documents_searchable() -> None:
+def test_a_model_with_a_small_batch_limit_makes_documents_searchable() -> None:
     world = World()
     letters = world.embedder
     few = MemoryEmbeddingModel(lambda text: letters.embed("", [text])[0], most=10)
@@ -279,7 +277,7 @@ def test_a_model_that_takes_few_texts_makes_documents_searchable() -> None:
     assert (document.status, document.chunks > 10) == (Status.SEARCHABLE, True)
 
 
-def test_what_waits_is_looked_at_less_and_less_often() -> None:
+def test_each_wait_of_a_document_is_longer_than_the_one_before() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     world.embedder = Away()
@@ -291,7 +289,7 @@ def test_what_waits_is_looked_at_less_and_less_often() -> None:
     assert looks == [30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000]
 
 
-def test_what_waited_is_searchable_once_the_model_is_back() -> None:
+def test_a_waiting_document_is_searchable_once_the_model_is_available() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     back, world.embedder = world.embedder, Away()
@@ -316,7 +314,7 @@ class SleepingChunks(MemoryChunks):
         super().delete_other_versions(document, version)
 
 
-def test_a_store_that_goes_away_before_the_cleaning_leaves_the_document_searchable_and_due() -> None:
+def test_a_store_that_fails_before_the_cleanup_leaves_the_document_searchable_and_due() -> None:
     chunks = SleepingChunks()
     world = World(chunks=chunks)
     world.objects.put(LETTER, b"The kettle is blue.")
@@ -334,7 +332,7 @@ def test_a_store_that_goes_away_before_the_cleaning_leaves_the_document_searchab
     assert (cleaned.due_at, texts(world)) == (None, ["The kettle is red."])
 
 
-def test_the_same_content_again_costs_nothing_and_keeps_its_version() -> None:
+def test_the_same_content_again_keeps_its_version_without_new_embeddings() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     before = world.indexer.index(take_in(world, "01"))
@@ -346,7 +344,7 @@ def test_the_same_content_again_costs_nothing_and_keeps_its_version() -> None:
     assert (after.status, after.version, len(world.letters.embedded)) == (Status.SEARCHABLE, before.version, 1)
 
 
-def test_texts_that_did_not_change_keep_their_vectors() -> None:
+def test_unchanged_texts_keep_their_vectors() -> None:
     world = World()
     paragraphs = [f"Paragraph {number} tells of kettles. " * 15 for number in range(30)]
     world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
@@ -360,7 +358,7 @@ def test_texts_that_did_not_change_keep_their_vectors() -> None:
     assert 0 < len(world.letters.embedded) - embedded < embedded / 4
 
 
-def test_a_document_that_outlives_its_object_keeps_its_version() -> None:
+def test_a_document_without_auto_remove_keeps_its_version_without_its_object() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     keeping = DESTINATION.model_copy(update={"auto_remove": False})
@@ -374,7 +372,7 @@ def test_a_document_that_outlives_its_object_keeps_its_version() -> None:
     assert (after.status, after.version, texts(world)) == (Status.SEARCHABLE, before.version, ["The kettle is blue."])
 
 
-def test_a_document_that_failed_is_taken_up_again_when_asked() -> None:
+def test_a_failed_document_is_indexed_again_on_request() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     document_id = take_in(world)
@@ -386,7 +384,7 @@ def test_a_document_that_failed_is_taken_up_again_when_asked() -> None:
     assert (document.status, document.generation) == (Status.SEARCHABLE, 2)
 
 
-def test_a_receive_that_failed_is_noted_and_the_last_one_ends_the_document() -> None:
+def test_a_failed_receive_is_recorded_and_the_last_one_ends_the_document() -> None:
     world = World()
     document_id = take_in(world)
 
@@ -403,7 +401,7 @@ def test_a_receive_that_failed_is_noted_and_the_last_one_ends_the_document() -> 
     assert ended.cause == "Indexing failed 5 times, at last because: the parser fell over."
 
 
-def test_a_word_is_embedded_without_the_signs_that_hide_it_and_stored_with_them() -> None:
+def test_a_word_is_embedded_without_invisible_characters_and_stored_with_them() -> None:
     world = World()
     world.objects.put(LETTER, "Ask at the infor-\nmation desk of the o\ufb03ce.".encode())
 

@@ -1,4 +1,4 @@
-"""Every object of S3 becomes what its owner expects: a document, nothing, or a failure that says what to do."""
+"""Every object of S3 becomes a document, nothing, or a failure that says what to do."""
 
 import gzip
 from typing import Any
@@ -45,7 +45,7 @@ def test_an_archived_object_fails_at_once_and_is_searchable_when_it_is_restored(
     assert restored.status is Status.SEARCHABLE
 
 
-def test_an_archived_object_is_not_tried_again_every_night() -> None:
+def test_an_archived_object_is_not_retried_by_every_comparison() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     world.objects.archive(LETTER, "GLACIER")
@@ -65,7 +65,7 @@ def test_an_archived_object_is_not_tried_again_every_night() -> None:
          {"encoding": "gzip", "media_type": "text/plain; charset=Shift_JIS"}, JAPANESE),
     ],
 )  # fmt: skip
-def test_headers_of_the_object_say_how_it_is_read(content: bytes, headers: dict[str, Any], text: str) -> None:
+def test_the_headers_of_an_object_decide_how_it_is_decoded(content: bytes, headers: dict[str, Any], text: str) -> None:
     world = World()
     world.objects.put(LETTER, content, **headers)
 
@@ -90,7 +90,7 @@ def test_another_charset_for_the_same_bytes_is_another_version() -> None:
     assert texts(world) == [content.decode("cp1252")]
 
 
-def test_a_compressed_object_that_is_too_large_inside_fails_in_words() -> None:
+def test_an_object_that_decompresses_to_too_much_fails_with_a_cause() -> None:
     world = World()
     world.objects.put(LETTER, gzip.compress(bytes(60 * 1024 * 1024)), encoding="gzip")
 
@@ -100,14 +100,14 @@ def test_a_compressed_object_that_is_too_large_inside_fails_in_words() -> None:
 @pytest.mark.parametrize(
     ("content", "headers"), [(b"", {}), (b"x", {"media_type": "application/x-directory; charset=UTF-8"})]
 )
-def test_what_is_no_document_is_none(content: bytes, headers: dict[str, Any]) -> None:
+def test_an_empty_object_or_folder_marker_is_no_document(content: bytes, headers: dict[str, Any]) -> None:
     world = World()
     world.objects.put(LETTER, content, **headers)
 
     assert indexed(world).status is Status.DELETED
 
 
-def test_a_document_that_is_overwritten_with_nothing_is_gone() -> None:
+def test_a_document_overwritten_with_an_empty_object_is_removed() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     indexed(world)
@@ -116,7 +116,7 @@ def test_a_document_that_is_overwritten_with_nothing_is_gone() -> None:
     assert (indexed(world, "02").status, texts(world)) == (Status.DELETED, [])
 
 
-def test_a_person_who_asks_for_an_empty_file_hears_that_it_is_empty() -> None:
+def test_a_user_who_ingests_an_empty_file_gets_a_cause() -> None:
     world = World()
     world.objects.put(LETTER, b"")
     asked = change(None).model_copy(update={"ingestion_type": "manual"})
@@ -130,7 +130,7 @@ def test_a_person_who_asks_for_an_empty_file_hears_that_it_is_empty() -> None:
 
 
 class Everywhere:
-    """One collection takes everything."""
+    """Destinations in which one collection receives every object."""
 
     def of(self, location: Location, *, deleted: bool) -> list[Any]:
         return [DESTINATION]
@@ -141,18 +141,18 @@ def event(key: str = LETTER.key, size: int | None = 3, *, deleted: bool = False)
 
 
 @pytest.mark.parametrize("key", ["letters/", "letters_$folder$", "a/b/"])
-def test_marks_of_folders_leave_no_record(key: str) -> None:
+def test_folder_markers_create_no_record(key: str) -> None:
     assert changes_of_event(event(key), Everywhere(), 0) == []
 
 
 @pytest.mark.parametrize(("size", "deleted", "taken"), [(0, False, 0), (1, False, 1), (None, False, 1), (0, True, 1)])
-def test_an_object_without_content_leaves_no_record(size: int | None, deleted: bool, taken: int) -> None:
+def test_an_empty_object_creates_no_record(size: int | None, deleted: bool, taken: int) -> None:
     found = event(size=size, deleted=deleted)
 
     assert len(drop_empty_objects(found, changes_of_event(found, Everywhere(), 0), World().documents)) == taken
 
 
-def test_an_object_without_content_ends_the_document_that_was_there() -> None:
+def test_an_empty_object_removes_the_existing_document() -> None:
     world = World()
     world.documents.accept(change())
     found = event(size=0)
@@ -167,7 +167,7 @@ def compared(world: World) -> SyncCounts:
     return world.syncer.compare_slice(comparison, None, SyncCounts(), lambda _: False).counts
 
 
-def test_a_comparison_does_not_see_what_is_no_document() -> None:
+def test_a_comparison_ignores_empty_objects_and_folder_markers() -> None:
     world = World()
     for key, content in (("a/", b""), ("a_$folder$", b""), ("empty.txt", b""), ("letter.txt", b"The kettle.")):
         world.objects.put(Location(bucket="inbox", key=key), content)
@@ -177,7 +177,7 @@ def test_a_comparison_does_not_see_what_is_no_document() -> None:
     assert (counts.found, counts.new, len(world.queue.sent)) == (1, 1, 1)
 
 
-def test_a_document_whose_deletion_turned_out_to_be_none_is_there_like_any_other() -> None:
+def test_a_document_whose_deletion_event_was_outdated_is_listed_normally() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     indexed(world, "01")
@@ -189,7 +189,7 @@ def test_a_document_whose_deletion_turned_out_to_be_none_is_there_like_any_other
     assert job_view(back)["status"] == "INGESTION_COMPLETED"
 
 
-def test_a_comparison_mends_a_record_that_says_going_of_what_is_there() -> None:
+def test_a_comparison_corrects_an_older_record_that_says_going_of_an_existing_object() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     stuck = indexed(world).model_copy(update={"going": True})
@@ -197,7 +197,7 @@ def test_a_comparison_mends_a_record_that_says_going_of_what_is_there() -> None:
     assert compare_key(world.objects.head(LETTER), stuck, DESTINATION, removes_unwanted=True) is Finding.CHANGED
 
 
-def test_a_removed_document_stays_going() -> None:
+def test_a_removed_document_stays_leaving() -> None:
     world = World()
     document = world.documents.accept(change(hide=True))
     assert document is not None

@@ -1,4 +1,4 @@
-"""What the simulation found: people, workers and comparisons that overtake each other at the worst moment."""
+"""Bugs that the simulation found: users, workers and comparisons that overtake each other."""
 
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.documents.text import DocumentText
@@ -29,7 +29,7 @@ def removed(world: World, document: Document) -> Document:
     return gone
 
 
-def test_a_large_document_that_a_person_removed_while_it_was_handed_over_stays_out() -> None:
+def test_a_large_document_that_a_user_removed_during_the_handover_stays_removed() -> None:
     world = World(reader=LARGE)
     gone = removed(world, taken_in(world, "The kettle is blue. " * 100))
 
@@ -40,7 +40,7 @@ def test_a_large_document_that_a_person_removed_while_it_was_handed_over_stays_o
     assert world.chunks.rows == {}
 
 
-def test_a_range_that_died_after_the_flip_is_cleaned_up_after() -> None:
+def test_the_chunks_of_a_range_that_died_after_the_settlement_are_removed() -> None:
     world = World()
     document = taken_in(world)
     world.chunks.write(document, "0.old", split(DocumentText("old", "text/plain"), ChunkingStrategy()), [[1.0]])
@@ -51,7 +51,7 @@ def test_a_range_that_died_after_the_flip_is_cleaned_up_after() -> None:
     assert world.chunks.rows == {}
 
 
-def test_what_is_given_up_leaves_no_chunks() -> None:
+def test_a_document_that_is_given_up_leaves_no_chunks() -> None:
     world = World()
     document = taken_in(world)
     world.indexer.index(document.document_id)
@@ -62,7 +62,7 @@ def test_what_is_given_up_leaves_no_chunks() -> None:
     assert world.chunks.rows == {}
 
 
-def test_another_configuration_does_not_bring_back_what_a_person_is_removing() -> None:
+def test_another_configuration_does_not_bring_back_a_document_that_a_user_is_removing() -> None:
     world = World()
     gone = removed(world, taken_in(world))
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy("fixed", 100, 0)})
@@ -70,7 +70,7 @@ def test_another_configuration_does_not_bring_back_what_a_person_is_removing() -
     assert compare_key(LISTED, gone, other, removes_unwanted=True) is Finding.IN_PROGRESS
 
 
-def test_what_a_person_removed_is_not_removed_every_night_where_nothing_wants_it() -> None:
+def test_an_unwanted_document_that_a_user_removed_is_not_removed_by_every_comparison() -> None:
     world = World()
     gone = removed(world, taken_in(world))
     world.indexer.index(gone.document_id)
@@ -78,7 +78,7 @@ def test_what_a_person_removed_is_not_removed_every_night_where_nothing_wants_it
     assert compare_key(LISTED, world.documents.get(gone.document_id), None, removes_unwanted=True) is Finding.ABSENT
 
 
-def test_a_comparison_does_not_undo_what_it_did_not_see() -> None:
+def test_a_comparison_does_not_undo_a_change_that_it_did_not_see() -> None:
     world = World()
     document = taken_in(world)
     scope = PrefixScope("handbook", COLLECTION, "inbox")
@@ -92,7 +92,7 @@ def test_a_comparison_does_not_undo_what_it_did_not_see() -> None:
     assert kept.intent is Intent.REMOVE
 
 
-def test_trying_again_does_not_undo_a_removal() -> None:
+def test_a_retry_does_not_undo_a_removal() -> None:
     world = World()
     document = taken_in(world)
     removed(world, document)
@@ -103,7 +103,7 @@ def test_trying_again_does_not_undo_a_removal() -> None:
     assert kept.intent is Intent.REMOVE
 
 
-def test_the_deletion_of_an_old_version_does_not_bring_back_what_a_person_removed() -> None:
+def test_the_deletion_of_an_old_version_does_not_bring_back_a_removed_document() -> None:
     world = World()
     removed(world, taken_in(world))
 
@@ -116,7 +116,7 @@ def test_the_deletion_of_an_old_version_does_not_bring_back_what_a_person_remove
     assert [world.documents.accept(told) for told in changes_of_event(event, Everywhere(), world.now)] == [None]
 
 
-def test_what_nothing_wants_stays_out_though_its_object_returns() -> None:
+def test_an_unwanted_document_stays_removed_although_its_object_returns() -> None:
     world = World()
     document = taken_in(world)
     world.indexer.index(document.document_id)
@@ -132,7 +132,7 @@ def test_what_nothing_wants_stays_out_though_its_object_returns() -> None:
     assert world.chunks.rows == {}
 
 
-def test_nobody_is_due_who_does_not_wait() -> None:
+def test_a_document_that_does_not_wait_is_not_due() -> None:
     world = World()
     document = taken_in(world)
 

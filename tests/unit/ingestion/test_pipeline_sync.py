@@ -1,4 +1,4 @@
-"""Comparing a bucket with the records of it brings both in line, however often and in however many slices."""
+"""The comparison of a bucket with its records brings both in line, in any number of slices."""
 
 from collections.abc import Sequence
 
@@ -44,7 +44,7 @@ def document(world: World, key: str) -> Document:
     return found
 
 
-def test_everything_in_the_bucket_becomes_searchable() -> None:
+def test_every_object_of_the_bucket_becomes_searchable() -> None:
     world = World()
     for number in range(7):
         put(world, f"{number}.txt", f"letter {number}")
@@ -56,7 +56,7 @@ def test_everything_in_the_bucket_becomes_searchable() -> None:
     assert searchable(world) == [f"letter {number}" for number in range(7)]
 
 
-def test_slices_of_any_size_find_the_same() -> None:
+def test_slices_of_any_size_have_the_same_counts() -> None:
     for keys in (1, 2, 3, 7, 8):
         world = World()
         for number in range(7):
@@ -80,7 +80,7 @@ def test_an_unchanged_bucket_costs_no_write_and_no_embedding() -> None:
     assert list(world.documents.in_key_order(SCOPE, None)) == before
 
 
-def test_what_changed_or_went_without_an_event_is_found() -> None:
+def test_a_change_or_deletion_without_an_event_is_found() -> None:
     world = World()
     for name in ("same", "changed", "gone"):
         put(world, name, f"{name} letter")
@@ -108,7 +108,7 @@ def test_a_slice_that_runs_twice_raises_no_generation_twice() -> None:
     assert document(world, "a").generation == 1
 
 
-def test_a_retired_prefix_is_emptied_and_comes_back_when_it_is_wanted_again() -> None:
+def test_the_documents_of_a_retired_prefix_are_removed_and_return_when_it_is_wanted_again() -> None:
     world = World()
     put(world, "a", "letter")
     sync(world)
@@ -123,7 +123,7 @@ def test_a_retired_prefix_is_emptied_and_comes_back_when_it_is_wanted_again() ->
     assert searchable(world) == ["letter"]
 
 
-def test_what_a_person_removed_stays_out_of_every_comparison_until_it_changes() -> None:
+def test_no_comparison_brings_back_a_document_that_a_user_removed_until_its_object_changes() -> None:
     world = World()
     put(world, "a", "letter")
     sync(world)
@@ -140,7 +140,7 @@ def test_what_a_person_removed_stays_out_of_every_comparison_until_it_changes() 
     assert searchable(world) == ["letter again"]
 
 
-def test_objects_older_than_the_pipeline_were_there_before_it() -> None:
+def test_objects_older_than_the_pipeline_have_the_ingestion_type_existing() -> None:
     world = World()
     put(world, "a", "letter")
     comparison = Comparison(SCOPE, lambda key: DESTINATION, True, since=world.now + 1, created_at=world.now + 1)
@@ -152,7 +152,7 @@ def test_objects_older_than_the_pipeline_were_there_before_it() -> None:
 
 @pytest.mark.parametrize("keys", [1, 99, 100, 101, 250, 1_000])
 @pytest.mark.parametrize("number", [99, 100, 101, 250])
-def test_all_that_differs_is_queued_once_whatever_the_size_of_a_slice(number: int, keys: int) -> None:
+def test_every_difference_is_queued_once_for_any_size_of_a_slice(number: int, keys: int) -> None:
     world = World()
     for each in range(number):
         put(world, f"{each:03}.txt", f"letter {each}")

@@ -1,4 +1,4 @@
-"""The borders of ranges and slices: what a step reads, where a document is too long, and what a slice passes on."""
+"""Limits of ranges and slices: the pages of a step, the most chunks of a document, and the end of a slice."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, WORLDS, finish
 
 
 def limited(most: int) -> tuple[World, Document]:
-    """A document of pages, in a world where documents may make so many chunks."""
+    """Return a document with pages, in a world where a document may have at most `most` chunks."""
     world, document = world_with(paged, BOOK)
     world.reader = Reader(paged, split, max_chunks=most, range_pages=2, range_chunks=2)
     return world, document
@@ -26,7 +26,7 @@ def chunks_of_the_book() -> int:
 
 
 @pytest.mark.parametrize(("over", "status"), [(0, Status.SEARCHABLE), (1, Status.FAILED)])
-def test_a_document_may_make_as_many_chunks_as_the_limit_says_and_not_one_more(over: int, status: Status) -> None:
+def test_a_document_may_have_exactly_as_many_chunks_as_the_limit(over: int, status: Status) -> None:
     world, document = limited(chunks_of_the_book() - over)
 
     finish(world, document)
@@ -34,7 +34,7 @@ def test_a_document_may_make_as_many_chunks_as_the_limit_says_and_not_one_more(o
     assert stored(world, document).status is status
 
 
-def test_a_step_writes_as_many_chunks_as_a_range_has() -> None:
+def test_one_step_writes_as_many_chunks_as_a_range_has() -> None:
     world, document = world_with(plain, SCROLL)
 
     world.range_indexer.index_range(document.document_id, document.generation)
@@ -42,7 +42,7 @@ def test_a_step_writes_as_many_chunks_as_a_range_has() -> None:
     assert [part for _, _, _, part in sorted(world.chunks.rows)] == [1, 2]
 
 
-def test_a_document_has_the_pages_it_has_though_the_last_range_is_not_full() -> None:
+def test_the_page_count_is_right_although_the_last_range_is_not_full() -> None:
     world, document = world_with(paged, BOOK)
 
     finish(world, document)
@@ -51,7 +51,7 @@ def test_a_document_has_the_pages_it_has_though_the_last_range_is_not_full() -> 
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_each_step_goes_on_where_the_last_one_ended(extract: Extract, text: str) -> None:
+def test_each_step_continues_where_the_last_one_ended(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
     seen: list[int] = []
     while not world.range_indexer.index_range(document.document_id, document.generation):

@@ -1,4 +1,4 @@
-"""A large document is read range by range and flipped once, wherever its workflow dies."""
+"""A large document is read range by range and becomes searchable once, wherever its workflow dies."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from tests.support.ingestion import LETTER, LetterEmbedder, World, change
 def paged(
     content: bytes, *, name: str, limits: object, pages: PageRange, declared_charset: str | None = None
 ) -> DocumentText | Unreadable:
-    """A format whose pages end with a form feed."""
+    """Extract a text whose pages end with a form feed."""
     every = content.decode().split("\f")
     here = every[pages.first - 1 :][: pages.count]
     spans, position = [], 0
@@ -33,7 +33,7 @@ def paged(
 def paged_with_images(
     content: bytes, *, name: str, limits: object, pages: PageRange, declared_charset: str | None = None
 ) -> DocumentText | Unreadable:
-    """The same with an image on each page without text."""
+    """Extract pages as `paged` does, with an image on each page without text."""
     document = paged(content, name=name, limits=limits, pages=pages)
     assert isinstance(document, DocumentText)
     return replace(
@@ -44,7 +44,7 @@ def paged_with_images(
 def plain(
     content: bytes, *, name: str, limits: object, pages: PageRange, declared_charset: str | None = None
 ) -> DocumentText | Unreadable:
-    """A format without pages."""
+    """Extract a text without pages."""
     return DocumentText(content.decode(), "text/plain")
 
 
@@ -85,7 +85,7 @@ def test_a_large_document_is_left_to_the_workflow(extract: Extract, text: str) -
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_its_chunks_are_those_of_the_whole(extract: Extract, text: str) -> None:
+def test_the_chunks_of_all_ranges_equal_those_of_the_whole_document(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
     whole = extract(text.encode(), name="", limits=None, pages=PageRange(1, 100))
     assert isinstance(whole, DocumentText)
@@ -99,7 +99,7 @@ def test_its_chunks_are_those_of_the_whole(extract: Extract, text: str) -> None:
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_nothing_of_it_is_searchable_before_all_is(extract: Extract, text: str) -> None:
+def test_no_range_is_searchable_before_all_are(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
 
     world.range_indexer.index_range(document.document_id, document.generation)
@@ -110,7 +110,7 @@ def test_nothing_of_it_is_searchable_before_all_is(extract: Extract, text: str) 
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
-def test_ranges_that_run_twice_or_begin_anew_embed_nothing_twice(extract: Extract, text: str) -> None:
+def test_ranges_that_run_twice_or_restart_embed_nothing_twice(extract: Extract, text: str) -> None:
     world, document = world_with(extract, text)
     world.range_indexer.index_range(document.document_id, document.generation)
     world.documents._change(stored(world, document), progress=None)  # as if the record had never been written
@@ -120,7 +120,7 @@ def test_ranges_that_run_twice_or_begin_anew_embed_nothing_twice(extract: Extrac
     assert len(world.letters.embedded) == len(set(world.letters.embedded)) == stored(world, document).chunks
 
 
-def test_a_model_that_goes_away_in_the_middle_is_waited_for_and_gone_on_with() -> None:
+def test_a_document_waits_for_a_model_that_fails_between_ranges_and_then_continues() -> None:
     world, document = world_with(paged, BOOK)
 
     class Tired(LetterEmbedder):
@@ -139,7 +139,7 @@ def test_a_model_that_goes_away_in_the_middle_is_waited_for_and_gone_on_with() -
     assert (stored(world, document).status, len(world.letters.embedded)) == (Status.SEARCHABLE, 3)
 
 
-def test_an_object_that_changes_in_the_middle_is_read_from_its_beginning() -> None:
+def test_an_object_that_changes_between_ranges_is_read_from_its_beginning() -> None:
     world, document = world_with(paged, BOOK)
     world.range_indexer.index_range(document.document_id, document.generation)
     world.objects.put(LETTER, BOOK.replace("page", "leaf").encode())
@@ -150,7 +150,7 @@ def test_an_object_that_changes_in_the_middle_is_read_from_its_beginning() -> No
     assert texts == sorted(BOOK.replace("page", "leaf").split("\f"))
 
 
-def test_an_overtaken_workflow_leaves_nothing_behind() -> None:
+def test_an_overtaken_workflow_leaves_no_chunks() -> None:
     world, document = world_with(paged, BOOK)
     world.range_indexer.index_range(document.document_id, document.generation)
     world.objects.put(LETTER, b"One page.")
@@ -161,7 +161,7 @@ def test_an_overtaken_workflow_leaves_nothing_behind() -> None:
     assert [chunk.text for _, chunk, _ in world.chunks.rows.values()] == ["One page."]
 
 
-def test_an_object_that_goes_in_the_middle_is_the_queues_business() -> None:
+def test_an_object_deleted_between_ranges_is_left_to_the_queues_worker() -> None:
     world, document = world_with(paged, BOOK)
     world.range_indexer.index_range(document.document_id, document.generation)
     world.objects.remove(LETTER)
@@ -171,7 +171,7 @@ def test_an_object_that_goes_in_the_middle_is_the_queues_business() -> None:
     assert (stored(world, document).status, world.chunks.rows) == (Status.DELETED, {})
 
 
-def test_pages_without_text_are_told_together_whatever_ranges_they_lie_in() -> None:
+def test_pages_without_text_are_listed_together_across_ranges() -> None:
     world, document = world_with(paged_with_images, "One.\f\f\fFour.\f\fSix.\f")
 
     finish(world, document)
@@ -183,7 +183,7 @@ def test_pages_without_text_are_told_together_whatever_ranges_they_lie_in() -> N
     )
 
 
-def test_a_document_of_one_range_tells_its_pages_without_text_too() -> None:
+def test_a_document_of_one_range_lists_its_pages_without_text_too() -> None:
     world = World(reader=Reader(paged_with_images, split))
     world.objects.put(LETTER, b"One.\f\fThree.")
     [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
@@ -193,7 +193,7 @@ def test_a_document_of_one_range_tells_its_pages_without_text_too() -> None:
     assert stored(world, document).notice == "Page 2 has no text, only images. The rest of the document is searchable."
 
 
-def test_a_large_document_without_text_says_so() -> None:
+def test_a_large_document_without_text_fails_with_that_cause() -> None:
     world, document = world_with(paged, "\f" * 6)
 
     finish(world, document)

@@ -1,4 +1,4 @@
-"""Any part of a text is found, however the document was read."""
+"""An excerpt of a text has exactly the requested characters, however the document was read."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_every_part_of_the_text_is_found(extract: Extract, text: str) -> None:
             assert found.text == text[start : start + length]
 
 
-def test_what_is_beyond_the_end_is_known_to_be_so() -> None:
+def test_an_excerpt_beyond_the_end_is_empty_and_gives_the_length() -> None:
     found = read_excerpt(StoredObject(BOOK.encode(), "v"), "a", Reader(paged, split, range_pages=2), 10_000, 10_001)
 
     assert found == Excerpt("", len(BOOK) + 1)

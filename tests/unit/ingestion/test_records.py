@@ -1,4 +1,4 @@
-"""What S3 says is a hint, ordered by its sequencer and by nothing else."""
+"""Events of S3 become changes, ordered only by their sequencer."""
 
 import json
 from typing import Any
@@ -51,7 +51,7 @@ def envelope(detail_type: str = "Object Created", **found: object) -> dict[str, 
     }
 
 
-def test_an_object_reaches_every_collection_that_watches_its_prefix_once() -> None:
+def test_an_object_reaches_every_collection_of_its_prefix_once() -> None:
     destinations = world(
         pipeline("all"), pipeline("again", prefix="lett"), pipeline("named", prefix="letters/", collection_id="letters")
     )
@@ -61,7 +61,7 @@ def test_an_object_reaches_every_collection_that_watches_its_prefix_once() -> No
     assert sorted(change.destination.collection_id[-1] for change in found) == ["0", "1"]
 
 
-def test_a_prefix_is_a_plain_prefix() -> None:
+def test_a_prefix_has_no_wildcards() -> None:
     assert changes_of_event(object_event(envelope()), world(pipeline(prefix="letters/z")), NOW) == []
 
 
@@ -109,7 +109,7 @@ def restored() -> Change:
     return found
 
 
-def test_an_archived_object_is_indexed_by_itself_when_it_is_restored() -> None:
+def test_a_restored_object_is_indexed_automatically() -> None:
     stores = World()
     stores.objects.put(ARCHIVED, b"hello")
     stores.objects.archive(ARCHIVED, "GLACIER")
@@ -129,7 +129,7 @@ def test_an_archived_object_is_indexed_by_itself_when_it_is_restored() -> None:
     assert (ended.status, again.document_id) == (Status.SEARCHABLE, document.document_id)
 
 
-def test_restoring_an_object_does_not_bring_back_a_document_that_a_person_removed() -> None:
+def test_restoring_an_object_does_not_bring_back_a_document_that_a_user_removed() -> None:
     stores = World()
     wanted = restored().destination
     removal = changed(None, location=ARCHIVED, destination=wanted, intent=Intent.REMOVE, hide=True)

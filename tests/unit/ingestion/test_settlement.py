@@ -1,4 +1,4 @@
-"""A settlement tells whether the object was there, and which ETag the next comparison may take as unchanged."""
+"""A settlement says whether the object existed, and which ETag the next comparison takes for unchanged."""
 
 import pytest
 
@@ -15,7 +15,9 @@ from lisa.ingestion.settlement import Settlement, Wait
         (Settlement(Status.DELETED), False),
     ],
 )
-def test_the_object_was_there_when_it_is_searchable_or_has_an_etag(settlement: Settlement, expected: bool) -> None:
+def test_the_object_existed_if_the_settlement_is_searchable_or_has_an_etag(
+    settlement: Settlement, expected: bool
+) -> None:
     assert settlement.found_object is expected
 
 
@@ -23,11 +25,11 @@ def test_an_object_with_the_same_etag_is_compared_as_unchanged() -> None:
     assert Settlement(Status.FAILED, etag="e1").compared_etag == "e1"
 
 
-def test_an_object_that_is_not_to_blame_is_tried_again_although_its_etag_is_the_same() -> None:
+def test_a_failure_without_the_objects_fault_is_retried_although_the_etag_is_the_same() -> None:
     assert Settlement(Status.FAILED, etag="e1", again=True).compared_etag is None
 
 
-def test_a_settlement_counts_nothing_that_it_was_not_told() -> None:
+def test_a_settlement_counts_nothing_by_default() -> None:
     plain = Settlement(Status.DELETED)
 
     assert (plain.chunks, plain.pages, plain.size, plain.attempts, plain.at) == (0, 0, 0, 0, 0)

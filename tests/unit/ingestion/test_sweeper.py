@@ -1,4 +1,4 @@
-"""Nothing is ever stuck: what waits is resumed, what nobody deals with is found."""
+"""The sweeper resumes waiting documents and finds those whose message was lost."""
 
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.settlement import LATE_BEHIND_BACKLOG_MS, LATE_MS, Wait
@@ -17,7 +17,7 @@ def waiting(world: World, dependency: str, key: str = "a") -> Document:
     return document
 
 
-def test_what_is_due_is_queued_once_and_looked_at_again_later() -> None:
+def test_a_due_document_is_queued_once_and_becomes_due_again_later() -> None:
     world = World()
     document = waiting(world, "database")
     world.now += 30_000
@@ -28,14 +28,14 @@ def test_what_is_due_is_queued_once_and_looked_at_again_later() -> None:
     assert world.sweeper.resume("database") == 1
 
 
-def test_what_is_not_due_yet_is_left_alone() -> None:
+def test_a_document_that_is_not_due_yet_is_left_alone() -> None:
     world = World()
     waiting(world, "database")
 
     assert world.sweeper.resume("database") == 0
 
 
-def test_a_model_that_is_back_resumes_all_that_waited_for_it_and_nothing_else() -> None:
+def test_a_model_in_service_resumes_exactly_the_documents_that_wait_for_it() -> None:
     world = World()
     for number in range(1_203):
         waiting(world, "model:minilm", f"{number:04}")
@@ -45,7 +45,7 @@ def test_a_model_that_is_back_resumes_all_that_waited_for_it_and_nothing_else() 
     assert other.document_id not in world.queue.sent
 
 
-def test_what_nobody_dealt_with_is_queued_and_due_from_then_on() -> None:
+def test_a_late_document_is_queued_and_due_from_then_on() -> None:
     world = World()
     document = pending(world)
     since = world.now - 1
@@ -62,7 +62,7 @@ def test_what_nobody_dealt_with_is_queued_and_due_from_then_on() -> None:
     assert world.sweeper.requeue_late("handbook", swept_until) == swept_until
 
 
-def test_a_backlog_is_not_lateness_for_hours() -> None:
+def test_documents_behind_a_backlog_are_not_late_for_hours() -> None:
     world = World()
     pending(world)
     since = world.now - 1
@@ -75,7 +75,7 @@ def test_a_backlog_is_not_lateness_for_hours() -> None:
     assert len(world.queue.sent) == 2
 
 
-def test_what_is_at_rest_is_never_late() -> None:
+def test_a_document_at_rest_is_never_late() -> None:
     world = World()
     document = pending(world)
     world.indexer.give_up(document.document_id, "for a reason")

@@ -1,4 +1,4 @@
-"""Whose keys are readable, and whose documents are the pipelines'."""
+"""The keys that a user may ingest, and the owner of documents of pipelines."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_a_key_has_at_most_1024_bytes_with_its_prefix(key: str, *, allowed: bool
         ("ada", "auto", "ada"),
     ],
 )
-def test_a_user_called_system_owns_nothing_that_pipelines_brought(username: str, kind: str, owner: str) -> None:
+def test_a_user_named_system_owns_no_document_of_pipelines(username: str, kind: str, owner: str) -> None:
     document = World().documents.accept(change())
     assert document is not None
     stored = document.model_dump() | {"username": username, "ingestion_type": kind}

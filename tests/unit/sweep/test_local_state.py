@@ -1,4 +1,4 @@
-"""The local cloud's state holds secrets and keys, which are its user's alone."""
+"""The state of the local cloud holds secrets and keys, which only its user may read."""
 
 import os
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ def kept_umask() -> Iterator[None]:
     os.umask(before)
 
 
-def test_nobody_else_reads_the_state_of_the_local_cloud(tmp_path: Path, kept_umask: None) -> None:
+def test_other_users_cannot_read_the_state_of_the_local_cloud(tmp_path: Path, kept_umask: None) -> None:
     state = tmp_path / "cloud"
     state.mkdir(mode=0o755)
     (state / "cognito.json").write_text("{}")

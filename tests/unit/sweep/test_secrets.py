@@ -1,4 +1,4 @@
-"""A secret is found whatever is around it, told by its place, and never repeated."""
+"""A secret is found in any context and reported by its place; the report never repeats it."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ PASSWORD = 'Pa"ss/wörd 1'
 
 
 @pytest.mark.parametrize(("kind", "secret"), SHAPED.items(), ids=SHAPED)
-def test_a_credential_is_known_by_its_shape(kind: str, secret: str) -> None:
+def test_a_credential_is_recognised_by_its_shape(kind: str, secret: str) -> None:
     [line] = find_secrets([StoredText("table Tokens, item 7", f"said {secret} to us")], Secrets())
 
     assert line == f"table Tokens, item 7: {kind}: … said […] to us …"
@@ -55,11 +55,11 @@ def test_neither_the_place_nor_the_words_around_repeat_a_secret() -> None:
 @pytest.mark.parametrize(
     "text", ["lisa_" + "x" * 49, TOKEN[:-1], "task-force-of-twenty-one-people", "eyJ.eyJ.x", "AWS_SESSION_TOKEN: none"]
 )
-def test_what_only_looks_like_one_is_none(text: str) -> None:
+def test_text_that_only_resembles_a_credential_is_not_reported(text: str) -> None:
     assert find_secrets([StoredText("a log", text)], Secrets({"a short value": "test"})) == []
 
 
-def test_the_run_fails_with_all_that_was_found() -> None:
+def test_the_check_fails_with_everything_that_was_found() -> None:
     pieces = [StoredText(f"line {number}", TOKEN) for number in range(2)]
 
     with pytest.raises(AssertionError, match=r"2 secrets lie where none belongs:\n  line 0: .*\n  line 1: "):
@@ -67,7 +67,7 @@ def test_the_run_fails_with_all_that_was_found() -> None:
     assert_no_secrets([StoredText("line 3", "a quiet day")], Secrets())
 
 
-def test_what_is_in_the_vault_is_known_with_its_parts_and_its_past() -> None:
+def test_values_of_the_vault_are_recognised_with_their_parts_and_former_versions() -> None:
     class Vault:
         """Secrets Manager with one secret that was changed once."""
 

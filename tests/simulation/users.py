@@ -1,4 +1,4 @@
-"""People's calls, as the API's handlers make them; what was asked and what was acknowledged is kept."""
+"""Calls of users, made as the API's handlers make them and recorded with their acknowledgements."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from lisa.ingestion.document import Location, document_id
 from lisa.joins.destinations import destination_in
 from lisa.repositories.repository import Collection, CollectionStatus
 from tests.simulation.actors import Violation
-from tests.simulation.facts import Deed
+from tests.simulation.facts import UserCall
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -18,17 +18,17 @@ _CALL_MS = 29_000
 WHO = "ada"
 
 
-class People:
-    """Each call is an actor of its own."""
+class Users:
+    """Makes each call in an actor of its own."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
 
     def ingest(self, collection: Collection, location: Location, chunking: ChunkingStrategy | None) -> None:
-        """POST /repository/{id}/bulk (functions/ingestion/api/uploads.py)."""
+        """Imitate POST /repository/{id}/bulk (functions/ingestion/api/uploads.py)."""
         world, target = self._world, destination_in(collection, chunking)
         id_ = document_id(target.repository_id, target.collection_id, location)
-        deed = Deed(world.scheduler.now, target.chunking)
+        deed = UserCall(world.scheduler.now, target.chunking)
         world.facts.ingests.setdefault(id_, []).append(deed)
 
         def call() -> None:
@@ -45,9 +45,9 @@ class People:
         self._call("bulk", call, deed)
 
     def remove(self, document_ids: list[str]) -> None:
-        """DELETE /repository/{id}/document (functions/ingestion/api/documents.py)."""
+        """Imitate DELETE /repository/{id}/document (functions/ingestion/api/documents.py)."""
         world = self._world
-        deed = Deed(world.scheduler.now)
+        deed = UserCall(world.scheduler.now)
         for id_ in document_ids:
             world.facts.removals.setdefault(id_, []).append(deed)
 
@@ -60,23 +60,23 @@ class People:
         self._call("remove", call, deed)
 
     def retry(self, id_: str) -> None:
-        """Queue a document once more, taking it up again if it failed."""
+        """Queue a document again, also if it failed."""
         self._world.index_requests.put({"document_id": id_, "again": True})
 
     def search(self, query: str, collection: Collection, top_k: int) -> None:
-        """POST similaritySearch."""
+        """Imitate POST similaritySearch."""
         search = self._world.functions.search
         self._call("search", lambda: search(query, collection.repository_id, collection.collection_id, top_k))
 
     def delete(self, collection: Collection) -> None:
-        """DELETE /repository/{id}/collection/{id}: from now on it is going, then the workflow runs."""
+        """Imitate DELETE /repository/{id}/collection/{id}: mark the collection, then run the workflow."""
         world, among = self._world, tuple(CollectionStatus)
         world.repositories.set_collection_status(collection, CollectionStatus.DELETE_IN_PROGRESS, among)
         world.facts.deleted_collections[collection.collection_id] = collection.repository_id
         forget = lambda: world.repositories.delete_item(collection)  # noqa: E731
         world.workflows.delete_collection(collection.repository_id, collection.collection_id, forget)
 
-    def _call(self, kind: str, call: Callable[[], None], deed: Deed | None = None) -> None:
+    def _call(self, kind: str, call: Callable[[], None], deed: UserCall | None = None) -> None:
         world, calm = self._world, self._world.calm
 
         def guarded() -> None:

@@ -1,12 +1,12 @@
-"""What must be searchable of every object once everything is at rest: f(buckets, configuration, what people did)."""
+"""The chunks that must be searchable at rest, as a function of buckets, configuration and the users' calls."""
 
 from dataclasses import dataclass
 
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Location, document_id
 from lisa.repositories.repository import Collection, Pipeline
-from tests.simulation.facts import Deed
-from tests.simulation.texts import MIDDLE, SMALL, chunks_of
+from tests.simulation.facts import UserCall
+from tests.simulation.small_files import MIDDLE, SMALL, chunks_of
 from tests.simulation.world import UPLOADS, World
 
 Chunks = tuple[Chunk, ...]
@@ -16,14 +16,14 @@ _ROUND = 2_000  # milliseconds that S3's seconds may hide
 
 @dataclass(frozen=True)
 class Expected:
-    """The chunk sets that are right. `exact`: the object is there and wanted, so it failed if nothing is found."""
+    """The chunk sets that are right. `exact`: the object exists and is wanted, so finding nothing is a failure."""
 
     right: frozenset[Chunks]
     exact: bool = False
 
 
 def expected(world: World, collection: Collection, location: Location) -> Expected:
-    """What may be searchable of an object in a collection."""
+    """Return the chunks that may be searchable for an object in a collection."""
     id_ = document_id(collection.repository_id, collection.collection_id, location)
     if location.bucket == UPLOADS:
         return _of_a_person(world, id_, location)
@@ -40,7 +40,7 @@ def expected(world: World, collection: Collection, location: Location) -> Expect
 
 
 def _was_removed_from(world: World, collection: Collection, location: Location) -> bool:
-    """Whether everything that once brought the object here took out again what nothing wants."""
+    """Return whether every pipeline that brought the object here removed unwanted documents."""
     former = [
         retired.auto_remove
         for retired in world.facts.retired
@@ -60,7 +60,7 @@ def _pipelines(world: World, collection: Collection) -> list[Pipeline]:
 
 
 def _after_removals(world: World, id_: str, location: Location, made: Chunks) -> Expected:
-    """What a person removed stays out until the object changes."""
+    """Return the contents since the last removal: a removed document is absent until its object changes."""
     removals = world.facts.removals.get(id_, [])
     slack = 2 * world.scheduler.skew + _ROUND
     changed = world.buckets.past[location][-1]
@@ -75,7 +75,7 @@ def _after_removals(world: World, id_: str, location: Location, made: Chunks) ->
 
 
 def _of_a_person(world: World, id_: str, location: Location) -> Expected:
-    """A file a person asked for: as it was since, until they removed it."""
+    """Return the contents of a file that a user ingested, until the user removed it."""
     ingests, removals = world.facts.ingests.get(id_, []), world.facts.removals.get(id_, [])
     if not ingests:
         return Expected(frozenset({NOTHING}))
@@ -89,7 +89,7 @@ def _of_a_person(world: World, id_: str, location: Location) -> Expected:
     return Expected(_former(world, location))
 
 
-def _after(removal: Deed, ingest: Deed) -> bool:
+def _after(removal: UserCall, ingest: UserCall) -> bool:
     return ingest.ended is not None and removal.began > ingest.ended
 
 

@@ -1,4 +1,4 @@
-"""What must hold at every step, watched while a history runs."""
+"""Invariants that hold at every step, checked while a history runs."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,14 +9,14 @@ from lisa.ingestion.document import Document, Intent, Status
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.search import Passage
 from tests.simulation.actors import Scheduler, Violation
-from tests.simulation.texts import chunks_of
+from tests.simulation.small_files import chunks_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
 
 class Watch:
-    """Sees every change of a record, every embedding and every answer; raises Violation."""
+    """Checks every change of a record, every embedding and every answer. Raises Violation."""
 
     def __init__(self, scheduler: Scheduler, world: "World") -> None:
         self._scheduler = scheduler
@@ -25,7 +25,7 @@ class Watch:
         self._searches: list[dict[str, set[str | None]]] = []  # for each that runs: every version a document had
 
     def changed(self, before: Document | None, after: Document | None) -> None:
-        """A record was written, or forgotten."""
+        """Check a record that was written or deleted."""
         about = after or before
         assert about is not None
         for versions in self._searches:
@@ -34,7 +34,7 @@ class Watch:
             self._require_sense(before, after)
 
     def embeds(self, texts: Sequence[str]) -> None:
-        """The worker asks for the vectors of texts: none the collection has, none that another worker is at."""
+        """Check that a worker embeds no text that the collection has or another worker is embedding."""
         actor = self._scheduler.current
         if actor is None or actor.kind not in ("index_document", "index_document_range"):
             return
@@ -52,17 +52,17 @@ class Watch:
         actor.notes["embedded"] = actor.notes.get("embedded", frozenset()).union(texts)
 
     def acknowledged(self, wanted: Sequence[Change], accepted: Sequence[Document]) -> None:
-        """The call that accepted these changes came back: what they hide is gone for every search from now on."""
+        """Record that a call which accepted these changes returned: no later search may find hidden documents."""
         records = {document.document_id: document for document in accepted}
         for change in wanted:
             document = records.get(change.document_id)
-            if change.hide and document is not None and _made(document, change):
+            if change.hide and document is not None and _results_from(document, change):
                 dead = self._removed.get(document.document_id, 0)
                 self._removed[document.document_id] = max(dead, document.generation)
 
     @contextmanager
     def search(self, scope: Scope, top_k: int) -> Iterator[list[Passage]]:
-        """A search goes on; its answer is put into the list."""
+        """Check a search. The caller puts its answer into the list."""
         records = self._world.documents_twin._documents
         versions = {id_: {document.version} for id_, document in records.items()}
         removed = dict(self._removed)
@@ -106,7 +106,7 @@ class Watch:
             raise Violation(f"{len(answer)} passages were found, though {living} live and {top_k} were asked for")
 
     def _dying(self, scope: Scope) -> set[str]:
-        """Documents about to be taken out, because their object is gone or was; all of a collection being deleted."""
+        """Return documents about to be removed: their object is gone or was, or their collection is being deleted."""
         whole = scope.collection_id in self._world.facts.deleted_collections
         return {document.document_id for document in self._world.records() if whole or self._goes(document)}
 
@@ -139,8 +139,8 @@ class Watch:
         return all(content is None or chunks_of(content, document.destination.chunking) for content in past)
 
 
-def _made(document: Document, change: Change) -> bool:
-    """Whether this record is the change's own work, and not one that had taken it in before."""
+def _results_from(document: Document, change: Change) -> bool:
+    """Return whether this record results from this change, not from an earlier one."""
     if document.requested_at != change.at:
         return False
     return change.intent is Intent.REMOVE or (change.sequencer is not None and document.sequencer == change.sequencer)

@@ -1,4 +1,4 @@
-"""What may happen to a world from outside, and how often."""
+"""Random events from outside the system, with their frequencies."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,8 +7,8 @@ from lisa.ingestion.document import Location, Status
 from lisa.repositories.repository import Collection, Pipeline, Repository
 from lisa.repositories.retirement import retire
 from tests.simulation.actors import START
-from tests.simulation.people import WHO, People
-from tests.simulation.texts import MIDDLE, SMALL, WORDS, some_content
+from tests.simulation.small_files import MIDDLE, SMALL, WORDS, some_content
+from tests.simulation.users import WHO, Users
 from tests.simulation.world import UPLOADS
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ PREFIXES = ("", "a/", "a/x", "b/")
 COLLECTIONS = ("c0110000-0000-5000-8000-000000000001", "c0220000-0000-5000-8000-000000000002")
 
 
-class Outside:
-    """Deeds of S3's users, people, operators and fate. `plain` worlds lose no event and keep their configuration."""
+class OutsideEvents:
+    """Acts as users, operators and chance. A `plain` world loses no event and keeps its configuration."""
 
     def __init__(self, world: "World", *, plain: bool) -> None:
         self._world, self._chance = world, world.scheduler.random
-        self.people = People(world)
+        self.people = Users(world)
         self._keys = self._chance.sample(KEYS, self._chance.randint(2, 4))
         self._pipelines = 0
         self._plain = plain
@@ -35,7 +35,7 @@ class Outside:
         self._deeds, self._weights = zip(*self._menu(), strict=True)
 
     def act(self) -> None:
-        """Do something."""
+        """Cause one random event."""
         deed = self._chance.choices(self._deeds, self._weights)[0]
         self._world.scheduler.say(f"== {deed.__name__.strip('_').replace('_', ' ')}")
         deed()
@@ -50,7 +50,7 @@ class Outside:
         return menu if self._plain else [*menu, (self._change_pipeline, 3), (self.add_pipeline, 1)]
 
     def add_pipeline(self) -> None:
-        """Watch a prefix for a collection."""
+        """Create a pipeline from a prefix to a collection."""
         chance, self._pipelines = self._chance, self._pipelines + 1
         collection = self._collection()
         if collection is None:
@@ -70,7 +70,7 @@ class Outside:
         )
 
     def _change_pipeline(self) -> None:
-        """Point a pipeline elsewhere, or delete it: what it watched is compared until nothing of it is left over."""
+        """Change or delete a pipeline. Its former scope is compared until no document of it is left."""
         world, chance = self._world, self._chance
         now = world.scheduler.now
         pipelines = [found for found in world.repositories.all_pipelines() if found.updated_at < now]
@@ -150,7 +150,7 @@ class Outside:
         self._world.outage("database")
 
     def _write_as_before(self) -> None:
-        """A record as code that knew fewer fields left it."""
+        """Write a record without the fields that older code did not know."""
         if records := self._world.records():
             document = self._chance.choice(records)
             if document.at_rest:

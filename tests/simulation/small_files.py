@@ -1,7 +1,7 @@
-"""Files of a small world: how they are read, split and embedded, and what must come of them.
+"""Files of a small world: how they are read, split and embedded, and their expected chunks.
 
-A file is words; a form feed ends a page; `!unreadable`, `!explosive` and `!giant` files are poison. A chunk is two or
-three words of a page. Few words make many equal chunks, so vectors are there to be kept.
+A file is words; a form feed ends a page; `!unreadable`, `!explosive` and `!giant` files are bad. A chunk is two or
+three words of a page. Few words make many equal chunks, so that vectors can be reused.
 """
 
 import random
@@ -23,7 +23,7 @@ SMALL, MIDDLE = ChunkingStrategy("fixed", 100, 0), ChunkingStrategy("fixed", 200
 
 
 def some_content(chance: random.Random) -> bytes:
-    """The content of a file: mostly short, sometimes large, in pages, or bad."""
+    """Return the content of a file: mostly short, sometimes large, in pages, or bad."""
     kind = chance.random()
     if kind < 0.56:
         return _words(chance, chance.randint(1, 5))
@@ -45,7 +45,7 @@ def some_content(chance: random.Random) -> bytes:
 
 
 def extract(content: bytes, *, pages: PageRange | None = None, **_: object) -> DocumentText | Unreadable:
-    """Read a file, or some of its pages."""
+    """Extract a file, or some of its pages."""
     if content.startswith(b"!explosive"):
         raise RuntimeError("the parser fell over")
     return _extract(content, pages)
@@ -53,7 +53,7 @@ def extract(content: bytes, *, pages: PageRange | None = None, **_: object) -> D
 
 @lru_cache(maxsize=1 << 14)
 def split(text: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
-    """Chunks of two or three words that never cross a page."""
+    """Return chunks of two or three words that never cross a page."""
     width = strategy.size // 100 + 1
     whole: list[tuple[int | None, int, int]] = [(None, 0, len(text.text))]
     spans = [(page.number, page.start, page.end) for page in text.pages] or whole
@@ -68,7 +68,7 @@ def split(text: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def chunks_of(content: bytes, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
-    """What must be searchable of a file, computed in one go; nothing of one that must fail."""
+    """Return the chunks that must be searchable of a file, computed at once; none of a bad file."""
     if len(content) > MAX_BYTES or content.startswith(b"!"):
         return ()
     text = _extract(content, None)
@@ -82,20 +82,20 @@ READER = Reader(extract, split, Limits(max_bytes=MAX_BYTES), RANGE_PAGES, RANGE_
 
 @lru_cache(maxsize=1 << 14)
 def vector(text: str) -> list[float]:
-    """A direction for a text."""
+    """Return a vector for a text."""
     digest = zlib.crc32(text.encode())
     return [(digest >> shift & 255) / 255 - 0.5 for shift in (0, 8, 16)]
 
 
 class HashEmbedder:
-    """The gateway with a model behind it, which may refuse."""
+    """The gateway with a model, which may refuse texts."""
 
     def __init__(self) -> None:
         self.refuses = self.spoiled = False
         self._embedder = Embedder(self._ask)
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """See the port. Raises ValueError while the model refuses what it is given, BadVectors while it is spoiled."""
+        """Return vectors. Raises ValueError while the model refuses texts, BadVectors while it is spoiled."""
         return self._embedder.embed(model, texts)
 
     def _ask(self, model: str, texts: Sequence[str]) -> Any:

@@ -1,4 +1,4 @@
-"""What the twins leave to the simulation: indexes that lag, pages, locks between actors."""
+"""Additions to the twins: indexes that lag, pages, and locks between actors."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ Changed = Callable[[Document | None, Document | None], None]
 
 
 class Records(dict[str, Document]):
-    """The items of the documents table; tells of each change and remembers the last ones."""
+    """The items of the documents table. They report each change and keep the last ones."""
 
     def __init__(self, clock: Callable[[], int], changed: Changed) -> None:
         super().__init__()
@@ -37,14 +37,14 @@ class Records(dict[str, Document]):
         self._changed(before, document)
 
     def pop(self, document_id: str, default: Any = None) -> Any:
-        """Forget an item."""
+        """Delete an item."""
         before = super().pop(document_id, default)
         self._last.append((self._clock(), document_id, before))
         self._changed(before, None)
         return before
 
     def before_the_last(self) -> dict[str, Document]:
-        """The items as an index may still show them: without the writes of the last seconds."""
+        """Return the items as an index may show them, without the writes of the last seconds."""
         items = dict(self)
         for at, document_id, before in reversed(self._last):
             if at < self._clock() - _LAG_MS:
@@ -57,7 +57,7 @@ class Records(dict[str, Document]):
 
 
 class DocumentsPort(Port):
-    """An index gives the keys, perhaps late; the table itself the records."""
+    """Reads keys from an index that may lag, and records from the table."""
 
     def due(self, dependency: str, until: int, limit: int) -> list[Document]:
         return self._read("documents.due", lambda twin: twin.due(dependency, until, limit))
@@ -67,7 +67,7 @@ class DocumentsPort(Port):
         return iter(read)
 
     def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
-        """See the port; page by page, between which others write."""
+        """Return records page by page. Other actors write between the pages."""
         while True:
             found: list[Document] = self._network.call("documents.in_key_order", partial(self._page, scope, after))
             records = self._twin._documents
@@ -97,7 +97,7 @@ class DocumentsPort(Port):
 
 
 class ObjectsPort(Port):
-    """Listings come in pages."""
+    """Lists objects in pages."""
 
     def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         while True:
@@ -112,7 +112,7 @@ class ObjectsPort(Port):
 
 
 class ChunksPort(Port):
-    """A worker is an actor. One that died keeps its lock until the server notices; a lock may get lost."""
+    """Locks documents between actors. A dead actor keeps its lock until the server notices; a lock may be lost."""
 
     def __init__(self, network: Network, name: str, twin: Any) -> None:
         super().__init__(network, name, twin)
@@ -140,7 +140,7 @@ class ChunksPort(Port):
                 self._release(document_id, actor)
 
     def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
-        """See the port. What the store held when it was asked, the worker has no reason to embed."""
+        """Return vectors of the store, and record that the worker has no reason to embed these texts."""
 
         def known() -> dict[str, list[float]]:
             actor = self._network.scheduler.current
@@ -178,15 +178,15 @@ class ChunksPort(Port):
 
 
 class Watermarks:
-    """The twin of the sweeper's memory."""
+    """The twin of the sweeper's watermarks."""
 
     def __init__(self) -> None:
         self._since: dict[str, int] = {}
 
     def of(self, repository_id: str) -> int:
-        """See the adapter."""
+        """Return the time in epoch milliseconds; 0 before the first search."""
         return self._since.get(repository_id, 0)
 
     def set(self, repository_id: str, since: int) -> None:
-        """See the adapter."""
+        """Store the time in epoch milliseconds."""
         self._since[repository_id] = since
