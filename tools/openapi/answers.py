@@ -14,12 +14,12 @@ _REFERENCE = "#/components/schemas/{model}"
 
 
 def shape(route: Route) -> Any:
-    """The type that a route's function returns."""
+    """Return the type that a route's function returns."""
     return get_type_hints(route.func, include_extras=True)["return"]
 
 
 def answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The schema of every JSON answer by its route or endpoint, and the schemas of these and of errors by name."""
+    """Return the schema of every JSON answer by its route or endpoint, and all named schemas."""
     mode: JsonSchemaMode = "serialization"
     shapes = {name: shape(route) for name, route in routes().items() if not other_media(route)}
     shapes["errors"] = Error
@@ -30,11 +30,11 @@ def answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def success(name: str, route: Route, schemas: dict[str, Any], description: str) -> dict[str, Any]:
-    """The documented success of a route."""
+    """Return the documented success of a route."""
     content = other_media(route) or {"application/json": {"schema": schemas[name]}}
     return {"description": description, "content": content}
 
 
 def other_media(route: Route) -> Any:
-    """The content that a route declares for its success, if that is not JSON of the shape that it returns."""
+    """Return the content that a route declares for a success that is not JSON of its return type, else None."""
     return (route.responses or {}).get(200, {}).get("content")

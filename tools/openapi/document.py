@@ -1,4 +1,4 @@
-"""The document: the routes of the API's functions and the Serve door's, each with all it can answer."""
+"""The OpenAPI document of the routes of the API's functions and of the Serve door."""
 
 import json
 from collections import defaultdict
@@ -9,7 +9,7 @@ from local.settings import ROOT
 from tools.openapi.answers import answer_schemas, success
 from tools.openapi.failures import failures, refusals
 from tools.openapi.parameters import complete
-from tools.openapi.routes import described, routes
+from tools.openapi.routes import operations_and_schemas, routes
 from tools.openapi.schemas import merged, published
 from tools.openapi.serve import MEANINGS as SERVE_MEANINGS
 from tools.openapi.serve import SERVE_ERROR, serve_paths
@@ -40,13 +40,13 @@ _CREDENTIALS = {
 
 
 def document() -> str:
-    """The document as text that is the same for the same sources.
+    """Return the document as text, which is the same for the same sources.
 
     Raises:
         ValueError: two schemas of different meaning have one name.
     """
     answers, shared = answer_schemas()
-    operations, asked = described()
+    operations, requests = operations_and_schemas()
     found = {
         "openapi": "3.1.0",
         "info": {"title": "lisa", "version": "2", "description": _ABOUT},
@@ -54,7 +54,7 @@ def document() -> str:
         "servers": [{"url": ".", "description": "The address that serves this document."}],
         "security": [{"bearer": []}],
         "components": {
-            "schemas": merged(asked, shared) | {"ServeError": SERVE_ERROR},
+            "schemas": merged(requests, shared) | {"ServeError": SERVE_ERROR},
             "responses": refusals(MEANINGS, "Error") | refusals(SERVE_MEANINGS, "ServeError", "Serve"),
             "securitySchemes": _CREDENTIALS,
         },
@@ -77,7 +77,7 @@ def _completed(name: str, operation: dict[str, Any], answers: dict[str, Any]) ->
     route = routes()[name]
     public = route.security == []
     complete(route, operation)
-    told = texts(route.func)
-    answered = {"200": success(name, route, answers, told.answer)} | failures(route, operation, public=public)
-    about = {"summary": told.summary, "description": told.description, "tags": [tag(route.func)]}
+    written = texts(route.func)
+    answered = {"200": success(name, route, answers, written.answer)} | failures(route, operation, public=public)
+    about = {"summary": written.summary, "description": written.description, "tags": [tag(route.func)]}
     return operation | about | {"responses": answered} | ({"security": []} if public else {})

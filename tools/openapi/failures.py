@@ -14,7 +14,7 @@ _WAIT = {
 
 
 def failures(route: Route, operation: dict[str, Any], *, public: bool) -> dict[str, Any]:
-    """References to the answers to document, by status."""
+    """Return references to the errors of a route, by status."""
     statuses = _AT_ANY_TIME | (set() if public else {401, 403}) | (set(route.responses or ()) - {200})
     if "requestBody" in operation:
         statuses |= {400, 413}
@@ -24,7 +24,7 @@ def failures(route: Route, operation: dict[str, Any], *, public: bool) -> dict[s
 
 
 def refusals(meanings: dict[int, str], shape: str, prefix: str = "") -> dict[str, Any]:
-    """The answers to refer to: each status of a door in the door's one shape."""
+    """Return the errors of a door by prefix and status, all in one shape."""
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
     found: dict[str, Any] = {
         f"{prefix}{status}": {"description": m, "content": content} for status, m in meanings.items()

@@ -51,6 +51,6 @@ TEXTS = _PATHS | _LISTS | _OTHERS
 
 
 def in_path(name: str) -> dict[str, Any]:
-    """A parameter in the path of an endpoint of the Serve door."""
+    """Return the description of a parameter in the path of an endpoint of the Serve door."""
     schema = {"type": "string", "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema, "description": _PATHS[name]}

@@ -12,28 +12,28 @@ _OUTSIDE = ("anyOf", "description", "title")  # of the schema, but not of what a
 
 
 def complete(route: Route, operation: dict[str, Any]) -> None:
-    """Add descriptions, and the bounds and defaults of query parameters; a parameter is never null.
+    """Add the descriptions of all parameters, and the bounds and defaults of those in the query. None may be null.
 
     Raises:
         KeyError: a parameter has no description.
     """
-    modelled = dict(_modelled(route))
+    fields = dict(_fields_of_models(route))
     for parameter in operation.get("parameters", []):
-        schema = modelled.get(parameter["name"], parameter["schema"]) if parameter["in"] == "query" else {}
-        parameter["schema"] = _sent(schema or parameter["schema"])
+        schema = fields.get(parameter["name"], parameter["schema"]) if parameter["in"] == "query" else {}
+        parameter["schema"] = _without_null(schema or parameter["schema"])
         parameter["description"] = parameter.get("description") or TEXTS[parameter["name"]]
 
 
-def _modelled(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Powertools spreads a model's fields over the query and forgets all but their rough types."""
+def _fields_of_models(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the schemas of the fields of a model in the query. Powertools keeps no more than their types."""
     for parameter in route.dependant.query_params:
         model = parameter.field_info.annotation
         if isinstance(model, type) and issubclass(model, BaseModel):
             yield from model.model_json_schema()["properties"].items()
 
 
-def _sent(schema: dict[str, Any]) -> dict[str, Any]:
-    """A URL carries no null: a parameter that may be null is one that may be left out."""
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema without null, which a URL cannot carry: such a parameter is left out."""
     about = {name: value for name, value in schema.items() if name not in _OUTSIDE and value is not None}
     kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
     return about | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})

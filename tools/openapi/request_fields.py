@@ -27,7 +27,7 @@ _REST = (
 
 
 def body(endpoint: Endpoint) -> dict[str, Any]:
-    """The body of an endpoint that takes JSON, a form, or either."""
+    """Return the body of an endpoint that takes JSON, a form, or either."""
     content = {}
     if endpoint.name in JSON_FIELDS:
         content["application/json"] = {"schema": _json(endpoint, JSON_FIELDS[endpoint.name])}
@@ -45,7 +45,7 @@ def _json(endpoint: Endpoint, table: Fields) -> dict[str, Any]:
 
 
 def _required(schema: dict[str, Any]) -> dict[str, Any]:
-    """The types of a field that may not be null."""
+    """Return the schema of a field that must not be null."""
     types = [kind for kind in schema.get("type", []) if kind != "null"]
     return {"type": types[0] if len(types) == 1 else types} if types else {}
 

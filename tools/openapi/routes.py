@@ -29,17 +29,17 @@ _OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # 
 
 
 def routes() -> dict[str, Route]:
-    """Every route by method and path, as `GET /repository/{repositoryId}`."""
+    """Return every route by method and path, as `GET /repository/{repositoryId}`."""
     return {f"{route.method} {route.openapi_path}": route for app in _APPS.values() for route in _documented(app)}
 
 
 def routes_of_functions() -> dict[str, list[Route]]:
-    """The routes of each function, by the module of its handler."""
+    """Return the routes of each function, by the module of its handler."""
     return {module: list(_documented(app)) for module, app in _APPS.items()}
 
 
-def described() -> tuple[dict[str, Operation], dict[str, Any]]:
-    """Powertools' description of every route, and the schemas they refer to.
+def operations_and_schemas() -> tuple[dict[str, Operation], dict[str, Any]]:
+    """Return Powertools' description of every route, and the schemas that these refer to.
 
     Raises:
         ValueError: two functions mean different things by one name.

@@ -9,7 +9,7 @@ _VIEW = re.compile(r'("#/components/schemas/\w+)View"')
 
 
 def merged(schemas: Schemas, others: Schemas) -> Schemas:
-    """Return both.
+    """Return the schemas of both by name.
 
     Raises:
         ValueError: two classes of different meaning have one name.
@@ -21,7 +21,7 @@ def merged(schemas: Schemas, others: Schemas) -> Schemas:
 
 
 def published_name(name: str) -> str:
-    """Return the name in the document of the schema of a class. A view of a thing is published as the thing."""
+    """Return the name of a class's schema in the document: the class's name without the suffix View."""
     return name.removesuffix("View")
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
-from tools.openapi import asked_stores, request_fields
+from tools.openapi import request_fields, store_requests
 from tools.openapi.parameter_texts import in_path
 from tools.openapi.serve_texts import ANY_OBJECT, DESCRIBED, serve_texts
 from tools.openapi.tags import serve_tag
 
-PREFIXES = ("/v1", "/v2/serve")  # the gateway knows more; these two say it all
+PREFIXES = ("/v1", "/v2/serve")  # of the prefixes that the gateway accepts, one for each kind of client
 _LOAD_BALANCER = {
     "url": "https://{host}",
     "variables": {"host": {"default": "serve.example.com"}},
@@ -66,7 +66,7 @@ _STATUSES: dict[str, tuple[int, ...]] = {
 
 
 def serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every path with its method and description, under each prefix; health at the root of the load balancer too."""
+    """Yield path, method and description of every endpoint under each prefix; of health checks without one, too."""
     for endpoint in ENDPOINTS.values():
         prefixes = ("", *PREFIXES) if endpoint.is_health else PREFIXES
         for prefix in prefixes:
@@ -78,14 +78,14 @@ def _method(endpoint: Endpoint) -> str:
 
 
 def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
-    public, told = endpoint.is_health, serve_texts(endpoint.name, prefix)
+    public, written = endpoint.is_health, serve_texts(endpoint.name, prefix)
     found: dict[str, Any] = {
         "operationId": "serve" + _NOT_IN_AN_ID.sub("", f"{prefix}/{endpoint.name}".replace("/", "_")),
-        "summary": told.summary,
-        "description": told.description,
+        "summary": written.summary,
+        "description": written.description,
         "tags": [serve_tag(prefix)],
         "security": [] if public else CARRIERS,
-        "responses": {"200": {"description": told.answer, "content": _success(endpoint, answers)}}
+        "responses": {"200": {"description": written.answer, "content": _success(endpoint, answers)}}
         | _failures(endpoint),
     }
     if endpoint.body != "none":
@@ -93,14 +93,14 @@ def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict
     if not endpoint.reads_stores and (named := endpoint.parameters(endpoint.name)):
         found["parameters"] = [in_path(name) for name in named]
     if endpoint.reads_stores:
-        asked = {"parameters": asked_stores.parameters(endpoint), "requestBody": asked_stores.body(endpoint)}
-        found |= {name: value for name, value in asked.items() if value}
+        added = {"parameters": store_requests.parameters(endpoint), "requestBody": store_requests.body(endpoint)}
+        found |= {name: value for name, value in added.items() if value}
     return found | {"servers": [_THE_API, _LOAD_BALANCER] if prefix else [_LOAD_BALANCER]}
 
 
 def _failures(endpoint: Endpoint) -> dict[str, Any]:
-    of_calls = _WITHOUT_BODY if endpoint.body == "none" else tuple(MEANINGS)
-    statuses = of_calls if endpoint.kind == "call" else _STATUSES[endpoint.kind]
+    of_models = _WITHOUT_BODY if endpoint.body == "none" else tuple(MEANINGS)
+    statuses = of_models if endpoint.kind == "call" else _STATUSES[endpoint.kind]
     return {str(status): {"$ref": f"#/components/responses/Serve{status}"} for status in statuses}
 
 

@@ -155,7 +155,7 @@ DESCRIBED: dict[str, Described] = {
 
 
 def serve_texts(name: str, prefix: str) -> Texts:
-    """The texts of an endpoint under a prefix. Raises KeyError for an endpoint that nobody has described."""
+    """Return the texts of an endpoint under a prefix. Raises KeyError for an endpoint that has none."""
     summary, details, answer, _ = DESCRIBED[name]
     place = f" (under {prefix})" if prefix else " (at the load balancer)"
     return Texts(summary + place, f"{summary}. {details}", answer)

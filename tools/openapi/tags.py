@@ -29,16 +29,16 @@ _SERVE = {
 
 
 def tag(handler: Callable[..., Any]) -> str:
-    """The group of a route's handler. Raises KeyError for a module without a group."""
+    """Return the group of a route's handler. Raises KeyError for a module without a group."""
     module = handler.__module__
     return _BY_MODULE[_SAME.get(module, module)][0]
 
 
 def serve_tag(prefix: str) -> str:
-    """The group of the Serve door's endpoints under a prefix."""
+    """Return the group of the Serve door's endpoints under a prefix."""
     return _SERVE[prefix][0]
 
 
 def tags() -> list[dict[str, str]]:
-    """All groups with their descriptions."""
+    """Return all groups with their descriptions."""
     return [{"name": name, "description": about} for name, about in (*_BY_MODULE.values(), *_SERVE.values())]

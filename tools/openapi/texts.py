@@ -10,7 +10,7 @@ _RETURNS = "Returns:\n"
 
 @dataclass(frozen=True)
 class Texts:
-    """The summary is the first sentence without its full stop; the answer is the section `Returns:`."""
+    """The texts of an operation: a summary without a full stop, a description, and one about the answer."""
 
     summary: str
     description: str
@@ -18,7 +18,7 @@ class Texts:
 
 
 def texts(handler: Callable[..., Any]) -> Texts:
-    """The texts of a handler.
+    """Return the texts of a handler.
 
     Raises:
         ValueError: the docstring does not end with a section `Returns:`.
@@ -26,8 +26,8 @@ def texts(handler: Callable[..., Any]) -> Texts:
     paragraphs = inspect.cleandoc(handler.__doc__ or "").split("\n\n")
     if not paragraphs[-1].startswith(_RETURNS):
         raise ValueError(f"the docstring of {handler.__name__} does not end with a section `Returns:`")
-    told = [_one_line(paragraph) for paragraph in paragraphs[:-1]]
-    return Texts(told[0].removesuffix("."), "\n\n".join(told), _one_line(paragraphs[-1].removeprefix(_RETURNS)))
+    lines = [_one_line(paragraph) for paragraph in paragraphs[:-1]]
+    return Texts(lines[0].removesuffix("."), "\n\n".join(lines), _one_line(paragraphs[-1].removeprefix(_RETURNS)))
 
 
 def _one_line(paragraph: str) -> str:

@@ -1,4 +1,4 @@
-"""The interface that is published is the one that is served, at both doors."""
+"""The OpenAPI document describes the API and the Serve door as they are."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def published() -> dict[str, Any]:
 
 
 def operations(*, serve: bool) -> list[Named]:
-    """Method, path and description of every operation of one door."""
+    """Return method, path and description of every operation of one door."""
     return [
         (method, path, operation)
         for path, methods in published()["paths"].items()
@@ -55,18 +55,18 @@ def test_the_published_document_is_current() -> None:
     assert TARGET.read_text() == document(), "run `make openapi`"
 
 
-def test_every_route_of_a_handler_is_a_route_of_the_api_and_the_other_way_round() -> None:
+def test_the_document_has_the_routes_of_the_api_and_no_others() -> None:
     assert {(method, path) for method, path, _ in operations(serve=False)} == routes_of_the_template()
 
 
-def test_every_endpoint_of_the_serve_door_is_published_and_no_other_path() -> None:
+def test_the_document_has_the_endpoints_of_the_serve_door_and_no_others() -> None:
     found = [endpoint(method.upper(), path) for method, path, _ in operations(serve=True)]
 
     assert None not in found
     assert {known.name for known in found if known} == set(ENDPOINTS)
 
 
-def test_every_endpoint_of_the_serve_door_is_described_and_nothing_else() -> None:
+def test_the_table_of_texts_has_the_endpoints_of_the_serve_door_and_no_others() -> None:
     assert set(DESCRIBED) == set(ENDPOINTS)
 
 
@@ -79,7 +79,7 @@ def test_every_json_answer_has_a_declared_shape() -> None:
             assert shaped or text or path == "/openapi.json", f"{method} {path} {media_type}"
 
 
-def test_everything_referred_to_is_there_and_everything_there_is_referred_to() -> None:
+def test_every_reference_has_a_target_and_every_component_is_referenced() -> None:
     there = {
         f"#/components/{kind}/{name}" for kind in ("schemas", "responses") for name in published()["components"][kind]
     }
@@ -88,7 +88,7 @@ def test_everything_referred_to_is_there_and_everything_there_is_referred_to() -
 
 
 @pytest.mark.parametrize("serve", [False, True])
-def test_only_what_is_public_asks_for_no_credential(serve: bool) -> None:
+def test_only_public_operations_need_no_credential(serve: bool) -> None:
     public = {path for _, path, operation in operations(serve=serve) if operation.get("security") == []}
     wanted = (
         {path for _, path, _ in operations(serve=True) if "/health" in path} if serve else {"/docs", "/openapi.json"}
@@ -99,7 +99,7 @@ def test_only_what_is_public_asks_for_no_credential(serve: bool) -> None:
     assert {route.openapi_path for route in routes().values() if route.security == []} == {"/docs", "/openapi.json"}
 
 
-def test_a_credential_has_three_carriers_at_the_serve_door_and_one_at_the_api() -> None:
+def test_the_serve_door_accepts_three_headers_with_a_credential_and_the_api_one() -> None:
     schemes = published()["components"]["securitySchemes"]
 
     assert {scheme.get("name", "Authorization") for scheme in schemes.values()} == {
@@ -112,13 +112,13 @@ def test_a_credential_has_three_carriers_at_the_serve_door_and_one_at_the_api() 
     assert not [path for _, path, operation in operations(serve=False) if operation.get("security")]
 
 
-def test_whoever_must_show_a_credential_may_be_refused() -> None:
+def test_an_operation_answers_401_if_and_only_if_it_needs_a_credential() -> None:
     for method, path, operation in operations(serve=False) + operations(serve=True):
         secured = operation.get("security", published()["security"]) != []
         assert ("401" in operation["responses"]) == secured, f"{method} {path}"
 
 
-def test_a_route_that_takes_a_body_may_find_it_senseless_or_too_large() -> None:
+def test_an_operation_with_a_body_answers_400_and_413() -> None:
     for method, path, operation in operations(serve=False) + operations(serve=True):
         takes = "requestBody" in operation
         assert ("413" in operation["responses"]) == (takes or path == SEARCH), f"{method} {path}"
@@ -140,13 +140,13 @@ def test_a_route_that_takes_a_body_may_find_it_senseless_or_too_large() -> None:
         ("get /repository/{repositoryId}/document", "502", False),
     ],
 )
-def test_a_refusal_is_published_where_the_code_may_make_it(name: str, status: str, possible: bool) -> None:
+def test_the_document_has_the_errors_that_a_route_declares(name: str, status: str, possible: bool) -> None:
     method, path = name.split(" ")
 
     assert (status in published()["paths"][path][method]["responses"]) == possible
 
 
-def test_no_query_or_path_can_be_null_and_bounds_are_told() -> None:
+def test_no_parameter_may_be_null_and_bounds_are_published() -> None:
     for _, path, operation in operations(serve=False):
         for parameter in operation.get("parameters", []):
             assert "null" not in json.dumps(parameter["schema"]), f"{path} {parameter['name']}"
@@ -156,11 +156,11 @@ def test_no_query_or_path_can_be_null_and_bounds_are_told() -> None:
     assert size["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
 
 
-def test_a_body_that_is_read_as_it_comes_is_published() -> None:
+def test_a_body_that_is_read_as_plain_text_is_published() -> None:
     body = published()["paths"]["/repository/presigned-url"]["post"]["requestBody"]
 
     assert set(body["content"]) == {"text/plain", "application/json"}
 
 
-def test_no_path_has_a_name_in_powertools_own_brackets() -> None:
+def test_no_path_has_a_variable_in_angle_brackets() -> None:
     assert not [path for path in published()["paths"] if re.search("[<>]", path)]

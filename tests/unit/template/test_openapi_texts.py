@@ -50,7 +50,7 @@ def test_a_summary_is_a_sentence_and_not_the_path() -> None:
         assert re.fullmatch(r"[A-Z][a-z]+ .*[^.]", operation["summary"]), name
 
 
-def test_every_operation_says_more_than_its_response_does() -> None:
+def test_the_description_of_an_operation_does_not_repeat_that_of_its_response() -> None:
     for name, operation in operations():
         assert operation["description"], name
         assert operation["responses"]["200"]["description"] not in operation["description"], name
@@ -62,7 +62,7 @@ def test_every_parameter_is_described() -> None:
             assert parameter.get("description"), f"{name} {parameter['name']}"
 
 
-def test_every_description_is_whole_sentences_that_do_not_begin_with_a_question_word() -> None:
+def test_every_description_is_a_sentence_that_does_not_begin_with_a_question_word() -> None:
     found = dict(descriptions(published()))
 
     assert [place for place, text in found.items() if RIDDLE.match(text)] == []

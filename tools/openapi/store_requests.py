@@ -46,13 +46,13 @@ _SEARCH = {
 
 
 def parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
-    """Of the path, and of the query where a list is paged."""
+    """Return the parameters in the path, and those in the query of a list."""
     named = [in_path(name) for name in _NAME.findall(endpoint.name)]
     return named + (_PAGES if endpoint.kind in ("store_list", "store_files") else [])
 
 
 def body(endpoint: Endpoint) -> dict[str, Any] | None:
-    """The body of a search."""
+    """Return the body of a search, None for another endpoint."""
     if endpoint.kind != "store_search":
         return None
     return {"required": True, "content": {"application/json": {"schema": _SEARCH}}}
