@@ -9,13 +9,13 @@ from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Location
 from lisa.ingestion.reader import Excerpt, read_excerpt
 from lisa.ingestion.stored_object import ArchivedObject, StoredObject
-from lisa.joins.embedders import require_embedder
 from lisa.policy import resources as on
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import collection_resource, find_active_collection, find_active_repository
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
+from lisa.rest.embedding_access import require_embedding_model
 from lisa.wiring.ingestion import reader
 from lisa.wiring.shared import documents, objects, repositories
 
@@ -38,7 +38,7 @@ def retried_document(subject: Subject, repository_id: str, document_id: str) -> 
     document = known_document(subject, repository_id, document_id, Action.REMOVE)
     repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     wanted = document.destination.collection_id
-    require_embedder(
+    require_embedding_model(
         subject, raise_if_denied(find_active_collection(subject, repositories(), repository_id, wanted)), repository
     )
     return document

@@ -14,11 +14,11 @@ from lisa.ingestion.records import accept_changes
 from lisa.ingestion.uploads import UploadRefused, key_to_ingest, upload_key
 from lisa.ingestion.views import accepted_view
 from lisa.joins.destinations import destination_in
-from lisa.joins.embedders import require_embedder
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
+from lisa.rest.embedding_access import require_embedding_model
 from lisa.wiring.shared import clock, documents, index_queue, links, repositories, uploads_bucket
 
 router = rest_router()
@@ -89,7 +89,7 @@ def ingest(
     subject = caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
     collection = raise_if_denied(find_active_collection(subject, repositories(), repositoryId, wanted))
-    require_embedder(
+    require_embedding_model(
         subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     )
     target = destination_in(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))

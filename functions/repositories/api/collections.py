@@ -24,7 +24,7 @@ from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import audit_as
 from lisa.rest.refusals import refusals
 from lisa.wiring.repositories import collection_commands
-from lisa.wiring.shared import clock, new_id, repositories
+from lisa.wiring.shared import clock, models, new_id, repositories
 from repositories.api.access import find_shown_repository, find_usable_repository
 from repositories.api.collection_pipelines import plan_collection_pipelines, require_same_pipelines, save_pipelines
 from repositories.api.errors import raise_if_refused
@@ -168,7 +168,7 @@ def _administered(repository_id: str, reference: str) -> Collection:
 
 def _embedder(subject: Subject, repository: Repository, requested: str | None) -> str:
     """Return the requested embedding model if the caller may use it; without one, the model of the repository."""
-    if requested and requested != repository.embedding_model and not may_embed(subject, requested):
+    if requested and requested != repository.embedding_model and not may_embed(subject, requested, models()):
         raise bad_request("embeddingModel", NO_EMBEDDING_MODEL)
     return requested or repository.embedding_model
 

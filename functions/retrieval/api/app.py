@@ -8,10 +8,10 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.joins.embedders import require_embedder
 from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import rest_api
+from lisa.rest.embedding_access import require_embedding_model
 from lisa.rest.refusals import refusals
 from lisa.retrieval.answers import FoundPassages
 from lisa.retrieval.ports import Scope
@@ -41,7 +41,7 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     """
     subject, wanted = caller(app), collectionId or modelName
     collection = raise_if_denied(find_active_collection(subject, repositories(), repositoryId, wanted))
-    require_embedder(
+    require_embedding_model(
         subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     )
     found = search()(query, Scope(repositoryId, collection.collection_id, collection.embedding_model), topK)

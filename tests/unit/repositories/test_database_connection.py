@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.errors import DATABASE, TransientError
+from tools.checks.application import as_translated
 from tools.checks.translated import ROOT, translate
 
 BUNDLE = ROOT / "layers/core/lisa/adapters/postgres/rds_authorities.pem"
@@ -180,7 +181,7 @@ def test_what_the_block_has_waited_for_before_counts(refusing: tuple[int, list[f
 
 
 def test_both_searches_wait_for_a_database_that_wakes_up_and_still_answer_in_time() -> None:
-    function = translate()["Resources"]["RetrievalApi"]["Properties"]
+    function = as_translated()["Resources"]["RetrievalApi"]["Properties"]
     [task] = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
 
