@@ -4,7 +4,7 @@ DEV := .local/venv/dev/bin
 LANES := -n 3
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive lock clean deploy setup simulate simulate-bugs mutants
+.PHONY: help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files lock clean deploy setup simulate simulate-bugs mutants
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -83,6 +83,9 @@ bench-keepalive:  ## whether the gateway keeps 1,000 idle connections longer tha
 
 bench-door:  ## what the authorizer adds to a request, and whether times tell what is hidden; needs `make run`
 	$(DEV)/python -m tests.bench.door
+
+bench-files:  ## the files of this project that a chat completion crosses in the gateway
+	$(DEV)/python -m tests.bench.files_crossed
 
 bench-bodies:  ## how long a neighbour waits while somebody sends large and hostile bodies
 	$(DEV)/python -m tests.bench.bodies
