@@ -59,13 +59,17 @@ def as_translated() -> Template:
 
 
 def joined(read: Callable[[Path], Template]) -> Template:
-    """Return the root template with the resources and conditions of its nested stacks.
+    """Return the root template with the resources and conditions of its nested stacks. Raises as `join` does."""
+    return join(read(ROOT / "template.yaml"), {name: read(path) for name, path in nested().items()})
+
+
+def join(root: Template, stacks: dict[str, Template]) -> Template:
+    """Return a root template with the resources and conditions of its nested stacks, which are named by logical id.
 
     Raises:
         ValueError: two stacks use one logical id, or one name for different conditions.
     """
-    join = _Join(read(ROOT / "template.yaml"), {name: read(path) for name, path in nested().items()})
-    return join.template()
+    return _Join(root, stacks).template()
 
 
 class _Join:
