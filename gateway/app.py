@@ -33,9 +33,9 @@ from gateway.stages.usage.budget_stage import budget_stage, prefetching_leases
 from gateway.stages.usage.metering_stage import metering_stage
 from gateway.stages.usage.usage_shipper import UsageShipper
 from gateway.stages.videos import Videos
+from gateway.upstreams.litellm_patches import ssrf_guard
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.pass_through import PassThrough
-from gateway.upstreams.ssrf_guard import hold
 from gateway.upstreams.unsupported_fields import refusing
 from gateway.wire.body_intake import Intake
 from lisa.adapters.identity.system_identity import ask_sts, sts_endpoint
@@ -119,7 +119,7 @@ def serve(own: Settings) -> Starlette:
     leases, videos = _spending(), Videos(video_key)
 
     async def work() -> None:
-        await asyncio.to_thread(hold, wiring_models.address_policy())  # before LiteLLM makes its clients
+        await asyncio.to_thread(ssrf_guard.apply, wiring_models.address_policy())  # before LiteLLM makes its clients
         async with straight.running(), upstream.running():
             await follow_models(source(), routes, upstream, every=own.poll_seconds, heartbeats=heartbeats())
 

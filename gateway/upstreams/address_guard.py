@@ -1,7 +1,7 @@
-"""Connections to models, held to where they may lead: the address that is judged is the one that is connected to.
+"""Connections to models: the address that is checked is the address of the connection.
 
-A name is asked for once. What it stands for is judged at the socket, so neither a second answer of the DNS nor a
-redirect leads anywhere else.
+A name is resolved once. Its addresses are checked at the socket, so neither a second answer of the DNS nor a redirect
+leads to a forbidden address.
 """
 
 import errno
@@ -11,37 +11,37 @@ from typing import Any
 
 from lisa.policy.addresses import AddressPolicy
 
-#: As `socket.getaddrinfo` gives it.
+#: As `socket.getaddrinfo` returns it.
 AddressInfo = tuple[Any, Any, int, str, tuple[Any, ...]]
 
 
-class NotReached(OSError):
-    """A connection to a place where no model may be."""
+class AddressForbidden(OSError):
+    """A connection to an address where no model may be."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(errno.EACCES, f"no connection is made: {reason}")
 
 
-def allowed(infos: Iterable[AddressInfo], reach: AddressPolicy) -> Iterator[AddressInfo]:
-    """Those that may be connected to. Raises NotReached when it is none of them."""
-    reason, any_left = "the name stands for nothing", False
+def permitted_addresses(infos: Iterable[AddressInfo], policy: AddressPolicy) -> Iterator[AddressInfo]:
+    """Yield the addresses that the policy permits. Raises AddressForbidden when it permits none of them."""
+    reason, any_left = "the name has no address", False
     for info in infos:
-        refusal = reach.refusal(str(info[4][0]))
+        refusal = policy.refusal(str(info[4][0]))
         if refusal is None:
             any_left = True
             yield info
         else:
             reason = refusal
     if not any_left:
-        raise NotReached(reason)
+        raise AddressForbidden(reason)
 
 
-def sockets(reach: AddressPolicy) -> Callable[[AddressInfo], socket.socket]:
-    """What makes the sockets of an aiohttp connector, each for the very address it will connect to."""
+def socket_factory(policy: AddressPolicy) -> Callable[[AddressInfo], socket.socket]:
+    """Return the factory of an aiohttp connector's sockets: it raises AddressForbidden for a forbidden address."""
 
-    def made(info: AddressInfo) -> socket.socket:
-        if (refusal := reach.refusal(str(info[4][0]))) is not None:
-            raise NotReached(refusal)
+    def create(info: AddressInfo) -> socket.socket:
+        if (refusal := policy.refusal(str(info[4][0]))) is not None:
+            raise AddressForbidden(refusal)
         return socket.socket(family=info[0], type=info[1], proto=info[2])
 
-    return made
+    return create

@@ -14,7 +14,7 @@ from starlette.types import Message, Send
 
 from gateway.upstreams.provider_wire.choices import Ends
 from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles
-from gateway.upstreams.redirects import Redirected
+from gateway.upstreams.redirects import RedirectForbidden
 from gateway.wire.whole_answer import media_type_of, with_headers
 
 PROVIDER_REFUSED = 502
@@ -57,7 +57,7 @@ def failure(error: BaseException) -> Failure:
     causes = list(_causes(error))
     statuses = [status for cause in causes if isinstance(status := getattr(cause, "status_code", None), int)]
     responses = [cause.response for cause in causes if isinstance(cause, httpx.HTTPStatusError)]
-    if any(isinstance(cause, Redirected) for cause in causes):
+    if any(isinstance(cause, RedirectForbidden) for cause in causes):
         return Failure(PROVIDER_REFUSED)
     if responses:
         later = responses[0].headers.get("retry-after", "")

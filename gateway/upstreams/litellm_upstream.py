@@ -19,10 +19,9 @@ from gateway.model_types import MODEL_TYPES
 from gateway.upstreams.failures import Truthful
 from gateway.upstreams.litellm_patches import apply_all
 from gateway.upstreams.openai_wire import parameters
-from gateway.upstreams.outgoing_connections import ending, watch
 from gateway.upstreams.provider_fields import taken
+from gateway.upstreams.provider_requests import close_requests_at_end
 from gateway.upstreams.provider_wire.provider_errors import Asked, Troubles, current
-from gateway.upstreams.redirects import keep_others_unmoved
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
@@ -86,7 +85,7 @@ class LiteLLM:
         troubles = Troubles(scope["path"].removeprefix("/v1/"), asked)
         current.set(troubles)
         inner = {**scope, "state": dict(self._state)}
-        async with ending():
+        async with close_requests_at_end():
             if not await unless(self._proxy.app(inner, receive, Truthful(send, troubles)), _cut(troubles)):
                 raise BrokenAnswer("the stream of the model's server broke off", troubles.words)
 
@@ -105,8 +104,6 @@ def _load(salt: Callable[[], str]) -> Any:
     try:
         proxy = importlib.import_module("litellm.proxy.proxy_server")
         apply_all()
-        keep_others_unmoved()
-        watch(importlib.import_module("httpx").AsyncClient)
         return proxy
     finally:
         gc.freeze()

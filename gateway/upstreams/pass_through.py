@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.calls.upstream import ADMISSION, BrokenAnswer
 from gateway.upstreams import exchanges
-from gateway.upstreams.address_guard import NotReached, sockets
+from gateway.upstreams.address_guard import AddressForbidden, socket_factory
 from gateway.upstreams.failures import PROVIDER_REFUSED
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
@@ -36,15 +36,15 @@ _log = logging.getLogger(__name__)
 class PassThrough:
     """An upstream beside LiteLLM, for models whose containers speak the caller's format."""
 
-    reach: AddressPolicy = field(default_factory=AddressPolicy)
+    address_policy: AddressPolicy = field(default_factory=AddressPolicy)
     _sessions: list[ClientSession] = field(default_factory=list)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep connections to the containers open."""
-        made = sockets(self.reach)
+        factory = socket_factory(self.address_policy)
         connector = TCPConnector(
-            limit=0, ttl_dns_cache=_KEPT_SECONDS, keepalive_timeout=_KEPT_SECONDS, socket_factory=made
+            limit=0, ttl_dns_cache=_KEPT_SECONDS, keepalive_timeout=_KEPT_SECONDS, socket_factory=factory
         )
         timeout = ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENCE_SECONDS)
         async with ClientSession(
@@ -99,7 +99,7 @@ class PassThrough:
 def _why(error: BaseException) -> str:
     """What happened; the words only where they are ours."""
     cause = getattr(error, "os_error", error)
-    return str(cause.strerror) if isinstance(cause, NotReached) else type(error).__name__
+    return str(cause.strerror) if isinstance(cause, AddressForbidden) else type(error).__name__
 
 
 async def _passed_on(response: ClientResponse, send: Send) -> None:

@@ -19,8 +19,7 @@ import httpx
 import httpx2
 import requests
 
-from gateway.upstreams.redirects import keep_others_unmoved
-from gateway.upstreams.ssrf_guard import hold
+from gateway.upstreams.litellm_patches import no_redirects, ssrf_guard
 from lisa.policy.addresses import parse_address_policy
 
 OPEN, CLOSED = "127.0.0.1", "127.0.0.2"
@@ -116,8 +115,8 @@ def main() -> None:
     port = first.server_address[1]
     for server in (first, _Server((CLOSED, port), _Handler)):
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    hold(parse_address_policy(f"{OPEN}/32"))
-    keep_others_unmoved()
+    ssrf_guard.apply(parse_address_policy(f"{OPEN}/32"))
+    no_redirects.apply()
     found = {c: {case: probe(c, url.format(port=port)) for case, url in CASES.items()} for c in CLIENTS}
     json.dump(found, sys.stdout)
 

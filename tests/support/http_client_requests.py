@@ -9,7 +9,7 @@ import httpx
 import httpx2
 import requests
 
-from gateway.upstreams.ssrf_guard import hold
+from gateway.upstreams.litellm_patches import ssrf_guard
 from lisa.policy.addresses import parse_address_policy
 
 
@@ -36,6 +36,6 @@ def synchronous(url: str) -> None:
 
 
 if __name__ == "__main__":
-    hold(parse_address_policy(sys.argv[2]))
+    ssrf_guard.apply(parse_address_policy(sys.argv[2]))
     asyncio.run(asynchronous(sys.argv[1]))
     synchronous(sys.argv[1])

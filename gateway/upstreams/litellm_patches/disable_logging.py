@@ -1,7 +1,7 @@
-"""What LiteLLM works out after each answer, in the request's way, and nobody here reads: prices and its own log.
+"""LiteLLM computes prices and writes its own log during each request; the gateway uses neither.
 
-Usage, budgets and content logs are ours (metering.py, budgeting.py, content_log.py) and the same for every way to a
-model. Left on, it makes the way by LiteLLM a fifth slower than the plain proxy; without it that is slower
+The gateway has its own usage, budgets and content log (gateway/stages), the same for every upstream. With LiteLLM's
+logging the gateway is a fifth slower than the plain proxy, without it it is faster
 (docs/decisions/0012-litellm-without-its-bookkeeping.md).
 """
 
@@ -14,18 +14,18 @@ _LOGS = ("success_handler", "handle_sync_success_callbacks_for_async_calls")
 
 
 def apply() -> None:
-    """Leave it out. Raises AttributeError when a new version of LiteLLM does it elsewhere."""
+    """Replace LiteLLM's logging by functions that do nothing."""
     logging: Any = importlib.import_module(_MODULE).Logging
     for name in (*_PRICES, *_LOGS):
         getattr(logging, name)
-        setattr(logging, name, _nothing)
+        setattr(logging, name, _do_nothing)
     _ = logging.async_success_handler
-    logging.async_success_handler = _nothing_later
+    logging.async_success_handler = _do_nothing_async
 
 
-def _nothing(*_: Any, **__: Any) -> None:
+def _do_nothing(*_: Any, **__: Any) -> None:
     pass
 
 
-async def _nothing_later(*_: Any, **__: Any) -> None:
+async def _do_nothing_async(*_: Any, **__: Any) -> None:
     pass

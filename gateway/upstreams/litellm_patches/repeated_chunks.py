@@ -1,4 +1,4 @@
-"""LiteLLM ends a stream with an error after 100 equal chunks. A table's lines or a row of dashes are such chunks."""
+"""LiteLLM ends a stream with an error after 100 equal chunks. The lines of a table are such chunks."""
 
 import importlib
 from typing import Any
@@ -7,11 +7,11 @@ _MODULE = "litellm.litellm_core_utils.streaming_handler"
 
 
 def apply() -> None:
-    """Let a model repeat itself. Raises AttributeError when LiteLLM keeps the check elsewhere."""
+    """Remove the check for repeated chunks."""
     wrapper: Any = importlib.import_module(_MODULE).CustomStreamWrapper
     _ = wrapper.raise_on_model_repetition
-    wrapper.raise_on_model_repetition = _nothing
+    wrapper.raise_on_model_repetition = _do_nothing
 
 
-def _nothing(_wrapper: Any) -> None:
+def _do_nothing(_wrapper: Any) -> None:
     pass

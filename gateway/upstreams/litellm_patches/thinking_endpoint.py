@@ -1,6 +1,6 @@
-"""LiteLLM asks for `/responses` where Anthropic's `thinking` meets OpenAI's wire format, which few servers know there.
+"""LiteLLM sends messages with `thinking` to `/responses` of servers of OpenAI's wire format; few servers have it.
 
-Without that the same request is one for chat completions, with a reasoning effort in place of the budget.
+With the patch the request goes to chat completions, with a reasoning effort in place of the budget.
 """
 
 import importlib
@@ -11,11 +11,11 @@ _NAME = "_route_openai_thinking_to_responses_api_if_needed"
 
 
 def apply() -> None:
-    """Ask for chat completions. Raises AttributeError when LiteLLM decides it elsewhere."""
+    """Make LiteLLM use chat completions."""
     handler: Any = importlib.import_module(_MODULE).LiteLLMMessagesToCompletionTransformationHandler
     getattr(handler, _NAME)
-    setattr(handler, _NAME, staticmethod(_nothing))
+    setattr(handler, _NAME, staticmethod(_do_nothing))
 
 
-def _nothing(*_: Any, **__: Any) -> None:
+def _do_nothing(*_: Any, **__: Any) -> None:
     pass

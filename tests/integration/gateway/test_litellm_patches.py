@@ -1,4 +1,4 @@
-"""LiteLLM still has each fault that is mended, where the patch mends it."""
+"""LiteLLM and the HTTP clients still have each fault for which there is a patch, and the patch removes it."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ PATCHES = {path.stem for path in (ROOT / "gateway/upstreams/litellm_patches").gl
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, list[bool]]:
-    """For each patch, whether LiteLLM has the fault before it and after it."""
+    """For each patch, whether the fault exists before it and after it."""
     done = subprocess.run(
         [PYTHON, "-m", "tests.support.litellm_patch_trial"],
         cwd=ROOT,

@@ -10,7 +10,7 @@ _SHOWING = {"str", "repr"}
 _OURS = {"ValueError"}
 #: Where such words are kept inside the process, with the reason.
 _KEPT_INSIDE = {
-    "gateway/upstreams/ssrf_guard.py",  # a client's error becomes another of its own, which the door translates
+    "gateway/upstreams/litellm_patches/ssrf_guard.py",  # the client's error becomes another one of the client
     "layers/core/lisa/adapters/postgres/database.py",  # `_message` chooses among our own messages
 }
 

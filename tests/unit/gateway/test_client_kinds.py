@@ -50,4 +50,4 @@ def test_no_other_client_follows_a_redirect(knocks: Any, client: str, case: str)
 
 @pytest.mark.parametrize("case", REDIRECTS)
 def test_a_redirect_of_a_synchronous_client_is_an_error(knocks: Any, case: str) -> None:
-    assert knocks["httpx"][case]["error"] == "Redirected"
+    assert knocks["httpx"][case]["error"] == "RedirectForbidden"

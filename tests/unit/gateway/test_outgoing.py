@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from gateway.upstreams.outgoing_connections import ending, watch
+from gateway.upstreams.litellm_patches import provider_request_tracking
+from gateway.upstreams.provider_requests import close_requests_at_end
 
 
 class Client(httpx.AsyncClient):
     """A client of these tests alone."""
 
 
-watch(Client)
+provider_request_tracking.apply(Client)
 
 
 class Stream(httpx.AsyncByteStream):
@@ -49,7 +50,7 @@ def test_a_stream_that_nobody_closed_is_closed() -> None:
 
     async def go() -> None:
         client = Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=stream)))
-        async with ending():
+        async with close_requests_at_end():
             answer = await client.send(client.build_request("GET", "http://model"), stream=True)
             await anext(answer.aiter_bytes())
 
@@ -61,7 +62,7 @@ def test_a_stream_that_nobody_closed_is_closed() -> None:
 def test_whoever_waits_for_an_answer_in_a_task_of_its_own_waits_no_longer() -> None:
     async def go() -> tuple[bool, bool]:
         provider = Silent()
-        async with ending():
+        async with close_requests_at_end():
             task = asyncio.create_task(Client(transport=provider).get("http://model"))
             await asyncio.sleep(0.01)
         await asyncio.wait({task}, timeout=1)
@@ -75,11 +76,11 @@ def test_other_calls_and_requests_of_no_call_go_on() -> None:
         mine, theirs, nobodys = Silent(), Silent(), Silent()
 
         async def other() -> None:
-            async with ending():
+            async with close_requests_at_end():
                 await Client(transport=theirs).get("http://model")
 
         tasks = [asyncio.create_task(other()), asyncio.create_task(Client(transport=nobodys).get("http://model"))]
-        async with ending():
+        async with close_requests_at_end():
             tasks.append(asyncio.create_task(Client(transport=mine).get("http://model")))
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.01)
@@ -106,7 +107,7 @@ def test_no_task_asks_a_provider_after_the_end_of_its_call() -> None:
             await over.wait()
             await Client(transport=httpx.MockTransport(answer)).post("http://model")
 
-        async with ending():
+        async with close_requests_at_end():
             task = asyncio.create_task(late())
         over.set()
         await task

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from gateway.upstreams.address_guard import AddressInfo, NotReached, allowed, sockets
+from gateway.upstreams.address_guard import AddressForbidden, AddressInfo, permitted_addresses, socket_factory
 from lisa.policy.addresses import AddressPolicy, parse_address_policy
 
 
@@ -18,26 +18,28 @@ def info(address: str) -> AddressInfo:
 def test_of_a_names_addresses_the_open_ones_are_left() -> None:
     infos = [info("127.0.0.1"), info("10.0.0.1"), info("169.254.169.254"), info("8.8.8.8")]
 
-    assert [found[4][0] for found in allowed(infos, AddressPolicy())] == ["10.0.0.1", "8.8.8.8"]
+    assert [found[4][0] for found in permitted_addresses(infos, AddressPolicy())] == ["10.0.0.1", "8.8.8.8"]
 
 
 @pytest.mark.parametrize("addresses", [[], ["127.0.0.1"], ["127.0.0.1", "169.254.169.254", "fe80::1%eth0"]])
 def test_a_name_without_any_is_not_connected_to(addresses: list[str]) -> None:
-    with pytest.raises(NotReached, match="no connection is made"):
-        list(allowed(map(info, addresses), AddressPolicy()))
+    with pytest.raises(AddressForbidden, match="no connection is made"):
+        list(permitted_addresses(map(info, addresses), AddressPolicy()))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.170.2", "::1", "fe80::1%eth0", "0.0.0.0"])
 def test_there_is_no_socket_for_a_closed_address(address: str) -> None:
-    with pytest.raises(NotReached, match=address):
-        sockets(AddressPolicy())(info(address))
+    with pytest.raises(AddressForbidden, match=address):
+        socket_factory(AddressPolicy())(info(address))
 
 
 def test_a_socket_for_an_open_address_is_an_ordinary_one() -> None:
     async def connected() -> str:
         server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
         address = server.sockets[0].getsockname()
-        with sockets(parse_address_policy("127.0.0.0/8"))((socket.AF_INET, socket.SOCK_STREAM, 6, "", address)) as made:
+        with socket_factory(parse_address_policy("127.0.0.0/8"))(
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", address)
+        ) as made:
             made.setblocking(False)
             await asyncio.get_running_loop().sock_connect(made, address)
             peer: str = made.getpeername()[0]
@@ -48,20 +50,20 @@ def test_a_socket_for_an_open_address_is_an_ordinary_one() -> None:
 
 
 def test_a_refused_connection_is_a_forbidden_one_and_says_why() -> None:
-    with pytest.raises(NotReached) as refused:
-        list(allowed([info("8.8.8.8"), info("127.0.0.1")][1:], AddressPolicy()))
+    with pytest.raises(AddressForbidden) as refused:
+        list(permitted_addresses([info("8.8.8.8"), info("127.0.0.1")][1:], AddressPolicy()))
 
     assert refused.value.errno == errno.EACCES
     assert refused.value.strerror == "no connection is made: 127.0.0.1 leads to this machine"
 
 
 def test_a_name_that_stands_for_nothing_says_so() -> None:
-    with pytest.raises(NotReached, match="no connection is made: the name stands for nothing"):
-        list(allowed([], AddressPolicy()))
+    with pytest.raises(AddressForbidden, match="no connection is made: the name has no address"):
+        list(permitted_addresses([], AddressPolicy()))
 
 
 def test_a_socket_has_the_family_type_and_protocol_of_its_address() -> None:
     wanted = (socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_UDP, "", ("10.0.0.1", 80))
 
-    with sockets(AddressPolicy())(wanted) as made:
+    with socket_factory(AddressPolicy())(wanted) as made:
         assert (made.family, made.type, made.proto) == wanted[:3]

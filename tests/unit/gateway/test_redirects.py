@@ -9,8 +9,9 @@ import pytest
 
 from gateway.upstreams.exchanges import recorded
 from gateway.upstreams.failures import failure
-from gateway.upstreams.outgoing_connections import ending, watch
-from gateway.upstreams.redirects import Redirected
+from gateway.upstreams.litellm_patches import provider_request_tracking
+from gateway.upstreams.provider_requests import close_requests_at_end
+from gateway.upstreams.redirects import RedirectForbidden
 
 KEYS = {"x-api-key": "sk-1", "x-goog-api-key": "sk-2", "authorization": "Bearer sk-3"}
 
@@ -19,7 +20,7 @@ class Client(httpx.AsyncClient):
     """A client of these tests alone, that would follow redirects."""
 
 
-watch(Client)
+provider_request_tracking.apply(Client)
 
 
 class Provider:
@@ -38,7 +39,10 @@ class Provider:
 
 def ask(provider: Callable[[httpx.Request], httpx.Response], method: str = "POST", **options: Any) -> httpx.Response:
     async def go() -> httpx.Response:
-        async with ending(), Client(transport=httpx.MockTransport(provider), follow_redirects=True) as client:
+        async with (
+            close_requests_at_end(),
+            Client(transport=httpx.MockTransport(provider), follow_redirects=True) as client,
+        ):
             return await client.request(method, "https://model.example/v1/chat", **options)
 
     return asyncio.run(go())
@@ -59,7 +63,7 @@ def ask(provider: Callable[[httpx.Request], httpx.Response], method: str = "POST
 def test_a_provider_that_redirects_elsewhere_is_not_followed(status: int, location: str | None) -> None:
     provider = Provider(status, location)
 
-    with recorded() as exchanges, pytest.raises(Redirected) as raised:
+    with recorded() as exchanges, pytest.raises(RedirectForbidden) as raised:
         ask(provider, content=b"a prompt", headers=KEYS)
 
     assert [request.url.host for request in provider.asked] == ["model.example"]
@@ -83,7 +87,7 @@ def test_a_download_without_a_key_may_be_elsewhere() -> None:
 def test_a_download_with_a_key_may_not(name: str) -> None:
     provider = Provider(302, "https://evil.example/a.png")
 
-    with pytest.raises(Redirected):
+    with pytest.raises(RedirectForbidden):
         ask(provider, "GET", headers={name: "sk-1"})
 
     assert len(provider.asked) == 1
@@ -96,7 +100,7 @@ def test_a_server_that_redirects_for_ever_is_left() -> None:
         asked.append(request)
         return httpx.Response(307, headers={"location": "/again"})
 
-    with pytest.raises(Redirected):
+    with pytest.raises(RedirectForbidden):
         ask(for_ever)
 
     assert len(asked) == 3
@@ -106,7 +110,7 @@ def test_a_server_that_redirects_for_ever_is_left() -> None:
 def test_a_redirect_that_would_ask_another_question_is_not_followed(status: int) -> None:
     provider = Provider(status, "/v1/chat/")
 
-    with pytest.raises(Redirected):
+    with pytest.raises(RedirectForbidden):
         ask(provider, content=b"a prompt", headers=KEYS)
 
     assert [request.method for request in provider.asked] == ["POST"]

@@ -1,8 +1,7 @@
-"""The HTTP clients that LiteLLM and the SDKs in it make for themselves, held to where connections may lead.
+"""HTTP clients connect to any address. LiteLLM and the SDKs in it create clients that the gateway cannot configure.
 
-Whoever makes a client, and whatever they tell it, it connects through one of four functions: aiohttp's, httpcore's two
-(below httpx) and urllib3's as `requests` uses it. Boto3 has urllib3 to itself and is left alone: it asks AWS for
-credentials at an address that is closed to models.
+Every client connects through one of four functions: aiohttp's, httpcore's two (below httpx) and urllib3's as `requests`
+uses it. Boto3's use of urllib3 is not patched: it asks AWS for credentials at an address that is forbidden to models.
 """
 
 import asyncio
@@ -11,33 +10,33 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-from gateway.upstreams.address_guard import allowed
+from gateway.upstreams.address_guard import permitted_addresses
 from lisa.policy.addresses import AddressPolicy
 
 
-def hold(reach: AddressPolicy) -> None:
-    """Hold every client of this process, those that exist already too. Once per process."""
-    _hold_aiohttp(reach)
+def apply(policy: AddressPolicy) -> None:
+    """Let every client of this process, existing ones too, connect to addresses that the policy permits alone."""
+    _patch_aiohttp(policy)
     for name in ("httpcore", "httpcore2"):
         core = importlib.import_module(name)
-        _hold_asynchronous(core, reach)
-        _hold_synchronous(core, reach)
-    _hold_requests(reach)
+        _patch_asynchronous(core, policy)
+        _patch_synchronous(core, policy)
+    _patch_requests(policy)
 
 
-def _hold_aiohttp(reach: AddressPolicy) -> None:
-    """Connectors resolve first, and then connect to numeric addresses alone."""
+def _patch_aiohttp(policy: AddressPolicy) -> None:
+    """Check where connectors connect to: they resolve names before."""
     happy_eyeballs = importlib.import_module("aiohttp.connector").aiohappyeyeballs
     connect = happy_eyeballs.start_connection
 
     async def start_connection(addr_infos: Any, **options: Any) -> socket.socket:
-        held: socket.socket = await connect(list(allowed(addr_infos, reach)), **options)
-        return held
+        connected: socket.socket = await connect(list(permitted_addresses(addr_infos, policy)), **options)
+        return connected
 
     happy_eyeballs.start_connection = start_connection
 
 
-def _hold_asynchronous(core: Any, reach: AddressPolicy) -> None:
+def _patch_asynchronous(core: Any, policy: AddressPolicy) -> None:
     connect = core.AnyIOBackend.connect_tcp
 
     async def connect_tcp(own: Any, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
@@ -46,7 +45,7 @@ def _hold_asynchronous(core: Any, reach: AddressPolicy) -> None:
         try:
             async with asyncio.timeout(timeout):
                 found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            for info in allowed(found, reach):
+            for info in permitted_addresses(found, policy):
                 try:
                     return await connect(own, str(info[4][0]), port, timeout, **options)
                 except core.ConnectError as error:
@@ -60,13 +59,13 @@ def _hold_asynchronous(core: Any, reach: AddressPolicy) -> None:
     core.AnyIOBackend.connect_tcp = connect_tcp
 
 
-def _hold_synchronous(core: Any, reach: AddressPolicy) -> None:
+def _patch_synchronous(core: Any, policy: AddressPolicy) -> None:
     connect = core.SyncBackend.connect_tcp
 
     def connect_tcp(own: Any, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
         failed: Exception | None = None
         try:
-            for address in _addresses(host, port, reach):
+            for address in _addresses(host, port, policy):
                 try:
                     return connect(own, address, port, timeout, **options)
                 except core.ConnectError as error:
@@ -78,28 +77,28 @@ def _hold_synchronous(core: Any, reach: AddressPolicy) -> None:
     core.SyncBackend.connect_tcp = connect_tcp
 
 
-def _hold_requests(reach: AddressPolicy) -> None:
-    """Pools of `requests` alone get connections of their own kind."""
+def _patch_requests(policy: AddressPolicy) -> None:
+    """Give pools of `requests` connections of a class of their own; other users of urllib3 keep theirs."""
     adapters: Any = importlib.import_module("requests.adapters")
     pools: Any = importlib.import_module("urllib3.connectionpool")
     manager: Any = adapters.PoolManager
 
-    def held(kind: Any) -> Any:
+    def guarded(kind: Any) -> Any:
         class Connection(kind.ConnectionCls):  # type: ignore[misc]
             _dns_host: str
 
             def _new_conn(self) -> socket.socket:
                 host = self._dns_host
                 try:
-                    self._dns_host = next(_addresses(host, self.port, reach))
-                    made: socket.socket = super()._new_conn()
-                    return made
+                    self._dns_host = next(_addresses(host, self.port, policy))
+                    connection: socket.socket = super()._new_conn()
+                    return connection
                 finally:
                     self._dns_host = host
 
         return type(kind.__name__, (kind,), {"ConnectionCls": Connection})
 
-    kinds = {"http": held(pools.HTTPConnectionPool), "https": held(pools.HTTPSConnectionPool)}
+    kinds = {"http": guarded(pools.HTTPConnectionPool), "https": guarded(pools.HTTPSConnectionPool)}
 
     class Manager(manager):  # type: ignore[misc]
         def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -109,7 +108,7 @@ def _hold_requests(reach: AddressPolicy) -> None:
     adapters.PoolManager = Manager
 
 
-def _addresses(host: str, port: int, reach: AddressPolicy) -> Iterator[str]:
-    """The addresses of a host that may be connected to, one after the other."""
-    for info in allowed(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), reach):
+def _addresses(host: str, port: int, policy: AddressPolicy) -> Iterator[str]:
+    """Yield the addresses of a host that the policy permits."""
+    for info in permitted_addresses(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), policy):
         yield str(info[4][0])

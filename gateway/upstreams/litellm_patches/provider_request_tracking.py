@@ -1,0 +1,58 @@
+"""LiteLLM leaves requests open when a call ends, and hides how providers answered. The client of httpx tracks both.
+
+LiteLLM and the SDKs in it send every request of a call by `httpx.AsyncClient.send`.
+"""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from gateway.upstreams import exchanges
+from gateway.upstreams.provider_requests import ProviderRequests, current_requests
+from gateway.upstreams.provider_wire.response_reader import read, refused
+from gateway.upstreams.redirects import RedirectForbidden, Send, within_origin
+
+_UNANSWERED = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError, RedirectForbidden)
+
+
+def apply(client: type[httpx.AsyncClient] = httpx.AsyncClient) -> None:
+    """Track the requests of such clients during calls, and read the answers. Outside a call requests pass unchanged."""
+    original = within_origin(client.send)
+
+    async def send(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
+        requests, task = current_requests(), asyncio.current_task()
+        if requests is None or task is None:
+            return await original(self, request, **options)
+        if request.method == "POST" and (refusal := await refused(request)) is not None:
+            return refusal
+        if requests.is_over:  # LiteLLM retries a broken request in tasks that nobody waits for
+            raise httpx.ConnectError("the call has ended", request=request)
+        answer = await _tracked(requests, task, (original, self), request, options)
+        return await read(request, answer, opened=bool(options.get("stream")))
+
+    client.send = send  # type: ignore[method-assign]
+
+
+async def _tracked(
+    requests: ProviderRequests,
+    task: "asyncio.Task[Any]",
+    sender: tuple[Send, httpx.AsyncClient],
+    request: httpx.Request,
+    options: dict[str, Any],
+) -> httpx.Response:
+    """Send a request of a call. Only a POST is a request to a model: others fetch what callers name, like pictures."""
+    send, client = sender
+    requests.waiting.add(task)
+    try:
+        answer = await send(client, request, **options)
+    except _UNANSWERED:
+        if request.method == "POST":
+            exchanges.lost()
+        raise
+    finally:
+        requests.waiting.discard(task)
+    if request.method == "POST":
+        exchanges.answered(answer.status_code)
+    requests.answers.append(answer)
+    return answer
