@@ -36,8 +36,8 @@ from gateway.stages.videos import Videos
 from gateway.upstreams.litellm_patches import ssrf_guard
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.pass_through import PassThrough
-from gateway.upstreams.unsupported_fields import refusing
-from gateway.wire.body_intake import Intake
+from gateway.upstreams.unsupported_fields import refuse_unsupported_fields
+from gateway.wire.body_intake import BodyIntake
 from lisa.adapters.identity.system_identity import ask_sts, sts_endpoint
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
@@ -144,11 +144,11 @@ def serve(own: Settings) -> Starlette:
         routes.health.stage,
         capabilities.explain_unsupported,
         continued_responses.explain_not_found,
-        refusing(upstream.supported),
+        refuse_unsupported_fields(upstream.supported),
     ]
     served = chain_stages([*stages, found, *last], dispatch)
     known = prefetching_leases(callers(), leases) if leases else callers()
-    door = Door(known, routes, upstream, served, Intake(), usage.rate_limits(), stores, videos)
+    door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos)
     return Starlette(routes=[Mount("/", app=door)], middleware=cors_middleware(own.allowed_origins), lifespan=lifespan)
 
 

@@ -23,10 +23,10 @@ from gateway.stages.request_checks import check_request
 from gateway.stages.retrieval.vector_store_routes import StoreRoutes, no_store_routes
 from gateway.stages.videos import Videos
 from gateway.wire import refusals
-from gateway.wire.body_intake import Intake, Place
+from gateway.wire.body_intake import BodyIntake, BodyReservation
 from gateway.wire.error_format import in_client_format
-from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
-from gateway.wire.payload import Payload, payload
+from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
+from gateway.wire.payload import Payload, parse_payload
 from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
 from lisa.policy.decision import NOT_FOUND, Denied
@@ -50,7 +50,7 @@ class Door:
     routes: Routes
     router: Router
     serve: NextStage
-    intake: Intake
+    intake: BodyIntake
     limit: Limit
     stores: StoreRoutes = no_store_routes
     videos: Videos = field(default_factory=Videos)
@@ -84,7 +84,7 @@ class Door:
             await subject(*asgi)
         elif (limited := self.limit(subject)) is not None:
             request.log_refusal(subject.user, Denied(limited.message), request.path)
-            await refusals.too_many(limited)(*asgi)
+            await refusals.too_many_requests(limited)(*asgi)
         elif found.lists_models:
             known = self.routes.known
             answer = (
@@ -120,17 +120,19 @@ class Door:
             elif body is not None:
                 await self._admitted(found, subject, (request, body), asgi)
 
-    async def _body(self, found: Endpoint, subject: Subject, place: Place, asgi: Asgi) -> Payload | Response | None:
+    async def _body(
+        self, found: Endpoint, subject: Subject, place: BodyReservation, asgi: Asgi
+    ) -> Payload | Response | None:
         """What is asked, the refusal of its body, or None for a caller who left."""
         scope, receive, _ = asgi
         try:
             read = await place.read(scope, receive, form=found.takes_form)
-            body = await payload(found, read, scope["headers"])
+            body = await parse_payload(found, read, scope["headers"])
             return self._about_video(found, body, subject, scope) if found.names_video else body
         except ConnectionError:
             return None
-        except (TooLarge, TooSlow, Crowded, Undecodable, Malformed) as error:
-            return refusals.of_body(error)
+        except (TooLarge, TooSlow, TooManyBodies, UnsupportedEncoding, Malformed) as error:
+            return refusals.body_refusal(error)
 
     def _about_video(self, found: Endpoint, body: Payload, subject: Subject, scope: Scope) -> Payload:
         """The payload with the model that the video's id names; with none, if it is not this caller's."""

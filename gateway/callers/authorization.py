@@ -28,7 +28,7 @@ def authorize_model(
     action = Action.EMBED if endpoint.embeds else Action.USE
     if len(names) != 1:
         return ModelRefused(
-            refusals.refusal(400, "Name exactly one model in the field 'model'.", code="model_required")
+            refusals.error_response(400, "Name exactly one model in the field 'model'.", code="model_required")
         )
     [name] = names
     model = models.get(name)

@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import Receive, Scope, Send
 
 from gateway.calls.call import Call
-from gateway.wire.broken_answers import CUT
+from gateway.wire.broken_answers import INCOMPLETE_STREAM
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
@@ -31,7 +31,7 @@ class Admission:
 class BrokenAnswer(Exception):
     """An answer that ended before its end; in `words` for the caller, where the model's server gave any."""
 
-    def __init__(self, reason: str, words: str = CUT) -> None:
+    def __init__(self, reason: str, words: str = INCOMPLETE_STREAM) -> None:
         super().__init__(reason)
         self.words = words
 

@@ -8,7 +8,7 @@ from typing import Literal
 from starlette.types import Message
 
 from gateway.calls.call import Asgi, Call, NextStage
-from gateway.upstreams.exchanges import recorded
+from gateway.upstreams.provider_exchanges import record_exchanges
 
 _ENOUGH = 3  # failures one after another; one may be the request's own
 _REMEMBERED_SECONDS = 60.0  # after that nobody knows any longer, and a model in service is taken to answer
@@ -49,12 +49,12 @@ class Health:
     async def stage(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """The stage right before the model: it sees the model's answers, and no stage's refusals."""
         scope, receive, send = asgi
-        with recorded() as exchanges:
+        with record_exchanges() as exchanges:
 
             async def send_noted(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     status = message["status"]
-                    if status < 500 or exchanges.are_to_blame(status):
+                    if status < 500 or exchanges.is_provider_fault(status):
                         self.note(call.model.model_id, status)
                 await send(message)
 

@@ -25,7 +25,7 @@ def model_list_response(found: Endpoint, routes: Routes, subject: Subject, scope
     try:
         return JSONResponse(anthropic_listing.page(models, scope["query_string"]))
     except Malformed as error:
-        return refusals.of_body(error)
+        return refusals.body_refusal(error)
 
 
 def _one(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scope) -> Response:

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from gateway.calls.upstream import Router
 from gateway.routes.health import Health
 from gateway.routes.heartbeats import HeartbeatSender
-from gateway.upstreams.error_cleaning import cleaner
+from gateway.upstreams.error_cleaning import build_cleaner
 from lisa.models.ports import ModelList
 from lisa.models.routes import route_changes
 from lisa.models.served import ServedModel
@@ -43,7 +43,7 @@ class Routes:
 
     def add(self, model: ServedModel) -> None:
         """Serve a model from now on."""
-        self._cleaners[model.model_id] = cleaner(model.litellm_params)
+        self._cleaners[model.model_id] = build_cleaner(model.litellm_params)
         self.models[model.model_id] = model
 
     def remove(self, model_id: str) -> None:

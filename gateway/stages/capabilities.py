@@ -9,7 +9,7 @@ from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.model_types import MODEL_TYPES
-from gateway.upstreams.exchanges import Exchanges, current
+from gateway.upstreams.provider_exchanges import Exchanges, current_exchanges
 from gateway.wire import refusals
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
@@ -30,7 +30,7 @@ def _unsupported(model: ServedModel, endpoint: Endpoint) -> Response:
     answered = ", ".join(name for name, one in ENDPOINTS.items() if kind in one.model_types and "{" not in name)
     noun = MODEL_TYPES[kind].noun
     message = f"{model.model_id!r} is {noun} ({kind}): it answers {answered}, and does not answer {endpoint.name}."
-    return refusals.refusal(400, message, code="model_not_capable", param="model")
+    return refusals.error_response(400, message, code="model_not_capable", param="model")
 
 
 async def explain_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
@@ -39,7 +39,7 @@ async def explain_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> 
         await next_stage(call, asgi)
         return
     scope, receive, send = asgi
-    seen = _Seen(send, current())
+    seen = _Seen(send, current_exchanges())
     await next_stage(call, (scope, receive, seen))
     if seen.incapable:
         await _unsupported(call.model, call.endpoint)(scope, receive, send)

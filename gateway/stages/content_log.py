@@ -13,7 +13,7 @@ from starlette.types import Message, Send
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.wire import answer_text
-from gateway.wire.offload import beside
+from gateway.wire.offload import run_body_work
 from gateway.wire.sse import EventSplitter
 from gateway.wire.whole_answer import media_type_of
 from lisa.policy.redaction import redact
@@ -35,7 +35,7 @@ def log_content(write: Callable[[str], None]) -> Stage:
         try:
             await next_stage(call, (scope, receive, recording))
         finally:
-            write(await beside(call.payload.size, partial(_line, call, recording)))
+            write(await run_body_work(call.payload.size, partial(_line, call, recording)))
 
     return observe
 
@@ -66,7 +66,7 @@ class Recording:
         if self._splitter is None:
             self._body += body if len(self._body) <= _HELD else b""
         elif self._size <= LIMIT and self._splitter.size <= _HELD:
-            said = "".join(map(answer_text.of_event, self._splitter.feed(body)))
+            said = "".join(map(answer_text.text_of_event, self._splitter.feed(body)))
             self._said.append(said)
             self._size += len(said)
 
@@ -75,7 +75,7 @@ class Recording:
         """What was said; of an answer that is no text, its size."""
         if self._splitter is not None:
             return "".join(self._said)
-        said = answer_text.of_body(bytes(self._body))
+        said = answer_text.text_of_body(bytes(self._body))
         return f"[{len(self._body)} bytes that are no text]" if said is None else said
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage
-from gateway.upstreams.openai_wire import continues
+from gateway.upstreams.openai_wire import keeps_responses
 from gateway.wire import refusals
 from gateway.wire.errors import Malformed
 from lisa.endpoints.endpoint import WireFormat
@@ -25,7 +25,7 @@ _OF_KEEPERS: Mapping[str, str] = {
 
 def check(model: ServedModel, fields: Mapping[str, Any]) -> None:
     """Raises Malformed for what cannot be gone on from. A field that is null, or false, asks for nothing."""
-    reasons = _NEVER if continues(model.litellm_params) else {**_NEVER, **_OF_KEEPERS}
+    reasons = _NEVER if keeps_responses(model.litellm_params) else {**_NEVER, **_OF_KEEPERS}
     for name, reason in reasons.items():
         if fields.get(name):
             raise Malformed(f"{name}: {reason}.", name)
@@ -41,7 +41,9 @@ async def explain_not_found(call: Call, asgi: Asgi, next_stage: NextStage) -> No
     await next_stage(call, (scope, receive, seen))
     if seen.foreign:
         words = f"{_FIELD}: no response of yours has this id."
-        await refusals.refusal(403, words, code="previous_response_not_found", param=_FIELD)(scope, receive, send)
+        await refusals.error_response(403, words, code="previous_response_not_found", param=_FIELD)(
+            scope, receive, send
+        )
 
 
 class _Seen:

@@ -5,11 +5,11 @@ from functools import partial
 from starlette.responses import Response
 
 from gateway.stages import capabilities, continued_responses
-from gateway.upstreams.containers import speaks
+from gateway.upstreams.containers import answers_natively
 from gateway.wire import refusals
 from gateway.wire.errors import Malformed
-from gateway.wire.fields.accepted import accepted
-from gateway.wire.offload import beside
+from gateway.wire.fields.payload_check import check_payload
+from gateway.wire.offload import run_body_work
 from gateway.wire.payload import Payload
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.models.served import ServedModel
@@ -22,7 +22,7 @@ async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload
     try:
         if endpoint.wire is WireFormat.RESPONSES:
             continued_responses.check(model, payload.fields)
-        accept = partial(accepted, endpoint.name, payload, straight=speaks(model, endpoint))
-        return await beside(payload.size, accept)
+        accept = partial(check_payload, endpoint.name, payload, straight=answers_natively(model, endpoint))
+        return await run_body_work(payload.size, accept)
     except Malformed as error:
-        return refusals.of_body(error)
+        return refusals.body_refusal(error)

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from starlette.types import Message
 
 from gateway.calls.call import Asgi, Call, NextStage
-from gateway.wire.broken_answers import unavailable
+from gateway.wire.broken_answers import model_error_body
 from gateway.wire.whole_answer import HeldAnswer
 
 _PREFIX = "video_"
@@ -91,7 +91,7 @@ class Videos:
             return start, self._with_own_id(call, json.loads(body))
         except (ValueError, KeyError, TypeError):
             _log.exception("a video cannot be found again")
-            return {**start, "status": 500}, unavailable(500)
+            return {**start, "status": 500}, model_error_body(500)
 
     def _with_own_id(self, call: Call, video: dict[str, Any]) -> bytes:
         video["id"] = self.sealed(from_inner(call.model.model_id, video["id"]), call.subject.user)

@@ -4,11 +4,11 @@ from lisa.endpoints.endpoint import Endpoint
 from lisa.models.served import ServedModel
 
 
-def speaks(model: ServedModel, endpoint: Endpoint) -> bool:
+def answers_natively(model: ServedModel, endpoint: Endpoint) -> bool:
     """Whether the model's own container answers this endpoint as the caller expects it."""
     return model.inference_container in endpoint.containers
 
 
-def served_name(model: ServedModel) -> str:
+def container_model_name(model: ServedModel) -> str:
     """The name the container knows its model by: LiteLLM's, without the provider in front."""
     return str(model.litellm_params["model"]).partition("/")[2]

@@ -10,7 +10,7 @@ _REDACTED = "REDACTED"  # what LiteLLM leaves of an address, before the port
 _SHORTEST = 4  # characters; shorter values would tear holes into ordinary words
 
 
-def cleaner(params: Mapping[str, Any]) -> Callable[[bytes], bytes]:
+def build_cleaner(params: Mapping[str, Any]) -> Callable[[bytes], bytes]:
     """A function that replaces the model's address, host and keys wherever they occur."""
     found = sorted({value for value in _private(params) if len(value) >= _SHORTEST}, key=len, reverse=True)
     if not found:

@@ -4,10 +4,10 @@ from typing import Any
 
 from litellm.integrations.custom_logger import CustomLogger
 
-from gateway.upstreams.failures import note
+from gateway.upstreams.failure_correction import record_failure
 
 
-class Noting(CustomLogger):  # type: ignore[misc]
+class FailureRecorder(CustomLogger):  # type: ignore[misc]
     """Notes the exception: of its answer alone one cannot tell what happened."""
 
     async def async_post_call_failure_hook(
@@ -18,7 +18,7 @@ class Noting(CustomLogger):  # type: ignore[misc]
         traceback_str: str | None = None,  # noqa: ARG002
     ) -> None:
         """See LiteLLM's CustomLogger."""
-        note(original_exception)
+        record_failure(original_exception)
 
 
-noting = Noting()
+failure_recorder = FailureRecorder()

@@ -16,12 +16,12 @@ from starlette.types import Receive, Scope, Send
 from gateway.calls.disconnect import unless
 from gateway.calls.upstream import ADMISSION, Admission, BrokenAnswer
 from gateway.model_types import MODEL_TYPES
-from gateway.upstreams.failures import Truthful
+from gateway.upstreams.failure_correction import FailureCorrection
 from gateway.upstreams.litellm_patches import apply_all
-from gateway.upstreams.openai_wire import parameters
-from gateway.upstreams.provider_fields import taken
+from gateway.upstreams.openai_wire import library_parameters
+from gateway.upstreams.provider_fields import supported_fields
 from gateway.upstreams.provider_requests import close_requests_at_end
-from gateway.upstreams.provider_wire.provider_errors import Asked, Troubles, current
+from gateway.upstreams.provider_wire.provider_errors import CallFields, ProviderErrors, current_errors
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
@@ -75,22 +75,22 @@ class LiteLLM:
         """Names of the fields of a chat, or of embeddings, that the model's provider takes; None where not known."""
         place = (model.model_id, endpoint)
         if place not in self._supported:
-            self._supported[place] = taken(parameters(model.litellm_params), endpoint)
+            self._supported[place] = supported_fields(library_parameters(model.litellm_params), endpoint)
         return self._supported[place]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See Upstream."""
         admission: Admission = scope[ADMISSION]
-        asked = Asked(admission.model.model_id, admission.fields)
-        troubles = Troubles(scope["path"].removeprefix("/v1/"), asked)
-        current.set(troubles)
+        asked = CallFields(admission.model.model_id, admission.fields)
+        troubles = ProviderErrors(scope["path"].removeprefix("/v1/"), asked)
+        current_errors.set(troubles)
         inner = {**scope, "state": dict(self._state)}
         async with close_requests_at_end():
-            if not await unless(self._proxy.app(inner, receive, Truthful(send, troubles)), _cut(troubles)):
+            if not await unless(self._proxy.app(inner, receive, FailureCorrection(send, troubles)), _cut(troubles)):
                 raise BrokenAnswer("the stream of the model's server broke off", troubles.words)
 
 
-async def _cut(troubles: Troubles) -> None:
+async def _cut(troubles: ProviderErrors) -> None:
     await troubles.cut.wait()
 
 
@@ -129,5 +129,5 @@ def _upserted(router: Any, model: ServedModel) -> bool:
 def _deployment(model: ServedModel) -> Any:
     types = importlib.import_module("litellm.types.router")
     info = types.ModelInfo(id=model.model_id, mode=MODEL_TYPES[model.model_type].mode)
-    params = types.LiteLLM_Params(**parameters(model.litellm_params))
+    params = types.LiteLLM_Params(**library_parameters(model.litellm_params))
     return types.Deployment(model_name=model.model_id, litellm_params=params, model_info=info)

@@ -18,7 +18,7 @@ _PASSED = (
 )
 
 
-def parameters(own: Mapping[str, Any]) -> dict[str, Any]:
+def library_parameters(own: Mapping[str, Any]) -> dict[str, Any]:
     """The model's parameters, with what LiteLLM must be told of a server of somebody's own."""
     model = str(own.get("model"))
     passed = {"allowed_openai_params": list(_PASSED)} if model.startswith(_SPEAKING) else {}
@@ -28,19 +28,19 @@ def parameters(own: Mapping[str, Any]) -> dict[str, Any]:
     return {"api_key": "none", "use_chat_completions_api": bridged or None, **passed, **own}
 
 
-def continues(own: Mapping[str, Any]) -> bool:
+def keeps_responses(own: Mapping[str, Any]) -> bool:
     """Whether the model's server keeps responses, so that another one can go on from them."""
     model = str(own.get("model"))
     return model.startswith(_CONTINUING) or (("/" not in model or model.startswith("openai/")) and _is_openais(own))
 
 
-def speaks_openais(model: ServedModel) -> bool:
+def has_openai_format(model: ServedModel) -> bool:
     """Whether the model's server is asked in OpenAI's wire format, OpenAI's own one and Azure's too."""
     name = str(model.litellm_params.get("model"))
     return "/" not in name or name.startswith((*_SPEAKING, *_CONTINUING))
 
 
-def is_somebodys_own(own: Mapping[str, Any]) -> bool:
+def is_self_hosted(own: Mapping[str, Any]) -> bool:
     """Whether the model runs on a server of somebody's own that speaks OpenAI's wire format, in whatever version."""
     return str(own.get("model")).startswith(_SPEAKING) and not _is_openais(own)
 

@@ -19,9 +19,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import Receive, Scope, Send
 
 from gateway.calls.upstream import ADMISSION, BrokenAnswer
-from gateway.upstreams import exchanges
+from gateway.upstreams import provider_exchanges
 from gateway.upstreams.address_guard import AddressForbidden, socket_factory
-from gateway.upstreams.failures import PROVIDER_REFUSED
+from gateway.upstreams.failure_correction import PROVIDER_REFUSED
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
 from lisa.policy.addresses import AddressPolicy
@@ -63,15 +63,17 @@ class PassThrough:
         try:
             response = await self._asked(model, scope, body)
         except (ClientError, OSError, TimeoutError) as error:
-            exchanges.lost()
+            provider_exchanges.record_no_answer()
             _log.warning("the container of %s does not answer: %s", model.model_id, _why(error))
             await refusals.not_ready("The model does not answer")(scope, receive, send)
             return
-        exchanges.answered(response.status)
+        provider_exchanges.record_answer(response.status)
         async with response:
             if 300 <= response.status < 400:
                 _log.warning("the container of %s redirects", model.model_id)
-                await refusals.refusal(PROVIDER_REFUSED, "The model's server could not answer.")(scope, receive, send)
+                await refusals.error_response(PROVIDER_REFUSED, "The model's server could not answer.")(
+                    scope, receive, send
+                )
                 return
             try:
                 await _passed_on(response, send)

@@ -6,7 +6,7 @@ from typing import Any
 _SOME = 256  # any number of dimensions would do
 
 
-def taken(params: dict[str, Any], endpoint: str) -> frozenset[str] | None:
+def supported_fields(params: dict[str, Any], endpoint: str) -> frozenset[str] | None:
     """Names of the endpoint's fields that the provider of a model with these parameters takes, None if not known."""
     litellm = importlib.import_module("litellm")
     try:

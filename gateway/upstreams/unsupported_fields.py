@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gateway.calls.call import Asgi, Call, NextStage, Stage
-from gateway.upstreams.containers import speaks
-from gateway.upstreams.openai_wire import speaks_openais
+from gateway.upstreams.containers import answers_natively
+from gateway.upstreams.openai_wire import has_openai_format
 from gateway.wire import refusals
-from gateway.wire.fields.neutral import NEUTRAL
+from gateway.wire.fields.neutral import NEUTRAL_VALUES
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ServedModel
 
 #: Names of an endpoint's fields that the model's provider takes, None where that is not known.
-Supported = Callable[[ServedModel, str], frozenset[str] | None]
+SupportedFields = Callable[[ServedModel, str], frozenset[str] | None]
 #: The endpoints of which that is asked.
 CHECKED = ("chat/completions", "embeddings")
 
@@ -20,9 +20,9 @@ CHECKED = ("chat/completions", "embeddings")
 _INSTEAD: Mapping[str, str] = {"thinking": "reasoning_effort", "reasoning_effort": "thinking", "functions": "tools"}
 
 
-def unsupported(fields: Mapping[str, Any], supported: frozenset[str], *, instead: bool) -> str | None:
+def first_unsupported_field(fields: Mapping[str, Any], supported: frozenset[str], *, instead: bool) -> str | None:
     """The first field that would be left out. `instead` lets one field stand for another."""
-    for name, neutral in NEUTRAL.items():
+    for name, neutral in NEUTRAL_VALUES.items():
         value = fields.get(name)
         taken = name in supported or (instead and _INSTEAD.get(name) in supported)
         if value is not None and value != neutral and not taken:
@@ -37,20 +37,20 @@ def _custom_tool(fields: Mapping[str, Any]) -> str | None:
     return next((f"tools[{place}]" for place in places), None)
 
 
-def refusing(supported: Supported) -> Stage:
+def refuse_unsupported_fields(supported: SupportedFields) -> Stage:
     """The stage right before the model's provider is asked."""
 
     async def refuse(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         known = None
-        if call.endpoint.name in CHECKED and not speaks(call.model, call.endpoint):
+        if call.endpoint.name in CHECKED and not answers_natively(call.model, call.endpoint):
             known = supported(call.model, call.endpoint.name)
         openais = str(call.model.litellm_params.get("model")).startswith("openai/")
-        name = None if known is None else unsupported(call.payload.fields, known, instead=not openais)
-        if call.endpoint.wire is WireFormat.CHAT and not speaks_openais(call.model):
+        name = None if known is None else first_unsupported_field(call.payload.fields, known, instead=not openais)
+        if call.endpoint.wire is WireFormat.CHAT and not has_openai_format(call.model):
             name = name or _custom_tool(call.payload.fields)
         if name is None:
             await next_stage(call, asgi)
             return
-        await refusals.not_taken(name, call.model.model_id)(*asgi)
+        await refusals.unsupported_field(name, call.model.model_id)(*asgi)
 
     return refuse

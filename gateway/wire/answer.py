@@ -11,11 +11,11 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
-from gateway.wire import bodies
-from gateway.wire.anthropic_messages import as_anthropics
-from gateway.wire.broken_answers import CUT, MARK, no_answer, unavailable
-from gateway.wire.stream import EventStream, Format
-from gateway.wire.upstream_refusals import refusal_of
+from gateway.wire import answer_shapes
+from gateway.wire.anthropic_messages import repair_message
+from gateway.wire.broken_answers import INCOMPLETE_STREAM, INVALID_ANSWER_MARK, invalid_answer_body, model_error_body
+from gateway.wire.stream import AnswerStream, StreamFormat
+from gateway.wire.upstream_refusals import convert_refusal
 from gateway.wire.whole_answer import BodyCollector, media_type_of, with_headers
 from lisa.endpoints.endpoint import Endpoint
 
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Shape:
+class AnswerOptions:
     """How one answer must leave: of which endpoint, and what the caller asked for."""
 
     endpoint: Endpoint
@@ -35,21 +35,21 @@ class Shape:
     streamed: bool = False
 
 
-class Answer:
+class ModelAnswer:
     """An ASGI `send` that forwards streams event by event and media piece by piece; everything else when it is whole.
 
     `status` is what the caller was told, 0 before that; `broken` whether the answer was none, or ended too early.
     """
 
-    def __init__(self, send: Send, shape: Shape) -> None:
+    def __init__(self, send: Send, shape: AnswerOptions) -> None:
         self._send = send
         self._shape = shape
         self._start: Message = {"type": "http.response.start", "status": 0, "headers": []}
-        self._stream: EventStream | None = None
+        self._stream: AnswerStream | None = None
         self._passing = self._ended = False
-        self._held = BodyCollector(bodies.LARGEST)
+        self._held = BodyCollector(answer_shapes.MAX_ANSWER_BYTES)
         self.status = 0
-        self.broken = False
+        self.is_broken = False
 
     async def __call__(self, message: Message) -> None:
         """Take the next message of whoever answers."""
@@ -60,21 +60,21 @@ class Answer:
         elif message["type"] == "http.response.body":
             try:
                 await self._body(message)
-            except bodies.Unusable as error:
+            except answer_shapes.UnusableAnswer as error:
                 _log.warning("%s was answered with a success that is none: %s", self._shape.endpoint.name, error)
-                await self.spoiled(body=no_answer(BAD_ANSWER))
+                await self.fail(body=invalid_answer_body(BAD_ANSWER))
 
-    async def spoiled(self, words: str = CUT, body: bytes = unavailable(BAD_ANSWER)) -> None:
+    async def fail(self, words: str = INCOMPLETE_STREAM, body: bytes = model_error_body(BAD_ANSWER)) -> None:
         """End the answer: what came, or did not come any more, makes it none. Raises Unusable in mid-media."""
         if self._ended:
             return
-        self.broken = True
+        self.is_broken = True
         if self.status == 0:
             await self._whole({**self._start, "status": BAD_ANSWER}, body)
         elif self._stream is not None:
             await self._say(self._stream.cut(words), more=False)
         else:
-            raise bodies.Unusable("it broke off")
+            raise answer_shapes.UnusableAnswer("it broke off")
 
     def _begin(self, message: Message) -> None:
         headers = [(name.lower(), value) for name, value in message["headers"] if name.lower() in _PASSED]
@@ -82,15 +82,15 @@ class Answer:
         shape, kind = self._shape, media_type_of(self._start)
         if message["status"] < 300 and (shape.streamed or kind.startswith("text/event-stream")):
             name, chunked = shape.endpoint.name, shape.endpoint.streams_chunks
-            self._stream = EventStream(Format(name, chunked, shape.usage_asked, shape.clean))
+            self._stream = AnswerStream(StreamFormat(name, chunked, shape.usage_asked, shape.clean))
         elif message["status"] < 300:
-            self._passing = shape.endpoint.name in bodies.MEDIA and not bodies.is_spoken(kind)
+            self._passing = shape.endpoint.name in answer_shapes.MEDIA_ENDPOINTS and not answer_shapes.is_text(kind)
 
     async def _body(self, message: Message) -> None:
         body, more = message.get("body", b""), message.get("more_body", False)
         if self._stream is not None:
             mended = self._stream.feed(body) + (b"" if more else self._stream.end())
-            self.broken = self._stream.broken
+            self.is_broken = self._stream.is_broken
             if mended or not more:
                 await self._say(mended, more=more)
         elif self._passing:
@@ -99,18 +99,18 @@ class Answer:
             await self._release(whole)
 
     async def _media(self, body: bytes, *, more: bool) -> None:
-        if self.status == 0 and (bodies.is_page(body) or not (body or more)):
-            raise bodies.Unusable("it is a page, or nothing")
+        if self.status == 0 and (answer_shapes.is_web_page(body) or not (body or more)):
+            raise answer_shapes.UnusableAnswer("it is a page, or nothing")
         if body or not more:
             await self._say(body, more=more)
 
     async def _release(self, body: bytes) -> None:
         start, status = self._start, self._start["status"]
         if status >= 500:
-            spoiled = status == BAD_ANSWER and body == MARK
-            await self._whole(start, no_answer(status) if spoiled else unavailable(status))
+            spoiled = status == BAD_ANSWER and body == INVALID_ANSWER_MARK
+            await self._whole(start, invalid_answer_body(status) if spoiled else model_error_body(status))
         elif status >= 400:
-            told = self._shape.clean(refusal_of(body, media_type_of(self._start)))
+            told = self._shape.clean(convert_refusal(body, media_type_of(self._start)))
             await self._whole({**start, "status": 400 if status == 422 else status}, told)
         else:
             await self._success(body)
@@ -118,14 +118,14 @@ class Answer:
     async def _success(self, body: bytes) -> None:
         """A whole answer that is one, as it came wherever nothing in it must change."""
         shape, name = self._shape, self._shape.endpoint.name
-        if name in bodies.MEDIA:
-            raise bodies.Unusable("it is text")
+        if name in answer_shapes.MEDIA_ENDPOINTS:
+            raise answer_shapes.UnusableAnswer("it is text")
         if name == "audio/transcriptions" and not media_type_of(self._start).startswith("application/json"):
-            if bodies.is_page(body):
-                raise bodies.Unusable("it is a page")
+            if answer_shapes.is_web_page(body):
+                raise answer_shapes.UnusableAnswer("it is a page")
             await self._whole(self._start, body, kept=True)
             return
-        value = bodies.parsed(name, body)
+        value = answer_shapes.parse_answer(name, body)
         await self._whole(self._start, _mended(value, shape) or body)
 
     async def _whole(self, start: Message, body: bytes, *, kept: bool = False) -> None:
@@ -147,7 +147,7 @@ def _streaming(start: Message) -> Message:
     return streaming
 
 
-def _mended(value: dict[str, Any], shape: Shape) -> bytes | None:
+def _mended(value: dict[str, Any], shape: AnswerOptions) -> bytes | None:
     """The answer written anew, None where nothing in it must change."""
     foreign = [name for name in value if name.startswith("litellm")]
     for name in foreign:
@@ -159,5 +159,5 @@ def _mended(value: dict[str, Any], shape: Shape) -> bytes | None:
             if isinstance(item["embedding"], list):
                 item["embedding"] = base64.b64encode(array("f", item["embedding"]).tobytes()).decode()
     if shape.endpoint.name == "messages":
-        changed = as_anthropics(value) or changed
+        changed = repair_message(value) or changed
     return json.dumps(value, separators=(",", ":")).encode() if changed else None

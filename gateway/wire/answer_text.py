@@ -12,7 +12,7 @@ _SAID = frozenset(
 )
 
 
-def of_body(body: bytes) -> str | None:
+def text_of_body(body: bytes) -> str | None:
     """The words of a whole answer, None when it is not JSON."""
     try:
         return "\n".join(_words(json.loads(body)))
@@ -20,7 +20,7 @@ def of_body(body: bytes) -> str | None:
         return None
 
 
-def of_event(event: bytes) -> str:
+def text_of_event(event: bytes) -> str:
     """The words that one event of a stream adds; nothing for events that repeat what was said."""
     said = value_of(event)
     if "choices" in said:

@@ -7,7 +7,7 @@ from typing import Any
 _PREFIX = "msg_"
 
 
-def as_anthropics(message: dict[str, Any]) -> bool:
+def repair_message(message: dict[str, Any]) -> bool:
     """Mend the id and the stop reason of a whole message; whether anything changed."""
     found, changed = message.get("id"), False
     if not (isinstance(found, str) and found.startswith(_PREFIX)):

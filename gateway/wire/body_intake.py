@@ -10,16 +10,16 @@ from functools import partial
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
-from gateway.wire.content_coding import coding, decompressed
-from gateway.wire.errors import Crowded, TooLarge, TooSlow
-from gateway.wire.offload import beside
+from gateway.wire.content_coding import content_coding_of, decompress
+from gateway.wire.errors import TooLarge, TooManyBodies, TooSlow
+from gateway.wire.offload import run_body_work
 
 _MB = 1024 * 1024
 _LITTLE = 64 * 1024  # bytes of each body that are not counted: ordinary requests pass whoever sends large ones
 
 
 @dataclass(frozen=True)
-class Limits:
+class BodyLimits:
     """Sizes in bytes, times in seconds.
 
     A chat with pictures needs 20 MB; files come as forms. `caller` and `process` are what is held of bodies from their
@@ -37,10 +37,10 @@ class Limits:
 
 
 @dataclass
-class Intake:
+class BodyIntake:
     """Reads bodies within the limits."""
 
-    limits: Limits = field(default_factory=Limits)
+    limits: BodyLimits = field(default_factory=BodyLimits)
     _held: Counter[str] = field(default_factory=Counter)
     _all: int = 0
 
@@ -50,9 +50,9 @@ class Intake:
         return self._all
 
     @contextmanager
-    def place(self, caller: str) -> Iterator["Place"]:
+    def place(self, caller: str) -> Iterator["BodyReservation"]:
         """Where one body of this caller is kept until the end of the block."""
-        place = Place(self, caller)
+        place = BodyReservation(self, caller)
         try:
             yield place
         finally:
@@ -61,9 +61,9 @@ class Intake:
     def take(self, caller: str, size: int) -> None:
         """Count so many bytes more. Raises Crowded when they are too many."""
         if self._held[caller] + size > self.limits.caller:
-            raise Crowded(own=True)
+            raise TooManyBodies(own=True)
         if self._all + size > self.limits.process:
-            raise Crowded(own=False)
+            raise TooManyBodies(own=False)
         self._change(caller, size)
 
     def _change(self, caller: str, size: int) -> None:
@@ -74,10 +74,10 @@ class Intake:
 
 
 @dataclass
-class Place:
+class BodyReservation:
     """One body that is read and kept."""
 
-    intake: Intake
+    intake: BodyIntake
     caller: str
     weight: int = 1
     size: int = 0
@@ -88,7 +88,7 @@ class Place:
 
         Raises TooLarge, TooSlow, Crowded, Undecodable or Malformed, and ConnectionError when the caller left.
         """
-        limits, named = self.intake.limits, coding(scope)
+        limits, named = self.intake.limits, content_coding_of(scope)
         form = form and is_form(scope)
         most = limits.form if form else limits.json
         self.weight = 1 if form else limits.json_weight
@@ -115,7 +115,7 @@ class Place:
         """The body without its coding; what it grows to counts, too."""
         if named is None:
             return body
-        plain = await beside(most, partial(decompressed, body, named, most))
+        plain = await run_body_work(most, partial(decompress, body, named, most))
         self._grow(max(0, len(plain) - self.size), most)
         return plain
 

@@ -5,23 +5,23 @@ import zlib
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from gateway.wire.errors import Malformed, TooLarge, Undecodable
+from gateway.wire.errors import Malformed, TooLarge, UnsupportedEncoding
 
 #: The codings that are understood, with zlib's window for each.
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
-def coding(scope: Scope) -> str | None:
+def content_coding_of(scope: Scope) -> str | None:
     """How the body is compressed, None for a body that is not. Raises Undecodable."""
     named = Headers(raw=scope["headers"]).get("content-encoding", "").strip().lower()
     if named in ("", "identity"):
         return None
     if named not in _WINDOWS:
-        raise Undecodable(named[:50], tuple(name for name in _WINDOWS if not name.startswith("x-")))
+        raise UnsupportedEncoding(named[:50], tuple(name for name in _WINDOWS if not name.startswith("x-")))
     return named
 
 
-def decompressed(body: bytes, named: str, limit: int) -> bytes:
+def decompress(body: bytes, named: str, limit: int) -> bytes:
     """The body as it was, of which no more than `limit` bytes are ever made. Raises TooLarge, Malformed."""
     reader = zlib.decompressobj(_WINDOWS[named])
     try:

@@ -12,7 +12,7 @@ class TooSlow(Exception):
     """The body did not come in time."""
 
 
-class Crowded(Exception):
+class TooManyBodies(Exception):
     """So many bytes of bodies are held at the moment that this one must wait; `own` when they are all its caller's."""
 
     def __init__(self, *, own: bool) -> None:
@@ -20,7 +20,7 @@ class Crowded(Exception):
         self.own = own
 
 
-class Undecodable(Exception):
+class UnsupportedEncoding(Exception):
     """The body is compressed in a way that is not understood; `understood` are the ways that are."""
 
     def __init__(self, coding: str, understood: tuple[str, ...]) -> None:

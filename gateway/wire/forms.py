@@ -5,12 +5,12 @@ from collections.abc import AsyncGenerator
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
 
-from gateway.wire.texts import BLANK, Slot
+from gateway.wire.texts import BLANK, TextSlot
 
 _TECHNICAL = frozenset({"model", "response_format", "language", "size", "quality", "n", "stream", "temperature"})
 
 
-async def form_texts(form: bytes, media_type: str) -> list[Slot]:
+async def form_texts(form: bytes, media_type: str) -> list[TextSlot]:
     """The texts of a form that was read once already."""
 
     async def once() -> AsyncGenerator[bytes, None]:
@@ -22,4 +22,4 @@ async def form_texts(form: bytes, media_type: str) -> list[Slot]:
     finally:
         await parsed.close()
     judged = ((name, text) for name, text in texts if name not in _TECHNICAL or BLANK.search(text.strip()))
-    return [Slot((name,), {name: text}, name) for name, text in judged if text.strip()]
+    return [TextSlot((name,), {name: text}, name) for name, text in judged if text.strip()]

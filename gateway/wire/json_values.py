@@ -8,12 +8,12 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LARGE_EXPONENT = re.compile(rb"[eE]\+?\d{3}")
 
 
-def no_number(name: str) -> Any:
+def reject_constant(name: str) -> Any:
     """Takes the place of NaN and of the infinities. Raises ValueError."""
     raise ValueError(name)
 
 
-def unsendable(body: bytes, value: Any) -> str | None:
+def why_unsendable(body: bytes, value: Any) -> str | None:
     """Why a value that was read of this body cannot be written again, in words; None if it can."""
     if _SURROGATE.search(body) and not _is_unicode(value):
         return "The body holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character."

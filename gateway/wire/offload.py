@@ -11,7 +11,7 @@ from functools import cache
 from typing import TypeVar
 
 T = TypeVar("T")
-LARGE = 128 * 1024  # bytes: below it a body is read and written in a millisecond
+LARGE_BODY_BYTES = 128 * 1024  # bytes: below it a body is read and written in a millisecond
 
 
 @cache
@@ -19,8 +19,8 @@ def _thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="bodies")
 
 
-async def beside(size: int, work: Callable[[], T]) -> T:
+async def run_body_work(size: int, work: Callable[[], T]) -> T:
     """What comes of the work on a body of so many bytes. It raises what the work raises."""
-    if size <= LARGE:
+    if size <= LARGE_BODY_BYTES:
         return work()
     return await asyncio.get_running_loop().run_in_executor(_thread(), work)

@@ -11,8 +11,8 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from gateway.wire.errors import Malformed
-from gateway.wire.json_values import no_number, unsendable
-from gateway.wire.offload import beside
+from gateway.wire.json_values import reject_constant, why_unsendable
+from gateway.wire.offload import run_body_work
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.policy.json_bounds import JsonBounds
 from lisa.usage.bounds import BoundsRefused, OutputBounds, bounds_of, form_bounds, without_nulls
@@ -51,7 +51,7 @@ class Payload:
         return json.dumps({**self.fields, "model": model}, separators=(",", ":")).encode()
 
 
-async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
+async def parse_payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
     """The body as the endpoint takes it. Raises Malformed."""
     if endpoint.body == "none":
         return Payload(frozenset())
@@ -61,7 +61,7 @@ async def payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, by
         raise Malformed("The body must be a multipart form.")
     if endpoint.takes_form and is_form:
         return await _form(endpoint, body, media_type)
-    return await beside(len(body), lambda: _json(endpoint, body))
+    return await run_body_work(len(body), lambda: _json(endpoint, body))
 
 
 @contextmanager
@@ -76,13 +76,13 @@ def _no_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def parsed(body: bytes) -> dict[str, Any]:
+def parse_json_object(body: bytes) -> dict[str, Any]:
     """A JSON object. Raises Malformed, for one that is too large inside before anything is made of it."""
     if (refusal := _JSON.refusal(body)) is not None:
         raise Malformed(refusal)
     try:
         with _no_garbage():
-            value = json.loads(body.decode("utf-8-sig"), parse_constant=no_number)
+            value = json.loads(body.decode("utf-8-sig"), parse_constant=reject_constant)
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
     if not isinstance(value, dict):
@@ -92,8 +92,8 @@ def parsed(body: bytes) -> dict[str, Any]:
 
 def _json(endpoint: Endpoint, body: bytes) -> Payload:
     """A JSON object, as far as it may go on."""
-    value = parsed(body)
-    if (reason := unsendable(body, value)) is not None:
+    value = parse_json_object(body)
+    if (reason := why_unsendable(body, value)) is not None:
         raise Malformed(reason)
     bounds = _bounded(bounds_of(endpoint, value))
     fields = without_nulls(value)

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 HIDDEN = "[hidden]"
-REFUSED = "The request was refused."
+REFUSED_MESSAGE = "The request was refused."
 _LONGEST = 2_000  # characters of a message
 _PREFIX = re.compile(r"^(?:litellm\.\w{1,60}: |\w{1,60}Error: |\w{1,60}Exception - )+")
 _ADVICE = re.compile(
@@ -25,7 +25,7 @@ _PORT = re.compile(r"(?=.*[a-z])(?=.*[.-])[\w.-]+:\d{2,5}", re.IGNORECASE)
 _NAMES = (".internal", ".local", ".lan", ".corp", ".svc", ".intranet", ".localdomain")
 
 
-def discreet(message: str, otherwise: str = REFUSED) -> str:
+def redact_message(message: str, otherwise: str = REFUSED_MESSAGE) -> str:
     """The message up to the sentence that tells of this installation's inside; `otherwise` where that is the first."""
     said = _ADVICE.split(message[:_LONGEST], maxsplit=1)[0].strip()
     sentences = _SENTENCES.split(_PREFIX.sub("", said))
@@ -35,15 +35,15 @@ def discreet(message: str, otherwise: str = REFUSED) -> str:
     return _WORD.sub(lambda word: _shown(word[0]), said)
 
 
-def discreet_error(value: Any, otherwise: str = REFUSED) -> Any:
+def redact_error(value: Any, otherwise: str = REFUSED_MESSAGE) -> Any:
     """A part of an error with `discreet` messages in it."""
     if isinstance(value, str):
-        return discreet(value, otherwise)
+        return redact_message(value, otherwise)
     if isinstance(value, list):
-        return [discreet_error(part, otherwise) for part in value]
+        return [redact_error(part, otherwise) for part in value]
     if isinstance(value, dict):
         return {
-            name: discreet_error(part, otherwise)
+            name: redact_error(part, otherwise)
             for name, part in value.items()
             if name != "provider_specific_fields" and not name.startswith("litellm")
         }

@@ -2,14 +2,14 @@
 
 from starlette.responses import JSONResponse, Response
 
-from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
+from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
 from lisa.usage.budget import BudgetExceeded
 from lisa.usage.limits import RateLimited
 
 _KINDS = {429: "rate_limit_error"}
 
 
-def refusal(
+def error_response(
     status: int, message: str, *, code: str | None = None, param: str | None = None, retry_after: int | None = None
 ) -> Response:
     """An error answer. `param` is the field that is wrong, `retry_after` is seconds."""
@@ -19,29 +19,29 @@ def refusal(
     return JSONResponse(body, status, headers)
 
 
-def of_body(error: TooLarge | TooSlow | Crowded | Undecodable | Malformed) -> Response:
+def body_refusal(error: TooLarge | TooSlow | TooManyBodies | UnsupportedEncoding | Malformed) -> Response:
     """A body that is not taken."""
     match error:
         case TooLarge():
-            return refusal(413, str(error), code="too_large")
+            return error_response(413, str(error), code="too_large")
         case TooSlow():
-            return refusal(408, "The body did not arrive in time; send it again.", code="body_timeout")
-        case Crowded(own=True):
+            return error_response(408, "The body did not arrive in time; send it again.", code="body_timeout")
+        case TooManyBodies(own=True):
             words = "You are sending too many large bodies at once; wait until some of them are answered."
-            return refusal(429, words, code="too_many_bodies", retry_after=1)
-        case Crowded():
+            return error_response(429, words, code="too_many_bodies", retry_after=1)
+        case TooManyBodies():
             return not_ready("Too many large bodies are being answered at the moment")
-        case Undecodable():
-            answer = refusal(415, str(error), code="unsupported_encoding")
+        case UnsupportedEncoding():
+            answer = error_response(415, str(error), code="unsupported_encoding")
             answer.headers["Accept-Encoding"] = ", ".join(error.understood)
             return answer
         case Malformed():
-            return refusal(400, str(error), code="invalid_body", param=error.param)
+            return error_response(400, str(error), code="invalid_body", param=error.param)
 
 
 def unknown_path() -> Response:
     """Not a path of this door, or not with this method."""
-    return refusal(404, "There is nothing at this path.", code="not_found")
+    return error_response(404, "There is nothing at this path.", code="not_found")
 
 
 def unauthenticated() -> Response:
@@ -50,37 +50,37 @@ def unauthenticated() -> Response:
     return JSONResponse({"error": error}, 401, {"WWW-Authenticate": "Bearer"})
 
 
-def too_many(limited: RateLimited) -> Response:
+def too_many_requests(limited: RateLimited) -> Response:
     """More requests than a minute of this caller, or of a group of theirs, may have."""
-    return refusal(429, limited.message, code="rate_limit_exceeded", retry_after=limited.retry_after)
+    return error_response(429, limited.message, code="rate_limit_exceeded", retry_after=limited.retry_after)
 
 
 def over_budget(overspent: BudgetExceeded) -> Response:
     """More tokens than a budget of this caller has left."""
-    return refusal(429, f"{overspent.message}.", code="budget_exceeded", retry_after=overspent.retry_after)
+    return error_response(429, f"{overspent.message}.", code="budget_exceeded", retry_after=overspent.retry_after)
 
 
 def unknown_model(model: str) -> Response:
     """A model that does not exist and one the caller may not use: told apart by nobody."""
-    return refusal(404, f"The model {model!r} does not exist or you may not use it.", code="model_not_found")
+    return error_response(404, f"The model {model!r} does not exist or you may not use it.", code="model_not_found")
 
 
 def unknown_video() -> Response:
     """A video that was never made, or that somebody else asked for."""
-    return refusal(404, "The video does not exist, or it is not yours.", code="video_not_found")
+    return error_response(404, "The video does not exist, or it is not yours.", code="video_not_found")
 
 
-def not_taken(field: str, model: str) -> Response:
+def unsupported_field(field: str, model: str) -> Response:
     """A field that the model's provider has no word for."""
     words = f"{field}: the model {model!r} does not take this field; leave it out."
-    return refusal(400, words, code="unsupported_parameter", param=field)
+    return error_response(400, words, code="unsupported_parameter", param=field)
 
 
 def forbidden(told: str) -> Response:
     """For what the caller may know of and not do."""
-    return refusal(403, f"{told[0].upper()}{told[1:]}.", code="forbidden")
+    return error_response(403, f"{told[0].upper()}{told[1:]}.", code="forbidden")
 
 
 def not_ready(what: str) -> Response:
     """The gateway, or something it depends on, cannot answer yet."""
-    return refusal(503, f"{what}; try again in a few seconds.", code="not_ready", retry_after=5)
+    return error_response(503, f"{what}; try again in a few seconds.", code="not_ready", retry_after=5)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.wire.bodies import LARGEST, Unusable
+from gateway.wire.answer_shapes import MAX_ANSWER_BYTES, UnusableAnswer
 
 DONE = b"[DONE]"
 _END = re.compile(rb"\r?\n\r?\n")
@@ -29,7 +29,7 @@ class EventSplitter:
     Events come without the blank line behind them, and with the line ends of Unix.
     """
 
-    def __init__(self, largest: int = LARGEST) -> None:
+    def __init__(self, largest: int = MAX_ANSWER_BYTES) -> None:
         self._largest = largest
         self._held = bytearray()
 
@@ -52,7 +52,7 @@ class EventSplitter:
             begin = end.end()
         del self._held[:begin]
         if len(self._held) > self._largest:
-            raise Unusable("an event of it does not end")
+            raise UnusableAnswer("an event of it does not end")
         return found
 
 
@@ -99,9 +99,9 @@ def check_first_event(event: bytes) -> None:
     """Raise Unusable for an event that cannot be the first of an answer."""
     first = event.lstrip(b"\n")
     if not first.startswith(_FIELDS):
-        raise Unusable("it is no stream of events")
+        raise UnusableAnswer("it is no stream of events")
     if not data_of(first):
         return
     value = value_of(first)
     if not value or value.get("error"):
-        raise Unusable("its first event is an error" if value else "its first event is no JSON object")
+        raise UnusableAnswer("its first event is an error" if value else "its first event is no JSON object")

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gateway.wire.bodies import Unusable
-from gateway.wire.broken_answers import CUT, cut_short
-from gateway.wire.chunks import mended_chunk, suspicious
-from gateway.wire.redaction import discreet_error
+from gateway.wire.answer_shapes import UnusableAnswer
+from gateway.wire.broken_answers import INCOMPLETE_STREAM, incomplete_stream_event
+from gateway.wire.chat_chunks import may_need_repair, repair_chunk
+from gateway.wire.redaction import redact_error
 from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of, value_of
-from gateway.wire.tool_calls import ToolCalls, unnumbered
+from gateway.wire.tool_calls import ToolCalls, may_lack_index
 
 _DONE = b"data: " + DONE
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
@@ -17,7 +17,7 @@ _ERROR = b'"error"'
 
 
 @dataclass(frozen=True)
-class Format:
+class StreamFormat:
     """How the events of one answer leave: of which endpoint, with its usage or not, and without which addresses."""
 
     name: str
@@ -26,14 +26,14 @@ class Format:
     clean: Callable[[bytes], bytes]
 
 
-class EventStream:
+class AnswerStream:
     """Mends a stream as its bytes pass; the chunks of a chat as `chunks` says, other formats only in their errors.
 
     A stream that ends without its end is given an error as its last event, and no end mark. After the end nothing
     passes. Raises Unusable for a stream that is none, as long as nothing of it has passed.
     """
 
-    def __init__(self, form: Format) -> None:
+    def __init__(self, form: StreamFormat) -> None:
         self._form = form
         self._ends = END_MARKS.get(form.name, ())
         self._tools = ToolCalls(one_by_one=False)
@@ -41,7 +41,7 @@ class EventStream:
         self._opened = self._finished = self._failed = self._done = False
 
     @property
-    def broken(self) -> bool:
+    def is_broken(self) -> bool:
         """Whether an error was its last word."""
         return self._failed
 
@@ -49,7 +49,7 @@ class EventStream:
         """The whole events in what has come so far."""
         events = self._events.feed(data)
         if not self._opened and self._events.size > _LARGEST_FIRST:
-            raise Unusable("its first event does not end")
+            raise UnusableAnswer("its first event does not end")
         return b"".join(self._mended(events))
 
     def end(self) -> bytes:
@@ -57,19 +57,19 @@ class EventStream:
         rest = self._events.rest
         last = b"".join(self._mended([rest])) if _is_whole(rest) else b""
         if not self._opened:
-            raise Unusable("it is an empty stream")
+            raise UnusableAnswer("it is an empty stream")
         if self._done or self._failed:
             return last
         if self._ends and not self._finished:
             return last + self.cut()
         return last + _DONE + b"\n\n" if self._form.chunks else last
 
-    def cut(self, words: str = CUT) -> bytes:
+    def cut(self, words: str = INCOMPLETE_STREAM) -> bytes:
         """The event that says that the answer broke off, where nothing said so or that it is whole."""
         if self._failed or self._done:
             return b""
         self._failed = True
-        return self._form.clean(cut_short(self._form.name, words))
+        return self._form.clean(incomplete_stream_event(self._form.name, words))
 
     def _mended(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:
@@ -93,14 +93,14 @@ class EventStream:
             event = _plain(event)
         if event.startswith(_DONE):
             return self._end_mark()
-        if unnumbered(event):
+        if may_lack_index(event):
             event = self._numbered(event)
-        if event.startswith(b":") or not suspicious(event, usage_asked=self._form.usage_asked):
+        if event.startswith(b":") or not may_need_repair(event, usage_asked=self._form.usage_asked):
             return event
         return _mended(event, self._form)
 
     def _numbered(self, event: bytes) -> bytes:
-        chunks = self._tools.mended(value_of(event))
+        chunks = self._tools.repair(value_of(event))
         return event if chunks is None else data_line(chunks[0])
 
     def _end_mark(self) -> bytes:
@@ -108,7 +108,7 @@ class EventStream:
         if self._finished or self._failed:
             return _DONE
         self._failed = True
-        return cut_short(self._form.name).rstrip(b"\n")
+        return incomplete_stream_event(self._form.name).rstrip(b"\n")
 
     def _error(self, event: bytes) -> bytes | None:
         """The event without what is nobody's business, if it is an error."""
@@ -118,21 +118,21 @@ class EventStream:
         if not holder.get("error"):
             return None
         self._failed = True
-        holder["error"] = discreet_error(holder["error"])
+        holder["error"] = redact_error(holder["error"])
         if isinstance(value.get("message"), str):
-            value["message"] = discreet_error(value["message"])
+            value["message"] = redact_error(value["message"])
         named = [line + b"\n" for line in event.split(b"\n") if line.startswith(b"event:")]
         return self._form.clean(b"".join(named) + data_line(value))
 
 
-def _mended(event: bytes, form: Format) -> bytes | None:
+def _mended(event: bytes, form: StreamFormat) -> bytes | None:
     try:
         chunk = json.loads(event.removeprefix(b"data:"))
     except ValueError:
         return event
     if not isinstance(chunk, dict):
         return event
-    mended = mended_chunk(chunk, usage_asked=form.usage_asked)
+    mended = repair_chunk(chunk, usage_asked=form.usage_asked)
     return None if mended is None else data_line(mended)
 
 

@@ -30,7 +30,7 @@ Path = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
-class Slot:
+class TextSlot:
     """A place of a text: `key` in `holder`, at the end of `path`."""
 
     path: Path
@@ -47,7 +47,7 @@ class Slot:
         self.holder[self.key] = text
 
 
-class NameSlot(Slot):
+class NameSlot(TextSlot):
     """A name in a request. It can be judged, and not be another: what is called so is called so elsewhere too."""
 
     @property
@@ -60,23 +60,23 @@ class NameSlot(Slot):
         raise ValueError("a name stays as it is")
 
 
-def texts_asked(fields: Any) -> list[Slot]:
+def request_texts(fields: Any) -> list[TextSlot]:
     """The texts of a request."""
     return [slot for slot in (*_slots(fields, ()), *_names(fields)) if slot.text.strip()]
 
 
-def texts_said(answer: Any) -> list[Slot]:
+def answer_texts(answer: Any) -> list[TextSlot]:
     """The texts of an answer, or of an event of a stream, once it was made `readable`."""
     return [slot for slot in _slots(_said(answer), ()) if slot.text]
 
 
-def unreadable(fields: Any) -> str | None:
+def unreadable_field(fields: Any) -> str | None:
     """The field of a request that holds its words in a form that cannot be judged, as token ids; None without one."""
     found = next((name for name in sorted(_UNREADABLE - {"logprobs", "prompt_logprobs"}) if fields.get(name)), None)
     return found or next((name for name in ("input", "prompt") if _numbers(fields.get(name))), None)
 
 
-def readable(answer: Any) -> bool:
+def remove_unreadable(answer: Any) -> bool:
     """Take out of an answer what repeats its words in a form that cannot be judged; whether there was any."""
     taken = False
     if isinstance(answer, dict):
@@ -85,10 +85,10 @@ def readable(answer: Any) -> bool:
                 answer[name] = [] if isinstance(value, list) else None
                 taken = True
             else:
-                taken = readable(value) or taken
+                taken = remove_unreadable(value) or taken
     elif isinstance(answer, list):
         for value in answer:
-            taken = readable(value) or taken
+            taken = remove_unreadable(value) or taken
     return taken
 
 
@@ -100,20 +100,20 @@ def _said(answer: Any) -> Any:
     return {name: response.get(name) for name in ("output", "error")} if isinstance(response, dict) else answer
 
 
-def _slots(value: Any, path: Path) -> Iterator[Slot]:
+def _slots(value: Any, path: Path) -> Iterator[TextSlot]:
     if isinstance(value, dict):
         plain = value.get("type") == "text"  # Anthropic's documents: {"type": "text", "data": "…"}
         for name, part in value.items():
             if isinstance(part, str):
                 if name not in _TECHNICAL or BLANK.search(part) or (plain and name == "data"):
-                    yield Slot((*path, name), value, name)
+                    yield TextSlot((*path, name), value, name)
             else:
                 yield from _slots(part, (*path, name))
     elif isinstance(value, list):
         for place, part in enumerate(value):
             here = (*path, part.get("index", place) if isinstance(part, dict) else place)
             if isinstance(part, str):
-                yield Slot(here, value, place)
+                yield TextSlot(here, value, place)
             else:
                 yield from _slots(part, here)
 

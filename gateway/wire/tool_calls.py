@@ -23,7 +23,7 @@ class _Choice:
     called: bool = False
 
 
-def unnumbered(event: bytes) -> bool:
+def may_lack_index(event: bytes) -> bool:
     """Whether a chunk may hold a call without a number."""
     return b'"tool_calls":' in event and event.count(b'"index"') <= event.count(b'"function":')
 
@@ -35,7 +35,7 @@ class ToolCalls:
         self._one_by_one = one_by_one
         self._choices: dict[int, _Choice] = {}
 
-    def mended(self, chunk: dict[str, Any]) -> list[dict[str, Any]] | None:
+    def repair(self, chunk: dict[str, Any]) -> list[dict[str, Any]] | None:
         """The chunks in its place, None where it can stay as it is."""
         choices = chunk.get("choices")
         if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], dict):

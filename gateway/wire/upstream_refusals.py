@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any
 
-from gateway.wire.bodies import is_page
-from gateway.wire.redaction import REFUSED, discreet
+from gateway.wire.answer_shapes import is_web_page
+from gateway.wire.redaction import REFUSED_MESSAGE, redact_message
 
 _TOO_LONG = re.compile(
     r"(?:maximum|max) context length|context.length.exceeded|context window|prompt is too long|input is too long"
@@ -16,14 +16,14 @@ _LONGEST = 500  # characters of a refusal that is plain text
 _EMPTY = re.compile(r"(?:None|null)?\s*")
 
 
-def refusal_of(body: bytes, media_type: str = "application/json") -> bytes:
+def convert_refusal(body: bytes, media_type: str = "application/json") -> bytes:
     """The refusal that a model's server gave, in OpenAI's shape, its code kept."""
     found = _read(body)
-    if found is None and media_type.startswith("text/plain") and not is_page(body):
+    if found is None and media_type.startswith("text/plain") and not is_web_page(body):
         found = {"message": body.decode(errors="replace")[:_LONGEST].strip()}
     told = found.get("error") if isinstance(found, dict) else None
     about = told if isinstance(told, dict) else found if isinstance(found, dict) else {}
-    message = discreet(_reason(found))
+    message = redact_message(_reason(found))
     error = {
         "message": message,
         "type": _kind(about.get("type")),
@@ -49,13 +49,13 @@ def _kind(kind: Any) -> str:
 def _code(code: Any, message: str) -> str | None:
     """The code in words; numbers are only statuses again."""
     if isinstance(code, str) and code and not code.isdecimal():
-        return discreet(code, "refused")
+        return redact_message(code, "refused")
     return "context_length_exceeded" if _TOO_LONG.search(message) else None
 
 
 def _text(value: Any) -> str | None:
     """A field of an error that has anything to say."""
-    return discreet(value, "") or None if isinstance(value, str) and not _EMPTY.fullmatch(value) else None
+    return redact_message(value, "") or None if isinstance(value, str) and not _EMPTY.fullmatch(value) else None
 
 
 def _reason(found: Any) -> str:
@@ -67,4 +67,4 @@ def _reason(found: Any) -> str:
         return f"{where}: {found[0]['msg']}" if where else str(found[0]["msg"])
     if isinstance(found, dict):
         found = found.get("message")
-    return found if isinstance(found, str) and found else REFUSED
+    return found if isinstance(found, str) and found else REFUSED_MESSAGE

@@ -6,7 +6,7 @@ from math import inf
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Send
 
-from gateway.wire.bodies import Unusable
+from gateway.wire.answer_shapes import UnusableAnswer
 
 #: Maps the start message and the whole body of an answer to those that are sent.
 Rewrite = Callable[[Message, bytes], tuple[Message, bytes]]
@@ -26,7 +26,7 @@ class BodyCollector:
         self._parts.append(part)
         self._size += len(part)
         if self._size > self._largest:
-            raise Unusable("it is too large")
+            raise UnusableAnswer("it is too large")
         return None if message.get("more_body", False) else b"".join(self._parts)
 
 

@@ -18,7 +18,7 @@ from gateway.stages.retrieval.retrieval_stage import Retrieval
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.stages.retrieval.store_search import StoreSearch
 from gateway.stages.retrieval.vector_stores import VectorStores
-from gateway.wire.body_intake import Intake
+from gateway.wire.body_intake import BodyIntake
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.errors import DATABASE, TransientError
 from lisa.ingestion.change import Change
@@ -101,7 +101,7 @@ class Library:
         self.log: list[str] = []
         stores = VectorStores(access, searching, self.log.append)
         served = chain_stages([Retrieval(access, searching)], self.model)
-        self.door = Door(_authenticate, routes, Echo(), served, Intake(), lambda _: None, stores)
+        self.door = Door(_authenticate, routes, Echo(), served, BodyIntake(), lambda _: None, stores)
 
     @contextmanager
     def _passages(self) -> Iterator[PassageStore]:

@@ -20,9 +20,9 @@ from gateway.routes.route_updates import Routes, apply_list
 from gateway.stages import capabilities, continued_responses
 from gateway.stages.dispatch import Dispatch
 from gateway.upstreams.litellm_upstream import LiteLLM
-from gateway.upstreams.unsupported_fields import refusing
-from gateway.wire.body_intake import Intake
-from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
+from gateway.upstreams.unsupported_fields import refuse_unsupported_fields
+from gateway.wire.body_intake import BodyIntake
+from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -168,10 +168,10 @@ async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> Asyn
             routes.health.stage,
             capabilities.explain_unsupported,
             continued_responses.explain_not_found,
-            refusing(upstream.supported),
+            refuse_unsupported_fields(upstream.supported),
         ]
         served = chain_stages(stages, Dispatch(routes, upstream, upstream))
-        yield Trial(Door(authenticate, routes, upstream, served, Intake(), lambda _subject: None), provider)
+        yield Trial(Door(authenticate, routes, upstream, served, BodyIntake(), lambda _subject: None), provider)
 
 
 async def _tried(provider: Provider) -> Trial:

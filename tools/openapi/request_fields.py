@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.wire.fields import kinds
-from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
+from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from gateway.wire.fields.kinds import Kind
 from gateway.wire.fields.table import Fields, FormFields
 from lisa.endpoints.endpoint import Endpoint

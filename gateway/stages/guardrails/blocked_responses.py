@@ -21,19 +21,19 @@ _AWAY = "The guardrail of this model cannot be asked."
 
 def blocked_request(message: str) -> Response:
     """The answer to a request that a guardrail stopped."""
-    return refusals.refusal(400, message, code="content_policy_violation")
+    return refusals.error_response(400, message, code="content_policy_violation")
 
 
 def unreadable_request(field: str) -> Response:
     """The answer to a request that holds its words in a form that cannot be judged."""
     message = f"This model has a guardrail, which cannot read the field {field!r}: send text."
-    return refusals.refusal(400, message, code="unreadable_content")
+    return refusals.error_response(400, message, code="unreadable_content")
 
 
 def guardrail_unavailable(error: Exception) -> Response:
     """The answer while a guardrail cannot be asked; asking again is of use only when it is away."""
     retry_after = _AWAY_SECONDS if isinstance(error, TransientError) else None
-    return refusals.refusal(503, _AWAY, code="guardrail_unavailable", retry_after=retry_after)
+    return refusals.error_response(503, _AWAY, code="guardrail_unavailable", retry_after=retry_after)
 
 
 def blocked_answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[str, Any] | None:

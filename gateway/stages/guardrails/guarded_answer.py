@@ -15,7 +15,7 @@ from gateway.stages.guardrails.held_stream import Event, HeldStream
 from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
 from gateway.stages.guardrails.stream_ends import StreamEnd
 from gateway.wire.sse import json_bytes
-from gateway.wire.texts import readable, texts_said
+from gateway.wire.texts import answer_texts, remove_unreadable
 from gateway.wire.whole_answer import BodyCollector, media_type_of, send_whole
 from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
@@ -80,7 +80,7 @@ class GuardedAnswer:
             answer: Any = json.loads(body) if body else {}
         except (ValueError, RecursionError):
             answer = {"": body.decode(errors="replace")}  # a transcript as plain text
-        changed, slots = readable(answer), texts_said(answer)
+        changed, slots = remove_unreadable(answer), answer_texts(answer)
         outcome = await apply_guardrails(self._judge, self._guardrails, "OUTPUT", slots)
         if isinstance(outcome, StoppedText):
             self._stopped(outcome)

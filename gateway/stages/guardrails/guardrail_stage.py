@@ -19,8 +19,8 @@ from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.guarded_answer import GuardedAnswer
 from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
 from gateway.wire.forms import form_texts
-from gateway.wire.offload import beside
-from gateway.wire.texts import Slot, texts_asked, unreadable
+from gateway.wire.offload import run_body_work
+from gateway.wire.texts import TextSlot, request_texts, unreadable_field
 from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, GuardrailUnusable, Mode, guardrails_for
 from lisa.policy.decision import Denied
@@ -64,9 +64,9 @@ class _Guarding:
         """The call as it may go on, the very same when nothing was changed; or what is answered instead."""
         if not guardrails:
             return call
-        if field := unreadable(call.payload.fields):
+        if field := unreadable_field(call.payload.fields):
             return blocked_responses.unreadable_request(field)
-        fields, slots = await beside(call.payload.size, lambda: _copied(call.payload.fields))
+        fields, slots = await run_body_work(call.payload.size, lambda: _copied(call.payload.fields))
         if (form := call.payload.form) is not None:
             slots = await form_texts(form, call.payload.media_type)
         try:
@@ -119,10 +119,10 @@ async def _ended(answer: GuardedAnswer) -> None:
     await answer.ended.wait()
 
 
-def _copied(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[Slot]]:
+def _copied(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[TextSlot]]:
     """A copy of a request's fields, and the texts in it."""
     copied = copy.deepcopy(dict(fields))
-    return copied, texts_asked(copied)
+    return copied, request_texts(copied)
 
 
 def _changed(call: Call, fields: dict[str, Any]) -> Call | Response:

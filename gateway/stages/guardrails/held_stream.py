@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
 from gateway.wire.sse import CONTROL_LINES, DONE, EventSplitter, control_lines
-from gateway.wire.texts import Path, Slot, readable, texts_said
+from gateway.wire.texts import Path, TextSlot, answer_texts, remove_unreadable
 from lisa.models.guardrails import Guardrail
 
 _FIRST, _LARGEST = 128, 1024  # characters of a segment
@@ -24,11 +24,11 @@ class Event:
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
         self.value = _value(raw)
-        self._changed = readable(self.value)
-        self.slots = texts_said(self.value)
+        self._changed = remove_unreadable(self.value)
+        self.slots = answer_texts(self.value)
         self.size = sum(len(slot.text) for slot in self.slots)
 
-    def channels(self) -> Iterator[tuple[Path, Slot]]:
+    def channels(self) -> Iterator[tuple[Path, TextSlot]]:
         """Each text with what it continues: pieces of one text share it; a text that stands for itself has its own."""
         value = self.value
         if "choices" in value or str(value.get("type", "")).endswith("delta"):
@@ -37,7 +37,7 @@ class Event:
         else:
             yield from (((id(self), *slot.path), slot) for slot in self.slots)
 
-    def put(self, slot: Slot, text: str) -> None:
+    def put(self, slot: TextSlot, text: str) -> None:
         """Put another text in one of its places."""
         slot.put(text)
         self._changed = True
@@ -100,14 +100,14 @@ class HeldStream:
         return cut
 
     async def _judged(self, cut: int) -> list[Event] | StoppedText:
-        places: dict[Path, list[tuple[int, Slot]]] = {}
+        places: dict[Path, list[tuple[int, TextSlot]]] = {}
         for number, event in enumerate(self._events):
             for channel, slot in event.channels():
                 places.setdefault(channel, []).append((number, slot))
         texts = ["".join(slot.text for _, slot in slots) for slots in places.values()]
         before = list(texts)
         outcome = await apply_guardrails(
-            self._judge, self._guardrails, "OUTPUT", [Slot((), texts, n) for n in range(len(texts))]
+            self._judge, self._guardrails, "OUTPUT", [TextSlot((), texts, n) for n in range(len(texts))]
         )
         if isinstance(outcome, StoppedText):
             return outcome
@@ -118,7 +118,7 @@ class HeldStream:
         self._unjudged, self._segment = 0, min(2 * self._segment, _LARGEST)
         return released
 
-    def _spread(self, text: str, slots: list[tuple[int, Slot]], cut: int) -> None:
+    def _spread(self, text: str, slots: list[tuple[int, TextSlot]], cut: int) -> None:
         """Put a text where another stood in pieces: its end into what stays, all before into what leaves."""
         staying = [number for number, _ in slots if number >= cut]
         kept = (

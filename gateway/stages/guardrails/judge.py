@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from gateway.wire.texts import NameSlot, Slot
+from gateway.wire.texts import NameSlot, TextSlot
 from lisa.errors import TransientError, guardrail_dependency
 from lisa.models.guardrails import Blocked, Guardrail, Masked, Source, Verdict
 from lisa.models.ports import Guardrails
@@ -47,7 +47,7 @@ class StoppedText:
 
 
 async def apply_guardrails(
-    judge: Judge, guardrails: Sequence[Guardrail], source: Source, slots: Sequence[Slot]
+    judge: Judge, guardrails: Sequence[Guardrail], source: Source, slots: Sequence[TextSlot]
 ) -> StoppedText | bool:
     """The texts judged by one guardrail after the other, each reading what the one before left of them.
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from gateway.stages.guardrails.blocked_responses import incomplete_response
 from gateway.stages.guardrails.held_stream import Event
-from gateway.wire.chunks import objects
+from gateway.wire.chat_chunks import objects_of
 from gateway.wire.error_format import error_event, server_error
 from gateway.wire.sse import event_bytes
 from lisa.endpoints.endpoint import Endpoint
@@ -30,7 +30,7 @@ class StreamEnd:
         value = event.value
         if not self._first and ("choices" in value or value.get("type") in _OPENING):
             self._first = value
-        self._choices |= {choice.get("index", 0) for choice in objects(value.get("choices"))}
+        self._choices |= {choice.get("index", 0) for choice in objects_of(value.get("choices"))}
         self._sequence = max(self._sequence, value.get("sequence_number") or 0)
         self._pieces += bool(event.slots)
         if value.get("type") == "content_block_start":

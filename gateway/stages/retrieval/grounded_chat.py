@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.stages.retrieval.grounding import Events, Grounding, append_context, content_text, last_user_text
-from gateway.wire.chunks import objects
+from gateway.wire.chat_chunks import objects_of
 
 _INSTRUCTING = ("system", "developer")
 
@@ -51,7 +51,7 @@ class _Chunks:
 
     def __call__(self, event: dict[str, Any]) -> list[dict[str, Any]] | None:
         ended = False
-        for choice in objects(event.get("choices")):
+        for choice in objects_of(event.get("choices")):
             said, delta = self._said[choice.get("index", 0)], choice.get("delta") or {}
             if not isinstance(delta, dict):
                 continue

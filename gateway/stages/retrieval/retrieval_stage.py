@@ -20,7 +20,7 @@ from gateway.stages.retrieval.requested_stores import RetrievalRequest, parse_re
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.stages.retrieval.store_search import StoreSearch, searchable_text
 from gateway.wire.errors import Malformed
-from gateway.wire.offload import beside
+from gateway.wire.offload import run_body_work
 from lisa.embeddings import BadVectors
 from lisa.endpoints.endpoint import WireFormat
 from lisa.policy.decision import NOT_FOUND, Denied
@@ -92,7 +92,7 @@ class Retrieval:
             return refuse.unavailable(error)
         fields = without_search(call.payload.fields)
         measured = partial(passage_tokens, call.model.context_window, fields, _answer_limit(fields))
-        tokens = await beside(call.payload.size, measured)
+        tokens = await run_body_work(call.payload.size, measured)
         return Grounding(question, tuple(fit_passages(with_text(passages), tokens)), call.payload.fields)
 
     def _collections(self, call: Call, wanted: RetrievalRequest) -> list[Collection] | Response:

@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from starlette.responses import Response
 
 from gateway.wire.errors import Malformed
-from gateway.wire.refusals import forbidden, refusal
+from gateway.wire.refusals import error_response, forbidden
 from lisa.embeddings import BAD_ANSWER, BadVectors
 from lisa.errors import DATABASE, TransientError
 from lisa.policy.decision import Denied
@@ -22,18 +22,18 @@ def store_refused(store_id: str, decision: Denied) -> Response:
     if decision.message:
         return forbidden(decision.message)
     words = f"The vector store {store_id!r} does not exist or you may not use it."
-    return refusal(404, words, code="vector_store_not_found")
+    return error_response(404, words, code="vector_store_not_found")
 
 
 def malformed(error: Malformed) -> Response:
     """The message names the field."""
-    return refusal(400, str(error), code="invalid_value")
+    return error_response(400, str(error), code="invalid_value")
 
 
 def bad_vectors(error: BadVectors) -> Response:
     """The embedding model's answer is no vector: for an administrator to mend."""
     _log.error("retrieval cannot be served: %s", error)
-    return refusal(502, str(error), code=BAD_ANSWER)
+    return error_response(502, str(error), code=BAD_ANSWER)
 
 
 def unavailable(error: Exception) -> Response:
@@ -42,4 +42,4 @@ def unavailable(error: Exception) -> Response:
     dependency = error.dependency if isinstance(error, TransientError) else None
     asleep = "The database is waking up" if dependency == DATABASE else "Retrieval is not available at the moment"
     words = f"{asleep}; try again in {_RETRY_SECONDS} seconds."
-    return refusal(503, words, code="not_ready", retry_after=_RETRY_SECONDS)
+    return error_response(503, words, code="not_ready", retry_after=_RETRY_SECONDS)

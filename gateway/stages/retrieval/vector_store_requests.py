@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from gateway.stages.retrieval.requested_stores import max_results, refuse_filters
 from gateway.stages.retrieval.store_search import LONGEST, searchable_text
 from gateway.wire.errors import Malformed
-from gateway.wire.payload import parsed
+from gateway.wire.payload import parse_json_object
 
 _MOST_QUERIES = 5
 _MOST_LISTED = 100
@@ -52,7 +52,7 @@ def parse_page(query: bytes) -> PageRequest:
 
 def parse_query(body: bytes) -> StoreQuery:
     """The search a body asks for. `rewrite_query` and rankers mean nothing here. Raises Malformed."""
-    found = parsed(body)
+    found = parse_json_object(body)
     refuse_filters(found.get("filters"))
     return StoreQuery(_queries(found.get("query")), max_results(found), _threshold(found.get("ranking_options")))
 

@@ -24,8 +24,8 @@ from gateway.stages.retrieval.vector_store_views import (
     store_view,
 )
 from gateway.wire import refusals
-from gateway.wire.body_intake import Intake, Limits
-from gateway.wire.errors import Crowded, Malformed, TooLarge, TooSlow, Undecodable
+from gateway.wire.body_intake import BodyIntake, BodyLimits
+from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
 from lisa.embeddings import BadVectors
 from lisa.endpoints.endpoint import Endpoint
 from lisa.policy.decision import Denied
@@ -33,7 +33,7 @@ from lisa.policy.subject import Subject
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.search import Passage
 
-_LIMITS = Limits(json=1024 * 1024)
+_LIMITS = BodyLimits(json=1024 * 1024)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class VectorStores:
         caller = Caller(subject, request, found, found.parameters(scope["path"]))
         try:
             answer = await self._answer(caller, scope, receive)
-        except (TooLarge, TooSlow, Crowded, Undecodable) as error:
-            answer = refusals.of_body(error)
+        except (TooLarge, TooSlow, TooManyBodies, UnsupportedEncoding) as error:
+            answer = refusals.body_refusal(error)
         except Malformed as error:
             answer = refuse.malformed(error)
         except BadVectors as error:
@@ -75,7 +75,7 @@ class VectorStores:
 
     async def _answer(self, caller: Caller, scope: Scope, receive: Receive) -> Response:
         if caller.endpoint.kind == "store_search":
-            with Intake(_LIMITS).place(caller.subject.user) as place:
+            with BodyIntake(_LIMITS).place(caller.subject.user) as place:
                 body = await place.read(scope, receive, form=False)
             return await self._search(caller, parse_query(body), receive)
         return await delayed_lookup(self._looked_up, caller, scope["query_string"])
@@ -121,7 +121,7 @@ class VectorStores:
         document = self.stores.file(store.collection, caller.path["file_id"])
         if document is None:
             words = f"There is no file {caller.path['file_id']!r} in this vector store."
-            return refusals.refusal(404, words, code="file_not_found")
+            return refusals.error_response(404, words, code="file_not_found")
         return JSONResponse(file_view(caller.path["vector_store_id"], document))
 
     def _files(self, store: Store, store_id: str, page: PageRequest) -> Response:
@@ -161,7 +161,7 @@ def _told(asked: StoreQuery, best: list[Passage]) -> Response:
     view = search_view(asked.queries, best)
     if reason := size_refusal(best, view):
         words = f"{reason[0].upper()}{reason[1:]}; ask for fewer with max_num_results."
-        return refusals.refusal(413, words, code="too_large")
+        return refusals.error_response(413, words, code="too_large")
     return JSONResponse(view)
 
 

@@ -8,10 +8,10 @@ from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.stages.usage.budget_leases import BudgetLeases
-from gateway.upstreams.containers import speaks
-from gateway.upstreams.openai_wire import is_somebodys_own
+from gateway.upstreams.containers import answers_natively
+from gateway.upstreams.openai_wire import is_self_hosted
 from gateway.wire import refusals
-from gateway.wire.offload import beside
+from gateway.wire.offload import run_body_work
 from gateway.wire.whole_answer import with_headers
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
@@ -32,7 +32,7 @@ def budget_stage(leases: BudgetLeases) -> Stage:
             return
         payload = call.payload
         estimate = partial(estimate_tokens, call.endpoint, payload.fields, payload.bounds, call.model.context_window)
-        ask = await beside(payload.size, estimate)
+        ask = await run_body_work(payload.size, estimate)
         reserved = await leases.reserve(call.subject, ask)
         if isinstance(reserved, BudgetExceeded):
             call.request.log_refusal(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
@@ -68,7 +68,7 @@ def _within(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: Reservation) -
         return call, asgi
     written = ask.written_within(reserved.tokens)
     fields = {**call.payload.fields, **dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)}
-    if speaks(call.model, call.endpoint) or is_somebodys_own(call.model.litellm_params):
+    if answers_natively(call.model, call.endpoint) or is_self_hosted(call.model.litellm_params):
         # every version of such a server knows the older word; some know it alone
         fields = {name: value for name, value in fields.items() if name not in call.endpoint.output_fields}
         fields[call.endpoint.output_fields[-1]] = written

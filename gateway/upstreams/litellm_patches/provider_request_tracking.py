@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams import exchanges
+from gateway.upstreams import provider_exchanges
 from gateway.upstreams.provider_requests import ProviderRequests, current_requests
-from gateway.upstreams.provider_wire.response_reader import read, refused
+from gateway.upstreams.provider_wire.response_reader import read_answer, refuse_incomplete_request
 from gateway.upstreams.redirects import RedirectForbidden, Send, within_origin
 
 _UNANSWERED = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError, RedirectForbidden)
@@ -24,12 +24,12 @@ def apply(client: type[httpx.AsyncClient] = httpx.AsyncClient) -> None:
         requests, task = current_requests(), asyncio.current_task()
         if requests is None or task is None:
             return await original(self, request, **options)
-        if request.method == "POST" and (refusal := await refused(request)) is not None:
+        if request.method == "POST" and (refusal := await refuse_incomplete_request(request)) is not None:
             return refusal
         if requests.is_over:  # LiteLLM retries a broken request in tasks that nobody waits for
             raise httpx.ConnectError("the call has ended", request=request)
         answer = await _tracked(requests, task, (original, self), request, options)
-        return await read(request, answer, opened=bool(options.get("stream")))
+        return await read_answer(request, answer, opened=bool(options.get("stream")))
 
     client.send = send  # type: ignore[method-assign]
 
@@ -48,11 +48,11 @@ async def _tracked(
         answer = await send(client, request, **options)
     except _UNANSWERED:
         if request.method == "POST":
-            exchanges.lost()
+            provider_exchanges.record_no_answer()
         raise
     finally:
         requests.waiting.discard(task)
     if request.method == "POST":
-        exchanges.answered(answer.status_code)
+        provider_exchanges.record_answer(answer.status_code)
     requests.answers.append(answer)
     return answer

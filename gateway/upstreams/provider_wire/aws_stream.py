@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 from botocore.eventstream import EventStreamBuffer, ParserError
 
-from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles
-from gateway.wire.bodies import Unusable
-from gateway.wire.broken_answers import CUT
+from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut
+from gateway.wire.answer_shapes import UnusableAnswer
+from gateway.wire.broken_answers import INCOMPLETE_STREAM
 
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
 _CONVERSE_END = "messageStop"
@@ -32,7 +32,7 @@ _STATUSES: Mapping[str, int] = {
 }
 
 
-class Refusing(Unusable):
+class ExceptionEvent(UnusableAnswer):
     """A stream of which the first event is an exception; in `words` of the provider."""
 
     def __init__(self, status: int, words: str) -> None:
@@ -43,14 +43,14 @@ class Refusing(Unusable):
 class AwsStream:
     """Reads a stream of `/converse-stream` or of `/invoke-with-response-stream`."""
 
-    def __init__(self, name: str, troubles: Troubles) -> None:
+    def __init__(self, name: str, troubles: ProviderErrors) -> None:
         self._converse = name == "converse-stream"
         self._troubles = troubles
         self._buffer: Any = EventStreamBuffer()  # its types say that it holds numbers
         self._rest = b""
         self._opened = self._finished = False
 
-    async def through(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def read(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """The events, whole ones. Raises Unusable before the first, Cut after it."""
         try:
             async for piece in pieces:
@@ -59,7 +59,7 @@ class AwsStream:
             self._check_end()
         except httpx.TransportError:
             if self._opened:
-                self._troubles.words = self._troubles.words or CUT
+                self._troubles.words = self._troubles.words or INCOMPLETE_STREAM
                 self._troubles.cut.set()
             raise
 
@@ -74,16 +74,16 @@ class AwsStream:
         except ParserError as error:
             raise self._wrong("an event cannot be read") from error
         if not self._opened and len(self._rest) > _LARGEST_FIRST:
-            raise Unusable("its first event does not end")
+            raise UnusableAnswer("its first event does not end")
 
     def _read(self, event: Any) -> None:
         kind = str(event.headers.get(":exception-type") or event.headers.get(":event-type"))
         if event.headers.get(":message-type") in ("exception", "error") or kind.endswith("Exception"):
             words = _words(event.payload)
             if not self._opened:
-                raise Refusing(_STATUSES.get(kind, 502), words)
+                raise ExceptionEvent(_STATUSES.get(kind, 502), words)
             self._troubles.words = words
-            raise Cut("the stream says that it failed")
+            raise StreamCut("the stream says that it failed")
         self._opened = True
         if self._converse:
             self._finished = self._finished or kind == _CONVERSE_END
@@ -93,12 +93,12 @@ class AwsStream:
 
     def _check_end(self) -> None:
         if not self._opened:
-            raise Unusable("it is no stream of events")
+            raise UnusableAnswer("it is no stream of events")
         if self._rest or not self._finished:
-            raise Cut("the stream ended before the answer did")
+            raise StreamCut("the stream ended before the answer did")
 
     def _wrong(self, reason: str) -> Exception:
-        return Cut(reason) if self._opened else Unusable(reason)
+        return StreamCut(reason) if self._opened else UnusableAnswer(reason)
 
 
 def _inner(payload: bytes) -> bytes:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.wire.chunks import objects
+from gateway.wire.chat_chunks import objects_of
 from gateway.wire.sse import DONE, EventSplitter, data_line, data_of, value_of
 
 _METERED = (b'"usage":{', b'"usage": {')
 
 
 @dataclass
-class Choices:
+class ChoiceReasons:
     """The choices of one stream, as the model's server ended them."""
 
     several: bool = False
@@ -19,23 +19,23 @@ class Choices:
 
     def note(self, chunk: dict[str, Any]) -> None:
         """Take a chunk of the server."""
-        for choice in objects(chunk.get("choices")):
+        for choice in objects_of(chunk.get("choices")):
             if isinstance(index := choice.get("index", 0), int):
                 self.several = self.several or index > 0
                 if isinstance(reason := choice.get("finish_reason"), str):
                     self.finishes[index] = reason
 
 
-class Ends:
+class ChoiceEndings:
     """Puts the end of every choice in the place of the one that LiteLLM tells, before the usage and the end mark."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: ChoiceReasons) -> None:
         self._choices = choices
         self._events = EventSplitter()
         self._told = False
         self._about: dict[str, Any] = {}
 
-    def mended(self, body: bytes) -> bytes:
+    def repair(self, body: bytes) -> bytes:
         """The events of LiteLLM, whole ones."""
         return b"".join(one + b"\n\n" for event in self._events.feed(body) for one in self._mended(event))
 

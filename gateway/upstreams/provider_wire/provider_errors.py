@@ -8,15 +8,15 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams.provider_wire.choices import Choices
+from gateway.upstreams.provider_wire.choices import ChoiceReasons
 
 
-class Cut(httpx.RemoteProtocolError):
+class StreamCut(httpx.RemoteProtocolError):
     """A stream that broke off."""
 
 
 @dataclass(frozen=True)
-class Refused:
+class ProviderRefusal:
     """An answer with the status of an error, or one that counts as such."""
 
     status: int
@@ -26,7 +26,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CallFields:
     """The model of a call, and the fields of its request."""
 
     model_id: str = ""
@@ -34,19 +34,19 @@ class Asked:
 
 
 @dataclass
-class Troubles:
+class ProviderErrors:
     """Of one call to `endpoint`: the last refusal, and the words of a stream that broke off, once `cut` is set.
 
     `answered` says that the last request got an answer that is one.
     """
 
     endpoint: str = ""
-    asked: Asked = field(default_factory=Asked)
-    refused: Refused | None = None
+    asked: CallFields = field(default_factory=CallFields)
+    refused: ProviderRefusal | None = None
     answered: bool = False
     words: str = ""
     cut: asyncio.Event = field(default_factory=asyncio.Event)
-    choices: Choices = field(default_factory=Choices)
+    choices: ChoiceReasons = field(default_factory=ChoiceReasons)
 
 
-current: ContextVar[Troubles | None] = ContextVar("troubles of this call", default=None)
+current_errors: ContextVar[ProviderErrors | None] = ContextVar("troubles of this call", default=None)

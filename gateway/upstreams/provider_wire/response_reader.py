@@ -7,13 +7,13 @@ from functools import partial
 
 import httpx
 
-from gateway.upstreams import exchanges
-from gateway.upstreams.provider_wire.aws_stream import AwsStream, Refusing
-from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles, current
-from gateway.upstreams.provider_wire.sent import left_out
+from gateway.upstreams import provider_exchanges
+from gateway.upstreams.provider_wire.aws_stream import AwsStream, ExceptionEvent
+from gateway.upstreams.provider_wire.missing_fields import first_missing_field
+from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal, current_errors
 from gateway.upstreams.provider_wire.stream import ProviderStream
-from gateway.wire import bodies, refusals
-from gateway.wire.offload import beside
+from gateway.wire import answer_shapes, refusals
+from gateway.wire.offload import run_body_work
 from gateway.wire.sse import END_MARKS
 from lisa.embeddings import BAD_ANSWER
 
@@ -29,23 +29,23 @@ _STREAMED = re.compile(
 _STREAM = re.compile(rb'"stream":\s*true')
 
 
-async def refused(request: httpx.Request) -> httpx.Response | None:
+async def refuse_incomplete_request(request: httpx.Request) -> httpx.Response | None:
     """The answer to a request that lacks a field of the caller's, in the place of the provider's."""
-    troubles = current.get()
+    troubles = current_errors.get()
     if troubles is None:
         return None
     size = int(request.headers.get("content-length", 0))
-    name = await beside(size, partial(left_out, troubles.asked.fields, request))
+    name = await run_body_work(size, partial(first_missing_field, troubles.asked.fields, request))
     if name is None:
         return None
-    body = bytes(refusals.not_taken(name, troubles.asked.model_id).body)
-    troubles.refused = Refused(400, body)
+    body = bytes(refusals.unsupported_field(name, troubles.asked.model_id).body)
+    troubles.refused = ProviderRefusal(400, body)
     return httpx.Response(400, headers={**_ONCE, "content-type": "application/json"}, content=body, request=request)
 
 
-async def read(request: httpx.Request, answer: httpx.Response, *, opened: bool) -> httpx.Response:
+async def read_answer(request: httpx.Request, answer: httpx.Response, *, opened: bool) -> httpx.Response:
     """The answer as LiteLLM is to have it. `opened` when its body is still to be read."""
-    troubles = current.get()
+    troubles = current_errors.get()
     if troubles is None or 300 <= answer.status_code < 400:
         return answer
     if answer.status_code >= 400:
@@ -57,25 +57,25 @@ async def read(request: httpx.Request, answer: httpx.Response, *, opened: bool) 
             _check(name, answer)
         elif (stream := _stream(name, request, troubles)) is not None:
             await _watch(answer, stream)
-    except Refusing as error:
+    except ExceptionEvent as error:
         await answer.aclose()
-        exchanges.answered(error.status)
+        provider_exchanges.record_answer(error.status)
         body = json.dumps({"error": {"message": error.words}}).encode()
-        troubles.refused = Refused(error.status, body=body)
+        troubles.refused = ProviderRefusal(error.status, body=body)
         return httpx.Response(error.status, headers=_ONCE, content=body, request=request)
-    except bodies.Unusable as error:
+    except answer_shapes.UnusableAnswer as error:
         await answer.aclose()
-        troubles.refused = Refused(_BAD_ANSWER, body=BAD_ANSWER.encode())
+        troubles.refused = ProviderRefusal(_BAD_ANSWER, body=BAD_ANSWER.encode())
         return httpx.Response(_BAD_ANSWER, headers=_ONCE, json={"error": {"message": str(error)}}, request=request)
     if request.method == "POST":
         troubles.answered, troubles.refused = True, None
     return answer
 
 
-async def _refusal(answer: httpx.Response, troubles: Troubles) -> httpx.Response:
+async def _refusal(answer: httpx.Response, troubles: ProviderErrors) -> httpx.Response:
     """LiteLLM takes 422 to be about parameters that it can leave out, asks again, and answers null."""
     kind, later = answer.headers.get("content-type", ""), answer.headers.get("retry-after")
-    troubles.refused = Refused(answer.status_code, await answer.aread(), kind, later)
+    troubles.refused = ProviderRefusal(answer.status_code, await answer.aread(), kind, later)
     answer.headers.update(_ONCE)
     if answer.status_code == 422:
         answer.status_code = 400
@@ -87,16 +87,18 @@ def _check(name: str, answer: httpx.Response) -> None:
     kind = answer.headers.get("content-type", "")
     body = answer.content
     if name.startswith("images/"):
-        bodies.said(body)  # some servers have lists of other names
-    elif name in bodies.BODIES:
-        bodies.parsed(name, body)
-    elif bodies.is_page(body) or (name in bodies.MEDIA and (not body or bodies.is_spoken(kind))):
-        raise bodies.Unusable("it is a page, or nothing")
+        answer_shapes.parse_json(body)  # some servers have lists of other names
+    elif name in answer_shapes.ANSWER_SHAPES:
+        answer_shapes.parse_answer(name, body)
+    elif answer_shapes.is_web_page(body) or (
+        name in answer_shapes.MEDIA_ENDPOINTS and (not body or answer_shapes.is_text(kind))
+    ):
+        raise answer_shapes.UnusableAnswer("it is a page, or nothing")
     elif kind.startswith("application/json") and answer.status_code == 200:
-        bodies.said(body)
+        answer_shapes.parse_json(body)
 
 
-def _stream(name: str, request: httpx.Request, troubles: Troubles) -> ProviderStream | AwsStream | None:
+def _stream(name: str, request: httpx.Request, troubles: ProviderErrors) -> ProviderStream | AwsStream | None:
     """The reader of the stream that a request asks for."""
     if (found := _STREAMED.search(request.url.path)) is not None:
         aws, google = found[1], found[2]
@@ -114,7 +116,7 @@ def _asks_for_a_stream(request: httpx.Request) -> bool:
 async def _watch(answer: httpx.Response, stream: ProviderStream | AwsStream) -> None:
     """Have the body of the answer read by way of the stream. Raises Unusable when it does not begin as one."""
     source = httpx.Response(200, headers=answer.headers, stream=answer.stream)
-    events = stream.through(source.aiter_bytes())
+    events = stream.read(source.aiter_bytes())
     first = await anext(events)
     answer.headers.pop("content-encoding", None)
     answer.headers.pop("content-length", None)

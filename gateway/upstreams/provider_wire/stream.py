@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles
-from gateway.wire.bodies import Unusable
-from gateway.wire.broken_answers import CUT
+from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut
+from gateway.wire.answer_shapes import UnusableAnswer
+from gateway.wire.broken_answers import INCOMPLETE_STREAM
 from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of
 from gateway.wire.tool_calls import ToolCalls
 
@@ -23,7 +23,7 @@ _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
 class ProviderStream:
     """Reads the stream of an endpoint. What is wrong after its first event cuts the call off."""
 
-    def __init__(self, name: str, troubles: Troubles) -> None:
+    def __init__(self, name: str, troubles: ProviderErrors) -> None:
         self._ends = _GOOGLES if name == GOOGLE else END_MARKS[name]
         self._troubles = troubles
         self._tools = ToolCalls(one_by_one=troubles.endpoint in ("messages", "responses"))
@@ -31,7 +31,7 @@ class ProviderStream:
         self._events = EventSplitter()
         self._opened = self._finished = False
 
-    async def through(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def read(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """The mended events. Raises Unusable before the first, Cut after it."""
         try:
             async for piece in pieces:
@@ -40,22 +40,22 @@ class ProviderStream:
             for mended in self._mended([self._events.rest]):
                 yield mended
             if not self._opened:
-                raise Unusable("it is an empty stream")
+                raise UnusableAnswer("it is an empty stream")
             if not self._finished:
-                raise Cut("the stream ended before the answer did")
+                raise StreamCut("the stream ended before the answer did")
         except httpx.TransportError:
             if self._opened:
-                self._troubles.words = self._troubles.words or CUT
+                self._troubles.words = self._troubles.words or INCOMPLETE_STREAM
                 self._troubles.cut.set()
             raise
 
     def _whole(self, piece: bytes) -> list[bytes]:
         try:
             events = self._events.feed(piece)
-        except Unusable as error:
-            raise Cut(str(error)) from error
+        except UnusableAnswer as error:
+            raise StreamCut(str(error)) from error
         if not self._opened and not events and self._events.size > _LARGEST_FIRST:
-            raise Unusable("its first event does not end")
+            raise UnusableAnswer("its first event does not end")
         return events
 
     def _mended(self, events: list[bytes]) -> Iterator[bytes]:
@@ -69,7 +69,7 @@ class ProviderStream:
                 self._finished = True
             data = data_of(event)
             if data == DONE and not self._finished:
-                raise Cut("the stream has an end mark without an end")
+                raise StreamCut("the stream has an end mark without an end")
             if data is None or data in (b"", DONE):
                 yield event + b"\n\n"
             else:
@@ -78,7 +78,7 @@ class ProviderStream:
     def _said(self, event: bytes, data: bytes) -> Iterator[bytes]:
         value = self._object(data)
         self._troubles.choices.note(value)
-        chunks = self._tools.mended(value) if self._chunks else None
+        chunks = self._tools.repair(value) if self._chunks else None
         said = [event] if chunks is None else [data_line(chunk) for chunk in chunks]
         yield from (_in_one_line(one) + b"\n\n" for one in said)
 
@@ -86,13 +86,13 @@ class ProviderStream:
         try:
             value = json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise Cut("an event is not JSON") from error
+            raise StreamCut("an event is not JSON") from error
         if not isinstance(value, dict):
-            raise Cut("an event is no JSON object")
+            raise StreamCut("an event is no JSON object")
         if value.get("error"):
             said = value["error"].get("message") if isinstance(value["error"], dict) else value["error"]
             self._troubles.words = said if isinstance(said, str) else ""
-            raise Cut("the stream says that it failed")
+            raise StreamCut("the stream says that it failed")
         return value
 
 

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gateway.wire.errors import Malformed
-from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
-from gateway.wire.fields.kinds import Wrong
+from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
+from gateway.wire.fields.kinds import WrongKind
 from gateway.wire.fields.table import Fields, FormFields
 
 _STORES = "vector_store_ids"  # obeyed by the gateway itself; no model's server gets it
 _LONGEST = 100  # characters of an unknown name that are told
 
 
-def checked(endpoint: str, fields: Mapping[str, Any], *, straight: bool) -> dict[str, Any]:
+def check_json_fields(endpoint: str, fields: Mapping[str, Any], *, straight: bool) -> dict[str, Any]:
     """The fields that go on. Raises Malformed with the name of the wrong one.
 
     `straight` says that a container gets them as they are. A field that is null is one that was not given.
@@ -42,11 +42,11 @@ def _check_needs(table: Fields, fields: Mapping[str, Any]) -> None:
 
 def _check(table: Fields, name: str, value: Any, *, straight: bool) -> None:
     kind = table.kind(name)
-    wrong: Wrong | None = None
+    wrong: WrongKind | None = None
     if kind is not None:
         wrong = kind(value)
     elif not straight:
-        raise unknown(name)
+        raise unknown_field(name)
     if wrong is not None:
         place = name + wrong.place
         raise Malformed(f"{place}: give {wrong.wanted}.", place)
@@ -68,10 +68,10 @@ def _check_part(table: FormFields, name: str, *, is_file: bool) -> None:
         return
     if name in table.texts | table.files:
         raise Malformed(f"{name}: give {'a text' if is_file else 'a file'}.", name)
-    raise unknown(name)
+    raise unknown_field(name)
 
 
-def unknown(name: str) -> Malformed:
+def unknown_field(name: str) -> Malformed:
     """The refusal of a field that is in no table; of a long name the beginning is told."""
     shown = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
     return Malformed(f"{shown!r}: this field is not accepted here; leave it out.", shown)

@@ -6,27 +6,27 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongKind:
     """`wanted` is the right kind in words. `place` leads to the value inside its field, like `[0].content`."""
 
     wanted: str
     place: str = ""
 
-    def inside(self, place: str) -> "Wrong":
+    def within(self, place: str) -> "WrongKind":
         """The same, seen from outside `place`."""
-        return Wrong(self.wanted, place + self.place)
+        return WrongKind(self.wanted, place + self.place)
 
 
-Kind = Callable[[Any], Wrong | None]
+Kind = Callable[[Any], WrongKind | None]
 
 
 def exactly(wanted: str, *types: type) -> Kind:
     """Values of these very types. A boolean is no number."""
-    wrong, known = Wrong(wanted), frozenset(types)
+    wrong, known = WrongKind(wanted), frozenset(types)
     return lambda value: None if type(value) in known else wrong
 
 
-def anything(_value: Any) -> Wrong | None:
+def anything(_value: Any) -> WrongKind | None:
     """Any value: the model's server judges it."""
     return None
 
@@ -42,14 +42,14 @@ NULL = exactly("null", type(None))
 
 def list_of(kind: Kind, wanted: str, *, least: int = 0) -> Kind:
     """Lists of at least so many values of a kind."""
-    wrong = Wrong(wanted)
+    wrong = WrongKind(wanted)
 
-    def check(value: Any) -> Wrong | None:
+    def check(value: Any) -> WrongKind | None:
         if type(value) is not list or len(value) < least:
             return wrong
         for place, part in enumerate(value):
             if (found := kind(part)) is not None:
-                return found.inside(f"[{place}]")
+                return found.within(f"[{place}]")
         return None
 
     return check
@@ -57,9 +57,9 @@ def list_of(kind: Kind, wanted: str, *, least: int = 0) -> Kind:
 
 def either(wanted: str, kinds: Mapping[type, Kind]) -> Kind:
     """Values of several types, each with a kind of its own."""
-    wrong = Wrong(wanted)
+    wrong = WrongKind(wanted)
 
-    def check(value: Any) -> Wrong | None:
+    def check(value: Any) -> WrongKind | None:
         kind = kinds.get(type(value))
         return wrong if kind is None else kind(value)
 
@@ -68,17 +68,17 @@ def either(wanted: str, kinds: Mapping[type, Kind]) -> Kind:
 
 def record(wanted: str, required: Mapping[str, Kind], optional: Mapping[str, Kind] | None = None) -> Kind:
     """Objects with these fields. An optional field may be null; other fields are the model's server's business."""
-    wrong, more = Wrong(wanted), optional or {}
+    wrong, more = WrongKind(wanted), optional or {}
 
-    def check(value: Any) -> Wrong | None:
+    def check(value: Any) -> WrongKind | None:
         if type(value) is not dict:
             return wrong
         for name, kind in required.items():
             if (found := kind(value.get(name))) is not None:
-                return found.inside(f".{name}")
+                return found.within(f".{name}")
         for name, inner in value.items():
             if inner is not None and (kind_of := more.get(name)) and (found := kind_of(inner)) is not None:
-                return found.inside(f".{name}")
+                return found.within(f".{name}")
         return None
 
     return check
@@ -86,9 +86,9 @@ def record(wanted: str, required: Mapping[str, Kind], optional: Mapping[str, Kin
 
 def by_type(wanted: str, kinds: Mapping[str, Kind], other: Kind) -> Kind:
     """Objects whose `type` is a text that says of which kind they are; a type not listed is of the `other` kind."""
-    wrong, no_type = Wrong(wanted), Wrong("a text", ".type")
+    wrong, no_type = WrongKind(wanted), WrongKind("a text", ".type")
 
-    def check(value: Any) -> Wrong | None:
+    def check(value: Any) -> WrongKind | None:
         if type(value) is not dict:
             return wrong
         kind = value.get("type")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 #: By field, of chat completions and of what is translated into them.
-NEUTRAL: Mapping[str, Any] = {
+NEUTRAL_VALUES: Mapping[str, Any] = {
     "audio": None, "dimensions": None, "frequency_penalty": 0, "logit_bias": {}, "logprobs": False,
     "modalities": ["text"], "n": 1,
     "prediction": None, "presence_penalty": 0, "reasoning_effort": "none", "response_format": {"type": "text"},
@@ -12,12 +12,14 @@ NEUTRAL: Mapping[str, Any] = {
     "verbosity": "medium", "web_search_options": None,
 }  # fmt: skip
 #: Of further fields, which a provider is asked for by the same name or by none.
-ALSO_NEUTRAL: Mapping[str, Any] = {
+FURTHER_NEUTRAL_VALUES: Mapping[str, Any] = {
     "best_of": 1, "echo": False, "effort": "high", "function_call": "auto", "mcp_servers": [], "speed": "standard",
     "stop_sequences": [], "temperature": 1, "top_p": 1, "truncation": "disabled", "parallel_tool_calls": True,
 }  # fmt: skip
 
 
-def asks_nothing(name: str, value: Any) -> bool:
+def is_neutral(name: str, value: Any) -> bool:
     """Whether a field with this value changes no answer."""
-    return value is None or any(name in known and value == known[name] for known in (NEUTRAL, ALSO_NEUTRAL))
+    return value is None or any(
+        name in known and value == known[name] for known in (NEUTRAL_VALUES, FURTHER_NEUTRAL_VALUES)
+    )

@@ -14,7 +14,7 @@ from gateway.endpoints import endpoint
 from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatch
 from gateway.stages.videos import Video, Videos
-from gateway.wire.body_intake import Intake
+from gateway.wire.body_intake import BodyIntake
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
@@ -56,7 +56,7 @@ def door(account: None, world: World) -> Door:
     dispatch = Dispatch(routes, echo, echo)
     stage, stores = build_retrieval(dispatch, routes, None)
     return Door(
-        callers(), routes, echo, chain_stages([stage], dispatch), Intake(), lambda _subject: None, stores, VIDEOS
+        callers(), routes, echo, chain_stages([stage], dispatch), BodyIntake(), lambda _subject: None, stores, VIDEOS
     )
 
 

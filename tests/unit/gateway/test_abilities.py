@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from gateway.upstreams import exchanges
-from gateway.upstreams.openai_wire import continues
-from gateway.upstreams.unsupported_fields import refusing, unsupported
+from gateway.upstreams import provider_exchanges
+from gateway.upstreams.openai_wire import keeps_responses
+from gateway.upstreams.unsupported_fields import first_unsupported_field, refuse_unsupported_fields
 from lisa.models.served import ModelType, ServedModel
 from tests.support.fake_upstream import Echo
 from tests.support.minimal_requests import MINIMAL_FIELDS
@@ -17,7 +17,7 @@ class Server(Echo):
     """A model's server was asked for the answer; an Echo alone is LiteLLM, which asked nobody."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        exchanges.answered(self.status)
+        provider_exchanges.record_answer(self.status)
         await super().__call__(scope, receive, send)
 
 
@@ -132,7 +132,7 @@ def test_a_response_that_is_not_the_callers_is_refused_in_words_of_ours() -> Non
     ],
 )
 def test_responses_are_kept_by_servers_that_know_the_responses_api(params: dict[str, Any], kept: bool) -> None:
-    assert continues(params) is kept
+    assert keeps_responses(params) is kept
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,9 @@ def test_responses_are_kept_by_servers_that_know_the_responses_api(params: dict[
 def test_a_field_that_changes_the_answer_is_refused_where_it_would_be_left_out(
     fields: dict[str, Any], named: str | None
 ) -> None:
-    assert unsupported(fields, frozenset({"tools", "temperature", "reasoning_effort"}), instead=True) == named
+    assert (
+        first_unsupported_field(fields, frozenset({"tools", "temperature", "reasoning_effort"}), instead=True) == named
+    )
 
 
 @pytest.mark.parametrize(("taken", "status"), [(frozenset[str](), 400), (frozenset({"dimensions"}), 200), (None, 200)])
@@ -165,7 +167,7 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
         asked.append((model.model_id, endpoint))
         return taken
 
-    app = door(served, None, refusing(supported))
+    app = door(served, None, refuse_unsupported_fields(supported))
     app.routes.add(model)
     answer = call(app, "POST", "/v1/embeddings", json={"model": "m", "input": "x", "dimensions": 256})
 
@@ -180,7 +182,7 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
 )
 def test_a_tool_of_free_text_is_refused_by_its_place_where_no_translation_knows_it(model: str, status: int) -> None:
     served = Echo()
-    app = door(served, None, refusing(lambda _model, _endpoint: None))
+    app = door(served, None, refuse_unsupported_fields(lambda _model, _endpoint: None))
     app.routes.add(ServedModel(model_id="m", litellm_params={"model": model}))
     tools = [{"type": "function", "function": {"name": "f"}}, {"type": "custom", "custom": {"name": "c"}}]
 

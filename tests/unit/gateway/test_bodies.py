@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.bodies import BODIES, Unusable, parsed
+from gateway.wire.answer_shapes import ANSWER_SHAPES, UnusableAnswer, parse_answer
 
 SOUND: dict[str, Any] = {
     "chat/completions": {"choices": [{"message": {"content": None}}]},
@@ -27,19 +27,19 @@ NONE = (b"", b"OK", b"null", b"[]", b"{}", b'{"error":{"message":"no"}}', b"<htm
 
 
 def test_every_shape_has_an_example() -> None:
-    assert SOUND.keys() == BODIES.keys()
+    assert SOUND.keys() == ANSWER_SHAPES.keys()
 
 
-@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("name", ANSWER_SHAPES)
 def test_an_answer_of_its_endpoints_shape_is_one(name: str) -> None:
-    assert parsed(name, json.dumps(SOUND[name]).encode()) == SOUND[name]
+    assert parse_answer(name, json.dumps(SOUND[name]).encode()) == SOUND[name]
 
 
-@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("name", ANSWER_SHAPES)
 @pytest.mark.parametrize("body", NONE)
 def test_a_body_of_another_shape_is_no_answer(name: str, body: bytes) -> None:
-    with pytest.raises(Unusable):
-        parsed(name, body)
+    with pytest.raises(UnusableAnswer):
+        parse_answer(name, body)
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_a_body_of_another_shape_is_no_answer(name: str, body: bytes) -> None:
     ],
 )
 def test_a_part_of_another_shape_makes_it_no_answer(name: str, value: Any) -> None:
-    with pytest.raises(Unusable):
-        parsed(name, json.dumps(value).encode())
+    with pytest.raises(UnusableAnswer):
+        parse_answer(name, json.dumps(value).encode())
 
 
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"1" * 400])
 def test_a_vector_holds_finite_numbers_alone(number: bytes) -> None:
-    with pytest.raises(Unusable):
-        parsed("embeddings", b'{"data":[{"embedding":[1,%s]}]}' % number)
+    with pytest.raises(UnusableAnswer):
+        parse_answer("embeddings", b'{"data":[{"embedding":[1,%s]}]}' % number)
 
 
 def test_an_empty_error_is_no_error() -> None:
-    assert parsed("responses", b'{"error":null,"output":[]}')
+    assert parse_answer("responses", b'{"error":null,"output":[]}')

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.body_intake import Intake, Limits
+from gateway.wire.body_intake import BodyIntake, BodyLimits
 from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import call, door
 
@@ -16,9 +16,9 @@ OPENAI, ANTHROPIC = "/v1/chat/completions", "/v2/serve/anthropic/v1/messages"
 BODY = json.dumps({"model": "open", "max_tokens": 5, "messages": [{"role": "user", "content": "x" * 100 * KB}]})
 
 
-def refused(limits: Limits, path: str, *, others: tuple[str, ...] = (), whole: bool = True) -> tuple[int, Any, Any]:
+def refused(limits: BodyLimits, path: str, *, others: tuple[str, ...] = (), whole: bool = True) -> tuple[int, Any, Any]:
     """The status, headers and body for a caller who sends 100 KB, while `others` hold as much."""
-    intake = Intake(limits)
+    intake = BodyIntake(limits)
     app, start, said = replace(door(Echo()), intake=intake), dict[str, Any](), bytearray()
 
     asked = asyncio.Event()
@@ -42,16 +42,16 @@ def refused(limits: Limits, path: str, *, others: tuple[str, ...] = (), whole: b
 
 
 CASES = [
-    (Limits(json=50 * KB), {}, 413, "request_too_large", None),
-    (Limits(silence=0.01), {"whole": False}, 408, "timeout_error", None),
-    (Limits(json_weight=1, caller=70 * KB), {"others": ("ann",)}, 429, "rate_limit_error", "1"),
-    (Limits(json_weight=1, process=130 * KB), {"others": ("ben", "eve")}, 503, "overloaded_error", "5"),
+    (BodyLimits(json=50 * KB), {}, 413, "request_too_large", None),
+    (BodyLimits(silence=0.01), {"whole": False}, 408, "timeout_error", None),
+    (BodyLimits(json_weight=1, caller=70 * KB), {"others": ("ann",)}, 429, "rate_limit_error", "1"),
+    (BodyLimits(json_weight=1, process=130 * KB), {"others": ("ben", "eve")}, 503, "overloaded_error", "5"),
 ]
 
 
 @pytest.mark.parametrize(("limits", "more", "status", "kind", "retry_after"), CASES, ids=lambda one: str(one)[:20])
 def test_each_refusal_of_a_body_has_the_shape_of_its_path(
-    limits: Limits, more: dict[str, Any], status: int, kind: str, retry_after: str | None
+    limits: BodyLimits, more: dict[str, Any], status: int, kind: str, retry_after: str | None
 ) -> None:
     for path in (OPENAI, ANTHROPIC):
         found, headers, body = refused(limits, path, **more)
@@ -65,7 +65,7 @@ def test_each_refusal_of_a_body_has_the_shape_of_its_path(
 
 
 def test_a_large_body_is_held_until_its_answer_has_ended_and_no_longer() -> None:
-    intake, held = Intake(), list[int]()
+    intake, held = BodyIntake(), list[int]()
 
     class Watching(Echo):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -103,7 +103,7 @@ def test_a_bound_of_another_type_is_a_400_that_names_its_field(field: str, value
     ids=["deep", "values", "lists", "long name", "utf-16"],
 )
 def test_what_holds_too_much_is_a_400(body: bytes) -> None:
-    app = replace(door(Echo()), intake=Intake())
+    app = replace(door(Echo()), intake=BodyIntake())
 
     answer = call(app, "POST", OPENAI, content=body, headers={"content-type": "application/json"})
 

@@ -16,7 +16,7 @@ from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatch
 from gateway.stages.usage.budget_leases import BudgetLeases
 from gateway.stages.usage.budget_stage import budget_stage, prefetching_leases
-from gateway.wire.payload import payload
+from gateway.wire.payload import parse_payload
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -80,7 +80,7 @@ class Asked:
         """The answer's status and headers."""
         found = endpoint("POST", f"/v1/{path}")
         assert found is not None
-        body = await payload(found, json.dumps({"model": "m", **fields}).encode(), [])
+        body = await parse_payload(found, json.dumps({"model": "m", **fields}).encode(), [])
         start: dict[str, Any] = {}
 
         async def send(message: Any) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from gateway.upstreams.provider_wire.choices import Choices, Ends
+from gateway.upstreams.provider_wire.choices import ChoiceEndings, ChoiceReasons
 
 DONE = b"data: [DONE]\n\n"
 
@@ -24,7 +24,7 @@ def reasons(events: bytes) -> list[tuple[int, str]]:
 
 
 def test_a_stream_of_one_choice_has_not_several() -> None:
-    choices = Choices()
+    choices = ChoiceReasons()
 
     choices.note(chunk(0, "a"))
     choices.note(chunk(0, finish="stop"))
@@ -33,13 +33,13 @@ def test_a_stream_of_one_choice_has_not_several() -> None:
 
 
 def test_every_end_is_told_once_before_the_usage_and_the_mark() -> None:
-    choices = Choices()
+    choices = ChoiceReasons()
     for one in (chunk(0, "a"), chunk(1, "b"), chunk(1, finish="length"), chunk(0, finish="stop")):
         choices.note(one)
     usage = event({"choices": [], "usage": {"total_tokens": 3}})
-    ends = Ends(choices)
+    ends = ChoiceEndings(choices)
 
-    left = b"".join(map(ends.mended, (event(chunk(0, "a")), event(chunk(0, "b", "length")), usage, DONE)))
+    left = b"".join(map(ends.repair, (event(chunk(0, "a")), event(chunk(0, "b", "length")), usage, DONE)))
 
     assert choices.several
     assert reasons(left) == [(0, "stop"), (1, "length")]
@@ -49,11 +49,11 @@ def test_every_end_is_told_once_before_the_usage_and_the_mark() -> None:
 
 
 def test_the_older_completions_end_with_a_text() -> None:
-    choices = Choices()
+    choices = ChoiceReasons()
     text = {"object": "text_completion", "choices": [{"index": 1, "text": "a", "finish_reason": None}]}
     choices.note(text)
     choices.note({"choices": [{"index": 1, "text": "", "finish_reason": "stop"}]})
 
-    left = Ends(choices).mended(event(text) + DONE)
+    left = ChoiceEndings(choices).repair(event(text) + DONE)
 
     assert b'"text":"","logprobs":null,"finish_reason":"stop"' in left

@@ -13,7 +13,7 @@ from gateway.door import Door, Limit
 from gateway.routes.route_updates import Routes
 from gateway.stages import capabilities, continued_responses
 from gateway.stages.dispatch import Dispatch
-from gateway.wire.body_intake import Intake, Limits
+from gateway.wire.body_intake import BodyIntake, BodyLimits
 from lisa.errors import TransientError
 from lisa.models.served import Feature, ServedModel
 from lisa.policy.subject import Subject
@@ -52,7 +52,7 @@ def door(
         [routes.health.stage, capabilities.explain_unsupported, continued_responses.explain_not_found, *more],
         Dispatch(routes, upstream, straight or Echo()),
     )
-    return Door(authenticate, routes, upstream, served, Intake(Limits(json=1_000, form=1_000)), limit)
+    return Door(authenticate, routes, upstream, served, BodyIntake(BodyLimits(json=1_000, form=1_000)), limit)
 
 
 def call(app: Door, method: str, path: str, caller: str | None = "ann", **request: Any) -> httpx.Response:

@@ -12,11 +12,11 @@ from gateway.stages.guardrails.held_stream import Event
 from gateway.stages.guardrails.stream_ends import StreamEnd
 from gateway.stages.retrieval.grounded_chat import ChatFormat
 from gateway.stages.retrieval.grounding import Grounding
-from gateway.upstreams.provider_wire.choices import Choices
-from gateway.wire.answer import Answer, Shape
-from gateway.wire.bodies import Unusable
+from gateway.upstreams.provider_wire.choices import ChoiceReasons
+from gateway.wire.answer import AnswerOptions, ModelAnswer
+from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.sse import EventSplitter, event_bytes
-from gateway.wire.stream import EventStream, Format
+from gateway.wire.stream import AnswerStream, StreamFormat
 from lisa.endpoints.table import ENDPOINTS
 
 ODD_CHOICES: list[Any] = [
@@ -45,7 +45,7 @@ def test_an_event_without_end_is_held_only_up_to_a_size() -> None:
     events = EventSplitter(largest=100)
     events.feed(b"x" * 100)
 
-    with pytest.raises(Unusable, match="does not end"):
+    with pytest.raises(UnusableAnswer, match="does not end"):
         events.feed(b"x")
 
 
@@ -65,11 +65,11 @@ def test_a_chunk_with_odd_choices_fails_nobody(choices: Any, usage: Any) -> None
     chunk = {"id": "c", "choices": choices, "usage": usage}
     event = b"data: " + json.dumps(chunk).encode()
 
-    stream = EventStream(Format("chat/completions", True, False, lambda body: body))
+    stream = AnswerStream(StreamFormat("chat/completions", True, False, lambda body: body))
     stream.feed(event + b"\n\n")
     StreamEnd(ENDPOINTS["chat/completions"]).note(Event(event))
     ChatFormat().events(Grounding("q", (), {}))(chunk)
-    Choices().note(chunk)
+    ChoiceReasons().note(chunk)
 
 
 @pytest.mark.parametrize("message", ["hello", 5, ["hello"]])
@@ -94,11 +94,13 @@ def told(body: bytes | None) -> list[Message]:
         said.append(message)
 
     async def go() -> None:
-        answer = Answer(send, Shape(ENDPOINTS["chat/completions"], False, False, lambda inner: inner, streamed=True))
+        answer = ModelAnswer(
+            send, AnswerOptions(ENDPOINTS["chat/completions"], False, False, lambda inner: inner, streamed=True)
+        )
         if body is None:
-            await answer.spoiled()
+            await answer.fail()
             return
-        answer = Answer(send, Shape(ENDPOINTS["chat/completions"], False, False, lambda inner: inner))
+        answer = ModelAnswer(send, AnswerOptions(ENDPOINTS["chat/completions"], False, False, lambda inner: inner))
         headers = [(b"content-type", b"application/json")]
         await answer({"type": "http.response.start", "status": 200, "headers": headers})
         await answer({"type": "http.response.body", "body": body})

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from gateway.upstreams.failures import Failure, Truthful, failure, note
-from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles
+from gateway.upstreams.failure_correction import Failure, FailureCorrection, classify_failure, record_failure
+from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal
 
 _REQUEST = httpx.Request("POST", "http://10.0.0.1/v1")
 
@@ -46,16 +46,16 @@ def answered(status: int, **headers: str) -> Wrapped:
     ids=lambda value: type(value).__name__,
 )
 def test_whose_fault_it_is_and_when_to_try_again(error: BaseException, meaning: Failure) -> None:
-    assert failure(error) == meaning
+    assert classify_failure(error) == meaning
 
 
-async def _said(status: int, *errors: BaseException, troubles: Troubles | None = None) -> Message:
+async def _said(status: int, *errors: BaseException, troubles: ProviderErrors | None = None) -> Message:
     seen: list[Message] = []
 
     async def send(message: Message) -> None:
         seen.append(message)
 
-    speak = Truthful(send, troubles or Troubles())
+    speak = FailureCorrection(send, troubles or ProviderErrors())
     for error in errors:
         await asyncio.create_task(_noted(error))  # LiteLLM may fail in a task of its own
     await speak({"type": "http.response.start", "status": status, "headers": [(b"retry-after", b"1")]})
@@ -63,7 +63,7 @@ async def _said(status: int, *errors: BaseException, troubles: Troubles | None =
 
 
 async def _noted(error: BaseException) -> None:
-    note(error)
+    record_failure(error)
 
 
 def test_the_answer_says_what_the_exception_means() -> None:
@@ -84,7 +84,7 @@ def test_one_call_knows_nothing_of_the_failures_of_another() -> None:
 
 
 def test_a_refusal_of_the_models_server_goes_on_as_it_was() -> None:
-    refused = Troubles(refused=Refused(529, b"{}", retry_after="11"))
+    refused = ProviderErrors(refused=ProviderRefusal(529, b"{}", retry_after="11"))
 
     said = asyncio.run(_said(500, answered(401), troubles=refused))
 
@@ -92,20 +92,20 @@ def test_a_refusal_of_the_models_server_goes_on_as_it_was() -> None:
 
 
 def test_an_unknown_previous_response_is_a_bad_request_that_names_its_field() -> None:
-    said = asyncio.run(_said(403, troubles=Troubles("responses")))
+    said = asyncio.run(_said(403, troubles=ProviderErrors("responses")))
 
     assert said["status"] == 400
-    assert asyncio.run(_said(403, troubles=Troubles("chat/completions")))["status"] == 403
+    assert asyncio.run(_said(403, troubles=ProviderErrors("chat/completions")))["status"] == 403
 
 
-def _begun(*messages: Message, troubles: Troubles) -> list[Message]:
+def _begun(*messages: Message, troubles: ProviderErrors) -> list[Message]:
     seen: list[Message] = []
 
     async def send(message: Message) -> None:
         seen.append(message)
 
     async def go() -> None:
-        speak = Truthful(send, troubles)
+        speak = FailureCorrection(send, troubles)
         for message in messages:
             await speak(message)
 
@@ -118,20 +118,20 @@ _FIRST = {"type": "http.response.body", "body": b"event: message_start\n\n", "mo
 
 
 def test_a_stream_that_begins_before_its_server_refuses_is_the_refusal() -> None:
-    seen = _begun(_STREAM, _FIRST, troubles=Troubles(refused=Refused(429, b"slow down", retry_after="3")))
+    seen = _begun(_STREAM, _FIRST, troubles=ProviderErrors(refused=ProviderRefusal(429, b"slow down", retry_after="3")))
 
     assert [message["type"] for message in seen] == ["http.response.start", "http.response.body"]
     assert (seen[0]["status"], seen[1]["body"]) == (429, b"slow down")
 
 
 def test_the_start_of_a_stream_waits_for_the_answer_of_its_server() -> None:
-    assert _begun(_STREAM, _FIRST, troubles=Troubles()) == []
-    assert _begun(_STREAM, _FIRST, troubles=Troubles(answered=True)) == [_STREAM, _FIRST]
-    assert len(_begun(_STREAM, *[_FIRST] * 20, troubles=Troubles())) == 21
-    assert _begun(_STREAM, _FIRST | {"more_body": False}, troubles=Troubles())[0] == _STREAM
+    assert _begun(_STREAM, _FIRST, troubles=ProviderErrors()) == []
+    assert _begun(_STREAM, _FIRST, troubles=ProviderErrors(answered=True)) == [_STREAM, _FIRST]
+    assert len(_begun(_STREAM, *[_FIRST] * 20, troubles=ProviderErrors())) == 21
+    assert _begun(_STREAM, _FIRST | {"more_body": False}, troubles=ProviderErrors())[0] == _STREAM
 
 
 def test_a_whole_answer_of_litellms_own_is_no_refusal_of_the_server() -> None:
     start = _STREAM | {"headers": [(b"content-type", b"application/json")]}
 
-    assert _begun(start, troubles=Troubles(refused=Refused(404)))[0]["status"] == 200
+    assert _begun(start, troubles=ProviderErrors(refused=ProviderRefusal(404)))[0]["status"] == 200

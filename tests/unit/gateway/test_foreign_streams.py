@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.exchanges import recorded
-from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles, current
-from gateway.upstreams.provider_wire.response_reader import read
+from gateway.upstreams.provider_exchanges import record_exchanges
+from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
+from gateway.upstreams.provider_wire.response_reader import read_answer
 from tests.support.foreign_streams import converse_events, exception, frame, google_events, invoke_events, model_chunk
 from tests.unit.gateway.test_provider_wire import Pieces
 
@@ -22,19 +22,19 @@ WHOLE = {CONVERSE: converse_events(*WORDS), INVOKE: invoke_events(*WORDS), GOOGL
 WHOLE[CLAUDE] = [MESSAGE_START, MESSAGE_STOP]
 
 
-def read_in(path: str, *pieces: bytes) -> tuple[int, bytes, Troubles, bool]:
+def read_in(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, bool]:
     """The status and the bytes that come of a stream, what was noted, and whether the provider failed."""
 
-    async def go() -> tuple[int, bytes, Troubles, bool]:
-        troubles, said = Troubles("chat/completions"), b""
-        current.set(troubles)
+    async def go() -> tuple[int, bytes, ProviderErrors, bool]:
+        troubles, said = ProviderErrors("chat/completions"), b""
+        current_errors.set(troubles)
         request = httpx.Request("POST", f"https://provider.example.com/{path}", json={})
-        with recorded() as exchanges:
-            answer = await read(request, httpx.Response(200, stream=Pieces(*pieces)), opened=True)
+        with record_exchanges() as exchanges:
+            answer = await read_answer(request, httpx.Response(200, stream=Pieces(*pieces)), opened=True)
             try:
                 async for piece in answer.aiter_bytes():
                     said += piece
-            except Cut:
+            except StreamCut:
                 assert troubles.cut.is_set()
         return answer.status_code, said, troubles, exchanges.failed
 

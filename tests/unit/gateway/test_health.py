@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.routes.health import Health
-from gateway.upstreams import exchanges
+from gateway.upstreams import provider_exchanges
 from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import chat, door
 
@@ -74,18 +74,18 @@ def test_a_call_that_reached_no_provider_says_nothing_of_the_model(status: int) 
 
 @pytest.mark.parametrize("provider", [200, 400, 422, 429])
 def test_a_call_that_failed_though_the_provider_answered_says_nothing_of_the_model(provider: int) -> None:
-    assert told(lambda: exchanges.answered(provider), 500) == "healthy"
+    assert told(lambda: provider_exchanges.record_answer(provider), 500) == "healthy"
 
 
 @pytest.mark.parametrize(
     ("exchange", "status"),
     [
-        (lambda: exchanges.answered(500), 500),
-        (lambda: exchanges.answered(503), 503),
-        (lambda: exchanges.answered(401), 502),
-        (lambda: exchanges.answered(307), 502),
-        (lambda: exchanges.answered(200), 502),
-        (exchanges.lost, 503),
+        (lambda: provider_exchanges.record_answer(500), 500),
+        (lambda: provider_exchanges.record_answer(503), 503),
+        (lambda: provider_exchanges.record_answer(401), 502),
+        (lambda: provider_exchanges.record_answer(307), 502),
+        (lambda: provider_exchanges.record_answer(200), 502),
+        (provider_exchanges.record_no_answer, 503),
     ],
     ids=["500", "503", "our key", "redirect", "a success that is none", "away"],
 )
@@ -95,7 +95,7 @@ def test_three_failures_of_the_provider_make_its_model_unhealthy(exchange: Calla
 
 def test_a_try_that_failed_before_one_that_was_answered_is_forgotten() -> None:
     def twice() -> None:
-        exchanges.lost()
-        exchanges.answered(200)
+        provider_exchanges.record_no_answer()
+        provider_exchanges.record_answer(200)
 
     assert told(twice, 500) == "healthy"

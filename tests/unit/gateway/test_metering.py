@@ -13,7 +13,7 @@ from gateway.endpoints import endpoint
 from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatch
 from gateway.stages.usage.metering_stage import metering_stage
-from gateway.wire.payload import payload
+from gateway.wire.payload import parse_payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.event import UsageEvent
@@ -52,7 +52,7 @@ async def events_of(
     served = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
     routes = Routes(version=1)
     routes.add(served)
-    body = await payload(found, json.dumps({"model": "m", **fields}).encode(), [])
+    body = await parse_payload(found, json.dumps({"model": "m", **fields}).encode(), [])
     gone = asyncio.Event()
 
     async def receive() -> Any:

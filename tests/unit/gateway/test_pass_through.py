@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gateway.calls.upstream import ADMISSION, Admission, BrokenAnswer
-from gateway.upstreams.exchanges import recorded
 from gateway.upstreams.pass_through import PassThrough
+from gateway.upstreams.provider_exchanges import record_exchanges
 from lisa.models.served import ServedModel
 from lisa.policy.addresses import AddressPolicy
 
@@ -190,9 +190,9 @@ def test_a_container_that_redirects_is_not_followed_and_said_to_have_failed() ->
     async def calling(ask: Callable[..., Awaitable[None]]) -> None:
         await ask(heard)
 
-    with recorded() as exchanges:
+    with record_exchanges() as exchanges:
         run(redirecting, calling)
 
     assert (heard.status, elsewhere) == (502, 1)
     assert not any(name.lower() == b"location" for name, _ in heard.messages[0]["headers"])
-    assert exchanges.are_to_blame(502)
+    assert exchanges.is_provider_fault(502)

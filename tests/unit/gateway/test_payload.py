@@ -8,7 +8,7 @@ import pytest
 
 from gateway.endpoints import endpoint
 from gateway.wire.errors import Malformed
-from gateway.wire.payload import Payload, payload
+from gateway.wire.payload import Payload, parse_payload
 from lisa.endpoints.endpoint import Endpoint
 
 
@@ -20,7 +20,7 @@ def found(path: str) -> Endpoint:
 
 def sent(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None) -> Payload:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return asyncio.run(payload(found(path), raw, headers or []))
+    return asyncio.run(parse_payload(found(path), raw, headers or []))
 
 
 def test_json_goes_on_as_json_whatever_its_sender_called_it() -> None:

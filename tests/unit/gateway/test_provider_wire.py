@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.provider_wire.provider_errors import Cut, Troubles, current
-from gateway.upstreams.provider_wire.response_reader import read
+from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
+from gateway.upstreams.provider_wire.response_reader import read_answer
 
 CHAT = "chat/completions"
 DONE = b"data: [DONE]\n\n"
@@ -37,12 +37,12 @@ class Pieces(httpx.AsyncByteStream):
 
 async def reading(
     answer: httpx.Response, path: str = CHAT, *, streams: bool = False, endpoint: str = CHAT
-) -> tuple[httpx.Response, Troubles]:
+) -> tuple[httpx.Response, ProviderErrors]:
     """The answer to a request, and what was noted of it."""
-    troubles = Troubles(endpoint)
-    current.set(troubles)
+    troubles = ProviderErrors(endpoint)
+    current_errors.set(troubles)
     request = httpx.Request("POST", f"http://10.0.0.1/v1/{path}", json={"stream": streams})
-    return await read(request, answer, opened=streams), troubles
+    return await read_answer(request, answer, opened=streams), troubles
 
 
 def whole(status: int, body: bytes, kind: str = "application/json", path: str = CHAT, **headers: str) -> Any:
@@ -50,10 +50,10 @@ def whole(status: int, body: bytes, kind: str = "application/json", path: str = 
     return asyncio.run(reading(httpx.Response(status, headers=named, content=body), path))
 
 
-def streamed(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[int, bytes, Troubles]:
+def streamed(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[int, bytes, ProviderErrors]:
     """The status, the bytes before the stream ended or broke off, and the troubles."""
 
-    async def go() -> tuple[int, bytes, Troubles]:
+    async def go() -> tuple[int, bytes, ProviderErrors]:
         answer, troubles = await reading(
             httpx.Response(200, stream=Pieces(*pieces)), path, streams=True, endpoint=endpoint
         )
@@ -61,7 +61,7 @@ def streamed(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[in
         try:
             async for piece in answer.aiter_bytes():
                 said += piece
-        except Cut:
+        except StreamCut:
             assert troubles.cut.is_set()
         return answer.status_code, said, troubles
 
@@ -126,9 +126,9 @@ def test_answers_of_other_formats_pass(path: str, body: bytes, kind: str) -> Non
 
 def test_outside_a_call_nothing_is_read() -> None:
     async def go() -> httpx.Response:
-        current.set(None)
+        current_errors.set(None)
         request = httpx.Request("GET", "http://10.0.0.1/v1/embeddings")
-        return await read(request, httpx.Response(200, content=b"OK"), opened=False)
+        return await read_answer(request, httpx.Response(200, content=b"OK"), opened=False)
 
     assert asyncio.run(go()).status_code == 200
 

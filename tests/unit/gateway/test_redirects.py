@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.exchanges import recorded
-from gateway.upstreams.failures import failure
+from gateway.upstreams.failure_correction import classify_failure
 from gateway.upstreams.litellm_patches import provider_request_tracking
+from gateway.upstreams.provider_exchanges import record_exchanges
 from gateway.upstreams.provider_requests import close_requests_at_end
 from gateway.upstreams.redirects import RedirectForbidden
 
@@ -63,12 +63,12 @@ def ask(provider: Callable[[httpx.Request], httpx.Response], method: str = "POST
 def test_a_provider_that_redirects_elsewhere_is_not_followed(status: int, location: str | None) -> None:
     provider = Provider(status, location)
 
-    with recorded() as exchanges, pytest.raises(RedirectForbidden) as raised:
+    with record_exchanges() as exchanges, pytest.raises(RedirectForbidden) as raised:
         ask(provider, content=b"a prompt", headers=KEYS)
 
     assert [request.url.host for request in provider.asked] == ["model.example"]
-    assert failure(raised.value).status == 502
-    assert exchanges.are_to_blame(502)
+    assert classify_failure(raised.value).status == 502
+    assert exchanges.is_provider_fault(502)
 
 
 @pytest.mark.parametrize("status", [307, 308])

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.wire.fields.endpoints import FORM_FIELDS, JSON_FIELDS
+from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from lisa.endpoints.table import ENDPOINTS
 from tests.support.fake_upstream import Echo
 from tests.support.minimal_requests import MINIMAL_FIELDS, MINIMAL_FORMS

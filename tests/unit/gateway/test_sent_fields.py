@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.provider_wire.provider_errors import Asked, Troubles, current
-from gateway.upstreams.provider_wire.response_reader import refused
-from gateway.upstreams.provider_wire.sent import left_out
-from gateway.wire.fields.translated import translated
+from gateway.upstreams.provider_wire.missing_fields import first_missing_field
+from gateway.upstreams.provider_wire.provider_errors import CallFields, ProviderErrors, current_errors
+from gateway.upstreams.provider_wire.response_reader import refuse_incomplete_request
+from gateway.wire.fields.translation import prepare_for_translation
 from gateway.wire.payload import Payload
 
 CHAT, MESSAGES = "v1/chat/completions", "v1/messages"
@@ -44,7 +44,7 @@ def sent(path: str, **body: Any) -> httpx.Request:
     ],
 )
 def test_a_field_may_have_another_name_at_the_provider(fields: Any, path: str, body: Any) -> None:
-    assert left_out(fields, sent(path, **body)) is None
+    assert first_missing_field(fields, sent(path, **body)) is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_field_may_have_another_name_at_the_provider(fields: Any, path: str, b
     ],
 )
 def test_a_field_that_is_not_sent_is_named(fields: Any, path: str, body: Any, named: str) -> None:
-    assert left_out(fields, sent(path, **body)) == named
+    assert first_missing_field(fields, sent(path, **body)) == named
 
 
 @pytest.mark.parametrize(
@@ -85,20 +85,20 @@ def test_a_field_that_is_not_sent_is_named(fields: Any, path: str, body: Any, na
     ],
 )
 def test_a_field_that_changes_no_answer_may_be_left_out(fields: Any) -> None:
-    assert left_out(fields, sent(CHAT, messages=[])) is None
+    assert first_missing_field(fields, sent(CHAT, messages=[])) is None
 
 
 @pytest.mark.parametrize("path", ["oauth2/token", "v1/files", "v1/messages/count_tokens"])
 def test_other_requests_of_a_call_are_not_judged(path: str) -> None:
-    assert left_out({"top_k": 5}, sent(path, grant="x")) is None
+    assert first_missing_field({"top_k": 5}, sent(path, grant="x")) is None
 
 
 def test_the_provider_is_not_asked_and_the_caller_is_told_the_field_and_the_model() -> None:
-    troubles = Troubles("messages", Asked("mine", {"top_k": 5}))
+    troubles = ProviderErrors("messages", CallFields("mine", {"top_k": 5}))
 
     async def answered(request: httpx.Request) -> httpx.Response | None:
-        current.set(troubles)
-        return await refused(request)
+        current_errors.set(troubles)
+        return await refuse_incomplete_request(request)
 
     answer = asyncio.run(answered(sent(CHAT, messages=[])))
     assert answer is not None
@@ -127,6 +127,6 @@ def test_the_provider_is_not_asked_and_the_caller_is_told_the_field_and_the_mode
 def test_a_message_for_openais_wire_says_in_its_words_what_the_translation_overlooks(fields: Any, more: Any) -> None:
     payload = Payload(frozenset({"m"}), fields)
 
-    assert translated("messages", payload, openai_wire=True).fields == fields | more
-    assert translated("messages", payload, openai_wire=False).fields == fields
-    assert translated("chat/completions", payload, openai_wire=True).fields == fields
+    assert prepare_for_translation("messages", payload, openai_wire=True).fields == fields | more
+    assert prepare_for_translation("messages", payload, openai_wire=False).fields == fields
+    assert prepare_for_translation("chat/completions", payload, openai_wire=True).fields == fields

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.wire.bodies import Unusable
-from gateway.wire.stream import EventStream, Format
+from gateway.wire.answer_shapes import UnusableAnswer
+from gateway.wire.stream import AnswerStream, StreamFormat
 
 
 def event(**chunk: Any) -> bytes:
     return b"data: " + json.dumps(chunk).encode() + b"\n\n"
 
 
-def through(*pieces: bytes, usage_asked: bool = False, chunks: bool = True) -> bytes:
+def repaired(*pieces: bytes, usage_asked: bool = False, chunks: bool = True) -> bytes:
     name = "chat/completions" if chunks else "messages"
-    stream = EventStream(Format(name, chunks, usage_asked, lambda body: body.replace(b"sk-secret", b"[hidden]")))
+    stream = AnswerStream(StreamFormat(name, chunks, usage_asked, lambda body: body.replace(b"sk-secret", b"[hidden]")))
     return b"".join(stream.feed(piece) for piece in pieces) + stream.end()
 
 
@@ -30,8 +30,8 @@ STOP = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'
 
 
 def test_the_metering_chunk_leaves_only_when_asked_for() -> None:
-    assert through(WORD, LAST, METER, DONE) == WORD + LAST + DONE
-    assert json.loads(through(WORD, LAST, METER, DONE, usage_asked=True).split(b"\n\n")[2][6:])["usage"] == {
+    assert repaired(WORD, LAST, METER, DONE) == WORD + LAST + DONE
+    assert json.loads(repaired(WORD, LAST, METER, DONE, usage_asked=True).split(b"\n\n")[2][6:])["usage"] == {
         "total_tokens": 3
     }
 
@@ -39,14 +39,14 @@ def test_the_metering_chunk_leaves_only_when_asked_for() -> None:
 def test_a_metering_chunk_that_is_dressed_as_another_is_none_the_less_one() -> None:
     dressed = event(choices=[{"index": 0, "delta": {}, "finish_reason": None}], usage={"total_tokens": 3})
 
-    assert through(WORD, LAST, dressed, DONE) == WORD + LAST + DONE
-    assert b"total_tokens" in through(WORD, LAST, dressed, DONE, usage_asked=True)
+    assert repaired(WORD, LAST, dressed, DONE) == WORD + LAST + DONE
+    assert b"total_tokens" in repaired(WORD, LAST, dressed, DONE, usage_asked=True)
 
 
 def test_of_a_chunk_that_says_something_only_the_usage_is_left_out() -> None:
     last = event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}], usage={"total_tokens": 3})
 
-    sent = through(last, DONE)
+    sent = repaired(last, DONE)
 
     assert b'"finish_reason":"stop"' in sent
     assert b"usage" not in sent
@@ -54,16 +54,16 @@ def test_of_a_chunk_that_says_something_only_the_usage_is_left_out() -> None:
 
 @pytest.mark.parametrize("missing", [{}, {"text": None}], ids=["without", "null"])
 def test_an_older_completions_last_chunk_has_a_text_too(missing: dict[str, Any]) -> None:
-    assert b'"text":""' in through(event(choices=[{"index": 0, "finish_reason": "stop", **missing}]))
+    assert b'"text":""' in repaired(event(choices=[{"index": 0, "finish_reason": "stop", **missing}]))
 
 
 def test_an_empty_chunk_without_usage_never_leaves() -> None:
-    assert through(event(choices=[]), WORD, LAST, DONE, usage_asked=True) == WORD + LAST + DONE
+    assert repaired(event(choices=[]), WORD, LAST, DONE, usage_asked=True) == WORD + LAST + DONE
 
 
 @pytest.mark.parametrize("choice", [{"delta": None}, {"delta": {"content": None}, "finish_reason": "stop"}])
 def test_a_null_delta_and_a_last_null_content_become_an_empty_delta(choice: dict[str, Any]) -> None:
-    [mended] = json.loads(through(event(choices=[choice]), LAST).split(b"\n\n")[0][6:])["choices"]
+    [mended] = json.loads(repaired(event(choices=[choice]), LAST).split(b"\n\n")[0][6:])["choices"]
 
     assert mended["delta"] == {}
 
@@ -71,29 +71,29 @@ def test_a_null_delta_and_a_last_null_content_become_an_empty_delta(choice: dict
 def test_a_first_null_content_of_a_tool_call_stays() -> None:
     call = event(choices=[{"delta": {"content": None, "tool_calls": []}, "finish_reason": None}])
 
-    assert b'"content":null' in through(call, LAST)
+    assert b'"content":null' in repaired(call, LAST)
 
 
 def test_a_stream_without_an_end_mark_gets_one_and_no_second() -> None:
-    assert through(WORD, LAST) == WORD + LAST + DONE
-    assert through(WORD, LAST, DONE) == WORD + LAST + DONE
-    assert through(WORD, LAST, DONE, DONE) == WORD + LAST + DONE
-    assert through(WORD, LAST + b"data: [DONE]") == WORD + LAST + DONE
+    assert repaired(WORD, LAST) == WORD + LAST + DONE
+    assert repaired(WORD, LAST, DONE) == WORD + LAST + DONE
+    assert repaired(WORD, LAST, DONE, DONE) == WORD + LAST + DONE
+    assert repaired(WORD, LAST + b"data: [DONE]") == WORD + LAST + DONE
 
 
 def test_other_formats_get_no_end_mark() -> None:
-    assert through(STOP, chunks=False) == STOP
+    assert repaired(STOP, chunks=False) == STOP
 
 
 def test_an_error_in_mid_stream_names_no_address() -> None:
-    told = through(WORD, event(error={"message": "sk-secret cannot reach http://10.0.0.1:8080 or vllm-3:8000"}))
+    told = repaired(WORD, event(error={"message": "sk-secret cannot reach http://10.0.0.1:8080 or vllm-3:8000"}))
 
     assert json.loads(told.split(b"\n\n")[1][6:])["error"]["message"] == "[hidden] cannot reach [hidden] or [hidden]"
     assert DONE not in told
 
 
 def test_comments_pass() -> None:
-    assert through(b": ping\n\n", LAST, DONE) == b": ping\n\n" + LAST + DONE
+    assert repaired(b": ping\n\n", LAST, DONE) == b": ping\n\n" + LAST + DONE
 
 
 @given(st.lists(st.integers(0, 200), max_size=6))
@@ -101,15 +101,15 @@ def test_where_the_bytes_are_cut_makes_no_difference(cuts: list[int]) -> None:
     whole = WORD + METER + WORD + LAST + DONE
     places = [0, *sorted(min(cut, len(whole)) for cut in cuts), len(whole)]
 
-    assert through(*(whole[a:b] for a, b in itertools.pairwise(places))) == through(whole)
+    assert repaired(*(whole[a:b] for a, b in itertools.pairwise(places))) == repaired(whole)
 
 
 @pytest.mark.parametrize("pieces", [(WORD,), (WORD, DONE), (WORD, b"data: {")], ids=["nothing", "mark", "half"])
 def test_a_stream_that_breaks_off_ends_with_an_error_and_without_a_stop(pieces: tuple[bytes, ...]) -> None:
-    *_, last = through(*pieces).strip().split(b"\n\n")
+    *_, last = repaired(*pieces).strip().split(b"\n\n")
 
     assert json.loads(last[6:])["error"]["code"] == "stream_incomplete"
-    assert b'"finish_reason": "stop"' not in through(*pieces)
+    assert b'"finish_reason": "stop"' not in repaired(*pieces)
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,12 @@ def test_a_stream_that_breaks_off_ends_with_an_error_and_without_a_stop(pieces: 
     [b"", b"OK", b"<html>", b'{"error":{}}', event(error={"message": "no"}), b"data: null\n\n", DONE],
 )
 def test_a_stream_that_is_none_is_unusable_before_anything_of_it_passes(piece: bytes) -> None:
-    with pytest.raises(Unusable):
-        through(piece)
+    with pytest.raises(UnusableAnswer):
+        repaired(piece)
 
 
 @pytest.mark.parametrize("written", [b"data:%s\n\n", b"id: 1\ndata: %s\n\n", b"event: chunk\r\ndata:%s\r\n\r\n"])
 def test_chunks_are_mended_however_their_events_are_written(written: bytes) -> None:
     events = b"".join(written % one[6:-2] for one in (WORD, LAST, METER, DONE))
 
-    assert through(events) == WORD + LAST + DONE
+    assert repaired(events) == WORD + LAST + DONE

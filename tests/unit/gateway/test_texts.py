@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.texts import readable, texts_asked, texts_said, unreadable
+from gateway.wire.texts import answer_texts, remove_unreadable, request_texts, unreadable_field
 
 IMAGE = "data:image/png;base64,iVBORw0KGgo="
 
@@ -51,13 +51,13 @@ IMAGE = "data:image/png;base64,iVBORw0KGgo="
     ],
 )  # fmt: skip
 def test_every_string_is_a_text_but_what_steers_and_what_is_no_text(fields: Any, texts: list[str]) -> None:
-    assert [slot.text for slot in texts_asked(fields)] == texts
+    assert [slot.text for slot in request_texts(fields)] == texts
 
 
 def test_another_text_is_put_where_the_first_was() -> None:
     fields = {"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}]}], "stop": ["b"]}
 
-    for slot in texts_asked(fields):
+    for slot in request_texts(fields):
         slot.put(slot.text.upper())
 
     assert fields == {"messages": [{"role": "user", "content": [{"type": "text", "text": "A"}]}], "stop": ["B"]}
@@ -75,7 +75,7 @@ def test_another_text_is_put_where_the_first_was() -> None:
     ],
 )
 def test_words_that_are_numbers_cannot_be_judged(fields: Any, field: str | None) -> None:
-    assert unreadable(fields) == field
+    assert unreadable_field(fields) == field
 
 
 def test_of_an_answer_its_tokens_one_by_one_are_left_out() -> None:
@@ -84,21 +84,21 @@ def test_of_an_answer_its_tokens_one_by_one_are_left_out() -> None:
         "output": [{"logprobs": [{"token": "a"}], "text": "c"}],
     }
 
-    assert readable(answer)
+    assert remove_unreadable(answer)
     assert "token" not in str(answer)
-    assert [slot.text for slot in texts_said(answer)] == ["ab", "c"]
-    assert not readable(answer)
+    assert [slot.text for slot in answer_texts(answer)] == ["ab", "c"]
+    assert not remove_unreadable(answer)
 
 
 def test_of_a_response_what_repeats_the_request_is_no_answer() -> None:
     response = {"object": "response", "instructions": "a", "reasoning": {"summary": "auto"}, "output": [{"text": "b"}]}
 
-    assert [slot.text for slot in texts_said(response)] == ["b"]
-    assert [slot.text for slot in texts_said({"type": "response.created", "response": response})] == ["b"]
+    assert [slot.text for slot in answer_texts(response)] == ["b"]
+    assert [slot.text for slot in answer_texts({"type": "response.created", "response": response})] == ["b"]
 
 
 def test_names_are_judged_in_requests_alone() -> None:
     said = {"content": [{"type": "tool_use", "name": "f", "input": {"a name": "a text"}}]}
 
-    assert [slot.text for slot in texts_asked(said)] == ["a text", "a name"]
-    assert [slot.text for slot in texts_said(said)] == ["a text"]
+    assert [slot.text for slot in request_texts(said)] == ["a text", "a name"]
+    assert [slot.text for slot in answer_texts(said)] == ["a text"]

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.upstream_refusals import refusal_of
+from gateway.wire.upstream_refusals import convert_refusal
 
 
 def told(body: bytes, media_type: str = "application/json") -> dict[str, Any]:
-    error: dict[str, Any] = json.loads(refusal_of(body, media_type))["error"]
+    error: dict[str, Any] = json.loads(convert_refusal(body, media_type))["error"]
     assert error.keys() == {"message", "type", "param", "code"}
     return error
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.tool_calls import ToolCalls, unnumbered
+from gateway.wire.tool_calls import ToolCalls, may_lack_index
 
 
 def entry(arguments: str = "", index: int | None = None, call: str | None = None) -> dict[str, Any]:
@@ -23,9 +23,9 @@ def chunk(*entries: dict[str, Any], finish: str | None = None, index: int = 0, *
     return {"id": "c", "choices": [{"index": index, "delta": delta, "finish_reason": finish}]}
 
 
-def through(calls: ToolCalls, *chunks: dict[str, Any]) -> list[dict[str, Any]]:
+def repaired(calls: ToolCalls, *chunks: dict[str, Any]) -> list[dict[str, Any]]:
     """The choices that leave."""
-    left = [[one] if (found := calls.mended(one)) is None else found for one in chunks]
+    left = [[one] if (found := calls.repair(one)) is None else found for one in chunks]
     return [one["choices"][0] for some in left for one in some]
 
 
@@ -51,7 +51,7 @@ def interleaved() -> list[dict[str, Any]]:
 
 
 def test_calls_without_a_number_are_numbered_in_their_order() -> None:
-    left = through(
+    left = repaired(
         ToolCalls(one_by_one=False),
         chunk(entry('{"x":', call="a")),
         chunk(entry("1}")),
@@ -63,7 +63,7 @@ def test_calls_without_a_number_are_numbered_in_their_order() -> None:
 
 
 def test_a_call_that_names_itself_each_time_is_one_call() -> None:
-    left = through(ToolCalls(one_by_one=False), *(chunk(entry(part, call="a")) for part in ("{", "}")))
+    left = repaired(ToolCalls(one_by_one=False), *(chunk(entry(part, call="a")) for part in ("{", "}")))
 
     assert pieces(left) == [(0, "{"), (0, "}")]
 
@@ -71,7 +71,7 @@ def test_a_call_that_names_itself_each_time_is_one_call() -> None:
 def test_each_choice_counts_its_own_calls() -> None:
     calls = ToolCalls(one_by_one=False)
 
-    left = through(calls, chunk(entry("{}", call="a")), chunk(entry("{}", call="b"), index=1))
+    left = repaired(calls, chunk(entry("{}", call="a")), chunk(entry("{}", call="b"), index=1))
 
     assert pieces(left) == [(0, "{}"), (0, "{}")]
 
@@ -79,11 +79,11 @@ def test_each_choice_counts_its_own_calls() -> None:
 def test_calls_with_numbers_stay_as_they_came() -> None:
     calls = ToolCalls(one_by_one=False)
 
-    assert [calls.mended(one) for one in interleaved()] == [None] * 7
+    assert [calls.repair(one) for one in interleaved()] == [None] * 7
 
 
 def test_interleaved_calls_come_one_after_the_other_with_their_own_arguments() -> None:
-    left = through(ToolCalls(one_by_one=True), *interleaved())
+    left = repaired(ToolCalls(one_by_one=True), *interleaved())
 
     found = pieces(left)
     assert [number for number, _ in found] == sorted(number for number, _ in found)
@@ -95,14 +95,14 @@ def test_interleaved_calls_come_one_after_the_other_with_their_own_arguments() -
 
 def test_a_call_goes_out_as_soon_as_the_one_before_is_whole() -> None:
     calls = ToolCalls(one_by_one=True)
-    through(calls, chunk(entry('{"x":1}', 0, "a")))
+    repaired(calls, chunk(entry('{"x":1}', 0, "a")))
 
-    assert pieces(through(calls, chunk(entry("", 1, "b")))) == [(1, "")]
-    assert pieces(through(calls, chunk(entry('{"y"', 1)))) == [(1, '{"y"')]
+    assert pieces(repaired(calls, chunk(entry("", 1, "b")))) == [(1, "")]
+    assert pieces(repaired(calls, chunk(entry('{"y"', 1)))) == [(1, '{"y"')]
 
 
 def test_several_entries_of_one_chunk_leave_in_chunks_of_their_own() -> None:
-    left = through(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a"), entry("{}", 1, "b"), finish="tool_calls"))
+    left = repaired(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a"), entry("{}", 1, "b"), finish="tool_calls"))
 
     assert pieces(left) == [(0, "{}"), (1, "{}")]
     assert [len(choice["delta"].get("tool_calls", [])) for choice in left] == [1, 1, 0]
@@ -110,7 +110,7 @@ def test_several_entries_of_one_chunk_leave_in_chunks_of_their_own() -> None:
 
 @pytest.mark.parametrize(("finish", "told"), [("stop", "tool_calls"), ("length", "length")])
 def test_an_answer_that_calls_a_tool_does_not_stop(finish: str, told: str) -> None:
-    *_, last = through(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a")), chunk(finish=finish))
+    *_, last = repaired(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a")), chunk(finish=finish))
 
     assert last["finish_reason"] == told
 
@@ -118,10 +118,10 @@ def test_an_answer_that_calls_a_tool_does_not_stop(finish: str, told: str) -> No
 def test_an_answer_without_calls_stays_as_it_came() -> None:
     calls = ToolCalls(one_by_one=True)
 
-    assert [calls.mended(one) for one in (chunk(content="hi"), chunk(finish="stop"))] == [None, None]
+    assert [calls.repair(one) for one in (chunk(content="hi"), chunk(finish="stop"))] == [None, None]
 
 
 def test_a_call_without_a_number_is_seen_in_the_bytes() -> None:
-    assert unnumbered(json.dumps(chunk(entry("{}", call="a"))).encode())
-    assert not unnumbered(json.dumps(chunk(entry("{}", 0, "a"))).encode())
-    assert not unnumbered(json.dumps(chunk(content='"tool_calls":')).encode())
+    assert may_lack_index(json.dumps(chunk(entry("{}", call="a"))).encode())
+    assert not may_lack_index(json.dumps(chunk(entry("{}", 0, "a"))).encode())
+    assert not may_lack_index(json.dumps(chunk(content='"tool_calls":')).encode())

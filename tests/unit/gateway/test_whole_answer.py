@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Message
 
-from gateway.wire.bodies import Unusable
+from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.whole_answer import BodyCollector, HeldAnswer, with_headers
 
 OK = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2"), (b"x-request-id", b"1")]}
@@ -59,7 +59,7 @@ def test_a_body_of_more_than_the_largest_size_is_unusable() -> None:
     collector = BodyCollector(largest=3)
     assert collector.add(body(b"abc", more=True)) is None
 
-    with pytest.raises(Unusable):
+    with pytest.raises(UnusableAnswer):
         collector.add(body(b"d", more=False))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.wire.redaction import HIDDEN, REFUSED, discreet, discreet_error
+from gateway.wire.redaction import HIDDEN, REFUSED_MESSAGE, redact_error, redact_message
 
 
 @pytest.mark.parametrize(
@@ -14,17 +14,17 @@ from gateway.wire.redaction import HIDDEN, REFUSED, discreet, discreet_error
         ("too hot\n\nLiteLLM: model group 'm' failed with the error above. No fallback was attempted.", "too hot"),
         ("too hot. Received Model Group=m\nAvailable Model Group Fallbacks=None", "too hot."),
         ("too hot LiteLLM Retried: 1 times, LiteLLM Max Retries: 1", "too hot"),
-        ("To drop this parameter set `litellm.drop_params=True`", REFUSED),
-        ("This response id was not issued by this proxy", REFUSED),
+        ("To drop this parameter set `litellm.drop_params=True`", REFUSED_MESSAGE),
+        ("This response id was not issued by this proxy", REFUSED_MESSAGE),
         ("The tool is not supported. To use it, turn on LiteLLM's interception.", "The tool is not supported."),
-        ("set general_settings::allow_unmanaged_response_ids", REFUSED),
-        ("<_io.BytesIO object at 0x7f3a2b1c>", REFUSED),
-        ("Traceback (most recent call last): ...", REFUSED),
-        ("", REFUSED),
+        ("set general_settings::allow_unmanaged_response_ids", REFUSED_MESSAGE),
+        ("<_io.BytesIO object at 0x7f3a2b1c>", REFUSED_MESSAGE),
+        ("Traceback (most recent call last): ...", REFUSED_MESSAGE),
+        ("", REFUSED_MESSAGE),
     ],
 )
 def test_libraries_retries_and_their_advice_are_left_out(message: str, left: str) -> None:
-    assert discreet(message) == left
+    assert redact_message(message) == left
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_libraries_retries_and_their_advice_are_left_out(message: str, left: str
 )
 @pytest.mark.parametrize("around", ["cannot reach %s", "host='%s', port", "(%s) died", '{"url": "%s"}', "%s: refused"])
 def test_inner_addresses_are_hidden(address: str, around: str) -> None:
-    assert discreet(around % address) == around % HIDDEN
+    assert redact_message(around % address) == around % HIDDEN
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_inner_addresses_are_hidden(address: str, around: str) -> None:
     ],
 )
 def test_words_for_a_user_stay(message: str) -> None:
-    assert discreet(message) == message
+    assert redact_message(message) == message
 
 
 def test_a_long_message_is_cut_before_it_is_looked_through() -> None:
-    assert len(discreet("a" * 1_000_000)) == 2_000
+    assert len(redact_message("a" * 1_000_000)) == 2_000
 
 
 def test_every_part_of_an_error_is_discreet() -> None:
     told = {"message": "no 10.0.0.1", "litellm_debug": 1, "provider_specific_fields": {}, "more": [{"at": "vllm-3:80"}]}
 
-    assert discreet_error(told) == {"message": f"no {HIDDEN}", "more": [{"at": HIDDEN}]}
+    assert redact_error(told) == {"message": f"no {HIDDEN}", "more": [{"at": HIDDEN}]}

@@ -19,7 +19,7 @@ from gateway.calls.call import chain_stages
 from gateway.door import Door
 from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatch
-from gateway.wire.body_intake import Intake, Limits
+from gateway.wire.body_intake import BodyIntake, BodyLimits
 from identity.authorize.app import handler
 from lisa.adapters.identity.signing_keys import CACHE_POLICY, CachedSigningKeys
 from lisa.errors import TransientError
@@ -106,7 +106,7 @@ def serve_door(keys: CachedSigningKeys) -> Knock:
     callers = Authenticator(nobody, nobody, PersonAuthenticator(verifier(keys), seconds=0))
     routes, echo = Routes(version=1), Echo()
     served = chain_stages([], Dispatch(routes, echo, echo))
-    door = Door(callers, routes, echo, served, Intake(Limits(json=1_000, form=1_000)), lambda _: None)
+    door = Door(callers, routes, echo, served, BodyIntake(BodyLimits(json=1_000, form=1_000)), lambda _: None)
 
     async def ask(shown: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door") as client:

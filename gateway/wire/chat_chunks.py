@@ -20,27 +20,27 @@ _METERED = (b'"usage":{', b'"usage": {')
 _UNMETERED = _SUSPECTS + _METERED
 
 
-def objects(value: Any) -> list[dict[str, Any]]:
+def objects_of(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; of what servers put in place of one, nothing."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def suspicious(event: bytes, *, usage_asked: bool) -> bool:
+def may_need_repair(event: bytes, *, usage_asked: bool) -> bool:
     """Whether a chunk must be looked into."""
     if b'"delta"' not in event and (b'"text"' not in event or b'"logprobs"' not in event):
         return True
     return any(suspect in event for suspect in (_SUSPECTS if usage_asked else _UNMETERED))
 
 
-def mended_chunk(chunk: dict[str, Any], *, usage_asked: bool) -> dict[str, Any] | None:
+def repair_chunk(chunk: dict[str, Any], *, usage_asked: bool) -> dict[str, Any] | None:
     """The chunk as it leaves; None if it says nothing to this caller."""
     choices = chunk.get("choices")
     metered = chunk.get("usage") if usage_asked else chunk.pop("usage", None)
     if choices == [] and not (usage_asked and metered):
         return None
-    if metered and not usage_asked and not any(map(_says, objects(choices))):
+    if metered and not usage_asked and not any(map(_says, objects_of(choices))):
         return None
-    for choice in objects(choices):
+    for choice in objects_of(choices):
         _mend_choice(choice)
     return chunk
 

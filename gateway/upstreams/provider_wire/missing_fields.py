@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams.provider_wire.wanted import plain, wanted
+from gateway.upstreams.provider_wire.required_fields import plain_name, required_fields
 
 #: The wire formats of OpenAI, Anthropic, Cohere, Bedrock, SageMaker and Google. Of others it is not known how to read.
 _KNOWN = re.compile(
@@ -23,9 +23,9 @@ _AS_A_TOOL = b'"json_tool_call"'  # how the library asks for a form where the pr
 _STOPS = ("stop", "stop_sequences")
 
 
-def left_out(fields: Mapping[str, Any], request: httpx.Request) -> str | None:
+def first_missing_field(fields: Mapping[str, Any], request: httpx.Request) -> str | None:
     """The first of the caller's fields that is not in the request, None when all are, or where it cannot be known."""
-    asked, tools = dict(wanted(fields)), _tools_asked(fields)
+    asked, tools = dict(required_fields(fields)), _tools_asked(fields)
     if not (asked or tools) or not _KNOWN.search(request.url.path):
         return None
     body = _body(request)
@@ -62,7 +62,7 @@ class _Found:
     def __init__(self, body: dict[str, Any]) -> None:
         self._values: dict[str, list[Any]] = {}
         for name, value in _named(body, _DEPTH):
-            self._values.setdefault(plain(name), []).append(value)
+            self._values.setdefault(plain_name(name), []).append(value)
         lists = [value for value in self._values.get("tools", ()) if isinstance(value, list)]
         lists += [value for value in self._values.get("functions", ()) if isinstance(value, list)]
         self.tools = sum(_many(tool) for tools in lists for tool in tools) + ("websearchoptions" in self._values)
@@ -89,7 +89,7 @@ def _many(tool: Any) -> int:
     """How many tools an entry of a list is: Google's holds several functions, Bedrock's marks of a cache are none."""
     if not isinstance(tool, dict):
         return 0
-    functions = next((value for name, value in tool.items() if plain(name) == "functiondeclarations"), None)
+    functions = next((value for name, value in tool.items() if plain_name(name) == "functiondeclarations"), None)
     if isinstance(functions, list):
         return len(functions) + len(tool) - 1
     return int("cachePoint" not in tool)

@@ -12,8 +12,8 @@ import httpx
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
-from gateway.upstreams.provider_wire.choices import Ends
-from gateway.upstreams.provider_wire.provider_errors import Refused, Troubles
+from gateway.upstreams.provider_wire.choices import ChoiceEndings
+from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal
 from gateway.upstreams.redirects import RedirectForbidden
 from gateway.wire.whole_answer import media_type_of, with_headers
 
@@ -22,7 +22,7 @@ _AWAY, _CANNOT, _LATER_SECONDS = 503, 400, 5
 
 _EARLY = 8  # messages; a server that is asked in a way not seen here is not waited for any longer
 
-_NOT_FOUND = Refused(
+_NOT_FOUND = ProviderRefusal(
     400,
     b'{"error":{"message":"The previous response does not exist, or it is not yours; send the earlier turns in '
     b'\'input\'.","type":"invalid_request_error","param":"previous_response_id",'
@@ -46,13 +46,13 @@ class _Noted:
 _noted: ContextVar[_Noted] = ContextVar("failures of this call")
 
 
-def note(error: BaseException) -> None:
+def record_failure(error: BaseException) -> None:
     """Remember for the answer of this call why it failed."""
     if (noted := _noted.get(None)) is not None:
-        noted.failures.append(failure(error))
+        noted.failures.append(classify_failure(error))
 
 
-def failure(error: BaseException) -> Failure:
+def classify_failure(error: BaseException) -> Failure:
     """What an exception of LiteLLM, with all that caused it, means."""
     causes = list(_causes(error))
     statuses = [status for cause in causes if isinstance(status := getattr(cause, "status_code", None), int)]
@@ -75,17 +75,17 @@ def _impossible(cause: BaseException) -> bool:
     return type(cause) is ValueError or str(cause).startswith("Unable to map the custom llm provider")
 
 
-class Truthful:
+class FailureCorrection:
     """An ASGI `send` that puts right what LiteLLM says of a failure noted meanwhile in this context.
 
     A refusal of the model's server goes on in its own words; LiteLLM's are left out.
     """
 
-    def __init__(self, send: Send, troubles: Troubles) -> None:
+    def __init__(self, send: Send, troubles: ProviderErrors) -> None:
         self._send, self._troubles = send, troubles
         self._noted = _Noted()
         _noted.set(self._noted)
-        self._ends = Ends(troubles.choices)
+        self._ends = ChoiceEndings(troubles.choices)
         self._replaced = False
         self._held: list[Message] = []
 
@@ -111,7 +111,7 @@ class Truthful:
         if self._replaced:
             return
         if message["type"] == "http.response.body" and self._troubles.choices.several:
-            message = {**message, "body": self._ends.mended(message.get("body", b""))}
+            message = {**message, "body": self._ends.repair(message.get("body", b""))}
         refuses = self._troubles.refused is not None and _is_stream(message)
         if message["type"] != "http.response.start" or (message["status"] < 400 and not refuses):
             await self._send(message)
@@ -130,12 +130,12 @@ def _is_stream(message: Message) -> bool:
     return "event-stream" in media_type_of(message)
 
 
-def _of_responses(status: int, troubles: Troubles) -> Refused | None:
+def _of_responses(status: int, troubles: ProviderErrors) -> ProviderRefusal | None:
     """The refusal of an id that LiteLLM did not make, or made for somebody else; it tells how to switch that off."""
     return _NOT_FOUND if status == 403 and troubles.endpoint == "responses" else None
 
 
-def _start_of(refused: Refused) -> Message:
+def _start_of(refused: ProviderRefusal) -> Message:
     headers = MutableHeaders({"content-type": refused.media_type})
     if refused.retry_after is not None and refused.retry_after.isdecimal():
         headers |= {"retry-after": refused.retry_after}

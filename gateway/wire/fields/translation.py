@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from gateway.wire.fields.neutral import asks_nothing
+from gateway.wire.fields.neutral import is_neutral
 from gateway.wire.payload import Payload
 
 #: The part of `metadata` that reaches a model's provider, by endpoint. The translation obeys the rest itself.
 _METADATA: Mapping[str, frozenset[str]] = {"messages": frozenset({"user_id"})}
 
 
-def translated(endpoint: str, payload: Payload, *, openai_wire: bool) -> Payload:
+def prepare_for_translation(endpoint: str, payload: Payload, *, openai_wire: bool) -> Payload:
     """The payload without the caller's notes on the request, which the gateway has read and no provider wants.
 
     In a message for a server of OpenAI's wire format, what the translation overlooks has that format's own names.
@@ -30,7 +30,7 @@ def _overlooked(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Fields of a chat that say what a message says in its own way."""
     output, choice, thinking = (fields.get(name) or {} for name in ("output_config", "tool_choice", "thinking"))
     effort = output.get("effort")
-    if not asks_nothing("effort", effort) and isinstance(effort, str) and thinking.get("type") != "enabled":
+    if not is_neutral("effort", effort) and isinstance(effort, str) and thinking.get("type") != "enabled":
         yield "reasoning_effort", effort
     if choice.get("disable_parallel_tool_use") is True and fields.get("tools"):
         yield "parallel_tool_calls", False

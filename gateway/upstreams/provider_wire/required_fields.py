@@ -6,7 +6,7 @@ A name stands here without case and underscores: `topk` is `top_k` as well as `t
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gateway.wire.fields.neutral import asks_nothing
+from gateway.wire.fields.neutral import is_neutral
 
 _TEXT = frozenset({"model", "messages", "input", "prompt", "system", "instructions", "vector_store_ids"})
 _BOUNDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens", "stream", "stream_options"})
@@ -46,14 +46,14 @@ _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
 _SPOKEN_LOGPROBS = "message.output_text.logprobs"
 
 #: A field as the caller wrote it, and the names by one of which the provider must get it.
-Wanted = tuple[str, tuple[str, ...]]
+RequiredField = tuple[str, tuple[str, ...]]
 
 
-def wanted(fields: Mapping[str, Any]) -> Iterator[Wanted]:
+def required_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     """The fields of a request that change its answer."""
     for name, value in fields.items():
-        if name not in _ELSEWHERE and not asks_nothing(name, value) and not _of_no_tools(name, fields):
-            yield name, _OTHER_NAMES.get(name, (plain(name),))
+        if name not in _ELSEWHERE and not is_neutral(name, value) and not _of_no_tools(name, fields):
+            yield name, _OTHER_NAMES.get(name, (plain_name(name),))
     yield from _of_tools(fields)
     yield from _of_thinking(fields)
     yield from _of_form(fields)
@@ -61,7 +61,7 @@ def wanted(fields: Mapping[str, Any]) -> Iterator[Wanted]:
         yield "context_management", ("contextmanagement",)
 
 
-def plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name without case and underscores."""
     return name.replace("_", "").lower()
 
@@ -70,7 +70,7 @@ def _of_no_tools(name: str, fields: Mapping[str, Any]) -> bool:
     return name in ("parallel_tool_calls", "function_call") and not (fields.get("tools") or fields.get("functions"))
 
 
-def _of_tools(fields: Mapping[str, Any]) -> Iterator[Wanted]:
+def _of_tools(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     choice = fields.get("tool_choice")
     kind = choice.get("type") if isinstance(choice, Mapping) else choice
     if kind not in (None, "auto") and (fields.get("tools") or kind != "none"):
@@ -79,22 +79,22 @@ def _of_tools(fields: Mapping[str, Any]) -> Iterator[Wanted]:
         yield "tool_choice.disable_parallel_tool_use", _ONE_BY_ONE
 
 
-def _of_thinking(fields: Mapping[str, Any]) -> Iterator[Wanted]:
+def _of_thinking(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     """Thinking that is adaptive is the model's choice; one that cannot think has chosen."""
     thinking = _object(fields, "thinking")
     if thinking and thinking.get("type") not in ("disabled", "adaptive"):
         yield "thinking", _THINKING
-    if not asks_nothing("reasoning_effort", _object(fields, "reasoning").get("effort")):
+    if not is_neutral("reasoning_effort", _object(fields, "reasoning").get("effort")):
         yield "reasoning.effort", _THINKING
-    if not asks_nothing("effort", _object(fields, "output_config").get("effort")):
+    if not is_neutral("effort", _object(fields, "output_config").get("effort")):
         yield "output_config.effort", _THINKING
 
 
-def _of_form(fields: Mapping[str, Any]) -> Iterator[Wanted]:
+def _of_form(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     text = _object(fields, "text")
     if _object(text, "format").get("type") not in (None, "text"):
         yield "text.format", _FORMAT
-    if not asks_nothing("verbosity", text.get("verbosity")):
+    if not is_neutral("verbosity", text.get("verbosity")):
         yield "text.verbosity", ("verbosity",)
     if _object(fields, "output_config").get("format"):
         yield "output_config.format", _FORMAT

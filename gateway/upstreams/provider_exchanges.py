@@ -19,7 +19,7 @@ class Exchanges:
     answered: bool = False
     failed: bool = False
 
-    def are_to_blame(self, status: int) -> bool:
+    def is_provider_fault(self, status: int) -> bool:
         """Whether the provider is why the call was answered with this status, of 500 or more."""
         return self.failed or (self.answered and status == BROKEN)
 
@@ -28,7 +28,7 @@ _current: ContextVar[Exchanges] = ContextVar("exchanges of this call")
 
 
 @contextmanager
-def recorded() -> Iterator[Exchanges]:
+def record_exchanges() -> Iterator[Exchanges]:
     """The exchanges of the block, and of all tasks that it starts."""
     exchanges = Exchanges()
     token = _current.set(exchanges)
@@ -38,19 +38,19 @@ def recorded() -> Iterator[Exchanges]:
         _current.reset(token)
 
 
-def current() -> Exchanges | None:
+def current_exchanges() -> Exchanges | None:
     """Those of the call that is being served."""
     return _current.get(None)
 
 
-def answered(status: int) -> None:
+def record_answer(status: int) -> None:
     """The provider answered a request."""
     if (exchanges := _current.get(None)) is not None:
         exchanges.answered = True
         exchanges.failed = status >= 500 or 300 <= status < 400 or status in _OUR_KEY
 
 
-def lost() -> None:
+def record_no_answer() -> None:
     """The provider was not reached, or did not answer in time."""
     if (exchanges := _current.get(None)) is not None:
         exchanges.answered, exchanges.failed = False, True

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LARGEST = 64 * 1024 * 1024  # bytes; a whole answer that is larger is not read to its end
+MAX_ANSWER_BYTES = 64 * 1024 * 1024  # bytes; a whole answer that is larger is not read to its end
 
 
-class Unusable(Exception):
+class UnusableAnswer(Exception):
     """An answer with the status of a success, which is none."""
 
 
 @dataclass(frozen=True)
-class Body:
+class AnswerShape:
     """A JSON object that has this field, of this kind. Each item of a list is an object with one of the `items`."""
 
     field: str
@@ -24,60 +24,60 @@ class Body:
     filled: bool = False
 
 
-_RANKS = Body("results", list, ("relevance_score", "score"))
-_IMAGES = Body("data", list, ("url", "b64_json"), filled=True)
-_VIDEO = Body("id", str)
-BODIES: Mapping[str, Body] = {
-    "chat/completions": Body("choices", list, ("message",), filled=True),
-    "completions": Body("choices", list, ("text",), filled=True),
-    "embeddings": Body("data", list, ("embedding",), filled=True),
-    "responses": Body("output", list, ("type",)),
-    "messages": Body("content", list, ("type",)),
-    "messages/count_tokens": Body("input_tokens", int),
-    "moderations": Body("results", list, ("flagged",), filled=True),
+_RANKS = AnswerShape("results", list, ("relevance_score", "score"))
+_IMAGES = AnswerShape("data", list, ("url", "b64_json"), filled=True)
+_VIDEO = AnswerShape("id", str)
+ANSWER_SHAPES: Mapping[str, AnswerShape] = {
+    "chat/completions": AnswerShape("choices", list, ("message",), filled=True),
+    "completions": AnswerShape("choices", list, ("text",), filled=True),
+    "embeddings": AnswerShape("data", list, ("embedding",), filled=True),
+    "responses": AnswerShape("output", list, ("type",)),
+    "messages": AnswerShape("content", list, ("type",)),
+    "messages/count_tokens": AnswerShape("input_tokens", int),
+    "moderations": AnswerShape("results", list, ("flagged",), filled=True),
     "rerank": _RANKS,
     "images/generations": _IMAGES,
     "images/edits": _IMAGES,
     "videos": _VIDEO,
     "videos/{video_id}": _VIDEO,
     "videos/{video_id}/remix": _VIDEO,
-    "audio/transcriptions": Body("text", str),
+    "audio/transcriptions": AnswerShape("text", str),
 }
 #: Answers that are sounds or films, and so never text, JSON or a page.
-MEDIA = frozenset({"audio/speech", "videos/{video_id}/content"})
+MEDIA_ENDPOINTS = frozenset({"audio/speech", "videos/{video_id}/content"})
 _PAGES = (b"<!doctype", b"<html", b"<?xml")
 
 
-def parsed(name: str, body: bytes) -> dict[str, Any]:
+def parse_answer(name: str, body: bytes) -> dict[str, Any]:
     """The whole answer of an endpoint of this name, a JSON object. Raises Unusable."""
-    value = said(body)
+    value = parse_json(body)
     if not isinstance(value, dict):
-        raise Unusable("it is no JSON object")
-    shape = BODIES.get(name)
+        raise UnusableAnswer("it is no JSON object")
+    shape = ANSWER_SHAPES.get(name)
     if shape is not None and not _has(shape, value):
-        raise Unusable(f"it has no {shape.field}")
+        raise UnusableAnswer(f"it has no {shape.field}")
     if name == "embeddings":
         _check_vectors(value["data"])
     return value
 
 
-def said(body: bytes) -> Any:
+def parse_json(body: bytes) -> Any:
     """What a whole answer says in JSON. Raises Unusable where it is none, or an error."""
     try:
         value = json.loads(body, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
-        raise Unusable("it is not JSON") from error
+        raise UnusableAnswer("it is not JSON") from error
     if not value or (isinstance(value, dict) and isinstance(value.get("error"), dict | str) and value["error"]):
-        raise Unusable("it is an error, or nothing")
+        raise UnusableAnswer("it is an error, or nothing")
     return value
 
 
-def is_page(body: bytes) -> bool:
+def is_web_page(body: bytes) -> bool:
     """Whether this begins like a web page: of a proxy, or of a form to sign in."""
     return body[:64].lstrip().lower().startswith(_PAGES)
 
 
-def is_spoken(media_type: str) -> bool:
+def is_text(media_type: str) -> bool:
     """Whether an answer of this type consists of words rather than of a sound or a film."""
     return media_type.startswith(("text/", "application/json"))
 
@@ -86,7 +86,7 @@ def _refused(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _has(shape: Body, value: Mapping[str, Any]) -> bool:
+def _has(shape: AnswerShape, value: Mapping[str, Any]) -> bool:
     found = value.get(shape.field)
     if not isinstance(found, shape.kind) or isinstance(found, bool):
         return False
@@ -102,14 +102,14 @@ def _has(shape: Body, value: Mapping[str, Any]) -> bool:
 def _check_vectors(data: list[dict[str, Any]]) -> None:
     lengths = {len(_numbers(item["embedding"])) for item in data if not isinstance(item["embedding"], str)}
     if len(lengths) > 1 or 0 in lengths:
-        raise Unusable("its vectors are empty, or not of one length")
+        raise UnusableAnswer("its vectors are empty, or not of one length")
 
 
 def _numbers(vector: Any) -> "array[float]":
     try:
         numbers = array("d", vector)
     except (TypeError, OverflowError) as error:
-        raise Unusable("a vector holds more than numbers") from error
+        raise UnusableAnswer("a vector holds more than numbers") from error
     if not math.isfinite(sum(numbers)):
-        raise Unusable("a vector holds a number that is not finite")
+        raise UnusableAnswer("a vector holds a number that is not finite")
     return numbers
