@@ -1,4 +1,4 @@
-"""Texts of concurrent requests in common batches."""
+"""The batches of texts from concurrent requests."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ def test_every_text_is_in_exactly_one_batch_and_no_batch_exceeds_its_budget(leng
     assert all(len(batch) * max(lengths[p] for p in batch) <= 1_024 for batch in made)
 
 
-def test_a_text_longer_than_the_budget_still_goes_alone() -> None:
+def test_a_text_longer_than_the_budget_has_its_own_batch() -> None:
     assert list(batches([5_000, 2], 1_024)) == [[1], [0]]
 
 
 class Model:
-    """Answers each text with its first token; remembers the batches."""
+    """A model that answers each text with its first token and records the batches."""
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
@@ -36,7 +36,7 @@ class Model:
         return [[float(tokens[0])] for tokens in batch]
 
 
-async def _asked(model: Model, *requests: list[list[int]]) -> list[list[list[float]] | BaseException]:
+async def _embed_all(model: Model, *requests: list[list[int]]) -> list[list[list[float]] | BaseException]:
     batcher = Batcher(model.embed)
     waiting = [asyncio.create_task(batcher.vectors(request)) for request in requests]
     await asyncio.sleep(0)
@@ -51,17 +51,17 @@ async def _asked(model: Model, *requests: list[list[int]]) -> list[list[list[flo
 def test_each_request_gets_its_own_vectors_in_its_own_order() -> None:
     model = Model()
 
-    answers = asyncio.run(_asked(model, [[1] * 9, [2]], [[3] * 4, [4] * 7]))
+    answers = asyncio.run(_embed_all(model, [[1] * 9, [2]], [[3] * 4, [4] * 7]))
 
     assert answers == [[[1.0], [2.0]], [[3.0], [4.0]]]
     assert model.batches == [[1, 4, 7, 9]]
 
 
-def test_a_failure_reaches_those_who_wait_and_nobody_after_them() -> None:
+def test_a_failure_reaches_only_the_requests_of_its_batch() -> None:
     model = Model()
 
-    [failed] = asyncio.run(_asked(model, [[666]]))
-    [fine] = asyncio.run(_asked(model, [[5]]))
+    [failed] = asyncio.run(_embed_all(model, [[666]]))
+    [fine] = asyncio.run(_embed_all(model, [[5]]))
 
     assert isinstance(failed, RuntimeError)
     assert fine == [[5.0]]

@@ -1,4 +1,4 @@
-"""CloudFormation asks for the gateway's image once, and always gets an answer."""
+"""The custom resource of the gateway's image."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", ["Create", "Update"])
-def test_a_wanted_image_is_built_with_the_whole_request(
+def test_the_request_for_an_image_starts_a_build_with_the_whole_request(
     cloudformation: CloudFormation, machine: str, kind: str
 ) -> None:
     request = cloudformation.request(kind)
@@ -47,7 +47,7 @@ def test_a_wanted_image_is_built_with_the_whole_request(
     assert cloudformation.answers == []
 
 
-def test_a_request_that_is_delivered_twice_is_one_build(cloudformation: CloudFormation, machine: str) -> None:
+def test_a_request_that_is_delivered_twice_starts_one_build(cloudformation: CloudFormation, machine: str) -> None:
     request = cloudformation.request("Create")
     take(request, CONTEXT)
     states = boto3.client("stepfunctions")
@@ -60,7 +60,7 @@ def test_a_request_that_is_delivered_twice_is_one_build(cloudformation: CloudFor
     assert cloudformation.answers == []
 
 
-def test_an_image_nobody_wants_any_more_needs_no_build(cloudformation: CloudFormation, machine: str) -> None:
+def test_the_deletion_of_an_image_starts_no_build(cloudformation: CloudFormation, machine: str) -> None:
     take(cloudformation.request("Delete"), CONTEXT)
 
     assert [told["Status"] for told in cloudformation.answers] == ["SUCCESS"]
@@ -80,14 +80,14 @@ def test_a_build_that_cannot_start_fails_the_stack_at_once(
     assert "arn:" not in told["Reason"]
 
 
-def test_the_stack_learns_where_the_image_is(cloudformation: CloudFormation) -> None:
+def test_cloudformation_gets_the_address_of_the_image(cloudformation: CloudFormation) -> None:
     say({"request": cloudformation.request("Create"), "data": {"Uri": "registry/lisa:1"}}, CONTEXT)
 
     [told] = cloudformation.answers
     assert (told["Status"], told["Data"]) == ("SUCCESS", {"Uri": "registry/lisa:1"})
 
 
-def test_the_stack_learns_why_there_is_no_image(cloudformation: CloudFormation) -> None:
+def test_cloudformation_gets_the_reason_of_a_failed_build(cloudformation: CloudFormation) -> None:
     say({"request": cloudformation.request("Create"), "failure": "no space left on device"}, CONTEXT)
 
     [told] = cloudformation.answers

@@ -1,4 +1,4 @@
-"""The function behind the stream of the models table: which changes are announced."""
+"""The function that publishes changes of the models table."""
 
 from typing import Any
 
@@ -32,16 +32,14 @@ def stream(*images: dict[str, Any] | None) -> dict[str, Any]:
     ],
     ids=["in service", "stopped", "cannot be read", "version of the list", "deleted"],
 )
-def test_a_model_that_can_answer_is_announced(
-    account: Account, new: dict[str, Any] | None, announced: list[str]
-) -> None:
+def test_a_model_in_service_is_published(account: Account, new: dict[str, Any] | None, announced: list[str]) -> None:
     assert failed_messages(handler(stream(new), invocation())) == []
     facts = [fact for fact in account.bus.published if isinstance(fact, ModelInService)]
     assert [fact.model_id for fact in facts] == announced
     assert {fact.model_type for fact in facts} <= {"embedding"}
 
 
-def test_a_change_that_the_bus_does_not_take_comes_back(account: Account) -> None:
+def test_a_change_that_cannot_be_published_is_delivered_again(account: Account) -> None:
     class Full:
         def publish(self, events: Any) -> None:
             if any(fact.model_id == "bad" for fact in events):

@@ -1,4 +1,4 @@
-"""The quoter says what its context says, or that it cannot."""
+"""The quoter answers with a sentence of its context, or says that there is none."""
 
 import pytest
 
@@ -23,16 +23,16 @@ CONTEXT = {
         ("How fast is a file indexed?", "“Files are indexed in seconds.” [2]"),
     ],
 )
-def test_the_closest_sentence_is_quoted_with_its_mark(question: str, quoted: str) -> None:
+def test_the_closest_sentence_is_quoted_with_its_citation(question: str, quoted: str) -> None:
     assert answer(question, CONTEXT) == quoted
 
 
 @pytest.mark.parametrize("question", ["Who is the king of France?", "", "???", "the of and"])
-def test_a_question_the_context_does_not_answer_gets_no_quote(question: str) -> None:
+def test_a_question_without_an_answer_in_the_context_gets_no_quote(question: str) -> None:
     assert answer(question, CONTEXT) == NOTHING
 
 
-def test_without_context_it_says_so() -> None:
+def test_a_question_without_context_gets_an_answer_that_says_so() -> None:
     assert answer("How long are samples kept?", {}) == NO_CONTEXT
 
 

@@ -1,4 +1,4 @@
-"""What a model must be to be registered."""
+"""The rules for the registration of a model."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ def refusal(secret: str | None = None, **params: Any) -> str | None:
 
 
 @pytest.mark.parametrize("host", ["api.openai.com", "models.internal", "not-known-here.vpc"])
-def test_a_model_may_be_anywhere_public_or_private(host: str) -> None:
+def test_a_model_may_have_a_public_or_a_private_address(host: str) -> None:
     assert refusal(api_base=f"https://{host}/v1") is None
     assert refusal() is None
 
 
-def test_a_form_that_is_refused_is_named() -> None:
+def test_the_refusal_of_an_address_names_its_parameter() -> None:
     assert refusal(api_base="http://127.1/v1") == "api_base: it does not write its address as four decimal numbers"
     assert refusal(api_base="10.0.0.1:8000") == "api_base: it does not begin with https:// or http://"
     assert refusal(base_url=7) == "base_url: it does not begin with https:// or http://"
@@ -37,14 +37,14 @@ def test_a_form_that_is_refused_is_named() -> None:
 @pytest.mark.parametrize(
     ("host", "address"), [("metadata.example.com", "169.254.169.254"), ("half.example.com", "127.0.0.1")]
 )
-def test_no_name_may_stand_for_a_closed_address_even_among_others(host: str, address: str) -> None:
+def test_a_host_name_with_a_forbidden_address_among_others_is_refused(host: str, address: str) -> None:
     reason = refusal(api_base=f"https://{host}/v1")
 
     assert reason is not None
     assert reason.startswith(f"api_base: the address of {host} is forbidden: {address} leads to")
 
 
-def test_every_address_among_the_parameters_counts() -> None:
+def test_every_address_among_the_parameters_is_checked() -> None:
     reason = refusal(aws_bedrock_runtime_endpoint="http://169.254.169.254")
 
     assert reason == "aws_bedrock_runtime_endpoint: 169.254.169.254 leads to the cloud metadata"
@@ -54,7 +54,7 @@ _ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:"
 
 
 @pytest.mark.parametrize("secret", ["lisa-model-openai", f"{_ARN}lisa-model-openai-AbCdEf"])
-def test_a_key_is_kept_in_a_secret_of_the_models(secret: str) -> None:
+def test_the_secret_of_a_providers_key_has_the_prefix_of_models(secret: str) -> None:
     assert refusal(secret) is None
 
 
@@ -62,5 +62,5 @@ def test_a_key_is_kept_in_a_secret_of_the_models(secret: str) -> None:
     "lisa-management-key", f"{_ARN}lisa-management-key-AbCdEf", "TokenKey-1A2B3C", f"{_ARN}TokenKey-1A2B3C-AbCdEf",
     "lisa-model-two-management-key", f"{_ARN}lisa-model-two-management-key-AbCdEf", "", "other",
 ])  # fmt: skip
-def test_the_installations_own_secrets_are_nobodys_key(secret: str) -> None:
+def test_the_secrets_of_the_installation_are_refused_as_providers_keys(secret: str) -> None:
     assert refusal(secret) == "api_key_secret: store the provider's key in a secret whose name begins with lisa-model-…"

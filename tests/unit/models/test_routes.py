@@ -1,4 +1,4 @@
-"""Which models a caller sees, and how a gateway's routes follow the list."""
+"""The models that a caller may use, and the changes of a gateway's routes."""
 
 from lisa.models.routes import RouteChanges, route_changes
 from lisa.models.served import ServedModel, usable_models
@@ -9,14 +9,14 @@ def model(model_id: str, *groups: str, base: str = "http://a") -> ServedModel:
     return ServedModel(model_id=model_id, litellm_params={"api_base": base}, allowed_groups=groups)
 
 
-def test_a_model_without_groups_is_everyones_and_one_with_groups_is_theirs() -> None:
+def test_everyone_may_use_a_model_without_groups_and_only_members_one_with_groups() -> None:
     models = [model("b", "staff"), model("a"), model("c", "board")]
 
     assert [m.model_id for m in usable_models(models, Subject("ann", frozenset({"staff"})))] == ["a", "b"]
     assert [m.model_id for m in usable_models(models, Subject("root", is_admin=True))] == ["a", "b", "c"]
 
 
-def test_only_what_differs_changes() -> None:
+def test_only_models_that_differ_change_the_routes() -> None:
     applied = {m.model_id: m for m in (model("same"), model("moved"), model("gone"))}
 
     difference = route_changes(applied, [model("same"), model("moved", base="http://b"), model("new")])
@@ -25,7 +25,7 @@ def test_only_what_differs_changes() -> None:
     assert difference.removals == ("gone",)
 
 
-def test_changes_come_in_portions_removals_first() -> None:
+def test_route_changes_come_in_batches_with_removals_first() -> None:
     portions = list(RouteChanges((model("a"), model("b"), model("c")), ("x",)).batches(2))
 
     assert [len(p.upserts) + len(p.removals) for p in portions] == [1, 2, 1]

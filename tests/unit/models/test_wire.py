@@ -1,4 +1,4 @@
-"""What an embedding request may hold."""
+"""The inputs of an embedding request."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from local.models.minilm.wire import BadRequest, TooMany, inputs, openai_answer, tokens
 
 
-def test_a_text_a_list_of_texts_and_token_ids_are_inputs() -> None:
+def test_a_text_a_list_of_texts_and_token_ids_are_accepted_as_inputs() -> None:
     assert inputs("a") == ["a"]
     assert inputs(["a", "b"]) == ["a", "b"]
     assert inputs([1, 2]) == [[1, 2]]
@@ -15,12 +15,12 @@ def test_a_text_a_list_of_texts_and_token_ids_are_inputs() -> None:
 
 
 @pytest.mark.parametrize("value", [None, [], {}, [None], [True], [1.5], [[]]])
-def test_anything_else_is_refused(value: Any) -> None:
+def test_an_input_of_another_type_is_refused(value: Any) -> None:
     with pytest.raises(BadRequest):
         inputs(value)
 
 
-def test_a_33rd_input_is_refused_as_tei_refuses_it() -> None:
+def test_a_request_with_33_inputs_is_refused() -> None:
     assert len(inputs(["a"] * 32)) == 32
     with pytest.raises(TooMany, match="33 > maximum allowed batch size 32"):
         inputs(["a"] * 33)
@@ -31,11 +31,11 @@ def test_token_ids_outside_the_vocabulary_are_refused() -> None:
         tokens([[9]], lambda _: [], lambda ids: max(ids) < 5)
 
 
-def test_texts_and_token_ids_keep_their_places() -> None:
+def test_texts_and_token_ids_keep_their_order() -> None:
     assert tokens(["a", [7], "b"], lambda texts: [[ord(t)] for t in texts], lambda _: True) == [[97], [7], [98]]
 
 
-def test_base64_is_little_endian_float32() -> None:
+def test_base64_vectors_are_little_endian_float32() -> None:
     answer = openai_answer([[1.0, -2.0]], {"encoding_format": "base64"}, 3, "m")
 
     assert answer["data"][0]["embedding"] == "AACAPwAAAMA="

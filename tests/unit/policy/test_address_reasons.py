@@ -1,4 +1,4 @@
-"""Each refusal of an address says what is wrong with it, and each limit holds to the last character and address."""
+"""The reasons for which addresses are refused, and the exact limits."""
 
 import pytest
 
@@ -29,7 +29,7 @@ ANOTHER, RESERVED = "an address within another", "a reserved address"
         ("http://a.LocalHost", "127.0.0.1 leads to this machine"),
     ],
 )
-def test_a_refused_url_is_told_what_is_wrong_with_it(url: str, reason: str) -> None:
+def test_the_refusal_of_a_url_says_what_is_wrong_with_it(url: str, reason: str) -> None:
     assert AddressPolicy().refusal_of_url(url) == reason
 
 
@@ -66,7 +66,9 @@ def test_a_refused_url_is_told_what_is_wrong_with_it(url: str, reason: str) -> N
         ("fec0::", "feff::1", RESERVED),
     ],
 )
-def test_a_closed_network_is_closed_from_its_first_address_to_its_last(first: str, last: str, leads_to: str) -> None:
+def test_a_forbidden_network_is_forbidden_from_its_first_to_its_last_address(
+    first: str, last: str, leads_to: str
+) -> None:
     for address in (first, last):
         assert AddressPolicy().refusal(address) in {f"{address} leads to {leads_to}", f"{address} leads to {MACHINE}"}
     assert AddressPolicy().refusal(last) == f"{last} leads to {leads_to}"
@@ -77,7 +79,7 @@ def test_a_closed_network_is_closed_from_its_first_address_to_its_last(first: st
     ["1.0.0.0", "126.255.255.255", "128.0.0.0", "169.253.255.255", "169.255.0.0", "223.255.255.255", "192.88.98.255",
      "192.0.1.0", "198.17.255.255", "198.20.0.0", "2000::", "2001:200::", "2003::", "3ffe::", "fc00::", "fd00:ec3::"],
 )  # fmt: skip
-def test_the_addresses_beside_closed_networks_are_open(address: str) -> None:
+def test_the_addresses_beside_forbidden_networks_are_allowed(address: str) -> None:
     assert AddressPolicy().refusal(address) is None
 
 
@@ -86,20 +88,20 @@ def test_the_addresses_beside_closed_networks_are_open(address: str) -> None:
     ["169.254.1.1", "fe80::1", "::169.254.1.1", "::ffff:169.254.1.1", "64:ff9b::169.254.1.1", "64:ff9b:1::169.254.1.1",
      "2002:a9fe:101::", "2001:0:a9fe:101::", "2001:0:808:808:0:0:5601:fefe"],
 )  # fmt: skip
-def test_metadata_is_known_through_every_tunnel_and_translator(address: str) -> None:
+def test_the_metadata_address_is_forbidden_behind_every_tunnel_and_translator(address: str) -> None:
     assert parse_address_policy("0.0.0.0/0, ::/0").refusal(address) == f"{address} leads to the cloud metadata"
 
 
-def test_a_tunnel_to_a_public_address_is_open_where_its_network_is_named() -> None:
+def test_a_tunnel_to_a_public_address_is_allowed_if_its_network_is_allowed() -> None:
     assert parse_address_policy("::/0").refusal("2001:0:808:808:0:0:f7f7:f7f7") is None
     assert parse_address_policy("::/0").refusal("64:ff9b::8.8.8.8") is None
 
 
-def test_a_name_is_no_numeric_address() -> None:
+def test_a_name_is_not_a_numeric_address() -> None:
     assert AddressPolicy().refusal("h") == "h is not a numeric address"
 
 
-def test_networks_are_written_with_commas_and_blanks_or_not_at_all() -> None:
+def test_networks_are_separated_by_commas_and_may_be_empty() -> None:
     assert parse_address_policy("") == parse_address_policy(" , ") == AddressPolicy()
     assert parse_address_policy(" 10.1.0.0/16 ,::1/128,") == parse_address_policy("10.1.0.0/16,::1/128")
 
@@ -117,11 +119,11 @@ def test_a_host_name_has_at_most_253_characters() -> None:
 
 
 @pytest.mark.parametrize("port", ["1", "9", "443", "65535"])
-def test_every_port_from_1_to_65535_is_open(port: str) -> None:
+def test_every_port_from_1_to_65535_is_allowed(port: str) -> None:
     assert AddressPolicy().refusal_of_url(f"http://h:{port}") is None
 
 
-def test_a_url_without_a_host_asks_the_dns_for_nothing() -> None:
+def test_a_url_without_a_host_has_no_host_name() -> None:
     assert [host_name(url) for url in ("http:///v1", "http://u@h", "http://[::1]", "http://a..b:80")] == [
         None, None, None, "a..b",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where a registered address may lead, by how it is written and by what it stands for."""
+"""The addresses of models that are allowed and forbidden."""
 
 import pytest
 
@@ -52,12 +52,12 @@ CLOSED = {
 
 
 @pytest.mark.parametrize("url", OPEN)
-def test_public_and_private_addresses_are_open(url: str) -> None:
+def test_public_and_private_addresses_are_allowed(url: str) -> None:
     assert AddressPolicy().refusal_of_url(url) is None
 
 
 @pytest.mark.parametrize("url", [url for urls in CLOSED.values() for url in urls], ids=repr)
-def test_every_other_form_is_refused_with_a_reason(url: str) -> None:
+def test_every_other_form_of_a_url_is_refused_with_a_reason(url: str) -> None:
     reason = AddressPolicy().refusal_of_url(url)
 
     assert reason is not None
@@ -65,12 +65,12 @@ def test_every_other_form_is_refused_with_a_reason(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000/v1", "http://localhost:11434", "http://[::1]:80"])
-def test_a_named_network_is_open_too(url: str) -> None:
+def test_a_network_of_the_parameter_is_allowed_too(url: str) -> None:
     assert HERE.refusal_of_url(url) is None
 
 
 @pytest.mark.parametrize("url", ["http://0x7f.1", "http://127.1", "http://[::ffff:127.0.0.1]", "http://u@127.0.0.1"])
-def test_it_is_open_in_its_plain_form_alone(url: str) -> None:
+def test_an_address_of_an_allowed_network_is_allowed_only_in_its_plain_form(url: str) -> None:
     assert HERE.refusal_of_url(url) is not None
 
 
@@ -79,23 +79,23 @@ def test_it_is_open_in_its_plain_form_alone(url: str) -> None:
     ["169.254.169.254", "169.254.170.2", "fd00:ec2::254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
      "2002:a9fe:a9fe::"],
 )  # fmt: skip
-def test_metadata_is_open_to_no_network(address: str) -> None:
+def test_the_metadata_address_is_forbidden_in_every_allowed_network(address: str) -> None:
     assert parse_address_policy("0.0.0.0/0,::/0").refusal(address) == f"{address} leads to the cloud metadata"
 
 
 @pytest.mark.parametrize("networks", ["10.0.0.1/8", "h", "10.0.0.0/33", "10.0.0.0/8;127.0.0.0/8"])
-def test_networks_that_are_none_are_not_taken(networks: str) -> None:
+def test_invalid_networks_are_refused(networks: str) -> None:
     with pytest.raises(ValueError, match=r"network|host bits"):
         parse_address_policy(networks)
 
 
-def test_a_name_is_what_the_dns_is_asked_for() -> None:
+def test_the_host_name_of_a_url_is_the_name_without_an_address() -> None:
     hosts = [host_name(url) for url in ("https://api.openai.com/v1", "http://10.0.0.1", "http://[::1]", "ftp://h", "")]
 
     assert hosts == ["api.openai.com", None, None, None, None]
 
 
-def test_a_tunnel_to_the_metadata_stays_closed_where_its_network_is_open() -> None:
+def test_a_tunnel_to_the_metadata_is_forbidden_even_if_its_network_is_allowed() -> None:
     teredo = "2001:0:a9fe:a9fe::1"  # its server is 169.254.169.254
     hidden = "2001:0:808:808::5601:5601"  # its client is 169.254.169.254, with every bit turned round
 
@@ -104,5 +104,5 @@ def test_a_tunnel_to_the_metadata_stays_closed_where_its_network_is_open() -> No
 
 
 @pytest.mark.parametrize("url", ["https://user@model.example/", "https://user:word@model.example/", "https://@model/"])
-def test_a_url_with_a_user_is_refused_for_that(url: str) -> None:
+def test_a_url_with_a_user_is_refused_for_its_user(url: str) -> None:
     assert AddressPolicy().refusal_of_url(url) == "it contains a user name or a password"

@@ -1,4 +1,4 @@
-"""The rights of a caller are kept as they were, and give back the same caller."""
+"""The stored rights of a caller."""
 
 import pytest
 from pydantic import ValidationError
@@ -15,21 +15,21 @@ from lisa.policy.subject import Subject
         Subject("rita", is_rag_admin=True),
     ],
 )
-def test_a_caller_keeps_their_rights_for_what_goes_on_later(caller: Subject) -> None:
+def test_the_authority_of_a_caller_gives_a_caller_with_the_same_rights(caller: Subject) -> None:
     kept = Authority.model_validate_json(Authority.of(caller).model_dump_json())
 
     assert kept.subject == caller
 
 
-def test_groups_are_stored_in_order_so_that_the_same_rights_are_the_same_text() -> None:
+def test_the_groups_of_an_authority_are_sorted() -> None:
     assert Authority.of(Subject("ada", frozenset({"c", "a", "b"}))).groups == ("a", "b", "c")
 
 
-def test_a_record_that_names_no_rights_gives_none() -> None:
+def test_an_authority_without_rights_has_no_groups_and_no_roles() -> None:
     assert Authority.model_validate({"user": "ada", "later": 1}).subject == Subject("ada")
 
 
-def test_rights_cannot_be_changed_afterwards() -> None:
+def test_an_authority_cannot_be_changed() -> None:
     kept = Authority(user="ada")
 
     with pytest.raises(ValidationError, match="frozen"):

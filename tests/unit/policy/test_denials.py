@@ -1,4 +1,4 @@
-"""A denial says to the log why, and to the caller who may do it instead."""
+"""The reasons of denials for the log, and their messages for the caller."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_every_action_has_a_name_for_the_log() -> None:
     assert all(Action)
 
 
-def test_a_missing_resource_is_refused_like_one_that_may_not_be_seen() -> None:
+def test_the_denial_of_a_missing_resource_has_no_message_for_the_caller() -> None:
     assert (NOT_FOUND.reason, NOT_FOUND.message) == ("it does not exist", None)
 
 
@@ -58,13 +58,13 @@ def test_roles_have_default_groups() -> None:
     assert (Roles().admin_group, Roles().rag_admin_group) == ("admin", "rag-admin")
 
 
-def test_a_resource_is_open_to_nobody_else_by_default() -> None:
+def test_a_resource_is_shared_with_nobody_by_default() -> None:
     assert not LAW.allow_user_collections
     assert not COLLECTION.private
     assert on.ApiTokens().api_group == ""
     assert Subject("ada") == Subject("ada", frozenset(), is_admin=False, is_rag_admin=False, kind="token")
 
 
-def test_a_prompt_that_is_shared_with_the_public_group_or_a_group_of_theirs_may_be_used() -> None:
+def test_a_caller_may_use_a_prompt_that_is_shared_with_the_public_group_or_their_group() -> None:
     assert allows(EVE, Action.USE, on.Prompt("ada", ("lisa:public",)))
     assert allows(ADA, Action.USE, on.Prompt("eve", ("group:law",)))

@@ -1,4 +1,4 @@
-"""A JSON text is measured before it is parsed, in less time than it takes to send it."""
+"""The bounds of JSON texts and the time to check them."""
 
 import json
 import time
@@ -25,7 +25,7 @@ MB = 1_000_000
         (b"[" * 500, "20 levels deep"),
     ],
 )
-def test_what_holds_too_much_is_refused_in_words(text: bytes, words: str) -> None:
+def test_a_json_text_beyond_a_bound_is_refused_with_a_message(text: bytes, words: str) -> None:
     assert words in str(BOUNDS.refusal(text))
 
 
@@ -40,11 +40,11 @@ def test_what_holds_too_much_is_refused_in_words(text: bytes, words: str) -> Non
         {"\\": "\\\\", '"': '["' * 3_000},
     ],
 )
-def test_what_stands_in_texts_does_not_count(value: object) -> None:
+def test_brackets_and_commas_in_strings_do_not_count(value: object) -> None:
     assert BOUNDS.refusal(json.dumps({"a": value}).encode()) is None
 
 
-def test_it_counts_as_a_parser_does() -> None:
+def test_the_measured_levels_and_values_equal_those_of_a_parser() -> None:
     random = Random(5)
 
     def some(levels: int) -> object:
@@ -70,7 +70,7 @@ def test_it_counts_as_a_parser_does() -> None:
 @pytest.mark.parametrize(
     "unit", [b"[],", b'\\"', b"\\\\", b'"', b'"",', b"[", b"{", b'{"":', b"1,", b'["', b'",["\\"', b"\\u0022[,"]
 )
-def test_a_text_of_20_mb_is_measured_in_a_moment(unit: bytes) -> None:
+def test_a_json_text_of_20_mb_is_measured_quickly(unit: bytes) -> None:
     text = b'{"a": ' + unit * (20 * MB // len(unit))
     started = time.process_time()
 
@@ -100,12 +100,12 @@ def test_a_text_of_20_mb_is_measured_in_a_moment(unit: bytes) -> None:
         ),
     ],
 )
-def test_a_bound_is_what_is_still_allowed(most: bytes, more: bytes, words: str) -> None:
+def test_a_json_text_at_a_bound_is_allowed_and_one_beyond_it_is_refused(most: bytes, more: bytes, words: str) -> None:
     assert BOUNDS.refusal(most) is None
     assert BOUNDS.refusal(more) == words
 
 
-def test_names_and_values_are_counted_together() -> None:
+def test_names_and_values_in_json_are_counted_together() -> None:
     names = b"{" + b'"a":{"b":1},' * 1_667 + b'"c":1}'  # 3,335 colons and 1,667 commas
 
     assert JsonBounds(2_000, 5_002, 20).refusal(names) is None
@@ -114,21 +114,21 @@ def test_names_and_values_are_counted_together() -> None:
     assert JsonBounds(1_667, 9_999, 20).refusal(names) == "The body holds more than 1667 lists and objects."
 
 
-def test_strings_are_bounded_by_their_quotation_marks() -> None:
+def test_the_number_of_strings_in_json_is_bounded() -> None:
     strings = b"[" * 3 + b'"a"' * 5 + b"]" * 3
 
     assert JsonBounds(9, 5, 2).refusal(strings) == "The body is nested more than 2 levels deep."
     assert JsonBounds(9, 4, 2).refusal(strings) == "The body holds more than 4 values."
 
 
-def test_a_small_text_is_not_measured_further() -> None:
+def test_a_small_json_text_is_accepted_without_further_measuring() -> None:
     assert JsonBounds(0, 1, 2).refusal(b"[[1,2]]") is None
     assert JsonBounds(0, 1, 1).refusal(b"[[1,2]]") is not None
 
 
-def test_bytes_that_are_no_text_hide_no_levels() -> None:
+def test_bytes_that_are_not_utf8_hide_no_levels() -> None:
     assert BOUNDS.refusal(b"\xff" + b"[" * 21 + b"]" * 21) == "The body is nested more than 20 levels deep."
 
 
-def test_a_text_without_lists_has_no_levels() -> None:
+def test_a_json_text_without_lists_has_no_levels() -> None:
     assert JsonBounds(9, 5, 0).refusal(b'"' + b"," * 20 + b'"') is None

@@ -1,4 +1,4 @@
-"""Credentials do not get into a text that is written down; words do."""
+"""The removal of credentials from texts."""
 
 import pytest
 from hypothesis import given
@@ -19,18 +19,18 @@ SECRETS = [
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret[:9])
-def test_a_credential_is_left_out_wherever_it_stands(secret: str) -> None:
+def test_a_credential_is_removed_at_every_place_of_a_text(secret: str) -> None:
     assert redact(f'my key is "{secret}", keep it') == 'my key is "[credential]", keep it'
 
 
 @given(st.binary(min_size=32, max_size=32), st.integers(21, 54))
-def test_so_is_every_api_token_and_what_a_cut_leaves_of_one(entropy: bytes, length: int) -> None:
+def test_an_api_token_is_removed_even_if_it_was_shortened(entropy: bytes, length: int) -> None:
     token = mint(entropy)
 
     assert redact(f"use {token[:length]}") == "use [credential]"
 
 
-def test_a_signed_address_loses_what_signs_it() -> None:
+def test_the_signature_of_a_presigned_url_is_removed() -> None:
     said = redact("https://b.example/k?X-Amz-Date=1&X-Amz-Signature=0af3&X-Amz-Expires=60")
 
     assert said == "https://b.example/k?X-Amz-Date=1&[credential]&X-Amz-Expires=60"
@@ -39,10 +39,10 @@ def test_a_signed_address_loses_what_signs_it() -> None:
 @pytest.mark.parametrize(
     "words", ["lisa_and_I", "the task-force", "a basic question of taste", "eyJ", "bearer of bad news", "risk-averse"]
 )
-def test_words_stay(words: str) -> None:
+def test_ordinary_words_are_not_removed(words: str) -> None:
     assert redact(words) == words
 
 
 @pytest.mark.parametrize("glued", ["a-", "key_", "x"])
-def test_a_token_that_is_glued_to_other_letters_is_found(glued: str) -> None:
+def test_a_token_next_to_other_letters_is_removed(glued: str) -> None:
     assert redact(f"my {glued}{SECRETS[1]}, keep it") == "my [credential], keep it"

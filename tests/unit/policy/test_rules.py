@@ -1,4 +1,4 @@
-"""Who may do what to what: every question of the policy, asked by everybody."""
+"""The table of all rules of the policy, for every kind of caller."""
 
 from collections.abc import Iterator
 
@@ -72,14 +72,16 @@ MATRIX: list[Row] = [
 ]
 
 
-def questions() -> Iterator[tuple[Action, object, Subject, str | None]]:
+def table_rows() -> Iterator[tuple[Action, object, Subject, str | None]]:
     for action, resource, denied in MATRIX:
         for subject in (ROOT, RITA, ADA, EVE, NONE):
             yield action, resource, subject, denied.get(subject.user)
 
 
-@pytest.mark.parametrize(("action", "resource", "subject", "expected"), list(questions()))
-def test_who_may(action: Action, resource: object, subject: Subject, expected: str | None) -> None:
+@pytest.mark.parametrize(("action", "resource", "subject", "expected"), list(table_rows()))
+def test_the_policy_decides_as_the_table_says(
+    action: Action, resource: object, subject: Subject, expected: str | None
+) -> None:
     decision = decide(subject, action, resource)
 
     if expected is None:
@@ -90,14 +92,14 @@ def test_who_may(action: Action, resource: object, subject: Subject, expected: s
         assert (decision.message is not None) == (expected == TOLD)
 
 
-def test_every_question_of_the_policy_is_asked_here() -> None:
+def test_the_table_has_every_rule_of_the_policy() -> None:
     assert {(type(resource), action) for action, resource, _ in MATRIX} == RULE_KEYS
 
 
 @pytest.mark.parametrize(
     ("action", "resource"), list({(action, type(on_it)): (action, on_it) for action, on_it, _ in MATRIX}.values())
 )
-def test_our_own_functions_embed_and_do_nothing_else(action: Action, resource: object) -> None:
+def test_functions_of_the_platform_may_embed_and_do_nothing_else(action: Action, resource: object) -> None:
     decision = decide(FUNCTION, action, resource)
 
     if action is Action.EMBED:
@@ -107,12 +109,12 @@ def test_our_own_functions_embed_and_do_nothing_else(action: Action, resource: o
         assert decision.message
 
 
-def test_a_question_without_a_rule_is_no_yes() -> None:
+def test_a_resource_and_action_without_a_rule_raise_an_error() -> None:
     with pytest.raises(KeyError):
         decide(ROOT, Action.PUBLISH, on.Repository())
 
 
-def test_roles_come_from_the_groups_that_the_installation_names() -> None:
+def test_roles_come_from_the_configured_groups() -> None:
     named = Roles("platform", "librarians")
 
     assert named.subject("a", frozenset({"platform"}), "jwt").is_admin

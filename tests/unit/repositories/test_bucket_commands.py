@@ -1,4 +1,4 @@
-"""The command that makes a bucket send its events is run for real, by `sh`, with an `aws` that keeps JSON in a file."""
+"""The shell command that lets a bucket send its events, run by `sh` with a fake `aws` that stores JSON in a file."""
 
 import json
 import subprocess
@@ -49,7 +49,7 @@ else:
 
 
 class Shell:
-    """A shell in which `aws` is a stand-in that, as AWS does, replaces the whole configuration."""
+    """A shell with a fake `aws` that replaces the whole configuration, as AWS does."""
 
     def __init__(self, home: Path) -> None:
         self._state = home / "state.json"
@@ -62,7 +62,7 @@ class Shell:
     def watch(
         self, configuration: dict[str, Any], bucket: str = "inbox", **environment: str
     ) -> tuple[int, dict[str, Any]]:
-        """Run the command on a bucket configured so; its exit code and the configuration after."""
+        """Run the command on a bucket with this configuration. Return the exit code and the new configuration."""
         self._state.write_text(json.dumps(configuration))
         known = {"PATH": f"{self._bin}:/usr/bin:/bin", "STATE": str(self._state), "BUCKET": bucket} | environment
         done = subprocess.run(["sh", "-c", enable_events_command(bucket)], env=known, check=False, capture_output=True)
@@ -76,24 +76,24 @@ def shell(tmp_path: Path) -> Shell:
 
 
 @pytest.mark.parametrize("there", [{}, QUEUE, LAMBDA, QUEUE | LAMBDA, {"EventBridgeConfiguration": {}} | QUEUE])
-def test_the_command_adds_events_and_keeps_what_is_there(shell: Shell, there: dict[str, Any]) -> None:
+def test_the_command_adds_eventbridge_and_keeps_the_existing_configuration(shell: Shell, there: dict[str, Any]) -> None:
     code, found = shell.watch(there)
 
     assert (code, found) == (0, {"EventBridgeConfiguration": {}} | there)
     assert shell.watch(found) == (0, found)
 
 
-def test_the_command_writes_nothing_when_it_could_not_read(shell: Shell) -> None:
+def test_the_command_writes_nothing_after_a_failed_read(shell: Shell) -> None:
     code, found = shell.watch(QUEUE, DENIED="yes")
 
     assert code != 0
     assert found == QUEUE
 
 
-def test_the_command_is_for_exactly_that_bucket(shell: Shell) -> None:
+def test_the_command_quotes_the_name_of_the_bucket(shell: Shell) -> None:
     assert shell.watch({}, bucket="it's; rm -rf .")[0] == 0
 
 
 @pytest.mark.parametrize("there", [{}, QUEUE, QUEUE | LAMBDA])
-def test_the_command_line_merges_as_the_shell_does(shell: Shell, there: dict[str, Any]) -> None:
+def test_the_command_line_and_the_shell_command_merge_alike(shell: Shell, there: dict[str, Any]) -> None:
     assert with_eventbridge(there | {"ResponseMetadata": {"HTTPStatusCode": 200}}) == shell.watch(there)[1]

@@ -1,4 +1,4 @@
-"""SQL through the Data API waits while a cluster wakes up, and for nothing else."""
+"""The retries of the Data API while a cluster resumes."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ ASKED = {"resourceArn": CLUSTER.cluster_arn, "secretArn": CLUSTER.secret_arn, "d
 
 
 class Waiting:
-    """A clock that moves when somebody pauses."""
+    """A clock that advances by each pause."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -29,7 +29,7 @@ class Waiting:
 
 
 def run(*answers: tuple[str, str] | None, patience: float = 240) -> float:
-    """Seconds waited until the statement ran. None is success, a pair an error's code and message."""
+    """Return the seconds of waiting until the statement ran. None is a success, a pair an error code and message."""
     client: Any = boto3.client("rds-data", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
     waiting = Waiting()
     with Stubber(client) as stubbed:
@@ -46,7 +46,7 @@ def run(*answers: tuple[str, str] | None, patience: float = 240) -> float:
 RESUMING = ("DatabaseResumingException", "The DB instance is resuming after being auto-paused.")
 
 
-def test_a_statement_runs_at_once_on_a_cluster_that_is_awake() -> None:
+def test_a_statement_runs_at_once_on_a_running_cluster() -> None:
     assert run(None) == 0
 
 
@@ -54,15 +54,15 @@ def test_a_statement_runs_at_once_on_a_cluster_that_is_awake() -> None:
     "passing",
     [RESUMING, ("BadRequestException", "Communications link failure"), ("ServiceUnavailableError", "try again")],
 )
-def test_a_statement_is_tried_again_while_the_cluster_wakes_up(passing: tuple[str, str]) -> None:
+def test_a_statement_is_retried_while_the_cluster_resumes(passing: tuple[str, str]) -> None:
     assert run(passing, passing, passing, None) == 9
 
 
-def test_an_error_of_the_statement_is_told_at_once() -> None:
+def test_an_error_of_the_statement_is_raised_at_once() -> None:
     with pytest.raises(ClientError, match="syntax error"):
         run(("BadRequestException", "ERROR: syntax error"))
 
 
-def test_a_cluster_that_does_not_wake_up_ends_the_patience() -> None:
+def test_an_error_is_raised_when_the_cluster_does_not_resume_in_time() -> None:
     with pytest.raises(ClientError, match="resuming"):
         run(*[RESUMING] * 4, patience=10)

@@ -1,4 +1,4 @@
-"""How a connection to the database is asked for: verified, and patient with a database that sleeps."""
+"""Connections to the database: their verification, and the wait for a database that resumes."""
 
 import datetime
 import hashlib
@@ -39,7 +39,7 @@ def test_the_authorities_of_rds_are_shipped_for_every_region_and_key(authorities
         assert {"us-east-1", "eu-central-1", "ap-southeast-2"} <= regions
 
 
-def test_every_shipped_authority_is_a_root_that_signed_itself(authorities: list[x509.Certificate]) -> None:
+def test_every_shipped_authority_is_a_self_signed_root(authorities: list[x509.Certificate]) -> None:
     for one in authorities:
         one.verify_directly_issued_by(one)
         assert one.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
@@ -49,7 +49,7 @@ def test_no_shipped_authority_expires_within_five_years(authorities: list[x509.C
     assert min(one.not_valid_after_utc for one in authorities) > NOW + datetime.timedelta(days=5 * 365)
 
 
-def test_the_roots_of_amazon_are_those_that_everybody_trusts(authorities: list[x509.Certificate]) -> None:
+def test_the_shipped_roots_of_amazon_equal_the_public_ones(authorities: list[x509.Certificate]) -> None:
     public = Path(certifi.where()).read_text()
     of_proxies = [one for one in authorities if "OU=Amazon RDS" not in one.subject.rfc4514_string()]
 
@@ -57,7 +57,7 @@ def test_the_roots_of_amazon_are_those_that_everybody_trusts(authorities: list[x
     assert [one for one in of_proxies if one.public_bytes(Encoding.PEM).decode().strip() not in public] == []
 
 
-def test_the_bundle_is_changed_on_purpose_alone(authorities: list[x509.Certificate]) -> None:
+def test_the_bundle_of_authorities_has_the_expected_fingerprint(authorities: list[x509.Certificate]) -> None:
     prints = sorted(one.fingerprint(SHA256()).hex() for one in authorities)
 
     assert (
@@ -66,7 +66,7 @@ def test_the_bundle_is_changed_on_purpose_alone(authorities: list[x509.Certifica
     )
 
 
-def test_a_verified_connection_names_its_authorities_and_no_other_does() -> None:
+def test_only_a_verified_connection_names_its_authorities() -> None:
     modes = ("disable", "prefer", "require", "verify-full")
 
     named = {mode: DatabaseAddress("h", 1, "n", "u", mode).authorities for mode in modes}
@@ -93,12 +93,12 @@ def test_the_url_of_the_database_names_all_parts_of_its_address() -> None:
         "postgresql://lisa:secret@db.example:5433/handbook?sslmode=require",
     ],
 )
-def test_a_url_without_one_of_them_or_with_a_password_is_refused(url: str) -> None:
+def test_a_database_url_without_a_part_or_with_a_password_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"URL must read|could not be cast"):
         DatabaseAddress.parse(url)
 
 
-def test_a_deployment_verifies_the_database_unless_it_is_told_not_to() -> None:
+def test_a_deployment_verifies_the_database_by_default() -> None:
     template = translate()
 
     assert template["Parameters"]["DatabaseSslMode"]["Default"] == "verify-full"
@@ -106,7 +106,7 @@ def test_a_deployment_verifies_the_database_unless_it_is_told_not_to() -> None:
 
 @pytest.fixture
 def refusing() -> Iterator[tuple[int, list[float]]]:
-    """A port that closes whoever comes, and when they came."""
+    """Yield a port that closes every connection, and the times of the connections."""
     came: list[float] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -126,8 +126,8 @@ def refusing() -> Iterator[tuple[int, list[float]]]:
         thread.join()
 
 
-def ask(port: int, patience: float) -> float:
-    """Seconds until it was told that the database is away."""
+def seconds_until_failure(port: int, patience: float) -> float:
+    """Return the seconds until the database was reported as unavailable."""
     database = Database(
         DatabaseAddress("127.0.0.1", port, "lisa", "lisa", "disable"), lambda: "unused", patience=patience
     )
@@ -146,7 +146,7 @@ def ask(port: int, patience: float) -> float:
         ('connection to server at "10.0.3.7", port 5432 failed: Connection refused', "does not answer"),
     ],
 )
-def test_why_the_database_is_away_is_told_without_addresses_and_users(said: str, told: str) -> None:
+def test_the_reason_of_a_connection_error_contains_no_address_and_no_user(said: str, told: str) -> None:
     database = Database(DatabaseAddress("127.0.0.1", 1, "lisa", "lisa", "disable"), lambda: _fail(said))
 
     with database, pytest.raises(TransientError, match=told) as away, database.transaction():
@@ -160,17 +160,17 @@ def _fail(said: str) -> str:
     raise psycopg.OperationalError(said)
 
 
-def test_who_has_no_patience_is_told_at_once(refusing: tuple[int, list[float]]) -> None:
-    assert ask(refusing[0], 0) < 0.5
+def test_a_connection_without_patience_fails_at_once(refusing: tuple[int, list[float]]) -> None:
+    assert seconds_until_failure(refusing[0], 0) < 0.5
     assert len(refusing[1]) == 1
 
 
-def test_who_has_patience_asks_again_until_it_is_used_up(refusing: tuple[int, list[float]]) -> None:
-    assert 0.6 <= ask(refusing[0], 1.2) <= 3
+def test_a_connection_with_patience_is_retried_until_the_time_is_over(refusing: tuple[int, list[float]]) -> None:
+    assert 0.6 <= seconds_until_failure(refusing[0], 1.2) <= 3
     assert len(refusing[1]) >= 2
 
 
-def test_what_the_block_has_waited_for_before_counts(refusing: tuple[int, list[float]]) -> None:
+def test_the_patience_of_a_connection_counts_from_the_beginning_of_the_block(refusing: tuple[int, list[float]]) -> None:
     address = DatabaseAddress("127.0.0.1", refusing[0], "lisa", "lisa", "disable")
 
     with Database(address, lambda: "unused", patience=1.0) as database:
@@ -180,7 +180,7 @@ def test_what_the_block_has_waited_for_before_counts(refusing: tuple[int, list[f
         assert len(refusing[1]) <= 4  # two attempts within the second, and one more after it
 
 
-def test_both_searches_wait_for_a_database_that_wakes_up_and_still_answer_in_time() -> None:
+def test_both_searches_wait_for_a_resuming_database_and_answer_within_their_timeouts() -> None:
     function = as_translated()["Resources"]["RetrievalApi"]["Properties"]
     [task] = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}

@@ -1,4 +1,4 @@
-"""How clients name a collection: id, then name, then an alias of the default one."""
+"""The search for a collection by id, name or alias."""
 
 import pytest
 
@@ -32,29 +32,29 @@ def test_a_collection_is_found_by_id_name_or_alias(wanted: str | None, found: Co
     assert find_collection(wanted, [LETTERS, DEFAULT]) == found
 
 
-def test_a_collection_named_default_wins_over_the_alias() -> None:
+def test_a_collection_named_default_has_priority_over_the_alias() -> None:
     named = LETTERS.model_copy(update={"name": "default"})
 
     assert find_collection("default", [DEFAULT, named]) == named
 
 
 @pytest.mark.parametrize("repository_id", ["status", "presigned-url", "-ab", "ab-", "ab", "A-b", "a" * 21])
-def test_ids_that_clients_could_not_address_are_refused(repository_id: str) -> None:
+def test_invalid_repository_ids_are_refused(repository_id: str) -> None:
     assert invalid_id(repository_id)
 
 
-def test_a_plain_id_is_accepted() -> None:
+def test_a_plain_repository_id_is_accepted() -> None:
     assert invalid_id("eng-handbook") is None
 
 
 @pytest.mark.parametrize("status", [CollectionStatus.DELETE_IN_PROGRESS, CollectionStatus.DELETE_FAILED])
-def test_a_collection_that_is_being_deleted_is_found_by_nothing(status: CollectionStatus) -> None:
+def test_a_collection_that_is_being_deleted_is_not_found(status: CollectionStatus) -> None:
     going = [LETTERS.model_copy(update={"status": status}), DEFAULT.model_copy(update={"status": status})]
 
     assert [find_collection(wanted, going) for wanted in ("2", "letters", "1", "minilm", None)] == [None] * 5
 
 
-def test_an_archived_collection_still_takes_in_what_pipelines_bring() -> None:
+def test_an_archived_collection_is_still_found() -> None:
     archived = LETTERS.model_copy(update={"status": CollectionStatus.ARCHIVED})
 
     assert find_collection("letters", [archived]) == archived

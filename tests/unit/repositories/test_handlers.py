@@ -1,4 +1,4 @@
-"""The tasks that delete a repository, and the custom resource that prepares the database, as Lambda calls them."""
+"""The Lambda functions that delete a repository and that prepare the database."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def handbook(account: Account) -> None:
     account.schedules.set(changed(INBOX, trigger="daily"))
 
 
-def test_a_repository_that_is_deleted_loses_its_pipelines_first_and_takes_in_nothing_more(account: Account) -> None:
+def test_the_deletion_of_a_repository_first_deletes_its_pipelines_and_closes_its_collections(account: Account) -> None:
     for _ in range(2):
         assert plan_deletion(WHOLE, invocation()) == {"collections": ["c1", "c2"]}
 
@@ -33,13 +33,15 @@ def test_a_repository_that_is_deleted_loses_its_pipelines_first_and_takes_in_not
     assert marked == {CollectionStatus.DELETE_IN_PROGRESS}
 
 
-def test_one_collection_is_emptied_alone_and_the_pipelines_stay(account: Account) -> None:
+def test_the_deletion_of_a_collection_keeps_the_other_collections_and_the_pipelines(account: Account) -> None:
     assert plan_deletion(ONE, invocation()) == {"collections": ["c2"]}
     assert [pipeline.pipeline_id for pipeline in account.repositories.pipelines("handbook")] == ["p1"]
 
 
 @pytest.mark.parametrize(("given", "left"), [(ONE, ["c1"]), (WHOLE, [])])
-def test_the_rows_of_what_was_emptied_are_forgotten(account: Account, given: dict[str, Any], left: list[str]) -> None:
+def test_the_rows_of_a_deleted_collection_or_repository_are_removed(
+    account: Account, given: dict[str, Any], left: list[str]
+) -> None:
     for _ in range(2):
         forget_rows(given, invocation())
 
@@ -56,7 +58,7 @@ CLUSTER = {
 
 
 @pytest.mark.parametrize(("kind", "status"), [("Create", "FAILED"), ("Update", "FAILED"), ("Delete", "SUCCESS")])
-def test_cloudformation_hears_of_a_database_that_cannot_be_prepared_without_its_secret(
+def test_cloudformation_gets_the_failure_of_the_database_setup_without_the_secret(
     account: Account, cloudformation: CloudFormation, kind: str, status: str
 ) -> None:
     prepare_database(cloudformation.request(kind) | {"ResourceProperties": CLUSTER}, invocation())

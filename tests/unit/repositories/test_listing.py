@@ -1,4 +1,4 @@
-"""Whoever pages through a list sees every collection once, in order, and is told truly where it ends."""
+"""The pages of a list contain every collection once and in order."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.support.repositories import LETTERS, changed
 
 
 def collections(count: int) -> list[Collection]:
-    """So many, in no order, some of them made or changed at the same time or of the same name."""
+    """Return unsorted collections, some of them with equal times or equal names."""
     made = [
         changed(LETTERS, collection_id=f"c{n}", name=f"name {n % 3}", created_at=n // 2 + 1, updated_at=n % 4 and n * 7)
         for n in range(count)
@@ -16,8 +16,8 @@ def collections(count: int) -> list[Collection]:
     return made[1::2] + made[::2]
 
 
-def walked(found: list[Collection], size: int, by: SortBy, *, descending: bool) -> list[str]:
-    """The ids on all pages, each asked for by the cursor of the one before."""
+def read_all_pages(found: list[Collection], size: int, by: SortBy, *, descending: bool) -> list[str]:
+    """Return the ids on all pages, read by cursor."""
     after, ids = None, []
     for _ in range(len(found) + 1):
         page = select_page(found, CollectionQuery(size=size, sort_by=by, descending=descending, after=after))
@@ -32,10 +32,10 @@ def walked(found: list[Collection], size: int, by: SortBy, *, descending: bool) 
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("by", ["name", "createdat", "updatedat"])
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 7, 11, 12, 13])
-def test_the_cursors_of_all_pages_lead_past_each_collection_once(size: int, by: SortBy, *, descending: bool) -> None:
+def test_the_pages_by_cursor_contain_each_collection_once_in_order(size: int, by: SortBy, *, descending: bool) -> None:
     found = collections(12)
 
-    ids = walked(found, size, by, descending=descending)
+    ids = read_all_pages(found, size, by, descending=descending)
 
     whole = select_page(found, CollectionQuery(size=100, sort_by=by, descending=descending)).collections
     assert ids == [one.collection_id for one in whole]
@@ -45,7 +45,7 @@ def test_the_cursors_of_all_pages_lead_past_each_collection_once(size: int, by: 
 @pytest.mark.parametrize(
     ("count", "size", "pages"), [(0, 5, 0), (1, 5, 1), (5, 5, 1), (6, 5, 2), (10, 5, 2), (11, 5, 3)]
 )
-def test_a_list_has_as_many_pages_as_it_takes_and_no_empty_one(count: int, size: int, pages: int) -> None:
+def test_a_list_has_no_empty_last_page(count: int, size: int, pages: int) -> None:
     found = collections(count)
 
     shown = [select_page(found, CollectionQuery(size=size, page=number)) for number in range(1, pages + 1)]
@@ -58,14 +58,14 @@ def test_a_list_has_as_many_pages_as_it_takes_and_no_empty_one(count: int, size:
     assert select_page(found, CollectionQuery(size=size, page=pages + 1)).collections == []
 
 
-def test_a_page_behind_a_cursor_knows_its_number() -> None:
+def test_a_page_after_a_cursor_has_the_right_number() -> None:
     found = collections(7)
     second = select_page(found, CollectionQuery(size=3, after=select_page(found, CollectionQuery(size=3)).next))
 
     assert second.number == 2
 
 
-def test_a_cursor_stays_good_when_its_collection_is_gone() -> None:
+def test_a_cursor_stays_valid_after_its_collection_was_deleted() -> None:
     found = collections(9)
     first = select_page(found, CollectionQuery(size=4))
     left = [one for one in found if one is not first.collections[-1]]
@@ -78,7 +78,7 @@ def test_a_cursor_stays_good_when_its_collection_is_gone() -> None:
 @pytest.mark.parametrize(
     ("by", "order"), [("createdat", ["a", "b", "c"]), ("updatedat", ["b", "c", "a"]), ("name", ["c", "a", "b"])]
 )
-def test_each_order_is_by_its_own_field_and_what_never_changed_counts_from_its_making(
+def test_each_order_uses_its_field_and_unchanged_collections_count_from_their_creation(
     by: SortBy, order: list[str]
 ) -> None:
     found = [
@@ -92,7 +92,7 @@ def test_each_order_is_by_its_own_field_and_what_never_changed_counts_from_its_m
     assert [one.collection_id for one in page.collections] == order
 
 
-def test_what_is_being_deleted_is_listed_to_those_alone_who_ask_for_its_status() -> None:
+def test_a_collection_that_is_being_deleted_is_listed_only_by_its_status() -> None:
     going = changed(LETTERS, collection_id="going", status=CollectionStatus.DELETE_IN_PROGRESS)
 
     assert select_page([going, LETTERS], CollectionQuery()).collections == [LETTERS]
@@ -102,6 +102,6 @@ def test_what_is_being_deleted_is_listed_to_those_alone_who_ask_for_its_status()
 @pytest.mark.parametrize(
     "cursor", ["", "x", "[]", '["a"]', '[1, "r"]', "[null, 1, 2]", '{"a": 1}', '["name", "r", "c"]']
 )
-def test_a_cursor_that_no_page_of_this_list_gave_is_refused(cursor: str) -> None:
+def test_a_cursor_of_another_list_is_refused(cursor: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         select_page(collections(3), CollectionQuery(sort_by="createdat", after=cursor))

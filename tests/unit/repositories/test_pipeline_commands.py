@@ -1,4 +1,4 @@
-"""A crash anywhere while a pipeline is made, changed or deleted mends itself by asking again, or at night."""
+"""Crashes during the commands of pipelines are repaired by a repeated request or by the nightly run."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,11 +22,11 @@ WATCHED = MemoryWatchedBuckets(frozenset({"inbox", "outbox"}), frozenset({"silen
 
 
 class Crash(Exception):
-    """The function died here."""
+    """The simulated end of a function."""
 
 
-class Dying:
-    """Passes calls on, and dies before the one with this number, counted over everything that shares `calls`."""
+class CrashingProxy:
+    """Forwards calls, and raises Crash before the call with this number. Objects that share `calls` count together."""
 
     def __init__(self, inner: Any, calls: Iterator[int], last: int) -> None:
         self._inner, self._calls, self._last = inner, calls, last
@@ -43,24 +43,24 @@ class Dying:
 
 
 class World:
-    """A repository with its default collection, and what is outside."""
+    """A repository with its default collection, and the twins of the other services."""
 
     def __init__(self) -> None:
         self.stored, self.schedules, self.syncs = MemoryRepositories(), MemorySchedules(), MemorySyncs()
         self.stored.create(HANDBOOK, DEFAULT)
 
-    def watching(self, dies_before: int = -1) -> PipelineCommands:
+    def commands(self, crash_before: int = -1) -> PipelineCommands:
         calls = iter(range(10_000))
         parts: list[Any] = [self.stored, self.schedules, WATCHED, self.syncs]
-        stored, schedules, watched, syncs = (Dying(part, calls, dies_before) for part in parts)
+        stored, schedules, watched, syncs = (CrashingProxy(part, calls, crash_before) for part in parts)
         return PipelineCommands(stored, schedules, watched, syncs)
 
     def pipeline(self) -> Pipeline:
         [found] = self.stored.pipelines("handbook")
         return found
 
-    def night(self) -> None:
-        """What reconcile_pipelines does."""
+    def run_nightly(self) -> None:
+        """Start the runs that the function reconcile_pipelines starts."""
         for pipeline in self.stored.all_pipelines():
             if pipeline.active_schedule:
                 self.schedules.set(pipeline)
@@ -69,90 +69,90 @@ class World:
         for gone in self.stored.all_retired_pipelines():
             self.syncs.start("handbook", gone.retired_id, "nightly", f"night-{gone.retired_id}")
 
-    def compared(self) -> set[str]:
+    def compared_pipelines(self) -> set[str]:
         return {pipeline_id for _, pipeline_id, _ in self.syncs.started.values()}
 
 
-def wanted(**fields: Any) -> PipelineFields:
+def pipeline_fields(**fields: Any) -> PipelineFields:
     return PipelineFields({"bucket": "inbox", "trigger": "daily"} | fields)
 
 
-def made(world: World, at: int, *, dies_before: int = -1) -> None:
+def create_pipeline(world: World, at: int, *, crash_before: int = -1) -> None:
     existing = world.stored.pipelines("handbook")
     if not existing:
-        world.watching(dies_before).save(new_pipeline("handbook", wanted(), Author("ada", at), existing))
+        world.commands(crash_before).save(new_pipeline("handbook", pipeline_fields(), Author("ada", at), existing))
 
 
-def test_the_number_of_steps_is_what_the_crashes_below_count_on() -> None:
-    for dies_before in range(6):
+def test_the_creation_of_a_pipeline_has_the_number_of_steps_that_the_crash_tests_use() -> None:
+    for crash_before in range(6):
         with pytest.raises(Crash):
-            made(World(), NOW, dies_before=dies_before)
-    made(World(), NOW, dies_before=6)
+            create_pipeline(World(), NOW, crash_before=crash_before)
+    create_pipeline(World(), NOW, crash_before=6)
 
 
-@pytest.mark.parametrize("dies_before", range(6))
-def test_making_a_pipeline_again_after_a_crash_ends_in_one_with_its_schedule(dies_before: int) -> None:
+@pytest.mark.parametrize("crash_before", range(6))
+def test_a_repeated_creation_after_a_crash_leaves_one_pipeline_with_its_schedule(crash_before: int) -> None:
     world = World()
     with pytest.raises(Crash):
-        made(world, NOW, dies_before=dies_before)
+        create_pipeline(world, NOW, crash_before=crash_before)
 
-    made(world, NOW + 1)
-    world.night()
+    create_pipeline(world, NOW + 1)
+    world.run_nightly()
 
     assert set(world.schedules.kept) == {world.pipeline().pipeline_id}
     assert world.stored.collections("handbook")[0].buckets == ("inbox",)
 
 
-@pytest.mark.parametrize("dies_before", range(8))
-def test_whatever_was_watched_before_is_compared_after_a_crash(dies_before: int) -> None:
+@pytest.mark.parametrize("crash_before", range(8))
+def test_the_previous_source_of_a_changed_pipeline_is_compared_after_a_crash(crash_before: int) -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
     moved = changed_pipeline(INBOX, PipelineFields({"prefix": "new/"}), Author("ada", NOW))
     try:
-        world.watching(dies_before).save(moved, INBOX)
+        world.commands(crash_before).save(moved, INBOX)
     except Crash:
         if world.pipeline() == INBOX:
-            world.watching().save(moved, INBOX)
-    world.night()
+            world.commands().save(moved, INBOX)
+    world.run_nightly()
 
     [gone] = world.stored.all_retired_pipelines()
     assert (world.pipeline().prefix, gone.prefix) == ("new/", "in/")
-    assert {"p1", gone.retired_id} <= world.compared()
+    assert {"p1", gone.retired_id} <= world.compared_pipelines()
 
 
-@pytest.mark.parametrize("dies_before", range(4))
-def test_whatever_a_deleted_pipeline_brought_is_compared_after_a_crash(dies_before: int) -> None:
+@pytest.mark.parametrize("crash_before", range(4))
+def test_the_source_of_a_deleted_pipeline_is_compared_after_a_crash(crash_before: int) -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
     try:
-        world.watching(dies_before).delete(INBOX, NOW)
+        world.commands(crash_before).delete(INBOX, NOW)
     except Crash:
         for pipeline in world.stored.pipelines("handbook"):
-            world.watching().delete(pipeline, NOW + 1)
-    world.night()
+            world.commands().delete(pipeline, NOW + 1)
+    world.run_nightly()
 
     [gone] = world.stored.all_retired_pipelines()
     assert world.stored.pipelines("handbook") == []
-    assert gone.retired_id in world.compared()
+    assert gone.retired_id in world.compared_pipelines()
 
 
-def test_what_was_changed_meanwhile_is_not_overwritten() -> None:
+def test_a_pipeline_that_changed_since_it_was_read_is_not_overwritten() -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
     other = changed_pipeline(INBOX, PipelineFields({"prefix": "theirs/"}), Author("ada", NOW))
-    world.watching().save(other, INBOX)
+    world.commands().save(other, INBOX)
 
     mine = changed_pipeline(INBOX, PipelineFields({"prefix": "mine/"}), Author("ada", NOW + 1))
 
-    assert isinstance(world.watching().save(mine, INBOX), Conflict)
-    assert isinstance(world.watching().delete(INBOX, NOW + 1), Conflict)
+    assert isinstance(world.commands().save(mine, INBOX), Conflict)
+    assert isinstance(world.commands().delete(INBOX, NOW + 1), Conflict)
     assert world.pipeline() == other
 
 
 def test_no_pipeline_may_watch_the_bucket_of_uploads() -> None:
     world = World()
     watching = PipelineCommands(world.stored, world.schedules, WATCHED, world.syncs, uploads_bucket="silent")
-    pipeline = new_pipeline("handbook", wanted(bucket="silent"), Author("root", NOW), [])
+    pipeline = new_pipeline("handbook", pipeline_fields(bucket="silent"), Author("root", NOW), [])
 
     refused = watching.save(pipeline)
 
@@ -162,22 +162,22 @@ def test_no_pipeline_may_watch_the_bucket_of_uploads() -> None:
 
 
 @pytest.mark.parametrize("bucket", ["127.0.0.1", "999.1.1.1", "10.0.0.0", "1.2.3.4"])
-def test_an_address_is_no_name_of_a_bucket(bucket: str) -> None:
+def test_an_address_is_not_accepted_as_the_name_of_a_bucket(bucket: str) -> None:
     assert "address" in str(invalid_bucket(bucket))
 
 
 @pytest.mark.parametrize("bucket", ["a.b.c.d", "1.2.3", "1.2.3.4.5", "1.2.3.x4"])
-def test_a_name_with_dots_may_be_a_bucket(bucket: str) -> None:
+def test_a_name_with_dots_is_accepted_as_the_name_of_a_bucket(bucket: str) -> None:
     assert invalid_bucket(bucket) is None
 
 
-def test_a_refused_schedule_leaves_no_pipeline() -> None:
+def test_a_pipeline_with_a_refused_schedule_is_not_saved() -> None:
     class Refusing(MemorySchedules):
         def set(self, pipeline: Pipeline) -> InvalidField | None:
             return InvalidField("schedule", "not that one")
 
     world = World()
-    pipeline = new_pipeline("handbook", wanted(), Author("ada", NOW), [])
+    pipeline = new_pipeline("handbook", pipeline_fields(), Author("ada", NOW), [])
 
     refused = PipelineCommands(world.stored, Refusing(), WATCHED, world.syncs).save(pipeline)
 
@@ -188,27 +188,27 @@ def test_a_refused_schedule_leaves_no_pipeline() -> None:
     )
 
 
-def test_a_pipeline_that_follows_events_from_now_on_has_no_schedule() -> None:
+def test_a_change_to_the_trigger_event_deletes_the_schedule() -> None:
     world = World()
-    made(world, NOW)
+    create_pipeline(world, NOW)
     daily = world.pipeline()
 
-    world.watching().save(changed_pipeline(daily, PipelineFields({"trigger": "event"}), Author("ada", NOW + 1)), daily)
+    world.commands().save(changed_pipeline(daily, PipelineFields({"trigger": "event"}), Author("ada", NOW + 1)), daily)
 
     assert world.schedules.kept == {}
     assert world.stored.all_retired_pipelines() == []
 
 
-def test_two_changes_within_a_millisecond_are_told_apart() -> None:
+def test_two_changes_within_a_millisecond_have_different_times() -> None:
     first = changed_pipeline(INBOX, PipelineFields({}), Author("ada", INBOX.updated_at))
 
     assert first.updated_at > INBOX.updated_at
 
 
-def test_a_retired_pipeline_is_what_it_was() -> None:
+def test_a_retired_pipeline_has_the_fields_of_the_pipeline() -> None:
     world = World()
     world.stored.save_pipeline(changed(INBOX, auto_remove=False))
-    world.watching().delete(world.pipeline(), NOW)
+    world.commands().delete(world.pipeline(), NOW)
 
     [gone] = world.stored.all_retired_pipelines()
 

@@ -1,4 +1,4 @@
-"""Schedules that EventBridge Scheduler would refuse are refused before, in words that say what to write."""
+"""The check of schedules before EventBridge Scheduler sees them."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from lisa.repositories.schedule import DAILY, Schedule, invalid_schedule
         "cron(*/5 * ? * FRIL *)",
     ],
 )
-def test_what_the_scheduler_knows_is_taken(expression: str) -> None:
+def test_an_expression_that_the_scheduler_supports_is_accepted(expression: str) -> None:
     assert invalid_schedule(Schedule(expression=expression)) is None
 
 
@@ -45,15 +45,15 @@ def test_what_the_scheduler_knows_is_taken(expression: str) -> None:
         ("cron(0/0 6 * * ? *)", "write 0 to 59"),
     ],
 )
-def test_what_it_would_refuse_is_refused_with_what_to_write(expression: str, says: str) -> None:
+def test_an_expression_that_the_scheduler_refuses_is_refused_with_an_example(expression: str, says: str) -> None:
     assert says in (invalid_schedule(Schedule(expression=expression)) or "")
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"])
-def test_an_iana_time_zone_is_taken(zone: str) -> None:
+def test_an_iana_time_zone_is_accepted(zone: str) -> None:
     assert invalid_schedule(DAILY.model_copy(update={"timezone": zone})) is None
 
 
 @pytest.mark.parametrize("zone", ["Berlin", "Europe", "", "../etc/passwd", "Europe/Berlin ", "\x00"])
-def test_another_time_zone_is_refused(zone: str) -> None:
+def test_an_unknown_time_zone_is_refused(zone: str) -> None:
     assert "IANA" in (invalid_schedule(DAILY.model_copy(update={"timezone": zone})) or "")

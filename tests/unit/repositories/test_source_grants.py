@@ -1,4 +1,4 @@
-"""No pipeline brings anywhere what its maker might not bring there, whatever is configured."""
+"""The grants of sources: no pipeline brings documents that its author could not bring."""
 
 from collections.abc import Callable, Sequence
 
@@ -41,7 +41,7 @@ SOURCES = st.lists(st.builds(lambda prefix: Source(bucket="inbox", prefix=prefix
 World = tuple[Sequence[Pipeline], Sequence[Source]]
 
 
-def stored(world: World, repository: Repository = HANDBOOK) -> MemoryRepositories:
+def stored_world(world: World, repository: Repository = HANDBOOK) -> MemoryRepositories:
     found = MemoryRepositories()
     found.save(changed(repository, sources=tuple(world[1])))
     for collection in COLLECTIONS:
@@ -51,13 +51,13 @@ def stored(world: World, repository: Repository = HANDBOOK) -> MemoryRepositorie
     return found
 
 
-def brought(world: World) -> set[tuple[str, str]]:
-    destinations = BucketDestinations(stored(world), "inbox")
+def reachable(world: World) -> set[tuple[str, str]]:
+    destinations = BucketDestinations(stored_world(world), "inbox")
     return {(key, wanted.collection_id) for key in KEYS for wanted, _ in destinations.of(key)}
 
 
-def allowed(world: World) -> set[tuple[str, str]]:
-    """What the pipelines may bring, told from the table above and plain prefixes."""
+def expected_reachable(world: World) -> set[tuple[str, str]]:
+    """Return the objects and collections that the pipelines may connect, computed from the table above."""
     found = set()
     for pipeline in world[0]:
         assert pipeline.authority is not None
@@ -69,20 +69,20 @@ def allowed(world: World) -> set[tuple[str, str]]:
 
 
 @given(st.tuples(PIPELINES, SOURCES))
-def test_pipelines_bring_exactly_what_is_granted_to_where_their_maker_may_write(world: World) -> None:
-    assert brought(world) == allowed(world)
+def test_pipelines_bring_granted_objects_to_collections_that_their_author_may_administer(world: World) -> None:
+    assert reachable(world) == expected_reachable(world)
 
 
 def _without_sources(world: World) -> set[tuple[str, str]]:
-    return brought((world[0], [Source(bucket="inbox")]))
+    return reachable((world[0], [Source(bucket="inbox")]))
 
 
 def _with_every_right(world: World) -> set[tuple[str, str]]:
-    return brought(([changed(pipeline, authority=ROOT) for pipeline in world[0]], world[1]))
+    return reachable(([changed(pipeline, authority=ROOT) for pipeline in world[0]], world[1]))
 
 
 def _with_open_collections(world: World) -> set[tuple[str, str]]:
-    opened = stored(world)
+    opened = stored_world(world)
     for collection in COLLECTIONS:
         opened.save(changed(collection, private=False, allowed_groups=()))
     destinations = BucketDestinations(opened, "inbox")
@@ -90,15 +90,15 @@ def _with_open_collections(world: World) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("careless", [_without_sources, _with_every_right, _with_open_collections])
-def test_a_pipeline_that_reads_or_writes_what_is_others_would_be_noticed(
+def test_the_grants_test_fails_without_each_of_its_conditions(
     careless: Callable[[World], set[tuple[str, str]]],
 ) -> None:
-    find(st.tuples(PIPELINES, SOURCES), lambda world: careless(world) != allowed(world))
+    find(st.tuples(PIPELINES, SOURCES), lambda world: careless(world) != expected_reachable(world))
 
 
-def test_a_collection_of_a_pipeline_without_authority_is_found_as_ever() -> None:
-    assert brought(([changed(INBOX, prefix="x", collection_id="diary")], [])) == {("x", "c3")}
+def test_a_pipeline_without_authority_finds_its_collection() -> None:
+    assert reachable(([changed(INBOX, prefix="x", collection_id="diary")], [])) == {("x", "c3")}
 
 
 def test_an_alias_is_resolved_to_the_default_collection() -> None:
-    assert brought(([changed(INBOX, prefix="x", authority=RITA)], [Source(bucket="inbox")])) == {("x", "c1")}
+    assert reachable(([changed(INBOX, prefix="x", authority=RITA)], [Source(bucket="inbox")])) == {("x", "c1")}

@@ -1,4 +1,4 @@
-"""What the vector store tells PostgreSQL beside its statements: index, candidates, locks and the names of tables."""
+"""The settings of the vector store in PostgreSQL: indexes, candidates, locks and names of tables."""
 
 import re
 import uuid
@@ -17,8 +17,8 @@ def sql_store(database: SqliteDatabase) -> PgvectorChunks:
     return PgvectorChunks(cast("Database", database))
 
 
-def written(dimensions: int) -> SqliteDatabase:
-    """A store in which a collection was made, and searched for 5 hits."""
+def searched_store(dimensions: int) -> SqliteDatabase:
+    """Return a store with one collection that was searched for 5 hits."""
     database, destination = SqliteDatabase(), new_collection()
     vector = [1.0, *[0.0] * (dimensions - 1)]
     sql_store(database).write(document(destination), "v1", [chunk("a")], [vector])
@@ -26,22 +26,24 @@ def written(dimensions: int) -> SqliteDatabase:
     return database
 
 
-def noted(database: SqliteDatabase, word: str) -> list[tuple[str, tuple[Any, ...]]]:
+def statements_with(database: SqliteDatabase, word: str) -> list[tuple[str, tuple[Any, ...]]]:
     return [(text, parameters) for text, parameters in database.noted if word in text]
 
 
-def test_the_index_is_of_the_distance_that_searches_order_by() -> None:
-    [(index, _)] = noted(written(3), "USING hnsw")
+def test_the_index_and_the_searches_use_the_same_distance() -> None:
+    [(index, _)] = statements_with(searched_store(3), "USING hnsw")
 
     assert "(embedding halfvec_cosine_ops)" in index
 
 
 @pytest.mark.parametrize(("dimensions", "indexed"), [(4_000, True), (4_001, False)])
-def test_vectors_are_indexed_up_to_the_length_that_pgvector_can_index(dimensions: int, *, indexed: bool) -> None:
-    assert bool(noted(written(dimensions), "USING hnsw")) == indexed
+def test_a_table_has_a_vector_index_up_to_the_dimensions_that_pgvector_supports(
+    dimensions: int, *, indexed: bool
+) -> None:
+    assert bool(statements_with(searched_store(dimensions), "USING hnsw")) == indexed
 
 
-def test_searches_state_the_order_of_their_hits_and_do_not_trust_a_window_to_keep_it() -> None:
+def test_a_search_orders_its_hits_explicitly() -> None:
     database, destination = SqliteDatabase(), new_collection()
     sql_store(database).write(document(destination), "v1", [chunk("a")], [NORTH])
 
@@ -50,29 +52,31 @@ def test_searches_state_the_order_of_their_hits_and_do_not_trust_a_window_to_kee
     assert database.ran[-1].rstrip().endswith("FROM placed ORDER BY place")
 
 
-def test_an_index_scan_goes_on_until_there_are_enough_rows_in_their_true_order() -> None:
-    assert noted(written(3), "hnsw.iterative_scan") == [("SET LOCAL hnsw.iterative_scan = strict_order", ())]
+def test_an_index_scan_continues_in_strict_order_until_it_has_enough_rows() -> None:
+    assert statements_with(searched_store(3), "hnsw.iterative_scan") == [
+        ("SET LOCAL hnsw.iterative_scan = strict_order", ())
+    ]
 
 
 @pytest.mark.parametrize(("limit", "candidates"), [(1, 200), (200, 200), (201, 201), (1_000, 1_000), (2_000, 1_000)])
-def test_an_index_scan_looks_at_enough_candidates_and_at_no_more_than_it_can(limit: int, candidates: int) -> None:
+def test_an_index_scan_has_enough_candidates_within_the_limit_of_pgvector(limit: int, candidates: int) -> None:
     database, destination = SqliteDatabase(), new_collection()
     sql_store(database).write(document(destination), "v1", [chunk("a")], [NORTH])
 
     sql_store(database).nearest(scope(destination), NORTH, limit)
 
-    assert noted(database, "ef_search") == [(f"SET LOCAL hnsw.ef_search = {candidates}", ())]
+    assert statements_with(database, "ef_search") == [(f"SET LOCAL hnsw.ef_search = {candidates}", ())]
 
 
-def test_a_small_collection_is_read_without_its_index_for_this_search_alone() -> None:
-    [(statement, (table, most))] = noted(written(3), "enable_indexscan")
+def test_a_search_of_a_small_collection_turns_its_index_off_for_that_search_only() -> None:
+    [(statement, (table, most))] = statements_with(searched_store(3), "enable_indexscan")
 
     assert re.search(r"pg_table_size\(%s::regclass\) < %s THEN 'off' ELSE 'on' END, true\)", statement)
     assert table.startswith('"chunks_')
     assert 10 * 2**20 <= most <= 100 * 2**20
 
 
-def test_who_makes_or_drops_a_table_waits_for_the_others_and_only_so_long() -> None:
+def test_the_creation_and_the_drop_of_a_table_wait_for_other_sessions_with_a_timeout() -> None:
     database = SqliteDatabase()
 
     PgvectorChunks(cast("Database", database), patience=7).drop("handbook", str(uuid.uuid4()))
@@ -84,7 +88,7 @@ def test_who_makes_or_drops_a_table_waits_for_the_others_and_only_so_long() -> N
     assert database.noted[0][1] == ("7000ms",)
 
 
-def test_the_lock_of_a_document_is_its_own_and_the_same_for_every_worker() -> None:
+def test_each_document_has_its_own_lock_key_which_all_workers_share() -> None:
     database, destination = SqliteDatabase(), new_collection()
     one, other = document(destination), document(destination, key="b.txt")
 
@@ -97,6 +101,6 @@ def test_the_lock_of_a_document_is_its_own_and_the_same_for_every_worker() -> No
     assert -(2**63) <= key(one) < 2**63
 
 
-def test_the_name_of_a_table_is_made_of_a_uuid_or_not_at_all() -> None:
+def test_a_collection_id_that_is_not_a_uuid_is_no_table_name() -> None:
     with pytest.raises(ValueError, match="badly formed"):
         sql_store(SqliteDatabase()).drop("handbook", 'x"; DROP TABLE documents; --')

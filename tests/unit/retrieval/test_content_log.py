@@ -1,4 +1,4 @@
-"""A question is written down where that is wanted, without the credentials in it, and answered as ever."""
+"""The log of search questions, without credentials."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ TOKEN = mint(bytes(range(32)))
 
 
 class Lines(logging.Handler):
-    """Everything the log receives, as it is written."""
+    """Collects the formatted lines of the log."""
 
     def __init__(self, formatter: logging.Formatter | None) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ def lines() -> Iterator[Lines]:
     logger.removeHandler(found)
 
 
-def test_a_question_is_one_line(lines: Lines) -> None:
+def test_a_question_is_logged_as_one_line_without_credentials(lines: Lines) -> None:
     asked: list[tuple[str, Scope, int]] = []
 
     def search(query: str, scope: Scope, top_k: int) -> list[Passage]:

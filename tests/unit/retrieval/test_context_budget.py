@@ -1,4 +1,4 @@
-"""How many passages fit beside a request and its answer, and which marks of an answer mean one of them."""
+"""The number of passages beside a request and its answer, and the citations in an answer."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def passage(characters: int) -> Passage:
     return Passage(Hit("a", "v", 1, "x" * characters, 0, characters, None, 0.5), living)
 
 
-def test_passages_take_half_of_the_window_at_most() -> None:
+def test_passages_use_at_most_half_of_the_context_window() -> None:
     assert passage_tokens(100_000, {}, 100) == 50_000
     assert passage_tokens(None, {}, 100) == DEFAULT_WINDOW // 2
 
@@ -27,7 +27,7 @@ def test_passages_take_half_of_the_window_at_most() -> None:
         ("", 10_000, 400),
     ],
 )
-def test_the_request_and_its_answer_come_first(asked: object, answer: int, tokens: int) -> None:
+def test_the_request_and_the_answer_reduce_the_tokens_for_passages(asked: object, answer: int, tokens: int) -> None:
     assert passage_tokens(1_000, asked, answer) == tokens
 
 
@@ -37,14 +37,14 @@ def test_an_image_is_not_counted_as_text() -> None:
     assert passage_tokens(1_000, {"messages": [{"content": [image]}]}, 100) == 500
 
 
-def test_the_first_that_fit_are_taken_and_a_long_one_makes_way() -> None:
+def test_passages_are_chosen_in_order_and_a_passage_that_is_too_long_is_skipped() -> None:
     small, large = passage(30), passage(3_000)
 
     assert fit_passages([small, large, small], 100) == [small, small]
     assert fit_passages([small], 49) == []
 
 
-def test_marks_are_found_with_their_places() -> None:
+def test_citations_are_found_with_their_places() -> None:
     assert find_citations("a [2] b [1, 2]【1】 [3] [x]", 2) == [
         Citation(2, 2, 5),
         Citation(1, 8, 14),

@@ -1,4 +1,4 @@
-"""Texts are embedded in requests that the model takes, and an answer is believed only when it holds vectors."""
+"""The batches of embedding requests and the checks of their answers."""
 
 import base64
 import json
@@ -15,8 +15,8 @@ from tests.support.twins.embedding_model import MemoryEmbeddingModel
 TWO = [[1.0, 2.0], [3.0, 4.0]]
 
 
-def ranked(text: str) -> list[float]:
-    """A vector that tells which text it is of."""
+def numbered_vector(text: str) -> list[float]:
+    """Return a vector that identifies its text."""
     return [float(text.split("-", maxsplit=1)[0]) + 1, float(len(text))]
 
 
@@ -26,14 +26,14 @@ def texts(count: int) -> list[str]:
 
 @pytest.mark.parametrize("most", [128, 100, 64, 32, 10, 3, 1])
 @pytest.mark.parametrize("count", [0, 1, 5, 32, 128, 300])
-def test_a_model_that_takes_few_texts_gets_smaller_requests(most: int, count: int) -> None:
-    found = Embedder(MemoryEmbeddingModel(ranked, most=most)).embed("minilm", texts(count))
+def test_a_model_that_refuses_a_batch_gets_smaller_batches(most: int, count: int) -> None:
+    found = Embedder(MemoryEmbeddingModel(numbered_vector, most=most)).embed("minilm", texts(count))
 
-    assert found == [ranked(text) for text in texts(count)]
+    assert found == [numbered_vector(text) for text in texts(count)]
 
 
-def test_the_size_a_model_takes_is_remembered_for_that_model_alone() -> None:
-    models = MemoryEmbeddingModel(ranked, most=32)
+def test_the_accepted_batch_size_is_remembered_for_each_model() -> None:
+    models = MemoryEmbeddingModel(numbered_vector, most=32)
     embedder = Embedder(models)
     embedder.embed("minilm", texts(128))
     models.asked.clear()
@@ -46,8 +46,8 @@ def test_the_size_a_model_takes_is_remembered_for_that_model_alone() -> None:
     assert models.asked[2] == 64
 
 
-def test_a_text_that_is_too_long_is_refused_alone_and_makes_no_later_request_smaller() -> None:
-    models = MemoryEmbeddingModel(ranked, longest=1_000)
+def test_a_text_that_is_too_long_is_refused_and_does_not_reduce_the_batch_size() -> None:
+    models = MemoryEmbeddingModel(numbered_vector, longest=1_000)
     embedder = Embedder(models)
 
     with pytest.raises(TextRefused, match=r"model minilm refuses a text of 2,000 characters; choose a smaller"):
@@ -58,16 +58,16 @@ def test_a_text_that_is_too_long_is_refused_alone_and_makes_no_later_request_sma
     assert models.asked == [128]
 
 
-def test_a_model_that_refuses_even_short_texts_is_to_be_checked() -> None:
+def test_the_refusal_of_a_short_text_asks_to_check_the_model() -> None:
     with pytest.raises(TextRefused, match="and that it is an embedding model"):
-        Embedder(MemoryEmbeddingModel(ranked, most=0)).embed("quoter", ["1-short"])
+        Embedder(MemoryEmbeddingModel(numbered_vector, most=0)).embed("quoter", ["1-short"])
 
 
 def answer(*entries: Any) -> dict[str, Any]:
     return {"data": list(entries)}
 
 
-def packed(numbers: Sequence[float]) -> str:
+def encode_base64(numbers: Sequence[float]) -> str:
     return base64.b64encode(array("f", numbers).tobytes()).decode()
 
 
@@ -77,8 +77,8 @@ def packed(numbers: Sequence[float]) -> str:
         pytest.param([{"index": 1, "embedding": TWO[1]}, {"index": 0, "embedding": TWO[0]}], id="by index"),
         pytest.param([{"embedding": vector} for vector in TWO], id="without index in their order"),
         pytest.param([{"index": None, "embedding": vector} for vector in TWO], id="index null"),
-        pytest.param([{"index": n, "embedding": packed(vector)} for n, vector in enumerate(TWO)], id="base64"),
-        pytest.param([{"index": 0, "embedding": packed(TWO[0])}, {"index": 1, "embedding": TWO[1]}], id="mixed"),
+        pytest.param([{"index": n, "embedding": encode_base64(vector)} for n, vector in enumerate(TWO)], id="base64"),
+        pytest.param([{"index": 0, "embedding": encode_base64(TWO[0])}, {"index": 1, "embedding": TWO[1]}], id="mixed"),
         pytest.param([{"embedding": [1, 2]}, {"embedding": [3, 4]}], id="whole numbers"),
     ],
 )
@@ -86,31 +86,31 @@ def test_vectors_are_read_in_the_order_of_their_texts(data: list[Any]) -> None:
     assert parse_vectors(answer(*data), 2, "minilm") == TWO
 
 
-def of(vector: Any) -> dict[str, Any]:
-    """An answer of two vectors, the second of which is this one."""
+def answer_with(vector: Any) -> dict[str, Any]:
+    """Return an answer with two vectors; the second one is given."""
     return answer({"index": 0, "embedding": TWO[0]}, {"index": 1, "embedding": vector})
 
 
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        (of([1.0, math.nan]), "not finite"),
-        (of([1.0, math.inf]), "not finite"),
-        (of([1.0, -1e6]), "too large"),
-        (of([1.0, 10**400]), "too large"),
-        (of([1.0, None]), "not a number"),
-        (of([1.0, "2"]), "not a number"),
-        (of([1.0, True]), "not a number"),
-        (of([[1.0, 2.0]]), "not a number"),
-        (of([1.0]), "vectors of 1 and of 2 numbers"),
-        (of([]), "missing or empty"),
-        (of(None), "missing or empty"),
-        (of({}), "missing or empty"),
-        (of([0.0, 0]), "all zeros"),
-        (of("%%%"), "base64"),
-        (of("AAAA"), "base64"),
-        (of(packed([1.0, math.nan])), "not finite"),
-        (of(packed([1.0])), "vectors of 1 and of 2 numbers"),
+        (answer_with([1.0, math.nan]), "not finite"),
+        (answer_with([1.0, math.inf]), "not finite"),
+        (answer_with([1.0, -1e6]), "too large"),
+        (answer_with([1.0, 10**400]), "too large"),
+        (answer_with([1.0, None]), "not a number"),
+        (answer_with([1.0, "2"]), "not a number"),
+        (answer_with([1.0, True]), "not a number"),
+        (answer_with([[1.0, 2.0]]), "not a number"),
+        (answer_with([1.0]), "vectors of 1 and of 2 numbers"),
+        (answer_with([]), "missing or empty"),
+        (answer_with(None), "missing or empty"),
+        (answer_with({}), "missing or empty"),
+        (answer_with([0.0, 0]), "all zeros"),
+        (answer_with("%%%"), "base64"),
+        (answer_with("AAAA"), "base64"),
+        (answer_with(encode_base64([1.0, math.nan])), "not finite"),
+        (answer_with(encode_base64([1.0])), "vectors of 1 and of 2 numbers"),
         (answer({"index": 0, "embedding": TWO[0]}), "1 vectors for 2 texts"),
         (answer(*[{"embedding": TWO[0]}] * 3), "3 vectors for 2 texts"),
         (answer(*[{"index": 0, "embedding": TWO[0]}] * 2), "indexes"),
@@ -125,14 +125,14 @@ def of(vector: Any) -> dict[str, Any]:
         (None, "not a list of embeddings"),
     ],
 )
-def test_an_answer_that_holds_no_vectors_is_refused_in_words_that_name_the_model(said: Any, reason: str) -> None:
+def test_an_answer_without_valid_vectors_is_refused_with_a_message_that_names_the_model(said: Any, reason: str) -> None:
     with pytest.raises(BadVectors, match=reason) as refused:
         parse_vectors(said, 2, "minilm")
 
     assert str(refused.value).startswith("The embedding model minilm gave a bad answer: ")
 
 
-def test_requests_of_one_call_must_agree_on_the_length_of_vectors() -> None:
+def test_all_batches_of_one_call_must_have_vectors_of_equal_length() -> None:
     def growing(text: str) -> list[float]:
         return [1.0] * (2 if int(text.split("-", maxsplit=1)[0]) < 128 else 3)
 
@@ -140,7 +140,7 @@ def test_requests_of_one_call_must_agree_on_the_length_of_vectors() -> None:
         Embedder(MemoryEmbeddingModel(growing)).embed("minilm", texts(200))
 
 
-def test_json_that_is_none_counts_as_its_numbers_do() -> None:
+def test_nan_in_json_is_refused() -> None:
     said = json.loads('{"data": [{"embedding": [NaN, 1.0]}]}')
 
     with pytest.raises(BadVectors, match="not finite"):

@@ -1,4 +1,4 @@
-"""The gateway's embeddings over HTTP: each answer is vectors, a wait for a dependency, or a failure in words."""
+"""The embeddings of the gateway over HTTP: vectors, transient errors and permanent errors."""
 
 import json
 import socket
@@ -17,7 +17,7 @@ TEXTS = [f"text {number}" for number in range(128)]
 
 
 class Gateway:
-    """Answers as it is told to; embeds at most `most` texts a request, else refuses with `status`."""
+    """A gateway with a scripted answer. It embeds at most `most` texts in a request, else it answers `status`."""
 
     def __init__(self) -> None:
         self.most, self.status, self.said = 2_048, 422, b""
@@ -39,7 +39,7 @@ def served() -> Iterator[tuple[Provider, Gateway]]:
 
 @pytest.mark.parametrize("status", [400, 413, 422])
 @pytest.mark.parametrize("most", [32, 10])
-def test_a_model_that_takes_few_texts_is_asked_in_requests_of_that_size_from_then_on(
+def test_a_model_that_refuses_a_batch_gets_batches_of_the_accepted_size_from_then_on(
     served: tuple[Provider, Gateway], status: int, most: int
 ) -> None:
     provider, gateway = served
@@ -66,7 +66,7 @@ def test_a_model_that_takes_few_texts_is_asked_in_requests_of_that_size_from_the
         (403, b"{}", GATEWAY),
     ],
 )
-def test_what_may_pass_is_waited_for(
+def test_a_temporary_error_of_the_gateway_is_a_transient_error_with_its_dependency(
     served: tuple[Provider, Gateway], status: int, said: bytes, dependency: Dependency
 ) -> None:
     provider, gateway = served
@@ -90,7 +90,7 @@ def test_what_may_pass_is_waited_for(
         (413, b"too long", TextRefused),
     ],
 )
-def test_what_will_not_pass_is_told_with_the_model_in_it(
+def test_a_permanent_error_of_the_gateway_names_the_model(
     served: tuple[Provider, Gateway], status: int, said: bytes, error: type[Exception]
 ) -> None:
     provider, gateway = served
@@ -100,7 +100,7 @@ def test_what_will_not_pass_is_told_with_the_model_in_it(
         Embedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
 
 
-def test_a_gateway_that_is_not_there_is_waited_for() -> None:
+def test_an_unreachable_gateway_is_a_transient_error() -> None:
     with pytest.raises(TransientError) as away:
         Embedder(GatewayEmbeddings("http://127.0.0.1:1", lambda: "token")).embed("minilm", ["text"])
 
@@ -108,7 +108,7 @@ def test_a_gateway_that_is_not_there_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize("said", ["{", "", None], ids=["cut", "empty", "no status"])
-def test_an_answer_that_is_cut_off_is_waited_for(said: str | None) -> None:
+def test_an_incomplete_answer_is_a_transient_error(said: str | None) -> None:
     head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=_say_once, args=(server, "nonsense\r\n" if said is None else head + said))

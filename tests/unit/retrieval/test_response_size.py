@@ -1,4 +1,4 @@
-"""The answer to a search stays below what a Lambda may answer."""
+"""The size limit of the answer to a search."""
 
 import json
 
@@ -22,7 +22,7 @@ def passage(text: str, *, whole: bool = True) -> Passage:
     ("character", "fits", "too_many"),
     [("a", 5_400_000, 5_500_001), ("\n", 1_800_000, 1_900_000), ("ä", 770_000, 800_000), ("😀", 390_000, 400_000)],
 )
-def test_an_answer_is_measured_as_it_travels(character: str, fits: int, too_many: int) -> None:
+def test_the_size_of_an_answer_includes_its_json_escapes(character: str, fits: int, too_many: int) -> None:
     small, large = ([passage_view(passage(character * count), score=True)] for count in (fits, too_many))
 
     assert size_refusal([passage("")], small) is None
@@ -30,7 +30,7 @@ def test_an_answer_is_measured_as_it_travels(character: str, fits: int, too_many
     assert f"at most {MAX_RESPONSE_BYTES:,} bytes" in str(size_refusal([passage("")], large))
 
 
-def test_passages_whose_texts_were_not_read_are_too_large() -> None:
+def test_an_answer_with_a_passage_without_text_is_too_large() -> None:
     cut = passage("", whole=False)
 
     assert "more than one search reads" in str(size_refusal([passage("a"), cut], []))

@@ -1,4 +1,4 @@
-"""Search shows only the current version of living documents, and as many as were asked for."""
+"""The search returns the requested number of passages, of current versions only."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ SCOPE = Scope("handbook", "c", "minilm")
 
 
 class Store:
-    """Answers the first `limit` of its hits."""
+    """A store that returns the first `limit` of its hits."""
 
     def __init__(self, hits: list[Hit]) -> None:
         self.hits = hits
@@ -20,8 +20,8 @@ class Store:
         return self.hits[:limit]
 
 
-class Table:
-    """Documents by id, with their searchable version."""
+class MemoryTable:
+    """A documents table with the searchable version of each id."""
 
     def __init__(self, **versions: str | None) -> None:
         self.versions = versions
@@ -43,39 +43,39 @@ def hit(document: str, version: str = "new", part: int = 1) -> Hit:
     return Hit(document, version, part, "text", 0, 4, None, 1.0)
 
 
-def found(store: Store, table: Table, top_k: int = 3, scope: Scope = SCOPE) -> list[str]:
+def search_document_ids(store: Store, table: MemoryTable, top_k: int = 3, scope: Scope = SCOPE) -> list[str]:
     return [passage.hit.document_id for passage in Search(Embedder(), store, table)("question", scope, top_k)]
 
 
 def test_a_replaced_version_is_never_shown() -> None:
-    assert found(Store([hit("a", "old"), hit("a", "new")]), Table(a="new")) == ["a"]
+    assert search_document_ids(Store([hit("a", "old"), hit("a", "new")]), MemoryTable(a="new")) == ["a"]
 
 
 def test_a_deleted_document_is_never_shown() -> None:
-    assert found(Store([hit("a"), hit("b")]), Table(a=None, b="new")) == ["b"]
+    assert search_document_ids(Store([hit("a"), hit("b")]), MemoryTable(a=None, b="new")) == ["b"]
 
 
 def test_a_document_that_does_not_exist_is_never_shown() -> None:
-    assert found(Store([hit("ghost")]), Table()) == []
+    assert search_document_ids(Store([hit("ghost")]), MemoryTable()) == []
 
 
 def test_a_hit_of_another_repository_is_never_shown() -> None:
-    assert found(Store([hit("a")]), Table(a="new"), scope=Scope("other", "c", "minilm")) == []
+    assert search_document_ids(Store([hit("a")]), MemoryTable(a="new"), scope=Scope("other", "c", "minilm")) == []
 
 
-def test_search_goes_on_until_it_has_enough_living_hits() -> None:
+def test_the_search_continues_until_it_has_enough_current_hits() -> None:
     dead = [hit(f"d{number}", "old") for number in range(50)]
-    table = Table(**{f"d{number}": "new" for number in range(50)}, a="new", b="new", c="new")
+    table = MemoryTable(**{f"d{number}": "new" for number in range(50)}, a="new", b="new", c="new")
 
-    assert found(Store([*dead, hit("a"), hit("b"), hit("c")]), table) == ["a", "b", "c"]
-
-
-def test_fewer_are_shown_only_when_there_are_no_more() -> None:
-    assert found(Store([hit("a")]), Table(a="new"), top_k=10) == ["a"]
+    assert search_document_ids(Store([*dead, hit("a"), hit("b"), hit("c")]), table) == ["a", "b", "c"]
 
 
-class Noting(Store):
-    """Notes how many hits it was asked for."""
+def test_the_search_returns_fewer_passages_only_if_there_are_no_more() -> None:
+    assert search_document_ids(Store([hit("a")]), MemoryTable(a="new"), top_k=10) == ["a"]
+
+
+class RecordingStore(Store):
+    """A store that records the limit of each read."""
 
     def __init__(self, hits: list[Hit]) -> None:
         super().__init__(hits)
@@ -87,27 +87,34 @@ class Noting(Store):
 
 
 @pytest.mark.parametrize("top_k", [1, 2, 3, 10])
-def test_exactly_as_many_are_shown_as_asked_for_and_the_nearest_of_them(top_k: int) -> None:
+def test_the_search_returns_exactly_the_requested_number_of_nearest_passages(top_k: int) -> None:
     names = [f"d{number:02}" for number in range(30)]
 
-    assert found(Store([hit(name) for name in names]), Table(**dict.fromkeys(names, "new")), top_k) == names[:top_k]
+    assert (
+        search_document_ids(Store([hit(name) for name in names]), MemoryTable(**dict.fromkeys(names, "new")), top_k)
+        == names[:top_k]
+    )
 
 
-def test_one_look_is_enough_while_no_more_than_every_other_hit_is_replaced() -> None:
-    store = Noting([hit(f"d{number}", "old" if number % 2 else "new") for number in range(20)])
+def test_one_read_is_enough_while_at_most_half_of_the_hits_are_replaced() -> None:
+    store = RecordingStore([hit(f"d{number}", "old" if number % 2 else "new") for number in range(20)])
 
-    assert found(store, Table(**{f"d{number}": "new" for number in range(20)})) == ["d0", "d2", "d4"]
+    assert search_document_ids(store, MemoryTable(**{f"d{number}": "new" for number in range(20)})) == [
+        "d0",
+        "d2",
+        "d4",
+    ]
     assert store.limits == [6]
 
 
-def test_no_look_reads_more_than_a_thousand_hits() -> None:
-    store = Noting([hit("dead", "old", part) for part in range(5_000)])
+def test_no_read_returns_more_than_a_thousand_hits() -> None:
+    store = RecordingStore([hit("dead", "old", part) for part in range(5_000)])
 
-    assert found(store, Table(dead="new")) == []
+    assert search_document_ids(store, MemoryTable(dead="new")) == []
     assert max(store.limits) == 1_000
 
 
-def test_what_several_collections_hold_comes_best_first() -> None:
+def test_the_passages_of_several_collections_are_sorted_best_first() -> None:
     scores = {"a": [0.9, 0.2], "b": [0.7, 0.8]}
     living = CurrentDocument("new", "n", "s", "handbook", "c")
 

@@ -52,7 +52,7 @@ def _candidates(environment: MutableMapping[str, str], folder: Path) -> Iterator
 
 
 def _has_aws_configuration(environment: MutableMapping[str, str]) -> bool:
-    """Whether the SDK would find an account of its own accord: its files, or an instance's role."""
+    """Return whether the AWS SDK would find an account by itself, in its files."""
     names = {"AWS_SHARED_CREDENTIALS_FILE": ".aws/credentials", "AWS_CONFIG_FILE": ".aws/config"}
     home = Path(environment.get("HOME", "/nonexistent"))
     return any(Path(environment.get(name) or home / path).is_file() for name, path in names.items())

@@ -1,1 +1,1 @@
-"""Which models exist, who may use them, and where they answer."""
+"""The models context: the list of models in service, their guardrails and registration."""
