@@ -45,7 +45,7 @@ class ComparesLastDayOnly(PipelineSyncer):
     ) -> SliceResult:
         scope, sent = comparison.scope, []
         for listed in self.objects.listed(scope.bucket, scope.prefix, None):
-            wanted = comparison.wanted(listed.key)
+            wanted = comparison.destination_of(listed.key)
             location = Location(bucket=scope.bucket, key=listed.key)
             document = self.documents.get(document_id(scope.repository_id, scope.collection_id, location))
             if wanted is None or listed.modified < self.clock() - _DAY_MS:

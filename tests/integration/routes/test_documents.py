@@ -155,7 +155,7 @@ def test_a_state_that_does_not_exist_is_refused_by_its_name(documents: Door, sta
     answer = documents.ask(ROOT, "GET", "/repository/handbook/document?status=broken")
 
     assert answer.status == 400
-    assert answer.message.startswith("status: 'broken' is no state; write all, or some of pending, waiting")
+    assert answer.message.startswith("status: 'broken' is not a state; write all, or one or more of pending, waiting")
 
 
 def test_documents_of_another_collection_are_in_no_list(door: Door, documents: Door, states: dict[str, str]) -> None:

@@ -49,7 +49,7 @@ def test_every_failed_receive_is_explained_from_the_first_on() -> None:
     failing = record(FailedAttempt(2, "the parser fell over", NOW - 500))
     around = CurrentState(THERE, wanted=True, now=NOW)
 
-    assert told(failing) == "The last attempt 2 of 5 failed: the parser fell over. It is tried again by itself."
+    assert told(failing) == "The last attempt 2 of 5 failed: the parser fell over. It is retried automatically."
     assert explain_document(failing, around)["hops"][-1] == {
         "what": "attempt 2 of 5 failed", "at": NOW - 500, "attempt": 2, "cause": "the parser fell over"
     }  # fmt: skip
@@ -65,14 +65,14 @@ def test_a_failed_document_explains_what_to_do() -> None:
 
 
 def test_the_explanation_says_that_the_bucket_is_newer_than_the_index() -> None:
-    assert "something newer" in told(record(DONE), ListedObject(LETTER.key, "e2", 3, 2_000))
+    assert "newer object" in told(record(DONE), ListedObject(LETTER.key, "e2", 3, 2_000))
 
 
 def test_a_users_removal_and_a_deleted_object_have_different_explanations() -> None:
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 
-    assert "removed on request" in told(removed)
-    assert "does not hold the object" in told(record(Settlement(Status.DELETED)), None)
+    assert "A user removed the document" in told(removed)
+    assert "does not contain the object" in told(record(Settlement(Status.DELETED)), None)
 
 
 def test_the_steps_are_in_the_order_of_their_times_with_their_causes() -> None:
@@ -80,7 +80,7 @@ def test_the_steps_are_in_the_order_of_their_times_with_their_causes() -> None:
 
     hops = explain_document(failed, CurrentState(THERE, wanted=True, now=NOW))["hops"]
 
-    assert [hop["what"] for hop in hops] == ["the object changed", "the change was noticed", "ended failed"]
+    assert [hop["what"] for hop in hops] == ["the object changed", "the change was detected", "ended failed"]
     assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]
     assert (hops[-1]["cause"], hops[-1]["attempt"]) == ("it is empty", 2)
 
@@ -114,5 +114,5 @@ def test_the_oldest_step_comes_first_although_s3_gives_whole_seconds() -> None:
 
     hops = explain_document(failed, CurrentState(THERE, wanted=True, now=NOW))["hops"]
 
-    assert [hop["what"] for hop in hops] == ["the object changed", "the change was noticed", "ended failed"]
+    assert [hop["what"] for hop in hops] == ["the object changed", "the change was detected", "ended failed"]
     assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]

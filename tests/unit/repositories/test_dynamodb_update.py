@@ -14,8 +14,8 @@ KEY = {"id": "a"}
         (Update(KEY, defaults={"since": 1}), "SET #since = if_not_exists(#since, :since)"),
         (Update(KEY, {"size": 1}, {"since": 1}), "SET #size = :size, #since = if_not_exists(#since, :since)"),
         (Update(KEY, adds={"count": 1}), "ADD #count :count"),
-        (Update(KEY, removes_unwanted=["cause", "due_at"]), "REMOVE #cause, #due_at"),
-        (Update(KEY, {"a": 1}, adds={"b": 1}, removes_unwanted=["c"]), "SET #a = :a ADD #b :b REMOVE #c"),
+        (Update(KEY, removes=["cause", "due_at"]), "REMOVE #cause, #due_at"),
+        (Update(KEY, {"a": 1}, adds={"b": 1}, removes=["c"]), "SET #a = :a ADD #b :b REMOVE #c"),
         (Update(KEY, {"tool#a b": 1}, adds={"tool#c": 1}), "SET #n0 = :n0 ADD #n1 :n1"),
     ],
 )
@@ -43,4 +43,4 @@ def test_conditions_are_joined_and_their_names_and_values_declared() -> None:
 
 
 def test_an_update_without_values_declares_none() -> None:
-    assert "ExpressionAttributeValues" not in Update(KEY, removes_unwanted=["cause"]).request()
+    assert "ExpressionAttributeValues" not in Update(KEY, removes=["cause"]).request()

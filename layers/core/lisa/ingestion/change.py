@@ -1,4 +1,4 @@
-"""Changes of documents: whether a record takes one, and those that people ask for."""
+"""Changes of documents: the rule by which a record accepts one, and the changes that users request."""
 
 from typing import Literal
 

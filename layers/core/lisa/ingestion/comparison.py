@@ -57,9 +57,9 @@ def compare_key(
     if listed is None or wanted is None:
         return _compare_unwanted(listed, document, removes_unwanted=removes_unwanted)
     if not document.at_rest:
-        read_before = listed.modified > document.requested_at
-        remade = document.intent is not Intent.REMOVE and _is_configured_differently(document, wanted)
-        return Finding.CHANGED if read_before or remade else Finding.IN_PROGRESS
+        outdated = listed.modified > document.requested_at
+        reconfigured = document.intent is not Intent.REMOVE and _is_configured_differently(document, wanted)
+        return Finding.CHANGED if outdated or reconfigured else Finding.IN_PROGRESS
     if document.status is Status.DELETED or document.intent is Intent.REMOVE:
         return _compare_removed(listed, document)
     if document.etag != listed.etag or _is_configured_differently(document, wanted) or document.going:
@@ -104,7 +104,7 @@ class Comparison:
     """
 
     scope: PrefixScope
-    wanted: DestinationOfKey
+    destination_of: DestinationOfKey
     removes_unwanted: bool
     since: int
     created_at: int = 0

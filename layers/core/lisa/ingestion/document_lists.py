@@ -1,4 +1,4 @@
-"""Lists of documents: the states asked for, and full pages of the documents that a caller may see."""
+"""Lists of documents: parsing of the requested states, and full pages of the documents that a caller may see."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class UnknownState:
     @property
     def reason(self) -> str:
         """Return the message for the caller, with the states that exist."""
-        return f"{self.word!r} is no state; write all, or some of {', '.join(Status)}, separated by commas"
+        return f"{self.word!r} is not a state; write all, or one or more of {', '.join(Status)}, separated by commas"
 
 
 def parse_states(asked: str | None) -> frozenset[Status] | UnknownState:

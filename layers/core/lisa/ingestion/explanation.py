@@ -70,8 +70,8 @@ def _request_text(document: Document) -> str:
     if document.intent is Intent.UNWANTED:
         return "no pipeline wants the object any more"
     if document.ingestion_type == "manual":
-        return f"{document.username} asked for it"
-    return "the deletion was noticed" if document.going else "the change was noticed"
+        return f"{document.username} requested it"
+    return "the deletion was detected" if document.going else "the change was detected"
 
 
 def _object_view(document: Document, listed: ListedObject | None) -> dict[str, Any]:
@@ -90,32 +90,32 @@ def _next(document: Document, around: CurrentState) -> str:
         return _next_in_progress(document, around)
     stale = around.listed is not None and document.etag != around.listed.etag
     if document.status is Status.FAILED:
-        return "Mend what the cause says and upload the file again, or retry the job if the cause was not in the file."
+        return "Correct the cause and upload the file again. If the cause is not in the file, retry the job."
     if document.status is Status.DELETED and document.intent is Intent.REMOVE and around.listed is not None:
-        return "It was removed on request. Upload the file again to bring it back."
+        return "A user removed the document. Upload the file again to restore it."
     if around.listed is not None and around.wanted and (stale or document.status is Status.DELETED):
-        return "The bucket holds something newer than what was noticed; run the pipeline, or wait for its nightly run."
+        return "The bucket holds a newer object than the index. Run the pipeline, or wait for its nightly run."
     if document.version is None:
-        return "The bucket does not hold the object. Upload the file to make it searchable."
+        return "The bucket does not contain the object. Upload the file to make it searchable."
     return "Nothing: it is searchable." if document.notice is None else document.notice
 
 
 def _next_attempt(document: Document) -> str:
     if not document.attempted_at:
         return "It is queued; nothing to do."
-    return f"The last {describe_attempt(document)}. It is tried again by itself."
+    return f"The last {describe_attempt(document)}. It is retried automatically."
 
 
 def _next_in_progress(document: Document, around: CurrentState) -> str:
     seconds = max(0, (document.due_at or around.now) - around.now) // 1000
-    again = f"It is looked at again in {seconds} s at the latest."
+    again = f"The next attempt is in {seconds} s at the latest."
     waiting = {
         None: _next_attempt(document),
         WORKFLOW: "A large document is being read; nothing to do.",
         WORKER: again,
         GATEWAY: f"The gateway does not answer; check that its service runs. {again}",
-        DATABASE: f"The database is asleep or away; it wakes up by itself. {again}",
+        DATABASE: f"The database is asleep or unavailable; it wakes up automatically. {again}",
     }
     if document.waiting_for in waiting:
         return waiting[document.waiting_for]
-    return f"Put the {document.waiting_for} in service; the document is taken up at once then."
+    return f"Start the {document.waiting_for}; the document is then indexed at once."

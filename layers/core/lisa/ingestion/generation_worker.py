@@ -71,7 +71,7 @@ class GenerationWorker:
         return None
 
     def _end(self, document: Document, settlement: Settlement) -> None:
-        """Settle the generation, then remove the chunks that nobody needs any more."""
+        """Settle the generation, then remove the chunks that the document no longer needs."""
         if not self.documents.settle(document, settlement) and settlement.version:
             self._remove_overtaken_chunks(document)
         settled = self.documents.get(document.document_id)

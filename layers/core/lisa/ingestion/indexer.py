@@ -116,10 +116,10 @@ class Indexer(GenerationWorker):
         version = version_id(document, identity)
         not_written = self._write(document, version, chunks)
         if not_written:
-            gone = not_written.status is Status.DELETED
-            return not_written if gone else replace(failure, cause=not_written.cause, again=not_written.again)
-        made = replace(failure, chunks=len(chunks), pages=text.total_pages, notice=gaps_notice(text.gaps))
-        return replace(made, status=Status.SEARCHABLE, version=version)
+            dropped = not_written.status is Status.DELETED
+            return not_written if dropped else replace(failure, cause=not_written.cause, again=not_written.again)
+        indexed = replace(failure, chunks=len(chunks), pages=text.total_pages, notice=gaps_notice(text.gaps))
+        return replace(indexed, status=Status.SEARCHABLE, version=version)
 
 
 def _is_no_document(document: Document, found: StoredObject | OversizedObject | ArchivedObject) -> bool:

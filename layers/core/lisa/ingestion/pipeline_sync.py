@@ -73,12 +73,12 @@ class PipelineSyncer:
                 self._send(changes)
                 return SliceResult(counts, after)
             after, listed, document = pair
-            wanted = comparison.wanted(after)
-            what = compare_key(
+            wanted = comparison.destination_of(after)
+            result = compare_key(
                 listed, document, wanted, removes_unwanted=wanted.auto_remove if wanted else comparison.removes_unwanted
             )
-            counts = counts.plus(what, listed=listed is not None)
-            if what in NEEDS_CORRECTION:
+            counts = counts.plus(result, listed=listed is not None)
+            if result in NEEDS_CORRECTION:
                 changes.append(corrective_change(comparison, pair, wanted, self.clock()))
             if len(changes) >= _BATCH:
                 self._send(changes)

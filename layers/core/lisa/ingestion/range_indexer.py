@@ -55,9 +55,9 @@ class RangeIndexer(GenerationWorker):
             if not recorded:
                 self._remove_overtaken_chunks(document)
             return not recorded
-        made = replace(failure, version=ending.version, chunks=after.parts, pages=after.pages)
-        whole = replace(made, status=ending.status, again=ending.again)
-        self._end(document, replace(whole, cause=ending.cause, notice=ending.notice, at=self.clock()))
+        indexed = replace(failure, version=ending.version, chunks=after.parts, pages=after.pages)
+        settlement = replace(indexed, status=ending.status, again=ending.again)
+        self._end(document, replace(settlement, cause=ending.cause, notice=ending.notice, at=self.clock()))
         return True
 
     def _read(self, document: Document, found: StoredObject, before: Progress) -> tuple[Progress, Settlement | None]:
@@ -65,9 +65,9 @@ class RangeIndexer(GenerationWorker):
         text = self.reader.read(found, document.location.name, before.pages + 1)
         if isinstance(text, Unreadable):
             return before, Settlement(Status.FAILED, cause=text.cause)
-        found_here = self.reader.split(text, document.destination.chunking)
-        chunks = _chunks_to_write(text, found_here, before, self.reader.range_chunks)
-        after = _progress_after(text, len(found_here), len(chunks), before, self.reader.range_pages)
+        candidates = self.reader.split(text, document.destination.chunking)
+        chunks = _chunks_to_write(text, candidates, before, self.reader.range_chunks)
+        after = _progress_after(text, len(candidates), len(chunks), before, self.reader.range_pages)
         if after.parts > self.reader.max_chunks:
             return after, Settlement(Status.FAILED, cause=self.reader.too_many_chunks_cause(after.parts))
         ending = self._write(document, before.version, chunks)

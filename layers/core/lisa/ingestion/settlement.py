@@ -1,4 +1,4 @@
-"""The outcome of a generation: settled, failed once more, or waiting for a dependency."""
+"""The outcome of a generation: settled, failed again, or waiting for a dependency."""
 
 import hashlib
 from dataclasses import dataclass

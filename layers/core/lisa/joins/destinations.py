@@ -80,7 +80,7 @@ def comparison_of_pipeline(
     bucket = BucketDestinations(repositories, pipeline.bucket)
     return Comparison(
         scope=PrefixScope(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
-        wanted=lambda key: bucket.in_collection(key, collection.collection_id),
+        destination_of=lambda key: bucket.in_collection(key, collection.collection_id),
         removes_unwanted=retired is not None and retired.auto_remove,
         early=retired is not None and not retired.has_settled(since),
         since=since,

@@ -48,14 +48,14 @@ class Update:
     sets: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
     adds: Mapping[str, Any] = field(default_factory=dict)
-    removes_unwanted: Sequence[str] = ()
+    removes: Sequence[str] = ()
     conditions: Sequence[str] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def request(self) -> Item:
         """Return the parameters of UpdateItem, or of an Update in a transaction, without the table's name."""
         written = {**self.sets, **self.defaults, **self.adds}
-        names = _placeholders([*written, *self.removes_unwanted])
+        names = _placeholders([*written, *self.removes])
         condition = " AND ".join(self.conditions)
         in_condition = {f"#{name}": name for name in _NAME_IN_CONDITION.findall(condition)}
         values = {f":{names[name]}": value for name, value in written.items()} | dict(self.values)
@@ -70,7 +70,7 @@ class Update:
             "SET": [f"#{names[name]} = :{names[name]}" for name in self.sets]
             + [f"#{names[name]} = if_not_exists(#{names[name]}, :{names[name]})" for name in self.defaults],
             "ADD": [f"#{names[name]} :{names[name]}" for name in self.adds],
-            "REMOVE": [f"#{names[name]}" for name in self.removes_unwanted],
+            "REMOVE": [f"#{names[name]}" for name in self.removes],
         }
         return " ".join(f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts)
 

@@ -57,7 +57,7 @@ def accept_update(change: Change) -> dict[str, Any]:
         {"document_id": change.document_id},
         given,
         adds={"generation": 1},
-        removes_unwanted=sorted(removed - given.keys()),
+        removes=sorted(removed - given.keys()),
         conditions=conditions,
         values=values,
     )
@@ -87,7 +87,7 @@ def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
         sets["expires_at"] = settlement.at // 1000 + TOMBSTONE_SECONDS
     given = {name: value for name, value in sets.items() if value is not None}
     removed = {"cause", "etag", "progress", "attempted_at", *_SEARCHABLE, *_WAITING} - given.keys()
-    return _update_of_newest(document, _IN_PROGRESS, sets=given, removes_unwanted=sorted(removed), values=_PROGRESSING)
+    return _update_of_newest(document, _IN_PROGRESS, sets=given, removes=sorted(removed), values=_PROGRESSING)
 
 
 def attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def postpone_update(document: Document, due_at: int) -> dict[str, Any]:
 
 def stop_waiting_update(document: Document) -> dict[str, Any]:
     """Return the request that ends the wait of a settled generation."""
-    return _update_of_newest(document, f"NOT {_IN_PROGRESS}", removes_unwanted=_WAITING, values=_PROGRESSING)
+    return _update_of_newest(document, f"NOT {_IN_PROGRESS}", removes=_WAITING, values=_PROGRESSING)
 
 
 def scope_key(repository_id: str, collection_id: str, bucket: str) -> str:

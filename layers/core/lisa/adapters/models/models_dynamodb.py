@@ -41,9 +41,7 @@ class DynamoDBModels:
         """Put a model in service. Attributes of the item that belong to other programs stay as they are."""
         fields = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
         sets = {name: _exact(value) for name, value in fields.items() if value is not None}
-        update = Update(
-            {"model_id": model.model_id}, sets, removes_unwanted=[name for name in fields if name not in sets]
-        )
+        update = Update({"model_id": model.model_id}, sets, removes=[name for name in fields if name not in sets])
         self._write({"Update": {"TableName": self._table.name, **update.request()}})
 
     def withdraw(self, model_id: str) -> None:
