@@ -1,11 +1,13 @@
 """The shapes of errors. The gateway writes OpenAI's; clients of Anthropic's API receive Anthropic's."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Scope, Send
 
+from gateway.wire.openai_error import ServeErrorBody
 from gateway.wire.sse import event_bytes
 from gateway.wire.whole_answer import HeldAnswer, with_headers
 from lisa.endpoints.endpoint import Endpoint
@@ -36,12 +38,12 @@ def is_anthropic_client(scope: Scope) -> bool:
     return "anthropic-version" in Headers(raw=scope["headers"])
 
 
-def server_error(message: str, code: str) -> dict[str, Any]:
+def server_error(message: str, code: str) -> ServeErrorBody:
     """Return the error of a server in OpenAI's shape."""
     return {"message": message, "type": "server_error", "param": None, "code": code}
 
 
-def error_event(endpoint: str, status: int, error: dict[str, Any], sequence_number: int | None = None) -> bytes:
+def error_event(endpoint: str, status: int, error: Mapping[str, Any], sequence_number: int | None = None) -> bytes:
     """Return the event from which the SDKs of a stream's format raise an exception; `error` is in OpenAI's shape."""
     message = error["message"]
     if endpoint == "messages":

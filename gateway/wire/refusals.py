@@ -3,6 +3,7 @@
 from starlette.responses import JSONResponse, Response
 
 from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
+from gateway.wire.openai_error import ServeError
 from lisa.usage.budget import BudgetExceeded
 from lisa.usage.limits import RateLimited
 
@@ -14,7 +15,7 @@ def error_response(
 ) -> Response:
     """An error answer. `param` is the field that is wrong, `retry_after` is seconds."""
     kind = _KINDS.get(status, "invalid_request_error" if status < 500 else "server_error")
-    body = {"error": {"message": message, "type": kind, "param": param, "code": code}}
+    body: ServeError = {"error": {"message": message, "type": kind, "param": param, "code": code}}
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return JSONResponse(body, status, headers)
 
@@ -46,8 +47,9 @@ def unknown_path() -> Response:
 
 def unauthenticated() -> Response:
     """No credential, an unknown one, an expired one: always the same words."""
-    error = {"message": "Incorrect API key provided.", "type": "invalid_request_error", "code": "invalid_api_key"}
-    return JSONResponse({"error": error}, 401, {"WWW-Authenticate": "Bearer"})
+    message, kind = "Incorrect API key provided.", "invalid_request_error"
+    body: ServeError = {"error": {"message": message, "type": kind, "code": "invalid_api_key"}}
+    return JSONResponse(body, 401, {"WWW-Authenticate": "Bearer"})
 
 
 def too_many_requests(limited: RateLimited) -> Response:

@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from gateway.wire.openai_error import ServeError
 from lisa.rest.refusals import Error
 from tools.openapi.routes import routes
 from tools.openapi.serve_texts import DESCRIBED
@@ -22,7 +23,7 @@ def answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the schema of every JSON answer by its route or endpoint, and all named schemas."""
     mode: JsonSchemaMode = "serialization"
     shapes = {name: shape(route) for name, route in routes().items() if not other_media(route)}
-    shapes["errors"] = Error
+    shapes |= {"errors of the API": Error, "errors of the Serve door": ServeError}
     shapes |= {name: one.success for name, one in DESCRIBED.items() if not isinstance(one.success, tuple)}
     adapters = [(name, mode, TypeAdapter(found)) for name, found in shapes.items()]
     found, shared = TypeAdapter.json_schemas(adapters, ref_template=_REFERENCE)

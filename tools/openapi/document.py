@@ -12,7 +12,7 @@ from tools.openapi.parameters import complete
 from tools.openapi.routes import operations_and_schemas, routes
 from tools.openapi.schemas import merged, published
 from tools.openapi.serve import MEANINGS as SERVE_MEANINGS
-from tools.openapi.serve import SERVE_ERROR, serve_paths
+from tools.openapi.serve import serve_paths
 from tools.openapi.tags import tag, tags
 from tools.openapi.texts import texts
 
@@ -54,7 +54,7 @@ def document() -> str:
         "servers": [{"url": ".", "description": "The address that serves this document."}],
         "security": [{"bearer": []}],
         "components": {
-            "schemas": merged(requests, shared) | {"ServeError": SERVE_ERROR},
+            "schemas": merged(requests, shared),
             "responses": refusals(MEANINGS, "Error") | refusals(SERVE_MEANINGS, "ServeError", "Serve"),
             "securitySchemes": _CREDENTIALS,
         },

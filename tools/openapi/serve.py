@@ -18,23 +18,6 @@ _LOAD_BALANCER = {
     "description": "The load balancer of the gateway. It is public if it has a certificate.",
 }
 _THE_API = {"url": ".", "description": "The API"}
-SERVE_ERROR = {
-    "type": "object",
-    "description": "An error of the Serve door, in OpenAI's format.",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["message", "type"],
-            "properties": {
-                "message": {"type": "string"},
-                "type": {"type": "string"},
-                "param": {"type": ["string", "null"]},
-                "code": {"type": ["string", "integer", "null"]},
-            },
-        }
-    },
-}
 _NOT_IN_AN_ID = re.compile(r"[{}]")
 CARRIERS: list[dict[str, list[str]]] = [{"bearer": []}, {"apiKey": []}, {"xApiKey": []}]
 MEANINGS = {
