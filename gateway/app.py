@@ -46,8 +46,11 @@ from lisa.identity.system import role_names
 from lisa.models.ports import ModelList
 from lisa.policy.subject import Subject
 from lisa.usage.ledger import Ledger
-from lisa.wiring import identity, oidc, shared, usage
+from lisa.wiring import identity, oidc, usage
 from lisa.wiring import models as wiring_models
+from lisa.wiring import settings as names
+from lisa.wiring.clients import table
+from lisa.wiring.process import new_id
 
 audit.to_standard_output()
 _log = logging.getLogger(__name__)
@@ -80,7 +83,7 @@ def callers() -> Authenticator:
 
 def source() -> ModelSource:
     """The published models with their providers' keys."""
-    models = DynamoDBModels(shared.table("MODELS_TABLE"))
+    models = DynamoDBModels(table(names.models_table))
     secrets = boto3.client("secretsmanager")
 
     def read() -> ModelList | None:
@@ -96,17 +99,17 @@ def source() -> ModelSource:
 
 def heartbeats() -> HeartbeatSender:
     """This process's heartbeats: workers of one container are replicas like any other."""
-    return HeartbeatSender(uuid.uuid4().hex, DynamoDBHeartbeats(shared.table("MODELS_TABLE")))
+    return HeartbeatSender(uuid.uuid4().hex, DynamoDBHeartbeats(table(names.models_table)))
 
 
 def salt() -> str:
     """What LiteLLM seals the ids of responses with: every replica's, made from the key that they share."""
-    return hmac.digest(shared.token_key(), b"ids of responses", "sha256").hex()
+    return hmac.digest(identity.token_key(), b"ids of responses", "sha256").hex()
 
 
 def video_key() -> bytes:
     """What ids of videos are sealed with, of the same origin."""
-    return hmac.digest(shared.token_key(), b"ids of videos", "sha256")
+    return hmac.digest(identity.token_key(), b"ids of videos", "sha256")
 
 
 def serve(own: Settings) -> Starlette:
@@ -114,8 +117,8 @@ def serve(own: Settings) -> Starlette:
     routes, upstream = Routes(), LiteLLM(salt)
     straight = PassThrough(wiring_models.address_policy())
 
-    queue = usage.usage_queue()
-    shipper = UsageShipper(queue.send, shared.new_id, on_worker_end=_fatal) if queue else None
+    queue = usage.usage_queue() if own.sends_usage else None
+    shipper = UsageShipper(queue.send, new_id, on_worker_end=_fatal) if queue else None
     leases, videos = _spending(), Videos(video_key)
 
     async def work() -> None:
@@ -127,7 +130,7 @@ def serve(own: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker = asyncio.create_task(work())
         worker.add_done_callback(_fatal)
-        async with shipper.running() if shipper else nullcontext(), leases.running() if leases else nullcontext():
+        async with shipper.running() if shipper else nullcontext(), leases.running():
             yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
@@ -137,7 +140,7 @@ def serve(own: Settings) -> Starlette:
     found, stores = build_retrieval(dispatch, routes, _write if own.log_content else None)
     stages: list[Stage] = [log_content(_write)] if own.log_content else []
     stages += [metering_stage(shipper)] if shipper else []
-    stages += [budget_stage(leases)] if leases else []
+    stages.append(budget_stage(leases))
     stages.append(videos.stage)
     stages.append(guardrail_stage(build_judge(wiring_models.bedrock_guardrails, WordListGuardrails())))
     last = [
@@ -147,16 +150,14 @@ def serve(own: Settings) -> Starlette:
         refuse_unsupported_fields(upstream.supported),
     ]
     served = chain_stages([*stages, found, *last], dispatch)
-    known = prefetching_leases(callers(), leases) if leases else callers()
+    known = prefetching_leases(callers(), leases)
     door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos)
     return Starlette(routes=[Mount("/", app=door)], middleware=cors_middleware(own.allowed_origins), lifespan=lifespan)
 
 
-def _spending() -> BudgetLeases | None:
-    """Budgets, where there is a table to count in."""
-    if not usage.counts():
-        return None
-    return BudgetLeases(Ledger(shared.new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
+def _spending() -> BudgetLeases:
+    """Return the budgets of this process."""
+    return BudgetLeases(Ledger(new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
 
 
 def _write(line: str) -> None:

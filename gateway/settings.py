@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """Names of things are in `lisa.wiring.shared`; here are the gateway's own. Times in seconds."""
+    """Names of tables and queues are in `lisa.wiring.settings`; here are the gateway's own. Times in seconds."""
 
     audience: str
     account: str
@@ -16,6 +16,7 @@ class Settings:
     token_cache_seconds: float = 30.0
     jwt_cache_seconds: float = 60.0
     log_content: bool = False
+    sends_usage: bool = False
     allowed_origins: tuple[str, ...] = ()
 
 
@@ -28,5 +29,6 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         system_roles=env.get("SYSTEM_ROLES", ""),
         poll_seconds=float(env.get("POLL_SECONDS", "1")),
         log_content=env.get("LOG_CONTENT") == "true",
+        sends_usage=bool(env.get("USAGE_QUEUE_URL")),
         allowed_origins=tuple(filter(None, map(str.strip, env.get("ALLOWED_ORIGINS", "").split(",")))),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lisa.cli.tokens import create_token
 from lisa.identity.tokens import fingerprint, is_well_formed
-from lisa.wiring.shared import token_key, tokens
+from lisa.wiring.identity import token_key, tokens
 
 GROUPS: Mapping[str, Sequence[str]] = {"admin": ["admin"], "user": ["user"]}
 _LEAST_SECONDS = 24 * 3600  # that a kept token must still live

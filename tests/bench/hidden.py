@@ -11,7 +11,7 @@ from rich.console import Console
 
 from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.cli.tokens import create_token, read_tokens
-from lisa.wiring.shared import tokens
+from lisa.wiring.identity import tokens
 from local.installation import Outputs
 from local.waiting import until
 from tests.bench.timing import Connection, Spread, chance

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from lisa.cli.tokens import create_token, read_tokens
-from lisa.wiring.shared import tokens
+from lisa.wiring.identity import tokens
 from local.settings import Installation
 from tests.support.issuer import id_token, jwk, jwt
 

@@ -15,6 +15,7 @@ from lisa.adapters.aws.dynamodb import to_item
 from lisa.identity.tokens import ApiToken, fingerprint, mint
 from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
+from tests.support.settings import ENVIRONMENT
 
 TOKEN, _KEY = mint(bytes(range(32))), "a key of the installation"
 MANAGEMENT_KEYS = ("Cc3" + "x" * 61, "Pp2" + "x" * 61)  # the current one and the previous one
@@ -116,19 +117,21 @@ def _item() -> dict[str, Any]:
 def _environment(base: str) -> dict[str, str]:
     inherited = os.environ.get("PYTHONPATH", "")
     aws = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_ENDPOINT_URL": base}
-    return aws | {
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_REGION": "us-east-1",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "layers/core"), str(ROOT / "functions"), inherited]),
-        "POWERTOOLS_SERVICE_NAME": "lisa",
-        "TOKENS_TABLE": "tokens",
-        "TOKEN_KEY_SECRET": "key",
-        "MANAGEMENT_KEY_SECRET": "management-key",
-        "OIDC_ISSUER": ISSUER,
-        "OIDC_CLIENT_ID": CLIENT,
-        "OIDC_JWKS_URI": f"{base}/keys",
-    }
+    return (
+        ENVIRONMENT
+        | aws
+        | {
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "layers/core"), str(ROOT / "functions"), inherited]),
+            "TOKENS_TABLE": "tokens",
+            "TOKEN_KEY_SECRET": "key",
+            "OIDC_ISSUER": ISSUER,
+            "OIDC_CLIENT_ID": CLIENT,
+            "OIDC_JWKS_URI": f"{base}/keys",
+        }
+    )

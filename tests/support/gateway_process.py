@@ -24,6 +24,7 @@ from tests.support.gateway_forks import end_gateway, gateway_parent
 from tests.support.ports import free_port
 from tests.support.secret_search import assert_no_secrets, stored_texts
 from tests.support.secrets import Secrets, stored_secrets
+from tests.support.settings import ENVIRONMENT
 from tests.support.tables import create_table
 
 _KEY = "k" * 64
@@ -65,6 +66,8 @@ def running_gateway(cloud: LocalCloud, *, forked: bool = True, **told: str) -> I
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
+        if "USAGE_TABLE" not in told:
+            create_table("UsageTable", dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         aws = cloud_environment(cloud)
         logs = cloud.log.parent
@@ -93,9 +96,11 @@ def running_replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[lis
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
+        if "USAGE_TABLE" not in told:
+            create_table("UsageTable", dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
-        own = cloud_environment(cloud) | GATEWAY_NAMES | {"USAGE_TABLE": create_table("UsageTable", dynamodb)} | told
+        own = cloud_environment(cloud) | GATEWAY_NAMES | told
         logs = [cloud.log.parent / f"gateway-{number}.log" for number in range(count)]
         urls = [stack.enter_context(fork_gateway(own, log)) for log in logs]
         started = time.monotonic()
@@ -105,6 +110,10 @@ def running_replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[lis
         yield [RunningGateway(cloud, url, models, tokens, log, 0, took) for url, log in zip(urls, logs, strict=True)]
 
 
+_SHARED = (
+    *("ADMIN_GROUP", "RAG_ADMIN_GROUP", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_JWKS_URI", "GROUPS_CLAIM", "USER_GROUP"),
+    *("REQUESTS_PER_MINUTE", "GROUP_REQUESTS_PER_MINUTE", "USAGE_TABLE", "MANAGEMENT_KEY_SECRET"),
+)
 _PYTHON = ROOT / ".local/venv"
 _GATEWAY = (
     f"{_PYTHON}/gateway/bin/python",
@@ -117,6 +126,7 @@ _GATEWAY = (
     "{port}",
 )
 GATEWAY_NAMES = {
+    **{name: ENVIRONMENT[name] for name in _SHARED},
     "MODELS_TABLE": "Models",
     "TOKENS_TABLE": "Tokens",
     "TOKEN_KEY_SECRET": "token-key",

@@ -10,13 +10,17 @@ import pytest
 
 from lisa.embeddings import Embedder
 from lisa.events import Event
+from lisa.wiring import embedding as wiring_embedding
 from lisa.wiring import ingestion as wiring_ingestion
+from lisa.wiring import models as wiring_models
+from lisa.wiring import reading as wiring_reading
 from lisa.wiring import repositories as wiring_repositories
-from lisa.wiring import shared
 from lisa.wiring import usage as wiring_usage
+from lisa.wiring import vector_store as wiring_vector_store
 from lisa.wiring.factories import Factory
 from tests.support.ingestion import World
 from tests.support.rest import Context
+from tests.support.settings import ENVIRONMENT
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 from tests.support.twins.memory_schedules import MemorySchedules
 from tests.support.twins.memory_workflows import MemorySyncs
@@ -25,19 +29,6 @@ from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.usage import MemoryUsage
 
 T = TypeVar("T")
-_NAMES = (
-    *("REPOSITORIES_TABLE", "DOCUMENTS_TABLE", "MODELS_TABLE", "USAGE_TABLE", "UPLOADS_BUCKET", "EVENT_BUS"),
-    *("INDEX_QUEUE_URL", "SCHEDULE_GROUP", "SYNC_PIPELINE_ARN", "GATEWAY_URL", "GATEWAY_AUDIENCE"),
-    *("TOKENS_TABLE", "STACK_NAME", "READABLE_BUCKET_ARNS", "DELETE_COLLECTIONS_ARN"),
-)
-_ENVIRONMENT = {name: name.lower() for name in _NAMES} | {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "POWERTOOLS_SERVICE_NAME": "lisa",
-    "UPLOADS_BUCKET": "uploads",
-    "VECTOR_DATABASE_URL": "postgresql://lisa@127.0.0.1:9/lisa?sslmode=disable",
-}
 
 
 def invocation(left: int = 900_000) -> Context:
@@ -90,19 +81,20 @@ class Account:
 
     def __post_init__(self) -> None:
         world = self.world
-        self.replace(shared.documents, world.documents)
-        self.replace(shared.objects, world.objects)
-        self.replace(shared.chunks, world.chunks)
-        self.replace(shared.index_queue, world.queue)
-        self.replace(shared.embedder, Embedder(MemoryEmbeddingModel(self._embed)))
-        self.replace(shared.repositories, self.repositories)
-        self.replace(shared.models, self.models)
-        self.replace(shared.bus, self.bus)
+        self.replace(wiring_ingestion.documents, world.documents)
+        self.replace(wiring_ingestion.objects, world.objects)
+        self.replace(wiring_vector_store.chunks, world.chunks)
+        self.replace(wiring_ingestion.index_queue, world.queue)
+        self.replace(wiring_embedding.embedder, Embedder(MemoryEmbeddingModel(self._embed)))
+        self.replace(wiring_repositories.repositories, self.repositories)
+        self.replace(wiring_models.models, self.models)
+        self.replace(wiring_ingestion.bus, self.bus)
         self.replace(wiring_repositories.schedules, self.schedules)
+        self.replace(wiring_repositories.removable_schedules, self.schedules)
         self.replace(wiring_repositories.syncs, self.syncs)
         self.replace(wiring_usage.usage, self.usage)
         self.replace(wiring_ingestion.watermarks, self.watermarks)
-        self.replace(wiring_ingestion.reader, world.reader)
+        self.replace(wiring_reading.reader, world.reader)
 
     def _embed(self, text: str) -> list[float]:
         return self.world.embedder.embed("minilm", [text])[0]
@@ -116,7 +108,7 @@ class Account:
 def account_of_twins() -> Iterator[Account]:
     """Set the functions' environment and replace their adapters by empty twins."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        for name, value in _ENVIRONMENT.items():
+        for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         yield Account(stack)
     boto3.DEFAULT_SESSION = None

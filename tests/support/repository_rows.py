@@ -2,9 +2,10 @@
 
 from lisa.adapters.repositories.repository_writes import row_of
 from lisa.repositories.repository import Pipeline, Repository
-from lisa.wiring.shared import table
+from lisa.wiring import settings
+from lisa.wiring.clients import table
 
 
 def write_row(item: Repository | Pipeline) -> None:
     """Write the row of an item without any condition, as an older version may have left it."""
-    table("REPOSITORIES_TABLE").put(row_of(item))
+    table(settings.repositories_table).put(row_of(item))

@@ -7,7 +7,7 @@ import boto3
 
 from lisa.identity.authentication import authenticate
 from lisa.policy.subject import Roles, Subject
-from lisa.wiring.shared import token_key, tokens
+from lisa.wiring.identity import token_key, tokens
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 NONE = Subject("nora")

@@ -11,7 +11,7 @@ from lisa.policy.subject import Kind
 from lisa.rest.access import caller
 from lisa.rest.api import rest_router
 from lisa.usage.answers import RequestLimits
-from lisa.wiring.shared import api_group
+from lisa.wiring.settings import api_group
 from lisa.wiring.usage import limits
 
 router = rest_router()

@@ -16,7 +16,9 @@ from lisa.policy.rules import Action, allows
 from lisa.rest.access import caller, not_found_error, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import audit_as
-from lisa.wiring.shared import api_group, clock, entropy, new_id, token_key, tokens
+from lisa.wiring.identity import token_key, tokens
+from lisa.wiring.process import clock, entropy, new_id
+from lisa.wiring.settings import api_group
 
 router = rest_router()
 ONE = "/api-tokens/<tokenOrUser>"  # a user to make a token for, else a token's id: a place has one variable name

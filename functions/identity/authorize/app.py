@@ -10,7 +10,6 @@ from lisa.identity.authentication import bearer_credential
 from lisa.identity.jws import CredentialRefusal, is_jwt_shaped
 from lisa.policy.subject import Subject
 from lisa.rest.authorizer import allow_policy, refusal_line
-from lisa.wiring.oidc import oidc
 
 logger = Logger()
 
@@ -28,6 +27,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 
 def _by_jwt(credential: str) -> Subject | CredentialRefusal:
+    from lisa.wiring.oidc import oidc  # cryptography: an API token does without
+
     found = (
         verifier.verify(credential, time.time()) if (verifier := oidc()) else CredentialRefusal("no identity provider")
     )

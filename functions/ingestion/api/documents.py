@@ -26,7 +26,9 @@ from lisa.repositories.visibility import find_active_repository
 from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.refusals import refusals, success
-from lisa.wiring.shared import clock, documents, index_queue, links, objects, repositories
+from lisa.wiring.ingestion import documents, index_queue, links, objects
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import repositories
 
 router = rest_router()
 MOST_CHARACTERS = 100_000

@@ -18,7 +18,9 @@ from lisa.repositories.visibility import find_active_repository, may_use_collect
 from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.refusals import refusals
-from lisa.wiring.shared import clock, documents, index_queue, repositories
+from lisa.wiring.ingestion import documents, index_queue
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import repositories
 
 router = rest_router()
 CURSOR = "`lastEvaluatedKey` of an earlier answer, as JSON."

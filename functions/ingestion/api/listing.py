@@ -14,7 +14,8 @@ from lisa.repositories.repository import Collection
 from lisa.repositories.visibility import find_active_collection
 from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
-from lisa.wiring.shared import documents, repositories
+from lisa.wiring.ingestion import documents
+from lisa.wiring.repositories import repositories
 
 router = rest_router()
 

@@ -16,8 +16,9 @@ from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import collection_resource, find_active_collection, find_active_repository
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
 from lisa.rest.embedding_access import require_embedding_model
-from lisa.wiring.ingestion import reader
-from lisa.wiring.shared import documents, objects, repositories
+from lisa.wiring.ingestion import documents, objects
+from lisa.wiring.reading import reader
+from lisa.wiring.repositories import repositories
 
 
 def visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:

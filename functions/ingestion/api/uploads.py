@@ -19,7 +19,10 @@ from lisa.repositories.visibility import find_active_collection, find_active_rep
 from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.embedding_access import require_embedding_model
-from lisa.wiring.shared import clock, documents, index_queue, links, repositories, uploads_bucket
+from lisa.wiring.ingestion import documents, index_queue, links
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import repositories
+from lisa.wiring.settings import uploads_bucket
 
 router = rest_router()
 FILE_NAME = {  # for the document: the body is read as it comes, so Powertools sees none

@@ -9,8 +9,9 @@ from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.joins.destinations import comparison_of_pipeline
 from lisa.repositories.run import PipelineRun
 from lisa.wiring.ingestion import syncer
-from lisa.wiring.repositories import schedules
-from lisa.wiring.shared import clock, repositories, uploads_bucket
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import removable_schedules, repositories
+from lisa.wiring.settings import uploads_bucket
 
 logger = Logger()
 SLICE_KEYS = 50_000
@@ -36,7 +37,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def _nothing_to_compare(run: PipelineRun) -> dict[str, Any]:
     if repositories().pipeline(run.repository_id, run.pipeline_id) is None:
-        schedules().remove(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
+        removable_schedules().remove(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
         repositories().delete_retired(run.repository_id, run.pipeline_id)
     cause = "the pipeline, or the collection it names, is not there, or its source is not granted to the repository"
     repositories().save_run(run.model_copy(update={"status": "FAILED", "cause": cause, "ended": clock()}))

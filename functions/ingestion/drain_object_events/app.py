@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.s3_events import object_event
 from lisa.ingestion.records import accept_changes, changes_of_event, drop_empty_objects
-from lisa.wiring.ingestion import destinations
-from lisa.wiring.shared import clock, documents, index_queue
+from lisa.wiring.ingestion import destinations, documents, index_queue
+from lisa.wiring.process import clock
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)

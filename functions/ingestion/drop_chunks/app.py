@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.wiring.shared import chunks, database
+from lisa.wiring.vector_store import chunks, database
 
 logger = Logger()
 

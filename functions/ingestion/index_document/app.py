@@ -9,8 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.error_kinds import error_code
 from lisa.ingestion.failure_causes import failure_cause
-from lisa.wiring.ingestion import indexer
-from lisa.wiring.shared import database
+from lisa.wiring.indexing import indexer
+from lisa.wiring.vector_store import database
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)

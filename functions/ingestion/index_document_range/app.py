@@ -6,8 +6,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.ingestion.failure_causes import failure_cause
-from lisa.wiring.ingestion import indexer, range_indexer
-from lisa.wiring.shared import database
+from lisa.wiring.indexing import indexer, range_indexer
+from lisa.wiring.vector_store import database
 
 logger = Logger()
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.ingestion.documents_dynamodb import document_of
 from lisa.ingestion.announcements import event_for_change
-from lisa.wiring.shared import bus
+from lisa.wiring.ingestion import bus
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)

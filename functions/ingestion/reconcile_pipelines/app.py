@@ -6,8 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.wiring.repositories import schedules, syncs
-from lisa.wiring.shared import repositories
+from lisa.wiring.repositories import repositories, schedules, syncs
 
 logger = Logger()
 

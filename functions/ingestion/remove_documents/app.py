@@ -7,7 +7,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.records import delete_some_records
-from lisa.wiring.shared import documents, repositories, uploads_bucket
+from lisa.wiring.ingestion import documents
+from lisa.wiring.repositories import repositories
+from lisa.wiring.settings import uploads_bucket
 
 logger = Logger()
 

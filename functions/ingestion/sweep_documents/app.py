@@ -8,7 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.errors import model_dependency
 from lisa.ingestion.settlement import STANDING_DEPENDENCIES
 from lisa.wiring.ingestion import sweeper, watermarks
-from lisa.wiring.shared import models, repositories
+from lisa.wiring.models import models
+from lisa.wiring.repositories import repositories
 
 logger = Logger()
 

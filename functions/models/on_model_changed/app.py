@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.models.models_dynamodb import served_image
 from lisa.events import ModelInService
-from lisa.wiring.shared import bus
+from lisa.wiring.ingestion import bus
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)

@@ -9,7 +9,8 @@ from lisa.repositories.pipeline_planning import Author
 from lisa.repositories.repository import Pipeline, Repository
 from lisa.repositories.visibility import find_active_repository, find_repository, pipelines_for, repository_resource
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
-from lisa.wiring.shared import clock, repositories
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import repositories
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
 

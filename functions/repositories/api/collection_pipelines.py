@@ -11,8 +11,7 @@ from lisa.repositories.source_grants import authority_refusal
 from lisa.repositories.visibility import repository_resource
 from lisa.rest.access import raise_unless_allowed
 from lisa.rest.api import bad_request
-from lisa.wiring.repositories import pipeline_commands
-from lisa.wiring.shared import repositories
+from lisa.wiring.repositories import pipeline_commands, repositories
 from repositories.api.access import author_of
 from repositories.api.errors import raise_if_refused
 from repositories.api.shapes import PipelineRequest

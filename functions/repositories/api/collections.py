@@ -23,8 +23,9 @@ from lisa.rest.access import caller, raise_if_denied, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import audit_as
 from lisa.rest.refusals import refusals
-from lisa.wiring.repositories import collection_commands
-from lisa.wiring.shared import clock, models, new_id, repositories
+from lisa.wiring.models import models
+from lisa.wiring.process import clock, new_id
+from lisa.wiring.repositories import collection_commands, repositories
 from repositories.api.access import find_shown_repository, find_usable_repository
 from repositories.api.collection_pipelines import plan_collection_pipelines, require_same_pipelines, save_pipelines
 from repositories.api.errors import raise_if_refused

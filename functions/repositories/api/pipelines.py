@@ -14,8 +14,8 @@ from lisa.rest.access import caller
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import audit_as
 from lisa.rest.refusals import refusals
-from lisa.wiring.repositories import pipeline_commands
-from lisa.wiring.shared import clock, repositories
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import pipeline_commands, repositories
 from repositories.api.access import author_of, find_administered_pipeline, find_administered_repository, pipelines_of
 from repositories.api.errors import raise_if_refused
 from repositories.api.shapes import PipelineRequest

@@ -16,8 +16,9 @@ from lisa.rest.access import caller, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import audit_as
 from lisa.rest.refusals import refusals
-from lisa.wiring.repositories import pipeline_commands, repository_commands
-from lisa.wiring.shared import clock, models, new_id, repositories
+from lisa.wiring.models import models
+from lisa.wiring.process import clock, new_id
+from lisa.wiring.repositories import pipeline_commands, repositories, repository_commands
 from repositories.api.access import (
     author_of,
     find_administered_repository,

@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.repositories.deletion import finish_deletion
-from lisa.wiring.shared import repositories
+from lisa.wiring.repositories import repositories
 
 logger = Logger()
 

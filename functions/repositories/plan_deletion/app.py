@@ -6,8 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.repositories.deletion import begin_deletion
-from lisa.wiring.repositories import schedules
-from lisa.wiring.shared import repositories
+from lisa.wiring.repositories import removable_schedules, repositories
 
 logger = Logger()
 
@@ -16,6 +15,6 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[str]]:  # noqa: ARG001
     """Prevent new documents and return the ids of the collections."""
     target = (event["repository_id"], event["collection_id"])
-    collections = begin_deletion(*target, repositories=repositories(), schedules=schedules())
+    collections = begin_deletion(*target, repositories=repositories(), schedules=removable_schedules())
     logger.info("deletion planned", extra={"repository_id": event["repository_id"], "collections": collections})
     return {"collections": collections}

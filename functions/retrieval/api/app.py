@@ -17,7 +17,9 @@ from lisa.retrieval.answers import FoundPassages
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.views import passage_view
-from lisa.wiring.shared import database, repositories, search
+from lisa.wiring.repositories import repositories
+from lisa.wiring.retrieval import search
+from lisa.wiring.vector_store import database
 
 logger = Logger()
 app = rest_api()

@@ -14,7 +14,7 @@ from lisa.usage.account import AccountKey
 from lisa.usage.answers import BudgetReport
 from lisa.usage.budget import Budget, Period, is_scope
 from lisa.usage.views import budget_view
-from lisa.wiring.shared import clock
+from lisa.wiring.process import clock
 from lisa.wiring.usage import accounts, budgets
 
 router = rest_router()

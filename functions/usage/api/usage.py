@@ -10,7 +10,7 @@ from lisa.rest.access import caller
 from lisa.rest.api import bad_request, rest_router
 from lisa.usage.answers import GroupBy, UsageReport
 from lisa.usage.views import between, grouped, total
-from lisa.wiring.shared import clock
+from lisa.wiring.process import clock
 from lisa.wiring.usage import usage
 
 router = rest_router()

@@ -13,7 +13,9 @@ from gateway.stages.retrieval.store_search import StoreSearch
 from gateway.stages.retrieval.vector_store_routes import StoreRoutes, no_store_routes
 from gateway.stages.retrieval.vector_stores import VectorStores
 from lisa.retrieval.ports import PassageStore
-from lisa.wiring import shared
+from lisa.wiring import ingestion as wiring_ingestion
+from lisa.wiring import repositories as wiring_repositories
+from lisa.wiring import vector_store as wiring_vector_store
 
 
 def build_retrieval(
@@ -22,7 +24,7 @@ def build_retrieval(
     """The stage and the routes. Questions put to the routes are written to the `log`, if there is one."""
     if not os.environ.get("REPOSITORIES_TABLE"):
         return without_stores, no_store_routes
-    documents, databases = shared.documents(), shared.databases()
+    documents, databases = wiring_ingestion.documents(), wiring_vector_store.databases()
 
     @contextmanager
     def passages() -> Iterator[PassageStore]:
@@ -31,6 +33,6 @@ def build_retrieval(
         with databases() as database:
             yield PgvectorChunks(database)
 
-    access = StoreAccess(shared.repositories(), documents, routes.models)
+    access = StoreAccess(wiring_repositories.repositories(), documents, routes.models)
     searching = StoreSearch(QuestionEmbedder(dispatch, routes.models), passages, documents)
     return Retrieval(access, searching), VectorStores(access, searching, log)

@@ -12,7 +12,8 @@ from lisa.cli.main import parser
 from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.identity.authentication import authenticate
 from lisa.policy.subject import Roles, Subject
-from lisa.wiring import shared
+from lisa.wiring import identity as wiring_identity
+from lisa.wiring import repositories as wiring_repositories
 from tests.support.tables import create_table
 
 
@@ -52,7 +53,7 @@ def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeyp
 
     assert first.default
     assert again.collection_id == first.collection_id
-    [pipeline] = shared.repositories().pipelines("handbook")
+    [pipeline] = wiring_repositories.repositories().pipelines("handbook")
     assert (pipeline.bucket, pipeline.prefix, pipeline.trigger) == ("inbox", "in/", "event")
     assert len(states.list_executions(stateMachineArn=sync)["executions"]) == 1  # what was there before is compared
 
@@ -71,7 +72,9 @@ def run(*arguments: str) -> Any:
 
 
 def who(raw: str) -> Subject | None:
-    return authenticate(raw, tokens=shared.tokens(), key=shared.token_key(), roles=Roles(), now=int(time.time()))
+    return authenticate(
+        raw, tokens=wiring_identity.tokens(), key=wiring_identity.token_key(), roles=Roles(), now=int(time.time())
+    )
 
 
 def test_the_first_administrator_comes_in_and_is_kept_out_again(installation: None) -> None:

@@ -9,7 +9,7 @@ from lisa.adapters.models.host_names import resolve
 from lisa.cli.main import parser
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
-from lisa.wiring import shared
+from lisa.wiring import models as wiring_models
 from tests.support.tables import create_table
 
 
@@ -23,7 +23,7 @@ def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def add(*arguments: str) -> ServedModel:
     options = parser().parse_args(["model", "add", "--id", "m", "--litellm-model", "openai/m", *arguments])
     json.dumps(options.run(options))
-    published = shared.models().read()
+    published = wiring_models.models().read()
     assert published is not None
     [model] = published.models
     return model
@@ -72,7 +72,7 @@ def test_what_may_not_be_a_model_is_told_why_and_leaves_nothing(arguments: tuple
     with pytest.raises(SystemExit, match=f"^{reason}"):
         add(*arguments)
 
-    published = shared.models().read()
+    published = wiring_models.models().read()
     assert published is not None
     assert published.models == ()
 

@@ -41,7 +41,7 @@ def workflow() -> str:
 def scheduler(workflow_arn: str = "arn:aws:states:us-east-1:111122223333:stateMachine:sync") -> SchedulerSchedules:
     client = boto3.client("scheduler")
     client.create_schedule_group(Name="pipelines")
-    return SchedulerSchedules(client, Target("pipelines", workflow_arn, ROLE, DEAD_LETTERS))
+    return SchedulerSchedules(client, "pipelines", Target(workflow_arn, ROLE, DEAD_LETTERS))
 
 
 def kept() -> dict[str, Any]:
@@ -96,7 +96,7 @@ def test_what_aws_refuses_is_a_refusal_of_the_schedule(aws: None) -> None:
     body = {"Error": {"Code": "ValidationException", "Message": "Invalid Schedule Expression."}}
     client = answering(boto3.client("scheduler"), "scheduler.CreateSchedule", 400, body)
 
-    refused = SchedulerSchedules(client, Target("pipelines", "arn", ROLE, DEAD_LETTERS)).set(WEEKLY)
+    refused = SchedulerSchedules(client, "pipelines", Target("arn", ROLE, DEAD_LETTERS)).set(WEEKLY)
 
     assert refused == InvalidField("schedule", "Invalid Schedule Expression.")
 

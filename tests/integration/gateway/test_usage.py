@@ -17,7 +17,6 @@ from tests.support.cloud import client, eventually, own_cloud
 from tests.support.gateway_process import RunningGateway, running_gateway
 from tests.support.provider import run_provider
 from tests.support.provider_script import script
-from tests.support.tables import create_table
 
 pytestmark = pytest.mark.cloud
 _MESSAGES: Any = [{"role": "user", "content": "How long are samples kept?"}]
@@ -128,7 +127,7 @@ def test_what_was_sent_is_added_up_once(metered: Metered, sdk: openai.OpenAI) ->
     [event] = metered.events("test_what_was_sent_is_added_up_once")
     cloud = metered.gateway.cloud
     with closing(client(cloud, "dynamodb")) as dynamodb:
-        usage = DynamoDBUsage(Table(dynamodb, create_table("UsageTable", dynamodb)), lambda: 1)
+        usage = DynamoDBUsage(Table(dynamodb, "UsageTable"), lambda: 1)
         for batch in metered.batches * 2:
             drain(batch, usage)
 

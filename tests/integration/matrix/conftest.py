@@ -11,12 +11,17 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from lisa.wiring import shared, usage
+from lisa.wiring import identity as wiring_identity
+from lisa.wiring import ingestion as wiring_ingestion
+from lisa.wiring import models as wiring_models
+from lisa.wiring import repositories as wiring_repositories
+from lisa.wiring import usage
 from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.matrix.api_gateway import ApiGateway
 from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credentials
 from tests.support.matrix.world import World
+from tests.support.settings import ENVIRONMENT
 from tests.support.tables import create_table
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 from tests.support.twins.documents import MemoryDocuments
@@ -28,28 +33,8 @@ from tests.support.twins.usage import MemoryUsage
 
 _ROLE = "arn:aws:iam::111122223333:role/start"
 _TABLES = ("RepositoriesTable", "DocumentsTable", "TokensTable", "ModelsTable", "UsageTable")
-_ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "POWERTOOLS_SERVICE_NAME": "lisa",
-    "REPOSITORIES_TABLE": "RepositoriesTable",
-    "DOCUMENTS_TABLE": "DocumentsTable",
-    "TOKENS_TABLE": "TokensTable",
-    "MODELS_TABLE": "ModelsTable",
-    "USAGE_TABLE": "UsageTable",
-    "TOKEN_KEY_SECRET": "token-key",
-    "MANAGEMENT_KEY_SECRET": "management-key",
-    "UPLOADS_BUCKET": "uploads",
-    "SCHEDULE_GROUP": "pipelines",
-    "SCHEDULER_ROLE_ARN": _ROLE,
-    "UNDELIVERED_QUEUE_ARN": "arn:aws:sqs:us-east-1:111122223333:undelivered",
-    "READABLE_BUCKET_ARNS": "",
-    "STACK_NAME": "lisa",
+_ENVIRONMENT = ENVIRONMENT | {
     "API_GROUP": "law",
-    "GATEWAY_URL": "http://127.0.0.1:9",  # nobody listens there
-    "GATEWAY_AUDIENCE": "lisa",
-    "VECTOR_DATABASE_URL": "postgresql://lisa@127.0.0.1:9/lisa?sslmode=disable",
     "OIDC_ISSUER": ISSUER,
     "OIDC_CLIENT_ID": CLIENT,
     "AUDIENCE": "lisa",
@@ -99,10 +84,10 @@ def world(front: ApiGateway, callers: Credentials) -> World:
 def _replace_stores(stack: ExitStack) -> None:
     """Give the same twins of the stores to every function."""
     for context in (
-        shared.repositories.replaced_by(MemoryRepositories()),
-        shared.documents.replaced_by(MemoryDocuments()),
-        shared.tokens.replaced_by(MemoryTokens()),
-        shared.models.replaced_by(MemoryPublishedModels()),
+        wiring_repositories.repositories.replaced_by(MemoryRepositories()),
+        wiring_ingestion.documents.replaced_by(MemoryDocuments()),
+        wiring_identity.tokens.replaced_by(MemoryTokens()),
+        wiring_models.models.replaced_by(MemoryPublishedModels()),
         usage.usage.replaced_by(MemoryUsage()),
         usage.budgets.replaced_by(MemoryBudgets()),
         usage.accounts.replaced_by(MemoryAccounts()),

@@ -11,33 +11,16 @@ from identity.api.app import handler as identity_handler
 from ingestion.api.app import handler as ingestion_handler
 from lisa.wiring.factories import forget_all
 from tests.support.rest import Door
+from tests.support.settings import ENVIRONMENT
 from tests.support.tables import create_table
 
 _ROLE = "arn:aws:iam::111122223333:role/start"
-_ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "POWERTOOLS_SERVICE_NAME": "lisa",
-    "REPOSITORIES_TABLE": "RepositoriesTable",
-    "MODELS_TABLE": "ModelsTable",
-    "SCHEDULE_GROUP": "pipelines",
-    "SCHEDULER_ROLE_ARN": _ROLE,
-    "UNDELIVERED_QUEUE_ARN": "arn:aws:sqs:us-east-1:111122223333:undelivered",
-    "READABLE_BUCKET_ARNS": "",
-    "STACK_NAME": "lisa",
-    "DOCUMENTS_TABLE": "DocumentsTable",
-    "UPLOADS_BUCKET": "uploads",
-    "TOKENS_TABLE": "TokensTable",
-    "TOKEN_KEY_SECRET": "token-key",
-    "API_GROUP": "api",
-}
 
 
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty account and the functions' environment."""
-    for name, value in _ENVIRONMENT.items():
+    for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():

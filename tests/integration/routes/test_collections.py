@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.wiring.shared import repositories
+from lisa.wiring.repositories import repositories
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 ONE, ALL = "/repository/handbook/collection", "/repository/collections"

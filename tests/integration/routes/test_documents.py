@@ -9,7 +9,7 @@ from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, Status, document_id
 from lisa.ingestion.settlement import Settlement, Wait
-from lisa.wiring import shared
+from lisa.wiring import ingestion as wiring_ingestion
 from tests.support.rest import ROOT, Door
 
 
@@ -17,7 +17,7 @@ from tests.support.rest import ROOT, Door
 def letter(door: Door, documents: Door) -> str:
     """The id of a searchable document of the repository `handbook`."""
     collection = door.repository()["defaultCollectionId"]
-    location, stored = Location(bucket="inbox", key="letters/first.txt"), shared.documents()
+    location, stored = Location(bucket="inbox", key="letters/first.txt"), wiring_ingestion.documents()
     target = Destination(
         repository_id="handbook", collection_id=collection, embedding_model="minilm", chunking=ChunkingStrategy()
     )
@@ -92,7 +92,7 @@ def test_there_is_no_link_to_an_object_that_is_gone(documents: Door, letter: str
 @pytest.fixture
 def states(documents: Door, letter: str) -> dict[str, str]:
     """A document in each state, by the state; `letter` is the searchable one. The collection's id is `in`."""
-    stored = shared.documents()
+    stored = wiring_ingestion.documents()
     searchable = stored.get(letter)
     assert searchable is not None
     found = {"searchable": letter, "in": searchable.destination.collection_id}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lisa.models.served import ServedModel
-from lisa.wiring import shared
+from lisa.wiring import models as wiring_models
 from retrieval.api.app import handler as retrieval_handler
 from tests.support.rest import ADA, EVE, ROOT, Answer, Door
 
@@ -14,19 +14,15 @@ REFUSED = "there is no such embedding model in service, or you may not use it"
 
 
 @pytest.fixture(autouse=True)
-def handbook(door: Door, documents: Door, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name, value in {"GATEWAY_URL": "http://127.0.0.1:9", "GATEWAY_AUDIENCE": "lisa"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("VECTOR_DATABASE_URL", "postgresql://lisa@127.0.0.1:9/lisa?sslmode=disable")
-    monkeypatch.setenv("INDEX_QUEUE_URL", "")
+def handbook(door: Door, documents: Door) -> Any:
     limit("laws", "law")
     limit("open")
-    shared.models().publish(ServedModel(model_id="chat", litellm_params={}))
+    wiring_models.models().publish(ServedModel(model_id="chat", litellm_params={}))
     return door.repository()
 
 
 def limit(model: str, *groups: str) -> None:
-    shared.models().publish(
+    wiring_models.models().publish(
         ServedModel(model_id=model, model_type="embedding", litellm_params={}, allowed_groups=groups)
     )
 
@@ -59,7 +55,7 @@ def test_hidden_and_absent_models_are_refused_alike_when_a_collection_is_used(do
 
     limit("open", "law")
     hidden = used()
-    shared.models().withdraw("open")
+    wiring_models.models().withdraw("open")
     absent = used()
 
     assert [answer.status for answer in hidden] == [404, 404]

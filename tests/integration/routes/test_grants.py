@@ -6,7 +6,7 @@ import pytest
 
 from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.repository import Pipeline
-from lisa.wiring.shared import repositories
+from lisa.wiring.repositories import repositories
 from tests.support.repository_rows import write_row
 from tests.support.rest import ADA, RITA, ROOT, Answer, Door
 

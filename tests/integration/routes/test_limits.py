@@ -64,9 +64,3 @@ def test_where_the_table_is_away_nobody_is_refused_below_the_limit(
     eventually(lambda: [line for line in caplog.messages if line.startswith("until leases are answered")])
 
     assert [limited.ask(EVE, "GET", "/me").status for _ in range(LIMIT - 1)] == [200] * (LIMIT - 1)
-
-
-def test_where_there_is_no_usage_table_there_are_no_limits(limited: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("USAGE_TABLE")
-
-    assert {limited.ask(ADA, "GET", "/me").status for _ in range(3 * LIMIT)} == {200}

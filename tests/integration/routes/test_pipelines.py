@@ -7,7 +7,7 @@ import pytest
 
 from lisa.repositories.bucket_commands import enable_events_command
 from lisa.repositories.run import PipelineRun
-from lisa.wiring.shared import repositories
+from lisa.wiring.repositories import repositories
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 ALL = "/repository/handbook/pipelines"

@@ -7,7 +7,7 @@ import pytest
 
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
 from lisa.rest.not_found_delay import NOT_FOUND_DELAY_SECONDS
-from lisa.wiring.shared import repositories
+from lisa.wiring.repositories import repositories
 from tests.support.repository_rows import write_row
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 

@@ -9,7 +9,7 @@ import pytest
 from lisa.identity.authentication import authenticate
 from lisa.identity.tokens import fingerprint
 from lisa.policy.subject import Roles, Subject
-from lisa.wiring.shared import token_key, tokens
+from lisa.wiring.identity import token_key, tokens
 from local.kept_tokens import kept_tokens
 from tests.support.rest import Door
 

@@ -10,7 +10,9 @@ from lisa.documents.splitting import ChunkingStrategy
 from lisa.embeddings import Embedder, EmbeddingCall
 from lisa.ingestion.document import Destination, Location, Status
 from lisa.ingestion.records import accept_changes
-from lisa.wiring import shared
+from lisa.wiring import embedding as wiring_embedding
+from lisa.wiring import ingestion as wiring_ingestion
+from lisa.wiring import vector_store as wiring_vector_store
 from retrieval.api.app import handler
 from tests.support.ingestion import World, change
 from tests.support.rest import ADA, Answer, Door
@@ -27,18 +29,15 @@ def world() -> World:
 
 
 @pytest.fixture
-def searched(door: Door, documents: Door, world: World, monkeypatch: pytest.MonkeyPatch) -> Searched:
+def searched(door: Door, documents: Door, world: World) -> Searched:
     """Asks in the repository `handbook`, whose documents, vectors and model are twins."""
-    for name, value in {"GATEWAY_URL": "", "GATEWAY_AUDIENCE": ""}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("VECTOR_DATABASE_URL", "postgresql://lisa@127.0.0.1:9/lisa?sslmode=disable")
     door.repository()
 
     def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3) -> Answer:
         with (
-            shared.embedder.replaced_by(Embedder(model)),
-            shared.chunks.replaced_by(world.chunks),
-            shared.documents.replaced_by(world.documents),
+            wiring_embedding.embedder.replaced_by(Embedder(model)),
+            wiring_vector_store.chunks.replaced_by(world.chunks),
+            wiring_ingestion.documents.replaced_by(world.documents),
         ):
             return Door(handler).ask(ADA, "GET", f"{SEARCH}?query={query}&topK={top_k}")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.wiring.shared import tokens
+from lisa.wiring.identity import tokens
 from tests.support.rest import ADA, RITA, ROOT, Answer, Door
 from tests.support.tokens import API, CALLERS, NONE, create_token_for, stored_fingerprints, subject_of, uuids_in
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lisa.identity.tokens import ApiToken, fingerprint, mint
-from lisa.wiring.shared import token_key, tokens
+from lisa.wiring.identity import token_key, tokens
 from tests.support.issuer import id_token, jwt, rsa_key
 
 Role = Literal[

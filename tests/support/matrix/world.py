@@ -12,7 +12,9 @@ from lisa.ingestion.records import accept_changes
 from lisa.joins.destinations import destination_in
 from lisa.usage.budget import Budget
 from lisa.usage.draining import drain
-from lisa.wiring.shared import documents, index_queue, repositories, uploads_bucket
+from lisa.wiring.ingestion import documents, index_queue
+from lisa.wiring.repositories import repositories
+from lisa.wiring.settings import uploads_bucket
 from lisa.wiring.usage import budgets, usage
 from tests.support.matrix.api_gateway import ApiGateway, Request
 from tests.support.matrix.callers import ROLES, Role, user

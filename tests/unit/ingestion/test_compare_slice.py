@@ -8,7 +8,7 @@ from ingestion.compare_slice.app import handler
 from lisa.ingestion.document import Location
 from lisa.repositories.retirement import RetiredPipeline, retire
 from lisa.repositories.run import PipelineRun
-from lisa.wiring.shared import clock
+from lisa.wiring.process import clock
 from tests.support.handlers import Account, invocation
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
 

@@ -21,8 +21,8 @@ from lisa.ingestion.settlement import LATE_BEHIND_BACKLOG_MS, LATE_MS, Settlemen
 from lisa.models.served import ServedModel
 from lisa.repositories.retirement import retire
 from lisa.repositories.schedule import DAILY
-from lisa.wiring import shared
-from lisa.wiring.shared import clock
+from lisa.wiring import ingestion as wiring_ingestion
+from lisa.wiring.process import clock
 from tests.support.handlers import Account, failed_messages, invocation, sqs_batch
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
@@ -73,7 +73,7 @@ def test_an_event_is_not_lost_while_the_index_queue_is_unavailable(account: Acco
             if documents:
                 raise TransientError("SQS did not take 1 of 1 messages")
 
-    account.replace(shared.index_queue, Away())
+    account.replace(wiring_ingestion.index_queue, Away())
     ignored = event("ObjectCreated", key="pictures/a.txt")
     assert failed_messages(drain(sqs_batch(event("ObjectCreated"), ignored), invocation())) == ["m0"]
 

@@ -12,7 +12,8 @@ from lisa.embeddings import BadVectors, Embedder
 from lisa.errors import TransientError, model_dependency
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept_changes
-from lisa.wiring import shared
+from lisa.wiring import embedding as wiring_embedding
+from lisa.wiring import ingestion as wiring_ingestion
 from tests.support.handlers import Account, failed_messages, invocation, sqs_batch
 from tests.support.ingestion import LETTER, change
 from tests.support.twins.objects import MemoryObjects
@@ -63,7 +64,7 @@ def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
 
 def test_only_the_failed_document_is_returned_to_the_queue(account: Account) -> None:
     account.world.objects = Broken(RuntimeError(SECRET))
-    account.replace(shared.objects, account.world.objects)
+    account.replace(wiring_ingestion.objects, account.world.objects)
     bad, good = taken_in(account), taken_in(account, SECOND)
 
     answer = handler(sqs_batch(request(bad), request(good)), invocation())
@@ -101,7 +102,7 @@ UNKNOWN = ClientError({"Error": {"Code": f"odd {SECRET}", "Message": SECRET}}, "
 def test_the_stored_cause_never_contains_the_message_of_the_exception(
     account: Account, error: Exception, words: str, receives: int, status: Status
 ) -> None:
-    account.replace(shared.objects, Broken(error))
+    account.replace(wiring_ingestion.objects, Broken(error))
     document_id, neighbour = taken_in(account), taken_in(account, SECOND)
 
     answer = handler(sqs_batch(request(document_id), request(neighbour), receives=receives), invocation())
@@ -156,7 +157,7 @@ def test_a_document_waits_for_an_unavailable_model_but_not_for_one_with_invalid_
     def ask(_model: str, _texts: object) -> Any:
         raise error
 
-    account.replace(shared.embedder, Embedder(ask))
+    account.replace(wiring_embedding.embedder, Embedder(ask))
     document_id = taken_in(account)
 
     answer = handler(sqs_batch(request(document_id)), invocation())

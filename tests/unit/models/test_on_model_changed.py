@@ -6,7 +6,7 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import to_item
 from lisa.events import ModelInService
-from lisa.wiring import shared
+from lisa.wiring import ingestion as wiring_ingestion
 from models.on_model_changed.app import handler
 from tests.support.handlers import Account, failed_messages, invocation
 
@@ -45,6 +45,6 @@ def test_a_change_that_cannot_be_published_is_delivered_again(account: Account) 
             if any(fact.model_id == "bad" for fact in events):
                 raise ConnectionError("no route to 10.0.3.7")
 
-    account.replace(shared.bus, Full())
+    account.replace(wiring_ingestion.bus, Full())
 
     assert failed_messages(handler(stream(MODEL | {"model_id": "bad"}, MODEL), invocation())) == ["s0"]

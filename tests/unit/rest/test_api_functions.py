@@ -9,7 +9,8 @@ import pytest
 from identity.api.app import handler as identity
 from ingestion.api.app import handler as ingestion
 from lisa.errors import TransientError
-from lisa.wiring import shared
+from lisa.wiring import identity as wiring_identity
+from lisa.wiring import repositories as wiring_repositories
 from repositories.api.app import handler as repositories
 from retrieval.api.app import handler as retrieval
 from tests.support.handlers import Account
@@ -33,7 +34,7 @@ BEHIND_A_REPOSITORY = [name for name, (_, path) in FUNCTIONS.items() if path.sta
 
 @pytest.fixture(autouse=True)
 def handbook(account: Account) -> None:
-    account.replace(shared.tokens, MemoryTokens())
+    account.replace(wiring_identity.tokens, MemoryTokens())
     repository = changed(HANDBOOK, default_collection_id=COLLECTION, allowed_groups=("law",))
     account.repositories.create(repository, changed(DEFAULT, collection_id=COLLECTION))
 
@@ -78,7 +79,7 @@ def test_a_failure_is_answered_without_the_words_of_the_exception(
         def get(self, repository_id: str) -> Any:
             raise error
 
-    account.replace(shared.repositories, Failing())
+    account.replace(wiring_repositories.repositories, Failing())
     function, path = FUNCTIONS[name]
 
     refused = Door(function).ask(ROOT, "GET", path)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lisa.usage.limits import parse_limits
+from lisa.usage.limits import parse_group_limits
 from tests.support.tables import template
 from tools.checks.application import as_translated
 from tools.checks.translated import ROOT, translate
@@ -102,10 +102,10 @@ def test_the_template_refuses_what_the_functions_could_not_read(entry: str, good
 
     assert bool(re.fullmatch(pattern, entry)) == good
     if good:
-        parse_limits("600", entry)
+        parse_group_limits(entry)
     else:
         with pytest.raises(ValueError, match="requests per minute"):
-            parse_limits("600", entry)
+            parse_group_limits(entry)
 
 
 def statements(properties: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limits, RateLimited, Scope, left_of_window, parse_limits, window_of
+from lisa.usage.limits import Limits, RateLimited, Scope, left_of_window, parse_group_limits, parse_limit, window_of
 
 LIMITS = Limits(600, {"law": 1_000, "sales": 200, "free": 0})
 
@@ -35,9 +35,11 @@ def test_no_name_makes_a_caller_into_a_group_or_into_another_caller(name: str) -
 
 
 def test_limits_are_read_as_they_are_written() -> None:
-    assert parse_limits("600", "law=1000, sales=200,") == Limits(600, {"law": 1_000, "sales": 200})
-    assert parse_limits("", "") == Limits(0, {})
-    assert parse_limits("0", "b c=0").groups == {"b c": 0}
+    assert parse_limit("600") == 600
+    assert parse_limit("0") == 0
+    assert parse_group_limits("law=1000, sales=200,") == {"law": 1_000, "sales": 200}
+    assert parse_group_limits("") == {}
+    assert parse_group_limits("b c=0") == {"b c": 0}
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_limits_are_read_as_they_are_written() -> None:
 )
 def test_limits_that_cannot_be_read_are_refused_by_name(caller: str, groups: str, named: str) -> None:
     with pytest.raises(ValueError, match="requests per minute") as refused:
-        parse_limits(caller, groups)
+        Limits(parse_limit(caller), parse_group_limits(groups))
 
     assert named in str(refused.value)
 
@@ -92,11 +94,11 @@ def test_a_refusal_says_which_limit_it_was_and_how_long_it_lasts(seconds: int, t
 
 
 def test_the_name_of_a_group_has_at_most_256_characters() -> None:
-    assert parse_limits("", f"{'x' * 256}=1").groups == {"x" * 256: 1}
+    assert parse_group_limits(f"{'x' * 256}=1") == {"x" * 256: 1}
     with pytest.raises(ValueError, match="not of the form group=number"):
-        parse_limits("", f"{'x' * 257}=1")
+        parse_group_limits(f"{'x' * 257}=1")
 
 
 def test_a_number_that_cannot_be_read_is_said_to_be_no_whole_number() -> None:
     with pytest.raises(ValueError, match=r"^requests per minute: '-1' is not a whole number from 0$"):
-        parse_limits("-1", "")
+        parse_limit("-1")

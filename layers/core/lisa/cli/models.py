@@ -6,8 +6,7 @@ from typing import Any, get_args
 
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import IN_SERVICE, InferenceContainer, ServedModel
-from lisa.wiring.models import registration_rules
-from lisa.wiring.shared import models
+from lisa.wiring.models import models, registration_rules
 
 _VERSION = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
 _TYPES = ("textgen", "embedding", "imagegen", "videogen")

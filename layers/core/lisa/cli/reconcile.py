@@ -7,8 +7,8 @@ from typing import Any
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.run import PipelineRun
 from lisa.repositories.views import run_view
-from lisa.wiring.repositories import syncs
-from lisa.wiring.shared import clock, repositories
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import repositories, syncs
 
 
 def register(commands: Any) -> None:

@@ -10,8 +10,8 @@ from lisa.repositories.pipeline_planning import Author, PipelineFields, find_sam
 from lisa.repositories.repository import Collection, Repository, invalid_id
 from lisa.repositories.repository_commands import default_collection
 from lisa.repositories.sources import Source
-from lisa.wiring.repositories import syncs
-from lisa.wiring.shared import clock, repositories
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import repositories, syncs
 
 _NAMESPACE = uuid.UUID("0d0a4a8e-7c92-5f0c-9a71-3f1be4ad1f7b")
 

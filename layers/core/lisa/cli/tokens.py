@@ -10,7 +10,8 @@ from lisa.identity.issuing import DAY, TokenRefused, TokenRequest, new_token, st
 from lisa.identity.listing import PageRequest
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import token_view
-from lisa.wiring.shared import entropy, token_key, tokens
+from lisa.wiring.identity import token_key, tokens
+from lisa.wiring.process import entropy
 
 _AUTHOR = "command line"
 _PAGE = 200

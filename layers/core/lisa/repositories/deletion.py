@@ -1,11 +1,11 @@
 """The first and the last step of the deletion of a collection or of a whole repository."""
 
-from lisa.repositories.ports import Repositories, Schedules
+from lisa.repositories.ports import RemovableSchedules, Repositories
 from lisa.repositories.repository import CollectionStatus
 
 
 def begin_deletion(
-    repository_id: str, collection_id: str | None, *, repositories: Repositories, schedules: Schedules
+    repository_id: str, collection_id: str | None, *, repositories: Repositories, schedules: RemovableSchedules
 ) -> list[str]:
     """Prevent new documents and return the ids of the collections to empty. May run twice.
 

@@ -133,7 +133,15 @@ class Repositories(RepositoryReader, Protocol):
         ...
 
 
-class Schedules(Protocol):
+class RemovableSchedules(Protocol):
+    """The schedules that start the runs of pipelines, for code that only removes them."""
+
+    def remove(self, pipeline_id: str) -> None:
+        """Delete the schedule of the pipeline, if it exists."""
+        ...
+
+
+class Schedules(RemovableSchedules, Protocol):
     """The schedules that start the runs of pipelines."""
 
     def set(self, pipeline: Pipeline) -> InvalidField | None:
@@ -141,10 +149,6 @@ class Schedules(Protocol):
 
         Raises ValueError if the pipeline has no schedule.
         """
-        ...
-
-    def remove(self, pipeline_id: str) -> None:
-        """Delete the schedule of the pipeline, if it exists."""
         ...
 
 

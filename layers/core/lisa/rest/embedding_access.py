@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from lisa.joins.embedders import embedding_refusal
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
-from lisa.wiring.shared import models
+from lisa.wiring.models import models
 
 
 def require_embedding_model(subject: Subject, collection: Collection, repository: Repository) -> None:

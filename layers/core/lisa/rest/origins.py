@@ -1,19 +1,11 @@
 """Which pages of other origins may read the API's answers: none, but those of the installation's list."""
 
-import os
-
-from lisa.wiring.factories import cached
+from lisa.wiring.settings import allowed_origins
 
 _METHODS = "DELETE, GET, POST, PUT"
 _HEADERS = "Authorization, Content-Type, If-Match, If-None-Match"
 _EXPOSED = "ETag, Retry-After"
 _SECONDS = "3600"  # a browser remembers a preflight's answer for so long
-
-
-@cached
-def allowed_origins() -> frozenset[str]:
-    """The installation's list, as ALLOWED_ORIGINS says it with commas between."""
-    return frozenset(origin.strip() for origin in os.environ.get("ALLOWED_ORIGINS", "").split(",")) - {""}
 
 
 def origin_headers(origin: str | None) -> dict[str, str]:

@@ -69,14 +69,15 @@ class Limits:
         return {"requestsPerMinute": self.caller or None, "groupRequestsPerMinute": shared}
 
 
-def parse_limits(caller: str, groups: str) -> Limits:
-    """The limits written as `600` and `law=1000,sales=200`.
+def parse_limit(text: str) -> int:
+    """Return the limit of every caller, written as `600`; 0 is no limit. Raises ValueError for another text."""
+    if not _is_count(text):
+        raise ValueError(f"requests per minute: {text!r} is not a whole number from 0")
+    return int(text)
 
-    Raises:
-        ValueError: they are not; the message says what is wrong with which part.
-    """
-    if caller and not _is_count(caller):
-        raise ValueError(f"requests per minute: {caller!r} is not a whole number from 0")
+
+def parse_group_limits(groups: str) -> Mapping[str, int]:
+    """Return the limits of groups, written as `law=1000,sales=200`. Raises ValueError that names a wrong part."""
     found: dict[str, int] = {}
     for entry in filter(None, (part.strip() for part in groups.split(","))):
         group, _, limit = entry.partition("=")
@@ -85,7 +86,7 @@ def parse_limits(caller: str, groups: str) -> Limits:
         if group in found:
             raise ValueError(f"requests per minute of groups: {group!r} is named twice")
         found[group] = int(limit)
-    return Limits(int(caller or 0), found)
+    return found
 
 
 def _is_count(text: str) -> bool:

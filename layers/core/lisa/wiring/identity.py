@@ -1,26 +1,24 @@
-"""The part of the composition root that knows callers by what this installation gave them."""
-
-import os
-from typing import TYPE_CHECKING
+"""API tokens and the management key. Importing this loads boto3 and not cryptography."""
 
 import boto3
 
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.identity.management_key_secretsmanager import Rotation, SecretsManagerKey
+from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
 from lisa.identity.authentication import authenticate, authenticate_by_key
 from lisa.identity.management_key import is_key_shaped
+from lisa.identity.ports import ManagementKey, Tokens
 from lisa.policy.subject import Subject
+from lisa.wiring import settings
+from lisa.wiring.clients import DOOR_CONFIG
 from lisa.wiring.factories import cached
-from lisa.wiring.oidc import roles
-from lisa.wiring.shared import DOOR_CONFIG, token_key, tokens
-
-if TYPE_CHECKING:
-    from lisa.adapters.identity.management_key_secretsmanager import Rotation
-    from lisa.identity.ports import ManagementKey
+from lisa.wiring.roles import roles
 
 
 def authenticate_credential(credential: str, now: int) -> Subject | None:
-    """Who holds this API token or this management key, at either door; None for anything else.
+    """Return the caller whose API token or management key this is; None for anything else.
 
-    `now` is epoch seconds. Raises TransientError while the management key is not known.
+    `now` is epoch seconds. Raises TransientError while the management key cannot be read.
     """
     if is_key_shaped(credential):
         return authenticate_by_key(credential, key=management_key(), roles=roles())
@@ -28,16 +26,22 @@ def authenticate_credential(credential: str, now: int) -> Subject | None:
 
 
 @cached
-def management_key() -> "ManagementKey":
-    """The management key."""
-    from lisa.adapters.identity.management_key_secretsmanager import SecretsManagerKey
+def tokens() -> Tokens:
+    return DynamoDBTokens(Table(boto3.client("dynamodb", config=DOOR_CONFIG), settings.tokens_table()))
 
+
+@cached
+def token_key() -> bytes:
+    """Return the key of the hashes under which tokens are stored."""
     client = boto3.client("secretsmanager", config=DOOR_CONFIG)
-    return SecretsManagerKey(client, os.environ["MANAGEMENT_KEY_SECRET"])
+    return client.get_secret_value(SecretId=settings.token_key_secret())["SecretString"].encode()
 
 
-def rotation(secret: str, version: str) -> "Rotation":
-    """A change of a secret."""
-    from lisa.adapters.identity.management_key_secretsmanager import Rotation
+@cached
+def management_key() -> ManagementKey:
+    return SecretsManagerKey(boto3.client("secretsmanager", config=DOOR_CONFIG), settings.management_key_secret())
 
+
+def rotation(secret: str, version: str) -> Rotation:
+    """Return the rotation of a secret to a version."""
     return Rotation(boto3.client("secretsmanager"), secret, version)

@@ -1,92 +1,86 @@
-"""The composition root, continued: what brings documents in and keeps them in line with their buckets."""
-
-import os
-from typing import TYPE_CHECKING
+"""Documents: their table, buckets, queue and events, and the comparison of buckets with the table."""
 
 import boto3
+from botocore.config import Config
 
+from lisa.adapters.aws.events_bus import EventBus
+from lisa.adapters.aws.links_s3 import S3Links
+from lisa.adapters.aws.objects_s3 import S3Objects
+from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, index_again
+from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
+from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
+from lisa.adapters.ingestion.watermarks_dynamodb import DynamoDBWatermarks
+from lisa.events import EventPublisher
+from lisa.ingestion.pipeline_sync import PipelineSyncer
+from lisa.ingestion.ports import IndexQueue, Objects, Watermarks
+from lisa.ingestion.sweeper import Sweeper
+from lisa.joins.destinations import PipelineDestinations
+from lisa.wiring import settings
+from lisa.wiring.clients import CONFIG, table
 from lisa.wiring.factories import cached
-from lisa.wiring.shared import CONFIG, chunks, clock, documents, embedder, index_queue, objects, repositories, table
+from lisa.wiring.ports import DocumentsTable
+from lisa.wiring.process import clock
+from lisa.wiring.repositories import repositories
 
-if TYPE_CHECKING:
-    from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters
-    from lisa.ingestion.indexer import Indexer
-    from lisa.ingestion.pipeline_sync import PipelineSyncer
-    from lisa.ingestion.ports import Watermarks
-    from lisa.ingestion.range_indexer import RangeIndexer
-    from lisa.ingestion.reader import Reader
-    from lisa.ingestion.sweeper import Sweeper
-    from lisa.joins.destinations import PipelineDestinations
+_S3_CONFIG = CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
 
 
 @cached
-def destinations() -> "PipelineDestinations":
-    """Which collections want an object."""
-    from lisa.joins.destinations import PipelineDestinations
+def documents() -> DocumentsTable:
+    return DynamoDBDocuments(table(settings.documents_table))
 
+
+@cached
+def objects() -> Objects:
+    """Return the objects of all buckets that this function may read."""
+    return S3Objects(boto3.client("s3", config=CONFIG))
+
+
+@cached
+def links() -> S3Links:
+    """Return the creator of presigned links."""
+    return S3Links(boto3.client("s3", config=_S3_CONFIG))
+
+
+@cached
+def bus() -> EventPublisher:
+    return EventBus(boto3.client("events", config=CONFIG), settings.event_bus())
+
+
+@cached
+def index_queue() -> IndexQueue:
+    return SQSIndexQueue(boto3.client("sqs", config=CONFIG), settings.index_queue_url())
+
+
+@cached
+def destinations() -> PipelineDestinations:
+    """Return the look-up of the collections that an object belongs to."""
     return PipelineDestinations(repositories())
 
 
 @cached
-def dead_letters() -> "dict[str, DeadLetters]":
-    """The queues by the names people use for them."""
-    from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, index_again
-
+def dead_letters() -> dict[str, DeadLetters]:
+    """Return the queues with their dead letters, by the names that the command line uses."""
     client = boto3.client("sqs", config=CONFIG)
     return {
-        "index-requests": DeadLetters(client, os.environ["INDEX_QUEUE_URL"], index_again),
-        "object-events": DeadLetters(client, os.environ["OBJECT_EVENTS_URL"]),
-        "usage-events": DeadLetters(client, os.environ["USAGE_QUEUE_URL"]),
+        "index-requests": DeadLetters(client, settings.index_queue_url(), index_again),
+        "object-events": DeadLetters(client, settings.object_events_url()),
+        "usage-events": DeadLetters(client, settings.usage_queue_url()),
     }
 
 
 @cached
-def reader() -> "Reader":
-    """The reader of documents, whose extraction runs in a sandbox."""
-    from lisa.documents.sandbox import shared_sandbox
-    from lisa.documents.splitting import split
-    from lisa.ingestion.reader import Reader
-
-    return Reader(shared_sandbox().extract, split)
+def watermarks() -> Watermarks:
+    """Return the store of the times up to which late documents were searched for."""
+    return DynamoDBWatermarks(table(settings.repositories_table))
 
 
 @cached
-def indexer() -> "Indexer":
-    """Ingestion, wired."""
-    from lisa.ingestion.generation_worker import ChunkWriter
-    from lisa.ingestion.indexer import Indexer
-
-    return Indexer(documents(), objects(), chunks(), ChunkWriter(embedder(), chunks()), reader(), clock)
-
-
-@cached
-def range_indexer() -> "RangeIndexer":
-    """Ingestion of large documents, wired."""
-    from lisa.ingestion.generation_worker import ChunkWriter
-    from lisa.ingestion.range_indexer import RangeIndexer
-
-    return RangeIndexer(documents(), objects(), chunks(), ChunkWriter(embedder(), chunks()), reader(), clock)
-
-
-@cached
-def watermarks() -> "Watermarks":
-    """Up to when documents were looked at for lateness."""
-    from lisa.adapters.ingestion.watermarks_dynamodb import DynamoDBWatermarks
-
-    return DynamoDBWatermarks(table("REPOSITORIES_TABLE"))
-
-
-@cached
-def syncer() -> "PipelineSyncer":
-    """Comparison of buckets with the documents table, wired."""
-    from lisa.ingestion.pipeline_sync import PipelineSyncer
-
+def syncer() -> PipelineSyncer:
+    """Return the comparison of a pipeline's bucket with the documents table."""
     return PipelineSyncer(documents(), objects(), index_queue(), clock)
 
 
 @cached
-def sweeper() -> "Sweeper":
-    """The sweeper, wired."""
-    from lisa.ingestion.sweeper import Sweeper
-
+def sweeper() -> Sweeper:
     return Sweeper(documents(), index_queue(), clock)

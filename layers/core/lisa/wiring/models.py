@@ -1,41 +1,40 @@
-"""The composition root, continued: what may become a model, and what its texts are judged by."""
+"""Models: their table, the rules of registration, and Bedrock's guardrails."""
 
-import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import boto3
+from botocore.config import Config
+
+from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
+from lisa.adapters.models.host_names import resolve
+from lisa.adapters.models.models_dynamodb import DynamoDBModels
+from lisa.models.ports import PublishedModels
+from lisa.models.registration import RegistrationRules
+from lisa.policy.addresses import AddressPolicy
+from lisa.wiring import settings
+from lisa.wiring.clients import table
 from lisa.wiring.factories import cached
 
-if TYPE_CHECKING:
-    from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
-    from lisa.models.registration import RegistrationRules
-    from lisa.policy.addresses import AddressPolicy
+
+@cached
+def models() -> PublishedModels:
+    return DynamoDBModels(table(settings.models_table))
 
 
 @cached
-def address_policy() -> "AddressPolicy":
-    """Where connections to models may lead. Raises ValueError when the networks are written in another way."""
-    from lisa.policy.addresses import parse_address_policy
-
-    return parse_address_policy(os.environ.get("MODEL_NETWORKS", ""))
+def address_policy() -> AddressPolicy:
+    """Return the rule that says to which addresses models may be connected."""
+    return settings.model_networks()
 
 
 @cached
-def registration_rules() -> "RegistrationRules":
-    """The rules a model must keep to be registered."""
-    from lisa.adapters.models.host_names import resolve
-    from lisa.models.registration import RegistrationRules
-
-    return RegistrationRules(address_policy(), resolve, os.environ["MODEL_SECRETS"])
+def registration_rules() -> RegistrationRules:
+    return RegistrationRules(address_policy(), resolve, settings.model_secrets())
 
 
 @cached
-def bedrock_guardrails() -> "BedrockGuardrails":
-    """Bedrock's guardrails, asked while somebody waits for an answer."""
-    import boto3
-    from botocore.config import Config
-
-    from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
-
+def bedrock_guardrails() -> BedrockGuardrails:
+    """Return Bedrock's guardrails with short timeouts, because a user waits for the answer."""
     retries: Any = {"mode": "standard", "total_max_attempts": 2}
     config = Config(retries=retries, connect_timeout=1, read_timeout=4, max_pool_connections=32)
     return BedrockGuardrails(boto3.client("bedrock-runtime", config=config))

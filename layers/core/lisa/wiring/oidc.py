@@ -1,36 +1,23 @@
-"""The part of the composition root that needs no AWS: importing it costs a door neither boto3 nor cryptography."""
+"""The verifier of JWTs. Importing this loads cryptography and not boto3: the authorizer imports it for a JWT alone."""
 
-import os
-from typing import TYPE_CHECKING
-
-from lisa.policy.subject import Roles
+from lisa.adapters.identity.jwks_http import fetch_keys
+from lisa.adapters.identity.signing_keys import CachedSigningKeys
+from lisa.identity.oidc import Issuer, Oidc
+from lisa.wiring import settings
 from lisa.wiring.factories import cached
-
-if TYPE_CHECKING:
-    from lisa.identity.oidc import Oidc
+from lisa.wiring.roles import roles
 
 
 @cached
-def roles() -> Roles:
-    """Which groups carry which role."""
-    return Roles(os.environ.get("ADMIN_GROUP", "admin"), os.environ.get("RAG_ADMIN_GROUP", "rag-admin"))
-
-
-@cached
-def oidc() -> "Oidc | None":
-    """The identity provider, wired; None where there is none."""
-    env = os.environ
-    if not env.get("OIDC_ISSUER") or not env.get("OIDC_CLIENT_ID"):
+def oidc() -> Oidc | None:
+    """Return the verifier of the identity provider's tokens; None without an identity provider."""
+    if not settings.oidc_issuer():
         return None
-    from lisa.adapters.identity.jwks_http import fetch_keys
-    from lisa.adapters.identity.signing_keys import CachedSigningKeys
-    from lisa.identity.oidc import Issuer, Oidc
-
     issuer = Issuer(
-        env["OIDC_ISSUER"],
-        env["OIDC_CLIENT_ID"],
-        env.get("OIDC_JWKS_URI", ""),
-        env.get("GROUPS_CLAIM") or "cognito:groups",
-        env.get("USER_GROUP", ""),
+        settings.oidc_issuer(),
+        settings.oidc_client_id(),
+        settings.oidc_jwks_uri(),
+        settings.groups_claim(),
+        settings.user_group(),
     )
     return Oidc(issuer, CachedSigningKeys(lambda: fetch_keys(issuer)), roles())

@@ -1,77 +1,66 @@
-"""The composition root, continued: what keeps repositories, collections and pipelines."""
-
-import os
-from typing import TYPE_CHECKING
+"""Repositories, collections and pipelines: their table, schedules, workflows and watched buckets."""
 
 import boto3
 
+from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositories
+from lisa.adapters.repositories.schedules_scheduler import SchedulerRemovals, SchedulerSchedules, Target
+from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
+from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
+from lisa.repositories.collection_commands import CollectionCommands
+from lisa.repositories.pipeline_commands import PipelineCommands
+from lisa.repositories.ports import Deletions, RemovableSchedules, Repositories, Schedules, Syncs, WatchedBuckets
+from lisa.repositories.repository_commands import RepositoryCommands
+from lisa.wiring import settings
+from lisa.wiring.clients import CONFIG, table
 from lisa.wiring.factories import cached
-from lisa.wiring.shared import CONFIG, repositories, uploads_bucket
-
-if TYPE_CHECKING:
-    from lisa.repositories.collection_commands import CollectionCommands
-    from lisa.repositories.pipeline_commands import PipelineCommands
-    from lisa.repositories.ports import Deletions, Schedules, Syncs, WatchedBuckets
-    from lisa.repositories.repository_commands import RepositoryCommands
 
 
 @cached
-def schedules() -> "Schedules":
-    """The pipelines' schedules; a function that only removes them knows their group alone."""
-    from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules, Target
-
-    env = os.environ
-    target = Target(
-        env["SCHEDULE_GROUP"],
-        *(env.get(name, "") for name in ("SYNC_PIPELINE_ARN", "SCHEDULER_ROLE_ARN", "UNDELIVERED_QUEUE_ARN")),
-    )
-    return SchedulerSchedules(boto3.client("scheduler", config=CONFIG), target)
+def repositories() -> Repositories:
+    return DynamoDBRepositories(table(settings.repositories_table))
 
 
 @cached
-def syncs() -> "Syncs":
-    """Executions that compare a pipeline with its bucket."""
-    from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsSyncs
-
-    return StepFunctionsSyncs(boto3.client("stepfunctions", config=CONFIG), os.environ["SYNC_PIPELINE_ARN"])
-
-
-@cached
-def watched_buckets() -> "WatchedBuckets":
-    """Buckets that pipelines watch."""
-    from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
-
-    readable = [arn for arn in os.environ["READABLE_BUCKET_ARNS"].split(",") if arn]
-    return S3WatchedBuckets(boto3.client("s3", config=CONFIG), os.environ["STACK_NAME"], readable)
+def schedules() -> Schedules:
+    """Return the schedules of pipelines, for a function that creates them."""
+    target = Target(settings.sync_pipeline_arn(), settings.scheduler_role_arn(), settings.undelivered_queue_arn())
+    return SchedulerSchedules(boto3.client("scheduler", config=CONFIG), settings.schedule_group(), target)
 
 
 @cached
-def pipeline_commands() -> "PipelineCommands":
-    """Pipelines, wired."""
-    from lisa.repositories.pipeline_commands import PipelineCommands
-
-    return PipelineCommands(repositories(), schedules(), watched_buckets(), syncs(), uploads_bucket())
+def removable_schedules() -> RemovableSchedules:
+    """Return the schedules of pipelines, for a function that may only remove them."""
+    return SchedulerRemovals(boto3.client("scheduler", config=CONFIG), settings.schedule_group())
 
 
 @cached
-def deletions() -> "Deletions":
-    """Executions that delete collections and repositories."""
-    from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions
-
-    return StepFunctionsDeletions(boto3.client("stepfunctions", config=CONFIG), os.environ["DELETE_COLLECTIONS_ARN"])
+def syncs() -> Syncs:
+    """Return the executions that compare a pipeline with its bucket."""
+    return StepFunctionsSyncs(boto3.client("stepfunctions", config=CONFIG), settings.sync_pipeline_arn())
 
 
 @cached
-def repository_commands() -> "RepositoryCommands":
-    """Repositories, wired."""
-    from lisa.repositories.repository_commands import RepositoryCommands
+def watched_buckets() -> WatchedBuckets:
+    client = boto3.client("s3", config=CONFIG)
+    return S3WatchedBuckets(client, settings.stack_name(), settings.readable_bucket_arns())
 
+
+@cached
+def pipeline_commands() -> PipelineCommands:
+    return PipelineCommands(repositories(), schedules(), watched_buckets(), syncs(), settings.uploads_bucket())
+
+
+@cached
+def deletions() -> Deletions:
+    """Return the executions that delete collections and repositories."""
+    return StepFunctionsDeletions(boto3.client("stepfunctions", config=CONFIG), settings.delete_collections_arn())
+
+
+@cached
+def repository_commands() -> RepositoryCommands:
     return RepositoryCommands(pipeline_commands(), deletions())
 
 
 @cached
-def collection_commands() -> "CollectionCommands":
-    """Collections, wired."""
-    from lisa.repositories.collection_commands import CollectionCommands
-
+def collection_commands() -> CollectionCommands:
     return CollectionCommands(repositories(), deletions(), syncs())

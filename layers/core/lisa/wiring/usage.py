@@ -1,104 +1,66 @@
-"""The composition root, continued: limits and what counts against them."""
+"""Limits, budgets and usage: all of them in the usage table."""
 
-import os
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+import boto3
+
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
+from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases
+from lisa.adapters.usage.rate_limits import RateLimits
+from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
+from lisa.adapters.usage.usage_queue_sqs import SQSUsageQueue
 from lisa.policy.subject import Subject
+from lisa.usage.limiter import Limiter
+from lisa.usage.limits import Limits, RateLimited
+from lisa.usage.ports import Accounts, Budgets, Leases, UsageStore
+from lisa.wiring import settings
+from lisa.wiring.clients import CONFIG, ONCE_CONFIG, table
 from lisa.wiring.factories import cached
-
-if TYPE_CHECKING:
-    from lisa.adapters.aws.dynamodb import Table
-    from lisa.adapters.usage.usage_queue_sqs import SQSUsageQueue
-    from lisa.usage.limits import Limits, RateLimited
-    from lisa.usage.ports import Accounts, Budgets, Leases, UsageStore
+from lisa.wiring.process import epoch_seconds
 
 
 @cached
-def limits() -> "Limits":
-    """Requests per minute, as they are set. Raises ValueError when they are written in another way than asked for."""
-    from lisa.usage.limits import parse_limits
-
-    return parse_limits(os.environ.get("REQUESTS_PER_MINUTE", ""), os.environ.get("GROUP_REQUESTS_PER_MINUTE", ""))
-
-
-def counts() -> bool:
-    """Whether there is a usage table to count in."""
-    return bool(os.environ.get("USAGE_TABLE"))
+def limits() -> Limits:
+    """Return the requests per minute that callers and groups may send."""
+    return Limits(settings.requests_per_minute(), settings.group_requests_per_minute())
 
 
 @cached
-def rate_limits() -> "Callable[[Subject], RateLimited | None]":
-    """Whether a caller's request may pass; every request may where there is no usage table."""
-    if not counts():
-        return _unlimited
-    from lisa.adapters.usage.rate_limits import RateLimits
-    from lisa.usage.limiter import Limiter
-
+def rate_limits() -> Callable[[Subject], RateLimited | None]:
+    """Return the function that counts a caller's request, and returns the refusal of one beyond a limit."""
     return RateLimits(Limiter(limits()), leases())
 
 
 @cached
-def leases() -> "Leases":
-    """The leases of rate limits."""
-    from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases
-
-    return DynamoDBLeases(_once())
+def leases() -> Leases:
+    """Return the leases of rate limits."""
+    return DynamoDBLeases(_unrepeated_table())
 
 
-def _once() -> "Table":
-    """The usage table for additions, never sent twice: one whose answer was lost may have been made."""
-    import boto3
-    from botocore.config import Config
-
-    from lisa.adapters.aws.dynamodb import Table
-
-    once = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
-    return Table(boto3.client("dynamodb", config=once), os.environ["USAGE_TABLE"])
-
-
-def _unlimited(_subject: Subject) -> None:
-    """No caller is limited."""
+def _unrepeated_table() -> Table:
+    """Return the usage table, with a client that sends no request twice."""
+    return Table(boto3.client("dynamodb", config=ONCE_CONFIG), settings.usage_table())
 
 
 @cached
-def usage() -> "UsageStore":
-    """What was used."""
-    import time
-
-    from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
-    from lisa.wiring.shared import table
-
-    return DynamoDBUsage(table("USAGE_TABLE"), lambda: int(time.time()))
+def usage() -> UsageStore:
+    return DynamoDBUsage(table(settings.usage_table), epoch_seconds)
 
 
 @cached
-def usage_queue() -> "SQSUsageQueue | None":
-    """Where usage events go; None where they go nowhere."""
-    if not (url := os.environ.get("USAGE_QUEUE_URL")):
-        return None
-    import boto3
-
-    from lisa.adapters.usage.usage_queue_sqs import SQSUsageQueue
-    from lisa.wiring.shared import CONFIG
-
-    return SQSUsageQueue(boto3.client("sqs", config=CONFIG), url)
+def usage_queue() -> SQSUsageQueue:
+    """Return the queue of usage events."""
+    return SQSUsageQueue(boto3.client("sqs", config=CONFIG), settings.usage_queue_url())
 
 
 @cached
-def accounts() -> "Accounts":
-    """What was taken of budgets."""
-    import time
-
-    from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts
-
-    return DynamoDBAccounts(_once(), time.time)
+def accounts() -> Accounts:
+    """Return the accounts of budgets: the tokens that replicas took."""
+    return DynamoDBAccounts(_unrepeated_table(), time.time)
 
 
 @cached
-def budgets() -> "Budgets":
-    """Which budgets there are."""
-    from lisa.adapters.usage.budgets_dynamodb import DynamoDBBudgets
-    from lisa.wiring.shared import table
-
-    return DynamoDBBudgets(table("USAGE_TABLE"))
+def budgets() -> Budgets:
+    return DynamoDBBudgets(table(settings.usage_table))

@@ -14,19 +14,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """The group of the schedules, the workflow and the role of its starts, and the queue of failed starts."""
+    """The workflow and the role of the starts, and the queue of failed starts."""
 
-    group: str
     workflow_arn: str
     role_arn: str
     dead_letters_arn: str
 
 
-class SchedulerSchedules:
-    """Creates, replaces and deletes schedules."""
+class SchedulerRemovals:
+    """Deletes schedules of a group."""
 
-    def __init__(self, client: "EventBridgeSchedulerClient", target: Target) -> None:
-        self._client = client
+    def __init__(self, client: "EventBridgeSchedulerClient", group: str) -> None:
+        self._client, self._group = client, group
+
+    def remove(self, pipeline_id: str) -> None:
+        try:
+            self._client.delete_schedule(Name=pipeline_id, GroupName=self._group)
+        except self._client.exceptions.ResourceNotFoundException:
+            return
+
+
+class SchedulerSchedules(SchedulerRemovals):
+    """Creates, replaces and deletes schedules of a group."""
+
+    def __init__(self, client: "EventBridgeSchedulerClient", group: str, target: Target) -> None:
+        super().__init__(client, group)
         self._target = target
 
     def set(self, pipeline: Pipeline) -> InvalidField | None:
@@ -44,17 +56,11 @@ class SchedulerSchedules:
             return InvalidField("schedule", error.response["Error"].get("Message", "it is not valid"))
         return None
 
-    def remove(self, pipeline_id: str) -> None:
-        try:
-            self._client.delete_schedule(Name=pipeline_id, GroupName=self._target.group)
-        except self._client.exceptions.ResourceNotFoundException:
-            return
-
     def _request(self, pipeline: Pipeline, schedule: Schedule) -> dict[str, Any]:
         order = {"repository_id": pipeline.repository_id, "pipeline_id": pipeline.pipeline_id, "reason": "schedule"}
         return {
             "Name": pipeline.pipeline_id,
-            "GroupName": self._target.group,
+            "GroupName": self._group,
             "ScheduleExpression": schedule.expression,
             "ScheduleExpressionTimezone": schedule.timezone,
             "FlexibleTimeWindow": {"Mode": "OFF"},

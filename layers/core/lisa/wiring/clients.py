@@ -1,0 +1,33 @@
+"""Clients of AWS services: their timeouts and retries, and the client of the tables."""
+
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from lisa.adapters.aws.dynamodb import Table
+from lisa.wiring.factories import cached
+from lisa.wiring.settings import Setting
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
+CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
+#: A user waits for the authorizer, which has ten seconds: one retry, and timeouts that leave time for it.
+DOOR_CONFIG = CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=2)
+)
+#: Additions are never sent twice: one whose response was lost may have been written.
+ONCE_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
+
+
+@cached
+def dynamodb() -> "DynamoDBClient":
+    """Return the client of all tables that a request does not wait for at a door. Several threads may use it."""
+    return boto3.client("dynamodb", config=CONFIG.merge(Config(max_pool_connections=32)))
+
+
+def table(name: Setting[str]) -> Table:
+    """Return the table whose name the setting holds."""
+    return Table(dynamodb(), name())

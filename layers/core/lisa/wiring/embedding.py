@@ -1,0 +1,13 @@
+"""Embeddings by the gateway, called as the role of this function."""
+
+from lisa.adapters.identity.system_identity import sign
+from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
+from lisa.embeddings import Embedder
+from lisa.wiring import settings
+from lisa.wiring.factories import cached
+
+
+@cached
+def embedder() -> Embedder:
+    audience = settings.gateway_audience()
+    return Embedder(GatewayEmbeddings(settings.gateway_url(), lambda: sign(audience)))

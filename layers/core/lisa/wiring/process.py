@@ -1,0 +1,25 @@
+"""The clock and the random numbers of this process."""
+
+import secrets
+import time
+import uuid
+
+
+def clock() -> int:
+    """Return the time, in epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def epoch_seconds() -> int:
+    """Return the time, in whole epoch seconds."""
+    return int(time.time())
+
+
+def new_id() -> str:
+    """Return a new unique id."""
+    return str(uuid.uuid4())
+
+
+def entropy() -> bytes:
+    """Return 32 random bytes for a new token."""
+    return secrets.token_bytes(32)

@@ -1,0 +1,36 @@
+"""The vector database. Importing this loads psycopg, which only functions with the stores layer have."""
+
+from collections.abc import Callable
+
+import boto3
+
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
+from lisa.adapters.postgres.database import Database, DatabaseAddress
+from lisa.wiring import settings
+from lisa.wiring.clients import CONFIG
+from lisa.wiring.factories import cached
+from lisa.wiring.ports import VectorStore
+
+
+@cached
+def databases() -> Callable[[], Database]:
+    """Return a function that creates a connection to the vector database. The role's own token is its password."""
+    address = DatabaseAddress.parse(settings.vector_database_url())
+    rds = boto3.client("rds", config=CONFIG)
+    patience = settings.database_patience_seconds()
+
+    def token() -> str:
+        return rds.generate_db_auth_token(address.host, address.port, address.user)
+
+    return lambda: Database(address, token, patience=patience)
+
+
+@cached
+def database() -> Database:
+    """Return the connection of this process, for one thread."""
+    return databases()()
+
+
+@cached
+def chunks() -> VectorStore:
+    return PgvectorChunks(database())
