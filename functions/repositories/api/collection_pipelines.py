@@ -14,7 +14,7 @@ from lisa.rest.api import bad_request
 from lisa.wiring.repositories import pipeline_commands, repositories
 from repositories.api.access import author_of
 from repositories.api.errors import raise_if_refused
-from repositories.api.shapes import PipelineRequest
+from repositories.api.pipeline_shapes import PipelineRequest
 
 
 def plan_collection_pipelines(

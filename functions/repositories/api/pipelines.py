@@ -18,7 +18,7 @@ from lisa.wiring.process import clock
 from lisa.wiring.repositories import pipeline_commands, repositories
 from repositories.api.access import author_of, find_administered_pipeline, find_administered_repository, pipelines_of
 from repositories.api.errors import raise_if_refused
-from repositories.api.shapes import PipelineRequest
+from repositories.api.pipeline_shapes import PipelineRequest
 
 router = rest_router()
 ONE = "/repository/<repositoryId>/pipelines/<pipelineId>"

@@ -1,0 +1,96 @@
+"""The request bodies about pipelines and what they read. Unknown fields and nulls are ignored."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from lisa.documents.splitting import ChunkingStrategy
+from lisa.repositories.field_checks import invalid_metadata
+from lisa.repositories.pipeline_planning import PipelineFields
+from lisa.repositories.repository import Trigger
+from lisa.repositories.schedule import Schedule
+from lisa.repositories.sources import Source
+from lisa.rest.api import bad_request
+
+
+class Chunking(BaseModel):
+    """The way to split documents into chunks. Sizes count characters; `none` makes one chunk of the whole file."""
+
+    type: str = "fixed"
+    size: int | None = None
+    overlap: int | None = None
+
+    def strategy(self) -> ChunkingStrategy:
+        """Return the strategy. Raise an error if it is invalid. The default overlap is a tenth of the size."""
+        size = 512 if self.size is None else self.size
+        overlap = size // 10 if self.overlap is None else self.overlap
+        try:
+            return TypeAdapter(ChunkingStrategy).validate_python({"type": self.type, "size": size, "overlap": overlap})
+        except ValidationError as error:
+            raise bad_request("chunkingStrategy", error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+
+
+class Metadata(BaseModel):
+    """Tags and custom fields."""
+
+    tags: list[str] | None = None
+    customFields: dict[str, Any] | None = None
+
+    def validated(self) -> dict[str, Any]:
+        """Return the metadata. Raise an error if it cannot be stored."""
+        found = self.model_dump(exclude_none=True)
+        if reason := invalid_metadata(found):
+            raise bad_request("metadata", reason)
+        return found
+
+
+class PipelineRequest(BaseModel):
+    """The fields of a new pipeline, or those to change."""
+
+    pipelineId: str | None = None
+    collectionId: Annotated[str, Field(max_length=200)] | None = None
+    s3Bucket: str | None = None
+    s3Prefix: str | None = None
+    trigger: Trigger | None = None
+    schedule: Schedule | str | None = None  # an expression alone has the time zone UTC
+    autoRemove: bool | None = None
+    chunkingStrategy: Chunking | None = None
+    chunkSize: int | None = None
+    chunkOverlap: int | None = None
+    metadata: Metadata | None = None
+
+    def pipeline_fields(self) -> PipelineFields:
+        """Return the fields of the request. The older `chunkSize` counts only without `chunkingStrategy`."""
+        older = Chunking(size=self.chunkSize, overlap=self.chunkOverlap) if self.chunkSize else None
+        chunking = self.chunkingStrategy or older
+        fields = {
+            "collection_id": self.collectionId or None,
+            "bucket": self.s3Bucket,
+            "prefix": self.s3Prefix,
+            "trigger": self.trigger,
+            "schedule": Schedule(expression=self.schedule) if isinstance(self.schedule, str) else self.schedule,
+            "auto_remove": self.autoRemove,
+            "chunking": chunking.strategy() if chunking else None,
+            "metadata": self.metadata.validated() if self.metadata else None,
+        }
+        return PipelineFields({name: value for name, value in fields.items() if value is not None}, self.pipelineId)
+
+
+class SourceRequest(BaseModel):
+    """A bucket and prefix that the pipelines of the repository may read. Only administrators set it."""
+
+    s3Bucket: str
+    s3Prefix: str | None = None
+
+    def source(self) -> Source:
+        """Return the source. Without a prefix, it is the whole bucket."""
+        return Source(bucket=self.s3Bucket, prefix=self.s3Prefix or "")
+
+
+Sources = Annotated[list[SourceRequest], Field(max_length=100)]
+
+
+def distinct_sources(requested: Sequence[SourceRequest]) -> tuple[Source, ...]:
+    """Return the requested sources without duplicates."""
+    return tuple(dict.fromkeys(one.source() for one in requested))
