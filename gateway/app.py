@@ -58,7 +58,7 @@ _log = logging.getLogger(__name__)
 
 @cache
 def functions() -> FunctionAuthenticator:
-    """Our own functions."""
+    """Return the authenticator of the platform's own functions."""
     own = settings()
     endpoint, region = sts_endpoint()
     roles = role_names(own.system_roles, own.account)
@@ -66,23 +66,23 @@ def functions() -> FunctionAuthenticator:
 
 
 def token(credential: str, now: int) -> tuple[Subject, float] | None:
-    """Who holds an API token or the management key, remembered for a short while only: what ends must end soon."""
+    """Return the holder of an API token or of the management key, cached for a short time: revocations count soon."""
     subject = identity.authenticate_credential(credential, now)
     return None if subject is None else (subject, now + settings().token_cache_seconds)
 
 
 def function(credential: str, now: int) -> tuple[Subject, float] | None:
-    """One of our own functions; what that needs of AWS is looked up at the first of them."""
+    """Return the platform's function behind a credential. The first call reads what it needs from AWS."""
     return functions()(credential, now)
 
 
 def callers() -> Authenticator:
-    """Whoever has a credential."""
+    """Return the authenticator of all credentials."""
     return Authenticator(token, function, PersonAuthenticator(oidc.oidc(), settings().jwt_cache_seconds))
 
 
 def source() -> ModelSource:
-    """The published models with their providers' keys."""
+    """Return the published models with the keys of their providers."""
     models = DynamoDBModels(table(names.models_table))
     secrets = boto3.client("secretsmanager")
 
@@ -98,17 +98,17 @@ def source() -> ModelSource:
 
 
 def heartbeats() -> HeartbeatSender:
-    """This process's heartbeats: workers of one container are replicas like any other."""
+    """Return the heartbeats of this process. Each worker of a container is a replica of its own."""
     return HeartbeatSender(uuid.uuid4().hex, DynamoDBHeartbeats(table(names.models_table)))
 
 
 def salt() -> str:
-    """What LiteLLM seals the ids of responses with: every replica's, made from the key that they share."""
+    """Return the key that LiteLLM seals the ids of responses with. All replicas derive it from their common key."""
     return hmac.digest(identity.token_key(), b"ids of responses", "sha256").hex()
 
 
 def video_key() -> bytes:
-    """What ids of videos are sealed with, of the same origin."""
+    """Return the key that seals the ids of videos. All replicas derive it from their common key."""
     return hmac.digest(identity.token_key(), b"ids of videos", "sha256")
 
 
@@ -122,7 +122,7 @@ def serve(own: Settings) -> Starlette:
     leases, videos = _spending(), Videos(video_key)
 
     async def work() -> None:
-        await asyncio.to_thread(ssrf_guard.apply, wiring_models.address_policy())  # before LiteLLM makes its clients
+        await asyncio.to_thread(ssrf_guard.apply, wiring_models.address_policy())  # before LiteLLM creates its clients
         async with straight.running(), upstream.running():
             await follow_models(source(), routes, upstream, every=own.poll_seconds, heartbeats=heartbeats())
 
@@ -165,9 +165,9 @@ def _write(line: str) -> None:
 
 
 def _fatal(worker: "asyncio.Task[None]") -> None:
-    """Without its workers a replica knows no models, or lets no budget be spent: end; the service starts another."""
+    """End the process if a worker failed: without it the replica knows no models or grants no budget."""
     if not worker.cancelled() and (error := worker.exception()) is not None:
-        _log.critical("the gateway ends: one of its workers has failed", exc_info=error)
+        _log.critical("the gateway stops: a worker has failed", exc_info=error)
         raise SystemExit(1)
 
 

@@ -1,4 +1,4 @@
-"""The order of things at the door: path, credential, limits, body, model; then the call is served."""
+"""The gateway's entry point: it checks path, credential, limits, body and model of a request, then serves the call."""
 
 import logging
 import uuid
@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from gateway.callers.authentication import find_credential
 from gateway.callers.authorization import ModelRefused, authorize_model
-from gateway.callers.credentials import find_credential
 from gateway.calls.audit import UNKNOWN, Request, describe_request
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.calls.upstream import Router
@@ -41,9 +41,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Door:
-    """The ASGI application in front of everything else: it admits calls, and `serve` answers them.
+    """The ASGI application in front of everything else. It admits calls; `serve` answers them.
 
-    `stores` answers what is asked of vector stores, where the installation has any; `videos` knows whose a video is.
+    `stores` answers requests to the paths of vector stores; `videos` opens the ids of videos.
     """
 
     authenticate: Authenticate
@@ -71,8 +71,8 @@ class Door:
             )
 
     def _health(self, found: Endpoint) -> Response:
-        """Alive as soon as it listens; ready once it knows the models. No model is ever asked."""
-        ready = self.router.ready and self.routes.known
+        """Return the health: alive as soon as it listens, ready once it knows the models. No model is called."""
+        ready = self.router.ready and self.routes.is_loaded
         if found.kind == "readiness" and not ready:
             return refusals.not_ready(_STARTING)
         health: HealthView = {"status": "healthy" if ready else "starting"}
@@ -86,7 +86,7 @@ class Door:
             request.log_refusal(subject.user, Denied(limited.message), request.path)
             await refusals.too_many_requests(limited)(*asgi)
         elif found.lists_models:
-            known = self.routes.known
+            known = self.routes.is_loaded
             answer = (
                 model_list_response(found, self.routes, subject, asgi[0]) if known else refusals.not_ready(_STARTING)
             )
@@ -102,7 +102,7 @@ class Door:
         try:
             subject = None if secret is None else await self.authenticate(secret)
         except TransientError:
-            _log.exception("a caller could not be authenticated")
+            _log.exception("the credential of a caller cannot be checked")
             return refusals.not_ready("Credentials cannot be checked at the moment")
         if subject is None:
             request.log_refusal(None, UNKNOWN, request.path)
@@ -110,7 +110,7 @@ class Door:
         return subject
 
     async def _call(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
-        if not (self.routes.known and self.router.ready):
+        if not (self.routes.is_loaded and self.router.ready):
             await refusals.not_ready(_STARTING)(*asgi)
             return
         with self.intake.place(subject.user) as place:
@@ -123,7 +123,7 @@ class Door:
     async def _body(
         self, found: Endpoint, subject: Subject, place: BodyReservation, asgi: Asgi
     ) -> Payload | Response | None:
-        """What is asked, the refusal of its body, or None for a caller who left."""
+        """Return the checked body, the refusal of a wrong one, or None if the caller disconnected."""
         scope, receive, _ = asgi
         try:
             read = await place.read(scope, receive, form=found.takes_form)
@@ -135,10 +135,10 @@ class Door:
             return refusals.body_refusal(error)
 
     def _about_video(self, found: Endpoint, body: Payload, subject: Subject, scope: Scope) -> Payload:
-        """The payload with the model that the video's id names; with none, if it is not this caller's."""
+        """Return the payload with the model that the video's id names; with no model for another caller's video."""
         if any(variant != "video" for variant in parse_qs(scope["query_string"].decode("latin-1")).get("variant", [])):
             raise Malformed("Only the video itself can be fetched: leave 'variant' out.")
-        video = self.videos.opened(found.parameters(scope["path"])["video_id"], subject.user)
+        video = self.videos.open_id(found.parameters(scope["path"])["video_id"], subject.user)
         if video is None:
             return replace(body, models=frozenset())
         inner = found.inner.format(video_id=video.inner_id)
@@ -158,5 +158,5 @@ class Door:
         if isinstance(payload, Response):
             await payload(*asgi)
             return
-        with suppress(ConnectionError):  # the caller left: every stage has heard so
+        with suppress(ConnectionError):  # the caller disconnected
             await self.serve(Call(request, subject, found, model, payload), asgi)

@@ -1,8 +1,8 @@
-"""What other people's code may write to our log: where and what kind, never the words of a request or of an answer.
+"""The gateway's logging: lines of libraries keep their place and the kind of an error, never a prompt or an answer.
 
-Exceptions quote what they choked on: a provider's error the prompt, a validation the value. With content logging on,
-errors keep their words. There are no access lines: they carry whatever path a caller made up, a pasted token too, and
-cost a tenth of a request; what a request took and what was refused is told by usage events and audit lines.
+Exceptions quote their input: a provider's error quotes the prompt, a validation error the value. With content logging
+they keep their messages. There are no access lines: they would hold any path that a caller sends, with pasted tokens
+too, and cost a tenth of a request. Usage events and audit lines record requests.
 """
 
 import logging
@@ -10,11 +10,11 @@ import traceback
 from collections.abc import Iterator
 
 _OWN = ("gateway", "lisa")
-_APART = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")  # they have handlers of their own
+_LITELLM = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")  # these loggers have handlers of their own
 
 
 def configure_logging(*, words: bool) -> None:
-    """Only warnings of others, and those without words unless `words`; no access lines."""
+    """Log warnings of libraries without their messages, unless `words` is set, and no access lines."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     for name in _OWN:
         logging.getLogger(name).setLevel(logging.INFO)
@@ -24,12 +24,12 @@ def configure_logging(*, words: bool) -> None:
     logging.getLogger("uvicorn.error").addFilter(redact_traceback)
     for handler in logging.getLogger().handlers:
         handler.addFilter(lambda record: record.name.split(".")[0] in _OWN or redact_record(record))
-    for name in _APART:
+    for name in _LITELLM:
         logging.getLogger(name).addFilter(redact_record)
 
 
 def redact_record(record: logging.LogRecord) -> bool:
-    """A line reduced to its place and to the kinds of what was raised: its message may quote anything."""
+    """Replace the message of a log record, which may quote anything, by its place and the kinds of its exceptions."""
     error = _error(record)
     redact_traceback(record)
     kinds = " < ".join(_kinds(error)) or "nothing raised"
@@ -38,7 +38,7 @@ def redact_record(record: logging.LogRecord) -> bool:
 
 
 def redact_traceback(record: logging.LogRecord) -> bool:
-    """A line whose traceback says where and what kind; the exceptions' own messages are left out."""
+    """Replace the messages of exceptions in a log record's traceback by their kinds."""
     if record.exc_info and (error := record.exc_info[1]) is not None:
         frames = traceback.format_tb(error.__traceback__)
         record.exc_text = "".join([*frames, " < ".join(_kinds(error))])
@@ -47,14 +47,14 @@ def redact_traceback(record: logging.LogRecord) -> bool:
 
 
 def _error(record: logging.LogRecord) -> BaseException | None:
-    """What was raised, or is spoken of."""
+    """Return the exception that a record carries or names in its arguments."""
     spoken = record.args.values() if isinstance(record.args, dict) else record.args or ()
     raised = record.exc_info[1] if record.exc_info else None
     return raised or next((said for said in spoken if isinstance(said, BaseException)), None)
 
 
 def _kinds(error: BaseException | None) -> Iterator[str]:
-    """The exception's class, with the HTTP status it stands for, then what caused it."""
+    """Return the class of an exception and of each of its causes, with the HTTP status if it has one."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -1,1 +1,1 @@
-"""Who asks, by which credential, and what they may."""
+"""Callers: their credentials, their identity, and the models that they may call."""

@@ -1,25 +1,36 @@
-"""From a credential to a caller: JWTs by the issuer's keys, API tokens from their table, our own functions from STS."""
+"""Authentication of callers: JWTs by the issuer's keys, API tokens by their table, the platform's functions by STS."""
 
 import asyncio
 import hashlib
 import logging
 import time
 import urllib.error
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.errors import TABLES, TransientError
 from lisa.identity import system
-from lisa.identity.jws import CredentialRefusal, is_jwt_shaped
+from lisa.identity.authentication import bearer_credential
+from lisa.identity.jws import MAX_LENGTH, CredentialRefusal, is_jwt_shaped
 from lisa.identity.oidc import Oidc
 from lisa.policy.subject import Subject
 
 LookUp = Callable[[str, int], tuple[Subject, float] | None]
+#: The headers that may carry a credential, with or without the word Bearer.
+CARRIERS = frozenset({b"authorization", b"api-key", b"x-api-key"})
 _log = logging.getLogger(__name__)
 _ENTRIES = 4_096
-_PARALLEL = 8  # look-ups at once: a flood of false credentials must not become a flood on STS
+_PARALLEL = 8  # look-ups at once: many false credentials must not become many requests to STS
+
+
+def find_credential(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """Return the one credential of a request, None if there is none or if there are different ones."""
+    found = {bearer_credential(value.decode("latin-1")) for name, value in headers if name.lower() in CARRIERS}
+    found.discard("")
+    only = found.pop() if len(found) == 1 else None
+    return only if only is not None and len(only) <= MAX_LENGTH else None
 
 
 @dataclass
@@ -29,12 +40,12 @@ class CallerCache:
     entries: dict[bytes, tuple[Subject, float]] = field(default_factory=dict)
 
     def get(self, credential: str, now: float) -> Subject | None:
-        """The caller remembered, if still good."""
+        """Return the cached caller, None if the entry expired."""
         subject, until = self.entries.get(_key(credential), (None, 0.0))
         return subject if now < until else None
 
     def put(self, credential: str, subject: Subject, until: float) -> None:
-        """Remember a caller; the oldest is forgotten when there are too many."""
+        """Cache a caller. The oldest entry is removed if there are too many."""
         while len(self.entries) >= _ENTRIES:
             del self.entries[next(iter(self.entries))]
         self.entries[_key(credential)] = (subject, until)
@@ -42,7 +53,7 @@ class CallerCache:
 
 @dataclass(frozen=True)
 class Authenticator:
-    """Authenticates. The three look up and may block: the caller's subject, and until when it is good."""
+    """Finds callers by their credentials. The three look-ups may block; each returns a subject and its expiry."""
 
     token: LookUp
     function: LookUp
@@ -52,13 +63,13 @@ class Authenticator:
     lookup_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL))
 
     async def __call__(self, credential: str) -> Subject | None:
-        """The caller, or None. Raises TransientError while it cannot be known."""
+        """Return the caller, None for an unknown credential. Raises TransientError if a store does not answer."""
         known = self.cache.get(credential, self.clock())
         if known is not None:
             return known
         look_up = self._lookup_for(credential)
         async with self.lookup_slots:
-            known = self.cache.get(credential, self.clock())  # another request asked meanwhile
+            known = self.cache.get(credential, self.clock())  # another request may have found it meanwhile
             return known or await self._find_and_cache(credential, look_up)
 
     def _lookup_for(self, credential: str) -> LookUp:
@@ -83,7 +94,7 @@ def _key(credential: str) -> bytes:
 
 @dataclass(frozen=True)
 class FunctionAuthenticator:
-    """Our own functions, by the role STS names. `ask` puts the question to STS."""
+    """Finds the platform's functions by the role that STS names. `ask` sends the signed question to STS."""
 
     ask: Callable[[system.Question], str]
     region: str
@@ -91,7 +102,7 @@ class FunctionAuthenticator:
     roles: frozenset[str]
 
     def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
-        """The function behind a credential, as long as its signature lives."""
+        """Return the function behind a credential, with the expiry of its signature."""
         question = system.parse(credential, region=self.region, now=now)
         if question is None:
             return None
@@ -107,13 +118,13 @@ class FunctionAuthenticator:
 
 @dataclass(frozen=True)
 class PersonAuthenticator:
-    """Whom the identity provider names; remembered for `seconds` at most, and no longer than their token lives."""
+    """Finds people by their JWT. They are cached for `seconds`, and never beyond the JWT's expiry."""
 
     oidc: Oidc | None
     seconds: float
 
     def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
-        """The person behind a JWT."""
+        """Return the person behind a JWT, with the expiry."""
         found = self.oidc.verify(credential, now) if self.oidc else CredentialRefusal("no identity provider")
         if isinstance(found, CredentialRefusal):
             _log.info("refused: %s", found.reason)

@@ -1,4 +1,4 @@
-"""Who may send what to which model: the policy's decision as this door's answer, before LiteLLM sees anything."""
+"""Authorization of calls: the policy decides, before any model is called, which model a caller may use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from lisa.policy.subject import Subject
 
 @dataclass(frozen=True)
 class ModelRefused:
-    """The answer that refuses a request, and the denial behind it; none when the request is only unclear."""
+    """The refusal of a request, with the policy's denial; without one if the request only names no single model."""
 
     answer: Response
     denied: Denied | None = None
@@ -24,7 +24,7 @@ class ModelRefused:
 def authorize_model(
     subject: Subject, endpoint: Endpoint, names: frozenset[str], models: Mapping[str, ServedModel]
 ) -> ServedModel | ModelRefused:
-    """The model that is meant, if the caller may ask it. `names` are the models the request names."""
+    """Return the one model among `names`, the models that the request names, or the refusal."""
     action = Action.EMBED if endpoint.embeds else Action.USE
     if len(names) != 1:
         return ModelRefused(

@@ -1,15 +1,15 @@
-"""Pages of other origins at this door: only those of the installation's list, and without a list none at all."""
+"""Cross-origin requests: only the origins of the installation's list may read answers in a browser."""
 
 from collections.abc import Sequence
 
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-_SECONDS = 3_600  # a browser remembers a preflight's answer for so long
+_SECONDS = 3_600  # how long a browser caches the answer to a preflight
 
 
 def cors_middleware(origins: Sequence[str]) -> list[Middleware]:
-    """What stands around the door. Any header may come: the SDKs send a dozen of their own, and none of them counts."""
+    """Return the CORS middleware. Every request header is allowed, because the SDKs send many of their own."""
     if not origins:
         return []
     return [

@@ -1,1 +1,1 @@
-"""One call of a model: the request, its checks, its upstream, and the record of it."""
+"""A call of a model: the request, its meter, its audit line and its upstream."""

@@ -1,4 +1,4 @@
-"""The gateway's audit lines: JSON, one each, among whatever else the container writes."""
+"""The gateway's audit lines: one JSON object a line, on standard output."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ UNKNOWN = Denied("no living credential")
 
 
 def to_standard_output() -> None:
-    """Write the lines bare, so that a log query reads their fields."""
+    """Write audit lines without a prefix, so that log queries can read their fields."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(message)s"))
     _log.addHandler(handler)
@@ -27,24 +27,24 @@ def to_standard_output() -> None:
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it is written down and answered: its id goes back in `x-request-id`, where SDKs look for it."""
+    """A request's id, which is answered in `x-request-id`, and its method with the path that may be logged."""
 
     request_id: str
     what: str
 
     @property
     def path(self) -> str:
-        """The path in it."""
+        """The path that may be logged."""
         return self.what.partition(" ")[2]
 
     def log_refusal(self, who: str | None, denied: Denied, resource: str) -> None:
-        """Write the line of a denial."""
+        """Write the audit line of a refused request."""
         outcome: Outcome = "missing" if denied is NOT_FOUND else "refused"
         decided = AuditedRequest(who, self.what, resource, self.request_id)
         _log.info(json.dumps({"audit": decided.log_line(outcome, denied.reason)}))
 
     def with_request_id(self, send: Send) -> Send:
-        """An ASGI `send` whose answer carries the id."""
+        """Return an ASGI `send` that adds the request's id to the answer's headers."""
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -55,5 +55,5 @@ class Request:
 
 
 def describe_request(found: Endpoint, scope: Scope, request_id: str) -> Request:
-    """What is written down of this request: its method and path, as far as the allowlist knows it."""
+    """Return the request's id with its method and its path, without the values that the caller put into the path."""
     return Request(request_id, f"{scope['method']} {found.loggable_path(scope['path'])}")

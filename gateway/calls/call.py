@@ -1,4 +1,4 @@
-"""An admitted call on its way to the model: what it is, and the stages it passes, each of which may end it."""
+"""An admitted call, and the stages that it passes on its way to the model."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ Asgi = tuple[Scope, Receive, Send]
 
 @dataclass(frozen=True)
 class Call:
-    """Who asks which model what. Stages pass on changed copies, which share one meter."""
+    """A caller's request to one model. Stages pass on changed copies, which share one meter."""
 
     request: Request
     subject: Subject
@@ -29,10 +29,10 @@ class Call:
 
 
 NextStage = Callable[[Call, Asgi], Awaitable[None]]
-#: Does its part, before, around or in place of going further.
+#: A stage acts before, after or instead of the next one.
 Stage = Callable[[Call, Asgi, NextStage], Awaitable[None]]
 
 
 def chain_stages(stages: Sequence[Stage], last: NextStage) -> NextStage:
-    """The stages, the first outermost, with `last` behind them."""
+    """Return the stages as one function. The first stage is the outermost; `last` answers the call."""
     return reduce(lambda next_stage, stage: lambda call, asgi: stage(call, asgi, next_stage), reversed(stages), last)

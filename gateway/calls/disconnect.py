@@ -1,4 +1,4 @@
-"""A caller who leaves: whatever works for them ends at once, so that no model goes on generating for nobody."""
+"""Disconnects: work for a caller who disconnected is cancelled, so that no model generates for nobody."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -7,12 +7,12 @@ from starlette.types import Receive
 
 
 async def run_until_disconnect(work: Awaitable[None], receive: Receive) -> bool:
-    """Run the work to its end; False when the caller left before. The request's body must have been read already."""
+    """Run the work; return False if the caller disconnected first. The request's body must have been read already."""
     return await unless(work, _left(receive))
 
 
 async def unless(work: Awaitable[None], other: Awaitable[None]) -> bool:
-    """Run the work to its end; False when the other came to its end before, and the work was given up."""
+    """Run the work; return False if the other awaitable ended first and the work was cancelled."""
     working = asyncio.ensure_future(work)
     watching = asyncio.ensure_future(other)
     try:

@@ -1,4 +1,4 @@
-"""What is noted of a call while it passes: stages and the answers of models write, whoever counts usage reads."""
+"""The meter of a call: the tokens and times of the models' answers, for usage events and budgets."""
 
 import time
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from gateway.wire.whole_answer import media_type_of
 from lisa.usage.scanning import UsageScanner
 from lisa.usage.tokens import BYTES_A_TOKEN, Tokens
 
-#: How a stream says that it is whole; many clients leave as soon as they have read it.
+#: The last events of complete streams. Many clients disconnect as soon as they have read them.
 _ENDS = (b"data: [DONE]", b"event: message_stop", b"event: response.completed")
 
 
 @dataclass
 class Meter:
-    """One call's. A stage that retrieves, refuses by a guardrail or has a tool called says so here."""
+    """The measurements of one call. Stages record retrieval, a guardrail's refusal and tool calls here."""
 
     retrieved: bool = False
     refused: bool = False
@@ -25,23 +25,23 @@ class Meter:
     clock: Callable[[], float] = time.perf_counter
 
     def watch(self, asked: Callable[[], int], send: Send) -> "AnswerMeter":
-        """An ASGI `send` that reads a model's raw answer on its way; `asked` says about how many tokens it read."""
+        """Return an ASGI `send` that measures a model's answer; `asked` estimates the tokens of the request."""
         found = AnswerMeter(asked, send, self.clock)
         self.answers.append(found)
         return found
 
     @property
     def answered(self) -> bool:
-        """Whether the last answer is whole and no error."""
+        """Return whether the last answer is complete and no error."""
         return bool(self.answers) and self.answers[-1].complete and 200 <= self.answers[-1].status < 300
 
     @property
     def first_at(self) -> float | None:
-        """When the first part of a stream came, by the meter's clock."""
+        """The time of the first part of a stream, by the meter's clock."""
         return next((reading.first_at for reading in self.answers if reading.first_at is not None), None)
 
     def tokens(self, *, writes: bool) -> Tokens:
-        """What all answers took together; `writes` when what the models say in them is tokens as well."""
+        """Return the tokens of all answers; the text of an answer counts as tokens only if `writes` is set."""
         found = [reading.tokens(writes=writes) for reading in self.answers]
         return Tokens(
             sum(one.input for one in found), sum(one.output for one in found), any(one.estimated for one in found)
@@ -49,7 +49,7 @@ class Meter:
 
 
 class AnswerMeter:
-    """Passes each message on first, and then notes what it says. It holds no more of an answer than its scanner."""
+    """An ASGI `send` that passes each message on first and then measures it, without storing the answer."""
 
     def __init__(self, asked: Callable[[], int], send: Send, clock: Callable[[], float]) -> None:
         self._send, self._clock = send, clock
@@ -62,7 +62,7 @@ class AnswerMeter:
         self.first_at: float | None = None
 
     async def __call__(self, message: Message) -> None:
-        """Take the next message of the answer."""
+        """Receive the next message of the answer."""
         await self._send(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -72,7 +72,7 @@ class AnswerMeter:
             self.complete = self.complete or not message.get("more_body", False)
 
     def mark_broken(self, status: int) -> None:
-        """The answer was none, or ended too early; its caller was told this status."""
+        """Record that the answer ended too early or was not valid, and the status that the caller received."""
         self.status = status
         self.complete = not 200 <= status < 300
 
@@ -88,7 +88,7 @@ class AnswerMeter:
         self._scanner.feed(body)
 
     def tokens(self, *, writes: bool) -> Tokens:
-        """What the answer says it took, or an estimate where it does not, or did not come to that."""
+        """Return the tokens that the answer reports, or an estimate if it reports none or is incomplete."""
         told = self._scanner.tokens
         if told is not None and self.complete:
             return told

@@ -1,4 +1,4 @@
-"""What the door hands on: a request of our own making, of which only the body's model fields are the caller's."""
+"""The upstream of a call: the request that is sent to a model. Only the model's fields come from the caller."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
 ADMISSION = "lisa.admission"
-# Of the caller's headers only these mean something to a model's provider; credentials and x-litellm-* end here.
+# The caller's headers that a model's provider may receive; credentials and x-litellm-* are not among them.
 _PASSED = frozenset(
     {b"accept", b"user-agent", b"x-request-id", b"traceparent"} | {b"anthropic-version", b"anthropic-beta"}
 )
@@ -21,7 +21,7 @@ _PASSED = frozenset(
 
 @dataclass(frozen=True)
 class Admission:
-    """Who was let in, to which one model, as it was then, and the fields of the request that its provider must get."""
+    """The admitted user, the model as it was then, and the fields that the model's provider must receive."""
 
     user: str
     model: ServedModel
@@ -29,7 +29,7 @@ class Admission:
 
 
 class BrokenAnswer(Exception):
-    """An answer that ended before its end; in `words` for the caller, where the model's server gave any."""
+    """An answer that ended too early. `words` is the message for the caller, from the model's server if it gave one."""
 
     def __init__(self, reason: str, words: str = INCOMPLETE_STREAM) -> None:
         super().__init__(reason)
@@ -37,28 +37,28 @@ class BrokenAnswer(Exception):
 
 
 class Upstream(Protocol):
-    """Whatever answers admitted requests."""
+    """An ASGI application that answers admitted requests."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one. Raises BrokenAnswer when there is no more to come of an answer that has begun."""
+        """Answer one request. Raises BrokenAnswer if an answer that has begun cannot continue."""
         ...
 
 
 class Router(Upstream, Protocol):
-    """LiteLLM's app, or a fake: an upstream that has to be told of the models."""
+    """An upstream that must know the models: LiteLLM's application, or a fake."""
 
     @property
     def ready(self) -> bool:
-        """Whether it can take requests."""
+        """Return whether it can take requests."""
         ...
 
     def apply(self, changes: RouteChanges) -> frozenset[str]:
-        """Make these changes to its routes; streams in flight go on. The ids of models that it cannot serve."""
+        """Apply these changes to the routes; return the ids of models that it cannot serve. Streams continue."""
         ...
 
 
 def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
-    """The request as LiteLLM sees it."""
+    """Return the ASGI scope of the request that the upstream receives."""
     path = call.payload.inner_path or call.endpoint.inner
     headers = MutableHeaders(raw=[pair for pair in scope["headers"] if pair[0].lower() in _PASSED])
     headers["host"], headers["content-length"] = "gateway", str(len(content))

@@ -1,1 +1,1 @@
-"""Which models there are at the moment, and which of them answer."""
+"""The routes: the models that are published at the moment, their health, and the lists that show them."""

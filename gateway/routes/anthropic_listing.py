@@ -1,4 +1,4 @@
-"""The list of models as Anthropic's clients read it."""
+"""The list of models in Anthropic's format."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,19 +9,19 @@ from gateway.routes.openai_listing import CREATED
 from gateway.wire.errors import Malformed
 from lisa.models.served import ServedModel
 
-_USUAL, _MOST = 20, 1_000  # models of a page, as Anthropic counts them
+_DEFAULT_LIMIT, _MOST = 20, 1_000  # models of a page, as at Anthropic
 _SINCE = datetime.fromtimestamp(CREATED, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def model(served: ServedModel) -> dict[str, Any]:
-    """One model of the list."""
+    """Return one model of the list."""
     return {"type": "model", "id": served.model_id, "display_name": served.model_id, "created_at": _SINCE}
 
 
 def page(models: Sequence[ServedModel], query: bytes) -> dict[str, Any]:
-    """The page that a query string asks for. Raises Malformed."""
+    """Return the page that a query string describes. Raises Malformed."""
     given = dict(parse_qsl(query.decode("latin-1")))
-    limit, ids = _limit(given.get("limit", str(_USUAL))), [one.model_id for one in models]
+    limit, ids = _limit(given.get("limit", str(_DEFAULT_LIMIT))), [one.model_id for one in models]
     start, end = _place(given, "after_id", ids) + 1, len(ids)
     more = False
     if "before_id" in given:
@@ -43,7 +43,7 @@ def _limit(given: str) -> int:
 
 
 def _place(given: dict[str, str], name: str, ids: list[str]) -> int:
-    """Where the model stands that a cursor names; before the first one without a cursor."""
+    """Return the index of the model that a cursor names, -1 without a cursor."""
     if name not in given:
         return -1
     if given[name] not in ids:

@@ -1,4 +1,4 @@
-"""Which models answer, as the calls that pass tell: no model is ever asked for its health alone."""
+"""The health of models, as the answers to callers show it. No model is called only to learn its health."""
 
 import time
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from starlette.types import Message
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.upstreams.provider_exchanges import record_exchanges
 
-_ENOUGH = 3  # failures one after another; one may be the request's own
-_REMEMBERED_SECONDS = 60.0  # after that nobody knows any longer, and a model in service is taken to answer
+_ENOUGH = 3  # failures in a row; a single one may be caused by the request
+_REMEMBERED_SECONDS = 60.0  # after that a model counts as healthy again
 
 Condition = Literal["healthy", "unhealthy"]
 
@@ -24,22 +24,22 @@ class _Failures:
 
 @dataclass
 class Health:
-    """What this replica saw of providers. A call that failed on its way to one counts for nothing.
+    """The recent failures of models in this replica. A call that failed before it reached a provider does not count.
 
-    The clock gives seconds.
+    The clock returns seconds.
     """
 
     clock: Callable[[], float] = time.monotonic
     _failures: dict[str, _Failures] = field(default_factory=dict)
 
-    def of(self, model_id: str) -> Condition:
-        """Whether the model's last calls were answered."""
+    def condition(self, model_id: str) -> Condition:
+        """Return "unhealthy" if the model's last calls failed."""
         found = self._failures.get(model_id)
         recent = found is not None and self.clock() - found.last < _REMEMBERED_SECONDS
         return "unhealthy" if recent and found is not None and found.count >= _ENOUGH else "healthy"
 
-    def note(self, model_id: str, status: int) -> None:
-        """A call of the model was answered with this status. What callers do wrong says nothing about the model."""
+    def record_status(self, model_id: str, status: int) -> None:
+        """Record the status of a model's answer. Errors of callers say nothing about the model."""
         if status >= 500:
             before = self._failures.get(model_id)
             self._failures[model_id] = _Failures(1 + (before.count if before else 0), self.clock())
@@ -47,7 +47,7 @@ class Health:
             self._failures.pop(model_id, None)
 
     async def stage(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        """The stage right before the model: it sees the model's answers, and no stage's refusals."""
+        """Record the status of the model's answer. This is the last stage: it does not see refusals of other stages."""
         scope, receive, send = asgi
         with record_exchanges() as exchanges:
 
@@ -55,7 +55,7 @@ class Health:
                 if message["type"] == "http.response.start":
                     status = message["status"]
                     if status < 500 or exchanges.is_provider_fault(status):
-                        self.note(call.model.model_id, status)
+                        self.record_status(call.model.model_id, status)
                 await send(message)
 
             await next_stage(call, (scope, receive, send_noted))

@@ -1,4 +1,4 @@
-"""A replica that says which version of the list of models it serves, so that a workflow can wait for all of them."""
+"""Heartbeats: a replica reports which version of the models it serves, so that workflows can wait for all replicas."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ from lisa.models.ports import Heartbeats
 
 @dataclass
 class HeartbeatSender:
-    """The heartbeats of one replica. The clock gives epoch seconds."""
+    """The heartbeats of one replica. The clock returns epoch seconds."""
 
     replica: str
     heartbeats: Heartbeats
@@ -19,7 +19,7 @@ class HeartbeatSender:
     _last: Heartbeat | None = None
 
     async def send(self, applied: int) -> None:
-        """Say it, if there is anything to say. The call blocks: it runs in a thread."""
+        """Store the applied version if a heartbeat is due. The store blocks, so it is called in a thread."""
         now = self.clock()
         if is_heartbeat_due(self._last, applied, now):
             heartbeat = Heartbeat(self.replica, applied, now)

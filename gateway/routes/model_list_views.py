@@ -1,4 +1,4 @@
-"""The answers at the paths that list and describe models, for clients of OpenAI, of Anthropic and of the gateway."""
+"""The answers at paths that list or describe models, for clients of OpenAI, Anthropic and the gateway."""
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
@@ -14,7 +14,7 @@ from lisa.policy.subject import Subject
 
 
 def model_list_response(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
-    """The models that this caller may use, or the one that the path names."""
+    """Return the models that the caller may use, or the one model that the path names."""
     models = usable_models(routes.models.values(), subject)
     if found.names_model:
         return _one(found, models, routes, scope)

@@ -1,4 +1,4 @@
-"""What callers are told about models: never where they run or with which key."""
+"""The lists of models in OpenAI's and LiteLLM's formats. They never show a model's address or key."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -14,16 +14,16 @@ _SUPPORTED: dict[str, _Support] = {
     "toolCalls": "supports_function_calling",
     "reasoning": "supports_reasoning",
 }
-CREATED = 1_700_000_000  # the contract wants a number; models have no birthday here
+CREATED = 1_700_000_000  # the format demands a number; models have no creation time
 
 
 def model_list(models: Iterable[ServedModel], health: Health) -> ModelList:
-    """OpenAI's list of models."""
+    """Return OpenAI's list of models."""
     return {"object": "list", "data": [model(one, health) for one in models]}
 
 
 def model(served: ServedModel, health: Health) -> ModelListed:
-    """One model of OpenAI's list, and what one must know to choose it."""
+    """Return one model of OpenAI's list, with the properties that help to choose one."""
     return {
         "id": served.model_id,
         "object": "model",
@@ -34,15 +34,16 @@ def model(served: ServedModel, health: Health) -> ModelListed:
 
 
 def model_info(models: Iterable[ServedModel], health: Health) -> ModelInformation:
-    """LiteLLM's `model/info`, chat models that answer first. Of the parameters only the public name is shown."""
+    """Return LiteLLM's `model/info`, healthy chat models first. The only parameter shown is the public name."""
     ordered = sorted(
-        models, key=lambda one: (MODEL_TYPES[one.model_type].mode != "chat", health.of(one.model_id) != "healthy")
+        models,
+        key=lambda one: (MODEL_TYPES[one.model_type].mode != "chat", health.condition(one.model_id) != "healthy"),
     )
     return {"data": [about(one, health) for one in ordered]}
 
 
 def about(served: ServedModel, health: Health) -> ModelAbout:
-    """One model of `model/info`."""
+    """Return one model of `model/info`."""
     qualities = _qualities(served, health)
     info: ModelMode = {
         "id": served.model_id,
@@ -62,7 +63,7 @@ def about(served: ServedModel, health: Health) -> ModelAbout:
 def _qualities(served: ServedModel, health: Health) -> ModelQualities:
     found: ModelQualities = {
         "features": [{"name": feature.name, "overview": feature.overview} for feature in served.features],
-        "health": health.of(served.model_id),
+        "health": health.condition(served.model_id),
     }
     if served.context_window is not None:
         found["context_window"] = served.context_window

@@ -1,4 +1,4 @@
-"""The providers' keys of models, from Secrets Manager: a key that is not there is missed by its own model alone."""
+"""The providers' keys of models, from Secrets Manager. A missing key disables only its own model."""
 
 import logging
 from collections.abc import Callable
@@ -15,13 +15,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class ProviderKeys:
-    """Puts keys into models. `read` gets a secret's text by its name; it raises KeyError for one without a text."""
+    """Fills keys into models. `read` returns the text of a secret, and raises KeyError for a secret without a text."""
 
     read: Callable[[str], str]
     _known: dict[str, str] = field(default_factory=dict)
 
     def fill(self, published: ModelList) -> ModelList:
-        """The list with its keys. Models whose key cannot be had are left out of it, and named in `left_out`."""
+        """Return the list with its keys. A model whose key cannot be read is removed and named in `left_out`."""
         models, left_out = list[ServedModel](), set[str](published.left_out)
         for model in published.models:
             keyed, is_sure = self._filled(model)
@@ -32,7 +32,7 @@ class ProviderKeys:
         return ModelList(published.version, tuple(models), frozenset(left_out))
 
     def _filled(self, model: ServedModel) -> tuple[ServedModel | None, bool]:
-        """The model with its key, None without; and whether that is sure, or is worth another look."""
+        """Return the model with its key, None without one, and whether the key is up to date."""
         name = model.api_key_secret
         if name is None:
             return model, True
@@ -51,7 +51,7 @@ class ProviderKeys:
 
 
 def _is_passing(error: Exception) -> bool:
-    """Whether the secret may be there all the same: the key that is known is good for so long."""
+    """Return whether the secret may still exist, so that the known key stays in use."""
     if not isinstance(error, ClientError):
         return not isinstance(error, KeyError)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

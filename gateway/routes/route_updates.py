@@ -1,4 +1,4 @@
-"""Following the published models: every replica pulls, applies the difference, and keeps the last good list."""
+"""Updates of the routes: each replica polls the published models, applies changes, and keeps the last good list."""
 
 import asyncio
 import logging
@@ -16,14 +16,14 @@ from lisa.models.ports import ModelList
 from lisa.models.routes import route_changes
 from lisa.models.served import ServedModel
 
-_AGAIN_SECONDS = 10.0  # after which a list is read once more of which some models were left out
+_RETRY_SECONDS = 10.0  # after which a list with models left out is read again
 _CHUNK = 8  # routes per step: 200 at once would stop the event loop for a third of a second
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class Routes:
-    """The models this replica serves now, as of a version of the list, and until when that is good."""
+    """The models that this replica serves, the version of their list, and the time at which the list is read again."""
 
     version: int | None = None
     models: dict[str, ServedModel] = field(default_factory=dict)
@@ -33,26 +33,26 @@ class Routes:
     _cleaners: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
 
     @property
-    def known(self) -> bool:
-        """Whether a whole list was applied once."""
+    def is_loaded(self) -> bool:
+        """Return whether a complete list was applied."""
         return self.version is not None
 
     def cleaner(self, model_id: str) -> Callable[[bytes], bytes]:
-        """What takes this model's address and keys out of an error."""
+        """Return the function that removes this model's address and keys from an error."""
         return self._cleaners[model_id]
 
     def add(self, model: ServedModel) -> None:
-        """Serve a model from now on."""
+        """Serve a model."""
         self._cleaners[model.model_id] = build_cleaner(model.litellm_params)
         self.models[model.model_id] = model
 
     def remove(self, model_id: str) -> None:
-        """Serve a model no longer. Its cleaner stays for the streams in flight."""
+        """Stop serving a model. Its cleaner stays for running streams."""
         del self.models[model_id]
 
 
 async def apply_list(published: ModelList, routes: Routes, upstream: Router) -> None:
-    """Make the routes equal to the list: nobody is admitted to a model before LiteLLM knows it, or after it is gone."""
+    """Make the routes equal to the list. Calls are admitted only while LiteLLM knows the model."""
     left_out = set(published.left_out)
     for chunk in route_changes(routes.models, published.models).batches(_CHUNK):
         for model_id in chunk.removals:
@@ -66,12 +66,12 @@ async def apply_list(published: ModelList, routes: Routes, upstream: Router) -> 
         left_out |= refused
         await asyncio.sleep(0)
     routes.version = published.version
-    routes.good_until = routes.clock() + _AGAIN_SECONDS if left_out else float("inf")
+    routes.good_until = routes.clock() + _RETRY_SECONDS if left_out else float("inf")
 
 
 @dataclass(frozen=True)
 class ModelSource:
-    """Where the list comes from. Both calls block: they run in a thread."""
+    """The source of the published models. Both functions block and run in a thread."""
 
     version: Callable[[], int]
     read: Callable[[], ModelList | None]
@@ -80,10 +80,12 @@ class ModelSource:
 async def follow_models(
     source: ModelSource, routes: Routes, upstream: Router, *, every: float, heartbeats: HeartbeatSender
 ) -> None:
-    """Follow the list for ever, looking `every` so many seconds. A failed read changes nothing."""
+    """Apply the list `every` so many seconds, for ever. A failed read changes nothing."""
     while True:
         try:
-            await heartbeats.send(routes.version or 0)  # before the first list too: a replica that starts is waited for
+            await heartbeats.send(
+                routes.version or 0
+            )  # also before the first list: workflows wait for starting replicas
             await update_routes(source, routes, upstream)
             await heartbeats.send(routes.version or 0)
         except (BotoCoreError, ClientError, OSError):
@@ -92,7 +94,7 @@ async def follow_models(
 
 
 async def update_routes(source: ModelSource, routes: Routes, upstream: Router) -> None:
-    """Apply the list once when its version is another than ours, or something in it may have been mended."""
+    """Apply the list if its version changed, or if a model that was left out is due for a retry."""
     if await asyncio.to_thread(source.version) == routes.version and routes.clock() < routes.good_until:
         return
     published = await asyncio.to_thread(source.read)

@@ -16,7 +16,7 @@ from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
 
 _NO_SUCH_PATH = frozenset({404, 405, 501})
-_OUR_OWN = frozenset({400, 500, 502})  # said although no server was asked: the translation knows no such endpoint
+_OUR_OWN = frozenset({400, 500, 502})  # LiteLLM's own answers when it cannot translate an endpoint
 
 
 def refuse_wrong_type(model: ServedModel, endpoint: Endpoint) -> Response | None:
@@ -34,26 +34,26 @@ def _unsupported(model: ServedModel, endpoint: Endpoint) -> Response:
 
 
 async def explain_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-    """A stage in front of the model: where the server has no such path, the answer says what the model is for."""
+    """Replace the answer of a server that has no such endpoint by a refusal that says what the model answers."""
     if call.model.model_type in call.endpoint.model_types or call.endpoint.names_video:
         await next_stage(call, asgi)
         return
     scope, receive, send = asgi
-    seen = _Seen(send, current_exchanges())
-    await next_stage(call, (scope, receive, seen))
-    if seen.incapable:
+    held = _HeldAnswer(send, current_exchanges())
+    await next_stage(call, (scope, receive, held))
+    if held.incapable:
         await _unsupported(call.model, call.endpoint)(scope, receive, send)
 
 
-class _Seen:
-    """An ASGI `send` that keeps back the answer of a server, or of LiteLLM, that cannot do what is asked."""
+class _HeldAnswer:
+    """An ASGI `send` that drops the answer of a server, or of LiteLLM, that does not know the endpoint."""
 
     def __init__(self, send: Send, exchanges: Exchanges | None) -> None:
         self._send, self._exchanges = send, exchanges
         self.incapable = False
 
     async def __call__(self, message: Message) -> None:
-        """Take the answer's next message."""
+        """Receive the next message of the answer."""
         if message["type"] == "http.response.start":
             status = message["status"]
             asked = self._exchanges is None or self._exchanges.answered or self._exchanges.failed

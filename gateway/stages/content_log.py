@@ -1,6 +1,6 @@
-"""What was asked and what was answered: one line for each request, where the installation chose so, else nothing.
+"""The content log: one line with the prompt and the answer of each request, if the installation chose to log content.
 
-Requests of our own functions are left out: they embed documents on their way into the index, and nobody asked anything.
+Requests of the platform's own functions are left out: they only embed documents.
 """
 
 import json
@@ -19,12 +19,12 @@ from gateway.wire.whole_answer import media_type_of
 from lisa.policy.redaction import redact
 
 LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line
-_HELD = 4 * 1024 * 1024  # bytes of either that are looked at
+_HELD = 4 * 1024 * 1024  # bytes of either that are read
 _DATA = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{1000,}+")  # images and sounds; each run is read once
 
 
 def log_content(write: Callable[[str], None]) -> Stage:
-    """Writes one JSON line at the end of each answer, also of one that its caller left."""
+    """Return the stage that writes a JSON line at the end of each answer, also if the caller disconnected."""
 
     async def observe(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if call.subject.kind == "system":
@@ -41,7 +41,7 @@ def log_content(write: Callable[[str], None]) -> Stage:
 
 
 class Recording:
-    """An ASGI `send` that passes each message on first, and then notes what it said."""
+    """An ASGI `send` that passes each message on first and then records its text."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -53,7 +53,7 @@ class Recording:
         self.complete = False
 
     async def __call__(self, message: Message) -> None:
-        """Take the next message of the answer."""
+        """Receive the next message of the answer."""
         await self._send(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -72,7 +72,7 @@ class Recording:
 
     @property
     def text(self) -> str:
-        """What was said; of an answer that is no text, its size."""
+        """The text of the answer; the size of an answer that is no text."""
         if self._splitter is not None:
             return "".join(self._said)
         said = answer_text.text_of_body(bytes(self._body))
@@ -80,14 +80,14 @@ class Recording:
 
 
 def redacted_excerpt(text: str) -> tuple[str, bool]:
-    """The text without credentials and data, of at most LIMIT bytes; and whether some of it was cut off."""
+    """Return the text without credentials and data, at most LIMIT bytes, and whether it was cut."""
     words = _DATA.sub(lambda data: f"[{len(data.group())} characters of data]", text)
-    clean = redact(words[: 2 * LIMIT]).encode()  # to look for credentials in megabytes would keep everybody waiting
+    clean = redact(words[: 2 * LIMIT]).encode()  # redacting megabytes would block the event loop
     return clean[:LIMIT].decode(errors="ignore"), len(clean) > LIMIT or len(words) > 2 * LIMIT
 
 
 def search_line(user: str, request: Request, store_id: str, questions: Sequence[str]) -> str:
-    """The line about a search of a vector store."""
+    """Return the log line of a search in a vector store."""
     asked, cut = redacted_excerpt("\n".join(questions))
     line = {
         "level": "INFO",

@@ -1,4 +1,4 @@
-"""Responses that go on from earlier ones: only where the model's server keeps them, and only one's own."""
+"""Responses that continue earlier ones: only if the model's server stores them, and only the caller's own."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ _OF_KEEPERS: Mapping[str, str] = {
 
 
 def check(model: ServedModel, fields: Mapping[str, Any]) -> None:
-    """Raises Malformed for what cannot be gone on from. A field that is null, or false, asks for nothing."""
+    """Raise Malformed for a field that asks for a stored response which the model's server does not have."""
     reasons = _NEVER if keeps_responses(model.litellm_params) else {**_NEVER, **_OF_KEEPERS}
     for name, reason in reasons.items():
         if fields.get(name):
@@ -32,29 +32,29 @@ def check(model: ServedModel, fields: Mapping[str, Any]) -> None:
 
 
 async def explain_not_found(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-    """A stage in front of the model: that a response is not the caller's to go on from, in words for the caller."""
+    """Replace the answer 403 to an unknown previous response by a message for the caller."""
     if call.endpoint.wire is not WireFormat.RESPONSES or not call.payload.fields.get(_FIELD):
         await next_stage(call, asgi)
         return
     scope, receive, send = asgi
-    seen = _Seen(send)
-    await next_stage(call, (scope, receive, seen))
-    if seen.foreign:
+    held = _HeldRefusal(send)
+    await next_stage(call, (scope, receive, held))
+    if held.foreign:
         words = f"{_FIELD}: no response of yours has this id."
         await refusals.error_response(403, words, code="previous_response_not_found", param=_FIELD)(
             scope, receive, send
         )
 
 
-class _Seen:
-    """An ASGI `send` that keeps back the refusal of a foreign response."""
+class _HeldRefusal:
+    """An ASGI `send` that drops the refusal of a previous response."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.foreign = False
 
     async def __call__(self, message: Message) -> None:
-        """Take the answer's next message."""
+        """Receive the next message of the answer."""
         if message["type"] == "http.response.start":
             self.foreign = message["status"] == 403
         if not self.foreign:

@@ -1,4 +1,4 @@
-"""The last stop of a call: the model's own container where it speaks the caller's format, else LiteLLM."""
+"""The end of the stages: the model's own container answers if it knows the wire format, else LiteLLM."""
 
 import asyncio
 import logging
@@ -26,14 +26,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Hands calls to whoever can answer them, and ends that when the caller leaves."""
+    """Sends calls to their upstream, and cancels them if the caller disconnects."""
 
     routes: Routes
     litellm: Upstream
     containers: Upstream
 
     async def __call__(self, call: Call, asgi: Asgi) -> None:
-        """Answer the call. Raises ConnectionError when the caller left before the answer's end."""
+        """Answer the call. Raises ConnectionError if the caller disconnected before the answer's end."""
         scope, receive, send = asgi
         straight = answers_natively(call.model, call.endpoint)
         upstream = self.containers if straight else self.litellm
@@ -44,20 +44,22 @@ class Dispatch:
         clean = self.routes.cleaner(call.model.model_id)
         streamed = call.payload.fields.get("stream") is True and call.endpoint.name in END_MARKS
         shape = AnswerOptions(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
-        passing = _Passing(send)
-        answer = ModelAnswer(passing, shape)
+        recorder = _CompletionRecorder(send)
+        answer = ModelAnswer(recorder, shape)
         reading = call.meter.watch(await _estimate(call.payload), answer)
         try:
-            ended = await run_until_disconnect(_whole(upstream(inner, _once(content), reading), answer), receive)
+            ended = await run_until_disconnect(
+                _answer_completely(upstream(inner, _receive_once(content), reading), answer), receive
+            )
         finally:
             if answer.is_broken:
                 reading.mark_broken(answer.status)
-        if not (ended or passing.complete):
+        if not (ended or recorder.complete):
             raise ConnectionError("the caller left")
 
 
 async def _estimate(payload: Payload) -> Callable[[], int]:
-    """About how many tokens the model reads; of a large body worked out now, beside the event loop."""
+    """Return a function that estimates the tokens of a request. A large body is estimated now, in a thread."""
     estimate = partial(likely_tokens, payload.fields)
     if payload.size <= LARGE_BODY_BYTES:
         return estimate
@@ -69,7 +71,7 @@ def _translated(call: Call) -> Payload:
     return prepare_for_translation(call.endpoint.name, call.payload, openai_wire=has_openai_format(call.model))
 
 
-async def _whole(work: Awaitable[None], answer: ModelAnswer) -> None:
+async def _answer_completely(work: Awaitable[None], answer: ModelAnswer) -> None:
     """An upstream's work; when its answer breaks off, the caller is told in the form of the answer."""
     try:
         await work
@@ -78,8 +80,8 @@ async def _whole(work: Awaitable[None], answer: ModelAnswer) -> None:
         await answer.fail(error.words)
 
 
-def _once(content: bytes) -> Receive:
-    """The body, and then silence: that the caller leaves is noticed outside."""
+def _receive_once(content: bytes) -> Receive:
+    """Return an ASGI `receive` that returns the body once and then waits. Disconnects are noticed elsewhere."""
     left = [content]
 
     async def receive() -> Message:
@@ -90,14 +92,14 @@ def _once(content: bytes) -> Receive:
     return receive
 
 
-class _Passing:
-    """An ASGI `send` that knows whether the whole answer went out."""
+class _CompletionRecorder:
+    """An ASGI `send` that records whether the whole answer was sent."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.complete = False
 
     async def __call__(self, message: Message) -> None:
-        """Pass on the next message."""
+        """Send the next message."""
         await self._send(message)
         self.complete = message["type"] == "http.response.body" and not message.get("more_body", False)

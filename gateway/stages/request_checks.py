@@ -1,4 +1,4 @@
-"""A request and the model it names, seen together: whether the model can be asked this, and what it is asked."""
+"""Checks of a request that depend on its model: the model must answer the endpoint and take the fields."""
 
 from functools import partial
 
@@ -16,7 +16,7 @@ from lisa.models.served import ServedModel
 
 
 async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload) -> Payload | Response:
-    """The payload with the fields that go on, or the refusal of what the model, or the endpoint, does not take."""
+    """Return the payload with the fields that are sent on, or the refusal of the model or endpoint."""
     if (incapable := capabilities.refuse_wrong_type(model, endpoint)) is not None:
         return incapable
     try:

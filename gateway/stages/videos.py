@@ -1,7 +1,7 @@
-"""Videos are made in the background: whoever asked for one comes back for it, by an id that is of use to nobody else.
+"""Ids of videos: a caller fetches a video later, by an id that works only for this caller.
 
-A provider's id says nothing of the model behind which the provider is, and whoever learnt it could ask for the video.
-Ours holds both, sealed for its owner: no table remembers videos, and every replica can open what another one sealed.
+A provider's id does not name the model, and anybody who knows it could fetch the video. The gateway's id holds the
+model and the provider's id, sealed for the owner: no table stores videos, and every replica can open every id.
 """
 
 import base64
@@ -29,7 +29,7 @@ _INNER = re.compile("litellm:custom_llm_provider:([^;]*);model_id:[^;]*;video_id
 
 @dataclass(frozen=True)
 class Video:
-    """The model that makes a video, LiteLLM's word for the model's provider, and the provider's id of the video."""
+    """A video: the model, LiteLLM's name of the model's provider, and the provider's id of the video."""
 
     model: str
     provider: str
@@ -37,13 +37,13 @@ class Video:
 
     @property
     def inner_id(self) -> str:
-        """What LiteLLM is asked for. Its own ids name the provider's model, of which several of ours may be made."""
+        """The id that LiteLLM expects, with the gateway's model: several models may share a provider's model."""
         named = f"litellm:custom_llm_provider:{self.provider};model_id:{self.model};video_id:{self.own_id}"
         return _PREFIX + base64.b64encode(named.encode()).decode()
 
 
-def from_inner(model: str, inner_id: str) -> Video:
-    """The video that LiteLLM means. Raises ValueError if it names its videos otherwise than it did."""
+def parse_inner_id(model: str, inner_id: str) -> Video:
+    """Return the video of a LiteLLM id. Raises ValueError if the id has another format."""
     found = _INNER.fullmatch(base64.b64decode(inner_id.removeprefix(_PREFIX)).decode())
     if found is None:
         raise ValueError(f"LiteLLM calls a video {inner_id}")
@@ -57,20 +57,20 @@ def _own_key() -> Callable[[], bytes]:
 
 @dataclass(frozen=True)
 class Videos:
-    """Seals and opens ids. Replicas must share the `key`, of 32 bytes; by default it is this process's own.
+    """Seals and opens the ids of videos. Replicas must share the `key` of 32 bytes; the default is a new key.
 
-    The seal (AES-SIV, RFC 5297) hides what it holds, and makes the same id of the same video each time.
+    The seal is AES-SIV (RFC 5297): it encrypts, and gives the same video the same id each time.
     """
 
     key: Callable[[], bytes] = field(default_factory=_own_key)
 
-    def sealed(self, video: Video, user: str) -> str:
-        """The id this user knows the video by."""
+    def seal_id(self, video: Video, user: str) -> str:
+        """Return the id by which this user knows the video."""
         content = json.dumps(astuple(video), separators=(",", ":")).encode()
         return _PREFIX + base64.urlsafe_b64encode(AESSIV(self.key()).encrypt(content, [user.encode()])).decode()
 
-    def opened(self, video_id: str, user: str) -> Video | None:
-        """The video, if the id was sealed for this user."""
+    def open_id(self, video_id: str, user: str) -> Video | None:
+        """Return the video, None if the id was not sealed for this user."""
         try:
             sealed = base64.b64decode(video_id.removeprefix(_PREFIX).encode(), b"-_", validate=True)
             return Video(*json.loads(AESSIV(self.key()).decrypt(sealed, [user.encode()])))
@@ -78,7 +78,7 @@ class Videos:
             return None
 
     async def stage(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        """Puts our ids in the place of LiteLLM's."""
+        """Replace LiteLLM's ids in the answer by the gateway's ids."""
         if not call.endpoint.describes_video:
             await next_stage(call, asgi)
             return
@@ -90,13 +90,13 @@ class Videos:
         try:
             return start, self._with_own_id(call, json.loads(body))
         except (ValueError, KeyError, TypeError):
-            _log.exception("a video cannot be found again")
+            _log.exception("the id of a video cannot be read")
             return {**start, "status": 500}, model_error_body(500)
 
     def _with_own_id(self, call: Call, video: dict[str, Any]) -> bytes:
-        video["id"] = self.sealed(from_inner(call.model.model_id, video["id"]), call.subject.user)
+        video["id"] = self.seal_id(parse_inner_id(call.model.model_id, video["id"]), call.subject.user)
         video["model"] = call.model.model_id
-        video.pop("remixed_from_video_id", None)  # the provider's id, which opens nothing here
+        video.pop("remixed_from_video_id", None)  # the provider's id, which is unknown to the gateway
         return json.dumps(video, separators=(",", ":")).encode()
 
 

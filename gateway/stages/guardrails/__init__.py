@@ -1,1 +1,1 @@
-"""What may be asked and said, judged around a call."""
+"""Guardrails: they judge requests and answers of a model."""

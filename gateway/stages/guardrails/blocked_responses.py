@@ -1,4 +1,4 @@
-"""How a guardrail's word reaches callers: in the forms in which their SDKs know filtered content.
+"""Answers for blocked content, in the forms that the SDKs know as filtered content.
 
 OpenAI: a request is refused with the code `content_policy_violation`, an answer ends with the reason `content_filter`.
 Anthropic: an invalid request, and the stop reason `refusal`. See docs/decisions/0009-guardrails-fail-closed.md.
@@ -15,29 +15,29 @@ from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
 
 _KEPT = ("id", "object", "created", "created_at", "model", "type", "role", "usage", "system_fingerprint")
-_AWAY_SECONDS = 5
-_AWAY = "The guardrail of this model cannot be asked."
+_UNAVAILABLE_SECONDS = 5
+_UNAVAILABLE = "The guardrail of this model is unavailable."
 
 
 def blocked_request(message: str) -> Response:
-    """The answer to a request that a guardrail stopped."""
+    """Return the answer to a request that a guardrail blocked."""
     return refusals.error_response(400, message, code="content_policy_violation")
 
 
 def unreadable_request(field: str) -> Response:
-    """The answer to a request that holds its words in a form that cannot be judged."""
+    """Return the answer to a request with a field that a guardrail cannot read."""
     message = f"This model has a guardrail, which cannot read the field {field!r}: send text."
     return refusals.error_response(400, message, code="unreadable_content")
 
 
 def guardrail_unavailable(error: Exception) -> Response:
-    """The answer while a guardrail cannot be asked; asking again is of use only when it is away."""
-    retry_after = _AWAY_SECONDS if isinstance(error, TransientError) else None
-    return refusals.error_response(503, _AWAY, code="guardrail_unavailable", retry_after=retry_after)
+    """Return the answer while a guardrail is unavailable, with `Retry-After` if a retry can help."""
+    retry_after = _UNAVAILABLE_SECONDS if isinstance(error, TransientError) else None
+    return refusals.error_response(503, _UNAVAILABLE, code="guardrail_unavailable", retry_after=retry_after)
 
 
 def blocked_answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[str, Any] | None:
-    """What stands for a whole answer that was stopped; None for formats that have no word for that."""
+    """Return the replacement of an answer that a guardrail blocked, None if the format has none."""
     kept = {name: said[name] for name in _KEPT if name in said}
     match endpoint.name:
         case "chat/completions":
@@ -60,7 +60,7 @@ def _block(message: str) -> dict[str, Any]:
 
 
 def incomplete_response(message: str) -> dict[str, Any]:
-    """How a Response ends that was stopped."""
+    """Return the fields of a Response that a guardrail ended."""
     text = {"type": "output_text", "text": message, "annotations": []}
     item = {"id": "msg_guardrail", "type": "message", "role": "assistant", "status": "incomplete", "content": [text]}
     settings = {"parallel_tool_calls": True, "tool_choice": "auto", "tools": [], "error": None}

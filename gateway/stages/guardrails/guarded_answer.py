@@ -1,4 +1,4 @@
-"""An answer on its way through guardrails: nothing of it leaves before it has passed."""
+"""An answer under guardrails: no part of it is sent before the guardrails passed it."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class GuardedAnswer:
-    """An ASGI `send`. It `ended` when it has said the last word itself: what the model says after that is nobody's."""
+    """An ASGI `send`. `ended` is set when it has ended the answer itself; later messages of the model are dropped."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class GuardedAnswer:
         self.ended = asyncio.Event()
 
     async def __call__(self, message: Message) -> None:
-        """Take the next message of the answer."""
+        """Receive the next message of the answer."""
         if self.ended.is_set():
             return
         if message["type"] == "http.response.start":
@@ -101,7 +101,7 @@ class GuardedAnswer:
             await self._say(b"".join(event.encoded() for event in events), last=last)
 
     async def _stop(self, stopped: StoppedText) -> None:
-        """End the stream as filtered, after what it takes to have begun."""
+        """End the stream as filtered, after the events that every stream begins with."""
         self._stopped(stopped)
         silent = self._stream.silent() if self._stream else []
         await self._release(silent, last=False)

@@ -1,7 +1,7 @@
-"""Guardrails of a model around a call: before the model is asked, beside it, and on its answer.
+"""Guardrails around a call: before the model is called, during the call, and on its answer.
 
-They concern whoever asks, but for our own functions: these embed documents on their way into the index, no answer comes
-of that, and a document a guardrail stopped would be one nobody finds. What cannot be judged is refused.
+They do not judge the platform's own functions, which only embed documents: a blocked document could not be found.
+Content that cannot be judged is refused.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 def guardrail_stage(judge: Judge) -> Stage:
-    """The stage. A model without guardrails costs nothing."""
+    """Return the stage. A model without guardrails costs nothing."""
 
     async def guard(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if not call.model.guardrails_config or call.subject.kind == "system":
@@ -42,26 +42,26 @@ def guardrail_stage(judge: Judge) -> Stage:
 
 @dataclass(frozen=True)
 class _Guarding:
-    """One call, under the guardrails that concern it."""
+    """One call with the guardrails that apply to it."""
 
     judge: Judge
     guardrails: tuple[Guardrail, ...]
     next_stage: NextStage
 
     async def run(self, call: Call, asgi: Asgi) -> None:
-        asked = await self._judged(call, self._of("pre_call"))
+        asked = await self._judge_request(call, self._in_mode("pre_call"))
         if isinstance(asked, Response):
             await asked(*asgi)
-        elif beside := self._of("during_call"):
-            await self._beside(asked, beside, asgi)
+        elif beside := self._in_mode("during_call"):
+            await self._judge_during_call(asked, beside, asgi)
         else:
-            await self._answered(asked, asgi)
+            await self._call_model(asked, asgi)
 
-    def _of(self, mode: Mode) -> tuple[Guardrail, ...]:
+    def _in_mode(self, mode: Mode) -> tuple[Guardrail, ...]:
         return tuple(guardrail for guardrail in self.guardrails if guardrail.mode == mode)
 
-    async def _judged(self, call: Call, guardrails: Sequence[Guardrail]) -> Call | Response:
-        """The call as it may go on, the very same when nothing was changed; or what is answered instead."""
+    async def _judge_request(self, call: Call, guardrails: Sequence[Guardrail]) -> Call | Response:
+        """Return the call, a changed copy if a text was masked, or the refusal."""
         if not guardrails:
             return call
         if field := unreadable_field(call.payload.fields):
@@ -79,11 +79,11 @@ class _Guarding:
             return blocked_responses.blocked_request(outcome.message)
         return _changed(call, fields) if outcome else call
 
-    async def _beside(self, call: Call, guardrails: Sequence[Guardrail], asgi: Asgi) -> None:
-        """Ask the model while the request is judged. Until it has passed nothing of the answer leaves."""
+    async def _judge_during_call(self, call: Call, guardrails: Sequence[Guardrail], asgi: Asgi) -> None:
+        """Call the model while the request is judged. No part of the answer is sent before the request passed."""
         scope, receive, send = asgi
         opened = asyncio.Event()
-        judging = asyncio.ensure_future(self._judged(call, guardrails))
+        judging = asyncio.ensure_future(self._judge_request(call, guardrails))
 
         async def held(message: Any) -> None:
             await opened.wait()
@@ -95,18 +95,18 @@ class _Guarding:
                 await asyncio.Event().wait()
 
         try:
-            if await unless(self._answered(call, (scope, receive, held)), objected()):
+            if await unless(self._call_model(call, (scope, receive, held)), objected()):
                 return
             outcome = await judging
         finally:
             judging.cancel()
         if isinstance(outcome, Response):
             await outcome(*asgi)
-        else:  # masked: what the model was asked with is not what may be answered
-            await self._answered(outcome, asgi)
+        else:  # masked: the model must answer the changed request
+            await self._call_model(outcome, asgi)
 
-    async def _answered(self, call: Call, asgi: Asgi) -> None:
-        guardrails = self._of("post_call")
+    async def _call_model(self, call: Call, asgi: Asgi) -> None:
+        guardrails = self._in_mode("post_call")
         if not guardrails or not call.endpoint.judged:
             await self.next_stage(call, asgi)
             return
@@ -120,18 +120,20 @@ async def _ended(answer: GuardedAnswer) -> None:
 
 
 def _copied(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[TextSlot]]:
-    """A copy of a request's fields, and the texts in it."""
+    """Return a copy of a request's fields, and the texts in it."""
     copied = copy.deepcopy(dict(fields))
     return copied, request_texts(copied)
 
 
 def _changed(call: Call, fields: dict[str, Any]) -> Call | Response:
     if call.payload.form is not None:
-        return blocked_responses.blocked_request("The form holds what the guardrail of this model masks: leave it out.")
+        return blocked_responses.blocked_request(
+            "The form contains text that the guardrail of this model masks: remove it."
+        )
     return replace(call, payload=replace(call.payload, fields=fields))
 
 
 def _note(call: Call, stopped: StoppedText) -> None:
-    """An audit line: whom which guardrail stopped, never what they said."""
+    """Write an audit line with the user and the guardrail, without the text."""
     denied = Denied(f"stopped by the guardrail {stopped.guardrail.guardrail_name}")
     call.request.log_refusal(call.subject.user, denied, f"model/{call.model.model_id}")

@@ -1,7 +1,7 @@
-"""A stream of server-sent events held back until a guardrail has passed what it says.
+"""A stream of server-sent events that is held back until a guardrail passed its text.
 
-Texts are judged in segments that grow, each together with the end of the one before: so what begins in one segment and
-ends in the next is seen whole before any of it leaves.
+Texts are judged in segments that grow. Each is judged together with the end of the one before, so that a text across
+two segments is seen whole before any of it is sent.
 """
 
 import json
@@ -15,11 +15,11 @@ from gateway.wire.texts import Path, TextSlot, answer_texts, remove_unreadable
 from lisa.models.guardrails import Guardrail
 
 _FIRST, _LARGEST = 128, 1024  # characters of a segment
-_TAIL = 64  # characters that wait for the next
+_TAIL = 64  # characters that are judged again with the next segment
 
 
 class Event:
-    """One event: its bytes, what they say, and the texts in that."""
+    """One server-sent event: its bytes, its JSON value, and the texts in it."""
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
@@ -29,7 +29,7 @@ class Event:
         self.size = sum(len(slot.text) for slot in self.slots)
 
     def channels(self) -> Iterator[tuple[Path, TextSlot]]:
-        """Each text with what it continues: pieces of one text share it; a text that stands for itself has its own."""
+        """Return each text with its channel: pieces of one text share a channel, every other text has its own."""
         value = self.value
         if "choices" in value or str(value.get("type", "")).endswith("delta"):
             place = [value.get(name) for name in ("type", "item_id", "output_index", "content_index", "index")]
@@ -38,12 +38,12 @@ class Event:
             yield from (((id(self), *slot.path), slot) for slot in self.slots)
 
     def put(self, slot: TextSlot, text: str) -> None:
-        """Put another text in one of its places."""
+        """Replace one of the texts."""
         slot.put(text)
         self._changed = True
 
     def encoded(self) -> bytes:
-        """As it leaves."""
+        """Return the bytes to send."""
         if not self._changed:
             return self._raw + b"\n\n"
         named = control_lines(self._raw)
@@ -52,7 +52,7 @@ class Event:
 
 
 def _value(raw: bytes) -> dict[str, Any]:
-    """What an event says; what is no JSON is taken as words."""
+    """Return the JSON object of an event; data that is no JSON object is returned under "raw"."""
     lines = [line for line in raw.split(b"\n") if line and not line.startswith(CONTROL_LINES)]
     data = b"\n".join(line.removeprefix(b"data:").removeprefix(b" ") for line in lines)
     if data in (b"", DONE):
@@ -65,7 +65,7 @@ def _value(raw: bytes) -> dict[str, Any]:
 
 
 class HeldStream:
-    """The events that wait."""
+    """The events that were received and not sent yet."""
 
     def __init__(self, judge: Judge, guardrails: Sequence[Guardrail]) -> None:
         self._judge = judge
@@ -76,7 +76,7 @@ class HeldStream:
         self._segment = _FIRST
 
     async def passed(self, data: bytes, *, last: bool) -> list[Event] | StoppedText:
-        """What may leave now that this much has come, or what stops the stream. Raises what the judge raises."""
+        """Return the events that may be sent after this data, or the block that ends the stream."""
         whole = self._bytes.feed(data)
         if last and (rest := self._bytes.rest).strip():
             whole.append(rest)
@@ -88,11 +88,11 @@ class HeldStream:
         return await self._judged(len(self._events) if last else self._cut())
 
     def silent(self) -> list[Event]:
-        """The first of those that wait, up to the first that says anything: without them no end fits."""
+        """Return the first held events, up to the first with a text. An end needs them before it."""
         return list(takewhile(lambda event: not event.slots, self._events))
 
     def _cut(self) -> int:
-        """How many events may leave so that the tail stays."""
+        """Return how many events may be sent so that enough text stays for the next segment."""
         cut, tail = len(self._events), 0
         while cut and tail < _TAIL:
             cut -= 1
@@ -119,7 +119,7 @@ class HeldStream:
         return released
 
     def _spread(self, text: str, slots: list[tuple[int, TextSlot]], cut: int) -> None:
-        """Put a text where another stood in pieces: its end into what stays, all before into what leaves."""
+        """Replace a text that came in pieces: its end goes into the pieces that stay, the rest into the others."""
         staying = [number for number, _ in slots if number >= cut]
         kept = (
             sum(len(slot.text) for number, slot in slots if number >= cut) if len(staying) < len(slots) else len(text)

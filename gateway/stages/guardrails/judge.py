@@ -1,4 +1,4 @@
-"""Guardrails asked beside the event loop, in a bounded time."""
+"""The judge: asks guardrails beside the event loop, with a timeout."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -11,12 +11,12 @@ from lisa.models.guardrails import Blocked, Guardrail, Masked, Source, Verdict
 from lisa.models.ports import Guardrails
 
 _THREADS = 32
-_NAMED = "A name in the request holds what the guardrail of this model masks: call it otherwise."
+_NAMED = "A name in the request contains text that the guardrail of this model masks: use another name."
 Judge = Callable[[Guardrail, Source, Sequence[str]], Awaitable[Verdict]]
 
 
 def build_judge(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: float = 10.0) -> Judge:
-    """Asks Bedrock in a thread of its own, lists of words at once. What takes longer than `seconds` is away."""
+    """Return the judge: it asks Bedrock in a thread, word lists at once. A timeout is a TransientError."""
     threads = ThreadPoolExecutor(_THREADS, "guardrails")
 
     def asked(guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
@@ -40,7 +40,7 @@ def build_judge(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: f
 
 @dataclass(frozen=True)
 class StoppedText:
-    """Texts that may not go on: which guardrail says so, and its words to whoever asked."""
+    """A blocked text: the guardrail that blocked it, and its message for the caller."""
 
     guardrail: Guardrail
     message: str
@@ -49,9 +49,9 @@ class StoppedText:
 async def apply_guardrails(
     judge: Judge, guardrails: Sequence[Guardrail], source: Source, slots: Sequence[TextSlot]
 ) -> StoppedText | bool:
-    """The texts judged by one guardrail after the other, each reading what the one before left of them.
+    """Judge the texts by one guardrail after the other; each reads the texts as the one before left them.
 
-    StoppedText; or whether a text was changed, and then the new one stands in its slot.
+    Return the block, or whether a text was changed; a changed text stands in its slot.
     """
     changed = False
     for guardrail in guardrails if slots else ():

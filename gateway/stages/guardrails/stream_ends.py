@@ -1,4 +1,4 @@
-"""How a stream ends that a guardrail stopped, or that can be judged no further."""
+"""The end of a stream that a guardrail blocked or cannot judge any more."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from gateway.wire.sse import event_bytes
 from lisa.endpoints.endpoint import Endpoint
 
 _OPENING = frozenset({"message_start", "response.created"})
-_AWAY = "The guardrail of this model cannot be asked any more: the answer ends here."
+_UNAVAILABLE = "The guardrail of this model has become unavailable: the answer ends here."
 
 
 class StreamEnd:
-    """Follows what has left of a stream, so that its end fits."""
+    """Follows the events that were sent, so that the end fits to them."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
@@ -26,7 +26,7 @@ class StreamEnd:
         self._pieces = 0
 
     def note(self, event: Event) -> None:
-        """Take an event that left."""
+        """Record an event that was sent."""
         value = event.value
         if not self._first and ("choices" in value or value.get("type") in _OPENING):
             self._first = value
@@ -39,7 +39,7 @@ class StreamEnd:
             self._block = None
 
     def stopped(self, message: str) -> bytes:
-        """The events that end it as filtered."""
+        """Return the events that end the stream as filtered."""
         match self._endpoint.name:
             case "chat/completions":
                 return self._chunks({"delta": {"content": message}})
@@ -55,8 +55,8 @@ class StreamEnd:
                 return self._error(message, "content_policy_violation")
 
     def unavailable(self) -> bytes:
-        """The event that ends it because nobody can say whether it may go on. SDKs raise an error."""
-        return self._error(_AWAY, "guardrail_unavailable")
+        """Return the event that ends the stream because the guardrail is unavailable. SDKs raise an error."""
+        return self._error(_UNAVAILABLE, "guardrail_unavailable")
 
     def _error(self, message: str, code: str) -> bytes:
         return error_event(self._endpoint.name, 503, server_error(message, code), self._sequence + 1)

@@ -1,1 +1,1 @@
-"""Questions about stores: searched, put into the request, cited in the answer; and the stores' own routes."""
+"""Retrieval: searches of vector stores, passages in requests, citations in answers, and the stores' own routes."""

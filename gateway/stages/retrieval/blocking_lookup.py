@@ -1,4 +1,4 @@
-"""Look-ups that may end in a refusal: they block a thread while they read, and never while they wait."""
+"""Look-ups in threads. A refusal is delayed without blocking a thread."""
 
 import asyncio
 import time
@@ -17,9 +17,9 @@ Found = TypeVar("Found")
 async def delayed_lookup(
     look_up: Callable[Arguments, Found], *given: Arguments.args, **named: Arguments.kwargs
 ) -> Found:
-    """The result of a look-up in a thread. A refusal takes as long whether something is hidden or not there.
+    """Return the result of a look-up in a thread. A refusal takes the same time for a hidden and a missing thing.
 
-    The threads are those that look up credentials, too: a caller who guesses at ids must not keep them asleep.
+    The threads also look up credentials, so the delay must not block them: a caller who guesses ids would exhaust them.
     """
     began = time.monotonic()
     found = await asyncio.to_thread(look_up, *given, **named)

@@ -21,7 +21,7 @@ from lisa.wiring import vector_store as wiring_vector_store
 def build_retrieval(
     dispatch: NextStage, routes: Routes, log: Callable[[str], None] | None
 ) -> tuple[Stage, StoreRoutes]:
-    """The stage and the routes. Questions put to the routes are written to the `log`, if there is one."""
+    """Return the stage and the routes. Searches at the routes are written to the `log`, if there is one."""
     if not os.environ.get("REPOSITORIES_TABLE"):
         return without_stores, no_store_routes
     documents, databases = wiring_ingestion.documents(), wiring_vector_store.databases()

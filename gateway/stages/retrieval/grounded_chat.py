@@ -15,21 +15,19 @@ _INSTRUCTING = ("system", "developer")
 
 
 class ChatFormat:
-    """See Format."""
+    """Passages and citations in chat completions."""
 
     def question(self, fields: Mapping[str, Any]) -> str:
-        """See Format."""
         return last_user_text(fields.get("messages"), "text")
 
     def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
-        """See Format. Within the first system message: the templates of many models take no second one."""
+        """Add the context to the first system message: the templates of many models accept only one."""
         first, *rest = fields["messages"]
         if isinstance(first, dict) and first.get("role") in _INSTRUCTING:
             return fields | {"messages": [first | {"content": append_context(first.get("content"), context)}, *rest]}
         return fields | {"messages": [{"role": "system", "content": context}, first, *rest]}
 
     def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
-        """See Format."""
         texts = []
         for choice in answer.get("choices") or []:
             message = choice.get("message") or {}
@@ -38,12 +36,11 @@ class ChatFormat:
         return answer | {"retrieval": grounding.references(texts)}
 
     def events(self, grounding: Grounding) -> Events:
-        """See Format."""
         return _Chunks(grounding)
 
 
 class _Chunks:
-    """The chunk that ends a choice carries its annotations: no client meets a chunk it would not have met before."""
+    """Adds the annotations to the last chunk of each choice, so that clients see no additional chunks."""
 
     def __init__(self, grounding: Grounding) -> None:
         self._grounding = grounding

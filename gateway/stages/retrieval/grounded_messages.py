@@ -8,31 +8,28 @@ from gateway.stages.retrieval.grounding import Events, Grounding, append_context
 
 
 class MessagesFormat:
-    """See Format."""
+    """Passages and citations in messages."""
 
     def question(self, fields: Mapping[str, Any]) -> str:
-        """See Format."""
         return last_user_text(fields.get("messages"), "text")
 
     def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
-        """See Format. Citations of earlier answers are left out: the model would look for the documents they name."""
+        """Add the context to the system prompt, and remove citations of earlier answers."""
         messages = [_without_citations(message) for message in fields["messages"]]
         return fields | {"messages": messages, "system": append_context(fields.get("system"), context)}
 
     def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
-        """See Format."""
         blocks = [block for block in answer.get("content") or [] if block.get("type") == "text"]
         for block in blocks:
             block["citations"] = _citations(block["text"], grounding) or None
         return answer | {"retrieval": grounding.references(block["text"] for block in blocks)}
 
     def events(self, grounding: Grounding) -> Events:
-        """See Format."""
         return _Blocks(grounding)
 
 
 class _Blocks:
-    """A text block's citations come as deltas of their own before it stops, the list with the message's last delta."""
+    """Adds a text block's citations as deltas before its end, and the references to the message's last delta."""
 
     def __init__(self, grounding: Grounding) -> None:
         self._grounding = grounding
@@ -60,7 +57,7 @@ def _delta(index: int, citation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _citations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
-    """Each passage that is cited, once, in the order of first mention."""
+    """Return each cited passage once, in the order of its first mention."""
     cited = {mark.number: passage for mark, passage in grounding.marks(text)}
     return [
         {

@@ -15,37 +15,33 @@ _BEFORE_OUTPUT = ("response.created", "response.queued", "response.in_progress")
 
 
 class ResponsesFormat:
-    """See Format."""
+    """Passages and citations in Responses."""
 
     def question(self, fields: Mapping[str, Any]) -> str:
-        """See Format."""
         asked = fields.get("input")
         return asked if isinstance(asked, str) else last_user_text(asked, "input_text", "text")
 
     def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
-        """See Format."""
         kept = without_calls(fields) | {"instructions": append_context(fields.get("instructions"), context)}
         if isinstance(kept.get("include"), list):
             kept["include"] = [name for name in kept["include"] if name != _RESULTS]
         return kept
 
     def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
-        """See Format."""
         return cited_response(answer, grounding, search_item(grounding))
 
     def events(self, grounding: Grounding) -> Events:
-        """See Format."""
         return _Events(grounding)
 
 
 def has_calls(fields: Mapping[str, Any]) -> bool:
-    """Whether a request brings search calls of earlier answers back, as clients do that send on what they got."""
+    """Return whether a request contains search calls of earlier answers, which clients send back."""
     items = fields.get("input")
     return isinstance(items, list) and any(map(_is_call, items))
 
 
 def without_calls(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The request without them: models do not know them."""
+    """Return the fields without search calls of earlier answers, which models do not know."""
     if not has_calls(fields):
         return dict(fields)
     return {**fields, "input": [item for item in fields["input"] if not _is_call(item)]}
@@ -56,7 +52,7 @@ def _is_call(item: Any) -> bool:
 
 
 def search_item(grounding: Grounding) -> dict[str, Any]:
-    """The search as an output item, with what it found if the caller asked to see that."""
+    """Return the search as an output item, with its results if the caller asked for them."""
     include = grounding.request.get("include")
     shown = isinstance(include, list) and _RESULTS in include
     results = [
@@ -79,28 +75,28 @@ def search_item(grounding: Grounding) -> dict[str, Any]:
 
 
 def cited_response(response: dict[str, Any], grounding: Grounding, item: dict[str, Any]) -> dict[str, Any]:
-    """A response object that has its output, with the search in front; what it echoes is what the caller sent."""
+    """Return a complete response with the search first, citations, and the caller's own instructions and tools."""
     output = [item, *(cited_item(one, grounding) for one in response.get("output") or [])]
     texts = [part["text"] for one in output for part in _texts(one)]
     return as_asked(response, grounding) | {"output": output, "retrieval": grounding.references(texts)}
 
 
 def as_asked(response: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
-    """The response with the caller's own instructions and tools in it, where it has such fields."""
+    """Replace the instructions and tools that a response repeats by those that the caller sent."""
     echoed: dict[str, Any] = {"instructions": None, "tools": [], "include": None}
     asked = {name: grounding.request.get(name, empty) for name, empty in echoed.items() if name in response}
     return response | asked
 
 
 def cited_item(item: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
-    """An output item with annotations at its texts."""
+    """Add annotations to the texts of an output item."""
     for part in _texts(item):
         part["annotations"] = [*(part.get("annotations") or []), *annotations(part["text"], grounding)]
     return item
 
 
 def annotations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
-    """One citation for each mark."""
+    """Return one citation for each mark in the text."""
     return [
         {
             "type": "file_citation",
@@ -118,7 +114,7 @@ def _texts(item: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 class _Events:
-    """The search's own events come before the first of the output, everything else moves one place on."""
+    """Inserts the events of the search before the first output event, and increments all later output indexes."""
 
     def __init__(self, grounding: Grounding) -> None:
         self._grounding = grounding

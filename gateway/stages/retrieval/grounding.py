@@ -1,4 +1,4 @@
-"""What an answer rests on: the passages its model was given, and which of them it cites."""
+"""The grounding of an answer: the passages that the model received, and the passages that the answer cites."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from lisa.retrieval.views import reference_view
 
 @dataclass(frozen=True)
 class Grounding:
-    """The question that was searched with, the passages in the order of their numbers, and the request as it came."""
+    """The searched question, the passages in the order of their numbers, and the fields of the caller's request."""
 
     question: str
     passages: tuple[Passage, ...]
@@ -20,27 +20,27 @@ class Grounding:
 
     @property
     def context(self) -> str:
-        """The passages as the model reads them: quoted data."""
+        """The passages as a system message with quoted data."""
         return system_message(
             QuotedPassage(one.document.name, one.hit.text, one.hit.start, one.hit.end, one.hit.page)
             for one in self.passages
         )
 
     def marks(self, text: str) -> list[tuple[Citation, Passage]]:
-        """Each mark in the answer's text with the passage it means."""
+        """Return each mark in the answer's text with its passage."""
         return [(mark, self.passages[mark.number - 1]) for mark in find_citations(text, len(self.passages))]
 
     def references(self, texts: Iterable[str]) -> list[dict[str, Any]]:
-        """All the passages with their places, for programs; those cited in one of the answer's texts say so."""
+        """Return all passages with their places; `cited` is set for those that one of the texts cites."""
         cited = {mark.number for text in texts for mark, _ in self.marks(text)}
         return [reference_view(n, one, cited=n in cited) for n, one in enumerate(self.passages, 1)]
 
 
 class Events(Protocol):
-    """One stream of an answer's events on its way out."""
+    """Rewrites the events of one streamed answer."""
 
     def __call__(self, event: dict[str, Any]) -> list[dict[str, Any]] | None:
-        """What to send in place of this event; None to send it as it came."""
+        """Return the events to send instead of this event; None to send it unchanged."""
         ...
 
 
@@ -48,24 +48,24 @@ class Format(Protocol):
     """A wire format that can carry passages to a model and citations back."""
 
     def question(self, fields: Mapping[str, Any]) -> str:
-        """What the caller asks last, empty when they ask nothing in words."""
+        """Return the text of the user's last message, empty if there is none."""
         ...
 
     def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
-        """The request with the context behind whatever instructions it has."""
+        """Return the fields with the context after the caller's instructions."""
         ...
 
     def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
-        """A whole answer with its citations."""
+        """Return a complete answer with its citations."""
         ...
 
     def events(self, grounding: Grounding) -> Events:
-        """The same for a stream."""
+        """Return the rewriter of a streamed answer."""
         ...
 
 
 def content_text(content: Any, *types: str) -> str:
-    """The text of a message's content, given as a string or as parts of these types."""
+    """Return the text of a message's content, which is a string or parts of these types."""
     if isinstance(content, str):
         return content
     parts = content if isinstance(content, list) else []
@@ -74,14 +74,14 @@ def content_text(content: Any, *types: str) -> str:
 
 
 def last_user_text(messages: Any, *types: str) -> str:
-    """The text of the user's last message that has any."""
+    """Return the text of the user's last message with text."""
     turns = [turn for turn in messages if isinstance(turn, dict)] if isinstance(messages, list) else []
     asked = (content_text(turn.get("content"), *types) for turn in reversed(turns) if turn.get("role") == "user")
     return next((text for text in asked if text.strip()), "")
 
 
 def append_context(instructions: Any, context: str) -> Any:
-    """Instructions, a string or a list of text parts, with the context as their end."""
+    """Return the instructions, a string or a list of text parts, with the context at their end."""
     if isinstance(instructions, list):
         return [*instructions, {"type": "text", "text": context}]
     return f"{instructions}\n\n{context}" if instructions else context

@@ -1,4 +1,4 @@
-"""The vector of a question, from the model's own route in this process: no request to oneself, and no credential."""
+"""The vectors of questions, by a call of the embedding model in this process, without a credential."""
 
 import asyncio
 import json
@@ -27,16 +27,17 @@ _BAD_GATEWAY = 502
 
 @dataclass(frozen=True)
 class QuestionEmbedder:
-    """Asks embedding models through the gateway's own dispatch, as one of the platform's functions would."""
+    """Calls embedding models through the gateway's own dispatch, as a function of the platform."""
 
     dispatch: NextStage
     models: Mapping[str, ServedModel]
 
     async def __call__(self, model_id: str, text: str, request: Request) -> list[float]:
-        """The text's vector.
+        """Return the vector of a text.
 
-        Raises TransientError while the model cannot answer, Malformed when it refuses the text, BadVectors when what it
-        answers is no vector.
+        Raises TransientError if the model is unavailable, Malformed if it refuses the text, BadVectors if its answer
+        holds
+        no vector.
         """
         found = endpoint("POST", _PATH)
         assert found is not None
@@ -84,6 +85,6 @@ def _vector(model_id: str, status: int, body: bytes) -> list[float]:
 
 
 async def _silence() -> Message:
-    """Whoever asked stays: whether the caller behind it leaves is watched further out."""
+    """Wait for ever: the disconnect of the caller is noticed elsewhere."""
     await asyncio.Event().wait()
     raise AssertionError("unreachable")

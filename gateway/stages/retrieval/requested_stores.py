@@ -1,4 +1,4 @@
-"""What of a request is for retrieval: which stores to search, and how many passages to give to the model."""
+"""The part of a request that asks for retrieval: the stores to search and the number of passages."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ _OF_TOOLS = ("tools", "tool_choice", "parallel_tool_calls")  # without tools, mo
 
 @dataclass(frozen=True)
 class RetrievalRequest:
-    """The stores to search, each once, and the most passages wanted of all of them together."""
+    """The stores to search, each once, and the most passages of all of them together."""
 
     stores: tuple[str, ...]
     most: int
 
 
 def parse_retrieval(payload: Payload) -> RetrievalRequest | None:
-    """What the request wants retrieved, None for nothing. Raises Malformed."""
+    """Return the retrieval that a request asks for, None if it asks for none. Raises Malformed."""
     tools = [tool for tool in _tools(payload.fields) if _searches(tool)]
     if payload.vector_store_ids is None and not tools:
         return None
@@ -41,7 +41,7 @@ def parse_retrieval(payload: Payload) -> RetrievalRequest | None:
 
 
 def max_results(wanted: Mapping[str, Any]) -> int:
-    """How many passages are wanted. Raises Malformed."""
+    """Return the number of passages asked for. Raises Malformed."""
     most = wanted.get("max_num_results")
     if most is None:
         return _USUAL_RESULTS
@@ -51,13 +51,13 @@ def max_results(wanted: Mapping[str, Any]) -> int:
 
 
 def refuse_filters(filters: Any) -> None:
-    """Raises Malformed for any: answering as if nobody had asked for less would show what was not wanted."""
+    """Raise Malformed for any filter: an unfiltered answer would show passages that the caller excluded."""
     if filters:
         raise Malformed("filters: filtering by attributes is not supported; leave it out.")
 
 
 def without_search(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields without what was for retrieval: no model has to know this tool."""
+    """Return the fields without the search tool, which models do not know."""
     kept = dict(fields)
     if any(map(_searches, _tools(fields))):
         kept["tools"] = [tool for tool in fields["tools"] if not _searches(tool)]

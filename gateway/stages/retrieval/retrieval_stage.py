@@ -1,4 +1,4 @@
-"""Retrieval on the way to the model: search under the caller's rights, passages into the request, citations back."""
+"""The retrieval stage: searches with the caller's rights, adds passages to the request and citations to the answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,13 +38,13 @@ _ANSWER_LIMITS = ("max_completion_tokens", "max_output_tokens", "max_tokens")
 
 @dataclass(frozen=True)
 class Retrieval:
-    """A stage that gives a model what the caller's stores hold about the question, where a request names stores."""
+    """The stage that adds passages of the caller's stores to a request that names stores."""
 
     stores: StoreAccess
     searching: StoreSearch
 
     async def __call__(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        """Serve a call. Raises ConnectionError when the caller left meanwhile."""
+        """Serve a call. Raises ConnectionError if the caller disconnected."""
         form = _FORMATS.get(call.endpoint.wire)
         try:
             wanted = parse_retrieval(call.payload) if form else None
@@ -120,7 +120,7 @@ async def without_stores(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
 
 
 def _plain(call: Call) -> Call:
-    """A call that asks for no retrieval; what earlier answers left of it is in nobody's format but ours."""
+    """Return a call without retrieval, and without the gateway's own items of earlier answers."""
     if call.endpoint.wire is WireFormat.RESPONSES and has_calls(call.payload.fields):
         return _with(call, without_calls(call.payload.fields))
     if call.endpoint.wire is WireFormat.TOKEN_COUNT:

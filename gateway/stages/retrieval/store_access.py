@@ -1,6 +1,6 @@
-"""Vector stores as callers name them: a repository's id for its default collection, `repository:collection` for others.
+"""Access to vector stores. The id is a repository's id for its default collection, else `repository:collection`.
 
-Whoever may not use a collection is answered as if it were not there.
+A collection that the caller may not use looks like a missing one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,40 +21,40 @@ _LONGEST_ID = 64  # characters; ids of documents are UUIDs
 
 @dataclass(frozen=True)
 class Store:
-    """A collection with its repository, under the one id it is listed with."""
+    """A collection with its repository, as one vector store."""
 
     repository: Repository
     collection: Collection
 
     @property
     def store_id(self) -> str:
-        """How callers name it."""
+        """The id of the store in the API."""
         short, collection = self.repository.repository_id, self.collection
         return short if collection.default else f"{short}:{collection.collection_id}"
 
     @property
     def name(self) -> str:
-        """For people."""
+        """The name for people."""
         return self.repository.name if self.collection.default else f"{self.repository.name} / {self.collection.name}"
 
 
 @dataclass(frozen=True)
 class StoreAccess:
-    """The stores of this installation, as a caller may see them. Every method blocks."""
+    """The stores of this installation that a caller may use. Every method blocks."""
 
     repositories: RepositoryReader
     documents: Documents
     models: Mapping[str, ServedModel]
 
     def collection(self, subject: Subject, store_id: str) -> Collection | Denied:
-        """The collection that is meant, if it is there and for this caller."""
+        """Return the store's collection, or Denied if it is missing or not for this caller."""
         repository_id, colon, wanted = store_id.partition(":")
         if colon and not wanted:
             return NOT_FOUND
         return find_active_collection(subject, self.repositories, repository_id, wanted or None)
 
     def store(self, subject: Subject, store_id: str) -> Store | Denied:
-        """The same, with its repository."""
+        """Return the store, or Denied if it is missing or not for this caller."""
         collection = self.collection(subject, store_id)
         if isinstance(collection, Denied):
             return collection
@@ -62,9 +62,9 @@ class StoreAccess:
         return repository if isinstance(repository, Denied) else Store(repository, collection)
 
     def searchable(self, subject: Subject, store_id: str) -> Store | Denied:
-        """The same, if the caller may also embed a question with its model.
+        """Return the store if the caller may also embed a question with its model.
 
-        Everybody who may use a repository may use its own model through it.
+        Everybody who may use a repository may use its own embedding model through it.
         """
         store = self.store(subject, store_id)
         if isinstance(store, Denied) or store.collection.uses_model_of(store.repository):
@@ -72,7 +72,7 @@ class StoreAccess:
         return store if may_embed_with(subject, self.models.get(store.collection.embedding_model)) else NO_EMBEDDER
 
     def all(self, subject: Subject) -> list[Store]:
-        """Every store the caller may use, newest first."""
+        """Return every store that the caller may use, newest first."""
         found = sorted(self._all(subject), key=lambda store: (store.collection.created_at, store.store_id))
         return found[::-1]
 
@@ -84,7 +84,7 @@ class StoreAccess:
                 yield Store(repository, collection)
 
     def file(self, collection: Collection, file_id: str) -> Document | None:
-        """The document of this collection with this id, unless it is being deleted or gone."""
+        """Return the document of this collection with this id, None if it is missing or being deleted."""
         document = self.documents.get(file_id) if len(file_id) <= _LONGEST_ID else None
         if document is None or document.is_leaving:
             return None

@@ -11,14 +11,14 @@ from lisa.embeddings import BAD_ANSWER, BadVectors
 from lisa.errors import DATABASE, TransientError
 from lisa.policy.decision import Denied
 
-_RETRY_SECONDS = 10  # a sleeping database takes 15 to 30 to wake up
+_RETRY_SECONDS = 10  # a paused database takes 15 to 30 seconds to resume
 _log = logging.getLogger(__name__)
-#: What is raised while something that search needs cannot answer.
+#: The exceptions of dependencies that are unavailable.
 UNAVAILABLE = (TransientError, BotoCoreError, ClientError, OSError)
 
 
 def store_refused(store_id: str, decision: Denied) -> Response:
-    """A store that does not exist and one the caller may not use: told apart by nobody."""
+    """Return the refusal of a store: the same for a missing store and for one that the caller may not use."""
     if decision.message:
         return forbidden(decision.message)
     words = f"The vector store {store_id!r} does not exist or you may not use it."
@@ -26,18 +26,18 @@ def store_refused(store_id: str, decision: Denied) -> Response:
 
 
 def malformed(error: Malformed) -> Response:
-    """The message names the field."""
+    """Return the refusal of a wrong field, which the message names."""
     return error_response(400, str(error), code="invalid_value")
 
 
 def bad_vectors(error: BadVectors) -> Response:
-    """The embedding model's answer is no vector: for an administrator to mend."""
+    """Return the refusal after a wrong answer of the embedding model, and log it for administrators."""
     _log.error("retrieval cannot be served: %s", error)
     return error_response(502, str(error), code=BAD_ANSWER)
 
 
 def unavailable(error: Exception) -> Response:
-    """Something is away: why is for the log."""
+    """Return the refusal while a dependency is unavailable, and log the reason."""
     _log.warning("retrieval cannot be served: %s", error)
     dependency = error.dependency if isinstance(error, TransientError) else None
     asleep = "The database is waking up" if dependency == DATABASE else "Retrieval is not available at the moment"

@@ -1,4 +1,4 @@
-"""The one search, from the gateway: beside the event loop, and with connections that end with it."""
+"""Searches of vector stores, in threads beside the event loop; each search closes its database connection."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -14,24 +14,24 @@ from lisa.retrieval.ports import CurrentDocuments, PassageStore, Scope
 from lisa.retrieval.search import Passage, Search, search_scopes
 
 LONGEST = 8_000  # characters of a question
-_PARALLEL = 8  # searches at once, and so many connections: each is open for one search alone
-_SECONDS = 20  # then whoever waits for a turn is told to come back
-_ASLEEP = "The database is waking up"
+_PARALLEL = 8  # searches at once; each has a connection of its own
+_SECONDS = 20  # timeout of a search, with its waiting time
+_RESUMING = "The database is waking up"
 
 
 def searchable_text(text: str) -> str:
-    """A question as it can be embedded and told again: bounded, and without halves of character pairs."""
+    """Return a question that can be embedded: shortened, and without lone surrogates."""
     return text.strip()[:LONGEST].encode("utf-8", "replace").decode()
 
 
 def _threads() -> ThreadPoolExecutor:
-    """Threads of search alone: nobody's credential waits because a database sleeps."""
+    """Return threads for searches alone, so that a paused database does not delay authentication."""
     return ThreadPoolExecutor(_PARALLEL, thread_name_prefix="search")
 
 
 @dataclass(frozen=True)
 class StoreSearch:
-    """Searches collections. `passages` opens the vector store: an idle connection would keep it from sleeping."""
+    """Searches collections. `passages` opens the vector store; an idle connection would keep the database awake."""
 
     vectors: QuestionEmbedder
     passages: Callable[[], AbstractContextManager[PassageStore]]
@@ -41,9 +41,9 @@ class StoreSearch:
     async def __call__(
         self, question: str, collections: Sequence[Collection], top_k: int, request: Request
     ) -> list[Passage]:
-        """The passages nearest to the question in any of the collections, best first.
+        """Return the passages nearest to the question in the collections, best first.
 
-        Raises TransientError while something it needs is away, Malformed when the question cannot be embedded.
+        Raises TransientError if a dependency is unavailable, Malformed if the question cannot be embedded.
         """
         names = {collection.embedding_model for collection in collections}
         vectors = {name: await self.vectors(name, question, request) for name in sorted(names)}
@@ -54,7 +54,7 @@ class StoreSearch:
         try:
             return await asyncio.wait_for(work, _SECONDS)
         except TimeoutError as error:
-            raise TransientError(_ASLEEP, dependency=DATABASE) from error
+            raise TransientError(_RESUMING, dependency=DATABASE) from error
 
     def _search(self, question: str, scopes: Sequence[Scope], how: tuple[int, "_Known"]) -> list[Passage]:
         top_k, known = how
@@ -64,7 +64,7 @@ class StoreSearch:
 
 @dataclass(frozen=True)
 class _Known:
-    """Vectors by model, as the search asks for them."""
+    """The vectors of one question by model, in the place of an embedder."""
 
     vectors: dict[str, list[float]]
 

@@ -1,4 +1,4 @@
-"""What callers ask of vector stores: pages of lists, and searches."""
+"""Requests to vector stores: pages of lists, and searches."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from gateway.wire.payload import parse_json_object
 
 _MOST_QUERIES = 5
 _MOST_LISTED = 100
-_FARTHEST = 1e9  # no score is; larger whole numbers are no float
+_LARGEST_SCORE = 1e9  # above any score; larger integers may not fit a float
 _STATUSES = ("in_progress", "completed", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Which page of a list is wanted. `after` is the id of the last item of the page before."""
+    """A page of a list. `after` is the id of the last item of the previous page."""
 
     limit: int = 20
     after: str | None = None
@@ -28,7 +28,7 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class StoreQuery:
-    """A search: any of the queries, so many results, and how near they must be."""
+    """A search: passages near to any of the queries, their number, and their least score."""
 
     queries: tuple[str, ...]
     most: int
@@ -36,7 +36,7 @@ class StoreQuery:
 
 
 def parse_page(query: bytes) -> PageRequest:
-    """The page a query string asks for. Raises Malformed."""
+    """Return the page that a query string describes. Raises Malformed."""
     given = dict(parse_qsl(query.decode("latin-1")))
     limit, order, status = given.get("limit", "20"), given.get("order", "desc"), given.get("filter")
     if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= _MOST_LISTED):
@@ -51,7 +51,7 @@ def parse_page(query: bytes) -> PageRequest:
 
 
 def parse_query(body: bytes) -> StoreQuery:
-    """The search a body asks for. `rewrite_query` and rankers mean nothing here. Raises Malformed."""
+    """Return the search that a body describes. `rewrite_query` and rankers are ignored. Raises Malformed."""
     found = parse_json_object(body)
     refuse_filters(found.get("filters"))
     return StoreQuery(_queries(found.get("query")), max_results(found), _threshold(found.get("ranking_options")))
@@ -69,6 +69,6 @@ def _queries(value: Any) -> tuple[str, ...]:
 def _threshold(options: Any) -> float:
     threshold = options.get("score_threshold") if isinstance(options, Mapping) else None
     is_number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
-    if threshold is not None and not (is_number and abs(threshold) <= _FARTHEST):
+    if threshold is not None and not (is_number and abs(threshold) <= _LARGEST_SCORE):
         raise Malformed("ranking_options.score_threshold: give a number.")
     return -1.0 if threshold is None else float(threshold)

@@ -20,7 +20,7 @@ _STATUS: dict[Status, Literal["completed", "failed"]] = {Status.SEARCHABLE: "com
 
 
 def store_view(store: Store, files: int) -> VectorStoreShown:
-    """A vector store with this many files. What its vectors take up is nobody's to count: 0 bytes."""
+    """Return a vector store with this many files. The size of its vectors is not measured: 0 bytes."""
     collection = store.collection
     making = store.repository.status is RepositoryStatus.CREATE_IN_PROGRESS
     changed = collection.updated_at or collection.created_at
@@ -44,7 +44,7 @@ def store_view(store: Store, files: int) -> VectorStoreShown:
 
 
 def file_view(store_id: str, document: Document) -> VectorStoreFileShown:
-    """A document as a file of a store."""
+    """Return a document as a file of a store."""
     failed = document.status is Status.FAILED
     about: dict[str, str | int | None] = {
         "filename": document.location.name,
@@ -79,7 +79,7 @@ def file_list_view(data: list[VectorStoreFileShown], *, more: bool) -> VectorSto
 
 
 def search_view(queries: Sequence[str], passages: Sequence[Passage]) -> VectorStoreSearch:
-    """What a search found, each passage a result of its own."""
+    """Return the results of a search, one for each passage."""
     return {
         "object": "vector_store.search_results.page",
         "search_query": list(queries),

@@ -1,4 +1,4 @@
-"""OpenAI's routes for vector stores over our repositories: list, get, search, and the files of a store."""
+"""OpenAI's routes of vector stores over the repositories: list, get and search stores, list and get their files."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _LIMITS = BodyLimits(json=1024 * 1024)
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, at which endpoint, and with what in its path."""
+    """The caller of a route: the subject, the request, the endpoint, and the values in the path."""
 
     subject: Subject
     request: Request
@@ -48,9 +48,9 @@ class Caller:
 
 @dataclass(frozen=True)
 class VectorStores:
-    """Answers for one door. Reading the tables blocks, and is done beside the event loop.
+    """Answers the routes of vector stores. Reading the tables blocks and is done in threads.
 
-    `log` takes a line of JSON for each search, where the installation chose to log content.
+    `log` receives a JSON line for each search, if the installation logs content.
     """
 
     stores: StoreAccess
@@ -58,7 +58,7 @@ class VectorStores:
     log: Callable[[str], None] | None = None
 
     async def __call__(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
-        """Answer a request that was let in. Raises ConnectionError when the caller left."""
+        """Answer an authenticated request. Raises ConnectionError if the caller disconnected."""
         scope, receive, _ = asgi
         caller = Caller(subject, request, found, found.parameters(scope["path"]))
         try:
@@ -78,9 +78,9 @@ class VectorStores:
             with BodyIntake(_LIMITS).place(caller.subject.user) as place:
                 body = await place.read(scope, receive, form=False)
             return await self._search(caller, parse_query(body), receive)
-        return await delayed_lookup(self._looked_up, caller, scope["query_string"])
+        return await delayed_lookup(self._read_stores, caller, scope["query_string"])
 
-    def _looked_up(self, caller: Caller, query: bytes) -> Response:
+    def _read_stores(self, caller: Caller, query: bytes) -> Response:
         if not caller.path:
             return self._list(caller, parse_page(query))
         store = self._store(caller)
@@ -153,11 +153,11 @@ class VectorStores:
 
         if not await run_until_disconnect(search(), receive):
             raise ConnectionError("the caller left")
-        return _told(asked, _best(found, asked))
+        return _search_response(asked, _nearest(found, asked))
 
 
-def _told(asked: StoreQuery, best: list[Passage]) -> Response:
-    """The answer; a refusal where the passages are more than one answer may hold."""
+def _search_response(asked: StoreQuery, best: list[Passage]) -> Response:
+    """Return the answer, or a refusal if the passages are too large for one answer."""
     view = search_view(asked.queries, best)
     if reason := size_refusal(best, view):
         words = f"{reason[0].upper()}{reason[1:]}; ask for fewer with max_num_results."
@@ -165,8 +165,8 @@ def _told(asked: StoreQuery, best: list[Passage]) -> Response:
     return JSONResponse(view)
 
 
-def _best(found: list[Passage], asked: StoreQuery) -> list[Passage]:
-    """The nearest to any of the queries, each once."""
+def _nearest(found: list[Passage], asked: StoreQuery) -> list[Passage]:
+    """Return the passages nearest to any of the queries, each once."""
     near = sorted(found, key=lambda passage: -passage.hit.score)
     once = {(one.hit.document_id, one.hit.version, one.hit.part): one for one in reversed(near)}
     ordered = sorted(once.values(), key=lambda passage: -passage.hit.score)

@@ -1,1 +1,1 @@
-"""What a call takes: counted, bounded by budgets, told."""
+"""Usage of calls: usage events, and budgets that limit it."""

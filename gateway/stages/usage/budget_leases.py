@@ -1,4 +1,4 @@
-"""Budgets in this process: requests are let have what is held here, and beside them leases are seen to."""
+"""The budgets of this process: requests take tokens from leases, which workers renew in the background."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from lisa.usage.ledger import AwaitingLease, Ledger, Reservation, Reserved
 from lisa.usage.ports import Accounts, Budgets
 
 _log = logging.getLogger(__name__)
-_PAUSE = 0.1  # seconds: how soon what was not due is looked at again
+_PAUSE = 0.1  # seconds between two looks at the leases that are due
 _TICK = 1.0
 _LAST = 5.0
 
@@ -25,14 +25,14 @@ OnWorkerEnd = Callable[["asyncio.Task[None]"], None]
 
 
 def ignore_worker_end(_worker: "asyncio.Task[None]") -> None:
-    """Nobody is told that a worker has ended."""
+    """Ignore the end of a worker."""
 
 
 @dataclass
 class BudgetLeases:
-    """Everything on one event loop; accounts and budgets block and are called beside it. `every` is seconds.
+    """The ledger of budgets on the event loop. Accounts and budgets block and run in threads. `every` is in seconds.
 
-    `ended` hears of each worker that ends: without them no caller with a budget would be answered any more.
+    `on_worker_end` is called when a worker ends: without workers no caller with a budget receives an answer.
     """
 
     ledger: Ledger
@@ -46,28 +46,28 @@ class BudgetLeases:
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     def limits(self, subject: Subject) -> bool:
-        """Whether any budget concerns this caller."""
+        """Return whether any budget limits this caller."""
         return self.ledger.limits(subject)
 
     def expect(self, subject: Subject) -> None:
-        """A caller was recognised: what they need is fetched while their request is still read."""
+        """Request leases for an authenticated caller while the request's body is still being read."""
         if self.ledger.limits(subject):
             self.ledger.expect(subject, self.clock())
             self._wake.set()
 
     async def reserve(self, subject: Subject, ask: TokenEstimate) -> Reserved:
-        """What the request may take. It waits only for a lease that is on its way."""
+        """Reserve tokens for a request. It waits only for leases that are already requested."""
         since = self.clock()
         try:
             while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), AwaitingLease):
-                await self._tidings()
+                await self._wait_for_news()
         finally:
             self.ledger.withdraw(subject, ask, self.clock())
             self._wake.set()
         return found
 
-    async def _tidings(self) -> None:
-        """Until something was settled, or a moment has passed."""
+    async def _wait_for_news(self) -> None:
+        """Wait until a lease was settled, or for a moment."""
         self._wake.set()
         async with self._news:
             with suppress(TimeoutError):
@@ -75,13 +75,13 @@ class BudgetLeases:
                     await self._news.wait()
 
     def settle(self, reservation: Reservation, spent: int) -> None:
-        """The request has taken so much."""
+        """Replace a reservation by the tokens that the request spent."""
         self.ledger.settle(reservation, spent)
         self._wake.set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """See to leases; at the end, give back what is held."""
+        """Run the workers; at the end, return the unspent leases."""
         workers = [asyncio.create_task(self._follow()), asyncio.create_task(self._work())]
         for worker in workers:
             worker.add_done_callback(self.on_worker_end)
@@ -94,7 +94,7 @@ class BudgetLeases:
             await self._leave()
 
     async def _follow(self) -> None:
-        """The budgets, again and again; the last good ones stay while they cannot be read."""
+        """Read the budgets again and again. The last good ones stay while a read fails."""
         known = False
         while True:
             try:
@@ -127,7 +127,7 @@ class BudgetLeases:
         try:
             outcome = await asyncio.to_thread(write_change, change, self.accounts, self.clock())
         except TransientError as error:
-            _log.warning("nothing can be leased of %s: %s", change.place.scope, error.__cause__ or error)
+            _log.warning("no lease of the budget %s: %s", change.place.scope, error.__cause__ or error)
         finally:
             self.ledger.settled(share, change, outcome, self.clock())
             self._wake.set()

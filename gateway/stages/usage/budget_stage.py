@@ -1,4 +1,4 @@
-"""A request takes from its caller's budgets what it may use at most, and gives back what it did not."""
+"""Budgets around a call: a request reserves the most tokens that it may use, and returns the unused ones."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -24,7 +24,7 @@ Authenticate = Callable[[str], Awaitable[Subject | None]]
 
 
 def budget_stage(leases: BudgetLeases) -> Stage:
-    """Refuses, or lowers, what a budget does not allow. Callers without a budget pass at once."""
+    """Return the stage that refuses or shortens calls beyond a budget. Callers without a budget pass at once."""
 
     async def budget(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if not call.endpoint.metered or not leases.limits(call.subject):
@@ -39,10 +39,10 @@ def budget_stage(leases: BudgetLeases) -> Stage:
             await refusals.over_budget(reserved)(*asgi)
             return
         if isinstance(reserved, AccountsUnavailable):
-            await refusals.not_ready("What is left of a budget cannot be told at the moment")(*asgi)
+            await refusals.not_ready("Budgets cannot be read at the moment")(*asgi)
             return
         try:
-            await next_stage(*_within(call, asgi, ask, reserved))
+            await next_stage(*_with_granted_bound(call, asgi, ask, reserved))
         finally:
             tokens = call.meter.tokens(writes=call.endpoint.writes)
             leases.settle(reserved, tokens.input + tokens.output)
@@ -51,7 +51,7 @@ def budget_stage(leases: BudgetLeases) -> Stage:
 
 
 def prefetching_leases(authenticate: Authenticate, leases: BudgetLeases) -> Authenticate:
-    """Authentication that tells who has come, so that their leases are under way before their request is read."""
+    """Return an authentication that also requests the caller's leases, before the request's body is read."""
 
     async def expected(credential: str) -> Subject | None:
         subject = await authenticate(credential)
@@ -62,8 +62,8 @@ def prefetching_leases(authenticate: Authenticate, leases: BudgetLeases) -> Auth
     return expected
 
 
-def _within(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: Reservation) -> tuple[Call, Asgi]:
-    """The call with the bound it was granted, in every field that may be read as one; its answer says so if changed."""
+def _with_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: Reservation) -> tuple[Call, Asgi]:
+    """Return the call with the granted bound in its fields; a changed bound is named in a header of the answer."""
     if ask.field is None:
         return call, asgi
     written = ask.written_within(reserved.tokens)

@@ -1,4 +1,4 @@
-"""One usage event for each call of a model, whoever asked and however it ended."""
+"""Metering: one usage event for each call of a model, however the call ended."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _LONGEST_SESSION = 128
 
 
 def metering_stage(record: Record, wall: Callable[[], float] = time.time) -> Stage:
-    """Records an event when the answer has ended; `wall` tells epoch seconds."""
+    """Return the stage that records an event at the end of each answer. `wall` returns epoch seconds."""
 
     async def meter(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if not call.endpoint.metered:
@@ -25,14 +25,14 @@ def metering_stage(record: Record, wall: Callable[[], float] = time.time) -> Sta
             outcome = "client_gone"
             raise
         finally:
-            if call.meter.answers or call.meter.refused:  # else no model was asked
+            if call.meter.answers or call.meter.refused:  # else no model was called
                 record(_event(call, started, outcome, int(wall() * 1000)))
 
     return meter
 
 
 def _event(call: Call, started: float, ended: str, now: int) -> UsageEvent:
-    """The event of a call that has ended, `now` in epoch milliseconds."""
+    """Return the event of a call that ended at `now`, in epoch milliseconds."""
     meter, subject = call.meter, call.subject
     latency = meter.clock() - started
     tokens = meter.tokens(writes=call.endpoint.writes)
@@ -60,12 +60,12 @@ def _outcome(call: Call, ended: str) -> Outcome:
     if call.meter.refused:
         return "refused"
     if call.meter.answered:
-        return "ok"  # also for a caller who leaves as soon as they have read the end
+        return "ok"  # also for a caller who disconnects after the last event
     return "client_gone" if ended == "client_gone" else "error"
 
 
 def _session(call: Call) -> str | None:
-    """The chat session the request names."""
+    """Return the chat session that the request names."""
     metadata = call.payload.fields.get("metadata")
     session = metadata.get("session_id") if isinstance(metadata, dict) else None
     return session if isinstance(session, str) and 0 < len(session) <= _LONGEST_SESSION else None

@@ -1,4 +1,4 @@
-"""Usage events on their way out: never in a request's path, in batches, and none forgotten while there is room."""
+"""The sending of usage events: in batches, in the background, and with a bounded buffer."""
 
 import asyncio
 import logging
@@ -13,31 +13,31 @@ from lisa.usage.event import Batch, UsageEvent
 
 _EACH = 100  # events a message
 _FULL = 200_000  # bytes, below the 256 KB of a message
-_BYTES = 1_000  # of an event without its groups, at the most usual
+_BYTES = 1_000  # of an event without its groups
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class UsageShipper:
-    """Takes events and sends them beside the requests. `send` blocks and raises TransientError; times in seconds.
+    """Buffers events and sends them in the background. `send` blocks and raises TransientError; times are in seconds.
 
-    `room` is how many events wait at most while they cannot be sent; the oldest of more are dropped, counted and told.
-    `ended` hears of the worker's end.
+    `room` is the size of the buffer. If it is full, the oldest events are dropped, counted and logged.
+    `on_worker_end` is called when the worker ends.
     """
 
     send: Callable[[Batch], None]
     new_id: Callable[[], str]
     every: float = 1.0
-    last_words: float = 10.0
+    final_seconds: float = 10.0
     room: int = 20_000
     dropped: int = 0
     on_worker_end: OnWorkerEnd = ignore_worker_end
     _waiting: deque[UsageEvent] = field(default_factory=deque)
     _under_way: Batch | None = None
-    _told: int = 0
+    _logged_drops: int = 0
 
     def __call__(self, event: UsageEvent) -> None:
-        """Take an event; costs an append."""
+        """Buffer an event."""
         if len(self._waiting) >= self.room:
             self._waiting.popleft()
             self.dropped += 1
@@ -45,7 +45,7 @@ class UsageShipper:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Send in the background; at the end, whatever still waits."""
+        """Send in the background; at the end, send the rest of the buffer."""
         worker = asyncio.create_task(self._work())
         worker.add_done_callback(self.on_worker_end)
         try:
@@ -60,19 +60,19 @@ class UsageShipper:
             await asyncio.sleep(self.every)
             with suppress(TransientError):
                 await self.ship()
-            self._tell()
+            self._log_drops()
 
     async def ship(self) -> None:
-        """Send what waits. Raises TransientError as soon as something is not taken; it stays and is sent again."""
+        """Send the buffer. Raises TransientError at the first batch that cannot be sent; it stays and is sent again."""
         while self._under_way or self._waiting:
             if self._under_way is None:
                 self._under_way = Batch(self.new_id(), tuple(self._next()))
-            # Whoever is cancelled here sends the same batch again: its id makes it count once.
+            # A batch that is cancelled here is sent again; its id makes it count once.
             await asyncio.to_thread(self.send, self._under_way)
             self._under_way = None
 
     def _next(self) -> Iterator[UsageEvent]:
-        """As many events as one message holds, and one at least."""
+        """Return as many events as one message holds, at least one."""
         count, size = 0, 0
         while self._waiting and count < _EACH and size < _FULL:
             event = self._waiting.popleft()
@@ -81,7 +81,7 @@ class UsageShipper:
 
     async def _finish(self) -> None:
         try:
-            async with asyncio.timeout(self.last_words):
+            async with asyncio.timeout(self.final_seconds):
                 while self._under_way or self._waiting:
                     with suppress(TransientError):
                         await self.ship()
@@ -90,9 +90,9 @@ class UsageShipper:
         except TimeoutError:
             left = self._under_way.events if self._under_way else ()
             self.dropped += len(left) + len(self._waiting)
-        self._tell()
+        self._log_drops()
 
-    def _tell(self) -> None:
-        if self.dropped > self._told:
-            _log.error("usage events dropped: %s more, %s in all", self.dropped - self._told, self.dropped)
-            self._told = self.dropped
+    def _log_drops(self) -> None:
+        if self.dropped > self._logged_drops:
+            _log.error("usage events dropped: %s more, %s in all", self.dropped - self._logged_drops, self.dropped)
+            self._logged_drops = self.dropped

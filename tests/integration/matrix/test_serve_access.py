@@ -138,7 +138,7 @@ def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
     """A store of the group's or of another, and a file in it; a video of the caller's own or of another."""
     ids = world.ids("group", mine=mine, by_owner=False)
     model = OWN if mine else FOREIGN
-    video = VIDEOS.sealed(Video(OWN, "openai", "made"), user(role) if mine else "a-stranger")
+    video = VIDEOS.seal_id(Video(OWN, "openai", "made"), user(role) if mine else "a-stranger")
     return {"video_id": video, "vector_store_id": ids["repositoryId"], "file_id": ids["documentId"], "model_id": model}
 
 

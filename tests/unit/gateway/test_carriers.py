@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.callers.credentials import find_credential
+from gateway.callers.authentication import find_credential
 
 
 @pytest.mark.parametrize("name", [b"authorization", b"api-key", b"x-api-key", b"X-Api-Key"])

@@ -299,7 +299,7 @@ def test_what_a_caller_writes_into_a_path_is_written_down_nowhere(caplog: pytest
 def test_models_that_do_not_answer_come_after_those_that_do() -> None:
     app = door(Echo())
     for _ in range(3):
-        app.routes.health.note("closed", 503)
+        app.routes.health.record_status("closed", 503)
 
     shown = call(app, "GET", "/v1/model/info").json()["data"]
 

@@ -51,7 +51,7 @@ def test_an_empty_list_is_a_list_too() -> None:
 
     followed(MemoryPublishedModels(), routes)
 
-    assert routes.known
+    assert routes.is_loaded
 
 
 def test_nobody_is_admitted_before_or_after_litellm_knows_the_model() -> None:
@@ -82,7 +82,7 @@ def test_a_list_that_changed_while_it_was_read_is_left_for_the_next_time() -> No
 
     asyncio.run(update_routes(ModelSource(lambda: 3, lambda: None), routes, Recorder(routes)))
 
-    assert not routes.known
+    assert not routes.is_loaded
 
 
 def test_many_changes_leave_the_event_loop_free_in_between() -> None:
@@ -119,7 +119,7 @@ def test_a_model_that_litellm_cannot_read_is_left_out_and_the_others_are_served(
 
     asyncio.run(update_routes(ModelSource(models.version, models.read), routes, upstream))
 
-    assert routes.known
+    assert routes.is_loaded
     assert set(routes.models) == {"good"}
 
 

@@ -62,7 +62,7 @@ def test_a_stream_that_can_be_judged_no_further_ends_with_an_error(name: str) ->
 
     assert answer.status == 200
     last = values(answer.body)[-1]
-    assert "cannot be asked any more" in last["error"]["message"]
+    assert "has become unavailable" in last["error"]["message"]
     assert last.get("type", "error") == "error"
     assert answer.body.count(b"fine ") < 60
     assert model.cut

@@ -23,7 +23,7 @@ def noted(*statuses: int) -> tuple[Health, Clock]:
     clock = Clock()
     health = Health(clock)
     for status in statuses:
-        health.note("m", status)
+        health.record_status("m", status)
     return health, clock
 
 
@@ -41,8 +41,8 @@ def noted(*statuses: int) -> tuple[Health, Clock]:
 def test_three_failures_with_no_success_between_make_it_unhealthy(statuses: tuple[int, ...], condition: str) -> None:
     health, _ = noted(*statuses)
 
-    assert health.of("m") == condition
-    assert health.of("another") == "healthy"
+    assert health.condition("m") == condition
+    assert health.condition("another") == "healthy"
 
 
 def test_what_was_long_ago_is_forgotten() -> None:
@@ -50,7 +50,7 @@ def test_what_was_long_ago_is_forgotten() -> None:
 
     clock.now = 60.0
 
-    assert health.of("m") == "healthy"
+    assert health.condition("m") == "healthy"
 
 
 def told(exchange: Callable[[], None], status: int) -> str:
@@ -64,7 +64,7 @@ def told(exchange: Callable[[], None], status: int) -> str:
     app = door(Provider(status))
     for _ in range(3):
         chat(app, "open")
-    return app.routes.health.of("open")
+    return app.routes.health.condition("open")
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])

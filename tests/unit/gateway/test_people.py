@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from gateway.callers.authentication import Authenticator, PersonAuthenticator
-from gateway.callers.credentials import CARRIERS, find_credential
+from gateway.callers.authentication import CARRIERS, Authenticator, PersonAuthenticator, find_credential
 from lisa.errors import TransientError
 from lisa.identity.keys import SigningKey, key_set
 from lisa.identity.oidc import Issuer, Oidc

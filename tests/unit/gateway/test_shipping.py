@@ -36,7 +36,7 @@ class Queue:
 
 def shipper(queue: Queue, **more: float) -> UsageShipper:
     ids = iter(range(1_000))
-    settings: dict[str, Any] = {"every": 0.01, "last_words": 5.0} | more
+    settings: dict[str, Any] = {"every": 0.01, "final_seconds": 5.0} | more
     return UsageShipper(queue.send, lambda: f"b-{next(ids)}", **settings)
 
 
@@ -92,7 +92,7 @@ def test_what_has_no_room_is_dropped_and_told(caplog: pytest.LogCaptureFixture) 
 
 
 def test_what_cannot_be_sent_before_the_end_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    found = shipper(Queue(away=10_000), last_words=0.1)
+    found = shipper(Queue(away=10_000), final_seconds=0.1)
 
     shipped(found, 3)
 

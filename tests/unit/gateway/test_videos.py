@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gateway.calls.audit import Request
 from gateway.calls.call import Call
 from gateway.endpoints import endpoint
-from gateway.stages.videos import Video, Videos, from_inner
+from gateway.stages.videos import Video, Videos, parse_inner_id
 from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -27,26 +27,26 @@ def test_what_one_replica_sealed_another_opens(model: str, own_id: str, user: st
 
     video = Video(model, "openai", own_id)
 
-    assert other.opened(one.sealed(video, user), user) == video
+    assert other.open_id(one.seal_id(video, user), user) == video
 
 
 def test_of_litellms_id_the_provider_and_its_id_are_kept() -> None:
-    assert from_inner("painter", Video("sora-2", "azure", "video_1;2").inner_id) == Video(
+    assert parse_inner_id("painter", Video("sora-2", "azure", "video_1;2").inner_id) == Video(
         "painter", "azure", "video_1;2"
     )
     with pytest.raises(ValueError, match="calls a video"):
-        from_inner("painter", "video_bmV3IGZvcm0=")
+        parse_inner_id("painter", "video_bmV3IGZvcm0=")
 
 
 @given(st.text(), st.text())
 def test_it_opens_for_nobody_else(user: str, other: str) -> None:
-    opened = REPLICAS[0].opened(REPLICAS[0].sealed(RIVER, user), other)
+    opened = REPLICAS[0].open_id(REPLICAS[0].seal_id(RIVER, user), other)
 
     assert opened == (RIVER if user == other else None)
 
 
 def test_the_id_hides_what_it_holds_and_is_the_same_each_time() -> None:
-    one, other = (replica.sealed(RIVER, "ann") for replica in REPLICAS)
+    one, other = (replica.seal_id(RIVER, "ann") for replica in REPLICAS)
 
     assert one == other
     content = base64.urlsafe_b64decode(one.removeprefix("video_"))
@@ -55,19 +55,19 @@ def test_the_id_hides_what_it_holds_and_is_the_same_each_time() -> None:
 
 @given(st.text())
 def test_what_was_never_sealed_opens_nothing(made_up: str) -> None:
-    assert REPLICAS[0].opened(made_up, "ann") is None
+    assert REPLICAS[0].open_id(made_up, "ann") is None
 
 
 @pytest.mark.parametrize("place", range(0, 60, 7))
 def test_a_changed_letter_closes_it(place: int) -> None:
-    sealed = REPLICAS[0].sealed(RIVER, "ann")
+    sealed = REPLICAS[0].seal_id(RIVER, "ann")
     changed = sealed[:place] + ("a" if sealed[place] != "a" else "b") + sealed[place + 1 :]
 
-    assert REPLICAS[0].opened(changed, "ann") is None
+    assert REPLICAS[0].open_id(changed, "ann") is None
 
 
 def test_another_installations_key_opens_nothing() -> None:
-    assert Videos().opened(REPLICAS[0].sealed(RIVER, "ann"), "ann") is None
+    assert Videos().open_id(REPLICAS[0].seal_id(RIVER, "ann"), "ann") is None
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,6 @@ def test_a_description_is_ours_or_says_that_it_failed(body: bytes, status: int) 
     answer = json.loads(end["body"])
     assert (start["status"], start["headers"]) == (status, [(b"content-length", str(len(end["body"])).encode())])
     if status == 200:
-        assert answer == {"id": REPLICAS[0].sealed(RIVER, "ann"), "model": "painter"}
+        assert answer == {"id": REPLICAS[0].seal_id(RIVER, "ann"), "model": "painter"}
     else:
         assert answer["error"]["code"] == "model_error"
