@@ -1,4 +1,4 @@
-"""One installation, made by `make run`, that every test of a whole flow uses, and the search for secrets at its end."""
+"""The shared installation, started by `make run`, and the search for secrets at its end."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,10 +16,10 @@ from tests.support.xdist_lanes import Lanes, lane
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    """Up and ready to be asked; the tests of survival kill it and start it again.
+    """A running installation; tests of survival kill and restart it.
 
     Raises:
-        AssertionError: after all tests, a token, a key, a password or a document's text lies where none belongs.
+        AssertionError: after all tests, a stored text contains a token, a key, a password or a document's text.
     """
     with own_network() as network, running(tmp_path_factory.mktemp("installation"), network) as found:
         yield found
@@ -30,7 +30,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
 
 @pytest.fixture
 def soon_redelivered(installed: Installed) -> Iterator[int]:
-    """Seconds after which a message whose worker died is delivered again, in place of minutes."""
+    """Reduce the visibility timeout of the queues to these seconds during a test."""
     queues, usual = installed.aws("sqs"), {}
     for name in ("IndexQueueUrl", "ObjectEventsUrl"):
         url = installed.stack[name]
@@ -48,10 +48,10 @@ def no_gateway_parent_is_left() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the lanes of the installations first: they take longest."""
+    """Put the lanes of the installations first, because they take longest."""
     items.sort(key=lambda item: not lane(item.nodeid).startswith("installation"))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes:
-    """With several workers, tests run in lanes side by side."""
+    """Return the scheduler that runs lanes side by side in several workers."""
     return Lanes(config, log)

@@ -1,4 +1,4 @@
-"""One local cloud with the probe stack, shared by the smoke tests."""
+"""A local cloud with the probe stack, shared by the tests of this folder."""
 
 import io
 import sys
@@ -50,7 +50,7 @@ class Probe:
 
 
 def deploy_probe(cloud: LocalCloud) -> Probe:
-    """Upload the code, create the stack."""
+    """Upload the code and create the stack."""
     files = client(cloud, "s3")
     files.create_bucket(Bucket="probe-code")
     files.put_object(Bucket="probe-code", Key="functions.zip", Body=zipped({"probe.py": FUNCTIONS}))
@@ -61,7 +61,7 @@ def deploy_probe(cloud: LocalCloud) -> Probe:
 
 
 def zipped(files: dict[str, str]) -> bytes:
-    """A zip archive of text files."""
+    """Return a zip archive of text files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in files.items():
@@ -71,6 +71,6 @@ def zipped(files: dict[str, str]) -> bytes:
 
 @pytest.fixture(scope="session")
 def probe() -> Iterator[Probe]:
-    """The shared cloud; tests of what survives a kill start their own."""
+    """The shared cloud with the probe stack; tests that kill a cloud start their own."""
     with own_cloud(PROBE_IMAGE) as cloud:
         yield deploy_probe(cloud)

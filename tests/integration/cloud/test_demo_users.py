@@ -1,4 +1,4 @@
-"""Demo users are made once, and keep their passwords over restarts."""
+"""Demo users are created once and keep their passwords after a restart."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.cloud
 
 @dataclass(frozen=True)
 class Pool:
-    """A user pool of its own, with the template's rule for passwords and the groups its defaults name."""
+    """A new user pool with the template's password policy and the default groups."""
 
     cognito: Any
     id: str
@@ -56,7 +56,7 @@ def test_passwords_satisfy_the_pool_and_no_two_are_the_same(pool: Pool, tmp_path
         assert not (password.isalpha() or password.islower() or password.isupper())
 
 
-def test_a_second_start_changes_nothing(pool: Pool, tmp_path: Path) -> None:
+def test_a_second_start_creates_no_users_and_changes_no_password(pool: Pool, tmp_path: Path) -> None:
     path = tmp_path / "passwords.json"
     first = pool.sign_up(path)
 
@@ -64,7 +64,7 @@ def test_a_second_start_changes_nothing(pool: Pool, tmp_path: Path) -> None:
     assert len(pool.cognito.list_users(UserPoolId=pool.id)["Users"]) == len(GROUPS)
 
 
-def test_only_their_owner_reads_the_passwords(pool: Pool, tmp_path: Path) -> None:
+def test_the_password_file_is_readable_by_its_owner_only(pool: Pool, tmp_path: Path) -> None:
     path = tmp_path / "passwords.json"
     users = pool.sign_up(path)
 

@@ -1,4 +1,4 @@
-"""Lambda in the local cloud: names of exceptions, warm and cold starts, roles, deliveries."""
+"""Lambda in the local cloud: exceptions, warm and cold starts, roles, deliveries."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def received(probe: Probe, within: float = 20) -> dict[str, Any]:
     return body
 
 
-def test_an_exception_has_its_class_name_and_leaves_the_worker_warm(probe: Probe) -> None:
+def test_an_exception_is_reported_by_its_class_name_and_the_worker_stays_warm(probe: Probe) -> None:
     before = invoke(probe)["result"]["pid"]
 
     raised = invoke(probe, action="raise")
@@ -43,7 +43,7 @@ def test_an_exception_has_its_class_name_and_leaves_the_worker_warm(probe: Probe
     assert invoke(probe)["result"]["pid"] == before
 
 
-def test_a_handler_that_logs_nothing_is_not_waited_for(probe: Probe) -> None:
+def test_an_invocation_without_log_lines_returns_at_once(probe: Probe) -> None:
     invoke(probe)
     times = []
     for _ in range(20):
@@ -54,7 +54,7 @@ def test_a_handler_that_logs_nothing_is_not_waited_for(probe: Probe) -> None:
     assert sorted(times)[10] < 0.04  # natively every invoke takes 50 ms more than this machine needs
 
 
-def test_all_a_handler_prints_is_in_its_log(probe: Probe) -> None:
+def test_every_printed_line_is_in_the_log(probe: Probe) -> None:
     invoke(probe, action="print", characters=200_000)
 
     def whole_line() -> bool:
@@ -73,7 +73,7 @@ def test_a_layer_is_linked_from_the_shared_cache(probe: Probe) -> None:
     assert (Path(layer.decode()) / "python" / "from_layer.py").exists()
 
 
-def test_a_function_has_its_roles_rights_and_no_others(probe: Probe) -> None:
+def test_a_function_has_only_the_permissions_of_its_role(probe: Probe) -> None:
     assert f"assumed-role/{probe['EchoRole']}/" in invoke(probe, action="who")["result"]
     assert invoke(probe, action="buckets")["result"]["errorType"] == "AccessDenied"
 
@@ -83,7 +83,7 @@ def test_a_schedule_is_authorized_by_its_group(probe: Probe) -> None:
     assert invoke(probe, action="unschedule", group="other")["result"] == "AccessDeniedException"
 
 
-def test_a_presigned_identity_names_the_role(probe: Probe) -> None:
+def test_a_presigned_identity_request_returns_the_role(probe: Probe) -> None:
     url = invoke(probe, action="presign", audience="lisa")["result"]
 
     request = urllib.request.Request(url, headers={"x-lisa-audience": "lisa"})
@@ -103,7 +103,7 @@ def test_a_changed_item_reaches_a_function(probe: Probe) -> None:
     eventually(lambda: noted(probe, "a thing"))
 
 
-def test_a_slow_handler_of_a_stream_holds_up_no_queue(probe: Probe) -> None:
+def test_a_slow_stream_handler_does_not_delay_a_queue(probe: Probe) -> None:
     probe.aws("s3").put_object(Bucket=probe["Files"], Key="to warm it up", Body=b"x")
     eventually(lambda: noted(probe, "to warm it up"))
     probe.aws("dynamodb").put_item(TableName=probe["Things"], Item={"id": {"S": "a slow thing"}})
@@ -118,7 +118,7 @@ def noted(probe: Probe, key: str) -> Any:
     return probe.aws("dynamodb").get_item(TableName=probe["Notes"], Key={"id": {"S": f"noted {key}"}}).get("Item")
 
 
-def test_a_message_whose_worker_was_killed_comes_again_after_its_visibility_timeout(probe: Probe) -> None:
+def test_a_message_of_a_killed_worker_is_delivered_again_after_the_visibility_timeout(probe: Probe) -> None:
     send = probe.aws("sqs").send_message
     send(QueueUrl=probe["First"], MessageBody=json.dumps({}))
     worker = received(probe)["pid"]
@@ -130,7 +130,7 @@ def test_a_message_whose_worker_was_killed_comes_again_after_its_visibility_time
     assert received(probe)["pid"] != worker
 
 
-def test_maximum_concurrency_bounds_the_workers(probe: Probe) -> None:
+def test_maximum_concurrency_limits_the_workers(probe: Probe) -> None:
     for _ in range(6):
         probe.aws("sqs").send_message(QueueUrl=probe["First"], MessageBody=json.dumps({"seconds": 0.5}))
 

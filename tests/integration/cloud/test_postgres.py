@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: ready when it says so, gone when its starter is gone."""
+"""The embedded PostgreSQL starts completely and ends with its parent."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def test_rows_survive_a_killed_server(tmp_path: Path) -> None:
         assert connection.execute("SELECT text FROM notes").fetchone() == ("kept",)
 
 
-def test_no_server_outlives_a_killed_starter(tmp_path: Path) -> None:
+def test_the_server_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-c", _STARTER, str(port), str(tmp_path)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as starter:
@@ -52,7 +52,7 @@ def test_no_server_outlives_a_killed_starter(tmp_path: Path) -> None:
     eventually(lambda: not (tmp_path / "data" / "postmaster.pid").exists())
 
 
-def test_a_busy_port_is_named_with_the_variable_that_changes_it(tmp_path: Path) -> None:
+def test_a_busy_port_is_reported_with_the_variable_that_changes_it(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -1,4 +1,4 @@
-"""What a killed local cloud leaves: its state, and no process."""
+"""A killed local cloud leaves its state and no process."""
 
 import json
 import time
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.cloud
 
 
 def members(state: Path) -> list[int]:
-    """The processes an instance has started."""
+    """Return the processes that an instance has started."""
     mark = f"{INSTANCE_MARK}={state.resolve()}".encode()
     found = []
     for entry in Path("/proc").iterdir():
@@ -32,7 +32,7 @@ def members(state: Path) -> list[int]:
 
 @pytest.fixture
 def restarted() -> Iterator[Probe]:
-    """A cloud that was filled, killed a second and a half later, and started again."""
+    """A cloud that was filled, killed 1.5 seconds later, and started again."""
     with own_cloud(PROBE_IMAGE) as cloud:
         probe = deploy_probe(cloud)
         probe.aws("lambda").invoke(FunctionName=probe["Echo"])
@@ -45,7 +45,7 @@ def restarted() -> Iterator[Probe]:
 
 
 def fill(probe: Probe) -> None:
-    """Twenty objects, twenty items, twenty messages of which ten are in flight."""
+    """Create twenty objects, twenty items and twenty messages, ten of them in flight."""
     for n in range(20):
         probe.aws("s3").put_object(Bucket="probe-code", Key=f"object {n}", Body=b"content")
         probe.aws("sqs").send_message(QueueUrl=probe["Held"], MessageBody=str(n))
@@ -54,7 +54,7 @@ def fill(probe: Probe) -> None:
     assert len(in_flight) == 10
 
 
-def test_a_killed_cloud_starts_again_where_it_was(restarted: Probe) -> None:
+def test_a_killed_cloud_restarts_with_its_state(restarted: Probe) -> None:
     queue, table = restarted.aws("sqs"), restarted.aws("dynamodb")
     seen: set[str] = set()
     while batch := queue.receive_message(QueueUrl=restarted["Held"], MaxNumberOfMessages=10).get("Messages"):
@@ -69,14 +69,14 @@ def test_a_killed_cloud_starts_again_where_it_was(restarted: Probe) -> None:
     eventually(lambda: table.get_item(TableName=restarted["Notes"], Key={"id": {"S": "noted after"}}).get("Item"))
 
 
-def test_a_large_layer_lies_beside_the_state_files_not_in_them(restarted: Probe) -> None:
+def test_a_large_layer_is_stored_beside_the_state_files(restarted: Probe) -> None:
     state = restarted.cloud.state / "state"
 
     assert (state / "lambda.json").stat().st_size < 100_000
     assert [entry.stat().st_size for entry in (state / "blobs").iterdir() if entry.stat().st_size > 100_000]
 
 
-def test_nothing_outlives_a_stopped_cloud(restarted: Probe) -> None:
+def test_no_process_survives_a_stopped_cloud(restarted: Probe) -> None:
     eventually(lambda: states(restarted) == ["healthy"])
     assert members(restarted.cloud.state)
 
@@ -90,7 +90,7 @@ def states(probe: Probe) -> list[str]:
     return [entry["TargetHealth"]["State"] for entry in found]
 
 
-def test_a_busy_worker_dies_with_a_killed_cloud() -> None:
+def test_a_busy_worker_ends_when_the_cloud_is_killed() -> None:
     with own_cloud(PROBE_IMAGE) as cloud:
         probe = deploy_probe(cloud)
         event = json.dumps({"action": "sleep", "seconds": 19})
@@ -102,7 +102,7 @@ def test_a_busy_worker_dies_with_a_killed_cloud() -> None:
         eventually(lambda: not members(cloud.state), within=3)
 
 
-def test_a_busy_port_is_named_with_the_variable_that_changes_it(tmp_path: Path) -> None:
+def test_a_busy_port_is_reported_with_the_variable_that_changes_it(tmp_path: Path) -> None:
     with own_cloud() as first, pytest.raises(BusyPort, match=rf"port {first.port} is taken.*LISA_CLOUD_PORT"):
         LocalCloud(first.port, first.network, tmp_path).start()
 

@@ -48,7 +48,7 @@ def test_a_task_gets_its_address_its_environment_its_secret_and_its_role(probe: 
     assert answer["env"]["AWS_ACCESS_KEY_ID"].startswith("ASIA")
 
 
-def test_a_balancer_streams(probe: Probe) -> None:
+def test_a_load_balancer_streams_an_answer(probe: Probe) -> None:
     eventually(lambda: ask(probe))
     arrived: list[float] = []
     with urllib.request.urlopen(probe["Balancer"] + "/stream") as answer:
@@ -66,7 +66,7 @@ def test_a_killed_task_is_replaced(probe: Probe) -> None:
     eventually(lambda: (answer := ask(probe)) and answer["pid"] != before)
 
 
-def test_a_service_scales_and_without_tasks_its_balancer_says_503(probe: Probe) -> None:
+def test_a_service_scales_and_its_load_balancer_returns_503_without_tasks(probe: Probe) -> None:
     scale(probe, 2)
     eventually(lambda: len({answer["host"] for _ in range(4) if (answer := ask(probe))}) == 2)
 
@@ -85,7 +85,7 @@ def refusal(probe: Probe) -> int | None:
     return None
 
 
-def test_a_targets_health_is_what_its_health_check_finds(probe: Probe) -> None:
+def test_the_health_of_a_target_is_the_result_of_its_health_check(probe: Probe) -> None:
     eventually(lambda: ask(probe))
 
     def states() -> list[str]:

@@ -1,4 +1,4 @@
-"""What CloudFormation, API Gateway and Step Functions make of our templates."""
+"""CloudFormation, API Gateway and Step Functions of the local cloud with our templates."""
 
 import json
 import time
@@ -72,7 +72,7 @@ def test_an_update_of_a_nested_stack_keeps_what_it_does_not_change(probe: Probe)
     assert found[0] == found[1]
 
 
-def test_ref_of_a_secret_is_its_arn_and_exclusions_count(probe: Probe) -> None:
+def test_ref_of_a_secret_is_its_arn_and_excluded_characters_are_not_used(probe: Probe) -> None:
     secret = probe.aws("secretsmanager").get_secret_value(SecretId=probe["Key"])
 
     assert probe["Key"] == secret["ARN"]
@@ -86,12 +86,12 @@ def test_a_preflight_is_answered(probe: Probe) -> None:
     assert headers["Access-Control-Allow-Origin"] == "https://ui.example"
 
 
-def test_a_route_of_a_function_answers_and_an_unknown_one_says_so_in_our_words(probe: Probe) -> None:
+def test_a_function_route_answers_and_an_unknown_route_returns_our_error(probe: Probe) -> None:
     assert json.loads(call(probe, "/things/a/b")[1]) == {"path": "/things/a/b"}
     assert call(probe, "/nowhere")[:2] == (404, '{"error": "in our words"}')
 
 
-def test_an_api_passes_a_stream_on_to_a_balancer_behind_a_link(probe: Probe) -> None:
+def test_an_api_sends_a_stream_through_a_vpc_link_to_a_load_balancer(probe: Probe) -> None:
     eventually(lambda: call(probe, "/task/env")[0] == 200)
 
     url = f"{probe.cloud.endpoint}/_aws/execute-api/{probe['Api']}/v2/task/stream"
@@ -134,7 +134,7 @@ def test_a_workflow_may_be_written_in_yaml(probe: Probe) -> None:
     eventually(lambda: workflows.describe_execution(executionArn=execution)["status"] == "SUCCEEDED")
 
 
-def test_a_template_asks_for_a_rotation_and_the_rotation_runs_its_function(probe: Probe) -> None:
+def test_a_rotation_in_a_template_runs_its_function(probe: Probe) -> None:
     secrets, notes = probe.aws("secretsmanager"), probe.aws("dynamodb")
     described = secrets.describe_secret(SecretId=probe["Rotated"])
     assert (described["RotationEnabled"], described["RotationRules"]) == (True, {"AutomaticallyAfterDays": 30})

@@ -1,4 +1,4 @@
-"""Every port's implementations, so that one suite judges the twin and the real thing."""
+"""The implementations of the ports, so that one suite tests the twin and the real adapter."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.support.ports import free_port
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty account, in this process."""
+    """An empty account in this process."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -40,7 +40,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 @pytest.fixture
 def database(postgres: Postgres) -> Iterator[Database]:
-    """The functions' way to it."""
+    """A connection to the PostgreSQL, as the functions open it."""
     address = DatabaseAddress("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
     with Database(address, lambda: "unused") as opened:
         yield opened

@@ -1,4 +1,4 @@
-"""What one small document costs, from the dropped file to its first search. A number that grows fails here."""
+"""The AWS requests that one small document costs, from the upload to its first search."""
 
 import boto3
 import pytest
@@ -26,7 +26,7 @@ LETTER = Location(bucket="inbox", key="departments/legal/contracts/2026/supplier
 
 @pytest.fixture
 def bill(aws: None) -> Bill:
-    """Two deliveries' worth of calls for one new document: the event, and the request to index it."""
+    """The calls for one new document: the event delivery and the delivery of the index request."""
     bill = Bill()
     table = create_table("DocumentsTable")
     s3, sqs = bill.watch(boto3.client("s3")), bill.watch(boto3.client("sqs"))
@@ -46,23 +46,23 @@ def bill(aws: None) -> Bill:
     return bill
 
 
-def test_one_get_object(bill: Bill) -> None:
+def test_indexing_a_small_document_uses_one_get_object_request(bill: Bill) -> None:
     assert {call: n for call, n in bill.requests.items() if call.startswith("s3.")} == {"s3.GetObject": 1}
 
 
-def test_at_most_six_requests_to_queues(bill: Bill) -> None:
+def test_indexing_a_small_document_uses_at_most_six_queue_requests(bill: Bill) -> None:
     ours = sum(n for call, n in bill.requests.items() if call.startswith("sqs."))
 
     assert ours + PLATFORM_SQS_REQUESTS <= 6
 
 
-def test_at_most_five_write_units_with_every_index_counted(bill: Bill) -> None:
+def test_indexing_a_small_document_uses_at_most_five_write_units_including_indexes(bill: Bill) -> None:
     assert bill.requests["dynamodb.UpdateItem"] == 2
     assert bill.write_units <= 5
 
 
-def test_no_transition_of_a_workflow() -> None:
-    """Only what is too large, a sync and a deletion start workflows; no rule hands them every object or document."""
+def test_indexing_a_small_document_starts_no_workflow() -> None:
+    """Event rules start a workflow for large documents only."""
     resources = template()["Resources"]
     started = {
         detail_type

@@ -49,7 +49,7 @@ def test_an_account_is_read_as_it_was_written(accounts: Accounts) -> None:
     assert accounts.read(AccountKey("user:ada", "day#2026-11-29")) == Account()
 
 
-def test_of_two_who_saw_the_same_one_writes(accounts: Accounts) -> None:
+def test_one_of_two_concurrent_writers_succeeds(accounts: Accounts) -> None:
     assert accounts.write(PLACE, Account(1, {}, 1), seen=0)
     assert not accounts.write(PLACE, Account(2, {}, 1), seen=0)
     assert accounts.write(PLACE, Account(3, {}, 2), seen=1)
@@ -57,7 +57,7 @@ def test_of_two_who_saw_the_same_one_writes(accounts: Accounts) -> None:
     assert accounts.read(PLACE) == Account(3, {}, 2)
 
 
-def test_a_slice_is_lent_then_opened_and_what_is_left_is_given_back(accounts: Accounts) -> None:
+def test_a_slice_is_lent_then_opened_and_its_rest_is_returned(accounts: Accounts) -> None:
     opened = Change(PLACE, 100, opens="s-1", lends="s-2", wanted=30, least=1, slice=5)
 
     assert write_change(LENT, accounts, NOW) == Outcome(lent=30, free=70)
@@ -67,7 +67,7 @@ def test_a_slice_is_lent_then_opened_and_what_is_left_is_given_back(accounts: Ac
     assert accounts.read(PLACE).taken == 35
 
 
-def test_what_was_lent_and_not_opened_lapses(accounts: Accounts) -> None:
+def test_a_lent_slice_that_is_not_opened_expires(accounts: Accounts) -> None:
     write_change(LENT, accounts, NOW)
 
     assert write_change(Change(PLACE, 100, renews="s-1"), accounts, NOW + 59) == Outcome(free=70)
@@ -76,7 +76,7 @@ def test_what_was_lent_and_not_opened_lapses(accounts: Accounts) -> None:
 
 
 @pytest.mark.parametrize(("wanted", "least", "lent"), [(30, 1, 20), (30, 20, 20), (30, 21, 5), (20, 20, 20), (5, 5, 5)])
-def test_of_too_little_all_goes_to_whom_it_is_enough_and_a_slice_to_others(
+def test_a_small_rest_goes_whole_to_a_request_that_fits_and_as_a_slice_to_others(
     accounts: Accounts, wanted: int, least: int, lent: int
 ) -> None:
     accounts.write(PLACE, Account(80, {}, 1), seen=0)
@@ -86,7 +86,7 @@ def test_of_too_little_all_goes_to_whom_it_is_enough_and_a_slice_to_others(
     assert outcome == Outcome(lent=lent, free=20 - lent)
 
 
-def test_many_who_come_at_once_are_lent_no_more_than_there_is(accounts: Accounts) -> None:
+def test_concurrent_requests_are_lent_no_more_than_the_budget(accounts: Accounts) -> None:
     changes = [Change(PLACE, 100, lends=f"s-{number}", wanted=30, least=1, slice=5) for number in range(8)]
 
     with ThreadPoolExecutor(4) as pool:
@@ -101,7 +101,7 @@ def test_a_lowered_limit_lends_nothing_more(accounts: Accounts) -> None:
     assert write_change(Change(PLACE, 10, lends="s-2", wanted=5, least=1, slice=1), accounts, NOW) == Outcome()
 
 
-def test_budgets_are_given_changed_and_taken_away(budgets: Budgets) -> None:
+def test_budgets_are_created_changed_and_deleted(budgets: Budgets) -> None:
     day, month = Budget("user:ada#1", 1_000, "day"), Budget("group:law", 50_000, "month")
     for budget in (day, month, day):
         budgets.put(budget)
@@ -116,7 +116,7 @@ def test_budgets_are_given_changed_and_taken_away(budgets: Budgets) -> None:
     assert list(budgets.all()) == [month]
 
 
-def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
+def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
     table = Table(boto3.client("dynamodb"), "nowhere")
 
     for call in (
@@ -128,7 +128,7 @@ def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
             call()
 
 
-def test_a_budget_that_cannot_be_read_keeps_no_other_from_being_followed(aws: None) -> None:
+def test_an_unreadable_budget_does_not_hide_the_others(aws: None) -> None:
     table = Table(boto3.client("dynamodb"), create_table("UsageTable"))
     table.put({"scope": "budgets", "period": "user:odd", "tokens": "many"})
     budgets = DynamoDBBudgets(table)

@@ -1,4 +1,4 @@
-"""Collections begin once and end once, whoever comes at the same moment."""
+"""Concurrent creation and deletion of collections in the vector store."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +38,7 @@ def destination() -> Destination:
     return new_collection()
 
 
-def test_first_documents_written_at_once_make_one_table(postgres: Postgres) -> None:
+def test_concurrent_first_documents_create_one_table(postgres: Postgres) -> None:
     collections = [new_collection() for _ in range(ROUNDS)]
     together = Barrier(AT_ONCE)
 
@@ -57,7 +57,7 @@ def test_first_documents_written_at_once_make_one_table(postgres: Postgres) -> N
     assert found == [[str(number) for number in range(AT_ONCE)]] * ROUNDS
 
 
-def test_a_first_document_that_meets_the_drop_brings_nothing_back(workers: Workers) -> None:
+def test_a_first_document_during_the_drop_does_not_recreate_the_collection(workers: Workers) -> None:
     writer, other = workers(SECONDS)
     together = Barrier(2)
 
@@ -78,7 +78,9 @@ def test_a_first_document_that_meets_the_drop_brings_nothing_back(workers: Worke
                 other.write(document(collection), "v2", [chunk("late")], [NORTH])
 
 
-def test_a_drop_among_writers_and_readers_is_final_and_no_surprise(workers: Workers, destination: Destination) -> None:
+def test_a_drop_during_writes_and_reads_is_final_and_raises_only_expected_errors(
+    workers: Workers, destination: Destination
+) -> None:
     writer, other = workers(SECONDS)
     writing = Event()
 

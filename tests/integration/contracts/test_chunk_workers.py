@@ -1,4 +1,4 @@
-"""Workers on one vector store keep out of each other's way, and none that died stands in it."""
+"""Locks between workers on one vector store; a dead worker releases its lock."""
 
 import uuid
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def end_the_sessions_that_hold_a_lock(postgres: Postgres) -> None:
         assert administrator.execute(held).fetchall() == [(True,)]
 
 
-def test_a_second_worker_goes_in_when_the_first_has_left(workers: Workers, document_id: str) -> None:
+def test_a_second_worker_gets_the_lock_after_the_first(workers: Workers, document_id: str) -> None:
     first, second = workers(LONG)
     seen: list[str] = []
     entered, leave = Event(), Event()
@@ -79,7 +79,7 @@ def test_a_second_worker_goes_in_when_the_first_has_left(workers: Workers, docum
     assert seen == ["the first leaves", "the second is in"]
 
 
-def test_a_worker_that_waits_too_long_is_told_to_try_again(
+def test_a_worker_that_waits_too_long_gets_a_transient_error(
     workers: Workers, document_id: str, destination: Destination
 ) -> None:
     first, second = workers(SHORT)
@@ -101,7 +101,7 @@ def test_workers_on_different_documents_do_not_wait(workers: Workers, document_i
         assert elsewhere.submit(enter, second, str(uuid.uuid4())).result() is None
 
 
-def test_a_worker_whose_work_failed_leaves_nothing_locked(workers: Workers, document_id: str) -> None:
+def test_a_failed_worker_releases_its_lock(workers: Workers, document_id: str) -> None:
     first, second = workers(SHORT)
 
     with pytest.raises(ZeroDivisionError), first.lock_document(document_id):
@@ -111,7 +111,7 @@ def test_a_worker_whose_work_failed_leaves_nothing_locked(workers: Workers, docu
         assert elsewhere.submit(enter, second, document_id).result() is None
 
 
-def test_a_worker_whose_connection_died_blocks_nobody_and_hears_only_of_its_own_error(
+def test_a_worker_with_a_lost_connection_blocks_nobody_and_raises_its_own_error(
     postgres: Postgres, document_id: str
 ) -> None:
     with worker_pairs(postgres) as made:
@@ -125,7 +125,7 @@ def test_a_worker_whose_connection_died_blocks_nobody_and_hears_only_of_its_own_
         enter(first, document_id)
 
 
-def test_a_worker_goes_on_without_its_lock_on_a_new_connection(
+def test_a_worker_that_lost_its_lock_continues_on_a_new_connection(
     postgres: Postgres, document_id: str, destination: Destination
 ) -> None:
     with worker_pairs(postgres) as made:
@@ -143,9 +143,7 @@ def test_a_worker_goes_on_without_its_lock_on_a_new_connection(
         assert texts(second.nearest(scope(destination), NORTH, 10)) == ["north"]
 
 
-def test_a_session_nobody_uses_any_more_is_ended_by_the_server_with_its_lock(
-    postgres: Postgres, document_id: str
-) -> None:
+def test_the_server_ends_an_abandoned_session_and_releases_its_lock(postgres: Postgres, document_id: str) -> None:
     with (
         open_database(postgres, idle_seconds=0.2) as forgotten,
         open_database(postgres) as own,

@@ -1,4 +1,4 @@
-"""The vector store keeps its promises, in memory and in PostgreSQL."""
+"""The contract of the vector store, in memory and in PostgreSQL."""
 
 import random
 import uuid
@@ -37,7 +37,7 @@ def destination() -> Destination:
     return new_collection()
 
 
-def test_the_nearest_chunks_come_first_with_all_they_carry(chunks: Store, destination: Destination) -> None:
+def test_a_search_returns_the_nearest_chunks_first_with_all_fields(chunks: Store, destination: Destination) -> None:
     stored = document(destination)
     chunks.write(stored, "v1", [chunk("north"), chunk("east", 2), chunk("between", 3)], [NORTH, EAST, NORTHEAST])
 
@@ -51,7 +51,9 @@ def test_the_nearest_chunks_come_first_with_all_they_carry(chunks: Store, destin
     assert first.score == pytest.approx(1.0, abs=1e-3)
 
 
-def test_a_search_reads_the_first_text_and_so_many_more_bytes(chunks: Store, destination: Destination) -> None:
+def test_a_search_returns_the_first_text_and_others_up_to_the_byte_limit(
+    chunks: Store, destination: Destination
+) -> None:
     large, small = "ä" * (MAX_TEXT_BYTES // 4 + 1), "ä" * (MAX_TEXT_BYTES // 4 - 10)
     chunks.write(document(destination), "v1", [chunk(large), chunk(small, 2), chunk("b", 3)], [NORTH, NORTHEAST, EAST])
 
@@ -87,7 +89,7 @@ def test_retaining_a_version_removes_the_others_of_that_and_earlier_generations(
     assert sorted(texts(chunks.nearest(scope(destination), NORTH, 10))) == ["another document", "text 2", "text 3"]
 
 
-def test_retaining_nothing_removes_every_version_so_far(chunks: Store, destination: Destination) -> None:
+def test_retaining_no_version_removes_every_earlier_version(chunks: Store, destination: Destination) -> None:
     chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
 
     chunks.delete_other_versions(document(destination), None)
@@ -95,21 +97,19 @@ def test_retaining_nothing_removes_every_version_so_far(chunks: Store, destinati
     assert chunks.nearest(scope(destination), NORTH, 10) == []
 
 
-def test_a_collection_nobody_wrote_to_is_empty(chunks: Store, destination: Destination) -> None:
+def test_a_collection_without_writes_is_empty(chunks: Store, destination: Destination) -> None:
     chunks.delete_other_versions(document(destination), None)
 
     assert chunks.nearest(scope(destination), NORTH, 10) == []
 
 
-def test_collections_never_see_each_other(chunks: Store, destination: Destination) -> None:
+def test_a_search_finds_only_chunks_of_its_collection(chunks: Store, destination: Destination) -> None:
     chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
 
     assert chunks.nearest(Scope("handbook", str(uuid.uuid4()), "minilm"), NORTH, 10) == []
 
 
-def test_stored_vectors_come_back_by_text_as_exactly_as_they_are_stored(
-    chunks: Store, destination: Destination
-) -> None:
+def test_stored_vectors_are_returned_by_text_in_full_precision(chunks: Store, destination: Destination) -> None:
     thirds = [1 / 3, -2 / 3, 1e-3]
     chunks.write(document(destination), "v1", [chunk("thirds"), chunk("east", 2)], [thirds, EAST])
 
@@ -122,7 +122,7 @@ def test_stored_vectors_come_back_by_text_as_exactly_as_they_are_stored(
     assert again == once
 
 
-def test_no_vector_is_known_across_collections_or_after_its_rows_are_gone(
+def test_vectors_are_known_only_in_their_collection_and_while_their_rows_exist(
     chunks: Store, destination: Destination
 ) -> None:
     other = new_collection()
@@ -154,7 +154,7 @@ def test_vectors_of_another_model_are_refused_with_the_dimensions_they_should_ha
         chunks.nearest(scope(destination), [1.0, 0.0], 1)
 
 
-def test_a_dropped_collection_is_empty_and_never_comes_back(chunks: Store, destination: Destination) -> None:
+def test_a_dropped_collection_is_empty_and_cannot_be_written(chunks: Store, destination: Destination) -> None:
     beside = new_collection()
     for each in (destination, beside):
         chunks.write(document(each), "v1", [chunk("north")], [NORTH])
@@ -170,20 +170,20 @@ def test_a_dropped_collection_is_empty_and_never_comes_back(chunks: Store, desti
     assert texts(chunks.nearest(scope(beside), NORTH, 10)) == ["north"]
 
 
-def test_a_collection_dropped_before_its_first_document_never_begins(chunks: Store, destination: Destination) -> None:
+def test_a_collection_dropped_before_its_first_document_is_not_created(chunks: Store, destination: Destination) -> None:
     chunks.drop(destination.repository_id, destination.collection_id)
 
     with pytest.raises(CollectionGone):
         chunks.write(document(destination), "v1", [chunk("late")], [NORTH])
 
 
-def test_a_collection_id_that_is_no_uuid_never_reaches_sql(database: Database) -> None:
+def test_a_collection_id_that_is_not_a_uuid_is_refused_before_sql(database: Database) -> None:
     with pytest.raises(ValueError, match="badly formed"):
         PgvectorChunks(database).nearest(Scope("r", "x; DROP TABLE documents", "m"), NORTH, 1)
 
 
-def test_every_chunk_beside_a_large_document_is_found(chunks: Store, destination: Destination) -> None:
-    """An approximate index alone loses some: its graph leads from the large document's chunks to each other."""
+def test_every_chunk_is_found_although_another_document_is_large(chunks: Store, destination: Destination) -> None:
+    """An approximate index alone misses some: its graph links the large document's chunks to each other."""
     some = random.Random(7)
     centre = [some.gauss(0, 1) for _ in range(384)]
     small = [[some.gauss(0, 1) for _ in centre] for _ in range(30)]

@@ -1,4 +1,4 @@
-"""What the command line does to repositories, buckets and tokens, in an account in this process."""
+"""The command line's commands for repositories, buckets and tokens, in an account in this process."""
 
 import json
 import time
@@ -17,7 +17,7 @@ from lisa.wiring import repositories as wiring_repositories
 from tests.support.tables import create_table
 
 
-def test_a_bucket_is_watched_and_keeps_what_it_notified_before(aws: None) -> None:
+def test_watching_a_bucket_keeps_its_other_notifications(aws: None) -> None:
     s3, sqs, written = boto3.client("s3"), boto3.client("sqs"), []
     s3.create_bucket(Bucket="inbox")
     url = sqs.create_queue(QueueName="theirs")["QueueUrl"]
@@ -40,7 +40,7 @@ def test_a_bucket_is_watched_and_keeps_what_it_notified_before(aws: None) -> Non
     assert (kept["QueueArn"], kept["Filter"]["Key"]["FilterRules"][0]["Value"]) == (arn, "in/")
 
 
-def test_a_repository_that_was_made_before_is_found_as_it_was(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_creating_a_repository_again_changes_nothing(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     states, role = boto3.client("stepfunctions"), "arn:aws:iam::111122223333:role/states"
     definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
     sync = states.create_state_machine(name="sync", definition=definition, roleArn=role)["stateMachineArn"]
@@ -77,7 +77,7 @@ def who(raw: str) -> Subject | None:
     )
 
 
-def test_the_first_administrator_comes_in_and_is_kept_out_again(installation: None) -> None:
+def test_an_administrators_token_is_valid_until_it_is_revoked(installation: None) -> None:
     raw = run("create", "--user", "root", "--group", "admin", "--name", "first", "--days", "1")["token"]
     run("create", "--user", "ada")
     subject = who(raw)
@@ -99,14 +99,14 @@ def test_the_first_administrator_comes_in_and_is_kept_out_again(installation: No
     ("create", "--user", "all"), ("create", "--user", "ada", "--days", "0"),
     ("create", "--user", "ada", "--days", "367"), ("revoke", "00000000-0000-4000-8000-000000000000"),
 ])  # fmt: skip
-def test_what_cannot_be_is_said_and_leaves_nothing(installation: None, arguments: tuple[str, ...]) -> None:
+def test_an_invalid_command_is_refused_and_creates_nothing(installation: None, arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit, match="lisa: "):
         run(*arguments)
 
     assert run("list") == {"tokens": []}
 
 
-def test_the_list_is_whole_however_many_there_are(installation: None) -> None:
+def test_the_list_contains_every_token(installation: None) -> None:
     for _ in range(5):
         run("create", "--user", "ada")
 

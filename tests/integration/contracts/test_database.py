@@ -1,4 +1,4 @@
-"""What is told of the database when it does not do as it is asked."""
+"""The errors of the database adapter."""
 
 from select import select
 
@@ -12,7 +12,7 @@ from tests.support.chunks import NORTH, chunk, document, new_collection
 from tests.support.ports import free_port
 
 
-def test_a_database_that_is_away_is_a_dependency_to_wait_for() -> None:
+def test_an_unavailable_database_raises_a_transient_error_with_its_dependency() -> None:
     nowhere = PgvectorChunks(
         Database(DatabaseAddress("127.0.0.1", free_port(), "lisa", "lisa", "disable"), lambda: "unused")
     )
@@ -36,7 +36,9 @@ def test_a_database_that_is_away_is_a_dependency_to_wait_for() -> None:
         "DO $$ BEGIN RAISE 'another one came first' USING ERRCODE = '40001'; END $$",
     ],
 )
-def test_what_passes_by_itself_is_worth_another_try_on_a_new_connection(database: Database, statement: str) -> None:
+def test_a_temporary_error_is_transient_and_the_next_call_uses_a_new_connection(
+    database: Database, statement: str
+) -> None:
     before = session(database)
 
     with pytest.raises(TransientError) as told, database.transaction() as connection:
@@ -46,7 +48,7 @@ def test_what_passes_by_itself_is_worth_another_try_on_a_new_connection(database
     assert session(database) != before
 
 
-def test_a_transaction_left_lying_is_ended_by_the_server(database: Database) -> None:
+def test_the_server_ends_an_idle_transaction(database: Database) -> None:
     with pytest.raises(TransientError) as told, database.transaction() as connection:
         connection.execute("SET LOCAL idle_in_transaction_session_timeout = '10ms'")
         select([connection.fileno()], [], [], 10)  # the server says good-bye
@@ -55,12 +57,12 @@ def test_a_transaction_left_lying_is_ended_by_the_server(database: Database) -> 
     assert told.value.dependency == DATABASE
 
 
-def test_an_error_of_the_database_raised_by_the_block_itself_is_mapped_too(database: Database) -> None:
+def test_a_database_error_raised_inside_the_block_is_mapped_too(database: Database) -> None:
     with pytest.raises(TransientError, match="the database does not answer"), database.transaction():
         raise psycopg.OperationalError
 
 
-def test_any_other_error_passes_and_undoes_the_transaction(database: Database) -> None:
+def test_any_other_error_is_raised_unchanged_and_rolls_back(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.transaction() as connection:
         connection.execute("CREATE TABLE undone (n integer)")
         raise ZeroDivisionError
@@ -69,7 +71,7 @@ def test_any_other_error_passes_and_undoes_the_transaction(database: Database) -
         connection.execute("SELECT FROM undone")
 
 
-def test_the_server_looks_after_sessions_whose_owner_is_gone(database: Database) -> None:
+def test_sessions_have_server_timeouts_and_keepalives(database: Database) -> None:
     asked = ["tcp_keepalives_idle", "tcp_user_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"]
 
     with database.transaction() as connection:

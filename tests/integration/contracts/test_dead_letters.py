@@ -1,4 +1,4 @@
-"""Dead letters go back to the queue they came from, and nowhere else."""
+"""Dead letters are moved back to the queue from which they came."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def bodies(url: str) -> list[str]:
     return sorted(message["Body"] for message in found)
 
 
-def test_every_dead_letter_is_sent_once_more_and_is_no_longer_dead(queues: tuple[str, str]) -> None:
+def test_every_dead_letter_is_moved_back_to_its_queue(queues: tuple[str, str]) -> None:
     work, dead = queues
     for number in range(12):
         boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=f"{number:02}")
@@ -32,7 +32,7 @@ def test_every_dead_letter_is_sent_once_more_and_is_no_longer_dead(queues: tuple
     assert DeadLetters(boto3.client("sqs"), work).counts() == {"waiting": 12, "inFlight": 0, "dead": 0}
 
 
-def test_no_more_are_sent_than_asked_for(queues: tuple[str, str]) -> None:
+def test_at_most_the_requested_number_is_moved(queues: tuple[str, str]) -> None:
     work, dead = queues
     for number in range(5):
         boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=f"{number}")
@@ -41,7 +41,7 @@ def test_no_more_are_sent_than_asked_for(queues: tuple[str, str]) -> None:
     assert DeadLetters(boto3.client("sqs"), work).counts()["waiting"] == 3
 
 
-def test_a_request_to_index_also_takes_up_what_was_given_up(queues: tuple[str, str]) -> None:
+def test_a_moved_index_request_is_marked_to_run_again(queues: tuple[str, str]) -> None:
     work, dead = queues
     boto3.client("sqs").send_message(QueueUrl=dead, MessageBody=json.dumps({"document_id": "d"}))
 

@@ -1,4 +1,4 @@
-"""The documents table keeps its promises, in memory and in DynamoDB."""
+"""The contract of the documents table, in memory and in DynamoDB."""
 
 import random
 from dataclasses import replace
@@ -65,7 +65,7 @@ def test_an_older_event_is_refused(documents: Documents) -> None:
     assert documents.accept(change("0A")) is None
 
 
-def test_a_request_without_a_sequencer_is_always_news_and_keeps_the_order(documents: Documents) -> None:
+def test_a_request_without_a_sequencer_is_always_accepted_and_keeps_the_sequencer(documents: Documents) -> None:
     accepted(documents, "0B")
     accepted(documents, None)
 
@@ -84,7 +84,7 @@ def test_settling_makes_the_version_searchable_once(documents: Documents) -> Non
     assert stored.notice == DONE.notice
 
 
-def test_an_overtaken_generation_cannot_be_settled(documents: Documents) -> None:
+def test_an_older_generation_cannot_be_settled(documents: Documents) -> None:
     old = accepted(documents, "01")
     accepted(documents, "02")
 
@@ -97,7 +97,7 @@ def test_a_searchable_version_stays_through_the_next_generation(documents: Docum
     assert accepted(documents, "02").version == "v1"
 
 
-def test_hiding_takes_the_version_away_at_once(documents: Documents) -> None:
+def test_hiding_removes_the_searchable_version_at_once(documents: Documents) -> None:
     documents.settle(accepted(documents, "01"), DONE)
 
     hidden = accepted(documents, "02", hide=True)
@@ -115,7 +115,7 @@ def test_a_failed_document_has_its_cause_and_no_version(documents: Documents) ->
     assert (stored.status, stored.version, stored.cause) == (Status.FAILED, None, "it is empty")
 
 
-def test_a_failure_is_forgotten_when_the_object_changes(documents: Documents) -> None:
+def test_a_changed_object_clears_the_failure(documents: Documents) -> None:
     documents.settle(accepted(documents, "01"), FAILED)
 
     assert accepted(documents, "02").cause is None
@@ -140,14 +140,14 @@ def test_searchable_documents_are_listed_newest_first_and_paged(documents: Docum
 @pytest.mark.parametrize(
     "cursor", [{"after": "x"}, {"listed_in": "elsewhere#c", "uploaded_at": "1", "document_id": "d"}]
 )
-def test_a_list_goes_on_only_where_a_page_of_it_ended(documents: Documents, cursor: dict[str, str]) -> None:
+def test_a_list_continues_only_from_a_cursor_of_its_own_page(documents: Documents, cursor: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="no page"):
         documents.searchable("handbook", COLLECTION, 3, cursor)
     with pytest.raises(ValueError, match="no page"):
         documents.changed_since("handbook", 0, 3, cursor)
 
 
-def test_changes_are_listed_newest_first_since_a_time(documents: Documents) -> None:
+def test_changes_since_a_time_are_listed_newest_first(documents: Documents) -> None:
     for number in range(4):
         accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
 
@@ -156,7 +156,7 @@ def test_changes_are_listed_newest_first_since_a_time(documents: Documents) -> N
     assert [document.location.key for document in found.documents] == ["3.txt", "2.txt"]
 
 
-def test_changes_go_on_behind_a_document_and_before_a_time(documents: Documents) -> None:
+def test_changes_continue_after_a_document_and_before_a_time(documents: Documents) -> None:
     for number in range(5):
         accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
     listed = documents.changed_since("handbook", 0, 10, None).documents
@@ -175,7 +175,7 @@ def test_many_documents_are_read_in_one_call_and_missing_ones_left_out(documents
     assert documents.get_many([document.document_id, document.document_id, "none"]) == {document.document_id: document}
 
 
-def test_a_comparison_older_than_the_record_is_no_news(documents: Documents) -> None:
+def test_a_comparison_older_than_the_record_changes_nothing(documents: Documents) -> None:
     document = accepted(documents, "01", at=1_000)
 
     assert accepted(documents, None, since=1_000) == document
@@ -189,7 +189,7 @@ def test_a_late_event_does_not_bring_back_what_a_person_removed_after_it(documen
     assert accepted(documents, "02", occurred_at=2_001).intent is Intent.MATCH
 
 
-def test_waiting_names_the_dependency_and_is_due_when_said(documents: Documents) -> None:
+def test_a_waiting_document_has_its_dependency_and_due_time(documents: Documents) -> None:
     document = accepted(documents, "01")
 
     assert documents.wait(document, WAIT)
@@ -200,7 +200,7 @@ def test_waiting_names_the_dependency_and_is_due_when_said(documents: Documents)
     assert documents.due("database", WAIT.due_at, 10) == []
 
 
-def test_what_waits_can_still_be_settled_and_is_no_longer_due(documents: Documents) -> None:
+def test_a_waiting_document_can_be_settled_and_is_then_not_due(documents: Documents) -> None:
     document = accepted(documents, "01")
     documents.wait(document, WAIT)
 
@@ -208,7 +208,7 @@ def test_what_waits_can_still_be_settled_and_is_no_longer_due(documents: Documen
     assert documents.due("model:minilm", WAIT.due_at, 10) == []
 
 
-def test_a_settled_document_can_wait_to_be_cleaned_up_after_and_stays_searchable(documents: Documents) -> None:
+def test_a_document_that_waits_for_its_cleanup_stays_searchable(documents: Documents) -> None:
     documents.settle(accepted(documents, "01"), DONE)
     settled = documents.get(change().document_id)
     assert settled is not None
@@ -221,14 +221,14 @@ def test_a_settled_document_can_wait_to_be_cleaned_up_after_and_stays_searchable
     assert documents.due("model:minilm", WAIT.due_at, 10) == []
 
 
-def test_what_changed_since_it_was_read_does_not_wait(documents: Documents) -> None:
+def test_a_document_that_changed_meanwhile_does_not_start_to_wait(documents: Documents) -> None:
     old = accepted(documents, "01")
     accepted(documents, "02")
 
     assert not documents.wait(old, WAIT)
 
 
-def test_only_one_of_two_postpones(documents: Documents) -> None:
+def test_only_one_of_two_workers_postpones_a_document(documents: Documents) -> None:
     documents.wait(accepted(documents, "01"), WAIT)
     [due] = documents.due("model:minilm", WAIT.due_at, 10)
 
@@ -258,7 +258,7 @@ def test_changes_between_two_times_come_oldest_first(documents: Documents) -> No
     assert [d.location.key for d in documents.changed_between("handbook", 1_001, 1_002)] == ["1.txt", "2.txt"]
 
 
-def test_what_is_forgotten_is_not_there(documents: Documents) -> None:
+def test_a_forgotten_document_is_not_found(documents: Documents) -> None:
     document = accepted(documents, "01")
 
     documents.delete_records([document.document_id, "none"])
@@ -307,7 +307,7 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
     return None
 
 
-def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(documents: Documents) -> None:
+def test_a_failed_attempt_is_recorded_while_the_document_is_in_progress(documents: Documents) -> None:
     document = accepted(documents, "01")
     attempt = FailedAttempt(2, "the parser fell over", at=1_700_000_000_300)
 
@@ -325,7 +325,7 @@ def test_a_receive_that_failed_is_noted_while_the_document_is_in_progress(docume
     assert (settled.attempts, settled.cause, settled.attempted_at) == (0, None, None)
 
 
-def test_a_receive_of_an_older_generation_is_not_noted_and_a_newer_change_forgets_it(documents: Documents) -> None:
+def test_an_attempt_of_an_older_generation_is_not_recorded_and_a_newer_change_clears_it(documents: Documents) -> None:
     older = accepted(documents, "01")
     assert documents.record_attempt(older, FailedAttempt(2, "the parser fell over", at=1))
 
@@ -339,7 +339,7 @@ def test_a_receive_of_an_older_generation_is_not_noted_and_a_newer_change_forget
     ("ending", "going"),
     [(DONE, False), (FAILED, True), (replace(FAILED, etag="e"), False), (replace(FAILED, etag="e", again=True), False)],
 )
-def test_what_was_to_go_stays_if_its_object_was_there(documents: Documents, ending: Settlement, going: bool) -> None:
+def test_a_removal_is_cancelled_when_the_object_exists(documents: Documents, ending: Settlement, going: bool) -> None:
     document = accepted(documents, "01", hide=True)
 
     assert documents.settle(document, ending)

@@ -1,4 +1,4 @@
-"""Guardrails: one suite for the lists of words and for Bedrock's, asked over HTTP."""
+"""The contract of guardrails: word lists, and Bedrock over HTTP."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -31,7 +31,7 @@ def asked(fake: FakeBedrock) -> Iterator[BedrockGuardrails]:
 
 @pytest.fixture(params=["words", "bedrock"])
 def both(request: pytest.FixtureRequest) -> tuple[Guardrails, Guardrail, Guardrail]:
-    """Who judges, one that stops "bombs", and one that masks "ann"."""
+    """Return a judge, a guardrail that blocks "bombs", and one that masks "ann"."""
     if request.param == "words":
         return WordListGuardrails(), guardrail("deny:guns, bombs"), guardrail("mask:ann")
     return request.getfixturevalue("asked"), guardrail("denies1"), guardrail("masks2")
@@ -40,7 +40,7 @@ def both(request: pytest.FixtureRequest) -> tuple[Guardrails, Guardrail, Guardra
 Both = tuple[Guardrails, Guardrail, Guardrail]
 
 
-def test_what_is_harmless_passes(both: Both) -> None:
+def test_harmless_texts_pass(both: Both) -> None:
     judges, denies, masks = both
 
     assert judges.judge(denies, "INPUT", ["hello", "bombsite"]) == PASSED
@@ -48,7 +48,7 @@ def test_what_is_harmless_passes(both: Both) -> None:
     assert judges.judge(masks, "OUTPUT", [""]) == PASSED
 
 
-def test_one_text_of_many_stops_them_all_with_a_message(both: Both) -> None:
+def test_one_blocked_text_blocks_all_with_a_message(both: Both) -> None:
     judges, denies, _ = both
 
     verdict = judges.judge(denies, "INPUT", ["hello", "about BOMBS!"])
@@ -57,7 +57,7 @@ def test_one_text_of_many_stops_them_all_with_a_message(both: Both) -> None:
     assert verdict.message
 
 
-def test_masked_texts_come_in_their_order(both: Both) -> None:
+def test_masked_texts_are_returned_in_order(both: Both) -> None:
     judges, _, masks = both
 
     verdict = judges.judge(masks, "OUTPUT", ["I am Ann", "", "hello", "Ann?"])
@@ -66,7 +66,7 @@ def test_masked_texts_come_in_their_order(both: Both) -> None:
     assert [text.replace("{NAME}", "{MASKED}") for text in verdict.texts] == ["I am {MASKED}", "", "hello", "{MASKED}?"]
 
 
-def test_what_it_cannot_judge_is_an_error(asked: BedrockGuardrails) -> None:
+def test_an_unknown_guardrail_raises_an_error(asked: BedrockGuardrails) -> None:
     with pytest.raises(GuardrailUnusable):
         WordListGuardrails().judge(guardrail("abc"), "INPUT", ["x"])
     with pytest.raises(GuardrailUnusable, match="ResourceNotFoundException"):
@@ -81,7 +81,7 @@ def test_an_arn_and_a_version_reach_bedrock(asked: BedrockGuardrails) -> None:
     assert isinstance(asked.judge(by_arn, "INPUT", ["bombs"]), Blocked)
 
 
-def test_a_finding_that_is_neither_a_block_nor_a_mask_stops_too(asked: BedrockGuardrails) -> None:
+def test_an_unknown_intervention_blocks(asked: BedrockGuardrails) -> None:
     assert asked.judge(guardrail("unsure3"), "INPUT", ["doubt"]) == Blocked("The guardrail says no.")
 
 
@@ -95,7 +95,9 @@ def test_a_finding_that_is_neither_a_block_nor_a_mask_stops_too(asked: BedrockGu
     ],
     ids=lambda failure: failure[1],
 )
-def test_away_is_said_so(asked: BedrockGuardrails, fake: FakeBedrock, failure: tuple[int, str]) -> None:
+def test_an_unavailable_guardrail_raises_a_transient_error(
+    asked: BedrockGuardrails, fake: FakeBedrock, failure: tuple[int, str]
+) -> None:
     fake.failing.append(failure)
 
     with pytest.raises(TransientError, match=failure[1]):
@@ -103,7 +105,7 @@ def test_away_is_said_so(asked: BedrockGuardrails, fake: FakeBedrock, failure: t
     assert asked.judge(guardrail("denies1"), "INPUT", ["x"]) == PASSED
 
 
-def test_nobody_there_is_away() -> None:
+def test_a_refused_connection_raises_a_transient_error() -> None:
     with bedrock_client(FakeBedrock({})) as client:
         gone = BedrockGuardrails(client)
 
@@ -111,14 +113,14 @@ def test_nobody_there_is_away() -> None:
         gone.judge(guardrail("denies1"), "INPUT", ["x"])
 
 
-def test_a_role_that_may_not_ask_is_no_weather(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
+def test_a_missing_permission_is_not_a_transient_error(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
     fake.failing.append((403, "AccessDeniedException"))
 
     with pytest.raises(GuardrailUnusable, match="AccessDeniedException"):
         asked.judge(guardrail("denies1"), "INPUT", ["x"])
 
 
-def test_long_texts_and_many_are_asked_about_in_portions(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
+def test_long_or_many_texts_are_judged_in_several_requests(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
     texts = ["word " * 10_000, "x" * 45_000, "short", *["many " * 1_000] * 9]
 
     assert asked.judge(guardrail("denies1"), "INPUT", texts) == PASSED
@@ -128,9 +130,7 @@ def test_long_texts_and_many_are_asked_about_in_portions(asked: BedrockGuardrail
 
 
 @pytest.mark.parametrize("before", [19_990, 19_996, 19_998, 20_000, 39_999])
-def test_a_word_across_a_cut_is_found_and_a_mask_puts_the_rest_together_again(
-    asked: BedrockGuardrails, before: int
-) -> None:
+def test_a_word_across_two_requests_is_found_and_masked_once(asked: BedrockGuardrails, before: int) -> None:
     text = "y" * before + " bombs and Ann " + "z" * 30_000
 
     assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [text]), Blocked)
@@ -138,7 +138,7 @@ def test_a_word_across_a_cut_is_found_and_a_mask_puts_the_rest_together_again(
     assert verdict == Masked((text.replace("Ann", "{NAME}"),)) or isinstance(verdict, Blocked)
 
 
-def test_masked_texts_that_came_in_one_are_asked_for_one_by_one(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
+def test_texts_masked_as_one_are_requested_again_one_by_one(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
     fake.together = True
 
     assert asked.judge(guardrail("masks2"), "INPUT", ["Ann", "x", "Ann."]) == Masked(("{NAME}", "x", "{NAME}."))
@@ -146,7 +146,7 @@ def test_masked_texts_that_came_in_one_are_asked_for_one_by_one(asked: BedrockGu
 
 @pytest.mark.parametrize("wrong", [{"guardrailIdentifier": "Not-Bedrocks"}, {"guardrailIdentifier": "deny:"},
                                    {"guardrailVersion": "0"}, {"mode": "logging_only"}])  # fmt: skip
-def test_a_guardrail_that_could_never_be_asked_is_none(wrong: dict[str, Any]) -> None:
+def test_an_invalid_guardrail_is_refused(wrong: dict[str, Any]) -> None:
     right = {"guardrailName": "g", "guardrailIdentifier": "abc", "mode": "pre_call", "allowedGroups": ["a"]}
 
     assert Guardrail.model_validate(right).guardrail_version == "DRAFT"

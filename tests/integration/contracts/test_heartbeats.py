@@ -1,4 +1,4 @@
-"""The replicas' heartbeats: one suite for the twin and for DynamoDB."""
+"""The contract of the replicas' heartbeats, in memory and in DynamoDB."""
 
 import boto3
 import pytest
@@ -27,7 +27,7 @@ def heartbeats(request: pytest.FixtureRequest) -> Heartbeats:
     return DynamoDBHeartbeats(table())
 
 
-def test_of_every_replica_the_last_heartbeat_is_known(heartbeats: Heartbeats) -> None:
+def test_the_last_heartbeat_of_every_replica_is_returned(heartbeats: Heartbeats) -> None:
     assert heartbeats.all() == ()
 
     heartbeats.record(Heartbeat("a", 1, 1000.25))
@@ -37,7 +37,7 @@ def test_of_every_replica_the_last_heartbeat_is_known(heartbeats: Heartbeats) ->
     assert set(heartbeats.all()) == {Heartbeat("a", 2, 1002.75), Heartbeat("b", 1, 1001.5)}
 
 
-def test_a_heartbeat_is_no_model_and_no_change_of_the_list(aws: None) -> None:
+def test_a_heartbeat_does_not_change_the_model_list(aws: None) -> None:
     stored = table()
     models, heartbeats = DynamoDBModels(stored), DynamoDBHeartbeats(stored)
     models.publish(MODEL)
@@ -50,7 +50,7 @@ def test_a_heartbeat_is_no_model_and_no_change_of_the_list(aws: None) -> None:
     assert [heartbeat.replica for heartbeat in heartbeats.all()] == ["a"]
 
 
-def test_what_a_gone_replica_said_is_deleted_by_the_table_itself(aws: None) -> None:
+def test_the_table_deletes_heartbeats_of_ended_replicas(aws: None) -> None:
     stored = table()
     DynamoDBHeartbeats(stored).record(Heartbeat("a", 1, 1000.0))
 

@@ -1,4 +1,4 @@
-"""Leases of all replicas together never exceed a limit, in memory and in DynamoDB."""
+"""The leases of all replicas together never exceed a limit, in memory and in DynamoDB."""
 
 import boto3
 import pytest
@@ -26,11 +26,11 @@ def take(leases: Leases, wanted: int, scope: str = "user:ada", window: int = MIN
     return leases.take(Lease(scope, window, wanted, limit))
 
 
-def test_leases_are_whole_until_the_limit_and_then_what_is_left_and_then_nothing(leases: Leases) -> None:
+def test_leases_are_granted_whole_then_in_part_then_not(leases: Leases) -> None:
     assert [take(leases, wanted) for wanted in (4, 4, 4, 1, 4)] == [4, 4, 2, 0, 0]
 
 
-def test_a_lease_of_all_is_granted_once(leases: Leases) -> None:
+def test_a_lease_of_the_whole_limit_is_granted_once(leases: Leases) -> None:
     assert [take(leases, 10), take(leases, 1)] == [10, 0]
 
 
@@ -38,7 +38,7 @@ def test_a_lease_beyond_the_limit_gets_the_limit(leases: Leases) -> None:
     assert [take(leases, 60), take(leases, 1)] == [10, 0]
 
 
-def test_every_scope_and_every_minute_has_its_own(leases: Leases) -> None:
+def test_every_scope_and_every_minute_has_its_own_limit(leases: Leases) -> None:
     scopes = [
         "user:ada",
         "user:Ada",
@@ -53,11 +53,11 @@ def test_every_scope_and_every_minute_has_its_own(leases: Leases) -> None:
     assert [take(leases, 10, window=window) for window in (MINUTE - 1, MINUTE, MINUTE + 1)] == [10, 0, 10]
 
 
-def test_a_limit_that_was_lowered_meanwhile_holds_for_the_rest(leases: Leases) -> None:
+def test_a_lowered_limit_applies_to_later_leases(leases: Leases) -> None:
     assert [take(leases, 8), take(leases, 2, limit=5), take(leases, 1, limit=20)] == [8, 0, 1]
 
 
-def test_an_item_outlives_its_minute_and_not_much_more(aws: None) -> None:
+def test_an_item_expires_shortly_after_its_minute(aws: None) -> None:
     table = create_table("UsageTable")
     take(DynamoDBLeases(Table(boto3.client("dynamodb"), table)), 3)
 
@@ -67,6 +67,6 @@ def test_an_item_outlives_its_minute_and_not_much_more(aws: None) -> None:
     assert item == {"scope": "user:ada", "period": f"minute#{MINUTE}", "asked": 3, "expires_at": end + 3_600}
 
 
-def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
+def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
     with pytest.raises(TransientError):
         take(DynamoDBLeases(Table(boto3.client("dynamodb"), "nowhere")), 1)

@@ -1,4 +1,4 @@
-"""The management key opens, so does the one before it, and nothing else: in memory and in Secrets Manager."""
+"""The management key: the current and the previous key are accepted, in memory and in Secrets Manager."""
 
 import random
 import uuid
@@ -31,7 +31,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Changing:
-    """A key, and how it is changed: what was written is seen from then on."""
+    """The adapter of the key, and a function that rotates it; a rotation is visible at the next call."""
 
     key: ManagementKey
     change: Callable[[], str]
@@ -64,17 +64,17 @@ def _in_memory() -> Changing:
 
 
 @pytest.mark.parametrize("candidate", [MADE_UP, "", FIRST[:-1], FIRST + "a", FIRST.swapcase(), "é" * 64])
-def test_the_key_opens_and_nothing_else_does(changing: Changing, candidate: str) -> None:
+def test_only_the_current_key_is_accepted(changing: Changing, candidate: str) -> None:
     assert (changing.key.opens(FIRST), changing.key.opens(candidate)) == (True, False)
 
 
-def test_after_a_change_the_new_and_the_previous_key_open(changing: Changing) -> None:
+def test_the_new_and_the_previous_key_are_accepted_after_a_rotation(changing: Changing) -> None:
     second = changing.change()
 
     assert [changing.key.opens(key) for key in (FIRST, second, MADE_UP)] == [True, True, False]
 
 
-def test_after_two_changes_the_one_before_the_last_is_nobodys(changing: Changing) -> None:
+def test_a_key_is_refused_after_two_rotations(changing: Changing) -> None:
     keys = [FIRST, changing.change(), changing.change()]
 
     assert [changing.key.opens(key) for key in keys] == [False, True, True]
@@ -82,7 +82,7 @@ def test_after_two_changes_the_one_before_the_last_is_nobodys(changing: Changing
 
 @dataclass
 class Watched:
-    """Secrets Manager that may be away; counts how often a door asks for the current version, and when."""
+    """A Secrets Manager that may be unavailable and records the times of the calls for the current version."""
 
     away: bool = False
     clock: Clock = field(default_factory=Clock)
@@ -106,7 +106,7 @@ def watched(aws: None) -> Watched:
     return Watched()
 
 
-def test_a_flood_of_made_up_keys_asks_once_a_minute_and_the_key_still_opens(watched: Watched) -> None:
+def test_many_invalid_keys_cause_one_lookup_a_minute_and_the_key_is_accepted(watched: Watched) -> None:
     key = watched.key()
     for _ in range(6_000):
         watched.clock.now += 0.1  # ten minutes in all
@@ -118,7 +118,7 @@ def test_a_flood_of_made_up_keys_asks_once_a_minute_and_the_key_still_opens(watc
     assert min(gaps) >= 60
 
 
-def test_a_new_key_opens_within_a_minute_of_its_making(watched: Watched) -> None:
+def test_a_new_key_is_accepted_within_a_minute(watched: Watched) -> None:
     key = watched.key()
     assert key.opens(FIRST)
     second = rotate()
@@ -127,7 +127,7 @@ def test_a_new_key_opens_within_a_minute_of_its_making(watched: Watched) -> None
     assert key.opens(second)
 
 
-def test_the_key_opens_while_secrets_manager_is_away_but_not_for_ever(watched: Watched) -> None:
+def test_the_cached_key_is_accepted_for_a_time_while_secrets_manager_is_unavailable(watched: Watched) -> None:
     key = watched.key()
     assert key.opens(FIRST)
     watched.away = True
@@ -139,14 +139,14 @@ def test_the_key_opens_while_secrets_manager_is_away_but_not_for_ever(watched: W
         key.opens(FIRST)
 
 
-def test_while_the_key_was_never_read_nobody_is_told_that_they_are_nobody(watched: Watched) -> None:
+def test_nobody_is_refused_while_the_key_was_never_read(watched: Watched) -> None:
     watched.away = True
 
     with pytest.raises(TransientError):
         watched.key().opens(MADE_UP)
 
 
-def test_a_change_whose_every_step_is_repeated_is_one_change(aws: None) -> None:
+def test_repeated_rotation_steps_rotate_once(aws: None) -> None:
     create_key(FIRST)
 
     second = rotate(each_step=3)
@@ -155,7 +155,7 @@ def test_a_change_whose_every_step_is_repeated_is_one_change(aws: None) -> None:
     assert is_key_shaped(second)
 
 
-def test_a_change_that_is_told_again_from_the_beginning_changes_nothing(aws: None) -> None:
+def test_a_repeated_rotation_changes_nothing(aws: None) -> None:
     create_key(FIRST)
     version = str(uuid.uuid4())
     for name in ("createSecret", "testSecret", "finishSecret") * 2:
@@ -164,7 +164,7 @@ def test_a_change_that_is_told_again_from_the_beginning_changes_nothing(aws: Non
     assert value("AWSPREVIOUS") == FIRST
 
 
-def test_a_version_that_looks_unlike_a_key_never_becomes_one(aws: None) -> None:
+def test_a_value_that_is_not_shaped_like_a_key_is_not_activated(aws: None) -> None:
     create_key(FIRST)
     version = str(uuid.uuid4())
     boto3.client("secretsmanager").put_secret_value(

@@ -1,4 +1,4 @@
-"""`lisa model add`: what becomes a model, and what is said of what does not."""
+"""`lisa model add`: accepted and refused models."""
 
 import json
 from typing import Any
@@ -68,7 +68,7 @@ def test_a_model_that_is_added_again_without_a_key_keeps_none_for_its_new_addres
         (("--guardrail", "pre_call", "No-Such"), "lisa: --guardrail: "),
     ],
 )
-def test_what_may_not_be_a_model_is_told_why_and_leaves_nothing(arguments: tuple[str, ...], reason: str) -> None:
+def test_a_forbidden_model_is_refused_with_the_reason_and_not_stored(arguments: tuple[str, ...], reason: str) -> None:
     with pytest.raises(SystemExit, match=f"^{reason}"):
         add(*arguments)
 
@@ -77,7 +77,7 @@ def test_what_may_not_be_a_model_is_told_why_and_leaves_nothing(arguments: tuple
     assert published.models == ()
 
 
-def test_a_name_is_looked_up_where_it_is_known() -> None:
+def test_a_host_name_is_resolved() -> None:
     assert "127.0.0.1" in resolve("localhost")
     assert resolve("no-such-host.invalid") == ()
     assert resolve("x" * 300) == ()

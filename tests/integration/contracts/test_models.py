@@ -1,4 +1,4 @@
-"""The published models: one suite for the twin and for DynamoDB."""
+"""The contract of the published models, in memory and in DynamoDB."""
 
 import boto3
 import pytest
@@ -36,7 +36,7 @@ def test_an_empty_list_has_version_0(models: PublishedModels) -> None:
     assert (published.version, published.models) == (0, ())
 
 
-def test_what_was_published_is_read_back_unchanged(models: PublishedModels) -> None:
+def test_a_published_model_is_read_back_unchanged(models: PublishedModels) -> None:
     models.publish(MODEL)
 
     published = models.read()
@@ -44,8 +44,8 @@ def test_what_was_published_is_read_back_unchanged(models: PublishedModels) -> N
     assert published.models == (MODEL,)
 
 
-def test_a_model_that_is_published_anew_keeps_nothing_of_what_it_was(models: PublishedModels) -> None:
-    """The key of the former provider above all: it would be sent to the new address."""
+def test_publishing_a_model_again_replaces_every_field(models: PublishedModels) -> None:
+    """Above all the key of the former provider, which would be sent to the new address."""
     before = {"api_key_secret": "former", "inference_container": "vllm", "context_window": 9}
     models.publish(MODEL.model_copy(update=before))
     models.publish(MODEL)
@@ -73,7 +73,7 @@ def test_every_change_raises_the_version(models: PublishedModels) -> None:
     assert first < second < models.version()
 
 
-def test_a_withdrawn_model_is_gone_and_withdrawing_it_again_is_no_error(models: PublishedModels) -> None:
+def test_a_model_is_withdrawn_and_withdrawing_it_again_is_no_error(models: PublishedModels) -> None:
     models.publish(MODEL)
     models.withdraw("m")
     models.withdraw("m")
@@ -83,7 +83,7 @@ def test_a_withdrawn_model_is_gone_and_withdrawing_it_again_is_no_error(models: 
     assert published.models == ()
 
 
-def test_a_model_not_in_service_or_unreadable_keeps_no_other_away(aws: None) -> None:
+def test_a_stopped_or_unreadable_model_does_not_hide_the_others(aws: None) -> None:
     table = Table(boto3.client("dynamodb"), create_table("ModelsTable"))
     table.put({"model_id": "starting", "status": "Creating", "litellm_params": {}})
     table.put({"model_id": "odd", "status": "InService", "model_type": "teapot", "litellm_params": {}})

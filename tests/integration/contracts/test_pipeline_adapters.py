@@ -1,4 +1,4 @@
-"""Schedules, buckets and workflows keep their promises, in memory and in AWS."""
+"""The contract of schedules, watched buckets and workflows, in memory and in AWS."""
 
 import json
 from typing import Any
@@ -25,14 +25,14 @@ BOTH = pytest.mark.parametrize("where", ["memory", "aws"])
 
 
 def answering(client: Any, call: str, status: int, body: dict[str, Any]) -> Any:
-    """The client, to which this call is answered so."""
+    """Return the client with a fixed answer to this call."""
     response = type("Response", (), {"status_code": status})()
     client.meta.events.register(f"before-call.{call}", lambda **_: (response, body))
     return client
 
 
 def workflow() -> str:
-    """A state machine; its ARN."""
+    """Create a state machine and return its ARN."""
     definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
     made = boto3.client("stepfunctions").create_state_machine(name="sync", definition=definition, roleArn=ROLE)
     return made["stateMachineArn"]
@@ -70,7 +70,7 @@ def test_setting_a_schedule_again_replaces_it(aws: None) -> None:
 
 
 @BOTH
-def test_a_schedule_that_is_not_there_is_removed_without_a_word(where: str, request: pytest.FixtureRequest) -> None:
+def test_removing_a_missing_schedule_is_no_error(where: str, request: pytest.FixtureRequest) -> None:
     schedules = _schedules(where, request)
     schedules.set(WEEKLY)
 
@@ -79,7 +79,7 @@ def test_a_schedule_that_is_not_there_is_removed_without_a_word(where: str, requ
 
 
 @BOTH
-def test_a_pipeline_that_follows_events_has_no_schedule_to_set(where: str, request: pytest.FixtureRequest) -> None:
+def test_a_pipeline_by_events_gets_no_schedule(where: str, request: pytest.FixtureRequest) -> None:
     with pytest.raises(ValueError, match="no schedule"):
         _schedules(where, request).set(INBOX)
 
@@ -91,8 +91,8 @@ def _schedules(where: str, request: pytest.FixtureRequest) -> Schedules:
     return scheduler()
 
 
-def test_what_aws_refuses_is_a_refusal_of_the_schedule(aws: None) -> None:
-    """An expression that only the service itself knows to be wrong."""
+def test_an_expression_that_aws_refuses_is_a_refusal(aws: None) -> None:
+    """The service alone knows that the expression is invalid."""
     body = {"Error": {"Code": "ValidationException", "Message": "Invalid Schedule Expression."}}
     client = answering(boto3.client("scheduler"), "scheduler.CreateSchedule", 400, body)
 
@@ -102,7 +102,7 @@ def test_what_aws_refuses_is_a_refusal_of_the_schedule(aws: None) -> None:
 
 
 @BOTH
-def test_a_name_starts_one_run_however_often(where: str, request: pytest.FixtureRequest) -> None:
+def test_one_name_starts_one_run(where: str, request: pytest.FixtureRequest) -> None:
     if where == "aws":
         request.getfixturevalue("aws")
         syncs: Syncs = StepFunctionsSyncs(boto3.client("stepfunctions"), workflow())
@@ -116,7 +116,7 @@ def test_a_name_starts_one_run_however_often(where: str, request: pytest.Fixture
     assert first == again != other
 
 
-def test_a_run_is_told_which_pipeline_and_why(aws: None) -> None:
+def test_a_run_receives_its_pipeline_and_reason(aws: None) -> None:
     states = boto3.client("stepfunctions")
 
     arn = StepFunctionsSyncs(states, workflow()).start("handbook", "p1", "request", "p1-1")
@@ -126,7 +126,7 @@ def test_a_run_is_told_which_pipeline_and_why(aws: None) -> None:
 
 
 @BOTH
-def test_a_deletion_may_be_started_again(where: str, request: pytest.FixtureRequest) -> None:
+def test_a_deletion_can_be_started_again(where: str, request: pytest.FixtureRequest) -> None:
     if where == "aws":
         request.getfixturevalue("aws")
         deletions: Deletions = StepFunctionsDeletions(boto3.client("stepfunctions"), workflow())
@@ -139,7 +139,7 @@ def test_a_deletion_may_be_started_again(where: str, request: pytest.FixtureRequ
 
 @pytest.fixture(params=["memory", "s3"])
 def buckets(request: pytest.FixtureRequest) -> WatchedBuckets:
-    """`watched` sends its events, `silent` does not."""
+    """An adapter for which `watched` sends its events and `silent` does not."""
     if request.param == "memory":
         return MemoryWatchedBuckets(frozenset({"watched"}), frozenset({"silent"}))
     request.getfixturevalue("aws")
@@ -150,7 +150,7 @@ def buckets(request: pytest.FixtureRequest) -> WatchedBuckets:
 
 
 class _Sending(S3WatchedBuckets):
-    """moto does not give back that a bucket sends its events, so that is answered here, for `watched` alone."""
+    """moto does not return a bucket's event configuration, so this class answers for `watched`."""
 
     def check(self, bucket: str, *, events: bool) -> str | None:
         answer: dict[str, Any] = {"EventBridgeConfiguration": {}} if bucket == "watched" else {}
@@ -158,21 +158,21 @@ class _Sending(S3WatchedBuckets):
         return S3WatchedBuckets(client, "lisa", []).check(bucket, events=events)
 
 
-def test_a_bucket_that_sends_its_events_can_be_watched(buckets: WatchedBuckets) -> None:
+def test_a_bucket_with_event_notifications_can_be_watched(buckets: WatchedBuckets) -> None:
     assert buckets.check("watched", events=True) is None
     assert buckets.check("watched", events=False) is None
 
 
-def test_a_bucket_that_sends_no_events_can_be_compared_and_not_watched(buckets: WatchedBuckets) -> None:
+def test_a_bucket_without_event_notifications_can_only_be_compared(buckets: WatchedBuckets) -> None:
     assert buckets.check("silent", events=False) is None
     assert "does not send its events to EventBridge" in (buckets.check("silent", events=True) or "")
 
 
-def test_a_bucket_that_is_not_there_is_said_to_be_missing(buckets: WatchedBuckets) -> None:
+def test_a_missing_bucket_is_reported_as_missing(buckets: WatchedBuckets) -> None:
     assert buckets.check("missing", events=True) == "there is no bucket missing; check the name"
 
 
-def test_the_reason_carries_the_command_that_mends_it(aws: None) -> None:
+def test_the_reason_contains_the_command_that_helps(aws: None) -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="silent")
 
@@ -181,7 +181,7 @@ def test_the_reason_carries_the_command_that_mends_it(aws: None) -> None:
     assert enable_events_command("silent") in (reason or "")
 
 
-def test_a_bucket_that_may_not_be_read_names_the_command_that_allows_it(aws: None) -> None:
+def test_a_forbidden_bucket_is_reported_with_the_command_that_allows_it(aws: None) -> None:
     s3 = answering(boto3.client("s3"), "s3.HeadBucket", 403, {"Error": {"Code": "403", "Message": "Forbidden"}})
     known = ["arn:aws:s3:::archive"]
 
@@ -197,7 +197,7 @@ def test_a_bucket_that_may_not_be_read_names_the_command_that_allows_it(aws: Non
 
 
 @pytest.mark.parametrize("events", [True, False])
-def test_a_bucket_of_another_region_is_refused_whatever_the_trigger(aws: None, events: bool) -> None:
+def test_a_bucket_of_another_region_is_refused_for_every_trigger(aws: None, events: bool) -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="far")
     far = answering(s3, "s3.HeadBucket", 200, {"BucketRegion": "eu-west-3"})

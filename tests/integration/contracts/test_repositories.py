@@ -1,4 +1,4 @@
-"""The repositories table keeps its promises, in memory and in DynamoDB."""
+"""The contract of the repositories table, in memory and in DynamoDB."""
 
 import boto3
 import pytest
@@ -26,7 +26,7 @@ def repositories(request: pytest.FixtureRequest) -> Repositories:
     return DynamoDBRepositories(Table(boto3.client("dynamodb"), create_table("RepositoriesTable")))
 
 
-def test_what_was_created_is_found_again_to_the_last_field(repositories: Repositories) -> None:
+def test_created_items_are_read_back_unchanged(repositories: Repositories) -> None:
     metadata = {"tags": ["a"], "customFields": {"share": 0.5, "nested": {"on": True, "none": None}}}
     handbook = changed(HANDBOOK, allowed_groups=("law",), metadata=metadata, chunking=ChunkingStrategy("none"))
     letters = changed(LETTERS, metadata=metadata, private=True, buckets=("inbox", "outbox"), description="old ones")
@@ -48,7 +48,7 @@ def test_what_was_created_is_found_again_to_the_last_field(repositories: Reposit
     assert repositories.pipeline("handbook", "p1") == weekly
 
 
-def test_what_is_not_there_is_none(repositories: Repositories) -> None:
+def test_a_missing_item_is_none(repositories: Repositories) -> None:
     assert (repositories.get("none"), repositories.collections("none")) == (None, [])
     assert repositories.pipeline("none", "p1") is repositories.retired_pipeline("none", "x") is None
 
@@ -62,7 +62,7 @@ def test_pipelines_are_found_by_their_bucket_and_retired_ones_are_not(repositori
     assert repositories.pipelines_of_bucket("outbox") == [moved]
 
 
-def test_an_id_or_a_name_is_given_once(repositories: Repositories) -> None:
+def test_an_id_or_a_name_can_be_used_once(repositories: Repositories) -> None:
     repositories.create(HANDBOOK, DEFAULT)
 
     assert not repositories.create(changed(HANDBOOK, name="Another"), changed(DEFAULT, collection_id="c9", name="x"))
@@ -72,7 +72,7 @@ def test_an_id_or_a_name_is_given_once(repositories: Repositories) -> None:
     assert repositories.create_collection(changed(LETTERS, repository_id="other", name="minilm"))
 
 
-def test_a_change_touches_the_fields_it_names(repositories: Repositories) -> None:
+def test_a_change_writes_only_the_named_fields(repositories: Repositories) -> None:
     repositories.create(HANDBOOK, DEFAULT)
     repositories.add_bucket(DEFAULT, "inbox")
     repositories.add_bucket(DEFAULT, "archive")
@@ -87,13 +87,13 @@ def test_a_change_touches_the_fields_it_names(repositories: Repositories) -> Non
     )
 
 
-def test_a_bucket_is_not_noted_on_what_is_gone(repositories: Repositories) -> None:
+def test_a_bucket_is_not_written_to_a_deleted_collection(repositories: Repositories) -> None:
     repositories.add_bucket(DEFAULT, "inbox")
 
     assert repositories.collections("handbook") == []
 
 
-def test_a_renamed_collection_frees_its_name_and_holds_the_new_one(repositories: Repositories) -> None:
+def test_renaming_a_collection_frees_its_old_name(repositories: Repositories) -> None:
     repositories.create_collection(LETTERS)
     notes = repositories.change_collection(LETTERS, {"name": "notes"})
 
@@ -104,7 +104,7 @@ def test_a_renamed_collection_frees_its_name_and_holds_the_new_one(repositories:
     assert repositories.change_collection(LETTERS, {"description": "read before the renaming"}) is None
 
 
-def test_what_is_being_deleted_frees_its_name_and_changes_no_more(repositories: Repositories) -> None:
+def test_a_collection_being_deleted_frees_its_name_and_cannot_change(repositories: Repositories) -> None:
     repositories.create(HANDBOOK, DEFAULT)
     repositories.create_collection(LETTERS)
 
@@ -118,7 +118,7 @@ def test_what_is_being_deleted_frees_its_name_and_changes_no_more(repositories: 
     assert repositories.change_repository(HANDBOOK, {"name": "New"}) is None
 
 
-def test_a_deleted_collection_takes_no_name_with_it_but_its_own(repositories: Repositories) -> None:
+def test_deleting_a_collection_frees_only_its_own_name(repositories: Repositories) -> None:
     repositories.create_collection(LETTERS)
     repositories.set_collection_status(LETTERS, GOING, ALIVE)
     repositories.create_collection(changed(LETTERS, collection_id="c3"))
@@ -157,7 +157,7 @@ def test_a_new_default_collection_replaces_the_old_one_at_once(repositories: Rep
     )
 
 
-def test_a_pipeline_and_what_it_was_are_written_together(repositories: Repositories) -> None:
+def test_a_pipeline_and_its_retired_form_are_written_together(repositories: Repositories) -> None:
     moved = changed(INBOX, prefix="elsewhere/", updated_at=2)
     repositories.save_pipeline(INBOX)
 
@@ -170,7 +170,7 @@ def test_a_pipeline_and_what_it_was_are_written_together(repositories: Repositor
     assert repositories.retired_pipeline("handbook", "p1-2") == retire(INBOX, 2)
 
 
-def test_a_deleted_pipeline_is_retired_in_the_same_step(repositories: Repositories) -> None:
+def test_deleting_a_pipeline_retires_it_in_the_same_transaction(repositories: Repositories) -> None:
     repositories.save_pipeline(INBOX)
 
     assert not repositories.delete_pipeline(changed(INBOX, updated_at=9), retire(INBOX, 9))
@@ -183,7 +183,7 @@ def test_a_deleted_pipeline_is_retired_in_the_same_step(repositories: Repositori
     assert repositories.all_retired_pipelines() == []
 
 
-def test_runs_come_newest_first_and_an_ended_one_stays_as_it_ended(repositories: Repositories) -> None:
+def test_runs_are_listed_newest_first_and_an_ended_run_does_not_change(repositories: Repositories) -> None:
     ended = changed(RUN, status="SUCCEEDED", new=3, ended=RUN.started + 10)
     later = changed(RUN, run_id="r2", started=RUN.started + 1_000)
     other = changed(RUN, run_id="r3", pipeline_id="p10")
@@ -194,5 +194,5 @@ def test_runs_come_newest_first_and_an_ended_one_stays_as_it_ended(repositories:
     assert repositories.runs("handbook", "p1", 1) == [later]
 
 
-def test_runs_are_forgotten_by_the_table_itself() -> None:
+def test_the_table_deletes_old_runs() -> None:
     assert RUN.expires_at == 1_700_000_000 + 90 * 24 * 3600

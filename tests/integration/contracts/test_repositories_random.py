@@ -1,4 +1,4 @@
-"""The repositories table and its twin answer alike, whatever is asked of them in whatever order."""
+"""Random sequences of operations have the same results in the repositories table and in its twin."""
 
 import random
 from typing import Any
@@ -44,7 +44,7 @@ def _operation(repositories: Repositories, chance: random.Random) -> object:
 
 
 def _some(repositories: Repositories, chance: random.Random) -> Collection:
-    """A collection as it is stored, or as it never was."""
+    """Return a stored collection, or one that does not exist."""
     id_, name = chance.choice(["c1", "c2", "c3"]), _name(chance)
     stored = {collection.collection_id: collection for collection in repositories.collections("handbook")}
     made_up = changed(LETTERS, collection_id=id_, name=name)

@@ -1,4 +1,4 @@
-"""Whoever searches while documents are overwritten sees each of them once, never older than it was when they asked."""
+"""A search while documents are overwritten returns each document once, at least as new as when the search began."""
 
 import random
 import time
@@ -23,7 +23,7 @@ WRITERS, READERS = 3, 3
 
 
 class AnyEmbedder:
-    """A direction for each question; which one does not matter."""
+    """An embedding model that returns a direction for each question."""
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
         return [direction(random.Random(text)) for text in texts]
@@ -31,7 +31,7 @@ class AnyEmbedder:
 
 @dataclass
 class Table:
-    """The documents table: a generation is raised at once, and the version flips only for the newest one."""
+    """A documents table that raises the generation at once and makes only the newest one searchable."""
 
     destination: Destination
     lock: Lock = field(default_factory=Lock)
@@ -44,7 +44,7 @@ class Table:
             return document(self.destination, self.generations[key], key)
 
     def flip(self, accepted: Document) -> int:
-        """The generation that is searchable now: this one, unless a newer one was accepted."""
+        """Make this generation searchable unless a newer one was accepted; return the searchable one."""
         key = accepted.location.key
         with self.lock:
             if self.generations[key] == accepted.generation:
@@ -67,21 +67,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found, and the generations that were searchable before anybody looked."""
+    """The passages found, and the generations that were searchable before the search."""
 
     before: dict[str, int]
     found: list[Passage]
 
     @property
     def versions(self) -> list[tuple[str, int]]:
-        """The documents in the answer, each with the generation its chunks say they are of."""
+        """Return the documents in the answer with the generations of their chunks."""
         said = {tuple(passage.hit.text.split()) for passage in self.found}
         return sorted((key, int(generation)) for key, generation in said)
 
 
 @dataclass
 class Run:
-    """Documents of some chunks each, overwritten by some threads and searched by others. The seed decides how many."""
+    """Documents that some threads overwrite while others search; the seed decides how many."""
 
     postgres: Postgres
     seed: int
@@ -95,7 +95,7 @@ class Run:
         self.top_k = some.randint(1, len(self.keys) * self.parts)
 
     def overwrite(self, store: PgvectorChunks, key: str, some: random.Random) -> None:
-        """What indexing does to the store and the table: write, flip, clean."""
+        """Write, publish and clean one generation, as indexing does."""
         accepted = self.table.accept(key)
         chunks = [chunk(f"{key} {accepted.generation}", part) for part in range(1, self.parts + 1)]
         store.write(accepted, f"v{accepted.generation}", chunks, [direction(some) for _ in chunks])
@@ -137,7 +137,7 @@ def runs(postgres: Postgres) -> list[Run]:
     return made
 
 
-def test_a_search_shows_nothing_that_was_replaced_before_it_began(runs: list[Run]) -> None:
+def test_a_search_returns_no_version_replaced_before_its_start(runs: list[Run]) -> None:
     stale = [
         (run.seed, key, generation, answer.before)
         for run in runs
@@ -160,7 +160,7 @@ def test_an_answer_holds_one_version_of_a_document(runs: list[Run]) -> None:
     assert mixed == []
 
 
-def test_a_search_finds_as_much_as_it_is_asked_for_while_there_is_as_much(runs: list[Run]) -> None:
+def test_a_search_returns_the_requested_number_of_passages(runs: list[Run]) -> None:
     short = [
         (run.seed, len(answer.found), run.top_k)
         for run in runs

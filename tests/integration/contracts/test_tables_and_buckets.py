@@ -1,4 +1,4 @@
-"""Objects and the queue keep their promises, in memory and in AWS."""
+"""The contract of objects and of the index queue, in memory and in AWS."""
 
 import json
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def test_objects_are_listed_in_the_order_of_their_keys_and_as_they_are_read(buck
     assert (listed[2].etag, listed[2].size) == (read.etag, len(read.content))
 
 
-def test_a_message_carries_its_repository_so_that_no_other_waits_behind_it(aws: None) -> None:
+def test_a_message_group_is_the_repository(aws: None) -> None:
     sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName="index")["QueueUrl"]
     documents = World().documents
@@ -91,7 +91,7 @@ def test_each_document_is_queued_once_per_call(aws: None) -> None:
     assert json.loads(message["Body"]) == {"document_id": document.document_id}
 
 
-def test_headers_of_an_object_come_with_it(aws: None) -> None:
+def test_an_object_is_returned_with_its_headers(aws: None) -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="inbox")
     s3.put_object(
@@ -105,7 +105,7 @@ def test_headers_of_an_object_come_with_it(aws: None) -> None:
 
 
 @pytest.mark.parametrize("tier", ["GLACIER", "DEEP_ARCHIVE"])
-def test_an_archived_object_is_told_from_one_that_can_be_read(
+def test_an_archived_object_is_distinguished_from_a_readable_one(
     aws: None, tier: Literal["GLACIER", "DEEP_ARCHIVE"]
 ) -> None:
     s3 = boto3.client("s3")

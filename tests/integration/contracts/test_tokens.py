@@ -1,4 +1,4 @@
-"""Tokens are found by fingerprint, id and user, and gone when revoked, in memory and in DynamoDB."""
+"""The contract of the tokens table: lookups by fingerprint, id and user, and revocation."""
 
 import hashlib
 from dataclasses import replace
@@ -47,14 +47,14 @@ def names(page: TokenPage) -> list[str]:
     return [token.name for token in page.tokens]
 
 
-def test_a_token_is_found_by_its_fingerprint_and_its_id_alone(tokens: Tokens) -> None:
+def test_a_token_is_found_only_by_its_fingerprint_and_its_id(tokens: Tokens) -> None:
     token = kept(tokens, "one")
 
     assert (tokens.find(hashed("one")), tokens.find(hashed("another"))) == (token, None)
     assert (tokens.get("uuid-one"), tokens.get("uuid-another"), tokens.get(hashed("one"))) == (token, None, None)
 
 
-def test_a_revoked_token_is_found_nowhere_and_revoked_once(tokens: Tokens) -> None:
+def test_a_revoked_token_is_not_found_and_is_revoked_once(tokens: Tokens) -> None:
     kept(tokens, "one")
     kept(tokens, "two")
 
@@ -64,7 +64,7 @@ def test_a_revoked_token_is_found_nowhere_and_revoked_once(tokens: Tokens) -> No
     assert names(tokens.of_user("ada", PageRequest(9))) == names(tokens.all(PageRequest(9))) == ["two"]
 
 
-def test_a_use_is_noted_at_most_once_a_minute(tokens: Tokens) -> None:
+def test_a_use_is_recorded_at_most_once_a_minute(tokens: Tokens) -> None:
     kept(tokens, "one")
 
     assert [tokens.touch(hashed("one"), NOW + second) for second in (1, 2, 60, 61, 120, 121)] == [
@@ -76,7 +76,7 @@ def test_a_use_is_noted_at_most_once_a_minute(tokens: Tokens) -> None:
     assert found.last_used_at == NOW + 121
 
 
-def test_a_note_says_no_other_than_the_rule(tokens: Tokens) -> None:
+def test_the_table_records_a_use_by_the_same_rule_as_the_domain(tokens: Tokens) -> None:
     kept(tokens, "one")
     for second in (5, 64, 65, 66, 200):
         found = tokens.find(hashed("one"))
@@ -101,7 +101,7 @@ def test_the_use_of_a_revoked_token_does_not_bring_it_back(tokens: Tokens) -> No
         ("groups", {"S": "admin"}),
     ],
 )
-def test_an_item_that_is_not_as_we_write_it_lets_nobody_in(aws: None, name: str, odd: dict[str, str]) -> None:
+def test_an_item_of_another_shape_authenticates_nobody(aws: None, name: str, odd: dict[str, str]) -> None:
     client, table = boto3.client("dynamodb"), create_table("TokensTable")
     tokens = DynamoDBTokens(Table(client, table))
     kept(tokens, "one")
@@ -117,14 +117,14 @@ def test_an_item_that_is_not_as_we_write_it_lets_nobody_in(aws: None, name: str,
         tokens.find(hashed("one"))
 
 
-def test_a_token_of_any_kind_comes_back_as_it_was_kept(tokens: Tokens) -> None:
+def test_every_token_is_read_back_unchanged(tokens: Tokens) -> None:
     token = replace(kept(tokens, "one"), groups=(), is_system=True, last_used_at=NOW)
     tokens.save(hashed("one"), token)
 
     assert tokens.find(hashed("one")) == token
 
 
-def test_a_users_tokens_are_theirs_alone_and_newest_first(tokens: Tokens) -> None:
+def test_the_tokens_of_a_user_are_listed_newest_first_without_others(tokens: Tokens) -> None:
     for number in range(5):
         kept(tokens, f"{number}", created_at=NOW + number)
     kept(tokens, "foreign", user="ada2")
@@ -135,7 +135,7 @@ def test_a_users_tokens_are_theirs_alone_and_newest_first(tokens: Tokens) -> Non
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
 @pytest.mark.parametrize("user", ["ada", None])
-def test_pages_hold_everything_once_and_end_when_it_ends(tokens: Tokens, size: int, user: str | None) -> None:
+def test_pages_contain_every_token_once(tokens: Tokens, size: int, user: str | None) -> None:
     for number in range(7):  # four of them made in the same second
         kept(tokens, f"{number}", created_at=NOW + max(0, number - 3))
     found: list[list[str]] = []
@@ -149,7 +149,7 @@ def test_pages_hold_everything_once_and_end_when_it_ends(tokens: Tokens, size: i
     assert [len(page) for page in found] == [min(size, 7 - start) for start in range(0, 7, size)]
 
 
-def test_pages_go_on_where_they_ended_though_that_token_was_revoked(tokens: Tokens) -> None:
+def test_pages_continue_after_a_token_that_was_revoked(tokens: Tokens) -> None:
     for number in range(4):
         kept(tokens, f"{number}", created_at=NOW + number)
     first = tokens.of_user("ada", PageRequest(2))
@@ -158,7 +158,7 @@ def test_pages_go_on_where_they_ended_though_that_token_was_revoked(tokens: Toke
     assert names(tokens.of_user("ada", PageRequest(2, first.next))) == ["1", "0"]
 
 
-def test_a_place_in_another_list_leads_into_nobody_elses_tokens(tokens: Tokens) -> None:
+def test_a_cursor_of_another_list_returns_no_tokens_of_others(tokens: Tokens) -> None:
     kept(tokens, "mine", created_at=NOW)
     for number in range(2):
         kept(tokens, f"{number}", user="eve", created_at=NOW + 10 + number)

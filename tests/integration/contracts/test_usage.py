@@ -1,4 +1,4 @@
-"""What was used is added up alike in memory and in DynamoDB, and costs what is said of it."""
+"""The contract of the usage table, and the write operations of one request."""
 
 import boto3
 import pytest
@@ -25,7 +25,7 @@ def usage(request: pytest.FixtureRequest) -> UsageStore:
     return DynamoDBUsage(Table(boto3.client("dynamodb"), create_table("UsageTable")), lambda: NOW)
 
 
-def test_days_of_one_user_and_of_everybody(usage: UsageStore) -> None:
+def test_usage_is_listed_by_day_for_one_user_and_for_all(usage: UsageStore) -> None:
     events = [
         usage_event("ada", "2026-11-30", token_uuid="t"),
         usage_event("ada", "2026-12-01"),
@@ -48,7 +48,7 @@ def test_days_of_one_user_and_of_everybody(usage: UsageStore) -> None:
     assert [one.user for one in usage.days("2026-12-01", "2026-12-01", "ada#2026")] == ["ada#2026"]
 
 
-def test_additions_add_up(usage: UsageStore) -> None:
+def test_additions_are_summed(usage: UsageStore) -> None:
     for number in range(3):
         assert drain(usage_batch(usage_event(), usage_event(), batch_id=f"b-{number}"), usage)
 
@@ -64,7 +64,7 @@ def test_a_batch_counts_once_also_when_it_needs_more_than_one_transaction(usage:
     assert len(list(usage.users())) == 100
 
 
-def test_users_and_their_sessions(usage: UsageStore) -> None:
+def test_users_are_listed_with_their_sessions(usage: UsageStore) -> None:
     drain(usage_batch(usage_event(day="2026-11-20", groups=("law", "hr")), batch_id="later"), usage)
     drain(usage_batch(usage_event(day="2026-11-10", mcp_tools=("a-tool",), session="s-1", retrieval=True)), usage)
 
@@ -90,7 +90,7 @@ def test_a_lone_request_is_two_items_and_a_marker_in_one_transaction(aws: None) 
     assert [item["expires_at"] for item in items if item["scope"] == "batches"] == [NOW + 15 * 86_400]
 
 
-def test_a_table_that_is_not_there_is_a_table_that_is_away(aws: None) -> None:
+def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
     usage = DynamoDBUsage(Table(boto3.client("dynamodb"), "nowhere"), lambda: NOW)
 
     with pytest.raises(TransientError):

@@ -1,4 +1,4 @@
-"""Browsers at both doors: pages of the installation's list read every answer, pages of other origins none with data."""
+"""CORS at both doors: pages of listed origins may read every answer, other pages none."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ def client() -> Iterator[httpx.Client]:
 
 
 def ask(installed: Installed, client: httpx.Client, where: str, origin: str, **more: Any) -> httpx.Response:
-    """One request; `where` is a method, a door of the outputs and a path."""
+    """Send a request; `where` is a method, an output with a door's address, and a path."""
     method, door, path = where.split(" ")
     headers = {"Origin": origin, "Authorization": f"Bearer {more.pop('token', installed.outputs['userToken'])}"}
     return client.request(method, installed.outputs[door] + path, headers=headers, **more)
@@ -42,7 +42,7 @@ def ask(installed: Installed, client: httpx.Client, where: str, origin: str, **m
         ("GET serveUrl /nowhere", 404),
     ],
 )
-def test_answers_are_for_pages_of_the_list_alone(
+def test_only_listed_origins_may_read_answers(
     installed: Installed, client: httpx.Client, where: str, status: int
 ) -> None:
     ours, others = ask(installed, client, where, OURS), ask(installed, client, where, OTHERS)
@@ -57,7 +57,7 @@ def test_answers_are_for_pages_of_the_list_alone(
     ("where", "status"),
     [("GET apiUrl /me", 401), ("GET apiUrl /nowhere", 404), ("GET serveUrl /v1/models", 401)],
 )
-def test_what_a_door_itself_refuses_can_be_read(
+def test_errors_of_the_door_itself_are_readable_from_listed_origins(
     installed: Installed, client: httpx.Client, where: str, status: int
 ) -> None:
     answer = ask(installed, client, where, OURS, token="nonsense")
@@ -75,7 +75,7 @@ def test_what_a_door_itself_refuses_can_be_read(
         "OPTIONS apiUrl /v2/serve/chat/completions",
     ],
 )
-def test_a_browser_asks_first_without_a_credential(installed: Installed, client: httpx.Client, where: str) -> None:
+def test_a_preflight_needs_no_credential(installed: Installed, client: httpx.Client, where: str) -> None:
     method, door, path = where.split(" ")
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
     url = installed.outputs[door] + path
@@ -91,7 +91,7 @@ def test_a_browser_asks_first_without_a_credential(installed: Installed, client:
 
 
 @pytest.mark.parametrize("door", ["serveUrl", "apiUrl"])
-def test_a_stream_passes(installed: Installed, client: httpx.Client, door: str) -> None:
+def test_a_stream_is_readable_from_a_listed_origin(installed: Installed, client: httpx.Client, door: str) -> None:
     answer = ask(installed, client, f"POST {door} /v1/chat/completions", OURS, json=_CHAT)
 
     assert (answer.status_code, answer.headers[_ALLOW]) == (200, OURS)

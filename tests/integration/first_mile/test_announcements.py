@@ -1,4 +1,4 @@
-"""What becomes of a document is announced on the bus."""
+"""Events on the bus about indexed, failed and deleted documents."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ PATTERN = {"source": ["lisa.ingestion"], "detail": {"location": [{"wildcard": "*
 
 @pytest.fixture
 def ear(installed: Installed) -> Iterator[str]:
-    """A queue that hears what the bus says of documents below `announced/`."""
+    """A queue that receives the bus's events of documents below `announced/`."""
     queues, rules = installed.aws("sqs"), installed.aws("events")
     url = queues.create_queue(QueueName="ear")["QueueUrl"]
     arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -37,7 +37,7 @@ def ear(installed: Installed) -> Iterator[str]:
 
 
 def next_event(installed: Installed, url: str) -> dict[str, Any]:
-    """The next announcement."""
+    """Return the next event."""
     queues = installed.aws("sqs")
 
     def look() -> Any:
@@ -62,7 +62,7 @@ def test_a_document_is_announced_when_it_is_indexed_and_when_it_is_gone(installe
     assert (removed["detail-type"], removed["detail"]["document_id"]) == ("DocumentRemoved", document)
 
 
-def test_a_file_nobody_can_read_is_announced_with_its_cause(installed: Installed, ear: str) -> None:
+def test_an_unreadable_file_is_announced_with_its_cause(installed: Installed, ear: str) -> None:
     document = installed.drop("announced/letter.docx", b"Dear all")
 
     failed = next_event(installed, ear)

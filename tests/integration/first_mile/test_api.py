@@ -1,4 +1,4 @@
-"""The API through API Gateway and its authorizer: who may do what, and uploads from presigning to removal."""
+"""The API through API Gateway and its authorizer: permissions, and uploads from the presigned link to the removal."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ UNKNOWN = "7b0d2c1e-0000-4000-8000-000000000000"
 
 
 def refusal(answer: httpx.Response) -> dict[str, Any]:
-    """The body of a refusal, in the API's one shape, without the id that no two requests share."""
+    """Return the error body without its request id."""
     body: dict[str, Any] = answer.json()
     assert set(body) == {"error", "message"}
     assert set(body["error"]) == {"code", "message", "requestId"}
@@ -31,7 +31,7 @@ def repositories_of(installed: Installed, token: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def law(installed: Installed) -> str:
-    """A repository of the group `law`; the token of a member."""
+    """Create a repository of the group `law`; yield a member's token."""
     installed.lisa("repository", "create", "--id", "law", "--embedding-model", "minilm", "--group", "law")
     token: str = installed.lisa("token", "create", "--user", "lawyer", "--group", "law")["token"]
     return token
@@ -41,14 +41,14 @@ def law(installed: Installed) -> str:
 @pytest.mark.parametrize(
     "path", ["/repository", "/repository/default/similaritySearch?query=a", "/repository/default/jobs"]
 )
-def test_whoever_shows_no_valid_token_is_not_let_in(installed: Installed, token: str, path: str) -> None:
+def test_a_request_without_a_valid_token_is_refused(installed: Installed, token: str, path: str) -> None:
     answer = installed.ask("GET", path, token=token)
 
     assert answer.status_code == 401
     refusal(answer)
 
 
-def test_a_route_that_is_not_there_is_not_found(installed: Installed) -> None:
+def test_an_unknown_route_is_not_found(installed: Installed) -> None:
     answer = installed.ask("GET", "/no/such/route")
 
     assert answer.status_code == 404
@@ -56,7 +56,7 @@ def test_a_route_that_is_not_there_is_not_found(installed: Installed) -> None:
 
 
 @pytest.mark.parametrize("rest", ["", "/document", "/jobs", "/similaritySearch?query=contract", f"/{UNKNOWN}"])
-def test_what_one_may_not_see_answers_exactly_like_what_is_not_there(installed: Installed, law: str, rest: str) -> None:
+def test_a_hidden_repository_answers_like_a_missing_one(installed: Installed, law: str, rest: str) -> None:
     forbidden = installed.ask("GET", f"/repository/law{rest}")
     absent = installed.ask("GET", f"/repository/no-such{rest}")
 
@@ -72,14 +72,14 @@ def test_a_repository_is_listed_to_its_group_and_to_administrators(installed: In
     assert installed.ask("GET", "/repository/law/similaritySearch?query=a", token=law).json() == {"docs": []}
 
 
-def test_a_document_of_another_repository_is_not_found_through_ones_own(installed: Installed, law: str) -> None:
+def test_a_document_is_not_found_through_another_repository(installed: Installed, law: str) -> None:
     document = installed.drop("notes/own.txt", "A note of the default repository.")
     installed.at_rest(document)
 
     assert installed.ask("GET", f"/repository/law/{document}", token=law).status_code == 404
 
 
-def test_a_request_that_makes_no_sense_names_its_field(installed: Installed) -> None:
+def test_an_invalid_request_is_refused_with_the_field_name(installed: Installed) -> None:
     answer = installed.ask("GET", "/repository/default/similaritySearch?query=a&topK=many")
 
     assert answer.status_code == 400
@@ -87,7 +87,7 @@ def test_a_request_that_makes_no_sense_names_its_field(installed: Installed) -> 
 
 
 def upload(installed: Installed, name: str, content: bytes) -> dict[str, Any]:
-    """Presign, post the file as a browser would, ask for it to be ingested; the job."""
+    """Request a link, post the file as a browser does, start the ingestion; return the job."""
     signed = installed.ask("POST", "/repository/presigned-url", content=name.encode())
     assert signed.status_code == 200, signed.text
     target = signed.json()["response"]
@@ -121,7 +121,7 @@ def test_an_uploaded_file_is_searchable_listed_and_gone_after_its_removal(instal
     assert installed.chunk_rows(document) == []
 
 
-def test_nobody_ingests_or_removes_the_files_of_another(installed: Installed, law: str) -> None:
+def test_a_user_cannot_ingest_or_remove_files_of_another_user(installed: Installed, law: str) -> None:
     job = upload(installed, "diary.txt", b"The diary of the user is nobody's business.")
     document = job["documentId"]
     installed.at_rest(document)

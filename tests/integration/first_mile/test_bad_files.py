@@ -1,4 +1,4 @@
-"""Files nobody can read, dropped among good ones: each ends with a cause, and none keeps a neighbour waiting."""
+"""Unreadable files among good ones fail with a cause and do not delay the others."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -45,13 +45,13 @@ NAMES = [
 
 
 def content_of(name: str) -> str:
-    """A text only the file of this name has."""
+    """Return a text that only the file of this name has."""
     return f"The file number {NAMES.index(name)} tells of {NAMES.index(name)} geese that swim in the moat."
 
 
 @pytest.fixture(scope="module")
 def dropped(installed: Installed) -> dict[str, dict[str, Any]]:
-    """Every document at rest, by key, after poison and good files were read from the queue in the same batches."""
+    """Every finished document by key, after bad and good files were read in the same batches."""
     good = {f"good/{name}": content_of(name).encode() for name in NAMES}
     files = good | {key: make() for key, (make, _) in POISON.items()}
     keys = sorted(files, key=lambda key: key.split("/")[1])  # poison between good ones
@@ -63,7 +63,7 @@ def dropped(installed: Installed) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def indexing_held_back(installed: Installed) -> Iterator[None]:
-    """Requests collect in the queue during the block, so that they are read in full batches after it."""
+    """Pause indexing during the block, so that the requests are read in full batches afterwards."""
     functions = installed.aws("lambda")
     [mapping] = [
         found
@@ -76,7 +76,7 @@ def indexing_held_back(installed: Installed) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("key", POISON)
-def test_a_file_nobody_can_read_fails_with_a_cause_in_words(dropped: dict[str, dict[str, Any]], key: str) -> None:
+def test_an_unreadable_file_fails_with_a_readable_cause(dropped: dict[str, dict[str, Any]], key: str) -> None:
     document = dropped[key]
 
     assert (document["status"], document["chunks"]) == ("failed", 0)
@@ -84,7 +84,7 @@ def test_a_file_nobody_can_read_fails_with_a_cause_in_words(dropped: dict[str, d
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_good_file_among_poison_is_found_by_its_exact_name(
+def test_a_good_file_among_bad_ones_is_found_by_its_exact_name(
     installed: Installed, dropped: dict[str, dict[str, Any]], name: str
 ) -> None:
     found = installed.search(content_of(name), topK=3)
@@ -96,19 +96,21 @@ def test_a_good_file_among_poison_is_found_by_its_exact_name(
     assert about["source"] == f"s3://{installed.outputs['ingestionBucket']}/good/{name}"
 
 
-def test_poison_leaves_no_rows(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
+def test_bad_files_leave_no_rows(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
     rows = {key: installed.chunk_rows(dropped[key]["document_id"]) for key in POISON}
 
     assert not any(rows.values())
 
 
-def test_poison_leaves_nothing_in_any_queue(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
+def test_bad_files_leave_no_messages(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
     installed.settle()
 
     assert installed.messages() == {}
 
 
-def test_poison_is_a_failed_job_with_the_same_cause(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
+def test_a_bad_file_is_a_failed_job_with_the_same_cause(
+    installed: Installed, dropped: dict[str, dict[str, Any]]
+) -> None:
     token = installed.outputs["adminToken"]
     jobs = installed.ask("GET", "/repository/default/jobs", token=token, params={"pageSize": 100}).json()["jobs"]
 
@@ -117,7 +119,7 @@ def test_poison_is_a_failed_job_with_the_same_cause(installed: Installed, droppe
         assert failed[dropped[key]["document_id"]] == ("INGESTION_FAILED", dropped[key]["cause"])
 
 
-def test_a_poisonous_file_dropped_again_whole_is_searchable(
+def test_a_bad_file_replaced_by_a_good_one_is_searchable(
     installed: Installed, dropped: dict[str, dict[str, Any]]
 ) -> None:
     document = installed.drop("poison/cut.pdf", PDF)

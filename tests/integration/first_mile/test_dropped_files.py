@@ -1,4 +1,4 @@
-"""A file that is dropped answers a search; one that is deleted does not."""
+"""An uploaded file is found by a search; a deleted one is not."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +16,7 @@ KETTLE = "The kettle in room 4 is blue.\n\nThe kettle in room 5 whistles in the 
 
 
 def chunks_of(content: str) -> list[str]:
-    """What the text must be split into."""
+    """Return the chunks into which the text must be split."""
     text = extract(content.encode(), name="a.txt")
     assert isinstance(text, DocumentText)
     return [chunk.text for chunk in split(text, ChunkingStrategy())]
@@ -35,7 +35,7 @@ def test_a_dropped_file_answers_a_search_and_the_citation_opens_to_exactly_its_t
     assert passage["page_content"] == KETTLE[about["start"] : about["end"]]
 
 
-def test_a_deleted_file_is_found_no_more_and_leaves_no_rows(installed: Installed) -> None:
+def test_a_deleted_file_is_not_found_and_leaves_no_rows(installed: Installed) -> None:
     document = installed.drop("notes/anchor.txt", "The anchor of the ferry Alma weighs ninety stone.")
     installed.at_rest(document)
     assert installed.search("how heavy is the anchor of the Alma?", topK=1)[0]["metadata"]["document_id"] == document
@@ -48,7 +48,7 @@ def test_a_deleted_file_is_found_no_more_and_leaves_no_rows(installed: Installed
     assert installed.document(document) is None
 
 
-def test_a_file_dropped_again_answers_with_its_new_text_alone(installed: Installed) -> None:
+def test_a_replaced_file_is_found_only_by_its_new_text(installed: Installed) -> None:
     document = installed.drop("notes/bell.txt", "The bell of Lenn is struck at seven.")
     first = installed.at_rest(document)["version"]
 
@@ -59,7 +59,7 @@ def test_a_file_dropped_again_answers_with_its_new_text_alone(installed: Install
     assert [row[2] for row in installed.chunk_rows(document)] == ["The bell of Lenn is struck at nine."]
 
 
-def test_a_file_dropped_five_times_at_once_is_one_document_with_one_set_of_chunks(installed: Installed) -> None:
+def test_five_concurrent_uploads_of_a_file_make_one_document_with_one_set_of_chunks(installed: Installed) -> None:
     content = "\n\n".join(f"Paragraph {n} of the ship's log speaks of day {n} at sea." * 6 for n in range(20))
 
     with ThreadPoolExecutor(5) as pool:
@@ -74,7 +74,7 @@ def test_a_file_dropped_five_times_at_once_is_one_document_with_one_set_of_chunk
 
 
 def listed(installed: Installed) -> list[str]:
-    """The sources of every searchable document, newest first."""
+    """Return the sources of every searchable document, newest first."""
     answer = installed.ask("GET", "/repository/default/document", params={"pageSize": 100}).json()
     assert not answer["hasNextPage"]
     return [document["source"] for document in answer["documents"]]

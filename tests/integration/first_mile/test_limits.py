@@ -1,4 +1,4 @@
-"""Requests through both doors count in one table, under the roles the functions and the gateway have."""
+"""Rate limits of both doors in one table, under the roles of the functions and the gateway."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.cloud
 
 
 def asked(installed: Installed, user: str) -> int:
-    """How many requests replicas have asked for in the user's name, in all minutes."""
+    """Return how many requests the replicas have leased for the user in all minutes."""
     items = installed.aws("dynamodb").scan(TableName=installed.stack["UsageTable"])["Items"]
     counted = [item for item in map(from_item, items) if item["scope"] == f"user:{user}" and "asked" in item]
     return sum(int(item["asked"]) for item in counted)  # beside usage and budgets
@@ -36,7 +36,7 @@ def test_a_request_to_the_gateway_counts_against_its_caller(installed: Installed
     eventually(counted)
 
 
-def test_callers_are_told_the_limit_the_installation_has(installed: Installed) -> None:
+def test_callers_see_the_limit_of_the_installation(installed: Installed) -> None:
     limits = installed.ask("GET", "/me").json()["limits"]
 
     assert limits["requestsPerMinute"] == 100_000

@@ -1,4 +1,4 @@
-"""`kill -9` in the middle of a document: it ends searchable exactly once, and nothing is left running."""
+"""`kill -9` during indexing: the document becomes searchable exactly once, and no process remains."""
 
 import time
 from contextlib import suppress
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.cloud
 
 
 def assert_searchable_once(installed: Installed, document: str, content: str, within: float) -> None:
-    """Searchable, with exactly the rows its text makes, all of one version, and no message left."""
+    """Assert that the document is searchable with exactly its rows, all of one version, and no message is left."""
     found = installed.at_rest(document, within=within)
     installed.settle(within=within)
     rows = installed.chunk_rows(document)
@@ -25,7 +25,7 @@ def assert_searchable_once(installed: Installed, document: str, content: str, wi
 
 
 def begin(installed: Installed, key: str, content: str) -> str:
-    """Drop a long document and return in the middle of its indexing."""
+    """Upload a long document and return while it is being indexed."""
     document = installed.drop(key, content)
     eventually(lambda: (installed.document(document) or {}).get("status") == "pending")
     eventually(lambda: in_flight(installed) > 0)
@@ -33,14 +33,14 @@ def begin(installed: Installed, key: str, content: str) -> str:
 
 
 def in_flight(installed: Installed) -> int:
-    """How many index requests a worker holds."""
+    """Return how many index requests a worker holds."""
     name = "ApproximateNumberOfMessagesNotVisible"
     queue: Any = installed.aws("sqs")
     found = queue.get_queue_attributes(QueueUrl=installed.stack["IndexQueueUrl"], AttributeNames=[name])
     return int(found["Attributes"][name])
 
 
-def test_a_document_whose_worker_is_killed_is_searchable_exactly_once(
+def test_a_document_of_a_killed_worker_becomes_searchable_exactly_once(
     installed: Installed, soon_redelivered: int
 ) -> None:
     content = long_text("pilot boat", 600)
@@ -56,7 +56,7 @@ def test_a_document_whose_worker_is_killed_is_searchable_exactly_once(
     assert_searchable_once(installed, document, content, within=soon_redelivered + 60)
 
 
-def test_a_document_in_the_middle_of_which_everything_is_killed_is_searchable_exactly_once(
+def test_a_document_becomes_searchable_exactly_once_after_everything_was_killed(
     installed: Installed, soon_redelivered: int
 ) -> None:
     content = long_text("lightship", 1_000)
@@ -71,7 +71,7 @@ def test_a_document_in_the_middle_of_which_everything_is_killed_is_searchable_ex
     assert_searchable_once(installed, document, content, within=soon_redelivered + 100)
 
 
-def test_nothing_runs_on_when_make_run_alone_is_killed_and_it_starts_again(installed: Installed) -> None:
+def test_every_process_ends_when_make_run_is_killed_and_it_can_start_again(installed: Installed) -> None:
     assert len(installed.processes()) > 5
 
     installed.kill(alone=True)

@@ -1,4 +1,4 @@
-"""What was asked of the gateway is shown by the API a moment later, and budgets that are set there hold here."""
+"""Usage of the gateway in the API, and budgets that the API sets."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def by_model(installed: Installed, token: str | None = None) -> dict[str, Any]:
     return {group["model"]: group for group in answer.json()["usage"]}
 
 
-def test_a_question_shows_in_its_users_usage_and_what_was_embedded_for_everybody_in_the_administrators(
+def test_a_question_counts_for_its_user_and_all_embeddings_count_for_the_administrator(
     installed: Installed,
 ) -> None:
     asked = by_model(installed).get("quoter", {"requests": 0})["requests"]
@@ -33,7 +33,7 @@ def test_a_question_shows_in_its_users_usage_and_what_was_embedded_for_everybody
     assert everybodys["minilm"]["tokensIn"] > embedded
 
 
-def test_a_budget_holds_within_seconds_of_being_set(installed: Installed) -> None:
+def test_a_budget_applies_within_seconds(installed: Installed) -> None:
     user = installed.ask("GET", "/me").json()["user"]
     admin = installed.outputs["adminToken"]
     try:

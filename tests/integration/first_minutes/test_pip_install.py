@@ -1,4 +1,4 @@
-"""`pip install .` of the project gives a `lisa` that works by itself, outside the checkout."""
+"""`pip install .` installs a `lisa` program that works outside the checkout."""
 
 import os
 import subprocess
@@ -15,14 +15,14 @@ CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def shell(**variables: str) -> dict[str, str]:
-    """A shell that knows no account, no installation and nothing of the checkout."""
+    """Run a command in a shell without an account, an installation or the checkout."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LISA_", "PYTHON"))}
     return kept | ({"UV_SYSTEM_CERTS": "true"} if CERTIFICATES.is_file() else {}) | variables
 
 
 @pytest.fixture(scope="module")
 def lisa(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program, installed into an environment of its own with the versions that the checkout has locked."""
+    """The program in an environment of its own with the locked versions."""
     home, uv = tmp_path_factory.mktemp("elsewhere") / "environment", ROOT / ".local/venv/uv/bin/uv"
     locked = ["--constraints", str(ROOT / "tools/locks/dev.txt"), "--refresh-package", "lisa"]
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, home], env=shell(), check=True)
@@ -42,9 +42,7 @@ def test_an_installed_program_explains_itself(lisa: Path, tmp_path: Path) -> Non
     assert "search" in found.stdout
 
 
-def test_an_installed_program_searches_the_installation_it_is_told_of(
-    lisa: Path, installed: Installed, tmp_path: Path
-) -> None:
+def test_an_installed_program_searches_the_given_installation(lisa: Path, installed: Installed, tmp_path: Path) -> None:
     found = run(lisa, "search", "river", folder=tmp_path, LISA_HOME=str(installed.settings.home))
 
     assert found.returncode == 0, found.stderr

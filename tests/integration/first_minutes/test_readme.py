@@ -1,4 +1,4 @@
-"""Every command of the README runs as printed, in a fresh shell without the AWS command line, in the order printed."""
+"""Every command of the README in the printed order, in a fresh shell without the AWS command line."""
 
 import json
 import os
@@ -23,7 +23,7 @@ _SEARCHES = ("lisa search", "lisa ask")
 
 
 def commands(page: str) -> list[str]:
-    """The lines of the page's fenced blocks that are commands, in order; drawings are left out."""
+    """Return the commands in the fenced blocks of the page, in order."""
     blocks = [block for block in _FENCE.findall((ROOT / page).read_text()) if "──" not in block]
     lines = [line.split(" # ")[0].rstrip() for block in blocks for line in block.splitlines()]
     return [line for line in lines if line and not line.startswith(_ELSEWHERE)]
@@ -31,7 +31,7 @@ def commands(page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def folder(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder like the checkout's, whose `.local` is the shared installation."""
+    """A copy of the checkout's folder whose `.local` is the shared installation."""
     found = tmp_path_factory.mktemp("checkout")
     (found / ".local").mkdir()
     (found / ".local" / "outputs.json").symlink_to(installed.settings.outputs)
@@ -46,7 +46,7 @@ def folder(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def run(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
-    """Run the lines in a fresh shell that knows no AWS account and no AWS command line."""
+    """Run the lines in a fresh shell without an AWS account and the AWS command line."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LISA_", "PYTHON"))}
     shell = ["sh", "-eu", "-c", script]
     return subprocess.run(shell, cwd=folder, env=kept, capture_output=True, text=True, check=False, timeout=240)
@@ -69,7 +69,7 @@ def test_every_command_of_the_readme_runs_as_printed(folder: Path) -> None:
         eventually(done, within=30)
 
 
-def test_the_dropped_file_alone_answers(folder: Path) -> None:
+def test_only_the_uploaded_file_is_found(folder: Path) -> None:
     found = run(folder, 'export PATH="$PWD/.local/bin:$PATH"\nlisa ask "Where is the blue kettle?"')
 
     said = json.loads(found.stdout)
@@ -77,7 +77,7 @@ def test_the_dropped_file_alone_answers(folder: Path) -> None:
     assert said["sources"][0]["metadata"]["name"] == "kettle.txt"
 
 
-def test_without_an_installation_the_command_line_says_what_it_needs(tmp_path: Path) -> None:
+def test_the_command_line_reports_a_missing_installation(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     lisa = [str(ROOT / ".local/bin/lisa"), "token", "list"]
 
@@ -89,7 +89,7 @@ def test_without_an_installation_the_command_line_says_what_it_needs(tmp_path: P
     assert "Traceback" not in found.stderr
 
 
-def test_the_reference_shows_itself_without_another_host(installed: Installed) -> None:
+def test_the_api_reference_loads_nothing_from_other_hosts(installed: Installed) -> None:
     answer = installed.ask("GET", "/docs", token="")
 
     assert answer.status_code == 200

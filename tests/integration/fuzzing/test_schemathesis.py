@@ -1,4 +1,4 @@
-"""The published document is what both doors do, whatever is sent to them, whoever sends it."""
+"""Random requests to both doors compared with the published document."""
 
 import os
 import time
@@ -25,7 +25,7 @@ def place(installed: Installed) -> Iterator[Playground]:
 
 
 def fuzzed(place: Playground, token: str, examples: int) -> Fuzzer:
-    """Rounds over every operation until the time is over; the first is always the same."""
+    """Send rounds over every operation until the time ends; the first round is always the same."""
     fuzzer, end, number = Fuzzer(place, token), time.monotonic() + _SECONDS / 3, _FIRST
     while True:
         for operation in operations():
@@ -40,7 +40,7 @@ def is_public(operation: Any) -> bool:
 
 
 @pytest.mark.parametrize("caller", ["adminToken", "userToken"])
-def test_every_answer_is_one_the_document_promises(place: Playground, caller: str) -> None:
+def test_every_answer_matches_the_document(place: Playground, caller: str) -> None:
     fuzzer = fuzzed(place, place.installed.outputs[caller], _EXAMPLES)
 
     assert not fuzzer.findings, "\n\n".join(f"{what}\n{example}" for what, example in fuzzer.findings.items())
@@ -50,7 +50,7 @@ def test_every_answer_is_one_the_document_promises(place: Playground, caller: st
         }, "of each route of the API a success is among what was held to the document"
 
 
-def test_without_a_credential_nothing_is_said_but_what_is_public(place: Playground) -> None:
+def test_requests_without_a_credential_get_only_public_answers(place: Playground) -> None:
     fuzzer = fuzzed(place, "", _FEW)
 
     assert not fuzzer.findings, "\n\n".join(f"{what}\n{example}" for what, example in fuzzer.findings.items())

@@ -1,4 +1,4 @@
-"""One gateway with real models, and who asks it."""
+"""A gateway with real models, and its clients."""
 
 from collections.abc import Iterator
 
@@ -36,6 +36,6 @@ def scripted(serve: RunningGateway) -> Iterator[Provider]:
 
 @pytest.fixture
 def claudia(serve: RunningGateway) -> Iterator[anthropic.Anthropic]:
-    """Somebody with Anthropic's SDK."""
+    """A client with Anthropic's SDK."""
     with anthropic.Anthropic(base_url=serve.url, api_key=serve.token("claudia"), max_retries=0) as sdk:
         yield sdk

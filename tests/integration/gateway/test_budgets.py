@@ -1,4 +1,4 @@
-"""Two gateways as the processes they are share one budget, and the real SDK understands what is left of it."""
+"""Two gateway processes share one budget; the real SDK reads the remaining budget."""
 
 import time
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Budgeted:
         return openai.OpenAI(base_url=f"{self.gateway.url}/v1", api_key=token, max_retries=0)
 
     def used(self, user: str) -> int:
-        """The tokens that usage events tell of, read to the end."""
+        """Return the tokens in the usage events after all were received."""
         total = 0
         while messages := self._queues.receive_message(
             QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=2
@@ -60,14 +60,14 @@ def budgeted() -> Iterator[Budgeted]:
             yield Budgeted(gateway, dynamodb, queues, url)
 
 
-def test_whoever_has_no_budget_is_not_bounded(budgeted: Budgeted) -> None:
+def test_a_caller_without_a_budget_is_not_limited(budgeted: Budgeted) -> None:
     with budgeted.sdk("ben") as sdk:
         answer = sdk.chat.completions.with_raw_response.create(model="quoter", messages=_MESSAGES)
 
     assert "x-budget-limited" not in answer.headers
 
 
-def test_an_empty_budget_is_a_rate_limit_error_that_says_whose_it_is(budgeted: Budgeted) -> None:
+def test_an_empty_budget_is_a_rate_limit_error_with_the_budgets_name(budgeted: Budgeted) -> None:
     with budgeted.sdk("cid", "poor") as sdk, pytest.raises(openai.RateLimitError) as refused:
         sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
 
@@ -76,7 +76,7 @@ def test_an_empty_budget_is_a_rate_limit_error_that_says_whose_it_is(budgeted: B
     assert int(refused.value.response.headers["retry-after"]) > 60
 
 
-def test_what_many_requests_spend_is_what_their_events_tell_and_no_more_than_allowed(budgeted: Budgeted) -> None:
+def test_many_requests_spend_what_their_events_say_and_at_most_the_budget(budgeted: Budgeted) -> None:
     with budgeted.sdk("ada") as sdk:
 
         def ask(number: int) -> str | None:

@@ -1,4 +1,4 @@
-"""What people ask and models say is in no log, whoever quotes it, until the installation asks for it."""
+"""Questions and answers are in no log unless the installation turns the content log on."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ TOKEN = mint(bytes(range(32)))
 
 
 def quoting(path: str, body: bytes) -> Reply:
-    """A provider that refuses with the status in its address, and quotes what it was sent and the key it wants."""
+    """Answer as a provider that refuses with the status in its address and quotes the request and its key."""
     message = f"cannot take {body.decode()} with the key {SECRET}"
     return Reply(json.dumps({"error": {"message": message}}).encode(), int(path.split("/")[1]))
 
@@ -33,7 +33,7 @@ def provider() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def recording() -> Iterator[RunningGateway]:
-    """A gateway that was asked to write down content."""
+    """A gateway with the content log on."""
     with own_cloud() as cloud, running_gateway(cloud, LOG_CONTENT="true") as running:
         yield running
 
@@ -45,7 +45,7 @@ def ask(serve: RunningGateway, model: str = "quoter", text: str = QUESTION, **mo
 
 
 def refused(serve: RunningGateway, provider: str, status: int, **more: Any) -> None:
-    """Ask a model whose provider refuses."""
+    """Send a request to a model whose provider refuses."""
     model = f"quoting-{status}"
     where = {"model": "openai/x", "api_base": f"{provider}/{status}/v1"}
     serve.models.publish(ServedModel(model_id=model, litellm_params=where, api_key_secret="provider-key"))
@@ -63,7 +63,7 @@ def contents(serve: RunningGateway) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
-def test_a_question_and_its_answer_leave_nothing_in_the_log(serve: RunningGateway, stream: bool) -> None:
+def test_the_log_contains_no_question_and_no_answer(serve: RunningGateway, stream: bool) -> None:
     ask(serve, stream=stream)
 
     assert "Marren" not in serve.log.read_text()
@@ -72,7 +72,7 @@ def test_a_question_and_its_answer_leave_nothing_in_the_log(serve: RunningGatewa
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
 @pytest.mark.parametrize("status", [400, 401, 429, 500])
-def test_nor_does_what_a_provider_quotes_when_it_refuses(
+def test_the_log_contains_no_text_quoted_by_a_provider(
     serve: RunningGateway, provider: str, status: int, stream: bool
 ) -> None:
     before = len(serve.log.read_text())
@@ -86,7 +86,7 @@ def test_nor_does_what_a_provider_quotes_when_it_refuses(
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
-def test_where_it_is_wanted_each_request_is_one_line(recording: RunningGateway, stream: bool) -> None:
+def test_each_request_is_one_line_when_the_content_log_is_on(recording: RunningGateway, stream: bool) -> None:
     before = len(contents(recording))
 
     said = ask(recording, text=f"{QUESTION} {TOKEN}", stream=stream)
@@ -100,7 +100,7 @@ def test_where_it_is_wanted_each_request_is_one_line(recording: RunningGateway, 
     assert TOKEN not in recording.log.read_text()
 
 
-def test_even_there_a_providers_key_is_not_written_down(recording: RunningGateway, provider: str) -> None:
+def test_the_content_log_contains_no_provider_key(recording: RunningGateway, provider: str) -> None:
     refused(recording, provider, 401)
 
     assert SECRET not in recording.log.read_text()

@@ -1,4 +1,4 @@
-"""A thousand requests at once on a nearly empty budget, over three gateways of which one is killed among them."""
+"""A thousand concurrent requests on a nearly empty budget over three gateways, one of which is killed."""
 
 import asyncio
 import time
@@ -34,7 +34,7 @@ LEASE = 2 * BUDGET.most
 
 
 def killed(gateway: RunningGateway) -> None:
-    """`kill -9` of the process that listens there."""
+    """Kill the process that listens at this address by SIGKILL."""
     port = urlsplit(gateway.url).port
     [pid] = {
         one.pid
@@ -46,7 +46,7 @@ def killed(gateway: RunningGateway) -> None:
 
 @dataclass
 class Trap:
-    """The script of a provider that kills a gateway while it answers its so manieth request."""
+    """The script of a provider that kills a gateway during the answer to its n-th request."""
 
     provider: Provider = field(default_factory=Provider)
     victim: RunningGateway | None = None
@@ -60,7 +60,7 @@ class Trap:
 
 
 async def answers(urls: list[str], token: str, count: int) -> list[int]:
-    """The statuses of so many requests at once, in turns to each address; 0 where nobody answered."""
+    """Send so many requests at once, to each address in turn; return the statuses, 0 without an answer."""
     async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=None)) as http:
 
         async def one(number: int) -> int:
@@ -74,13 +74,13 @@ async def answers(urls: list[str], token: str, count: int) -> list[int]:
 
 
 def bounded(url: str, token: str) -> bool:
-    """Whether the budget has come there: it lowers what is asked without a bound."""
+    """Return whether the gateway limits a request without a bound, that is, whether it knows the budget."""
     unbounded = {"model": "straight", "messages": MESSAGES}
     answer = httpx.post(f"{url}/v1/chat/completions", json=unbounded, headers={"Api-Key": token}, timeout=30)
     return "x-budget-limited" in answer.headers
 
 
-def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is() -> None:
+def test_the_budget_is_never_exceeded_and_no_request_is_refused_before_it_is_spent() -> None:
     trap = Trap()
     with (
         own_cloud() as cloud,
@@ -105,7 +105,7 @@ def test_no_more_is_spent_than_there_is_and_no_request_is_refused_while_there_is
 
 
 def storm(gateways: list[RunningGateway], trap: Trap) -> tuple[int, list[int]]:
-    """A thousand at once and then the rest; how many requests the provider had heard before, and the statuses."""
+    """Send a thousand requests at once and then the rest; return the earlier number of requests and the statuses."""
     urls, ada, ben = [gateway.url for gateway in gateways], gateways[0].token("ada"), gateways[0].token("ben")
     eventually(lambda: all(bounded(url, ben) for url in urls), within=20)
     before = len(trap.provider.heard)

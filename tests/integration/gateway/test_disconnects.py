@@ -1,4 +1,4 @@
-"""A caller who leaves leaves nobody working: the model's connection is closed before a fifth of a second is over."""
+"""After a caller's disconnect the connection to the model is closed within a fifth of a second."""
 
 import json
 import socket
@@ -26,7 +26,7 @@ _PATHS: dict[str, dict[str, Any]] = {
 
 
 class Caller:
-    """One request on a connection of its own."""
+    """One request over a connection of its own."""
 
     def __init__(self, serve: RunningGateway, path: str, fields: dict[str, Any]) -> None:
         where, body = urlsplit(serve.url), json.dumps(fields).encode()
@@ -35,7 +35,7 @@ class Caller:
         self._socket.sendall("\r\n".join([*head, f"Content-Length: {len(body)}", "", ""]).encode() + body)
 
     def hear(self, size: int) -> None:
-        """So many bytes of the answer."""
+        """Read so many bytes of the answer."""
         heard = b""
         while len(heard) < size:
             part = self._socket.recv(65536)
@@ -44,13 +44,13 @@ class Caller:
         assert b" 200 OK" in heard, heard
 
     def leave(self) -> float:
-        """Hang up; when (monotonic seconds)."""
+        """Close the connection; return the time (monotonic seconds)."""
         self._socket.close()
         return time.monotonic()
 
 
 def after(serve: RunningGateway, provider: Provider, path: str, fields: dict[str, Any]) -> float:
-    """How long after the caller left the provider found its connection closed, in seconds."""
+    """Return the seconds between the caller's disconnect and the provider's."""
     before = len(provider.heard)
     caller = Caller(serve, path, fields)
     heard: ProviderRequest = eventually(lambda: provider.heard[before:])[0]
@@ -65,7 +65,9 @@ def after(serve: RunningGateway, provider: Provider, path: str, fields: dict[str
 @pytest.mark.parametrize("stage", ["not yet answered", "no stream yet", "streaming"])
 @pytest.mark.parametrize("path", _PATHS)
 @pytest.mark.parametrize("way", WAYS)
-def test_the_model_is_left_too(serve: RunningGateway, scripted: Provider, way: str, path: str, stage: str) -> None:
+def test_a_disconnect_closes_the_connection_to_the_model(
+    serve: RunningGateway, scripted: Provider, way: str, path: str, stage: str
+) -> None:
     behaviour = "endless" if stage == "streaming" else "silent"
     fields = {**_PATHS[path], "model": f"{way}-{behaviour}"} | ({} if stage == "not yet answered" else {"stream": True})
 
@@ -84,7 +86,7 @@ def test_the_model_is_left_too(serve: RunningGateway, scripted: Provider, way: s
         ("audio/speech", {"input": "x", "voice": "alloy"}),
     ],
 )
-def test_on_the_other_paths_as_well(
+def test_a_disconnect_closes_the_connection_to_the_model_on_other_paths(
     serve: RunningGateway, scripted: Provider, path: str, asked: dict[str, Any]
 ) -> None:
     fields = {"model": "openai-silent", **asked}

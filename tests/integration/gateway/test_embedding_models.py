@@ -1,4 +1,4 @@
-"""Models that embed few texts at once, or badly, on each way from our functions through the gateway to them."""
+"""Models with small batches or bad answers, on each way through the gateway."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ FEW = {"few-400": 400, "few-413": 413, "few-422": 422}
 
 
 def script(heard: ProviderRequest) -> ProviderAnswer:
-    """A model server that does what the model's name says."""
+    """Return the answer of a model server; the model's name selects it."""
     name, texts = heard.fields["model"], heard.fields["input"]
     if name in FEW and len(texts) > 32:
         return ProviderAnswer(b'{"error": {"message": "batch size > maximum allowed batch size 32"}}', status=FEW[name])
@@ -61,14 +61,14 @@ def embedder(serve: RunningGateway) -> Iterator[Embedder]:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", FEW)
-def test_a_model_that_takes_32_texts_embeds_any_number(embedder: Embedder, way: str, name: str) -> None:
+def test_any_number_of_texts_is_embedded_by_a_model_with_batches_of_32(embedder: Embedder, way: str, name: str) -> None:
     assert embedder.embed(f"{way}-{name}", ["text"] * 100) == [VECTOR] * 100
     assert embedder.batch_sizes[f"{way}-{name}"] in range(1, 33)
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("name", "error"), [*((name, BadVectors) for name in SPOILED), ("short", TextRefused)])
-def test_a_model_that_will_not_embed_is_named_at_once(
+def test_an_embedding_error_names_the_model_at_once(
     embedder: Embedder, way: str, name: str, error: type[EmbeddingError]
 ) -> None:
     with pytest.raises(error, match=f"model {way}-{name} "):

@@ -1,4 +1,4 @@
-"""Guardrails of the gateway as its callers meet them: the real SDK, both ways to a model, Bedrock's API over HTTP."""
+"""Guardrails of the gateway with the real SDK, both ways to a model, and Bedrock's API over HTTP."""
 
 import json
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def ann(gateway: RunningGateway) -> Iterator[openai.OpenAI]:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("identifier", ["denies1", "deny:bombs"])
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
-def test_a_stopped_request_raises_the_sdks_own_exception(
+def test_a_blocked_request_raises_the_sdks_own_exception(
     gateway: RunningGateway, ann: openai.OpenAI, way: str, identifier: str, mode: Mode
 ) -> None:
     name = model(gateway, way, guardrail(identifier, mode))
@@ -61,7 +61,7 @@ def test_a_stopped_request_raises_the_sdks_own_exception(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_stopped_answer_ends_with_its_reason(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
+def test_a_blocked_answer_ends_with_its_finish_reason(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
     plain = ann.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
     assert plain
     word = max(plain.replace(".", " ").split(), key=len)
@@ -77,7 +77,7 @@ def test_a_stopped_answer_ends_with_its_reason(gateway: RunningGateway, ann: ope
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_masked_answer_and_its_stream_say_the_rest(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
+def test_a_masked_answer_and_its_stream_contain_the_rest(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
     plain = ann.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
     assert plain
     word = max(plain.replace(".", " ").split(), key=len)
@@ -93,7 +93,7 @@ def test_a_masked_answer_and_its_stream_say_the_rest(gateway: RunningGateway, an
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
-def test_bedrock_masks_what_the_model_is_asked(
+def test_bedrock_masks_the_request_to_the_model(
     gateway: RunningGateway, ann: openai.OpenAI, way: str, mode: Mode
 ) -> None:
     choice = {"index": 0, "message": {"role": "assistant", "content": "At noon."}, "finish_reason": "stop"}
@@ -115,7 +115,7 @@ def test_bedrock_masks_what_the_model_is_asked(
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
-def test_while_bedrock_is_away_or_forbids_nobody_is_answered(
+def test_requests_are_refused_while_bedrock_is_unavailable_or_forbidden(
     gateway: RunningGateway, ann: openai.OpenAI, fake: FakeBedrock, way: str, mode: Mode
 ) -> None:
     name = model(gateway, way, guardrail("quiet3", mode))
@@ -135,7 +135,7 @@ def test_while_bedrock_is_away_or_forbids_nobody_is_answered(
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_embeddings_are_judged_before_they_are_made(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
+def test_texts_are_judged_before_they_are_embedded(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
     name = model(gateway, way, guardrail("denies1"), like="minilm")
 
     with pytest.raises(openai.BadRequestError):
@@ -147,7 +147,7 @@ def test_embeddings_are_judged_before_they_are_made(gateway: RunningGateway, ann
     assert len(ann.embeddings.create(model=name, input="a river").data) == 1
 
 
-def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: RunningGateway) -> None:
+def test_a_blocked_message_ends_in_anthropics_format(gateway: RunningGateway) -> None:
     asked: Any = {"max_tokens": 50, "messages": messages()}
     with (
         serve_http(blocked_message()) as url,
@@ -169,7 +169,7 @@ def test_a_stopped_message_ends_as_anthropics_clients_know_it(gateway: RunningGa
         assert "not allowed for this model" in stopped.to_json()
 
 
-def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: RunningGateway, ann: openai.OpenAI) -> None:
+def test_a_blocked_response_ends_in_openais_format(gateway: RunningGateway, ann: openai.OpenAI) -> None:
     with serve_http(blocked_response()) as url:
         there = {"url": f"{url}/v1", "speaks": "responses"}
         before = model(gateway, "litellm", guardrail("denies1"), **there)
@@ -187,7 +187,7 @@ def test_a_stopped_response_ends_as_openais_sdk_knows_it(gateway: RunningGateway
     assert [event.type for event in left] == ["response.created", "response.incomplete"]
 
 
-def test_a_group_that_a_guardrail_does_not_concern_is_answered(gateway: RunningGateway, ann: openai.OpenAI) -> None:
+def test_a_group_outside_the_guardrail_gets_an_answer(gateway: RunningGateway, ann: openai.OpenAI) -> None:
     name = model(gateway, "straight", guardrail("denies1", "pre_call", "users"))
 
     with pytest.raises(openai.BadRequestError):

@@ -1,4 +1,4 @@
-"""The image's own command starts under Fargate's conditions, serves, keeps connections and ends in order."""
+"""The image's command starts under Fargate's conditions, serves, keeps idle connections and exits."""
 
 import asyncio
 import dataclasses
@@ -35,7 +35,7 @@ def test_the_gateway_serves_as_its_own_user_on_a_read_only_root(
     assert said.choices[0].message.content
 
 
-def test_with_a_volume_that_stays_with_root_the_gateway_never_gets_ready(serve: RunningGateway, tmp_path: Path) -> None:
+def test_the_gateway_does_not_start_with_a_volume_owned_by_root(serve: RunningGateway, tmp_path: Path) -> None:
     formerly = dataclasses.replace(IMAGE, volumes=frozenset())
 
     with running_container(formerly, task_environment(serve.cloud) | {"WEB_CONCURRENCY": "1"}, tmp_path) as found:
@@ -46,7 +46,7 @@ def test_with_a_volume_that_stays_with_root_the_gateway_never_gets_ready(serve: 
 
 @pytest.fixture
 def by_default(tmp_path: Path) -> Iterator[int]:
-    """The port of a server that closes idle connections when uvicorn does unless it is told otherwise: after 5 s."""
+    """The port of a server with uvicorn's default timeout of idle connections, 5 s."""
     python = f"{ROOT}/.local/venv/gateway/bin/python"
     server = (python, "-m", "uvicorn", "--factory", "starlette.applications:Starlette", "--port", "{port}")
     with start_process(server, {}, tmp_path / "server.log") as url:
@@ -59,7 +59,7 @@ def is_open(url: str) -> bool:
         return asking.connect_ex((urlsplit(url).hostname, urlsplit(url).port)) == 0
 
 
-def test_a_thousand_connections_idle_for_six_seconds_can_all_be_used_again(
+def test_a_thousand_connections_can_be_reused_after_six_idle_seconds(
     container: RunningContainer, by_default: int
 ) -> None:
     async def both() -> tuple[list[Reuse], list[Reuse]]:
@@ -71,5 +71,5 @@ def test_a_thousand_connections_idle_for_six_seconds_can_all_be_used_again(
     assert formerly == [Reuse(50, failures=50)]
 
 
-def test_the_gateway_ends_in_order_when_it_is_stopped(container: RunningContainer) -> None:
+def test_the_gateway_exits_with_0_after_sigterm(container: RunningContainer) -> None:
     assert container.stop() == 0

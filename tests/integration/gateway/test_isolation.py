@@ -1,4 +1,4 @@
-"""What one model, one provider or one caller does wrong is nobody else's matter."""
+"""Errors of one model, provider or caller do not affect the others."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -48,7 +48,7 @@ def known(client: httpx.Client, model: str) -> bool:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_malformed_requests_leave_a_model_healthy(asking: httpx.Client, scripted: Provider, way: str) -> None:
+def test_malformed_requests_do_not_make_a_model_unhealthy(asking: httpx.Client, scripted: Provider, way: str) -> None:
     for fields in MALFORMED:
         statuses = [ask(asking, f"{way}-words", **fields).status_code for _ in range(3)]
 
@@ -56,7 +56,7 @@ def test_malformed_requests_leave_a_model_healthy(asking: httpx.Client, scripted
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_provider_that_refuses_leaves_its_model_healthy_and_one_that_fails_does_not(
+def test_a_refusal_keeps_a_model_healthy_and_a_failure_does_not(
     asking: httpx.Client, scripted: Provider, way: str
 ) -> None:
     for behaviour in ("failing-400", "failing-503", "away"):
@@ -75,7 +75,7 @@ def elsewhere() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def redirecting(serve: RunningGateway, elsewhere: Provider, asking: httpx.Client) -> Iterator[Provider]:
-    """A provider that turns on us; its models are `<way>-moved`."""
+    """A provider that redirects; its models are `<way>-moved`."""
 
     def moved(heard: ProviderRequest) -> ProviderAnswer:
         return ProviderAnswer(b"", status=307, headers={"Location": f"{elsewhere.url}{heard.path}"})
@@ -91,7 +91,7 @@ def redirecting(serve: RunningGateway, elsewhere: Provider, asking: httpx.Client
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("stream", [False, True])
-def test_a_redirect_of_a_provider_takes_neither_prompt_nor_key_elsewhere(
+def test_a_providers_redirect_sends_no_prompt_and_no_key_to_another_host(
     asking: httpx.Client, redirecting: Provider, elsewhere: Provider, way: str, stream: bool
 ) -> None:
     before = len(redirecting.heard)
@@ -103,7 +103,7 @@ def test_a_redirect_of_a_provider_takes_neither_prompt_nor_key_elsewhere(
     assert elsewhere.heard == []
 
 
-def test_a_model_that_cannot_be_served_stops_no_other(
+def test_an_unservable_model_does_not_stop_other_models(
     serve: RunningGateway, asking: httpx.Client, scripted: Provider
 ) -> None:
     def place(name: str, **more: Any) -> ServedModel:

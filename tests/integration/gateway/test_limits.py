@@ -1,4 +1,4 @@
-"""Two gateways as the processes they are share one limit, and the real SDK understands their refusals."""
+"""Two gateway processes share one rate limit; the real SDK reads their refusals."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ def gateways() -> Iterator[list[RunningGateway]]:
 
 @pytest.fixture
 def minute() -> float:
-    """Long enough of one minute to use up what may be sent in it; when it ends."""
+    """Wait until enough of one minute is left to use up its limit; return the minute's end."""
     if left_of_window(time.time()) < 25:
         time.sleep(left_of_window(time.time()) + 0.1)
     return time.time() + left_of_window(time.time())
@@ -38,7 +38,7 @@ def sdk(gateway: RunningGateway, token: str) -> openai.OpenAI:
 
 
 def sent(client: openai.OpenAI) -> tuple[int, openai.RateLimitError]:
-    """How many requests passed one after another, and the refusal that says that the minute's are used up."""
+    """Send requests one after another; return how many passed and the first refusal."""
     passed = 0
     while True:
         try:
@@ -53,7 +53,7 @@ def sent(client: openai.OpenAI) -> tuple[int, openai.RateLimitError]:
 def used_up(
     gateways: list[RunningGateway], token: Callable[[RunningGateway], str]
 ) -> list[tuple[int, openai.RateLimitError]]:
-    """The same at every gateway at once."""
+    """Use up the limit at every gateway at once."""
     clients = [sdk(gateway, token(gateway)) for gateway in gateways]
     try:
         with ThreadPoolExecutor() as pool:
@@ -63,7 +63,7 @@ def used_up(
             client.close()
 
 
-def test_two_gateways_admit_what_one_would(gateways: list[RunningGateway], minute: float) -> None:
+def test_two_gateways_admit_as_many_requests_as_one(gateways: list[RunningGateway], minute: float) -> None:
     token = gateways[0].token("ada")
 
     found = used_up(gateways, lambda _: token)
@@ -77,9 +77,7 @@ def test_two_gateways_admit_what_one_would(gateways: list[RunningGateway], minut
         assert "Rate limit reached for user:ada: 60 requests per minute" in refused.message
 
 
-def test_the_members_of_a_group_share_its_limit_whichever_gateway_they_ask(
-    gateways: list[RunningGateway], minute: float
-) -> None:
+def test_a_group_limit_is_shared_over_all_gateways(gateways: list[RunningGateway], minute: float) -> None:
     members = {gateway.url: gateway.token(name, "law") for gateway, name in zip(gateways, ("ben", "cid"), strict=True)}
 
     found = used_up(gateways, lambda gateway: members[gateway.url])
@@ -92,7 +90,9 @@ def test_the_members_of_a_group_share_its_limit_whichever_gateway_they_ask(
         assert outsider.models.list().data
 
 
-def test_anthropics_clients_are_told_in_their_own_terms(gateways: list[RunningGateway], minute: float) -> None:
+def test_anthropic_clients_receive_a_rate_limit_error_in_their_format(
+    gateways: list[RunningGateway], minute: float
+) -> None:
     with anthropic.Anthropic(base_url=gateways[0].url, api_key=gateways[0].token("fay"), max_retries=0) as sdk:
 
         def ask() -> None:

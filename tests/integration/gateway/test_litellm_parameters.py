@@ -1,4 +1,4 @@
-"""No parameter of the library behind the door can be reached by a field of a request."""
+"""No field of a request reaches a parameter of LiteLLM."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from local.settings import ROOT
 pytestmark = [pytest.mark.cloud, pytest.mark.timeout(600)]
 
 
-def test_no_name_of_the_library_steers_it_or_fails_it_at_any_endpoint() -> None:
+def test_no_litellm_parameter_changes_a_request_or_causes_an_error_at_any_endpoint() -> None:
     command = [str(ROOT / ".local/venv/gateway/bin/python"), "-m", "tests.support.litellm_field_trial"]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}
 

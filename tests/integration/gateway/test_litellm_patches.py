@@ -1,4 +1,4 @@
-"""LiteLLM and the HTTP clients still have each fault for which there is a patch, and the patch removes it."""
+"""LiteLLM still has every patched fault without the patch."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ PATCHES = {path.stem for path in (ROOT / "gateway/upstreams/litellm_patches").gl
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, list[bool]]:
-    """For each patch, whether the fault exists before it and after it."""
+    """Return for each patch whether LiteLLM has the fault before and after it."""
     done = subprocess.run(
         [PYTHON, "-m", "tests.support.litellm_patch_trial"],
         cwd=ROOT,
@@ -31,5 +31,5 @@ def test_every_patch_is_tried(found: dict[str, list[bool]]) -> None:
 
 
 @pytest.mark.parametrize("patch", sorted(PATCHES))
-def test_the_fault_is_there_without_the_patch_and_gone_with_it(found: dict[str, list[bool]], patch: str) -> None:
+def test_the_fault_exists_without_the_patch_and_not_with_it(found: dict[str, list[bool]], patch: str) -> None:
     assert found[patch] == [True, False]

@@ -28,7 +28,7 @@ OPEN = "127.0.0.2"
 
 @dataclass(frozen=True)
 class Wire:
-    """A way to a model: LiteLLM's name of it, the endpoint, the body; straight when there is a container."""
+    """A way to a model: LiteLLM's model name, the endpoint and the body; direct if there is a container."""
 
     name: str
     path: str
@@ -74,14 +74,14 @@ def closed() -> Iterator[ConnectionTrap]:
 
 @pytest.fixture(scope="module")
 def opened(closed: ConnectionTrap) -> Iterator[ConnectionTrap]:
-    """The same port of another address, which alone is open."""
+    """A server on the same port of another address, the only allowed one."""
     with connection_trap(OPEN, closed.port) as bird:
         yield bird
 
 
 @pytest.fixture(scope="module")
 def gateway(closed: ConnectionTrap) -> Iterator[RunningGateway]:
-    """A gateway with a DNS of its own: the `changing` names stand for the open address once, and never again."""
+    """A gateway with a DNS of its own: the `changing` names have the allowed address at the first lookup only."""
     names = {f"changing-{n}.test": [OPEN, "127.0.0.1"] for n in range(4)} | {
         "closed.test": ["127.0.0.1"],
         "metadata.test": ["169.254.169.254"],
@@ -93,7 +93,7 @@ def gateway(closed: ConnectionTrap) -> Iterator[RunningGateway]:
 
 
 def asked(serve: RunningGateway, wire: Wire, base: str) -> httpx.Response:
-    """The answer of a new model at this address."""
+    """Publish a model at this address and return the answer to a request."""
     model = f"m-{time.monotonic_ns()}"
     where = {"model": wire.name, "api_base": base, "api_key": "none", "num_retries": 0, "api_version": "2024-05-01"}
     serve.models.publish(ServedModel(model_id=model, litellm_params=where, inference_container=wire.container))
@@ -104,7 +104,7 @@ def asked(serve: RunningGateway, wire: Wire, base: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize("wire", WIRES, ids=lambda w: f"{w.name}-{w.path}-{w.container}-{w.body.get('stream', False)}")
-def test_every_way_to_a_model_leads_where_it_may_and_nowhere_else(
+def test_every_way_to_a_model_connects_only_to_allowed_addresses(
     gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, wire: Wire
 ) -> None:
     before = (closed.connections, opened.connections)
@@ -122,7 +122,7 @@ def test_every_way_to_a_model_leads_where_it_may_and_nowhere_else(
 @pytest.mark.parametrize(
     "host", ["0x7f000001", "2130706433", "017700000001", "127.1", "[::ffff:127.0.0.1]", "x@127.0.0.1"]
 )
-def test_no_spelling_leads_there(
+def test_no_spelling_of_a_forbidden_address_is_connected_to(
     gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, wire: Wire, host: str
 ) -> None:
     before = closed.connections
@@ -136,7 +136,9 @@ def test_no_spelling_leads_there(
 
 @pytest.mark.parametrize("wire", [WIRES[0], WIRES[3], WIRES[15], WIRES[25]], ids=lambda wire: wire.name)
 @pytest.mark.parametrize("name", ["closed.test", "metadata.test"])
-def test_no_name_leads_there(gateway: RunningGateway, closed: ConnectionTrap, wire: Wire, name: str) -> None:
+def test_no_name_of_a_forbidden_address_is_connected_to(
+    gateway: RunningGateway, closed: ConnectionTrap, wire: Wire, name: str
+) -> None:
     before, started = closed.connections, time.monotonic()
 
     answer = asked(gateway, wire, f"http://{name}:{closed.port}/v1")
@@ -149,7 +151,7 @@ def test_no_name_leads_there(gateway: RunningGateway, closed: ConnectionTrap, wi
 @pytest.mark.parametrize(
     ("number", "wire"), [(0, WIRES[0]), (1, WIRES[3]), (2, WIRES[15])], ids=["straight", "sdk", "own"]
 )
-def test_a_name_that_stands_for_something_else_at_its_second_look_up_does_not_lead_there(
+def test_a_name_that_changes_its_address_is_not_connected_to(
     gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, number: int, wire: Wire
 ) -> None:
     before = (closed.connections, opened.connections)
@@ -161,7 +163,9 @@ def test_a_name_that_stands_for_something_else_at_its_second_look_up_does_not_le
 
 
 @pytest.mark.parametrize("wire", [WIRES[0], WIRES[3], WIRES[15]], ids=["straight", "sdk", "own"])
-def test_a_redirect_does_not_lead_there(gateway: RunningGateway, closed: ConnectionTrap, wire: Wire) -> None:
+def test_a_redirect_to_a_forbidden_address_is_not_followed(
+    gateway: RunningGateway, closed: ConnectionTrap, wire: Wire
+) -> None:
     before, seen = closed.connections, []
 
     def redirecting(path: str, _body: bytes) -> Reply:
@@ -176,7 +180,7 @@ def test_a_redirect_does_not_lead_there(gateway: RunningGateway, closed: Connect
     assert closed.connections == before
 
 
-def test_the_log_says_why(gateway: RunningGateway) -> None:
+def test_the_log_contains_the_reason_of_a_refused_address(gateway: RunningGateway) -> None:
     asked(gateway, WIRES[0], "http://metadata.test/v1")
 
     assert "no connection is made: 169.254.169.254 leads to the cloud metadata" in gateway.log.read_text()

@@ -1,4 +1,4 @@
-"""It is known of each provider which fields reach it; LiteLLM leaves the others out in silence."""
+"""The fields that reach each provider; LiteLLM drops some silently."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ _OF_RESPONSES = ("include", "text.verbosity", "tools", *_LOGPROBS)
 
 
 def printed(module: str) -> Any:
-    """The JSON that a module of the tests prints, run in the gateway's environment."""
+    """Run a module of the tests in the gateway's environment and return the JSON that it prints."""
     done = subprocess.run(
         [PYTHON, "-m", module],
         cwd=ROOT,
@@ -26,7 +26,7 @@ def printed(module: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_dimensions_reach_the_providers_that_have_a_word_for_them() -> None:
+def test_dimensions_reach_the_providers_that_support_them() -> None:
     assert printed("tests.support.litellm_taken_fields") == {
         "bedrock/amazon.titan-embed-text-v1": [],
         "bedrock/amazon.titan-embed-text-v2:0": ["dimensions"],
@@ -98,7 +98,7 @@ REFUSED = {
 }
 
 
-def test_no_field_is_left_out_in_silence_for_any_provider() -> None:
+def test_no_field_is_dropped_silently_for_any_provider() -> None:
     found = printed("tests.support.litellm_translated_fields")
 
     told = {

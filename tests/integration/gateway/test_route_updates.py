@@ -69,7 +69,7 @@ def asked(gateway: RunningGateway, model: str) -> str | None:
     return answer.choices[0].message.content
 
 
-def test_fifty_changes_break_none_of_twenty_streams_and_are_everywhere_within_two_seconds(
+def test_fifty_changes_interrupt_no_stream_and_reach_all_replicas_within_two_seconds(
     gateways: list[RunningGateway], provider: Provider, elsewhere: Provider, known: Callable[[], bool]
 ) -> None:
     models = gateways[0].models
@@ -107,13 +107,13 @@ def way(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def model(gateways: list[RunningGateway], provider: Provider, known: Callable[[], bool], way: str) -> str:
-    """A model that streams a hundred numbers, known to all replicas."""
+    """Publish a model that streams a hundred numbers; return after all replicas know it."""
     gateways[0].models.publish(scripted_model(way, "counting-100", provider.url, way))
     eventually(known)
     return way
 
 
-def test_what_is_added_can_be_asked_at_every_replica(
+def test_an_added_model_answers_at_every_replica(
     gateways: list[RunningGateway], provider: Provider, known: Callable[[], bool], way: str
 ) -> None:
     gateways[0].models.publish(scripted_model(way, "words", provider.url, f"added-{way}"))
@@ -122,7 +122,7 @@ def test_what_is_added_can_be_asked_at_every_replica(
     assert [asked(gateway, f"added-{way}") for gateway in gateways] == [SAID, SAID]
 
 
-def test_what_is_repointed_goes_on_where_it_began_and_begins_elsewhere(
+def test_a_changed_model_keeps_running_streams_and_sends_new_ones_to_the_new_address(
     gateways: list[RunningGateway], elsewhere: Provider, known: Callable[[], bool], model: str
 ) -> None:
     before = len(elsewhere.about("/chat/completions", "words"))
@@ -136,7 +136,7 @@ def test_what_is_repointed_goes_on_where_it_began_and_begins_elsewhere(
     assert len(elsewhere.about("/chat/completions", "words")) == before + 2
 
 
-def test_what_is_removed_ends_what_it_began_and_is_found_no_longer(
+def test_a_removed_model_finishes_running_streams_and_is_not_found(
     gateways: list[RunningGateway], known: Callable[[], bool], model: str
 ) -> None:
     with open_streams(gateways, [model, model]) as streams:

@@ -1,4 +1,4 @@
-"""The Serve door as its clients meet it: the real SDK, the real LiteLLM, the two local models."""
+"""The Serve door with the real SDK, the real LiteLLM and the two local models."""
 
 import json
 import os
@@ -43,7 +43,7 @@ def test_a_stream_carries_the_answer_and_never_an_empty_choice(ann: openai.OpenA
     assert chunks[-1].choices[0].finish_reason == "stop"
 
 
-def test_a_stream_tells_its_usage_when_asked(ann: openai.OpenAI) -> None:
+def test_a_stream_contains_its_usage_on_request(ann: openai.OpenAI) -> None:
     chunks: list[Any] = list(
         ann.chat.completions.create(
             model="quoter", messages=_MESSAGES, stream=True, stream_options={"include_usage": True}
@@ -53,7 +53,7 @@ def test_a_stream_tells_its_usage_when_asked(ann: openai.OpenAI) -> None:
     assert chunks[-1].usage.completion_tokens > 0
 
 
-def test_a_raw_stream_ends_with_the_mark_older_clients_wait_for(serve: RunningGateway) -> None:
+def test_a_raw_stream_ends_with_the_done_event(serve: RunningGateway) -> None:
     body = json.dumps({"model": "quoter", "messages": _MESSAGES, "stream": True}).encode()
 
     with _post(serve, "/v2/serve/chat/completions", body, serve.token("old")) as response:
@@ -85,14 +85,14 @@ def test_the_list_of_models_holds_only_what_the_caller_may_use(serve: RunningGat
 
 
 @pytest.mark.parametrize("model", ["secret", "no-such-model", "openai/quoter", "quoter,minilm"])
-def test_a_model_one_may_not_use_does_not_exist(ann: openai.OpenAI, model: str) -> None:
+def test_a_forbidden_model_is_not_found(ann: openai.OpenAI, model: str) -> None:
     with pytest.raises(openai.NotFoundError) as refused:
         ann.chat.completions.create(model=model, messages=_MESSAGES)
 
     assert refused.value.code == "model_not_found"
 
 
-def test_an_unknown_token_is_refused_in_the_sdks_own_terms(serve: RunningGateway) -> None:
+def test_an_unknown_token_raises_the_sdks_authentication_error(serve: RunningGateway) -> None:
     with (
         openai.OpenAI(base_url=f"{serve.url}/v1", api_key="lisa_wrong", max_retries=0) as stranger,
         pytest.raises(openai.AuthenticationError) as refused,
@@ -102,7 +102,7 @@ def test_an_unknown_token_is_refused_in_the_sdks_own_terms(serve: RunningGateway
     assert refused.value.code == "invalid_api_key"
 
 
-def test_the_address_and_the_key_of_a_broken_model_stay_inside(serve: RunningGateway, ann: openai.OpenAI) -> None:
+def test_an_error_contains_neither_address_nor_key_of_a_model(serve: RunningGateway, ann: openai.OpenAI) -> None:
     with pytest.raises(openai.APIStatusError) as failed:
         ann.chat.completions.create(model="broken", messages=_MESSAGES)
 
@@ -112,14 +112,14 @@ def test_the_address_and_the_key_of_a_broken_model_stay_inside(serve: RunningGat
 
 
 @pytest.mark.parametrize("field", ["api_base", "fallbacks", "mock_response", "num_retries", "timeout"])
-def test_a_field_that_would_steer_the_gateway_is_refused_by_name(ann: openai.OpenAI, field: str) -> None:
+def test_a_field_that_would_control_the_gateway_is_refused_by_name(ann: openai.OpenAI, field: str) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
         ann.chat.completions.create(model="quoter", messages=_MESSAGES, extra_body={field: "x"})
 
     assert refused.value.param == field
 
 
-def test_the_local_chat_model_completes_and_says_what_it_cannot_do(ann: openai.OpenAI) -> None:
+def test_the_local_chat_model_completes_and_refuses_unsupported_features(ann: openai.OpenAI) -> None:
     whole = ann.completions.create(model="quoter", prompt="x")
     parts = list(ann.completions.create(model="quoter", prompt="x", stream=True))
     with pytest.raises(openai.BadRequestError, match="'quoter' is a chat model"):
@@ -132,7 +132,7 @@ def test_the_local_chat_model_completes_and_says_what_it_cannot_do(ann: openai.O
 
 
 @pytest.mark.parametrize("path", ["/model/info", "/key/generate", "/v1/model/new", "/docs", "/", "/health/services"])
-def test_nothing_else_of_the_inner_application_is_reachable(serve: RunningGateway, path: str) -> None:
+def test_no_other_route_of_litellm_is_reachable(serve: RunningGateway, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused, _post(serve, path, b"{}", serve.token("ann")):
         pass
 
@@ -140,7 +140,7 @@ def test_nothing_else_of_the_inner_application_is_reachable(serve: RunningGatewa
     refused.value.close()
 
 
-def test_models_come_and_go_while_it_runs(serve: RunningGateway, ann: openai.OpenAI) -> None:
+def test_models_are_added_and_removed_at_run_time(serve: RunningGateway, ann: openai.OpenAI) -> None:
     [quoter] = [
         model for model in (serve.models.read() or pytest.fail("changing")).models if model.model_id == "quoter"
     ]
@@ -154,7 +154,7 @@ def test_models_come_and_go_while_it_runs(serve: RunningGateway, ann: openai.Ope
     assert answer.choices[0].message.content == _QUOTED
 
 
-def test_a_stream_outlives_the_removal_of_its_model(serve: RunningGateway, ann: openai.OpenAI) -> None:
+def test_a_stream_continues_after_its_model_is_removed(serve: RunningGateway, ann: openai.OpenAI) -> None:
     [quoter] = [
         model for model in (serve.models.read() or pytest.fail("changing")).models if model.model_id == "quoter"
     ]
@@ -171,7 +171,7 @@ def test_a_stream_outlives_the_removal_of_its_model(serve: RunningGateway, ann: 
 
 
 @pytest.mark.parametrize(("role", "status"), [("Indexer", None), ("Stranger", 401)])
-def test_a_function_is_known_by_its_role(serve: RunningGateway, role: str, status: int | None) -> None:
+def test_a_function_is_authenticated_by_its_role(serve: RunningGateway, role: str, status: int | None) -> None:
     credential = _signed_as(serve, role)
 
     with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=credential, max_retries=0) as function:

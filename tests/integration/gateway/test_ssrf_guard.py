@@ -1,4 +1,4 @@
-"""Every HTTP client there is in the gateway's environment connects to what is open, and to nothing else."""
+"""Every HTTP client in the gateway's environment connects only to allowed addresses."""
 
 import subprocess
 
@@ -12,7 +12,7 @@ PYTHON = ROOT / ".local/venv/gateway/bin/python"
 
 @pytest.mark.parametrize(("networks", "connections"), [("", 0), ("127.0.0.2/32", 0), ("127.0.0.0/8", 6)])
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_six_clients_knock(host: str, networks: str, connections: int) -> None:
+def test_six_http_clients_connect_only_to_allowed_addresses(host: str, networks: str, connections: int) -> None:
     with connection_trap("127.0.0.1") as bird:
         subprocess.run(
             [PYTHON, "-m", "tests.support.http_client_requests", f"http://{host}:{bird.port}/", networks],

@@ -1,4 +1,4 @@
-"""Every stream, byte by byte, as the oldest of the clients reads it."""
+"""The bytes of every stream, as strict clients read them."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ _TOOLS = [{"type": "function", "function": {"name": "weather", "parameters": {"t
 
 
 def events(serve: RunningGateway, path: str, **fields: Any) -> list[str]:
-    """The data of each event."""
+    """Return the data of each event."""
     headers = {"Api-Key": serve.token("old")}
     with httpx.Client(timeout=30) as http:
         answer = http.post(serve.url + path, headers=headers, json={**fields, "stream": True})
@@ -33,7 +33,7 @@ def model(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("tools", [[], _TOOLS], ids=["words", "tools"])
 @pytest.mark.parametrize("usage", [None, False, True], ids=["unasked", "refused", "asked"])
-def test_chunks_have_choices_and_deltas_and_end_with_the_mark(
+def test_chat_chunks_have_choices_and_deltas_and_end_with_the_done_event(
     serve: RunningGateway, model: str, usage: bool | None, tools: list[Any]
 ) -> None:
     options = {} if usage is None else {"stream_options": {"include_usage": usage}}
@@ -54,7 +54,7 @@ def test_chunks_have_choices_and_deltas_and_end_with_the_mark(
 
 
 @pytest.mark.parametrize("way", WAYS[:3])
-def test_the_older_completions_end_with_the_mark_too(serve: RunningGateway, way: str) -> None:
+def test_older_completions_end_with_the_done_event(serve: RunningGateway, way: str) -> None:
     *chunks, last = events(serve, "/v2/serve/completions", model=f"{way}-words", prompt="x")
 
     said = [json.loads(chunk) for chunk in chunks]

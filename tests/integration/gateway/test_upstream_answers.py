@@ -1,4 +1,4 @@
-"""Faulty and odd answers of models' servers, as the SDKs of others read what the door makes of them."""
+"""Faulty and unusual answers of upstreams, read by public SDKs through the door."""
 
 import json
 import re
@@ -40,7 +40,7 @@ _INSIDE = re.compile(r"litellm|model.group|fallback|retries|retried|\b10\.1\.2\.
 
 @pytest.fixture(scope="module")
 def published(serve: RunningGateway) -> Iterator[None]:
-    """Each behaviour on each way, as models."""
+    """Publish each behaviour on each way as a model."""
     names = [*faulty.WHOLE, *CHATS, "gzip-cut"]
     with (
         run_provider(faulty.faulty_response) as provider,
@@ -65,7 +65,7 @@ def http(serve: RunningGateway) -> Iterator[httpx.Client]:
 
 
 def asked(http: httpx.Client, path: str, model: str, **more: Any) -> httpx.Response:
-    """The answer, which says nothing of the inside, whatever it is."""
+    """Return the answer to a request, and assert that it contains no internal address."""
     answer = http.post(f"/v1/{path}", json={"model": model, **_BODIES[path], **more})
     if "spoken" not in model:
         told = re.sub(r'"(?:id|response_id)": ?"[^"]*"', "", answer.text)  # sealed, of any letters
@@ -75,14 +75,14 @@ def asked(http: httpx.Client, path: str, model: str, **more: Any) -> httpx.Respo
 
 
 def every(paths: Any) -> list[tuple[str, str]]:
-    """Every way and path that go together."""
+    """Return every valid combination of way and path."""
     only = {"claude": {"chat/completions", "responses", "messages"}}
     only["straight"] = {"chat/completions", "completions", "embeddings"}
     return [(way, path) for way in WAYS for path in paths if path in only.get(way, paths)]
 
 
 @pytest.mark.parametrize(("way", "path"), every(_BODIES))
-def test_a_success_that_is_none_is_a_bad_gateway_in_the_doors_shape(http: httpx.Client, way: str, path: str) -> None:
+def test_a_success_without_an_answer_is_a_bad_gateway_in_our_format(http: httpx.Client, way: str, path: str) -> None:
     for name in NO_ANSWERS:
         answer = asked(http, path, f"{way}-{name}")
 
@@ -95,7 +95,7 @@ def test_a_success_that_is_none_is_a_bad_gateway_in_the_doors_shape(http: httpx.
 
 
 @pytest.mark.parametrize(("way", "path"), every(_STREAMING))
-def test_a_stream_that_is_none_is_a_bad_gateway(http: httpx.Client, way: str, path: str) -> None:
+def test_an_answer_that_is_no_stream_is_a_bad_gateway(http: httpx.Client, way: str, path: str) -> None:
     for name in (*NO_STREAMS, "200-error"):
         answer = asked(http, path, f"{way}-{name}", stream=True)
 
@@ -104,7 +104,7 @@ def test_a_stream_that_is_none_is_a_bad_gateway(http: httpx.Client, way: str, pa
 
 
 @pytest.mark.parametrize(("way", "path"), every(_STREAMING))
-def test_a_stream_that_breaks_off_ends_with_an_error(http: httpx.Client, way: str, path: str) -> None:
+def test_an_interrupted_stream_ends_with_an_error(http: httpx.Client, way: str, path: str) -> None:
     for name in BROKEN_OFF:
         if (way, name) == ("straight", "nonsense"):
             continue  # bytes for bytes: its client sees by itself that this is none
@@ -117,7 +117,7 @@ def test_a_stream_that_breaks_off_ends_with_an_error(http: httpx.Client, way: st
 
 
 @pytest.mark.parametrize(("way", "path"), every(_BODIES))
-def test_a_refusal_has_the_status_and_the_words_of_the_models_server(http: httpx.Client, way: str, path: str) -> None:
+def test_a_refusal_has_the_status_and_message_of_the_upstream(http: httpx.Client, way: str, path: str) -> None:
     for name, status, words in (
         ("422-json", 400, "too hot"),
         ("422-text", 400, "too hot"),
@@ -135,13 +135,13 @@ def test_a_refusal_has_the_status_and_the_words_of_the_models_server(http: httpx
 
 
 @pytest.mark.parametrize(("way", "path"), every(_STREAMING))
-def test_a_stream_is_refused_like_a_whole_answer(http: httpx.Client, way: str, path: str) -> None:
+def test_a_streaming_request_is_refused_like_any_other(http: httpx.Client, way: str, path: str) -> None:
     for name, status in (("422-json", 400), ("404-inside", 404), ("500-inside", 500)):
         assert asked(http, path, f"{way}-{name}", stream=True).status_code == status
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_context_that_is_too_small_keeps_its_code(ann: openai.OpenAI, way: str) -> None:
+def test_context_length_exceeded_keeps_its_code(ann: openai.OpenAI, way: str) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
         ann.chat.completions.create(model=f"{way}-400-long", messages=_ASKED)
 
@@ -150,7 +150,7 @@ def test_a_context_that_is_too_small_keeps_its_code(ann: openai.OpenAI, way: str
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("stream", [False, True])
-def test_anthropics_clients_are_told_of_overload(claudia: anthropic.Anthropic, way: str, stream: bool) -> None:
+def test_anthropic_clients_receive_the_overloaded_error(claudia: anthropic.Anthropic, way: str, stream: bool) -> None:
     with pytest.raises(anthropic.APIStatusError) as refused:
         claudia.messages.create(model=f"{way}-529-full", max_tokens=9, messages=_ASKED, stream=stream)
 
@@ -160,7 +160,7 @@ def test_anthropics_clients_are_told_of_overload(claudia: anthropic.Anthropic, w
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_sdks_raise_for_a_stream_that_breaks_off(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
+def test_sdks_raise_for_an_interrupted_stream(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
     said: list[str] = []
     with pytest.raises(openai.APIError, match="broke off"):
         for chunk in ann.chat.completions.create(model=f"{way}-cut", messages=_ASKED, stream=True):
@@ -199,7 +199,7 @@ def test_two_calls_of_a_chat_are_numbered(ann: openai.OpenAI, way: str, name: st
 
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_a_tool_call_that_stops_is_a_tools_use(claudia: anthropic.Anthropic, way: str) -> None:
+def test_a_tool_call_with_finish_reason_stop_is_a_tool_use(claudia: anthropic.Anthropic, way: str) -> None:
     whole = claudia.messages.create(model=f"{way}-stopped", max_tokens=9, messages=_ASKED, tools=_TOOLS)
     with claudia.messages.stream(model=f"{way}-stopped", max_tokens=9, messages=_ASKED, tools=_TOOLS) as stream:
         streamed = stream.get_final_message()
@@ -210,7 +210,7 @@ def test_a_tool_call_that_stops_is_a_tools_use(claudia: anthropic.Anthropic, way
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_separators_of_lines_are_text(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
+def test_line_separators_in_a_text_stay_text(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
     chunks = ann.chat.completions.create(model=f"{way}-separated", messages=_ASKED, stream=True)
     with claudia.messages.stream(model=f"{way}-separated", max_tokens=9, messages=_ASKED) as stream:
         message = "".join(stream.text_stream)
@@ -220,7 +220,7 @@ def test_separators_of_lines_are_text(ann: openai.OpenAI, claudia: anthropic.Ant
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_model_may_repeat_itself(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
+def test_repeated_chunks_are_no_error(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
     chunks = ann.chat.completions.create(model=f"{way}-repeated", messages=_ASKED, stream=True)
     with claudia.messages.stream(model=f"{way}-repeated", max_tokens=9, messages=_ASKED) as stream:
         message = list(stream.text_stream)
@@ -230,7 +230,7 @@ def test_a_model_may_repeat_itself(ann: openai.OpenAI, claudia: anthropic.Anthro
 
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_each_choice_ends_with_its_own_reason(ann: openai.OpenAI, way: str) -> None:
+def test_each_choice_has_its_own_finish_reason(ann: openai.OpenAI, way: str) -> None:
     chunks = list(ann.chat.completions.create(model=f"{way}-two", messages=_ASKED, stream=True, n=2))
 
     told = [(choice.index, choice.finish_reason) for chunk in chunks for choice in chunk.choices]
@@ -239,7 +239,7 @@ def test_each_choice_ends_with_its_own_reason(ann: openai.OpenAI, way: str) -> N
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
 @pytest.mark.parametrize("name", ["twice", "named"])
-def test_a_stream_ends_once_and_is_metered_for_those_who_asked(http: httpx.Client, way: str, name: str) -> None:
+def test_a_stream_ends_once_and_contains_usage_on_request(http: httpx.Client, way: str, name: str) -> None:
     answer = asked(http, "chat/completions", f"{way}-{name}", stream=True)
 
     assert answer.text.count("[DONE]") == 1
@@ -249,7 +249,7 @@ def test_a_stream_ends_once_and_is_metered_for_those_who_asked(http: httpx.Clien
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
 @pytest.mark.parametrize("path", ["chat/completions", "embeddings"])
-def test_a_packed_answer_is_unpacked(http: httpx.Client, way: str, path: str) -> None:
+def test_a_compressed_answer_is_decompressed(http: httpx.Client, way: str, path: str) -> None:
     answer = asked(http, path, f"{way}-gzip-cut")
 
     assert answer.status_code == 200
@@ -259,7 +259,7 @@ def test_a_packed_answer_is_unpacked(http: httpx.Client, way: str, path: str) ->
 
 @pytest.mark.parametrize("encoding", ["float", "base64"])
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_nulls_among_numbers_are_a_bad_gateway(ann: openai.OpenAI, way: str, encoding: Any) -> None:
+def test_nulls_in_a_vector_are_a_bad_gateway(ann: openai.OpenAI, way: str, encoding: Any) -> None:
     with pytest.raises(openai.InternalServerError) as failed:
         ann.embeddings.create(model=f"{way}-200-nulls", input="x", encoding_format=encoding)
 
@@ -276,7 +276,7 @@ def test_chunks_of_the_older_completions_are_complete(http: httpx.Client) -> Non
     )
 
 
-def test_what_a_model_says_of_the_inside_is_text(http: httpx.Client) -> None:
+def test_a_models_text_about_internal_addresses_is_not_changed(http: httpx.Client) -> None:
     for way in ("straight", "openai"):
         answer = asked(http, "chat/completions", f"{way}-spoken", stream=True)
 

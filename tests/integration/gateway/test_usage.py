@@ -1,4 +1,4 @@
-"""The gateway as the process it is writes one usage event for each call, with right figures, whoever asked."""
+"""A gateway process writes one usage event with the right figures for each call."""
 
 import json
 from collections.abc import Iterator
@@ -23,14 +23,14 @@ _MESSAGES: Any = [{"role": "user", "content": "How long are samples kept?"}]
 
 
 class Metered:
-    """A gateway and what it sent to its queue since it was last looked at."""
+    """A gateway, and the usage events that it sent since the last look."""
 
     def __init__(self, gateway: RunningGateway, queues: Any, url: str) -> None:
         self.gateway, self._queues, self._url = gateway, queues, url
         self.batches: list[Batch] = []
 
     def events(self, user: str, count: int = 1) -> list[UsageEvent]:
-        """Exactly so many events of this user."""
+        """Wait for exactly so many events of this user and return them."""
         eventually(lambda: self._taken(user) >= count)
         found = [event for batch in self.batches for event in batch.events if event.user == user]
         assert len(found) == count
@@ -58,25 +58,25 @@ def metered() -> Iterator[Metered]:
 
 @pytest.fixture
 def sdk(metered: Metered, request: pytest.FixtureRequest) -> Iterator[openai.OpenAI]:
-    """A user who is named after the test."""
+    """A client whose user has the test's name."""
     token = metered.gateway.token(request.node.name, "law")
     with openai.OpenAI(base_url=f"{metered.gateway.url}/v1", api_key=token, max_retries=0) as found:
         yield found
 
 
-def test_json(metered: Metered, sdk: openai.OpenAI) -> None:
+def test_an_answer_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
     answer = sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
 
-    [event] = metered.events("test_json")
+    [event] = metered.events("test_an_answer_is_metered")
     assert answer.usage is not None
     assert (event.input_tokens, event.output_tokens) == (answer.usage.prompt_tokens, answer.usage.completion_tokens)
-    assert (event.token_uuid, event.groups, event.model) == ("test_json", ("law",), "quoter")
+    assert (event.token_uuid, event.groups, event.model) == ("test_an_answer_is_metered", ("law",), "quoter")
     assert (event.endpoint, event.outcome, event.estimated) == ("chat/completions", "ok", False)
     assert event.latency_ms > 0
     assert event.first_token_ms is None
 
 
-def test_stream(metered: Metered, sdk: openai.OpenAI) -> None:
+def test_a_stream_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
     chunks: Any = list(
         sdk.chat.completions.create(
             model="quoter", messages=_MESSAGES, stream=True, stream_options={"include_usage": True}
@@ -85,23 +85,25 @@ def test_stream(metered: Metered, sdk: openai.OpenAI) -> None:
     list(sdk.chat.completions.create(model="quoter", messages=_MESSAGES, stream=True))
 
     told = chunks[-1].usage
-    for event in metered.events("test_stream", 2):
+    for event in metered.events("test_a_stream_is_metered", 2):
         assert (event.input_tokens, event.output_tokens) == (told.prompt_tokens, told.completion_tokens)
         assert (event.outcome, event.estimated) == ("ok", False)
         assert event.first_token_ms is not None
         assert 0 < event.first_token_ms <= event.latency_ms
 
 
-def test_embedding(metered: Metered, sdk: openai.OpenAI) -> None:
+def test_an_embedding_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
     answer = sdk.embeddings.create(model="minilm", input="How long are samples kept?")
 
-    [event] = metered.events("test_embedding")
+    [event] = metered.events("test_an_embedding_is_metered")
     assert (event.input_tokens, event.output_tokens) == (answer.usage.prompt_tokens, 0)
     assert (event.endpoint, event.outcome, event.estimated) == ("embeddings", "ok", False)
 
 
 @pytest.mark.parametrize("model", ["slow", "slow-straight"])
-def test_leaving(metered: Metered, sdk: openai.OpenAI, model: str, request: pytest.FixtureRequest) -> None:
+def test_a_disconnected_stream_is_metered(
+    metered: Metered, sdk: openai.OpenAI, model: str, request: pytest.FixtureRequest
+) -> None:
     eventually(lambda: model in {found.id for found in sdk.models.list()})
     stream = sdk.chat.completions.create(model=model, messages=_MESSAGES, stream=True)
     for _ in range(10):
@@ -114,17 +116,17 @@ def test_leaving(metered: Metered, sdk: openai.OpenAI, model: str, request: pyte
     assert event.input_tokens > 0
 
 
-def test_error(metered: Metered, sdk: openai.OpenAI) -> None:
+def test_an_error_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
     with pytest.raises(openai.APIError):
         sdk.chat.completions.create(model="broken", messages=_MESSAGES)
 
-    [event] = metered.events("test_error")
+    [event] = metered.events("test_an_error_is_metered")
     assert (event.outcome, event.input_tokens, event.output_tokens) == ("error", 0, 0)
 
 
-def test_what_was_sent_is_added_up_once(metered: Metered, sdk: openai.OpenAI) -> None:
+def test_a_batch_that_is_delivered_again_counts_once(metered: Metered, sdk: openai.OpenAI) -> None:
     sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
-    [event] = metered.events("test_what_was_sent_is_added_up_once")
+    [event] = metered.events("test_a_batch_that_is_delivered_again_counts_once")
     cloud = metered.gateway.cloud
     with closing(client(cloud, "dynamodb")) as dynamodb:
         usage = DynamoDBUsage(Table(dynamodb, "UsageTable"), lambda: 1)
@@ -138,7 +140,7 @@ def test_what_was_sent_is_added_up_once(metered: Metered, sdk: openai.OpenAI) ->
     assert json.dumps(sorted(user.groups)) == '["law"]'
 
 
-def test_what_was_used_right_before_the_end_is_not_lost() -> None:
+def test_usage_right_before_the_shutdown_is_not_lost() -> None:
     with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues:
         url = queues.create_queue(QueueName="usage")["QueueUrl"]
         with running_gateway(cloud, USAGE_QUEUE_URL=url) as gateway:

@@ -1,4 +1,4 @@
-"""Both doors of the shared installation, asked with any credential in any carrier."""
+"""Both doors of the shared installation, with any credential in any header."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ each_carrier = pytest.mark.parametrize("carrier", CARRIERS)
 
 @dataclass(frozen=True)
 class Doors:
-    """What both doors say to a credential."""
+    """The answers of both doors to a credential."""
 
     installed: Installed
 
     def me(self, credential: str) -> Any:
-        """Who the API door says that it is; None when it refuses."""
+        """Return the API's description of the caller; None if it refuses the credential."""
         answer = self.installed.ask("GET", "/me", token=credential)
         assert answer.status_code in (200, 401), answer.text
         return answer.json() if answer.status_code == 200 else None
 
     def serves(self, credential: str, carrier: str = "Authorization, Bearer") -> bool:
-        """Whether the Serve door lists models for it."""
+        """Return whether the Serve door lists models for the credential."""
         with httpx.Client(timeout=60) as client:
             headers = CARRIERS[carrier](credential)
             answer = client.get(f"{self.installed.outputs['serveUrl']}/v1/models", headers=headers)

@@ -1,4 +1,4 @@
-"""The management key at both doors, before and after its rotation; and the last use of a token at either."""
+"""The management key at both doors before and after its rotation; the last use of a token."""
 
 import time
 from typing import Any
@@ -19,7 +19,7 @@ def version(installed: Installed, stage: str) -> str:
 
 @pytest.fixture(scope="module")
 def rotated(installed: Installed) -> tuple[str, str]:
-    """The key, and the one it was before it was rotated."""
+    """Rotate the key; yield the new and the previous one."""
     old = version(installed, "AWSCURRENT")
     installed.aws("secretsmanager").rotate_secret(SecretId=installed.stack["ManagementKeySecret"])
     until(lambda: version(installed, "AWSCURRENT") != old, "the key has changed", seconds=60)
@@ -27,7 +27,7 @@ def rotated(installed: Installed) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["the key", "the previous key"])
-def test_the_api_door_knows_an_administrator_by_the_key(doors: Doors, rotated: tuple[str, str], which: int) -> None:
+def test_the_api_authenticates_the_key_as_an_administrator(doors: Doors, rotated: tuple[str, str], which: int) -> None:
     key = rotated[which]
     until(lambda: doors.me(key) is not None, "the API door knows the key", seconds=_A_MINUTE, every=1)
 
@@ -39,17 +39,17 @@ def test_the_api_door_knows_an_administrator_by_the_key(doors: Doors, rotated: t
 
 @pytest.mark.parametrize("which", [0, 1], ids=["the key", "the previous key"])
 @each_carrier
-def test_the_serve_door_takes_it_in_every_carrier(
+def test_the_serve_door_accepts_the_key_in_every_header(
     doors: Doors, rotated: tuple[str, str], which: int, carrier: str
 ) -> None:
     until(lambda: doors.serves(rotated[which], carrier), "the Serve door knows the key", seconds=_A_MINUTE, every=1)
 
 
-def test_another_key_of_the_same_shape_is_nobodys(doors: Doors, rotated: tuple[str, str]) -> None:
+def test_another_key_of_the_same_shape_is_refused(doors: Doors, rotated: tuple[str, str]) -> None:
     assert (doors.me(rotated[0].swapcase()), doors.serves(rotated[0].swapcase())) == (None, False)
 
 
-def test_the_key_makes_no_token_of_its_own(doors: Doors, rotated: tuple[str, str]) -> None:
+def test_the_key_cannot_create_a_token_for_itself(doors: Doors, rotated: tuple[str, str]) -> None:
     until(lambda: doors.me(rotated[0]) is not None, "the API door knows the key", seconds=_A_MINUTE, every=1)
 
     answer = doors.installed.ask("POST", "/api-tokens", token=rotated[0], json={"name": "n"})

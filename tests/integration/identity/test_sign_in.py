@@ -1,4 +1,4 @@
-"""A demo user signs in on the page, and both doors believe the tokens; nobody else's."""
+"""A demo user signs in on the page; both doors accept only these tokens."""
 
 import base64
 import json
@@ -27,14 +27,16 @@ def page(installed: Installed) -> SignInPage:
 
 @pytest.fixture(scope="module")
 def tokens(installed: Installed, page: SignInPage) -> dict[str, dict[str, str]]:
-    """Of every demo user."""
+    """The tokens of every demo user."""
     users = installed.outputs["demoUsers"]
     return {user["username"]: page.sign_in(user["username"], user["password"]) for user in users}
 
 
 @each_token
 @pytest.mark.parametrize("user", ROLES)
-def test_the_api_door_says_who_signed_in(doors: Doors, tokens: dict[str, dict[str, str]], user: str, kind: str) -> None:
+def test_the_api_returns_the_signed_in_user(
+    doors: Doors, tokens: dict[str, dict[str, str]], user: str, kind: str
+) -> None:
     me = doors.me(tokens[user][kind])
 
     [groups] = [demo["groups"] for demo in doors.installed.outputs["demoUsers"] if demo["username"] == user]
@@ -43,13 +45,13 @@ def test_the_api_door_says_who_signed_in(doors: Doors, tokens: dict[str, dict[st
 
 @each_token
 @each_carrier
-def test_the_serve_door_takes_both_tokens_in_every_carrier(
+def test_the_serve_door_accepts_both_tokens_in_every_header(
     doors: Doors, tokens: dict[str, dict[str, str]], kind: str, carrier: str
 ) -> None:
     assert doors.serves(tokens["demo"][kind], carrier)
 
 
-def test_the_page_lets_nobody_in_with_another_password(page: SignInPage) -> None:
+def test_the_page_refuses_a_wrong_password(page: SignInPage) -> None:
     with httpx.Client(timeout=30) as browser:
         answer = page.submit(browser, "demo", "Not-the-passw0rd", "v" * 43)
 
@@ -86,12 +88,12 @@ def stranger(installed: Installed) -> Iterator[str]:
     cognito.delete_user_pool(UserPoolId=pool)
 
 
-def test_a_token_of_another_pool_is_nobodys(doors: Doors, stranger: str) -> None:
+def test_a_token_of_another_pool_is_refused(doors: Doors, stranger: str) -> None:
     assert (doors.me(stranger), doors.serves(stranger)) == (None, False)
 
 
 @each_token
-def test_a_token_that_was_tampered_with_is_nobodys(doors: Doors, tokens: dict[str, dict[str, str]], kind: str) -> None:
+def test_a_changed_token_is_refused(doors: Doors, tokens: dict[str, dict[str, str]], kind: str) -> None:
     header, payload, signature = tokens["demo"][kind].split(".")
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     raised = _segment(claims | {"cognito:groups": ["admin"]})

@@ -1,4 +1,4 @@
-"""The layers, built as `sam build` builds them, hold everything their functions import and nothing near the limit."""
+"""The layers, as `sam build` builds them, contain every import of their functions and stay below the size limit."""
 
 import json
 import platform
@@ -59,7 +59,7 @@ from aws_lambda_powertools.utilities.parser import BaseModel
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """Every layer for this machine: make runs in a copy, its Makefile stays at its source, as with `sam build`."""
+    """Build every layer for this machine in a copy of the checkout, as `sam build` does."""
     architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     artifacts = tmp_path_factory.mktemp("artifacts")
@@ -77,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 
 def run_alone(program: str, *paths: Path, samples: Path = ROOT) -> None:
-    """Run a program that sees these folders and the standard library, and no installed package."""
+    """Run a program that can import only these folders and the standard library."""
     source = program.format(paths=[str(path) for path in paths], samples=str(samples))
     done = subprocess.run([sys.executable, "-I", "-S", "-B", "-c", source], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -103,7 +103,7 @@ def test_the_identity_layer_verifies_signatures(built: Mapping[str, Path]) -> No
     run_alone(VERIFY, built["core"], built["identity"])
 
 
-def test_the_runtime_layer_has_what_every_function_imports(built: Mapping[str, Path]) -> None:
+def test_the_runtime_layer_contains_the_imports_of_every_function(built: Mapping[str, Path]) -> None:
     run_alone(ANSWER, built["runtime"])
 
 

@@ -1,6 +1,6 @@
-"""Both doors in this process, over the twins of their stores, with an identity provider of the tests' own.
+"""Both doors in this process over the stores' twins, with an identity provider of the tests.
 
-The contract suites hold the twins to what DynamoDB does; what is left of AWS is an account in this process.
+The contract tests compare the twins with DynamoDB; the rest of AWS is moto's account in this process.
 """
 
 import json
@@ -44,7 +44,7 @@ _ENVIRONMENT = ENVIRONMENT | {
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[None]:
-    """The account and the environment of every function, one for all."""
+    """The account, the environment of every function, and the twins."""
     with (
         serve_http(lambda _path, _body: Reply(key_set_document())) as issuer,
         pytest.MonkeyPatch.context() as patch,
@@ -63,19 +63,19 @@ def account() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def callers(account: None) -> Credentials:
-    """A credential for everybody."""
+    """A credential for every role."""
     return credentials()
 
 
 @pytest.fixture(scope="module")
 def front(account: None) -> ApiGateway:
-    """The API's door."""
+    """The API."""
     return ApiGateway()
 
 
 @pytest.fixture(scope="module")
 def world(front: ApiGateway, callers: Credentials) -> World:
-    """What there is to ask for."""
+    """The things that requests name."""
     administrator = callers.of["admin", "token"]
     assert administrator
     return World(front, administrator)

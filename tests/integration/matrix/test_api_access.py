@@ -1,4 +1,4 @@
-"""Every route of the API × everybody × each kind of credential, with and without `Bearer` × own and others' things."""
+"""Every route of the API × every role × each kind of credential, with and without `Bearer` × own and others' things."""
 
 import itertools
 import json
@@ -20,7 +20,7 @@ HIDDEN = {"error": {"code": "NotFound", "message": NOT_FOUND_MESSAGE, "requestId
 
 
 def test_every_route_of_the_document_has_a_row_and_every_row_a_route() -> None:
-    """But for the Serve door's, which are judged beside this by its own table."""
+    """The Serve door has its own table."""
     paths: dict[str, Any] = json.loads(document())["paths"]
 
     routes = {
@@ -34,7 +34,7 @@ def test_every_route_of_the_document_has_a_row_and_every_row_a_route() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route} ({row.who})")
-def test_nobody_gets_more_or_less_than_their_right(
+def test_every_caller_gets_the_expected_status(
     front: ApiGateway, world: World, callers: Credentials, row: Row, role: Role
 ) -> None:
     things = (True, False) if role in LET_IN else (True,)
@@ -57,14 +57,14 @@ def test_nobody_gets_more_or_less_than_their_right(
 
 
 def shows_nothing_hidden(role: Role, body: Any) -> None:
-    """Lists and errors name no thing that the caller may not see."""
+    """Assert that lists and errors name nothing that the caller may not see."""
     shown = json.dumps(body)
     assert role in ADMINISTRATORS or FOREIGN not in shown
     assert role in (*ADMINISTRATORS, "group", "rag admin") or OWN not in shown
 
 
 def fresh(world: World, what: str, ids: dict[str, str], role: Role, *, mine: bool) -> str:
-    """A new thing like the one named, which the call will end."""
+    """Create a new thing like the named one, because the call deletes it."""
     if what == "tokenOrUser":
         return world.token(user(role) if mine else "somebody")
     if what == "repositoryId":
@@ -74,7 +74,7 @@ def fresh(world: World, what: str, ids: dict[str, str], role: Role, *, mine: boo
 
 @pytest.mark.parametrize("row", [row for row in ROWS if "{" in row.path and row.who not in ("any", "admin")],
                          ids=lambda row: row.route)  # fmt: skip
-def test_what_is_not_there_answers_an_administrator_as_what_is_hidden_answers_others(
+def test_a_missing_thing_answers_administrators_as_a_hidden_one_answers_others(
     front: ApiGateway, world: World, callers: Credentials, row: Row
 ) -> None:
     nowhere = "00000000-0000-4000-8000-0000000000ff"

@@ -1,4 +1,4 @@
-"""Every endpoint of the Serve door × everybody × either kind of credential in each carrier × own and others' things."""
+"""Every Serve endpoint × every role × either kind of credential in each header × own and others' things."""
 
 import asyncio
 import itertools
@@ -61,7 +61,7 @@ def door(account: None, world: World) -> Door:
 
 
 def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
-    """The status this caller gets for a model of their group's, or of another."""
+    """Return the status for this caller and a model of their group, or of another."""
     if found.is_health:
         return 200
     if role in UNKNOWN:
@@ -75,7 +75,7 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
 
 
 def places() -> Iterator[tuple[str, bool]]:
-    """Every path of the door, under each of its prefixes; with the first one everything is tried, else one of each."""
+    """Yield every path under each prefix; the first prefix is tested with every credential, the others with one."""
     for found in ENDPOINTS.values():
         for prefix in PREFIXES:
             yield f"{prefix}{found.name}", prefix == PREFIXES[0]
@@ -85,7 +85,7 @@ def places() -> Iterator[tuple[str, bool]]:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("path", "whole"), list(places()))
-def test_nobody_gets_more_or_less_than_their_right(
+def test_every_caller_gets_the_expected_status(
     door: Door, world: World, callers: Credentials, path: str, role: Role, *, whole: bool
 ) -> None:
     found = next(known for method in ("GET", "POST") if (known := endpoint(method, path)))
@@ -114,7 +114,7 @@ def test_nobody_gets_more_or_less_than_their_right(
 
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/v1/messages"])
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in UNKNOWN])
-def test_nobody_asks_a_model_about_a_store_that_is_not_theirs(
+def test_a_model_does_not_answer_about_a_hidden_store(
     door: Door, world: World, callers: Credentials, path: str, role: Role
 ) -> None:
     for kind, mine in itertools.product(KINDS, (True, False)):
@@ -135,7 +135,7 @@ def test_nobody_asks_a_model_about_a_store_that_is_not_theirs(
 
 
 def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
-    """A store of the group's or of another, and a file in it; a video of the caller's own or of another."""
+    """Return a store and a file of the group or of another, and a video of the caller or of another."""
     ids = world.ids("group", mine=mine, by_owner=False)
     model = OWN if mine else FOREIGN
     video = VIDEOS.seal_id(Video(OWN, "openai", "made"), user(role) if mine else "a-stranger")
@@ -143,7 +143,7 @@ def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
 
 
 def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
-    """A body that names the model, as the endpoint takes it, with its content type."""
+    """Return a body for the endpoint that names the model, with its content type."""
     if found.body == "form":
         texts, file = MINIMAL_FORMS[found.name]
         parts = [f'name="{name}"\r\n\r\n{value}' for name, value in {"model": model, **texts}.items()]
@@ -155,12 +155,12 @@ def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
 
 
 def as_json(body: dict[str, Any]) -> tuple[str, bytes]:
-    """A JSON body with its content type."""
+    """Return a JSON body with its content type."""
     return "application/json", json.dumps(body).encode()
 
 
 def ask(door: Door, method: str, path: str, headers: dict[str, str], content: tuple[str, bytes]) -> tuple[int, str]:
-    """One request, without a server between."""
+    """Send a request to the ASGI application; return the answer."""
     kind, body = content
     raw = [(name.encode(), value.encode()) for name, value in {**headers, "content-type": kind}.items()]
     scope: dict[str, Any] = {

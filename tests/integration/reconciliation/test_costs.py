@@ -1,4 +1,4 @@
-"""What did not change costs nothing: no embedding, no write, no second embedding of the same text."""
+"""Unchanged content costs no embedding and no write; the same text is embedded once."""
 
 import json
 
@@ -16,14 +16,14 @@ FILES = number_of_files(200, 2_000)
 
 
 def put_many(installed: Installed, prefix: str, count: int) -> None:
-    """So many small files of few texts: the store has a vector for most of them."""
+    """Put so many small files with few different texts; most vectors are known."""
     bucket, s3 = installed.outputs["ingestionBucket"], installed.aws("s3")
     for number in range(count):
         body = f"Note {number % 40} on kettles, pans and the river.".encode()
         s3.put_object(Bucket=bucket, Key=f"{prefix}/{number:04}.txt", Body=body)
 
 
-def test_comparing_an_unchanged_bucket_again_embeds_and_writes_nothing(installed: Installed) -> None:
+def test_comparing_an_unchanged_bucket_embeds_and_writes_nothing(installed: Installed) -> None:
     put_many(installed, "unchanged", FILES)
     installed.settle(within=280)
     pipeline = installed.pipeline()
@@ -73,7 +73,7 @@ def test_ten_duplicates_of_each_event_embed_each_distinct_chunk_once(installed: 
 
 
 def deliver_ten_times(installed: Installed, key: str) -> None:
-    """The event as S3 sent it, ten times more, and the request to index it as often."""
+    """Deliver S3's event and the index request ten more times."""
     record = None
     while record is None:
         stored = installed.aws("dynamodb").get_item(

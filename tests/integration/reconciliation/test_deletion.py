@@ -1,4 +1,4 @@
-"""A collection or a repository that is deleted leaves nothing: no row, no record, no chunk, no schedule."""
+"""A deleted collection or repository leaves no row, record, chunk or schedule."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def asked(installed: Installed, method: str, path: str, **request: Any) -> Any:
 
 
 def made(installed: Installed, repository: str) -> str:
-    """A repository with a pipeline of three documents; its default collection."""
+    """Create a repository with a pipeline of three documents; return its default collection."""
     source = {"s3Bucket": installed.outputs["ingestionBucket"], "s3Prefix": f"{repository}/"}
     for number in range(3):
         installed.drop(f"{repository}/{number}.txt", f"Document {number} of {repository}.")
@@ -52,7 +52,7 @@ def ready(installed: Installed, repository: str, collection: str, documents: int
 
 
 def left(installed: Installed, repository: str, collection: str | None = None) -> list[dict[str, Any]]:
-    """Every row and record of the repository, or of one collection."""
+    """Return every row and record of the repository, or of one collection."""
     tables = (installed.stack["RepositoriesTable"], installed.stack["DocumentsTable"])
     pages = [page for t in tables for page in installed.aws("dynamodb").get_paginator("scan").paginate(TableName=t)]
     items = [from_item(item) for page in pages for item in page["Items"]]
@@ -74,7 +74,7 @@ def schedules(installed: Installed) -> set[str]:
     return {entry["Name"] for entry in found}
 
 
-def test_a_deleted_collection_leaves_nothing_and_its_neighbour_stays(installed: Installed) -> None:
+def test_a_deleted_collection_leaves_no_data_and_others_stay(installed: Installed) -> None:
     default = made(installed, "crossing")
     second = asked(installed, "POST", "/repository/crossing/collection", json={"name": "second"})["collectionId"]
     asked(installed, "POST", f"/repository/crossing/pipelines/{pipeline_of(installed, 'second')}/run")
@@ -99,7 +99,7 @@ def pipeline_of(installed: Installed, collection: str) -> str:
     return str(found["pipelineId"])
 
 
-def test_a_deleted_repository_leaves_nothing_and_can_be_made_again(installed: Installed) -> None:
+def test_a_deleted_repository_leaves_no_data_and_can_be_created_again(installed: Installed) -> None:
     default = made(installed, "mooring")
     eventually(lambda: ready(installed, "mooring", default), within=60)
     mine = {p["pipelineId"] for p in asked(installed, "GET", "/repository/mooring/pipelines")}

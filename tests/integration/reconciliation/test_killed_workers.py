@@ -1,4 +1,4 @@
-"""Files come, change and go while workers die: at rest the store holds what the bucket holds, chunk by chunk."""
+"""Files are added, changed and deleted while workers are killed; in the end the store equals the bucket."""
 
 import random
 import threading
@@ -21,7 +21,7 @@ WORKERS = ("DrainObjectEvents", "IndexDocument", "OnDocumentChanged")
 
 @contextmanager
 def workers_killed(installed: Installed, chance: random.Random) -> Iterator[list[str]]:
-    """Until the end of the block a worker is killed every second or two; whose they were."""
+    """Kill a worker every second or two until the end of the block; yield the names of its functions."""
     over, killed = threading.Event(), []
 
     def kill() -> None:
@@ -42,12 +42,12 @@ def workers_killed(installed: Installed, chance: random.Random) -> Iterator[list
 
 
 def content(chance: random.Random) -> str:
-    """One to four chunks; some of them are the same in several files."""
+    """Return one to four chunks; some are the same in several files."""
     return "\n\n".join(long_text(str(chance.randrange(300)), 1) for _ in range(chance.randint(1, 4)))
 
 
 def shake(installed: Installed, chance: random.Random) -> dict[str, str]:
-    """Every file is put, one in three overwritten, one in five deleted, in any order; what the bucket then holds."""
+    """Put every file, overwrite one in three, delete one in five, in random order; return the bucket's content."""
     held: dict[str, str] = {}
     steps = [(number, step) for number in range(FILES) for step in _steps(chance)]
     chance.shuffle(steps)
@@ -67,7 +67,7 @@ def _steps(chance: random.Random) -> list[str]:
     return ["put", *(["put"] if chance.random() < 0.33 else []), *(["delete"] if chance.random() < 0.2 else [])]
 
 
-def test_at_rest_the_store_equals_the_bucket(installed: Installed, soon_redelivered: int) -> None:
+def test_the_store_equals_the_bucket_when_all_work_is_done(installed: Installed, soon_redelivered: int) -> None:
     chance = random.Random("chaos")
     with workers_killed(installed, chance) as killed:
         held = shake(installed, chance)

@@ -1,4 +1,4 @@
-"""A large document is read in ranges by a workflow and becomes searchable at once, with its true pages."""
+"""A workflow reads a large document in ranges and makes it searchable at once with correct page numbers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pipelines follow buckets by event and by schedule, outlive a deployment, and take out what nobody wants any more."""
+"""Pipelines follow buckets by event and by schedule, survive a deployment, and remove documents."""
 
 import time
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ ROUTE = "/repository/default/pipelines"
 
 @pytest.fixture(scope="module")
 def team_bucket(installed: Installed) -> Iterator[str]:
-    """A bucket of another team, which the deployment may read from now on."""
+    """A bucket of another team that the deployment may read."""
     installed.aws("s3").create_bucket(Bucket=BUCKET)
     before = asked(installed, "POST", ROUTE, json={"s3Bucket": BUCKET, "trigger": "event"})
     assert before.status_code == 400
@@ -28,7 +28,7 @@ def team_bucket(installed: Installed) -> Iterator[str]:
 
 
 def redeploy(installed: Installed, **changed: str) -> None:
-    """The stack once more, with other parameters."""
+    """Deploy the stack again with other parameters."""
     stacks, name = installed.aws("cloudformation"), installed.settings.stack
     [stack] = stacks.describe_stacks(StackName=name)["Stacks"]
     kept = [parameter["ParameterKey"] for parameter in stack["Parameters"] if parameter["ParameterKey"] not in changed]
@@ -68,9 +68,7 @@ def is_gone(installed: Installed, document: str) -> bool:
     return installed.document(document) is None and installed.chunk_rows(document) == []
 
 
-def test_a_bucket_that_sends_no_events_is_refused_with_the_command_that_mends_it(
-    installed: Installed, team_bucket: str
-) -> None:
+def test_a_bucket_without_events_is_refused_with_the_command_that_helps(installed: Installed, team_bucket: str) -> None:
     answer = asked(installed, "POST", ROUTE, json={"s3Bucket": team_bucket, "trigger": "event"})
 
     assert answer.status_code == 400
@@ -83,7 +81,7 @@ def test_a_bucket_that_sends_no_events_is_refused_with_the_command_that_mends_it
     eventually(lambda: [run["status"] for run in runs(installed, pipeline)] == ["SUCCEEDED"])
 
 
-def test_a_schedule_brings_what_no_event_told_of(installed: Installed, team_bucket: str) -> None:
+def test_a_scheduled_run_finds_files_without_an_event(installed: Installed, team_bucket: str) -> None:
     document = put(installed, "nightly/report.txt", "The nightly report of the harbour.")
     soon = datetime.now(UTC) + timedelta(seconds=8)
     pipeline = made(
@@ -103,9 +101,7 @@ def test_a_schedule_brings_what_no_event_told_of(installed: Installed, team_buck
     assert (counts["found"], counts["new"], counts["unchanged"]) == (2, 1, 1)
 
 
-def test_a_pipeline_that_is_pointed_elsewhere_takes_out_what_it_no_longer_finds(
-    installed: Installed, team_bucket: str
-) -> None:
+def test_a_pipeline_with_a_new_prefix_removes_documents_of_the_old_one(installed: Installed, team_bucket: str) -> None:
     pipeline = made(installed, trigger="event", s3Prefix="moving/")
     both = made(installed, trigger="event", s3Prefix="moving/kept/")
     going, kept = put(installed, "moving/a.txt", "It moves."), put(installed, "moving/kept/b.txt", "It is kept.")
@@ -139,7 +135,7 @@ def test_a_pipeline_that_does_not_remove_leaves_its_documents(installed: Install
     assert [row[2] for row in installed.chunk_rows(document)] == ["It stays."]
 
 
-def test_pipelines_outlive_a_deployment(installed: Installed, team_bucket: str) -> None:
+def test_pipelines_survive_a_deployment(installed: Installed, team_bucket: str) -> None:
     made(installed, trigger="event", s3Prefix="lasting/")
     soon = datetime.now(UTC) + timedelta(seconds=25)
     scheduled = made(
@@ -154,7 +150,7 @@ def test_pipelines_outlive_a_deployment(installed: Installed, team_bucket: str) 
     assert installed.at_rest(timed)["status"] == "searchable"
 
 
-def test_the_nightly_reconcile_finds_what_was_missed(installed: Installed, team_bucket: str) -> None:
+def test_the_nightly_comparison_finds_missed_files(installed: Installed, team_bucket: str) -> None:
     pipeline = made(installed, trigger="event", s3Prefix="missed/")
     eventually(lambda: len(runs(installed, pipeline)) == 1)
     document = put(installed, "missed/a.txt", "Its event is lost.")
@@ -172,7 +168,7 @@ def test_the_nightly_reconcile_finds_what_was_missed(installed: Installed, team_
     assert "nightly" in {run["reason"] for run in runs(installed, pipeline)}
 
 
-def test_lisa_reconcile_compares_now_and_says_what_it_found(installed: Installed, team_bucket: str) -> None:
+def test_lisa_reconcile_compares_at_once_and_prints_the_result(installed: Installed, team_bucket: str) -> None:
     done = installed.lisa("reconcile", "--repository", "default")
 
     assert {run["status"] for run in done["runs"]} == {"SUCCEEDED"}

@@ -1,4 +1,4 @@
-"""A dependency that is away is waited for by name, and its return is an event."""
+"""Documents wait for an unavailable dependency and continue when it is available again."""
 
 import json
 import uuid
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.cloud
 
 @pytest.fixture
 def bring_model_back(installed: Installed) -> Iterator[Callable[[], None]]:
-    """The embedding model is out of service until the test, or its end, puts it back."""
+    """Stop the embedding model; yield a function that starts it again, as the end of the test does."""
     models = DynamoDBModels(Table(installed.aws("dynamodb"), installed.stack["ModelsTable"]))
     published = models.read()
     assert published is not None
@@ -29,7 +29,7 @@ def bring_model_back(installed: Installed) -> Iterator[Callable[[], None]]:
 
 
 def served(installed: Installed, model_id: str) -> bool:
-    """Whether the gateway routes to the model."""
+    """Return whether the gateway serves the model."""
     answer = installed.ask_gateway("GET", "/v1/models")
     return model_id in [model["id"] for model in answer.json()["data"]]
 
@@ -39,7 +39,7 @@ def why(installed: Installed, document: str) -> dict[str, object]:
     return found
 
 
-def test_a_stopped_model_is_waited_for_and_its_return_resumes_the_documents(
+def test_documents_wait_for_a_stopped_model_and_continue_when_it_is_back(
     installed: Installed, bring_model_back: Callable[[], None]
 ) -> None:
     texts = [f"Lock keeper {uuid.uuid4()} waits." for _ in range(5)]  # a text seen before would need no model
@@ -57,7 +57,7 @@ def test_a_stopped_model_is_waited_for_and_its_return_resumes_the_documents(
     assert why(installed, documents[0])["next"] == "Nothing: it is searchable."
 
 
-def test_what_nobody_deals_with_is_found_by_the_sweeper(installed: Installed) -> None:
+def test_the_sweeper_finds_abandoned_documents(installed: Installed) -> None:
     document = installed.drop("swept/lost.txt", "A message that is lost.")
     installed.at_rest(document)
     installed.settle()
@@ -76,7 +76,7 @@ def test_what_nobody_deals_with_is_found_by_the_sweeper(installed: Installed) ->
     assert installed.at_rest(document)["status"] == "searchable"
 
 
-def test_a_job_that_failed_is_retried_when_asked(installed: Installed) -> None:
+def test_a_failed_job_is_retried_on_request(installed: Installed) -> None:
     document = installed.drop("retried/broken.pdf", b"%PDF-1.7 and no page")
     assert installed.at_rest(document)["status"] == "failed"
     [job] = [job for job in jobs(installed) if job["document_id"] == document]

@@ -1,4 +1,4 @@
-"""A small library in the shared installation, and its readers: whoever uses it, its press, and the owner of a diary."""
+"""A small library in the shared installation, with a user, a member of the press and the owner of a diary."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,7 +20,7 @@ MODEL = "reader"  # the quoting model behind a provider for which LiteLLM transl
 
 @dataclass(frozen=True)
 class Library:
-    """Where the documents are, and clients of the OpenAI SDK for whoever reads them."""
+    """The places of the documents, and OpenAI clients of the readers."""
 
     installed: Installed
     ferry: str

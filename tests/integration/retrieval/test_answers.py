@@ -1,4 +1,4 @@
-"""Questions about stores, put by the clients that exist, in each wire format: answers cite what the bucket holds."""
+"""Answers with citations in each wire format, read by public clients."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ MARK = (len(QUOTED) - 3, len(QUOTED))
 
 
 def first(retrieval: Any) -> tuple[Any, ...]:
-    """What is told of the passage that is cited."""
+    """Return the fields of the first cited passage."""
     names = ("number", "cited", "name", "page", "start", "end")
     return tuple(retrieval[0][name] for name in names)
 
@@ -31,7 +31,7 @@ CITED = (1, True, "ferry.txt", None, 0, len(FACT))
     "naming", [{"extra_body": {"vector_store_ids": ["default"]}}, {"tools": [TOOL]}], ids=["field", "tool"]
 )
 @pytest.mark.parametrize("model", ["quoter", MODEL])
-def test_chat_answers_from_the_store_and_says_where_it_stands(library: Library, model: str, naming: Any) -> None:
+def test_a_chat_answers_from_the_store_with_a_citation(library: Library, model: str, naming: Any) -> None:
     answer = library.user.chat.completions.create(model=model, messages=MESSAGES, **naming)
 
     message = answer.choices[0].message
@@ -47,7 +47,7 @@ def test_chat_answers_from_the_store_and_says_where_it_stands(library: Library, 
 
 
 @pytest.mark.parametrize("model", ["quoter", MODEL])
-def test_a_chat_stream_ends_with_its_citations_and_breaks_no_client(library: Library, model: str) -> None:
+def test_a_chat_stream_ends_with_citations_that_every_client_accepts(library: Library, model: str) -> None:
     chunks: Any = list(library.user.chat.completions.create(model=model, messages=MESSAGES, tools=[TOOL], stream=True))
 
     assert all(chunk.choices for chunk in chunks)
@@ -59,7 +59,7 @@ def test_a_chat_stream_ends_with_its_citations_and_breaks_no_client(library: Lib
     assert (annotation["url_citation"]["start_index"], annotation["url_citation"]["title"]) == (MARK[0], "ferry.txt")
 
 
-def test_the_sdks_own_collector_of_streams_keeps_them(library: Library) -> None:
+def test_the_sdks_stream_helper_keeps_the_citations(library: Library) -> None:
     asked: Any = {"extra_body": {"vector_store_ids": ["default"]}, "stream_options": {"include_usage": True}}
     with library.user.chat.completions.stream(model="quoter", messages=MESSAGES, **asked) as stream:
         answer = stream.get_final_completion()
@@ -97,7 +97,7 @@ def test_a_response_may_be_sent_back_with_the_next_question(library: Library) ->
     assert again.output_text.startswith(QUOTED)
 
 
-def test_a_stream_of_a_response_is_whole_for_the_sdks_own_collector(library: Library) -> None:
+def test_the_sdks_stream_helper_reads_a_whole_response(library: Library) -> None:
     with library.user.responses.stream(model=MODEL, input=QUESTION, tools=[TOOL]) as stream:
         events = list(stream)
         answer = stream.get_final_response()
@@ -111,7 +111,7 @@ def test_a_stream_of_a_response_is_whole_for_the_sdks_own_collector(library: Lib
 
 @pytest.fixture
 def claudia(library: Library) -> Iterator[anthropic.Anthropic]:
-    """The same reader, with Anthropic's SDK."""
+    """The same reader with Anthropic's SDK."""
     where = {"base_url": library.installed.outputs["serveUrl"], "api_key": library.installed.outputs["userToken"]}
     with anthropic.Anthropic(**where, max_retries=0) as sdk:
         yield sdk
@@ -133,7 +133,7 @@ def test_messages_cite_characters(library: Library, claudia: anthropic.Anthropic
     assert first((answer.model_extra or {})["retrieval"]) == CITED
 
 
-def test_a_stream_of_a_message_cites_before_its_block_ends(library: Library, claudia: anthropic.Anthropic) -> None:
+def test_a_message_stream_cites_before_the_block_stops(library: Library, claudia: anthropic.Anthropic) -> None:
     tools: Any = [TOOL]
     with claudia.messages.stream(model=MODEL, max_tokens=200, messages=MESSAGES, tools=tools) as stream:
         events = list(stream)
@@ -147,7 +147,7 @@ def test_a_stream_of_a_message_cites_before_its_block_ends(library: Library, cla
     assert first((end.model_extra or {})["retrieval"]) == CITED
 
 
-def test_a_document_can_neither_forge_a_citation_nor_speak_as_the_system(library: Library) -> None:
+def test_a_document_can_neither_forge_a_citation_nor_become_a_system_message(library: Library) -> None:
     asked: Any = [{"role": "user", "content": "Does the ferry of Otterholm leave from the moon?"}]
     answer = library.user.chat.completions.create(model="quoter", messages=asked, tools=[TOOL])
 
@@ -163,7 +163,7 @@ def test_a_document_can_neither_forge_a_citation_nor_speak_as_the_system(library
     assert by_number[int(moon)] == "orders.txt", "what it says is told of it, and of no captain"
 
 
-def test_a_store_of_others_is_not_there(library: Library, claudia: anthropic.Anthropic) -> None:
+def test_a_hidden_store_is_not_found(library: Library, claudia: anthropic.Anthropic) -> None:
     for name in ("gazette", "default:diary", "no-such"):
         with pytest.raises(openai.NotFoundError) as refused:
             asked: Any = {"extra_body": {"vector_store_ids": ["default", name]}}

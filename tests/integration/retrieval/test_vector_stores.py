@@ -1,4 +1,4 @@
-"""OpenAI's SDK finds its way through our repositories, and hears when their database sleeps."""
+"""OpenAI's vector store API over our repositories, also while the database sleeps."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.cloud
 QUESTION = "When does the ferry of Otterholm leave?"
 
 
-def test_stores_are_listed_to_those_who_may_use_them(library: Library) -> None:
+def test_stores_are_listed_to_their_groups(library: Library) -> None:
     def ids(reader: openai.OpenAI) -> set[str]:
         return {store.name for store in reader.vector_stores.list(limit=1)}  # page after page
 
@@ -41,7 +41,7 @@ def test_a_store_is_found_by_the_repositorys_id_and_by_the_collections(library: 
 
 
 def _searchable(library: Library) -> Iterator[str]:
-    """The ids of the documents that the API lists, page after page, however many other tests have dropped."""
+    """Return the ids of all documents that the API lists, page by page."""
     query: dict[str, Any] = {"pageSize": 100}
     while True:
         page = library.installed.ask("GET", "/repository/default/document", params=query).json()
@@ -82,7 +82,7 @@ def test_a_search_finds_what_the_api_finds(library: Library) -> None:
 
 @contextmanager
 def asleep(port: int) -> Iterator[None]:
-    """The database takes no connections."""
+    """Let the database refuse connections."""
     with psycopg.connect(f"host=127.0.0.1 port={port} dbname=postgres user=postgres", autocommit=True) as connection:
         connection.execute("ALTER DATABASE lisa ALLOW_CONNECTIONS false")
         try:
@@ -92,13 +92,13 @@ def asleep(port: int) -> Iterator[None]:
 
 
 def refusal(ask: Callable[[], object]) -> openai.InternalServerError:
-    """How it is refused, after the gateway waited for the database in vain."""
+    """Return the refusal after the gateway waited for the database."""
     with pytest.raises(openai.InternalServerError) as away:
         ask()
     return away.value
 
 
-def test_while_the_database_sleeps_callers_hear_when_to_come_back(library: Library) -> None:
+def test_a_sleeping_database_is_answered_with_retry_after(library: Library) -> None:
     messages: Any = [{"role": "user", "content": QUESTION}]
     asked: Any = {"extra_body": {"vector_store_ids": ["default"]}}
 
@@ -116,7 +116,7 @@ def test_while_the_database_sleeps_callers_hear_when_to_come_back(library: Libra
     assert library.user.vector_stores.search("default", query=QUESTION).data
 
 
-def test_no_connection_outlives_its_search(library: Library) -> None:
+def test_a_search_closes_its_connection(library: Library) -> None:
     where = f"host=127.0.0.1 port={library.installed.settings.database_port} dbname=postgres user=postgres"
     library.installed.settle()
     library.user.vector_stores.search("default", query=QUESTION)

@@ -32,7 +32,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
-    """The repositories' function with its table, its workflows and two buckets, `inbox` and `outbox`."""
+    """The repositories function with its table, its workflows and two buckets, `inbox` and `outbox`."""
     create_table("RepositoriesTable")
     create_table("ModelsTable")
     boto3.client("scheduler").create_schedule_group(Name="pipelines")

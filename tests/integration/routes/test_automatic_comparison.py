@@ -1,4 +1,4 @@
-"""What changes how documents are split, or where they belong, has them compared at once."""
+"""A change of chunking or of a document's collection starts a comparison at once."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def watching(door: Door, collection: str) -> str:
     return str(door.done(door.ask(ROOT, "POST", PIPELINES, about))["pipelineId"])
 
 
-def test_a_collection_that_a_pipeline_waited_for_is_filled_at_once(door: Door) -> None:
+def test_a_pipeline_is_compared_when_its_collection_is_created(door: Door) -> None:
     pipeline = watching(door, "letters")
 
     door.done(door.ask(RITA, "POST", ONE, {"name": "letters"}))
@@ -31,7 +31,7 @@ def test_a_collection_that_a_pipeline_waited_for_is_filled_at_once(door: Door) -
     assert compared(door) == [pipeline]
 
 
-def test_another_way_of_splitting_is_applied_at_once_and_another_description_is_not(door: Door) -> None:
+def test_new_chunking_starts_a_comparison_and_a_new_description_does_not(door: Door) -> None:
     collection = door.done(door.ask(RITA, "POST", ONE, {"name": "letters"}))["collectionId"]
     pipeline, _ = watching(door, "letters"), watching(door, "default")
 

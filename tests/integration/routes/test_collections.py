@@ -1,4 +1,4 @@
-"""Collections over HTTP: who may, how they are listed and what cannot be."""
+"""Collections over HTTP: permissions, lists and refusals."""
 
 import json
 from typing import Any
@@ -25,7 +25,7 @@ def names(door: Door, who: Subject = ROOT, path: str = ONE) -> list[str]:
     return [collection["name"] for collection in door.get(who, path)["collections"]]
 
 
-def test_a_user_makes_a_collection_of_their_own(door: Door) -> None:
+def test_a_user_creates_a_private_collection(door: Door) -> None:
     found = made(door, description=None, metadata={"tags": ["a"], "customFields": {"share": 0.5}}, unknown=1)
 
     assert found == door.get(ADA, f"{ONE}/{found['collectionId']}") == door.get(EVE, f"{ONE}/letters")
@@ -35,7 +35,7 @@ def test_a_user_makes_a_collection_of_their_own(door: Door) -> None:
     assert found["createdAt"] == found["updatedAt"]
 
 
-def test_where_users_may_make_none_administrators_of_the_repository_do(door: Door) -> None:
+def test_only_the_repositorys_administrators_create_collections_when_users_may_not(door: Door) -> None:
     door.repository("closed", allowUserCollections=False)
     path = "/repository/closed/collection"
 
@@ -58,14 +58,14 @@ def test_where_users_may_make_none_administrators_of_the_repository_do(door: Doo
         ({"description": "\ud800"}, "body"),
     ],
 )
-def test_what_makes_no_sense_names_its_field(door: Door, about: dict[str, Any], field: str) -> None:
+def test_an_invalid_collection_is_refused_with_the_field_name(door: Door, about: dict[str, Any], field: str) -> None:
     answer = door.ask(ADA, "POST", ONE, {"name": "letters"} | about)
 
     assert (answer.status, answer.message.split(":")[0]) == (400, field)
     assert names(door) == ["minilm"]
 
 
-def test_a_name_is_given_once_among_those_not_deleted(door: Door) -> None:
+def test_a_name_is_unique_among_collections_that_are_not_deleted(door: Door) -> None:
     first = made(door)
 
     assert door.ask(ADA, "POST", ONE, {"name": "letters"}).status == 409
@@ -80,7 +80,7 @@ def test_a_client_may_call_its_collection_default(door: Door) -> None:
     assert door.get(ADA, f"{ONE}/minilm")["default"]
 
 
-def test_a_private_collection_is_its_creators_and_administrators(door: Door) -> None:
+def test_a_private_collection_is_visible_to_its_creator_and_administrators(door: Door) -> None:
     found = made(door, private=True)
 
     assert found["private"]
@@ -92,7 +92,7 @@ def test_a_private_collection_is_its_creators_and_administrators(door: Door) -> 
         assert names(door, who) == names(door, who, ALL) == ["letters", "minilm"]
 
 
-def test_groups_of_a_collection_limit_who_sees_it(door: Door) -> None:
+def test_a_collection_is_visible_to_its_groups(door: Door) -> None:
     made(door, RITA, allowedGroups=["law"])
 
     assert names(door, ADA) == ["letters", "minilm"]
@@ -101,7 +101,7 @@ def test_groups_of_a_collection_limit_who_sees_it(door: Door) -> None:
     assert door.ask(ADA, "DELETE", f"{ONE}/letters").status == 403
 
 
-def test_a_change_says_what_is_new_and_keeps_the_rest(door: Door) -> None:
+def test_a_change_keeps_the_other_fields(door: Door) -> None:
     before = made(door, description="old", metadata={"tags": ["a"]})
 
     after = door.done(door.ask(RITA, "PUT", f"{ONE}/letters", {"name": "Old letters", "status": "ARCHIVED"}))
@@ -112,7 +112,7 @@ def test_a_change_says_what_is_new_and_keeps_the_rest(door: Door) -> None:
     assert door.ask(ADA, "PUT", f"{ONE}/{before['collectionId']}", {}).status == 403
 
 
-def test_the_embedding_model_of_a_collection_stays(door: Door) -> None:
+def test_the_embedding_model_of_a_collection_cannot_change(door: Door) -> None:
     made(door)
 
     assert door.ask(ROOT, "PUT", f"{ONE}/letters", {"embeddingModel": "minilm", "description": "x"}).status == 200
@@ -120,7 +120,7 @@ def test_the_embedding_model_of_a_collection_stays(door: Door) -> None:
     assert (refused.status, refused.message.split(":")[0]) == (400, "embeddingModel")
 
 
-def test_a_name_that_is_taken_cannot_be_changed_to(door: Door) -> None:
+def test_a_collection_cannot_be_renamed_to_a_used_name(door: Door) -> None:
     made(door)
 
     taken = door.ask(ROOT, "PUT", f"{ONE}/letters", {"name": "minilm"})
@@ -130,14 +130,14 @@ def test_a_name_that_is_taken_cannot_be_changed_to(door: Door) -> None:
     assert (never.status, never.message.split(":")[0]) == (400, "name")
 
 
-def test_the_default_collection_is_not_deleted_and_the_answer_says_why(door: Door) -> None:
+def test_deleting_the_default_collection_is_refused_with_the_reason(door: Door) -> None:
     refused = door.ask(ROOT, "DELETE", f"{ONE}/minilm")
 
     assert (refused.status, "is deleted with its repository" in refused.message) == (409, True)
     assert door.started() == []
 
 
-def test_a_deleted_collection_is_offered_no_more_and_shows_its_status(door: Door) -> None:
+def test_a_deleted_collection_is_not_listed_and_shows_its_status(door: Door) -> None:
     id_ = made(door)["collectionId"]
 
     answer = door.done(door.ask(RITA, "DELETE", f"{ONE}/letters"))
@@ -169,14 +169,14 @@ def test_lists_are_filtered_sorted_and_paged(door: Door) -> None:
 @pytest.mark.parametrize(
     "query", ["sortBy=size", "sortOrder=up", "pageSize=101", "page=0", "lastEvaluatedKey=%7B", "lastEvaluatedKey=[1]"]
 )
-def test_a_page_that_cannot_be_names_its_field(door: Door, query: str) -> None:
+def test_an_invalid_page_parameter_is_refused_by_name(door: Door, query: str) -> None:
     answer = door.ask(ROOT, "GET", f"{ALL}?{query}")
 
     assert (answer.status, query.split("=", maxsplit=1)[0] in answer.message) == (400, True)
 
 
 @pytest.mark.parametrize("again", [str, json.dumps])
-def test_the_list_over_every_repository_goes_on_from_where_it_ended(door: Door, again: Any) -> None:
+def test_the_list_over_all_repositories_continues_from_its_cursor(door: Door, again: Any) -> None:
     for number in range(5):
         door.repository(f"repository-{number}", repositoryName=f"Number {number}")
     seen: list[tuple[str, str]] = []
@@ -192,7 +192,7 @@ def test_the_list_over_every_repository_goes_on_from_where_it_ended(door: Door, 
     assert seen[-1] == ("handbook", "handbook")
 
 
-def test_collections_of_a_repository_one_may_not_see_are_in_no_list(door: Door) -> None:
+def test_collections_of_a_hidden_repository_are_not_listed(door: Door) -> None:
     door.repository("law", allowedGroups=["law"])
 
     assert [item["repositoryId"] for item in door.get(EVE, ALL)["collections"]] == ["handbook"]
@@ -200,7 +200,7 @@ def test_collections_of_a_repository_one_may_not_see_are_in_no_list(door: Door) 
     assert (hidden.status, hidden) == (404, absent)
 
 
-def test_a_pipeline_that_names_a_collection_to_come_brings_documents_to_it(door: Door) -> None:
+def test_a_pipeline_may_name_a_collection_that_is_created_later(door: Door) -> None:
     pipeline = {"s3Bucket": "inbox", "trigger": "daily", "collectionId": "letters"}
     door.done(door.ask(ROOT, "POST", "/repository/handbook/pipelines", pipeline))
 

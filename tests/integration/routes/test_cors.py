@@ -1,4 +1,4 @@
-"""Pages of other origins read the API's answers only where the installation lists them."""
+"""CORS of the API: only listed origins may read answers."""
 
 import pytest
 
@@ -25,20 +25,20 @@ def test_every_answer_may_be_read_from_a_listed_origin(listed: None, door: Door,
 
 
 @pytest.mark.parametrize("origin", [OTHERS, "null", "*", OURS.upper(), f"{OURS}/"])
-def test_no_answer_may_be_read_from_another(listed: None, door: Door, origin: str) -> None:
+def test_no_answer_may_be_read_from_an_unlisted_origin(listed: None, door: Door, origin: str) -> None:
     answer = door.ask(ADA, "GET", "/repository", Origin=origin)
 
     assert _ALLOW not in answer.headers
     assert answer.headers["vary"] == "Origin"
 
 
-def test_without_a_list_nothing_is_said_of_origins(door: Door) -> None:
+def test_answers_have_no_cors_headers_without_a_list(door: Door) -> None:
     answer = door.ask(ADA, "GET", "/repository", Origin=OURS)
 
     assert not {"vary", _ALLOW} & answer.headers.keys()
 
 
-def test_a_browser_that_asks_first_is_told_what_a_listed_origin_may_send(listed: None) -> None:
+def test_a_preflight_of_a_listed_origin_returns_methods_and_headers(listed: None) -> None:
     answer = Door(documentation_handler).ask(ADA, "OPTIONS", "/repository/any/thing", Origin=OURS)
 
     assert (answer.status, answer.headers[_ALLOW]) == (204, OURS)
@@ -49,7 +49,7 @@ def test_a_browser_that_asks_first_is_told_what_a_listed_origin_may_send(listed:
 
 
 @pytest.mark.parametrize("origin", [OTHERS, ""])
-def test_a_browser_that_asks_first_for_another_origin_is_told_nothing(listed: None, origin: str) -> None:
+def test_a_preflight_of_another_origin_returns_no_cors_headers(listed: None, origin: str) -> None:
     answer = Door(documentation_handler).ask(ADA, "OPTIONS", "/repository", Origin=origin)
 
     assert not [name for name in answer.headers if name.startswith("access-control-allow")]

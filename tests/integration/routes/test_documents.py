@@ -1,4 +1,4 @@
-"""Documents over HTTP: what they answer, and what no document can be."""
+"""Documents over HTTP: answers and refusals."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def letter(door: Door, documents: Door) -> str:
     return name
 
 
-def test_a_download_is_a_link_as_a_json_string(documents: Door, letter: str) -> None:
+def test_a_download_returns_a_link_as_a_json_string(documents: Door, letter: str) -> None:
     link = documents.get(ROOT, f"/repository/handbook/{letter}/download")
 
     assert isinstance(link, str)
@@ -40,19 +40,19 @@ def test_a_download_is_a_link_as_a_json_string(documents: Door, letter: str) -> 
 
 
 @pytest.mark.parametrize("name", ["x" * 2_000, "%20", "none"])
-def test_what_cannot_be_the_id_of_a_document_is_not_there(documents: Door, letter: str, name: str) -> None:
+def test_an_invalid_document_id_is_not_found(documents: Door, letter: str, name: str) -> None:
     assert documents.ask(ROOT, "GET", f"/repository/handbook/{name}").status == 404
     assert documents.ask(ROOT, "GET", f"/repository/{name}/{letter}").status == 404
     assert documents.ask(ROOT, "POST", f"/repository/handbook/jobs/{name}.1/retry").status == 404
 
 
 @pytest.mark.parametrize("ids", [[""], ["x" * 3_000], ["none"]])
-def test_what_cannot_be_there_cannot_be_removed(documents: Door, letter: str, ids: list[str]) -> None:
+def test_an_invalid_document_id_cannot_be_removed(documents: Door, letter: str, ids: list[str]) -> None:
     assert documents.ask(ROOT, "DELETE", "/repository/handbook/document", {"documentIds": ids}).status == 404
 
 
 @pytest.mark.parametrize("uploaded", ["", "one", "-1", "1.5", "9" * 40])
-def test_a_list_of_documents_goes_on_only_where_a_page_ended(documents: Door, letter: str, uploaded: str) -> None:
+def test_a_list_of_documents_continues_only_from_a_valid_cursor(documents: Door, letter: str, uploaded: str) -> None:
     path = f"/repository/handbook/document?lastEvaluatedKeyPk=x%23{uploaded}&lastEvaluatedKeyDocumentId={letter}"
 
     answer = documents.ask(ROOT, "GET", path)
@@ -61,13 +61,13 @@ def test_a_list_of_documents_goes_on_only_where_a_page_ended(documents: Door, le
 
 
 @pytest.mark.parametrize("key", ['{"a": 1}', "[]", "nonsense", '{"repository_id": "law", "requested_at": "1"}'])
-def test_a_list_of_jobs_goes_on_only_where_a_page_ended(documents: Door, letter: str, key: str) -> None:
+def test_a_list_of_jobs_continues_only_from_a_valid_cursor(documents: Door, letter: str, key: str) -> None:
     answer = documents.ask(ROOT, "GET", f"/repository/handbook/jobs?lastEvaluatedKey={key}")
 
     assert (answer.status, answer.message.split(":")[0]) == (400, "lastEvaluatedKey")
 
 
-def test_a_job_older_than_what_is_asked_for_ends_the_list(documents: Door, letter: str) -> None:
+def test_a_list_of_jobs_ends_at_the_requested_age(documents: Door, letter: str) -> None:
     key = f'{{"repository_id": "handbook", "requested_at": "1", "document_id": "{letter}"}}'
 
     found: dict[str, Any] = documents.get(ROOT, f"/repository/handbook/jobs?timeLimit=1&lastEvaluatedKey={key}")
@@ -75,7 +75,7 @@ def test_a_job_older_than_what_is_asked_for_ends_the_list(documents: Door, lette
     assert (found["jobs"], found["hasNextPage"]) == ([], False)
 
 
-def test_an_archived_object_is_a_conflict_to_whoever_wants_its_file_or_text(documents: Door, letter: str) -> None:
+def test_the_file_and_text_of_an_archived_object_are_a_conflict(documents: Door, letter: str) -> None:
     boto3.client("s3").put_object(Bucket="inbox", Key="letters/first.txt", Body=b"x", StorageClass="DEEP_ARCHIVE")
 
     for route in ("download", "text"):
@@ -83,7 +83,7 @@ def test_an_archived_object_is_a_conflict_to_whoever_wants_its_file_or_text(docu
         assert (answer.status, "DEEP_ARCHIVE" in answer.message, "Restore" in answer.message) == (409, True, True)
 
 
-def test_there_is_no_link_to_an_object_that_is_gone(documents: Door, letter: str) -> None:
+def test_a_deleted_object_has_no_download_link(documents: Door, letter: str) -> None:
     boto3.client("s3").delete_object(Bucket="inbox", Key="letters/first.txt")
 
     assert documents.ask(ROOT, "GET", f"/repository/handbook/{letter}/download").status == 404
@@ -91,7 +91,7 @@ def test_there_is_no_link_to_an_object_that_is_gone(documents: Door, letter: str
 
 @pytest.fixture
 def states(documents: Door, letter: str) -> dict[str, str]:
-    """A document in each state, by the state; `letter` is the searchable one. The collection's id is `in`."""
+    """A document in each state, by state; `letter` is the searchable one. `in` is the collection's id."""
     stored = wiring_ingestion.documents()
     searchable = stored.get(letter)
     assert searchable is not None
@@ -127,9 +127,7 @@ def states(documents: Door, letter: str) -> dict[str, str]:
         ("?status=deleted", ["deleted"]),
     ],
 )
-def test_documents_are_listed_in_the_states_asked_for(
-    documents: Door, states: dict[str, str], asked: str, shown: list[str]
-) -> None:
+def test_documents_are_listed_by_state(documents: Door, states: dict[str, str], asked: str, shown: list[str]) -> None:
     found = documents.get(ROOT, f"/repository/handbook/document{asked}")
 
     assert [document["document_id"] for document in found["documents"]] == [states[state] for state in shown]
@@ -137,7 +135,7 @@ def test_documents_are_listed_in_the_states_asked_for(
     assert (found["totalDocuments"], found["hasNextPage"]) == (len(shown), False)
 
 
-def test_a_list_of_every_state_goes_on_where_its_page_ended(documents: Door, states: dict[str, str]) -> None:
+def test_a_list_of_every_state_continues_from_its_cursor(documents: Door, states: dict[str, str]) -> None:
     seen, more = [], ""
     for _ in range(4):
         page = documents.get(ROOT, f"/repository/handbook/document?status=all&pageSize=1{more}")
@@ -151,14 +149,14 @@ def test_a_list_of_every_state_goes_on_where_its_page_ended(documents: Door, sta
     assert not page["hasNextPage"]
 
 
-def test_a_state_that_does_not_exist_is_refused_by_its_name(documents: Door, states: dict[str, str]) -> None:
+def test_an_unknown_state_is_refused_by_its_name(documents: Door, states: dict[str, str]) -> None:
     answer = documents.ask(ROOT, "GET", "/repository/handbook/document?status=broken")
 
     assert answer.status == 400
     assert answer.message.startswith("status: 'broken' is not a state; write all, or one or more of pending, waiting")
 
 
-def test_documents_of_another_collection_are_in_no_list(door: Door, documents: Door, states: dict[str, str]) -> None:
+def test_documents_of_another_collection_are_not_listed(door: Door, documents: Door, states: dict[str, str]) -> None:
     made = door.done(door.ask(ROOT, "POST", "/repository/handbook/collection", {"name": "other"}))
 
     found = documents.get(ROOT, f"/repository/handbook/document?status=all&collectionId={made['collectionId']}")

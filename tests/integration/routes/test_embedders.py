@@ -1,4 +1,4 @@
-"""The groups of an embedding model count behind a collection, too: when it is made and when it is used."""
+"""The groups of an embedding model apply when a collection is created and when it is used."""
 
 from typing import Any
 
@@ -32,14 +32,14 @@ def made(door: Door, who: Any, model: str) -> Answer:
 
 
 @pytest.mark.parametrize("model", ["laws", "absent", "chat", "#routes"])
-def test_a_collection_is_made_with_an_embedding_model_of_ones_own_alone(door: Door, model: str) -> None:
+def test_a_collection_cannot_use_a_forbidden_embedding_model(door: Door, model: str) -> None:
     answer = made(door, EVE, model)
 
     assert (answer.status, answer.message) == (400, f"embeddingModel: {REFUSED}")
     assert len(door.get(EVE, ONE)["collections"]) == 1
 
 
-def test_whoever_may_use_the_model_makes_a_collection_with_it(door: Door) -> None:
+def test_a_caller_who_may_use_the_model_creates_a_collection_with_it(door: Door) -> None:
     assert made(door, ADA, "laws").status == made(door, EVE, "open").status == made(door, EVE, "minilm").status == 200
 
 
@@ -62,7 +62,7 @@ def test_hidden_and_absent_models_are_refused_alike_when_a_collection_is_used(do
     assert {answer.message for answer in hidden + absent} == {f"the embedding model of this collection: {REFUSED}"}
 
 
-def test_everybody_who_may_use_a_repository_may_use_its_own_model_through_it(door: Door) -> None:
+def test_every_user_of_a_repository_may_search_with_its_own_model(door: Door) -> None:
     limit("minilm", "law")
 
     answer = Door(retrieval_handler).ask(EVE, "GET", "/repository/handbook/similaritySearch?query=a")
@@ -70,7 +70,7 @@ def test_everybody_who_may_use_a_repository_may_use_its_own_model_through_it(doo
     assert answer.status == 503  # as far as the model, which is away
 
 
-def test_a_repository_has_no_model_of_another_kind(door: Door) -> None:
+def test_a_repository_cannot_use_a_model_that_does_not_embed(door: Door) -> None:
     wanted = {"repositoryId": "other", "embeddingModelId": "chat"}
 
     assert door.ask(ROOT, "POST", "/repository", wanted).message.startswith("embeddingModelId: chat is no embedding")

@@ -1,4 +1,4 @@
-"""What a RAG administrator's pipelines may watch, and into which collections they may bring it."""
+"""The sources and collections that a RAG administrator's pipelines may use."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def collection(door: Door, name: str = "letters", **about: Any) -> str:
 
 
 def tried(door: Door, **about: Any) -> list[Answer]:
-    """The same pipeline by each of the routes that make or change one."""
+    """Send the same pipeline by each route that creates or changes one."""
     kept = door.done(door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "handbook/kept/"}))
     return [
         door.ask(RITA, "POST", ALL, OWN | about),
@@ -46,22 +46,20 @@ def tried(door: Door, **about: Any) -> list[Answer]:
         ({"s3Bucket": "uploads"}, "s3Bucket"),
     ],
 )
-def test_a_rag_administrator_watches_only_what_is_granted_to_the_repository(
-    door: Door, about: dict[str, str], field: str
-) -> None:
+def test_a_rag_administrator_watches_only_granted_sources(door: Door, about: dict[str, str], field: str) -> None:
     for answer in tried(door, **about):
         assert (answer.status, answer.message.split(":")[0]) == (400, field)
     assert [p["s3Prefix"] for p in door.get(RITA, ALL)] == ["handbook/kept/"]
 
 
-def test_a_rag_administrator_chooses_within_what_is_granted(door: Door) -> None:
+def test_a_rag_administrator_may_watch_a_part_of_a_granted_source(door: Door) -> None:
     assert {answer.status for answer in tried(door, s3Prefix="handbook/a/")} == {200, 409}
 
 
 @pytest.mark.parametrize(
     "source", [{"s3Bucket": "uploads"}, {"s3Bucket": "10.0.0.1"}, {"s3Bucket": "inbox", "s3Prefix": "/a"}]
 )
-def test_the_uploads_are_granted_to_nobody(door: Door, source: dict[str, str]) -> None:
+def test_the_uploads_bucket_cannot_be_granted(door: Door, source: dict[str, str]) -> None:
     wanted = {"repositoryId": "other", "embeddingModelId": "minilm", "sources": [source]}
 
     assert door.ask(ROOT, "POST", "/repository", wanted).message.startswith("sources.0.s3")
@@ -69,7 +67,7 @@ def test_the_uploads_are_granted_to_nobody(door: Door, source: dict[str, str]) -
     assert door.ask(ROOT, "POST", ALL, OWN | {"s3Bucket": "uploads"}).status == 400
 
 
-def test_only_an_administrator_grants(door: Door) -> None:
+def test_only_an_administrator_grants_sources(door: Door) -> None:
     more = {"sources": [{"s3Bucket": "inbox", "s3Prefix": ""}]}
 
     assert door.ask(RITA, "PUT", "/repository/handbook", more).status == 403
@@ -77,7 +75,7 @@ def test_only_an_administrator_grants(door: Door) -> None:
     assert door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "anything/"}).status == 200
 
 
-def test_an_administrator_grants_by_making_a_pipeline(door: Door) -> None:
+def test_an_administrators_pipeline_grants_its_source(door: Door) -> None:
     inline = door.repository("inline", pipelines=[OWN | {"s3Bucket": "outbox", "s3Prefix": "a/"}])
     door.done(door.ask(ROOT, "POST", ALL, OWN | {"s3Prefix": "more/"}))
     body = {"pipelines": [OWN | {"s3Prefix": "listed/"}]}
@@ -88,7 +86,7 @@ def test_an_administrator_grants_by_making_a_pipeline(door: Door) -> None:
     assert door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "more/and more/"}).status == 200
 
 
-def test_what_is_granted_is_shown_to_the_repositorys_administrators_alone(door: Door) -> None:
+def test_grants_are_shown_only_to_the_repositorys_administrators(door: Door) -> None:
     assert "sources" in door.get(RITA, "/repository/handbook")
     assert "sources" not in door.get(ADA, "/repository/handbook")
     assert all("sources" not in found for found in door.get(ADA, "/repository"))
@@ -102,7 +100,7 @@ def test_hidden_and_absent_collections_are_refused_alike(door: Door) -> None:
         door.done(door.ask(ROOT, "PUT", "/repository/handbook", {"pipelines": []}))
 
 
-def test_pipelines_of_hidden_collections_are_shown_to_nobody_who_may_not_see_them(door: Door) -> None:
+def test_pipelines_of_hidden_collections_are_hidden(door: Door) -> None:
     hidden = collection(door, private=True)
     made = door.done(door.ask(ROOT, "POST", ALL, OWN | {"collectionId": "letters"}))
     place = f"{ALL}/{made['pipelineId']}"
@@ -116,7 +114,7 @@ def test_pipelines_of_hidden_collections_are_shown_to_nobody_who_may_not_see_the
     assert [p["pipelineId"] for p in door.get(ROOT, ALL)] == [made["pipelineId"]]
 
 
-def test_a_list_of_pipelines_leaves_alone_those_its_author_may_not_see(door: Door) -> None:
+def test_replacing_the_pipelines_keeps_those_that_are_hidden_from_the_caller(door: Door) -> None:
     collection(door, private=True)
     made = door.done(door.ask(ROOT, "POST", ALL, OWN | {"collectionId": "letters"}))
 
@@ -126,7 +124,7 @@ def test_a_list_of_pipelines_leaves_alone_those_its_author_may_not_see(door: Doo
     assert [p["pipelineId"] for p in door.get(ROOT, ALL)] == [made["pipelineId"]]
 
 
-def test_a_repository_that_is_older_than_grants_keeps_what_it_watches(door: Door) -> None:
+def test_a_repository_without_grants_keeps_its_pipelines(door: Door) -> None:
     stored = repositories()
     old = stored.get("handbook")
     assert old is not None
@@ -144,7 +142,7 @@ def reached(key: str) -> list[str]:
     return [found.collection_id for found, _ in BucketDestinations(repositories(), "inbox").of(key)]
 
 
-def test_rights_are_checked_again_when_a_name_is_resolved(door: Door) -> None:
+def test_permissions_are_checked_when_a_collection_name_is_resolved(door: Door) -> None:
     first = collection(door)
     door.done(door.ask(RITA, "POST", ALL, OWN | {"collectionId": "letters"}))
     assert reached("handbook/a") == [first]
@@ -156,7 +154,7 @@ def test_rights_are_checked_again_when_a_name_is_resolved(door: Door) -> None:
     assert reached("handbook/a") == []
 
 
-def test_a_grant_that_is_taken_back_ends_what_was_made_within_it(door: Door) -> None:
+def test_revoking_a_grant_ends_its_pipelines(door: Door) -> None:
     door.done(door.ask(RITA, "POST", ALL, OWN))
     assert len(reached("handbook/a")) == 1
 
@@ -165,7 +163,7 @@ def test_a_grant_that_is_taken_back_ends_what_was_made_within_it(door: Door) -> 
     assert reached("handbook/a") == []
 
 
-def test_a_client_that_sends_back_what_it_read_grants_nothing(door: Door) -> None:
+def test_sending_back_a_configuration_grants_nothing(door: Door) -> None:
     found = door.get(RITA, "/repository/handbook")
 
     assert door.ask(RITA, "PUT", "/repository/handbook", found).status == 200
@@ -192,7 +190,7 @@ def test_a_collection_is_made_with_its_pipelines(door: Door) -> None:
         ([OWN | {"s3Bucket": "missing"}], 400, "s3Bucket"),
     ],
 )
-def test_a_collection_whose_pipelines_cannot_be_is_not_made(
+def test_a_collection_with_invalid_pipelines_is_not_created(
     door: Door, pipelines: list[Any], status: int, field: str
 ) -> None:
     answer = door.ask(RITA, "POST", "/repository/handbook/collection", {"name": "fed", "pipelines": pipelines})
@@ -202,14 +200,14 @@ def test_a_collection_whose_pipelines_cannot_be_is_not_made(
     assert door.get(RITA, ALL) == []
 
 
-def test_whoever_may_not_make_pipelines_makes_none_with_a_collection(door: Door) -> None:
+def test_a_user_without_that_right_creates_no_pipelines_with_a_collection(door: Door) -> None:
     body = {"name": "fed", "pipelines": [OWN]}
 
     assert door.ask(ADA, "POST", "/repository/handbook/collection", body).status == 403
     assert door.ask(ADA, "POST", "/repository/handbook/collection", {"name": "fed", "pipelines": []}).status == 200
 
 
-def test_a_collection_is_sent_back_with_its_own_pipelines_and_with_no_others(door: Door) -> None:
+def test_a_collection_may_be_updated_with_its_own_pipelines_only(door: Door) -> None:
     made = door.done(door.ask(RITA, "POST", "/repository/handbook/collection", {"name": "fed", "pipelines": [OWN]}))
     place = f"/repository/handbook/collection/{made['collectionId']}"
 

@@ -1,4 +1,4 @@
-"""Whoever sends too many requests to the API is refused until the minute ends, and told so in the API's own shape."""
+"""Rate limits of the API: a caller is refused until the minute ends, in the API's error format."""
 
 import boto3
 import pytest
@@ -13,7 +13,7 @@ LIMIT = 6
 
 @pytest.fixture
 def limited(identity: Door, monkeypatch: pytest.MonkeyPatch) -> Door:
-    """The identity function, which lets every caller send so many requests."""
+    """The identity function with so many requests per minute and caller."""
     monkeypatch.setenv("USAGE_TABLE", create_table("UsageTable"))
     monkeypatch.setenv("REQUESTS_PER_MINUTE", str(LIMIT))
     monkeypatch.setenv("GROUP_REQUESTS_PER_MINUTE", "law=9,sales=0")
@@ -21,7 +21,7 @@ def limited(identity: Door, monkeypatch: pytest.MonkeyPatch) -> Door:
 
 
 def until_refused(door: Door) -> list[Answer]:
-    """Ada's answers, the refusal last. A minute may end while she asks, once."""
+    """Send requests as Ada until one is refused; return the answers. One minute may end meanwhile."""
     answers = [door.ask(ADA, "GET", "/me")]
     while answers[-1].status == 200:
         assert len(answers) <= 2 * LIMIT
@@ -39,7 +39,7 @@ def test_a_caller_is_refused_after_their_limit_and_others_are_not(limited: Door)
     assert limited.ask(EVE, "GET", "/me").status == 200
 
 
-def test_what_was_admitted_is_leased_from_the_usage_table(limited: Door) -> None:
+def test_admitted_requests_are_leased_from_the_usage_table(limited: Door) -> None:
     until_refused(limited)
 
     def leased() -> bool:
@@ -49,14 +49,14 @@ def test_what_was_admitted_is_leased_from_the_usage_table(limited: Door) -> None
     eventually(leased)
 
 
-def test_callers_are_told_their_limits(limited: Door) -> None:
+def test_callers_see_their_limits(limited: Door) -> None:
     told = [limited.get(who, "/me")["limits"] for who in (RITA, EVE)]
 
     assert [limits["requestsPerMinute"] for limits in told] == [LIMIT, LIMIT]
     assert [limits["groupRequestsPerMinute"] for limits in told] == [{"law": 9}, {}]
 
 
-def test_where_the_table_is_away_nobody_is_refused_below_the_limit(
+def test_nobody_is_refused_below_the_limit_while_the_table_is_unavailable(
     limited: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("USAGE_TABLE", "nowhere")

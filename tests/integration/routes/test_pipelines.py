@@ -1,4 +1,4 @@
-"""Pipelines over HTTP: what is watched, when it is compared, and what happens to what it watched before."""
+"""Pipelines over HTTP: sources, schedules, and the documents of former sources."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def made(door: Door, **about: Any) -> Any:
     return door.done(door.ask(RITA, "POST", ALL, WEEKLY | about))
 
 
-def test_a_pipeline_comes_back_as_it_was_sent(door: Door) -> None:
+def test_a_pipeline_is_returned_as_it_was_sent(door: Door) -> None:
     sent = {"autoRemove": None, "chunkingStrategy": None, "unknown": 1}
     found = door.done(door.ask(ROOT, "POST", ALL, WEEKLY | sent | {"collectionId": "to come"}))
 
@@ -56,28 +56,28 @@ def test_a_pipeline_comes_back_as_it_was_sent(door: Door) -> None:
         ({"metadata": {"tags": [""]}}, "metadata"),
     ],
 )
-def test_what_cannot_be_watched_names_its_field_and_leaves_nothing(door: Door, about: Any, field: str) -> None:
+def test_an_invalid_pipeline_is_refused_with_the_field_name_and_not_created(door: Door, about: Any, field: str) -> None:
     answer = door.ask(RITA, "POST", ALL, WEEKLY | about)
 
     assert (answer.status, answer.message.split(":")[0]) == (400, field)
     assert (door.get(RITA, ALL), door.schedules(), door.started()) == ([], {}, [])
 
 
-def test_a_bucket_that_sends_no_events_is_refused_with_the_command_that_mends_it(door: Door) -> None:
+def test_a_bucket_without_events_is_refused_with_the_command_that_helps(door: Door) -> None:
     answer = door.ask(RITA, "POST", ALL, {"s3Bucket": "inbox"})
 
     assert answer.status == 400
     assert enable_events_command("inbox") in answer.message
 
 
-def test_asking_again_makes_no_second_pipeline(door: Door) -> None:
+def test_repeating_the_request_creates_no_second_pipeline(door: Door) -> None:
     made(door)
 
     assert door.ask(RITA, "POST", ALL, WEEKLY).status == 409
     assert len(door.get(RITA, ALL)) == 1
 
 
-def test_an_id_follows_from_what_is_watched_so_that_a_crash_orphans_no_schedule(door: Door) -> None:
+def test_a_pipeline_id_is_derived_from_its_source(door: Door) -> None:
     id_ = made(door)["pipelineId"]
     [row] = repositories().pipelines("handbook")
     repositories().delete_pipeline(row)  # as if the row had never been written
@@ -86,7 +86,7 @@ def test_an_id_follows_from_what_is_watched_so_that_a_crash_orphans_no_schedule(
     assert set(door.schedules()) == {id_}
 
 
-def test_a_pipeline_pointed_elsewhere_leaves_what_it_watched_to_be_taken_out(door: Door) -> None:
+def test_changing_the_source_of_a_pipeline_retires_the_old_source(door: Door) -> None:
     before = made(door)
 
     after = door.done(door.ask(RITA, "PUT", f"{ALL}/{before['pipelineId']}", {"s3Prefix": "elsewhere/"}))
@@ -99,7 +99,7 @@ def test_a_pipeline_pointed_elsewhere_leaves_what_it_watched_to_be_taken_out(doo
     assert made(door)["pipelineId"] != before["pipelineId"]
 
 
-def test_another_time_retires_nothing(door: Door) -> None:
+def test_changing_the_schedule_of_a_pipeline_retires_nothing(door: Door) -> None:
     before = made(door)
 
     after = door.done(door.ask(RITA, "PUT", f"{ALL}/{before['pipelineId']}", {"trigger": "daily"}))
@@ -109,7 +109,7 @@ def test_another_time_retires_nothing(door: Door) -> None:
     assert repositories().all_retired_pipelines() == []
 
 
-def test_a_deleted_pipeline_is_compared_on_no_schedule_and_retired(door: Door) -> None:
+def test_a_deleted_pipeline_has_no_schedule_and_is_retired(door: Door) -> None:
     before = made(door)
 
     door.done(door.ask(RITA, "DELETE", f"{ALL}/{before['pipelineId']}"))
@@ -135,7 +135,7 @@ def test_a_run_starts_now_and_its_counts_are_listed(door: Door) -> None:
     assert found["started"] == "2023-11-14T22:13:20.000Z"
 
 
-def test_the_bucket_of_a_pipeline_is_noted_on_its_collection(door: Door) -> None:
+def test_the_bucket_of_a_pipeline_is_stored_in_its_collection(door: Door) -> None:
     made(door)
     made(door, s3Bucket="outbox")
 
@@ -147,7 +147,7 @@ def test_the_bucket_of_a_pipeline_is_noted_on_its_collection(door: Door) -> None
     ("method", "rest"),
     [("GET", ""), ("POST", ""), ("PUT", "/{}"), ("DELETE", "/{}"), ("POST", "/{}/run"), ("GET", "/{}/runs")],
 )
-def test_pipelines_are_the_repositorys_administrators(door: Door, method: str, rest: str) -> None:
+def test_only_the_repositorys_administrators_manage_pipelines(door: Door, method: str, rest: str) -> None:
     door.repository("law", allowedGroups=["law"], sources=GRANTED)
     id_ = door.done(door.ask(RITA, "POST", "/repository/law/pipelines", WEEKLY))["pipelineId"]
     body = WEEKLY | {"s3Prefix": "x"} if method in ("POST", "PUT") else None
@@ -161,5 +161,5 @@ def test_pipelines_are_the_repositorys_administrators(door: Door, method: str, r
 
 
 @pytest.mark.parametrize("id_", ["none", "x" * 2_000, "a b"])
-def test_a_pipeline_that_is_not_there_is_not_found(door: Door, id_: str) -> None:
+def test_a_missing_pipeline_is_not_found(door: Door, id_: str) -> None:
     assert door.ask(ROOT, "POST", f"{ALL}/{id_}/run").status == 404

@@ -1,4 +1,4 @@
-"""Repositories over HTTP: who may, what is refused and what comes of it."""
+"""Repositories over HTTP: permissions, refusals and results."""
 
 import time
 from typing import Any
@@ -44,7 +44,9 @@ def test_a_repository_is_ready_at_once_with_one_default_collection(door: Door) -
         ({"pipelines": [LETTERS, LETTERS]}, "pipelines"),
     ],
 )
-def test_what_cannot_be_names_its_field_and_leaves_nothing(door: Door, about: dict[str, Any], field: str) -> None:
+def test_an_invalid_repository_is_refused_with_the_field_name_and_not_created(
+    door: Door, about: dict[str, Any], field: str
+) -> None:
     wanted = {"repositoryId": "handbook", "embeddingModelId": "minilm", "type": "pgvector"} | about
 
     answer = door.ask(ROOT, "POST", "/repository", wanted)
@@ -53,7 +55,7 @@ def test_what_cannot_be_names_its_field_and_leaves_nothing(door: Door, about: di
     assert door.get(ROOT, "/repository") == []
 
 
-def test_an_id_is_given_once(door: Door) -> None:
+def test_a_repository_id_is_unique(door: Door) -> None:
     door.repository()
 
     again = door.ask(ROOT, "POST", "/repository", {"repositoryId": "handbook", "embeddingModelId": "minilm"})
@@ -61,7 +63,7 @@ def test_an_id_is_given_once(door: Door) -> None:
     assert again.status == 409
 
 
-def test_inline_pipelines_are_made_scheduled_and_started(door: Door) -> None:
+def test_inline_pipelines_are_created_scheduled_and_started(door: Door) -> None:
     [pipeline] = door.repository(pipelines=[LETTERS])["pipelines"]
 
     assert (pipeline["trigger"], pipeline["s3Prefix"], pipeline["collectionId"]) == ("daily", "letters/", "default")
@@ -70,7 +72,7 @@ def test_inline_pipelines_are_made_scheduled_and_started(door: Door) -> None:
     assert door.started() == [{"repository_id": "handbook", "pipeline_id": pipeline["pipelineId"], "reason": "created"}]
 
 
-def test_a_creation_that_was_cut_off_goes_on_where_it_ended(door: Door) -> None:
+def test_an_interrupted_creation_continues_when_repeated(door: Door) -> None:
     made = door.repository(pipelines=[LETTERS])
     row = repositories().get("handbook")
     assert row is not None
@@ -85,7 +87,7 @@ def test_a_creation_that_was_cut_off_goes_on_where_it_ended(door: Door) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_what_one_may_not_see_answers_like_what_is_not_there(door: Door, method: str) -> None:
+def test_a_hidden_repository_answers_like_a_missing_one(door: Door, method: str) -> None:
     door.repository("law", allowedGroups=["law"])
 
     hidden, absent = (door.ask(EVE, method, f"/repository/{name}", {}) for name in ("law", "none"))
@@ -93,11 +95,11 @@ def test_what_one_may_not_see_answers_like_what_is_not_there(door: Door, method:
     assert (hidden.status, hidden) == (404, absent)
 
 
-def test_a_name_longer_than_any_key_is_not_found(door: Door) -> None:
+def test_a_name_longer_than_a_key_is_not_found(door: Door) -> None:
     assert door.ask(ROOT, "GET", f"/repository/{'x' * 3_000}").status == 404
 
 
-def test_only_administrators_make_delete_and_survey_repositories(door: Door) -> None:
+def test_only_administrators_create_delete_and_list_all_repositories(door: Door) -> None:
     door.repository("law", allowedGroups=["law"])
 
     for who in (RITA, ADA):
@@ -109,7 +111,7 @@ def test_only_administrators_make_delete_and_survey_repositories(door: Door) -> 
     assert door.get(EVE, "/repository") == []
 
 
-def test_an_administrator_changes_what_is_said_and_nothing_else(door: Door) -> None:
+def test_an_administrators_change_keeps_the_other_fields(door: Door) -> None:
     before = door.repository(metadata={"tags": ["a"]}, description="old")
 
     after = door.done(door.ask(ROOT, "PUT", "/repository/handbook", {"repositoryName": "New", "description": None}))
@@ -119,7 +121,7 @@ def test_an_administrator_changes_what_is_said_and_nothing_else(door: Door) -> N
     assert {k: v for k, v in after.items() if k not in moved} == {k: v for k, v in before.items() if k not in moved}
 
 
-def test_a_rag_administrator_changes_the_pipelines_only(door: Door) -> None:
+def test_a_rag_administrator_changes_only_the_pipelines(door: Door) -> None:
     door.repository("law", allowedGroups=["law"], sources=[{"s3Bucket": "inbox"}])
 
     named = door.ask(RITA, "PUT", "/repository/law", {"repositoryName": "Mine"})
@@ -130,7 +132,7 @@ def test_a_rag_administrator_changes_the_pipelines_only(door: Door) -> None:
     assert door.ask(ADA, "PUT", "/repository/law", {"pipelines": []}).status == 403
 
 
-def test_a_list_of_pipelines_keeps_ids_and_deletes_what_it_leaves_out(door: Door) -> None:
+def test_replacing_the_pipelines_keeps_ids_and_deletes_missing_ones(door: Door) -> None:
     notes = LETTERS | {"s3Prefix": "notes/"}
     before = {p["s3Prefix"]: p for p in door.repository(pipelines=[LETTERS, notes])["pipelines"]}
     started = len(door.started())
@@ -147,7 +149,7 @@ def test_a_list_of_pipelines_keeps_ids_and_deletes_what_it_leaves_out(door: Door
     assert sorted(told["reason"] for told in door.started()[started:]) == ["changed", "changed", "changed", "created"]
 
 
-def test_the_same_list_again_starts_nothing(door: Door) -> None:
+def test_sending_the_same_pipelines_again_starts_nothing(door: Door) -> None:
     before = door.repository(pipelines=[LETTERS])
     started = door.started()
 
@@ -156,7 +158,7 @@ def test_the_same_list_again_starts_nothing(door: Door) -> None:
     assert (after["pipelines"], door.started()) == (before["pipelines"], started)
 
 
-def test_another_embedding_model_means_another_default_collection(door: Door) -> None:
+def test_changing_the_embedding_model_creates_a_new_default_collection(door: Door) -> None:
     before = door.repository(pipelines=[LETTERS, LETTERS | {"s3Prefix": "n/", "collectionId": "minilm"}])
 
     after = door.done(door.ask(ROOT, "PUT", "/repository/handbook", {"embeddingModelId": "large"}))
@@ -169,7 +171,7 @@ def test_another_embedding_model_means_another_default_collection(door: Door) ->
     assert [pipeline["s3Prefix"] for pipeline in found["large"]["pipelines"]] == ["letters/"]
 
 
-def test_a_repository_that_is_being_deleted_is_offered_no_more_and_shows_its_status(door: Door) -> None:
+def test_a_repository_being_deleted_is_not_listed_and_shows_its_status(door: Door) -> None:
     door.repository(pipelines=[LETTERS])
 
     answer = door.done(door.ask(ROOT, "DELETE", "/repository/handbook"))
@@ -185,7 +187,7 @@ def test_a_repository_that_is_being_deleted_is_offered_no_more_and_shows_its_sta
     assert door.ask(ROOT, "PUT", "/repository/handbook", {"repositoryName": "x"}).status == 404
 
 
-def test_that_nothing_is_there_is_told_no_sooner_than_what_one_may_not_see(door: Door) -> None:
+def test_a_missing_repository_takes_as_long_as_a_hidden_one(door: Door) -> None:
     door.repository(allowedGroups=["law"])
 
     for path in ("/repository/handbook", "/repository/absent"):

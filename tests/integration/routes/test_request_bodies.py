@@ -1,4 +1,4 @@
-"""What is wrong with a body is said in a word, before anything reads it; what a client calls it does not count."""
+"""Invalid request bodies are refused before a route reads them, for any content type."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.support.rest import ROOT, Door
 WANTED = b'{"repositoryId": "handbook", "embeddingModelId": "minilm"}'
 
 
-def test_a_body_that_is_too_large_is_refused_with_the_limit_and_what_to_do(door: Door) -> None:
+def test_a_too_large_body_is_refused_with_the_limit_and_an_advice(door: Door) -> None:
     answer = door.ask(ROOT, "POST", "/repository", {"repositoryId": "x" * MOST_BYTES})
 
     assert answer.status == 413
@@ -16,7 +16,7 @@ def test_a_body_that_is_too_large_is_refused_with_the_limit_and_what_to_do(door:
     assert "POST /repository/presigned-url" in answer.message
 
 
-def test_the_limit_counts_bytes_as_they_were_sent(door: Door) -> None:
+def test_the_limit_counts_the_bytes_of_the_request(door: Door) -> None:
     umlauts = {"description": "ä" * (MOST_BYTES // 6)}  # six bytes each in JSON
 
     assert door.ask(ROOT, "POST", "/repository", umlauts).status == 413
@@ -24,28 +24,28 @@ def test_the_limit_counts_bytes_as_they_were_sent(door: Door) -> None:
     assert door.ask(ROOT, "POST", "/repository", WANTED + b" " * (MOST_BYTES - len(WANTED))).status == 200
 
 
-def test_what_reads_the_body_as_it_comes_has_the_same_limit(documents: Door) -> None:
+def test_routes_that_read_the_raw_body_have_the_same_limit(documents: Door) -> None:
     assert documents.ask(ROOT, "POST", "/repository/presigned-url", b"x" * (MOST_BYTES + 1)).status == 413
 
 
 @pytest.mark.parametrize(
     "content_type", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"]
 )
-def test_a_body_is_json_whatever_it_is_called(door: Door, content_type: str) -> None:
+def test_a_body_is_read_as_json_with_any_content_type(door: Door, content_type: str) -> None:
     assert door.ask(ROOT, "POST", "/repository", WANTED, Content_Type=content_type).status == 200
 
 
 @pytest.mark.parametrize(
     "body", [b"\xff\xfe", b"{", b"[" * 100_000, b"1" * 5_000, b'{"repositoryId": NaN}', b"[" + b"[]," * 60_000 + b"[]]"]
 )
-def test_what_is_no_json_is_the_callers_to_mend(door: Door, body: bytes) -> None:
+def test_invalid_json_is_a_bad_request(door: Door, body: bytes) -> None:
     answer = door.ask(ROOT, "POST", "/repository", body)
 
     assert answer.status == 400
     assert answer.message
 
 
-def test_what_is_no_json_names_the_body(door: Door) -> None:
+def test_the_error_of_invalid_json_names_the_body(door: Door) -> None:
     answer = door.ask(ROOT, "POST", "/repository", b'{"repositoryId": ')
 
     assert (answer.status, answer.message.split(":")[0]) == (400, "body")
@@ -55,7 +55,7 @@ SURROGATES = [b'"\\ud800"', b'"a\\uDFFFb"', b'"\\udc00\\ud800"']
 
 
 @pytest.mark.parametrize("half", SURROGATES)
-def test_half_a_character_is_refused_by_every_route_that_reads_a_body(
+def test_a_lone_surrogate_is_refused_by_every_route_with_a_body(
     door: Door, documents: Door, identity: Door, half: bytes
 ) -> None:
     door.repository()
@@ -75,14 +75,14 @@ def test_half_a_character_is_refused_by_every_route_that_reads_a_body(
     assert {answer.message.split(":")[0] for answer in answers} == {"body"}
 
 
-def test_a_character_of_two_halves_and_a_written_backslash_are_texts(door: Door) -> None:
+def test_surrogate_pairs_and_escaped_backslashes_are_valid(door: Door) -> None:
     whole = rb'{"repositoryId": "handbook", "embeddingModelId": "minilm", "description": "\ud83d\ude00 \\ud800"}'
 
     assert door.ask(ROOT, "POST", "/repository", whole).status == 200
     assert door.get(ROOT, "/repository/handbook")["description"] == "\U0001f600 \\ud800"
 
 
-def test_half_a_character_in_the_query_is_refused(documents: Door, door: Door) -> None:
+def test_a_lone_surrogate_in_the_query_is_refused(documents: Door, door: Door) -> None:
     door.repository()
 
     answer = documents.ask(ROOT, "GET", "/repository/handbook/document?collectionId=\ud800")

@@ -1,4 +1,4 @@
-"""`make run` gives the same two tokens every time, for as long as they are good."""
+"""`make run` returns the same two tokens every time while they are valid."""
 
 import json
 import time
@@ -18,7 +18,7 @@ def caller(token: str) -> Subject | None:
     return authenticate(token, tokens=tokens(), key=token_key(), roles=Roles(), now=int(time.time()))
 
 
-def test_a_second_start_gives_the_same_tokens_and_makes_none(identity: Door, tmp_path: Path) -> None:
+def test_a_second_start_returns_the_same_tokens(identity: Door, tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
 
     first, again = kept_tokens(path), kept_tokens(path)
@@ -31,7 +31,7 @@ def test_a_second_start_gives_the_same_tokens_and_makes_none(identity: Door, tmp
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_token_that_was_revoked_is_made_again_and_the_other_one_stays(identity: Door, tmp_path: Path) -> None:
+def test_a_revoked_token_is_replaced_and_the_other_one_stays(identity: Door, tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
     first = kept_tokens(path)
     stored = tokens().find(fingerprint(first["user"], token_key()))
@@ -46,7 +46,7 @@ def test_a_token_that_was_revoked_is_made_again_and_the_other_one_stays(identity
 
 
 @pytest.mark.parametrize("damage", ["", "[]", "{", json.dumps({"admin": 7}), json.dumps({"admin": "lisa_forged"})])
-def test_a_damaged_file_is_written_anew(identity: Door, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_token_file_is_replaced(identity: Door, tmp_path: Path, damage: str) -> None:
     path = tmp_path / "tokens.json"
     path.write_text(damage)
 

@@ -1,4 +1,4 @@
-"""The search route at the function itself: a model's bad answer, a long question and an answer that is too large."""
+"""The search route at the function: bad answers of the model, long questions, too large answers."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ def world() -> World:
 
 @pytest.fixture
 def searched(door: Door, documents: Door, world: World) -> Searched:
-    """Asks in the repository `handbook`, whose documents, vectors and model are twins."""
+    """Return a function that searches the repository `handbook` over twins."""
     door.repository()
 
     def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3) -> Answer:
@@ -56,7 +56,7 @@ def searched(door: Door, documents: Door, world: World) -> Searched:
         {"data": [{"index": 0, "embedding": []}]},
     ],
 )
-def test_a_model_that_gives_no_vectors_is_answered_with_502_in_words(searched: Searched, answer: Any) -> None:
+def test_a_bad_answer_of_the_embedding_model_is_a_502_with_a_message(searched: Searched, answer: Any) -> None:
     def model(_model: str, _texts: Sequence[str]) -> Any:
         return answer
 
@@ -66,9 +66,7 @@ def test_a_model_that_gives_no_vectors_is_answered_with_502_in_words(searched: S
     assert refused.message.startswith("The embedding model minilm gave a bad answer: ")
 
 
-def test_a_vector_of_another_length_than_those_of_the_collection_is_a_bad_answer(
-    door: Door, searched: Searched, world: World
-) -> None:
+def test_a_vector_of_another_length_is_a_bad_answer_of_the_model(door: Door, searched: Searched, world: World) -> None:
     fill(world, door, ["The kettle is blue."])
 
     refused = searched(MemoryEmbeddingModel(lambda _text: [1.0, 2.0]))
@@ -76,14 +74,14 @@ def test_a_vector_of_another_length_than_those_of_the_collection_is_a_bad_answer
     assert (refused.status, "do not fit the collection" in refused.message) == (502, True)
 
 
-def test_a_question_that_the_model_does_not_take_is_a_mistake_in_the_query(searched: Searched) -> None:
+def test_a_query_that_the_model_refuses_is_a_bad_request(searched: Searched) -> None:
     refused = searched(MemoryEmbeddingModel(lambda _text: [1.0], longest=200), query="k" * 300)
 
     assert (refused.status, refused.message.split(":")[0]) == (400, "query")
     assert "300 characters" in refused.message
 
 
-def test_a_question_longer_than_the_route_takes_is_refused_before_a_model_is_asked(searched: Searched) -> None:
+def test_a_too_long_query_is_refused_before_the_model_is_called(searched: Searched) -> None:
     model = MemoryEmbeddingModel(lambda _text: [1.0])
 
     refused = searched(model, query="k" * 8_001)
@@ -91,7 +89,7 @@ def test_a_question_longer_than_the_route_takes_is_refused_before_a_model_is_ask
     assert (refused.status, refused.message.split(":")[0], model.asked) == (400, "query", [])
 
 
-def test_passages_that_are_too_large_for_an_answer_are_refused_and_fewer_are_found(
+def test_passages_too_large_for_an_answer_are_refused_and_fewer_are_returned(
     door: Door, searched: Searched, world: World
 ) -> None:
     fill(world, door, [f"{number} " + "kettle " * 280_000 for number in range(3)])

@@ -1,4 +1,4 @@
-"""What making, using and ending tokens leaves behind: an audit line each, and nowhere a token."""
+"""Creation, use and revocation of tokens write an audit line each, and never the token."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from tests.support.rest import ADA, EVE, ROOT, Door
 
 
 class Lines(logging.Handler):
-    """Every record of the functions' logger, as it is and as it is written."""
+    """A log handler that keeps every record of the functions' logger, formatted and not."""
 
     def __init__(self, written: logging.Formatter | None) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ def lines(identity: Door) -> Iterator[Lines]:
     logger.removeHandler(found)
 
 
-def test_each_change_and_each_refusal_leaves_one_line(identity: Door, lines: Lines) -> None:
+def test_each_change_and_each_refusal_writes_one_audit_line(identity: Door, lines: Lines) -> None:
     made = identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))
     one = f"/api-tokens/{made['tokenUUID']}"
     identity.ask(EVE, "GET", one)
@@ -64,7 +64,7 @@ def test_each_change_and_each_refusal_leaves_one_line(identity: Door, lines: Lin
     assert {tuple(line) for line in lines.audited} == {("who", "what", "resource", "outcome", "reason", "request_id")}
 
 
-def test_reading_what_one_may_read_leaves_no_line(identity: Door, lines: Lines) -> None:
+def test_an_allowed_read_writes_no_audit_line(identity: Door, lines: Lines) -> None:
     made = identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))
     lines.audited.clear()
 
@@ -82,14 +82,14 @@ def test_reading_what_one_may_read_leaves_no_line(identity: Door, lines: Lines) 
         make_key(random.Random(7).choice),
     ],
 )
-def test_nor_is_any_other_credential_written_down(identity: Door, lines: Lines, pasted: str) -> None:
+def test_the_audit_log_contains_no_credential(identity: Door, lines: Lines, pasted: str) -> None:
     identity.ask(EVE, "DELETE", f"/api-tokens/{pasted}")
 
     assert [line["resource"] for line in lines.audited] == ["/api-tokens/[credential]"]
     assert not [line for line in lines.text if pasted in line]
 
 
-def test_no_token_is_in_a_table_nor_in_the_log(identity: Door, lines: Lines) -> None:
+def test_no_token_is_stored_in_the_table_or_the_log(identity: Door, lines: Lines) -> None:
     raws = [identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))["token"] for _ in range(3)]
     for raw in raws:  # people paste what they have where an id belongs
         for who in (ROOT, EVE):

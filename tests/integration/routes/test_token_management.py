@@ -1,4 +1,4 @@
-"""API tokens over HTTP once they are made: who sees and ends whose, and what is shown."""
+"""Existing API tokens over HTTP: lists, views and revocation."""
 
 import time
 from dataclasses import replace
@@ -14,7 +14,7 @@ each_caller = pytest.mark.parametrize("who", CALLERS, ids=lambda who: who.user)
 
 
 @each_caller
-def test_the_list_holds_ones_own_tokens_and_for_administrators_everybodys(identity: Door, who: Subject) -> None:
+def test_the_list_contains_own_tokens_and_all_tokens_for_administrators(identity: Door, who: Subject) -> None:
     made = [create_token_for(identity, user) for user in ("ada", "eve", who.user)]
 
     listed = identity.get(who, "/api-tokens")
@@ -24,7 +24,7 @@ def test_the_list_holds_ones_own_tokens_and_for_administrators_everybodys(identi
     assert listed["nextCursor"] is None
 
 
-def test_an_item_says_all_but_the_token(identity: Door) -> None:
+def test_an_item_has_every_field_except_the_token(identity: Door) -> None:
     made = create_token_for(identity)
     raw = made.pop("token")
 
@@ -43,7 +43,7 @@ def test_the_last_use_is_shown(identity: Door) -> None:
     assert identity.get(ADA, "/api-tokens")["tokens"][0]["lastUsed"] == 1_700_000_000
 
 
-def test_an_expired_token_is_shown_as_such_until_it_is_gone(identity: Door) -> None:
+def test_an_expired_token_is_shown_as_expired_until_it_is_deleted(identity: Door) -> None:
     create_token_for(identity)
     [place] = stored_fingerprints()
     token = tokens().find(place)
@@ -54,7 +54,7 @@ def test_an_expired_token_is_shown_as_such_until_it_is_gone(identity: Door) -> N
 
 
 @pytest.mark.parametrize("who", [ROOT, ADA], ids=lambda who: who.user)
-def test_the_list_comes_in_pages(identity: Door, who: Subject) -> None:
+def test_the_list_is_paged(identity: Door, who: Subject) -> None:
     made = [create_token_for(identity)["tokenUUID"] for _ in range(5)]
     found, cursor = [], ""
     while cursor is not None:
@@ -67,7 +67,7 @@ def test_the_list_comes_in_pages(identity: Door, who: Subject) -> None:
 
 
 @pytest.mark.parametrize(("query", "field"), [("limit=0", "limit"), ("limit=201", "limit"), ("cursor=x", "cursor")])
-def test_a_page_that_cannot_be_names_its_field(identity: Door, query: str, field: str) -> None:
+def test_an_invalid_page_parameter_is_refused_by_name(identity: Door, query: str, field: str) -> None:
     answer = identity.ask(ADA, "GET", f"/api-tokens?{query}")
 
     assert (answer.status, answer.message.split(":")[0]) == (400, field)
@@ -76,7 +76,7 @@ def test_a_page_that_cannot_be_names_its_field(identity: Door, query: str, field
 @each_caller
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 @pytest.mark.parametrize("owner", ["self", "other"])
-def test_owners_and_administrators_see_and_end_a_token_and_to_others_it_is_missing(
+def test_only_owners_and_administrators_see_and_revoke_a_token(
     identity: Door, who: Subject, method: str, owner: str
 ) -> None:
     made = create_token_for(identity, who.user if owner == "self" else "somebody")
@@ -93,7 +93,7 @@ def test_owners_and_administrators_see_and_end_a_token_and_to_others_it_is_missi
         assert subject_of(made["token"]) is not None
 
 
-def test_a_revoked_token_is_nobodys_and_nowhere_at_once(identity: Door) -> None:
+def test_a_revoked_token_is_refused_and_not_listed_at_once(identity: Door) -> None:
     made, other = create_token_for(identity), create_token_for(identity)
     one = f"/api-tokens/{made['tokenUUID']}"
 
@@ -110,7 +110,7 @@ def test_a_revoked_token_is_nobodys_and_nowhere_at_once(identity: Door) -> None:
 
 
 @pytest.mark.parametrize("odd", ["x", "0f" * 32, "%2e%2e", "00000000-0000-4000-8000-00000000000G"])
-def test_what_is_no_id_is_missing(identity: Door, odd: str) -> None:
+def test_an_invalid_token_id_is_not_found(identity: Door, odd: str) -> None:
     answers: list[Answer] = [identity.ask(ROOT, method, f"/api-tokens/{odd}") for method in ("GET", "DELETE")]
 
     assert [answer.status for answer in answers] == [404, 404]
@@ -120,9 +120,7 @@ def test_what_is_no_id_is_missing(identity: Door, odd: str) -> None:
     (ROOT, ["admin", "user"], True, True), (RITA, ["rag-admin", "user"], False, False),
     (API, ["user"], True, False), (NONE, ["user"], False, False),
 ])  # fmt: skip
-def test_everybody_is_told_who_they_are(
-    identity: Door, who: Subject, roles_of: list[str], *, own: bool, others: bool
-) -> None:
+def test_me_returns_the_caller(identity: Door, who: Subject, roles_of: list[str], *, own: bool, others: bool) -> None:
     assert identity.get(who, "/me") == {
         "user": who.user,
         "groups": sorted(who.groups),

@@ -1,4 +1,4 @@
-"""Making API tokens over HTTP: who may, for whom, with what, and what the one answer with the token says."""
+"""Creation of API tokens over HTTP: permissions, fields and the answer with the token."""
 
 import time
 from dataclasses import replace
@@ -14,7 +14,7 @@ DAY = 24 * 3600
 each_caller = pytest.mark.parametrize("who", CALLERS, ids=lambda who: who.user)
 
 
-def test_an_administrator_makes_a_token_that_lets_its_user_in(identity: Door) -> None:
+def test_an_administrator_creates_a_token_that_authenticates_its_user(identity: Door) -> None:
     before = int(time.time())
 
     made = create_token_for(identity, name="notebook", isSystemToken=True, tokenExpiration=before + DAY)
@@ -27,7 +27,7 @@ def test_an_administrator_makes_a_token_that_lets_its_user_in(identity: Door) ->
     assert subject_of(made["token"]) == Subject("ada", frozenset({"law"}), token_uuid=made["tokenUUID"])
 
 
-def test_unknown_fields_and_nulls_say_nothing(identity: Door) -> None:
+def test_unknown_fields_and_nulls_are_ignored(identity: Door) -> None:
     made = create_token_for(
         identity, groups=None, isSystemToken=None, tokenExpiration=None, username="eve", unknown=[1]
     )
@@ -37,7 +37,7 @@ def test_unknown_fields_and_nulls_say_nothing(identity: Door) -> None:
 
 
 @each_caller
-def test_only_administrators_make_tokens_for_users(identity: Door, who: Subject) -> None:
+def test_only_administrators_create_tokens_for_users(identity: Door, who: Subject) -> None:
     for user in (who.user, "somebody"):
         answer = identity.ask(who, "POST", f"/api-tokens/{user}", {"name": "n", "groups": ["law"]})
 
@@ -46,7 +46,7 @@ def test_only_administrators_make_tokens_for_users(identity: Door, who: Subject)
 
 
 @each_caller
-def test_administrators_and_the_api_group_make_tokens_for_themselves(identity: Door, who: Subject) -> None:
+def test_administrators_and_the_api_group_create_tokens_for_themselves(identity: Door, who: Subject) -> None:
     answer = identity.ask(who, "POST", "/api-tokens", {"name": "mine"})
 
     assert answer.status == (200 if who in (ROOT, API) else 403)
@@ -55,7 +55,9 @@ def test_administrators_and_the_api_group_make_tokens_for_themselves(identity: D
         assert answer.body["username"] == who.user
 
 
-def test_without_an_api_group_administrators_alone_make_tokens(identity: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_administrators_create_tokens_without_an_api_group(
+    identity: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("API_GROUP", "")
 
     assert identity.ask(API, "POST", "/api-tokens", {"name": "mine"}).status == 403
@@ -66,7 +68,7 @@ def test_without_an_api_group_administrators_alone_make_tokens(identity: Door, m
     (["law"], ["law"]), (["law", "api"], ["law", "api"]), ([], ["api", "law"]),
     (["sales"], None), (["law", "admin"], None),
 ])  # fmt: skip
-def test_ones_own_token_carries_ones_own_groups_or_fewer(
+def test_an_own_token_has_the_callers_groups_or_fewer(
     identity: Door, groups: list[str], carried: list[str] | None
 ) -> None:
     answer = identity.ask(API, "POST", "/api-tokens", {"name": "mine", "groups": groups})
@@ -93,7 +95,9 @@ def test_a_chain_of_tokens_never_gains_a_group(identity: Door) -> None:
     ({"name": ""}, "name"), ({"name": None}, "name"), ({"groups": [""]}, "groups.0"), ({"groups": "law"}, "groups"),
     ({"groups": ["g"] * 101}, "groups"),
 ])  # fmt: skip
-def test_what_cannot_be_names_its_field_and_leaves_nothing(identity: Door, about: dict[str, Any], field: str) -> None:
+def test_an_invalid_token_is_refused_with_the_field_name_and_not_created(
+    identity: Door, about: dict[str, Any], field: str
+) -> None:
     for path in ("/api-tokens/ada", "/api-tokens"):
         answer = identity.ask(ROOT, "POST", path, {"name": "n"} | about)
 
@@ -104,12 +108,12 @@ def test_what_cannot_be_names_its_field_and_leaves_nothing(identity: Door, about
 @pytest.mark.parametrize(
     ("path", "username"), [("ada@example.com", "ada@example.com"), ("ada%40b.example", "ada@b.example")]
 )
-def test_a_users_name_may_be_an_address(identity: Door, path: str, username: str) -> None:
+def test_a_user_name_may_be_an_email_address(identity: Door, path: str, username: str) -> None:
     assert create_token_for(identity, path)["username"] == username
 
 
 @pytest.mark.parametrize("user", ["all", "system:Embed", "%20"])
-def test_reserved_names_get_no_token(identity: Door, user: str) -> None:
+def test_a_reserved_user_name_gets_no_token(identity: Door, user: str) -> None:
     answer = identity.ask(ROOT, "POST", f"/api-tokens/{user}", {"name": "n"})
 
     assert (answer.status, answer.message.split(":")[0]) == (400, "username")

@@ -1,4 +1,4 @@
-"""What users are told of their usage, and administrators of everybody's."""
+"""Usage over HTTP: a user sees their own, administrators see everyone's."""
 
 import time
 
@@ -31,7 +31,7 @@ def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
     return Door(handler)
 
 
-def test_a_user_is_told_what_they_used_themselves(door: Door) -> None:
+def test_a_user_sees_their_own_usage(door: Door) -> None:
     found = door.get(ADA, NOVEMBER)
 
     assert found == {
@@ -55,14 +55,14 @@ def test_a_user_is_told_what_they_used_themselves(door: Door) -> None:
         ("day", {"2026-11-27": 1, "2026-11-28": 3}),
     ],
 )
-def test_an_administrator_is_told_of_everybody(door: Door, by: str, expected: dict[str, int]) -> None:
+def test_an_administrator_sees_the_usage_of_all_users(door: Door, by: str, expected: dict[str, int]) -> None:
     found = door.get(ROOT, f"{NOVEMBER}&groupBy={by}")
 
     assert {group[by]: group["requests"] for group in found["usage"]} == expected
     assert found["total"]["requests"] == 4
 
 
-def test_without_days_the_last_thirty_are_meant(door: Door) -> None:
+def test_the_default_period_is_the_last_thirty_days(door: Door) -> None:
     today = time.strftime("%Y-%m-%d", time.gmtime())
     drain(usage_batch(usage_event("ada", today), batch_id="today"), usage())
 
@@ -81,14 +81,14 @@ def test_without_days_the_last_thirty_are_meant(door: Door) -> None:
         ("groupBy=hour", "Input should be"),
     ],
 )
-def test_what_is_no_stretch_of_days_is_refused(door: Door, query: str, told: str) -> None:
+def test_an_invalid_period_is_refused(door: Door, query: str, told: str) -> None:
     refused = door.ask(ADA, "GET", f"/usage?{query}")
 
     assert refused.status == 400
     assert told in refused.message
 
 
-def test_the_metrics_of_a_user(door: Door) -> None:
+def test_a_user_has_metrics(door: Door) -> None:
     asked = {"totalPrompts": 1, "ragUsage": 1, "mcpToolCallsCount": 0, "mcpToolUsage": {}}
 
     assert door.get(ADA, "/metrics/users/ada") == {
@@ -110,14 +110,14 @@ def test_the_metrics_of_a_user(door: Door) -> None:
     assert door.ask(EVE, "GET", "/metrics/users/ada").status == 404
 
 
-def test_whoever_never_asked_anything_has_metrics_of_nothing(door: Door) -> None:
+def test_a_user_without_requests_has_zero_metrics(door: Door) -> None:
     body = door.get(ROOT, "/metrics/users/root")["body"]
 
     assert (body["root"]["totalPrompts"], body["root"]["firstSeen"]) == (0, None)
     assert door.ask(ROOT, "GET", "/metrics/users/nobody").status == 404
 
 
-def test_the_metrics_of_all_users(door: Door) -> None:
+def test_metrics_of_all_users_are_summed(door: Door) -> None:
     assert door.get(ROOT, "/metrics/users/all") == {
         "statusCode": 200,
         "body": {
@@ -134,7 +134,7 @@ def test_the_metrics_of_all_users(door: Door) -> None:
     assert door.ask(ADA, "GET", "/metrics/users/all").status == 403
 
 
-def test_a_budget_is_set_shown_and_taken_away(door: Door) -> None:
+def test_a_budget_is_set_shown_and_deleted(door: Door) -> None:
     month = time.strftime("%Y-%m", time.gmtime())
     view = {"scope": "group:law", "tokens": 5_000, "per": "month", "period": month, "taken": 0, "leased": 0}
 
@@ -145,7 +145,7 @@ def test_a_budget_is_set_shown_and_taken_away(door: Door) -> None:
     assert door.ask(ROOT, "GET", "/budgets/group:law").status == 404
 
 
-def test_a_budget_shows_what_was_taken_of_it_in_its_period(door: Door) -> None:
+def test_a_budget_shows_its_spending_in_its_period(door: Door) -> None:
     budget = Budget("user:ada", 1_000, "day")
     budgets().put(budget)
     place = AccountKey("user:ada", budget.window(time.time()))
@@ -167,6 +167,6 @@ def test_a_budget_shows_what_was_taken_of_it_in_its_period(door: Door) -> None:
         ("user:ada", {}),
     ],
 )
-def test_what_is_no_budget_is_refused(door: Door, scope: str, body: dict[str, object]) -> None:
+def test_an_invalid_budget_is_refused(door: Door, scope: str, body: dict[str, object]) -> None:
     assert door.ask(ROOT, "PUT", f"/budgets/{scope}", body).status == 400
     assert door.ask(ADA, "PUT", "/budgets/user:ada", {"tokens": 10**9}).status == 403

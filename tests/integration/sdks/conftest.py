@@ -1,4 +1,4 @@
-"""Clients of others at the Serve door of `make run`, before models of a scripted provider."""
+"""Public clients at the Serve door of `make run` with models of a scripted provider."""
 
 from collections.abc import Iterator
 

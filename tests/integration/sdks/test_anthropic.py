@@ -1,4 +1,4 @@
-"""Anthropic's own SDK, for its own models and for everybody else's."""
+"""Anthropic's SDK with models of Anthropic and of other providers."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def test_a_message_is_answered_with_its_usage(claudia: anthropic.Anthropic, mode
     assert (answer.usage.input_tokens, answer.usage.output_tokens) == (7, 6)
 
 
-def test_a_stream_says_the_same(claudia: anthropic.Anthropic, model: str) -> None:
+def test_a_stream_contains_the_same_text(claudia: anthropic.Anthropic, model: str) -> None:
     with claudia.messages.stream(model=model, max_tokens=20, messages=_ASKED) as stream:
         said = "".join(stream.text_stream)
         final = stream.get_final_message()
@@ -38,7 +38,7 @@ def test_a_stream_says_the_same(claudia: anthropic.Anthropic, model: str) -> Non
     assert (final.stop_reason, final.usage.output_tokens) == ("end_turn", 6)
 
 
-def test_a_tool_is_asked_for(claudia: anthropic.Anthropic, model: str) -> None:
+def test_a_tool_is_called(claudia: anthropic.Anthropic, model: str) -> None:
     answer = claudia.messages.create(model=model, max_tokens=20, messages=_ASKED, tools=_TOOLS)
 
     [block] = answer.content
@@ -46,7 +46,7 @@ def test_a_tool_is_asked_for(claudia: anthropic.Anthropic, model: str) -> None:
     assert (block.name, block.input, answer.stop_reason) == ("weather", {"city": "Marren"}, "tool_use")
 
 
-def test_a_tool_is_asked_for_in_a_stream(claudia: anthropic.Anthropic, model: str) -> None:
+def test_a_tool_is_called_in_a_stream(claudia: anthropic.Anthropic, model: str) -> None:
     with claudia.messages.stream(model=model, max_tokens=20, messages=_ASKED, tools=_TOOLS) as stream:
         blocks = [block for block in stream.get_final_message().content if block.type == "tool_use"]
 
@@ -57,7 +57,7 @@ def test_tokens_are_counted(claudia: anthropic.Anthropic, model: str) -> None:
     assert 5 < claudia.messages.count_tokens(model=model, messages=_ASKED).input_tokens < 20
 
 
-def test_a_server_that_knows_chat_alone_answers_messages_too(claudia: anthropic.Anthropic) -> None:
+def test_a_server_with_only_chat_answers_messages(claudia: anthropic.Anthropic) -> None:
     assert claudia.messages.create(model="quoter", max_tokens=20, messages=_ASKED).content
 
 
@@ -65,7 +65,7 @@ def test_models_are_listed(claudia: anthropic.Anthropic) -> None:
     assert "claude-words" in {model.id for model in claudia.models.list()}
 
 
-def test_the_older_prefix_and_the_other_carrier_lead_to_the_same(serve: PublicDoor) -> None:
+def test_the_older_prefix_and_header_work_too(serve: PublicDoor) -> None:
     where = f"{serve.url}/v2/serve/anthropic"
     with anthropic.Anthropic(base_url=where, auth_token=serve.token("claudia"), max_retries=0) as sdk:
         assert sdk.messages.create(model="claude-words", max_tokens=20, messages=_ASKED).content

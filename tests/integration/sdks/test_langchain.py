@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 
 
 def weather(city: str) -> str:
-    """The weather of a city."""
+    """Return the weather of a city."""
     return city
 
 
@@ -28,7 +28,7 @@ def chat(serve: PublicDoor, model: str, **more: Any) -> ChatOpenAI:
     return ChatOpenAI(model=model, base_url=f"{serve.url}/v1", api_key=key, max_retries=0, **more)
 
 
-def test_it_asks_and_is_told_the_usage(serve: PublicDoor, way: str) -> None:
+def test_langchain_invokes_a_chat_and_reads_its_usage(serve: PublicDoor, way: str) -> None:
     answer = chat(serve, f"{way}-words").invoke("x")
 
     assert answer.content == SAID
@@ -36,12 +36,12 @@ def test_it_asks_and_is_told_the_usage(serve: PublicDoor, way: str) -> None:
     assert answer.usage_metadata["output_tokens"] == 6
 
 
-def test_it_streams(serve: PublicDoor, way: str) -> None:
+def test_langchain_streams(serve: PublicDoor, way: str) -> None:
     assert "".join(str(part.content) for part in chat(serve, f"{way}-words").stream("x")) == SAID
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
-def test_it_binds_tools(serve: PublicDoor, way: str, stream: bool) -> None:
+def test_langchain_binds_tools(serve: PublicDoor, way: str, stream: bool) -> None:
     model = chat(serve, f"{way}-words", streaming=stream).bind_tools([weather])
 
     [call] = model.invoke("x").tool_calls
@@ -49,11 +49,11 @@ def test_it_binds_tools(serve: PublicDoor, way: str, stream: bool) -> None:
     assert (call["name"], call["args"]) == ("weather", {"city": "Marren"})
 
 
-def test_it_uses_the_responses_too(serve: PublicDoor, way: str) -> None:
+def test_langchain_uses_the_responses_api(serve: PublicDoor, way: str) -> None:
     assert chat(serve, f"{way}-words", use_responses_api=True).invoke("x").text == SAID
 
 
-def test_it_embeds(serve: PublicDoor, way: str) -> None:
+def test_langchain_embeds(serve: PublicDoor, way: str) -> None:
     key = SecretStr(serve.token("lang"))
     embeddings = OpenAIEmbeddings(
         model=f"{way}-words",
@@ -65,6 +65,6 @@ def test_it_embeds(serve: PublicDoor, way: str) -> None:
     assert embeddings.embed_documents(["a", "b"]) == [list(VECTOR), list(VECTOR)]
 
 
-def test_its_errors_are_the_sdks(serve: PublicDoor) -> None:
+def test_langchain_raises_the_errors_of_the_sdk(serve: PublicDoor) -> None:
     with pytest.raises(openai.NotFoundError):
         chat(serve, "absent").invoke("x")

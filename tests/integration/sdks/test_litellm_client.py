@@ -1,4 +1,4 @@
-"""LiteLLM as a client, of the version that is the gateway's own."""
+"""LiteLLM as a client, in the gateway's version."""
 
 import json
 import os
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
 
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_everything_it_asks_is_answered(serve: PublicDoor, way: str) -> None:
+def test_every_request_of_the_litellm_client_is_answered(serve: PublicDoor, way: str) -> None:
     python = str(ROOT / ".local/venv/gateway/bin/python")
     command = [python, "-m", "tests.support.litellm_client", serve.url, serve.token("lite"), way]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}

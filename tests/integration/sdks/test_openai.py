@@ -1,4 +1,4 @@
-"""OpenAI's own SDK, on every way that leads to a model."""
+"""OpenAI's SDK on every way to a model."""
 
 import base64
 from typing import Any
@@ -34,7 +34,7 @@ def test_a_chat_is_answered_with_its_usage(ann: openai.OpenAI, way: str) -> None
 
 
 @pytest.mark.parametrize("usage", [False, True], ids=["", "usage"])
-def test_a_stream_says_the_same(ann: openai.OpenAI, way: str, usage: bool) -> None:
+def test_a_stream_contains_the_same_text(ann: openai.OpenAI, way: str, usage: bool) -> None:
     options: Any = {"stream_options": {"include_usage": True}} if usage else {}
 
     chunks: list[Any] = list(ann.chat.completions.create(model=f"{way}-words", messages=_ASKED, stream=True, **options))
@@ -45,7 +45,7 @@ def test_a_stream_says_the_same(ann: openai.OpenAI, way: str, usage: bool) -> No
     assert (chunks[-1].usage.completion_tokens == 6) if usage else not chunks[-1].usage
 
 
-def test_a_tool_is_asked_for_and_its_result_is_understood(ann: openai.OpenAI, way: str) -> None:
+def test_a_tool_is_called_and_its_result_is_used(ann: openai.OpenAI, way: str) -> None:
     asked = ann.chat.completions.create(model=f"{way}-words", messages=_ASKED, tools=_TOOLS).choices[0]
     [call] = asked.message.tool_calls or pytest.fail("no call")
     result: Any = {"role": "tool", "tool_call_id": call.id, "content": "rain"}
@@ -59,7 +59,7 @@ def test_a_tool_is_asked_for_and_its_result_is_understood(ann: openai.OpenAI, wa
         assert answer.choices[0].message.content == SAID
 
 
-def test_a_tool_is_asked_for_in_a_stream(ann: openai.OpenAI, way: str) -> None:
+def test_a_tool_is_called_in_a_stream(ann: openai.OpenAI, way: str) -> None:
     with ann.chat.completions.stream(model=f"{way}-words", messages=_ASKED, tools=_TOOLS) as stream:
         [call] = stream.get_final_completion().choices[0].message.tool_calls or pytest.fail("no call")
 
@@ -68,7 +68,7 @@ def test_a_tool_is_asked_for_in_a_stream(ann: openai.OpenAI, way: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["float", "base64"])
 @pytest.mark.parametrize("way", _EMBEDDING)
-def test_texts_become_vectors(ann: openai.OpenAI, way: str, encoding: Any) -> None:
+def test_texts_are_embedded(ann: openai.OpenAI, way: str, encoding: Any) -> None:
     found = ann.embeddings.create(model=f"{way}-words", input=["a", "b"], encoding_format=encoding).data
 
     packed = base64.b64encode(b"\x00\x00\x80>\x00\x00\x00\xbf\x00\x00\x80?").decode()
@@ -77,14 +77,14 @@ def test_texts_become_vectors(ann: openai.OpenAI, way: str, encoding: Any) -> No
 
 
 @pytest.mark.parametrize("way", _EMBEDDING)
-def test_the_older_completions_answer_whole_and_as_a_stream(ann: openai.OpenAI, way: str) -> None:
+def test_older_completions_are_answered_whole_and_as_a_stream(ann: openai.OpenAI, way: str) -> None:
     whole = ann.completions.create(model=f"{way}-words", prompt="x")
     parts = list(ann.completions.create(model=f"{way}-words", prompt="x", stream=True))
 
     assert whole.choices[0].text == "".join(part.choices[0].text for part in parts) == SAID
 
 
-def test_responses_answer_whole_and_as_a_stream(ann: openai.OpenAI, way: str) -> None:
+def test_responses_are_answered_whole_and_as_a_stream(ann: openai.OpenAI, way: str) -> None:
     whole = ann.responses.create(model=f"{way}-words", input="x")
     events = list(ann.responses.create(model=f"{way}-words", input="x", stream=True))
 
@@ -93,7 +93,7 @@ def test_responses_answer_whole_and_as_a_stream(ann: openai.OpenAI, way: str) ->
     assert events[-1].type == "response.completed"
 
 
-def test_responses_ask_for_tools(ann: openai.OpenAI, way: str) -> None:
+def test_responses_call_tools(ann: openai.OpenAI, way: str) -> None:
     tools: Any = [{"type": "function", "name": "weather", "parameters": _PARAMETERS}]
 
     [call] = ann.responses.create(model=f"{way}-words", input="x", tools=tools).output
@@ -102,12 +102,12 @@ def test_responses_ask_for_tools(ann: openai.OpenAI, way: str) -> None:
     assert (call.name, call.arguments) == ("weather", _CITY)
 
 
-def test_a_server_that_knows_chat_alone_answers_responses_too(ann: openai.OpenAI) -> None:
+def test_a_server_with_only_chat_answers_responses(ann: openai.OpenAI) -> None:
     assert ann.responses.create(model="quoter", input="x").output_text
 
 
 @pytest.mark.parametrize("way", ["openai", "straight"])
-def test_images_are_made_and_edited(ann: openai.OpenAI, way: str) -> None:
+def test_images_are_generated_and_edited(ann: openai.OpenAI, way: str) -> None:
     made = ann.images.generate(model=f"{way}-words", prompt="x")
     edited = ann.images.edit(model=f"{way}-words", prompt="x", image=("a.png", b"\x89PNG\r\n\x1a\n", "image/png"))
 
@@ -115,7 +115,7 @@ def test_images_are_made_and_edited(ann: openai.OpenAI, way: str) -> None:
 
 
 @pytest.mark.parametrize("way", ["openai", "straight"])
-def test_speech_is_made_and_understood(ann: openai.OpenAI, way: str) -> None:
+def test_speech_is_generated_and_transcribed(ann: openai.OpenAI, way: str) -> None:
     spoken = ann.audio.speech.create(model=f"{way}-words", input="x", voice="alloy")
     written = ann.audio.transcriptions.create(model=f"{way}-words", file=("a.wav", b"RIFF", "audio/wav"))
 
@@ -123,12 +123,12 @@ def test_speech_is_made_and_understood(ann: openai.OpenAI, way: str) -> None:
     assert written.text == SAID
 
 
-def test_moderations_answer(ann: openai.OpenAI) -> None:
+def test_moderations_are_answered(ann: openai.OpenAI) -> None:
     assert ann.moderations.create(model="openai-words", input="x").results[0].flagged
 
 
 @pytest.mark.parametrize("model", ["reranker-tei", "reranker-cohere", "vllm-words"])
-def test_texts_are_put_in_order_for_a_question(serve: PublicDoor, model: str) -> None:
+def test_texts_are_reranked(serve: PublicDoor, model: str) -> None:
     asked = {"model": model, "query": "q", "documents": ["a", "b"]}
 
     answer = httpx.post(f"{serve.url}/v1/rerank", headers={"Api-Key": serve.token("ann")}, json=asked)
@@ -137,7 +137,7 @@ def test_texts_are_put_in_order_for_a_question(serve: PublicDoor, model: str) ->
     assert answer.json()["results"][0]["relevance_score"] == 0.9
 
 
-def test_models_are_listed_and_found_one_by_one(ann: openai.OpenAI, scripted: Provider) -> None:
+def test_models_are_listed_and_retrieved(ann: openai.OpenAI, scripted: Provider) -> None:
     listed = {model.id: model for model in ann.models.list()}
 
     one = ann.models.retrieve("straight-words")
@@ -149,7 +149,7 @@ def test_models_are_listed_and_found_one_by_one(ann: openai.OpenAI, scripted: Pr
         ann.models.retrieve("absent")
 
 
-def test_a_response_goes_on_only_with_whoever_got_it(serve: PublicDoor, ann: openai.OpenAI, scripted: Provider) -> None:
+def test_only_the_same_caller_continues_a_response(serve: PublicDoor, ann: openai.OpenAI, scripted: Provider) -> None:
     first = ann.responses.create(model="vllm-words", input="x")
 
     ann.responses.create(model="vllm-words", input="y", previous_response_id=first.id)

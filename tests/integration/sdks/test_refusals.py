@@ -1,4 +1,4 @@
-"""Refusals and failures as the SDKs' own exceptions, with what a program needs to know."""
+"""Refusals and failures as exceptions of the SDKs."""
 
 import time
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def test_an_unknown_key_is_an_authentication_error(serve: PublicDoor) -> None:
 
 
 @pytest.mark.parametrize("model", ["absent", "secret"])
-def test_a_model_one_may_not_use_is_not_found(ann: openai.OpenAI, claudia: anthropic.Anthropic, model: str) -> None:
+def test_a_forbidden_model_is_not_found(ann: openai.OpenAI, claudia: anthropic.Anthropic, model: str) -> None:
     for asking in (chat, response):
         with pytest.raises(openai.NotFoundError) as refused:
             asking(ann, model)
@@ -73,7 +73,7 @@ def test_a_model_one_may_not_use_is_not_found(ann: openai.OpenAI, claudia: anthr
     assert denied.value.request_id is None or denied.value.response.headers["x-request-id"]
 
 
-def test_what_makes_no_sense_is_a_bad_request(ann: openai.OpenAI, claudia: anthropic.Anthropic) -> None:
+def test_an_invalid_request_is_a_bad_request(ann: openai.OpenAI, claudia: anthropic.Anthropic) -> None:
     with pytest.raises(openai.BadRequestError):
         chat(ann, "")
     with pytest.raises(anthropic.BadRequestError):
@@ -82,7 +82,7 @@ def test_what_makes_no_sense_is_a_bad_request(ann: openai.OpenAI, claudia: anthr
         ann.audio.speech.create(model="claude-words", input="x", voice=_NO_VOICE)
 
 
-def test_what_is_too_large_says_so(ann: openai.OpenAI, claudia: anthropic.Anthropic) -> None:
+def test_a_too_large_request_is_refused_with_413(ann: openai.OpenAI, claudia: anthropic.Anthropic) -> None:
     with pytest.raises(openai.APIStatusError) as refused:
         chat(ann, "openai-words", _TOO_MUCH)
     with pytest.raises(anthropic.RequestTooLargeError):
@@ -91,7 +91,7 @@ def test_what_is_too_large_says_so(ann: openai.OpenAI, claudia: anthropic.Anthro
     assert (refused.value.status_code, refused.value.code) == (413, "too_large")
 
 
-def test_a_model_that_is_away_is_unavailable_and_worth_another_try(
+def test_an_unavailable_model_returns_503_with_retry_after(
     ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str, stream: bool
 ) -> None:
     asked: list[tuple[_Asking, Any, Any]] = [
@@ -108,7 +108,7 @@ def test_a_model_that_is_away_is_unavailable_and_worth_another_try(
 
 
 @pytest.mark.parametrize("statuses", [(400, 400), (401, 502), (429, 429), (500, 500), (503, 503)], ids=str)
-def test_a_providers_refusal_is_the_callers_only_where_it_is_about_the_request(
+def test_a_providers_error_keeps_its_status_only_if_the_request_caused_it(
     ann: openai.OpenAI, claudia: anthropic.Anthropic, scripted: Provider, way: str, statuses: tuple[int, int]
 ) -> None:
     status, seen = statuses
@@ -129,7 +129,7 @@ def test_a_providers_refusal_is_the_callers_only_where_it_is_about_the_request(
         assert len(scripted.heard) == before + 2
 
 
-def test_the_sdks_try_again_by_themselves(serve: PublicDoor, scripted: Provider) -> None:
+def test_the_sdks_retry_by_themselves(serve: PublicDoor, scripted: Provider) -> None:
     before = len(scripted.about("/chat/completions", "failing-500"))
 
     with (
@@ -141,7 +141,7 @@ def test_the_sdks_try_again_by_themselves(serve: PublicDoor, scripted: Provider)
     assert len(scripted.about("/chat/completions", "failing-500")) == before + 2
 
 
-def test_what_a_model_cannot_do_is_the_callers_mistake(ann: openai.OpenAI) -> None:
+def test_an_unsupported_endpoint_of_a_model_is_a_bad_request(ann: openai.OpenAI) -> None:
     with pytest.raises(openai.BadRequestError):
         ann.images.edit(model="claude-words", prompt="x", image=("a.png", b"\x89PNG\r\n\x1a\n", "image/png"))
     with pytest.raises(openai.BadRequestError):

@@ -1,4 +1,4 @@
-"""Videos by OpenAI's SDK: asked for, waited for, fetched and made anew, by whoever asked and by nobody else."""
+"""Videos by OpenAI's SDK: create, poll, download and remix, only for the same caller."""
 
 import openai
 import pytest
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.cloud
 MODEL = "openai-words"
 
 
-def test_a_video_is_made_and_fetched(ann: openai.OpenAI, scripted: Provider) -> None:
+def test_a_video_is_generated_and_downloaded(ann: openai.OpenAI, scripted: Provider) -> None:
     made = ann.videos.create_and_poll(model=MODEL, prompt="a river", seconds="4")
 
     assert (made.status, made.model) == ("completed", MODEL)
@@ -24,7 +24,7 @@ def test_a_video_is_made_and_fetched(ann: openai.OpenAI, scripted: Provider) -> 
     assert ann.videos.download_content(again.id).read() == FILM
 
 
-def test_a_picture_to_begin_with_reaches_the_provider(ann: openai.OpenAI, scripted: Provider) -> None:
+def test_an_input_picture_reaches_the_provider(ann: openai.OpenAI, scripted: Provider) -> None:
     picture = b"\x89PNG\r\n\x1a\n the bank"
 
     ann.videos.create(model=MODEL, prompt="a river", input_reference=("bank.png", picture, "image/png"))
@@ -32,7 +32,7 @@ def test_a_picture_to_begin_with_reaches_the_provider(ann: openai.OpenAI, script
     assert picture in scripted.about("/videos")[-1].body
 
 
-def test_the_id_is_of_use_to_nobody_else(serve: PublicDoor, ann: openai.OpenAI, scripted: Provider) -> None:
+def test_a_video_id_is_valid_only_for_its_caller(serve: PublicDoor, ann: openai.OpenAI, scripted: Provider) -> None:
     made = ann.videos.create(model=MODEL, prompt="a river")
     before = len(scripted.heard)
 
@@ -46,7 +46,7 @@ def test_the_id_is_of_use_to_nobody_else(serve: PublicDoor, ann: openai.OpenAI, 
     assert len(scripted.heard) == before
 
 
-def test_a_model_one_may_not_use_makes_no_videos(ann: openai.OpenAI) -> None:
+def test_a_forbidden_model_generates_no_videos(ann: openai.OpenAI) -> None:
     with pytest.raises(openai.NotFoundError) as refused:
         ann.videos.create(model="secret", prompt="a river")
 

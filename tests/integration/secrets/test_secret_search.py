@@ -1,4 +1,4 @@
-"""The search for secrets can fail: a token is planted in each kind of place of a small cloud, and each one is found."""
+"""The search for secrets finds a token in each kind of place of a small cloud."""
 
 import io
 import json
@@ -131,13 +131,13 @@ def cloud() -> Iterator[LocalCloud]:
 
 @pytest.fixture(scope="module")
 def places(cloud: LocalCloud) -> dict[str, str]:
-    """Where a token was planted."""
+    """The places in which a token is stored."""
     return {plant.__name__: plant(partial(client, cloud)) for plant in PLANTED}
 
 
 @pytest.fixture(scope="module")
 def found(cloud: LocalCloud, places: dict[str, str]) -> list[str]:
-    """What the search finds, once the cloud has written its state down."""
+    """The findings of the search after the cloud has written its state."""
     (cloud.log.parent / "web.log").write_text(f"started\nGET /{TOKEN}\n")
     create_stack(cloud, "told", TEMPLATE.replace("Type: String", f"Type: String, Default: {TOKEN}"))
 
@@ -150,22 +150,22 @@ def found(cloud: LocalCloud, places: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize("plant", [plant.__name__ for plant in PLANTED])
-def test_a_token_is_found_wherever_it_lies(found: list[str], places: dict[str, str], plant: str) -> None:
+def test_a_token_is_found_in_every_place(found: list[str], places: dict[str, str], plant: str) -> None:
     assert [line for line in found if line.startswith(places[plant]) and "an API token" in line]
 
 
 @pytest.mark.parametrize(
     "place", ["file logs/web.log, line 2", "stack told, parameter Given", "stack told, output Told"]
 )
-def test_so_it_is_in_files_and_in_what_a_stack_is_told_and_tells(found: list[str], place: str) -> None:
+def test_a_token_is_found_in_files_and_in_parameters_and_outputs_of_stacks(found: list[str], place: str) -> None:
     assert [line for line in found if line.startswith(place)]
 
 
-def test_what_is_said_of_it_does_not_repeat_it(found: list[str]) -> None:
+def test_a_finding_does_not_contain_the_token(found: list[str]) -> None:
     assert not [line for line in found if TOKEN[5:30] in line]
 
 
-def test_every_queue_is_as_full_as_before(cloud: LocalCloud, found: list[str]) -> None:
+def test_the_search_leaves_every_message_in_its_queue(cloud: LocalCloud, found: list[str]) -> None:
     sqs = client(cloud, "sqs")
     urls = {url.rsplit("/", 1)[-1]: url for url in sqs.list_queues()["QueueUrls"]}
 
