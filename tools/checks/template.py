@@ -19,7 +19,7 @@ def main() -> int:
     workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "statemachines").glob("*.asl.yaml"))
     print(f"cfn-lint over {len(templates_written)} templates and {len(workflows)} workflows", flush=True)
     written = subprocess.run(
-        [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "error", *templates_written], cwd=ROOT, check=False
+        [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "warning", *templates_written], cwd=ROOT, check=False
     )
     if failed := written.returncode or _valid(bin_):
         return failed
