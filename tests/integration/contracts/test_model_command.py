@@ -62,7 +62,7 @@ def test_a_model_that_is_added_again_without_a_key_keeps_none_for_its_new_addres
         (("--api-base", "http://169.254.169.254"), "lisa: api_base: 169.254.169.254 leads to the cloud metadata"),
         (("--api-base", "http://2130706433"), "lisa: api_base: it does not write its address as four decimal numbers"),
         (("--api-base", "ftp://models.example.com"), "lisa: api_base: it does not begin with https:// or http://"),
-        (("--api-key-secret", "lisa-management-key"), "lisa: api_key_secret: a provider's key"),
+        (("--api-key-secret", "lisa-management-key"), "lisa: api_key_secret: store the provider's key"),
         (("--guardrail", "pre_call"), "lisa: --guardrail: "),
         (("--guardrail", "sometimes", "abc"), "lisa: --guardrail: "),
         (("--guardrail", "pre_call", "No-Such"), "lisa: --guardrail: "),
