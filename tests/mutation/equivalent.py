@@ -1,7 +1,7 @@
 """Mutants that behave like the real module, each with the reason. They are not tried and not counted."""
 
 _NEW = "a new limiter holds nothing, so its first request only sets the window"
-_EACH = "asked through `_each` alone, which passes on nothing but denials"
+_EACH = "asked through `_all_of` alone, which passes on nothing but denials"
 EQUIVALENT: dict[str, str] = {
     "lisa.usage.limiter:Limiter.__init__: 0 -> 1": _NEW,
     "lisa.usage.limiter:Limiter.__init__: 0 -> -1": _NEW,

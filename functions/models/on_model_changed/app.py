@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.models.models_dynamodb import served_image
+from lisa.adapters.models.models_dynamodb import model_of_image
 from lisa.events import ModelInService
 from lisa.wiring.ingestion import bus
 
@@ -15,9 +15,9 @@ logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
-def announce(record: DynamoDBRecord) -> None:
+def publish_model(record: DynamoDBRecord) -> None:
     """Publish that the model is in service, also when only its address changed."""
-    model = served_image(record.raw_event["dynamodb"].get("NewImage"))
+    model = model_of_image(record.raw_event["dynamodb"].get("NewImage"))
     if model is not None:
         bus().publish([ModelInService(model_id=model.model_id, model_type=model.model_type)])
         logger.info("in service", extra={"model_id": model.model_id})
@@ -26,4 +26,4 @@ def announce(record: DynamoDBRecord) -> None:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Handle the records. Only failed records are delivered again."""
-    return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)
+    return process_partial_response(event=event, record_handler=publish_model, processor=processor, context=context)

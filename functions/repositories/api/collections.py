@@ -94,7 +94,10 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     subject = caller(router)
     repository = find_usable_repository(subject, repositoryId)
     raise_unless_allowed(subject, Action.ADD_COLLECTION, repository_resource(repository))
-    defaults = {"collection_id": new_id(), "embedding_model": _embedder(subject, repository, body.embeddingModel)}
+    defaults = {
+        "collection_id": new_id(),
+        "embedding_model": _embedding_model(subject, repository, body.embeddingModel),
+    }
     collection = raise_if_refused(new_collection(repository, defaults | body.fields(), Author(subject.user, clock())))
     pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
     raise_if_refused(collection_commands().add(collection))
@@ -131,7 +134,7 @@ def change_collection(
     Returns:
         The collection after the change.
     """
-    current = _administered(repositoryId, collectionId)
+    current = _find_administered_collection(repositoryId, collectionId)
     if body.embeddingModel not in (None, "", current.embedding_model):
         reason = "the model of a collection cannot change; create another collection with that model"
         raise bad_request("embeddingModel", reason)
@@ -149,7 +152,7 @@ def delete_collection(repositoryId: str, collectionId: str) -> CollectionDeletio
     Returns:
         The id of the deletion job, after the deletion has started.
     """
-    collection = _administered(repositoryId, collectionId)
+    collection = _find_administered_collection(repositoryId, collectionId)
     raise_if_refused(collection_commands().delete(collection))
     return {
         "jobId": f"{collection.collection_id}.deletion",
@@ -158,7 +161,7 @@ def delete_collection(repositoryId: str, collectionId: str) -> CollectionDeletio
     }
 
 
-def _administered(repository_id: str, reference: str) -> Collection:
+def _find_administered_collection(repository_id: str, reference: str) -> Collection:
     """Return the collection if the caller may administer it."""
     subject = caller(router)
     repository = find_usable_repository(subject, repository_id)
@@ -167,7 +170,7 @@ def _administered(repository_id: str, reference: str) -> Collection:
     return collection
 
 
-def _embedder(subject: Subject, repository: Repository, requested: str | None) -> str:
+def _embedding_model(subject: Subject, repository: Repository, requested: str | None) -> str:
     """Return the requested embedding model if the caller may use it; without one, the model of the repository."""
     if requested and requested != repository.embedding_model and not may_embed(subject, requested, models()):
         raise bad_request("embeddingModel", NO_EMBEDDING_MODEL)

@@ -73,9 +73,9 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> Started:
     audit_as(router, f"repository/{body.repositoryId}")
     author = author_of(subject)
     repository = new_repository(body, author, default_collection_id=new_id())
-    _refuse_other_models(repository.embedding_model)
+    _require_embedding_model(repository.embedding_model)
     raise_if_refused(pipeline_commands().sources_refusal(repository))
-    raise_if_refused(repository_commands().create(repository, _inline(body), author))
+    raise_if_refused(repository_commands().create(repository, _fields_of_pipelines(body), author))
     return {"status": "success", "executionArn": ""}
 
 
@@ -103,16 +103,18 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     """
     subject = caller(router)
     current, now = find_administered_repository(subject, repositoryId), clock()
-    known = _as_granted(current)
+    known = _with_granted_sources(current)
     changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
         raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(current))
-    _refuse_other_models(changes.get("embedding_model"))
+    _require_embedding_model(changes.get("embedding_model"))
     changed = current.model_copy(update=changes)
     raise_if_refused(pipeline_commands().sources_refusal(changed))
     plan = None
     if body.pipelines is not None:
-        plan = raise_if_refused(repository_commands().plan_pipelines(changed, _inline(body), author_of(subject)))
+        plan = raise_if_refused(
+            repository_commands().plan_pipelines(changed, _fields_of_pipelines(body), author_of(subject))
+        )
     if "sources" in changes:
         raise_if_refused(repository_commands().change(current, {"sources": changes.pop("sources"), "updated_at": now}))
     if plan:
@@ -140,21 +142,21 @@ def delete_repository(repositoryId: str) -> Started:
     return {"status": "success", "executionArn": repository_commands().delete(repository)}
 
 
-def _inline(body: RepositoryRequest | RepositoryChange) -> list[Any]:
+def _fields_of_pipelines(body: RepositoryRequest | RepositoryChange) -> list[Any]:
     for number, pipeline in enumerate(body.pipelines or []):
         if not pipeline.s3Bucket:
             raise bad_request(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
     return [pipeline.pipeline_fields() for pipeline in body.pipelines or []]
 
 
-def _refuse_other_models(model_id: str | None) -> None:
+def _require_embedding_model(model_id: str | None) -> None:
     """Raise an error for a model that is in service but not for embeddings. A missing model may come later."""
     found = models().find(model_id) if model_id else None
     if found is not None and found.model_type != "embedding":
         raise bad_request("embeddingModelId", f"{model_id} is not an embedding model; its type is {found.model_type}")
 
 
-def _as_granted(repository: Repository) -> Repository:
+def _with_granted_sources(repository: Repository) -> Repository:
     """Return the repository with its granted sources, also if it is older than grants."""
     return repository.model_copy(update={"sources": pipeline_commands().contents(repository).granted_sources})
 
@@ -164,4 +166,4 @@ def _view(subject: Subject, repository: Repository) -> RepositoryView:
     found = repository_view(repository, pipelines_of(subject, repository))
     if not allows(subject, Action.ADMINISTER, repository_resource(repository)):
         return found
-    return {**found, "sources": [source_view(source) for source in _as_granted(repository).sources or ()]}
+    return {**found, "sources": [source_view(source) for source in _with_granted_sources(repository).sources or ()]}

@@ -75,9 +75,8 @@ class Embedder:
             else:
                 found += parse_vectors(answer, len(batch), model)
         if size < self.batch_sizes.get(model, MAX_TEXTS):
-            self.batch_sizes[model] = (
-                size  # not before: one text that is too long says nothing of how many are too many
-            )
+            # Only now: a refused single text would have made the batches smaller, although only its length was wrong.
+            self.batch_sizes[model] = size
         return require_equal_lengths(found, model)
 
 
@@ -92,7 +91,9 @@ def parse_vectors(answer: Any, count: int, model: str) -> list[list[float]]:
         raise BadVectors(model, "it is not a list of embeddings")
     if len(data) != count:
         raise BadVectors(model, f"{len(data)} vectors for {count} texts")
-    return require_equal_lengths([_vector(entry.get("embedding"), model) for entry in _in_order(data, model)], model)
+    return require_equal_lengths(
+        [_vector(entry.get("embedding"), model) for entry in _sorted_by_index(data, model)], model
+    )
 
 
 def require_equal_lengths(found: list[list[float]], model: str) -> list[list[float]]:
@@ -109,7 +110,7 @@ def dimensions_error(model: str, expected: int | str, actual: int | str) -> BadV
     return BadVectors(model, reason)
 
 
-def _in_order(data: list[dict[str, Any]], model: str) -> list[dict[str, Any]]:
+def _sorted_by_index(data: list[dict[str, Any]], model: str) -> list[dict[str, Any]]:
     if all(entry.get("index") is None for entry in data):
         return data
     if sorted(_index(entry) for entry in data) != list(range(len(data))):

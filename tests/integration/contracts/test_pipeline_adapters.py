@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules, Target
+from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules, ScheduleTarget
 from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
 from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
 from lisa.repositories.bucket_commands import allow_reading_command, enable_events_command
@@ -41,7 +41,7 @@ def workflow() -> str:
 def scheduler(workflow_arn: str = "arn:aws:states:us-east-1:111122223333:stateMachine:sync") -> SchedulerSchedules:
     client = boto3.client("scheduler")
     client.create_schedule_group(Name="pipelines")
-    return SchedulerSchedules(client, "pipelines", Target(workflow_arn, ROLE, DEAD_LETTERS))
+    return SchedulerSchedules(client, "pipelines", ScheduleTarget(workflow_arn, ROLE, DEAD_LETTERS))
 
 
 def kept() -> dict[str, Any]:
@@ -58,7 +58,10 @@ def test_a_schedule_starts_the_workflow_with_the_pipeline_it_is_for(aws: None) -
         "pipeline_id": "p1",
         "reason": "schedule",
     }
-    assert (found["Target"]["RoleArn"], found["Target"]["DeadLetterConfig"]) == (ROLE, {"Arn": DEAD_LETTERS})
+    assert (found["Target"]["RoleArn"], found["Target"]["DeadLetterConfig"]) == (
+        ROLE,
+        {"Arn": DEAD_LETTERS},
+    )
 
 
 def test_setting_a_schedule_again_replaces_it(aws: None) -> None:
@@ -96,7 +99,7 @@ def test_an_expression_that_aws_refuses_is_a_refusal(aws: None) -> None:
     body = {"Error": {"Code": "ValidationException", "Message": "Invalid Schedule Expression."}}
     client = answering(boto3.client("scheduler"), "scheduler.CreateSchedule", 400, body)
 
-    refused = SchedulerSchedules(client, "pipelines", Target("arn", ROLE, DEAD_LETTERS)).set(WEEKLY)
+    refused = SchedulerSchedules(client, "pipelines", ScheduleTarget("arn", ROLE, DEAD_LETTERS)).set(WEEKLY)
 
     assert refused == InvalidField("schedule", "Invalid Schedule Expression.")
 

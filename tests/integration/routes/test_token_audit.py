@@ -53,8 +53,8 @@ def test_each_change_and_each_refusal_writes_one_audit_line(identity: Door, line
     post, post_for, of = "POST /api-tokens", "POST /api-tokens/<tokenOrUser>", "/api-tokens/<tokenOrUser>"
     assert [tuple(line.values()) for line in lines.audited] == [
         ("root", post_for, made_it, "done", None, "r"),
-        ("eve", f"GET {of}", one, "refused", "somebody else's", "r"),
-        ("eve", f"DELETE {of}", one, "refused", "somebody else's", "r"),
+        ("eve", f"GET {of}", one, "refused", "owned by another user", "r"),
+        ("eve", f"DELETE {of}", one, "refused", "owned by another user", "r"),
         ("eve", post, post.split()[1], "refused", "not in the API group", "r"),
         ("eve", post_for, "/api-tokens/ada", "refused", "not an administrator", "r"),
         ("root", post_for, "/api-tokens/all", "refused", None, "r"),

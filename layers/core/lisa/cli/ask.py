@@ -38,16 +38,16 @@ def register(commands: Any) -> None:
 
 
 def _ask(options: argparse.Namespace) -> dict[str, Any]:
-    doors, model = _doors(options), _setting(options.model, "LISA_MODEL", "--model")
-    found = search(doors, options.repository, options.question, options.top_k)
-    return {"answer": answer(doors, model, options.question, found), "sources": found}
+    endpoints, model = _endpoints(options), _setting(options.model, "LISA_MODEL", "--model")
+    found = search(endpoints, options.repository, options.question, options.top_k)
+    return {"answer": answer(endpoints, model, options.question, found), "sources": found}
 
 
 def _search(options: argparse.Namespace) -> dict[str, Any]:
-    return {"sources": search(_doors(options), options.repository, options.question, options.top_k)}
+    return {"sources": search(_endpoints(options), options.repository, options.question, options.top_k)}
 
 
-def _doors(options: argparse.Namespace) -> Endpoints:
+def _endpoints(options: argparse.Namespace) -> Endpoints:
     if "LISA_TOKEN" not in os.environ:
         raise SystemExit("lisa: set LISA_TOKEN to an API token; `lisa token create` creates one")
     api_url = _setting(options.api_url, "LISA_API_URL", "--api-url")
@@ -61,30 +61,30 @@ def _setting(given: str | None, variable: str, option: str) -> str:
     raise SystemExit(f"lisa: set {variable}, or give {option}")
 
 
-def search(doors: Endpoints, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
+def search(endpoints: Endpoints, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
     """Return the passages nearest to the question, in the shape of the API's answer."""
     parameters = urllib.parse.urlencode({"query": query, "topK": top_k, "score": "true"})
-    url = f"{doors.api_url}/repository/{repository}/similaritySearch?{parameters}"
-    return [item["Document"] for item in _call(doors, url)["docs"]]
+    url = f"{endpoints.api_url}/repository/{repository}/similaritySearch?{parameters}"
+    return [item["Document"] for item in _call(endpoints, url)["docs"]]
 
 
-def answer(doors: Endpoints, model: str, question: str, passages: list[dict[str, Any]]) -> str:
+def answer(endpoints: Endpoints, model: str, question: str, passages: list[dict[str, Any]]) -> str:
     """Return the model's answer from these passages."""
     messages = [
-        {"role": "system", "content": system_message([_numbered(passage) for passage in passages])},
+        {"role": "system", "content": system_message([_quoted_passage(passage) for passage in passages])},
         {"role": "user", "content": question},
     ]
-    said = _call(doors, f"{doors.serve_url}/v1/chat/completions", {"model": model, "messages": messages})
+    said = _call(endpoints, f"{endpoints.serve_url}/v1/chat/completions", {"model": model, "messages": messages})
     return str(said["choices"][0]["message"]["content"])
 
 
-def _numbered(passage: dict[str, Any]) -> QuotedPassage:
+def _quoted_passage(passage: dict[str, Any]) -> QuotedPassage:
     about = passage["metadata"]
     return QuotedPassage(about["name"], passage["page_content"], about["start"], about["end"], about.get("page"))
 
 
-def _call(doors: Endpoints, url: str, body: dict[str, Any] | None = None) -> Any:
-    headers = {"Authorization": f"Bearer {doors.token}", "Content-Type": "application/json"}
+def _call(endpoints: Endpoints, url: str, body: dict[str, Any] | None = None) -> Any:
+    headers = {"Authorization": f"Bearer {endpoints.token}", "Content-Type": "application/json"}
     data = json.dumps(body).encode() if body is not None else None
     request = urllib.request.Request(url, data=data, headers=headers)  # noqa: S310
     try:

@@ -32,7 +32,7 @@ def use_local_installation(environment: MutableMapping[str, str], folder: Path) 
             return
         raise SystemExit(NOTHING_FOUND)
     outputs = json.loads(path.read_text())
-    if not _answers(outputs["awsEndpointUrl"]):
+    if not _is_running(outputs["awsEndpointUrl"]):
         raise SystemExit(f"lisa: the local installation of {path} does not run. Start it with `make run`.")
     environment.update(_variables(outputs, environment))
     print(f"lisa: using the local installation ({path})", file=sys.stderr)
@@ -58,7 +58,7 @@ def _has_aws_configuration(environment: MutableMapping[str, str]) -> bool:
     return any(Path(environment.get(name) or home / path).is_file() for name, path in names.items())
 
 
-def _answers(endpoint: str) -> bool:
+def _is_running(endpoint: str) -> bool:
     try:
         with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5) as answer:  # noqa: S310 - our own
             return bool(answer.status == 200)

@@ -15,7 +15,7 @@ from lisa.cli.local_installation import use_local_installation
 
 
 def parser() -> argparse.ArgumentParser:
-    """Every command and its options."""
+    """Return the parser of all commands and options."""
     root = argparse.ArgumentParser(prog="lisa", description=__doc__)
     root.add_argument("--stack", default=os.environ.get("LISA_STACK", "lisa"), help="the stack's name")
     commands = root.add_subparsers(required=True, metavar="COMMAND")

@@ -16,18 +16,18 @@ def register(commands: Any) -> None:
     command = commands.add_parser("reconcile", help="compare pipelines with their buckets now")
     command.add_argument("--repository", help="only this repository's pipelines")
     command.add_argument("--pipeline", help="only this pipeline")
-    command.add_argument("--no-wait", action="store_true", help="start, and do not wait for the ends")
+    command.add_argument("--no-wait", action="store_true", help="start, and do not wait for the results")
     command.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> dict[str, Any]:
-    started = [(pipeline, _start(pipeline)) for pipeline in _wanted(options)]
+    started = [(pipeline, _start(pipeline)) for pipeline in _pipelines(options)]
     if options.no_wait:
         return {"started": [name for _, name in started]}
-    return {"runs": [run_view(_ended(pipeline, name)) for pipeline, name in started]}
+    return {"runs": [run_view(_wait_for(pipeline, name)) for pipeline, name in started]}
 
 
-def _wanted(options: argparse.Namespace) -> list[Pipeline]:
+def _pipelines(options: argparse.Namespace) -> list[Pipeline]:
     stored = repositories()
     found = stored.pipelines(options.repository) if options.repository else stored.all_pipelines()
     return [pipeline for pipeline in found if options.pipeline in (None, pipeline.pipeline_id)]
@@ -39,7 +39,7 @@ def _start(pipeline: Pipeline) -> str:
     return name
 
 
-def _ended(pipeline: Pipeline, name: str) -> PipelineRun:
+def _wait_for(pipeline: Pipeline, name: str) -> PipelineRun:
     while True:
         runs = repositories().runs(pipeline.repository_id, pipeline.pipeline_id, 20)
         for run in runs:

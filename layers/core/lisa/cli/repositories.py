@@ -16,7 +16,7 @@ from lisa.wiring.repositories import repositories, syncs
 _NAMESPACE = uuid.UUID("0d0a4a8e-7c92-5f0c-9a71-3f1be4ad1f7b")
 
 
-_ADMINISTRATOR = Authority(user="command line", is_admin=True)  # for whoever may write the table
+_ADMINISTRATOR = Authority(user="command line", is_admin=True)  # the caller can write the table
 
 
 @dataclass(frozen=True)

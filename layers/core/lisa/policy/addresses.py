@@ -22,14 +22,14 @@ _FOUR = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 
 
-def _named(**found: str) -> dict[Network, str]:
+def _named_networks(**found: str) -> dict[Network, str]:
     return {ip_network(one): name.replace("_", " ") for name, many in found.items() for one in many.split()}
 
 
 # The metadata services and their link-local networks. No parameter allows them.
-_METADATA = _named(the_cloud_metadata="169.254.0.0/16 fe80::/10 fd00:ec2::/32")
+_METADATA = _named_networks(the_cloud_metadata="169.254.0.0/16 fe80::/10 fd00:ec2::/32")
 # https://www.iana.org/assignments/iana-ipv4-special-registry without private and shared networks.
-_CLOSED = _METADATA | _named(
+_CLOSED = _METADATA | _named_networks(
     this_machine="0.0.0.0/8 127.0.0.0/8 ::/127",
     many_machines_at_once="224.0.0.0/4 255.255.255.255/32 ff00::/8",
     an_address_within_another="::/96 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 2002::/16 2001::/32 192.88.99.0/24",

@@ -90,11 +90,11 @@ def _its_owner_or_rag_administrators(subject: Subject, document: on.Document) ->
 
 
 def _owner(subject: Subject, resource: on.Collection | on.ApiToken | on.Usage | on.Uploads) -> Decision:
-    return ALLOWED if subject.is_admin or resource.owner == subject.user else Denied("somebody else's")
+    return ALLOWED if subject.is_admin or resource.owner == subject.user else Denied("owned by another user")
 
 
-def _owner_alone(subject: Subject, session: on.Session) -> Decision:
-    return ALLOWED if session.owner == subject.user else Denied("somebody else's")
+def _only_the_owner(subject: Subject, session: on.Session) -> Decision:
+    return ALLOWED if session.owner == subject.user else Denied("owned by another user")
 
 
 def _shared_with(subject: Subject, resource: on.Prompt | on.McpServer) -> Decision:
@@ -107,10 +107,10 @@ def _shared_with(subject: Subject, resource: on.Prompt | on.McpServer) -> Decisi
 def _owner_of_what_is_shared(subject: Subject, resource: on.Prompt | on.McpServer) -> Decision:
     if subject.is_admin or resource.owner == subject.user:
         return ALLOWED
-    return Denied("somebody else's", "only its owner or an administrator may do this")
+    return Denied("owned by another user", "only its owner or an administrator may do this")
 
 
-def _the_api_group(subject: Subject, tokens: on.ApiTokens) -> Decision:
+def _api_group_members(subject: Subject, tokens: on.ApiTokens) -> Decision:
     if subject.is_admin or (tokens.api_group and tokens.api_group in subject.groups):
         return ALLOWED
     return Denied("not in the API group", "only an administrator or a member of the API group may do this")
@@ -126,7 +126,7 @@ def _user_or_administrators(subject: Subject, usage: on.Usage) -> Decision:
     return _administrators(subject, usage) if usage.owner is None else _owner(subject, usage)
 
 
-def _each(*rules: Rule) -> Rule:
+def _all_of(*rules: Rule) -> Rule:
     """Return the rule that allows what all rules allow. The first denial counts, so a hidden resource stays hidden."""
 
     def rule(subject: Subject, resource: object) -> Decision:
@@ -142,22 +142,22 @@ _RULES: Mapping[tuple[type, Action], Rule] = {
     (on.Model, Action.EMBED): _functions_and_group_members,
     (on.Model, Action.ADMINISTER): _administrators,
     (on.Repository, Action.USE): _group_members,
-    (on.Repository, Action.ADD_COLLECTION): _each(_group_members, _collection_creators),
-    (on.Repository, Action.ADMINISTER): _each(_group_members, _rag_administrators),
-    (on.Repository, Action.CONFIGURE): _each(_group_members, _administrators),
+    (on.Repository, Action.ADD_COLLECTION): _all_of(_group_members, _collection_creators),
+    (on.Repository, Action.ADMINISTER): _all_of(_group_members, _rag_administrators),
+    (on.Repository, Action.CONFIGURE): _all_of(_group_members, _administrators),
     (on.Collection, Action.USE): _readers,
-    (on.Collection, Action.ADMINISTER): _each(_readers, _rag_administrators),
+    (on.Collection, Action.ADMINISTER): _all_of(_readers, _rag_administrators),
     (on.Document, Action.USE): _readers_of_its_collection,
-    (on.Document, Action.REMOVE): _each(_readers_of_its_collection, _its_owner_or_rag_administrators),
+    (on.Document, Action.REMOVE): _all_of(_readers_of_its_collection, _its_owner_or_rag_administrators),
     (on.Uploads, Action.USE): _owner,
     (on.Prompt, Action.USE): _shared_with,
-    (on.Prompt, Action.CHANGE): _each(_shared_with, _owner_of_what_is_shared),
+    (on.Prompt, Action.CHANGE): _all_of(_shared_with, _owner_of_what_is_shared),
     (on.McpServer, Action.USE): _shared_with,
-    (on.McpServer, Action.CHANGE): _each(_shared_with, _owner_of_what_is_shared),
+    (on.McpServer, Action.CHANGE): _all_of(_shared_with, _owner_of_what_is_shared),
     (on.McpServer, Action.PUBLISH): _administrators,
-    (on.Session, Action.USE): _owner_alone,
-    (on.Session, Action.CHANGE): _owner_alone,
-    (on.ApiTokens, Action.CREATE): _the_api_group,
+    (on.Session, Action.USE): _only_the_owner,
+    (on.Session, Action.CHANGE): _only_the_owner,
+    (on.ApiTokens, Action.CREATE): _api_group_members,
     (on.ApiToken, Action.CREATE): _own_groups_only,
     (on.ApiToken, Action.USE): _owner,
     (on.ApiToken, Action.REMOVE): _owner,

@@ -62,7 +62,7 @@ def find_visible_collection(
     """
     collections = repositories.collections(repository.repository_id)
     named = [collection for collection in collections if collection.collection_id == reference]
-    return _readable(subject, next(iter(named), None) or find_collection(reference, collections), repository)
+    return _usable_or_denied(subject, next(iter(named), None) or find_collection(reference, collections), repository)
 
 
 def find_active_collection(
@@ -72,10 +72,10 @@ def find_active_collection(
     repository = find_active_repository(subject, repositories, repository_id)
     if isinstance(repository, Denied):
         return repository
-    return _readable(subject, find_collection(reference, repositories.collections(repository_id)), repository)
+    return _usable_or_denied(subject, find_collection(reference, repositories.collections(repository_id)), repository)
 
 
-def _readable(subject: Subject, collection: Collection | None, repository: Repository) -> Collection | Denied:
+def _usable_or_denied(subject: Subject, collection: Collection | None, repository: Repository) -> Collection | Denied:
     if collection is None:
         return NOT_FOUND
     decision = decide(subject, Action.USE, collection_resource(collection, repository))

@@ -3,7 +3,7 @@
 import boto3
 
 from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositories
-from lisa.adapters.repositories.schedules_scheduler import SchedulerRemovals, SchedulerSchedules, Target
+from lisa.adapters.repositories.schedules_scheduler import SchedulerRemovals, SchedulerSchedules, ScheduleTarget
 from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
 from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
 from lisa.repositories.collection_commands import CollectionCommands
@@ -23,7 +23,9 @@ def repositories() -> Repositories:
 @cached
 def schedules() -> Schedules:
     """Return the schedules of pipelines, for a function that creates them."""
-    target = Target(settings.sync_pipeline_arn(), settings.scheduler_role_arn(), settings.undelivered_queue_arn())
+    target = ScheduleTarget(
+        settings.sync_pipeline_arn(), settings.scheduler_role_arn(), settings.undelivered_queue_arn()
+    )
     return SchedulerSchedules(boto3.client("scheduler", config=CONFIG), settings.schedule_group(), target)
 
 

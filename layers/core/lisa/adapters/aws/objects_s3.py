@@ -30,7 +30,7 @@ class S3Objects:
             if error.response["Error"]["Code"] in _ABSENT:
                 return None
             if error.response["Error"]["Code"] == _ARCHIVED:
-                return self._archived(location)
+                return self._archived_object(location)
             raise
         with found["Body"] as body:
             if found["ContentLength"] > max_bytes:
@@ -39,7 +39,7 @@ class S3Objects:
             encoding, media_type = found.get("ContentEncoding", ""), found.get("ContentType", "")
             return StoredObject(body.read(), found.get("VersionId") or etag, etag, encoding, media_type)
 
-    def _archived(self, location: Location) -> ArchivedObject | None:
+    def _archived_object(self, location: Location) -> ArchivedObject | None:
         found = self.head(location)
         return ArchivedObject(found.archive or "an archive", found.size, found.etag) if found else None
 

@@ -29,7 +29,7 @@ class GatewayEmbeddings:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._credential()}"}
         request = urllib.request.Request(self._url, data=body, headers=headers)  # noqa: S310 - our own gateway
         try:
-            body = self._answer(model, request)
+            body = self._read_answer(model, request)
         except (OSError, HTTPException) as error:  # also a connection that ends within an answer
             raise TransientError("the gateway does not answer", dependency=GATEWAY) from error
         try:
@@ -37,17 +37,17 @@ class GatewayEmbeddings:
         except (ValueError, RecursionError) as error:
             raise BadVectors(model, "it is not JSON") from error
 
-    def _answer(self, model: str, request: urllib.request.Request) -> Any:
+    def _read_answer(self, model: str, request: urllib.request.Request) -> Any:
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as response:  # noqa: S310
                 return response.read()
         except urllib.error.HTTPError as error:
             with error:
-                problem = _problem(model, error)
+                problem = _error_of(model, error)
             raise problem from error
 
 
-def _problem(model: str, error: urllib.error.HTTPError) -> Exception:
+def _error_of(model: str, error: urllib.error.HTTPError) -> Exception:
     if error.code == HTTPStatus.NOT_FOUND:
         return TransientError(f"the embedding model {model} is not in service", dependency=model_dependency(model))
     if error.code in _REFUSALS:

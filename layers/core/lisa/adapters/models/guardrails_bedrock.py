@@ -53,9 +53,9 @@ class BedrockGuardrails:
             return Masked(outputs)
         if len(texts) == 1:
             raise GuardrailUnusable(f"{guardrail.guardrail_name} returned {len(outputs)} texts for one")
-        return self._one_by_one(guardrail, source, texts)
+        return self._judge_one_by_one(guardrail, source, texts)
 
-    def _one_by_one(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
+    def _judge_one_by_one(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
         """Judge each text alone, because the masked texts of one answer cannot be assigned to the texts."""
         masked = list(texts)
         for place, text in enumerate(texts):

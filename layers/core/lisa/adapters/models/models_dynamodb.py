@@ -30,17 +30,17 @@ class DynamoDBModels:
 
     def read(self) -> ModelList | None:
         before = self.version()
-        models = tuple(model for item in self._items() if (model := _served(item)) is not None)
+        models = tuple(model for item in self._items() if (model := _model_of_item(item)) is not None)
         return ModelList(before, models) if self.version() == before else None
 
     def find(self, model_id: str) -> ServedModel | None:
         item = self._table.get({"model_id": model_id})
-        return _served(_plain(item)) if item else None
+        return _model_of_item(_to_json(item)) if item else None
 
     def publish(self, model: ServedModel) -> None:
         """Put a model in service. Attributes of the item that belong to other programs stay as they are."""
         fields = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
-        sets = {name: _exact(value) for name, value in fields.items() if value is not None}
+        sets = {name: _to_decimals(value) for name, value in fields.items() if value is not None}
         update = Update({"model_id": model.model_id}, sets, removes=[name for name in fields if name not in sets])
         self._write({"Update": {"TableName": self._table.name, **update.request()}})
 
@@ -56,15 +56,15 @@ class DynamoDBModels:
     def _items(self) -> Iterator[Item]:
         pages = self._table.client.get_paginator("scan").paginate(TableName=self._table.name, ConsistentRead=True)
         for page in pages:
-            yield from (_plain(from_item(item)) for item in page["Items"])
+            yield from (_to_json(from_item(item)) for item in page["Items"])
 
 
-def served_image(image: Item | None) -> ServedModel | None:
+def model_of_image(image: Item | None) -> ServedModel | None:
     """Return the model in the image of a stream record, or None if no model is in service."""
-    return _served(_plain(from_item(image))) if image else None
+    return _model_of_item(_to_json(from_item(image))) if image else None
 
 
-def _served(item: Item) -> ServedModel | None:
+def _model_of_item(item: Item) -> ServedModel | None:
     """Return the model in an item, or None if it is not in service. An unreadable item must not hide the others."""
     if item["model_id"].startswith("#") or item.get("status") != IN_SERVICE:
         return None
@@ -75,19 +75,19 @@ def _served(item: Item) -> ServedModel | None:
         return None
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     """Convert Decimals and sets of DynamoDB to JSON values."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list | set) else value
+        return {key: _to_json(inner) for key, inner in value.items()}
+    return [_to_json(inner) for inner in value] if isinstance(value, list | set) else value
 
 
-def _exact(value: Any) -> Any:
+def _to_decimals(value: Any) -> Any:
     """Convert floats of JSON to the Decimals of DynamoDB."""
     if isinstance(value, float):
         return Decimal(str(value))
     if isinstance(value, dict):
-        return {key: _exact(inner) for key, inner in value.items()}
-    return [_exact(inner) for inner in value] if isinstance(value, list) else value
+        return {key: _to_decimals(inner) for key, inner in value.items()}
+    return [_to_decimals(inner) for inner in value] if isinstance(value, list) else value

@@ -132,7 +132,7 @@ class PgvectorChunks:
 
     def drop(self, repository_id: str, collection_id: str) -> None:  # noqa: ARG002 - a UUID needs no repository
         """Drop the table of the collection after all current reads and writes have ended."""
-        with self._definitions() as connection:
+        with self._definition_transaction() as connection:
             connection.execute(
                 "INSERT INTO dropped_collections (collection_id) VALUES (%s) ON CONFLICT DO NOTHING", (collection_id,)
             )
@@ -164,7 +164,7 @@ class PgvectorChunks:
 
     def _create(self, collection_id: str, dimensions: int) -> None:
         table, name = _table(collection_id), _table(collection_id).as_string().strip('"')
-        with self._definitions() as connection:
+        with self._definition_transaction() as connection:
             gone = "SELECT FROM dropped_collections WHERE collection_id = %s"
             if connection.execute(gone, (collection_id,)).fetchone() is not None:
                 raise CollectionGone(f"collection {collection_id} was dropped")
@@ -174,7 +174,7 @@ class PgvectorChunks:
                 connection.execute(sql.SQL(_INDEX).format(name=sql.Identifier(f"{name}_embedding"), table=table))
 
     @contextmanager
-    def _definitions(self) -> Iterator[psycopg.Connection]:
+    def _definition_transaction(self) -> Iterator[psycopg.Connection]:
         """Open a transaction during which no other session creates or drops tables."""
         with self._database.transaction() as connection:
             set_lock_timeout(connection, self._patience)

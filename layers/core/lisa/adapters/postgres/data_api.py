@@ -18,7 +18,7 @@ _TRANSIENT_CODES = {
 }
 
 
-class Statements(Protocol):
+class DataApiClient(Protocol):
     """The part of boto3's client `rds-data` that is used here."""
 
     def execute_statement(self, *, resourceArn: str, secretArn: str, database: str, sql: str) -> object:
@@ -39,7 +39,7 @@ class DataApi:
 
     def __init__(
         self,
-        client: Statements,
+        client: DataApiClient,
         cluster: Cluster,
         patience: float,
         clock: Callable[[], float] = time.monotonic,

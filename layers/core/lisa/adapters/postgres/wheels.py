@@ -6,7 +6,7 @@ from pathlib import Path
 
 def incompatible_packages(folders: Iterable[Path], machine: str, python: tuple[int, int]) -> list[str]:
     """Return the packages in these folders that this machine (`x86_64`, `aarch64`) or Python version cannot load."""
-    return sorted(name for folder in folders for name, tags in _packages(folder) if not _fit(tags, machine, python))
+    return sorted(name for folder in folders for name, tags in _packages(folder) if not _fits(tags, machine, python))
 
 
 def _packages(folder: Path) -> Iterator[tuple[str, list[str]]]:
@@ -16,7 +16,7 @@ def _packages(folder: Path) -> Iterator[tuple[str, list[str]]]:
         yield wheel.parent.name.partition("-")[0], tags
 
 
-def _fit(tags: list[str], machine: str, python: tuple[int, int]) -> bool:
+def _fits(tags: list[str], machine: str, python: tuple[int, int]) -> bool:
     """Return whether one of the tags fits. A wheel without tags fits every machine."""
     parts = [tag.split("-", 2) for tag in tags]
     here = f"cp{python[0]}{python[1]}"

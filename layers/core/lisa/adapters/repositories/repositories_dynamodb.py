@@ -52,10 +52,10 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
             names = [("Put", reserve(collection, name)), ("Delete", release(collection, collection.name))]
         update = change(collection, changes, expected={"name": collection.name})
         done = transact(self._table, ("Update", update), *names)
-        return self._one(Collection, key_of(collection)) if done else None
+        return self._read_one(Collection, key_of(collection)) if done else None
 
     def add_bucket(self, collection: Collection, bucket: str) -> None:
-        self._try("update_item", add_bucket(collection, bucket))
+        self._write_conditionally("update_item", add_bucket(collection, bucket))
 
     def replace_default_collection(
         self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
@@ -76,15 +76,15 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
     def set_repository_status(
         self, repository: Repository, status: RepositoryStatus, expected: Sequence[RepositoryStatus]
     ) -> bool:
-        return self._try("update_item", set_status(repository, status, expected))
+        return self._write_conditionally("update_item", set_status(repository, status, expected))
 
     def set_collection_status(
         self, collection: Collection, status: CollectionStatus, expected: Sequence[CollectionStatus]
     ) -> bool:
         """Set the status. If a crash prevents the release of the name, `delete_item` releases it later."""
-        marked = self._try("update_item", set_status(collection, status, expected))
+        marked = self._write_conditionally("update_item", set_status(collection, status, expected))
         if marked and status is CollectionStatus.DELETE_IN_PROGRESS:
-            self._try("delete_item", release(collection, collection.name))
+            self._write_conditionally("delete_item", release(collection, collection.name))
         return marked
 
     def save_pipeline(
@@ -102,7 +102,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
 
     def delete_item(self, item: Repository | Collection) -> None:
         if isinstance(item, Collection):
-            self._try("delete_item", release(item, item.name))
+            self._write_conditionally("delete_item", release(item, item.name))
         else:
             own = key_of(item)
             keys = self._table.query_all(
@@ -117,9 +117,9 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
     def save_run(self, run: PipelineRun) -> None:
         condition = f"{ABSENT} OR (run_id = :own AND #status = :running)"
         request: Any = put(run, condition, {":own": run.run_id, ":running": "RUNNING"})
-        self._try("put_item", request | {"ExpressionAttributeNames": {"#status": "status"}})
+        self._write_conditionally("put_item", request | {"ExpressionAttributeNames": {"#status": "status"}})
 
-    def _try(self, operation: str, request: Item) -> bool:
+    def _write_conditionally(self, operation: str, request: Item) -> bool:
         """Make one conditional write; return whether its condition held."""
         try:
             getattr(self._table.client, operation)(TableName=self._table.name, **request)

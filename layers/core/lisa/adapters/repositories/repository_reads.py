@@ -19,25 +19,25 @@ class DynamoDBRepositoryReader:
         self._table = table
 
     def get(self, repository_id: str) -> Repository | None:
-        return self._one(Repository, {"repository_id": repository_id, "kind": "repository"})
+        return self._read_one(Repository, {"repository_id": repository_id, "kind": "repository"})
 
     def all(self) -> list[Repository]:
-        return self._everywhere(Repository)
+        return self._read_all(Repository)
 
     def collections(self, repository_id: str) -> list[Collection]:
-        return self._within(Collection, repository_id)
+        return self._read_all_of(Collection, repository_id)
 
     def all_collections(self) -> list[Collection]:
-        return self._everywhere(Collection)
+        return self._read_all(Collection)
 
     def pipelines(self, repository_id: str) -> list[Pipeline]:
-        return self._within(Pipeline, repository_id)
+        return self._read_all_of(Pipeline, repository_id)
 
     def pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
-        return self._one(Pipeline, {"repository_id": repository_id, "kind": f"pipeline#{pipeline_id}"})
+        return self._read_one(Pipeline, {"repository_id": repository_id, "kind": f"pipeline#{pipeline_id}"})
 
     def all_pipelines(self) -> list[Pipeline]:
-        return self._everywhere(Pipeline)
+        return self._read_all(Pipeline)
 
     def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
         rows = self._table.query_all(
@@ -49,10 +49,10 @@ class DynamoDBRepositoryReader:
         return sorted(_read(Pipeline, rows), key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
 
     def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
-        return self._one(RetiredPipeline, {"repository_id": repository_id, "kind": f"retired#{retired_id}"})
+        return self._read_one(RetiredPipeline, {"repository_id": repository_id, "kind": f"retired#{retired_id}"})
 
     def all_retired_pipelines(self) -> list[RetiredPipeline]:
-        return self._everywhere(RetiredPipeline)
+        return self._read_all(RetiredPipeline)
 
     def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
         rows, _ = self._table.query(
@@ -64,11 +64,11 @@ class DynamoDBRepositoryReader:
         )
         return list(_read(PipelineRun, rows))
 
-    def _one(self, kind: type[T], key: Item) -> T | None:
+    def _read_one(self, kind: type[T], key: Item) -> T | None:
         row = self._table.get(key)
         return kind.model_validate(fields_of(row)) if row else None
 
-    def _within(self, kind: type[T], repository_id: str) -> list[T]:
+    def _read_all_of(self, kind: type[T], repository_id: str) -> list[T]:
         rows = self._table.query_all(
             "repository_id = :repository AND begins_with(kind, :kind)",
             {":repository": repository_id, ":kind": f"{ENTITIES[kind]}#"},
@@ -76,7 +76,7 @@ class DynamoDBRepositoryReader:
         )
         return list(_read(kind, rows))
 
-    def _everywhere(self, kind: type[T]) -> list[T]:
+    def _read_all(self, kind: type[T]) -> list[T]:
         rows = self._table.query_all("entity = :entity", {":entity": ENTITIES[kind]}, IndexName="kinds")
         return list(_read(kind, sorted(rows, key=lambda row: (row["repository_id"], row["kind"]))))
 

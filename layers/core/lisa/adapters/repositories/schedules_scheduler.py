@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Target:
+class ScheduleTarget:
     """The workflow and the role of the starts, and the queue of failed starts."""
 
     workflow_arn: str
@@ -37,7 +37,7 @@ class SchedulerRemovals:
 class SchedulerSchedules(SchedulerRemovals):
     """Creates, replaces and deletes schedules of a group."""
 
-    def __init__(self, client: "EventBridgeSchedulerClient", group: str, target: Target) -> None:
+    def __init__(self, client: "EventBridgeSchedulerClient", group: str, target: ScheduleTarget) -> None:
         super().__init__(client, group)
         self._target = target
 
