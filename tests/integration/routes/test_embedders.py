@@ -73,6 +73,8 @@ def test_every_user_of_a_repository_may_search_with_its_own_model(door: Door) ->
 def test_a_repository_cannot_use_a_model_that_does_not_embed(door: Door) -> None:
     wanted = {"repositoryId": "other", "embeddingModelId": "chat"}
 
-    assert door.ask(ROOT, "POST", "/repository", wanted).message.startswith("embeddingModelId: chat is not an embedding model")
+    assert door.ask(ROOT, "POST", "/repository", wanted).message.startswith(
+        "embeddingModelId: chat is not an embedding model"
+    )
     answer = door.ask(ROOT, "PUT", "/repository/handbook", {"embeddingModelId": "chat"})
     assert answer.message.startswith("embeddingModelId: chat is not an embedding model")
