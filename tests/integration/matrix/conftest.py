@@ -39,6 +39,7 @@ _ENVIRONMENT = ENVIRONMENT | {
     "OIDC_CLIENT_ID": CLIENT,
     "AUDIENCE": "lisa",
     "ACCOUNT_ID": "111122223333",
+    "MODEL_NETWORKS": "",  # of the gateway alone
 }
 
 
@@ -54,7 +55,7 @@ def account() -> Iterator[None]:
         for name, value in (_ENVIRONMENT | {"OIDC_JWKS_URI": f"{issuer}/keys"}).items():
             patch.setenv(name, value)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        patch.setattr("lisa.rest.not_found_delay.NOT_FOUND_DELAY_SECONDS", 0.0)  # thousands of them are asked here
+        patch.setattr("lisa.rest.not_found_delay.NOT_FOUND_DELAY_SECONDS", 0.0)  # thousands are sent
         _replace_stores(stack)
         _made(patch)
         yield
