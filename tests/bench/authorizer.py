@@ -1,4 +1,4 @@
-"""How long a fresh authorizer takes from its start to its first answer, against boto3 with one client."""
+"""The time of a fresh authorizer from its start to its first answer, compared with boto3 and one client."""
 
 import statistics
 import sys
@@ -15,7 +15,7 @@ console = Console(highlight=False)
 
 
 def main() -> int:
-    """Measure, print, and say by the exit code whether the medians keep the goals."""
+    """Measure and print; return 0 if the medians keep the goals."""
     now = int(time.time())
     credentials = {"a JWT": jwt(id_token(iat=now, exp=now + 3_600)), "an API token": TOKEN}
     ratios: dict[str, list[float]] = {name: [] for name in GOALS}

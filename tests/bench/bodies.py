@@ -1,7 +1,8 @@
-"""How long a neighbour waits while somebody sends large and hostile bodies to the same process of the gateway.
+"""The latency of one caller while another sends large and hostile bodies to the same gateway process.
 
-`python -m tests.bench.bodies`. A ratio counts: the worst and the usual latency of the neighbour beside those of the
-same neighbour alone, on the same busy machine. Each body is sent by four connections at once.
+`python -m tests.bench.bodies`. The result is a ratio: the worst and the usual latency of the caller, divided by those
+of
+the same caller alone on the same machine. Four connections send each body.
 """
 
 import asyncio
@@ -43,7 +44,7 @@ console = Console(highlight=False, width=120)
 
 
 def body(name: str, model: str) -> bytes:
-    """The body of this name."""
+    """Return the body of this name."""
     found = BODIES[name]
     if name == "as many messages as may be":
         messages = [{"role": "user", "content": "hi"}] * 19_900
@@ -55,7 +56,7 @@ def body(name: str, model: str) -> bytes:
 
 @contextmanager
 def gateway() -> Iterator[tuple[Server, str]]:
-    """One process of the gateway before a fake container, and the token of somebody else."""
+    """Run one gateway process in front of a fake container; yield it with the token of another user."""
     with own_cloud() as cloud:
         aws, logs = cloud_environment(cloud), cloud.log.parent
         with (
@@ -68,7 +69,7 @@ def gateway() -> Iterator[tuple[Server, str]]:
 
 
 async def ask(session: aiohttp.ClientSession, url: str, token: str, content: bytes) -> tuple[int, float]:
-    """The status of the answer, 0 for none, and after how many seconds it came."""
+    """Send a request; return the status (0 without an answer) and the seconds until it came."""
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     started = time.perf_counter()
     try:
@@ -80,7 +81,7 @@ async def ask(session: aiohttp.ClientSession, url: str, token: str, content: byt
 
 
 async def beside(server: Server, token: str, name: str, model: str) -> tuple[list[float], set[int], set[int]]:
-    """The neighbour's latencies and statuses while the body is sent again and again, and the sender's statuses."""
+    """Measure the other caller while the body is sent; return their latencies and all statuses."""
     latencies, mine, theirs, end = list[float](), set[int](), set[int](), time.perf_counter() + SECONDS
     asked = json.dumps({"model": "straight", "messages": [{"role": "user", "content": "hi"}]}).encode()
     content = body(name, model)
@@ -101,7 +102,7 @@ async def beside(server: Server, token: str, name: str, model: str) -> tuple[lis
 
 
 def main() -> int:
-    """Measure, print, and say by the exit code whether the goal is kept."""
+    """Measure and print; return 0 if the goal is kept."""
     table = Table("sent", "to", "answered", "usual, ms", "worst, ms", "× alone", "neighbour", "resident, MB")
     worst = 0.0
     with gateway() as (server, token):

@@ -1,8 +1,8 @@
-"""`make bench-door`: what the authorizer adds to a request, cached and uncached; needs `make run`.
+"""`make bench-door`: the time that the authorizer adds to a request, cached and not; needs `make run`.
 
-The floor is the same request without its authorizer. No route is there both with and without, so it is an open route
-through API Gateway, plus what the function behind `GET /me` takes more than the open route's when both are invoked
-directly, all measured in turns in the same run.
+The baseline is the same request without an authorizer. No route exists both ways, so it is an open route through API
+Gateway plus the difference between `GET /me` and the open route when both functions are invoked directly. Everything is
+measured in turns in one run.
 """
 
 import json
@@ -27,7 +27,7 @@ Kind = Callable[[int], float]
 
 
 def main() -> int:
-    """Measure and print; fails only when something answers otherwise than it must."""
+    """Measure and print; fail only if an answer has an unexpected status."""
     installation = Installation.of_environment()
     if not installation.outputs.is_file():
         console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
@@ -53,7 +53,7 @@ def _accepted(connection: Connection, minted: list[str]) -> list[str]:
 
 
 def _authorizer(connection: Connection, fresh: list[str], people: list[str]) -> None:
-    """Every kind of request once a round, so that what the machine does besides meets them all alike."""
+    """Measure every kind of request once per round, so that other load affects all of them alike."""
     direct = Direct()
     kinds: dict[str, Kind] = {
         "open route": lambda _: connection.timed(_OPEN),
@@ -91,7 +91,7 @@ def _added(median: float, floor: float) -> str:
 
 
 def _say_whether_it_is_cached(connection: Connection, token: str) -> None:
-    """Count the authorizer's runs in its log: does the local cloud keep its answers as AWS does?"""
+    """Count the authorizer's runs in its log and print whether the local cloud caches its answers as AWS does."""
     logs, asked = AuthorizerLog(), 20
     connection.get(_ROUTE, token)
     before = logs.authorized()

@@ -1,4 +1,4 @@
-"""How long a dropped text file takes until it is searchable, against a running `make run`."""
+"""The time until an uploaded text file is searchable, against a running `make run`."""
 
 import json
 import os
@@ -25,7 +25,7 @@ console = Console(highlight=False)
 
 
 def main() -> int:
-    """Measure, print, and say by the exit code whether the median keeps the target."""
+    """Measure and print; return 0 if the median keeps the target."""
     installation = Installation.of_environment()
     if not installation.outputs.is_file():
         console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def _measured(outputs: Outputs, s3: Any) -> list[float]:
-    """Seconds for each file; the files are gone again at the end."""
+    """Return the seconds for each file; delete the files afterwards."""
     run, seconds = uuid.uuid4().hex[:8], list[float]()
     keys = {thing: f"bench/{run}/{thing}.txt" for thing in _THINGS}
     try:
@@ -54,7 +54,7 @@ def _measured(outputs: Outputs, s3: Any) -> list[float]:
 
 
 def _measure(s3: Any, outputs: Outputs, key: str, content: str) -> float:
-    """Seconds from the start of the put until a search finds the file."""
+    """Return the seconds from the start of the upload until a search finds the file."""
     doors = Endpoints(outputs["apiUrl"], outputs["serveUrl"], outputs["userToken"])
     source = f"s3://{outputs['ingestionBucket']}/{key}"
 

@@ -1,4 +1,4 @@
-"""The functions behind the API, seen past it: invoked directly, and what the authorizer has logged."""
+"""The functions behind the API: direct invocations, and the authorizer's log."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from tests.bench.timing import timed
 
 
 class AuthorizerLog:
-    """The functions' log group."""
+    """The log group of the API's functions."""
 
     def __init__(self) -> None:
         self._logs = boto3.client("logs")
@@ -20,7 +20,7 @@ class AuthorizerLog:
         self._since = int(time.time() * 1_000) - 1_000
 
     def authorized(self) -> int:
-        """How many lines the authorizer has written on callers it let in, since we look; settled."""
+        """Return how many callers the authorizer has accepted since the start, after the log has settled."""
         counts: Sequence[int] = (-1, self._count())
         while counts[-1] != counts[-2]:
             time.sleep(0.5)
@@ -33,7 +33,7 @@ class AuthorizerLog:
 
 
 class Direct:
-    """Functions invoked through Lambda's own API, with the event that API Gateway would make."""
+    """Direct invocations of functions with the event that API Gateway would send."""
 
     def __init__(self) -> None:
         self._functions: Any = boto3.client("lambda")
@@ -41,7 +41,7 @@ class Direct:
         self._names = [function["FunctionName"] for page in pages for function in page["Functions"]]
 
     def timed(self, logical: str, path: str) -> float:
-        """Milliseconds of one invocation."""
+        """Return the milliseconds of one invocation."""
         [name] = [found for found in self._names if f"-{logical}-" in found]
         authorizer = {"user": "bench", "groups": "[]", "isAdmin": "false", "isRagAdmin": "false", "kind": "token"}
         event = {

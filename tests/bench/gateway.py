@@ -1,6 +1,7 @@
-"""What the gateway adds: the bare container, ours straight, ours by LiteLLM and the plain LiteLLM proxy, in one run.
+"""The time that the gateway adds: the bare container, our direct way, our LiteLLM way, and the plain LiteLLM proxy.
 
-One worker each, the same fake container behind all of them. Ratios count: the load shares the cores with the servers.
+All run in one run with one worker each before the same fake container. Ratios count, because the load shares the cores
+with the servers.
 """
 
 import json
@@ -42,7 +43,7 @@ console = Console(highlight=False, width=140)
 
 @dataclass(frozen=True)
 class Server:
-    """One of those compared."""
+    """One of the compared servers."""
 
     name: str
     url: str
@@ -51,7 +52,7 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """Of the process that listens there."""
+        """Return the id of the process that listens there."""
         port = urlsplit(self.url).port
         return next(
             found.pid
@@ -60,7 +61,7 @@ class Server:
         )
 
     def load(self, connections: int, requests: int, **more: Any) -> dict[str, Any]:
-        """What a load on it found, with the server's CPU milliseconds a request."""
+        """Run a load; return its figures with the server's CPU milliseconds per request."""
         wanted = {"url": f"{self.url}/v1/chat/completions", "token": self.token, "model": self.model}
         order = json.dumps(wanted | {"connections": connections, "requests": requests} | more)
         before = sum(psutil.Process(self.pid).cpu_times()[:2])
@@ -74,7 +75,7 @@ class Server:
 
 @contextmanager
 def servers() -> Iterator[list[Server]]:
-    """All four, up and warm."""
+    """Run all four servers and warm them up."""
     with ExitStack() as stack:
         cloud = stack.enter_context(own_cloud())
         aws, logs = cloud_environment(cloud), cloud.log.parent
@@ -104,7 +105,7 @@ def _publish(ours: RunningGateway, address: str) -> None:
 
 
 def _plain(aws: dict[str, str], address: str) -> dict[str, str]:
-    """The proxy as its documentation starts it: a master key, one model, no database, the same production settings."""
+    """Run the proxy as its documentation says: a master key, one model, no database, production settings."""
     params = {"model": "hosted_vllm/m", "api_base": f"{address}/v1", "api_key": "none"}
     configuration = {
         "model_list": [{"model_name": "plain", "litellm_params": params}],
@@ -120,7 +121,7 @@ def _plain(aws: dict[str, str], address: str) -> dict[str, str]:
 
 
 def main() -> int:
-    """Measure, print, and say by the exit code whether the goals are kept."""
+    """Measure and print; return 0 if the goals are kept."""
     with servers() as compared:
         for server in compared:
             server.load(1, 50)
@@ -133,7 +134,7 @@ def main() -> int:
 
 
 def rounds(compared: list[Server], connections: int, requests: int, **more: Any) -> dict[str, dict[str, float]]:
-    """Medians over rounds of each server's figures. They take turns, so that what else runs here meets them all."""
+    """Return each server's medians over rounds; the servers take turns, so that other load affects all alike."""
     found: dict[str, list[dict[str, Any]]] = {server.name: [] for server in compared}
     for number in range(ROUNDS):
         console.print(f"{requests} requests over {connections} connections: round {number + 1}", style="dim")
@@ -144,7 +145,7 @@ def rounds(compared: list[Server], connections: int, requests: int, **more: Any)
 
 
 def figures(found: list[dict[str, Any]]) -> dict[str, float]:
-    """Medians over the rounds of one server."""
+    """Return the medians over the rounds of one server."""
     ends = sorted(end for one in found for _, end in one["requests"])
     return {
         "rate": statistics.median(len(one["requests"]) / one["seconds"] for one in found),
@@ -155,7 +156,7 @@ def figures(found: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def memory(server: Server, streams: int = 1_000) -> float:
-    """Megabytes that so many open and silent streams take."""
+    """Return the megabytes that so many open and silent streams need."""
     console.print(f"{server.name}: {streams} idle streams", style="dim")
     wanted = {"url": f"{server.url}/v1/chat/completions", "token": server.token, "model": server.model}
     order = json.dumps(wanted | {"connections": streams, "requests": 0, "stream": True, "idle_seconds": 3})
@@ -171,7 +172,7 @@ def memory(server: Server, streams: int = 1_000) -> float:
 
 
 def report(single: Any, many: Any, streams: Any, idle: Any) -> int:
-    """Print the table and the goals; 0 if they are kept."""
+    """Print the table and the goals; return 0 if they are kept."""
     table = Shown(
         "", "req/s 1", "req/s 32", "p50/p95/p99 ms 1", "p50/p95/p99 ms 32", "first event ms", "CPU ms", "MB 1,000 idle"
     )

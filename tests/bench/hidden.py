@@ -1,4 +1,4 @@
-"""Whether the time of an answer tells what is hidden from what is not there."""
+"""Comparison of answer times for hidden and missing things."""
 
 import uuid
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _NOBODY, _HIDDEN = "bench-nobody", "bench-hidden"
 
 @dataclass(frozen=True)
 class Pair:
-    """Two paths that must not be told apart."""
+    """Two paths whose answers must not differ."""
 
     what: str
     hidden: str
@@ -30,7 +30,7 @@ class Pair:
 
 
 def compare(outputs: Outputs, connection: Connection, rounds: int, console: Console) -> None:
-    """Ask for both of each pair in turns, the order changing, and say whether their times differ beyond noise."""
+    """Request both paths of each pair in changing order and print whether their times differ beyond noise."""
     with things(outputs) as pairs:
         for pair in pairs:
             user = outputs["userToken"]
@@ -53,7 +53,7 @@ def _report(pair: Pair, times: dict[str, list[float]], console: Console) -> None
 
 @contextmanager
 def things(outputs: Outputs) -> Iterator[list[Pair]]:
-    """One thing of each kind that the demo user may not see, with a place where there is none; gone at the end."""
+    """Create one thing of each kind that the demo user may not see; delete them at the end."""
     url, default = outputs["apiUrl"], f"/repository/{outputs['repositoryId']}"
     headers = {"Authorization": f"Bearer {outputs['adminToken']}"}
     with httpx.Client(base_url=url, headers=headers, timeout=60) as admin:
@@ -82,7 +82,7 @@ def things(outputs: Outputs) -> Iterator[list[Pair]]:
 
 
 def _document(admin: httpx.Client, repository: str, collection: str) -> str:
-    """Upload one into the collection and wait until it is there."""
+    """Upload a document into the collection and wait until it is searchable."""
     signed = admin.post("/repository/presigned-url", content=b"bench.txt").raise_for_status().json()["response"]
     httpx.post(signed["url"], data=signed["fields"], files={"file": ("bench.txt", b"A note.")}).raise_for_status()
     body = {"keys": [signed["fields"]["key"]], "collectionId": collection}

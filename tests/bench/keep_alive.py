@@ -1,4 +1,4 @@
-"""How many of 1,000 idle connections of a load balancer the gateway has closed when they are used again."""
+"""The number of a load balancer's 1,000 idle connections that the gateway has closed before they are reused."""
 
 import asyncio
 import sys
@@ -17,7 +17,7 @@ CONNECTIONS, IDLE_SECONDS = 1_000, (6, 61)
 
 
 def main() -> int:
-    """Print the failures after each time of idleness; the exit code is 1 if there are any."""
+    """Print the failures after each idle time; return 1 if there are any."""
     with (
         own_cloud() as cloud,
         running_gateway(cloud),

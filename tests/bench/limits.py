@@ -1,6 +1,6 @@
-"""How far replicas that share a limit pass it, what they leave unspent, and what a decision costs.
+"""The overshoot, the unspent rest and the cost of a decision for replicas that share a rate limit.
 
-`python -m tests.bench.limits`: requests at random times to replicas at random, with leases that take a while.
+`python -m tests.bench.limits` sends requests at random times to random replicas, whose leases take a while.
 """
 
 import heapq
@@ -25,7 +25,7 @@ _ADA, _START, _MINUTES = Subject("ada"), 6_000.0, 100
 
 @dataclass(frozen=True)
 class Load:
-    """Requests a second, sent so many at once, to so many replicas whose leases take so many seconds on average."""
+    """Requests per second, batch size, number of replicas, and the mean seconds of a lease."""
 
     limit: int
     replicas: int
@@ -36,7 +36,7 @@ class Load:
 
 @dataclass
 class Minute:
-    """What came of one minute: admitted; refused because of a slow lease; left unspent at the first other refusal."""
+    """The result of one minute: admitted; refused because of a slow lease; unspent at the first other refusal."""
 
     admitted: int = 0
     too_fast: int = 0
@@ -44,7 +44,7 @@ class Minute:
 
 
 def minute(load: Load, random: Random) -> Minute:
-    """One minute from its beginning."""
+    """Simulate one minute from its beginning."""
     limiters, leases, order = [Limiter(Limits(load.limit)) for _ in range(load.replicas)], MemoryLeases(), count()
     due: list[tuple[float, int, Any]] = [(_START, next(order), None)]
     found = Minute()
@@ -79,7 +79,7 @@ def _noted(limiters: list[Limiter]) -> list[tuple[Limiter, Lease]]:
 
 
 def decision_microseconds(limits: Limits, caller: Subject, requests: int = 200_000) -> float:
-    """What one decision costs, leases left to others."""
+    """Return the microseconds of one decision without leases."""
     limiter = Limiter(limits)
     started = time.perf_counter()
     for _ in range(requests):
@@ -88,7 +88,7 @@ def decision_microseconds(limits: Limits, caller: Subject, requests: int = 200_0
 
 
 def main() -> None:
-    """Print it, in % of the limit but for the last column, which is in % of the requests."""
+    """Print the table in % of the limit; the last column is in % of the requests."""
     table = Table("limit", "replicas", "sent / limit", "at once", "beyond", "most", "unspent", "most", "too fast")
     for limit, replicas in product((60, 600), (1, 4, 40)):
         for times, at_once in ((0.9, 1), (2, 1), (20, 1), (2, limit // 10), (2, limit // 5)):
@@ -104,7 +104,7 @@ def main() -> None:
 
 
 def figures(load: Load) -> tuple[float, ...]:
-    """The columns: beyond the limit on average and at most, unspent at the first refusal likewise, refused too fast."""
+    """Return the columns: overshoot and unspent rest, each on average and at most, and requests refused too early."""
     found = [minute(load, Random(seed)) for seed in range(_MINUTES)]
     beyond = [100 * max(0, one.admitted - load.limit) / load.limit for one in found]
     unspent = [100 * one.unspent[0] / load.limit for one in found if one.unspent] or [0.0]

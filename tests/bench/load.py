@@ -1,6 +1,6 @@
-"""A load of bounded size on one URL, by raw sockets so that it costs little: `python -m tests.bench.load '{…}'`.
+"""A load of fixed size on one URL over raw sockets: `python -m tests.bench.load '{…}'`.
 
-Prints JSON: seconds in all, and of each request the milliseconds to its first byte of body and to its end.
+It prints JSON: the seconds in all, and the milliseconds of each request to the first byte of the body and to its end.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ _OPEN_SECONDS = 120
 
 @dataclass(frozen=True)
 class Load:
-    """So many requests over so many connections; `idle` keeps that many streams open instead, for so many seconds."""
+    """The number of requests and connections; `idle` keeps that many streams open for so many seconds instead."""
 
     url: str
     token: str
@@ -42,7 +42,7 @@ class Load:
 
 
 async def answered(reader: asyncio.StreamReader) -> tuple[int, float]:
-    """Read one answer to its end; its status and when its first byte of body came."""
+    """Read one answer to its end; return its status and the time of the first byte of its body."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = int(head.split()[1])
     if "content-length:" in head:
@@ -59,7 +59,7 @@ async def answered(reader: asyncio.StreamReader) -> tuple[int, float]:
 
 
 async def connection(load: Load, count: int, found: list[tuple[float, float]]) -> None:
-    """One connection's share of the requests."""
+    """Send one connection's share of the requests."""
     parts = urlsplit(load.url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     request = load.request()
@@ -74,7 +74,7 @@ async def connection(load: Load, count: int, found: list[tuple[float, float]]) -
 
 
 async def idle(load: Load) -> None:
-    """Open the streams, say so, and keep them."""
+    """Open the streams, report that they are open, and keep them."""
     parts, kept = urlsplit(load.url), []
     for _ in range(load.connections):
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)

@@ -1,4 +1,4 @@
-"""Credentials of the bench's own, as many as it asks for, and gone at its end."""
+"""Credentials for benchmarks, deleted at the end."""
 
 import json
 import time
@@ -20,7 +20,7 @@ USER = "bench"
 
 @contextmanager
 def api_tokens(count: int) -> Iterator[list[str]]:
-    """So many fresh API tokens of one user without groups."""
+    """Create so many API tokens of one user without groups."""
     try:
         yield [create_token(USER, [], name="bench") for _ in range(count)]
     finally:
@@ -29,7 +29,7 @@ def api_tokens(count: int) -> Iterator[list[str]]:
 
 
 def jwts(installation: Installation, stack: dict[str, str], count: int) -> list[str]:
-    """So many fresh ID tokens, signed with the local user pool's own key; none where there is no such pool."""
+    """Return so many ID tokens signed by the local user pool's key; none without such a pool."""
     if "UserPoolId" not in stack:
         return []
     pool = stack["UserPoolId"]

@@ -1,7 +1,7 @@
-"""How many pages a second are read and how many of their words are found: by both readers of PDFs, and by one alone.
+"""Pages per second and the share of words found in PDFs, with both readers and with one.
 
-The generated files know their words. Of packaged ones (PDFs= names a folder, else those of this machine's packages)
-the words are those that independent readers agree on; without such a reader they are left out, and that is said.
+The words of generated files are known. For packaged files (PDFS= names a folder; by default those of this machine's
+packages) they are the words on which independent readers agree; without such a reader these files are skipped.
 """
 
 import os
@@ -33,7 +33,7 @@ _PACKAGES = (Path(sys.prefix), Path("/usr/share/doc"), Path("/usr/share/texmf"))
 
 @dataclass(frozen=True)
 class File:
-    """A PDF, the words that must be found in it, and all that may be."""
+    """A PDF, the words that must be found, and the words that may be found."""
 
     kind: str
     content: bytes
@@ -42,14 +42,14 @@ class File:
 
 
 def words_of(text: str) -> Counter[str]:
-    """The words of a text, ligatures as letters; signs alone are none."""
+    """Return the words of a text with ligatures as letters; signs alone are not words."""
     words = unicodedata.normalize("NFKC", text.replace("-\n", "-")).split()
     return Counter(word for word in words if any(map(str.isalnum, word)))
 
 
 @dataclass
 class Score:
-    """Of the files of one kind: the share of words found in each, words that are not there, pages and seconds."""
+    """The results of one kind of file: share of words found, wrong words, pages and seconds."""
 
     shares: list[float] = field(default_factory=list)
     invented: int = 0
@@ -77,7 +77,7 @@ class Score:
 
 
 def compare(files: Iterable[File], console: Console, title: str) -> None:
-    """Read each file both ways in turns, so that a busy machine slows both."""
+    """Read each file both ways in turn, so that other load affects both alike."""
     scores: dict[str, dict[str, Score]] = defaultdict(lambda: {"before": Score(), "after": Score()})
     with Sandbox() as sandbox:
         sandbox.extract(b"warm", name="a.txt")
@@ -108,14 +108,14 @@ def _sum(scores: list[Score]) -> Score:
 
 
 def generated() -> Iterator[File]:
-    """Files whose words are known."""
+    """Return files with known words."""
     for made in typeset(EACH):
         words = words_of(" ".join(made.words))
         yield File(made.kind, made.content, words, words)
 
 
 def packaged(console: Console) -> Iterator[File]:
-    """Files of packages on this machine whose words independent readers agree on."""
+    """Return files of packages on this machine on whose words independent readers agree."""
     folders = [Path(os.environ["PDFS"])] if "PDFS" in os.environ else _PACKAGES
     paths = sorted({path for folder in folders if folder.is_dir() for path in folder.rglob("*.pdf")})
     if not shutil.which("pdftotext"):
@@ -128,7 +128,7 @@ def packaged(console: Console) -> Iterator[File]:
 
 
 def _judged(path: Path) -> File:
-    """What one independent reader finds, or two agree on where there are two; what either finds may be found."""
+    """Return the words of one independent reader or common to two, and the words that either finds."""
     first = words_of(_run("pdftotext", "-q", str(path), "-"))
     second = words_of(_run("pdf2txt.py", str(path))) if shutil.which("pdf2txt.py") else first
     return File("packaged", path.read_bytes(), first & second, first | second)

@@ -1,6 +1,6 @@
-"""`make bench-sync`: a pipeline over 20,000 objects, brought in and compared again; needs `make run`.
+"""`make bench-sync`: a pipeline over 20,000 objects, indexed and compared again; needs `make run`.
 
-Prints what a key costs and how much memory the comparison takes, with the bare S3 listing of the same run as its floor.
+It prints the time per key and the memory of the comparison, beside the plain S3 listing of the same run.
 """
 
 import json
@@ -23,7 +23,7 @@ PREFIX = f"shelf-{int(time.time())}/"
 
 
 def main() -> int:
-    """Bring in, wait until all is at rest, compare again."""
+    """Index the files, wait until all are done, compare again."""
     installed = Installed(Installation.of_environment())
     put_all(installed)
     pipeline, started = made(installed), time.monotonic()
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def put_all(installed: Installed) -> None:
-    """Small files of few texts, in the bucket that no rule watches: only a comparison finds them."""
+    """Put small files with few texts into a bucket without events, so that only a comparison finds them."""
     s3, bucket = installed.aws("s3"), installed.outputs["uploadsBucket"]
 
     def put(number: int) -> None:
@@ -54,7 +54,7 @@ def put_all(installed: Installed) -> None:
 
 
 def made(installed: Installed) -> str:
-    """A scheduled pipeline over them; its making begins the first comparison."""
+    """Create a scheduled pipeline over the files, which starts the first comparison."""
     about = {"s3Bucket": installed.outputs["uploadsBucket"], "s3Prefix": PREFIX, "trigger": "daily"}
     answer = installed.ask(
         "POST", "/repository/default/pipelines", token=str(installed.outputs["adminToken"]), json=about
@@ -64,7 +64,7 @@ def made(installed: Installed) -> str:
 
 
 def wait_for_run(installed: Installed, pipeline: str) -> dict[str, Any]:
-    """The pipeline's first run, once it has ended."""
+    """Return the pipeline's first run after its end."""
     while True:
         pages = installed.aws("dynamodb").get_paginator("scan").paginate(TableName=installed.stack["RepositoriesTable"])
         rows = [from_item(item) for page in pages for item in page["Items"]]
@@ -75,7 +75,7 @@ def wait_for_run(installed: Installed, pipeline: str) -> dict[str, Any]:
 
 
 def bare_listing(installed: Installed) -> float:
-    """How long S3 alone takes to list the same keys, in seconds."""
+    """Return the seconds in which S3 alone lists the same keys."""
     started = time.monotonic()
     pages = installed.aws("s3").get_paginator("list_objects_v2")
     for _ in pages.paginate(Bucket=installed.outputs["uploadsBucket"], Prefix=PREFIX):
@@ -84,7 +84,7 @@ def bare_listing(installed: Installed) -> float:
 
 
 def show(what: str, run: dict[str, Any], installed: Installed) -> None:
-    """What a run found, what a key took, how much memory its function holds."""
+    """Print the result of a run, the time per key, and the memory of its function."""
     seconds = float(run["ended"] - run["started"]) / 1000
     resident = [psutil.Process(worker.pid).memory_info().rss for worker in installed.workers("CompareSlice")]
     counts = {name: int(run[name]) for name in ("found", "new", "changed", "deleted", "unchanged", "in_progress")}

@@ -1,4 +1,4 @@
-"""Times of requests: taken one after another over one connection, compared without assuming how they are spread."""
+"""Times of requests over one connection, compared without an assumption about their distribution."""
 
 import http.client
 import math
@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Spread:
-    """Some times, in milliseconds."""
+    """A sample of times, in milliseconds."""
 
     median: float
     p95: float
 
     @classmethod
     def of(cls, milliseconds: Sequence[float]) -> "Spread":
-        """Of at least two of them."""
+        """Return the spread of at least two times."""
         return cls(statistics.median(milliseconds), statistics.quantiles(milliseconds, n=20)[-1])
 
     def __str__(self) -> str:
@@ -26,7 +26,7 @@ class Spread:
 
 
 class Connection:
-    """One kept connection to the API."""
+    """One persistent connection to the API."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -34,7 +34,7 @@ class Connection:
         self._connection = http.client.HTTPConnection(parts.netloc, timeout=60)
 
     def get(self, path: str, token: str = "") -> int:
-        """The status of a GET."""
+        """Send a GET and return its status."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._connection.request("GET", self._base + path, headers=headers)
         answer = self._connection.getresponse()
@@ -42,7 +42,7 @@ class Connection:
         return answer.status
 
     def timed(self, path: str, token: str = "", *, status: int = 200) -> float:
-        """Milliseconds of a GET that must answer with this status."""
+        """Return the milliseconds of a GET that must have this status."""
         found = 0
 
         def ask() -> None:
@@ -54,21 +54,21 @@ class Connection:
         return milliseconds
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the connection."""
         self._connection.close()
 
 
 def timed(act: Callable[[], object]) -> float:
-    """Milliseconds that something takes."""
+    """Return the milliseconds of a call."""
     started = time.perf_counter()
     act()
     return (time.perf_counter() - started) * 1_000
 
 
 def chance(one: Sequence[float], other: Sequence[float]) -> float:
-    """How likely two samples as different as these come from one source (Mann and Whitney's U, normal approximation).
+    """Return the probability that two samples come from one distribution (Mann-Whitney U, normal approximation).
 
-    Good for samples of 20 and up without many ties.
+    Valid for samples of 20 or more without many ties.
     """
     n, m = len(one), len(other)
     ranked = sorted([(value, True) for value in one] + [(value, False) for value in other])

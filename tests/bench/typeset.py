@@ -1,4 +1,4 @@
-"""PDFs set in the ways that programs set text, with the words that a reader should find in them."""
+"""PDFs that set text as common programs do, with their words."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Typeset:
 
 
 def typeset(each: int) -> Iterator[Typeset]:
-    """Every kind as often as asked for, the same files every time."""
+    """Return so many files of every kind, the same ones every time."""
     for kind, make in _KINDS.items():
         for seed in range(each):
             chance = Random(f"{kind} {seed}")
@@ -56,7 +56,7 @@ def _lines(chance: Random, count: int = 50, length: int = 11) -> list[Line]:
 
 
 def _page(lines: list[Line], draw: Callable[[Line], bytes], setup: str = "") -> tuple[bytes, list[str]]:
-    """One line under the other, each drawn from the margin."""
+    """Return a page of lines, each drawn from the margin."""
     drawn = b"".join(b"1 0 0 1 %d %d Tm %b\n" % (MARGIN, TOP - LEADING * n, draw(line)) for n, line in enumerate(lines))
     content = f"BT /F1 {SIZE} Tf {setup}\n".encode() + drawn + b"ET"
     return _sheet(content), [word for line in lines for word in line]
@@ -71,7 +71,7 @@ def _word_spacing(chance: Random) -> tuple[bytes, list[str]]:
 
 
 def _distances(chance: Random) -> tuple[bytes, list[str]]:
-    """Blanks are distances alone, as wide as the line asks for."""
+    """Blanks are distances only, as wide as the line needs."""
     gap = chance.randint(200, 420)
     return _page(_lines(chance), lambda line: b"[" + f" {-gap} ".encode().join(map(literal, line)) + b"] TJ")
 
@@ -95,7 +95,7 @@ def _kerned_distances(chance: Random) -> tuple[bytes, list[str]]:
 
 
 def _letter_by_letter(chance: Random) -> tuple[bytes, list[str]]:
-    """Each letter is placed by itself, and blanks are not drawn."""
+    """Each letter is placed separately, and blanks are not drawn."""
     lines, content = _lines(chance, 40), b"BT /F1 11 Tf\n"
     for row, line in enumerate(lines):
         across = float(MARGIN)
@@ -108,7 +108,7 @@ def _letter_by_letter(chance: Random) -> tuple[bytes, list[str]]:
 
 
 def _table(chance: Random) -> tuple[bytes, list[str]]:
-    """Numbers to the right edge of narrow columns, each cell drawn by itself."""
+    """Right-aligned numbers in narrow columns, each cell drawn separately."""
     content, words = b"BT /F1 9 Tf\n", list[str]()
     for row in range(50):
         for column in range(9):
@@ -120,7 +120,7 @@ def _table(chance: Random) -> tuple[bytes, list[str]]:
 
 
 def _tight_table(chance: Random) -> tuple[bytes, list[str]]:
-    """Columns that leave a third of a letter between their numbers."""
+    """Columns with a third of a letter between their numbers."""
     content, words = b"BT /F1 9 Tf\n", list[str]()
     for row in range(50):
         for column in range(12):
@@ -153,7 +153,7 @@ def _turned_page(chance: Random) -> tuple[bytes, list[str]]:
 
 
 def _scaled(chance: Random) -> tuple[bytes, list[str]]:
-    """A font of size 1 under a matrix, a narrow one."""
+    """A font of size 1 under a narrow matrix."""
     lines, content = _lines(chance), b"BT /F1 1 Tf\n"
     for row, line in enumerate(lines):
         content += b"8.5 0 0 11 %d %d Tm %b Tj\n" % (MARGIN, TOP - LEADING * row, literal(" ".join(line)))
@@ -161,7 +161,7 @@ def _scaled(chance: Random) -> tuple[bytes, list[str]]:
 
 
 def _wide_letters(chance: Random) -> tuple[bytes, list[str]]:
-    """Letters set apart, as headings are."""
+    """Letters with wide spacing, as in headings."""
     return _page(
         _lines(chance, 40, 7), lambda line: literal(" ".join(line)) + b" Tj", f"{chance.uniform(0.5, 1.5):.2f} Tc"
     )
@@ -178,7 +178,7 @@ def _small_capitals(chance: Random) -> tuple[bytes, list[str]]:
 
 
 def _composite(chance: Random) -> tuple[bytes, list[str]]:
-    """Two bytes for each letter, a table to Unicode, blanks as distances."""
+    """Two bytes per letter, a table to Unicode, blanks as distances."""
     lines = _lines(chance)
     letters = sorted({character for line in lines for word in line for character in word})
     code = {character: number for number, character in enumerate(letters, start=1)}

@@ -1,4 +1,4 @@
-"""A model's container at its fastest: fixed answers in OpenAI's wire format. `uvicorn tests.bench.upstream:app`."""
+"""A fast fake container with fixed answers in OpenAI's wire format: `uvicorn tests.bench.upstream:app`."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ _EVENTS = list(_events())
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
-    """Any POST is a chat; one whose last message is `idle` streams a word and then nothing until its caller leaves."""
+    """Answer any POST as a chat; if its last message is `idle`, stream one word and wait for the disconnect."""
     if scope["type"] != "http":
         return
     body, more = b"", True
