@@ -25,9 +25,9 @@ from tests.support.gateway_process import cloud_environment, running_replicas, s
 
 MB = 1_000_000
 SECONDS, SENDERS = 4.0, 4
-GOAL_WORST = 1.0  # seconds: what a neighbour waits at most, whoever sends whatever
+GOAL_WORST = 1.0  # seconds: the longest wait of the other caller for any body
 _TEXT = b'{"model": "%s", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}], "user": '
-#: What is sent: it ends a body that has begun with an ordinary chat.
+#: The bodies that are sent; each continues an ordinary chat.
 BODIES = {
     "nothing": b"",
     "9 MB of empty lists": b"[" + b"[]," * (3 * MB) + b"[]]}",

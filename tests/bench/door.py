@@ -73,7 +73,7 @@ def _in_turns(kinds: dict[str, Kind]) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {name: [] for name in kinds}
     for number in range(ROUNDS):
         for name, kind in kinds.items():
-            kind(2 * number)  # not counted: nothing is cold, and what is kept for a minute is kept now
+            kind(2 * number)  # not counted: warms the functions and the caches of one minute
             times[name].append(kind(2 * number + 1))
     return times
 

@@ -14,7 +14,7 @@ from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.targets import TARGETS, Target
 from tests.mutation.trying import Run, Verdict, load_libraries, prepare, tried, verdict
 
-ENOUGH = 0.9  # of the mutants must be noticed: in every module, and in all
+ENOUGH = 0.9  # the share of mutants that tests must detect, in every module and in total
 
 
 @dataclass(frozen=True)

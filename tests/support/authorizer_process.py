@@ -18,7 +18,7 @@ from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.settings import ENVIRONMENT
 
 TOKEN, _KEY = mint(bytes(range(32))), "a key of the installation"
-MANAGEMENT_KEYS = ("Cc3" + "x" * 61, "Pp2" + "x" * 61)  # the current one and the previous one
+MANAGEMENT_KEYS = ("Cc3" + "x" * 61, "Pp2" + "x" * 61)  # the current and the previous key
 ARN = "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/models"
 ROOT = Path(__file__).resolve().parents[2]
 

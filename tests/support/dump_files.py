@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.stored_text import StoredText
 
-#: Where secrets belong: the vault, and the identity provider with its users.
+#: Services that may store secrets: Secrets Manager and the identity provider.
 _VAULTS = frozenset({"secretsmanager", "cognito"})
 _TERMINAL = "run.log"
 _LOGS = "cloudwatch_logs"  # by far the largest, and read through its API

@@ -72,7 +72,7 @@ _UNNUMBERED = (
     *(_call(None, '"Tolm"}'), _chunk(finish="tool_calls"), DONE),
 )
 _TWO = (_chunk("a"), _chunk("b", index=1), _chunk(finish="length", index=1), _chunk("c"), _STOP, DONE)
-#: Streams of chats. What is asked for by Anthropic's wire has its own below.
+#: Chat streams. Streams in Anthropic's format are below.
 CHATS: dict[str, tuple[bytes, ...]] = {
     "cut": (_BEGUN, _chunk("half")),
     "marked": (_BEGUN, _chunk("half"), DONE),

@@ -67,7 +67,7 @@ class Fuzzer:
             self._send(case)
 
         if "{" in operation.path and self.token == self.playground.installed.outputs["adminToken"]:
-            self.playground.renew()  # nobody else can break it
+            self.playground.renew()  # only these callers may change the playground
         self._send(_straight(operation, self.playground))
         send()
 

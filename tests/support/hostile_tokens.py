@@ -106,7 +106,7 @@ HOSTILE: dict[str, str] = {
     "kid of the symmetric key": jwt(id_token(), kid="oct"),
     "kid of the key on another curve": jwt(id_token(), ec_key("p384", ec.SECP384R1), alg="ES256", kid="p384"),
     "kid of the key that says another algorithm": jwt(id_token(), rsa_key("rs512"), kid="rs512"),
-    # a header that changes the reading
+    # a header that changes the interpretation
     "crit unknown": jwt(id_token(), crit=["exp2"], exp2=1),
     "crit b64": jwt(id_token(), crit=["b64"], b64=True),
     "crit empty": jwt(id_token(), crit=[]),
@@ -130,7 +130,7 @@ HOSTILE: dict[str, str] = {
     "header nested without end": token_with_raw_header(
         b'{"alg":"RS256","kid":"rsa","x":' + b"[" * 5_000 + b"]" * 5_000 + b"}"
     ),
-    # a payload that says two things
+    # a payload with contradicting claims
     "sub twice": token_with_raw_payload(CLAIMS[:-1] + b',"sub":"root"}'),
     "groups twice": token_with_raw_payload(CLAIMS[:-1] + b',"cognito:groups":["admin"]}'),
     "a nested name twice": token_with_raw_payload(CLAIMS[:-1] + b',"a":{"b":1,"b":2}}'),
@@ -180,7 +180,7 @@ HOSTILE: dict[str, str] = {
     "client_id ours without token_use": jwt(without(access_token(), "token_use")),
     "token_use refresh": token_with_claims(token_use="refresh"),
     "token_use a list": token_with_claims(token_use=["id"]),
-    # nobody
+    # no user name
     "no name": token_without_claims("sub", "cognito:username"),
     "name empty": token_with_claims(**{"cognito:username": ""}),
     "name null before sub": token_with_claims(**{"cognito:username": None}),

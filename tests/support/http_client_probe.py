@@ -23,14 +23,14 @@ from gateway.upstreams.litellm_patches import no_redirects, ssrf_guard
 from lisa.policy.addresses import parse_address_policy
 
 OPEN, CLOSED = "127.0.0.1", "127.0.0.2"
-#: Of a name, its addresses at the first look-up and at all later ones.
+#: The addresses of each name at the first lookup and at later ones.
 NAMES = {
     "open.test": ([OPEN], [OPEN]),
     "closed.test": ([CLOSED], [CLOSED]),
     "turning.test": ([OPEN], [CLOSED]),
     "both.test": ([CLOSED, OPEN], [CLOSED, OPEN]),
 }
-#: What is asked for, by a name for the case.
+#: The requested URL by the name of the case.
 CASES = {
     "an open name": "http://open.test:{port}/",
     "a closed name": "http://closed.test:{port}/",

@@ -18,7 +18,7 @@ from tools.checks.dockerfile import Image, image_of
 IMAGE = image_of(ROOT / "gateway/Dockerfile")
 _VENV = ROOT / ".local/venv/gateway"
 _LAUNCHER = ROOT / "tests/support/image_root.py"
-#: What an empty volume is like: root's alone, unless the image declares it and so lends it its own folder's mode.
+#: An empty volume belongs to root, unless the image declares it: then it has the owner and mode of the image's folder.
 #: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
 _DECLARED, _UNDECLARED, _NOT_ONES_OWN = "1777", "0755", "0555"
 

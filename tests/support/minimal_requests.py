@@ -20,7 +20,7 @@ MINIMAL_FIELDS: dict[str, dict[str, Any]] = {
     "videos/{video_id}/remix": {"prompt": "x"},
     "vector_stores/{vector_store_id}/search": {"query": "who?"},
 }
-#: Texts of the least form, and the name of its file.
+#: The text fields of the minimal form, and the name of its file field.
 MINIMAL_FORMS: dict[str, tuple[dict[str, str], str]] = {
     "images/edits": ({"prompt": "x"}, "image"),
     "audio/transcriptions": ({}, "file"),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from lisa.models.ports import PublishedModels
 from lisa.models.served import InferenceContainer, ServedModel
 
-#: straight: a container asked without LiteLLM. The others by LiteLLM: OpenAI's wire, vLLM's, Anthropic's.
+#: straight: a container without LiteLLM. The others through LiteLLM: OpenAI's wire format, vLLM's, Anthropic's.
 WAYS = ("straight", "openai", "vllm", "claude")
 BEHAVIOURS = ("words", "silent", "endless", "failing-400", "failing-401", "failing-429", "failing-500", "failing-503")
 _NOWHERE = "http://127.0.0.9:9"  # nobody listens there

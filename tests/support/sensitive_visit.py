@@ -18,7 +18,7 @@ _FILES = {
     "broken.pdf": f"%PDF-1.7 {DOCUMENT}.",
     "broken.docx": f"{DOCUMENT}.",
 }
-_SECONDS = 120.0  # the whole suite may have left much to do
+_SECONDS = 120.0  # other tests may have left much work
 _IN_PROCESSES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "KEY")
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from tests.support.fake_upstream import Echo
 
-#: In which order servers look for the bound on what is written; each takes the first that it finds.
+#: Orders in which servers look for the limit of output tokens; the first name that exists counts.
 WORDS = (
     ("max_completion_tokens", "max_tokens", "max_output_tokens", "max_new_tokens", "num_predict"),
     ("max_tokens", "max_completion_tokens", "max_output_tokens", "num_predict", "max_new_tokens"),
     ("num_predict", "max_new_tokens", "max_output_tokens", "max_tokens", "max_completion_tokens"),
 )
 COUNTS = ("n", "best_of", "candidate_count")
-UNBOUNDED_TOKENS = 1_000_000  # tokens, where nothing bounds them
+UNBOUNDED_TOKENS = 1_000_000  # output tokens without a limit
 _SAID: dict[str, Any] = {
     "choices": [{"message": {"content": "yes"}, "text": "yes"}],
     "output": [{"type": "message"}],

@@ -62,7 +62,9 @@ def test_a_slice_is_lent_then_opened_and_its_rest_is_returned(accounts: Accounts
 
     assert write_change(LENT, accounts, NOW) == Outcome(lent=30, free=70)
     assert write_change(opened, accounts, NOW) == Outcome(opened=30, lent=30, free=40)
-    assert write_change(opened, accounts, NOW) == Outcome(opened=0, lent=30, free=10)  # it is not there a second time
+    assert write_change(opened, accounts, NOW) == Outcome(
+        opened=0, lent=30, free=10
+    )  # the slice was opened once already
     assert write_change(Change(PLACE, 100, give_back=25, releases="s-2"), accounts, NOW) == Outcome(free=65)
     assert accounts.read(PLACE).taken == 35
 

@@ -136,7 +136,7 @@ def test_a_worker_that_lost_its_lock_continues_on_a_new_connection(
             with pytest.raises(TransientError) as told:
                 first.write(document(destination), "v1", [chunk("north")], [NORTH])
             first.write(document(destination), "v1", [chunk("north")], [NORTH])
-            with second.lock_document(document_id):  # the first's leaving must not take the lock from the second
+            with second.lock_document(document_id):  # the first worker's exit must not release the second one's lock
                 pass
 
         assert told.value.dependency == DATABASE

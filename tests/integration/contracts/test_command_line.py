@@ -30,7 +30,7 @@ def test_watching_a_bucket_keeps_its_other_notifications(aws: None) -> None:
     assert boto3.DEFAULT_SESSION is not None
     events: Any = boto3.DEFAULT_SESSION.events
     call = "provide-client-params.s3.PutBucketNotificationConfiguration"
-    events.register(call, lambda params, **_: written.append(params))  # moto keeps it, and never gives it back
+    events.register(call, lambda params, **_: written.append(params))  # moto stores it but never returns it
 
     assert buckets.watch("inbox")
 
@@ -55,7 +55,7 @@ def test_creating_a_repository_again_changes_nothing(aws: None, monkeypatch: pyt
     assert again.collection_id == first.collection_id
     [pipeline] = wiring_repositories.repositories().pipelines("handbook")
     assert (pipeline.bucket, pipeline.prefix, pipeline.trigger) == ("inbox", "in/", "event")
-    assert len(states.list_executions(stateMachineArn=sync)["executions"]) == 1  # what was there before is compared
+    assert len(states.list_executions(stateMachineArn=sync)["executions"]) == 1  # existing objects are compared
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_a_temporary_error_is_transient_and_the_next_call_uses_a_new_connection(
 def test_the_server_ends_an_idle_transaction(database: Database) -> None:
     with pytest.raises(TransientError) as told, database.transaction() as connection:
         connection.execute("SET LOCAL idle_in_transaction_session_timeout = '10ms'")
-        select([connection.fileno()], [], [], 10)  # the server says good-bye
+        select([connection.fileno()], [], [], 10)  # the server closes the connection
         connection.execute("SELECT 1")
 
     assert told.value.dependency == DATABASE

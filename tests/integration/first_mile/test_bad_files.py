@@ -54,7 +54,7 @@ def dropped(installed: Installed) -> dict[str, dict[str, Any]]:
     """Every finished document by key, after bad and good files were read in the same batches."""
     good = {f"good/{name}": content_of(name).encode() for name in NAMES}
     files = good | {key: make() for key, (make, _) in POISON.items()}
-    keys = sorted(files, key=lambda key: key.split("/")[1])  # poison between good ones
+    keys = sorted(files, key=lambda key: key.split("/")[1])  # bad files between good ones
     with indexing_held_back(installed), ThreadPoolExecutor(4) as pool:
         ids = list(pool.map(lambda key: installed.drop(key, files[key]), keys))
         eventually(lambda: all(installed.document(document) for document in ids), within=30)

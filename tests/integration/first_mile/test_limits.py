@@ -17,7 +17,7 @@ def asked(installed: Installed, user: str) -> int:
 
 
 def test_a_request_to_the_api_counts_against_its_caller(installed: Installed) -> None:
-    before = asked(installed, "admin")  # who asks the gateway for nothing
+    before = asked(installed, "admin")  # who sends no request to the gateway
 
     def counted() -> bool:
         assert installed.ask("GET", "/me", token=installed.outputs["adminToken"]).status_code == 200

@@ -61,7 +61,7 @@ def test_a_document_becomes_searchable_exactly_once_after_everything_was_killed(
 ) -> None:
     content = long_text("lightship", 1_000)
     document = begin(installed, "survival/lightship.txt", content)
-    time.sleep(2.5)  # what a kill may cost the local cloud is what changed in the last second
+    time.sleep(2.5)  # a kill may lose the last second of the local cloud's state
     assert (installed.document(document) or {})["status"] == "pending", "it was indexed before it could be killed"
 
     installed.kill(alone=False)

@@ -29,7 +29,7 @@ def test_a_question_counts_for_its_user_and_all_embeddings_count_for_the_adminis
     own, everybodys = by_model(installed), by_model(installed, installed.outputs["adminToken"])
     assert own["quoter"]["tokensIn"] > 0
     assert own["quoter"]["tokensOut"] > 0
-    embedded = own.get("minilm", {"tokensIn": 0})["tokensIn"]  # by themselves, without what the functions embed
+    embedded = own.get("minilm", {"tokensIn": 0})["tokensIn"]  # own requests only, without embeddings by functions
     assert everybodys["minilm"]["tokensIn"] > embedded
 
 

@@ -26,8 +26,8 @@ from tests.support.scripted_models import scripted_model
 pytestmark = pytest.mark.cloud
 REPLICAS, REQUESTS = 3, 1_000
 BUDGET = Budget("user:ada", 5_000, "day")
-LATER = Budget("user:ben", 100_000, "day")  # whoever knows it knows the other
-TAKEN = 13  # tokens of the scripted provider's every answer
+LATER = Budget("user:ben", 100_000, "day")  # a gateway that knows this budget knows the other one
+TAKEN = 13  # tokens of each answer of the scripted provider
 MESSAGES = [{"role": "user", "content": "x"}]
 ASKED = {"model": "straight", "messages": MESSAGES, "max_tokens": 6}
 LEASE = 2 * BUDGET.most
@@ -92,7 +92,7 @@ def test_the_budget_is_never_exceeded_and_no_request_is_refused_before_it_is_spe
                 DynamoDBBudgets(Table(dynamodb, "UsageTable")).put(budget)
             gateways[0].models.publish(scripted_model("straight", "words", trap.provider.url, "straight"))
             before, statuses = storm(gateways, trap)
-        # the two that live have given back what they held
+        # the two running gateways have returned their shares
         place = AccountKey(BUDGET.scope, BUDGET.window(time.time()))
         taken = DynamoDBAccounts(Table(dynamodb, "UsageTable"), time.time).read(place).taken
 
@@ -111,6 +111,6 @@ def storm(gateways: list[RunningGateway], trap: Trap) -> tuple[int, list[int]]:
     before = len(trap.provider.heard)
     trap.victim, trap.at = gateways[-1], before + 60
     statuses = asyncio.run(answers(urls, ada, REQUESTS))
-    while {200, 503} & set(asyncio.run(answers(urls[:-1], ada, 20))):  # what is left, while accounts can be looked at
+    while {200, 503} & set(asyncio.run(answers(urls[:-1], ada, 20))):  # spend the rest
         pass
     return before, statuses

@@ -15,7 +15,7 @@ from tests.support.scripted_models import WAYS
 
 pytestmark = pytest.mark.cloud
 _WITHIN = 0.2  # seconds
-_TRIES = 5  # on a machine that is busy with other tests, the fastest tells what the gateway needs
+_TRIES = 5  # on a busy machine the fastest try shows the time that the gateway needs
 _MESSAGES = [{"role": "user", "content": "x"}]
 _PATHS: dict[str, dict[str, Any]] = {
     "chat/completions": {"messages": _MESSAGES},

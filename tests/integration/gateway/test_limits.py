@@ -47,7 +47,7 @@ def sent(client: openai.OpenAI) -> tuple[int, openai.RateLimitError]:
         except openai.RateLimitError as refused:
             if refused.response.headers["retry-after"] != "1":
                 return passed, refused
-            time.sleep(0.1)  # faster than its lease
+            time.sleep(0.1)  # the request was faster than the lease
 
 
 def used_up(

@@ -82,11 +82,11 @@ def test_fifty_changes_interrupt_no_stream_and_reach_all_replicas_within_two_sec
         for number in range(_CHANGES):
             way, name = _WAYS[number % 2], f"changing-{number // 5 % 3}"
             match number % 5:
-                case 0 | 1 | 2:  # it comes, changes and moves
+                case 0 | 1 | 2:  # the model is added, changed and moved
                     models.publish(scripted_model(way, "words", (provider, elsewhere)[number % 2].url, name))
                 case 3:
                     models.withdraw(name)
-                case _:  # even those that are being read
+                case _:  # also models with open streams
                     models.publish(scripted_model(way, "words", elsewhere.url, read[number % 2]))
         changed = time.monotonic()
         eventually(known, within=10)

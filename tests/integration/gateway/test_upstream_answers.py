@@ -107,7 +107,7 @@ def test_an_answer_that_is_no_stream_is_a_bad_gateway(http: httpx.Client, way: s
 def test_an_interrupted_stream_ends_with_an_error(http: httpx.Client, way: str, path: str) -> None:
     for name in BROKEN_OFF:
         if (way, name) == ("straight", "nonsense"):
-            continue  # bytes for bytes: its client sees by itself that this is none
+            continue  # passed on unchanged: the client itself detects the missing events
         answer = asked(http, path, f"{way}-{name}", stream=True)
 
         events = [line[5:].strip() for line in answer.text.split("\n") if line.startswith("data:")]
@@ -128,7 +128,7 @@ def test_a_refusal_has_the_status_and_message_of_the_upstream(http: httpx.Client
         ("529-full", 529, "The model is overloaded. Try again later."),
     ):
         if status == 404 and path not in _STREAMING:
-            continue  # for a chat model that means that its server has no such path
+            continue  # 404 means that the server of a chat model lacks this path
         answer = asked(http, path, f"{way}-{name}")
         assert (answer.status_code, answer.json()["error"]["message"]) == (status, words)
         assert answer.headers.get("retry-after") == ("11" if status == 529 else None)
@@ -294,7 +294,7 @@ def test_a_stream_of_bedrock_or_google_is_whole_or_ends_with_an_error(http: http
     for name in foreign_streams.BROKEN_OFF:
         answer = asked(http, path, f"{way}-{name}", stream=True)
 
-        if answer.status_code == 502:  # it broke off before a word of it was passed on
+        if answer.status_code == 502:  # it failed before the first byte was sent on
             assert answer.json()["error"]["message"]
             continue
         last = [line[5:] for line in answer.text.split("\n") if line.startswith("data:")][-1]

@@ -52,7 +52,7 @@ def test_every_caller_gets_the_expected_status(
 
         assert answer.status == expected, (kind, scheme, mine, answer)
         if expected == 404:
-            assert answer.body == HIDDEN  # byte for byte what is said of a thing that is not there
+            assert answer.body == HIDDEN  # exactly the answer for a missing thing
         shows_nothing_hidden(role, answer.body)
 
 

@@ -30,7 +30,7 @@ CARRIERS = ("authorization", "api-key", "x-api-key")
 SCHEMES = ("", "Bearer ")
 _USUAL: tuple[Kind, str, str] = ("jwt", "authorization", "Bearer ")
 OWN, FOREIGN = "law-model", "sales-model"
-SEEING = (*ADMINISTRATORS, "group", "rag admin")  # what is the group's
+SEEING = (*ADMINISTRATORS, "group", "rag admin")  # the roles that see the group's things
 UNKNOWN_MODEL = (
     '{"error":{"message":"The model \'?\' does not exist or you may not use it.",'
     '"type":"invalid_request_error","param":null,"code":"model_not_found"}}'
@@ -69,8 +69,10 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
     if found.kind in ("models", "model_info", "store_list"):
         return 200
     if found.names_video and not mine:
-        return 404  # whoever asks: a video is its maker's alone
-    reached = 503 if found.kind == "store_search" else 200  # as far as the embedding model, which is away
+        return 404  # for every caller: a video belongs to its creator
+    reached = (
+        503 if found.kind == "store_search" else 200
+    )  # the request reached the embedding model, which is unavailable
     return reached if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
 

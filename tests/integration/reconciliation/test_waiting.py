@@ -45,7 +45,7 @@ def test_documents_wait_for_a_stopped_model_and_continue_when_it_is_back(
     texts = [f"Lock keeper {uuid.uuid4()} waits." for _ in range(5)]  # a text seen before would need no model
     documents = [installed.drop(f"waiting/{number}.txt", text) for number, text in enumerate(texts)]
     eventually(lambda: {(installed.document(d) or {}).get("status") for d in documents} == {"waiting"}, within=60)
-    installed.settle()  # nothing is left in a queue: no receive is used up by waiting
+    installed.settle()  # every queue is empty: waiting uses no receives
     told = why(installed, documents[0])
     assert "not in service" in str(told["stage"])
     assert "in service" in str(told["next"])

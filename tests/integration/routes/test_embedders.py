@@ -67,7 +67,7 @@ def test_every_user_of_a_repository_may_search_with_its_own_model(door: Door) ->
 
     answer = Door(retrieval_handler).ask(EVE, "GET", "/repository/handbook/similaritySearch?query=a")
 
-    assert answer.status == 503  # as far as the model, which is away
+    assert answer.status == 503  # the request reached the model, which is unavailable
 
 
 def test_a_repository_cannot_use_a_model_that_does_not_embed(door: Door) -> None:

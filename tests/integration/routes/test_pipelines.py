@@ -80,7 +80,7 @@ def test_repeating_the_request_creates_no_second_pipeline(door: Door) -> None:
 def test_a_pipeline_id_is_derived_from_its_source(door: Door) -> None:
     id_ = made(door)["pipelineId"]
     [row] = repositories().pipelines("handbook")
-    repositories().delete_pipeline(row)  # as if the row had never been written
+    repositories().delete_pipeline(row)  # as after a crash before the row was written
 
     assert made(door)["pipelineId"] == id_
     assert set(door.schedules()) == {id_}

@@ -91,7 +91,7 @@ def test_the_audit_log_contains_no_credential(identity: Door, lines: Lines, past
 
 def test_no_token_is_stored_in_the_table_or_the_log(identity: Door, lines: Lines) -> None:
     raws = [identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))["token"] for _ in range(3)]
-    for raw in raws:  # people paste what they have where an id belongs
+    for raw in raws:  # users paste tokens in place of ids
         for who in (ROOT, EVE):
             identity.ask(who, "GET", f"/api-tokens/{raw}")
             identity.ask(who, "DELETE", f"/api-tokens/{raw}")

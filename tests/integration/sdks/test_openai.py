@@ -54,7 +54,7 @@ def test_a_tool_is_called_and_its_result_is_used(ann: openai.OpenAI, way: str) -
     assert asked.finish_reason == "tool_calls"
     assert isinstance(call, openai.types.chat.ChatCompletionMessageFunctionToolCall)
     assert (call.function.name, call.function.arguments) == ("weather", _CITY)
-    if way != "claude":  # that script knows no second turn
+    if way != "claude":  # the script for Claude has no second turn
         answer = ann.chat.completions.create(model=f"{way}-words", messages=conversation, tools=_TOOLS)
         assert answer.choices[0].message.content == SAID
 

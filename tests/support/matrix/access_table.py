@@ -49,7 +49,7 @@ class Row:
         if role in ("nobody", "expired", "revoked"):
             return 401
         if self.who == "api" and role == "management key":
-            return 400  # it is no user who could own a token; it makes tokens for users
+            return 400  # the management key is no user and owns no token
         return self.reached if role in ADMINISTRATORS else _EXPECTED[self.who](role, mine, self.reached)
 
 
@@ -63,7 +63,7 @@ def _of_the_rag_administrators(role: Role, mine: bool, reached: int) -> int:
 
 def _of_its_owner(role: Role, mine: bool, reached: int) -> int:
     if role not in ("group", "rag admin"):
-        return 404  # whoever may not see the collection does not see what they brought into it either
+        return 404  # a user who may not see the collection does not see own documents in it
     return reached if mine or role == "rag admin" else 403
 
 
@@ -146,7 +146,9 @@ ROWS: tuple[Row, ...] = (
     Row("remove_documents", "document", lambda world, ids: {"documentIds": [ids["documentId"]]}),
     Row("list_jobs", "group"),
     Row("retry_job", "document"),
-    Row("similarity_search", "group", query="query=who", reached=503),  # as far as the model, which is away
+    Row(
+        "similarity_search", "group", query="query=who", reached=503
+    ),  # the request reached the model, which is unavailable
     Row("download", "group"),
     Row("read_text", "group"),
     Row("why", "group"),

@@ -52,7 +52,7 @@ class ApiGateway:
 
     def _authorized(self, event: dict[str, Any], request: Request) -> Any:
         if not any(name.lower() == "authorization" and value for name, value in request.headers.items()):
-            return None  # the identity source is missing: API Gateway does not even ask
+            return None  # without the identity source API Gateway does not call the authorizer
         try:
             answer = self._handler("Authorize")(event | {"methodArn": f"{_ARN}/{request.method}/x"}, Context())
         except Exception as error:  # noqa: BLE001 - how API Gateway is told

@@ -20,7 +20,7 @@ ROLES: tuple[Role, ...] = (
 )  # fmt: skip
 KINDS: tuple[Kind, ...] = ("jwt", "token")
 LET_IN: tuple[Role, ...] = ("no group", "wrong group", "group", "rag admin", *ADMINISTRATORS)
-#: Those with no living credential would be administrators if theirs still lived.
+#: Roles with an expired or revoked credential are administrators, so that an accepted one would show.
 _GROUPS: dict[Role, tuple[str, ...]] = {
     "no group": (),
     "wrong group": ("hr",),
