@@ -113,7 +113,7 @@ class Door:
         if not (self.routes.is_loaded and self.router.ready):
             await refusals.not_ready(_STARTING)(*asgi)
             return
-        with self.intake.place(subject.user) as place:
+        with self.intake.reserve(subject.user) as place:
             body = await self._body(found, subject, place, asgi)
             if isinstance(body, Response):
                 await body(*asgi)

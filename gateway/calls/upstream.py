@@ -29,11 +29,11 @@ class Admission:
 
 
 class BrokenAnswer(Exception):
-    """An answer that ended too early. `words` is the message for the caller, from the model's server if it gave one."""
+    """An answer that broke off; `message` is for the caller, from the model's server where it gave one."""
 
-    def __init__(self, reason: str, words: str = INCOMPLETE_STREAM) -> None:
+    def __init__(self, reason: str, message: str = INCOMPLETE_STREAM) -> None:
         super().__init__(reason)
-        self.words = words
+        self.message = message
 
 
 class Upstream(Protocol):

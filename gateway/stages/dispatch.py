@@ -77,7 +77,7 @@ async def _answer_completely(work: Awaitable[None], answer: ModelAnswer) -> None
         await work
     except BrokenAnswer as error:
         _log.warning("an answer broke off: %s", error)
-        await answer.fail(error.words)
+        await answer.fail(error.message)
 
 
 def _receive_once(content: bytes) -> Receive:

@@ -1,1 +1,1 @@
-"""What stands behind the door: LiteLLM, and the containers that are asked straight."""
+"""The upstreams that answer admitted calls: LiteLLM, and containers that are called directly."""

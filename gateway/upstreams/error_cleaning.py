@@ -1,4 +1,4 @@
-"""Taking out of an error what says where a model runs or with which key."""
+"""Removal of a model's address and keys from errors."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -6,31 +6,31 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _SECRET = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
-_REDACTED = "REDACTED"  # what LiteLLM leaves of an address, before the port
-_SHORTEST = 4  # characters; shorter values would tear holes into ordinary words
+_REDACTED = "REDACTED"  # LiteLLM writes this in place of a host, before the port
+_MIN_LENGTH = 4  # characters; shorter values also occur in ordinary words
 
 
 def build_cleaner(params: Mapping[str, Any]) -> Callable[[bytes], bytes]:
-    """A function that replaces the model's address, host and keys wherever they occur."""
-    found = sorted({value for value in _private(params) if len(value) >= _SHORTEST}, key=len, reverse=True)
+    """Return a function that replaces the model's address, host and keys in a body."""
+    found = sorted({value for value in _private_values(params) if len(value) >= _MIN_LENGTH}, key=len, reverse=True)
     if not found:
         return lambda body: body
     pattern = re.compile(b"|".join(re.escape(value.encode()) for value in found))
     return lambda body: pattern.sub(b"[hidden]", body)
 
 
-def _private(params: Mapping[str, Any]) -> Iterator[str]:
+def _private_values(params: Mapping[str, Any]) -> Iterator[str]:
     for name, value in params.items():
         if not isinstance(value, str):
             continue
         if name in {"api_base", "base_url"}:
-            yield from (value, value.rstrip("/"), *_parts(value))
+            yield from (value, value.rstrip("/"), *_address_parts(value))
         elif _SECRET.search(name):
             yield value
 
 
-def _parts(address: str) -> Iterator[str]:
-    """Host and port of an address, nothing of one that is none."""
+def _address_parts(address: str) -> Iterator[str]:
+    """Yield host and port of an address, nothing of an invalid one."""
     try:
         parts = urlsplit(address)
         yield from (parts.netloc, parts.hostname or "", f"{_REDACTED}:{parts.port}")

@@ -1,7 +1,8 @@
-"""What a model's failure means for the caller: whose fault it is, and whether trying again can help.
+"""The status and `Retry-After` of failed calls, corrected.
 
-LiteLLM answers 500 to most of what goes wrong on the way to a provider, and 401 when a provider does not like our key.
-Its answers get the status and the `Retry-After` that the exception itself calls for.
+LiteLLM answers 500 to most failures on the way to a provider, and 401 when a provider refuses the model's key. The
+status is corrected by the exception behind it: it says whose fault the failure is and whether a retry can help.
+
 """
 
 from collections.abc import Iterator
@@ -18,9 +19,9 @@ from gateway.upstreams.redirects import RedirectForbidden
 from gateway.wire.whole_answer import media_type_of, with_headers
 
 PROVIDER_REFUSED = 502
-_AWAY, _CANNOT, _LATER_SECONDS = 503, 400, 5
+_UNAVAILABLE, _UNSUPPORTED, _RETRY_SECONDS = 503, 400, 5
 
-_EARLY = 8  # messages; a server that is asked in a way not seen here is not waited for any longer
+_MAX_HELD = 8  # messages held before the server's answer; then the call is one whose requests are not tracked
 
 _NOT_FOUND = ProviderRefusal(
     400,
@@ -32,28 +33,28 @@ _NOT_FOUND = ProviderRefusal(
 
 @dataclass(frozen=True)
 class Failure:
-    """The status to answer with, None to leave LiteLLM's, and after how many seconds to try again."""
+    """The status of a failed call, None for LiteLLM's own, and the seconds after which a retry can help."""
 
     status: int | None = None
     retry_after: int | None = None
 
 
 @dataclass
-class _Noted:
+class _RecordedFailures:
     failures: list[Failure] = field(default_factory=list)
 
 
-_noted: ContextVar[_Noted] = ContextVar("failures of this call")
+_recorded: ContextVar[_RecordedFailures] = ContextVar("failures of this call")
 
 
 def record_failure(error: BaseException) -> None:
-    """Remember for the answer of this call why it failed."""
-    if (noted := _noted.get(None)) is not None:
+    """Record the exception behind a failure for the answer of the current call."""
+    if (noted := _recorded.get(None)) is not None:
         noted.failures.append(classify_failure(error))
 
 
 def classify_failure(error: BaseException) -> Failure:
-    """What an exception of LiteLLM, with all that caused it, means."""
+    """Return the status of an exception of LiteLLM, judged by all its causes."""
     causes = list(_causes(error))
     statuses = [status for cause in causes if isinstance(status := getattr(cause, "status_code", None), int)]
     responses = [cause.response for cause in causes if isinstance(cause, httpx.HTTPStatusError)]
@@ -66,73 +67,74 @@ def classify_failure(error: BaseException) -> Failure:
     if 401 in statuses:
         return Failure(PROVIDER_REFUSED)
     if any(isinstance(cause, OSError | httpx.TransportError) for cause in causes):
-        return Failure(_AWAY, _LATER_SECONDS)
-    return Failure(_CANNOT) if _impossible(causes[-1]) else Failure()
+        return Failure(_UNAVAILABLE, _RETRY_SECONDS)
+    return Failure(_UNSUPPORTED) if _is_unsupported(causes[-1]) else Failure()
 
 
-def _impossible(cause: BaseException) -> bool:
-    """LiteLLM's ways to say that a provider has no such thing. A subclass would be an answer that it cannot read."""
+def _is_unsupported(cause: BaseException) -> bool:
+    """Return whether LiteLLM says that a provider lacks a feature. A subclass of ValueError is an unreadable answer."""
     return type(cause) is ValueError or str(cause).startswith("Unable to map the custom llm provider")
 
 
 class FailureCorrection:
-    """An ASGI `send` that puts right what LiteLLM says of a failure noted meanwhile in this context.
+    """An ASGI `send` that corrects LiteLLM's answer to a failure that was recorded in this context.
 
-    A refusal of the model's server goes on in its own words; LiteLLM's are left out.
+    A refusal of the model's server passes with its own message in place of LiteLLM's.
+
     """
 
-    def __init__(self, send: Send, troubles: ProviderErrors) -> None:
-        self._send, self._troubles = send, troubles
-        self._noted = _Noted()
-        _noted.set(self._noted)
-        self._ends = ChoiceEndings(troubles.choices)
+    def __init__(self, send: Send, errors: ProviderErrors) -> None:
+        self._send, self._errors = send, errors
+        self._recorded = _RecordedFailures()
+        _recorded.set(self._recorded)
+        self._ends = ChoiceEndings(errors.choices)
         self._replaced = False
         self._held: list[Message] = []
 
     async def __call__(self, message: Message) -> None:
-        """Take LiteLLM's next message."""
-        if self._replaced or self._troubles.cut.is_set():
+        """Receive the next message of LiteLLM."""
+        if self._replaced or self._errors.cut.is_set():
             return
         self._held.append(message)
         if self._is_early(message):
             return
         held, self._held = self._held, []
         for one in held:
-            await self._passed_on(one)
+            await self._pass_on(one)
 
     def _is_early(self, message: Message) -> bool:
-        """LiteLLM begins some streams before it asks the model's server, whose refusal would have no status then."""
-        troubles = self._troubles
-        if troubles.answered or troubles.refused is not None or len(self._held) > _EARLY:
+        """Return whether a stream began before the model's server answered: its refusal would come without a status."""
+        errors = self._errors
+        if errors.answered or errors.refused is not None or len(self._held) > _MAX_HELD:
             return False
         return _is_stream(self._held[0]) and (message is self._held[0] or message.get("more_body", False))
 
-    async def _passed_on(self, message: Message) -> None:
+    async def _pass_on(self, message: Message) -> None:
         if self._replaced:
             return
-        if message["type"] == "http.response.body" and self._troubles.choices.several:
+        if message["type"] == "http.response.body" and self._errors.choices.several:
             message = {**message, "body": self._ends.repair(message.get("body", b""))}
-        refuses = self._troubles.refused is not None and _is_stream(message)
+        refuses = self._errors.refused is not None and _is_stream(message)
         if message["type"] != "http.response.start" or (message["status"] < 400 and not refuses):
             await self._send(message)
-        elif (refused := self._troubles.refused or _of_responses(message["status"], self._troubles)) is not None:
+        elif (refused := self._errors.refused or _unknown_response(message["status"], self._errors)) is not None:
             self._replaced = True
             await self._send(_start_of(refused))
             await self._send({"type": "http.response.body", "body": refused.body})
         else:
-            await self._send(_corrected(message, self._noted.failures[0]) if self._noted.failures else message)
+            await self._send(_corrected(message, self._recorded.failures[0]) if self._recorded.failures else message)
 
 
 def _is_stream(message: Message) -> bool:
-    """Whether a stream of events begins here."""
+    """Return whether a stream of events begins with this message."""
     if message["type"] != "http.response.start" or message["status"] >= 400:
         return False
     return "event-stream" in media_type_of(message)
 
 
-def _of_responses(status: int, troubles: ProviderErrors) -> ProviderRefusal | None:
-    """The refusal of an id that LiteLLM did not make, or made for somebody else; it tells how to switch that off."""
-    return _NOT_FOUND if status == 403 and troubles.endpoint == "responses" else None
+def _unknown_response(status: int, errors: ProviderErrors) -> ProviderRefusal | None:
+    """Return the refusal of an id of a response that is unknown or another user's, None for another failure."""
+    return _NOT_FOUND if status == 403 and errors.endpoint == "responses" else None
 
 
 def _start_of(refused: ProviderRefusal) -> Message:

@@ -1,4 +1,4 @@
-"""LiteLLM's question "who is that?", answered with what our door decided."""
+"""LiteLLM's authentication callback: it returns the decision of the gateway's door."""
 
 from fastapi import HTTPException, Request  # type: ignore[import-not-found]
 from litellm.proxy._types import LitellmUserRoles, UserAPIKeyAuth
@@ -7,7 +7,7 @@ from gateway.calls.upstream import ADMISSION, Admission
 
 
 async def admit(request: Request, api_key: str) -> UserAPIKeyAuth:  # noqa: ARG001 - LiteLLM passes both by name
-    """Exactly the one model the door admitted the caller to; LiteLLM checks it a second time."""
+    """Return a key for exactly the one model that the door admitted the caller to; LiteLLM checks it again."""
     admission = request.scope.get(ADMISSION)
     if not isinstance(admission, Admission):
         raise HTTPException(401, "not admitted")

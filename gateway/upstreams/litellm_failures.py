@@ -1,4 +1,4 @@
-"""LiteLLM's callback for what failed."""
+"""LiteLLM's callback for failures."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from gateway.upstreams.failure_correction import record_failure
 
 
 class FailureRecorder(CustomLogger):  # type: ignore[misc]
-    """Notes the exception: of its answer alone one cannot tell what happened."""
+    """Records the exception behind a failure: the answer alone does not show it."""
 
     async def async_post_call_failure_hook(
         self,
@@ -17,7 +17,7 @@ class FailureRecorder(CustomLogger):  # type: ignore[misc]
         user_api_key_dict: Any,  # noqa: ARG002
         traceback_str: str | None = None,  # noqa: ARG002
     ) -> None:
-        """See LiteLLM's CustomLogger."""
+        """Record the exception, as LiteLLM's CustomLogger does."""
         record_failure(original_exception)
 
 

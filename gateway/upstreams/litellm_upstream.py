@@ -1,4 +1,4 @@
-"""LiteLLM's proxy app as our upstream: how it is loaded, told of models, and asked."""
+"""LiteLLM's proxy app as an upstream: its start, its list of models, its calls."""
 
 import asyncio
 import gc
@@ -32,7 +32,7 @@ FLAGS = {
     "LITELLM_TELEMETRY_DISABLED": "true",
     "LITELLM_MODE": "PRODUCTION",
     "LITELLM_LOG": "WARNING",
-    # 500 streams of one model would keep all others waiting. A limit of 0 would be the connector's own, 100.
+    # With a small limit 500 streams of one model would block all others. A limit of 0 means the default, 100.
     "AIOHTTP_CONNECTOR_LIMIT": "100000",
     "AIOHTTP_CONNECTOR_LIMIT_PER_HOST": "0",
     "CONFIG_FILE_PATH": str(_CONFIGURATION),
@@ -40,7 +40,7 @@ FLAGS = {
 
 
 class LiteLLM:
-    """LiteLLM, once it is loaded. `salt` seals the ids of responses: the same at every replica, and nowhere else."""
+    """LiteLLM as a router. `salt` returns the key that seals the ids of responses; all replicas share it."""
 
     def __init__(self, salt: Callable[[], str]) -> None:
         self._salt = salt
@@ -50,12 +50,11 @@ class LiteLLM:
 
     @property
     def ready(self) -> bool:
-        """See Upstream."""
         return self._proxy is not None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Load LiteLLM beside the event loop (about 7 s of CPU) and run its start and end."""
+        """Load LiteLLM in a thread (about 7 s of CPU) and run its start and end."""
         proxy = await asyncio.to_thread(_load, self._salt)
         async with proxy.app.router.lifespan_context(proxy.app) as state:
             self._state = dict(state or {})
@@ -64,42 +63,42 @@ class LiteLLM:
             self._proxy = None
 
     def apply(self, changes: RouteChanges) -> frozenset[str]:
-        """See Router."""
-        router = self._proxy.llm_router  # LiteLLM binds it anew at its start
+        router = self._proxy.llm_router  # LiteLLM sets it at its start
         self._supported.clear()
         for model_id in changes.removals:
             router.delete_deployment(id=model_id)
-        return frozenset(model.model_id for model in changes.upserts if not _upserted(router, model))
+        return frozenset(model.model_id for model in changes.upserts if not _upsert(router, model))
 
     def supported(self, model: ServedModel, endpoint: str) -> frozenset[str] | None:
-        """Names of the fields of a chat, or of embeddings, that the model's provider takes; None where not known."""
+        """Return the names of an endpoint's fields that the model's provider supports, None where that is unknown."""
         place = (model.model_id, endpoint)
         if place not in self._supported:
             self._supported[place] = supported_fields(library_parameters(model.litellm_params), endpoint)
         return self._supported[place]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See Upstream."""
         admission: Admission = scope[ADMISSION]
         asked = CallFields(admission.model.model_id, admission.fields)
-        troubles = ProviderErrors(scope["path"].removeprefix("/v1/"), asked)
-        current_errors.set(troubles)
+        errors = ProviderErrors(scope["path"].removeprefix("/v1/"), asked)
+        current_errors.set(errors)
         inner = {**scope, "state": dict(self._state)}
         async with close_requests_at_end():
-            if not await unless(self._proxy.app(inner, receive, FailureCorrection(send, troubles)), _cut(troubles)):
-                raise BrokenAnswer("the stream of the model's server broke off", troubles.words)
+            if not await unless(
+                self._proxy.app(inner, receive, FailureCorrection(send, errors)), _wait_for_cut(errors)
+            ):
+                raise BrokenAnswer("the stream of the model's server broke off", errors.message)
 
 
-async def _cut(troubles: ProviderErrors) -> None:
-    await troubles.cut.wait()
+async def _wait_for_cut(errors: ProviderErrors) -> None:
+    await errors.cut.wait()
 
 
 def _load(salt: Callable[[], str]) -> Any:
-    """LiteLLM's proxy module. Without garbage collection in between, its import takes a third less."""
+    """Return LiteLLM's proxy module. Without garbage collection its import takes a third less time."""
     for name, value in FLAGS.items():
         os.environ.setdefault(name, value)
     os.environ["LITELLM_SALT_KEY"] = salt()
-    os.environ["LITELLM_MASTER_KEY"] = f"sk-{secrets.token_urlsafe(48)}"  # nobody ever presents it
+    os.environ["LITELLM_MASTER_KEY"] = f"sk-{secrets.token_urlsafe(48)}"  # no client uses it
     gc.disable()
     try:
         proxy = importlib.import_module("litellm.proxy.proxy_server")
@@ -109,13 +108,13 @@ def _load(salt: Callable[[], str]) -> Any:
         gc.freeze()
         gc.enable()
         for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router"):
-            logger = logging.getLogger(name)  # has a handler of its own; INFO would be a line per request
+            logger = logging.getLogger(name)  # it has its own handler, and writes a line per request at INFO
             logger.setLevel(logging.WARNING)
             logger.propagate = False
 
 
-def _upserted(router: Any, model: ServedModel) -> bool:
-    """Whether LiteLLM serves the model now. It keeps what it served before of one that it cannot read: that goes."""
+def _upsert(router: Any, model: ServedModel) -> bool:
+    """Return whether LiteLLM serves the model now. An old deployment of a model that it cannot read is deleted."""
     try:
         if router.has_model_id(model.model_id):
             router.delete_deployment(id=model.model_id)

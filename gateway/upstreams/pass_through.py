@@ -1,4 +1,4 @@
-"""The fast path: requests for a container that speaks the caller's wire format go straight through, bytes for bytes."""
+"""The fast path: requests for containers of the client's wire format pass unchanged, without LiteLLM."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -27,21 +27,21 @@ from lisa.models.served import ServedModel
 from lisa.policy.addresses import AddressPolicy
 
 _CONNECT_SECONDS, _SILENCE_SECONDS, _KEPT_SECONDS = 5, 900, 30
-_TRIES = 2  # a connection that was kept too long fails before a byte is sent: once more on a new one
+_TRIES = 2  # a connection that the container has closed fails before a byte is sent: one retry on a new one
 _PASSED = frozenset({"content-type", "content-length", "retry-after"})
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class PassThrough:
-    """An upstream beside LiteLLM, for models whose containers speak the caller's format."""
+    """The upstream for models whose containers answer in the client's wire format."""
 
     address_policy: AddressPolicy = field(default_factory=AddressPolicy)
     _sessions: list[ClientSession] = field(default_factory=list)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Keep connections to the containers open."""
+        """Keep a pool of connections to the containers."""
         factory = socket_factory(self.address_policy)
         connector = TCPConnector(
             limit=0, ttl_dns_cache=_KEPT_SECONDS, keepalive_timeout=_KEPT_SECONDS, socket_factory=factory
@@ -57,14 +57,14 @@ class PassThrough:
                 self._sessions.remove(session)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer an admitted request. What the container says is passed on piece by piece, as fast as it is taken."""
+        """Answer an admitted request. The answer passes piece by piece, as fast as the client reads it."""
         body = (await receive())["body"]
         model: ServedModel = scope[ADMISSION].model
         try:
-            response = await self._asked(model, scope, body)
+            response = await self._post(model, scope, body)
         except (ClientError, OSError, TimeoutError) as error:
             provider_exchanges.record_no_answer()
-            _log.warning("the container of %s does not answer: %s", model.model_id, _why(error))
+            _log.warning("the container of %s does not answer: %s", model.model_id, _reason(error))
             await refusals.not_ready("The model does not answer")(scope, receive, send)
             return
         provider_exchanges.record_answer(response.status)
@@ -76,11 +76,11 @@ class PassThrough:
                 )
                 return
             try:
-                await _passed_on(response, send)
+                await _pass_on(response, send)
             except (ClientError, TimeoutError) as error:
-                raise BrokenAnswer(f"the container of {model.model_id}: {_why(error)}") from error
+                raise BrokenAnswer(f"the container of {model.model_id}: {_reason(error)}") from error
 
-    async def _asked(self, model: ServedModel, scope: Scope, body: bytes) -> ClientResponse:
+    async def _post(self, model: ServedModel, scope: Scope, body: bytes) -> ClientResponse:
         params = model.litellm_params
         url = str(params["api_base"]).rstrip("/") + scope["path"].removeprefix("/v1")
         headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
@@ -91,20 +91,20 @@ class PassThrough:
             try:
                 return await session.post(url, data=body, headers=headers, allow_redirects=False)
             except ServerTimeoutError:
-                raise  # it may be at work on it still
+                raise  # the container may still be working on the request
             except ClientConnectionError:
                 if attempt == _TRIES:
                     raise
         raise AssertionError("unreachable")
 
 
-def _why(error: BaseException) -> str:
-    """What happened; the words only where they are ours."""
+def _reason(error: BaseException) -> str:
+    """Return the reason of a failure; the message only where it is the gateway's own."""
     cause = getattr(error, "os_error", error)
     return str(cause.strerror) if isinstance(cause, AddressForbidden) else type(error).__name__
 
 
-async def _passed_on(response: ClientResponse, send: Send) -> None:
+async def _pass_on(response: ClientResponse, send: Send) -> None:
     passed = _PASSED - {"content-length"} if "Content-Encoding" in response.headers else _PASSED
     headers = MutableHeaders({name: value for name, value in response.headers.items() if name.lower() in passed})
     status = PROVIDER_REFUSED if response.status == 401 else response.status

@@ -1,6 +1,7 @@
-"""What came of the requests of one call at its model's provider: whose failure an answer is, is told from that.
+"""The result of a call's requests to its model's provider: it decides whose fault a failed call is.
 
-A call that never reached a provider failed by what its caller sent, or by us; it says nothing of the model.
+A call that never reached a provider failed by its request or by the gateway, and says nothing about the model.
+
 """
 
 from collections.abc import Iterator
@@ -8,19 +9,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-BROKEN = 502  # what the door says of a provider's success that is none
-_OUR_KEY = (401, 403)  # the provider does not take the model's key: no caller can bring that about
+BROKEN = 502  # the gateway's status for an unusable answer of a provider
+_OUR_KEY = (401, 403)  # the provider refuses the model's key: never the caller's fault
 
 
 @dataclass
 class Exchanges:
-    """The last of them: whether the provider answered, and whether it failed."""
+    """The last request of a call: whether the provider answered it, and whether that failed."""
 
     answered: bool = False
     failed: bool = False
 
     def is_provider_fault(self, status: int) -> bool:
-        """Whether the provider is why the call was answered with this status, of 500 or more."""
+        """Return whether the provider caused this status of the answer, of 500 or more."""
         return self.failed or (self.answered and status == BROKEN)
 
 
@@ -29,7 +30,7 @@ _current: ContextVar[Exchanges] = ContextVar("exchanges of this call")
 
 @contextmanager
 def record_exchanges() -> Iterator[Exchanges]:
-    """The exchanges of the block, and of all tasks that it starts."""
+    """Record the exchanges of the block, and of all tasks that it starts."""
     exchanges = Exchanges()
     token = _current.set(exchanges)
     try:
@@ -39,18 +40,18 @@ def record_exchanges() -> Iterator[Exchanges]:
 
 
 def current_exchanges() -> Exchanges | None:
-    """Those of the call that is being served."""
+    """Return the exchanges of the current call, None outside a call."""
     return _current.get(None)
 
 
 def record_answer(status: int) -> None:
-    """The provider answered a request."""
+    """Record that the provider answered a request with this status."""
     if (exchanges := _current.get(None)) is not None:
         exchanges.answered = True
         exchanges.failed = status >= 500 or 300 <= status < 400 or status in _OUR_KEY
 
 
 def record_no_answer() -> None:
-    """The provider was not reached, or did not answer in time."""
+    """Record that the provider was not reached, or did not answer in time."""
     if (exchanges := _current.get(None)) is not None:
         exchanges.answered, exchanges.failed = False, True

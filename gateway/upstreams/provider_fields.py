@@ -1,4 +1,4 @@
-"""Which fields LiteLLM passes on to a model's provider; it would leave out the others in silence."""
+"""The fields that LiteLLM passes on to a model's provider; it drops others silently."""
 
 import importlib
 from typing import Any
@@ -7,21 +7,21 @@ _SOME = 256  # any number of dimensions would do
 
 
 def supported_fields(params: dict[str, Any], endpoint: str) -> frozenset[str] | None:
-    """Names of the endpoint's fields that the provider of a model with these parameters takes, None if not known."""
+    """Return the names of an endpoint's fields that a model's provider supports, None if unknown."""
     litellm = importlib.import_module("litellm")
     try:
         model, provider, _, _ = litellm.get_llm_provider(str(params["model"]), api_base=params.get("api_base"))
         allowed = list(params.get("allowed_openai_params", ()))
         if endpoint == "embeddings":
-            return _of_embeddings(model, provider, allowed)
+            return _embedding_fields(model, provider, allowed)
         named = litellm.get_supported_openai_params(model=model, custom_llm_provider=provider)
     except Exception:  # noqa: BLE001 - whatever LiteLLM raises over it, it says so again when the model is asked
         return None
     return None if named is None else frozenset([*named, *allowed])
 
 
-def _of_embeddings(model: str, provider: str, allowed: list[str]) -> frozenset[str]:
-    """Tried out: the lists that LiteLLM gives for embeddings are incomplete."""
+def _embedding_fields(model: str, provider: str, allowed: list[str]) -> frozenset[str]:
+    """Return the supported fields by a trial: LiteLLM's lists for embeddings are incomplete."""
     translate = importlib.import_module("litellm.utils").get_optional_params_embeddings
     about = {"model": model, "custom_llm_provider": provider, "allowed_openai_params": allowed, "drop_params": True}
     passed = translate(**about, dimensions=_SOME) != translate(**about)

@@ -1,4 +1,4 @@
-"""Fields that the model's provider has no word for: refused by name, and never left out in silence."""
+"""Fields that a model's provider does not support: the request is refused, and names the field."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,17 +11,17 @@ from gateway.wire.fields.neutral import NEUTRAL_VALUES
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ServedModel
 
-#: Names of an endpoint's fields that the model's provider takes, None where that is not known.
+#: Returns the fields of an endpoint that the model's provider supports, None where that is unknown.
 SupportedFields = Callable[[ServedModel, str], frozenset[str] | None]
-#: The endpoints of which that is asked.
+#: The endpoints for which LiteLLM knows the fields.
 CHECKED = ("chat/completions", "embeddings")
 
-#: Fields that another one stands for, where the provider takes that.
+#: Fields in whose place another one is sent, where the provider supports that.
 _INSTEAD: Mapping[str, str] = {"thinking": "reasoning_effort", "reasoning_effort": "thinking", "functions": "tools"}
 
 
 def first_unsupported_field(fields: Mapping[str, Any], supported: frozenset[str], *, instead: bool) -> str | None:
-    """The first field that would be left out. `instead` lets one field stand for another."""
+    """Return the first field that LiteLLM would drop. `instead` lets one field stand for another."""
     for name, neutral in NEUTRAL_VALUES.items():
         value = fields.get(name)
         taken = name in supported or (instead and _INSTEAD.get(name) in supported)
@@ -31,14 +31,14 @@ def first_unsupported_field(fields: Mapping[str, Any], supported: frozenset[str]
 
 
 def _custom_tool(fields: Mapping[str, Any]) -> str | None:
-    """The place of a tool that takes free text; the translation of a chat fails over it."""
+    """Return the place of a tool that takes free text: the translation of a chat fails on it."""
     tools: list[Any] = fields.get("tools") or []
     places = (place for place, tool in enumerate(tools) if tool.get("type") == "custom")
     return next((f"tools[{place}]" for place in places), None)
 
 
 def refuse_unsupported_fields(supported: SupportedFields) -> Stage:
-    """The stage right before the model's provider is asked."""
+    """Return the stage that refuses unsupported fields, right before the model's provider is called."""
 
     async def refuse(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         known = None

@@ -1,1 +1,1 @@
-"""Requests and answers in the formats of OpenAI and Anthropic: read, held to what we take, and mended."""
+"""Requests and answers in the wire formats of OpenAI and Anthropic: parsed, checked and repaired."""

@@ -1,4 +1,4 @@
-"""A model's answer on its way out: held to be one, mended, and without what says where and by what it was made."""
+"""A model's answer on its way to the client: checked, repaired, and without addresses and library names."""
 
 import base64
 import json
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class AnswerOptions:
-    """How one answer must leave: of which endpoint, and what the caller asked for."""
+    """The endpoint of an answer, and the caller's options for it."""
 
     endpoint: Endpoint
     usage_asked: bool
@@ -36,9 +36,10 @@ class AnswerOptions:
 
 
 class ModelAnswer:
-    """An ASGI `send` that forwards streams event by event and media piece by piece; everything else when it is whole.
+    """An ASGI `send` that forwards streams event by event, media piece by piece, and other answers as a whole.
 
-    `status` is what the caller was told, 0 before that; `broken` whether the answer was none, or ended too early.
+    `status` is the status that was sent, 0 before that. `is_broken` means unusable or incomplete.
+
     """
 
     def __init__(self, send: Send, shape: AnswerOptions) -> None:
@@ -52,7 +53,7 @@ class ModelAnswer:
         self.is_broken = False
 
     async def __call__(self, message: Message) -> None:
-        """Take the next message of whoever answers."""
+        """Receive the next message of the upstream."""
         if self._ended:
             return
         if message["type"] == "http.response.start":
@@ -64,15 +65,15 @@ class ModelAnswer:
                 _log.warning("%s was answered with a success that is none: %s", self._shape.endpoint.name, error)
                 await self.fail(body=invalid_answer_body(BAD_ANSWER))
 
-    async def fail(self, words: str = INCOMPLETE_STREAM, body: bytes = model_error_body(BAD_ANSWER)) -> None:
-        """End the answer: what came, or did not come any more, makes it none. Raises Unusable in mid-media."""
+    async def fail(self, message: str = INCOMPLETE_STREAM, body: bytes = model_error_body(BAD_ANSWER)) -> None:
+        """End the answer with an error. Raises UnusableAnswer in the middle of media."""
         if self._ended:
             return
         self.is_broken = True
         if self.status == 0:
-            await self._whole({**self._start, "status": BAD_ANSWER}, body)
+            await self._send_whole({**self._start, "status": BAD_ANSWER}, body)
         elif self._stream is not None:
-            await self._say(self._stream.cut(words), more=False)
+            await self._send_part(self._stream.cut(message), more=False)
         else:
             raise answer_shapes.UnusableAnswer("it broke off")
 
@@ -92,7 +93,7 @@ class ModelAnswer:
             mended = self._stream.feed(body) + (b"" if more else self._stream.end())
             self.is_broken = self._stream.is_broken
             if mended or not more:
-                await self._say(mended, more=more)
+                await self._send_part(mended, more=more)
         elif self._passing:
             await self._media(body, more=more)
         elif (whole := self._held.add(message)) is not None:
@@ -102,53 +103,53 @@ class ModelAnswer:
         if self.status == 0 and (answer_shapes.is_web_page(body) or not (body or more)):
             raise answer_shapes.UnusableAnswer("it is a page, or nothing")
         if body or not more:
-            await self._say(body, more=more)
+            await self._send_part(body, more=more)
 
     async def _release(self, body: bytes) -> None:
         start, status = self._start, self._start["status"]
         if status >= 500:
             spoiled = status == BAD_ANSWER and body == INVALID_ANSWER_MARK
-            await self._whole(start, invalid_answer_body(status) if spoiled else model_error_body(status))
+            await self._send_whole(start, invalid_answer_body(status) if spoiled else model_error_body(status))
         elif status >= 400:
             told = self._shape.clean(convert_refusal(body, media_type_of(self._start)))
-            await self._whole({**start, "status": 400 if status == 422 else status}, told)
+            await self._send_whole({**start, "status": 400 if status == 422 else status}, told)
         else:
             await self._success(body)
 
     async def _success(self, body: bytes) -> None:
-        """A whole answer that is one, as it came wherever nothing in it must change."""
+        """Send a whole answer; unchanged where nothing needs a repair."""
         shape, name = self._shape, self._shape.endpoint.name
         if name in answer_shapes.MEDIA_ENDPOINTS:
             raise answer_shapes.UnusableAnswer("it is text")
         if name == "audio/transcriptions" and not media_type_of(self._start).startswith("application/json"):
             if answer_shapes.is_web_page(body):
                 raise answer_shapes.UnusableAnswer("it is a page")
-            await self._whole(self._start, body, kept=True)
+            await self._send_whole(self._start, body, kept=True)
             return
         value = answer_shapes.parse_answer(name, body)
-        await self._whole(self._start, _mended(value, shape) or body)
+        await self._send_whole(self._start, _repaired(value, shape) or body)
 
-    async def _whole(self, start: Message, body: bytes, *, kept: bool = False) -> None:
+    async def _send_whole(self, start: Message, body: bytes, *, kept: bool = False) -> None:
         kind = media_type_of(self._start) if kept else "application/json"
         self._start = with_headers(start, {"content-type": kind, "content-length": str(len(body))})
-        await self._say(body, more=False)
+        await self._send_part(body, more=False)
 
-    async def _say(self, body: bytes, *, more: bool) -> None:
+    async def _send_part(self, body: bytes, *, more: bool) -> None:
         if self.status == 0:
             self.status = self._start["status"]
-            await self._send(_streaming(self._start) if self._stream and self.status < 300 else self._start)
+            await self._send(_with_stream_headers(self._start) if self._stream and self.status < 300 else self._start)
         self._ended = not more
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
 
-def _streaming(start: Message) -> Message:
+def _with_stream_headers(start: Message) -> Message:
     streaming = with_headers(start, {"content-type": "text/event-stream; charset=utf-8"})
     del MutableHeaders(raw=streaming["headers"])["content-length"]
     return streaming
 
 
-def _mended(value: dict[str, Any], shape: AnswerOptions) -> bytes | None:
-    """The answer written anew, None where nothing in it must change."""
+def _repaired(value: dict[str, Any], shape: AnswerOptions) -> bytes | None:
+    """Return the repaired answer, None where nothing needs a repair."""
     foreign = [name for name in value if name.startswith("litellm")]
     for name in foreign:
         del value[name]

@@ -1,4 +1,4 @@
-"""The shape of a whole answer, for each endpoint. An answer of another shape is no success."""
+"""The shape of a whole answer, for each endpoint. An answer of another shape is an error."""
 
 import json
 import math
@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MAX_ANSWER_BYTES = 64 * 1024 * 1024  # bytes; a whole answer that is larger is not read to its end
+MAX_ANSWER_BYTES = 64 * 1024 * 1024  # 64 MiB; a larger whole answer is an error
 
 
 class UnusableAnswer(Exception):
-    """An answer with the status of a success, which is none."""
+    """An answer with the status of a success and a wrong body."""
 
 
 @dataclass(frozen=True)
 class AnswerShape:
-    """A JSON object that has this field, of this kind. Each item of a list is an object with one of the `items`."""
+    """A JSON object with this field, of this kind. Each item of a list is an object with one of the `items`."""
 
     field: str
     kind: type
@@ -43,18 +43,18 @@ ANSWER_SHAPES: Mapping[str, AnswerShape] = {
     "videos/{video_id}/remix": _VIDEO,
     "audio/transcriptions": AnswerShape("text", str),
 }
-#: Answers that are sounds or films, and so never text, JSON or a page.
+#: Endpoints whose answers are sound or video, and so never text, JSON or a web page.
 MEDIA_ENDPOINTS = frozenset({"audio/speech", "videos/{video_id}/content"})
 _PAGES = (b"<!doctype", b"<html", b"<?xml")
 
 
 def parse_answer(name: str, body: bytes) -> dict[str, Any]:
-    """The whole answer of an endpoint of this name, a JSON object. Raises Unusable."""
+    """Return the whole answer of an endpoint, a JSON object. Raises UnusableAnswer."""
     value = parse_json(body)
     if not isinstance(value, dict):
         raise UnusableAnswer("it is no JSON object")
     shape = ANSWER_SHAPES.get(name)
-    if shape is not None and not _has(shape, value):
+    if shape is not None and not _has_shape(shape, value):
         raise UnusableAnswer(f"it has no {shape.field}")
     if name == "embeddings":
         _check_vectors(value["data"])
@@ -62,9 +62,9 @@ def parse_answer(name: str, body: bytes) -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """What a whole answer says in JSON. Raises Unusable where it is none, or an error."""
+    """Return the JSON value of a whole answer. Raises UnusableAnswer for other text, and for an error."""
     try:
-        value = json.loads(body, parse_constant=_refused)
+        value = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise UnusableAnswer("it is not JSON") from error
     if not value or (isinstance(value, dict) and isinstance(value.get("error"), dict | str) and value["error"]):
@@ -73,20 +73,20 @@ def parse_json(body: bytes) -> Any:
 
 
 def is_web_page(body: bytes) -> bool:
-    """Whether this begins like a web page: of a proxy, or of a form to sign in."""
+    """Return whether a body begins like a web page: an error of a proxy, or a sign-in form."""
     return body[:64].lstrip().lower().startswith(_PAGES)
 
 
 def is_text(media_type: str) -> bool:
-    """Whether an answer of this type consists of words rather than of a sound or a film."""
+    """Return whether an answer of this media type is text, rather than sound or video."""
     return media_type.startswith(("text/", "application/json"))
 
 
-def _refused(constant: str) -> None:
+def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _has(shape: AnswerShape, value: Mapping[str, Any]) -> bool:
+def _has_shape(shape: AnswerShape, value: Mapping[str, Any]) -> bool:
     found = value.get(shape.field)
     if not isinstance(found, shape.kind) or isinstance(found, bool):
         return False
@@ -100,12 +100,12 @@ def _has(shape: AnswerShape, value: Mapping[str, Any]) -> bool:
 
 
 def _check_vectors(data: list[dict[str, Any]]) -> None:
-    lengths = {len(_numbers(item["embedding"])) for item in data if not isinstance(item["embedding"], str)}
+    lengths = {len(_parse_numbers(item["embedding"])) for item in data if not isinstance(item["embedding"], str)}
     if len(lengths) > 1 or 0 in lengths:
         raise UnusableAnswer("its vectors are empty, or not of one length")
 
 
-def _numbers(vector: Any) -> "array[float]":
+def _parse_numbers(vector: Any) -> "array[float]":
     try:
         numbers = array("d", vector)
     except (TypeError, OverflowError) as error:

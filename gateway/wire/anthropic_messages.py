@@ -1,4 +1,4 @@
-"""A message as Anthropic's clients know it, where it was translated from another format."""
+"""Repairs of messages that were translated from another format into Anthropic's."""
 
 import re
 import uuid
@@ -8,17 +8,17 @@ _PREFIX = "msg_"
 
 
 def repair_message(message: dict[str, Any]) -> bool:
-    """Mend the id and the stop reason of a whole message; whether anything changed."""
+    """Repair the id and the stop reason of a whole message in place. Return whether anything changed."""
     found, changed = message.get("id"), False
     if not (isinstance(found, str) and found.startswith(_PREFIX)):
-        message["id"], changed = _own(found), True
+        message["id"], changed = _message_id(found), True
     calls = any(block.get("type") == "tool_use" for block in message["content"])
     if calls and message.get("stop_reason") == "end_turn":
         message["stop_reason"], changed = "tool_use", True
     return changed
 
 
-def _own(found: Any) -> str:
-    """An id in Anthropic's manner of one in another."""
+def _message_id(found: Any) -> str:
+    """Return an id in Anthropic's form, made of another one."""
     letters = re.sub(r"[^0-9A-Za-z]", "", str(found or "").removeprefix("chatcmpl"))
     return _PREFIX + (letters or uuid.uuid4().hex)

@@ -1,4 +1,4 @@
-"""Bodies on their way in: how large, how slow, and how many bytes of them this process holds at once."""
+"""Request bodies: bounded in size and time, and in the bytes that this process holds of all of them."""
 
 import asyncio
 from collections import Counter
@@ -15,16 +15,17 @@ from gateway.wire.errors import TooLarge, TooManyBodies, TooSlow
 from gateway.wire.offload import run_body_work
 
 _MB = 1024 * 1024
-_LITTLE = 64 * 1024  # bytes of each body that are not counted: ordinary requests pass whoever sends large ones
+_FREE_BYTES = 64 * 1024  # bytes of each body that are not counted: small requests pass while others send large ones
 
 
 @dataclass(frozen=True)
 class BodyLimits:
     """Sizes in bytes, times in seconds.
 
-    A chat with pictures needs 20 MB; files come as forms. `caller` and `process` are what is held of bodies from their
-    first byte to the end of their answer, of one caller and of all. A JSON body counts `json_weight` times: it is held
-    as text, as values and as what goes on, by us and by LiteLLM, in all about ten times (`make bench-bodies`).
+    A chat with pictures needs 20 MB; files come in forms. `caller` and `process` bound the bodies of one caller and of
+    all, from their first byte to the end of their answer. A JSON body counts `json_weight` times: the gateway and
+    LiteLLM hold it as text and as values, in all about ten times (`make bench-bodies`).
+
     """
 
     json: int = 20 * _MB
@@ -38,7 +39,7 @@ class BodyLimits:
 
 @dataclass
 class BodyIntake:
-    """Reads bodies within the limits."""
+    """The bytes that this process holds of request bodies."""
 
     limits: BodyLimits = field(default_factory=BodyLimits)
     _held: Counter[str] = field(default_factory=Counter)
@@ -46,20 +47,20 @@ class BodyIntake:
 
     @property
     def held(self) -> int:
-        """Bytes held of all bodies, as far as they are counted."""
+        """The counted bytes of all bodies."""
         return self._all
 
     @contextmanager
-    def place(self, caller: str) -> Iterator["BodyReservation"]:
-        """Where one body of this caller is kept until the end of the block."""
+    def reserve(self, caller: str) -> Iterator["BodyReservation"]:
+        """Return a context in which one body of this caller is held."""
         place = BodyReservation(self, caller)
         try:
             yield place
         finally:
             self._change(caller, -place.counted)
 
-    def take(self, caller: str, size: int) -> None:
-        """Count so many bytes more. Raises Crowded when they are too many."""
+    def count(self, caller: str, size: int) -> None:
+        """Count more bytes. Raises TooManyBodies beyond the limit of the caller or of the process."""
         if self._held[caller] + size > self.limits.caller:
             raise TooManyBodies(own=True)
         if self._all + size > self.limits.process:
@@ -75,7 +76,7 @@ class BodyIntake:
 
 @dataclass
 class BodyReservation:
-    """One body that is read and kept."""
+    """One body that is read and held."""
 
     intake: BodyIntake
     caller: str
@@ -84,16 +85,18 @@ class BodyReservation:
     counted: int = 0
 
     async def read(self, scope: Scope, receive: Receive, *, form: bool) -> bytes:
-        """The whole body, decompressed.
+        """Return the whole body, decompressed.
 
-        Raises TooLarge, TooSlow, Crowded, Undecodable or Malformed, and ConnectionError when the caller left.
+        Raises TooLarge, TooSlow, TooManyBodies, UnsupportedEncoding or Malformed, and ConnectionError when the caller
+        left.
+
         """
         limits, named = self.intake.limits, content_coding_of(scope)
         form = form and is_form(scope)
-        most = limits.form if form else limits.json
+        limit = limits.form if form else limits.json
         self.weight = 1 if form else limits.json_weight
-        if _declared(scope) > most:
-            raise TooLarge(most)
+        if _declared_size(scope) > limit:
+            raise TooLarge(limit)
         parts, more = list[bytes](), True
         loop = asyncio.get_running_loop()
         end = loop.time() + limits.whole
@@ -105,36 +108,36 @@ class BodyReservation:
                         raise ConnectionError("the caller left")
                     parts.append(message.get("body", b""))
                     more = message.get("more_body", False)
-                    self._grow(len(parts[-1]), most)
+                    self._grow(len(parts[-1]), limit)
                     deadline.reschedule(min(end, loop.time() + limits.silence))
         except TimeoutError as error:
             raise TooSlow from error
-        return await self._plain(b"".join(parts), named, most)
+        return await self._plain(b"".join(parts), named, limit)
 
-    async def _plain(self, body: bytes, named: str | None, most: int) -> bytes:
-        """The body without its coding; what it grows to counts, too."""
+    async def _plain(self, body: bytes, named: str | None, limit: int) -> bytes:
+        """Return the body without its content coding; the decompressed bytes count, too."""
         if named is None:
             return body
-        plain = await run_body_work(most, partial(decompress, body, named, most))
-        self._grow(max(0, len(plain) - self.size), most)
+        plain = await run_body_work(limit, partial(decompress, body, named, limit))
+        self._grow(max(0, len(plain) - self.size), limit)
         return plain
 
-    def _grow(self, more: int, most: int) -> None:
+    def _grow(self, more: int, limit: int) -> None:
         self.size += more
-        if self.size > most:
-            raise TooLarge(most)
-        due = self.weight * max(0, self.size - _LITTLE) - self.counted
+        if self.size > limit:
+            raise TooLarge(limit)
+        due = self.weight * max(0, self.size - _FREE_BYTES) - self.counted
         if due > 0:
-            self.intake.take(self.caller, due)
+            self.intake.count(self.caller, due)
             self.counted += due
 
 
 def is_form(scope: Scope) -> bool:
-    """Whether the body is a multipart form, as its sender says."""
+    """Return whether the headers declare a multipart form."""
     return Headers(raw=scope["headers"]).get("content-type", "").lower().startswith("multipart/form-data")
 
 
-def _declared(scope: Scope) -> int:
-    """The size its sender announced, 0 for none."""
+def _declared_size(scope: Scope) -> int:
+    """Return the declared size in bytes, 0 without one."""
     length = Headers(raw=scope["headers"]).get("content-length", "")
     return int(length) if length.isascii() and length.isdecimal() and len(length) < 20 else 0

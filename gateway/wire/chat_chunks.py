@@ -1,7 +1,8 @@
-"""The chunks of a chat, and of the older completions, as the clients that exist can read them.
+"""The chunks of chat completions and completions, repaired for existing clients.
 
-Usage only where it was asked for, and only with it empty `choices`; no `delta: null`, no `text: null`, no last chunk
-with `content: null`; in completions `finish_reason` and `logprobs` in every choice.
+Usage is sent only to callers who asked for it, and only with empty `choices`. No `delta: null`, no `text: null`, no
+last chunk with `content: null`. Every choice of completions has `finish_reason` and `logprobs`.
+
 """
 
 from typing import Any
@@ -21,38 +22,38 @@ _UNMETERED = _SUSPECTS + _METERED
 
 
 def objects_of(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list; of what servers put in place of one, nothing."""
+    """Return the objects of a list; none for a value that is not a list."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def may_need_repair(event: bytes, *, usage_asked: bool) -> bool:
-    """Whether a chunk must be looked into."""
+    """Return whether a chunk must be parsed, judged by its bytes."""
     if b'"delta"' not in event and (b'"text"' not in event or b'"logprobs"' not in event):
         return True
     return any(suspect in event for suspect in (_SUSPECTS if usage_asked else _UNMETERED))
 
 
 def repair_chunk(chunk: dict[str, Any], *, usage_asked: bool) -> dict[str, Any] | None:
-    """The chunk as it leaves; None if it says nothing to this caller."""
+    """Return the repaired chunk, None for one that holds nothing for this caller."""
     choices = chunk.get("choices")
     metered = chunk.get("usage") if usage_asked else chunk.pop("usage", None)
     if choices == [] and not (usage_asked and metered):
         return None
-    if metered and not usage_asked and not any(map(_says, objects_of(choices))):
+    if metered and not usage_asked and not any(map(_has_content, objects_of(choices))):
         return None
     for choice in objects_of(choices):
-        _mend_choice(choice)
+        _repair_choice(choice)
     return chunk
 
 
-def _says(choice: dict[str, Any]) -> bool:
-    """Whether there is anything in it beside the place for it."""
+def _has_content(choice: dict[str, Any]) -> bool:
+    """Return whether a choice holds a text, a finish reason or another delta."""
     delta = choice.get("delta")
     said = any(delta.values()) if isinstance(delta, dict) else delta
     return bool(choice.get("finish_reason") or choice.get("text") or said)
 
 
-def _mend_choice(choice: dict[str, Any]) -> None:
+def _repair_choice(choice: dict[str, Any]) -> None:
     if choice.get("delta", {}) is None:
         choice["delta"] = {}
     if "delta" not in choice:

@@ -1,4 +1,4 @@
-"""Bodies that their sender has compressed (RFC 9110, section 8.4)."""
+"""Compressed request bodies (RFC 9110, section 8.4)."""
 
 import zlib
 
@@ -7,12 +7,12 @@ from starlette.types import Scope
 
 from gateway.wire.errors import Malformed, TooLarge, UnsupportedEncoding
 
-#: The codings that are understood, with zlib's window for each.
+#: The supported codings, with zlib's window for each.
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
 def content_coding_of(scope: Scope) -> str | None:
-    """How the body is compressed, None for a body that is not. Raises Undecodable."""
+    """Return the content coding of a body, None for an uncompressed one. Raises UnsupportedEncoding."""
     named = Headers(raw=scope["headers"]).get("content-encoding", "").strip().lower()
     if named in ("", "identity"):
         return None
@@ -22,7 +22,7 @@ def content_coding_of(scope: Scope) -> str | None:
 
 
 def decompress(body: bytes, named: str, limit: int) -> bytes:
-    """The body as it was, of which no more than `limit` bytes are ever made. Raises TooLarge, Malformed."""
+    """Return the decompressed body, and never create more than `limit` bytes. Raises TooLarge, Malformed."""
     reader = zlib.decompressobj(_WINDOWS[named])
     try:
         found = reader.decompress(body, limit + 1)

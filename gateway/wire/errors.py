@@ -1,19 +1,19 @@
-"""What can be wrong with a body. Each message is for its sender."""
+"""Errors of request bodies. Their messages are for the client."""
 
 
 class TooLarge(Exception):
-    """The body exceeds the limit of this door, in bytes."""
+    """The body exceeds the limit, in bytes."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The body exceeds {limit} bytes.")
 
 
 class TooSlow(Exception):
-    """The body did not come in time."""
+    """The body did not arrive in time."""
 
 
 class TooManyBodies(Exception):
-    """So many bytes of bodies are held at the moment that this one must wait; `own` when they are all its caller's."""
+    """The process holds too many bytes of bodies; `own` says that all of them are of this caller."""
 
     def __init__(self, *, own: bool) -> None:
         super().__init__("bodies are held")
@@ -21,7 +21,7 @@ class TooManyBodies(Exception):
 
 
 class UnsupportedEncoding(Exception):
-    """The body is compressed in a way that is not understood; `understood` are the ways that are."""
+    """The body has a content coding that is not supported; `understood` are the supported ones."""
 
     def __init__(self, coding: str, understood: tuple[str, ...]) -> None:
         super().__init__(f"Content-Encoding {coding!r} is not understood; send {' or '.join(understood)}, or none.")
@@ -29,7 +29,7 @@ class UnsupportedEncoding(Exception):
 
 
 class Malformed(Exception):
-    """The body is not what the path takes. The message says what is wrong with it, `param` names the field."""
+    """The body is not valid for its endpoint. The message says why, `param` names the field."""
 
     def __init__(self, message: str, param: str | None = None) -> None:
         super().__init__(message)

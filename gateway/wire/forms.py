@@ -1,4 +1,4 @@
-"""The texts in a multipart form, for whoever judges them. Files are not among them."""
+"""The texts in a multipart form, for guardrails. Files are not among them."""
 
 from collections.abc import AsyncGenerator
 
@@ -11,7 +11,7 @@ _TECHNICAL = frozenset({"model", "response_format", "language", "size", "quality
 
 
 async def form_texts(form: bytes, media_type: str) -> list[TextSlot]:
-    """The texts of a form that was read once already."""
+    """Return the texts of a form that was parsed before without an error."""
 
     async def once() -> AsyncGenerator[bytes, None]:
         yield form

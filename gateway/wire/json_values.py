@@ -1,4 +1,4 @@
-"""Values that Python's JSON knows and JSON does not: no server would read them, or each in its own way."""
+"""Values that Python's JSON accepts and JSON does not: servers refuse them, or read them differently."""
 
 import json
 import re
@@ -9,12 +9,12 @@ _LARGE_EXPONENT = re.compile(rb"[eE]\+?\d{3}")
 
 
 def reject_constant(name: str) -> Any:
-    """Takes the place of NaN and of the infinities. Raises ValueError."""
+    """Raise ValueError for NaN and the infinities, as the `parse_constant` of a parser."""
     raise ValueError(name)
 
 
 def why_unsendable(body: bytes, value: Any) -> str | None:
-    """Why a value that was read of this body cannot be written again, in words; None if it can."""
+    """Return the reason why a value parsed from this body cannot be written again; None if it can."""
     if _SURROGATE.search(body) and not _is_unicode(value):
         return "The body holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character."
     if _LARGE_EXPONENT.search(body) and not _is_finite(value):

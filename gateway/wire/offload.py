@@ -1,7 +1,8 @@
-"""Work on large bodies, done beside the event loop, so that nobody else waits for it.
+"""Work on large bodies in a thread, so that the event loop serves other requests meanwhile.
 
-One thread of its own: large bodies wait for each other, and neither for a look-up in a table nor it for them. With two
-the event loop would wait twice as long for the interpreter, which a parser does not let go.
+There is one thread for bodies: large bodies wait for each other, and not for look-ups in tables. With two threads the
+event loop would wait twice as long for the interpreter lock, which a parser holds.
+
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from functools import cache
 from typing import TypeVar
 
 T = TypeVar("T")
-LARGE_BODY_BYTES = 128 * 1024  # bytes: below it a body is read and written in a millisecond
+LARGE_BODY_BYTES = 128 * 1024  # a smaller body is parsed and written in a millisecond
 
 
 @cache
@@ -20,7 +21,7 @@ def _thread() -> ThreadPoolExecutor:
 
 
 async def run_body_work(size: int, work: Callable[[], T]) -> T:
-    """What comes of the work on a body of so many bytes. It raises what the work raises."""
+    """Return the result of work on a body of so many bytes: large bodies in the thread, small ones at once."""
     if size <= LARGE_BODY_BYTES:
         return work()
     return await asyncio.get_running_loop().run_in_executor(_thread(), work)

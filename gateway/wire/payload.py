@@ -1,4 +1,4 @@
-"""The body of a request: which model it names, and what of it may go on to LiteLLM."""
+"""The body of a request: the model that it names, and the part that is passed on."""
 
 import gc
 import json
@@ -17,19 +17,20 @@ from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.policy.json_bounds import JsonBounds
 from lisa.usage.bounds import BoundsRefused, OutputBounds, bounds_of, form_bounds, without_nulls
 
-#: A conversation of 5,000 messages, or embeddings of 300,000 tokens given as numbers; what parses in 10 ms.
+#: Enough for 5,000 messages, or embeddings of 300,000 token ids; such a body is parsed in 10 ms.
 _JSON = JsonBounds(containers=20_000, values=320_000, levels=100)
 _LONGEST_NAME = 200  # characters of a model's name
 
 
 @dataclass(frozen=True)
 class Payload:
-    """A checked body: the models it names, what of it goes on, and how the caller wants the answer.
+    """A checked body: the models it names, the part that is passed on, and the caller's options for the answer.
 
-    A JSON body is its `fields`; a form is passed on as the `form` it came as, with its `media_type`.
-    `bounds` is how much it may make a model write; `size` is in bytes.
-    `vector_store_ids` is what the caller put there: for retrieval, never for LiteLLM. `inner_path` takes the place of
-    the endpoint's, for a video of its own. `parts` are the names in a form, each with whether it is a file.
+    A JSON body is its `fields`; a form is passed on as the bytes `form`, with its `media_type`.
+    `bounds` limits how much a model may write for it; `size` is in bytes.
+    `vector_store_ids` is for retrieval, never for LiteLLM. `inner_path` replaces the endpoint's, for one video.
+    `parts` are the names in a form, each with whether it is a file.
+
     """
 
     models: frozenset[str]
@@ -45,14 +46,14 @@ class Payload:
     parts: tuple[tuple[str, bool], ...] = ()
 
     def content(self, model: str) -> bytes:
-        """What goes on, to a model of this name: written anew, so that nobody behind us can read it differently."""
+        """Return the body for a model of this name: encoded anew, so that no server can parse it differently."""
         if self.form is not None:
             return self.form
         return json.dumps({**self.fields, "model": model}, separators=(",", ":")).encode()
 
 
 async def parse_payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
-    """The body as the endpoint takes it. Raises Malformed."""
+    """Return the body as the endpoint supports it. Raises Malformed."""
     if endpoint.body == "none":
         return Payload(frozenset())
     media_type = Headers(raw=headers).get("content-type", "")
@@ -60,13 +61,13 @@ async def parse_payload(endpoint: Endpoint, body: bytes, headers: list[tuple[byt
     if endpoint.body == "form" and not is_form:
         raise Malformed("The body must be a multipart form.")
     if endpoint.takes_form and is_form:
-        return await _form(endpoint, body, media_type)
-    return await run_body_work(len(body), lambda: _json(endpoint, body))
+        return await _form_payload(endpoint, body, media_type)
+    return await run_body_work(len(body), lambda: _json_payload(endpoint, body))
 
 
 @contextmanager
-def _no_garbage() -> Iterator[None]:
-    """A parser makes no garbage; to look for it after every 700 lists would search LiteLLM's whole heap each time."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Suspend garbage collection: parsers leave no garbage, and a collection would search LiteLLM's whole heap."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -77,11 +78,11 @@ def _no_garbage() -> Iterator[None]:
 
 
 def parse_json_object(body: bytes) -> dict[str, Any]:
-    """A JSON object. Raises Malformed, for one that is too large inside before anything is made of it."""
+    """Return a JSON object. Raises Malformed, for one with too many values before it is parsed."""
     if (refusal := _JSON.refusal(body)) is not None:
         raise Malformed(refusal)
     try:
-        with _no_garbage():
+        with _without_garbage_collection():
             value = json.loads(body.decode("utf-8-sig"), parse_constant=reject_constant)
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
@@ -90,46 +91,46 @@ def parse_json_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _json(endpoint: Endpoint, body: bytes) -> Payload:
-    """A JSON object, as far as it may go on."""
+def _json_payload(endpoint: Endpoint, body: bytes) -> Payload:
+    """Return the payload of a JSON object."""
     value = parse_json_object(body)
     if (reason := why_unsendable(body, value)) is not None:
         raise Malformed(reason)
-    bounds = _bounded(bounds_of(endpoint, value))
+    bounds = _bounds_or_refuse(bounds_of(endpoint, value))
     fields = without_nulls(value)
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
-    usage_asked = _options(fields).get("include_usage") is True
+    usage_asked = _stream_options(fields).get("include_usage") is True
     if endpoint.wire is WireFormat.EMBEDDINGS:
-        # Asked for base64, some providers answer with vectors of another kind: always ask for floats.
+        # For base64 some providers answer with vectors of another kind: the gateway always requests floats.
         fields["encoding_format"] = "float"
     if endpoint.streams_chunks and fields.get("stream") is True:
-        # Always metered; whoever did not ask for it never sees the chunk that says so.
-        fields["stream_options"] = {**_options(fields), "include_usage": True}
+        # The gateway always meters; a caller who did not ask for the usage does not receive its chunk.
+        fields["stream_options"] = {**_stream_options(fields), "include_usage": True}
     flags = (usage_asked, base64_asked, value.get("vector_store_ids"))
-    return Payload(_names([model]), fields, None, *flags, bounds=bounds, size=len(body))
+    return Payload(_model_names([model]), fields, None, *flags, bounds=bounds, size=len(body))
 
 
-def _bounded(found: OutputBounds | BoundsRefused) -> OutputBounds:
+def _bounds_or_refuse(found: OutputBounds | BoundsRefused) -> OutputBounds:
     if isinstance(found, BoundsRefused):
         raise Malformed(found.message, found.field)
     return found
 
 
-def _names(names: list[Any]) -> frozenset[str]:
-    """The models that are named."""
+def _model_names(names: list[Any]) -> frozenset[str]:
+    """Return the models that are named."""
     found = frozenset(name for name in names if isinstance(name, str) and name)
     if any(len(name) > _LONGEST_NAME for name in found):
         raise Malformed(f"model: no model has a name of more than {_LONGEST_NAME} characters.")
     return found
 
 
-def _options(fields: dict[str, Any]) -> dict[str, Any]:
+def _stream_options(fields: dict[str, Any]) -> dict[str, Any]:
     options = fields.get("stream_options")
     return options if isinstance(options, dict) else {}
 
 
-async def _form(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
-    """A multipart form: it goes on as it is, or not at all."""
+async def _form_payload(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
+    """Return the payload of a multipart form, whose bytes are passed on unchanged."""
 
     async def once() -> AsyncGenerator[bytes, None]:
         yield body
@@ -140,8 +141,8 @@ async def _form(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
         raise Malformed("The body is not a valid multipart form.") from error
     try:
         parts = tuple((name, not isinstance(value, str)) for name, value in form.multi_items())
-        bounds = _bounded(form_bounds(endpoint, {n: v for n, v in form.multi_items() if isinstance(v, str)}))
-        names = _names(form.getlist("model"))
+        bounds = _bounds_or_refuse(form_bounds(endpoint, {n: v for n, v in form.multi_items() if isinstance(v, str)}))
+        names = _model_names(form.getlist("model"))
         return Payload(names, form=body, media_type=media_type, bounds=bounds, size=len(body), parts=parts)
     finally:
         await form.close()

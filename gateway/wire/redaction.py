@@ -1,4 +1,4 @@
-"""Words that no error carries: names of libraries, retries, and inner addresses. A model's text may carry all."""
+"""Redaction of errors: no names of libraries, no retries, no inner addresses. A model's text may hold them all."""
 
 import re
 from ipaddress import ip_address
@@ -26,17 +26,17 @@ _NAMES = (".internal", ".local", ".lan", ".corp", ".svc", ".intranet", ".localdo
 
 
 def redact_message(message: str, otherwise: str = REFUSED_MESSAGE) -> str:
-    """The message up to the sentence that tells of this installation's inside; `otherwise` where that is the first."""
+    """Return the message up to the sentence about the inside of this installation; `otherwise` without any before."""
     said = _ADVICE.split(message[:_LONGEST], maxsplit=1)[0].strip()
     sentences = _SENTENCES.split(_PREFIX.sub("", said))
     said = "".join(takewhile(lambda sentence: not _INSIDE.search(sentence), sentences))
     if not said:
         return otherwise
-    return _WORD.sub(lambda word: _shown(word[0]), said)
+    return _WORD.sub(lambda word: _redact_word(word[0]), said)
 
 
 def redact_error(value: Any, otherwise: str = REFUSED_MESSAGE) -> Any:
-    """A part of an error with `discreet` messages in it."""
+    """Return a part of an error with its messages redacted."""
     if isinstance(value, str):
         return redact_message(value, otherwise)
     if isinstance(value, list):
@@ -50,13 +50,13 @@ def redact_error(value: Any, otherwise: str = REFUSED_MESSAGE) -> Any:
     return value
 
 
-def _shown(word: str) -> str:
+def _redact_word(word: str) -> str:
     bare = word.rstrip(".:")
     return HIDDEN + word[len(bare) :] if _is_address(bare) else word
 
 
 def _is_address(word: str) -> bool:
-    """Whether a word is an address that means nothing outside: numeric, of an inner network, or with a port."""
+    """Return whether a word is an inner address: numeric, of an inner network, or with a port."""
     _, separator, rest = word.rpartition("://")
     host = _PARTS.split(rest.rpartition("@")[2], maxsplit=1)[0].lower()
     if separator:

@@ -1,4 +1,4 @@
-"""The door's own refusals, in OpenAI's error shape, so that every SDK raises its own exception type."""
+"""The gateway's own refusals, in OpenAI's error shape, so that every SDK raises its own exception type."""
 
 from starlette.responses import JSONResponse, Response
 
@@ -13,7 +13,7 @@ _KINDS = {429: "rate_limit_error"}
 def error_response(
     status: int, message: str, *, code: str | None = None, param: str | None = None, retry_after: int | None = None
 ) -> Response:
-    """An error answer. `param` is the field that is wrong, `retry_after` is seconds."""
+    """Return an error. `param` is the wrong field, `retry_after` is in seconds."""
     kind = _KINDS.get(status, "invalid_request_error" if status < 500 else "server_error")
     body: ServeError = {"error": {"message": message, "type": kind, "param": param, "code": code}}
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
@@ -21,15 +21,15 @@ def error_response(
 
 
 def body_refusal(error: TooLarge | TooSlow | TooManyBodies | UnsupportedEncoding | Malformed) -> Response:
-    """A body that is not taken."""
+    """Return the refusal of a body."""
     match error:
         case TooLarge():
             return error_response(413, str(error), code="too_large")
         case TooSlow():
             return error_response(408, "The body did not arrive in time; send it again.", code="body_timeout")
         case TooManyBodies(own=True):
-            words = "You are sending too many large bodies at once; wait until some of them are answered."
-            return error_response(429, words, code="too_many_bodies", retry_after=1)
+            message = "You are sending too many large bodies at once; wait until some of them are answered."
+            return error_response(429, message, code="too_many_bodies", retry_after=1)
         case TooManyBodies():
             return not_ready("Too many large bodies are being answered at the moment")
         case UnsupportedEncoding():
@@ -41,48 +41,48 @@ def body_refusal(error: TooLarge | TooSlow | TooManyBodies | UnsupportedEncoding
 
 
 def unknown_path() -> Response:
-    """Not a path of this door, or not with this method."""
+    """Return the refusal of an unknown path or method."""
     return error_response(404, "There is nothing at this path.", code="not_found")
 
 
 def unauthenticated() -> Response:
-    """No credential, an unknown one, an expired one: always the same words."""
+    """Return the refusal of a missing, unknown or expired credential: always the same message."""
     message, kind = "Incorrect API key provided.", "invalid_request_error"
     body: ServeError = {"error": {"message": message, "type": kind, "code": "invalid_api_key"}}
     return JSONResponse(body, 401, {"WWW-Authenticate": "Bearer"})
 
 
 def too_many_requests(limited: RateLimited) -> Response:
-    """More requests than a minute of this caller, or of a group of theirs, may have."""
+    """Return the refusal of a request beyond the rate limit of the caller or of a group."""
     return error_response(429, limited.message, code="rate_limit_exceeded", retry_after=limited.retry_after)
 
 
 def over_budget(overspent: BudgetExceeded) -> Response:
-    """More tokens than a budget of this caller has left."""
+    """Return the refusal of a request that needs more tokens than a budget has left."""
     return error_response(429, f"{overspent.message}.", code="budget_exceeded", retry_after=overspent.retry_after)
 
 
 def unknown_model(model: str) -> Response:
-    """A model that does not exist and one the caller may not use: told apart by nobody."""
+    """Return the refusal of a model that does not exist, or that the caller may not use."""
     return error_response(404, f"The model {model!r} does not exist or you may not use it.", code="model_not_found")
 
 
 def unknown_video() -> Response:
-    """A video that was never made, or that somebody else asked for."""
+    """Return the refusal of a video that does not exist, or that is another user's."""
     return error_response(404, "The video does not exist, or it is not yours.", code="video_not_found")
 
 
 def unsupported_field(field: str, model: str) -> Response:
-    """A field that the model's provider has no word for."""
-    words = f"{field}: the model {model!r} does not take this field; leave it out."
-    return error_response(400, words, code="unsupported_parameter", param=field)
+    """Return the refusal of a field that the model's provider does not support."""
+    message = f"{field}: the model {model!r} does not take this field; leave it out."
+    return error_response(400, message, code="unsupported_parameter", param=field)
 
 
-def forbidden(told: str) -> Response:
-    """For what the caller may know of and not do."""
-    return error_response(403, f"{told[0].upper()}{told[1:]}.", code="forbidden")
+def forbidden(message: str) -> Response:
+    """Return the refusal of an action that the caller may know of, and may not do."""
+    return error_response(403, f"{message[0].upper()}{message[1:]}.", code="forbidden")
 
 
-def not_ready(what: str) -> Response:
-    """The gateway, or something it depends on, cannot answer yet."""
-    return error_response(503, f"{what}; try again in a few seconds.", code="not_ready", retry_after=5)
+def not_ready(reason: str) -> Response:
+    """Return the refusal while the gateway, or a dependency, is unavailable."""
+    return error_response(503, f"{reason}; try again in a few seconds.", code="not_ready", retry_after=5)

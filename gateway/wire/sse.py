@@ -1,4 +1,4 @@
-"""Server-sent events as bytes: the splitter of a stream, readers and writers of one event, the marks of an end."""
+"""Server-sent events as bytes: the splitter of a stream, readers and writers of one event, end marks."""
 
 import json
 import re
@@ -9,12 +9,12 @@ from gateway.wire.answer_shapes import MAX_ANSWER_BYTES, UnusableAnswer
 
 DONE = b"[DONE]"
 _END = re.compile(rb"\r?\n\r?\n")
-_LONGEST_END = 3  # bytes of it that may have come before
+_LONGEST_END = 3  # bytes of an end that may be in earlier pieces
 #: Beginnings of the lines of an event that are no data.
 CONTROL_LINES = (b"event:", b"id:", b"retry:", b":")
 _FIELDS = (b"data:", *CONTROL_LINES)
 _CHUNKS = (b'"finish_reason":"', b'"finish_reason": "')
-#: Bytes of which the last events of a whole stream hold one; streams of other endpoints have no known end.
+#: The last events of a whole stream hold one of these; streams of other endpoints have no known end.
 END_MARKS: Mapping[str, tuple[bytes, ...]] = {
     "chat/completions": _CHUNKS,
     "completions": _CHUNKS,
@@ -26,7 +26,9 @@ END_MARKS: Mapping[str, tuple[bytes, ...]] = {
 class EventSplitter:
     """Splits a stream into its events; reads each byte once, however small the pieces are.
 
-    Events come without the blank line behind them, and with the line ends of Unix.
+    The events come without their blank line, with `\\\
+    ` as line ends.
+
     """
 
     def __init__(self, largest: int = MAX_ANSWER_BYTES) -> None:

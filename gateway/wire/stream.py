@@ -1,4 +1,4 @@
-"""A stream of server-sent events on its way out: sane from its first event, whole at its end, mended in between."""
+"""A stream of server-sent events on its way to the client: checked from its first event to its end, and repaired."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ _ERROR = b'"error"'
 
 @dataclass(frozen=True)
 class StreamFormat:
-    """How the events of one answer leave: of which endpoint, with its usage or not, and without which addresses."""
+    """The options of one stream: its endpoint, whether it is made of chunks, whether the caller gets the usage."""
 
     name: str
     chunks: bool
@@ -27,10 +27,11 @@ class StreamFormat:
 
 
 class AnswerStream:
-    """Mends a stream as its bytes pass; the chunks of a chat as `chunks` says, other formats only in their errors.
+    """Repairs a stream as its bytes pass: the chunks of chats in full, other formats only in their errors.
 
-    A stream that ends without its end is given an error as its last event, and no end mark. After the end nothing
-    passes. Raises Unusable for a stream that is none, as long as nothing of it has passed.
+    A stream that ends early gets an error as its last event, and no end mark. After the end nothing passes. Raises
+    UnusableAnswer for a body that is no stream, while nothing of it has passed.
+
     """
 
     def __init__(self, form: StreamFormat) -> None:
@@ -42,20 +43,20 @@ class AnswerStream:
 
     @property
     def is_broken(self) -> bool:
-        """Whether an error was its last word."""
+        """Whether the last event was an error."""
         return self._failed
 
     def feed(self, data: bytes) -> bytes:
-        """The whole events in what has come so far."""
+        """Return the repaired events that end in these bytes."""
         events = self._events.feed(data)
         if not self._opened and self._events.size > _LARGEST_FIRST:
             raise UnusableAnswer("its first event does not end")
-        return b"".join(self._mended(events))
+        return b"".join(self._repaired(events))
 
     def end(self) -> bytes:
-        """What is left, and then the end mark or the error that is due."""
+        """Return the last events, and the end mark or the error that is missing."""
         rest = self._events.rest
-        last = b"".join(self._mended([rest])) if _is_whole(rest) else b""
+        last = b"".join(self._repaired([rest])) if _is_whole(rest) else b""
         if not self._opened:
             raise UnusableAnswer("it is an empty stream")
         if self._done or self._failed:
@@ -64,25 +65,25 @@ class AnswerStream:
             return last + self.cut()
         return last + _DONE + b"\n\n" if self._form.chunks else last
 
-    def cut(self, words: str = INCOMPLETE_STREAM) -> bytes:
-        """The event that says that the answer broke off, where nothing said so or that it is whole."""
+    def cut(self, message: str = INCOMPLETE_STREAM) -> bytes:
+        """Return the event that says that the answer is incomplete; empty after an error or an end mark."""
         if self._failed or self._done:
             return b""
         self._failed = True
-        return self._form.clean(incomplete_stream_event(self._form.name, words))
+        return self._form.clean(incomplete_stream_event(self._form.name, message))
 
-    def _mended(self, events: list[bytes]) -> Iterator[bytes]:
+    def _repaired(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:
             if self._done or not event.strip(b"\n"):
                 continue
             if not self._opened:
                 check_first_event(event)
                 self._opened = True
-            mended = self._mend(event)
+            mended = self._repair(event)
             if mended is not None:
                 yield mended + b"\n\n"
 
-    def _mend(self, event: bytes) -> bytes | None:
+    def _repair(self, event: bytes) -> bytes | None:
         if not self._finished and any(mark in event for mark in self._ends):
             self._finished = True
         if _ERROR in event and (told := self._error(event)) is not None:
@@ -90,14 +91,14 @@ class AnswerStream:
         if not self._form.chunks:
             return event
         if not event.startswith(b"data: ") or b"\n" in event:
-            event = _plain(event)
+            event = _data_only(event)
         if event.startswith(_DONE):
             return self._end_mark()
         if may_lack_index(event):
             event = self._numbered(event)
         if event.startswith(b":") or not may_need_repair(event, usage_asked=self._form.usage_asked):
             return event
-        return _mended(event, self._form)
+        return _repair_event(event, self._form)
 
     def _numbered(self, event: bytes) -> bytes:
         chunks = self._tools.repair(value_of(event))
@@ -111,7 +112,7 @@ class AnswerStream:
         return incomplete_stream_event(self._form.name).rstrip(b"\n")
 
     def _error(self, event: bytes) -> bytes | None:
-        """The event without what is nobody's business, if it is an error."""
+        """Return the redacted event if it is an error."""
         value = value_of(event)
         inner = value.get("response")
         holder = inner if isinstance(inner, dict) and inner.get("error") else value
@@ -125,7 +126,7 @@ class AnswerStream:
         return self._form.clean(b"".join(named) + data_line(value))
 
 
-def _mended(event: bytes, form: StreamFormat) -> bytes | None:
+def _repair_event(event: bytes, form: StreamFormat) -> bytes | None:
     try:
         chunk = json.loads(event.removeprefix(b"data:"))
     except ValueError:
@@ -137,11 +138,11 @@ def _mended(event: bytes, form: StreamFormat) -> bytes | None:
 
 
 def _is_whole(rest: bytes) -> bool:
-    """Whether what is left is an event that only lacks its empty line."""
+    """Return whether the rest is an event that only lacks its blank line."""
     return bool(rest.strip()) and (data_of(rest) in (None, DONE) or bool(value_of(rest)))
 
 
-def _plain(event: bytes) -> bytes:
-    """The event of a chunk with nothing but its data, where it has any."""
+def _data_only(event: bytes) -> bytes:
+    """Return the event of a chunk with its data alone."""
     data = data_of(event)
     return event if data is None else b"data: " + data

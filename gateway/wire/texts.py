@@ -1,8 +1,8 @@
-"""The texts in a request or an answer of any wire format, and how to put others in their place.
+"""The texts in a request or an answer of any wire format, and their replacement.
 
-Every string is a text, in whichever field, but for those that are known to steer or to name and that hold no blank.
-So a field that nobody thought of is judged rather than overlooked, and so is a name that holds a blank: models read
-schemas too. Images, sounds and files are not texts.
+Every string is a text, in any field, except known technical values without a blank. So guardrails judge fields that
+nobody thought of, and names that hold a blank: models read schemas too. Images, sounds and files are not texts.
+
 """
 
 import re
@@ -22,7 +22,7 @@ _TECHNICAL = frozenset(
         *("data", "response_format", "prompt_cache_key", "inference_geo", "container_id", "style"),
     }
 )
-# The same words once more, piece by piece, in a form that nobody can judge.
+# Repetitions of the text in a form that no guardrail can read.
 _UNREADABLE = frozenset(
     {"logprobs", "prompt_logprobs", "token_ids", "prompt_token_ids", "prompt_embeds", "completion_token_ids"}
 )
@@ -31,7 +31,7 @@ Path = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class TextSlot:
-    """A place of a text: `key` in `holder`, at the end of `path`."""
+    """The place of a text: `key` in `holder`, at the end of `path`."""
 
     path: Path
     holder: Any
@@ -39,16 +39,16 @@ class TextSlot:
 
     @property
     def text(self) -> str:
-        """What is there."""
+        """The text in this place."""
         return str(self.holder[self.key])
 
     def put(self, text: str) -> None:
-        """Put another text there."""
+        """Replace the text."""
         self.holder[self.key] = text
 
 
 class NameSlot(TextSlot):
-    """A name in a request. It can be judged, and not be another: what is called so is called so elsewhere too."""
+    """A name in a request. It can be judged but not replaced: other fields refer to it."""
 
     @property
     def text(self) -> str:
@@ -56,28 +56,28 @@ class NameSlot(TextSlot):
         return str(self.key)
 
     def put(self, text: str) -> None:  # noqa: ARG002 - as a slot of a text takes it
-        """Raises ValueError."""
+        """Raise ValueError: a name is not replaced."""
         raise ValueError("a name stays as it is")
 
 
 def request_texts(fields: Any) -> list[TextSlot]:
-    """The texts of a request."""
+    """Return the texts of a request."""
     return [slot for slot in (*_slots(fields, ()), *_names(fields)) if slot.text.strip()]
 
 
 def answer_texts(answer: Any) -> list[TextSlot]:
-    """The texts of an answer, or of an event of a stream, once it was made `readable`."""
-    return [slot for slot in _slots(_said(answer), ()) if slot.text]
+    """Return the texts of an answer, or of an event of a stream, after `remove_unreadable`."""
+    return [slot for slot in _slots(_model_output(answer), ()) if slot.text]
 
 
 def unreadable_field(fields: Any) -> str | None:
-    """The field of a request that holds its words in a form that cannot be judged, as token ids; None without one."""
+    """Return the field that holds texts in an unreadable form, like token ids; None without one."""
     found = next((name for name in sorted(_UNREADABLE - {"logprobs", "prompt_logprobs"}) if fields.get(name)), None)
-    return found or next((name for name in ("input", "prompt") if _numbers(fields.get(name))), None)
+    return found or next((name for name in ("input", "prompt") if _is_token_ids(fields.get(name))), None)
 
 
 def remove_unreadable(answer: Any) -> bool:
-    """Take out of an answer what repeats its words in a form that cannot be judged; whether there was any."""
+    """Remove from an answer repetitions of its text in unreadable forms. Return whether there were any."""
     taken = False
     if isinstance(answer, dict):
         for name, value in answer.items():
@@ -92,8 +92,8 @@ def remove_unreadable(answer: Any) -> bool:
     return taken
 
 
-def _said(answer: Any) -> Any:
-    """Of a Response its output alone: the rest repeats the request, and the model cannot choose it."""
+def _model_output(answer: Any) -> Any:
+    """Return the output of a Response without the rest, which repeats the request."""
     if not isinstance(answer, dict):
         return answer
     response = answer if answer.get("object") == "response" else answer.get("response")
@@ -125,6 +125,6 @@ def _names(value: Any) -> Iterator[NameSlot]:
         yield from _names(part)
 
 
-def _numbers(value: Any) -> bool:
-    """Token ids, of one text or of several."""
-    return isinstance(value, list) and any(isinstance(part, int) or _numbers(part) for part in value)
+def _is_token_ids(value: Any) -> bool:
+    """Return whether a value is a list of token ids, of one text or of several."""
+    return isinstance(value, list) and any(isinstance(part, int) or _is_token_ids(part) for part in value)

@@ -1,6 +1,7 @@
-"""The tool calls in the chunks of a chat: numbered where the server did not, and one after the other where asked.
+"""The tool calls in the chunks of a chat: numbered where the server did not, and one after the other on demand.
 
-LiteLLM takes every call without a number for the first, and puts the arguments of calls that come interleaved into one.
+LiteLLM takes every call without a number for the first, and joins the arguments of interleaved calls.
+
 """
 
 import json
@@ -24,19 +25,19 @@ class _Choice:
 
 
 def may_lack_index(event: bytes) -> bool:
-    """Whether a chunk may hold a call without a number."""
+    """Return whether a chunk may hold a call without a number, judged by its bytes."""
     return b'"tool_calls":' in event and event.count(b'"index"') <= event.count(b'"function":')
 
 
 class ToolCalls:
-    """Follows one stream. `one_by_one` for formats in which a call ends before the next begins."""
+    """The calls of one stream. `one_by_one` is for formats in which a call ends before the next begins."""
 
     def __init__(self, *, one_by_one: bool) -> None:
         self._one_by_one = one_by_one
         self._choices: dict[int, _Choice] = {}
 
     def repair(self, chunk: dict[str, Any]) -> list[dict[str, Any]] | None:
-        """The chunks in its place, None where it can stay as it is."""
+        """Return the chunks in place of this one, None where it can stay unchanged."""
         choices = chunk.get("choices")
         if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], dict):
             return self._numbered_only(chunk, choices) if isinstance(choices, list) else None
@@ -45,7 +46,7 @@ class ToolCalls:
         entries = _entries(choice)
         if not entries and not (choice.get("finish_reason") and state.called):
             return None
-        changed = _number(entries, state)
+        changed = _number_entries(entries, state)
         state.called = state.called or bool(entries)
         if self._one_by_one:
             return list(self._in_order(chunk, choice, entries, state))
@@ -53,15 +54,17 @@ class ToolCalls:
 
     def _numbered_only(self, chunk: dict[str, Any], choices: list[Any]) -> list[dict[str, Any]] | None:
         found = [choice for choice in choices if isinstance(choice, dict) and _entries(choice)]
-        changes = [_number(_entries(one), self._choices.setdefault(one.get("index") or 0, _Choice())) for one in found]
+        changes = [
+            _number_entries(_entries(one), self._choices.setdefault(one.get("index") or 0, _Choice())) for one in found
+        ]
         return [chunk] if any(changes) else None
 
     def _in_order(
         self, chunk: dict[str, Any], choice: dict[str, Any], entries: list[_Entry], state: _Choice
     ) -> Iterator[dict[str, Any]]:
-        """Chunks of one entry each, those of the call that is open first; then what else the chunk says."""
+        """Yield chunks of one entry each, those of the open call first; then the rest of the chunk."""
         finish = choice.get("finish_reason")
-        released = [entry for entry in entries for entry in _taken(state, entry)]
+        released = [entry for entry in entries for entry in _released(state, entry)]
         if finish:
             released += [entry for waiting in state.waiting.values() for entry in waiting]
             state.waiting.clear()
@@ -74,14 +77,14 @@ class ToolCalls:
             yield {**chunk, "choices": [{**choice, "delta": rest, "finish_reason": reason}]}
 
 
-def _taken(state: _Choice, entry: _Entry) -> Iterator[_Entry]:
-    """What may go now that this entry came; it waits itself while another call is open."""
+def _released(state: _Choice, entry: _Entry) -> Iterator[_Entry]:
+    """Yield the entries that can leave after this one; it waits itself while another call is open."""
     index = entry["index"]
     if state.current is None:
         state.current = index
     if index != state.current:
         state.waiting.setdefault(index, []).append(entry)
-        if not _whole(state.arguments):
+        if not _is_complete_json(state.arguments):
             return
         state.current, state.arguments = next(iter(state.waiting)), []
         for waiting in state.waiting.pop(state.current):
@@ -92,8 +95,8 @@ def _taken(state: _Choice, entry: _Entry) -> Iterator[_Entry]:
     yield entry
 
 
-def _number(entries: list[_Entry], state: _Choice) -> bool:
-    """Give each entry the number of its call; whether any had none."""
+def _number_entries(entries: list[_Entry], state: _Choice) -> bool:
+    """Set the number of each entry's call. Return whether any had none."""
     changed = False
     for entry in entries:
         known, name = entry.get("id") or "", (entry.get("function") or {}).get("name")
@@ -121,10 +124,10 @@ def _arguments(entry: _Entry) -> str:
     return said if isinstance(said, str) else ""
 
 
-def _whole(pieces: list[str]) -> bool:
+def _is_complete_json(pieces: list[str]) -> bool:
     last = next((piece for piece in reversed(pieces) if piece.strip()), "")
     if not last.rstrip().endswith("}"):
-        return False  # told without reading all of it again for each piece
+        return False  # without parsing all pieces again for each new one
     try:
         json.loads("".join(pieces))
     except ValueError:

@@ -1,4 +1,4 @@
-"""A refusal from behind the door, as callers read it: in OpenAI's shape, with the words of whoever refused."""
+"""A provider's refusal in OpenAI's shape, with the provider's message."""
 
 import json
 import re
@@ -12,54 +12,54 @@ _TOO_LONG = re.compile(
     r"|must have less than \d+ tokens|max_new_tokens. must be",
     re.IGNORECASE,
 )
-_LONGEST = 500  # characters of a refusal that is plain text
+_LONGEST = 500  # characters of a refusal in plain text
 _EMPTY = re.compile(r"(?:None|null)?\s*")
 
 
 def convert_refusal(body: bytes, media_type: str = "application/json") -> bytes:
-    """The refusal that a model's server gave, in OpenAI's shape, its code kept."""
-    found = _read(body)
+    """Return the refusal of a model's server in OpenAI's shape, with its code."""
+    found = _parse(body)
     if found is None and media_type.startswith("text/plain") and not is_web_page(body):
         found = {"message": body.decode(errors="replace")[:_LONGEST].strip()}
     told = found.get("error") if isinstance(found, dict) else None
     about = told if isinstance(told, dict) else found if isinstance(found, dict) else {}
-    message = redact_message(_reason(found))
+    message = redact_message(_message(found))
     error = {
         "message": message,
-        "type": _kind(about.get("type")),
-        "param": _text(about.get("param")),
+        "type": _error_type(about.get("type")),
+        "param": _text_or_none(about.get("param")),
         "code": _code(about.get("code"), message),
     }
     return json.dumps({"error": error}).encode()
 
 
-def _read(body: bytes) -> Any:
+def _parse(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
 
 
-def _kind(kind: Any) -> str:
-    """The kind of a refusal, which is never the server's fault."""
-    found = _text(kind)
+def _error_type(kind: Any) -> str:
+    """Return the type of a refusal, never that of a server error."""
+    found = _text_or_none(kind)
     return "invalid_request_error" if found is None or "server" in found else found
 
 
 def _code(code: Any, message: str) -> str | None:
-    """The code in words; numbers are only statuses again."""
+    """Return the code as a text; a number only repeats the status."""
     if isinstance(code, str) and code and not code.isdecimal():
         return redact_message(code, "refused")
     return "context_length_exceeded" if _TOO_LONG.search(message) else None
 
 
-def _text(value: Any) -> str | None:
-    """A field of an error that has anything to say."""
+def _text_or_none(value: Any) -> str | None:
+    """Return a field of an error, None for an empty one."""
     return redact_message(value, "") or None if isinstance(value, str) and not _EMPTY.fullmatch(value) else None
 
 
-def _reason(found: Any) -> str:
-    """The words of a refusal."""
+def _message(found: Any) -> str:
+    """Return the message of a refusal."""
     if isinstance(found, dict):
         found = found.get("detail") or found.get("message") or found.get("error")
     if isinstance(found, list) and found and isinstance(found[0], dict) and "msg" in found[0]:

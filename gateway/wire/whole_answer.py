@@ -1,4 +1,4 @@
-"""Answers that leave only when they are whole: the collected body, and the headers that fit a new body."""
+"""Answers that are sent as a whole: the collected body, and headers that fit a new body."""
 
 from collections.abc import Callable
 from math import inf
@@ -33,7 +33,8 @@ class BodyCollector:
 class HeldAnswer:
     """An ASGI `send` that holds an answer until it is whole, and then sends it rewritten.
 
-    An answer whose start message `is_held` declines passes message by message.
+    An answer passes message by message when `is_held` returns False for its start message.
+
     """
 
     def __init__(self, send: Send, is_held: Callable[[Message], bool], rewrite: Rewrite) -> None:

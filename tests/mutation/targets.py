@@ -54,5 +54,5 @@ TARGETS = (
     _target("usage/budget_share", *_BUDGETS),
     _target("identity/oidc", "identity/test_oidc", "identity/test_hostile_tokens"),
     _target("identity/jws", "identity/test_jws", "identity/test_hostile_tokens"),
-    Target("gateway/upstreams/address_guard.py", (f"{_UNIT}gateway/test_reaching.py",)),
+    Target("gateway/upstreams/address_guard.py", (f"{_UNIT}gateway/test_address_guard.py",)),
 )

@@ -75,7 +75,7 @@ class VectorStores:
 
     async def _answer(self, caller: Caller, scope: Scope, receive: Receive) -> Response:
         if caller.endpoint.kind == "store_search":
-            with BodyIntake(_LIMITS).place(caller.subject.user) as place:
+            with BodyIntake(_LIMITS).reserve(caller.subject.user) as place:
                 body = await place.read(scope, receive, form=False)
             return await self._search(caller, parse_query(body), receive)
         return await delayed_lookup(self._read_stores, caller, scope["query_string"])

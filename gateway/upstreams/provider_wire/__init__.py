@@ -1,1 +1,1 @@
-"""Answers of models' servers as they come over the wire, read and mended before LiteLLM reads them."""
+"""Answers of providers on the wire: checked and repaired before LiteLLM reads them."""

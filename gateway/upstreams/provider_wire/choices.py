@@ -1,4 +1,4 @@
-"""Several choices in one stream: each ends with a reason of its own, of which LiteLLM tells only the first."""
+"""Streams with several choices: each ends with its own finish reason, of which LiteLLM passes only the first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ _METERED = (b'"usage":{', b'"usage": {')
 
 @dataclass
 class ChoiceReasons:
-    """The choices of one stream, as the model's server ended them."""
+    """The finish reasons of one stream's choices, from the chunks of the model's server."""
 
     several: bool = False
     finishes: dict[int, str] = field(default_factory=dict)
 
     def note(self, chunk: dict[str, Any]) -> None:
-        """Take a chunk of the server."""
+        """Record the finish reasons of a chunk."""
         for choice in objects_of(chunk.get("choices")):
             if isinstance(index := choice.get("index", 0), int):
                 self.several = self.several or index > 0
@@ -27,7 +27,7 @@ class ChoiceReasons:
 
 
 class ChoiceEndings:
-    """Puts the end of every choice in the place of the one that LiteLLM tells, before the usage and the end mark."""
+    """Writes the end of every choice before the usage and the end mark, in place of LiteLLM's one."""
 
     def __init__(self, choices: ChoiceReasons) -> None:
         self._choices = choices
@@ -36,10 +36,10 @@ class ChoiceEndings:
         self._about: dict[str, Any] = {}
 
     def repair(self, body: bytes) -> bytes:
-        """The events of LiteLLM, whole ones."""
-        return b"".join(one + b"\n\n" for event in self._events.feed(body) for one in self._mended(event))
+        """Return the whole events of LiteLLM with the ends of all choices."""
+        return b"".join(one + b"\n\n" for event in self._events.feed(body) for one in self._repaired(event))
 
-    def _mended(self, event: bytes) -> Iterator[bytes]:
+    def _repaired(self, event: bytes) -> Iterator[bytes]:
         if not self._told and (data_of(event) == DONE or any(mark in event for mark in _METERED)):
             self._told = True
             yield from (data_line(self._end(index, reason)) for index, reason in sorted(self._choices.finishes.items()))

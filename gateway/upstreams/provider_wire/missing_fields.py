@@ -1,7 +1,8 @@
-"""Fields that the translation would leave out in silence: found in the request for the provider, before it goes.
+"""Fields that the translation drops silently: found in the request to the provider before it is sent.
 
-The library drops what its lists do not give for a provider. On its way there a request passes several of them, each
-with other rules, so what counts is the request that is about to be sent.
+LiteLLM drops fields that its lists do not name for a provider, by different rules in several places. So the request
+that is about to be sent decides.
+
 """
 
 import json
@@ -13,25 +14,25 @@ import httpx
 
 from gateway.upstreams.provider_wire.required_fields import plain_name, required_fields
 
-#: The wire formats of OpenAI, Anthropic, Cohere, Bedrock, SageMaker and Google. Of others it is not known how to read.
+#: The wire formats of OpenAI, Anthropic, Cohere, Bedrock, SageMaker and Google. Others are not checked.
 _KNOWN = re.compile(
     r"/(?:chat/completions|completions|responses|messages|v[12]/chat|invocations|converse(?:-stream)?"
     r"|invoke(?:-with-response-stream)?)$|:(?:stream)?(?:[gG]enerateContent|[rR]awPredict)$"
 )
 _DEPTH = 3  # levels of objects: Bedrock has `additionalModelRequestFields.inferenceConfig.topK`
-_AS_A_TOOL = b'"json_tool_call"'  # how the library asks for a form where the provider has no word for one
+_AS_A_TOOL = b'"json_tool_call"'  # LiteLLM sends a response format as this tool to providers without response formats
 _STOPS = ("stop", "stop_sequences")
 
 
 def first_missing_field(fields: Mapping[str, Any], request: httpx.Request) -> str | None:
-    """The first of the caller's fields that is not in the request, None when all are, or where it cannot be known."""
+    """Return the first of the caller's fields that the request lacks, None without one or for an unknown format."""
     asked, tools = dict(required_fields(fields)), _tools_asked(fields)
     if not (asked or tools) or not _KNOWN.search(request.url.path):
         return None
     body = _body(request)
     if body is None:
         return None
-    found = _Found(body)
+    found = _SentFields(body)
     for name, names in asked.items():
         stops = fields[name] if name in _STOPS else []
         if not found.has(names, [stops] if isinstance(stops, str) else stops) and not (
@@ -42,7 +43,7 @@ def first_missing_field(fields: Mapping[str, Any], request: httpx.Request) -> st
 
 
 def _tools_asked(fields: Mapping[str, Any]) -> dict[str, int]:
-    """How many tools each field gives."""
+    """Return how many tools each field of the caller's request gives."""
     many = {name: len(fields.get(name) or ()) for name in ("tools", "functions")}
     many["web_search_options"] = int(fields.get("web_search_options") is not None)
     return {name: count for name, count in many.items() if count}
@@ -56,37 +57,37 @@ def _body(request: httpx.Request) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-class _Found:
-    """The names in a request, and how many tools it gives the model."""
+class _SentFields:
+    """The names in a request to a provider, and how many tools it gives the model."""
 
     def __init__(self, body: dict[str, Any]) -> None:
         self._values: dict[str, list[Any]] = {}
-        for name, value in _named(body, _DEPTH):
+        for name, value in _names_in(body, _DEPTH):
             self._values.setdefault(plain_name(name), []).append(value)
         lists = [value for value in self._values.get("tools", ()) if isinstance(value, list)]
         lists += [value for value in self._values.get("functions", ()) if isinstance(value, list)]
-        self.tools = sum(_many(tool) for tools in lists for tool in tools) + ("websearchoptions" in self._values)
+        self.tools = sum(_count_tools(tool) for tools in lists for tool in tools) + ("websearchoptions" in self._values)
 
     def has(self, names: tuple[str, ...], texts: list[Any]) -> bool:
-        """Whether one of these names is there, with all of the texts."""
+        """Return whether the request holds one of these names, with all of the texts."""
         values = [value for name in names for value in self._values.get(name, ())]
-        return any(all(_holds(value, text) for text in texts) for value in values)
+        return any(all(_contains(value, text) for text in texts) for value in values)
 
 
-def _holds(value: Any, text: Any) -> bool:
+def _contains(value: Any, text: Any) -> bool:
     return bool(value == text or (isinstance(value, list) and text in value))
 
 
-def _named(value: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
+def _names_in(value: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
     for name, inner in value.items():
         if inner is not None:
             yield name, inner
         if isinstance(inner, dict) and depth > 1:
-            yield from _named(inner, depth - 1)
+            yield from _names_in(inner, depth - 1)
 
 
-def _many(tool: Any) -> int:
-    """How many tools an entry of a list is: Google's holds several functions, Bedrock's marks of a cache are none."""
+def _count_tools(tool: Any) -> int:
+    """Return how many tools an entry of a list is: Google's hold several functions, Bedrock's cache marks are none."""
     if not isinstance(tool, dict):
         return 0
     functions = next((value for name, value in tool.items() if plain_name(name) == "functiondeclarations"), None)

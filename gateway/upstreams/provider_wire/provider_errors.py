@@ -1,4 +1,4 @@
-"""What went wrong at the models' servers during one call, in their own words."""
+"""The errors of providers during one call, with the providers' messages."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class StreamCut(httpx.RemoteProtocolError):
 
 @dataclass(frozen=True)
 class ProviderRefusal:
-    """An answer with the status of an error, or one that counts as such."""
+    """A provider's answer with the status of an error, or one that counts as an error."""
 
     status: int
     body: bytes = b""
@@ -35,18 +35,19 @@ class CallFields:
 
 @dataclass
 class ProviderErrors:
-    """Of one call to `endpoint`: the last refusal, and the words of a stream that broke off, once `cut` is set.
+    """The errors of one call to `endpoint`: the last refusal, and the message of a stream that broke off.
 
-    `answered` says that the last request got an answer that is one.
+    `cut` is set when the stream broke off. `answered` says that the last request was answered.
+
     """
 
     endpoint: str = ""
-    asked: CallFields = field(default_factory=CallFields)
+    call: CallFields = field(default_factory=CallFields)
     refused: ProviderRefusal | None = None
     answered: bool = False
-    words: str = ""
+    message: str = ""
     cut: asyncio.Event = field(default_factory=asyncio.Event)
     choices: ChoiceReasons = field(default_factory=ChoiceReasons)
 
 
-current_errors: ContextVar[ProviderErrors | None] = ContextVar("troubles of this call", default=None)
+current_errors: ContextVar[ProviderErrors | None] = ContextVar("errors of this call", default=None)

@@ -1,6 +1,7 @@
-"""The fields of a request that a model's provider has to get, and by which names providers know them.
+"""The fields of a request that a provider must get, and the providers' names for them.
 
-A name stands here without case and underscores: `topk` is `top_k` as well as `topK`.
+Names are written without case and underscores: `topk` stands for `top_k` and `topK`.
+
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,14 +12,14 @@ from gateway.wire.fields.neutral import is_neutral
 _TEXT = frozenset({"model", "messages", "input", "prompt", "system", "instructions", "vector_store_ids"})
 _BOUNDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens", "stream", "stream_options"})
 _KEEPING = frozenset({"previous_response_id", "conversation", "background", "store"})
-#: They tell the provider whose request it is, how to bill it and what to cache. The answer is the same without them.
+#: Fields about the caller, billing and caching. The answer is the same without them.
 _HINTS = frozenset(
     {
         *("user", "metadata", "service_tier", "safety_identifier", "cache_control", "prompt_cache_key"),
         *("prompt_cache_retention", "prompt_cache_options", "cache_salt"),
     }
 )
-_COUNTED = frozenset({"tools", "functions", "web_search_options"})  # see sent.py
+_COUNTED = frozenset({"tools", "functions", "web_search_options"})  # see missing_fields.py
 _INSIDE = frozenset({"tool_choice", "thinking", "reasoning", "output_config", "text", "include", "context_management"})
 _ELSEWHERE = _TEXT | _BOUNDS | _KEEPING | _HINTS | _COUNTED | _INSIDE
 
@@ -45,32 +46,32 @@ _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 _SPOKEN_LOGPROBS = "message.output_text.logprobs"
 
-#: A field as the caller wrote it, and the names by one of which the provider must get it.
+#: A field of the caller, and the names of which the provider must get one.
 RequiredField = tuple[str, tuple[str, ...]]
 
 
 def required_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
-    """The fields of a request that change its answer."""
+    """Yield the fields of a request that change its answer."""
     for name, value in fields.items():
-        if name not in _ELSEWHERE and not is_neutral(name, value) and not _of_no_tools(name, fields):
+        if name not in _ELSEWHERE and not is_neutral(name, value) and not _is_without_tools(name, fields):
             yield name, _OTHER_NAMES.get(name, (plain_name(name),))
-    yield from _of_tools(fields)
-    yield from _of_thinking(fields)
-    yield from _of_form(fields)
-    if _compacts(fields.get("context_management")):
+    yield from _tool_fields(fields)
+    yield from _thinking_fields(fields)
+    yield from _format_fields(fields)
+    if _summarizes(fields.get("context_management")):
         yield "context_management", ("contextmanagement",)
 
 
 def plain_name(name: str) -> str:
-    """A name without case and underscores."""
+    """Return a name without case and underscores."""
     return name.replace("_", "").lower()
 
 
-def _of_no_tools(name: str, fields: Mapping[str, Any]) -> bool:
+def _is_without_tools(name: str, fields: Mapping[str, Any]) -> bool:
     return name in ("parallel_tool_calls", "function_call") and not (fields.get("tools") or fields.get("functions"))
 
 
-def _of_tools(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
+def _tool_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     choice = fields.get("tool_choice")
     kind = choice.get("type") if isinstance(choice, Mapping) else choice
     if kind not in (None, "auto") and (fields.get("tools") or kind != "none"):
@@ -79,8 +80,8 @@ def _of_tools(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
         yield "tool_choice.disable_parallel_tool_use", _ONE_BY_ONE
 
 
-def _of_thinking(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
-    """Thinking that is adaptive is the model's choice; one that cannot think has chosen."""
+def _thinking_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
+    """Yield the fields about thinking. Adaptive thinking is optional for the model, so no provider needs it."""
     thinking = _object(fields, "thinking")
     if thinking and thinking.get("type") not in ("disabled", "adaptive"):
         yield "thinking", _THINKING
@@ -90,7 +91,7 @@ def _of_thinking(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
         yield "output_config.effort", _THINKING
 
 
-def _of_form(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
+def _format_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     text = _object(fields, "text")
     if _object(text, "format").get("type") not in (None, "text"):
         yield "text.format", _FORMAT
@@ -102,8 +103,8 @@ def _of_form(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
         yield "include", ("include", "logprobs", "toplogprobs")
 
 
-def _compacts(management: Any) -> bool:
-    """Whether earlier turns are to be summed up, by a model. What only leaves out old turns, the translation obeys."""
+def _summarizes(management: Any) -> bool:
+    """Return whether a model is to summarize earlier turns. The translation itself can drop old turns."""
     edits = management.get("edits") if isinstance(management, Mapping) else management
     if not isinstance(edits, list):
         return False

@@ -1,4 +1,4 @@
-"""A stream of a model's server: whole to its end, in lines that LiteLLM reads as such, its tool calls in order."""
+"""A provider's stream of events: whole to its end, in lines that LiteLLM can read, its tool calls in order."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -12,32 +12,32 @@ from gateway.wire.broken_answers import INCOMPLETE_STREAM
 from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of
 from gateway.wire.tool_calls import ToolCalls
 
-#: Characters at which LiteLLM cuts lines though the format of events does not, and the same in JSON.
+#: Characters at which LiteLLM splits lines, against the format of events, and their escapes in JSON.
 _SEPARATORS = {b"\xe2\x80\xa8": b"\\u2028", b"\xe2\x80\xa9": b"\\u2029", b"\xc2\x85": b"\\u0085"}
-#: The name of Google's own wire format. A blocked prompt has no candidates, and so none that finishes.
+#: The name of Google's own wire format. A blocked prompt has a reason for the block and no finish reason.
 GOOGLE = "streamGenerateContent"
 _GOOGLES = (b'"finishReason": "', b'"finishReason":"', b'"blockReason": "', b'"blockReason":"')
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
 
 
 class ProviderStream:
-    """Reads the stream of an endpoint. What is wrong after its first event cuts the call off."""
+    """The reader of the stream of an endpoint. An error after the first event ends the call."""
 
-    def __init__(self, name: str, troubles: ProviderErrors) -> None:
+    def __init__(self, name: str, errors: ProviderErrors) -> None:
         self._ends = _GOOGLES if name == GOOGLE else END_MARKS[name]
-        self._troubles = troubles
-        self._tools = ToolCalls(one_by_one=troubles.endpoint in ("messages", "responses"))
+        self._errors = errors
+        self._tools = ToolCalls(one_by_one=errors.endpoint in ("messages", "responses"))
         self._chunks = name == "chat/completions"
         self._events = EventSplitter()
         self._opened = self._finished = False
 
     async def read(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """The mended events. Raises Unusable before the first, Cut after it."""
+        """Yield the repaired events. Raises UnusableAnswer before the first, StreamCut after it."""
         try:
             async for piece in pieces:
-                for mended in self._mended(self._whole(piece)):
+                for mended in self._repaired(self._split(piece)):
                     yield mended
-            for mended in self._mended([self._events.rest]):
+            for mended in self._repaired([self._events.rest]):
                 yield mended
             if not self._opened:
                 raise UnusableAnswer("it is an empty stream")
@@ -45,11 +45,11 @@ class ProviderStream:
                 raise StreamCut("the stream ended before the answer did")
         except httpx.TransportError:
             if self._opened:
-                self._troubles.words = self._troubles.words or INCOMPLETE_STREAM
-                self._troubles.cut.set()
+                self._errors.message = self._errors.message or INCOMPLETE_STREAM
+                self._errors.cut.set()
             raise
 
-    def _whole(self, piece: bytes) -> list[bytes]:
+    def _split(self, piece: bytes) -> list[bytes]:
         try:
             events = self._events.feed(piece)
         except UnusableAnswer as error:
@@ -58,7 +58,7 @@ class ProviderStream:
             raise UnusableAnswer("its first event does not end")
         return events
 
-    def _mended(self, events: list[bytes]) -> Iterator[bytes]:
+    def _repaired(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:
             if not event.strip(b"\n"):
                 continue
@@ -73,16 +73,16 @@ class ProviderStream:
             if data is None or data in (b"", DONE):
                 yield event + b"\n\n"
             else:
-                yield from self._said(event, data)
+                yield from self._chunk_events(event, data)
 
-    def _said(self, event: bytes, data: bytes) -> Iterator[bytes]:
-        value = self._object(data)
-        self._troubles.choices.note(value)
+    def _chunk_events(self, event: bytes, data: bytes) -> Iterator[bytes]:
+        value = self._parse(data)
+        self._errors.choices.note(value)
         chunks = self._tools.repair(value) if self._chunks else None
         said = [event] if chunks is None else [data_line(chunk) for chunk in chunks]
         yield from (_in_one_line(one) + b"\n\n" for one in said)
 
-    def _object(self, data: bytes) -> dict[str, Any]:
+    def _parse(self, data: bytes) -> dict[str, Any]:
         try:
             value = json.loads(data)
         except (ValueError, RecursionError) as error:
@@ -91,7 +91,7 @@ class ProviderStream:
             raise StreamCut("an event is no JSON object")
         if value.get("error"):
             said = value["error"].get("message") if isinstance(value["error"], dict) else value["error"]
-            self._troubles.words = said if isinstance(said, str) else ""
+            self._errors.message = said if isinstance(said, str) else ""
             raise StreamCut("the stream says that it failed")
         return value
 

@@ -1,1 +1,1 @@
-"""The fields that each endpoint takes: their names, their kinds, and the check of a request against them."""
+"""The fields of each endpoint: their names, their kinds, and the check of a request."""

@@ -1,7 +1,8 @@
 """The check of a request against the table of its endpoint's fields.
 
-A field of the table must be of its kind. Another field goes on to a container that is asked directly, whose own
-business it is. The translation for all other servers would obey it in place of the model: there it is refused.
+A field of the table must be of its kind. Other fields pass to a container that is called directly, which judges them.
+The translation would obey them instead of passing them on: for all other servers they are refused.
+
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,14 +13,15 @@ from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from gateway.wire.fields.kinds import WrongKind
 from gateway.wire.fields.table import Fields, FormFields
 
-_STORES = "vector_store_ids"  # obeyed by the gateway itself; no model's server gets it
-_LONGEST = 100  # characters of an unknown name that are told
+_STORES = "vector_store_ids"  # the gateway's own field; no model's server gets it
+_LONGEST = 100  # characters of an unknown name in a refusal
 
 
 def check_json_fields(endpoint: str, fields: Mapping[str, Any], *, straight: bool) -> dict[str, Any]:
-    """The fields that go on. Raises Malformed with the name of the wrong one.
+    """Return the fields that are passed on. Raises Malformed with the name of the wrong field.
 
-    `straight` says that a container gets them as they are. A field that is null is one that was not given.
+    `straight` says that a container gets them unchanged. A null field counts as one that was not given.
+
     """
     table = JSON_FIELDS[endpoint]
     for name in table.required:
@@ -34,7 +36,7 @@ def check_json_fields(endpoint: str, fields: Mapping[str, Any], *, straight: boo
 
 
 def _check_needs(table: Fields, fields: Mapping[str, Any]) -> None:
-    """The translation would leave out what has nothing to stand on. `none` says the same as nothing."""
+    """Refuse a field whose base is missing: the translation would drop it. `none` counts as nothing."""
     for name, others in table.needs.items():
         if fields.get(name) not in (None, "none") and not any(fields.get(other) for other in others):
             raise Malformed(f"{name}: give {others[0]} with it, or leave it out.", name)
@@ -53,7 +55,7 @@ def _check(table: Fields, name: str, value: Any, *, straight: bool) -> None:
 
 
 def check_form(endpoint: str, parts: Iterable[tuple[str, bool]]) -> None:
-    """Raises Malformed. A part is its name, and whether it is a file."""
+    """Raise Malformed for a wrong form. A part is its name, and whether it is a file."""
     table, given = FORM_FIELDS[endpoint], set()
     for name, is_file in parts:
         _check_part(table, name, is_file=is_file)
@@ -72,6 +74,6 @@ def _check_part(table: FormFields, name: str, *, is_file: bool) -> None:
 
 
 def unknown_field(name: str) -> Malformed:
-    """The refusal of a field that is in no table; of a long name the beginning is told."""
+    """Return the refusal of a field that is in no table; a long name is shortened."""
     shown = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
     return Malformed(f"{shown!r}: this field is not accepted here; leave it out.", shown)

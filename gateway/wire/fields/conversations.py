@@ -1,4 +1,4 @@
-"""The fields of the endpoints at which models write: chat completions, completions, responses and messages."""
+"""The fields of chat completions, completions, responses and messages."""
 
 from gateway.wire.fields.kinds import (
     FLAG,
@@ -162,7 +162,9 @@ _BLOCK = by_type("an object with a type", _BLOCKS, anything)
 _TEXT_OR_BLOCKS = either("a text or a list of blocks", {str: anything, list: list_of(_BLOCK, "a list of blocks")})
 _ANTHROPIC_MESSAGE = record("an object", {"role": TEXT, "content": _TEXT_OR_BLOCKS})
 _OWN_TOOL = record("an object", {"name": TEXT}, {"type": TEXT, "description": TEXT, "input_schema": OBJECT})
-_NAMED_BY_TYPE = by_type("an object", {"custom": _OWN_TOOL}, anything)  # of a server's own, and our file_search
+_NAMED_BY_TYPE = by_type(
+    "an object", {"custom": _OWN_TOOL}, anything
+)  # tools of the server, and the gateway's file_search
 _ANTHROPIC_TOOLS = list_of(
     either("an object", {dict: lambda tool: (_NAMED_BY_TYPE if tool.get("type") is not None else _OWN_TOOL)(tool)}),
     "a list of tools",

@@ -1,4 +1,4 @@
-"""Kinds of values. A kind is a function that returns None for a value of its own, and else what is wrong with it."""
+"""Kinds of values. A kind is a function that returns None for a valid value, and else its error."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class WrongKind:
-    """`wanted` is the right kind in words. `place` leads to the value inside its field, like `[0].content`."""
+    """`wanted` describes the right kind. `place` leads to the value inside its field, like `[0].content`."""
 
     wanted: str
     place: str = ""
 
     def within(self, place: str) -> "WrongKind":
-        """The same, seen from outside `place`."""
+        """Return the same error with a path that begins outside `place`."""
         return WrongKind(self.wanted, place + self.place)
 
 
@@ -21,13 +21,13 @@ Kind = Callable[[Any], WrongKind | None]
 
 
 def exactly(wanted: str, *types: type) -> Kind:
-    """Values of these very types. A boolean is no number."""
+    """Return the kind of values of exactly these types. A boolean is no number."""
     wrong, known = WrongKind(wanted), frozenset(types)
     return lambda value: None if type(value) in known else wrong
 
 
 def anything(_value: Any) -> WrongKind | None:
-    """Any value: the model's server judges it."""
+    """Accept any value: the model's server checks it."""
     return None
 
 
@@ -41,7 +41,7 @@ NULL = exactly("null", type(None))
 
 
 def list_of(kind: Kind, wanted: str, *, least: int = 0) -> Kind:
-    """Lists of at least so many values of a kind."""
+    """Return the kind of lists of at least so many values of a kind."""
     wrong = WrongKind(wanted)
 
     def check(value: Any) -> WrongKind | None:
@@ -56,7 +56,7 @@ def list_of(kind: Kind, wanted: str, *, least: int = 0) -> Kind:
 
 
 def either(wanted: str, kinds: Mapping[type, Kind]) -> Kind:
-    """Values of several types, each with a kind of its own."""
+    """Return the kind of values of several types, each with its own kind."""
     wrong = WrongKind(wanted)
 
     def check(value: Any) -> WrongKind | None:
@@ -67,7 +67,7 @@ def either(wanted: str, kinds: Mapping[type, Kind]) -> Kind:
 
 
 def record(wanted: str, required: Mapping[str, Kind], optional: Mapping[str, Kind] | None = None) -> Kind:
-    """Objects with these fields. An optional field may be null; other fields are the model's server's business."""
+    """Return the kind of objects with these fields. Optional fields may be null; the server checks other fields."""
     wrong, more = WrongKind(wanted), optional or {}
 
     def check(value: Any) -> WrongKind | None:
@@ -85,7 +85,7 @@ def record(wanted: str, required: Mapping[str, Kind], optional: Mapping[str, Kin
 
 
 def by_type(wanted: str, kinds: Mapping[str, Kind], other: Kind) -> Kind:
-    """Objects whose `type` is a text that says of which kind they are; a type not listed is of the `other` kind."""
+    """Return the kind of objects whose text `type` selects their kind; unlisted types are of the `other` kind."""
     wrong, no_type = WrongKind(wanted), WrongKind("a text", ".type")
 
     def check(value: Any) -> WrongKind | None:
@@ -98,7 +98,7 @@ def by_type(wanted: str, kinds: Mapping[str, Kind], other: Kind) -> Kind:
 
 
 def maybe(kind: Kind) -> Kind:
-    """The same kind, or null."""
+    """Return the kind of values of this kind, and of null."""
     return lambda value: None if value is None else kind(value)
 
 

@@ -1,4 +1,4 @@
-"""A payload of which every field is one that the endpoint takes."""
+"""The check that the endpoint supports every field of a payload."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from gateway.wire.payload import Payload
 
 
 def check_payload(endpoint: str, payload: Payload, *, straight: bool) -> Payload:
-    """The payload as it goes on; `straight` to a container that is asked directly. Raises Malformed."""
+    """Return the payload with the fields that are passed on, `straight` to a container. Raises Malformed."""
     if payload.form is not None:
         check_form(endpoint, payload.parts)
         return payload

@@ -1,4 +1,4 @@
-"""Fields that several endpoints share: how a model chooses its words, and who asks."""
+"""Fields of several endpoints: sampling parameters, and fields about the caller."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from gateway.wire.fields.kinds import (
     anything,
 )
 
-#: OpenAI's, for chat and for completions.
+#: Sampling parameters of OpenAI's chat completions and completions.
 SAMPLING: Mapping[str, Kind] = {
     **dict.fromkeys(("temperature", "top_p", "frequency_penalty", "presence_penalty"), NUMBER),
     **dict.fromkeys(("n", "seed", "max_tokens"), WHOLE),
@@ -23,7 +23,7 @@ SAMPLING: Mapping[str, Kind] = {
     "logit_bias": OBJECT,
     "user": TEXT,
 }
-#: What OpenAI wants to know about the caller, and how it bills.
+#: Fields about the caller and about billing.
 ACCOUNT: Mapping[str, Kind] = {
     "metadata": OBJECT,
     "store": FLAG,

@@ -1,19 +1,20 @@
-"""A table of the fields that one endpoint takes."""
+"""The table of the fields of one endpoint."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gateway.wire.fields.kinds import TEXT, Kind
 
-_MODEL = TEXT  # every endpoint's
+_MODEL = TEXT  # a field of every endpoint
 
 
 @dataclass(frozen=True)
 class Fields:
-    """The documented fields of a JSON body by name, and those of them that must be there.
+    """The documented fields of a JSON body by name, and the required ones.
 
-    `containers` are fields of the model servers that people run themselves. They pass to every server whose wire format
-    is OpenAI's. A field of `needs` means nothing without one of the fields it is listed with.
+    `containers` are fields of self-hosted model servers. They pass to every server of OpenAI's wire format. A field of
+    `needs` has no meaning without one of the fields listed with it.
+
     """
 
     known: Mapping[str, Kind]
@@ -22,13 +23,13 @@ class Fields:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def kind(self, name: str) -> Kind | None:
-        """The kind of a field, None for a name that is not in the table."""
+        """Return the kind of a field, None for a name that is not in the table."""
         return _MODEL if name == "model" else self.known.get(name) or self.containers.get(name)
 
 
 @dataclass(frozen=True)
 class FormFields:
-    """The documented fields of a multipart form: those that are texts, those that are files, and those required."""
+    """The documented fields of a multipart form: texts, files, and the required ones."""
 
     texts: frozenset[str]
     files: frozenset[str]

@@ -1,4 +1,4 @@
-"""A payload on its way through the translation for servers of other wire formats."""
+"""Changes of a payload before the translation into other wire formats."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -7,17 +7,18 @@ from typing import Any
 from gateway.wire.fields.neutral import is_neutral
 from gateway.wire.payload import Payload
 
-#: The part of `metadata` that reaches a model's provider, by endpoint. The translation obeys the rest itself.
+#: The part of `metadata` that reaches a model's provider, by endpoint. LiteLLM obeys other parts itself.
 _METADATA: Mapping[str, frozenset[str]] = {"messages": frozenset({"user_id"})}
 
 
 def prepare_for_translation(endpoint: str, payload: Payload, *, openai_wire: bool) -> Payload:
-    """The payload without the caller's notes on the request, which the gateway has read and no provider wants.
+    """Return the payload without metadata that no provider needs.
 
-    In a message for a server of OpenAI's wire format, what the translation overlooks has that format's own names.
+    In a message for a server of OpenAI's wire format, fields that the translation ignores get OpenAI's names.
+
     """
     metadata: Any = payload.fields.get("metadata")
-    more = dict(_overlooked(payload.fields)) if openai_wire and endpoint == "messages" else {}
+    more = dict(_ignored_fields(payload.fields)) if openai_wire and endpoint == "messages" else {}
     if metadata is None and not more:
         return payload
     sent = _METADATA.get(endpoint, frozenset())
@@ -26,8 +27,8 @@ def prepare_for_translation(endpoint: str, payload: Payload, *, openai_wire: boo
     return replace(payload, fields=fields | more | ({"metadata": kept} if kept else {}))
 
 
-def _overlooked(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Fields of a chat that say what a message says in its own way."""
+def _ignored_fields(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield fields of a message that the translation ignores, as fields of a chat."""
     output, choice, thinking = (fields.get(name) or {} for name in ("output_config", "tool_choice", "thinking"))
     effort = output.get("effort")
     if not is_neutral("effort", effort) and isinstance(effort, str) and thinking.get("type") != "enabled":

@@ -1,4 +1,4 @@
-"""The fields of the endpoints at which models embed, rank, judge, draw, speak and listen."""
+"""The fields of embeddings, rerank, moderations, images, speech, transcriptions and videos."""
 
 from gateway.wire.fields.kinds import (
     FLAG,

@@ -1,4 +1,4 @@
-"""A body that is not taken is refused with a status that says why, in the shape of whoever asked."""
+"""A refusal of a body has a status that says why, in the error shape of its path."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ def refused(limits: BodyLimits, path: str, *, others: tuple[str, ...] = (), whol
     scope = {"type": "http", "asgi": {}, "method": "POST", "path": path, "query_string": b"", "headers": [
         (b"x-api-key", b"ann"), (b"content-type", b"application/json")]}  # fmt: skip
     for other in others:
-        intake.take(other, 60 * KB)
+        intake.count(other, 60 * KB)
     asyncio.run(app(scope, receive, send))
     headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return start["status"], headers, json.loads(bytes(said))
@@ -50,7 +50,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("limits", "more", "status", "kind", "retry_after"), CASES, ids=lambda one: str(one)[:20])
-def test_each_refusal_of_a_body_has_the_shape_of_its_path(
+def test_each_refusal_of_a_body_has_the_error_shape_of_its_path(
     limits: BodyLimits, more: dict[str, Any], status: int, kind: str, retry_after: str | None
 ) -> None:
     for path in (OPENAI, ANTHROPIC):
@@ -64,7 +64,7 @@ def test_each_refusal_of_a_body_has_the_shape_of_its_path(
             assert body["error"].keys() == {"message", "type", "param", "code"}
 
 
-def test_a_large_body_is_held_until_its_answer_has_ended_and_no_longer() -> None:
+def test_a_large_body_counts_until_its_answer_has_ended() -> None:
     intake, held = BodyIntake(), list[int]()
 
     class Watching(Echo):
@@ -84,7 +84,7 @@ def test_a_large_body_is_held_until_its_answer_has_ended_and_no_longer() -> None
     ("field", "value"),
     [("max_tokens", "5"), ("max_tokens", 5.0), ("n", "50"), ("n", 1.0), ("stream", 1), ("max_completion_tokens", [1])],
 )
-def test_a_bound_of_another_type_is_a_400_that_names_its_field(field: str, value: Any) -> None:
+def test_a_bound_of_another_type_is_refused_with_400_and_its_field(field: str, value: Any) -> None:
     answer = call(door(Echo()), "POST", OPENAI, json={"model": "open", "messages": [], field: value})
 
     assert answer.status_code == 400
@@ -102,7 +102,7 @@ def test_a_bound_of_another_type_is_a_400_that_names_its_field(field: str, value
     ],
     ids=["deep", "values", "lists", "long name", "utf-16"],
 )
-def test_what_holds_too_much_is_a_400(body: bytes) -> None:
+def test_a_body_with_too_many_values_is_refused_with_400(body: bytes) -> None:
     app = replace(door(Echo()), intake=BodyIntake())
 
     answer = call(app, "POST", OPENAI, content=body, headers={"content-type": "application/json"})

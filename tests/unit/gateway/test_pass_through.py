@@ -1,4 +1,4 @@
-"""The way beside LiteLLM: slow readers, stale connections and broken answers, before a container that does as told."""
+"""The fast path: slow readers, stale connections and broken answers of a scripted container."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -65,7 +65,7 @@ class Heard:
         return b"".join(message.get("body", b"") for message in self.messages[1:])
 
 
-def test_a_container_says_no_more_than_its_caller_takes() -> None:
+def test_a_container_is_read_as_fast_as_its_caller_reads() -> None:
     said = 0
 
     async def talkative(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -93,7 +93,7 @@ def test_a_container_says_no_more_than_its_caller_takes() -> None:
     run(talkative, calling)
 
 
-def test_a_connection_that_was_kept_too_long_is_replaced() -> None:
+def test_a_connection_that_the_container_closed_is_replaced() -> None:
     connections = 0
 
     async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -114,7 +114,7 @@ def test_a_connection_that_was_kept_too_long_is_replaced() -> None:
     assert connections == 2
 
 
-def test_what_has_begun_to_answer_is_not_asked_again() -> None:
+def test_a_request_is_not_repeated_after_its_answer_began() -> None:
     requests = 0
 
     async def breaking(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -136,7 +136,7 @@ def test_what_has_begun_to_answer_is_not_asked_again() -> None:
     assert requests == 1
 
 
-def test_one_that_is_silent_for_too_long_may_be_at_work_and_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_to_a_silent_container_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.upstreams.pass_through._SILENCE_SECONDS", 0.2)
     requests = 0
 
@@ -156,7 +156,7 @@ def test_one_that_is_silent_for_too_long_may_be_at_work_and_is_not_asked_again(m
     assert requests == 1
 
 
-def test_one_that_never_answers_is_asked_twice_and_called_away() -> None:
+def test_a_container_that_closes_every_connection_is_unavailable() -> None:
     requests = 0
 
     async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -174,7 +174,7 @@ def test_one_that_never_answers_is_asked_twice_and_called_away() -> None:
     assert requests == 2
 
 
-def test_a_container_that_redirects_is_not_followed_and_said_to_have_failed() -> None:
+def test_a_redirect_of_a_container_is_a_failure_and_not_followed() -> None:
     elsewhere = 0
 
     async def redirecting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

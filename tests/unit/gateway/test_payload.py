@@ -1,4 +1,4 @@
-"""What of a body goes on to LiteLLM."""
+"""The part of a request body that is passed on."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ def sent(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None)
     return asyncio.run(parse_payload(found(path), raw, headers or []))
 
 
-def test_json_goes_on_as_json_whatever_its_sender_called_it() -> None:
+def test_a_json_body_is_parsed_with_every_content_type() -> None:
     disguised = {"model": "m", "prompt": "a river", "size": "1&prompt=forbidden"}
 
     found = sent("/v1/videos", disguised, [(b"content-type", b"application/x-www-form-urlencoded")])
@@ -32,7 +32,7 @@ def test_json_goes_on_as_json_whatever_its_sender_called_it() -> None:
 
 
 @pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded; boundary=b", "application/json", ""])
-def test_a_form_is_one_by_its_name_too(media_type: str) -> None:
+def test_a_body_with_the_type_of_a_form_is_parsed_as_a_form(media_type: str) -> None:
     form = b'--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nm\r\n--b--\r\n'
 
     with pytest.raises(Malformed, match="multipart"):
@@ -42,7 +42,7 @@ def test_a_form_is_one_by_its_name_too(media_type: str) -> None:
 
 
 @pytest.mark.parametrize("empty", [{}, []])
-def test_what_would_run_out_of_stack_is_refused(empty: Any) -> None:
+def test_a_deeply_nested_body_is_refused(empty: Any) -> None:
     deep = empty
     for _ in range(98):
         deep = [deep] if isinstance(deep, dict) else {"a": deep}
@@ -54,7 +54,7 @@ def test_what_would_run_out_of_stack_is_refused(empty: Any) -> None:
         sent("/v1/chat/completions", b'{"model": "m", "x": ' + b"[" * 600 + b"]" * 600 + b"}")
 
 
-def test_a_field_given_twice_has_one_meaning() -> None:
+def test_a_field_given_twice_is_passed_on_once() -> None:
     body = sent("/v1/chat/completions", b'{"model": "allowed", "model": "other"}')
 
     assert body.models == {"other"}
@@ -62,17 +62,17 @@ def test_a_field_given_twice_has_one_meaning() -> None:
 
 
 @pytest.mark.parametrize("model", [None, "", 3, ["a"], {"a": 1}])
-def test_a_model_that_is_no_name_is_no_model(model: Any) -> None:
+def test_a_model_that_is_no_text_is_ignored(model: Any) -> None:
     assert sent("/v1/chat/completions", {"model": model}).models == frozenset()
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"\xff", b"[" * 100_000])
-def test_what_is_no_object_is_malformed(body: bytes) -> None:
+def test_a_body_that_is_no_object_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
         sent("/v1/chat/completions", body)
 
 
-def test_vectors_are_asked_for_as_floats_whatever_the_caller_wants() -> None:
+def test_embeddings_are_always_requested_as_floats() -> None:
     body = sent("/v1/embeddings", {"model": "m", "input": "x", "encoding_format": "base64"})
 
     assert json.loads(body.content("m"))["encoding_format"] == "float"
@@ -84,7 +84,7 @@ def form(**fields: str) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     return "".join([*parts, "--b--\r\n"]).encode(), [(b"content-type", b"multipart/form-data; boundary=b")]
 
 
-def test_a_forms_model_is_read_and_its_bytes_go_on_unchanged() -> None:
+def test_the_model_of_a_form_is_read_and_its_bytes_pass_unchanged() -> None:
     body, headers = form(model="whisper", prompt="x")
 
     read_back = sent("/v1/audio/transcriptions", body, headers)

@@ -1,4 +1,4 @@
-"""No redirect takes a prompt or a provider's key to another place."""
+"""No redirect sends a prompt or a provider's key to another origin."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -60,7 +60,7 @@ def ask(provider: Callable[[httpx.Request], httpx.Response], method: str = "POST
         None,
     ],
 )
-def test_a_provider_that_redirects_elsewhere_is_not_followed(status: int, location: str | None) -> None:
+def test_a_redirect_to_another_origin_is_not_followed(status: int, location: str | None) -> None:
     provider = Provider(status, location)
 
     with record_exchanges() as exchanges, pytest.raises(RedirectForbidden) as raised:
@@ -72,19 +72,19 @@ def test_a_provider_that_redirects_elsewhere_is_not_followed(status: int, locati
 
 
 @pytest.mark.parametrize("status", [307, 308])
-def test_a_redirect_within_one_server_is_followed(status: int) -> None:
+def test_a_redirect_within_one_origin_is_followed(status: int) -> None:
     provider = Provider(status, "/v1/chat/")
 
     assert ask(provider, content=b"a prompt", headers=KEYS).status_code == 200
     assert (provider.asked[1].url.path, provider.asked[1].content) == ("/v1/chat/", b"a prompt")
 
 
-def test_a_download_without_a_key_may_be_elsewhere() -> None:
+def test_a_redirect_of_a_download_without_a_key_is_followed() -> None:
     assert ask(Provider(302, "https://pictures.example/a.png"), "GET").status_code == 200
 
 
 @pytest.mark.parametrize("name", [*KEYS, "api-key", "cookie", "x-amz-security-token", "ocp-apim-subscription-key"])
-def test_a_download_with_a_key_may_not(name: str) -> None:
+def test_a_redirect_of_a_download_with_a_key_is_not_followed(name: str) -> None:
     provider = Provider(302, "https://evil.example/a.png")
 
     with pytest.raises(RedirectForbidden):
@@ -93,7 +93,7 @@ def test_a_download_with_a_key_may_not(name: str) -> None:
     assert len(provider.asked) == 1
 
 
-def test_a_server_that_redirects_for_ever_is_left() -> None:
+def test_endless_redirects_are_an_error() -> None:
     asked: list[httpx.Request] = []
 
     def for_ever(request: httpx.Request) -> httpx.Response:
@@ -107,7 +107,7 @@ def test_a_server_that_redirects_for_ever_is_left() -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303])
-def test_a_redirect_that_would_ask_another_question_is_not_followed(status: int) -> None:
+def test_a_redirect_that_changes_the_method_is_not_followed(status: int) -> None:
     provider = Provider(status, "/v1/chat/")
 
     with pytest.raises(RedirectForbidden):
@@ -129,7 +129,7 @@ class Body(httpx.AsyncByteStream):
         self.closed = True
 
 
-def test_the_connection_of_a_redirect_is_given_back_before_the_next_request() -> None:
+def test_the_answer_of_a_redirect_is_closed_before_the_next_request() -> None:
     body, closed = Body(), []
 
     def provider(request: httpx.Request) -> httpx.Response:

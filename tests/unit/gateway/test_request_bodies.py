@@ -1,4 +1,4 @@
-"""Bodies as they arrive: compressed or not, and with nothing in them that JSON does not know."""
+"""Request bodies are decompressed, and hold only values that JSON knows."""
 
 import gzip
 import json
@@ -30,7 +30,7 @@ def post(body: bytes, coding: str | None = None, upstream: Echo | None = None) -
         ("", BODY),
     ],
 )
-def test_a_compressed_body_is_read_as_the_body_it_was(coding: str, body: bytes) -> None:
+def test_a_compressed_body_is_decompressed(coding: str, body: bytes) -> None:
     upstream = Echo()
 
     assert post(body, coding, upstream).status_code == 200
@@ -39,7 +39,7 @@ def test_a_compressed_body_is_read_as_the_body_it_was(coding: str, body: bytes) 
 
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "compress"])
-def test_a_coding_that_is_not_understood_is_named_with_those_that_are(coding: str) -> None:
+def test_an_unsupported_coding_is_refused_with_the_supported_ones(coding: str) -> None:
     answer = post(BODY, coding)
 
     assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "gzip, deflate")
@@ -47,11 +47,11 @@ def test_a_coding_that_is_not_understood_is_named_with_those_that_are(coding: st
 
 
 @pytest.mark.parametrize("body", [BODY, b"", gzip.compress(BODY)[:-9], gzip.compress(BODY) + b"x"])
-def test_a_body_that_is_not_what_its_coding_says_is_malformed(body: bytes) -> None:
+def test_a_body_that_cannot_be_decompressed_is_malformed(body: bytes) -> None:
     assert post(body, "gzip").status_code == 400
 
 
-def test_a_body_that_grows_beyond_the_limit_is_refused_and_never_made() -> None:
+def test_a_body_that_decompresses_beyond_the_limit_is_refused() -> None:
     bomb = gzip.compress(b" " * 5_000_000)
 
     answer = post(bomb, "gzip")
@@ -74,7 +74,7 @@ def test_a_value_that_is_no_json_is_refused(model: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("text", ['"\\ud83d\\ude00"', '"\\\\ud800"', '"1e999"'])
-def test_characters_written_as_pairs_and_texts_that_look_like_numbers_pass(text: str) -> None:
+def test_surrogate_pairs_and_texts_with_large_exponents_pass(text: str) -> None:
     upstream = Echo()
     body = f'{{"model": "open", "messages": [{{"role": "user", "content": {text}}}]}}'.encode()
 

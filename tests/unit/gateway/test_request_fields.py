@@ -1,4 +1,4 @@
-"""A request has the fields that its endpoint documents, each of its kind; any other field is refused by name."""
+"""A request has the documented fields of its endpoint, each of its kind; other fields are refused by name."""
 
 import json
 from typing import Any
@@ -43,7 +43,7 @@ def test_every_endpoint_with_a_body_has_a_table_of_fields() -> None:
 
 
 @pytest.mark.parametrize("path", PLAIN)
-def test_the_least_request_goes_to_the_model_as_it_is(path: str) -> None:
+def test_a_minimal_request_passes_to_the_model_unchanged(path: str) -> None:
     upstream = Echo()
 
     asked(path, PLAIN[path], upstream)
@@ -60,7 +60,7 @@ def test_the_least_request_goes_to_the_model_as_it_is(path: str) -> None:
     ],
 )
 @pytest.mark.parametrize("path", PLAIN)
-def test_a_field_that_no_wire_format_documents_is_refused_by_name(path: str, field: str) -> None:
+def test_an_undocumented_field_is_refused_by_name(path: str, field: str) -> None:
     upstream = Echo()
 
     for value in (1, "x", {}, {"a": "b"}):
@@ -68,7 +68,7 @@ def test_a_field_that_no_wire_format_documents_is_refused_by_name(path: str, fie
     assert upstream.seen == []
 
 
-def test_a_container_that_is_asked_directly_gets_what_it_alone_understands() -> None:
+def test_a_container_gets_fields_that_only_containers_support() -> None:
     upstream = Echo()
 
     asked("chat/completions", {"messages": [USER], "timeout": 1, "new_in_vllm": None}, upstream, "ours")
@@ -76,7 +76,7 @@ def test_a_container_that_is_asked_directly_gets_what_it_alone_understands() -> 
     assert upstream.seen[0]["body"] == {"model": "m", "messages": [USER], "timeout": 1, "new_in_vllm": None}
 
 
-def test_a_field_that_is_null_is_a_field_that_was_not_given() -> None:
+def test_a_null_field_counts_as_not_given() -> None:
     upstream = Echo()
 
     asked("chat/completions", {"messages": [USER], "tools": None, "num_retries": None}, upstream)
@@ -194,7 +194,7 @@ def test_a_form_has_the_documented_fields_and_no_other(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", MINIMAL_FORMS)
-def test_a_file_stands_where_a_file_is_wanted_and_a_text_where_a_text_is(path: str) -> None:
+def test_a_form_field_of_the_wrong_kind_is_refused(path: str) -> None:
     texts, name = MINIMAL_FORMS[path]
 
     assert refused_field(form(path, texts, {name: (None, "x")})) == name
@@ -202,15 +202,15 @@ def test_a_file_stands_where_a_file_is_wanted_and_a_text_where_a_text_is(path: s
 
 
 @pytest.mark.parametrize(("path", "missing"), [("images/edits", "prompt"), ("audio/transcriptions", "file")])
-def test_a_form_without_a_required_field_names_it(path: str, missing: str) -> None:
+def test_a_form_without_a_required_field_is_refused_by_name(path: str, missing: str) -> None:
     assert refused_field(form(path, {}, {"response_format": (None, "json")})) == missing
 
 
-def test_a_long_name_of_a_field_is_cut_in_the_refusal() -> None:
+def test_a_long_field_name_is_shortened_in_the_refusal() -> None:
     assert len(asked("chat/completions", {"messages": [USER], "y" * 10_000: 1}).text) < 500
 
 
-def test_a_choice_of_tools_without_tools_is_refused_where_it_would_be_left_out() -> None:
+def test_a_tool_choice_without_tools_is_refused_where_it_would_be_dropped() -> None:
     for choice in ("auto", "required", {"type": "function", "function": {"name": "f"}}):
         fields = {"messages": [USER], "tools": [], "tool_choice": choice}
         assert refused_field(asked("chat/completions", fields)) == "tool_choice"
@@ -218,7 +218,7 @@ def test_a_choice_of_tools_without_tools_is_refused_where_it_would_be_left_out()
     assert asked("chat/completions", {"messages": [USER], "tool_choice": "none"}).status_code == 200
 
 
-def test_a_tool_that_is_known_by_its_type_needs_no_name() -> None:
+def test_a_tool_of_a_server_type_needs_no_name() -> None:
     tools = [{"type": "file_search", "vector_store_ids": ["s"]}, {"type": "web_search_20250305", "name": "web_search"}]
 
     assert asked("messages", PLAIN["messages"] | {"tools": tools}).status_code == 200

@@ -1,4 +1,4 @@
-"""The provider that tests script ends without a trace."""
+"""The scripted provider of the tests closes its sockets at its end."""
 
 import gc
 import socket
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tests.support.provider import ProviderAnswer, run_provider
 
 
-def test_a_provider_that_ends_in_the_midst_of_an_answer_leaves_no_socket_open() -> None:
+def test_a_provider_that_stops_during_an_answer_leaves_no_socket_open() -> None:
     gc.collect()
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", ResourceWarning)

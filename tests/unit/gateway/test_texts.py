@@ -1,4 +1,4 @@
-"""Which strings of a request or an answer are texts."""
+"""The strings of requests and answers that guardrails judge."""
 
 from typing import Any
 
@@ -50,11 +50,11 @@ IMAGE = "data:image/png;base64,iVBORw0KGgo="
         ({"messages": [{"role": "user, told a", "name": "b c", "content": " "}]}, ["user, told a", "b c"]),
     ],
 )  # fmt: skip
-def test_every_string_is_a_text_but_what_steers_and_what_is_no_text(fields: Any, texts: list[str]) -> None:
+def test_every_string_except_technical_values_is_a_text(fields: Any, texts: list[str]) -> None:
     assert [slot.text for slot in request_texts(fields)] == texts
 
 
-def test_another_text_is_put_where_the_first_was() -> None:
+def test_a_text_is_replaced_in_its_place() -> None:
     fields = {"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}]}], "stop": ["b"]}
 
     for slot in request_texts(fields):
@@ -74,11 +74,11 @@ def test_another_text_is_put_where_the_first_was() -> None:
         ({"input": ["a"], "logprobs": True, "n": 1, "seed": 2}, None),
     ],
 )
-def test_words_that_are_numbers_cannot_be_judged(fields: Any, field: str | None) -> None:
+def test_token_ids_are_unreadable(fields: Any, field: str | None) -> None:
     assert unreadable_field(fields) == field
 
 
-def test_of_an_answer_its_tokens_one_by_one_are_left_out() -> None:
+def test_token_lists_are_removed_from_an_answer() -> None:
     answer = {
         "choices": [{"message": {"content": "ab"}, "logprobs": {"content": [{"token": "a"}, {"token": "b"}]}}],
         "output": [{"logprobs": [{"token": "a"}], "text": "c"}],
@@ -90,14 +90,14 @@ def test_of_an_answer_its_tokens_one_by_one_are_left_out() -> None:
     assert not remove_unreadable(answer)
 
 
-def test_of_a_response_what_repeats_the_request_is_no_answer() -> None:
+def test_the_repeated_request_in_a_response_is_not_judged() -> None:
     response = {"object": "response", "instructions": "a", "reasoning": {"summary": "auto"}, "output": [{"text": "b"}]}
 
     assert [slot.text for slot in answer_texts(response)] == ["b"]
     assert [slot.text for slot in answer_texts({"type": "response.created", "response": response})] == ["b"]
 
 
-def test_names_are_judged_in_requests_alone() -> None:
+def test_names_are_judged_only_in_requests() -> None:
     said = {"content": [{"type": "tool_use", "name": "f", "input": {"a name": "a text"}}]}
 
     assert [slot.text for slot in request_texts(said)] == ["a text", "a name"]

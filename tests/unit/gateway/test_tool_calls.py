@@ -1,4 +1,4 @@
-"""Tool calls in the chunks of a chat, as clients and LiteLLM can tell them apart."""
+"""Tool calls in the chunks of a chat have numbers, and an order where one is needed."""
 
 import json
 from typing import Any
@@ -50,7 +50,7 @@ def interleaved() -> list[dict[str, Any]]:
     ]
 
 
-def test_calls_without_a_number_are_numbered_in_their_order() -> None:
+def test_calls_without_a_number_are_numbered_in_order() -> None:
     left = repaired(
         ToolCalls(one_by_one=False),
         chunk(entry('{"x":', call="a")),
@@ -62,7 +62,7 @@ def test_calls_without_a_number_are_numbered_in_their_order() -> None:
     assert pieces(left) == [(0, '{"x":'), (0, "1}"), (1, '{"y":2}'), (2, "")]
 
 
-def test_a_call_that_names_itself_each_time_is_one_call() -> None:
+def test_entries_with_the_same_id_are_one_call() -> None:
     left = repaired(ToolCalls(one_by_one=False), *(chunk(entry(part, call="a")) for part in ("{", "}")))
 
     assert pieces(left) == [(0, "{"), (0, "}")]
@@ -76,13 +76,13 @@ def test_each_choice_counts_its_own_calls() -> None:
     assert pieces(left) == [(0, "{}"), (0, "{}")]
 
 
-def test_calls_with_numbers_stay_as_they_came() -> None:
+def test_calls_with_numbers_stay_unchanged() -> None:
     calls = ToolCalls(one_by_one=False)
 
     assert [calls.repair(one) for one in interleaved()] == [None] * 7
 
 
-def test_interleaved_calls_come_one_after_the_other_with_their_own_arguments() -> None:
+def test_interleaved_calls_are_sent_one_after_the_other() -> None:
     left = repaired(ToolCalls(one_by_one=True), *interleaved())
 
     found = pieces(left)
@@ -93,7 +93,7 @@ def test_interleaved_calls_come_one_after_the_other_with_their_own_arguments() -
     assert [choice["finish_reason"] for choice in left[:-1]] == [None] * (len(left) - 1)
 
 
-def test_a_call_goes_out_as_soon_as_the_one_before_is_whole() -> None:
+def test_a_call_is_sent_when_the_call_before_is_complete() -> None:
     calls = ToolCalls(one_by_one=True)
     repaired(calls, chunk(entry('{"x":1}', 0, "a")))
 
@@ -101,7 +101,7 @@ def test_a_call_goes_out_as_soon_as_the_one_before_is_whole() -> None:
     assert pieces(repaired(calls, chunk(entry('{"y"', 1)))) == [(1, '{"y"')]
 
 
-def test_several_entries_of_one_chunk_leave_in_chunks_of_their_own() -> None:
+def test_several_entries_of_one_chunk_are_sent_in_separate_chunks() -> None:
     left = repaired(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a"), entry("{}", 1, "b"), finish="tool_calls"))
 
     assert pieces(left) == [(0, "{}"), (1, "{}")]
@@ -109,19 +109,19 @@ def test_several_entries_of_one_chunk_leave_in_chunks_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(("finish", "told"), [("stop", "tool_calls"), ("length", "length")])
-def test_an_answer_that_calls_a_tool_does_not_stop(finish: str, told: str) -> None:
+def test_an_answer_with_tool_calls_does_not_finish_with_stop(finish: str, told: str) -> None:
     *_, last = repaired(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a")), chunk(finish=finish))
 
     assert last["finish_reason"] == told
 
 
-def test_an_answer_without_calls_stays_as_it_came() -> None:
+def test_an_answer_without_calls_stays_unchanged() -> None:
     calls = ToolCalls(one_by_one=True)
 
     assert [calls.repair(one) for one in (chunk(content="hi"), chunk(finish="stop"))] == [None, None]
 
 
-def test_a_call_without_a_number_is_seen_in_the_bytes() -> None:
+def test_a_call_without_a_number_is_recognized_by_its_bytes() -> None:
     assert may_lack_index(json.dumps(chunk(entry("{}", call="a"))).encode())
     assert not may_lack_index(json.dumps(chunk(entry("{}", 0, "a"))).encode())
     assert not may_lack_index(json.dumps(chunk(content='"tool_calls":')).encode())

@@ -1,4 +1,4 @@
-"""Every kind of HTTP client connects to the address that was judged, to no closed one, and follows no redirect."""
+"""Every kind of HTTP client connects only to the checked, permitted address, and follows no redirect."""
 
 import json
 import os
@@ -24,27 +24,27 @@ def knocks() -> Any:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_an_open_name_is_answered(knocks: Any, client: str) -> None:
+def test_every_client_connects_to_a_permitted_name(knocks: Any, client: str) -> None:
     assert knocks[client]["an open name"] == {"connected": [OPEN], "error": None}
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("case", ["a closed name", "a closed name by TLS", "a closed address"])
-def test_a_closed_place_is_not_connected_to(knocks: Any, client: str, case: str) -> None:
+def test_no_client_connects_to_a_forbidden_address(knocks: Any, client: str, case: str) -> None:
     assert knocks[client][case]["connected"] == []
     assert knocks[client][case]["error"]
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("case", ["a name whose second answer is closed", "a name with a closed and an open address"])
-def test_the_address_that_was_judged_is_the_one_that_is_connected_to(knocks: Any, client: str, case: str) -> None:
+def test_the_checked_address_is_the_address_of_the_connection(knocks: Any, client: str, case: str) -> None:
     assert CLOSED not in knocks[client][case]["connected"]
     assert OPEN in knocks[client][case]["connected"]
 
 
 @pytest.mark.parametrize("client", sorted(set(CLIENTS) - set(FOLLOWED_ELSEWHERE)))
 @pytest.mark.parametrize("case", REDIRECTS)
-def test_no_other_client_follows_a_redirect(knocks: Any, client: str, case: str) -> None:
+def test_other_clients_follow_no_redirect(knocks: Any, client: str, case: str) -> None:
     assert knocks[client][case]["connected"] == [OPEN]
 
 

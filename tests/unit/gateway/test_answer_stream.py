@@ -1,4 +1,4 @@
-"""What streams look like when they leave."""
+"""Streams are checked and repaired on their way to the client."""
 
 import itertools
 import json
@@ -29,21 +29,21 @@ DONE = b"data: [DONE]\n\n"
 STOP = b'event: message_stop\ndata: {"type":"message_stop"}\n\n'
 
 
-def test_the_metering_chunk_leaves_only_when_asked_for() -> None:
+def test_the_usage_chunk_is_sent_only_on_request() -> None:
     assert repaired(WORD, LAST, METER, DONE) == WORD + LAST + DONE
     assert json.loads(repaired(WORD, LAST, METER, DONE, usage_asked=True).split(b"\n\n")[2][6:])["usage"] == {
         "total_tokens": 3
     }
 
 
-def test_a_metering_chunk_that_is_dressed_as_another_is_none_the_less_one() -> None:
+def test_a_usage_chunk_with_an_empty_choice_is_dropped() -> None:
     dressed = event(choices=[{"index": 0, "delta": {}, "finish_reason": None}], usage={"total_tokens": 3})
 
     assert repaired(WORD, LAST, dressed, DONE) == WORD + LAST + DONE
     assert b"total_tokens" in repaired(WORD, LAST, dressed, DONE, usage_asked=True)
 
 
-def test_of_a_chunk_that_says_something_only_the_usage_is_left_out() -> None:
+def test_a_chunk_with_text_loses_only_its_usage() -> None:
     last = event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}], usage={"total_tokens": 3})
 
     sent = repaired(last, DONE)
@@ -53,11 +53,11 @@ def test_of_a_chunk_that_says_something_only_the_usage_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("missing", [{}, {"text": None}], ids=["without", "null"])
-def test_an_older_completions_last_chunk_has_a_text_too(missing: dict[str, Any]) -> None:
+def test_the_last_chunk_of_completions_has_a_text(missing: dict[str, Any]) -> None:
     assert b'"text":""' in repaired(event(choices=[{"index": 0, "finish_reason": "stop", **missing}]))
 
 
-def test_an_empty_chunk_without_usage_never_leaves() -> None:
+def test_an_empty_chunk_without_usage_is_dropped() -> None:
     assert repaired(event(choices=[]), WORD, LAST, DONE, usage_asked=True) == WORD + LAST + DONE
 
 
@@ -74,7 +74,7 @@ def test_a_first_null_content_of_a_tool_call_stays() -> None:
     assert b'"content":null' in repaired(call, LAST)
 
 
-def test_a_stream_without_an_end_mark_gets_one_and_no_second() -> None:
+def test_a_stream_ends_with_exactly_one_end_mark() -> None:
     assert repaired(WORD, LAST) == WORD + LAST + DONE
     assert repaired(WORD, LAST, DONE) == WORD + LAST + DONE
     assert repaired(WORD, LAST, DONE, DONE) == WORD + LAST + DONE
@@ -85,19 +85,19 @@ def test_other_formats_get_no_end_mark() -> None:
     assert repaired(STOP, chunks=False) == STOP
 
 
-def test_an_error_in_mid_stream_names_no_address() -> None:
+def test_an_error_in_a_stream_contains_no_address() -> None:
     told = repaired(WORD, event(error={"message": "sk-secret cannot reach http://10.0.0.1:8080 or vllm-3:8000"}))
 
     assert json.loads(told.split(b"\n\n")[1][6:])["error"]["message"] == "[hidden] cannot reach [hidden] or [hidden]"
     assert DONE not in told
 
 
-def test_comments_pass() -> None:
+def test_comments_pass_unchanged() -> None:
     assert repaired(b": ping\n\n", LAST, DONE) == b": ping\n\n" + LAST + DONE
 
 
 @given(st.lists(st.integers(0, 200), max_size=6))
-def test_where_the_bytes_are_cut_makes_no_difference(cuts: list[int]) -> None:
+def test_a_stream_is_the_same_for_every_cut_of_its_bytes(cuts: list[int]) -> None:
     whole = WORD + METER + WORD + LAST + DONE
     places = [0, *sorted(min(cut, len(whole)) for cut in cuts), len(whole)]
 
@@ -105,7 +105,7 @@ def test_where_the_bytes_are_cut_makes_no_difference(cuts: list[int]) -> None:
 
 
 @pytest.mark.parametrize("pieces", [(WORD,), (WORD, DONE), (WORD, b"data: {")], ids=["nothing", "mark", "half"])
-def test_a_stream_that_breaks_off_ends_with_an_error_and_without_a_stop(pieces: tuple[bytes, ...]) -> None:
+def test_an_incomplete_stream_ends_with_an_error(pieces: tuple[bytes, ...]) -> None:
     *_, last = repaired(*pieces).strip().split(b"\n\n")
 
     assert json.loads(last[6:])["error"]["code"] == "stream_incomplete"
@@ -116,13 +116,13 @@ def test_a_stream_that_breaks_off_ends_with_an_error_and_without_a_stop(pieces: 
     "piece",
     [b"", b"OK", b"<html>", b'{"error":{}}', event(error={"message": "no"}), b"data: null\n\n", DONE],
 )
-def test_a_stream_that_is_none_is_unusable_before_anything_of_it_passes(piece: bytes) -> None:
+def test_a_body_that_is_no_stream_is_unusable(piece: bytes) -> None:
     with pytest.raises(UnusableAnswer):
         repaired(piece)
 
 
 @pytest.mark.parametrize("written", [b"data:%s\n\n", b"id: 1\ndata: %s\n\n", b"event: chunk\r\ndata:%s\r\n\r\n"])
-def test_chunks_are_mended_however_their_events_are_written(written: bytes) -> None:
+def test_chunks_are_repaired_for_every_spelling_of_their_events(written: bytes) -> None:
     events = b"".join(written % one[6:-2] for one in (WORD, LAST, METER, DONE))
 
     assert repaired(events) == WORD + LAST + DONE

@@ -1,4 +1,4 @@
-"""What is worked out of a large body is worked out beside the event loop, so that nobody else waits for it."""
+"""Work on large bodies runs in a thread, so that the event loop serves others meanwhile."""
 
 import asyncio
 import threading
@@ -69,7 +69,7 @@ THREADS = pytest.mark.parametrize(("size", "thread"), [(LARGE, "bodies"), (SMALL
 
 
 @THREADS
-def test_the_texts_of_a_body_are_found_for_a_guardrail(size: int, thread: str) -> None:
+def test_the_texts_of_a_large_body_are_found_in_a_thread(size: int, thread: str) -> None:
     body, model = Noting({"role": "user", "content": "x"}), Model(b"{}")
 
     ask(CHAT, model, guardrail("deny:bombs"), fields={"messages": [body]}, size=size)
@@ -78,7 +78,7 @@ def test_the_texts_of_a_body_are_found_for_a_guardrail(size: int, thread: str) -
 
 
 @THREADS
-def test_a_body_is_measured_for_a_budget(size: int, thread: str) -> None:
+def test_the_tokens_of_a_large_body_are_estimated_in_a_thread(size: int, thread: str) -> None:
     body: Noting = Noting({"role": "user", "content": "x"})
     spending: Any = Away()
     stage: Any = budget_stage(spending)
@@ -89,7 +89,7 @@ def test_a_body_is_measured_for_a_budget(size: int, thread: str) -> None:
 
 
 @THREADS
-def test_a_line_of_content_is_written_of_a_body(size: int, thread: str) -> None:
+def test_the_content_line_of_a_large_body_is_written_in_a_thread(size: int, thread: str) -> None:
     body, lines = Noting({"role": "user", "content": "hello"}), list[str]()
     stage: Any = log_content(lines.append)
 
@@ -103,7 +103,7 @@ def test_a_line_of_content_is_written_of_a_body(size: int, thread: str) -> None:
 
 
 @THREADS
-def test_what_an_answer_took_is_estimated_of_a_body(size: int, thread: str) -> None:
+def test_the_usage_of_a_large_body_is_estimated_in_a_thread(size: int, thread: str) -> None:
     body, routes, model = Noting({"role": "user", "content": "x" * 40}), Routes(version=1), Echo(body=SAYS_NO_USAGE)
     call = call_of(body, size)
     routes.add(call.model)

@@ -1,4 +1,4 @@
-"""Streams of Bedrock and of Google are whole only with the event that ends them."""
+"""Streams of Bedrock and of Google are whole only with their end mark."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from gateway.upstreams.provider_exchanges import record_exchanges
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
 from gateway.upstreams.provider_wire.response_reader import read_answer
 from tests.support.foreign_streams import converse_events, exception, frame, google_events, invoke_events, model_chunk
-from tests.unit.gateway.test_provider_wire import Pieces
+from tests.unit.gateway.test_response_reader import Pieces
 
 CONVERSE, INVOKE = "model/m:0/converse-stream", "model/m/invoke-with-response-stream"
 GOOGLE, CLAUDE = "models/m:streamGenerateContent", "publishers/anthropic/models/claude:streamRawPredict"
@@ -26,8 +26,8 @@ def read_in(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, bool
     """The status and the bytes that come of a stream, what was noted, and whether the provider failed."""
 
     async def go() -> tuple[int, bytes, ProviderErrors, bool]:
-        troubles, said = ProviderErrors("chat/completions"), b""
-        current_errors.set(troubles)
+        errors, said = ProviderErrors("chat/completions"), b""
+        current_errors.set(errors)
         request = httpx.Request("POST", f"https://provider.example.com/{path}", json={})
         with record_exchanges() as exchanges:
             answer = await read_answer(request, httpx.Response(200, stream=Pieces(*pieces)), opened=True)
@@ -35,20 +35,20 @@ def read_in(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, bool
                 async for piece in answer.aiter_bytes():
                     said += piece
             except StreamCut:
-                assert troubles.cut.is_set()
-        return answer.status_code, said, troubles, exchanges.failed
+                assert errors.cut.is_set()
+        return answer.status_code, said, errors, exchanges.failed
 
     return asyncio.run(go())
 
 
 @pytest.mark.parametrize("path", WHOLE)
 @pytest.mark.parametrize("size", [1, 7, 1000_000])
-def test_a_whole_stream_passes_however_it_is_cut_into_pieces(path: str, size: int) -> None:
+def test_a_whole_stream_passes_for_every_cut_of_its_bytes(path: str, size: int) -> None:
     raw = b"".join(WHOLE[path])
 
-    status, said, troubles, _ = read_in(path, *(raw[start : start + size] for start in range(0, len(raw), size)))
+    status, said, errors, _ = read_in(path, *(raw[start : start + size] for start in range(0, len(raw), size)))
 
-    assert (status, troubles.cut.is_set(), troubles.answered) == (200, False, True)
+    assert (status, errors.cut.is_set(), errors.answered) == (200, False, True)
     assert said == raw.replace(b"\r\n", b"\n")
 
 
@@ -57,9 +57,9 @@ def test_a_stream_without_its_last_events_is_cut(path: str) -> None:
     events = WHOLE[path]
     ends = {CONVERSE: 2, GOOGLE: 1, CLAUDE: 1, INVOKE: 1}[path]
 
-    status, said, troubles, _ = read_in(path, *events[:-ends])
+    status, said, errors, _ = read_in(path, *events[:-ends])
 
-    assert (status, troubles.cut.is_set(), troubles.words) == (
+    assert (status, errors.cut.is_set(), errors.message) == (
         200,
         True,
         "The model's answer broke off before its end. Try again.",
@@ -68,19 +68,19 @@ def test_a_stream_without_its_last_events_is_cut(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", WHOLE)
-def test_a_stream_whose_last_event_is_torn_is_cut(path: str) -> None:
+def test_a_stream_with_a_partial_last_event_is_cut(path: str) -> None:
     torn = WHOLE[path][-1][: -len(WHOLE[path][-1]) // 2]
 
     assert read_in(path, *WHOLE[path][:-1], torn)[2].cut.is_set()
 
 
 @pytest.mark.parametrize("path", [CONVERSE, INVOKE])
-def test_an_exception_in_mid_stream_cuts_it_with_its_words(path: str) -> None:
+def test_an_exception_in_a_stream_cuts_it_with_its_message(path: str) -> None:
     said = WHOLE[path][:2]
 
-    status, passed, troubles, _ = read_in(path, b"".join(said) + exception("modelStreamErrorException", "It died."))
+    status, passed, errors, _ = read_in(path, b"".join(said) + exception("modelStreamErrorException", "It died."))
 
-    assert (status, passed, troubles.words, troubles.cut.is_set()) == (200, b"".join(said), "It died.", True)
+    assert (status, passed, errors.message, errors.cut.is_set()) == (200, b"".join(said), "It died.", True)
 
 
 @pytest.mark.parametrize(
@@ -93,27 +93,27 @@ def test_an_exception_in_mid_stream_cuts_it_with_its_words(path: str) -> None:
     ],
 )
 def test_a_stream_that_begins_with_an_exception_is_a_refusal(kind: str, status: int, failed: bool) -> None:
-    answered, body, troubles, to_blame = read_in(CONVERSE, exception(kind, "No."))
+    answered, body, errors, to_blame = read_in(CONVERSE, exception(kind, "No."))
 
     assert (answered, to_blame) == (status, failed)
     assert json.loads(body) == {"error": {"message": "No."}}
-    assert troubles.refused is not None
-    assert (troubles.refused.status, troubles.answered) == (status, False)
+    assert errors.refused is not None
+    assert (errors.refused.status, errors.answered) == (status, False)
 
 
 @pytest.mark.parametrize("path", WHOLE)
 @pytest.mark.parametrize("raw", [b"", b"<!DOCTYPE html><title>Sign in</title>", b"OK", b"{}"])
-def test_no_stream_at_all_is_a_bad_gateway(path: str, raw: bytes) -> None:
+def test_a_body_that_is_no_stream_is_a_bad_gateway(path: str, raw: bytes) -> None:
     assert read_in(path, raw)[0] == 502
 
 
-def test_an_event_that_was_changed_on_its_way_is_none() -> None:
+def test_an_event_with_a_wrong_checksum_is_an_error() -> None:
     first, second, *rest = converse_events("one")
     changed = second.replace(b"one", b"two")
 
-    _, said, troubles, _ = read_in(CONVERSE, first, changed, *rest)
+    _, said, errors, _ = read_in(CONVERSE, first, changed, *rest)
 
-    assert (said, troubles.cut.is_set()) == (first, True)
+    assert (said, errors.cut.is_set()) == (first, True)
 
 
 @pytest.mark.parametrize(
@@ -128,17 +128,17 @@ def test_an_event_that_was_changed_on_its_way_is_none() -> None:
         ({"type": "x", "amazon-bedrock-invocationMetrics": {"outputTokenCount": 1}}, True),
     ],
 )
-def test_each_maker_of_models_has_an_end_of_its_own(last: Any, whole: bool) -> None:
+def test_a_stream_ends_with_the_end_mark_of_its_models_maker(last: Any, whole: bool) -> None:
     assert read_in(INVOKE, model_chunk({"outputText": "x"}), model_chunk(last))[2].cut.is_set() is not whole
 
 
-def test_a_blocked_prompt_is_an_answer_of_googles() -> None:
+def test_a_blocked_prompt_of_google_is_a_whole_stream() -> None:
     blocked = b'data: {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}\r\n\r\n'
 
     assert read_in(GOOGLE, blocked)[:2] == (200, blocked.replace(b"\r\n", b"\n"))
 
 
-def test_a_first_event_that_does_not_end_is_none() -> None:
+def test_a_stream_whose_first_event_does_not_end_is_unusable() -> None:
     large = frame("contentBlockDelta", {"text": "x" * 2_000_000})
 
     assert read_in(CONVERSE, large[:1_500_000])[0] == 502

@@ -1,4 +1,4 @@
-"""What is connected to is what was judged."""
+"""The checked address is the address of the connection."""
 
 import asyncio
 import errno
@@ -15,25 +15,25 @@ def info(address: str) -> AddressInfo:
     return (socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))
 
 
-def test_of_a_names_addresses_the_open_ones_are_left() -> None:
+def test_the_permitted_addresses_of_a_name_remain() -> None:
     infos = [info("127.0.0.1"), info("10.0.0.1"), info("169.254.169.254"), info("8.8.8.8")]
 
     assert [found[4][0] for found in permitted_addresses(infos, AddressPolicy())] == ["10.0.0.1", "8.8.8.8"]
 
 
 @pytest.mark.parametrize("addresses", [[], ["127.0.0.1"], ["127.0.0.1", "169.254.169.254", "fe80::1%eth0"]])
-def test_a_name_without_any_is_not_connected_to(addresses: list[str]) -> None:
+def test_a_name_without_a_permitted_address_is_forbidden(addresses: list[str]) -> None:
     with pytest.raises(AddressForbidden, match="no connection is made"):
         list(permitted_addresses(map(info, addresses), AddressPolicy()))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "169.254.170.2", "::1", "fe80::1%eth0", "0.0.0.0"])
-def test_there_is_no_socket_for_a_closed_address(address: str) -> None:
+def test_no_socket_is_created_for_a_forbidden_address(address: str) -> None:
     with pytest.raises(AddressForbidden, match=address):
         socket_factory(AddressPolicy())(info(address))
 
 
-def test_a_socket_for_an_open_address_is_an_ordinary_one() -> None:
+def test_a_socket_for_a_permitted_address_connects() -> None:
     async def connected() -> str:
         server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
         address = server.sockets[0].getsockname()
@@ -49,7 +49,7 @@ def test_a_socket_for_an_open_address_is_an_ordinary_one() -> None:
     assert asyncio.run(connected()) == "127.0.0.1"
 
 
-def test_a_refused_connection_is_a_forbidden_one_and_says_why() -> None:
+def test_a_forbidden_connection_says_why() -> None:
     with pytest.raises(AddressForbidden) as refused:
         list(permitted_addresses([info("8.8.8.8"), info("127.0.0.1")][1:], AddressPolicy()))
 
@@ -57,7 +57,7 @@ def test_a_refused_connection_is_a_forbidden_one_and_says_why() -> None:
     assert refused.value.strerror == "no connection is made: 127.0.0.1 leads to this machine"
 
 
-def test_a_name_that_stands_for_nothing_says_so() -> None:
+def test_a_name_without_an_address_says_so() -> None:
     with pytest.raises(AddressForbidden, match="no connection is made: the name has no address"):
         list(permitted_addresses([], AddressPolicy()))
 

@@ -1,4 +1,4 @@
-"""Answers of models' servers as LiteLLM is given them."""
+"""Answers of providers are checked before LiteLLM reads them."""
 
 import asyncio
 import json
@@ -39,10 +39,10 @@ async def reading(
     answer: httpx.Response, path: str = CHAT, *, streams: bool = False, endpoint: str = CHAT
 ) -> tuple[httpx.Response, ProviderErrors]:
     """The answer to a request, and what was noted of it."""
-    troubles = ProviderErrors(endpoint)
-    current_errors.set(troubles)
+    errors = ProviderErrors(endpoint)
+    current_errors.set(errors)
     request = httpx.Request("POST", f"http://10.0.0.1/v1/{path}", json={"stream": streams})
-    return await read_answer(request, answer, opened=streams), troubles
+    return await read_answer(request, answer, opened=streams), errors
 
 
 def whole(status: int, body: bytes, kind: str = "application/json", path: str = CHAT, **headers: str) -> Any:
@@ -51,10 +51,10 @@ def whole(status: int, body: bytes, kind: str = "application/json", path: str = 
 
 
 def streamed(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[int, bytes, ProviderErrors]:
-    """The status, the bytes before the stream ended or broke off, and the troubles."""
+    """The status, the bytes before the stream ended or broke off, and the errors."""
 
     async def go() -> tuple[int, bytes, ProviderErrors]:
-        answer, troubles = await reading(
+        answer, errors = await reading(
             httpx.Response(200, stream=Pieces(*pieces)), path, streams=True, endpoint=endpoint
         )
         said = b""
@@ -62,52 +62,52 @@ def streamed(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[in
             async for piece in answer.aiter_bytes():
                 said += piece
         except StreamCut:
-            assert troubles.cut.is_set()
-        return answer.status_code, said, troubles
+            assert errors.cut.is_set()
+        return answer.status_code, said, errors
 
     return asyncio.run(go())
 
 
-def test_a_refusal_is_noted_as_it_came() -> None:
-    answer, troubles = whole(529, b"full", "text/plain", retry_after="11")
+def test_a_refusal_is_recorded_unchanged() -> None:
+    answer, errors = whole(529, b"full", "text/plain", retry_after="11")
 
     assert (answer.status_code, answer.content) == (529, b"full")
-    assert (troubles.refused.status, troubles.refused.body, troubles.refused.retry_after) == (529, b"full", "11")
+    assert (errors.refused.status, errors.refused.body, errors.refused.retry_after) == (529, b"full", "11")
 
 
-def test_what_is_called_unprocessable_is_a_bad_request_to_litellm() -> None:
-    answer, troubles = whole(422, b'{"detail":"too hot"}')
+def test_status_422_becomes_400_for_litellm() -> None:
+    answer, errors = whole(422, b'{"detail":"too hot"}')
 
-    assert (answer.status_code, troubles.refused.status, troubles.refused.body) == (400, 422, b'{"detail":"too hot"}')
+    assert (answer.status_code, errors.refused.status, errors.refused.body) == (400, 422, b'{"detail":"too hot"}')
 
 
 @pytest.mark.parametrize(("status", "body"), [(500, b"{}"), (429, b"{}"), (200, b"OK")])
-def test_sdks_within_ask_no_second_time(status: int, body: bytes) -> None:
+def test_sdks_inside_litellm_do_not_retry(status: int, body: bytes) -> None:
     assert whole(status, body)[0].headers["x-should-retry"] == "false"
 
 
-def test_an_answer_passes_as_it_came() -> None:
+def test_a_valid_answer_passes_unchanged() -> None:
     body = b'{"choices":[{"message":{}}]}'
 
-    answer, troubles = whole(200, body)
+    answer, errors = whole(200, body)
 
-    assert (answer.status_code, answer.content, troubles.refused) == (200, body, None)
+    assert (answer.status_code, answer.content, errors.refused) == (200, body, None)
 
 
 @pytest.mark.parametrize("body", [b"", b"OK", b"null", b"[]", b"{}", b"<html>", b'{"error":{"message":"no"}}'])
 @pytest.mark.parametrize(
     "path", [CHAT, "completions", "embeddings", "responses", "messages", "moderations", "images/generations"]
 )
-def test_a_success_that_is_none_is_a_failure(path: str, body: bytes) -> None:
-    answer, troubles = whole(200, body, path=path)
+def test_an_unusable_success_is_a_failure(path: str, body: bytes) -> None:
+    answer, errors = whole(200, body, path=path)
 
-    assert (answer.status_code, troubles.refused.status) == (502, 502)
+    assert (answer.status_code, errors.refused.status) == (502, 502)
 
 
 @pytest.mark.parametrize(
     ("body", "kind"), [(b"OK", "text/plain"), (b"{}", "application/json"), (b"<html>", "audio/mpeg"), (b"", "audio/x")]
 )
-def test_a_sound_is_neither_text_nor_nothing(body: bytes, kind: str) -> None:
+def test_speech_that_is_text_or_empty_is_a_failure(body: bytes, kind: str) -> None:
     assert whole(200, body, kind, "audio/speech")[0].status_code == 502
 
 
@@ -124,7 +124,7 @@ def test_answers_of_other_formats_pass(path: str, body: bytes, kind: str) -> Non
     assert whole(200, body, kind, path)[0].status_code == 200
 
 
-def test_outside_a_call_nothing_is_read() -> None:
+def test_an_answer_outside_a_call_is_not_read() -> None:
     async def go() -> httpx.Response:
         current_errors.set(None)
         request = httpx.Request("GET", "http://10.0.0.1/v1/embeddings")
@@ -133,39 +133,39 @@ def test_outside_a_call_nothing_is_read() -> None:
     assert asyncio.run(go()).status_code == 200
 
 
-def test_a_whole_stream_passes_as_it_came() -> None:
+def test_a_whole_stream_passes_unchanged() -> None:
     said = (b": hello\n\n", chunk("a"), chunk(None, "stop"), DONE)
 
     assert streamed(*said)[:2] == (200, b"".join(said))
 
 
 @pytest.mark.parametrize("first", [b"", b"OK", b"<html>", b'{"error":{}}', b'data: {"error":{"message":"no"}}\n\n'])
-def test_a_stream_that_is_none_is_a_failure(first: bytes) -> None:
-    status, _, troubles = streamed(first)
+def test_a_body_that_is_no_stream_is_a_failure(first: bytes) -> None:
+    status, _, errors = streamed(first)
 
     assert status == 502
-    assert troubles.refused is not None
+    assert errors.refused is not None
 
 
 @pytest.mark.parametrize(
     "end", [b"", DONE, b"data: {", b"data: {nonsense\n\n"], ids=["none", "mark", "half", "nonsense"]
 )
-def test_a_stream_that_breaks_off_cuts_the_call_off(end: bytes) -> None:
-    status, said, troubles = streamed(chunk("a"), end)
+def test_an_incomplete_stream_ends_the_call(end: bytes) -> None:
+    status, said, errors = streamed(chunk("a"), end)
 
     assert (status, said) == (200, chunk("a"))
-    assert troubles.cut.is_set()
+    assert errors.cut.is_set()
 
 
-def test_an_error_in_a_stream_cuts_the_call_off_with_its_words() -> None:
-    _, said, troubles = streamed(chunk("a"), b'data: {"error":{"message":"the worker died"}}\n\n', DONE)
+def test_an_error_in_a_stream_ends_the_call_with_its_message() -> None:
+    _, said, errors = streamed(chunk("a"), b'data: {"error":{"message":"the worker died"}}\n\n', DONE)
 
-    assert (said, troubles.words) == (chunk("a"), "the worker died")
+    assert (said, errors.message) == (chunk("a"), "the worker died")
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
 @pytest.mark.parametrize("size", [1, 2, 3, 1_000])
-def test_separators_of_lines_leave_as_json_writes_them(separator: str, size: int) -> None:
+def test_line_separators_are_escaped_as_in_json(separator: str, size: int) -> None:
     raw = chunk(f"a{separator}b") + chunk(None, "stop") + DONE
 
     _, said, _ = streamed(*(raw[at : at + size] for at in range(0, len(raw), size)))
@@ -174,7 +174,7 @@ def test_separators_of_lines_leave_as_json_writes_them(separator: str, size: int
     assert json.loads(said.split(b"\n\n")[0][6:])["choices"][0]["delta"]["content"] == f"a{separator}b"
 
 
-def test_tool_calls_come_one_by_one_for_formats_that_need_it() -> None:
+def test_tool_calls_are_ordered_for_formats_that_need_it() -> None:
     calls = [{"index": n, "id": f"c{n}", "function": {"name": "f", "arguments": "{}"}} for n in range(2)]
     raw = (chunk(tool_calls=calls), chunk(None, "stop"), DONE)
 

@@ -23,7 +23,7 @@ def reasons(events: bytes) -> list[tuple[int, str]]:
     return [(choice["index"], choice["finish_reason"]) for choice in told if choice["finish_reason"]]
 
 
-def test_a_stream_of_one_choice_has_not_several() -> None:
+def test_a_stream_of_one_choice_is_not_counted_as_several() -> None:
     choices = ChoiceReasons()
 
     choices.note(chunk(0, "a"))
@@ -32,7 +32,7 @@ def test_a_stream_of_one_choice_has_not_several() -> None:
     assert not choices.several
 
 
-def test_every_end_is_told_once_before_the_usage_and_the_mark() -> None:
+def test_the_end_of_every_choice_is_sent_once_before_usage_and_end_mark() -> None:
     choices = ChoiceReasons()
     for one in (chunk(0, "a"), chunk(1, "b"), chunk(1, finish="length"), chunk(0, finish="stop")):
         choices.note(one)
@@ -48,7 +48,7 @@ def test_every_end_is_told_once_before_the_usage_and_the_mark() -> None:
     assert b'"content":"b"' in left
 
 
-def test_the_older_completions_end_with_a_text() -> None:
+def test_a_choice_of_completions_ends_with_an_empty_text() -> None:
     choices = ChoiceReasons()
     text = {"object": "text_completion", "choices": [{"index": 1, "text": "a", "finish_reason": None}]}
     choices.note(text)

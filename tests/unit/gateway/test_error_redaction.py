@@ -1,4 +1,4 @@
-"""Errors say nothing of the inside of an installation."""
+"""Errors contain nothing about the inside of an installation."""
 
 import pytest
 
@@ -23,7 +23,7 @@ from gateway.wire.redaction import HIDDEN, REFUSED_MESSAGE, redact_error, redact
         ("", REFUSED_MESSAGE),
     ],
 )
-def test_libraries_retries_and_their_advice_are_left_out(message: str, left: str) -> None:
+def test_names_of_libraries_and_retries_are_removed(message: str, left: str) -> None:
     assert redact_message(message) == left
 
 
@@ -64,15 +64,15 @@ def test_inner_addresses_are_hidden(address: str, around: str) -> None:
         "gpt-4 takes 8192 tokens: you sent 9000",
     ],
 )
-def test_words_for_a_user_stay(message: str) -> None:
+def test_a_message_for_the_user_stays(message: str) -> None:
     assert redact_message(message) == message
 
 
-def test_a_long_message_is_cut_before_it_is_looked_through() -> None:
+def test_a_long_message_is_shortened_before_its_redaction() -> None:
     assert len(redact_message("a" * 1_000_000)) == 2_000
 
 
-def test_every_part_of_an_error_is_discreet() -> None:
+def test_every_part_of_an_error_is_redacted() -> None:
     told = {"message": "no 10.0.0.1", "litellm_debug": 1, "provider_specific_fields": {}, "more": [{"at": "vllm-3:80"}]}
 
     assert redact_error(told) == {"message": f"no {HIDDEN}", "more": [{"at": HIDDEN}]}

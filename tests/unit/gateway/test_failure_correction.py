@@ -1,4 +1,4 @@
-"""What the exceptions of LiteLLM mean for the caller."""
+"""The status and retry time of a failed call follow from the exception of LiteLLM."""
 
 import asyncio
 import json
@@ -45,69 +45,69 @@ def answered(status: int, **headers: str) -> Wrapped:
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_whose_fault_it_is_and_when_to_try_again(error: BaseException, meaning: Failure) -> None:
+def test_an_exception_decides_the_status_and_the_retry_time(error: BaseException, meaning: Failure) -> None:
     assert classify_failure(error) == meaning
 
 
-async def _said(status: int, *errors: BaseException, troubles: ProviderErrors | None = None) -> Message:
+async def _start_of(status: int, *raised: BaseException, errors: ProviderErrors | None = None) -> Message:
     seen: list[Message] = []
 
     async def send(message: Message) -> None:
         seen.append(message)
 
-    speak = FailureCorrection(send, troubles or ProviderErrors())
-    for error in errors:
-        await asyncio.create_task(_noted(error))  # LiteLLM may fail in a task of its own
-    await speak({"type": "http.response.start", "status": status, "headers": [(b"retry-after", b"1")]})
+    correction = FailureCorrection(send, errors or ProviderErrors())
+    for error in raised:
+        await asyncio.create_task(_record(error))  # LiteLLM may fail in a task of its own
+    await correction({"type": "http.response.start", "status": status, "headers": [(b"retry-after", b"1")]})
     return seen[0]
 
 
-async def _noted(error: BaseException) -> None:
+async def _record(error: BaseException) -> None:
     record_failure(error)
 
 
-def test_the_answer_says_what_the_exception_means() -> None:
-    said = asyncio.run(_said(500, Wrapped(500, ConnectionRefusedError())))
+def test_the_answer_has_the_status_and_retry_time_of_the_exception() -> None:
+    said = asyncio.run(_start_of(500, Wrapped(500, ConnectionRefusedError())))
 
     assert (said["status"], said["headers"]) == (503, [(b"retry-after", b"5")])
 
 
-def test_what_went_well_in_the_end_is_an_answer_like_any_other() -> None:
-    assert asyncio.run(_said(200, answered(503)))["status"] == 200
+def test_a_success_after_a_failed_try_stays_a_success() -> None:
+    assert asyncio.run(_start_of(200, answered(503)))["status"] == 200
 
 
-def test_one_call_knows_nothing_of_the_failures_of_another() -> None:
+def test_a_failure_of_one_call_does_not_change_another_call() -> None:
     async def both() -> list[Message]:
-        return list(await asyncio.gather(_said(500, Wrapped(500, ConnectionRefusedError())), _said(500)))
+        return list(await asyncio.gather(_start_of(500, Wrapped(500, ConnectionRefusedError())), _start_of(500)))
 
     assert [said["status"] for said in asyncio.run(both())] == [503, 500]
 
 
-def test_a_refusal_of_the_models_server_goes_on_as_it_was() -> None:
+def test_a_refusal_of_the_models_server_passes_unchanged() -> None:
     refused = ProviderErrors(refused=ProviderRefusal(529, b"{}", retry_after="11"))
 
-    said = asyncio.run(_said(500, answered(401), troubles=refused))
+    said = asyncio.run(_start_of(500, answered(401), errors=refused))
 
     assert (said["status"], said["headers"][1]) == (529, (b"retry-after", b"11"))
 
 
-def test_an_unknown_previous_response_is_a_bad_request_that_names_its_field() -> None:
-    said = asyncio.run(_said(403, troubles=ProviderErrors("responses")))
+def test_an_unknown_previous_response_is_a_bad_request() -> None:
+    said = asyncio.run(_start_of(403, errors=ProviderErrors("responses")))
 
     assert said["status"] == 400
-    assert asyncio.run(_said(403, troubles=ProviderErrors("chat/completions")))["status"] == 403
+    assert asyncio.run(_start_of(403, errors=ProviderErrors("chat/completions")))["status"] == 403
 
 
-def _begun(*messages: Message, troubles: ProviderErrors) -> list[Message]:
+def _sent(*messages: Message, errors: ProviderErrors) -> list[Message]:
     seen: list[Message] = []
 
     async def send(message: Message) -> None:
         seen.append(message)
 
     async def go() -> None:
-        speak = FailureCorrection(send, troubles)
+        correction = FailureCorrection(send, errors)
         for message in messages:
-            await speak(message)
+            await correction(message)
 
     asyncio.run(go())
     return seen
@@ -117,21 +117,21 @@ _STREAM = {"type": "http.response.start", "status": 200, "headers": [(b"content-
 _FIRST = {"type": "http.response.body", "body": b"event: message_start\n\n", "more_body": True}
 
 
-def test_a_stream_that_begins_before_its_server_refuses_is_the_refusal() -> None:
-    seen = _begun(_STREAM, _FIRST, troubles=ProviderErrors(refused=ProviderRefusal(429, b"slow down", retry_after="3")))
+def test_a_refusal_replaces_a_stream_that_began_too_early() -> None:
+    seen = _sent(_STREAM, _FIRST, errors=ProviderErrors(refused=ProviderRefusal(429, b"slow down", retry_after="3")))
 
     assert [message["type"] for message in seen] == ["http.response.start", "http.response.body"]
     assert (seen[0]["status"], seen[1]["body"]) == (429, b"slow down")
 
 
-def test_the_start_of_a_stream_waits_for_the_answer_of_its_server() -> None:
-    assert _begun(_STREAM, _FIRST, troubles=ProviderErrors()) == []
-    assert _begun(_STREAM, _FIRST, troubles=ProviderErrors(answered=True)) == [_STREAM, _FIRST]
-    assert len(_begun(_STREAM, *[_FIRST] * 20, troubles=ProviderErrors())) == 21
-    assert _begun(_STREAM, _FIRST | {"more_body": False}, troubles=ProviderErrors())[0] == _STREAM
+def test_the_start_of_a_stream_waits_for_the_servers_answer() -> None:
+    assert _sent(_STREAM, _FIRST, errors=ProviderErrors()) == []
+    assert _sent(_STREAM, _FIRST, errors=ProviderErrors(answered=True)) == [_STREAM, _FIRST]
+    assert len(_sent(_STREAM, *[_FIRST] * 20, errors=ProviderErrors())) == 21
+    assert _sent(_STREAM, _FIRST | {"more_body": False}, errors=ProviderErrors())[0] == _STREAM
 
 
-def test_a_whole_answer_of_litellms_own_is_no_refusal_of_the_server() -> None:
+def test_a_whole_success_is_not_replaced_by_an_earlier_refusal() -> None:
     start = _STREAM | {"headers": [(b"content-type", b"application/json")]}
 
-    assert _begun(start, troubles=ProviderErrors(refused=ProviderRefusal(404)))[0]["status"] == 200
+    assert _sent(start, errors=ProviderErrors(refused=ProviderRefusal(404)))[0]["status"] == 200

@@ -1,4 +1,4 @@
-"""No request outlives the call that it was made for."""
+"""No request to a provider outlives its call."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -45,7 +45,7 @@ class Silent(httpx.AsyncBaseTransport):
         raise AssertionError
 
 
-def test_a_stream_that_nobody_closed_is_closed() -> None:
+def test_an_open_stream_is_closed_at_the_end_of_its_call() -> None:
     stream = Stream()
 
     async def go() -> None:
@@ -59,7 +59,7 @@ def test_a_stream_that_nobody_closed_is_closed() -> None:
     assert stream.closed
 
 
-def test_whoever_waits_for_an_answer_in_a_task_of_its_own_waits_no_longer() -> None:
+def test_a_task_that_waits_for_an_answer_is_cancelled_at_the_end_of_its_call() -> None:
     async def go() -> tuple[bool, bool]:
         provider = Silent()
         async with close_requests_at_end():
@@ -71,7 +71,7 @@ def test_whoever_waits_for_an_answer_in_a_task_of_its_own_waits_no_longer() -> N
     assert asyncio.run(go()) == (True, True)
 
 
-def test_other_calls_and_requests_of_no_call_go_on() -> None:
+def test_requests_of_other_calls_and_of_no_call_continue() -> None:
     async def go() -> list[bool]:
         mine, theirs, nobodys = Silent(), Silent(), Silent()
 
@@ -93,7 +93,7 @@ def test_other_calls_and_requests_of_no_call_go_on() -> None:
     assert asyncio.run(go()) == [True, False, False]
 
 
-def test_no_task_asks_a_provider_after_the_end_of_its_call() -> None:
+def test_no_task_sends_a_request_after_the_end_of_its_call() -> None:
     asked: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

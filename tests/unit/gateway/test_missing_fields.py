@@ -1,4 +1,4 @@
-"""A field of a request that is not in what goes to the model's provider is refused by name."""
+"""A field that is missing in the request to the provider is refused by name."""
 
 import asyncio
 import json
@@ -43,7 +43,7 @@ def sent(path: str, **body: Any) -> httpx.Request:
         ({"temperature": 0}, MESSAGES, {"temperature": 0}),
     ],
 )
-def test_a_field_may_have_another_name_at_the_provider(fields: Any, path: str, body: Any) -> None:
+def test_a_field_under_the_providers_name_is_found(fields: Any, path: str, body: Any) -> None:
     assert first_missing_field(fields, sent(path, **body)) is None
 
 
@@ -68,7 +68,7 @@ def test_a_field_may_have_another_name_at_the_provider(fields: Any, path: str, b
         ({"tools": FUNCTIONS, "parallel_tool_calls": False}, GEMINI, {"tools": FUNCTIONS}, "parallel_tool_calls"),
     ],
 )
-def test_a_field_that_is_not_sent_is_named(fields: Any, path: str, body: Any, named: str) -> None:
+def test_a_missing_field_is_named(fields: Any, path: str, body: Any, named: str) -> None:
     assert first_missing_field(fields, sent(path, **body)) == named
 
 
@@ -84,20 +84,20 @@ def test_a_field_that_is_not_sent_is_named(fields: Any, path: str, body: Any, na
         {"context_management": {"edits": [{"type": "clear_tool_uses_20250919"}]}},
     ],
 )
-def test_a_field_that_changes_no_answer_may_be_left_out(fields: Any) -> None:
+def test_a_neutral_field_may_be_missing(fields: Any) -> None:
     assert first_missing_field(fields, sent(CHAT, messages=[])) is None
 
 
 @pytest.mark.parametrize("path", ["oauth2/token", "v1/files", "v1/messages/count_tokens"])
-def test_other_requests_of_a_call_are_not_judged(path: str) -> None:
+def test_requests_of_unknown_formats_are_not_checked(path: str) -> None:
     assert first_missing_field({"top_k": 5}, sent(path, grant="x")) is None
 
 
-def test_the_provider_is_not_asked_and_the_caller_is_told_the_field_and_the_model() -> None:
-    troubles = ProviderErrors("messages", CallFields("mine", {"top_k": 5}))
+def test_an_incomplete_request_is_refused_with_field_and_model() -> None:
+    errors = ProviderErrors("messages", CallFields("mine", {"top_k": 5}))
 
     async def answered(request: httpx.Request) -> httpx.Response | None:
-        current_errors.set(troubles)
+        current_errors.set(errors)
         return await refuse_incomplete_request(request)
 
     answer = asyncio.run(answered(sent(CHAT, messages=[])))
@@ -105,8 +105,8 @@ def test_the_provider_is_not_asked_and_the_caller_is_told_the_field_and_the_mode
     error = json.loads(answer.content)["error"]
     assert (answer.status_code, error["param"]) == (400, "top_k")
     assert error["message"] == "top_k: the model 'mine' does not take this field; leave it out."
-    assert troubles.refused is not None
-    assert troubles.refused.body == answer.content
+    assert errors.refused is not None
+    assert errors.refused.body == answer.content
     assert asyncio.run(answered(sent(CHAT, top_k=5))) is None
 
 
@@ -124,7 +124,7 @@ def test_the_provider_is_not_asked_and_the_caller_is_told_the_field_and_the_mode
         ({"tool_choice": {"type": "any", "disable_parallel_tool_use": True}}, {}),
     ],
 )
-def test_a_message_for_openais_wire_says_in_its_words_what_the_translation_overlooks(fields: Any, more: Any) -> None:
+def test_fields_that_the_translation_ignores_get_openais_names(fields: Any, more: Any) -> None:
     payload = Payload(frozenset({"m"}), fields)
 
     assert prepare_for_translation("messages", payload, openai_wire=True).fields == fields | more

@@ -26,18 +26,18 @@ SOUND: dict[str, Any] = {
 NONE = (b"", b"OK", b"null", b"[]", b"{}", b'{"error":{"message":"no"}}', b"<html>", b'{"object":"list"', b"\xff")
 
 
-def test_every_shape_has_an_example() -> None:
+def test_every_answer_shape_has_an_example() -> None:
     assert SOUND.keys() == ANSWER_SHAPES.keys()
 
 
 @pytest.mark.parametrize("name", ANSWER_SHAPES)
-def test_an_answer_of_its_endpoints_shape_is_one(name: str) -> None:
+def test_an_answer_of_its_endpoints_shape_is_valid(name: str) -> None:
     assert parse_answer(name, json.dumps(SOUND[name]).encode()) == SOUND[name]
 
 
 @pytest.mark.parametrize("name", ANSWER_SHAPES)
 @pytest.mark.parametrize("body", NONE)
-def test_a_body_of_another_shape_is_no_answer(name: str, body: bytes) -> None:
+def test_a_body_of_another_shape_is_unusable(name: str, body: bytes) -> None:
     with pytest.raises(UnusableAnswer):
         parse_answer(name, body)
 
@@ -62,16 +62,16 @@ def test_a_body_of_another_shape_is_no_answer(name: str, body: bytes) -> None:
         ("images/generations", {"data": [{}]}),
     ],
 )
-def test_a_part_of_another_shape_makes_it_no_answer(name: str, value: Any) -> None:
+def test_an_answer_with_a_part_of_another_shape_is_unusable(name: str, value: Any) -> None:
     with pytest.raises(UnusableAnswer):
         parse_answer(name, json.dumps(value).encode())
 
 
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"1" * 400])
-def test_a_vector_holds_finite_numbers_alone(number: bytes) -> None:
+def test_a_vector_holds_only_finite_numbers(number: bytes) -> None:
     with pytest.raises(UnusableAnswer):
         parse_answer("embeddings", b'{"data":[{"embedding":[1,%s]}]}' % number)
 
 
-def test_an_empty_error_is_no_error() -> None:
+def test_an_answer_with_an_empty_error_is_valid() -> None:
     assert parse_answer("responses", b'{"error":null,"output":[]}')

@@ -1,4 +1,4 @@
-"""Whoever refuses, the error has the shape that the client of that path reads."""
+"""Every error has the shape that the client of its path reads."""
 
 import asyncio
 import json
@@ -32,7 +32,9 @@ def messages(model: str, caller: str | None = "ann", echo: Echo | None = None) -
         ("open", "away", 503, "overloaded_error"),
     ],
 )
-def test_the_doors_refusals_are_anthropics_on_its_paths(model: str, caller: str, status: int, kind: str) -> None:
+def test_a_refusal_of_the_gateway_has_anthropics_shape_on_its_paths(
+    model: str, caller: str, status: int, kind: str
+) -> None:
     answer = messages(model, caller)
 
     assert answer.status_code == status
@@ -45,7 +47,7 @@ def test_the_doors_refusals_are_anthropics_on_its_paths(model: str, caller: str,
 @pytest.mark.parametrize(
     ("status", "kind"), [(413, "request_too_large"), (429, "rate_limit_error"), (500, "api_error")]
 )
-def test_so_are_those_from_behind_it(status: int, kind: str) -> None:
+def test_an_error_of_the_upstream_has_anthropics_shape_on_its_paths(status: int, kind: str) -> None:
     body = json.dumps({"error": {"message": "no", "type": "x"}}).encode()
 
     answer = messages("open", echo=Echo(status, {"retry-after": "3"}, body))
@@ -55,7 +57,7 @@ def test_so_are_those_from_behind_it(status: int, kind: str) -> None:
     assert answer.headers["x-request-id"]
 
 
-def test_an_error_that_is_no_json_says_at_least_that_it_is_one() -> None:
+def test_an_error_that_is_no_json_gets_a_default_message() -> None:
     answer = messages("open", echo=Echo(400, {"content-type": "text/plain"}, b"<html>"))
 
     assert answer.json() == {
@@ -64,7 +66,7 @@ def test_an_error_that_is_no_json_says_at_least_that_it_is_one() -> None:
     }
 
 
-def test_answers_pass_as_they_come() -> None:
+def test_a_successful_message_passes_part_by_part() -> None:
     seen: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -86,7 +88,7 @@ def test_answers_pass_as_they_come() -> None:
     assert seen == said
 
 
-def test_elsewhere_the_shape_is_openais() -> None:
+def test_an_error_on_other_paths_has_openais_shape() -> None:
     answer = call(door(Echo()), "POST", "/v1/chat/completions", json={"model": "absent", "messages": []})
 
     assert answer.json()["error"]["code"] == "model_not_found"

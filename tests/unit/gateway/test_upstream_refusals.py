@@ -1,4 +1,4 @@
-"""Refusals of models' servers, in the shape in which callers read them."""
+"""Refusals of providers have OpenAI's shape and keep their message."""
 
 import json
 from typing import Any
@@ -14,13 +14,13 @@ def told(body: bytes, media_type: str = "application/json") -> dict[str, Any]:
     return error
 
 
-def test_the_servers_words_param_and_code_are_kept() -> None:
+def test_message_param_and_code_of_the_server_are_kept() -> None:
     body = {"message": "too hot", "type": "invalid_request_error", "param": "temperature", "code": "out_of_range"}
 
     assert told(json.dumps({"error": body}).encode()) == body
 
 
-def test_plain_text_is_a_message_and_a_page_is_none() -> None:
+def test_plain_text_is_a_message_and_a_web_page_is_not() -> None:
     assert told(b"too hot\n", "text/plain; charset=utf-8")["message"] == "too hot"
     assert told(b"<html>Bad Request", "text/plain")["message"] == "The request was refused."
     assert told(b"too hot", "text/html")["message"] == "The request was refused."
@@ -36,13 +36,13 @@ def test_plain_text_is_a_message_and_a_page_is_none() -> None:
     ],
 )
 @pytest.mark.parametrize("code", [None, 400, "400"])
-def test_a_context_that_is_too_small_has_its_code_whatever_the_server_calls_it(message: str, code: Any) -> None:
+def test_every_message_about_a_small_context_gets_the_same_code(message: str, code: Any) -> None:
     error = told(json.dumps({"error": {"message": message, "type": "BadRequestError", "code": code}}).encode())
 
     assert (error["message"], error["code"]) == (message, "context_length_exceeded")
 
 
-def test_a_status_is_no_code_and_a_refusal_is_no_error_of_the_server() -> None:
+def test_a_status_is_no_code_and_a_refusal_is_no_server_error() -> None:
     error = told(b'{"object":"error","message":"no","type":"internal_server_error","param":"None","code":400}')
 
     assert error == {"message": "no", "type": "invalid_request_error", "param": None, "code": None}

@@ -1,4 +1,4 @@
-"""Streams are cut into events, whatever their servers put into them, and each byte is read once."""
+"""Streams are split into events, whatever servers send, and each byte is read once."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ ODD_CHOICES: list[Any] = [
 
 @pytest.mark.parametrize("end", [b"\n\n", b"\r\n\r\n", b"\n\r\n"])
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 1000])
-def test_events_are_the_same_however_their_bytes_come(end: bytes, size: int) -> None:
+def test_events_are_the_same_for_every_cut_of_their_bytes(end: bytes, size: int) -> None:
     raw, events = end.join([b"event: a\r\ndata: 1", b"", b"data: 2", b"data: 3"]), EventSplitter()
 
     found = [one for start in range(0, len(raw), size) for one in events.feed(raw[start : start + size])]
@@ -41,7 +41,7 @@ def test_events_are_the_same_however_their_bytes_come(end: bytes, size: int) -> 
     assert events.rest == b"data: 3"
 
 
-def test_an_event_without_end_is_held_only_up_to_a_size() -> None:
+def test_an_event_without_end_is_held_up_to_a_limit() -> None:
     events = EventSplitter(largest=100)
     events.feed(b"x" * 100)
 
@@ -49,7 +49,7 @@ def test_an_event_without_end_is_held_only_up_to_a_size() -> None:
         events.feed(b"x")
 
 
-def test_a_large_event_in_small_pieces_costs_time_in_proportion() -> None:
+def test_a_large_event_in_small_pieces_takes_linear_time() -> None:
     events, began = EventSplitter(), time.process_time()
 
     for _ in range(100_000):
@@ -61,7 +61,7 @@ def test_a_large_event_in_small_pieces_costs_time_in_proportion() -> None:
 
 @pytest.mark.parametrize("choices", ODD_CHOICES)
 @pytest.mark.parametrize("usage", [None, {"prompt_tokens": 1}])
-def test_a_chunk_with_odd_choices_fails_nobody(choices: Any, usage: Any) -> None:
+def test_a_chunk_with_malformed_choices_does_not_fail_the_call(choices: Any, usage: Any) -> None:
     chunk = {"id": "c", "choices": choices, "usage": usage}
     event = b"data: " + json.dumps(chunk).encode()
 
@@ -73,13 +73,13 @@ def test_a_chunk_with_odd_choices_fails_nobody(choices: Any, usage: Any) -> None
 
 
 @pytest.mark.parametrize("message", ["hello", 5, ["hello"]])
-def test_a_chat_whose_message_is_no_object_is_none(message: Any) -> None:
+def test_a_chat_whose_message_is_no_object_is_unusable(message: Any) -> None:
     said = told(json.dumps({"choices": [{"message": message}]}).encode())
 
     assert said[0]["status"] == 502
 
 
-def test_an_answer_that_breaks_off_before_it_begins_is_a_bad_gateway() -> None:
+def test_an_answer_that_breaks_off_before_its_start_is_a_bad_gateway() -> None:
     said = told(None)
 
     assert said[0]["status"] == 502

@@ -1,4 +1,4 @@
-"""Bodies on their way in: each bounded in size and time, and all of them together in the bytes they hold."""
+"""Request bodies are bounded in size and time, and in the bytes that all of them hold."""
 
 import asyncio
 from collections.abc import Iterator
@@ -38,54 +38,54 @@ def read(place: BodyReservation, receive: Any, scope: dict[str, Any] = JSON, *, 
 
 
 def test_a_body_is_read_whole() -> None:
-    with BodyIntake(LIMITS).place("ann") as place:
+    with BodyIntake(LIMITS).reserve("ann") as place:
         assert len(read(place, arriving(100 * KB, 100 * KB))) == 200 * KB
 
 
 def test_a_body_beyond_the_limit_is_not_read_to_its_end() -> None:
     receive = arriving(*[150 * KB] * 5)
 
-    with BodyIntake(LIMITS).place("ann") as place, pytest.raises(TooLarge, match="409600 bytes"):
+    with BodyIntake(LIMITS).reserve("ann") as place, pytest.raises(TooLarge, match="409600 bytes"):
         read(place, receive)
 
     assert asyncio.run(receive())["body"]
 
 
-def test_a_body_that_is_announced_too_large_is_not_read_at_all() -> None:
-    with BodyIntake(LIMITS).place("ann") as place, pytest.raises(TooLarge):
+def test_a_body_that_declares_a_too_large_size_is_not_read() -> None:
+    with BodyIntake(LIMITS).reserve("ann") as place, pytest.raises(TooLarge):
         read(place, arriving(end=False), {"headers": [(b"content-length", b"409601")]})
 
 
-def test_forms_alone_may_be_larger_and_only_where_a_form_is_taken() -> None:
+def test_only_forms_at_form_endpoints_may_be_larger() -> None:
     intake = BodyIntake(BodyLimits(json=400 * KB, form=800 * KB))
 
-    with intake.place("ann") as place:
+    with intake.reserve("ann") as place:
         assert len(read(place, arriving(700 * KB), FORM, form=True)) == 700 * KB
-    with intake.place("ann") as place, pytest.raises(TooLarge):
+    with intake.reserve("ann") as place, pytest.raises(TooLarge):
         read(place, arriving(700 * KB), FORM, form=False)
-    with intake.place("ann") as place, pytest.raises(TooLarge):
+    with intake.reserve("ann") as place, pytest.raises(TooLarge):
         read(place, arriving(700 * KB), JSON, form=True)
 
 
 @pytest.mark.parametrize("sizes", [(), (1,), (1, 1, 1)])
-def test_a_body_that_does_not_come_is_not_waited_for(sizes: tuple[int, ...]) -> None:
-    with BodyIntake(LIMITS).place("ann") as place, pytest.raises(TooSlow):
+def test_a_body_that_does_not_arrive_times_out(sizes: tuple[int, ...]) -> None:
+    with BodyIntake(LIMITS).reserve("ann") as place, pytest.raises(TooSlow):
         read(place, arriving(*sizes, end=False))
 
 
-def test_a_body_that_comes_drop_by_drop_has_an_end_too() -> None:
+def test_a_body_that_arrives_slowly_times_out() -> None:
     async def receive() -> Any:
         await asyncio.sleep(0.01)
         return {"type": "http.request", "body": b"x", "more_body": True}
 
-    with BodyIntake(LIMITS).place("ann") as place, pytest.raises(TooSlow):
+    with BodyIntake(LIMITS).reserve("ann") as place, pytest.raises(TooSlow):
         read(place, receive)
 
 
-def test_a_caller_holds_so_many_bytes_at_once_and_others_pass() -> None:
+def test_the_limit_of_one_caller_does_not_stop_others() -> None:
     intake = BodyIntake(LIMITS)
 
-    with intake.place("ann") as first, intake.place("ann") as second, intake.place("ben") as third:
+    with intake.reserve("ann") as first, intake.reserve("ann") as second, intake.reserve("ben") as third:
         read(first, arriving(400 * KB))
         with pytest.raises(TooManyBodies) as refused:
             read(second, arriving(300 * KB))
@@ -93,34 +93,34 @@ def test_a_caller_holds_so_many_bytes_at_once_and_others_pass() -> None:
         assert read(third, arriving(300 * KB))
 
 
-def test_all_callers_together_hold_so_many_bytes_and_small_bodies_always_pass() -> None:
+def test_the_limit_of_the_process_lets_small_bodies_pass() -> None:
     intake = BodyIntake(LIMITS)
 
-    with intake.place("ann") as first, intake.place("ben") as second, intake.place("eve") as third:
+    with intake.reserve("ann") as first, intake.reserve("ben") as second, intake.reserve("eve") as third:
         read(first, arriving(400 * KB))
         read(second, arriving(400 * KB))
         with pytest.raises(TooManyBodies) as refused:
             read(third, arriving(300 * KB))
         assert not refused.value.own
-        with intake.place("eve") as small:
+        with intake.reserve("eve") as small:
             assert read(small, arriving(60 * KB))
 
 
-def test_what_was_held_is_free_again_when_the_answer_has_ended() -> None:
+def test_bytes_are_released_when_the_answer_has_ended() -> None:
     intake = BodyIntake(LIMITS)
     for _ in range(5):
-        with intake.place("ann") as place:
+        with intake.reserve("ann") as place:
             read(place, arriving(400 * KB))
             assert intake.held == 336 * KB
 
     assert intake.held == 0
 
 
-def test_nothing_is_held_of_a_body_that_was_refused() -> None:
+def test_no_bytes_of_a_refused_body_stay_counted() -> None:
     intake = BodyIntake(LIMITS)
-    with intake.place("ann") as place, pytest.raises(TooLarge):
+    with intake.reserve("ann") as place, pytest.raises(TooLarge):
         read(place, arriving(300 * KB, 300 * KB))
-    with intake.place("ann") as place, pytest.raises(TooSlow):
+    with intake.reserve("ann") as place, pytest.raises(TooSlow):
         read(place, arriving(300 * KB, end=False))
 
     assert intake.held == 0
