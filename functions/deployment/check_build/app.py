@@ -10,11 +10,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.custom_resource import send_response
 from lisa.adapters.postgres.wheels import incompatible_packages
+from lisa.entry.handler import entry_point
 
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Check the layers. No compiled package is imported here, because it may be the wrong one."""
     found = [] if event["RequestType"] == "Delete" else _incompatible()

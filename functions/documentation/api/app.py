@@ -9,8 +9,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from documentation.api.viewer import document, page, policy
+from lisa.entry.handler import entry_point
 from lisa.rest.refusals import success
 from lisa.rest.resolver import Resolver, preflight_response
+from lisa.wiring import settings
 
 logger = Logger()
 app = Resolver()
@@ -47,7 +49,7 @@ def options() -> Response[str]:
     return preflight_response(app)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.allowed_origins)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Route the request."""
     return app.resolve(event, context)

@@ -7,7 +7,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from identity.api.me import router as me_router
 from identity.api.tokens import router as tokens_router
-from lisa.rest.api import rest_api
+from lisa.entry.handler import entry_point
+from lisa.rest.api import REST_SETTINGS, rest_api
+from lisa.wiring import settings
 
 logger = Logger()
 app = rest_api()
@@ -15,7 +17,7 @@ for router in (me_router, tokens_router):
     app.include_router(router)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, *REST_SETTINGS, settings.tokens_table, settings.token_key_secret, settings.api_group)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Route the request."""
     return app.resolve(event, context)

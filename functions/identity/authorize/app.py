@@ -6,15 +6,30 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
+from lisa.errors import PlainError
 from lisa.identity.authentication import bearer_credential
 from lisa.identity.jws import CredentialRefusal, is_jwt_shaped
 from lisa.policy.subject import Subject
 from lisa.rest.authorizer import allow_policy, refusal_line
+from lisa.wiring import settings
 
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(
+    logger,
+    settings.tokens_table,
+    settings.token_key_secret,
+    settings.management_key_secret,
+    settings.oidc_issuer,
+    settings.oidc_client_id,
+    settings.oidc_jwks_uri,
+    settings.groups_claim,
+    settings.user_group,
+    settings.admin_group,
+    settings.rag_admin_group,
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """API Gateway turns the one exception it knows by name into 401."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
@@ -22,7 +37,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_ours(credential)
     if isinstance(found, CredentialRefusal):
         logger.info("audit", extra={"audit": refusal_line(event, found.reason)})
-        raise Exception("Unauthorized")  # noqa: TRY002, TRY004 - API Gateway's protocol
+        raise PlainError("Unauthorized")
     return allow_policy(found, event["methodArn"])
 
 

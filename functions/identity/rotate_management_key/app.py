@@ -5,13 +5,14 @@ import secrets
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.identity.management_key import is_key_shaped, make_key
 from lisa.wiring.identity import rotation
 
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger)
 def handler(event: dict[str, str], context: LambdaContext) -> None:  # noqa: ARG001
     """Whatever raises ends the rotation; Secrets Manager begins it again."""
     change = rotation(event["SecretId"], event["ClientRequestToken"])

@@ -9,7 +9,9 @@ from ingestion.api.documents import router as documents_router
 from ingestion.api.jobs import router as jobs_router
 from ingestion.api.listing import router as listing_router
 from ingestion.api.uploads import router as uploads_router
-from lisa.rest.api import rest_api
+from lisa.entry.handler import entry_point
+from lisa.rest.api import REST_SETTINGS, rest_api
+from lisa.wiring import settings
 
 logger = Logger()
 app = rest_api()
@@ -17,7 +19,15 @@ for router in (uploads_router, jobs_router, listing_router, documents_router):  
     app.include_router(router)
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(
+    logger,
+    *REST_SETTINGS,
+    settings.documents_table,
+    settings.repositories_table,
+    settings.models_table,
+    settings.index_queue_url,
+    settings.uploads_bucket,
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Route the request."""
     return app.resolve(event, context)

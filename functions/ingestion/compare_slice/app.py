@@ -5,9 +5,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.joins.destinations import comparison_of_pipeline
 from lisa.repositories.run import PipelineRun
+from lisa.wiring import settings
 from lisa.wiring.ingestion import syncer
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import removable_schedules, repositories
@@ -18,7 +20,14 @@ SLICE_KEYS = 50_000
 SPARE_MS = 60_000  # for the last hundred keys and the run's record
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(
+    logger,
+    settings.documents_table,
+    settings.repositories_table,
+    settings.index_queue_url,
+    settings.schedule_group,
+    settings.uploads_bucket,
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return only the last key and the counts, however many objects there are."""
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])

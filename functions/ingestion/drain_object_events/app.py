@@ -9,7 +9,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.s3_events import object_event
+from lisa.entry.handler import entry_point
 from lisa.ingestion.records import accept_changes, changes_of_event, drop_empty_objects
+from lisa.wiring import settings
 from lisa.wiring.ingestion import destinations, documents, index_queue
 from lisa.wiring.process import clock
 
@@ -25,7 +27,7 @@ def drain(record: SQSRecord) -> None:
     logger.info("taken in", extra={"location": event.location.uri, "documents": len(accepted)})
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.documents_table, settings.repositories_table, settings.index_queue_url)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process a batch. Only the records that failed are delivered again."""
     return process_partial_response(event=event, record_handler=drain, processor=processor, context=context)

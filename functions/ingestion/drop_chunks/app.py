@@ -5,12 +5,14 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
+from lisa.wiring import settings
 from lisa.wiring.vector_store import chunks, database
 
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.vector_database_url, settings.database_patience_seconds)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Delete the chunks. The function runs in the VPC because it needs the database."""
     with database():

@@ -8,7 +8,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.error_kinds import error_code
+from lisa.entry.handler import entry_point
 from lisa.ingestion.failure_causes import failure_cause
+from lisa.wiring import settings
 from lisa.wiring.indexing import indexer
 from lisa.wiring.vector_store import database
 
@@ -32,7 +34,14 @@ def index(record: SQSRecord) -> None:
         logger.info("dealt with", extra=about | {"cause": document.cause})
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(
+    logger,
+    settings.documents_table,
+    settings.gateway_url,
+    settings.gateway_audience,
+    settings.vector_database_url,
+    settings.database_patience_seconds,
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process a batch. Only the records that failed are delivered again, so a bad file blocks no other."""
     with database():

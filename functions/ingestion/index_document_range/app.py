@@ -5,14 +5,23 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.ingestion.failure_causes import failure_cause
+from lisa.wiring import settings
 from lisa.wiring.indexing import indexer, range_indexer
 from lisa.wiring.vector_store import database
 
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(
+    logger,
+    settings.documents_table,
+    settings.gateway_url,
+    settings.gateway_audience,
+    settings.vector_database_url,
+    settings.database_patience_seconds,
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
     """Index one range, or end a document whose ranges keep failing. `cause` is the kind of the error."""
     logger.append_keys(document_id=event["document_id"], generation=event["generation"])

@@ -8,7 +8,9 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.ingestion.documents_dynamodb import document_of
+from lisa.entry.handler import entry_point
 from lisa.ingestion.announcements import event_for_change
+from lisa.wiring import settings
 from lisa.wiring.ingestion import bus
 
 logger = Logger()
@@ -27,7 +29,7 @@ def announce(record: DynamoDBRecord) -> None:
         logger.info(fact.detail_type, extra={"document_id": fact.document_id})
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.event_bus)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process a batch. Only the records that failed are delivered again."""
     return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)

@@ -5,15 +5,17 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.errors import model_dependency
 from lisa.events import ModelInService
+from lisa.wiring import settings
 from lisa.wiring.ingestion import sweeper
 
 logger = Logger()
 FOLLOWED_SECONDS = 5  # until then every replica of the gateway routes to the model
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.documents_table, settings.index_queue_url)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Queue every document that waits for the model."""
     model = ModelInService.model_validate(event["detail"])

@@ -6,12 +6,21 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
+from lisa.wiring import settings
 from lisa.wiring.repositories import repositories, schedules, syncs
 
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(
+    logger,
+    settings.repositories_table,
+    settings.sync_pipeline_arn,
+    settings.schedule_group,
+    settings.scheduler_role_arn,
+    settings.undelivered_queue_arn,
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Start a comparison of each event pipeline and each retired one. Names per day prevent a second start."""
     today = f"{datetime.now(UTC):%Y-%m-%d}"

@@ -5,8 +5,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.records import delete_some_records
+from lisa.wiring import settings
 from lisa.wiring.ingestion import documents
 from lisa.wiring.repositories import repositories
 from lisa.wiring.settings import uploads_bucket
@@ -14,7 +16,7 @@ from lisa.wiring.settings import uploads_bucket
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.documents_table, settings.repositories_table, settings.uploads_bucket)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
     """Delete some records. The chunks of the collection are deleted as a whole by another task."""
     repository_id, collection_id = event["repository_id"], event["collection_id"]

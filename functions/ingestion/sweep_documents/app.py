@@ -5,8 +5,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.errors import model_dependency
 from lisa.ingestion.settlement import STANDING_DEPENDENCIES
+from lisa.wiring import settings
 from lisa.wiring.ingestion import sweeper, watermarks
 from lisa.wiring.models import models
 from lisa.wiring.repositories import repositories
@@ -14,7 +16,9 @@ from lisa.wiring.repositories import repositories
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(
+    logger, settings.documents_table, settings.repositories_table, settings.models_table, settings.index_queue_url
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Queue due documents. Those of a model that is not in service wait for the event of its return."""
     published = models().read()

@@ -10,11 +10,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.custom_resource import send_response
 from lisa.adapters.aws.error_kinds import error_code
+from lisa.entry.handler import entry_point
+from lisa.wiring import settings
 
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.build_gateway_image_arn)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Start the build. It takes longer than any function, so the workflow waits and answers CloudFormation."""
     if event["RequestType"] == "Delete":

@@ -8,7 +8,9 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.models.models_dynamodb import model_of_image
+from lisa.entry.handler import entry_point
 from lisa.events import ModelInService
+from lisa.wiring import settings
 from lisa.wiring.ingestion import bus
 
 logger = Logger()
@@ -23,7 +25,7 @@ def publish_model(record: DynamoDBRecord) -> None:
         logger.info("in service", extra={"model_id": model.model_id})
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.event_bus)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Handle the records. Only failed records are delivered again."""
     return process_partial_response(event=event, record_handler=publish_model, processor=processor, context=context)

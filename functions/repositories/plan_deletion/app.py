@@ -5,13 +5,15 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.repositories.deletion import begin_deletion
+from lisa.wiring import settings
 from lisa.wiring.repositories import removable_schedules, repositories
 
 logger = Logger()
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.repositories_table, settings.schedule_group)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[str]]:  # noqa: ARG001
     """Prevent new documents and return the ids of the collections."""
     target = (event["repository_id"], event["collection_id"])

@@ -9,13 +9,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.adapters.aws.custom_resource import send_response
 from lisa.adapters.aws.error_kinds import error_code
 from lisa.adapters.postgres.data_api import Cluster, DataApi
+from lisa.entry.handler import entry_point
 from lisa.repositories.database_setup import setup_statements
 
 logger = Logger()
 PATIENCE_SECONDS = 240  # the function's own timeout is 300
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Prepare the database. This runs outside the VPC, through the Data API, to reach the master password."""
     try:

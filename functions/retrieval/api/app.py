@@ -8,15 +8,17 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import caller, raise_if_denied
-from lisa.rest.api import rest_api
+from lisa.rest.api import REST_SETTINGS, rest_api
 from lisa.rest.embedding_access import require_embedding_model
 from lisa.rest.refusals import refusals
 from lisa.retrieval.answers import FoundPassages
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.views import passage_view
+from lisa.wiring import settings
 from lisa.wiring.repositories import repositories
 from lisa.wiring.retrieval import search
 from lisa.wiring.vector_store import database
@@ -53,7 +55,18 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     return {"docs": docs}
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(
+    logger,
+    *REST_SETTINGS,
+    settings.documents_table,
+    settings.repositories_table,
+    settings.models_table,
+    settings.gateway_url,
+    settings.gateway_audience,
+    settings.vector_database_url,
+    settings.database_patience_seconds,
+    settings.log_content,
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Route the request."""
     with database():

@@ -12,9 +12,11 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.handler import entry_point
 from lisa.usage.draining import drain
 from lisa.usage.event import batch_of
 from lisa.usage.metrics import metric_lines
+from lisa.wiring import settings
 from lisa.wiring.usage import usage
 
 logger = Logger()
@@ -29,7 +31,7 @@ def take_in(record: SQSRecord) -> None:
             print(json.dumps(line), flush=True)  # noqa: T201 - CloudWatch reads the line as it stands
 
 
-@logger.inject_lambda_context(clear_state=True)
+@entry_point(logger, settings.usage_table, settings.service_name)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Failed records alone are delivered again."""
     return process_partial_response(event=event, record_handler=take_in, processor=processor, context=context)

@@ -1,4 +1,4 @@
-"""The one exception that means "try again". Every other exception means that a person must look."""
+"""Errors: TransientError means "try again". Every other exception means that a person must look."""
 
 from dataclasses import dataclass
 
@@ -39,6 +39,10 @@ def model_dependency(model_id: str) -> Dependency:
 def guardrail_dependency(name: str) -> Dependency:
     """Return the dependency on one guardrail."""
     return Dependency("guardrail", name)
+
+
+class PlainError(Exception):
+    """An error whose message quotes no data of a user and no secret, so that logs may show it."""
 
 
 class TransientError(Exception):

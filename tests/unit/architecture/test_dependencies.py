@@ -15,7 +15,7 @@ FORBIDDEN_IN_A_CONTEXT = {
     "secrets", "urllib.request", "http", "socket", "logging", "subprocess",
 }  # fmt: skip
 #: The parts of core that every function may import beside its own context.
-SHARED = KERNEL | {"rest", "wiring", "joins"}
+SHARED = KERNEL | {"entry", "rest", "wiring", "joins"}
 #: Modules of other rooms that every function may import: access checks of repositories, and translations of AWS events.
 SHARED_MODULES = {
     "lisa.repositories.visibility",

@@ -4,7 +4,8 @@ import logging
 import sys
 from typing import Any
 
-from gateway.logging_setup import configure_logging, redact_record, redact_traceback
+from gateway.logging_setup import configure_logging
+from lisa.log_redaction import redact_record, redact_traceback
 
 PROMPT = "the patient's name is Ada"
 

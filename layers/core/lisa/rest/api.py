@@ -16,9 +16,17 @@ from lisa.rest.audit import audit_middleware
 from lisa.rest.limits import rate_limit_middleware
 from lisa.rest.refusals import Error, ErrorBody
 from lisa.rest.resolver import Resolver
+from lisa.wiring import settings
 
 _RETRY_SECONDS = 10
 _logger = Logger()
+#: What every API function reads beside its own settings.
+REST_SETTINGS = (
+    settings.usage_table,
+    settings.requests_per_minute,
+    settings.group_requests_per_minute,
+    settings.allowed_origins,
+)
 
 
 def rest_api() -> APIGatewayRestResolver:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from lisa.errors import PlainError
 from lisa.policy.addresses import parse_address_policy
 from lisa.usage.limits import parse_group_limits, parse_limit
 from lisa.wiring.factories import Factory
@@ -12,7 +13,7 @@ from lisa.wiring.factories import Factory
 T = TypeVar("T")
 
 
-class SettingError(RuntimeError):
+class SettingError(PlainError):
     """An environment variable is missing or has a value that cannot be used. The message names the variable."""
 
 

@@ -1,0 +1,1 @@
+"""The entry of every Lambda function: its settings, its log and its errors."""
