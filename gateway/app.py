@@ -1,12 +1,12 @@
-"""The composition root: `uvicorn gateway.app:app`. It listens at once, loads LiteLLM and the models beside that."""
+"""The composition root: `uvicorn --factory gateway.app:create`. LiteLLM and the models load while it listens."""
 
 import asyncio
 import hmac
 import logging
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext, suppress
-from functools import cache
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import cache, partial
 
 import boto3
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from gateway.logging_setup import configure_logging
 from gateway.routes.heartbeats import HeartbeatSender
 from gateway.routes.provider_keys import ProviderKeys
 from gateway.routes.route_updates import ModelSource, Routes, follow_models
-from gateway.settings import Settings, settings
+from gateway.settings import Settings, read_settings
 from gateway.stages import capabilities, continued_responses
 from gateway.stages.content_log import log_content
 from gateway.stages.dispatch import Dispatch
@@ -51,34 +51,50 @@ from lisa.wiring import models as wiring_models
 from lisa.wiring import settings as names
 from lisa.wiring.clients import table
 from lisa.wiring.process import new_id
+from lisa.wiring.settings import SettingError
 
-audit.to_standard_output()
 _log = logging.getLogger(__name__)
+_STARTUP_FAILURE = 3  # the exit code at which uvicorn stops all workers instead of starting a new one
 
 
-@cache
-def functions() -> FunctionAuthenticator:
-    """Return the authenticator of the platform's own functions."""
-    own = settings()
-    endpoint, region = sts_endpoint()
-    roles = role_names(own.system_roles, own.account)
-    return FunctionAuthenticator(lambda question: ask_sts(question, own.audience, endpoint), region, own.account, roles)
+def create() -> Starlette:
+    """Return the application. Exits if a setting is missing or wrong; the log names it."""
+    audit.to_standard_output()
+    try:
+        own = read_settings()
+    except SettingError as error:
+        _log.critical("the gateway cannot start: %s", error)
+        raise SystemExit(_STARTUP_FAILURE) from None
+    configure_logging(words=own.log_content)
+    return build(own)
 
 
-def token(credential: str, now: int) -> tuple[Subject, float] | None:
-    """Return the holder of an API token or of the management key, cached for a short time: revocations count soon."""
-    subject = identity.authenticate_credential(credential, now)
-    return None if subject is None else (subject, now + settings().token_cache_seconds)
+def functions(own: Settings) -> Callable[[], FunctionAuthenticator]:
+    """Return a factory of the authenticator of the platform's functions; its first call reads the region from AWS."""
+
+    @cache
+    def create_authenticator() -> FunctionAuthenticator:
+        endpoint, region = sts_endpoint()
+        roles = role_names(own.system_roles, own.account)
+        ask = partial(ask_sts, audience=own.audience, endpoint=endpoint)
+        return FunctionAuthenticator(ask, region, own.account, roles)
+
+    return create_authenticator
 
 
-def function(credential: str, now: int) -> tuple[Subject, float] | None:
-    """Return the platform's function behind a credential. The first call reads what it needs from AWS."""
-    return functions()(credential, now)
-
-
-def callers() -> Authenticator:
+def callers(own: Settings) -> Authenticator:
     """Return the authenticator of all credentials."""
-    return Authenticator(token, function, PersonAuthenticator(oidc.oidc(), settings().jwt_cache_seconds))
+    authenticator = functions(own)
+
+    def token(credential: str, now: int) -> tuple[Subject, float] | None:
+        """Return the holder of an API token or of the management key, cached for a short time: revocations count."""
+        subject = identity.authenticate_credential(credential, now)
+        return None if subject is None else (subject, now + own.token_cache_seconds)
+
+    def function(credential: str, now: int) -> tuple[Subject, float] | None:
+        return authenticator()(credential, now)
+
+    return Authenticator(token, function, PersonAuthenticator(oidc.oidc(), own.jwt_cache_seconds))
 
 
 def source() -> ModelSource:
@@ -112,14 +128,14 @@ def video_key() -> bytes:
     return hmac.digest(identity.token_key(), b"ids of videos", "sha256")
 
 
-def serve(own: Settings) -> Starlette:
-    """The application."""
+def build(own: Settings) -> Starlette:
+    """Return the application with these settings."""
     routes, upstream = Routes(), LiteLLM(salt)
     straight = PassThrough(wiring_models.address_policy())
 
-    queue = usage.usage_queue() if own.sends_usage else None
-    shipper = UsageShipper(queue.send, new_id, on_worker_end=_fatal) if queue else None
-    leases, videos = _spending(), Videos(video_key)
+    shipper = UsageShipper(usage.usage_queue().send, new_id, on_worker_end=_fatal)
+    leases = BudgetLeases(Ledger(new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
+    videos = Videos(video_key)
 
     async def work() -> None:
         await asyncio.to_thread(ssrf_guard.apply, wiring_models.address_policy())  # before LiteLLM creates its clients
@@ -130,7 +146,7 @@ def serve(own: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         worker = asyncio.create_task(work())
         worker.add_done_callback(_fatal)
-        async with shipper.running() if shipper else nullcontext(), leases.running():
+        async with shipper.running(), leases.running():
             yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
@@ -139,10 +155,8 @@ def serve(own: Settings) -> Starlette:
     dispatch = Dispatch(routes, upstream, straight)
     found, stores = build_retrieval(dispatch, routes, _write if own.log_content else None)
     stages: list[Stage] = [log_content(_write)] if own.log_content else []
-    stages += [metering_stage(shipper)] if shipper else []
-    stages.append(budget_stage(leases))
-    stages.append(videos.stage)
-    stages.append(guardrail_stage(build_judge(wiring_models.bedrock_guardrails, WordListGuardrails())))
+    judge = build_judge(wiring_models.bedrock_guardrails, WordListGuardrails())
+    stages += [metering_stage(shipper), budget_stage(leases), videos.stage, guardrail_stage(judge)]
     last = [
         routes.health.stage,
         capabilities.explain_unsupported,
@@ -150,14 +164,9 @@ def serve(own: Settings) -> Starlette:
         refuse_unsupported_fields(upstream.supported),
     ]
     served = chain_stages([*stages, found, *last], dispatch)
-    known = prefetching_leases(callers(), leases)
+    known = prefetching_leases(callers(own), leases)
     door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos)
     return Starlette(routes=[Mount("/", app=door)], middleware=cors_middleware(own.allowed_origins), lifespan=lifespan)
-
-
-def _spending() -> BudgetLeases:
-    """Return the budgets of this process."""
-    return BudgetLeases(Ledger(new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
 
 
 def _write(line: str) -> None:
@@ -169,7 +178,3 @@ def _fatal(worker: "asyncio.Task[None]") -> None:
     if not worker.cancelled() and (error := worker.exception()) is not None:
         _log.critical("the gateway stops: a worker has failed", exc_info=error)
         raise SystemExit(1)
-
-
-configure_logging(words=settings().log_content)
-app = serve(settings())

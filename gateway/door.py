@@ -20,7 +20,6 @@ from gateway.routes.answers import HealthView
 from gateway.routes.model_list_views import model_list_response
 from gateway.routes.route_updates import Routes
 from gateway.stages.request_checks import check_request
-from gateway.stages.retrieval.vector_store_routes import StoreRoutes, no_store_routes
 from gateway.stages.videos import Videos
 from gateway.wire import refusals
 from gateway.wire.body_intake import BodyIntake, BodyReservation
@@ -35,6 +34,8 @@ from lisa.usage.limits import RateLimited
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 Limit = Callable[[Subject], RateLimited | None]
+#: Answers an authenticated request to the path of a vector store.
+StoreRoutes = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
 _STARTING = "The gateway is starting"
 _log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Door:
     serve: NextStage
     intake: BodyIntake
     limit: Limit
-    stores: StoreRoutes = no_store_routes
+    stores: StoreRoutes
     videos: Videos = field(default_factory=Videos)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,34 +1,45 @@
-"""What the container's environment says, read once."""
+"""The gateway's settings, read from the environment once, at its start."""
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from lisa.wiring import settings as variables
+from lisa.wiring.settings import Setting
+
+#: Settings that the wiring uses later. They are read at the start, so that a wrong one stops the container there.
+_USED_LATER: tuple[Setting[Any], ...] = (
+    *(variables.models_table, variables.tokens_table, variables.repositories_table, variables.documents_table),
+    *(variables.usage_table, variables.usage_queue_url, variables.vector_database_url),
+    *(variables.database_patience_seconds, variables.token_key_secret, variables.management_key_secret),
+    *(variables.admin_group, variables.rag_admin_group, variables.oidc_issuer, variables.oidc_client_id),
+    *(variables.oidc_jwks_uri, variables.groups_claim, variables.user_group, variables.model_networks),
+    *(variables.requests_per_minute, variables.group_requests_per_minute),
+)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Names of tables and queues are in `lisa.wiring.settings`; here are the gateway's own. Times in seconds."""
+    """The settings that only the gateway has. Times are in seconds."""
 
     audience: str
     account: str
     system_roles: str
-    poll_seconds: float = 1.0
+    poll_seconds: float
+    log_content: bool
+    allowed_origins: tuple[str, ...]
     token_cache_seconds: float = 30.0
     jwt_cache_seconds: float = 60.0
-    log_content: bool = False
-    sends_usage: bool = False
-    allowed_origins: tuple[str, ...] = ()
 
 
-def settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings in the environment. Raises KeyError for one that has no default."""
-    env = os.environ if environment is None else environment
+def read_settings() -> Settings:
+    """Return the settings. Raises SettingError for a variable that is missing or wrong."""
+    for setting in _USED_LATER:
+        setting()
     return Settings(
-        audience=env["AUDIENCE"],
-        account=env["ACCOUNT_ID"],
-        system_roles=env.get("SYSTEM_ROLES", ""),
-        poll_seconds=float(env.get("POLL_SECONDS", "1")),
-        log_content=env.get("LOG_CONTENT") == "true",
-        sends_usage=bool(env.get("USAGE_QUEUE_URL")),
-        allowed_origins=tuple(filter(None, map(str.strip, env.get("ALLOWED_ORIGINS", "").split(",")))),
+        audience=variables.audience(),
+        account=variables.account_id(),
+        system_roles=variables.system_roles(),
+        poll_seconds=variables.poll_seconds(),
+        log_content=variables.log_content(),
+        allowed_origins=variables.allowed_origins(),
     )

@@ -26,7 +26,8 @@ class Image:
 IMAGES = {
     "local/gateway": Image(
         (
-            f"{_VENV}/gateway/bin/python", "-m", "uvicorn", "gateway.app:app", "--host", "{host}", "--port", "{port}",
+            f"{_VENV}/gateway/bin/python", "-m", "uvicorn", "--factory", "gateway.app:create",
+            "--host", "{host}", "--port", "{port}",
         ),
         {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"},
     ),

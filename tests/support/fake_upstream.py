@@ -4,7 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.calls.audit import Request
+from gateway.calls.call import Asgi
+from gateway.wire import refusals
+from lisa.endpoints.endpoint import Endpoint
 from lisa.models.routes import RouteChanges
+from lisa.policy.subject import Subject
 
 #: Makes of any request an answer of every endpoint's shape.
 _ANSWERED: dict[str, Any] = {
@@ -54,3 +59,8 @@ class Echo:
 
 def _read(body: bytes) -> Any:
     return json.loads(body) if body.startswith(b"{") else body
+
+
+async def no_stores(_endpoint: Endpoint, _subject: Subject, _request: Request, asgi: Asgi) -> None:
+    """Answer requests to vector stores with 404: for tests without stores."""
+    await refusals.unknown_path()(*asgi)

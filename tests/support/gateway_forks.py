@@ -96,7 +96,7 @@ def _become_gateway(request: dict[str, Any]) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(source, target)
-    importlib.import_module("uvicorn").run("gateway.app:app", host="127.0.0.1", port=request["port"])
+    importlib.import_module("uvicorn").run("gateway.app:create", factory=True, host="127.0.0.1", port=request["port"])
     os._exit(0)
 
 

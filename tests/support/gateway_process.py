@@ -66,8 +66,6 @@ def running_gateway(cloud: LocalCloud, *, forked: bool = True, **told: str) -> I
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
-        if "USAGE_TABLE" not in told:
-            create_table("UsageTable", dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         aws = cloud_environment(cloud)
         logs = cloud.log.parent
@@ -96,8 +94,6 @@ def running_replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[lis
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
-        if "USAGE_TABLE" not in told:
-            create_table("UsageTable", dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
         own = cloud_environment(cloud) | GATEWAY_NAMES | told
@@ -113,13 +109,16 @@ def running_replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[lis
 _SHARED = (
     *("ADMIN_GROUP", "RAG_ADMIN_GROUP", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_JWKS_URI", "GROUPS_CLAIM", "USER_GROUP"),
     *("REQUESTS_PER_MINUTE", "GROUP_REQUESTS_PER_MINUTE", "USAGE_TABLE", "MANAGEMENT_KEY_SECRET"),
+    *("REPOSITORIES_TABLE", "DOCUMENTS_TABLE", "VECTOR_DATABASE_URL", "DATABASE_PATIENCE_SECONDS", "LOG_CONTENT"),
+    "ALLOWED_ORIGINS",
 )
 _PYTHON = ROOT / ".local/venv"
 _GATEWAY = (
     f"{_PYTHON}/gateway/bin/python",
     "-m",
     "uvicorn",
-    "gateway.app:app",
+    "--factory",
+    "gateway.app:create",
     "--host",
     "127.0.0.1",
     "--port",
@@ -135,6 +134,7 @@ GATEWAY_NAMES = {
     "SYSTEM_ROLES": "Indexer",
     "POLL_SECONDS": "0.2",
     "MODEL_NETWORKS": "127.0.0.0/8",
+    "USAGE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/000000000000/usage-events",
 }
 
 
@@ -146,6 +146,12 @@ def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
             AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
             KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
         )
+    existing = dynamodb.list_tables()["TableNames"]
+    for name in ("UsageTable", "RepositoriesTable", "DocumentsTable"):
+        if name not in existing:
+            create_table(name, dynamodb)
+    with closing(client(cloud, "sqs")) as queues:
+        queues.create_queue(QueueName="usage-events")
     with closing(client(cloud, "secretsmanager")) as secrets, closing(client(cloud, "s3")) as s3:
         secrets.create_secret(Name="token-key", SecretString=_KEY)
         secrets.create_secret(Name=_PROVIDER, SecretString="sk-hidden-provider-key")

@@ -26,6 +26,7 @@ from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
+from tests.support.fake_upstream import no_stores
 from tests.support.minimal_requests import MINIMAL_FIELDS, MINIMAL_FORMS
 from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 from tests.support.provider_script import script
@@ -171,7 +172,9 @@ async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> Asyn
             refuse_unsupported_fields(upstream.supported),
         ]
         served = chain_stages(stages, Dispatch(routes, upstream, upstream))
-        yield Trial(Door(authenticate, routes, upstream, served, BodyIntake(), lambda _subject: None), provider)
+        yield Trial(
+            Door(authenticate, routes, upstream, served, BodyIntake(), lambda _subject: None, no_stores), provider
+        )
 
 
 async def _tried(provider: Provider) -> Trial:

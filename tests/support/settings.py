@@ -38,4 +38,10 @@ ENVIRONMENT = {
     "REQUESTS_PER_MINUTE": "0",
     "GROUP_REQUESTS_PER_MINUTE": "",
     "ALLOWED_ORIGINS": "",
+    "MODEL_NETWORKS": "",
+    "USAGE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/111122223333/usage-events",
+    "AUDIENCE": "lisa",
+    "ACCOUNT_ID": "111122223333",
+    "SYSTEM_ROLES": "Indexer",
+    "POLL_SECONDS": "0.2",
 }

@@ -1,16 +1,14 @@
-"""The composition root, continued: retrieval and the routes of vector stores, where the installation has any."""
+"""The composition root, continued: the retrieval stage and the routes of vector stores."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from gateway.calls.call import NextStage, Stage
 from gateway.routes.route_updates import Routes
 from gateway.stages.retrieval.question_vectors import QuestionEmbedder
-from gateway.stages.retrieval.retrieval_stage import Retrieval, without_stores
+from gateway.stages.retrieval.retrieval_stage import Retrieval
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.stages.retrieval.store_search import StoreSearch
-from gateway.stages.retrieval.vector_store_routes import StoreRoutes, no_store_routes
 from gateway.stages.retrieval.vector_stores import VectorStores
 from lisa.retrieval.ports import PassageStore
 from lisa.wiring import ingestion as wiring_ingestion
@@ -20,10 +18,8 @@ from lisa.wiring import vector_store as wiring_vector_store
 
 def build_retrieval(
     dispatch: NextStage, routes: Routes, log: Callable[[str], None] | None
-) -> tuple[Stage, StoreRoutes]:
+) -> tuple[Stage, VectorStores]:
     """Return the stage and the routes. Searches at the routes are written to the `log`, if there is one."""
-    if not os.environ.get("REPOSITORIES_TABLE"):
-        return without_stores, no_store_routes
     documents, databases = wiring_ingestion.documents(), wiring_vector_store.databases()
 
     @contextmanager

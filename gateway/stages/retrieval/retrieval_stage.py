@@ -23,7 +23,7 @@ from gateway.wire.errors import Malformed
 from gateway.wire.offload import run_body_work
 from lisa.embeddings import BadVectors
 from lisa.endpoints.endpoint import WireFormat
-from lisa.policy.decision import NOT_FOUND, Denied
+from lisa.policy.decision import Denied
 from lisa.repositories.repository import Collection
 from lisa.retrieval.context_budget import fit_passages, passage_tokens
 from lisa.retrieval.response_size import with_text
@@ -104,19 +104,6 @@ class Retrieval:
                 return refuse.store_refused(store, place)
             found[place.collection.collection_id] = place.collection
         return list(found.values())
-
-
-async def without_stores(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-    """The stage of an installation that has no stores: whoever names one hears that it is not there."""
-    try:
-        wanted = parse_retrieval(call.payload) if call.endpoint.wire in _FORMATS else None
-    except Malformed as error:
-        await refuse.malformed(error)(*asgi)
-        return
-    if wanted is None:
-        await next_stage(_plain(call), asgi)
-    else:
-        await refuse.store_refused(wanted.stores[0], NOT_FOUND)(*asgi)
 
 
 def _plain(call: Call) -> Call:

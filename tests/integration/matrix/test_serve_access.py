@@ -46,7 +46,8 @@ VIDEOS = Videos()
 
 @pytest.fixture(scope="module")
 def door(account: None, world: World) -> Door:
-    from gateway.app import callers  # reads the environment
+    from gateway.app import callers
+    from gateway.settings import read_settings
     from gateway.stages.retrieval.composition import build_retrieval
 
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
@@ -56,7 +57,14 @@ def door(account: None, world: World) -> Door:
     dispatch = Dispatch(routes, echo, echo)
     stage, stores = build_retrieval(dispatch, routes, None)
     return Door(
-        callers(), routes, echo, chain_stages([stage], dispatch), BodyIntake(), lambda _subject: None, stores, VIDEOS
+        callers(read_settings()),
+        routes,
+        echo,
+        chain_stages([stage], dispatch),
+        BodyIntake(),
+        lambda _subject: None,
+        stores,
+        VIDEOS,
     )
 
 

@@ -18,7 +18,7 @@ from lisa.errors import TransientError
 from lisa.models.served import Feature, ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.limits import RateLimited
-from tests.support.fake_upstream import Echo
+from tests.support.fake_upstream import Echo, no_stores
 
 CALLERS = {
     "ann": Subject("ann", frozenset({"staff"})),
@@ -52,7 +52,9 @@ def door(
         [routes.health.stage, capabilities.explain_unsupported, continued_responses.explain_not_found, *more],
         Dispatch(routes, upstream, straight or Echo()),
     )
-    return Door(authenticate, routes, upstream, served, BodyIntake(BodyLimits(json=1_000, form=1_000)), limit)
+    return Door(
+        authenticate, routes, upstream, served, BodyIntake(BodyLimits(json=1_000, form=1_000)), limit, no_stores
+    )
 
 
 def call(app: Door, method: str, path: str, caller: str | None = "ann", **request: Any) -> httpx.Response:

@@ -9,7 +9,6 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from gateway.callers.cors import cors_middleware
-from gateway.settings import settings
 from tests.support.fake_upstream import Echo
 from tests.unit.gateway.test_door import door
 
@@ -85,8 +84,3 @@ def test_a_stream_passes_piece_by_piece() -> None:
     asyncio.run(call())
 
     assert [message["body"] for message in sent if message["type"] == "http.response.body"] == [*pieces, b""]
-
-
-@pytest.mark.parametrize(("said", "read"), [("", ()), ("https://a.b", ("https://a.b",)), ("x, y,", ("x", "y"))])
-def test_the_list_comes_with_the_environment(said: str, read: tuple[str, ...]) -> None:
-    assert settings({"AUDIENCE": "lisa", "ACCOUNT_ID": "1", "ALLOWED_ORIGINS": said}).allowed_origins == read

@@ -27,7 +27,7 @@ from lisa.identity.keys import KeySet, key_set
 from lisa.identity.oidc import Issuer, Oidc
 from lisa.policy.subject import Roles
 from lisa.wiring import oidc as wiring_oidc
-from tests.support.fake_upstream import Echo
+from tests.support.fake_upstream import Echo, no_stores
 from tests.support.handlers import account_of_twins, invocation
 from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
 from tools.checks.application import as_translated
@@ -106,7 +106,9 @@ def serve_door(keys: CachedSigningKeys) -> Knock:
     callers = Authenticator(nobody, nobody, PersonAuthenticator(verifier(keys), seconds=0))
     routes, echo = Routes(version=1), Echo()
     served = chain_stages([], Dispatch(routes, echo, echo))
-    door = Door(callers, routes, echo, served, BodyIntake(BodyLimits(json=1_000, form=1_000)), lambda _: None)
+    door = Door(
+        callers, routes, echo, served, BodyIntake(BodyLimits(json=1_000, form=1_000)), lambda _: None, no_stores
+    )
 
     async def ask(shown: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door") as client:

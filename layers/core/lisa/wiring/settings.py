@@ -111,6 +111,12 @@ oidc_jwks_uri = Setting("OIDC_JWKS_URI", str)  # empty: the discovery document o
 groups_claim = Setting("GROUPS_CLAIM", _name)
 user_group = Setting("USER_GROUP", str)  # empty: every user of the identity provider may call
 
+# The gateway
+audience = Setting("AUDIENCE", _name)
+account_id = Setting("ACCOUNT_ID", _name)
+system_roles = Setting("SYSTEM_ROLES", str)  # names or ARNs of the roles that may ask for embeddings
+poll_seconds = Setting("POLL_SECONDS", _seconds)
+
 # Limits, and pages of other origins
 requests_per_minute = Setting("REQUESTS_PER_MINUTE", parse_limit)
 group_requests_per_minute = Setting("GROUP_REQUESTS_PER_MINUTE", parse_group_limits)
