@@ -24,7 +24,7 @@ def drain(record: SQSRecord) -> None:
     event = object_event(json.loads(record.body))
     news = drop_empty_objects(event, changes_of_event(event, destinations(), clock()), documents())
     accepted = accept_changes(news, documents=documents(), queue=index_queue())
-    logger.info("taken in", extra={"location": event.location.uri, "documents": len(accepted)})
+    logger.info("changes accepted", extra={"location": event.location.uri, "documents": len(accepted)})
 
 
 @entry_point(logger, settings.documents_table, settings.repositories_table, settings.index_queue_url)

@@ -31,7 +31,7 @@ def index(record: SQSRecord) -> None:
         raise
     if document is not None:
         about = {"status": document.status, "chunks": document.chunks, "waiting_for": document.waiting_for}
-        logger.info("dealt with", extra=about | {"cause": document.cause})
+        logger.info("document processed", extra=about | {"cause": document.cause})
 
 
 @entry_point(

@@ -31,5 +31,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  
             indexer().give_up(event["document_id"], f"Indexing failed in the middle of the document: {cause}.")
             return {"finished": True}
         finished = range_indexer().index_range(event["document_id"], event["generation"])
-    logger.info("range dealt with", extra={"finished": finished})
+    logger.info("range processed", extra={"finished": finished})
     return {"finished": finished}

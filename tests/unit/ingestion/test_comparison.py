@@ -26,7 +26,7 @@ def record(settlement: Settlement | None = DONE, **about: Any) -> Document:
     return stored
 
 
-def found(
+def compare(
     listed: ListedObject | None,
     document: Document | None,
     wanted: Destination | None = DESTINATION,
@@ -36,11 +36,11 @@ def found(
 
 
 def test_an_object_without_a_record_is_new() -> None:
-    assert found(OBJECT, None) is Finding.NEW
+    assert compare(OBJECT, None) is Finding.NEW
 
 
 def test_an_unchanged_object_is_left_alone() -> None:
-    assert found(OBJECT, record()) is Finding.UNCHANGED
+    assert compare(OBJECT, record()) is Finding.UNCHANGED
 
 
 @pytest.mark.parametrize("removes_unwanted", [True, False])
@@ -50,66 +50,66 @@ def test_no_pipeline_removes_a_document_that_a_user_uploaded(
 ) -> None:
     uploaded = record().model_copy(update={"ingestion_type": "manual"})
 
-    assert found(listed, uploaded, None, removes_unwanted=removes_unwanted) is Finding.UNCHANGED
+    assert compare(listed, uploaded, None, removes_unwanted=removes_unwanted) is Finding.UNCHANGED
 
 
 def test_an_object_with_another_content_has_changed() -> None:
-    assert found(ListedObject(LETTER.key, "e2", 3, 3_000), record()) is Finding.CHANGED
+    assert compare(ListedObject(LETTER.key, "e2", 3, 3_000), record()) is Finding.CHANGED
 
 
 def test_a_document_indexed_with_another_configuration_has_changed() -> None:
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy(size=1_000, overlap=100)})
 
-    assert found(OBJECT, record(), other) is Finding.CHANGED
+    assert compare(OBJECT, record(), other) is Finding.CHANGED
 
 
 def test_auto_remove_is_not_part_of_the_configuration_of_a_document() -> None:
-    assert found(OBJECT, record(), DESTINATION.model_copy(update={"auto_remove": False})) is Finding.UNCHANGED
+    assert compare(OBJECT, record(), DESTINATION.model_copy(update={"auto_remove": False})) is Finding.UNCHANGED
 
 
 def test_a_failed_document_is_not_retried_by_every_comparison() -> None:
-    assert found(OBJECT, record(Settlement(Status.FAILED, etag="e1", cause="empty"))) is Finding.FAILED
+    assert compare(OBJECT, record(Settlement(Status.FAILED, etag="e1", cause="empty"))) is Finding.FAILED
 
 
 def test_a_document_that_failed_before_it_was_read_is_retried() -> None:
-    assert found(OBJECT, record(Settlement(Status.FAILED, cause="a bug of ours"))) is Finding.CHANGED
+    assert compare(OBJECT, record(Settlement(Status.FAILED, cause="a bug of ours"))) is Finding.CHANGED
 
 
 @pytest.mark.parametrize("settlement", [DONE, Settlement(Status.FAILED, etag="e1", cause="empty")])
 def test_a_document_without_its_object_is_removed_if_the_pipeline_removes(settlement: Settlement) -> None:
-    assert found(None, record(settlement)) is Finding.DELETED
-    assert found(None, record(settlement), removes_unwanted=False) is Finding.UNCHANGED
+    assert compare(None, record(settlement)) is Finding.DELETED
+    assert compare(None, record(settlement), removes_unwanted=False) is Finding.UNCHANGED
 
 
 def test_an_unwanted_document_is_removed_if_the_pipeline_removes() -> None:
-    assert found(OBJECT, record(), None) is Finding.DELETED
-    assert found(OBJECT, record(), None, removes_unwanted=False) is Finding.UNCHANGED
+    assert compare(OBJECT, record(), None) is Finding.DELETED
+    assert compare(OBJECT, record(), None, removes_unwanted=False) is Finding.UNCHANGED
 
 
 def test_a_deleted_document_without_an_object_needs_no_correction() -> None:
-    assert found(None, record(Settlement(Status.DELETED))) is Finding.ABSENT
-    assert found(OBJECT, None, None) is Finding.ABSENT
+    assert compare(None, record(Settlement(Status.DELETED))) is Finding.ABSENT
+    assert compare(OBJECT, None, None) is Finding.ABSENT
 
 
 def test_a_removed_document_is_new_when_its_object_exists() -> None:
-    assert found(OBJECT, record(Settlement(Status.DELETED))) is Finding.NEW
-    assert found(OBJECT, record(Settlement(Status.DELETED), intent=Intent.UNWANTED, hide=True)) is Finding.NEW
+    assert compare(OBJECT, record(Settlement(Status.DELETED))) is Finding.NEW
+    assert compare(OBJECT, record(Settlement(Status.DELETED), intent=Intent.UNWANTED, hide=True)) is Finding.NEW
 
 
 def test_a_document_that_a_user_removed_stays_removed_until_its_object_changes() -> None:
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 
-    assert found(OBJECT, removed) is Finding.UNCHANGED
-    assert found(ListedObject(LETTER.key, "e2", 3, modified=2_001), removed) is Finding.CHANGED
+    assert compare(OBJECT, removed) is Finding.UNCHANGED
+    assert compare(ListedObject(LETTER.key, "e2", 3, modified=2_001), removed) is Finding.CHANGED
 
 
 def test_the_record_of_a_users_removal_is_deleted_with_its_object() -> None:
-    assert found(None, record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)) is Finding.DELETED
+    assert compare(None, record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)) is Finding.DELETED
 
 
 def test_a_document_in_progress_is_left_to_its_worker_unless_the_object_is_newer() -> None:
-    assert found(OBJECT, record(None)) is Finding.IN_PROGRESS
-    assert found(ListedObject(LETTER.key, "e2", 3, modified=2_001), record(None)) is Finding.CHANGED
+    assert compare(OBJECT, record(None)) is Finding.IN_PROGRESS
+    assert compare(ListedObject(LETTER.key, "e2", 3, modified=2_001), record(None)) is Finding.CHANGED
 
 
 def test_a_waiting_document_is_in_progress() -> None:
@@ -118,7 +118,7 @@ def test_a_waiting_document_is_in_progress() -> None:
     assert document is not None
     documents.wait(document, Wait("model:m", "stopped", 2_000, 3_000))
 
-    assert found(OBJECT, documents.get(document.document_id)) is Finding.IN_PROGRESS
+    assert compare(OBJECT, documents.get(document.document_id)) is Finding.IN_PROGRESS
 
 
 def test_a_configuration_that_a_user_chose_is_no_difference() -> None:
@@ -129,7 +129,7 @@ def test_a_configuration_that_a_user_chose_is_no_difference() -> None:
     world.documents.settle(document, DONE)
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy(size=1_000, overlap=100)})
 
-    assert found(OBJECT, world.documents.get(document.document_id), other) is Finding.UNCHANGED
+    assert compare(OBJECT, world.documents.get(document.document_id), other) is Finding.UNCHANGED
 
 
 def test_objects_and_records_are_merged_in_the_order_of_their_keys() -> None:
@@ -154,5 +154,5 @@ def test_only_an_object_written_after_the_request_is_queued_again(modified: int,
     newer = ListedObject(LETTER.key, "e2", 3, modified)
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 
-    assert found(newer, record(None)) is (Finding.CHANGED if again else Finding.IN_PROGRESS)
-    assert found(newer, removed) is (Finding.CHANGED if again else Finding.UNCHANGED)
+    assert compare(newer, record(None)) is (Finding.CHANGED if again else Finding.IN_PROGRESS)
+    assert compare(newer, removed) is (Finding.CHANGED if again else Finding.UNCHANGED)

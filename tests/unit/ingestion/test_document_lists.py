@@ -13,7 +13,7 @@ from tests.support.twins.documents import MemoryDocuments
 ALL = ChangesSince("handbook", 0)
 
 
-def filled(*owners: str) -> MemoryDocuments:
+def table_of(*owners: str) -> MemoryDocuments:
     """Return a table with one document for each owner, oldest first."""
     documents = MemoryDocuments()
     for number, owner in enumerate(owners):
@@ -22,7 +22,7 @@ def filled(*owners: str) -> MemoryDocuments:
     return documents
 
 
-def mine(document: Document) -> bool:
+def is_own(document: Document) -> bool:
     return document.username == "bob"
 
 
@@ -31,15 +31,15 @@ def ids(owner: str, documents: MemoryDocuments) -> set[str]:
 
 
 def pages(documents: MemoryDocuments, size: int) -> list[DocumentPage]:
-    found = [list_visible(documents, ALL, mine, size=size, cursor=None)]
+    found = [list_visible(documents, ALL, is_own, size=size, cursor=None)]
     while found[-1].cursor:
-        found.append(list_visible(documents, ALL, mine, size=size, cursor=found[-1].cursor))
+        found.append(list_visible(documents, ALL, is_own, size=size, cursor=found[-1].cursor))
     return found
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 def test_every_visible_document_is_listed_once_and_pages_are_full(size: int) -> None:
-    documents = filled(*(["alice"] * 150 + ["bob"] * 3) * 2)
+    documents = table_of(*(["alice"] * 150 + ["bob"] * 3) * 2)
 
     found = pages(documents, size)
 
@@ -49,7 +49,7 @@ def test_every_visible_document_is_listed_once_and_pages_are_full(size: int) -> 
 
 
 def test_a_cursor_names_only_a_document_that_was_listed() -> None:
-    documents = filled(*["alice", "bob"] * 200)
+    documents = table_of(*["alice", "bob"] * 200)
 
     for page in pages(documents, 7):
         named = json.dumps(page.cursor)
@@ -58,7 +58,7 @@ def test_a_cursor_names_only_a_document_that_was_listed() -> None:
 
 
 def test_the_cursor_after_very_many_hidden_documents_names_no_document() -> None:
-    documents = filled("bob", *["alice"] * 5_001)
+    documents = table_of("bob", *["alice"] * 5_001)
 
     [empty, last] = pages(documents, 10)
 

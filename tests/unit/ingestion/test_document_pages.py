@@ -14,7 +14,7 @@ CURSOR = {"listed_in": PLACE, "uploaded_at": "70", "document_id": "d7"}
 CHANGE = {"repository_id": "handbook", "requested_at": "70", "document_id": "d7"}
 
 
-class Asked:
+class RecordingTable:
     """A table that records its queries and returns keys without records."""
 
     def __init__(self, keys: list[dict[str, Any]] | None = None, last: dict[str, Any] | None = None) -> None:
@@ -33,8 +33,8 @@ class Asked:
         return []
 
 
-def documents(asked: Asked) -> DynamoDBDocuments:
-    return DynamoDBDocuments(cast("Table", asked))
+def documents(table: RecordingTable) -> DynamoDBDocuments:
+    return DynamoDBDocuments(cast("Table", table))
 
 
 @pytest.mark.parametrize(
@@ -51,43 +51,43 @@ def documents(asked: Asked) -> DynamoDBDocuments:
 def test_a_prefix_scope_begins_with_its_prefix_and_continues_after_the_last_key(
     prefix: str, after: str | None, condition: str, value: str | None
 ) -> None:
-    asked = Asked()
+    table = RecordingTable()
 
-    list(documents(asked).in_key_order(PrefixScope("handbook", "c1", "inbox", prefix), after))
+    list(documents(table).in_key_order(PrefixScope("handbook", "c1", "inbox", prefix), after))
 
-    [(said, values, options)] = asked.queries
+    [(said, values, options)] = table.queries
     assert (said, values.get(":after"), options["IndexName"]) == (condition, value, "objects")
 
 
 def test_a_document_due_at_exactly_this_time_is_due() -> None:
-    asked = Asked()
+    table = RecordingTable()
 
-    documents(asked).due("worker", 5_000, 10)
+    documents(table).due("worker", 5_000, 10)
 
-    [(condition, values, options)] = asked.queries
+    [(condition, values, options)] = table.queries
     assert condition == "waiting_for = :dependency AND due_at <= :until"
     assert values == {":dependency": "worker", ":until": 5_000}
     assert (options["IndexName"], options["Limit"]) == ("due", 10)
 
 
 def test_an_interval_of_changes_includes_both_of_its_ends() -> None:
-    asked = Asked()
+    table = RecordingTable()
 
-    list(documents(asked).changed_between("handbook", 10, 20))
-    documents(asked).changed_since("handbook", 10, 5, None)
+    list(documents(table).changed_between("handbook", 10, 20))
+    documents(table).changed_since("handbook", 10, 5, None)
 
-    between, since = asked.queries
+    between, since = table.queries
     assert between[0] == "repository_id = :repository AND requested_at BETWEEN :since AND :until"
     assert between[1] == {":repository": "handbook", ":since": 10, ":until": 20}
     assert since[0] == "repository_id = :repository AND requested_at >= :since"
 
 
 def test_a_page_is_newest_first_has_the_requested_size_and_continues_after_its_cursor() -> None:
-    asked = Asked()
+    table = RecordingTable()
 
-    documents(asked).searchable("handbook", "c1", 7, CURSOR)
+    documents(table).searchable("handbook", "c1", 7, CURSOR)
 
-    [(condition, values, options)] = asked.queries
+    [(condition, values, options)] = table.queries
     assert (condition, values) == ("listed_in = :listed_in", {":listed_in": PLACE})
     assert (options["Limit"], options["ScanIndexForward"]) == (7, False)
     assert options["ExclusiveStartKey"] == {
@@ -96,28 +96,28 @@ def test_a_page_is_newest_first_has_the_requested_size_and_continues_after_its_c
 
 
 def test_the_first_page_has_no_start_key() -> None:
-    asked = Asked()
+    table = RecordingTable()
 
-    documents(asked).searchable("handbook", "c1", 7, None)
+    documents(table).searchable("handbook", "c1", 7, None)
 
-    assert "ExclusiveStartKey" not in asked.queries[0][2]
+    assert "ExclusiveStartKey" not in table.queries[0][2]
 
 
 def test_the_cursor_of_a_page_is_dynamodbs_last_key_and_the_last_page_has_none() -> None:
     last = {"listed_in": PLACE, "uploaded_at": 71, "document_id": "d8"}
     first = {"listed_in": PLACE, "uploaded_at": 99, "document_id": "d9"}
 
-    assert documents(Asked([first], last)).searchable("handbook", "c1", 1, None).cursor == to_cursor(last)
-    assert documents(Asked([first], None)).searchable("handbook", "c1", 1, None).cursor is None
+    assert documents(RecordingTable([first], last)).searchable("handbook", "c1", 1, None).cursor == to_cursor(last)
+    assert documents(RecordingTable([first], None)).searchable("handbook", "c1", 1, None).cursor is None
 
 
 @pytest.mark.parametrize(("since", "asks"), [(69, True), (70, True), (71, False)])
 def test_a_cursor_older_than_the_time_limit_ends_the_list(since: int, *, asks: bool) -> None:
-    asked = Asked()
+    table = RecordingTable()
 
-    page = documents(asked).changed_since("handbook", since, 5, CHANGE)
+    page = documents(table).changed_since("handbook", since, 5, CHANGE)
 
-    assert (page.documents, page.cursor, bool(asked.queries)) == ([], None, asks)
+    assert (page.documents, page.cursor, bool(table.queries)) == ([], None, asks)
 
 
 def test_a_cursor_is_converted_back_to_its_key() -> None:

@@ -31,25 +31,25 @@ def record(*steps: Settlement | Wait | FailedAttempt, **about: Any) -> Document:
     return document
 
 
-def told(document: Document, listed: ListedObject | None = THERE, *, wanted: bool = True) -> str:
+def next_step(document: Document, listed: ListedObject | None = THERE, *, wanted: bool = True) -> str:
     return str(explain_document(document, CurrentState(listed, wanted, NOW))["next"])
 
 
 def test_a_searchable_document_needs_no_action() -> None:
-    assert told(record(DONE)) == "Nothing: it is searchable."
+    assert next_step(record(DONE)) == "Nothing: it is searchable."
 
 
 def test_a_document_that_waits_for_a_model_names_the_model() -> None:
     waiting = record(Wait("model:minilm", "stopped", NOW, NOW + 30_000))
 
-    assert "model:minilm" in told(waiting)
+    assert "model:minilm" in next_step(waiting)
 
 
 def test_every_failed_receive_is_explained_from_the_first_on() -> None:
     failing = record(FailedAttempt(2, "the parser fell over", NOW - 500))
     around = CurrentState(THERE, wanted=True, now=NOW)
 
-    assert told(failing) == "The last attempt 2 of 5 failed: the parser fell over. It is retried automatically."
+    assert next_step(failing) == "The last attempt 2 of 5 failed: the parser fell over. It is retried automatically."
     assert explain_document(failing, around)["hops"][-1] == {
         "what": "attempt 2 of 5 failed", "at": NOW - 500, "attempt": 2, "cause": "the parser fell over"
     }  # fmt: skip
@@ -61,18 +61,18 @@ def test_every_failed_receive_is_explained_from_the_first_on() -> None:
 def test_a_failed_document_explains_what_to_do() -> None:
     failed = record(Settlement(Status.FAILED, cause="it is empty", etag="e1"))
 
-    assert "upload the file again" in told(failed)
+    assert "upload the file again" in next_step(failed)
 
 
 def test_the_explanation_says_that_the_bucket_is_newer_than_the_index() -> None:
-    assert "newer object" in told(record(DONE), ListedObject(LETTER.key, "e2", 3, 2_000))
+    assert "newer object" in next_step(record(DONE), ListedObject(LETTER.key, "e2", 3, 2_000))
 
 
 def test_a_users_removal_and_a_deleted_object_have_different_explanations() -> None:
     removed = record(Settlement(Status.DELETED), intent=Intent.REMOVE, hide=True)
 
-    assert "A user removed the document" in told(removed)
-    assert "does not contain the object" in told(record(Settlement(Status.DELETED)), None)
+    assert "A user removed the document" in next_step(removed)
+    assert "does not contain the object" in next_step(record(Settlement(Status.DELETED)), None)
 
 
 def test_the_steps_are_in_the_order_of_their_times_with_their_causes() -> None:
@@ -89,7 +89,7 @@ def test_pages_without_text_of_a_searchable_document_are_explained() -> None:
     notice = "Pages 2-3 have no text, only images. The rest of the document is searchable."
     document = record(replace(DONE, notice=notice))
 
-    assert told(document) == notice
+    assert next_step(document) == notice
     assert explain_document(document, CurrentState(THERE, True, NOW))["notice"] == notice
     assert document_view(document)["notice"] == notice
 

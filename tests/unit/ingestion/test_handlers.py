@@ -41,7 +41,7 @@ def handbook(account: Account) -> None:
     account.repositories.save_pipeline(LETTERS)
 
 
-def taken_in(account: Account, location: Location = LETTER, at: int = 1_700_000_000_000) -> Document:
+def accept_letter(account: Account, location: Location = LETTER, at: int = 1_700_000_000_000) -> Document:
     world = account.world
     [document] = accept_changes([change(location=location, at=at)], documents=world.documents, queue=world.queue)
     return document
@@ -96,7 +96,7 @@ def stream(*changes: tuple[Document | None, Document | None]) -> dict[str, Any]:
 
 
 def test_only_a_change_of_status_is_published(account: Account) -> None:
-    pending = taken_in(account)
+    pending = accept_letter(account)
     account.world.documents.settle(pending, Settlement(Status.FAILED, cause="it is empty", at=1))
     ended = account.world.documents.get(pending.document_id)
     assert ended
@@ -110,7 +110,7 @@ def test_only_a_change_of_status_is_published(account: Account) -> None:
 
 
 def test_a_stream_record_that_cannot_be_parsed_is_returned(account: Account) -> None:
-    pending = taken_in(account)
+    pending = accept_letter(account)
     found = stream((None, pending), (None, pending))
     found["Records"][0]["dynamodb"]["NewImage"] = {"document_id": {"S": "x"}}
 
@@ -118,7 +118,7 @@ def test_a_stream_record_that_cannot_be_parsed_is_returned(account: Account) -> 
 
 
 def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(account: Account) -> None:
-    mine, other = taken_in(account), taken_in(account, Location(bucket="inbox", key="letters/b.txt"))
+    mine, other = accept_letter(account), accept_letter(account, Location(bucket="inbox", key="letters/b.txt"))
     for document, model in ((mine, "minilm"), (other, "large")):
         account.world.documents.wait(document, Wait(f"model:{model}", "it is away", clock(), clock() + 600_000))
     account.world.queue.sent.clear()
@@ -141,7 +141,7 @@ def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(accoun
 def test_a_due_document_is_queued_again_if_its_dependency_may_be_available(
     account: Account, dependency: str, due: int, in_service: bool, resumed: bool
 ) -> None:
-    document = taken_in(account, at=clock())
+    document = accept_letter(account, at=clock())
     account.world.documents.wait(document, Wait(dependency, "it is away", clock(), clock() + due))
     account.world.queue.sent.clear()
     if in_service:
@@ -153,7 +153,7 @@ def test_a_due_document_is_queued_again_if_its_dependency_may_be_available(
 
 
 def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account) -> None:
-    document = taken_in(account, at=clock() - LATE_MS - 60_000)
+    document = accept_letter(account, at=clock() - LATE_MS - 60_000)
     account.world.queue.sent.clear()
 
     for _ in range(2):
@@ -185,7 +185,7 @@ def test_a_deleted_collection_loses_its_records_in_every_bucket_and_then_its_chu
     uploaded = Location(bucket="uploads", key="u/a.txt")
     for location in (LETTER, uploaded):
         account.world.objects.put(location, b"The kettle is blue.")
-        account.world.indexer.index(taken_in(account, location).document_id)
+        account.world.indexer.index(accept_letter(account, location).document_id)
     given = {"repository_id": "handbook", "collection_id": COLLECTION}
 
     assert remove_documents(given, invocation()) == {"finished": True}

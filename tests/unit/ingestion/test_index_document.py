@@ -23,7 +23,7 @@ SECOND = Location(bucket="inbox", key="letters/second.txt")
 OTHER = "an unexpected error, which the function's log shows to an administrator"
 
 
-class Broken(MemoryObjects):
+class UnreadableObjects(MemoryObjects):
     """Buckets of which one object cannot be read, through no fault of the object."""
 
     def __init__(self, error: Exception, location: Location = LETTER) -> None:
@@ -36,7 +36,7 @@ class Broken(MemoryObjects):
         return super().fetch(location, max_bytes)
 
 
-def taken_in(account: Account, location: Location = LETTER) -> str:
+def accept_letter(account: Account, location: Location = LETTER) -> str:
     account.world.objects.put(location, b"The kettle is blue.")
     world = account.world
     [document] = accept_changes([change(location=location)], documents=world.documents, queue=world.queue)
@@ -54,7 +54,7 @@ def stored(account: Account, document_id: str) -> Document:
 
 
 def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
-    document_id = taken_in(account)
+    document_id = accept_letter(account)
 
     answer = handler(sqs_batch(request(document_id)), invocation())
 
@@ -63,9 +63,9 @@ def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
 
 
 def test_only_the_failed_document_is_returned_to_the_queue(account: Account) -> None:
-    account.world.objects = Broken(RuntimeError(SECRET))
+    account.world.objects = UnreadableObjects(RuntimeError(SECRET))
     account.replace(wiring_ingestion.objects, account.world.objects)
-    bad, good = taken_in(account), taken_in(account, SECOND)
+    bad, good = accept_letter(account), accept_letter(account, SECOND)
 
     answer = handler(sqs_batch(request(bad), request(good)), invocation())
 
@@ -74,7 +74,7 @@ def test_only_the_failed_document_is_returned_to_the_queue(account: Account) -> 
 
 
 def test_a_failed_document_is_indexed_again_only_if_the_message_says_so(account: Account) -> None:
-    document_id = taken_in(account)
+    document_id = accept_letter(account)
     account.world.indexer.give_up(document_id, "a bug of ours")
 
     handler(sqs_batch(request(document_id)), invocation())
@@ -102,8 +102,8 @@ UNKNOWN = ClientError({"Error": {"Code": f"odd {SECRET}", "Message": SECRET}}, "
 def test_the_stored_cause_never_contains_the_message_of_the_exception(
     account: Account, error: Exception, words: str, receives: int, status: Status
 ) -> None:
-    account.replace(wiring_ingestion.objects, Broken(error))
-    document_id, neighbour = taken_in(account), taken_in(account, SECOND)
+    account.replace(wiring_ingestion.objects, UnreadableObjects(error))
+    document_id, neighbour = accept_letter(account), accept_letter(account, SECOND)
 
     answer = handler(sqs_batch(request(document_id), request(neighbour), receives=receives), invocation())
 
@@ -120,7 +120,7 @@ def test_the_stored_cause_never_contains_the_message_of_the_exception(
 def test_a_range_that_keeps_failing_ends_the_document_without_the_message_of_the_exception(
     account: Account, kind: str, words: str
 ) -> None:
-    document_id = taken_in(account)
+    document_id = accept_letter(account)
 
     told = range_handler({"document_id": document_id, "generation": 1, "cause": kind}, invocation())
 
@@ -131,14 +131,14 @@ def test_a_range_that_keeps_failing_ends_the_document_without_the_message_of_the
 
 
 def test_the_range_of_an_older_generation_changes_nothing_and_ends_the_workflow(account: Account) -> None:
-    document_id = taken_in(account)
+    document_id = accept_letter(account)
 
     assert range_handler({"document_id": document_id, "generation": 7}, invocation()) == {"finished": True}
     assert stored(account, document_id).status is Status.PENDING
 
 
 def test_a_range_is_indexed_and_the_workflow_learns_whether_it_was_the_last(account: Account) -> None:
-    document_id = taken_in(account)
+    document_id = accept_letter(account)
 
     assert range_handler({"document_id": document_id, "generation": 1}, invocation()) == {"finished": True}
     assert stored(account, document_id).status is Status.SEARCHABLE
@@ -158,7 +158,7 @@ def test_a_document_waits_for_an_unavailable_model_but_not_for_one_with_invalid_
         raise error
 
     account.replace(wiring_embedding.embedder, Embedder(ask))
-    document_id = taken_in(account)
+    document_id = accept_letter(account)
 
     answer = handler(sqs_batch(request(document_id)), invocation())
 

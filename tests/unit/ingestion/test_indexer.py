@@ -19,7 +19,7 @@ from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 
 
-def take_in(world: World, sequencer: str | None = "01", **about: Any) -> str:
+def accept_letter(world: World, sequencer: str | None = "01", **about: Any) -> str:
     [document] = accept_changes([change(sequencer, **about)], documents=world.documents, queue=world.queue)
     return document.document_id
 
@@ -32,7 +32,7 @@ def test_an_object_becomes_searchable() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
 
-    document = world.indexer.index(take_in(world))
+    document = world.indexer.index(accept_letter(world))
 
     assert document is not None
     assert (document.status, document.chunks, texts(world)) == (Status.SEARCHABLE, 1, ["The kettle is blue."])
@@ -41,7 +41,7 @@ def test_an_object_becomes_searchable() -> None:
 def test_indexing_twice_writes_and_embeds_once() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    document_id = take_in(world)
+    document_id = accept_letter(world)
 
     for _ in range(3):
         world.indexer.index(document_id)
@@ -52,10 +52,10 @@ def test_indexing_twice_writes_and_embeds_once() -> None:
 def test_a_new_version_replaces_the_old_one_completely() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue. " * 100)
-    world.indexer.index(take_in(world, "01"))
+    world.indexer.index(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
 
-    world.indexer.index(take_in(world, "02"))
+    world.indexer.index(accept_letter(world, "02"))
 
     assert texts(world) == ["The kettle is red."]
 
@@ -63,10 +63,10 @@ def test_a_new_version_replaces_the_old_one_completely() -> None:
 def test_the_old_version_is_searchable_until_the_new_one_is() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    before = world.indexer.index(take_in(world, "01"))
+    before = world.indexer.index(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
 
-    document_id = take_in(world, "02")
+    document_id = accept_letter(world, "02")
 
     pending = world.documents.get(document_id)
     assert before is not None
@@ -77,10 +77,10 @@ def test_the_old_version_is_searchable_until_the_new_one_is() -> None:
 def test_a_deletion_hides_the_document_before_its_chunks_are_removed() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(take_in(world, "01"))
+    world.indexer.index(accept_letter(world, "01"))
     world.objects.remove(LETTER)
 
-    document_id = take_in(world, "02", hide=True)
+    document_id = accept_letter(world, "02", hide=True)
 
     hidden = world.documents.get(document_id)
     assert hidden is not None
@@ -90,10 +90,10 @@ def test_a_deletion_hides_the_document_before_its_chunks_are_removed() -> None:
 def test_a_deleted_object_leaves_no_chunks() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(take_in(world, "01"))
+    world.indexer.index(accept_letter(world, "01"))
     world.objects.remove(LETTER)
 
-    document = world.indexer.index(take_in(world, "02", hide=True))
+    document = world.indexer.index(accept_letter(world, "02", hide=True))
 
     assert document is not None
     assert (document.status, texts(world)) == (Status.DELETED, [])
@@ -102,7 +102,7 @@ def test_a_deleted_object_leaves_no_chunks() -> None:
 def test_an_event_that_arrives_late_changes_nothing() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    take_in(world, "0A")
+    accept_letter(world, "0A")
 
     late = accept_changes([change("02", hide=True)], documents=world.documents, queue=world.queue)
 
@@ -111,10 +111,10 @@ def test_an_event_that_arrives_late_changes_nothing() -> None:
 
 def test_a_repeated_event_queues_an_unfinished_document_again() -> None:
     world = World()
-    take_in(world, "01")
+    accept_letter(world, "01")
     world.queue.sent.clear()
 
-    document_id = take_in(world, "01")
+    document_id = accept_letter(world, "01")
 
     assert world.queue.sent == [document_id]
 
@@ -123,7 +123,7 @@ def test_a_deletion_event_of_an_existing_object_keeps_the_document() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
 
-    document = world.indexer.index(take_in(world, "01", hide=True))
+    document = world.indexer.index(accept_letter(world, "01", hide=True))
 
     assert document is not None
     assert document.status is Status.SEARCHABLE
@@ -132,9 +132,9 @@ def test_a_deletion_event_of_an_existing_object_keeps_the_document() -> None:
 def test_a_user_can_remove_a_document_whose_object_still_exists() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(take_in(world, "01"))
+    world.indexer.index(accept_letter(world, "01"))
 
-    document = world.indexer.index(take_in(world, None, intent=Intent.REMOVE, hide=True))
+    document = world.indexer.index(accept_letter(world, None, intent=Intent.REMOVE, hide=True))
 
     assert document is not None
     assert (document.status, texts(world)) == (Status.DELETED, [])
@@ -145,7 +145,7 @@ def test_an_unreadable_document_fails_with_a_cause_and_is_not_searchable(content
     world = World()
     world.objects.put(LETTER, content)
 
-    document = world.indexer.index(take_in(world))
+    document = world.indexer.index(accept_letter(world))
 
     assert document is not None
     assert document.status is Status.FAILED
@@ -156,10 +156,10 @@ def test_an_unreadable_document_fails_with_a_cause_and_is_not_searchable(content
 def test_an_unreadable_new_version_removes_the_old_one_from_search() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(take_in(world, "01"))
+    world.indexer.index(accept_letter(world, "01"))
     world.objects.put(LETTER, b"")
 
-    document = world.indexer.index(take_in(world, "02"))
+    document = world.indexer.index(accept_letter(world, "02"))
 
     assert document is not None
     assert (document.version, texts(world)) == (None, [])
@@ -179,10 +179,10 @@ def test_an_overtaken_worker_removes_the_chunks_that_it_wrote() -> None:
     documents = StaleDocuments()
     world = World(documents=documents)
     world.objects.put(LETTER, b"The kettle is blue.")
-    document_id = take_in(world, "01")
+    document_id = accept_letter(world, "01")
     before_the_change = documents.get(document_id)
     world.objects.put(LETTER, b"The kettle is red.")
-    world.indexer.index(take_in(world, "02"))
+    world.indexer.index(accept_letter(world, "02"))
 
     documents.stale = before_the_change
     world.indexer.index(document_id)
@@ -190,7 +190,7 @@ def test_an_overtaken_worker_removes_the_chunks_that_it_wrote() -> None:
     assert texts(world) == ["The kettle is red."]
 
 
-class Away:
+class UnavailableModel:
     """A model that is unavailable."""
 
     def embed(self, model: str, texts: object) -> list[list[float]]:
@@ -200,9 +200,9 @@ class Away:
 def test_a_document_waits_for_an_unavailable_model_by_its_name() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.embedder = Away()
+    world.embedder = UnavailableModel()
 
-    document = world.indexer.index(take_in(world))
+    document = world.indexer.index(accept_letter(world))
 
     assert document is not None
     assert (document.status, document.waiting_for, document.cause) == (
@@ -212,7 +212,7 @@ def test_a_document_waits_for_an_unavailable_model_by_its_name() -> None:
     )
 
 
-class Answering:
+class FixedAnswerModel:
     """A model behind the gateway that gives the same response to every request."""
 
     def __init__(self, said: Any) -> None:
@@ -225,8 +225,11 @@ class Answering:
 @pytest.mark.parametrize(
     ("ask", "cause"),
     [
-        (Answering({"data": [{"embedding": [None]}]}), "embedding model minilm gave a bad answer: a vector contains"),
-        (Answering({"data": []}), "embedding model minilm gave a bad answer: 0 vectors for 1 texts"),
+        (
+            FixedAnswerModel({"data": [{"embedding": [None]}]}),
+            "embedding model minilm gave a bad answer: a vector contains",
+        ),
+        (FixedAnswerModel({"data": []}), "embedding model minilm gave a bad answer: 0 vectors for 1 texts"),
         (MemoryEmbeddingModel(lambda text: [1.0], longest=5), "embedding model minilm refuses a text of "),
         (MemoryEmbeddingModel(lambda text: [1.0], most=0), "and that it is an embedding model"),
     ],
@@ -236,7 +239,7 @@ def test_a_permanent_embedding_error_fails_the_document_at_once(ask: EmbeddingCa
     world = World(reader=Reader(extract, split, range_chunks=1 if large else 1_000))
     world.objects.put(LETTER, b"The kettle is blue." + b" It sings." * 100 * large)
     world.embedder = Embedder(ask)
-    document_id = take_in(world)
+    document_id = accept_letter(world)
 
     world.indexer.index(document_id)
     world.range_indexer.index_range(document_id, 1)
@@ -250,11 +253,11 @@ def test_a_permanent_embedding_error_fails_the_document_at_once(ask: EmbeddingCa
 def test_vectors_of_another_length_than_those_of_the_collection_fail_the_document_at_once() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(take_in(world, "01"))
+    world.indexer.index(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
     world.embedder = Embedder(MemoryEmbeddingModel(lambda _: [1.0, 2.0]))
 
-    document = world.indexer.index(take_in(world, "02"))
+    document = world.indexer.index(accept_letter(world, "02"))
 
     assert document is not None
     assert document.status is Status.FAILED
@@ -271,7 +274,7 @@ def test_a_model_with_a_small_batch_limit_makes_documents_searchable() -> None:
         LETTER, "\n\n".join(f"Paragraph {number} tells of kettles. " * 15 for number in range(60)).encode()
     )
 
-    document = world.indexer.index(take_in(world))
+    document = world.indexer.index(accept_letter(world))
 
     assert document is not None
     assert (document.status, document.chunks > 10) == (Status.SEARCHABLE, True)
@@ -280,8 +283,8 @@ def test_a_model_with_a_small_batch_limit_makes_documents_searchable() -> None:
 def test_each_wait_of_a_document_is_longer_than_the_one_before() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.embedder = Away()
-    document_id = take_in(world)
+    world.embedder = UnavailableModel()
+    document_id = accept_letter(world)
 
     documents = [world.indexer.index(document_id) for _ in range(7)]
     looks = [document and document.due_at and document.due_at - world.now for document in documents]
@@ -292,8 +295,8 @@ def test_each_wait_of_a_document_is_longer_than_the_one_before() -> None:
 def test_a_waiting_document_is_searchable_once_the_model_is_available() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    back, world.embedder = world.embedder, Away()
-    document_id = take_in(world)
+    back, world.embedder = world.embedder, UnavailableModel()
+    document_id = accept_letter(world)
     world.indexer.index(document_id)
     world.embedder = back
 
@@ -318,11 +321,11 @@ def test_a_store_that_fails_before_the_cleanup_leaves_the_document_searchable_an
     chunks = SleepingChunks()
     world = World(chunks=chunks)
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(take_in(world, "01"))
+    world.indexer.index(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
 
     chunks.away = True
-    document = world.indexer.index(take_in(world, "02"))
+    document = world.indexer.index(accept_letter(world, "02"))
     chunks.away = False
 
     assert document is not None
@@ -335,9 +338,9 @@ def test_a_store_that_fails_before_the_cleanup_leaves_the_document_searchable_an
 def test_the_same_content_again_keeps_its_version_without_new_embeddings() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    before = world.indexer.index(take_in(world, "01"))
+    before = world.indexer.index(accept_letter(world, "01"))
 
-    after = world.indexer.index(take_in(world, "02"))
+    after = world.indexer.index(accept_letter(world, "02"))
 
     assert before is not None
     assert after is not None
@@ -348,12 +351,12 @@ def test_unchanged_texts_keep_their_vectors() -> None:
     world = World()
     paragraphs = [f"Paragraph {number} tells of kettles. " * 15 for number in range(30)]
     world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
-    world.indexer.index(take_in(world, "01"))
+    world.indexer.index(accept_letter(world, "01"))
     embedded = len(world.letters.embedded)
     paragraphs[12] = "Now it tells of pans. " * 15
     world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
 
-    world.indexer.index(take_in(world, "02"))
+    world.indexer.index(accept_letter(world, "02"))
 
     assert 0 < len(world.letters.embedded) - embedded < embedded / 4
 
@@ -362,10 +365,10 @@ def test_a_document_without_auto_remove_keeps_its_version_without_its_object() -
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     keeping = DESTINATION.model_copy(update={"auto_remove": False})
-    before = world.indexer.index(take_in(world, "01", destination=keeping))
+    before = world.indexer.index(accept_letter(world, "01", destination=keeping))
     world.objects.remove(LETTER)
 
-    after = world.indexer.index(take_in(world, "02", destination=keeping))
+    after = world.indexer.index(accept_letter(world, "02", destination=keeping))
 
     assert before is not None
     assert after is not None
@@ -375,7 +378,7 @@ def test_a_document_without_auto_remove_keeps_its_version_without_its_object() -
 def test_a_failed_document_is_indexed_again_on_request() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    document_id = take_in(world)
+    document_id = accept_letter(world)
     world.indexer.give_up(document_id, "a bug of ours")
 
     document = world.indexer.index(document_id, again=True)
@@ -386,7 +389,7 @@ def test_a_failed_document_is_indexed_again_on_request() -> None:
 
 def test_a_failed_receive_is_recorded_and_the_last_one_ends_the_document() -> None:
     world = World()
-    document_id = take_in(world)
+    document_id = accept_letter(world)
 
     for attempt in range(1, 5):
         world.indexer.record_failure(document_id, "the parser fell over", attempt)
@@ -405,7 +408,7 @@ def test_a_word_is_embedded_without_invisible_characters_and_stored_with_them() 
     world = World()
     world.objects.put(LETTER, "Ask at the infor-\nmation desk of the o\ufb03ce.".encode())
 
-    world.indexer.index(take_in(world))
+    world.indexer.index(accept_letter(world))
 
     assert world.letters.embedded == ["Ask at the information desk of the office."]
     assert texts(world) == ["Ask at the infor-\nmation desk of the o\ufb03ce."]
@@ -414,12 +417,12 @@ def test_a_word_is_embedded_without_invisible_characters_and_stored_with_them() 
 def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_vectors() -> None:
     world, newer = World(), DESTINATION.model_copy(update={"extraction": DESTINATION.extraction + 1})
     world.objects.put(LETTER, b"The kettle is blue.")
-    before = world.indexer.index(take_in(world))
+    before = world.indexer.index(accept_letter(world))
     embedded = list(world.letters.embedded)
     assert before
     assert compare_key(world.objects.head(LETTER), before, newer, removes_unwanted=True) is Finding.CHANGED
 
-    after = world.indexer.index(take_in(world, None, destination=newer))
+    after = world.indexer.index(accept_letter(world, None, destination=newer))
 
     assert after
     assert (after.status, texts(world)) == (Status.SEARCHABLE, ["The kettle is blue."])

@@ -129,7 +129,7 @@ def test_a_user_who_ingests_an_empty_file_gets_a_cause() -> None:
     assert "empty" in (found.cause or "")
 
 
-class Everywhere:
+class OneDestination:
     """Destinations in which one collection receives every object."""
 
     def of(self, location: Location, *, deleted: bool) -> list[Any]:
@@ -142,14 +142,14 @@ def event(key: str = LETTER.key, size: int | None = 3, *, deleted: bool = False)
 
 @pytest.mark.parametrize("key", ["letters/", "letters_$folder$", "a/b/"])
 def test_folder_markers_create_no_record(key: str) -> None:
-    assert changes_of_event(event(key), Everywhere(), 0) == []
+    assert changes_of_event(event(key), OneDestination(), 0) == []
 
 
 @pytest.mark.parametrize(("size", "deleted", "taken"), [(0, False, 0), (1, False, 1), (None, False, 1), (0, True, 1)])
 def test_an_empty_object_creates_no_record(size: int | None, deleted: bool, taken: int) -> None:
     found = event(size=size, deleted=deleted)
 
-    assert len(drop_empty_objects(found, changes_of_event(found, Everywhere(), 0), World().documents)) == taken
+    assert len(drop_empty_objects(found, changes_of_event(found, OneDestination(), 0), World().documents)) == taken
 
 
 def test_an_empty_object_removes_the_existing_document() -> None:
@@ -157,10 +157,10 @@ def test_an_empty_object_removes_the_existing_document() -> None:
     world.documents.accept(change())
     found = event(size=0)
 
-    assert len(drop_empty_objects(found, changes_of_event(found, Everywhere(), 0), world.documents)) == 1
+    assert len(drop_empty_objects(found, changes_of_event(found, OneDestination(), 0), world.documents)) == 1
 
 
-def compared(world: World) -> SyncCounts:
+def compare(world: World) -> SyncCounts:
     comparison = Comparison(
         PrefixScope("handbook", COLLECTION, "inbox"), lambda _: DESTINATION, removes_unwanted=True, since=10**14
     )
@@ -172,7 +172,7 @@ def test_a_comparison_ignores_empty_objects_and_folder_markers() -> None:
     for key, content in (("a/", b""), ("a_$folder$", b""), ("empty.txt", b""), ("letter.txt", b"The kettle.")):
         world.objects.put(Location(bucket="inbox", key=key), content)
 
-    counts = compared(world)
+    counts = compare(world)
 
     assert (counts.found, counts.new, len(world.queue.sent)) == (1, 1, 1)
 

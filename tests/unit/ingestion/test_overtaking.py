@@ -16,13 +16,13 @@ LISTED = ListedObject(LETTER.key, "etag", 10, 0)
 LARGE = Reader(lambda content, **_: DocumentText(content.decode(), "text/plain"), split, range_chunks=1, max_chunks=100)
 
 
-def taken_in(world: World, content: str = "The kettle is blue.") -> Document:
+def accept_letter(world: World, content: str = "The kettle is blue.") -> Document:
     world.objects.put(LETTER, content.encode())
     [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
     return document
 
 
-def removed(world: World, document: Document) -> Document:
+def remove(world: World, document: Document) -> Document:
     world.now += 10_000
     changed = removal_change(document, username="ada", now=world.now)
     [gone] = accept_changes([changed], documents=world.documents, queue=world.queue)
@@ -31,7 +31,7 @@ def removed(world: World, document: Document) -> Document:
 
 def test_a_large_document_that_a_user_removed_during_the_handover_stays_removed() -> None:
     world = World(reader=LARGE)
-    gone = removed(world, taken_in(world, "The kettle is blue. " * 100))
+    gone = remove(world, accept_letter(world, "The kettle is blue. " * 100))
 
     assert world.range_indexer.index_range(gone.document_id, gone.generation)
     world.indexer.index(gone.document_id)
@@ -42,7 +42,7 @@ def test_a_large_document_that_a_user_removed_during_the_handover_stays_removed(
 
 def test_the_chunks_of_a_range_that_died_after_the_settlement_are_removed() -> None:
     world = World()
-    document = taken_in(world)
+    document = accept_letter(world)
     world.chunks.write(document, "0.old", split(DocumentText("old", "text/plain"), ChunkingStrategy()), [[1.0]])
     world.documents.settle(document, Settlement(Status.SEARCHABLE, version="1.new"))
 
@@ -53,7 +53,7 @@ def test_the_chunks_of_a_range_that_died_after_the_settlement_are_removed() -> N
 
 def test_a_document_that_is_given_up_leaves_no_chunks() -> None:
     world = World()
-    document = taken_in(world)
+    document = accept_letter(world)
     world.indexer.index(document.document_id)
     accept_changes([change("02")], documents=world.documents, queue=world.queue)
 
@@ -64,7 +64,7 @@ def test_a_document_that_is_given_up_leaves_no_chunks() -> None:
 
 def test_another_configuration_does_not_bring_back_a_document_that_a_user_is_removing() -> None:
     world = World()
-    gone = removed(world, taken_in(world))
+    gone = remove(world, accept_letter(world))
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy("fixed", 100, 0)})
 
     assert compare_key(LISTED, gone, other, removes_unwanted=True) is Finding.IN_PROGRESS
@@ -72,7 +72,7 @@ def test_another_configuration_does_not_bring_back_a_document_that_a_user_is_rem
 
 def test_an_unwanted_document_that_a_user_removed_is_not_removed_by_every_comparison() -> None:
     world = World()
-    gone = removed(world, taken_in(world))
+    gone = remove(world, accept_letter(world))
     world.indexer.index(gone.document_id)
 
     assert compare_key(LISTED, world.documents.get(gone.document_id), None, removes_unwanted=True) is Finding.ABSENT
@@ -80,11 +80,11 @@ def test_an_unwanted_document_that_a_user_removed_is_not_removed_by_every_compar
 
 def test_a_comparison_does_not_undo_a_change_that_it_did_not_see() -> None:
     world = World()
-    document = taken_in(world)
+    document = accept_letter(world)
     scope = PrefixScope("handbook", COLLECTION, "inbox")
     compared = Comparison(scope, lambda key: DESTINATION, removes_unwanted=True, since=world.now + 3_600_000)
     late = corrective_change(compared, (LETTER.key, LISTED, document), DESTINATION, world.now)
-    removed(world, document)
+    remove(world, document)
 
     kept = world.documents.accept(late)
 
@@ -94,8 +94,8 @@ def test_a_comparison_does_not_undo_a_change_that_it_did_not_see() -> None:
 
 def test_a_retry_does_not_undo_a_removal() -> None:
     world = World()
-    document = taken_in(world)
-    removed(world, document)
+    document = accept_letter(world)
+    remove(world, document)
 
     kept = world.documents.accept(retry_change(document, now=world.now))
 
@@ -105,7 +105,7 @@ def test_a_retry_does_not_undo_a_removal() -> None:
 
 def test_the_deletion_of_an_old_version_does_not_bring_back_a_removed_document() -> None:
     world = World()
-    removed(world, taken_in(world))
+    remove(world, accept_letter(world))
 
     class Everywhere:
         def of(self, location: Location, *, deleted: bool) -> list[Destination]:
@@ -118,7 +118,7 @@ def test_the_deletion_of_an_old_version_does_not_bring_back_a_removed_document()
 
 def test_an_unwanted_document_stays_removed_although_its_object_returns() -> None:
     world = World()
-    document = taken_in(world)
+    document = accept_letter(world)
     world.indexer.index(document.document_id)
     scope = PrefixScope("handbook", COLLECTION, "inbox")
     retired = Comparison(scope, lambda key: None, removes_unwanted=True, since=world.now + 1)
@@ -134,6 +134,6 @@ def test_an_unwanted_document_stays_removed_although_its_object_returns() -> Non
 
 def test_a_document_that_does_not_wait_is_not_due() -> None:
     world = World()
-    document = taken_in(world)
+    document = accept_letter(world)
 
     assert not world.documents.postpone(document, world.now + 1)

@@ -12,7 +12,7 @@ from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World
 from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, WORLDS, finish, paged, plain, stored, world_with
 
 
-def limited(most: int) -> tuple[World, Document]:
+def world_with_limit(most: int) -> tuple[World, Document]:
     """Return a document with pages, in a world where a document may have at most `most` chunks."""
     world, document = world_with(paged, BOOK)
     world.reader = Reader(paged, split, max_chunks=most, range_pages=2, range_chunks=2)
@@ -27,7 +27,7 @@ def chunks_of_the_book() -> int:
 
 @pytest.mark.parametrize(("over", "status"), [(0, Status.SEARCHABLE), (1, Status.FAILED)])
 def test_a_document_may_have_exactly_as_many_chunks_as_the_limit(over: int, status: Status) -> None:
-    world, document = limited(chunks_of_the_book() - over)
+    world, document = world_with_limit(chunks_of_the_book() - over)
 
     finish(world, document)
 

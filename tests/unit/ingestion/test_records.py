@@ -102,7 +102,7 @@ RESTORED = json.loads((ROOT / "events/aws/ObjectRestoreCompleted.json").read_tex
 ARCHIVED = Location(bucket="ingestion-111122223333", key="letters/first letter.txt")
 
 
-def restored() -> Change:
+def change_of_restored_object() -> Change:
     [found] = changes_of_event(
         object_event(RESTORED), world(pipeline().model_copy(update={"bucket": ARCHIVED.bucket})), NOW
     )
@@ -113,14 +113,14 @@ def test_a_restored_object_is_indexed_automatically() -> None:
     stores = World()
     stores.objects.put(ARCHIVED, b"hello")
     stores.objects.archive(ARCHIVED, "GLACIER")
-    wanted = restored().destination
+    wanted = change_of_restored_object().destination
     [document] = accept_changes(
         [changed(location=ARCHIVED, destination=wanted)], documents=stores.documents, queue=stores.queue
     )
     archived = stores.indexer.index(document.document_id)
     stores.objects.restore(ARCHIVED)
 
-    [again] = accept_changes([restored()], documents=stores.documents, queue=stores.queue)
+    [again] = accept_changes([change_of_restored_object()], documents=stores.documents, queue=stores.queue)
     ended = stores.indexer.index(again.document_id)
 
     assert archived
@@ -131,9 +131,9 @@ def test_a_restored_object_is_indexed_automatically() -> None:
 
 def test_restoring_an_object_does_not_bring_back_a_document_that_a_user_removed() -> None:
     stores = World()
-    wanted = restored().destination
+    wanted = change_of_restored_object().destination
     removal = changed(None, location=ARCHIVED, destination=wanted, intent=Intent.REMOVE, hide=True)
     [document] = accept_changes([removal], documents=stores.documents, queue=stores.queue)
     stores.indexer.index(document.document_id)
 
-    assert accept_changes([restored()], documents=stores.documents, queue=stores.queue) == []
+    assert accept_changes([change_of_restored_object()], documents=stores.documents, queue=stores.queue) == []
