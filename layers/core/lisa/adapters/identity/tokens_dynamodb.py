@@ -35,7 +35,7 @@ class DynamoDBTokens:
         self._table.put(about | {"fingerprint": fingerprint})
 
     def touch(self, fingerprint: str, now: int) -> bool:
-        """See the port. The condition also keeps a revoked token from coming back as a half."""
+        """Note the use, on the condition that the token still exists: otherwise the update would create a partial item."""
         client = self._table.client
         update = Update(
             {"fingerprint": fingerprint},
@@ -56,7 +56,7 @@ class DynamoDBTokens:
         return True
 
     def get(self, token_uuid: str) -> ApiToken | None:
-        """See the port. The table is read even for an id that nobody has: the clock does not tell whose it is."""
+        """Return the token with this id, or None. An unknown id costs a read, too, so the duration reveals nothing."""
         key = self._key(token_uuid)
         return self.find(key["fingerprint"] if key else _NOBODYS)
 
@@ -79,7 +79,7 @@ class DynamoDBTokens:
         return _page(living, _end(keys, last, wanted.limit))
 
     def all(self, wanted: PageRequest) -> TokenPage:
-        """See the port. A scan: only administrators ask, and a page of it reads a page."""
+        """Return one page of all tokens. A scan is enough, because only administrators read this list."""
         answer = self._table.client.scan(TableName=self._table.name, ConsistentRead=True, **_options(wanted))
         items = [from_item(item) for item in answer["Items"]]
         return _page(items[: wanted.limit], _end(items, answer.get("LastEvaluatedKey"), wanted.limit))

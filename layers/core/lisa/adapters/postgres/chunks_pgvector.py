@@ -18,6 +18,7 @@ import psycopg
 from pgvector import HalfVector
 from psycopg import sql
 
+from lisa.adapters.postgres import chunk_statements as statements
 from lisa.adapters.postgres.database import Database, set_lock_timeout
 from lisa.documents.search_text import search_form
 from lisa.documents.splitting import Chunk
@@ -26,46 +27,6 @@ from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import MAX_TEXT_BYTES, Hit, Scope
 
-_TABLE = """
-CREATE TABLE IF NOT EXISTS {table} (
-    document_id uuid NOT NULL,
-    version text NOT NULL,
-    generation bigint NOT NULL,
-    part integer NOT NULL,
-    text text NOT NULL,
-    text_hash uuid NOT NULL,
-    start_char integer NOT NULL,
-    end_char integer NOT NULL,
-    page integer,
-    embedding halfvec({dimensions}) NOT NULL,
-    PRIMARY KEY (document_id, version, part)
-)"""
-_HASH_INDEX = "CREATE INDEX IF NOT EXISTS {name} ON {table} (text_hash)"
-_INDEX = "CREATE INDEX IF NOT EXISTS {name} ON {table} USING hnsw (embedding halfvec_cosine_ops)"
-_DROPPED = """
-CREATE TABLE IF NOT EXISTS dropped_collections (
-    collection_id uuid PRIMARY KEY,
-    dropped_at timestamptz NOT NULL DEFAULT now()
-)"""
-_INSERT = """
-INSERT INTO {table} (document_id, version, generation, part, text, text_hash, start_char, end_char, page, embedding)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
-_KNOWN = "SELECT DISTINCT ON (text_hash) text, embedding FROM {table} WHERE text_hash = ANY(%s) ORDER BY text_hash"
-_RETAIN = """
-DELETE FROM {table} WHERE document_id = %s AND generation <= %s AND version IS DISTINCT FROM %s"""
-_NEAREST = """
-WITH near AS (
-    SELECT document_id, version, part, text, start_char, end_char, page, embedding <=> %s AS distance
-    FROM {table} ORDER BY embedding <=> %s LIMIT %s
-), placed AS (
-    SELECT *, sum(octet_length(text)) OVER nearest AS bytes, row_number() OVER nearest AS place
-    FROM near WINDOW nearest AS (ORDER BY distance ROWS UNBOUNDED PRECEDING)
-)
-SELECT document_id::text, version, part, CASE WHEN bytes <= %s OR place = 1 THEN text ELSE '' END,
-    start_char, end_char, page, 1 - distance AS score, bytes <= %s OR place = 1
-FROM placed ORDER BY place"""
-_EXACT_WHEN_SMALL = """
-SELECT set_config('enable_indexscan', CASE WHEN pg_table_size(%s::regclass) < %s THEN 'off' ELSE 'on' END, true)"""
 _EXACT_BYTES = 32 * 1024 * 1024  # about 24,000 chunks of 384 dimensions, read in 25 ms
 _CANDIDATES, _MAX_CANDIDATES = 200, 1_000  # hnsw.ef_search allows at most 1,000
 _HNSW_DIMENSIONS = 4_000  # pgvector's limit for an index over halfvec
@@ -95,7 +56,7 @@ class PgvectorChunks:
         A row is found by its hash and confirmed by its text, both in the form that is embedded.
         """
         forms = {text: search_form(text) for text in texts}
-        statement = sql.SQL(_KNOWN).format(table=_table(document.destination.collection_id))
+        statement = sql.SQL(statements.SELECT_KNOWN).format(table=_table(document.destination.collection_id))
         try:
             with self._database.transaction() as connection, connection.cursor(binary=True) as cursor:
                 rows = cursor.execute(statement, ([_text_hash(text) for text in forms],)).fetchall()
@@ -123,7 +84,7 @@ class PgvectorChunks:
             self.write(document, version, chunks, vectors)  # the table exists now, or CollectionGone was raised
 
     def delete_other_versions(self, document: Document, version: str | None) -> None:
-        statement = sql.SQL(_RETAIN).format(table=_table(document.destination.collection_id))
+        statement = sql.SQL(statements.DELETE_OTHER_VERSIONS).format(table=_table(document.destination.collection_id))
         try:
             with self._database.transaction() as connection:
                 connection.execute(statement, (document.document_id, document.generation, version))
@@ -145,11 +106,11 @@ class PgvectorChunks:
         does not lead to all others (of 28 chunks beside a document with 1,000, 5 were not found by their own vectors).
         """
         table = _table(scope.collection_id)
-        statement = sql.SQL(_NEAREST).format(table=table)
+        statement = sql.SQL(statements.SELECT_NEAREST).format(table=table)
         question = HalfVector(list(vector))
         try:
             with _check_dimensions(scope.embedding_model), self._database.transaction() as connection:
-                connection.execute(_EXACT_WHEN_SMALL, (table.as_string(), _EXACT_BYTES))
+                connection.execute(statements.EXACT_WHEN_SMALL, (table.as_string(), _EXACT_BYTES))
                 connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
                 connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit, _CANDIDATES), _MAX_CANDIDATES)}")
                 rows = connection.execute(statement, (question, question, limit, *2 * (self._most_text,))).fetchall()
@@ -158,7 +119,7 @@ class PgvectorChunks:
         return [Hit(*row) for row in rows]
 
     def _insert(self, collection_id: str, rows: Sequence[tuple[object, ...]]) -> None:
-        statement = sql.SQL(_INSERT).format(table=_table(collection_id))
+        statement = sql.SQL(statements.INSERT).format(table=_table(collection_id))
         with self._database.transaction() as connection, connection.cursor() as cursor:
             cursor.executemany(statement, rows)
 
@@ -168,10 +129,16 @@ class PgvectorChunks:
             gone = "SELECT FROM dropped_collections WHERE collection_id = %s"
             if connection.execute(gone, (collection_id,)).fetchone() is not None:
                 raise CollectionGone(f"collection {collection_id} was dropped")
-            connection.execute(sql.SQL(_TABLE).format(table=table, dimensions=sql.Literal(dimensions)))
-            connection.execute(sql.SQL(_HASH_INDEX).format(name=sql.Identifier(f"{name}_text_hash"), table=table))
+            connection.execute(sql.SQL(statements.CREATE_TABLE).format(table=table, dimensions=sql.Literal(dimensions)))
+            connection.execute(
+                sql.SQL(statements.CREATE_HASH_INDEX).format(name=sql.Identifier(f"{name}_text_hash"), table=table)
+            )
             if dimensions <= _HNSW_DIMENSIONS:
-                connection.execute(sql.SQL(_INDEX).format(name=sql.Identifier(f"{name}_embedding"), table=table))
+                connection.execute(
+                    sql.SQL(statements.CREATE_VECTOR_INDEX).format(
+                        name=sql.Identifier(f"{name}_embedding"), table=table
+                    )
+                )
 
     @contextmanager
     def _definition_transaction(self) -> Iterator[psycopg.Connection]:
@@ -179,7 +146,7 @@ class PgvectorChunks:
         with self._database.transaction() as connection:
             set_lock_timeout(connection, self._patience)
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('lisa.create_table'))")
-            connection.execute(_DROPPED)
+            connection.execute(statements.CREATE_DROPPED_COLLECTIONS)
             yield connection
 
 

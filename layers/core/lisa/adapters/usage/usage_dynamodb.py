@@ -24,7 +24,7 @@ class DynamoDBUsage:
         self._table, self._now = table, now
 
     def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
-        """See the port. Delivered twice at once, one of the two transactions fails and is told so."""
+        """Add the usage once. If a batch is delivered twice at the same time, one of the two transactions fails."""
         mark = {"scope": "batches", "period": marker, "expires_at": self._now() + _MARKED}
         writes: list[Any] = [{"Put": self._on(mark) | {"ConditionExpression": "attribute_not_exists(period)"}}]
         writes += [{"Update": self._update(place, addition)} for place, addition in additions.items()]
@@ -59,7 +59,7 @@ class DynamoDBUsage:
         return {item["period"]: (int(item["first_seen"]), int(item["last_seen"])) for item in found}
 
     def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
-        """See the port. A month is a partition; of one user, a stretch of it."""
+        """Yield the usage of the days. A month is one partition, and a user is a range of its keys."""
         for scope in dict.fromkeys(month(day) for day in (first, *_months_between(first, last), last)):
             for item in self._of_month(scope, first, last, user):
                 if first <= item["day"] <= last:
