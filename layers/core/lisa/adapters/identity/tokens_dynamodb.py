@@ -35,7 +35,7 @@ class DynamoDBTokens:
         self._table.put(about | {"fingerprint": fingerprint})
 
     def touch(self, fingerprint: str, now: int) -> bool:
-        """Note the use, on the condition that the token still exists: otherwise the update would create a partial item."""
+        """Note the use, on the condition that the token exists: otherwise the update would create a partial item."""
         client = self._table.client
         update = Update(
             {"fingerprint": fingerprint},
