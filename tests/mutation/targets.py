@@ -50,7 +50,9 @@ TARGETS = (
     ),
     _target("usage/lease", "usage/test_limiter"),
     _target("usage/limiter", "usage/test_limiter", "usage/test_rate_limits"),
-    _target("usage/limits", "usage/test_limits", "usage/test_limiter", "usage/test_rate_limits"),
+    _target(
+        "usage/limits", "usage/test_limits", "usage/test_limiter", "usage/test_rate_limits", "usage/test_request_limits"
+    ),
     _target("usage/budget_share", *_BUDGETS),
     _target("identity/oidc", "identity/test_oidc", "identity/test_hostile_tokens"),
     _target("identity/jws", "identity/test_jws", "identity/test_hostile_tokens"),

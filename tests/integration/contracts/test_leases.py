@@ -4,10 +4,11 @@ import boto3
 import pytest
 
 from lisa.adapters.aws.dynamodb import Table, from_item
-from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases
+from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases, DynamoDBRequestCounter
 from lisa.errors import TransientError
 from lisa.usage.lease import Lease
-from lisa.usage.ports import Leases
+from lisa.usage.limits import Scope
+from lisa.usage.ports import Leases, RequestCounter
 from tests.support.tables import create_table
 from tests.support.twins.leases import MemoryLeases
 
@@ -20,6 +21,17 @@ def leases(request: pytest.FixtureRequest) -> Leases:
         return MemoryLeases()
     request.getfixturevalue("aws")
     return DynamoDBLeases(Table(boto3.client("dynamodb"), create_table("UsageTable")))
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def shared(request: pytest.FixtureRequest) -> tuple[Leases, RequestCounter]:
+    """Leases and a counter of requests over the same items."""
+    if request.param == "memory":
+        memory = MemoryLeases()
+        return memory, memory
+    request.getfixturevalue("aws")
+    table = Table(boto3.client("dynamodb"), create_table("UsageTable"))
+    return DynamoDBLeases(table), DynamoDBRequestCounter(table)
 
 
 def take(leases: Leases, wanted: int, scope: str = "user:ada", window: int = MINUTE, limit: int = 10) -> int:
@@ -70,3 +82,26 @@ def test_an_item_expires_shortly_after_its_minute(aws: None) -> None:
 def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
     with pytest.raises(TransientError):
         take(DynamoDBLeases(Table(boto3.client("dynamodb"), "nowhere")), 1)
+
+
+def test_requests_are_counted_up_to_the_limit_of_their_scope_and_minute(shared: tuple[Leases, RequestCounter]) -> None:
+    _, counter = shared
+    ada, law = Scope("user:ada", 2), Scope("group:law", 1)
+
+    assert [counter.count(ada, MINUTE) for _ in range(3)] == [True, True, False]
+    assert [counter.count(law, MINUTE), counter.count(law, MINUTE)] == [True, False]
+    assert counter.count(ada, MINUTE + 1)
+
+
+def test_leases_and_counted_requests_share_one_limit(shared: tuple[Leases, RequestCounter]) -> None:
+    leases, counter = shared
+    ada = Scope("user:ada", 10)
+
+    assert counter.count(ada, MINUTE)
+    assert take(leases, 8) == 8
+    assert [counter.count(ada, MINUTE), counter.count(ada, MINUTE), take(leases, 1)] == [True, False, 0]
+
+
+def test_a_count_in_a_missing_table_raises_a_transient_error(aws: None) -> None:
+    with pytest.raises(TransientError):
+        DynamoDBRequestCounter(Table(boto3.client("dynamodb"), "nowhere")).count(Scope("user:ada", 1), MINUTE)

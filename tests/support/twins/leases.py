@@ -1,12 +1,13 @@
-"""Leases in memory, held to the same contract tests as the real adapter."""
+"""Leases and counted requests in memory, held to the same contract tests as the real adapter."""
 
 from collections import Counter
 
 from lisa.usage.lease import Lease
+from lisa.usage.limits import Scope
 
 
 class MemoryLeases:
-    """What was asked for, by scope and window."""
+    """The requests that were leased or counted, by scope and minute."""
 
     def __init__(self) -> None:
         self._asked: Counter[tuple[str, int]] = Counter()
@@ -15,3 +16,9 @@ class MemoryLeases:
         place = (lease.scope, lease.window)
         self._asked[place] += lease.wanted
         return lease.granted(self._asked[place])
+
+    def count(self, scope: Scope, window: int) -> bool:
+        if self._asked[scope.key, window] >= scope.limit:
+            return False
+        self._asked[scope.key, window] += 1
+        return True

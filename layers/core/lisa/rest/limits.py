@@ -1,4 +1,4 @@
-"""Limits at the API, in front of every route."""
+"""Rate limits of the API, checked before every route."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -7,20 +7,23 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from lisa.rest.access import caller
-from lisa.wiring.usage import rate_limits
+from lisa.wiring.usage import request_limits
 
-Further = Callable[[APIGatewayRestResolver], Response[Any]]
+NextMiddleware = Callable[[APIGatewayRestResolver], Response[Any]]
 
 
 def rate_limit_middleware(
     answer: Callable[..., Response[Any]],
-) -> Callable[[APIGatewayRestResolver, Further], Response[Any]]:
-    """A middleware that refuses the requests of a caller who sends too many, by an answer in the API's shape."""
+) -> Callable[[APIGatewayRestResolver, NextMiddleware], Response[Any]]:
+    """Return the middleware that refuses the requests of callers beyond their limits.
 
-    def limit_requests(app: APIGatewayRestResolver, further: Further) -> Response[Any]:
-        limited = rate_limits()(caller(app))
+    `answer` creates the response from the resolver, a status, a message and headers.
+    """
+
+    def limit_requests(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        limited = request_limits()(caller(app))
         if limited is None:
-            return further(app)
+            return next_middleware(app)
         headers = {"Retry-After": str(limited.retry_after)}
         return answer(app, HTTPStatus.TOO_MANY_REQUESTS, limited.message, headers)
 

@@ -7,6 +7,7 @@ from lisa.usage.account import Account, AccountKey
 from lisa.usage.aggregation import Addition, UsageKey
 from lisa.usage.budget import Budget
 from lisa.usage.lease import Lease
+from lisa.usage.limits import Scope
 from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 
@@ -17,6 +18,17 @@ class Leases(Protocol):
         """Lease; how many of the wanted requests are granted. Fewer mean that the limit is leased out.
 
         Raises TransientError when there is no answer: the lease may have been counted all the same.
+        """
+        ...
+
+
+class RequestCounter(Protocol):
+    """The requests of each scope and minute. Leases of the gateway count against the same limits."""
+
+    def count(self, scope: Scope, window: int) -> bool:
+        """Count one request of a scope in a minute. Return False, and count nothing, where its limit is reached.
+
+        Raises TransientError without a response: the request may have been counted all the same.
         """
         ...
 

@@ -20,6 +20,8 @@ DOOR_CONFIG = CONFIG.merge(
 )
 #: Additions are never sent twice: one whose response was lost may have been written.
 ONCE_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
+#: A user of the API waits for the count of each request.
+COUNT_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=0.5, read_timeout=0.5)
 
 
 @cached

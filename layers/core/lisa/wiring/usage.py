@@ -7,8 +7,9 @@ import boto3
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
-from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases
+from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases, DynamoDBRequestCounter
 from lisa.adapters.usage.rate_limits import RateLimits
+from lisa.adapters.usage.request_limits import RequestLimits
 from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
 from lisa.adapters.usage.usage_queue_sqs import SQSUsageQueue
 from lisa.policy.subject import Subject
@@ -16,7 +17,7 @@ from lisa.usage.limiter import Limiter
 from lisa.usage.limits import Limits, RateLimited
 from lisa.usage.ports import Accounts, Budgets, Leases, UsageStore
 from lisa.wiring import settings
-from lisa.wiring.clients import CONFIG, ONCE_CONFIG, table
+from lisa.wiring.clients import CONFIG, COUNT_CONFIG, ONCE_CONFIG, table
 from lisa.wiring.factories import cached
 from lisa.wiring.process import epoch_seconds
 
@@ -29,8 +30,15 @@ def limits() -> Limits:
 
 @cached
 def rate_limits() -> Callable[[Subject], RateLimited | None]:
-    """Return the function that counts a caller's request, and returns the refusal of one beyond a limit."""
+    """Return the limits of the gateway, which leases parts of them beside its requests."""
     return RateLimits(Limiter(limits()), leases())
+
+
+@cached
+def request_limits() -> Callable[[Subject], RateLimited | None]:
+    """Return the limits of an API function, which counts each request in the usage table."""
+    client = boto3.client("dynamodb", config=COUNT_CONFIG)
+    return RequestLimits(limits(), DynamoDBRequestCounter(Table(client, settings.usage_table())))
 
 
 @cached

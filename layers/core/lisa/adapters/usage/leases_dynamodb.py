@@ -5,7 +5,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from lisa.adapters.aws.dynamodb import Table, Update
 from lisa.errors import TABLES, TransientError
 from lisa.usage.lease import Lease
-from lisa.usage.limits import MINUTE
+from lisa.usage.limits import MINUTE, Scope
 
 _KEPT = 3_600  # seconds after its minute: DynamoDB deletes by `expires_at`, and clocks differ
 
@@ -29,3 +29,27 @@ class DynamoDBLeases:
         except (BotoCoreError, ClientError) as error:
             raise TransientError("the usage table does not answer", dependency=TABLES) from error
         return lease.granted(int(answer["Attributes"]["asked"]["N"]))
+
+
+class DynamoDBRequestCounter:
+    """Single requests, counted in the same items as leases. The client must send no request twice."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def count(self, scope: Scope, window: int) -> bool:
+        update = Update(
+            {"scope": scope.key, "period": f"minute#{window}"},
+            {"expires_at": (window + 1) * MINUTE + _KEPT},
+            adds={"asked": 1},
+            conditions=["(attribute_not_exists(#asked) OR #asked < :limit)"],
+            values={":limit": scope.limit},
+        )
+        client = self._table.client
+        try:
+            client.update_item(TableName=self._table.name, **update.request())
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError("the usage table does not answer", dependency=TABLES) from error
+        return True

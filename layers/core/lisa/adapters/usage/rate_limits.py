@@ -1,4 +1,4 @@
-"""The limits of this process. A request is judged from memory; one thread beside the requests takes the leases."""
+"""Rate limits of a gateway process: requests are judged from memory, and one thread takes the leases."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class RateLimits:
-    """Never waits for the leases. On Lambda the thread may stand still between requests, with a lease on its way."""
+    """Decides without waiting for leases: it takes them in a thread of its own."""
 
     def __init__(self, limiter: Limiter, leases: Leases, clock: Callable[[], float] = time.time) -> None:
         self._limiter, self._leases, self._clock = limiter, leases, clock
