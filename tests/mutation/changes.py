@@ -35,7 +35,7 @@ def changes(tree: ast.Module) -> Iterator[Change]:
             yield Change(places[id(node)], getattr(node, "lineno", 0), ".".join(within), _text(node), new)
 
 
-def changed(tree: ast.Module, change: Change) -> ast.Module:
+def apply_change(tree: ast.Module, change: Change) -> ast.Module:
     """Return a copy of the tree with the change."""
     edited = copy.deepcopy(tree)
     target = next(node for place, node in enumerate(ast.walk(edited)) if place == change.place)

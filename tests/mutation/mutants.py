@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from tests.mutation.changes import Change, changed, changes
+from tests.mutation.changes import Change, apply_change, changes
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.targets import TARGETS, Target
-from tests.mutation.trying import Run, Verdict, load_libraries, prepare, tried, verdict
+from tests.mutation.trying import Run, Verdict, load_libraries, prepare, run_tests, verdict
 
 ENOUGH = 0.9  # the share of mutants that tests must detect, in every module and in total
 
@@ -35,7 +35,7 @@ def mutants(target: Target) -> Iterator[Mutant]:
         yield Mutant(target, change, name if seen[name] == 1 else f"{name} (#{seen[name]})")
 
 
-def chosen(found: list[Mutant], sample: int, seed: int) -> list[Mutant]:
+def sample_mutants(found: list[Mutant], sample: int, seed: int) -> list[Mutant]:
     """Return a sample of this size, the same for the same seed; all mutants for 0."""
     return found if not sample or sample >= len(found) else Random(seed).sample(found, sample)
 
@@ -49,7 +49,7 @@ def main() -> int:
     if stale:
         print("Listed as equivalent, but there is no such mutant:", *sorted(stale), sep="\n  ")
         return 2
-    tries = chosen([one for one in found if one.name not in EQUIVALENT], options.sample, options.seed)
+    tries = sample_mutants([one for one in found if one.name not in EQUIVALENT], options.sample, options.seed)
     verdicts: dict[Mutant, Verdict] = {}
     for target in TARGETS:
         mine = [one for one in tries if one.target is target]
@@ -61,12 +61,12 @@ def main() -> int:
 def _judge(target: Target, mine: list[Mutant], verdicts: dict[Mutant, Verdict]) -> bool:
     started, tree = time.monotonic(), ast.parse(target.source)
     load_libraries(target)
-    usual: Run = tried(target, tree, limit=300)
+    usual: Run = run_tests(target, tree, limit=300)
     if usual.code:
         print(f"The tests of {target.path} fail without any mistake in it.")
         return False
     for one in mine:
-        verdicts[one] = verdict(target, changed(tree, one.change), usual)
+        verdicts[one] = verdict(target, apply_change(tree, one.change), usual)
         if verdicts[one] == "survived":
             print(f"  survived  {one.target.path}:{one.change.line}  {one.name}", flush=True)
     print(

@@ -57,13 +57,13 @@ def load_libraries(target: Target) -> None:
 
 def verdict(target: Target, tree: ast.Module, usual: Run) -> Verdict:
     """Return the verdict of the tests on this form of the module."""
-    run = tried(target, tree, limit=math.ceil(2 + _PATIENCE * usual.cpu))
+    run = run_tests(target, tree, limit=math.ceil(2 + _PATIENCE * usual.cpu))
     if run.code < 0:
         return "out of time"
     return "killed" if run.code else "survived"
 
 
-def tried(target: Target, tree: ast.Module, limit: int) -> Run:
+def run_tests(target: Target, tree: ast.Module, limit: int) -> Run:
     """Run the tests of the target with this form of it, for at most so many seconds of CPU time."""
     code = compile(tree, target.path, "exec")
     sys.stdout.flush()

@@ -71,7 +71,7 @@ def run(*arguments: str) -> Any:
     return json.loads(json.dumps(options.run(options)))
 
 
-def who(raw: str) -> Subject | None:
+def caller_of(raw: str) -> Subject | None:
     return authenticate(
         raw, tokens=wiring_identity.tokens(), key=wiring_identity.token_key(), roles=Roles(), now=int(time.time())
     )
@@ -80,7 +80,7 @@ def who(raw: str) -> Subject | None:
 def test_an_administrators_token_is_valid_until_it_is_revoked(installation: None) -> None:
     raw = run("create", "--user", "root", "--group", "admin", "--name", "first", "--days", "1")["token"]
     run("create", "--user", "ada")
-    subject = who(raw)
+    subject = caller_of(raw)
     assert subject is not None
     assert (subject.user, subject.is_admin) == ("root", True)
 
@@ -91,7 +91,7 @@ def test_an_administrators_token_is_valid_until_it_is_revoked(installation: None
     assert raw not in str(run("list"))
     assert run("revoke", item["tokenUUID"])["tokenUUID"] == item["tokenUUID"]
 
-    assert who(raw) is None
+    assert caller_of(raw) is None
     assert [token["username"] for token in run("list")["tokens"]] == ["ada"]
 
 

@@ -39,41 +39,41 @@ def documents(request: pytest.FixtureRequest) -> Documents:
     return DynamoDBDocuments(Table(boto3.client("dynamodb"), create_table("DocumentsTable")))
 
 
-def accepted(documents: Documents, *about: Any, **more: Any) -> Document:
+def accept_change(documents: Documents, *about: Any, **more: Any) -> Document:
     document = documents.accept(change(*about, **more))
     assert document is not None
     return document
 
 
 def test_a_new_document_is_in_progress_in_its_first_generation(documents: Documents) -> None:
-    document = accepted(documents, "01")
+    document = accept_change(documents, "01")
 
     assert (document.generation, document.status, document.version) == (1, Status.PENDING, None)
     assert documents.get(document.document_id) == document
 
 
 def test_a_newer_event_raises_the_generation_and_a_repeated_one_does_not(documents: Documents) -> None:
-    accepted(documents, "01")
-    newer = accepted(documents, "02")
+    accept_change(documents, "01")
+    newer = accept_change(documents, "02")
 
-    assert (newer.generation, accepted(documents, "02").generation) == (2, 2)
+    assert (newer.generation, accept_change(documents, "02").generation) == (2, 2)
 
 
 def test_an_older_event_is_refused(documents: Documents) -> None:
-    accepted(documents, "0B")
+    accept_change(documents, "0B")
 
     assert documents.accept(change("0A")) is None
 
 
 def test_a_request_without_a_sequencer_is_always_accepted_and_keeps_the_sequencer(documents: Documents) -> None:
-    accepted(documents, "0B")
-    accepted(documents, None)
+    accept_change(documents, "0B")
+    accept_change(documents, None)
 
     assert documents.accept(change("0A")) is None
 
 
 def test_settling_makes_the_version_searchable_once(documents: Documents) -> None:
-    document = accepted(documents, "01")
+    document = accept_change(documents, "01")
 
     assert documents.settle(document, DONE)
     assert not documents.settle(document, FAILED)
@@ -85,30 +85,30 @@ def test_settling_makes_the_version_searchable_once(documents: Documents) -> Non
 
 
 def test_an_older_generation_cannot_be_settled(documents: Documents) -> None:
-    old = accepted(documents, "01")
-    accepted(documents, "02")
+    old = accept_change(documents, "01")
+    accept_change(documents, "02")
 
     assert not documents.settle(old, DONE)
 
 
 def test_a_searchable_version_stays_through_the_next_generation(documents: Documents) -> None:
-    documents.settle(accepted(documents, "01"), DONE)
+    documents.settle(accept_change(documents, "01"), DONE)
 
-    assert accepted(documents, "02").version == "v1"
+    assert accept_change(documents, "02").version == "v1"
 
 
 def test_hiding_removes_the_searchable_version_at_once(documents: Documents) -> None:
-    documents.settle(accepted(documents, "01"), DONE)
+    documents.settle(accept_change(documents, "01"), DONE)
 
-    hidden = accepted(documents, "02", hide=True)
+    hidden = accept_change(documents, "02", hide=True)
 
     assert (hidden.version, hidden.status) == (None, Status.DELETING)
     assert documents.searchable("handbook", COLLECTION, 10, None).documents == []
 
 
 def test_a_failed_document_has_its_cause_and_no_version(documents: Documents) -> None:
-    documents.settle(accepted(documents, "01"), DONE)
-    documents.settle(accepted(documents, "02"), FAILED)
+    documents.settle(accept_change(documents, "01"), DONE)
+    documents.settle(accept_change(documents, "02"), FAILED)
 
     stored = documents.get(change().document_id)
     assert stored is not None
@@ -116,16 +116,16 @@ def test_a_failed_document_has_its_cause_and_no_version(documents: Documents) ->
 
 
 def test_a_changed_object_clears_the_failure(documents: Documents) -> None:
-    documents.settle(accepted(documents, "01"), FAILED)
+    documents.settle(accept_change(documents, "01"), FAILED)
 
-    assert accepted(documents, "02").cause is None
+    assert accept_change(documents, "02").cause is None
 
 
 def test_searchable_documents_are_listed_newest_first_and_paged(documents: Documents) -> None:
     for number in range(5):
-        document = accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"))
+        document = accept_change(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"))
         documents.settle(document, replace(DONE, at=DONE.at + number))
-    accepted(documents, "01", location=LETTER)
+    accept_change(documents, "01", location=LETTER)
 
     first = documents.searchable("handbook", COLLECTION, 3, None)
     rest = documents.searchable("handbook", COLLECTION, 3, first.cursor)
@@ -149,7 +149,7 @@ def test_a_list_continues_only_from_a_cursor_of_its_own_page(documents: Document
 
 def test_changes_since_a_time_are_listed_newest_first(documents: Documents) -> None:
     for number in range(4):
-        accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
+        accept_change(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
 
     found = documents.changed_since("handbook", 1_002, 10, None)
 
@@ -158,7 +158,7 @@ def test_changes_since_a_time_are_listed_newest_first(documents: Documents) -> N
 
 def test_changes_continue_after_a_document_and_before_a_time(documents: Documents) -> None:
     for number in range(5):
-        accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
+        accept_change(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
     listed = documents.changed_since("handbook", 0, 10, None).documents
 
     behind = documents.changed_since("handbook", 0, 2, documents.cursor_after_change(listed[1]))
@@ -170,27 +170,27 @@ def test_changes_continue_after_a_document_and_before_a_time(documents: Document
 
 
 def test_many_documents_are_read_in_one_call_and_missing_ones_left_out(documents: Documents) -> None:
-    document = accepted(documents, "01")
+    document = accept_change(documents, "01")
 
     assert documents.get_many([document.document_id, document.document_id, "none"]) == {document.document_id: document}
 
 
 def test_a_comparison_older_than_the_record_changes_nothing(documents: Documents) -> None:
-    document = accepted(documents, "01", at=1_000)
+    document = accept_change(documents, "01", at=1_000)
 
-    assert accepted(documents, None, since=1_000) == document
-    assert accepted(documents, None, since=1_001).generation == 2
+    assert accept_change(documents, None, since=1_000) == document
+    assert accept_change(documents, None, since=1_001).generation == 2
 
 
 def test_a_late_event_does_not_bring_back_what_a_person_removed_after_it(documents: Documents) -> None:
-    accepted(documents, None, intent=Intent.REMOVE, hide=True, at=2_000)
+    accept_change(documents, None, intent=Intent.REMOVE, hide=True, at=2_000)
 
     assert documents.accept(change("01", occurred_at=2_000)) is None
-    assert accepted(documents, "02", occurred_at=2_001).intent is Intent.MATCH
+    assert accept_change(documents, "02", occurred_at=2_001).intent is Intent.MATCH
 
 
 def test_a_waiting_document_has_its_dependency_and_due_time(documents: Documents) -> None:
-    document = accepted(documents, "01")
+    document = accept_change(documents, "01")
 
     assert documents.wait(document, WAIT)
 
@@ -201,7 +201,7 @@ def test_a_waiting_document_has_its_dependency_and_due_time(documents: Documents
 
 
 def test_a_waiting_document_can_be_settled_and_is_then_not_due(documents: Documents) -> None:
-    document = accepted(documents, "01")
+    document = accept_change(documents, "01")
     documents.wait(document, WAIT)
 
     assert documents.settle(document, DONE)
@@ -209,7 +209,7 @@ def test_a_waiting_document_can_be_settled_and_is_then_not_due(documents: Docume
 
 
 def test_a_document_that_waits_for_its_cleanup_stays_searchable(documents: Documents) -> None:
-    documents.settle(accepted(documents, "01"), DONE)
+    documents.settle(accept_change(documents, "01"), DONE)
     settled = documents.get(change().document_id)
     assert settled is not None
 
@@ -222,14 +222,14 @@ def test_a_document_that_waits_for_its_cleanup_stays_searchable(documents: Docum
 
 
 def test_a_document_that_changed_meanwhile_does_not_start_to_wait(documents: Documents) -> None:
-    old = accepted(documents, "01")
-    accepted(documents, "02")
+    old = accept_change(documents, "01")
+    accept_change(documents, "02")
 
     assert not documents.wait(old, WAIT)
 
 
 def test_only_one_of_two_workers_postpones_a_document(documents: Documents) -> None:
-    documents.wait(accepted(documents, "01"), WAIT)
+    documents.wait(accept_change(documents, "01"), WAIT)
     [due] = documents.due("model:minilm", WAIT.due_at, 10)
 
     assert [documents.postpone(due, due_at) for due_at in (WAIT.due_at + 5, WAIT.due_at + 6)] == [True, False]
@@ -239,8 +239,8 @@ def test_only_one_of_two_workers_postpones_a_document(documents: Documents) -> N
 def test_records_come_in_the_order_of_their_keys(documents: Documents) -> None:
     keys = ["b", "a/é", "a/z", "a/", "a/Z", "a/\U0001f600", "a0"]
     for key in keys:
-        accepted(documents, "01", location=Location(bucket="inbox", key=key))
-    accepted(documents, "01", location=Location(bucket="outbox", key="a/z"))
+        accept_change(documents, "01", location=Location(bucket="inbox", key=key))
+    accept_change(documents, "01", location=Location(bucket="outbox", key="a/z"))
 
     def found(prefix: str, after: str | None) -> list[str]:
         scope = PrefixScope("handbook", COLLECTION, "inbox", prefix)
@@ -253,13 +253,13 @@ def test_records_come_in_the_order_of_their_keys(documents: Documents) -> None:
 
 def test_changes_between_two_times_come_oldest_first(documents: Documents) -> None:
     for number in range(4):
-        accepted(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
+        accept_change(documents, "01", location=Location(bucket="inbox", key=f"{number}.txt"), at=1_000 + number)
 
     assert [d.location.key for d in documents.changed_between("handbook", 1_001, 1_002)] == ["1.txt", "2.txt"]
 
 
 def test_a_forgotten_document_is_not_found(documents: Documents) -> None:
-    document = accepted(documents, "01")
+    document = accept_change(documents, "01")
 
     documents.delete_records([document.document_id, "none"])
 
@@ -308,7 +308,7 @@ def _operation(documents: Documents, chance: random.Random, location: Location, 
 
 
 def test_a_failed_attempt_is_recorded_while_the_document_is_in_progress(documents: Documents) -> None:
-    document = accepted(documents, "01")
+    document = accept_change(documents, "01")
     attempt = FailedAttempt(2, "the parser fell over", at=1_700_000_000_300)
 
     assert documents.record_attempt(document, attempt)
@@ -326,10 +326,10 @@ def test_a_failed_attempt_is_recorded_while_the_document_is_in_progress(document
 
 
 def test_an_attempt_of_an_older_generation_is_not_recorded_and_a_newer_change_clears_it(documents: Documents) -> None:
-    older = accepted(documents, "01")
+    older = accept_change(documents, "01")
     assert documents.record_attempt(older, FailedAttempt(2, "the parser fell over", at=1))
 
-    newer = accepted(documents, "02")
+    newer = accept_change(documents, "02")
 
     assert (newer.attempts, newer.cause, newer.attempted_at) == (0, None, None)
     assert not documents.record_attempt(older, FailedAttempt(3, "the parser fell over", at=2))
@@ -340,7 +340,7 @@ def test_an_attempt_of_an_older_generation_is_not_recorded_and_a_newer_change_cl
     [(DONE, False), (FAILED, True), (replace(FAILED, etag="e"), False), (replace(FAILED, etag="e", again=True), False)],
 )
 def test_a_removal_is_cancelled_when_the_object_exists(documents: Documents, ending: Settlement, going: bool) -> None:
-    document = accepted(documents, "01", hide=True)
+    document = accept_change(documents, "01", hide=True)
 
     assert documents.settle(document, ending)
 

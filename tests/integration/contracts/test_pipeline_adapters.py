@@ -44,14 +44,14 @@ def scheduler(workflow_arn: str = "arn:aws:states:us-east-1:111122223333:stateMa
     return SchedulerSchedules(client, "pipelines", ScheduleTarget(workflow_arn, ROLE, DEAD_LETTERS))
 
 
-def kept() -> dict[str, Any]:
+def stored_schedule() -> dict[str, Any]:
     return {**boto3.client("scheduler").get_schedule(GroupName="pipelines", Name="p1")}
 
 
 def test_a_schedule_starts_the_workflow_with_the_pipeline_it_is_for(aws: None) -> None:
     assert scheduler().set(WEEKLY) is None
 
-    found = kept()
+    found = stored_schedule()
     assert (found["ScheduleExpression"], found["ScheduleExpressionTimezone"]) == ("rate(7 days)", "Europe/Berlin")
     assert json.loads(found["Target"]["Input"]) == {
         "repository_id": "handbook",
@@ -69,7 +69,10 @@ def test_setting_a_schedule_again_replaces_it(aws: None) -> None:
     schedules.set(WEEKLY)
     schedules.set(changed(WEEKLY, trigger="daily"))
 
-    assert (kept()["ScheduleExpression"], kept()["ScheduleExpressionTimezone"]) == ("cron(0 0 * * ? *)", "UTC")
+    assert (stored_schedule()["ScheduleExpression"], stored_schedule()["ScheduleExpressionTimezone"]) == (
+        "cron(0 0 * * ? *)",
+        "UTC",
+    )
 
 
 @BOTH

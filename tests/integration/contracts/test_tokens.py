@@ -29,7 +29,7 @@ def hashed(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def kept(tokens: Tokens, name: str, *, user: str = "ada", created_at: int = NOW) -> ApiToken:
+def save_token(tokens: Tokens, name: str, *, user: str = "ada", created_at: int = NOW) -> ApiToken:
     token = ApiToken(
         token_uuid=f"uuid-{name}",
         username=user,
@@ -48,15 +48,15 @@ def names(page: TokenPage) -> list[str]:
 
 
 def test_a_token_is_found_only_by_its_fingerprint_and_its_id(tokens: Tokens) -> None:
-    token = kept(tokens, "one")
+    token = save_token(tokens, "one")
 
     assert (tokens.find(hashed("one")), tokens.find(hashed("another"))) == (token, None)
     assert (tokens.get("uuid-one"), tokens.get("uuid-another"), tokens.get(hashed("one"))) == (token, None, None)
 
 
 def test_a_revoked_token_is_not_found_and_is_revoked_once(tokens: Tokens) -> None:
-    kept(tokens, "one")
-    kept(tokens, "two")
+    save_token(tokens, "one")
+    save_token(tokens, "two")
 
     assert (tokens.remove("uuid-one"), tokens.remove("uuid-one")) == (True, False)
 
@@ -65,7 +65,7 @@ def test_a_revoked_token_is_not_found_and_is_revoked_once(tokens: Tokens) -> Non
 
 
 def test_a_use_is_recorded_at_most_once_a_minute(tokens: Tokens) -> None:
-    kept(tokens, "one")
+    save_token(tokens, "one")
 
     assert [tokens.touch(hashed("one"), NOW + second) for second in (1, 2, 60, 61, 120, 121)] == [
         True, False, False, True, False, True,
@@ -77,7 +77,7 @@ def test_a_use_is_recorded_at_most_once_a_minute(tokens: Tokens) -> None:
 
 
 def test_the_table_records_a_use_by_the_same_rule_as_the_domain(tokens: Tokens) -> None:
-    kept(tokens, "one")
+    save_token(tokens, "one")
     for second in (5, 64, 65, 66, 200):
         found = tokens.find(hashed("one"))
         assert found is not None
@@ -85,7 +85,7 @@ def test_the_table_records_a_use_by_the_same_rule_as_the_domain(tokens: Tokens) 
 
 
 def test_the_use_of_a_revoked_token_does_not_bring_it_back(tokens: Tokens) -> None:
-    kept(tokens, "one")
+    save_token(tokens, "one")
     tokens.remove("uuid-one")
 
     assert not tokens.touch(hashed("one"), NOW)
@@ -104,7 +104,7 @@ def test_the_use_of_a_revoked_token_does_not_bring_it_back(tokens: Tokens) -> No
 def test_an_item_of_another_shape_authenticates_nobody(aws: None, name: str, odd: dict[str, str]) -> None:
     client, table = boto3.client("dynamodb"), create_table("TokensTable")
     tokens = DynamoDBTokens(Table(client, table))
-    kept(tokens, "one")
+    save_token(tokens, "one")
     client.update_item(
         TableName=table,
         Key={"fingerprint": {"S": hashed("one")}},
@@ -118,7 +118,7 @@ def test_an_item_of_another_shape_authenticates_nobody(aws: None, name: str, odd
 
 
 def test_every_token_is_read_back_unchanged(tokens: Tokens) -> None:
-    token = replace(kept(tokens, "one"), groups=(), is_system=True, last_used_at=NOW)
+    token = replace(save_token(tokens, "one"), groups=(), is_system=True, last_used_at=NOW)
     tokens.save(hashed("one"), token)
 
     assert tokens.find(hashed("one")) == token
@@ -126,8 +126,8 @@ def test_every_token_is_read_back_unchanged(tokens: Tokens) -> None:
 
 def test_the_tokens_of_a_user_are_listed_newest_first_without_others(tokens: Tokens) -> None:
     for number in range(5):
-        kept(tokens, f"{number}", created_at=NOW + number)
-    kept(tokens, "foreign", user="ada2")
+        save_token(tokens, f"{number}", created_at=NOW + number)
+    save_token(tokens, "foreign", user="ada2")
 
     assert names(tokens.of_user("ada", PageRequest(9))) == ["4", "3", "2", "1", "0"]
     assert names(tokens.of_user("nobody", PageRequest(9))) == []
@@ -137,7 +137,7 @@ def test_the_tokens_of_a_user_are_listed_newest_first_without_others(tokens: Tok
 @pytest.mark.parametrize("user", ["ada", None])
 def test_pages_contain_every_token_once(tokens: Tokens, size: int, user: str | None) -> None:
     for number in range(7):  # four of them made in the same second
-        kept(tokens, f"{number}", created_at=NOW + max(0, number - 3))
+        save_token(tokens, f"{number}", created_at=NOW + max(0, number - 3))
     found: list[list[str]] = []
     wanted: PageRequest | None = PageRequest(size)
     while wanted:
@@ -151,7 +151,7 @@ def test_pages_contain_every_token_once(tokens: Tokens, size: int, user: str | N
 
 def test_pages_continue_after_a_token_that_was_revoked(tokens: Tokens) -> None:
     for number in range(4):
-        kept(tokens, f"{number}", created_at=NOW + number)
+        save_token(tokens, f"{number}", created_at=NOW + number)
     first = tokens.of_user("ada", PageRequest(2))
     tokens.remove("uuid-2")
 
@@ -159,9 +159,9 @@ def test_pages_continue_after_a_token_that_was_revoked(tokens: Tokens) -> None:
 
 
 def test_a_cursor_of_another_list_returns_no_tokens_of_others(tokens: Tokens) -> None:
-    kept(tokens, "mine", created_at=NOW)
+    save_token(tokens, "mine", created_at=NOW)
     for number in range(2):
-        kept(tokens, f"{number}", user="eve", created_at=NOW + 10 + number)
+        save_token(tokens, f"{number}", user="eve", created_at=NOW + 10 + number)
     place = tokens.of_user("eve", PageRequest(1)).next
 
     assert names(tokens.of_user("ada", PageRequest(9, place))) == ["mine"]

@@ -9,7 +9,7 @@ from tests.support.installation import Installed
 pytestmark = pytest.mark.cloud
 
 
-def asked(installed: Installed, user: str) -> int:
+def leased_requests(installed: Installed, user: str) -> int:
     """Return how many requests the replicas have leased for the user in all minutes."""
     items = installed.aws("dynamodb").scan(TableName=installed.stack["UsageTable"])["Items"]
     counted = [item for item in map(from_item, items) if item["scope"] == f"user:{user}" and "asked" in item]
@@ -17,21 +17,21 @@ def asked(installed: Installed, user: str) -> int:
 
 
 def test_a_request_to_the_api_counts_against_its_caller(installed: Installed) -> None:
-    before = asked(installed, "admin")  # who sends no request to the gateway
+    before = leased_requests(installed, "admin")  # who sends no request to the gateway
 
     def counted() -> bool:
         assert installed.ask("GET", "/me", token=installed.outputs["adminToken"]).status_code == 200
-        return asked(installed, "admin") > before
+        return leased_requests(installed, "admin") > before
 
     eventually(counted)
 
 
 def test_a_request_to_the_gateway_counts_against_its_caller(installed: Installed) -> None:
-    before = asked(installed, "user")
+    before = leased_requests(installed, "user")
 
     def counted() -> bool:
         assert installed.ask_gateway("GET", "/v1/models").status_code == 200
-        return asked(installed, "user") > before
+        return leased_requests(installed, "user") > before
 
     eventually(counted)
 

@@ -24,7 +24,7 @@ def assert_searchable_once(installed: Installed, document: str, content: str, wi
     assert {row[1] for row in rows} == {found["version"]}
 
 
-def begin(installed: Installed, key: str, content: str) -> str:
+def start_long_document(installed: Installed, key: str, content: str) -> str:
     """Upload a long document and return while it is being indexed."""
     document = installed.drop(key, content)
     eventually(lambda: (installed.document(document) or {}).get("status") == "pending")
@@ -44,7 +44,7 @@ def test_a_document_of_a_killed_worker_becomes_searchable_exactly_once(
     installed: Installed, soon_redelivered: int
 ) -> None:
     content = long_text("pilot boat", 600)
-    document = begin(installed, "survival/pilot.txt", content)
+    document = start_long_document(installed, "survival/pilot.txt", content)
     time.sleep(1)
 
     for worker in installed.workers("IndexDocument"):
@@ -60,7 +60,7 @@ def test_a_document_becomes_searchable_exactly_once_after_everything_was_killed(
     installed: Installed, soon_redelivered: int
 ) -> None:
     content = long_text("lightship", 1_000)
-    document = begin(installed, "survival/lightship.txt", content)
+    document = start_long_document(installed, "survival/lightship.txt", content)
     time.sleep(2.5)  # a kill may lose the last second of the local cloud's state
     assert (installed.document(document) or {})["status"] == "pending", "it was indexed before it could be killed"
 

@@ -19,7 +19,7 @@ SECRET = "sk-the-providers-own-key-0123456789"
 TOKEN = mint(bytes(range(32)))
 
 
-def quoting(path: str, body: bytes) -> Reply:
+def quote_request(path: str, body: bytes) -> Reply:
     """Answer as a provider that refuses with the status in its address and quotes the request and its key."""
     message = f"cannot take {body.decode()} with the key {SECRET}"
     return Reply(json.dumps({"error": {"message": message}}).encode(), int(path.split("/")[1]))
@@ -27,7 +27,7 @@ def quoting(path: str, body: bytes) -> Reply:
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    with serve_http(quoting) as url:
+    with serve_http(quote_request) as url:
         yield url
 
 
@@ -44,7 +44,7 @@ def ask(serve: RunningGateway, model: str = "quoter", text: str = QUESTION, **mo
         return "".join(part.choices[0].delta.content or "" for part in answer) if more.get("stream") else answer
 
 
-def refused(serve: RunningGateway, provider: str, status: int, **more: Any) -> None:
+def ask_refused(serve: RunningGateway, provider: str, status: int, **more: Any) -> None:
     """Send a request to a model whose provider refuses."""
     model = f"quoting-{status}"
     where = {"model": "openai/x", "api_base": f"{provider}/{status}/v1"}
@@ -77,7 +77,7 @@ def test_the_log_contains_no_text_quoted_by_a_provider(
 ) -> None:
     before = len(serve.log.read_text())
 
-    refused(serve, provider, status, stream=stream)
+    ask_refused(serve, provider, status, stream=stream)
 
     said = serve.log.read_text()
     assert "Marren" not in said
@@ -101,7 +101,7 @@ def test_each_request_is_one_line_when_the_content_log_is_on(recording: RunningG
 
 
 def test_the_content_log_contains_no_provider_key(recording: RunningGateway, provider: str) -> None:
-    refused(recording, provider, 401)
+    ask_refused(recording, provider, 401)
 
     assert SECRET not in recording.log.read_text()
     assert QUESTION in contents(recording)[-1]["request"]

@@ -33,7 +33,7 @@ ASKED = {"model": "straight", "messages": MESSAGES, "max_tokens": 6}
 LEASE = 2 * BUDGET.most
 
 
-def killed(gateway: RunningGateway) -> None:
+def kill_gateway(gateway: RunningGateway) -> None:
     """Kill the process that listens at this address by SIGKILL."""
     port = urlsplit(gateway.url).port
     [pid] = {
@@ -54,12 +54,12 @@ class Trap:
 
     def __call__(self, heard: ProviderRequest) -> ProviderAnswer:
         if self.victim is not None and len(self.provider.heard) >= self.at:
-            killed(self.victim)
+            kill_gateway(self.victim)
             self.victim = None
         return script(heard)
 
 
-async def answers(urls: list[str], token: str, count: int) -> list[int]:
+async def send_requests(urls: list[str], token: str, count: int) -> list[int]:
     """Send so many requests at once, to each address in turn; return the statuses, 0 without an answer."""
     async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=None)) as http:
 
@@ -73,7 +73,7 @@ async def answers(urls: list[str], token: str, count: int) -> list[int]:
         return await asyncio.gather(*map(one, range(count)))
 
 
-def bounded(url: str, token: str) -> bool:
+def knows_budget(url: str, token: str) -> bool:
     """Return whether the gateway limits a request without a bound, that is, whether it knows the budget."""
     unbounded = {"model": "straight", "messages": MESSAGES}
     answer = httpx.post(f"{url}/v1/chat/completions", json=unbounded, headers={"Api-Key": token}, timeout=30)
@@ -107,10 +107,10 @@ def test_the_budget_is_never_exceeded_and_no_request_is_refused_before_it_is_spe
 def storm(gateways: list[RunningGateway], trap: Trap) -> tuple[int, list[int]]:
     """Send a thousand requests at once and then the rest; return the earlier number of requests and the statuses."""
     urls, ada, ben = [gateway.url for gateway in gateways], gateways[0].token("ada"), gateways[0].token("ben")
-    eventually(lambda: all(bounded(url, ben) for url in urls), within=20)
+    eventually(lambda: all(knows_budget(url, ben) for url in urls), within=20)
     before = len(trap.provider.heard)
     trap.victim, trap.at = gateways[-1], before + 60
-    statuses = asyncio.run(answers(urls, ada, REQUESTS))
-    while {200, 503} & set(asyncio.run(answers(urls[:-1], ada, 20))):  # spend the rest
+    statuses = asyncio.run(send_requests(urls, ada, REQUESTS))
+    while {200, 503} & set(asyncio.run(send_requests(urls[:-1], ada, 20))):  # spend the rest
         pass
     return before, statuses

@@ -49,7 +49,7 @@ class Caller:
         return time.monotonic()
 
 
-def after(serve: RunningGateway, provider: Provider, path: str, fields: dict[str, Any]) -> float:
+def seconds_until_closed(serve: RunningGateway, provider: Provider, path: str, fields: dict[str, Any]) -> float:
     """Return the seconds between the caller's disconnect and the provider's."""
     before = len(provider.heard)
     caller = Caller(serve, path, fields)
@@ -73,7 +73,7 @@ def test_a_disconnect_closes_the_connection_to_the_model(
 
     took: list[float] = []
     while len(took) < _TRIES and min(took, default=1) > _WITHIN:
-        took.append(after(serve, scripted, path, fields))
+        took.append(seconds_until_closed(serve, scripted, path, fields))
 
     assert min(took) <= _WITHIN, took
 
@@ -91,4 +91,4 @@ def test_a_disconnect_closes_the_connection_to_the_model_on_other_paths(
 ) -> None:
     fields = {"model": "openai-silent", **asked}
 
-    assert min(after(serve, scripted, path, fields) for _ in range(_TRIES)) <= _WITHIN
+    assert min(seconds_until_closed(serve, scripted, path, fields) for _ in range(_TRIES)) <= _WITHIN

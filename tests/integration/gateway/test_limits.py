@@ -37,7 +37,7 @@ def sdk(gateway: RunningGateway, token: str) -> openai.OpenAI:
     return openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token, max_retries=0)
 
 
-def sent(client: openai.OpenAI) -> tuple[int, openai.RateLimitError]:
+def send_until_refused(client: openai.OpenAI) -> tuple[int, openai.RateLimitError]:
     """Send requests one after another; return how many passed and the first refusal."""
     passed = 0
     while True:
@@ -50,14 +50,14 @@ def sent(client: openai.OpenAI) -> tuple[int, openai.RateLimitError]:
             time.sleep(0.1)  # the request was faster than the lease
 
 
-def used_up(
+def use_up_limit(
     gateways: list[RunningGateway], token: Callable[[RunningGateway], str]
 ) -> list[tuple[int, openai.RateLimitError]]:
     """Use up the limit at every gateway at once."""
     clients = [sdk(gateway, token(gateway)) for gateway in gateways]
     try:
         with ThreadPoolExecutor() as pool:
-            return list(pool.map(sent, clients))
+            return list(pool.map(send_until_refused, clients))
     finally:
         for client in clients:
             client.close()
@@ -66,7 +66,7 @@ def used_up(
 def test_two_gateways_admit_as_many_requests_as_one(gateways: list[RunningGateway], minute: float) -> None:
     token = gateways[0].token("ada")
 
-    found = used_up(gateways, lambda _: token)
+    found = use_up_limit(gateways, lambda _: token)
 
     assert time.time() < minute
     admitted = sum(passed for passed, _ in found)
@@ -80,7 +80,7 @@ def test_two_gateways_admit_as_many_requests_as_one(gateways: list[RunningGatewa
 def test_a_group_limit_is_shared_over_all_gateways(gateways: list[RunningGateway], minute: float) -> None:
     members = {gateway.url: gateway.token(name, "law") for gateway, name in zip(gateways, ("ben", "cid"), strict=True)}
 
-    found = used_up(gateways, lambda gateway: members[gateway.url])
+    found = use_up_limit(gateways, lambda gateway: members[gateway.url])
 
     assert time.time() < minute
     admitted = sum(passed for passed, _ in found)

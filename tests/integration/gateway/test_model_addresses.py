@@ -92,7 +92,7 @@ def gateway(closed: ConnectionTrap) -> Iterator[RunningGateway]:
         yield running
 
 
-def asked(serve: RunningGateway, wire: Wire, base: str) -> httpx.Response:
+def ask_model_at(serve: RunningGateway, wire: Wire, base: str) -> httpx.Response:
     """Publish a model at this address and return the answer to a request."""
     model = f"m-{time.monotonic_ns()}"
     where = {"model": wire.name, "api_base": base, "api_key": "none", "num_retries": 0, "api_version": "2024-05-01"}
@@ -111,7 +111,7 @@ def test_every_way_to_a_model_connects_only_to_allowed_addresses(
 
     bases = [f"http://127.0.0.1:{closed.port}/v1", f"http://localhost:{closed.port}/v1", f"{opened.url}/v1"]
     with ThreadPoolExecutor() as pool:
-        answers = list(pool.map(lambda base: asked(gateway, wire, base), bases))
+        answers = list(pool.map(lambda base: ask_model_at(gateway, wire, base), bases))
 
     assert [answer.status_code >= 400 for answer in answers] == [True] * 3
     assert closed.connections == before[0]
@@ -127,7 +127,7 @@ def test_no_spelling_of_a_forbidden_address_is_connected_to(
 ) -> None:
     before = closed.connections
 
-    answer = asked(gateway, wire, f"http://{host}:{closed.port}/v1")
+    answer = ask_model_at(gateway, wire, f"http://{host}:{closed.port}/v1")
 
     # A name before the host is refused by LiteLLM's own client, which calls it a bad request.
     assert answer.status_code >= 500 or ("@" in host and answer.status_code == 400)
@@ -141,7 +141,7 @@ def test_no_name_of_a_forbidden_address_is_connected_to(
 ) -> None:
     before, started = closed.connections, time.monotonic()
 
-    answer = asked(gateway, wire, f"http://{name}:{closed.port}/v1")
+    answer = ask_model_at(gateway, wire, f"http://{name}:{closed.port}/v1")
 
     assert answer.status_code >= 500
     assert time.monotonic() - started < 15
@@ -156,7 +156,7 @@ def test_a_name_that_changes_its_address_is_not_connected_to(
 ) -> None:
     before = (closed.connections, opened.connections)
 
-    asked(gateway, wire, f"http://changing-{number}.test:{closed.port}/v1")
+    ask_model_at(gateway, wire, f"http://changing-{number}.test:{closed.port}/v1")
 
     assert opened.connections > before[1]
     assert closed.connections == before[0]
@@ -173,7 +173,7 @@ def test_a_redirect_to_a_forbidden_address_is_not_followed(
         return Reply(b"", 307, {"Location": f"{closed.url}/v1/chat/completions"})
 
     with serve_http(redirecting, OPEN) as url:
-        answer = asked(gateway, wire, f"{url}/v1")
+        answer = ask_model_at(gateway, wire, f"{url}/v1")
 
     assert seen
     assert not answer.is_success
@@ -181,6 +181,6 @@ def test_a_redirect_to_a_forbidden_address_is_not_followed(
 
 
 def test_the_log_contains_the_reason_of_a_refused_address(gateway: RunningGateway) -> None:
-    asked(gateway, WIRES[0], "http://metadata.test/v1")
+    ask_model_at(gateway, WIRES[0], "http://metadata.test/v1")
 
     assert "no connection is made: 169.254.169.254 leads to the cloud metadata" in gateway.log.read_text()

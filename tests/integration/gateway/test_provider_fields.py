@@ -13,7 +13,7 @@ _LOGPROBS = {"top_logprobs"}
 _OF_RESPONSES = ("include", "text.verbosity", "tools", *_LOGPROBS)
 
 
-def printed(module: str) -> Any:
+def run_module(module: str) -> Any:
     """Run a module of the tests in the gateway's environment and return the JSON that it prints."""
     done = subprocess.run(
         [PYTHON, "-m", module],
@@ -27,7 +27,7 @@ def printed(module: str) -> Any:
 
 
 def test_dimensions_reach_the_providers_that_support_them() -> None:
-    assert printed("tests.support.litellm_taken_fields") == {
+    assert run_module("tests.support.litellm_taken_fields") == {
         "bedrock/amazon.titan-embed-text-v1": [],
         "bedrock/amazon.titan-embed-text-v2:0": ["dimensions"],
         "bedrock/cohere.embed-english-v3": ["dimensions"],
@@ -99,7 +99,7 @@ REFUSED = {
 
 
 def test_no_field_is_dropped_silently_for_any_provider() -> None:
-    found = printed("tests.support.litellm_translated_fields")
+    found = run_module("tests.support.litellm_translated_fields")
 
     told = {
         endpoint: {model: set(fields.pop("refused", ())) for model, fields in models.items()}

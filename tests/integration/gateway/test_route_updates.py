@@ -58,12 +58,12 @@ def known(gateways: list[RunningGateway]) -> Iterator[Callable[[], bool]]:
     dynamodb.close()
 
 
-def seen(gateway: RunningGateway) -> set[str]:
+def served_models(gateway: RunningGateway) -> set[str]:
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("sam")) as sdk:
         return {model.id for model in sdk.models.list()}
 
 
-def asked(gateway: RunningGateway, model: str) -> str | None:
+def ask_model(gateway: RunningGateway, model: str) -> str | None:
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("sam"), max_retries=0) as sdk:
         answer = sdk.chat.completions.create(model=model, messages=[{"role": "user", "content": "x"}])
     return answer.choices[0].message.content
@@ -97,7 +97,7 @@ def test_fifty_changes_interrupt_no_stream_and_reach_all_replicas_within_two_sec
     assert took <= 2, took
     published = models.read()
     assert published is not None
-    assert seen(gateways[0]) == seen(gateways[1]) == {model.model_id for model in published.models}
+    assert served_models(gateways[0]) == served_models(gateways[1]) == {model.model_id for model in published.models}
 
 
 @pytest.fixture(params=_WAYS)
@@ -119,7 +119,7 @@ def test_an_added_model_answers_at_every_replica(
     gateways[0].models.publish(scripted_model(way, "words", provider.url, f"added-{way}"))
     eventually(known)
 
-    assert [asked(gateway, f"added-{way}") for gateway in gateways] == [SAID, SAID]
+    assert [ask_model(gateway, f"added-{way}") for gateway in gateways] == [SAID, SAID]
 
 
 def test_a_changed_model_keeps_running_streams_and_sends_new_ones_to_the_new_address(
@@ -130,7 +130,7 @@ def test_a_changed_model_keeps_running_streams_and_sends_new_ones_to_the_new_add
     with open_streams(gateways, [model, model]) as streams:
         gateways[0].models.publish(scripted_model(model, "words", elsewhere.url, model))
         eventually(known)
-        assert [asked(gateway, model) for gateway in gateways] == [SAID, SAID]
+        assert [ask_model(gateway, model) for gateway in gateways] == [SAID, SAID]
 
     assert [len(stream.result().split()) for stream in streams] == [100, 100]
     assert len(elsewhere.about("/chat/completions", "words")) == before + 2
@@ -144,6 +144,6 @@ def test_a_removed_model_finishes_running_streams_and_is_not_found(
         eventually(known)
         for gateway in gateways:
             with pytest.raises(openai.NotFoundError):
-                asked(gateway, model)
+                ask_model(gateway, model)
 
     assert [len(stream.result().split()) for stream in streams] == [100, 100]

@@ -64,7 +64,7 @@ def http(serve: RunningGateway) -> Iterator[httpx.Client]:
         yield client
 
 
-def asked(http: httpx.Client, path: str, model: str, **more: Any) -> httpx.Response:
+def ask_safely(http: httpx.Client, path: str, model: str, **more: Any) -> httpx.Response:
     """Return the answer to a request, and assert that it contains no internal address."""
     answer = http.post(f"/v1/{path}", json={"model": model, **_BODIES[path], **more})
     if "spoken" not in model:
@@ -84,7 +84,7 @@ def every(paths: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("way", "path"), every(_BODIES))
 def test_a_success_without_an_answer_is_a_bad_gateway_in_our_format(http: httpx.Client, way: str, path: str) -> None:
     for name in NO_ANSWERS:
-        answer = asked(http, path, f"{way}-{name}")
+        answer = ask_safely(http, path, f"{way}-{name}")
 
         error = answer.json()["error"]
         assert (answer.status_code, name) == (502, name)
@@ -97,7 +97,7 @@ def test_a_success_without_an_answer_is_a_bad_gateway_in_our_format(http: httpx.
 @pytest.mark.parametrize(("way", "path"), every(_STREAMING))
 def test_an_answer_that_is_no_stream_is_a_bad_gateway(http: httpx.Client, way: str, path: str) -> None:
     for name in (*NO_STREAMS, "200-error"):
-        answer = asked(http, path, f"{way}-{name}", stream=True)
+        answer = ask_safely(http, path, f"{way}-{name}", stream=True)
 
         assert (answer.status_code, name) == (502, name)
         assert answer.json()["error"]["message"]
@@ -108,7 +108,7 @@ def test_an_interrupted_stream_ends_with_an_error(http: httpx.Client, way: str, 
     for name in BROKEN_OFF:
         if (way, name) == ("straight", "nonsense"):
             continue  # passed on unchanged: the client itself detects the missing events
-        answer = asked(http, path, f"{way}-{name}", stream=True)
+        answer = ask_safely(http, path, f"{way}-{name}", stream=True)
 
         events = [line[5:].strip() for line in answer.text.split("\n") if line.startswith("data:")]
         last = json.loads(events[-1])
@@ -129,7 +129,7 @@ def test_a_refusal_has_the_status_and_message_of_the_upstream(http: httpx.Client
     ):
         if status == 404 and path not in _STREAMING:
             continue  # 404 means that the server of a chat model lacks this path
-        answer = asked(http, path, f"{way}-{name}")
+        answer = ask_safely(http, path, f"{way}-{name}")
         assert (answer.status_code, answer.json()["error"]["message"]) == (status, words)
         assert answer.headers.get("retry-after") == ("11" if status == 529 else None)
 
@@ -137,7 +137,7 @@ def test_a_refusal_has_the_status_and_message_of_the_upstream(http: httpx.Client
 @pytest.mark.parametrize(("way", "path"), every(_STREAMING))
 def test_a_streaming_request_is_refused_like_any_other(http: httpx.Client, way: str, path: str) -> None:
     for name, status in (("422-json", 400), ("404-inside", 404), ("500-inside", 500)):
-        assert asked(http, path, f"{way}-{name}", stream=True).status_code == status
+        assert ask_safely(http, path, f"{way}-{name}", stream=True).status_code == status
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -240,7 +240,7 @@ def test_each_choice_has_its_own_finish_reason(ann: openai.OpenAI, way: str) -> 
 @pytest.mark.parametrize("way", ["straight", "openai"])
 @pytest.mark.parametrize("name", ["twice", "named"])
 def test_a_stream_ends_once_and_contains_usage_on_request(http: httpx.Client, way: str, name: str) -> None:
-    answer = asked(http, "chat/completions", f"{way}-{name}", stream=True)
+    answer = ask_safely(http, "chat/completions", f"{way}-{name}", stream=True)
 
     assert answer.text.count("[DONE]") == 1
     assert answer.text.endswith("data: [DONE]\n\n")
@@ -250,7 +250,7 @@ def test_a_stream_ends_once_and_contains_usage_on_request(http: httpx.Client, wa
 @pytest.mark.parametrize("way", ["straight", "openai"])
 @pytest.mark.parametrize("path", ["chat/completions", "embeddings"])
 def test_a_compressed_answer_is_decompressed(http: httpx.Client, way: str, path: str) -> None:
-    answer = asked(http, path, f"{way}-gzip-cut")
+    answer = ask_safely(http, path, f"{way}-gzip-cut")
 
     assert answer.status_code == 200
     assert "content-encoding" not in answer.headers
@@ -267,7 +267,7 @@ def test_nulls_in_a_vector_are_a_bad_gateway(ann: openai.OpenAI, way: str, encod
 
 
 def test_chunks_of_the_older_completions_are_complete(http: httpx.Client) -> None:
-    answer = asked(http, "completions", "openai-repeated", stream=True)
+    answer = ask_safely(http, "completions", "openai-repeated", stream=True)
 
     chunks = [json.loads(line[6:]) for line in answer.text.split("\n") if line.startswith("data: {")]
     assert len(chunks) > 150
@@ -278,7 +278,7 @@ def test_chunks_of_the_older_completions_are_complete(http: httpx.Client) -> Non
 
 def test_a_models_text_about_internal_addresses_is_not_changed(http: httpx.Client) -> None:
     for way in ("straight", "openai"):
-        answer = asked(http, "chat/completions", f"{way}-spoken", stream=True)
+        answer = ask_safely(http, "chat/completions", f"{way}-spoken", stream=True)
 
         assert faulty.SPOKEN in answer.text
 
@@ -286,13 +286,13 @@ def test_a_models_text_about_internal_addresses_is_not_changed(http: httpx.Clien
 @pytest.mark.parametrize("path", ["chat/completions", "messages", "responses"])
 @pytest.mark.parametrize("way", foreign_streams.WAYS)
 def test_a_stream_of_bedrock_or_google_is_whole_or_ends_with_an_error(http: httpx.Client, way: str, path: str) -> None:
-    whole = asked(http, path, f"{way}-whole", stream=True)
+    whole = ask_safely(http, path, f"{way}-whole", stream=True)
     assert whole.status_code == 200
     assert all(word in whole.text for word in foreign_streams.WORDS)
     assert '"error"' not in whole.text.replace('"error":null', "")
 
     for name in foreign_streams.BROKEN_OFF:
-        answer = asked(http, path, f"{way}-{name}", stream=True)
+        answer = ask_safely(http, path, f"{way}-{name}", stream=True)
 
         if answer.status_code == 502:  # it failed before the first byte was sent on
             assert answer.json()["error"]["message"]
@@ -301,7 +301,7 @@ def test_a_stream_of_bedrock_or_google_is_whole_or_ends_with_an_error(http: http
         assert (answer.status_code, bool(json.loads(last)["error"]["message"]), name) == (200, True, name)
         assert not re.search(r'"(finish_reason|stop_reason)": ?"|\[DONE\]|"response\.completed"', answer.text), name
     for name in foreign_streams.NO_STREAMS:
-        assert asked(http, path, f"{way}-{name}", stream=True).status_code == 502, name
+        assert ask_safely(http, path, f"{way}-{name}", stream=True).status_code == 502, name
 
 
 @pytest.mark.parametrize("path", ["chat/completions", "messages", "responses"])
@@ -309,6 +309,6 @@ def test_a_stream_of_bedrock_or_google_is_whole_or_ends_with_an_error(http: http
 def test_a_stream_of_bedrock_or_google_is_refused_with_the_status_of_the_provider(
     http: httpx.Client, way: str, name: str, status: int, path: str
 ) -> None:
-    answer = asked(http, path, f"{way}-{name}", stream=True)
+    answer = ask_safely(http, path, f"{way}-{name}", stream=True)
 
     assert (answer.status_code, answer.json()["error"]["message"]) == (status, foreign_streams.REFUSED)

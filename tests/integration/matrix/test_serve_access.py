@@ -68,7 +68,7 @@ def door(account: None, world: World) -> Door:
     )
 
 
-def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
+def expected_status(found: Endpoint, role: Role, *, mine: bool) -> int:
     """Return the status for this caller and a model of their group, or of another."""
     if found.is_health:
         return 200
@@ -84,7 +84,7 @@ def expected(found: Endpoint, role: Role, *, mine: bool) -> int:
     return reached if role in ADMINISTRATORS or (mine and role in ("group", "rag admin")) else 404
 
 
-def places() -> Iterator[tuple[str, bool]]:
+def paths() -> Iterator[tuple[str, bool]]:
     """Yield every path under each prefix; the first prefix is tested with every credential, the others with one."""
     for found in ENDPOINTS.values():
         for prefix in PREFIXES:
@@ -94,7 +94,7 @@ def places() -> Iterator[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("path", "whole"), list(places()))
+@pytest.mark.parametrize(("path", "whole"), list(paths()))
 def test_every_caller_gets_the_expected_status(
     door: Door, world: World, callers: Credentials, path: str, role: Role, *, whole: bool
 ) -> None:
@@ -105,18 +105,18 @@ def test_every_caller_gets_the_expected_status(
     for (kind, carrier, scheme), mine in itertools.product(ways, (True, False)):
         credential = callers.of[role, kind]
         headers = {} if credential is None else {carrier: scheme + credential}
-        named = names(world, role, mine=mine)
+        named = path_values(world, role, mine=mine)
 
-        status, body = ask(door, method, path.format(**named), headers, sent(found, OWN if mine else FOREIGN))
+        status, body = ask(door, method, path.format(**named), headers, request_body(found, OWN if mine else FOREIGN))
 
-        assert status == expected(found, role, mine=mine), (kind, carrier, scheme, mine, body)
+        assert status == expected_status(found, role, mine=mine), (kind, carrier, scheme, mine, body)
         if found.kind in ("models", "model_info") and status == 200:
             assert (OWN in body, FOREIGN in body) == (role in SEEING, role in ADMINISTRATORS)
         if found.kind == "store_list" and status == 200:
             assert (OWN_STORE in body, FOREIGN_STORE in body) == (role in SEEING, role in ADMINISTRATORS)
         if status == 404:
             absent = dict.fromkeys(named, "absent")
-            _, missing = ask(door, method, path.format(**absent), headers, sent(found, "absent"))
+            _, missing = ask(door, method, path.format(**absent), headers, request_body(found, "absent"))
             for name in (FOREIGN, OWN, *named.values()):
                 body = body.replace(name, "absent")
             assert body == missing
@@ -129,7 +129,7 @@ def test_a_model_does_not_answer_about_a_hidden_store(
 ) -> None:
     for kind, mine in itertools.product(KINDS, (True, False)):
         model = OWN if role in SEEING else "everybodys-model"
-        store = names(world, role, mine=mine)["vector_store_id"]
+        store = path_values(world, role, mine=mine)["vector_store_id"]
         asked = endpoint("POST", path)
         assert asked is not None
         body = minimal_request(asked, model)
@@ -144,7 +144,7 @@ def test_a_model_does_not_answer_about_a_hidden_store(
             assert said.replace(store, "absent") == missing
 
 
-def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
+def path_values(world: World, role: Role, *, mine: bool) -> dict[str, str]:
     """Return a store and a file of the group or of another, and a video of the caller or of another."""
     ids = world.ids("group", mine=mine, by_owner=False)
     model = OWN if mine else FOREIGN
@@ -152,7 +152,7 @@ def names(world: World, role: Role, *, mine: bool) -> dict[str, str]:
     return {"video_id": video, "vector_store_id": ids["repositoryId"], "file_id": ids["documentId"], "model_id": model}
 
 
-def sent(found: Endpoint, model: str) -> tuple[str, bytes]:
+def request_body(found: Endpoint, model: str) -> tuple[str, bytes]:
     """Return a body for the endpoint that names the model, with its content type."""
     if found.body == "form":
         texts, file = MINIMAL_FORMS[found.name]

@@ -46,7 +46,7 @@ def content(chance: random.Random) -> str:
     return "\n\n".join(long_text(str(chance.randrange(300)), 1) for _ in range(chance.randint(1, 4)))
 
 
-def shake(installed: Installed, chance: random.Random) -> dict[str, str]:
+def change_files(installed: Installed, chance: random.Random) -> dict[str, str]:
     """Put every file, overwrite one in three, delete one in five, in random order; return the bucket's content."""
     held: dict[str, str] = {}
     steps = [(number, step) for number in range(FILES) for step in _steps(chance)]
@@ -70,7 +70,7 @@ def _steps(chance: random.Random) -> list[str]:
 def test_the_store_equals_the_bucket_when_all_work_is_done(installed: Installed, soon_redelivered: int) -> None:
     chance = random.Random("chaos")
     with workers_killed(installed, chance) as killed:
-        held = shake(installed, chance)
+        held = change_files(installed, chance)
         time.sleep(10)
     installed.settle(within=240)
 

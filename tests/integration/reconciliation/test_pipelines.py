@@ -20,7 +20,7 @@ ROUTE = "/repository/default/pipelines"
 def team_bucket(installed: Installed) -> Iterator[str]:
     """A bucket of another team that the deployment may read."""
     installed.aws("s3").create_bucket(Bucket=BUCKET)
-    before = asked(installed, "POST", ROUTE, json={"s3Bucket": BUCKET, "trigger": "event"})
+    before = ask(installed, "POST", ROUTE, json={"s3Bucket": BUCKET, "trigger": "event"})
     assert before.status_code == 400
     assert f"ReadableBucketArns=arn:aws:s3:::{BUCKET}" in before.json()["message"]
     redeploy(installed, ReadableBucketArns=f"arn:aws:s3:::{BUCKET}")
@@ -44,7 +44,7 @@ def redeploy(installed: Installed, **changed: str) -> None:
     )
 
 
-def asked(installed: Installed, method: str, path: str, **request: Any) -> Any:
+def ask(installed: Installed, method: str, path: str, **request: Any) -> Any:
     return installed.ask(method, path, token=str(installed.outputs["adminToken"]), **request)
 
 
@@ -53,14 +53,14 @@ def put(installed: Installed, key: str, text: str) -> str:
     return installed.id_of(key, BUCKET)
 
 
-def made(installed: Installed, **pipeline: Any) -> str:
-    answer = asked(installed, "POST", ROUTE, json={"s3Bucket": BUCKET, **pipeline})
+def create_pipeline(installed: Installed, **pipeline: Any) -> str:
+    answer = ask(installed, "POST", ROUTE, json={"s3Bucket": BUCKET, **pipeline})
     assert answer.status_code == 200, answer.text
     return str(answer.json()["pipelineId"])
 
 
 def runs(installed: Installed, pipeline: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = asked(installed, "GET", f"{ROUTE}/{pipeline}/runs").json()["runs"]
+    found: list[dict[str, Any]] = ask(installed, "GET", f"{ROUTE}/{pipeline}/runs").json()["runs"]
     return found
 
 
@@ -69,13 +69,13 @@ def is_gone(installed: Installed, document: str) -> bool:
 
 
 def test_a_bucket_without_events_is_refused_with_the_command_that_helps(installed: Installed, team_bucket: str) -> None:
-    answer = asked(installed, "POST", ROUTE, json={"s3Bucket": team_bucket, "trigger": "event"})
+    answer = ask(installed, "POST", ROUTE, json={"s3Bucket": team_bucket, "trigger": "event"})
 
     assert answer.status_code == 400
     assert "put-bucket-notification-configuration" in answer.json()["message"]
     assert installed.lisa("bucket", "watch", team_bucket) == {"bucket": team_bucket, "changed": True}
     installed.aws("s3").put_object(Bucket=team_bucket, Key="early/before.txt", Body=b"Here before the pipeline.")
-    pipeline = made(installed, trigger="event", s3Prefix="early/")
+    pipeline = create_pipeline(installed, trigger="event", s3Prefix="early/")
     assert installed.at_rest(installed.id_of("early/before.txt", team_bucket))["ingestion_type"] == "existing"
     assert installed.at_rest(put(installed, "early/after.txt", "Here after it."))["ingestion_type"] == "auto"
     eventually(lambda: [run["status"] for run in runs(installed, pipeline)] == ["SUCCEEDED"])
@@ -84,7 +84,7 @@ def test_a_bucket_without_events_is_refused_with_the_command_that_helps(installe
 def test_a_scheduled_run_finds_files_without_an_event(installed: Installed, team_bucket: str) -> None:
     document = put(installed, "nightly/report.txt", "The nightly report of the harbour.")
     soon = datetime.now(UTC) + timedelta(seconds=8)
-    pipeline = made(
+    pipeline = create_pipeline(
         installed,
         trigger="schedule",
         s3Prefix="nightly/",
@@ -102,32 +102,32 @@ def test_a_scheduled_run_finds_files_without_an_event(installed: Installed, team
 
 
 def test_a_pipeline_with_a_new_prefix_removes_documents_of_the_old_one(installed: Installed, team_bucket: str) -> None:
-    pipeline = made(installed, trigger="event", s3Prefix="moving/")
-    both = made(installed, trigger="event", s3Prefix="moving/kept/")
+    pipeline = create_pipeline(installed, trigger="event", s3Prefix="moving/")
+    both = create_pipeline(installed, trigger="event", s3Prefix="moving/kept/")
     going, kept = put(installed, "moving/a.txt", "It moves."), put(installed, "moving/kept/b.txt", "It is kept.")
     coming = put(installed, "moved/c.txt", "It is new here.")
     for document in (going, kept):
         installed.at_rest(document)
 
-    changed = asked(installed, "PUT", f"{ROUTE}/{pipeline}", json={"s3Prefix": "moved/"})
+    changed = ask(installed, "PUT", f"{ROUTE}/{pipeline}", json={"s3Prefix": "moved/"})
 
     assert (changed.status_code, changed.json()["pipelineId"]) == (200, pipeline)
     assert installed.at_rest(coming)["status"] == "searchable"
     eventually(lambda: is_gone(installed, going), within=60)
     assert (installed.document(kept) or {})["status"] == "searchable"
-    assert asked(installed, "DELETE", f"{ROUTE}/{both}").status_code == 200
+    assert ask(installed, "DELETE", f"{ROUTE}/{both}").status_code == 200
     eventually(lambda: is_gone(installed, kept), within=60)
 
 
 def test_a_pipeline_that_does_not_remove_leaves_its_documents(installed: Installed, team_bucket: str) -> None:
-    pipeline = made(installed, trigger="event", s3Prefix="archive/", autoRemove=False)
+    pipeline = create_pipeline(installed, trigger="event", s3Prefix="archive/", autoRemove=False)
     document = put(installed, "archive/a.txt", "It stays.")
     installed.at_rest(document)
 
     installed.aws("s3").delete_object(Bucket=team_bucket, Key="archive/a.txt")
-    asked(installed, "POST", f"{ROUTE}/{pipeline}/run")
+    ask(installed, "POST", f"{ROUTE}/{pipeline}/run")
     eventually(lambda: len([run for run in runs(installed, pipeline) if run["status"] == "SUCCEEDED"]) == 2)
-    asked(installed, "DELETE", f"{ROUTE}/{pipeline}")
+    ask(installed, "DELETE", f"{ROUTE}/{pipeline}")
     time.sleep(3)
 
     installed.settle()
@@ -136,9 +136,9 @@ def test_a_pipeline_that_does_not_remove_leaves_its_documents(installed: Install
 
 
 def test_pipelines_survive_a_deployment(installed: Installed, team_bucket: str) -> None:
-    made(installed, trigger="event", s3Prefix="lasting/")
+    create_pipeline(installed, trigger="event", s3Prefix="lasting/")
     soon = datetime.now(UTC) + timedelta(seconds=25)
-    scheduled = made(
+    scheduled = create_pipeline(
         installed, trigger="schedule", s3Prefix="timed/", schedule=f"at({soon:%Y-%m-%dT%H:%M:%S})"
     )  # a bare expression means UTC
 
@@ -151,7 +151,7 @@ def test_pipelines_survive_a_deployment(installed: Installed, team_bucket: str) 
 
 
 def test_the_nightly_comparison_finds_missed_files(installed: Installed, team_bucket: str) -> None:
-    pipeline = made(installed, trigger="event", s3Prefix="missed/")
+    pipeline = create_pipeline(installed, trigger="event", s3Prefix="missed/")
     eventually(lambda: len(runs(installed, pipeline)) == 1)
     document = put(installed, "missed/a.txt", "Its event is lost.")
     installed.at_rest(document)

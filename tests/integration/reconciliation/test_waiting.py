@@ -22,13 +22,13 @@ def bring_model_back(installed: Installed) -> Iterator[Callable[[], None]]:
     assert published is not None
     [model] = [model for model in published.models if model.model_type == "embedding"]
     models.withdraw(model.model_id)
-    eventually(lambda: not served(installed, model.model_id))
+    eventually(lambda: not is_served(installed, model.model_id))
     yield lambda: models.publish(model)
     models.publish(model)
-    eventually(lambda: served(installed, model.model_id))
+    eventually(lambda: is_served(installed, model.model_id))
 
 
-def served(installed: Installed, model_id: str) -> bool:
+def is_served(installed: Installed, model_id: str) -> bool:
     """Return whether the gateway serves the model."""
     answer = installed.ask_gateway("GET", "/v1/models")
     return model_id in [model["id"] for model in answer.json()["data"]]

@@ -14,28 +14,28 @@ def handbook(door: Door) -> Any:
     return door.repository()
 
 
-def compared(door: Door) -> list[str]:
+def compared_pipelines(door: Door) -> list[str]:
     return [about["pipeline_id"] for about in door.started() if about["reason"] == "changed"]
 
 
-def watching(door: Door, collection: str) -> str:
+def create_pipeline(door: Door, collection: str) -> str:
     about = {"s3Bucket": "inbox", "s3Prefix": f"{collection}/", "trigger": "daily", "collectionId": collection}
     return str(door.done(door.ask(ROOT, "POST", PIPELINES, about))["pipelineId"])
 
 
 def test_a_pipeline_is_compared_when_its_collection_is_created(door: Door) -> None:
-    pipeline = watching(door, "letters")
+    pipeline = create_pipeline(door, "letters")
 
     door.done(door.ask(RITA, "POST", ONE, {"name": "letters"}))
 
-    assert compared(door) == [pipeline]
+    assert compared_pipelines(door) == [pipeline]
 
 
 def test_new_chunking_starts_a_comparison_and_a_new_description_does_not(door: Door) -> None:
     collection = door.done(door.ask(RITA, "POST", ONE, {"name": "letters"}))["collectionId"]
-    pipeline, _ = watching(door, "letters"), watching(door, "default")
+    pipeline, _ = create_pipeline(door, "letters"), create_pipeline(door, "default")
 
     door.done(door.ask(RITA, "PUT", f"{ONE}/{collection}", {"description": "Letters of clients."}))
-    assert compared(door) == []
+    assert compared_pipelines(door) == []
     door.done(door.ask(RITA, "PUT", f"{ONE}/{collection}", {"chunkingStrategy": {"type": "fixed", "size": 2000}}))
-    assert compared(door) == [pipeline]
+    assert compared_pipelines(door) == [pipeline]

@@ -17,7 +17,7 @@ def handbook(door: Door) -> Any:
     return door.repository(chunkingStrategy={"type": "fixed", "size": 1000})
 
 
-def made(door: Door, who: Subject = ADA, **about: Any) -> Any:
+def create_collection(door: Door, who: Subject = ADA, **about: Any) -> Any:
     return door.done(door.ask(who, "POST", ONE, {"name": "letters"} | about))
 
 
@@ -26,7 +26,9 @@ def names(door: Door, who: Subject = ROOT, path: str = ONE) -> list[str]:
 
 
 def test_a_user_creates_a_private_collection(door: Door) -> None:
-    found = made(door, description=None, metadata={"tags": ["a"], "customFields": {"share": 0.5}}, unknown=1)
+    found = create_collection(
+        door, description=None, metadata={"tags": ["a"], "customFields": {"share": 0.5}}, unknown=1
+    )
 
     assert found == door.get(ADA, f"{ONE}/{found['collectionId']}") == door.get(EVE, f"{ONE}/letters")
     assert found | {"name": "letters", "default": False, "status": "ACTIVE", "createdBy": "ada"} == found
@@ -66,22 +68,22 @@ def test_an_invalid_collection_is_refused_with_the_field_name(door: Door, about:
 
 
 def test_a_name_is_unique_among_collections_that_are_not_deleted(door: Door) -> None:
-    first = made(door)
+    first = create_collection(door)
 
     assert door.ask(ADA, "POST", ONE, {"name": "letters"}).status == 409
     door.done(door.ask(ROOT, "DELETE", f"{ONE}/{first['collectionId']}"))
-    assert made(door)["collectionId"] != first["collectionId"]
+    assert create_collection(door)["collectionId"] != first["collectionId"]
 
 
 def test_a_client_may_call_its_collection_default(door: Door) -> None:
-    found = made(door, name="default")
+    found = create_collection(door, name="default")
 
     assert door.get(ADA, f"{ONE}/default") == found
     assert door.get(ADA, f"{ONE}/minilm")["default"]
 
 
 def test_a_private_collection_is_visible_to_its_creator_and_administrators(door: Door) -> None:
-    found = made(door, private=True)
+    found = create_collection(door, private=True)
 
     assert found["private"]
     for who in (EVE, RITA):
@@ -93,7 +95,7 @@ def test_a_private_collection_is_visible_to_its_creator_and_administrators(door:
 
 
 def test_a_collection_is_visible_to_its_groups(door: Door) -> None:
-    made(door, RITA, allowedGroups=["law"])
+    create_collection(door, RITA, allowedGroups=["law"])
 
     assert names(door, ADA) == ["letters", "minilm"]
     assert names(door, EVE) == ["minilm"]
@@ -102,7 +104,7 @@ def test_a_collection_is_visible_to_its_groups(door: Door) -> None:
 
 
 def test_a_change_keeps_the_other_fields(door: Door) -> None:
-    before = made(door, description="old", metadata={"tags": ["a"]})
+    before = create_collection(door, description="old", metadata={"tags": ["a"]})
 
     after = door.done(door.ask(RITA, "PUT", f"{ONE}/letters", {"name": "Old letters", "status": "ARCHIVED"}))
 
@@ -113,7 +115,7 @@ def test_a_change_keeps_the_other_fields(door: Door) -> None:
 
 
 def test_the_embedding_model_of_a_collection_cannot_change(door: Door) -> None:
-    made(door)
+    create_collection(door)
 
     assert door.ask(ROOT, "PUT", f"{ONE}/letters", {"embeddingModel": "minilm", "description": "x"}).status == 200
     refused = door.ask(ROOT, "PUT", f"{ONE}/letters", {"embeddingModel": "large"})
@@ -121,7 +123,7 @@ def test_the_embedding_model_of_a_collection_cannot_change(door: Door) -> None:
 
 
 def test_a_collection_cannot_be_renamed_to_a_used_name(door: Door) -> None:
-    made(door)
+    create_collection(door)
 
     taken = door.ask(ROOT, "PUT", f"{ONE}/letters", {"name": "minilm"})
     never = door.ask(ROOT, "PUT", f"{ONE}/minilm", {"name": "default"})
@@ -138,7 +140,7 @@ def test_deleting_the_default_collection_is_refused_with_the_reason(door: Door) 
 
 
 def test_a_deleted_collection_is_not_listed_and_shows_its_status(door: Door) -> None:
-    id_ = made(door)["collectionId"]
+    id_ = create_collection(door)["collectionId"]
 
     answer = door.done(door.ask(RITA, "DELETE", f"{ONE}/letters"))
 
@@ -155,7 +157,7 @@ def test_a_deleted_collection_is_not_listed_and_shows_its_status(door: Door) -> 
 
 def test_lists_are_filtered_sorted_and_paged(door: Door) -> None:
     for name in ("b letters", "A letters", "c notes"):
-        made(door, name=name, description="Private" if name == "c notes" else "")
+        create_collection(door, name=name, description="Private" if name == "c notes" else "")
 
     assert names(door, path=f"{ONE}?sortBy=name&sortOrder=asc") == ["A letters", "b letters", "c notes", "minilm"]
     assert names(door, path=f"{ONE}?filter=LETTERS&sortBy=NAME&sortOrder=DESC") == ["b letters", "A letters"]
@@ -204,7 +206,7 @@ def test_a_pipeline_may_name_a_collection_that_is_created_later(door: Door) -> N
     pipeline = {"s3Bucket": "inbox", "trigger": "daily", "collectionId": "letters"}
     door.done(door.ask(ROOT, "POST", "/repository/handbook/pipelines", pipeline))
 
-    id_ = made(door)["collectionId"]
+    id_ = create_collection(door)["collectionId"]
 
     [found] = door.get(ADA, f"{ONE}/letters")["pipelines"]
     assert found["collectionId"] == "letters"

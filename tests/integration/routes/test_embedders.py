@@ -27,24 +27,29 @@ def limit(model: str, *groups: str) -> None:
     )
 
 
-def made(door: Door, who: Any, model: str) -> Answer:
+def create_collection(door: Door, who: Any, model: str) -> Answer:
     return door.ask(who, "POST", ONE, {"name": f"with {model}", "embeddingModel": model})
 
 
 @pytest.mark.parametrize("model", ["laws", "absent", "chat", "#routes"])
 def test_a_collection_cannot_use_a_forbidden_embedding_model(door: Door, model: str) -> None:
-    answer = made(door, EVE, model)
+    answer = create_collection(door, EVE, model)
 
     assert (answer.status, answer.message) == (400, f"embeddingModel: {REFUSED}")
     assert len(door.get(EVE, ONE)["collections"]) == 1
 
 
 def test_a_caller_who_may_use_the_model_creates_a_collection_with_it(door: Door) -> None:
-    assert made(door, ADA, "laws").status == made(door, EVE, "open").status == made(door, EVE, "minilm").status == 200
+    assert (
+        create_collection(door, ADA, "laws").status
+        == create_collection(door, EVE, "open").status
+        == create_collection(door, EVE, "minilm").status
+        == 200
+    )
 
 
 def test_hidden_and_absent_models_are_refused_alike_when_a_collection_is_used(door: Door, documents: Door) -> None:
-    mine = door.done(made(door, EVE, "open"))["collectionId"]
+    mine = door.done(create_collection(door, EVE, "open"))["collectionId"]
     search, bulk = f"/repository/handbook/similaritySearch?query=a&collectionId={mine}", {"keys": ["a.txt"]}
 
     def used() -> list[Answer]:

@@ -26,7 +26,7 @@ def collection(door: Door, name: str = "letters", **about: Any) -> str:
     return str(made["collectionId"])
 
 
-def tried(door: Door, **about: Any) -> list[Answer]:
+def try_pipeline_routes(door: Door, **about: Any) -> list[Answer]:
     """Send the same pipeline by each route that creates or changes one."""
     kept = door.done(door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "handbook/kept/"}))
     return [
@@ -47,13 +47,13 @@ def tried(door: Door, **about: Any) -> list[Answer]:
     ],
 )
 def test_a_rag_administrator_watches_only_granted_sources(door: Door, about: dict[str, str], field: str) -> None:
-    for answer in tried(door, **about):
+    for answer in try_pipeline_routes(door, **about):
         assert (answer.status, answer.message.split(":")[0]) == (400, field)
     assert [p["s3Prefix"] for p in door.get(RITA, ALL)] == ["handbook/kept/"]
 
 
 def test_a_rag_administrator_may_watch_a_part_of_a_granted_source(door: Door) -> None:
-    assert {answer.status for answer in tried(door, s3Prefix="handbook/a/")} == {200, 409}
+    assert {answer.status for answer in try_pipeline_routes(door, s3Prefix="handbook/a/")} == {200, 409}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_hidden_and_absent_collections_are_refused_alike(door: Door) -> None:
     hidden, groups = collection(door, private=True), collection(door, "sales", allowedGroups=["sales"])
 
     for wanted in (hidden, "letters", groups, "sales", "none"):
-        assert [(a.status, a.message) for a in tried(door, collectionId=wanted)] == [(400, ABSENT)] * 3
+        assert [(a.status, a.message) for a in try_pipeline_routes(door, collectionId=wanted)] == [(400, ABSENT)] * 3
         door.done(door.ask(ROOT, "PUT", "/repository/handbook", {"pipelines": []}))
 
 
@@ -131,36 +131,36 @@ def test_a_repository_without_grants_keeps_its_pipelines(door: Door) -> None:
     write_row(old.model_copy(update={"sources": None}))
     write_row(Pipeline(pipeline_id="p", repository_id="handbook", bucket="inbox", prefix="old/", trigger="daily"))
 
-    assert reached("old/a") == [old.default_collection_id]
+    assert collections_reached("old/a") == [old.default_collection_id]
     assert door.ask(RITA, "PUT", f"{ALL}/p", {"autoRemove": False}).status == 200
     assert door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "old/within/"}).status == 200
     assert door.ask(RITA, "POST", ALL, OWN | {"s3Prefix": "new/"}).status == 400
     assert door.get(RITA, "/repository/handbook")["sources"] == [{"s3Bucket": "inbox", "s3Prefix": "old/"}]
 
 
-def reached(key: str) -> list[str]:
+def collections_reached(key: str) -> list[str]:
     return [found.collection_id for found, _ in BucketDestinations(repositories(), "inbox").of(key)]
 
 
 def test_permissions_are_checked_when_a_collection_name_is_resolved(door: Door) -> None:
     first = collection(door)
     door.done(door.ask(RITA, "POST", ALL, OWN | {"collectionId": "letters"}))
-    assert reached("handbook/a") == [first]
+    assert collections_reached("handbook/a") == [first]
 
     stored = repositories()
     [mine] = [c for c in stored.collections("handbook") if c.collection_id == first]
     stored.change_collection(mine, {"private": True})
 
-    assert reached("handbook/a") == []
+    assert collections_reached("handbook/a") == []
 
 
 def test_revoking_a_grant_ends_its_pipelines(door: Door) -> None:
     door.done(door.ask(RITA, "POST", ALL, OWN))
-    assert len(reached("handbook/a")) == 1
+    assert len(collections_reached("handbook/a")) == 1
 
     door.done(door.ask(ROOT, "PUT", "/repository/handbook", {"sources": []}))
 
-    assert reached("handbook/a") == []
+    assert collections_reached("handbook/a") == []
 
 
 def test_sending_back_a_configuration_grants_nothing(door: Door) -> None:
@@ -176,7 +176,7 @@ def test_a_collection_is_made_with_its_pipelines(door: Door) -> None:
 
     assert {p["collectionId"] for p in made["pipelines"]} == {made["collectionId"]}
     assert {p["s3Prefix"] for p in made["pipelines"]} == {"handbook/", "handbook/b/"}
-    assert reached("handbook/b/x") == [made["collectionId"]]
+    assert collections_reached("handbook/b/x") == [made["collectionId"]]
     assert len(door.get(RITA, ALL)) == 2
 
 

@@ -26,7 +26,7 @@ def handbook(door: Door) -> Any:
     return door.repository(sources=GRANTED)
 
 
-def made(door: Door, **about: Any) -> Any:
+def create_pipeline(door: Door, **about: Any) -> Any:
     return door.done(door.ask(RITA, "POST", ALL, WEEKLY | about))
 
 
@@ -71,23 +71,23 @@ def test_a_bucket_without_events_is_refused_with_the_command_that_helps(door: Do
 
 
 def test_repeating_the_request_creates_no_second_pipeline(door: Door) -> None:
-    made(door)
+    create_pipeline(door)
 
     assert door.ask(RITA, "POST", ALL, WEEKLY).status == 409
     assert len(door.get(RITA, ALL)) == 1
 
 
 def test_a_pipeline_id_is_derived_from_its_source(door: Door) -> None:
-    id_ = made(door)["pipelineId"]
+    id_ = create_pipeline(door)["pipelineId"]
     [row] = repositories().pipelines("handbook")
     repositories().delete_pipeline(row)  # as after a crash before the row was written
 
-    assert made(door)["pipelineId"] == id_
+    assert create_pipeline(door)["pipelineId"] == id_
     assert set(door.schedules()) == {id_}
 
 
 def test_changing_the_source_of_a_pipeline_retires_the_old_source(door: Door) -> None:
-    before = made(door)
+    before = create_pipeline(door)
 
     after = door.done(door.ask(RITA, "PUT", f"{ALL}/{before['pipelineId']}", {"s3Prefix": "elsewhere/"}))
 
@@ -96,11 +96,11 @@ def test_changing_the_source_of_a_pipeline_retires_the_old_source(door: Door) ->
     assert (old.prefix, old.pipeline_id) == ("in", before["pipelineId"])
     told = {about["pipeline_id"] for about in door.started() if about["reason"] == "changed"}
     assert told == {before["pipelineId"], old.retired_id}
-    assert made(door)["pipelineId"] != before["pipelineId"]
+    assert create_pipeline(door)["pipelineId"] != before["pipelineId"]
 
 
 def test_changing_the_schedule_of_a_pipeline_retires_nothing(door: Door) -> None:
-    before = made(door)
+    before = create_pipeline(door)
 
     after = door.done(door.ask(RITA, "PUT", f"{ALL}/{before['pipelineId']}", {"trigger": "daily"}))
 
@@ -110,7 +110,7 @@ def test_changing_the_schedule_of_a_pipeline_retires_nothing(door: Door) -> None
 
 
 def test_a_deleted_pipeline_has_no_schedule_and_is_retired(door: Door) -> None:
-    before = made(door)
+    before = create_pipeline(door)
 
     door.done(door.ask(RITA, "DELETE", f"{ALL}/{before['pipelineId']}"))
 
@@ -121,7 +121,7 @@ def test_a_deleted_pipeline_has_no_schedule_and_is_retired(door: Door) -> None:
 
 
 def test_a_run_starts_now_and_its_counts_are_listed(door: Door) -> None:
-    id_ = made(door)["pipelineId"]
+    id_ = create_pipeline(door)["pipelineId"]
 
     run = door.done(door.ask(RITA, "POST", f"{ALL}/{id_}/run"))
     about = {"repository_id": "handbook", "pipeline_id": id_, "reason": "request", "started": 1_700_000_000_000}
@@ -136,8 +136,8 @@ def test_a_run_starts_now_and_its_counts_are_listed(door: Door) -> None:
 
 
 def test_the_bucket_of_a_pipeline_is_stored_in_its_collection(door: Door) -> None:
-    made(door)
-    made(door, s3Bucket="outbox")
+    create_pipeline(door)
+    create_pipeline(door, s3Bucket="outbox")
 
     [default] = repositories().collections("handbook")
     assert default.buckets == ("inbox", "outbox")

@@ -4,9 +4,9 @@ import ast
 
 import pytest
 
-from tests.mutation.changes import changed, changes
+from tests.mutation.changes import apply_change, changes
 from tests.mutation.equivalent import EQUIVALENT
-from tests.mutation.mutants import chosen, mutants
+from tests.mutation.mutants import mutants, sample_mutants
 from tests.mutation.targets import TARGETS
 
 FOUND = [one for target in TARGETS for one in mutants(target)]
@@ -14,7 +14,7 @@ FOUND = [one for target in TARGETS for one in mutants(target)]
 
 def mistakes(source: str) -> list[str]:
     tree = ast.parse(source)
-    return [ast.unparse(changed(tree, change)) for change in changes(tree)]
+    return [ast.unparse(apply_change(tree, change)) for change in changes(tree)]
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_types_docstrings_and_decorators_stay_as_they_are(source: str) -> None:
 def test_a_mistake_is_planted_in_a_copy() -> None:
     tree = ast.parse("x = a + b")
     [change] = changes(tree)
-    changed(tree, change)
+    apply_change(tree, change)
 
     assert ast.unparse(tree) == "x = a + b"
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:
-    assert chosen(FOUND, 50, 1) == chosen(FOUND, 50, 1) != chosen(FOUND, 50, 2)
-    assert chosen(FOUND, 0, 1) == FOUND
+    assert sample_mutants(FOUND, 50, 1) == sample_mutants(FOUND, 50, 1) != sample_mutants(FOUND, 50, 2)
+    assert sample_mutants(FOUND, 0, 1) == FOUND
 
 
 def test_every_mutant_has_a_name_of_its_own_and_those_listed_as_equivalent_exist() -> None:
