@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.wire.json_values import reject_constant
+
 MAX_ANSWER_BYTES = 64 * 1024 * 1024  # 64 MiB; a larger whole answer is an error
 
 
@@ -64,7 +66,7 @@ def parse_answer(name: str, body: bytes) -> dict[str, Any]:
 def parse_json(body: bytes) -> Any:
     """Return the JSON value of a whole answer. Raises UnusableAnswer for other text, and for an error."""
     try:
-        value = json.loads(body, parse_constant=_refuse_constant)
+        value = json.loads(body, parse_constant=reject_constant)
     except (ValueError, RecursionError) as error:
         raise UnusableAnswer("it is not JSON") from error
     if not value or (isinstance(value, dict) and isinstance(value.get("error"), dict | str) and value["error"]):
@@ -80,10 +82,6 @@ def is_web_page(body: bytes) -> bool:
 def is_text(media_type: str) -> bool:
     """Return whether an answer of this media type is text, rather than sound or video."""
     return media_type.startswith(("text/", "application/json"))
-
-
-def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _has_shape(shape: AnswerShape, value: Mapping[str, Any]) -> bool:

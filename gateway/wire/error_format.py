@@ -7,6 +7,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import Message, Scope, Send
 
+from gateway.wire.json_values import object_or_none
 from gateway.wire.openai_error import ServeErrorBody
 from gateway.wire.sse import event_bytes
 from gateway.wire.whole_answer import HeldAnswer, with_headers
@@ -71,9 +72,5 @@ def _anthropic_error(status: int, message: str) -> dict[str, Any]:
 
 def _message_of(body: bytes) -> str:
     """Return the message of an error in OpenAI's shape, empty for another body."""
-    try:
-        value: Any = json.loads(body)
-    except ValueError:
-        return ""
-    error = value.get("error") if isinstance(value, dict) else None
+    error = (object_or_none(body) or {}).get("error")
     return str(error.get("message") or "") if isinstance(error, dict) else ""

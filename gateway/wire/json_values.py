@@ -13,6 +13,15 @@ def reject_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+def object_or_none(text: bytes) -> dict[str, Any] | None:
+    """Return the JSON object in a text, None for every other text."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def why_unsendable(body: bytes, value: Any) -> str | None:
     """Return the reason why a value parsed from this body cannot be written again; None if it can."""
     if _SURROGATE.search(body) and not _is_unicode(value):

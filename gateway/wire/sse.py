@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.wire.answer_shapes import MAX_ANSWER_BYTES, UnusableAnswer
+from gateway.wire.json_values import object_or_none
 
 DONE = b"[DONE]"
 _END = re.compile(rb"\r?\n\r?\n")
@@ -66,11 +67,7 @@ def data_of(event: bytes) -> bytes | None:
 
 def value_of(event: bytes) -> dict[str, Any]:
     """Return the JSON object in the data of an event, an empty one where it holds none."""
-    try:
-        value = json.loads(data_of(event) or b"null")
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+    return object_or_none(data_of(event) or b"null") or {}
 
 
 def control_lines(event: bytes) -> list[bytes]:

@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
+from gateway.wire.json_values import object_or_none
 from gateway.wire.sse import CONTROL_LINES, DONE, EventSplitter, control_lines
 from gateway.wire.texts import Path, TextSlot, answer_texts, remove_unreadable
 from lisa.models.guardrails import Guardrail
@@ -57,11 +58,8 @@ def _value(raw: bytes) -> dict[str, Any]:
     data = b"\n".join(line.removeprefix(b"data:").removeprefix(b" ") for line in lines)
     if data in (b"", DONE):
         return {}
-    try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
-        value = None
-    return value if isinstance(value, dict) else {"raw": data.decode(errors="replace")}
+    value = object_or_none(data)
+    return {"raw": data.decode(errors="replace")} if value is None else value
 
 
 class HeldStream:

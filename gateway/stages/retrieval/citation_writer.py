@@ -1,12 +1,12 @@
 """A successful answer on its way out, with citations added: a JSON body as a whole, a stream event by event."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from starlette.types import Message, Send
 
 from gateway.stages.retrieval.grounding import Events
+from gateway.wire.json_values import object_or_none
 from gateway.wire.sse import EventSplitter, control_lines, event_bytes, json_bytes, value_of
 from gateway.wire.whole_answer import HeldAnswer, media_type_of
 
@@ -17,7 +17,7 @@ def citation_writer(send: Send, cite: Cite, events: Events) -> Send:
     """Return an ASGI `send` that adds citations. An answer that is no success, or no JSON, passes unchanged."""
 
     def cited(start: Message, body: bytes) -> tuple[Message, bytes]:
-        answer = _object(body)
+        answer = object_or_none(body)
         return start, body if answer is None else json_bytes(cite(answer))
 
     return HeldAnswer(_CitedStream(send, events), lambda start: _is_success(start, "application/json"), cited)
@@ -54,11 +54,3 @@ class _CitedStream:
 
 def _is_success(start: Message, media_type: str) -> bool:
     return start["status"] == 200 and media_type_of(start).partition(";")[0].strip() == media_type
-
-
-def _object(body: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

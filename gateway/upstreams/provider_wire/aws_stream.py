@@ -12,7 +12,7 @@ from botocore.eventstream import EventStreamBuffer, ParserError
 
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut
 from gateway.wire.answer_shapes import UnusableAnswer
-from gateway.wire.broken_answers import INCOMPLETE_STREAM
+from gateway.wire.json_values import object_or_none
 
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
 _CONVERSE_END = "messageStop"
@@ -59,8 +59,7 @@ class AwsStream:
             self._check_end()
         except httpx.TransportError:
             if self._opened:
-                self._errors.message = self._errors.message or INCOMPLETE_STREAM
-                self._errors.cut.set()
+                self._errors.break_off()
             raise
 
     def _events(self, piece: bytes) -> Iterator[bytes]:
@@ -110,9 +109,5 @@ def _inner_chunk(payload: bytes) -> bytes:
 
 
 def _message_of(payload: bytes) -> str:
-    try:
-        value: Any = json.loads(payload)
-    except ValueError:
-        return ""
-    said = value.get("message") if isinstance(value, dict) else None
-    return said if isinstance(said, str) else ""
+    message = (object_or_none(payload) or {}).get("message")
+    return message if isinstance(message, str) else ""

@@ -5,7 +5,6 @@ that is about to be sent decides.
 
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import httpx
 
 from gateway.upstreams.provider_wire.required_fields import plain_name, required_fields
+from gateway.wire.json_values import object_or_none
 
 #: The wire formats of OpenAI, Anthropic, Cohere, Bedrock, SageMaker and Google. Others are not checked.
 _KNOWN = re.compile(
@@ -51,10 +51,9 @@ def _tools_asked(fields: Mapping[str, Any]) -> dict[str, int]:
 
 def _body(request: httpx.Request) -> dict[str, Any] | None:
     try:
-        value = json.loads(request.content)
-    except (ValueError, RecursionError, httpx.RequestNotRead):
+        return object_or_none(request.content)
+    except httpx.RequestNotRead:
         return None
-    return value if isinstance(value, dict) else None
 
 
 class _SentFields:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from gateway.upstreams.provider_wire.choices import ChoiceReasons
+from gateway.wire.broken_answers import INCOMPLETE_STREAM
 
 
 class StreamCut(httpx.RemoteProtocolError):
@@ -48,6 +49,11 @@ class ProviderErrors:
     message: str = ""
     cut: asyncio.Event = field(default_factory=asyncio.Event)
     choices: ChoiceReasons = field(default_factory=ChoiceReasons)
+
+    def break_off(self) -> None:
+        """Record that the stream broke off, and keep a message that the provider gave before."""
+        self.message = self.message or INCOMPLETE_STREAM
+        self.cut.set()
 
 
 current_errors: ContextVar[ProviderErrors | None] = ContextVar("errors of this call", default=None)

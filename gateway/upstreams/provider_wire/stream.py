@@ -1,6 +1,5 @@
 """A provider's stream of events: whole to its end, in lines that LiteLLM can read, its tool calls in order."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -8,7 +7,7 @@ import httpx
 
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut
 from gateway.wire.answer_shapes import UnusableAnswer
-from gateway.wire.broken_answers import INCOMPLETE_STREAM
+from gateway.wire.json_values import object_or_none
 from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of
 from gateway.wire.tool_calls import ToolCalls
 
@@ -45,8 +44,7 @@ class ProviderStream:
                 raise StreamCut("the stream ended before the answer did")
         except httpx.TransportError:
             if self._opened:
-                self._errors.message = self._errors.message or INCOMPLETE_STREAM
-                self._errors.cut.set()
+                self._errors.break_off()
             raise
 
     def _split(self, piece: bytes) -> list[bytes]:
@@ -83,15 +81,12 @@ class ProviderStream:
         yield from (_in_one_line(one) + b"\n\n" for one in said)
 
     def _parse(self, data: bytes) -> dict[str, Any]:
-        try:
-            value = json.loads(data)
-        except (ValueError, RecursionError) as error:
-            raise StreamCut("an event is not JSON") from error
-        if not isinstance(value, dict):
+        value = object_or_none(data)
+        if value is None:
             raise StreamCut("an event is no JSON object")
         if value.get("error"):
-            said = value["error"].get("message") if isinstance(value["error"], dict) else value["error"]
-            self._errors.message = said if isinstance(said, str) else ""
+            message = value["error"].get("message") if isinstance(value["error"], dict) else value["error"]
+            self._errors.message = message if isinstance(message, str) else ""
             raise StreamCut("the stream says that it failed")
         return value
 
