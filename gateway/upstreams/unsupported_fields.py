@@ -44,8 +44,12 @@ def refuse_unsupported_fields(supported: SupportedFields) -> Stage:
         known = None
         if call.endpoint.name in CHECKED and not answers_natively(call.model, call.endpoint):
             known = supported(call.model, call.endpoint.name)
-        openais = str(call.model.litellm_params.get("model")).startswith("openai/")
-        name = None if known is None else first_unsupported_field(call.payload.fields, known, instead=not openais)
+        uses_openai_prefix = str(call.model.litellm_params.get("model")).startswith("openai/")
+        name = (
+            None
+            if known is None
+            else first_unsupported_field(call.payload.fields, known, instead=not uses_openai_prefix)
+        )
         if call.endpoint.wire is WireFormat.CHAT and not has_openai_format(call.model):
             name = name or _custom_tool(call.payload.fields)
         if name is None:

@@ -42,9 +42,9 @@ class ModelAnswer:
 
     """
 
-    def __init__(self, send: Send, shape: AnswerOptions) -> None:
+    def __init__(self, send: Send, options: AnswerOptions) -> None:
         self._send = send
-        self._shape = shape
+        self._options = options
         self._start: Message = {"type": "http.response.start", "status": 0, "headers": []}
         self._stream: AnswerStream | None = None
         self._passing = self._ended = False
@@ -62,7 +62,7 @@ class ModelAnswer:
             try:
                 await self._body(message)
             except answer_shapes.UnusableAnswer as error:
-                _log.warning("%s was answered with a success that is none: %s", self._shape.endpoint.name, error)
+                _log.warning("%s was answered with a success that is none: %s", self._options.endpoint.name, error)
                 await self.fail(body=invalid_answer_body(BAD_ANSWER))
 
     async def fail(self, message: str = INCOMPLETE_STREAM, body: bytes = model_error_body(BAD_ANSWER)) -> None:
@@ -80,12 +80,12 @@ class ModelAnswer:
     def _begin(self, message: Message) -> None:
         headers = [(name.lower(), value) for name, value in message["headers"] if name.lower() in _PASSED]
         self._start = {**message, "headers": headers}
-        shape, kind = self._shape, media_type_of(self._start)
-        if message["status"] < 300 and (shape.streamed or kind.startswith("text/event-stream")):
-            name, chunked = shape.endpoint.name, shape.endpoint.streams_chunks
-            self._stream = AnswerStream(StreamFormat(name, chunked, shape.usage_asked, shape.clean))
+        options, kind = self._options, media_type_of(self._start)
+        if message["status"] < 300 and (options.streamed or kind.startswith("text/event-stream")):
+            name, chunked = options.endpoint.name, options.endpoint.streams_chunks
+            self._stream = AnswerStream(StreamFormat(name, chunked, options.usage_asked, options.clean))
         elif message["status"] < 300:
-            self._passing = shape.endpoint.name in answer_shapes.MEDIA_ENDPOINTS and not answer_shapes.is_text(kind)
+            self._passing = options.endpoint.name in answer_shapes.MEDIA_ENDPOINTS and not answer_shapes.is_text(kind)
 
     async def _body(self, message: Message) -> None:
         body, more = message.get("body", b""), message.get("more_body", False)
@@ -111,14 +111,14 @@ class ModelAnswer:
             spoiled = status == BAD_ANSWER and body == INVALID_ANSWER_MARK
             await self._send_whole(start, invalid_answer_body(status) if spoiled else model_error_body(status))
         elif status >= 400:
-            told = self._shape.clean(convert_refusal(body, media_type_of(self._start)))
-            await self._send_whole({**start, "status": 400 if status == 422 else status}, told)
+            error = self._options.clean(convert_refusal(body, media_type_of(self._start)))
+            await self._send_whole({**start, "status": 400 if status == 422 else status}, error)
         else:
             await self._success(body)
 
     async def _success(self, body: bytes) -> None:
         """Send a whole answer; unchanged where nothing needs a repair."""
-        shape, name = self._shape, self._shape.endpoint.name
+        options, name = self._options, self._options.endpoint.name
         if name in answer_shapes.MEDIA_ENDPOINTS:
             raise answer_shapes.UnusableAnswer("it is text")
         if name == "audio/transcriptions" and not media_type_of(self._start).startswith("application/json"):
@@ -127,7 +127,7 @@ class ModelAnswer:
             await self._send_whole(self._start, body, kept=True)
             return
         value = answer_shapes.parse_answer(name, body)
-        await self._send_whole(self._start, _repaired(value, shape) or body)
+        await self._send_whole(self._start, _repaired(value, options) or body)
 
     async def _send_whole(self, start: Message, body: bytes, *, kept: bool = False) -> None:
         kind = media_type_of(self._start) if kept else "application/json"
@@ -148,17 +148,17 @@ def _with_stream_headers(start: Message) -> Message:
     return streaming
 
 
-def _repaired(value: dict[str, Any], shape: AnswerOptions) -> bytes | None:
+def _repaired(value: dict[str, Any], options: AnswerOptions) -> bytes | None:
     """Return the repaired answer, None where nothing needs a repair."""
     foreign = [name for name in value if name.startswith("litellm")]
     for name in foreign:
         del value[name]
     changed = bool(foreign)
-    if shape.base64_asked and shape.endpoint.name == "embeddings":
+    if options.base64_asked and options.endpoint.name == "embeddings":
         changed = True
         for item in value["data"]:
             if isinstance(item["embedding"], list):
                 item["embedding"] = base64.b64encode(array("f", item["embedding"]).tobytes()).decode()
-    if shape.endpoint.name == "messages":
+    if options.endpoint.name == "messages":
         changed = repair_message(value) or changed
     return json.dumps(value, separators=(",", ":")).encode() if changed else None

@@ -22,10 +22,10 @@ def text_of_body(body: bytes) -> str | None:
 
 def text_of_event(event: bytes) -> str:
     """Return the text that one event of a stream adds; empty for events that repeat earlier text."""
-    said = value_of(event)
-    if "choices" in said:
-        return "".join(_texts(said["choices"]))
-    return "".join(_texts({"delta": said.get("delta")})) if str(said.get("type")).endswith("delta") else ""
+    value = value_of(event)
+    if "choices" in value:
+        return "".join(_texts(value["choices"]))
+    return "".join(_texts({"delta": value.get("delta")})) if str(value.get("type")).endswith("delta") else ""
 
 
 def _texts(value: Any) -> Iterator[str]:

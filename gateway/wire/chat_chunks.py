@@ -49,8 +49,8 @@ def repair_chunk(chunk: dict[str, Any], *, usage_asked: bool) -> dict[str, Any] 
 def _has_content(choice: dict[str, Any]) -> bool:
     """Return whether a choice holds a text, a finish reason or another delta."""
     delta = choice.get("delta")
-    said = any(delta.values()) if isinstance(delta, dict) else delta
-    return bool(choice.get("finish_reason") or choice.get("text") or said)
+    has_delta = any(delta.values()) if isinstance(delta, dict) else delta
+    return bool(choice.get("finish_reason") or choice.get("text") or has_delta)
 
 
 def _repair_choice(choice: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ class UnsupportedEncoding(Exception):
     """The body has a content coding that is not supported; `understood` are the supported ones."""
 
     def __init__(self, coding: str, understood: tuple[str, ...]) -> None:
-        super().__init__(f"Content-Encoding {coding!r} is not understood; send {' or '.join(understood)}, or none.")
+        super().__init__(f"Content-Encoding {coding!r} is not supported; send {' or '.join(understood)}, or none.")
         self.understood = understood
 
 

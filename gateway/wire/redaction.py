@@ -27,12 +27,12 @@ _NAMES = (".internal", ".local", ".lan", ".corp", ".svc", ".intranet", ".localdo
 
 def redact_message(message: str, otherwise: str = REFUSED_MESSAGE) -> str:
     """Return the message up to the sentence about the inside of this installation; `otherwise` without any before."""
-    said = _ADVICE.split(message[:_LONGEST], maxsplit=1)[0].strip()
-    sentences = _SENTENCES.split(_PREFIX.sub("", said))
-    said = "".join(takewhile(lambda sentence: not _INSIDE.search(sentence), sentences))
-    if not said:
+    text = _ADVICE.split(message[:_LONGEST], maxsplit=1)[0].strip()
+    sentences = _SENTENCES.split(_PREFIX.sub("", text))
+    text = "".join(takewhile(lambda sentence: not _INSIDE.search(sentence), sentences))
+    if not text:
         return otherwise
-    return _WORD.sub(lambda word: _redact_word(word[0]), said)
+    return _WORD.sub(lambda word: _redact_word(word[0]), text)
 
 
 def redact_error(value: Any, otherwise: str = REFUSED_MESSAGE) -> Any:

@@ -74,7 +74,7 @@ def unknown_video() -> Response:
 
 def unsupported_field(field: str, model: str) -> Response:
     """Return the refusal of a field that the model's provider does not support."""
-    message = f"{field}: the model {model!r} does not take this field; leave it out."
+    message = f"{field}: the model {model!r} does not support this field; leave it out."
     return error_response(400, message, code="unsupported_parameter", param=field)
 
 

@@ -34,9 +34,9 @@ class AnswerStream:
 
     """
 
-    def __init__(self, form: StreamFormat) -> None:
-        self._form = form
-        self._ends = END_MARKS.get(form.name, ())
+    def __init__(self, stream_format: StreamFormat) -> None:
+        self._format = stream_format
+        self._ends = END_MARKS.get(stream_format.name, ())
         self._tools = ToolCalls(one_by_one=False)
         self._events = EventSplitter()
         self._opened = self._finished = self._failed = self._done = False
@@ -63,14 +63,14 @@ class AnswerStream:
             return last
         if self._ends and not self._finished:
             return last + self.cut()
-        return last + _DONE + b"\n\n" if self._form.chunks else last
+        return last + _DONE + b"\n\n" if self._format.chunks else last
 
     def cut(self, message: str = INCOMPLETE_STREAM) -> bytes:
         """Return the event that says that the answer is incomplete; empty after an error or an end mark."""
         if self._failed or self._done:
             return b""
         self._failed = True
-        return self._form.clean(incomplete_stream_event(self._form.name, message))
+        return self._format.clean(incomplete_stream_event(self._format.name, message))
 
     def _repaired(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:
@@ -86,9 +86,9 @@ class AnswerStream:
     def _repair(self, event: bytes) -> bytes | None:
         if not self._finished and any(mark in event for mark in self._ends):
             self._finished = True
-        if _ERROR in event and (told := self._error(event)) is not None:
-            return told
-        if not self._form.chunks:
+        if _ERROR in event and (error := self._error(event)) is not None:
+            return error
+        if not self._format.chunks:
             return event
         if not event.startswith(b"data: ") or b"\n" in event:
             event = _data_only(event)
@@ -96,9 +96,9 @@ class AnswerStream:
             return self._end_mark()
         if may_lack_index(event):
             event = self._numbered(event)
-        if event.startswith(b":") or not may_need_repair(event, usage_asked=self._form.usage_asked):
+        if event.startswith(b":") or not may_need_repair(event, usage_asked=self._format.usage_asked):
             return event
-        return _repair_event(event, self._form)
+        return _repair_event(event, self._format)
 
     def _numbered(self, event: bytes) -> bytes:
         chunks = self._tools.repair(value_of(event))
@@ -109,7 +109,7 @@ class AnswerStream:
         if self._finished or self._failed:
             return _DONE
         self._failed = True
-        return incomplete_stream_event(self._form.name).rstrip(b"\n")
+        return incomplete_stream_event(self._format.name).rstrip(b"\n")
 
     def _error(self, event: bytes) -> bytes | None:
         """Return the redacted event if it is an error."""
@@ -123,17 +123,17 @@ class AnswerStream:
         if isinstance(value.get("message"), str):
             value["message"] = redact_error(value["message"])
         named = [line + b"\n" for line in event.split(b"\n") if line.startswith(b"event:")]
-        return self._form.clean(b"".join(named) + data_line(value))
+        return self._format.clean(b"".join(named) + data_line(value))
 
 
-def _repair_event(event: bytes, form: StreamFormat) -> bytes | None:
+def _repair_event(event: bytes, stream_format: StreamFormat) -> bytes | None:
     try:
         chunk = json.loads(event.removeprefix(b"data:"))
     except ValueError:
         return event
     if not isinstance(chunk, dict):
         return event
-    mended = repair_chunk(chunk, usage_asked=form.usage_asked)
+    mended = repair_chunk(chunk, usage_asked=stream_format.usage_asked)
     return None if mended is None else data_line(mended)
 
 

@@ -71,8 +71,8 @@ class ToolCalls:
         for entry in released:
             delta = {"tool_calls": [entry]}
             yield {**chunk, "usage": None, "choices": [{**choice, "delta": delta, "finish_reason": None}]}
-        rest = {name: said for name, said in (choice.get("delta") or {}).items() if name != "tool_calls"}
-        if finish or any(said for name, said in rest.items() if name != "role") or chunk.get("usage"):
+        rest = {name: value for name, value in (choice.get("delta") or {}).items() if name != "tool_calls"}
+        if finish or any(value for name, value in rest.items() if name != "role") or chunk.get("usage"):
             reason = "tool_calls" if finish == "stop" else finish
             yield {**chunk, "choices": [{**choice, "delta": rest, "finish_reason": reason}]}
 
@@ -120,8 +120,8 @@ def _entries(choice: dict[str, Any]) -> list[_Entry]:
 
 
 def _arguments(entry: _Entry) -> str:
-    said = (entry.get("function") or {}).get("arguments")
-    return said if isinstance(said, str) else ""
+    arguments = (entry.get("function") or {}).get("arguments")
+    return arguments if isinstance(arguments, str) else ""
 
 
 def _is_complete_json(pieces: list[str]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from math import inf
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
 from gateway.wire.answer_shapes import UnusableAnswer
@@ -67,4 +67,4 @@ def with_headers(start: Message, headers: dict[str, str]) -> Message:
 
 def media_type_of(start: Message) -> str:
     """Return the content type of an answer with its parameters, empty without one."""
-    return Headers(raw=start["headers"]).get("content-type", "")
+    return next((value.decode("latin-1") for name, value in start["headers"] if name == b"content-type"), "")

@@ -26,7 +26,7 @@ def apply(client: type[httpx.AsyncClient] = httpx.AsyncClient) -> None:
             return await original(self, request, **options)
         if request.method == "POST" and (refusal := await refuse_incomplete_request(request)) is not None:
             return refusal
-        if requests.is_over:  # LiteLLM retries a broken request in tasks that nobody waits for
+        if requests.is_over:  # LiteLLM retries a broken request in tasks that outlive the call
             raise httpx.ConnectError("the call has ended", request=request)
         answer = await _tracked(requests, task, (original, self), request, options)
         return await read_answer(request, answer, opened=bool(options.get("stream")))

@@ -87,8 +87,8 @@ class AwsStream:
         if self._converse:
             self._finished = self._finished or kind == _CONVERSE_END
         elif not self._finished:
-            said = _inner_chunk(event.payload)
-            self._finished = bool(_ENDS.search(said)) and not _NO_END.search(said)
+            chunk = _inner_chunk(event.payload)
+            self._finished = bool(_ENDS.search(chunk)) and not _NO_END.search(chunk)
 
     def _check_end(self) -> None:
         if not self._opened:

@@ -52,8 +52,8 @@ class ChoiceEndings:
         ended = [choice for choice in choices if choice.get("finish_reason")]
         for choice in ended:
             choice["finish_reason"] = None
-        said = any(choice.get("text") or any((choice.get("delta") or {}).values()) for choice in choices)
-        if said or chunk.get("usage") or not ended:
+        has_content = any(choice.get("text") or any((choice.get("delta") or {}).values()) for choice in choices)
+        if has_content or chunk.get("usage") or not ended:
             yield data_line(chunk) if ended else event
 
     def _end(self, index: int, reason: str) -> dict[str, Any]:

@@ -77,8 +77,8 @@ class ProviderStream:
         value = self._parse(data)
         self._errors.choices.note(value)
         chunks = self._tools.repair(value) if self._chunks else None
-        said = [event] if chunks is None else [data_line(chunk) for chunk in chunks]
-        yield from (_in_one_line(one) + b"\n\n" for one in said)
+        events = [event] if chunks is None else [data_line(chunk) for chunk in chunks]
+        yield from (_in_one_line(one) + b"\n\n" for one in events)
 
     def _parse(self, data: bytes) -> dict[str, Any]:
         value = object_or_none(data)

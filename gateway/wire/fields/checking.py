@@ -76,4 +76,4 @@ def _check_part(table: FormFields, name: str, *, is_file: bool) -> None:
 def unknown_field(name: str) -> Malformed:
     """Return the refusal of a field that is in no table; a long name is shortened."""
     shown = name if len(name) <= _LONGEST else name[:_LONGEST] + "…"
-    return Malformed(f"{shown!r}: this field is not accepted here; leave it out.", shown)
+    return Malformed(f"{shown!r}: this field is not supported here; leave it out.", shown)

@@ -22,8 +22,8 @@ WHOLE = {CONVERSE: converse_events(*WORDS), INVOKE: invoke_events(*WORDS), GOOGL
 WHOLE[CLAUDE] = [MESSAGE_START, MESSAGE_STOP]
 
 
-def read_in(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, bool]:
-    """The status and the bytes that come of a stream, what was noted, and whether the provider failed."""
+def read_stream(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, bool]:
+    """Return the status and the bytes of a stream, its errors, and whether the provider failed."""
 
     async def go() -> tuple[int, bytes, ProviderErrors, bool]:
         errors, said = ProviderErrors("chat/completions"), b""
@@ -46,7 +46,7 @@ def read_in(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, bool
 def test_a_whole_stream_passes_for_every_cut_of_its_bytes(path: str, size: int) -> None:
     raw = b"".join(WHOLE[path])
 
-    status, said, errors, _ = read_in(path, *(raw[start : start + size] for start in range(0, len(raw), size)))
+    status, said, errors, _ = read_stream(path, *(raw[start : start + size] for start in range(0, len(raw), size)))
 
     assert (status, errors.cut.is_set(), errors.answered) == (200, False, True)
     assert said == raw.replace(b"\r\n", b"\n")
@@ -57,7 +57,7 @@ def test_a_stream_without_its_last_events_is_cut(path: str) -> None:
     events = WHOLE[path]
     ends = {CONVERSE: 2, GOOGLE: 1, CLAUDE: 1, INVOKE: 1}[path]
 
-    status, said, errors, _ = read_in(path, *events[:-ends])
+    status, said, errors, _ = read_stream(path, *events[:-ends])
 
     assert (status, errors.cut.is_set(), errors.message) == (
         200,
@@ -71,14 +71,14 @@ def test_a_stream_without_its_last_events_is_cut(path: str) -> None:
 def test_a_stream_with_a_partial_last_event_is_cut(path: str) -> None:
     torn = WHOLE[path][-1][: -len(WHOLE[path][-1]) // 2]
 
-    assert read_in(path, *WHOLE[path][:-1], torn)[2].cut.is_set()
+    assert read_stream(path, *WHOLE[path][:-1], torn)[2].cut.is_set()
 
 
 @pytest.mark.parametrize("path", [CONVERSE, INVOKE])
 def test_an_exception_in_a_stream_cuts_it_with_its_message(path: str) -> None:
     said = WHOLE[path][:2]
 
-    status, passed, errors, _ = read_in(path, b"".join(said) + exception("modelStreamErrorException", "It died."))
+    status, passed, errors, _ = read_stream(path, b"".join(said) + exception("modelStreamErrorException", "It died."))
 
     assert (status, passed, errors.message, errors.cut.is_set()) == (200, b"".join(said), "It died.", True)
 
@@ -93,7 +93,7 @@ def test_an_exception_in_a_stream_cuts_it_with_its_message(path: str) -> None:
     ],
 )
 def test_a_stream_that_begins_with_an_exception_is_a_refusal(kind: str, status: int, failed: bool) -> None:
-    answered, body, errors, to_blame = read_in(CONVERSE, exception(kind, "No."))
+    answered, body, errors, to_blame = read_stream(CONVERSE, exception(kind, "No."))
 
     assert (answered, to_blame) == (status, failed)
     assert json.loads(body) == {"error": {"message": "No."}}
@@ -104,14 +104,14 @@ def test_a_stream_that_begins_with_an_exception_is_a_refusal(kind: str, status: 
 @pytest.mark.parametrize("path", WHOLE)
 @pytest.mark.parametrize("raw", [b"", b"<!DOCTYPE html><title>Sign in</title>", b"OK", b"{}"])
 def test_a_body_that_is_no_stream_is_a_bad_gateway(path: str, raw: bytes) -> None:
-    assert read_in(path, raw)[0] == 502
+    assert read_stream(path, raw)[0] == 502
 
 
 def test_an_event_with_a_wrong_checksum_is_an_error() -> None:
     first, second, *rest = converse_events("one")
     changed = second.replace(b"one", b"two")
 
-    _, said, errors, _ = read_in(CONVERSE, first, changed, *rest)
+    _, said, errors, _ = read_stream(CONVERSE, first, changed, *rest)
 
     assert (said, errors.cut.is_set()) == (first, True)
 
@@ -129,16 +129,16 @@ def test_an_event_with_a_wrong_checksum_is_an_error() -> None:
     ],
 )
 def test_a_stream_ends_with_the_end_mark_of_its_models_maker(last: Any, whole: bool) -> None:
-    assert read_in(INVOKE, model_chunk({"outputText": "x"}), model_chunk(last))[2].cut.is_set() is not whole
+    assert read_stream(INVOKE, model_chunk({"outputText": "x"}), model_chunk(last))[2].cut.is_set() is not whole
 
 
 def test_a_blocked_prompt_of_google_is_a_whole_stream() -> None:
     blocked = b'data: {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}\r\n\r\n'
 
-    assert read_in(GOOGLE, blocked)[:2] == (200, blocked.replace(b"\r\n", b"\n"))
+    assert read_stream(GOOGLE, blocked)[:2] == (200, blocked.replace(b"\r\n", b"\n"))
 
 
 def test_a_stream_whose_first_event_does_not_end_is_unusable() -> None:
     large = frame("contentBlockDelta", {"text": "x" * 2_000_000})
 
-    assert read_in(CONVERSE, large[:1_500_000])[0] == 502
+    assert read_stream(CONVERSE, large[:1_500_000])[0] == 502

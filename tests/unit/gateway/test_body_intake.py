@@ -17,8 +17,8 @@ JSON: dict[str, Any] = {"headers": []}
 FORM: dict[str, Any] = {"headers": [(b"content-type", b"multipart/form-data; boundary=b")]}
 
 
-def arriving(*sizes: int, end: bool = True) -> Any:
-    """A caller who sends so much, and then ends, or stays silent."""
+def sending(*sizes: int, end: bool = True) -> Any:
+    """Return the `receive` of a caller who sends these parts, and then ends or stays silent."""
     parts: Iterator[int] = iter(sizes)
     left = len(sizes)
 
@@ -39,11 +39,11 @@ def read(place: BodyReservation, receive: Any, scope: dict[str, Any] = JSON, *, 
 
 def test_a_body_is_read_whole() -> None:
     with BodyIntake(LIMITS).reserve("ann") as place:
-        assert len(read(place, arriving(100 * KB, 100 * KB))) == 200 * KB
+        assert len(read(place, sending(100 * KB, 100 * KB))) == 200 * KB
 
 
 def test_a_body_beyond_the_limit_is_not_read_to_its_end() -> None:
-    receive = arriving(*[150 * KB] * 5)
+    receive = sending(*[150 * KB] * 5)
 
     with BodyIntake(LIMITS).reserve("ann") as place, pytest.raises(TooLarge, match="409600 bytes"):
         read(place, receive)
@@ -53,24 +53,24 @@ def test_a_body_beyond_the_limit_is_not_read_to_its_end() -> None:
 
 def test_a_body_that_declares_a_too_large_size_is_not_read() -> None:
     with BodyIntake(LIMITS).reserve("ann") as place, pytest.raises(TooLarge):
-        read(place, arriving(end=False), {"headers": [(b"content-length", b"409601")]})
+        read(place, sending(end=False), {"headers": [(b"content-length", b"409601")]})
 
 
 def test_only_forms_at_form_endpoints_may_be_larger() -> None:
     intake = BodyIntake(BodyLimits(json=400 * KB, form=800 * KB))
 
     with intake.reserve("ann") as place:
-        assert len(read(place, arriving(700 * KB), FORM, form=True)) == 700 * KB
+        assert len(read(place, sending(700 * KB), FORM, form=True)) == 700 * KB
     with intake.reserve("ann") as place, pytest.raises(TooLarge):
-        read(place, arriving(700 * KB), FORM, form=False)
+        read(place, sending(700 * KB), FORM, form=False)
     with intake.reserve("ann") as place, pytest.raises(TooLarge):
-        read(place, arriving(700 * KB), JSON, form=True)
+        read(place, sending(700 * KB), JSON, form=True)
 
 
 @pytest.mark.parametrize("sizes", [(), (1,), (1, 1, 1)])
 def test_a_body_that_does_not_arrive_times_out(sizes: tuple[int, ...]) -> None:
     with BodyIntake(LIMITS).reserve("ann") as place, pytest.raises(TooSlow):
-        read(place, arriving(*sizes, end=False))
+        read(place, sending(*sizes, end=False))
 
 
 def test_a_body_that_arrives_slowly_times_out() -> None:
@@ -86,31 +86,31 @@ def test_the_limit_of_one_caller_does_not_stop_others() -> None:
     intake = BodyIntake(LIMITS)
 
     with intake.reserve("ann") as first, intake.reserve("ann") as second, intake.reserve("ben") as third:
-        read(first, arriving(400 * KB))
+        read(first, sending(400 * KB))
         with pytest.raises(TooManyBodies) as refused:
-            read(second, arriving(300 * KB))
+            read(second, sending(300 * KB))
         assert refused.value.own
-        assert read(third, arriving(300 * KB))
+        assert read(third, sending(300 * KB))
 
 
 def test_the_limit_of_the_process_lets_small_bodies_pass() -> None:
     intake = BodyIntake(LIMITS)
 
     with intake.reserve("ann") as first, intake.reserve("ben") as second, intake.reserve("eve") as third:
-        read(first, arriving(400 * KB))
-        read(second, arriving(400 * KB))
+        read(first, sending(400 * KB))
+        read(second, sending(400 * KB))
         with pytest.raises(TooManyBodies) as refused:
-            read(third, arriving(300 * KB))
+            read(third, sending(300 * KB))
         assert not refused.value.own
         with intake.reserve("eve") as small:
-            assert read(small, arriving(60 * KB))
+            assert read(small, sending(60 * KB))
 
 
 def test_bytes_are_released_when_the_answer_has_ended() -> None:
     intake = BodyIntake(LIMITS)
     for _ in range(5):
         with intake.reserve("ann") as place:
-            read(place, arriving(400 * KB))
+            read(place, sending(400 * KB))
             assert intake.held == 336 * KB
 
     assert intake.held == 0
@@ -119,8 +119,8 @@ def test_bytes_are_released_when_the_answer_has_ended() -> None:
 def test_no_bytes_of_a_refused_body_stay_counted() -> None:
     intake = BodyIntake(LIMITS)
     with intake.reserve("ann") as place, pytest.raises(TooLarge):
-        read(place, arriving(300 * KB, 300 * KB))
+        read(place, sending(300 * KB, 300 * KB))
     with intake.reserve("ann") as place, pytest.raises(TooSlow):
-        read(place, arriving(300 * KB, end=False))
+        read(place, sending(300 * KB, end=False))
 
     assert intake.held == 0

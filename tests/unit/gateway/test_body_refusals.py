@@ -16,8 +16,8 @@ OPENAI, ANTHROPIC = "/v1/chat/completions", "/v2/serve/anthropic/v1/messages"
 BODY = json.dumps({"model": "open", "max_tokens": 5, "messages": [{"role": "user", "content": "x" * 100 * KB}]})
 
 
-def refused(limits: BodyLimits, path: str, *, others: tuple[str, ...] = (), whole: bool = True) -> tuple[int, Any, Any]:
-    """The status, headers and body for a caller who sends 100 KB, while `others` hold as much."""
+def refuse(limits: BodyLimits, path: str, *, others: tuple[str, ...] = (), whole: bool = True) -> tuple[int, Any, Any]:
+    """Return status, headers and body for a caller who sends 100 KB, while `others` hold as much."""
     intake = BodyIntake(limits)
     app, start, said = replace(door(Echo()), intake=intake), dict[str, Any](), bytearray()
 
@@ -54,7 +54,7 @@ def test_each_refusal_of_a_body_has_the_error_shape_of_its_path(
     limits: BodyLimits, more: dict[str, Any], status: int, kind: str, retry_after: str | None
 ) -> None:
     for path in (OPENAI, ANTHROPIC):
-        found, headers, body = refused(limits, path, **more)
+        found, headers, body = refuse(limits, path, **more)
 
         assert (found, headers.get("retry-after")) == (status, retry_after)
         assert body["error"]["message"]

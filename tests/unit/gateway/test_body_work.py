@@ -25,8 +25,8 @@ SAYS_NO_USAGE = b'{"choices": [{"message": {"content": "hello"}}]}'
 LARGE, SMALL = 1_000_000, 100
 
 
-class Noting(dict[str, Any]):
-    """An object of a body that notes by which threads it is read."""
+class ThreadRecorder(dict[str, Any]):
+    """An object of a body that records the threads that read it."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -36,13 +36,13 @@ class Noting(dict[str, Any]):
         self.threads.add(threading.current_thread().name.partition("_")[0])
         return super().items()
 
-    def __deepcopy__(self, _memo: Any) -> "Noting":
+    def __deepcopy__(self, _memo: Any) -> "ThreadRecorder":
         self.items()
         return self
 
 
-class Away:
-    """Budgets that nobody can tell."""
+class UnavailableBudgets:
+    """Budgets that cannot be read."""
 
     def limits(self, _subject: Subject) -> bool:
         return True
@@ -55,11 +55,11 @@ async def _silence() -> Any:
     await asyncio.Event().wait()
 
 
-async def _unheard(_message: Any) -> None:
+async def _ignore(_message: Any) -> None:
     pass
 
 
-def call_of(body: Noting, size: int) -> Call:
+def call_of(body: ThreadRecorder, size: int) -> Call:
     payload = Payload(frozenset({"m"}), {"messages": [body]}, size=size)
     served = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
     return Call(Request("r", "POST"), Subject("ann"), ENDPOINTS[CHAT], served, payload)
@@ -70,7 +70,7 @@ THREADS = pytest.mark.parametrize(("size", "thread"), [(LARGE, "bodies"), (SMALL
 
 @THREADS
 def test_the_texts_of_a_large_body_are_found_in_a_thread(size: int, thread: str) -> None:
-    body, model = Noting({"role": "user", "content": "x"}), Model(b"{}")
+    body, model = ThreadRecorder({"role": "user", "content": "x"}), Model(b"{}")
 
     ask(CHAT, model, guardrail("deny:bombs"), fields={"messages": [body]}, size=size)
 
@@ -79,24 +79,24 @@ def test_the_texts_of_a_large_body_are_found_in_a_thread(size: int, thread: str)
 
 @THREADS
 def test_the_tokens_of_a_large_body_are_estimated_in_a_thread(size: int, thread: str) -> None:
-    body: Noting = Noting({"role": "user", "content": "x"})
-    spending: Any = Away()
+    body: ThreadRecorder = ThreadRecorder({"role": "user", "content": "x"})
+    spending: Any = UnavailableBudgets()
     stage: Any = budget_stage(spending)
 
-    asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _unheard), _unheard))
+    asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _ignore), _ignore))
 
     assert body.threads == {thread}
 
 
 @THREADS
 def test_the_content_line_of_a_large_body_is_written_in_a_thread(size: int, thread: str) -> None:
-    body, lines = Noting({"role": "user", "content": "hello"}), list[str]()
+    body, lines = ThreadRecorder({"role": "user", "content": "hello"}), list[str]()
     stage: Any = log_content(lines.append)
 
     async def served(_call: Call, _asgi: Any) -> None:
         pass
 
-    asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _unheard), served))
+    asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _ignore), served))
 
     assert "hello" in lines[0]
     assert body.threads == {thread}
@@ -104,12 +104,16 @@ def test_the_content_line_of_a_large_body_is_written_in_a_thread(size: int, thre
 
 @THREADS
 def test_the_usage_of_a_large_body_is_estimated_in_a_thread(size: int, thread: str) -> None:
-    body, routes, model = Noting({"role": "user", "content": "x" * 40}), Routes(version=1), Echo(body=SAYS_NO_USAGE)
+    body, routes, model = (
+        ThreadRecorder({"role": "user", "content": "x" * 40}),
+        Routes(version=1),
+        Echo(body=SAYS_NO_USAGE),
+    )
     call = call_of(body, size)
     routes.add(call.model)
     scope = {"type": "http", "asgi": {}, "headers": [], "path": "/v1/chat/completions"}
 
-    asyncio.run(Dispatch(routes, model, model)(call, (scope, _silence, _unheard)))
+    asyncio.run(Dispatch(routes, model, model)(call, (scope, _silence, _ignore)))
 
     assert call.meter.tokens(writes=True).input > 0
     assert body.threads == {thread}

@@ -74,20 +74,20 @@ def test_a_chunk_with_malformed_choices_does_not_fail_the_call(choices: Any, usa
 
 @pytest.mark.parametrize("message", ["hello", 5, ["hello"]])
 def test_a_chat_whose_message_is_no_object_is_unusable(message: Any) -> None:
-    said = told(json.dumps({"choices": [{"message": message}]}).encode())
+    said = answer_of(json.dumps({"choices": [{"message": message}]}).encode())
 
     assert said[0]["status"] == 502
 
 
 def test_an_answer_that_breaks_off_before_its_start_is_a_bad_gateway() -> None:
-    said = told(None)
+    said = answer_of(None)
 
     assert said[0]["status"] == 502
     assert json.loads(said[1]["body"])["error"]["code"] == "model_error"
 
 
-def told(body: bytes | None) -> list[Message]:
-    """What the caller of a chat gets for this whole answer, or for one that breaks off before its start."""
+def answer_of(body: bytes | None) -> list[Message]:
+    """Return the answer to a chat for this upstream body, or for one that breaks off before its start."""
     said: list[Message] = []
 
     async def send(message: Message) -> None:

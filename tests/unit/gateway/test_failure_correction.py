@@ -14,7 +14,7 @@ _REQUEST = httpx.Request("POST", "http://10.0.0.1/v1")
 
 
 class Wrapped(Exception):
-    """One of LiteLLM's exceptions."""
+    """An exception of LiteLLM."""
 
     def __init__(self, status_code: int, cause: BaseException) -> None:
         super().__init__("wrapped")
@@ -22,7 +22,7 @@ class Wrapped(Exception):
         self.__cause__ = cause
 
 
-def answered(status: int, **headers: str) -> Wrapped:
+def http_error(status: int, **headers: str) -> Wrapped:
     response = httpx.Response(status, headers=headers, request=_REQUEST)
     return Wrapped(status, httpx.HTTPStatusError("no", request=_REQUEST, response=response))
 
@@ -33,10 +33,10 @@ def answered(status: int, **headers: str) -> Wrapped:
         (Wrapped(500, ConnectionRefusedError()), Failure(503, 5)),
         (Wrapped(500, Wrapped(500, httpx.ConnectError("no"))), Failure(503, 5)),
         (Wrapped(500, httpx.ReadTimeout("no")), Failure(503, 5)),
-        (answered(401), Failure(502)),
-        (answered(429, **{"retry-after": "7"}), Failure(None, 7)),
-        (answered(503, **{"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}), Failure()),
-        (answered(500), Failure()),
+        (http_error(401), Failure(502)),
+        (http_error(429, **{"retry-after": "7"}), Failure(None, 7)),
+        (http_error(503, **{"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}), Failure()),
+        (http_error(500), Failure()),
         (Wrapped(500, ValueError("Unsupported provider")), Failure(400)),
         (Wrapped(500, Exception("Unable to map the custom llm provider=x")), Failure(400)),
         (Wrapped(500, Exception("anything else")), Failure()),
@@ -73,7 +73,7 @@ def test_the_answer_has_the_status_and_retry_time_of_the_exception() -> None:
 
 
 def test_a_success_after_a_failed_try_stays_a_success() -> None:
-    assert asyncio.run(_start_of(200, answered(503)))["status"] == 200
+    assert asyncio.run(_start_of(200, http_error(503)))["status"] == 200
 
 
 def test_a_failure_of_one_call_does_not_change_another_call() -> None:
@@ -86,7 +86,7 @@ def test_a_failure_of_one_call_does_not_change_another_call() -> None:
 def test_a_refusal_of_the_models_server_passes_unchanged() -> None:
     refused = ProviderErrors(refused=ProviderRefusal(529, b"{}", retry_after="11"))
 
-    said = asyncio.run(_start_of(500, answered(401), errors=refused))
+    said = asyncio.run(_start_of(500, http_error(401), errors=refused))
 
     assert (said["status"], said["headers"][1]) == (529, (b"retry-after", b"11"))
 

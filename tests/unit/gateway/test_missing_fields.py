@@ -19,7 +19,7 @@ FUNCTIONS: list[dict[str, Any]] = [{"name": "f"}, {"name": "g"}]
 SPEC = {"toolSpec": {"name": "f"}}
 
 
-def sent(path: str, **body: Any) -> httpx.Request:
+def request_to(path: str, **body: Any) -> httpx.Request:
     return httpx.Request("POST", f"https://provider.example.com/{path}", content=json.dumps(body).encode())
 
 
@@ -44,7 +44,7 @@ def sent(path: str, **body: Any) -> httpx.Request:
     ],
 )
 def test_a_field_under_the_providers_name_is_found(fields: Any, path: str, body: Any) -> None:
-    assert first_missing_field(fields, sent(path, **body)) is None
+    assert first_missing_field(fields, request_to(path, **body)) is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_field_under_the_providers_name_is_found(fields: Any, path: str, body:
     ],
 )
 def test_a_missing_field_is_named(fields: Any, path: str, body: Any, named: str) -> None:
-    assert first_missing_field(fields, sent(path, **body)) == named
+    assert first_missing_field(fields, request_to(path, **body)) == named
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_a_missing_field_is_named(fields: Any, path: str, body: Any, named: str)
     ],
 )
 def test_a_neutral_field_may_be_missing(fields: Any) -> None:
-    assert first_missing_field(fields, sent(CHAT, messages=[])) is None
+    assert first_missing_field(fields, request_to(CHAT, messages=[])) is None
 
 
 @pytest.mark.parametrize("path", ["oauth2/token", "v1/files", "v1/messages/count_tokens"])
 def test_requests_of_unknown_formats_are_not_checked(path: str) -> None:
-    assert first_missing_field({"top_k": 5}, sent(path, grant="x")) is None
+    assert first_missing_field({"top_k": 5}, request_to(path, grant="x")) is None
 
 
 def test_an_incomplete_request_is_refused_with_field_and_model() -> None:
@@ -100,14 +100,14 @@ def test_an_incomplete_request_is_refused_with_field_and_model() -> None:
         current_errors.set(errors)
         return await refuse_incomplete_request(request)
 
-    answer = asyncio.run(answered(sent(CHAT, messages=[])))
+    answer = asyncio.run(answered(request_to(CHAT, messages=[])))
     assert answer is not None
     error = json.loads(answer.content)["error"]
     assert (answer.status_code, error["param"]) == (400, "top_k")
-    assert error["message"] == "top_k: the model 'mine' does not take this field; leave it out."
+    assert error["message"] == "top_k: the model 'mine' does not support this field; leave it out."
     assert errors.refused is not None
     assert errors.refused.body == answer.content
-    assert asyncio.run(answered(sent(CHAT, top_k=5))) is None
+    assert asyncio.run(answered(request_to(CHAT, top_k=5))) is None
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[Non
 
 
 async def check_request(reader: asyncio.StreamReader) -> None:
-    """One request, read to its end."""
+    """Read one request to its end."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     await reader.readexactly(int(head.split(b"content-length:")[1].split()[0]))
 
 
 def run(connected: Connected, calling: Callable[[Callable[..., Awaitable[None]]], Awaitable[None]]) -> None:
-    """`calling` gets a function that asks the container, with the ASGI `send` of the caller."""
+    """Run `calling` with a function that calls the container, with the ASGI `send` of the caller."""
 
     async def main() -> None:
         server = await asyncio.start_server(connected, "127.0.0.1", 0)
@@ -47,8 +47,8 @@ def run(connected: Connected, calling: Callable[[Callable[..., Awaitable[None]]]
     asyncio.run(asyncio.wait_for(main(), 30))
 
 
-class Heard:
-    """An ASGI `send` that keeps what it is told."""
+class RecordingSend:
+    """An ASGI `send` that stores its messages."""
 
     def __init__(self) -> None:
         self.messages: list[Any] = []
@@ -106,9 +106,9 @@ def test_a_connection_that_the_container_closed_is_replaced() -> None:
 
     async def calling(ask: Callable[..., Awaitable[None]]) -> None:
         for _ in range(2):
-            heard = Heard()
-            await ask(heard)
-            assert (heard.status, heard.body) == (200, b"ok")
+            recorded_send = RecordingSend()
+            await ask(recorded_send)
+            assert (recorded_send.status, recorded_send.body) == (200, b"ok")
 
     run(once, calling)
     assert connections == 2
@@ -126,11 +126,11 @@ def test_a_request_is_not_repeated_after_its_answer_began() -> None:
         writer.close()
 
     async def calling(ask: Callable[..., Awaitable[None]]) -> None:
-        heard = Heard()
+        recorded_send = RecordingSend()
         with pytest.raises(BrokenAnswer):
-            await ask(heard)
-        assert heard.body == b"half"
-        assert heard.messages[-1].get("more_body"), "nobody is told that this was all"
+            await ask(recorded_send)
+        assert recorded_send.body == b"half"
+        assert recorded_send.messages[-1].get("more_body"), "nobody is told that this was all"
 
     run(breaking, calling)
     assert requests == 1
@@ -148,9 +148,9 @@ def test_a_request_to_a_silent_container_is_not_repeated(monkeypatch: pytest.Mon
         writer.close()
 
     async def calling(ask: Callable[..., Awaitable[None]]) -> None:
-        heard = Heard()
-        await ask(heard)
-        assert heard.status == 503
+        recorded_send = RecordingSend()
+        await ask(recorded_send)
+        assert recorded_send.status == 503
 
     run(silent, calling)
     assert requests == 1
@@ -166,9 +166,9 @@ def test_a_container_that_closes_every_connection_is_unavailable() -> None:
         writer.close()
 
     async def calling(ask: Callable[..., Awaitable[None]]) -> None:
-        heard = Heard()
-        await ask(heard)
-        assert (heard.status, b"does not answer" in heard.body) == (503, True)
+        recorded_send = RecordingSend()
+        await ask(recorded_send)
+        assert (recorded_send.status, b"does not answer" in recorded_send.body) == (503, True)
 
     run(closing, calling)
     assert requests == 2
@@ -185,14 +185,14 @@ def test_a_redirect_of_a_container_is_a_failure_and_not_followed() -> None:
             writer.write(b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
             await writer.drain()
 
-    heard = Heard()
+    recorded_send = RecordingSend()
 
     async def calling(ask: Callable[..., Awaitable[None]]) -> None:
-        await ask(heard)
+        await ask(recorded_send)
 
     with record_exchanges() as exchanges:
         run(redirecting, calling)
 
-    assert (heard.status, elsewhere) == (502, 1)
-    assert not any(name.lower() == b"location" for name, _ in heard.messages[0]["headers"])
+    assert (recorded_send.status, elsewhere) == (502, 1)
+    assert not any(name.lower() == b"location" for name, _ in recorded_send.messages[0]["headers"])
     assert exchanges.is_provider_fault(502)

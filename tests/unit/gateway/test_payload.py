@@ -18,7 +18,7 @@ def found(path: str) -> Endpoint:
     return known
 
 
-def sent(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None) -> Payload:
+def parse(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None) -> Payload:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return asyncio.run(parse_payload(found(path), raw, headers or []))
 
@@ -26,7 +26,7 @@ def sent(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None)
 def test_a_json_body_is_parsed_with_every_content_type() -> None:
     disguised = {"model": "m", "prompt": "a river", "size": "1&prompt=forbidden"}
 
-    found = sent("/v1/videos", disguised, [(b"content-type", b"application/x-www-form-urlencoded")])
+    found = parse("/v1/videos", disguised, [(b"content-type", b"application/x-www-form-urlencoded")])
 
     assert (found.media_type, found.form, json.loads(found.content("m"))) == ("application/json", None, disguised)
 
@@ -36,9 +36,9 @@ def test_a_body_with_the_type_of_a_form_is_parsed_as_a_form(media_type: str) -> 
     form = b'--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nm\r\n--b--\r\n'
 
     with pytest.raises(Malformed, match="multipart"):
-        sent("/v1/images/edits", form, [(b"content-type", media_type.encode())])
-    as_said = sent("/v1/images/edits", form, [(b"content-type", b"multipart/form-data; boundary=b")])
-    assert (as_said.models, as_said.media_type) == (frozenset({"m"}), "multipart/form-data; boundary=b")
+        parse("/v1/images/edits", form, [(b"content-type", media_type.encode())])
+    parsed_form = parse("/v1/images/edits", form, [(b"content-type", b"multipart/form-data; boundary=b")])
+    assert (parsed_form.models, parsed_form.media_type) == (frozenset({"m"}), "multipart/form-data; boundary=b")
 
 
 @pytest.mark.parametrize("empty", [{}, []])
@@ -47,15 +47,15 @@ def test_a_deeply_nested_body_is_refused(empty: Any) -> None:
     for _ in range(98):
         deep = [deep] if isinstance(deep, dict) else {"a": deep}
 
-    assert sent("/v1/chat/completions", {"model": "m", "x": deep})
+    assert parse("/v1/chat/completions", {"model": "m", "x": deep})
     with pytest.raises(Malformed, match="levels deep"):
-        sent("/v1/chat/completions", {"model": "m", "x": [[deep]]})
+        parse("/v1/chat/completions", {"model": "m", "x": [[deep]]})
     with pytest.raises(Malformed, match="levels deep"):
-        sent("/v1/chat/completions", b'{"model": "m", "x": ' + b"[" * 600 + b"]" * 600 + b"}")
+        parse("/v1/chat/completions", b'{"model": "m", "x": ' + b"[" * 600 + b"]" * 600 + b"}")
 
 
 def test_a_field_given_twice_is_passed_on_once() -> None:
-    body = sent("/v1/chat/completions", b'{"model": "allowed", "model": "other"}')
+    body = parse("/v1/chat/completions", b'{"model": "allowed", "model": "other"}')
 
     assert body.models == {"other"}
     assert json.loads(body.content("other")) == {"model": "other"}
@@ -63,17 +63,17 @@ def test_a_field_given_twice_is_passed_on_once() -> None:
 
 @pytest.mark.parametrize("model", [None, "", 3, ["a"], {"a": 1}])
 def test_a_model_that_is_no_text_is_ignored(model: Any) -> None:
-    assert sent("/v1/chat/completions", {"model": model}).models == frozenset()
+    assert parse("/v1/chat/completions", {"model": model}).models == frozenset()
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"\xff", b"[" * 100_000])
 def test_a_body_that_is_no_object_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
-        sent("/v1/chat/completions", body)
+        parse("/v1/chat/completions", body)
 
 
 def test_embeddings_are_always_requested_as_floats() -> None:
-    body = sent("/v1/embeddings", {"model": "m", "input": "x", "encoding_format": "base64"})
+    body = parse("/v1/embeddings", {"model": "m", "input": "x", "encoding_format": "base64"})
 
     assert json.loads(body.content("m"))["encoding_format"] == "float"
     assert body.base64_asked
@@ -87,6 +87,6 @@ def form(**fields: str) -> tuple[bytes, list[tuple[bytes, bytes]]]:
 def test_the_model_of_a_form_is_read_and_its_bytes_pass_unchanged() -> None:
     body, headers = form(model="whisper", prompt="x")
 
-    read_back = sent("/v1/audio/transcriptions", body, headers)
+    read_back = parse("/v1/audio/transcriptions", body, headers)
 
     assert (read_back.content("whisper"), set(read_back.models)) == (body, {"whisper"})

@@ -11,14 +11,14 @@ from gateway.upstreams.provider_requests import close_requests_at_end
 
 
 class Client(httpx.AsyncClient):
-    """A client of these tests alone."""
+    """A client class for these tests, so that httpx itself stays unpatched."""
 
 
 provider_request_tracking.apply(Client)
 
 
 class Stream(httpx.AsyncByteStream):
-    """An answer without end."""
+    """An answer that does not end."""
 
     closed = False
 

@@ -17,14 +17,14 @@ KEYS = {"x-api-key": "sk-1", "x-goog-api-key": "sk-2", "authorization": "Bearer 
 
 
 class Client(httpx.AsyncClient):
-    """A client of these tests alone, that would follow redirects."""
+    """A client class for these tests, so that httpx itself stays unpatched."""
 
 
 provider_request_tracking.apply(Client)
 
 
 class Provider:
-    """Redirects from its path `/v1/chat`."""
+    """A provider that redirects from its path `/v1/chat`."""
 
     def __init__(self, status: int, location: str | None) -> None:
         self.status, self.location = status, location
@@ -117,7 +117,7 @@ def test_a_redirect_that_changes_the_method_is_not_followed(status: int) -> None
 
 
 class Body(httpx.AsyncByteStream):
-    """A body of an answer that was not read yet."""
+    """An unread body of an answer."""
 
     def __init__(self) -> None:
         self.closed = False

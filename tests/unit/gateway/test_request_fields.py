@@ -17,7 +17,7 @@ PLAIN = {path: fields for path, fields in MINIMAL_FIELDS.items() if "{" not in p
 BYTES = ("a.bin", b"RIFF", "application/octet-stream")
 
 
-def asked(path: str, fields: dict[str, Any], upstream: Echo | None = None, model: str = "open") -> httpx.Response:
+def post(path: str, fields: dict[str, Any], upstream: Echo | None = None, model: str = "open") -> httpx.Response:
     app = door(upstream or Echo(), upstream)
     return call(app, "POST", f"/v1/{path}", content=json.dumps({"model": model, **fields}).encode())
 
@@ -27,7 +27,7 @@ def form(path: str, fields: dict[str, str], files: dict[str, Any], upstream: Ech
 
 
 def refused_field(answer: httpx.Response) -> str:
-    """The field that a refusal names. On Anthropic's paths the message alone holds it."""
+    """Return the field that a refusal names. On Anthropic's paths only the message holds it."""
     assert answer.status_code == 400, answer.text
     error = answer.json()["error"]
     named: str = error.get("param") or error["message"].split(":")[0].strip("'")
@@ -46,7 +46,7 @@ def test_every_endpoint_with_a_body_has_a_table_of_fields() -> None:
 def test_a_minimal_request_passes_to_the_model_unchanged(path: str) -> None:
     upstream = Echo()
 
-    asked(path, PLAIN[path], upstream)
+    post(path, PLAIN[path], upstream)
 
     assert upstream.seen[0]["body"].items() >= PLAIN[path].items()
 
@@ -64,14 +64,14 @@ def test_an_undocumented_field_is_refused_by_name(path: str, field: str) -> None
     upstream = Echo()
 
     for value in (1, "x", {}, {"a": "b"}):
-        assert refused_field(asked(path, PLAIN[path] | {field: value}, upstream)) == field
+        assert refused_field(post(path, PLAIN[path] | {field: value}, upstream)) == field
     assert upstream.seen == []
 
 
 def test_a_container_gets_fields_that_only_containers_support() -> None:
     upstream = Echo()
 
-    asked("chat/completions", {"messages": [USER], "timeout": 1, "new_in_vllm": None}, upstream, "ours")
+    post("chat/completions", {"messages": [USER], "timeout": 1, "new_in_vllm": None}, upstream, "ours")
 
     assert upstream.seen[0]["body"] == {"model": "m", "messages": [USER], "timeout": 1, "new_in_vllm": None}
 
@@ -79,7 +79,7 @@ def test_a_container_gets_fields_that_only_containers_support() -> None:
 def test_a_null_field_counts_as_not_given() -> None:
     upstream = Echo()
 
-    asked("chat/completions", {"messages": [USER], "tools": None, "num_retries": None}, upstream)
+    post("chat/completions", {"messages": [USER], "tools": None, "num_retries": None}, upstream)
 
     assert upstream.seen[0]["body"] == {"model": "open", "messages": [USER]}
 
@@ -178,7 +178,7 @@ def test_a_value_of_a_wrong_kind_is_refused_with_its_place(
 ) -> None:
     upstream = Echo()
 
-    assert refused_field(asked(path, PLAIN[path] | fields, upstream, model)) == named
+    assert refused_field(post(path, PLAIN[path] | fields, upstream, model)) == named
     assert upstream.seen == []
 
 
@@ -207,18 +207,18 @@ def test_a_form_without_a_required_field_is_refused_by_name(path: str, missing: 
 
 
 def test_a_long_field_name_is_shortened_in_the_refusal() -> None:
-    assert len(asked("chat/completions", {"messages": [USER], "y" * 10_000: 1}).text) < 500
+    assert len(post("chat/completions", {"messages": [USER], "y" * 10_000: 1}).text) < 500
 
 
 def test_a_tool_choice_without_tools_is_refused_where_it_would_be_dropped() -> None:
     for choice in ("auto", "required", {"type": "function", "function": {"name": "f"}}):
         fields = {"messages": [USER], "tools": [], "tool_choice": choice}
-        assert refused_field(asked("chat/completions", fields)) == "tool_choice"
-        assert asked("chat/completions", fields, model="ours").status_code == 200
-    assert asked("chat/completions", {"messages": [USER], "tool_choice": "none"}).status_code == 200
+        assert refused_field(post("chat/completions", fields)) == "tool_choice"
+        assert post("chat/completions", fields, model="ours").status_code == 200
+    assert post("chat/completions", {"messages": [USER], "tool_choice": "none"}).status_code == 200
 
 
 def test_a_tool_of_a_server_type_needs_no_name() -> None:
     tools = [{"type": "file_search", "vector_store_ids": ["s"]}, {"type": "web_search_20250305", "name": "web_search"}]
 
-    assert asked("messages", PLAIN["messages"] | {"tools": tools}).status_code == 200
+    assert post("messages", PLAIN["messages"] | {"tools": tools}).status_code == 200

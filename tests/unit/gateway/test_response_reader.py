@@ -21,7 +21,7 @@ def chunk(content: str | None = None, finish: str | None = None, **more: Any) ->
 
 
 class Pieces(httpx.AsyncByteStream):
-    """A body that comes in pieces."""
+    """A body that arrives in pieces."""
 
     def __init__(self, *pieces: bytes) -> None:
         self.pieces = pieces
@@ -35,10 +35,10 @@ class Pieces(httpx.AsyncByteStream):
         self.closed = True
 
 
-async def reading(
+async def read_with_errors(
     answer: httpx.Response, path: str = CHAT, *, streams: bool = False, endpoint: str = CHAT
 ) -> tuple[httpx.Response, ProviderErrors]:
-    """The answer to a request, and what was noted of it."""
+    """Return the answer to a request, and the errors of its call."""
     errors = ProviderErrors(endpoint)
     current_errors.set(errors)
     request = httpx.Request("POST", f"http://10.0.0.1/v1/{path}", json={"stream": streams})
@@ -47,14 +47,14 @@ async def reading(
 
 def whole(status: int, body: bytes, kind: str = "application/json", path: str = CHAT, **headers: str) -> Any:
     named = {"content-type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return asyncio.run(reading(httpx.Response(status, headers=named, content=body), path))
+    return asyncio.run(read_with_errors(httpx.Response(status, headers=named, content=body), path))
 
 
 def streamed(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[int, bytes, ProviderErrors]:
-    """The status, the bytes before the stream ended or broke off, and the errors."""
+    """Return the status, the bytes before the stream ended or broke off, and the errors."""
 
     async def go() -> tuple[int, bytes, ProviderErrors]:
-        answer, errors = await reading(
+        answer, errors = await read_with_errors(
             httpx.Response(200, stream=Pieces(*pieces)), path, streams=True, endpoint=endpoint
         )
         said = b""

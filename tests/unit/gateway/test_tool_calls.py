@@ -24,13 +24,13 @@ def chunk(*entries: dict[str, Any], finish: str | None = None, index: int = 0, *
 
 
 def repaired(calls: ToolCalls, *chunks: dict[str, Any]) -> list[dict[str, Any]]:
-    """The choices that leave."""
+    """Return the choices that are sent."""
     left = [[one] if (found := calls.repair(one)) is None else found for one in chunks]
     return [one["choices"][0] for some in left for one in some]
 
 
 def pieces(choices: list[dict[str, Any]]) -> list[tuple[int, str]]:
-    """The number and the arguments of each entry."""
+    """Return the number and the arguments of each entry."""
     return [
         (found["index"], found["function"]["arguments"])
         for choice in choices
