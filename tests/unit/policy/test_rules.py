@@ -26,7 +26,7 @@ NARROW = on.Collection(EVERYONE, "root", ("law",))
 TOLD, UNSEEN = "told", "unseen"
 
 Row = tuple[Action, object, dict[str, str]]
-#: Who is denied, and whether they are told or it is as if it were not there; everybody else may.
+#: The denied subjects, and whether their denial has a message or looks like a missing resource. All others are allowed.
 MATRIX: list[Row] = [
     (Action.ADMINISTER, on.Installation(), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
     (Action.USE, on.Model(), {}),
