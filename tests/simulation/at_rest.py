@@ -39,7 +39,7 @@ def require_agreement(world: World, *, only_fed_by_events: bool = False) -> None
     }
     for (collection_id, location), collection in living.items():
         if not (only_fed_by_events and location.bucket == "uploads"):
-            forgiving = only_fed_by_events or location.bucket == "uploads"  # no comparison tries them again
+            forgiving = only_fed_by_events or location.bucket == "uploads"  # no comparison retries them
             _require_expected(
                 world, (collection, location), records.get((collection_id, location)), forgiving=forgiving
             )
@@ -47,7 +47,7 @@ def require_agreement(world: World, *, only_fed_by_events: bool = False) -> None
         mine = rows.pop((document.destination.collection_id, document.document_id), {})
         if document.destination.collection_id not in world.facts.deleted_collections:
             _require_own_rows(document, mine)
-        elif mine:  # of records, those who were still at work may leave one behind
+        elif mine:  # a worker that was still running may leave a record
             raise Violation(f"{_name(document)} has chunks in a collection that was deleted")
     if rows:
         raise Violation(f"chunks that belong to no document: {rows}")

@@ -11,7 +11,7 @@ from tests.simulation.world import UPLOADS, World
 
 Chunks = tuple[Chunk, ...]
 NOTHING: Chunks = ()
-_ROUND = 2_000  # milliseconds that S3's seconds may hide
+_ROUND = 2_000  # milliseconds of rounding in S3's times
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def expected(world: World, collection: Collection, location: Location) -> Expect
         return _of_a_person(world, id_, location)
     feeding = [pipeline for pipeline in _pipelines(world, collection) if location.key.startswith(pipeline.prefix)]
     content = world.buckets.content(location)
-    if not content or not feeding:  # an object without content is no document
+    if not content or not feeding:  # an empty object is no document
         removes = any(pipeline.auto_remove for pipeline in feeding)
         if not feeding:
             removes = _was_removed_from(world, collection, location)

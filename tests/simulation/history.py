@@ -93,7 +93,7 @@ def _come_to_rest(world: World) -> None:
         world.sweep()
         world.scheduler.run()
     _finish_deletions(world)
-    for queue in (world.object_events, world.index_requests):  # files that explode end there each time
+    for queue in (world.object_events, world.index_requests):  # files that crash the parser end there every time
         queue.dead.clear()
     require_rest(world)
 

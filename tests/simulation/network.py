@@ -36,9 +36,9 @@ class Network:
     def __init__(self, scheduler: Scheduler, tally: Tally) -> None:
         self.scheduler = scheduler
         self.tally = tally
-        self.rate = 0.0  # of calls that something happens to
-        self.down: dict[str, Dependency] = {}  # port -> the dependency that is away
-        self.sluggish: set[Actor] = set()  # those who lost their lock, that others may overtake them
+        self.rate = 0.0  # share of calls with a fault
+        self.down: dict[str, Dependency] = {}  # port -> the unavailable dependency
+        self.sluggish: set[Actor] = set()  # actors that lost their lock and are slow, so that others overtake them
         self._away = {"chunks": DATABASE, "embedder": GATEWAY}
 
     def call(self, site: str, act: Callable[[], Any]) -> Any:

@@ -32,7 +32,7 @@ class QueueSettings:
     function: str
     handle: Handle
     batch: int
-    visibility: int  # milliseconds; the function lives no longer
+    visibility: int  # milliseconds; also the longest run of the function
 
 
 class Queue:
@@ -89,7 +89,7 @@ class Queue:
             self._scheduler.after(self._wiring.visibility, partial(self._show, message))
         if len(batch) < len(waiting):
             self._scheduler.after(50, self._deliver)
-        failed = list(batch)  # as long as the function has not said otherwise
+        failed = list(batch)  # unless the function returns
 
         def work() -> None:
             failed[:] = self._wiring.handle(batch)

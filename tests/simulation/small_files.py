@@ -16,7 +16,7 @@ from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.embeddings import Embedder, RequestRefused
 from lisa.ingestion.reader import Reader
 
-_TEXTS = 2  # that the model takes at once
+_TEXTS = 2  # per request of the model
 MAX_BYTES, RANGE_PAGES, RANGE_CHUNKS, MAX_CHUNKS = 150, 2, 3, 12
 WORDS = ("ash", "elm", "fir", "oak", "yew")
 SMALL, MIDDLE = ChunkingStrategy("fixed", 100, 0), ChunkingStrategy("fixed", 200, 0)

@@ -117,8 +117,8 @@ class ChunksPort(Port):
     def __init__(self, network: Network, name: str, twin: Any) -> None:
         super().__init__(network, name, twin)
         self.losses = 0.0
-        self.unlocked: set[str] = set()  # documents that two workers may have been at, because a lock was lost
-        self._held: dict[str, tuple[Actor, int | None]] = {}  # document -> worker, and when a dead one's lock is free
+        self.unlocked: set[str] = set()  # documents with possibly two workers, because a lock was lost
+        self._held: dict[str, tuple[Actor, int | None]] = {}  # document -> worker, end of a dead worker's lock
 
     @contextmanager
     def lock_document(self, document_id: str) -> Iterator[None]:

@@ -21,8 +21,8 @@ class Watch:
     def __init__(self, scheduler: Scheduler, world: "World") -> None:
         self._scheduler = scheduler
         self._world = world
-        self._removed: dict[str, int] = {}  # document -> generation whose acknowledged change hid all before it
-        self._searches: list[dict[str, set[str | None]]] = []  # for each that runs: every version a document had
+        self._removed: dict[str, int] = {}  # document -> generation whose acknowledged change hid it
+        self._searches: list[dict[str, set[str | None]]] = []  # each running search: versions of documents
 
     def changed(self, before: Document | None, after: Document | None) -> None:
         """Check a record that was written or deleted."""

@@ -46,7 +46,7 @@ class World:
         self.network = Network(self.scheduler, tally)
         self.facts = Facts()
         self.drops = 0.0
-        self.calm = False  # nothing goes wrong any more
+        self.calm = False  # no more faults
         self.repositories = MemoryRepositories()
         self._store()
         self._functions()
@@ -144,7 +144,7 @@ class World:
         return Queue(self.scheduler, self.tally, QueueSettings(function, handle, batch, visibility))
 
     def _tell(self, envelope: dict[str, Any]) -> None:
-        if envelope["detail"]["bucket"]["name"] == UPLOADS:  # the rule leaves it out
+        if envelope["detail"]["bucket"]["name"] == UPLOADS:  # the rule excludes this bucket
             return
         if self.drops and self.scheduler.random.random() < self.drops:
             self.tally.messages["dropped"] += 1

@@ -22,7 +22,7 @@ def decompress(content: bytes, encoding: str, limits: Limits) -> bytes | Unreada
                 f"The object is stored with Content-Encoding {name}, which is not supported."
                 " Store it with gzip or without compression."
             )
-        if name in _GZIPPED and content.startswith(_GZIP_MAGIC):  # else the header is wrong, and it is read as it is
+        if name in _GZIPPED and content.startswith(_GZIP_MAGIC):  # otherwise it is not compressed
             found = _decompress_stream(content, _GZIP, limits)
         elif name == "deflate":
             found = _decompress_deflate(content, limits)

@@ -12,7 +12,7 @@ from lisa.documents.strict_decoding import decode_strictly, decode_utf8_with_rep
 from lisa.documents.text import Unreadable
 from lisa.documents.wide_encodings import decode_without_mark
 
-_BYTE_ORDER_MARKS = (  # UTF-32 before UTF-16, whose mark is the beginning of its own
+_BYTE_ORDER_MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),

@@ -29,8 +29,8 @@ def serve() -> None:
 
     import lisa.documents.pdf.pdfium_reader  # noqa: F401
 
-    gc.set_threshold(10_000)  # a large PDF is millions of objects and hardly a cycle: a third less CPU
-    gc.freeze()  # the children share these objects' memory for as long as nobody counts references anew
+    gc.set_threshold(10_000)  # a large PDF has millions of objects and hardly a cycle: saves a third of the CPU
+    gc.freeze()  # the collector leaves these objects alone, so children share their memory
     with socket.socket(fileno=0) as connection:
         while True:
             order, files, _, _ = socket.recv_fds(connection, 65536, 2)

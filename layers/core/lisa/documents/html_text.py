@@ -19,7 +19,7 @@ _WORDS = frozenset(("mn", "mi", "mo", "mtext", "ms", "mtr", "tspan", "desc"))
 """Elements of formulas and drawings that are words of their own: 1 over 2 is not 12."""
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "object", "iframe")) | frozenset(
-    ("rt", "rp", "annotation", "annotation-xml", "metadata")  # readings of ruby, a formula once more as source
+    ("rt", "rp", "annotation", "annotation-xml", "metadata")  # pronunciations of ruby, and the source of a formula
 )
 _RAISED = {"sup": "^", "sub": "_"}
 _SECOND = {"mfrac": "/", "msup": "^", "msub": "_"}
@@ -54,7 +54,7 @@ class _Page:
         self._pending = ""
         self._raised = ""
         self._operator = ""
-        self._operands: list[tuple[str, int]] = []  # of each open element: what divides its parts, how many began
+        self._operands: list[tuple[str, int]] = []  # for each open element: separator of its parts, parts begun
 
     def start(self, tag: str, _attributes: object) -> None:
         self._unseen += tag in _UNSEEN

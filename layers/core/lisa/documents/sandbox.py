@@ -139,7 +139,7 @@ def _start_fork_server() -> tuple[subprocess.Popen[bytes], socket.socket]:
         process = subprocess.Popen(  # noqa: S603 - this very interpreter
             [sys.executable, "-I", "-S", "-c", _FORK_SERVER, json.dumps(sys.path)],
             stdin=theirs.fileno(),
-            env={"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"},  # where Lambda's Python finds its own library
+            env={"LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"},  # the place of the Python library in Lambda
         )
     return process, ours
 

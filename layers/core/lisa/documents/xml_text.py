@@ -26,7 +26,7 @@ def read_xml(content: bytes, _limits: Limits, charset: str | None) -> DocumentTe
         return source
     checked = _ENCODING.sub(r"\1", source, count=1).encode("utf-8", "replace")
     try:
-        parseString(checked, ContentHandler(), forbid_external=False)  # a DTD may be named; nothing fetches it
+        parseString(checked, ContentHandler(), forbid_external=False)  # a DTD may be named but is not fetched
     except DefusedXmlException:
         return _OWN_ENTITIES
     except SAXParseException as error:

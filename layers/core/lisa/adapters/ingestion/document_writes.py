@@ -79,8 +79,8 @@ def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
         "notice": settlement.notice,
     }
     if settlement.status is Status.SEARCHABLE:
-        listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
-        sets |= {"version": settlement.version, "listed_in": listed_in, "uploaded_at": settlement.at}
+        place = listed_in(document.destination.repository_id, document.destination.collection_id)
+        sets |= {"version": settlement.version, "listed_in": place, "uploaded_at": settlement.at}
     if settlement.found_object:
         sets["going"] = False
     if settlement.status is Status.DELETED and not _is_kept(document):
@@ -123,6 +123,11 @@ def postpone_update(document: Document, due_at: int) -> dict[str, Any]:
 def stop_waiting_update(document: Document) -> dict[str, Any]:
     """Return the request that ends the wait of a settled generation."""
     return _update_of_newest(document, f"NOT {_IN_PROGRESS}", removes=_WAITING, values=_PROGRESSING)
+
+
+def listed_in(repository_id: str, collection_id: str) -> str:
+    """Return the partition key of the index `searchable`."""
+    return f"{repository_id}#{collection_id}"
 
 
 def scope_key(repository_id: str, collection_id: str, bucket: str) -> str:

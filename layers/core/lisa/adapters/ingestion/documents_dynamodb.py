@@ -16,6 +16,7 @@ from lisa.adapters.ingestion.document_cursors import from_cursor, to_cursor
 from lisa.adapters.ingestion.document_writes import (
     accept_update,
     attempt_update,
+    listed_in,
     postpone_update,
     scope_key,
     settle_update,
@@ -78,12 +79,12 @@ class DynamoDBDocuments:
     def searchable(
         self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
     ) -> DocumentPage:
-        values = {":listed_in": f"{repository_id}#{collection_id}"}
+        values = {":listed_in": listed_in(repository_id, collection_id)}
         return self._page("listed_in = :listed_in", values, "searchable", limit, cursor)
 
     def cursor_after(self, document: Document) -> dict[str, str]:
-        listed_in = f"{document.destination.repository_id}#{document.destination.collection_id}"
-        key = {"listed_in": listed_in, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
+        place = listed_in(document.destination.repository_id, document.destination.collection_id)
+        key = {"listed_in": place, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
         return to_cursor(key)
 
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
@@ -91,7 +92,7 @@ class DynamoDBDocuments:
             TableName=self._table.name,
             IndexName="searchable",
             KeyConditionExpression="listed_in = :listed_in",
-            ExpressionAttributeValues=to_item({":listed_in": f"{repository_id}#{collection_id}"}),
+            ExpressionAttributeValues=to_item({":listed_in": listed_in(repository_id, collection_id)}),
             Select="COUNT",
         )
         return sum(page["Count"] for page in pages)

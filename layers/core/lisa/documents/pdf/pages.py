@@ -113,7 +113,7 @@ def _open_first(content: bytes, limits: Limits, most_pages: int) -> PdfFile:
 
 
 def _open_with_pdfium(content: bytes, limits: Limits) -> PdfFile | None:
-    from lisa.documents.pdf.pdfium_reader import PdfiumFile  # only functions that read documents have its library
+    from lisa.documents.pdf.pdfium_reader import PdfiumFile  # only functions that read documents have this library
 
     try:
         book = PdfiumFile(content, limits.max_characters)

@@ -32,7 +32,7 @@ class PdfiumFile:
             if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
                 raise NeedsPassword from error
             raise CannotOpen from error
-        with suppress(pdfium.PdfiumError):  # then the values are read from the page's annotations
+        with suppress(pdfium.PdfiumError):  # without forms, values are read from the page's annotations
             logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
             self._document.init_forms()
 

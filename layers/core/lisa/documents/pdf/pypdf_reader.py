@@ -37,7 +37,7 @@ class PypdfFile:
     def __init__(self, content: bytes, limits: Limits, most_pages: int) -> None:
         from pypdf.errors import LimitReachedError
 
-        logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a hostile file writes 45,000 lines, parts of it in them
+        logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a hostile file can log 45,000 lines
         self._limits, self._most_pages = limits, most_pages
         try:
             with self._bounded():
