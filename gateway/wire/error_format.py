@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Scope, Send
 
 from gateway.wire.json_values import object_or_none
-from gateway.wire.openai_error import ServeErrorBody
+from gateway.wire.serve_error import ServeError, ServeErrorBody
 from gateway.wire.sse import event_bytes
 from gateway.wire.whole_answer import HeldAnswer, with_headers
 from lisa.endpoints.endpoint import Endpoint
@@ -65,7 +65,7 @@ def _in_anthropic_format(start: Message, body: bytes) -> tuple[Message, bytes]:
     return with_headers(start, {"content-type": "application/json"}), json.dumps(error).encode()
 
 
-def _anthropic_error(status: int, message: str) -> dict[str, Any]:
+def _anthropic_error(status: int, message: str) -> ServeError:
     kind = _ANTHROPIC_TYPES.get(status, "invalid_request_error" if status < 500 else "api_error")
     return {"type": "error", "error": {"type": kind, "message": message}}
 

@@ -3,7 +3,7 @@
 from starlette.responses import JSONResponse, Response
 
 from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
-from gateway.wire.openai_error import ServeError
+from gateway.wire.serve_error import ServeError
 from lisa.usage.budget import BudgetExceeded
 from lisa.usage.limits import RateLimited
 

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Route
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
-from gateway.wire.openai_error import ServeError
+from gateway.wire.serve_error import ServeError
 from lisa.rest.refusals import Error
 from tools.openapi.routes import routes
 from tools.openapi.serve_texts import DESCRIBED

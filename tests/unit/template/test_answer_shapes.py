@@ -10,6 +10,9 @@ from pydantic import TypeAdapter
 from gateway.routes.health import Health
 from gateway.routes.openai_listing import about, model, model_info, model_list
 from gateway.stages.retrieval.vector_store_views import file_list_view, file_view
+from gateway.wire.error_format import error_event
+from gateway.wire.refusals import error_response
+from gateway.wire.serve_error import ServeError
 from lisa.ingestion.document import Document
 from lisa.ingestion.explanation import CurrentState, explain_document
 from lisa.ingestion.views import accepted_view, document_view, job_view
@@ -80,6 +83,15 @@ def test_an_answer_of_the_declared_shape_passes() -> None:
 def test_an_answer_that_its_route_does_not_declare_is_noticed(status: int, body: dict[str, Any]) -> None:
     with pytest.raises((AssertionError, ValueError)):
         assert_declared("DELETE", "/api-tokens/1", status, body)
+
+
+def test_the_errors_of_the_serve_door_have_the_declared_shape_in_both_formats() -> None:
+    openai = json.loads(bytes(error_response(400, "m", param="p", code="c").body))
+    anthropic = json.loads(error_event("messages", 400, {"message": "m"}).partition(b"data: ")[2])
+
+    assert anthropic["type"] == "error"
+    for error in (openai, anthropic):
+        assert TypeAdapter(ServeError).validate_python(error, strict=True) == error
 
 
 def test_two_schemas_of_different_meaning_cannot_have_one_name() -> None:
