@@ -62,7 +62,7 @@ class ModelAnswer:
             try:
                 await self._body(message)
             except answer_shapes.UnusableAnswer as error:
-                _log.warning("%s was answered with a success that is none: %s", self._options.endpoint.name, error)
+                _log.warning("%s got an unusable answer: %s", self._options.endpoint.name, error)
                 await self.fail(body=invalid_answer_body(BAD_ANSWER))
 
     async def fail(self, message: str = INCOMPLETE_STREAM, body: bytes = model_error_body(BAD_ANSWER)) -> None:
@@ -90,10 +90,10 @@ class ModelAnswer:
     async def _body(self, message: Message) -> None:
         body, more = message.get("body", b""), message.get("more_body", False)
         if self._stream is not None:
-            mended = self._stream.feed(body) + (b"" if more else self._stream.end())
+            repaired = self._stream.feed(body) + (b"" if more else self._stream.end())
             self.is_broken = self._stream.is_broken
-            if mended or not more:
-                await self._send_part(mended, more=more)
+            if repaired or not more:
+                await self._send_part(repaired, more=more)
         elif self._passing:
             await self._media(body, more=more)
         elif (whole := self._held.add(message)) is not None:

@@ -9,6 +9,7 @@ from gateway.wire.answer_shapes import MAX_ANSWER_BYTES, UnusableAnswer
 from gateway.wire.json_values import object_or_none
 
 DONE = b"[DONE]"
+DONE_EVENT = b"data: " + DONE + b"\n\n"
 _END = re.compile(rb"\r?\n\r?\n")
 _LONGEST_END = 3  # bytes of an end that may be in earlier pieces
 #: Beginnings of the lines of an event that are no data.
@@ -78,6 +79,17 @@ def control_lines(event: bytes) -> list[bytes]:
 def data_line(value: Mapping[str, Any]) -> bytes:
     """Return the line of data that holds a JSON object."""
     return b"data: " + json_bytes(value)
+
+
+def data_only(event: bytes) -> bytes:
+    """Return an event with its data alone, a comment unchanged."""
+    data = data_of(event)
+    return event if data is None else b"data: " + data
+
+
+def with_data(event: bytes, data: bytes) -> bytes:
+    """Return a whole event with the name, id and comments of another event and with other data."""
+    return b"\n".join([*control_lines(event), b"data: " + data.replace(b"\n", b"\ndata: ")]) + b"\n\n"
 
 
 def event_bytes(value: Mapping[str, Any], *, named: bool = False) -> bytes:

@@ -8,10 +8,20 @@ from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.broken_answers import INCOMPLETE_STREAM, incomplete_stream_event
 from gateway.wire.chat_chunks import may_need_repair, repair_chunk
 from gateway.wire.redaction import redact_error
-from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of, value_of
+from gateway.wire.sse import (
+    DONE,
+    DONE_EVENT,
+    END_MARKS,
+    EventSplitter,
+    check_first_event,
+    data_line,
+    data_of,
+    data_only,
+    value_of,
+)
 from gateway.wire.tool_calls import ToolCalls, may_lack_index
 
-_DONE = b"data: " + DONE
+_DONE = DONE_EVENT.rstrip(b"\n")
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
 _ERROR = b'"error"'
 
@@ -63,7 +73,7 @@ class AnswerStream:
             return last
         if self._ends and not self._finished:
             return last + self.cut()
-        return last + _DONE + b"\n\n" if self._format.chunks else last
+        return last + DONE_EVENT if self._format.chunks else last
 
     def cut(self, message: str = INCOMPLETE_STREAM) -> bytes:
         """Return the event that says that the answer is incomplete; empty after an error or an end mark."""
@@ -79,9 +89,9 @@ class AnswerStream:
             if not self._opened:
                 check_first_event(event)
                 self._opened = True
-            mended = self._repair(event)
-            if mended is not None:
-                yield mended + b"\n\n"
+            repaired = self._repair(event)
+            if repaired is not None:
+                yield repaired + b"\n\n"
 
     def _repair(self, event: bytes) -> bytes | None:
         if not self._finished and any(mark in event for mark in self._ends):
@@ -91,7 +101,7 @@ class AnswerStream:
         if not self._format.chunks:
             return event
         if not event.startswith(b"data: ") or b"\n" in event:
-            event = _data_only(event)
+            event = data_only(event)
         if event.startswith(_DONE):
             return self._end_mark()
         if may_lack_index(event):
@@ -133,16 +143,10 @@ def _repair_event(event: bytes, stream_format: StreamFormat) -> bytes | None:
         return event
     if not isinstance(chunk, dict):
         return event
-    mended = repair_chunk(chunk, usage_asked=stream_format.usage_asked)
-    return None if mended is None else data_line(mended)
+    repaired = repair_chunk(chunk, usage_asked=stream_format.usage_asked)
+    return None if repaired is None else data_line(repaired)
 
 
 def _is_whole(rest: bytes) -> bool:
     """Return whether the rest is an event that only lacks its blank line."""
     return bool(rest.strip()) and (data_of(rest) in (None, DONE) or bool(value_of(rest)))
-
-
-def _data_only(event: bytes) -> bytes:
-    """Return the event of a chunk with its data alone."""
-    data = data_of(event)
-    return event if data is None else b"data: " + data

@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
 from gateway.wire.json_values import object_or_none
-from gateway.wire.sse import CONTROL_LINES, DONE, EventSplitter, control_lines
+from gateway.wire.sse import CONTROL_LINES, DONE, EventSplitter, with_data
 from gateway.wire.texts import Path, TextSlot, answer_texts, remove_unreadable
 from lisa.models.guardrails import Guardrail
 
@@ -47,9 +47,8 @@ class Event:
         """Return the bytes to send."""
         if not self._changed:
             return self._raw + b"\n\n"
-        named = control_lines(self._raw)
         value = self.value["raw"] if self.value.keys() == {"raw"} else json.dumps(self.value, separators=(",", ":"))
-        return b"\n".join([*named, b"data: " + value.replace("\n", "\ndata: ").encode()]) + b"\n\n"
+        return with_data(self._raw, value.encode())
 
 
 def _value(raw: bytes) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from gateway.stages.guardrails.blocked_responses import incomplete_response
 from gateway.stages.guardrails.held_stream import Event
 from gateway.wire.chat_chunks import objects_of
 from gateway.wire.error_format import error_event, server_error
-from gateway.wire.sse import event_bytes
+from gateway.wire.sse import DONE_EVENT, event_bytes
 from lisa.endpoints.endpoint import Endpoint
 
 _OPENING = frozenset({"message_start", "response.created"})
@@ -66,7 +66,7 @@ class StreamEnd:
         choices = [
             {"index": index, **says, "finish_reason": "content_filter"} for index in sorted(self._choices) or [0]
         ]
-        return event_bytes(about | {"choices": choices}) + b"data: [DONE]\n\n"
+        return event_bytes(about | {"choices": choices}) + DONE_EVENT
 
     def _message(self, message: str) -> list[dict[str, Any]]:
         place = {"index": self._blocks}

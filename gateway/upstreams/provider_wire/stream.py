@@ -34,10 +34,10 @@ class ProviderStream:
         """Yield the repaired events. Raises UnusableAnswer before the first, StreamCut after it."""
         try:
             async for piece in pieces:
-                for mended in self._repaired(self._split(piece)):
-                    yield mended
-            for mended in self._repaired([self._events.rest]):
-                yield mended
+                for repaired in self._repaired(self._split(piece)):
+                    yield repaired
+            for repaired in self._repaired([self._events.rest]):
+                yield repaired
             if not self._opened:
                 raise UnusableAnswer("it is an empty stream")
             if not self._finished:
