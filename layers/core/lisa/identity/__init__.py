@@ -1,1 +1,1 @@
-"""Who is calling: API tokens today, OIDC beside them."""
+"""Authentication of callers: API tokens, the management key, OIDC and our own functions."""

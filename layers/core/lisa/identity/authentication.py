@@ -1,4 +1,4 @@
-"""From a credential to the caller it stands for."""
+"""The authentication of API tokens and of the management key."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 def bearer_credential(header: str) -> str:
-    """The credential of an Authorization header, with or without the word Bearer."""
+    """Return the credential of an Authorization header, with or without the word Bearer."""
     scheme, _, rest = header.strip().partition(" ")
     return rest.strip() if scheme.lower() == "bearer" else header.strip()
 
 
 def authenticate(credential: str, *, tokens: "Tokens", key: bytes, roles: Roles, now: int) -> Subject | None:
-    """The caller whose living token this is; None for anything else. `now` is epoch seconds. Notes the use."""
+    """Return the caller of a valid API token, and record its use; None for another text. `now` is epoch seconds."""
     from lisa.identity.tokens import fingerprint, is_well_formed  # a door that is shown a JWT does without
 
     if not is_well_formed(credential):
@@ -31,7 +31,7 @@ def authenticate(credential: str, *, tokens: "Tokens", key: bytes, roles: Roles,
 
 
 def authenticate_by_key(credential: str, *, key: "ManagementKey", roles: Roles) -> Subject | None:
-    """The administrator whose management key this is; None for anything else. What looks unlike one is not asked for.
+    """Return the administrator of a management key, or None. A text of another form costs no look-up.
 
     Raises TransientError while the key is not known.
     """

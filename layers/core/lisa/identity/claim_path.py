@@ -1,11 +1,11 @@
-"""Where a claim stands in a token: its name, a dotted path, or a JSON Pointer (RFC 6901)."""
+"""Paths of claims in a token: a name, a dotted path, or a JSON Pointer (RFC 6901)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def claim_at(claims: Mapping[str, Any], path: str) -> Any:
-    """The claim of this very name, or else the one at this path; None where there is none.
+    """Return the claim with this exact name, or else the one at this path, or None.
 
     In a dotted path, a name with dots stands in quotes, or has a backslash before each of its dots. These are the same:
     `resource_access."chat.example.org".roles`, `resource_access.chat\\.example\\.org.roles` and, as a pointer,

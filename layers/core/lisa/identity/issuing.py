@@ -1,4 +1,4 @@
-"""Making a token: what may be asked for, and what is kept of it. Times are epoch seconds."""
+"""The creation of API tokens: which requests are accepted, and what is stored. Times are epoch seconds."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _OURS = "system:"  # the users our own functions are
 
 @dataclass(frozen=True)
 class TokenRequest:
-    """The token that is asked for; without `expires_at` it lives for the default time."""
+    """The request for a token. Without `expires_at` the token gets the default lifetime."""
 
     username: str
     name: str
@@ -30,14 +30,14 @@ class TokenRequest:
 
 @dataclass(frozen=True)
 class TokenRefused:
-    """Why there is no such token, and the field it is about."""
+    """The refusal of a token request: the wrong field and the reason."""
 
     field: str
     reason: str
 
 
 def new_token(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiToken | TokenRefused:
-    """What is kept of the new token. `by` is whoever makes it."""
+    """Return the new token's properties, or the refusal. `by` is the creator."""
     if reason := username_problem(request.username):
         return TokenRefused("username", reason)
     for field, texts in {"name": (request.name,), "groups": request.groups}.items():
@@ -62,7 +62,7 @@ def new_token(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> A
 
 
 def username_problem(username: str) -> str | None:
-    """Why nobody can be called this, or None."""
+    """Return why the user name is not valid, or None."""
     if not 0 < len(username) <= _LONGEST_USERNAME or not username.isprintable() or username != username.strip():
         return f"write 1 to {_LONGEST_USERNAME} printable characters"
     if _holds_token(username):
@@ -73,7 +73,7 @@ def username_problem(username: str) -> str | None:
 
 
 def _holds_token(text: str) -> bool:
-    """Whether a text that is kept in clear holds a credential: one of ours, a key or a JSON Web Token.
+    """Return whether a text contains a credential: an API token, a management key or a JSON Web Token.
 
     A hash in lower case is a name that some identity providers give.
     """
@@ -84,7 +84,7 @@ def _holds_token(text: str) -> bool:
 
 
 def store_token(token: ApiToken, *, tokens: Tokens, key: bytes, entropy: bytes) -> str:
-    """Store the token; itself, to be shown this once."""
+    """Store the token's properties under its keyed hash. Return the token itself, which is shown only once."""
     raw = mint(entropy)
     tokens.save(fingerprint(raw, key), token)
     return raw

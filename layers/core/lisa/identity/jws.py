@@ -1,4 +1,4 @@
-"""A JSON Web Signature read strictly: whoever sends one chooses every byte of it."""
+"""A strict parser of JSON Web Signatures, because the sender controls every byte."""
 
 import base64
 import binascii
@@ -25,14 +25,14 @@ _CHANGES_THE_READING = ("crit", "b64", "enc", "zip", "cty")
 
 @dataclass(frozen=True)
 class CredentialRefusal:
-    """Nobody: the reason is for our log alone, and holds nothing of the credential."""
+    """The refusal of a credential. The reason is for the log only, and contains no part of the credential."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class Jws:
-    """A token whose header is in order; nothing in it is proven yet, so its payload is still bytes."""
+    """A token with a valid header. Its signature is not verified yet, so its payload stays bytes."""
 
     algorithm: str
     kid: str | None
@@ -42,12 +42,12 @@ class Jws:
 
 
 def is_jwt_shaped(credential: str) -> bool:
-    """Whether to read the credential as a JWT: no API token has a dot in it."""
+    """Return whether the credential is read as a JWT: it contains a dot, which no API token does."""
     return "." in credential
 
 
 def parse(credential: str) -> Jws | CredentialRefusal:
-    """The parts of a compact JWS."""
+    """Return the parts of a compact JWS, or its refusal."""
     if len(credential) > MAX_LENGTH:
         return CredentialRefusal("the token is too long")
     segments = credential.split(".")
@@ -66,7 +66,7 @@ def parse(credential: str) -> Jws | CredentialRefusal:
 
 
 def strict_object(document: bytes) -> dict[str, Any] | None:
-    """A JSON object in which no name comes twice, at any depth, and every number is finite; None for anything else."""
+    """Return the JSON object, or None if it is none, repeats a name at any depth, or has an infinite number."""
     try:
         found = json.loads(document.decode(), object_pairs_hook=_once, parse_constant=_finite, parse_float=_finite)
     except (ValueError, RecursionError):  # not UTF-8, not JSON, a number of endless digits, nested without end
@@ -75,7 +75,7 @@ def strict_object(document: bytes) -> dict[str, Any] | None:
 
 
 def decoded(segment: str) -> bytes | None:
-    """The bytes of unpadded base64url, None for anything but their one spelling."""
+    """Return the bytes of unpadded base64url, or None if the text is not their canonical form."""
     if not _SEGMENT.fullmatch(segment):
         return None
     try:

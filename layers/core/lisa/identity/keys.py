@@ -1,4 +1,4 @@
-"""The issuer's public keys, as its JSON Web Key Set lists them. Importing this costs the import of cryptography."""
+"""The issuer's public keys, read from its JSON Web Key Set. Importing this imports cryptography."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +39,7 @@ _READERS: dict[str, type[Algorithm]] = {"RSA": RSAAlgorithm, "EC": ECAlgorithm, 
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A public key with its algorithms: those of its type and curve, or the only one that the key set gives it.
+    """A public key and its algorithms: those of its type and curve, or the only one that the key set names.
 
     A token's header can choose among them and no other.
     """
@@ -49,7 +49,7 @@ class SigningKey:
     algorithms: tuple[str, ...]
 
     def signed(self, token: Jws) -> bool:
-        """Whether this key's owner signed the token, by one of this key's algorithms."""
+        """Return whether this key signed the token, by one of its algorithms."""
         if token.algorithm not in self.algorithms:
             return False
         return _VERIFIERS[token.algorithm].verify(token.signed, self.public, token.signature)
@@ -57,7 +57,7 @@ class SigningKey:
 
 @dataclass(frozen=True)
 class KeySet:
-    """Keys that are at hand. The in-memory twin of the keys behind HTTP."""
+    """A set of keys in memory, and the twin of the keys behind HTTP."""
 
     keys: tuple[SigningKey, ...]
 
@@ -68,7 +68,7 @@ class KeySet:
 
 
 def key_set(document: bytes) -> KeySet:
-    """The keys of a JWKS document that can sign tokens. Raises ValueError for one without any, or with too many."""
+    """Return the signing keys of a JWKS document. Raise ValueError if it has none, or too many."""
     listed = (strict_object(document) or {}).get("keys")
     if not isinstance(listed, list) or len(listed) > MOST_KEYS:
         raise ValueError(f"not a key set of at most {MOST_KEYS} keys")
@@ -79,7 +79,7 @@ def key_set(document: bytes) -> KeySet:
 
 
 def _key(entry: dict[str, Any]) -> SigningKey | None:
-    """The key, or None for one of another type, use or strength: sets list such keys beside the right ones."""
+    """Return the key, or None if its type, use or strength is not accepted; key sets contain such keys too."""
     kid, kind, operations = entry.get("kid"), str(entry.get("kty")), entry.get("key_ops", ["verify"])
     verifies = isinstance(operations, list) and "verify" in operations
     if kind not in _PARTS or entry.get("use", "sig") != "sig" or not verifies:
@@ -100,7 +100,7 @@ def _public(parts: dict[str, Any]) -> Public | None:
 
 
 def _possible(public: Public) -> tuple[str, ...]:
-    """The algorithms of a key of this type, size and curve; none for a weak one, or of a curve not allowed."""
+    """Return the algorithms of a key of this type, size and curve; none for a weak key or another curve."""
     if isinstance(public, RSAPublicKey):
         return tuple(_RSA) if public.key_size in _RSA_BITS else ()
     if isinstance(public, EllipticCurvePublicKey):

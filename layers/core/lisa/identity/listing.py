@@ -1,4 +1,4 @@
-"""Pages of tokens, and where the next one begins."""
+"""Pages of tokens and their cursors."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _CURSOR = re.compile(r"(\d{1,12})\.([0-9a-f]{64})", re.ASCII)
 
 @dataclass(frozen=True)
 class TokenCursor:
-    """A place in a list. It holds the keyed hash, which opens nothing, so that a revoked token's place stays good."""
+    """The cursor of a list. It contains the keyed hash of a token, so it stays valid after the token is revoked."""
 
     created_at: int
     fingerprint: str
@@ -21,7 +21,7 @@ class TokenCursor:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Which part of a list: at most `limit` tokens behind `after`."""
+    """The requested page of a list: at most `limit` tokens after a cursor."""
 
     limit: int
     after: TokenCursor | None = None
@@ -29,14 +29,14 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class TokenPage:
-    """Some tokens; `next` is None at the end. Those revoked while it was read are left out, so it may be short."""
+    """A page of tokens; `next` is None at the end. It omits tokens that were revoked meanwhile, so it may be short."""
 
     tokens: tuple[ApiToken, ...]
     next: TokenCursor | None = None
 
 
 def parse_cursor(cursor: str | None) -> TokenCursor | None:
-    """The place an earlier page ended at, None for the beginning. Raises ValueError for anything else."""
+    """Return the cursor of an earlier page, or None for the first page. Raise ValueError for another text."""
     if cursor in (None, "", "null"):
         return None
     match = _CURSOR.fullmatch(str(cursor))

@@ -1,4 +1,4 @@
-"""The management key: the administrator that every installation has, under a credential that changes by itself."""
+"""The management key: the rotated credential of the administrator that every installation has."""
 
 import hmac
 import string
@@ -12,23 +12,23 @@ _ALPHABET = string.ascii_letters + string.digits
 
 @dataclass(frozen=True)
 class KeyVersions:
-    """The key as it is, and as it was before its last change; no text shows either."""
+    """The current and the previous key. Neither appears in a representation as text."""
 
     current: str = field(repr=False)
     previous: str | None = field(default=None, repr=False)
 
     def include(self, candidate: str) -> bool:
-        """Whether this is one of them, found in a time that says nothing of either."""
+        """Return whether this is one of the two keys, in a time that does not depend on them."""
         known = (self.current, self.previous or self.current)
         same = [hmac.compare_digest(candidate.encode("utf-8", "replace"), version.encode()) for version in known]
         return is_key_shaped(candidate) and any(same)
 
 
 def is_key_shaped(credential: str) -> bool:
-    """Whether the credential can be a management key: costs no look-up. No JWT and no API token looks like it."""
+    """Return whether the credential has the form of a management key, which no JWT and no API token has."""
     return len(credential) == LENGTH and credential.isascii() and credential.isalnum()
 
 
 def make_key(choose: Callable[[str], str]) -> str:
-    """A new key; `choose` picks one letter at random."""
+    """Return a new key. `choose` returns one random letter of a text."""
     return "".join(choose(_ALPHABET) for _ in range(LENGTH))

@@ -1,4 +1,4 @@
-"""From a JSON Web Token of the identity provider to the caller it stands for (OpenID Connect, RFC 7519, RFC 8725)."""
+"""The verification of the identity provider's JSON Web Tokens (OpenID Connect, RFC 7519, RFC 8725)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _TIMES = ("exp", "nbf", "iat")
 
 @dataclass(frozen=True)
 class Issuer:
-    """Whom we believe and what of it. Leeway in seconds, for clocks that are ahead of ours.
+    """The settings of the trusted issuer. `leeway` is seconds, for clocks that are ahead of ours.
 
     `jwks_uri` is where the keys are when that is not for the issuer's discovery document to say; `{path}` in it stands
     for the path of the issuer, so that a mirror on another host can be named before the issuer exists. Who is not in
@@ -34,32 +34,32 @@ class Issuer:
     leeway: int = MOST_LEEWAY
 
     def __post_init__(self) -> None:
-        """Refuse settings that would let everybody in."""
+        """Raise ValueError for settings that would admit every token."""
         if not self.issuer or not self.audience or not 0 <= self.leeway <= MOST_LEEWAY:
             raise ValueError(f"OIDC needs an issuer, a client id and a leeway of at most {MOST_LEEWAY} s")
 
     @property
     def discovery_url(self) -> str:
-        """Where the issuer describes itself."""
+        """Return the URL of the issuer's discovery document."""
         return f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """How the issuer may call itself: as it is configured, and without the slash at the end if it has one."""
+        """Return the accepted names of the issuer: as configured, and without a slash at the end."""
         return (self.issuer, self.issuer.removesuffix("/"))
 
     def another(self, name: Any) -> str:
-        """What the log says of the name of another issuer."""
+        """Return the log's reason for a token of another issuer."""
         slash = name == f"{self.issuer}/"
         return f"another issuer{', by a slash at the end: configure it with the slash' if slash else ''}"
 
     @property
     def keys_url(self) -> str:
-        """Where the keys are, or empty for the discovery document to say."""
+        """Return the configured URL of the keys, or an empty text if the discovery document names it."""
         return self.jwks_uri.replace("{path}", urlsplit(self.issuer).path.rstrip("/"))
 
     def discovered(self, document: bytes) -> str:
-        """Where the discovery document says that the keys are. Raises ValueError when it is not this issuer's."""
+        """Return the URL of the keys in the discovery document. Raise ValueError for another issuer's document."""
         found = strict_object(document) or {}
         if found.get("issuer") not in self.names or not isinstance(found.get("jwks_uri"), str):
             raise ValueError(f"the discovery document is not the issuer's: {self.another(found.get('issuer'))}")
@@ -68,7 +68,7 @@ class Issuer:
 
 @dataclass(frozen=True)
 class VerifiedCaller:
-    """A caller, when their token ends in epoch seconds, and what the log should say of the token."""
+    """A verified caller, the expiry of their token in epoch seconds, and a note for the log."""
 
     subject: Subject
     expires_at: float
@@ -77,14 +77,14 @@ class VerifiedCaller:
 
 @dataclass(frozen=True)
 class Oidc:
-    """Verifies the tokens of one issuer."""
+    """The verifier of one issuer's tokens."""
 
     issuer: Issuer
     keys: "SigningKeys"
     roles: Roles
 
     def verify(self, credential: str, now: float) -> VerifiedCaller | CredentialRefusal:
-        """The caller. `now` is epoch seconds. Raises TransientError while the issuer's keys can not be known."""
+        """Return the caller or the refusal. `now` is epoch seconds. Raise TransientError without the issuer's keys."""
         token = parse(credential)
         if isinstance(token, CredentialRefusal):
             return token
@@ -119,7 +119,7 @@ class Oidc:
 
 
 def groups_of(claims: Mapping[str, Any], path: str) -> tuple[frozenset[str], str]:
-    """The groups that the claim at this path lists, and what of it was skipped, in words for the log.
+    """Return the groups in the claim at this path, and a note for the log about skipped entries.
 
     A string is one group. It is not taken apart: names of groups may have spaces and commas in them, and "not admin" is
     no "admin".
@@ -137,7 +137,7 @@ def groups_of(claims: Mapping[str, Any], path: str) -> tuple[frozenset[str], str
 
 
 def _is_meant_for(claims: Mapping[str, Any], audience: str) -> bool:
-    """Whether the token is for us. Cognito's access tokens have `client_id`, no `aud`; where both are, `aud` counts."""
+    """Return whether the token is for this audience: `aud`, or `client_id` in Cognito's access tokens without `aud`."""
     if claims.get("token_use", "id") not in ("id", "access"):
         return False
     if "aud" not in claims:
@@ -147,7 +147,7 @@ def _is_meant_for(claims: Mapping[str, Any], audience: str) -> bool:
 
 
 def _untimely(claims: Mapping[str, Any], now: float, leeway: int) -> str | None:
-    """Why the token is not good now. Its end is its end: leeway is for the clocks of whoever begins it."""
+    """Return why the token is not valid at `now`, or None. The leeway applies to its begin only, not to its expiry."""
     times = {name: claims[name] for name in _TIMES if name in claims}
     if "exp" not in times or not all(type(time) in (int, float) for time in times.values()):
         return "a time is missing, or is no number"
@@ -159,7 +159,7 @@ def _untimely(claims: Mapping[str, Any], now: float, leeway: int) -> str | None:
 
 
 def _user(claims: Mapping[str, Any]) -> str | None:
-    """The first of the three names that is there, if it is one: printable, and not how our own functions are called."""
+    """Return the first of the three user names in the claims, or None unless it is printable and not reserved."""
     user = next((claims[name] for name in ("cognito:username", "username", "sub") if name in claims), None)
     if not isinstance(user, str) or not 0 < len(user) <= _LONGEST_NAME:
         return None

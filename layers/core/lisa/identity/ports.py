@@ -1,4 +1,4 @@
-"""What identity needs from outside."""
+"""The ports of identity."""
 
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,45 +9,45 @@ if TYPE_CHECKING:  # a door loads what the credential it is shown needs, cryptog
 
 
 class Tokens(Protocol):
-    """Where tokens are kept, by fingerprint. What is removed is found by nobody from then on."""
+    """The store of tokens by fingerprint. A removed token is not found again."""
 
     def find(self, fingerprint: str) -> "ApiToken | None":
-        """The token stored under this fingerprint, or None."""
+        """Return the token with this fingerprint, or None."""
         ...
 
     def save(self, fingerprint: str, token: "ApiToken") -> None:
-        """Keep a new token."""
+        """Store a new token."""
         ...
 
     def touch(self, fingerprint: str, now: int) -> bool:
-        """Note a use at `now`, epoch seconds; False when one was noted within a minute or the token is gone.
+        """Record a use at `now`, epoch seconds. Return False if one was recorded within a minute, or the token is gone.
 
         False as well when it can not be written down: nobody is refused for that, so this raises nothing.
         """
         ...
 
     def get(self, token_uuid: str) -> "ApiToken | None":
-        """The token with this id, or None."""
+        """Return the token with this id, or None."""
         ...
 
     def remove(self, token_uuid: str) -> bool:
-        """Revoke; False when there was no such token."""
+        """Revoke the token. Return False if it does not exist."""
         ...
 
     def of_user(self, username: str, wanted: "PageRequest") -> "TokenPage":
-        """The user's tokens, newest first."""
+        """Return a page of the user's tokens, newest first."""
         ...
 
     def all(self, wanted: "PageRequest") -> "TokenPage":
-        """Everybody's tokens, in no particular order but always the same."""
+        """Return a page of all tokens, in a stable order."""
         ...
 
 
 class ManagementKey(Protocol):
-    """The administrator's key that rotates."""
+    """The management key, which is rotated."""
 
     def opens(self, candidate: str) -> bool:
-        """Whether this is the key, or the one before its last change. Raises TransientError while neither is known."""
+        """Return whether this is the current or the previous key. Raise TransientError while neither can be read."""
         ...
 
 
@@ -55,5 +55,5 @@ class SigningKeys(Protocol):
     """The public keys of the identity provider."""
 
     def key(self, kid: str | None) -> "SigningKey | None":
-        """The key of this name, or the only key there is when no name is given. Raises TransientError without any."""
+        """Return the key of this name, or the only key if no name is given. Raise TransientError without any keys."""
         ...

@@ -1,4 +1,4 @@
-"""Reading the credentials of our own functions: strict, because whoever sends one chooses every byte of it."""
+"""A strict parser of the credentials of our own functions, because the sender controls every byte."""
 
 import base64
 import binascii
@@ -33,18 +33,18 @@ _ARN = re.compile(r"arn:aws[a-z-]*:sts::(\d{12}):assumed-role/([\w+=,.@-]{1,64})
 
 @dataclass(frozen=True)
 class Question:
-    """A presigned `GetCallerIdentity`, nothing else. `expires_at` is epoch seconds."""
+    """A presigned request for `GetCallerIdentity`. `expires_at` is epoch seconds."""
 
     parameters: tuple[tuple[str, str], ...]
     expires_at: int
 
     def query(self) -> str:
-        """The query string, encoded anew: no byte of the sender's encoding survives."""
+        """Return the query string, encoded again from the parsed values."""
         return "&".join(f"{name}={quote(value, safe='-_.~')}" for name, value in self.parameters)
 
 
 def parse(credential: str, *, region: str, now: int) -> Question | None:
-    """The question in a credential; None for anything but a living, well-formed one. `now` is epoch seconds."""
+    """Return the presigned request in a credential, or None if it is malformed or expired. `now` is epoch seconds."""
     query = _decoded(credential)
     parameters = None if query is None else _parameters(query)
     if parameters is None:
@@ -59,7 +59,7 @@ def parse(credential: str, *, region: str, now: int) -> Question | None:
 
 
 def subject(answer: str, *, account: str, roles: frozenset[str]) -> Subject | None:
-    """The function behind STS's XML answer, when it runs in `account` under one of `roles` (names)."""
+    """Return the function in STS's XML response, or None unless it runs in `account` under one of `roles`."""
     found = re.findall(r"<Arn>([^<]*)</Arn>", answer)
     match = _ARN.fullmatch(found[0]) if len(found) == 1 else None
     if match is None or match[1] != account or match[2] not in roles:
@@ -68,7 +68,7 @@ def subject(answer: str, *, account: str, roles: frozenset[str]) -> Subject | No
 
 
 def role_names(listed: str, account: str) -> frozenset[str]:
-    """The role names in a comma-separated list of names and ARNs. Raises ValueError for a role of another account."""
+    """Return the role names of a comma-separated list of names and ARNs. Raise ValueError for another account."""
     names = set()
     for entry in filter(None, (part.strip() for part in listed.split(","))):
         if entry.startswith("arn:") and entry.split(":")[4] != account:
@@ -90,7 +90,7 @@ def _decoded(credential: str) -> str | None:
 
 
 def _parameters(query: str) -> dict[str, str] | None:
-    """Name and value of each expected parameter, exactly once; None when one is missing, double, foreign or odd."""
+    """Return the expected parameters by name, or None if one is missing, repeated, unknown or malformed."""
     parameters: dict[str, str] = {}
     for pair in query.split("&"):
         name, equals, raw = pair.partition("=")

@@ -1,4 +1,4 @@
-"""API tokens: recognisable, checked before any look-up, stored only as a keyed hash."""
+"""The format of API tokens. A token is checked before any look-up, and stored only as a keyed hash."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ _CHECKSUM_LENGTH = 6  # 32 bits in base 62
 
 @dataclass(frozen=True, kw_only=True)
 class ApiToken:
-    """What is known of a token; the token itself is shown once and kept nowhere. Times are epoch seconds."""
+    """The properties of an API token. The token itself is shown once and not stored. Times are epoch seconds."""
 
     token_uuid: str
     username: str
@@ -28,16 +28,16 @@ class ApiToken:
     last_used_at: int | None = None
 
     def is_expired(self, now: int) -> bool:
-        """Whether it stands for nobody any more, `now` in epoch seconds."""
+        """Return whether the token has expired. `now` is epoch seconds."""
         return self.expires_at <= now
 
     def use_is_due(self, now: int) -> bool:
-        """Whether a use now is worth writing down: the last one that was is a minute old."""
+        """Return whether to record a use at `now`: the last recorded use is at least one minute old."""
         return self.last_used_at is None or self.last_used_at + USE_NOTED_EVERY <= now
 
 
 def mint(entropy: bytes) -> str:
-    """The token that carries these 32 random bytes: prefix, secret, checksum."""
+    """Return the token of these 32 random bytes: prefix, secret, checksum."""
     if len(entropy) != ENTROPY_BYTES:
         raise ValueError(f"a token needs {ENTROPY_BYTES} random bytes, not {len(entropy)}")
     secret = _base62(int.from_bytes(entropy, "big"), _SECRET_LENGTH)
@@ -45,7 +45,7 @@ def mint(entropy: bytes) -> str:
 
 
 def is_well_formed(credential: str) -> bool:
-    """Whether the credential can be one of our tokens: costs no look-up, finds every single typing error."""
+    """Return whether the credential has the form of an API token. The checksum finds every single typing error."""
     secret, checksum = credential[len(PREFIX) : -_CHECKSUM_LENGTH], credential[-_CHECKSUM_LENGTH:]
     return (
         credential.startswith(PREFIX)
@@ -56,7 +56,7 @@ def is_well_formed(credential: str) -> bool:
 
 
 def fingerprint(token: str, key: bytes) -> str:
-    """The keyed hash under which a token is stored: useless without the key, HMAC-SHA-256 in hex."""
+    """Return the keyed hash under which a token is stored: HMAC-SHA-256 in hex, useless without the key."""
     return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
 
 

@@ -1,16 +1,16 @@
-"""Tokens as clients see them."""
+"""The answers about tokens."""
 
 from lisa.identity.answers import ApiTokenView, NewApiToken, TokenProperties
 from lisa.identity.tokens import ApiToken
 
 
 def created_view(token: ApiToken, raw: str) -> NewApiToken:
-    """A new token: the only answer that holds the token itself."""
+    """Return the answer about a new token, the only one that contains the token itself."""
     return {"token": raw, **_about(token)}
 
 
 def token_view(token: ApiToken, now: int) -> ApiTokenView:
-    """What is known of a token. `lastUsed` is exact to a minute, and null before the first use."""
+    """Return the answer about a token. `lastUsed` is exact to a minute, and null before the first use."""
     return {
         **_about(token),
         "createdBy": token.created_by,

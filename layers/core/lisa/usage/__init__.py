@@ -1,1 +1,1 @@
-"""What callers use of the system, and how much of it they may."""
+"""The usage of callers, and its limits and budgets."""

@@ -1,4 +1,4 @@
-"""What all replicas together have of one budget in one window, and the one way in which that changes.
+"""The account of one budget in one window, which all replicas share, and its changes.
 
 A slice is lent first and opened later, each in a write of its own. Nobody spends of a slice that is not opened, so one
 whose replica is gone returns whole when it lapses; of an opened one nobody knows how much was spent, so it counts.
@@ -12,7 +12,7 @@ LIFE = 60  # seconds for which a slice is lent, by the clock of whoever looks
 
 @dataclass(frozen=True)
 class Slice:
-    """Tokens that are lent and not opened, until a moment in epoch seconds."""
+    """Tokens that are lent and not opened. `until` is epoch seconds."""
 
     tokens: int
     until: float
@@ -29,7 +29,7 @@ class Account:
 
 @dataclass(frozen=True)
 class AccountKey:
-    """Which account: a budget's scope, and its window."""
+    """The key of an account: a budget's scope and its window."""
 
     scope: str
     window: str
@@ -37,7 +37,7 @@ class AccountKey:
 
 @dataclass(frozen=True)
 class Change:
-    """What one replica wants done at once: some given back, a slice opened or released or kept, another lent.
+    """A change by one replica: tokens given back, a slice opened, released or renewed, and another slice lent.
 
     To give back less than nothing is to tell of a debt: tokens that were spent and never lent.
 
@@ -58,7 +58,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it: tokens opened and lent, and what nobody has after it."""
+    """The outcome of a change: tokens opened, tokens lent, and tokens that stay free."""
 
     opened: int = 0
     lent: int = 0
@@ -66,7 +66,7 @@ class Outcome:
 
 
 def apply_change(account: Account, change: Change, now: float) -> tuple[Account, Outcome]:
-    """The account after the change, `now` in epoch seconds; whatever lapsed has returned to it."""
+    """Return the account after the change, without expired slices, and the outcome. `now` is epoch seconds."""
     living = {name: one for name, one in account.slices.items() if one.until > now}
     lapsed = sum(one.tokens for name, one in account.slices.items() if name not in living)
     opened, released = _taken_out(living, change.opens), _taken_out(living, change.releases)
@@ -81,7 +81,7 @@ def apply_change(account: Account, change: Change, now: float) -> tuple[Account,
 
 
 def _taken_out(slices: dict[str, Slice], name: str | None) -> int:
-    """How much the slice had; nothing for one that is gone."""
+    """Remove the slice and return its tokens, or 0 if it does not exist."""
     found = None if name is None else slices.pop(name, None)
     return 0 if found is None else found.tokens
 

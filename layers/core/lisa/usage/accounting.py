@@ -1,4 +1,4 @@
-"""Changes of accounts, made one after the other by whoever comes first."""
+"""Writes of changes to accounts, repeated when another replica wrote first."""
 
 from lisa.usage.account import Change, Outcome, apply_change
 from lisa.usage.ports import Accounts
@@ -7,7 +7,7 @@ _TRIES = 10
 
 
 def write_change(change: Change, accounts: Accounts, now: float) -> Outcome | None:
-    """Make the change; None when others always came first. Raises TransientError when it may or may not be made."""
+    """Write the change. Return its outcome, or None if others always wrote first. Raise TransientError if unknown."""
     for _ in range(_TRIES):
         account = accounts.read(change.place)
         after, outcome = apply_change(account, change, now)

@@ -1,4 +1,4 @@
-"""From events to what the usage table holds: additions that can be made one after another, in any order."""
+"""Sums of usage events, as additions to items of the usage table that can be written in any order."""
 
 import hashlib
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _LONGEST = 250  # bytes of a name in a key
 
 @dataclass(frozen=True)
 class UsageKey:
-    """An item of the usage table: its keys."""
+    """The key of an item in the usage table."""
 
     scope: str
     period: str
@@ -27,7 +27,7 @@ class UsageKey:
 
 @dataclass
 class Addition:
-    """What is added to one item: numbers to count up, texts to set, and until when it is kept (epoch seconds).
+    """An addition to one item: numbers to add, texts to set, and its expiry in epoch seconds.
 
     `seen` is when a user was first and last seen, in epoch milliseconds.
     """
@@ -38,14 +38,14 @@ class Addition:
     expires_at: int | None = None
 
     def add(self, **numbers: int) -> None:
-        """Count up."""
+        """Add the numbers to those of the addition."""
         for name, number in numbers.items():
             if number:
                 self.numbers[name] = self.numbers.get(name, 0) + number
 
 
 def aggregated(events: Iterable[UsageEvent]) -> dict[UsageKey, Addition]:
-    """By user, model, token and day; by user; by the session of a chat that was named."""
+    """Return the additions by user, model, token and day; by user; and by chat session."""
     found: dict[UsageKey, Addition] = {}
     for event in events:
         _add_day(found.setdefault(daily(event), Addition()), event)
@@ -56,21 +56,21 @@ def aggregated(events: Iterable[UsageEvent]) -> dict[UsageKey, Addition]:
 
 
 def transaction_parts(batch: Batch) -> list[dict[UsageKey, Addition]]:
-    """What a batch adds, in transactions with room for a marker each; the same batch is always parted alike."""
+    """Return the additions of a batch, in transactions with room for a marker. The same batch is always split alike."""
     found = sorted(aggregated(batch.events).items(), key=lambda pair: (pair[0].scope, pair[0].period))
     most = TOGETHER - 1
     return [dict(found[start : start + most]) for start in range(0, len(found), most)]
 
 
 def daily(event: UsageEvent) -> UsageKey:
-    """Where a user's use of a model under a token on a day is counted: a partition a month, by user, then day."""
+    """Return the key of a user's use of a model with a token on a day. A month is one partition."""
     day = day_of(event.at)
     names = "#".join((part(event.model), event.token_uuid or "-"))
     return UsageKey(month(day), f"{part(event.user)}#{day}#{names}")
 
 
 def session(user: str, session_id: str) -> UsageKey:
-    """Where one chat session is counted."""
+    """Return the key of one chat session."""
     return UsageKey(f"sessions:{user}", session_id)
 
 

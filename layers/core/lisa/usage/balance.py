@@ -1,4 +1,4 @@
-"""What one replica holds of one scope's limit in one minute."""
+"""One replica's balance of one scope in one minute."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ _PAUSE = 1  # seconds between two leases that are not answered, and until a leas
 
 @dataclass(slots=True)
 class Balance:
-    """Requests leased and not spent. Below zero it is a debt: admitted on credit, repaid from the next lease."""
+    """Requests leased and not spent. A negative balance is a debt, which the next lease repays."""
 
     scope: Scope
     window: int
@@ -23,29 +23,29 @@ class Balance:
 
     @property
     def admits(self) -> bool:
-        """Whether one more request may pass. No replica admits more than the limit by itself."""
+        """Return whether one more request may pass. A replica alone never admits more than the limit."""
         if self.spent >= self.scope.limit:
             return False
         floor = 0 if self.leased_out else -self.scope.credit
         return self.alone or self.held > floor
 
     def spend(self) -> None:
-        """One request passes."""
+        """Count one admitted request."""
         self.held -= 1
         self.spent += 1
 
     def refusal(self, now: float) -> RateLimited:
-        """Why none may pass: the minute's requests are used up, or a burst was faster than its lease."""
+        """Return the refusal: the limit is used up until the minute ends, or a burst was faster than its lease."""
         used_up = self.leased_out or self.spent >= self.scope.limit
         return RateLimited(self.scope, left_of_window(now) if used_up else _PAUSE)
 
     @property
     def reserve(self) -> int:
-        """What it may hold unspent: a quarter of what it has admitted itself, so that the idle withhold little."""
+        """Return the requests it may hold unspent: a quarter of those it admitted, so that idle replicas hold few."""
         return min(self.scope.slice, max(1, self.spent // 4), self.scope.limit - self.spent)
 
     def ask(self, now: float, *, away: bool) -> Lease | None:
-        """The lease that is due: debts and the reserve, once less than half of that is left.
+        """Return the lease that is due, for debts and the reserve, or None while half of the reserve is left.
 
         While leases are `away` nobody waits for this one: the replica goes on alone until it is answered.
         """
@@ -56,7 +56,7 @@ class Balance:
         return Lease(self.scope.key, self.window, wanted, self.scope.limit)
 
     def settle(self, lease: Lease, granted: int | None, now: float) -> None:
-        """Take what was granted; None when there was no answer."""
+        """Add the granted requests; None is no response."""
         self.leasing = False
         self.alone = granted is None
         if granted is None:

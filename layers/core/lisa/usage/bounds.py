@@ -1,4 +1,4 @@
-"""How much a request may make a model write: its bounds, read once, as whole numbers and nothing else."""
+"""The bounds of a request on the tokens that a model writes. They must be whole numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _SWITCHES = ("stream",)
 
 @dataclass(frozen=True)
 class OutputBounds:
-    """Tokens `written` by each of the `choices` at most, None where the request does not say, and of these `thinking`.
+    """The most tokens `written` by each of the `choices`, None without a bound, and the `thinking` tokens in them.
 
     `fields` are those that said so: each of them is obeyed by some server.
     """
@@ -38,19 +38,19 @@ class OutputBounds:
 
 @dataclass(frozen=True)
 class BoundsRefused:
-    """The request says in no usable way how much it wants. `field` is where, `reason` is for the caller."""
+    """The refusal of a bound: the wrong field, and the reason for the caller."""
 
     field: str
     reason: str
 
     @property
     def message(self) -> str:
-        """Both."""
+        """Return the message for the caller."""
         return f"{self.field}: {self.reason}."
 
 
 def bounds_of(endpoint: Endpoint, fields: Mapping[str, Any]) -> OutputBounds | BoundsRefused:
-    """The bounds of a JSON body. A field that is null says nothing."""
+    """Return the bounds of a JSON body, or the refusal. A field that is null counts as absent."""
     own = endpoint.output_fields
     checked = (*own, *(_COUNTS if endpoint.counts_answers else ()))
     refusal = _foreign(endpoint, fields) or _switches(fields) or _thinking_refusal(fields)
@@ -70,7 +70,7 @@ def bounds_of(endpoint: Endpoint, fields: Mapping[str, Any]) -> OutputBounds | B
 
 
 def form_bounds(endpoint: Endpoint, texts: Mapping[str, str]) -> OutputBounds | BoundsRefused:
-    """The bounds of a form, in which all is text."""
+    """Return the bounds of a form, whose fields are texts, or the refusal."""
     count = texts.get("n", "1").strip()
     if not (count.isascii() and count.isdecimal() and len(count) <= _DIGITS and int(count) > 0):
         return BoundsRefused("n", f"give a whole number from 1 to {10**_DIGITS - 1}")
@@ -81,13 +81,13 @@ def form_bounds(endpoint: Endpoint, texts: Mapping[str, str]) -> OutputBounds | 
 
 
 def without_nulls(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields without bounds and switches that are null: to leave them out says the same to every server."""
+    """Return the fields without bounds and switches that are null, because every server reads them as absent."""
     names = {*_FOREIGN, *_COUNTS, *_MORE_COUNTS, *_SWITCHES, *_THINKING}
     return {name: value for name, value in fields.items() if value is not None or name not in names}
 
 
 def _foreign(endpoint: Endpoint, fields: Mapping[str, Any]) -> BoundsRefused | None:
-    """The first bound or count that this endpoint's wire format does not know."""
+    """Return the refusal of the first bound or count that the endpoint's wire format does not support, or None."""
     if not endpoint.output_fields:
         return None
     counts = () if endpoint.counts_answers else _COUNTS
@@ -131,7 +131,7 @@ def _thinking(fields: Mapping[str, Any]) -> int:
 
 
 def _prompts(endpoint: Endpoint, fields: Mapping[str, Any]) -> int:
-    """For how many prompts answers are written: a list of numbers is one prompt, of texts or lists each is one."""
+    """Return the number of prompts. A list of numbers is one prompt; each text or list in a list is one."""
     if endpoint.wire is not WireFormat.COMPLETIONS:
         return 1
     many = 0

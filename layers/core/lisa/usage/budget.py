@@ -1,4 +1,4 @@
-"""How many tokens a user, a group or an API token may take in a day or in a month."""
+"""Token budgets of users, groups and API tokens for a day or a month."""
 
 import calendar
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ _LONGEST = 512
 
 @dataclass(frozen=True)
 class Budget:
-    """Tokens of one scope, `user:ada`, `group:law` or `token:<uuid>`, in each day or month of UTC."""
+    """The tokens of one scope, `user:ada`, `group:law` or `token:<uuid>`, for each day or month in UTC."""
 
     scope: str
     tokens: int
     per: Period
 
     def window(self, now: float) -> str:
-        """The day or the month in which a moment lies. `now` is epoch seconds."""
+        """Return the key of the current day or month. `now` is epoch seconds."""
         return datetime.fromtimestamp(now, UTC).strftime("day#%Y-%m-%d" if self.per == "day" else "month#%Y-%m")
 
     def ends_in(self, now: float) -> int:
-        """Whole seconds, at least one, until the window has ended."""
+        """Return the whole seconds until the window ends, at least one."""
         left = _DAY - int(now) % _DAY
         if self.per == "day":
             return left
@@ -35,31 +35,31 @@ class Budget:
 
     @property
     def slice(self) -> int:
-        """What one replica takes at a time, unless somebody needs more at once."""
+        """Return the tokens that one replica leases at a time, unless a request needs more."""
         return max(1, self.tokens // 50)
 
     @property
     def most(self) -> int:
-        """The most that it keeps for requests to come, and as much again that is lent to it: a tenth, one lease."""
+        """Return the most tokens that a replica keeps for later requests. It may be lent as many again."""
         return max(1, self.tokens // 20)
 
 
 @dataclass(frozen=True)
 class BudgetExceeded:
-    """The request is refused; the same may pass `retry_after` seconds later."""
+    """The refusal of a request that may pass `retry_after` seconds later."""
 
     budget: Budget
     retry_after: int
 
     @property
     def message(self) -> str:
-        """Which budget it was, for the caller."""
+        """Return the message for the caller."""
         asked = f"{self.budget.tokens} tokens a {self.budget.per}"
         return f"The budget of {self.budget.scope}, {asked}, does not allow this request; try again later"
 
 
 def scopes_of(subject: Subject) -> list[str]:
-    """Whose budgets a request of this caller takes from. Our own functions work for callers who are counted."""
+    """Return the scopes of a caller's requests. Our own functions have none: they work for callers who are counted."""
     if subject.kind == "system":
         return []
     token = [] if subject.token_uuid is None else [f"token:{subject.token_uuid}"]
@@ -67,6 +67,6 @@ def scopes_of(subject: Subject) -> list[str]:
 
 
 def is_scope(text: str) -> bool:
-    """Whether a budget can be given to this."""
+    """Return whether the text is a scope that can have a budget."""
     kind, colon, name = text.partition(":")
     return bool(colon and name) and kind in KINDS and len(text.encode()) <= _LONGEST

@@ -1,4 +1,4 @@
-"""A batch of events -> the usage table, once, however often it is delivered."""
+"""Adds a batch of events to the usage table once, also if it is delivered again."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from lisa.usage.ports import UsageStore
 
 
 def drain(batch: Batch, usage: UsageStore) -> bool:
-    """Whether this delivery is the one that completed the batch. Raises TransientError when the table is away.
+    """Return whether this delivery completed the batch. Raise TransientError while the table is unavailable.
 
     A delivery that dies between two parts is made up for by the next: each part has a marker of its own.
     """

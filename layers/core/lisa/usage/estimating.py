@@ -1,4 +1,4 @@
-"""How many tokens a request can take at most, from its body alone."""
+"""Estimates of the most tokens that a request can take, from its body."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _PICTURES = frozenset({"image", "images", "mask", "input_reference"})  # fields 
 
 @dataclass(frozen=True)
 class TokenEstimate:
-    """Tokens a request takes at most: `read` once, and `written` by each of its `choices`, bounded by `field`.
+    """The most tokens of a request: `read` once, and `written` by each of its `choices`, bounded by `field`.
 
     With less than `floor` for each choice no model could answer.
     """
@@ -40,23 +40,23 @@ class TokenEstimate:
 
     @property
     def wanted(self) -> int:
-        """All of it."""
+        """Return all tokens of the estimate."""
         return self.read + self.choices * self.written
 
     @property
     def least(self) -> int:
-        """With one token for each choice; what no field bounds cannot be less."""
+        """Return the fewest useful tokens: `floor` for each choice. Without a bounding field it is all of them."""
         return self.read + self.choices * (min(self.floor, self.written) if self.field else self.written)
 
     def written_within(self, tokens: int) -> int:
-        """What each choice may write when so many tokens are granted."""
+        """Return the tokens that each choice may write within the granted tokens."""
         return min(self.written, (tokens - self.read) // self.choices)
 
 
 def estimate_tokens(
     endpoint: Endpoint, fields: Mapping[str, Any], bounds: OutputBounds, context_window: int | None
 ) -> TokenEstimate:
-    """What a request asks for. A request without `fields` is a form: a file and few words."""
+    """Return the estimate of a request. A request without `fields` is a form with a file and little text."""
     read = _read(endpoint, fields) if fields else _MEDIUM
     if context_window is not None:
         read = min(read, context_window)
@@ -79,19 +79,19 @@ def _read(endpoint: Endpoint, fields: Mapping[str, Any]) -> int:
 
 
 def most_tokens(value: Any) -> int:
-    """The most tokens a body can be read as: none is shorter than a byte."""
+    """Return the most tokens of a body: a token has at least one byte."""
     text, rest = _measured(value)
     return text + rest
 
 
 def likely_tokens(value: Any) -> int:
-    """About how many tokens a body is read as."""
+    """Return the likely number of tokens of a body."""
     text, rest = _measured(value)
     return text // BYTES_A_TOKEN + rest // BYTES_A_TOKEN
 
 
 def _measured(value: Any) -> tuple[int, int]:
-    """Bytes of text, and tokens of all else."""
+    """Return the bytes of text, and the tokens of everything else."""
     text, rest, left = 0, 0, [value]
     while left:
         part = left.pop()
@@ -114,7 +114,7 @@ def _measured(value: Any) -> tuple[int, int]:
 
 
 def _medium(value: Any) -> int:
-    """Tokens of a picture or a sound, of which letters of its data are not tokens."""
+    """Return the tokens of a picture or a sound; the letters of its data are not tokens."""
     if isinstance(value, str):
         return _MEDIUM + len(value) // _BYTES_A_PIXEL_TOKEN
     if isinstance(value, list):
@@ -129,7 +129,7 @@ def _data(medium: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _words(medium: Any) -> Iterator[Any]:
-    """Whatever stands beside the data of a picture or a sound."""
+    """Yield the values beside the data of a picture or a sound."""
     if isinstance(medium, Mapping):
         yield from medium.keys()
         yield from (one for name, one in medium.items() if not (name in _HOLDING and isinstance(one, str)))

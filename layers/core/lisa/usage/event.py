@@ -1,4 +1,4 @@
-"""What is written down of one inference call: figures and names, never a word of it."""
+"""Usage events: figures and names of inference calls, without their content."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -10,7 +10,7 @@ Outcome = Literal["ok", "error", "client_gone", "refused"]
 
 @dataclass(frozen=True, kw_only=True)
 class UsageEvent:
-    """One call. Times are milliseconds; `at` counts from the epoch, `first_token_ms` is None where nothing streamed.
+    """One call. Times are milliseconds; `at` counts from the epoch; `first_token_ms` is None without a stream.
 
     `refused` is a guardrail's outcome; `estimated` says that nobody counted the tokens.
     """
@@ -35,13 +35,13 @@ class UsageEvent:
 
 @dataclass(frozen=True)
 class Batch:
-    """Events that travel together. However often it arrives, its id makes them count once."""
+    """Events in one message. Its id makes them count once, also when it is delivered again."""
 
     batch_id: str
     events: tuple[UsageEvent, ...]
 
     def body(self) -> dict[str, Any]:
-        """As it is sent: what says nothing is left out."""
+        """Return the body of the message, without empty fields."""
         events = [{name: value for name, value in asdict(event).items() if value} for event in self.events]
         return {"batch_id": self.batch_id, "events": events}
 
@@ -50,5 +50,5 @@ _BATCH = TypeAdapter(Batch)
 
 
 def batch_of(body: bytes | str) -> Batch:
-    """A batch as it was sent, by a gateway of this version or another. Raises pydantic's ValidationError."""
+    """Return the batch in a message. Raise pydantic's ValidationError for another text."""
     return _BATCH.validate_json(body)

@@ -1,4 +1,4 @@
-"""One replica's part of all budgets: decided at once from what it holds; what must be done is noted, for others."""
+"""One replica's shares of all budgets. It decides from memory, and notes the changes of accounts that are due."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from lisa.usage.estimating import TokenEstimate
 
 @dataclass(frozen=True)
 class Reservation:
-    """Tokens that are set aside for one request in every budget it takes from."""
+    """Tokens that are reserved for one request in each of its budgets."""
 
     tokens: int
     shares: tuple[BudgetShare, ...]
 
 
 class AwaitingLease:
-    """More may come in a moment: ask again when something was settled."""
+    """The answer that tokens may arrive soon: call `reserve` again after the next settled change."""
 
 
 class AccountsUnavailable:
-    """Whether there is enough could not be learnt in time."""
+    """The answer that the accounts did not respond in time."""
 
 
 WAITING, UNANSWERED = AwaitingLease(), AccountsUnavailable()
@@ -41,22 +41,22 @@ class Ledger:
         self._noted: dict[str, BudgetShare] = {}
 
     def follow(self, budgets: Iterable[Budget]) -> None:
-        """The budgets there are from now on."""
+        """Replace the budgets."""
         self._budgets = {budget.scope: budget for budget in budgets}
         for share in self._shares.values():
             share.budget = self._budgets.get(share.budget.scope, share.budget)
 
     def limits(self, subject: Subject) -> bool:
-        """Whether any budget concerns this caller."""
+        """Return whether a budget applies to this caller."""
         return bool(self._budgets) and any(scope in self._budgets for scope in scopes_of(subject))
 
     def expect(self, subject: Subject, now: float) -> None:
-        """A caller was recognised: what they will need is seen to."""
+        """Note a recognised caller, so that tokens are leased before their request is read."""
         for share in self._of(subject, now):
             share.used_at = now
 
     def reserve(self, subject: Subject, ask: TokenEstimate, now: float, since: float) -> Reserved | AwaitingLease:
-        """All that is wanted if it is held; else wait while more may come, and then what is held, if it is enough.
+        """Reserve the wanted tokens, or wait while more may arrive, or else reserve the held tokens if they are enough.
 
         The request came at `since`. It waits until its accounts were looked at, five seconds at most.
         """
@@ -80,18 +80,18 @@ class Ledger:
         return Reservation(granted, shares)
 
     def withdraw(self, subject: Subject, ask: TokenEstimate, now: float) -> None:
-        """The request waits no longer, whatever became of it."""
+        """End the waiting of a request."""
         for share in self._of(subject, now):
             share.forget(ask)
 
     def settle(self, reservation: Reservation, spent: int) -> None:
-        """A request has taken so much: the rest is free again."""
+        """Record the tokens that a request spent; the rest is free again."""
         for share in reservation.shares:
             share.release(reservation.tokens, spent)
             self._noted[share.budget.scope] = share
 
     def due(self, now: float) -> list[tuple[BudgetShare, Change]]:
-        """What must be done now for those that were used or settled since it was last asked."""
+        """Return the changes that are due for the shares that were used or settled since the last call."""
         noted, self._noted = self._noted, {}
         found = []
         for scope, share in noted.items():
@@ -102,7 +102,7 @@ class Ledger:
         return found
 
     def tick(self, now: float) -> None:
-        """Note all of them, now and then; those of windows that have ended, or of no budget, are forgotten."""
+        """Note all shares for the next `due`, and drop those of ended windows or of removed budgets."""
         for scope, share in list(self._shares.items()):
             budget = self._budgets.get(scope)
             if budget is None or share.window != budget.window(now):
@@ -111,13 +111,13 @@ class Ledger:
                 self._noted[scope] = share
 
     def release_all(self) -> None:
-        """The end has come: all of it goes back with what is due next."""
+        """Give back all tokens with the next `due`, before the process ends."""
         for share in self._shares.values():
             share.used_at = float("-inf")
         self._noted = dict(self._shares)
 
     def settled(self, share: BudgetShare, change: Change, outcome: Outcome | None, now: float) -> None:
-        """What came of something that was due; None when that is not known."""
+        """Apply the outcome of a change that was due; None is an unknown outcome."""
         share.settle(change, outcome, now)
         self._noted[share.budget.scope] = share
 

@@ -1,4 +1,4 @@
-"""One replica's limits: decided at once from what it holds; what it must lease is noted, for others to see to."""
+"""One replica's rate limits. It decides from memory, and notes the leases that are due."""
 
 from lisa.policy.subject import Subject
 from lisa.usage.balance import Balance
@@ -7,7 +7,7 @@ from lisa.usage.limits import Limits, RateLimited, Scope, window_of
 
 
 class Limiter:
-    """Admits requests. Times are epoch seconds; nothing outlives the minute it belongs to."""
+    """Admits and refuses requests. Times are epoch seconds; balances end with their minute."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -17,7 +17,7 @@ class Limiter:
         self._away = False
 
     def admit(self, subject: Subject, now: float) -> RateLimited | None:
-        """None to let a request pass, which then counts against all of its scopes; refused it counts against none."""
+        """Return None to admit a request, or its refusal. A refused request counts against no scope."""
         self._turn_to(window_of(now))
         balances = [self._balance(scope) for scope in self._limits.scopes(subject)]
         refusals = [balance.refusal(now) for balance in balances if not balance.admits]
@@ -28,12 +28,12 @@ class Limiter:
         return max(refusals, key=lambda refusal: refusal.retry_after, default=None)
 
     def noted(self) -> list[Lease]:
-        """The leases that are due since it was last asked."""
+        """Return the leases that became due since the last call."""
         due, self._noted = self._noted, []
         return due
 
     def settle(self, lease: Lease, granted: int | None, now: float) -> None:
-        """What came of a lease; None when there was no answer. What comes too late for its minute is no matter."""
+        """Apply the granted requests of a lease; None is no response. A lease of an ended minute is ignored."""
         balance = self._balances.get(lease.scope)
         if balance is None or not lease.window == balance.window == window_of(now):
             return

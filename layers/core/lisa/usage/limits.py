@@ -1,4 +1,4 @@
-"""How many requests a minute a caller and a group may send."""
+"""Requests per minute of callers and groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _LONGEST_GROUP = 256
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose requests are counted together, and how many of them a minute may have.
+    """The requests that are counted together, with their limit per minute.
 
     A key is `user:` or `group:` and then the name as it is: whatever names hold, no two scopes have the same key.
     """
@@ -23,25 +23,25 @@ class Scope:
 
     @property
     def slice(self) -> int:
-        """The most that one replica holds unspent, which others may have to do without."""
+        """Return the most unspent requests that one replica may hold."""
         return max(1, self.limit // 20)
 
     @property
     def credit(self) -> int:
-        """The most that one replica admits ahead of its leases, by which the limit may be passed."""
+        """Return the most requests that one replica admits before its lease; they may exceed the limit."""
         return min(self.limit, max(self.limit // 10, _FEW))
 
 
 @dataclass(frozen=True)
 class RateLimited:
-    """The request is refused; the same may pass `retry_after` seconds later."""
+    """The refusal of a request that may pass `retry_after` seconds later."""
 
     scope: Scope
     retry_after: int
 
     @property
     def message(self) -> str:
-        """Which limit it was and how long it lasts, in the words of every door."""
+        """Return the message for the caller: the limit and the time to wait."""
         seconds = "1 second" if self.retry_after == 1 else f"{self.retry_after} seconds"
         return (
             f"Rate limit reached for {self.scope.key}: {self.scope.limit} requests per minute; try again in {seconds}"
@@ -50,13 +50,13 @@ class RateLimited:
 
 @dataclass(frozen=True)
 class Limits:
-    """Requests per minute: of every caller, and of the named groups, whose members share theirs. 0 is no limit."""
+    """Requests per minute of every caller, and of named groups, whose members share one limit. 0 is no limit."""
 
     caller: int = 0
     groups: Mapping[str, int] = field(default_factory=dict)
 
     def scopes(self, subject: Subject) -> list[Scope]:
-        """Against what a request of this caller counts. Our own functions work for callers who were counted."""
+        """Return the scopes of a caller's requests. Our own functions have none: their callers were counted."""
         if subject.kind == "system":
             return []
         own = {f"user:{subject.user}": self.caller}
@@ -64,7 +64,7 @@ class Limits:
         return [Scope(key, limit) for key, limit in (own | shared).items() if limit]
 
     def view(self, subject: Subject) -> RequestLimits:
-        """What the caller is told about it."""
+        """Return the limits of the caller, for the answer of `GET /me`."""
         shared = {group: limit for group, limit in sorted(self.groups.items()) if limit and group in subject.groups}
         return {"requestsPerMinute": self.caller or None, "groupRequestsPerMinute": shared}
 
@@ -94,10 +94,10 @@ def _is_count(text: str) -> bool:
 
 
 def window_of(now: float) -> int:
-    """The minute in which a moment lies, counted from the epoch. `now` is epoch seconds."""
+    """Return the number of the minute since the epoch. `now` is epoch seconds."""
     return int(now) // MINUTE
 
 
 def left_of_window(now: float) -> int:
-    """Whole seconds, at least one, after which the next minute has begun."""
+    """Return the whole seconds until the next minute, at least one."""
     return MINUTE - int(now) % MINUTE

@@ -19,7 +19,7 @@ _UNITS = {
 
 
 def metric_lines(events: Iterable[UsageEvent], namespace: str) -> Iterator[dict[str, Any]]:
-    """One line for each model with the values of all its events; at most 100 events, the format's limit of values."""
+    """Yield one line for each model with the values of its events: at most 100, the format's limit."""
     models: dict[str, list[UsageEvent]] = {}
     for event in events:
         models.setdefault(event.model, []).append(event)

@@ -1,4 +1,4 @@
-"""What limits and usage need from outside."""
+"""The ports of limits, budgets and usage."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
@@ -12,10 +12,10 @@ from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 
 class Leases(Protocol):
-    """What all replicas have leased of each limit."""
+    """The requests that all replicas leased of each limit."""
 
     def take(self, lease: Lease) -> int:
-        """Lease; how many of the wanted requests are granted. Fewer mean that the limit is leased out.
+        """Take a lease and return the number of granted requests. Fewer than wanted mean that the limit is used up.
 
         Raises TransientError when there is no answer: the lease may have been counted all the same.
         """
@@ -34,42 +34,42 @@ class RequestCounter(Protocol):
 
 
 class UsageStore(Protocol):
-    """What was used, added up. Writing and `seen` raise TransientError when there is no answer."""
+    """The totals of usage. `add` and `seen` raise TransientError without a response."""
 
     def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
-        """Make all of the additions and the marker, or none; False when the marker was there already."""
+        """Write all additions and the marker, or none. Return False if the marker exists already."""
         ...
 
     def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-        """When the known ones of these users were first and last seen."""
+        """Return the first and last time of the known ones of these users, in epoch milliseconds."""
         ...
 
     def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
-        """What was used between two days, both included, by one user or by everybody."""
+        """Yield the usage between two days, both included, of one user or of all users."""
         ...
 
     def users(self) -> Iterable[UserTotals]:
-        """Every user there was."""
+        """Return the totals of all users."""
         ...
 
     def user(self, user: str) -> UserTotals | None:
-        """One user, None for one who never asked anything."""
+        """Return the totals of one user, or None without any usage."""
         ...
 
     def sessions(self, user: str) -> Mapping[str, ActivityCounts]:
-        """A user's chat sessions of late, by their ids."""
+        """Return the recent chat sessions of a user, by id."""
         ...
 
 
 class Accounts(Protocol):
-    """What replicas have taken of budgets. Both raise TransientError when there is no answer."""
+    """The accounts of budgets. Both methods raise TransientError without a response."""
 
     def read(self, place: AccountKey) -> Account:
-        """The account as it is, an empty one where there is none yet."""
+        """Return the account, or an empty one if it does not exist."""
         ...
 
     def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
-        """Write the account if its revision is still the one that was seen; whether it was.
+        """Write the account if its revision is still `seen`. Return whether it was written.
 
         After a TransientError it may have been written all the same. It is never tried twice.
         """
@@ -77,20 +77,20 @@ class Accounts(Protocol):
 
 
 class Budgets(Protocol):
-    """Which scopes have a budget. Every call raises TransientError when there is no answer."""
+    """The budgets by scope. Every method raises TransientError without a response."""
 
     def all(self) -> Sequence[Budget]:
-        """All of them."""
+        """Return all budgets."""
         ...
 
     def get(self, scope: str) -> Budget | None:
-        """One."""
+        """Return the budget of a scope, or None."""
         ...
 
     def put(self, budget: Budget) -> None:
-        """Give a scope a budget, in place of the one it has."""
+        """Create or replace the budget of a scope."""
         ...
 
     def remove(self, scope: str) -> None:
-        """Leave a scope without a budget."""
+        """Remove the budget of a scope."""
         ...

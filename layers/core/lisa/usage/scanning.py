@@ -1,4 +1,4 @@
-"""The usage that an answer tells of itself, found while it passes in pieces, in little memory."""
+"""A search for the usage object in a streamed answer, in little memory."""
 
 from lisa.usage.tokens import MARK, Tokens, tokens_in
 
@@ -8,14 +8,14 @@ _BEGUN = 64  # bytes after the mark in which its first brace must have come
 
 
 class UsageScanner:
-    """Takes an answer piece by piece. `tokens` is what it said so far, None before it said anything."""
+    """Reads an answer piece by piece. `tokens` is the last usage found, or None."""
 
     def __init__(self) -> None:
         self.tokens: Tokens | None = None
         self._rest = b""
 
     def feed(self, piece: bytes) -> None:
-        """Look at the next piece."""
+        """Read the next piece."""
         window = self._rest + piece
         place = window.find(MARK)
         if place < 0:
@@ -33,6 +33,6 @@ class UsageScanner:
 
 
 def _unfinished(told: bytes) -> bool:
-    """Whether the rest of the object may come with the next piece."""
+    """Return whether the object may continue in the next piece."""
     opened = told.count(b"{")
     return len(told) < _HELD and (opened > told.count(b"}") if opened else len(told) < _BEGUN)

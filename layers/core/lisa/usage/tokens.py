@@ -1,4 +1,4 @@
-"""How many tokens a request took, as its answer says, in whichever wire format."""
+"""The numbers of tokens in an answer, in every wire format."""
 
 import json
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ BYTES_A_TOKEN = 4  # https://platform.openai.com/tokenizer: "one token generally
 
 @dataclass(frozen=True)
 class Tokens:
-    """Tokens read and written; `estimated` when nobody counted them."""
+    """Tokens read and written. `estimated` is true if the provider did not count them."""
 
     input: int = 0
     output: int = 0
     estimated: bool = False
 
     def merged(self, later: "Tokens") -> "Tokens":
-        """With what a later part of the same answer says: Anthropic tells of input first and of output last."""
+        """Return the maximum of both parts of one answer: Anthropic sends the input first and the output last."""
         return Tokens(max(self.input, later.input), max(self.output, later.output))
 
 
 def tokens_in(text: bytes) -> Tokens | None:
-    """What the last `usage` object in a piece of an answer says of tokens; None when there is none that does.
+    """Return the tokens in the last `usage` object of a part of an answer, or None without one.
 
     OpenAI's chat, completions and embeddings say prompt_tokens and completion_tokens; Responses and Anthropic's
     messages say input_tokens and output_tokens.

@@ -1,4 +1,4 @@
-"""What the usage table says of users and days."""
+"""The totals of users and days in the usage table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ActivityCounts:
-    """How often somebody asked, had documents searched and tools called; `tools` counts each of those."""
+    """The numbers of prompts, document searches and tool calls of a user or a session; `tools` counts each tool."""
 
     prompts: int = 0
     rag_uses: int = 0
@@ -27,7 +27,7 @@ class UserTotals:
 
 @dataclass(frozen=True)
 class DayUsage:
-    """What a user took of a model with a token (empty: with none) on a day, `2026-11-28`."""
+    """The use of a model by a user with a token (or an empty text) on a day such as `2026-11-28`."""
 
     user: str
     day: str
