@@ -100,10 +100,7 @@ class Documents(Protocol):
         ...
 
     def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
-        """Return documents by their newest change, newest first; `since` is epoch milliseconds.
-
-        Raises ValueError for a cursor that no page of this list gave.
-        """
+        """Return documents by newest change, newest first; `since` in epoch ms. ValueError for another cursor."""
         ...
 
     def cursor_after_change(self, document: Document) -> dict[str, str]:
@@ -147,10 +144,7 @@ class Embedder(Protocol):
     """The embeddings of the gateway."""
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """Return one vector per text, in order.
-
-        Raises TransientError when the model is unavailable now, EmbeddingError when a retry cannot help.
-        """
+        """Return one vector per text. Raises TransientError (retry later) or EmbeddingError (no retry can help)."""
         ...
 
 
@@ -158,10 +152,7 @@ class Chunks(Protocol):
     """The vector store, for writers."""
 
     def lock_document(self, document_id: str) -> AbstractContextManager[None]:
-        """Lock the document for this worker; wait for another worker that holds the lock.
-
-        It saves work (nothing is embedded twice), but correctness does not need it. Raises TransientError.
-        """
+        """Lock the document, to embed nothing twice; correctness does not need it. Raises TransientError."""
         ...
 
     def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
