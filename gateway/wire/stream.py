@@ -53,7 +53,7 @@ class AnswerStream:
 
     @property
     def is_broken(self) -> bool:
-        """Whether the last event was an error."""
+        """True when the last event was an error."""
         return self._failed
 
     def feed(self, data: bytes) -> bytes:
