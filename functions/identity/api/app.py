@@ -1,4 +1,4 @@
-"""API tokens and the caller themselves over HTTP."""
+"""API tokens and the caller's own identity over HTTP."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What clients send about tokens. Unknown fields and nulls say nothing."""
+"""The bodies of requests about tokens. Unknown fields and nulls are ignored."""
 
 from typing import Annotated
 
@@ -26,13 +26,13 @@ class UsersToken(OwnToken):
     isSystemToken: bool | None = None
 
     def request(self, username: str) -> TokenRequest:
-        """What is asked for."""
+        """Return the request for a token."""
         groups, is_system = tuple(self.groups or ()), bool(self.isSystemToken)
         return TokenRequest(username, self.name, groups, self.tokenExpiration, is_system)
 
 
 def wanted_page(limit: int, cursor: str | None) -> PageRequest:
-    """Which part of the list of tokens is meant."""
+    """Return the requested page of tokens, or raise 400 for a wrong cursor."""
     try:
         return PageRequest(limit, parse_cursor(cursor))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""API tokens: made, listed, shown and revoked. The token itself is in one answer, the one to whoever made it."""
+"""The routes of API tokens. Only the answer about a new token contains the token itself."""
 
 import re
 from typing import Annotated
@@ -111,7 +111,7 @@ def _created(request: TokenRequest) -> NewApiToken:
 
 
 def _owned(token_uuid: str, action: Action) -> ApiToken:
-    """The token, if the caller may do this to it."""
+    """Return the token if the caller may act on it, else raise 404 or 403."""
     found = tokens().get(token_uuid) if _UUID.fullmatch(token_uuid) else None
     if found is None:
         raise not_found_error()

@@ -1,4 +1,4 @@
-"""A request at the API's door -> who is calling, or 401."""
+"""A request to the API -> the policy of its caller, or 401."""
 
 import time
 from typing import Any
@@ -31,7 +31,7 @@ logger = Logger()
     settings.rag_admin_group,
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """API Gateway turns the one exception it knows by name into 401."""
+    """Return the caller's policy. API Gateway answers 401 for the error message `Unauthorized`."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     credential = bearer_credential(headers.get("authorization", ""))
     found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_ours(credential)

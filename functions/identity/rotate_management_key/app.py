@@ -1,4 +1,4 @@
-"""A step of Secrets Manager's rotation -> the management key changed; the one that was works until the next change."""
+"""A step of Secrets Manager's rotation -> a new management key; the previous one works until the next rotation."""
 
 import secrets
 
@@ -14,7 +14,7 @@ logger = Logger()
 
 @entry_point(logger)
 def handler(event: dict[str, str], context: LambdaContext) -> None:  # noqa: ARG001
-    """Whatever raises ends the rotation; Secrets Manager begins it again."""
+    """Do one step. An error ends the rotation, and Secrets Manager starts it again."""
     change = rotation(event["SecretId"], event["ClientRequestToken"])
     match event["Step"]:
         case "createSecret":

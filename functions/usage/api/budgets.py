@@ -1,4 +1,4 @@
-"""How many tokens users, groups and API tokens may take."""
+"""The routes of token budgets."""
 
 from typing import Annotated
 from urllib.parse import unquote

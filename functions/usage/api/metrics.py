@@ -1,4 +1,4 @@
-"""How often users asked, searched and had tools called."""
+"""The routes of users' metrics."""
 
 from urllib.parse import unquote
 

@@ -1,4 +1,4 @@
-"""What was used between two days."""
+"""The route that reports usage."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Usage events (the gateway's, through a queue) -> added up in the usage table, and CloudWatch's metrics.
+"""Usage events of the gateway (through a queue) -> totals in the usage table, and metrics in CloudWatch.
 
 The metrics are written here and not by the gateway: one line for each model of a batch in place of one a request.
 """
@@ -24,7 +24,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 
 def take_in(record: SQSRecord) -> None:
-    """Take in one batch."""
+    """Add one batch to the totals, and write its metrics."""
     batch = batch_of(record.body)
     if drain(batch, usage()):
         for line in metric_lines(batch.events, os.environ["POWERTOOLS_SERVICE_NAME"]):
@@ -33,5 +33,5 @@ def take_in(record: SQSRecord) -> None:
 
 @entry_point(logger, settings.usage_table, settings.service_name)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Failed records alone are delivered again."""
+    """Handle the records. Only failed records are delivered again."""
     return process_partial_response(event=event, record_handler=take_in, processor=processor, context=context)

@@ -7,7 +7,7 @@ from lisa.usage.budget import Budget
 
 
 class MemoryAccounts:
-    """Accounts by their places."""
+    """Accounts by their keys."""
 
     def __init__(self) -> None:
         self.accounts: dict[AccountKey, Account] = {}
@@ -23,7 +23,7 @@ class MemoryAccounts:
 
 
 class MemoryBudgets:
-    """Budgets by their scopes."""
+    """Budgets by scope."""
 
     def __init__(self, *budgets: Budget) -> None:
         self._budgets = {budget.scope: budget for budget in budgets}

@@ -4,7 +4,7 @@ from lisa.identity.management_key import KeyVersions
 
 
 class MemoryManagementKey:
-    """A key that is changed by hand."""
+    """A key that a test rotates."""
 
     def __init__(self, key: str) -> None:
         self._versions = KeyVersions(key)
@@ -13,5 +13,5 @@ class MemoryManagementKey:
         return self._versions.include(candidate)
 
     def rotate(self, key: str) -> None:
-        """Change it; the key that was works on."""
+        """Replace the key; the previous one stays valid."""
         self._versions = KeyVersions(key, self._versions.current)

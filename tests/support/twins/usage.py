@@ -7,7 +7,7 @@ from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 
 class MemoryUsage:
-    """Items by their keys."""
+    """Usage items by their keys."""
 
     def __init__(self) -> None:
         self.markers: set[str] = set()

@@ -78,7 +78,7 @@ def test_a_key_whose_algorithm_is_not_of_its_type_is_left_out(key: dict[str, obj
     [b"", b"[]", b"{}", b'{"keys": {}}', b'{"keys": []}', b'{"keys": ["x"]}', b'{"keys": [], "keys": []}',
      json.dumps({"keys": [RSA] * 51}).encode(), key_set_document({"kty": "oct", "k": "eA"})],
 )  # fmt: skip
-def test_what_is_no_usable_set_of_at_most_fifty_keys_is_none(document: bytes) -> None:
+def test_a_document_without_a_usable_set_of_at_most_fifty_keys_is_refused(document: bytes) -> None:
     with pytest.raises(ValueError, match="key"):
         key_set(document)
 

@@ -42,7 +42,7 @@ def test_nobody_else_can_be_called_like_it() -> None:
 
 
 @given(st.text(max_size=100).filter(lambda text: len(text) != LENGTH) | st.text("é٣_-. ", min_size=64, max_size=64))
-def test_what_is_not_64_letters_and_digits_is_not_looked_up(text: str) -> None:
+def test_a_text_that_is_not_64_letters_and_digits_is_not_looked_up(text: str) -> None:
     asked = Asked()
 
     assert authenticate_by_key(text, key=asked, roles=Roles()) is None

@@ -60,7 +60,7 @@ def who(token: str, verifier: Oidc | None = None) -> Subject | str:
         pytest.param(jwt(without(id_token(sub="ada"), "cognito:username")), id="sub"),
     ],
 )
-def test_what_the_issuer_signed_for_us_is_accepted(token: str) -> None:
+def test_a_token_that_the_issuer_signed_for_this_audience_is_accepted(token: str) -> None:
     assert who(token) == ADA
 
 
@@ -118,7 +118,7 @@ def test_groups_are_a_list_of_strings_under_a_name_or_a_dotted_path(
         (7, "the claim of groups is neither a list nor a text; nobody is in a group by it"),
     ],
 )
-def test_what_is_skipped_of_the_groups_is_told_to_the_log(listed: Any, note: str) -> None:
+def test_skipped_entries_of_the_groups_are_noted_for_the_log(listed: Any, note: str) -> None:
     found = oidc().verify(jwt(id_token(**{"cognito:groups": listed})), NOW)
 
     assert isinstance(found, VerifiedCaller)

@@ -86,7 +86,7 @@ def test_a_bent_query_is_none(twist: Callable[[str], str]) -> None:
 
 
 @pytest.mark.parametrize("credential", ["", PREFIX, PREFIX + "%%%", PREFIX + "YQ==", PREFIX + "_w", "lisa_abc", "é"])
-def test_what_is_no_credential_at_all_is_none(credential: str) -> None:
+def test_a_text_that_is_no_credential_is_refused(credential: str) -> None:
     assert read(credential) is None
 
 

@@ -86,7 +86,7 @@ def test_an_unknown_token_stands_for_nobody() -> None:
     assert who(mint(bytes(32)), stored()) is None
 
 
-def test_what_is_stored_is_useless_under_another_key() -> None:
+def test_a_fingerprint_is_useless_under_another_key() -> None:
     assert who(TOKEN, stored(), key=b"another") is None
 
 

@@ -27,7 +27,7 @@ def test_a_bound_that_is_null_says_nothing_and_does_not_go_on(path: str, field: 
     assert without_nulls({field: None, "n": None, "stream": None, "user": None}) == {"user": None}
 
 
-def test_of_two_bounds_the_smaller_holds_and_both_are_known() -> None:
+def test_the_smaller_of_two_bounds_holds_and_both_are_known() -> None:
     first = bounds_of(ENDPOINTS["chat/completions"], {"max_completion_tokens": 1, "max_tokens": 50_000})
     second = bounds_of(ENDPOINTS["chat/completions"], {"max_completion_tokens": 50_000, "max_tokens": 1})
 
@@ -90,7 +90,7 @@ def test_each_prompt_is_answered_n_times(fields: dict[str, Any], choices: int) -
     assert found.choices == choices
 
 
-def test_what_a_model_may_think_is_part_of_what_it_may_write() -> None:
+def test_thinking_tokens_are_part_of_the_written_tokens() -> None:
     found = bounds_of(
         ENDPOINTS["messages"], {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": 8_000}}
     )

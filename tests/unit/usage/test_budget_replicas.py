@@ -89,7 +89,7 @@ def is_no_false_refusal(replica: Replica, ask: TokenEstimate, _refusal: BudgetEx
 
 
 @pytest.mark.parametrize("start", SEEDS)
-def test_of_what_no_request_uses_a_replica_keeps_one_lease_at_most_and_where_it_is_scarce_two_slices(
+def test_a_replica_keeps_at_most_one_unused_lease_or_two_slices_of_a_scarce_budget(
     start: int,
 ) -> None:
     for seed in range(start, start + 30):
@@ -152,7 +152,7 @@ def test_in_these_histories_requests_pass_are_lowered_and_are_refused() -> None:
 
 
 @pytest.mark.parametrize("start", SEEDS)
-def test_what_requests_take_beyond_their_bounds_is_spent_once_for_each_that_was_in_flight(start: int) -> None:
+def test_tokens_beyond_a_bound_are_spent_at_most_once_for_each_running_request(start: int) -> None:
     for seed in range(start, start + 30):
         random = Random(seed)
         budget = Budget("user:ada", random.choice((500, 20_000, 100_000)), "day")
@@ -170,7 +170,7 @@ def no_more_than_was_in_flight(replicas: Replicas) -> None:
         assert beyond <= replicas.exposed(window)
 
 
-def test_what_was_overspent_is_forgotten_with_its_window() -> None:
+def test_an_overdraft_ends_with_its_window() -> None:
     for seed in range(10):
         replicas = Replicas(Random(seed), Budget("user:ada", 5_000, "day"), 2, extra=20_000)
         lived(replicas, 60, watched=no_more_than_was_in_flight)

@@ -136,7 +136,7 @@ def test_nothing_is_due_while_enough_is_held(held: int, asks: tuple[TokenEstimat
     assert due(share(*asks, held=held)) is None
 
 
-def test_of_a_budget_of_single_tokens_the_next_is_asked_for_when_none_is_left() -> None:
+def test_a_budget_of_single_tokens_leases_the_next_one_after_the_last() -> None:
     small = Budget("user:ada", 10, "day")
 
     assert due(BudgetShare(small, PLACE.window, held=0, used_at=NOW)) is not None

@@ -83,7 +83,7 @@ def test_every_transaction_has_room_for_its_marker() -> None:
     assert [len(part) for part in transaction_parts(MANY)] == [TOGETHER - 1, TOGETHER - 1, 62]
 
 
-def test_when_a_user_was_seen_does_not_depend_on_the_order_of_batches() -> None:
+def test_the_first_and_last_time_of_a_user_do_not_depend_on_the_order_of_batches() -> None:
     batches = [
         usage_batch(usage_event(day=f"2026-11-{day}", groups=(f"g{day}",)), batch_id=f"b-{day}")
         for day in range(10, 20)
@@ -105,7 +105,7 @@ def test_when_a_user_was_seen_does_not_depend_on_the_order_of_batches() -> None:
         assert user.asked.prompts == 10
 
 
-def test_what_people_say_is_told_from_what_is_embedded() -> None:
+def test_prompts_are_counted_apart_from_embeddings() -> None:
     usage = MemoryUsage()
     chat = usage_event(retrieval=True, mcp_tools=("search", "search", "read"), session="s-1")
 

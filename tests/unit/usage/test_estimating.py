@@ -32,7 +32,7 @@ def estimate_tokens(endpoint: str, fields: dict[str, Any], context_window: int |
         ("embeddings", {"input": "x"}, 0, 1, None),
     ],
 )
-def test_what_may_be_written(
+def test_the_estimate_of_written_tokens(
     endpoint: str, fields: dict[str, Any], written: int, choices: int, field: str | None
 ) -> None:
     ask = estimate_tokens(endpoint, fields, None)
@@ -63,14 +63,14 @@ def test_an_image_is_not_counted_by_its_letters() -> None:
     assert estimate_tokens("images/edits", {"image": "QUJD" * 100_000}, None).read < 8_192
 
 
-def test_what_is_granted_is_shared_by_the_choices() -> None:
+def test_granted_tokens_are_shared_by_the_choices() -> None:
     ask = TokenEstimate(10, 100, 3, "max_tokens")
 
     assert (ask.wanted, ask.least) == (310, 13)
     assert [ask.written_within(tokens) for tokens in (310, 100, 13)] == [100, 30, 1]
 
 
-def test_what_cannot_be_bounded_is_wanted_whole() -> None:
+def test_tokens_that_no_field_bounds_are_wanted_whole() -> None:
     ask = estimate_tokens("images/generations", {"prompt": "a cat"}, None)
 
     assert ask.least == ask.wanted > 8_000

@@ -69,7 +69,7 @@ def test_a_lease_repays_the_debt_and_reserves_a_quarter_of_what_was_admitted() -
 
 
 @pytest.mark.parametrize(("requests", "most"), [(1, 1), (7, 1), (40, 10), (119, 29), (400, 30), (590, 10)])
-def test_what_is_held_is_little_and_a_slice_at_most(requests: int, most: int) -> None:
+def test_a_replica_holds_at_most_a_slice_unspent(requests: int, most: int) -> None:
     limiter, leases = Limiter(Limits(600)), MemoryLeases()
     admitted(limiter, leases, requests)
 
@@ -98,7 +98,7 @@ def test_a_group_is_shared_by_its_members() -> None:
     assert limiter.admit(Subject("cid"), NOW) is None
 
 
-def test_what_others_have_leased_out_is_not_to_be_had_on_credit() -> None:
+def test_a_limit_that_others_used_up_gives_no_credit() -> None:
     limiter, leases = Limiter(Limits(60)), MemoryLeases()
     leases.take(Lease("user:ada", 100, 60, 60))
 
@@ -150,7 +150,7 @@ def test_while_leases_are_away_nobody_new_waits_for_one() -> None:
     assert admitted(limiter, None, 99) == 60  # its own lease is on its way and never answered
 
 
-def test_what_was_spent_alone_is_repaid_once_leases_are_answered() -> None:
+def test_requests_admitted_alone_are_repaid_once_leases_respond() -> None:
     limiter, leases = Limiter(Limits(60)), MemoryLeases()
     limiter.admit(ADA, NOW)
     [failed] = limiter.noted()

@@ -129,7 +129,7 @@ def test_while_the_table_is_away_it_goes_on_alone_and_says_so_once(caplog: pytes
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_what_nobody_foresaw_ends_the_thread_and_not_the_limits() -> None:
+def test_an_unexpected_error_ends_the_thread_and_not_the_limits() -> None:
     leases, clock = Failing(ZeroDivisionError()), Clock()
     limits = limited_by(leases, clock)
     assert limits(ADA) is None

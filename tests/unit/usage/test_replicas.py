@@ -17,7 +17,7 @@ def history(seed: int, *, lost: float = 0.0) -> Replicas:
 
 
 @pytest.mark.parametrize("start", range(0, 200, 50))
-def test_what_all_replicas_admit_passes_the_limit_by_their_credit_at_most(start: int) -> None:
+def test_all_replicas_together_exceed_the_limit_by_at_most_their_credit(start: int) -> None:
     for seed in range(start, start + 50):
         replicas = history(seed)
         for _ in range(STEPS):

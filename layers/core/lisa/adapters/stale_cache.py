@@ -1,4 +1,4 @@
-"""What is kept of an answer from elsewhere: nobody waits for it twice, nor can callers make us ask for it often."""
+"""A cache that returns stale values while their source is unavailable, and limits the requests to the source."""
 
 import logging
 import threading
@@ -16,18 +16,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class CachePolicy:
-    """How long an answer is kept and how seldom it is asked for, in seconds."""
+    """The times of a cache, in seconds."""
 
-    fresh: float  # then it is asked for again at the next use, so that what was withdrawn ends
-    good: float  # as long as whoever answers is away
-    between: float  # two questions while the answer is good, whatever callers make up
-    without: float  # two questions while there is none: nobody can come in
+    fresh: float  # after it, the next use fetches again, so that withdrawn keys end
+    good: float  # how long a value is used while its source is unavailable
+    between: float  # between two fetches while the value is usable
+    without: float  # between two fetches without a usable value
 
 
 class StaleCache(Generic[Kind]):
-    """The answer of `fetch`, which raises TransientError. While it is good nobody waits, and no failure evicts it.
+    """The cached result of `fetch`, which raises TransientError. No failure evicts a usable result.
 
-    `what` names it for people.
+    `what` is its name in messages.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class StaleCache(Generic[Kind]):
         self._away = False  # whether the last question had no answer
 
     def find(self, look: Callable[[Kind], Found | None]) -> Found | None:
-        """What `look` finds in the answer, asked for anew if that may hold more.
+        """Return what `look` finds in the result; fetch it again if it is old or `look` finds nothing.
 
-        Raises TransientError without any, and for what is not found while a newer answer could not be had.
+        Raise TransientError without a usable result, or if nothing is found and the fetch failed.
         """
         found = self._found(look)
         if found is not None and self._age() < self._times.fresh:

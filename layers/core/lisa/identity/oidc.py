@@ -21,9 +21,9 @@ _TIMES = ("exp", "nbf", "iat")
 class Issuer:
     """The settings of the trusted issuer. `leeway` is seconds, for clocks that are ahead of ours.
 
-    `jwks_uri` is where the keys are when that is not for the issuer's discovery document to say; `{path}` in it stands
-    for the path of the issuer, so that a mirror on another host can be named before the issuer exists. Who is not in
-    `user_group`, where there is one, is refused, but for administrators.
+    `jwks_uri` is the URL of the keys; an empty one leaves it to the issuer's discovery document. `{path}` in it stands
+    for the path of the issuer, so that a mirror can be configured before the issuer exists. With a `user_group`, only
+    its members and administrators are accepted.
     """
 
     issuer: str

@@ -1,4 +1,4 @@
-"""From a decision to an answer: what the functions behind the API ask of the policy, and how they say no."""
+"""Access checks of API functions: the policy's decisions as HTTP errors."""
 
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ NOT_FOUND_MESSAGE = "there is no such thing here, or you may not see it"
 
 
 class AccessDenied(ServiceError):
-    """A denial on its way to the caller: 403 with what they are told, or the 404 of what is not there."""
+    """A denial as an HTTP error: 403 with its message, or 404 like a resource that does not exist."""
 
     def __init__(self, denied: Denied) -> None:
         super().__init__(403 if denied.message else 404, denied.message or NOT_FOUND_MESSAGE)
@@ -24,22 +24,22 @@ class AccessDenied(ServiceError):
 
 
 def caller(app: APIGatewayRestResolver | Router) -> Subject:
-    """The caller, as the authorizer described them."""
+    """Return the caller that the authorizer described."""
     return subject_of(app.current_event["requestContext"]["authorizer"])
 
 
 def raise_if_denied(found: T | Denied) -> T:
-    """What was found, if it was; a denial is raised as what it answers."""
+    """Return the found resource, or raise AccessDenied for a denial."""
     if isinstance(found, Denied):
         raise AccessDenied(found)
     return found
 
 
 def raise_unless_allowed(subject: Subject, action: Action, resource: object) -> None:
-    """Go on only if the caller may do this."""
+    """Raise AccessDenied unless the caller may act on the resource."""
     raise_if_denied(decide(subject, action, resource))
 
 
 def not_found_error() -> AccessDenied:
-    """The one answer for what is not there and for what the caller may not see."""
+    """Return the 404 error, which is the same for absent and for invisible resources."""
     return AccessDenied(NOT_FOUND)

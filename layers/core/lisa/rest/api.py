@@ -1,4 +1,4 @@
-"""What every API function shares: one error shape, one audit line."""
+"""The resolver that all API functions share, with its error responses."""
 
 import json
 from http import HTTPStatus
@@ -30,7 +30,7 @@ REST_SETTINGS = (
 
 
 def rest_api() -> APIGatewayRestResolver:
-    """A resolver that validates requests and answers every failure in the API's own shape."""
+    """Return a resolver that validates requests and answers every failure in the API's error shape."""
     app = Resolver(enable_validation=True)
     app.use([audit_middleware, rate_limit_middleware(_answer)])
     # mypy: Powertools types these decorators as plain callables
@@ -44,12 +44,12 @@ def rest_api() -> APIGatewayRestResolver:
 
 
 def rest_router() -> Router:
-    """Some routes of a resolver, in a file of their own."""
+    """Return a router for the routes of one file."""
     return Router()  # type: ignore[no-untyped-call]
 
 
 def bad_request(field: str, reason: str) -> BadRequestError:
-    """A refusal that names the field."""
+    """Return the 400 error about a field."""
     return BadRequestError(f"{field}: {reason}")
 
 
@@ -79,7 +79,7 @@ def _away(app: APIGatewayRestResolver, error: TransientError) -> Response[Any]:
 
 
 def _not_embedded(app: APIGatewayRestResolver, error: EmbeddingError) -> Response[Any]:
-    """A text that the model refuses is the caller's to mend, a model that answers nonsense an administrator's."""
+    """Answer 400 for a text that the model refused, and 502 for a bad answer of the model."""
     if isinstance(error, TextRefused):
         return _answer(app, HTTPStatus.BAD_REQUEST, f"query: {error}")
     _logger.error("a model gave a bad answer", extra={"reason": str(error)})

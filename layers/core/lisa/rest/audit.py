@@ -1,4 +1,4 @@
-"""One line per request that changed something or was refused: who, what, on which resource, with which outcome."""
+"""The audit log: one line for each request that changed something or was refused."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -19,7 +19,7 @@ _logger = Logger()
 
 
 def audit_middleware(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
-    """Powertools' middleware around every route: no route can forget its line."""
+    """Write the audit line of a request. This is a middleware around every route."""
     changing = app.current_event["httpMethod"] in _CHANGING
     try:
         answer = go_on(app)
@@ -38,7 +38,7 @@ def audit_middleware(app: APIGatewayRestResolver, go_on: Next) -> Response[objec
 
 
 def audit_as(app: Router, resource: str) -> None:
-    """Name what this request makes or ends: its path alone does not."""
+    """Set the resource of the audit line, for a request whose path does not name it."""
     app.append_context(**{_MADE: resource})  # type: ignore[no-untyped-call]
 
 

@@ -1,4 +1,4 @@
-"""What API Gateway wants to hear of a caller. Light, because every cold start of the authorizer pays for it."""
+"""The authorizer's answers to API Gateway. Importing this is cheap, because the authorizer's cold start imports it."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from lisa.policy.subject import Kind, Subject
 
 
 def allow_policy(subject: Subject, method_arn: str) -> dict[str, Any]:
-    """Leave to call the API. The answer is cached per credential, so it covers every route."""
+    """Return the policy that allows all routes: API Gateway caches it for the credential."""
     api, stage = method_arn.split("/")[:2]
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
     return {
@@ -20,7 +20,7 @@ def allow_policy(subject: Subject, method_arn: str) -> dict[str, Any]:
 
 
 def refusal_line(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """The audit line of a request by nobody we know."""
+    """Return the audit line of a request without a valid credential."""
     request_id = (event.get("requestContext") or {}).get("requestId", "")
     return AuditedRequest(None, str(event.get("httpMethod")), str(event.get("path")), request_id).log_line(
         "refused", reason
@@ -28,7 +28,7 @@ def refusal_line(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
 
 
 def authorizer_context(subject: Subject) -> dict[str, str]:
-    """What the authorizer passes on to every function: strings only, or API Gateway refuses it."""
+    """Return the caller as the context that API Gateway passes to functions; it accepts strings only."""
     return {
         "user": subject.user,
         "groups": json.dumps(sorted(subject.groups)),
@@ -39,7 +39,7 @@ def authorizer_context(subject: Subject) -> dict[str, str]:
 
 
 def subject_of(context: Mapping[str, str]) -> Subject:
-    """The caller that such a context describes."""
+    """Return the caller that the authorizer's context describes."""
     return Subject(
         user=context["user"],
         groups=frozenset(json.loads(context["groups"])),

@@ -1,4 +1,4 @@
-"""When somebody is told that something is not there: what was read and may not be seen took a moment longer to read."""
+"""The delay of 404 responses: their time must not reveal whether a hidden resource was read."""
 
 import time
 
@@ -6,10 +6,10 @@ NOT_FOUND_DELAY_SECONDS = 0.05  # longer than it takes to read
 
 
 def delay_not_found(began: float) -> None:
-    """Wait until it may be told, of a request that began then (monotonic seconds): where a thread serves it alone."""
+    """Block until a request that began at `began` (monotonic seconds) may be answered with 404."""
     time.sleep(not_found_delay_left(began))
 
 
 def not_found_delay_left(began: float) -> float:
-    """How many seconds are left until then: for whoever must not hold a thread while it waits."""
+    """Return the seconds until the 404 response may be sent, for code that must not block a thread."""
     return max(0.0, NOT_FOUND_DELAY_SECONDS - (time.monotonic() - began))

@@ -1,4 +1,4 @@
-"""Which pages of other origins may read the API's answers: none, but those of the installation's list."""
+"""CORS headers for the pages of the installation's allowed origins."""
 
 from lisa.wiring.settings import allowed_origins
 
@@ -9,7 +9,7 @@ _SECONDS = "3600"  # a browser remembers a preflight's answer for so long
 
 
 def origin_headers(origin: str | None) -> dict[str, str]:
-    """Of every answer: whether a page of that origin may read it. Cookies are never asked for, so never allowed."""
+    """Return the CORS headers of a response to a page of this origin. Cookies are never allowed."""
     if not allowed_origins():
         return {}
     if origin not in allowed_origins():
@@ -18,7 +18,7 @@ def origin_headers(origin: str | None) -> dict[str, str]:
 
 
 def preflight_headers(origin: str | None) -> dict[str, str]:
-    """Of the answer to a browser that asks before it sends."""
+    """Return the CORS headers of the response to a preflight request."""
     if origin not in allowed_origins():
         return {}
     return {

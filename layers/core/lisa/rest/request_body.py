@@ -1,4 +1,4 @@
-"""The body of a request to the API, before anything else reads it; what is wrong with it is the caller's to mend."""
+"""Checks of a request's body and query before anything reads them."""
 
 import base64
 import json
@@ -23,7 +23,7 @@ _TOO_LARGE = (
 
 
 def request_refusal(event: Mapping[str, Any]) -> ServiceError | None:
-    """Why the request is not taken, None for one that is: its texts are UTF-8, and its body is small enough."""
+    """Return why the request is refused, or None: its texts must be UTF-8, and its body small enough."""
     for field in ("path", "queryStringParameters", "multiValueQueryStringParameters"):
         if not _is_text(event.get(field)):
             return BadRequestError(f"{'path' if field == 'path' else 'query'}: it is not UTF-8")
@@ -44,7 +44,7 @@ def request_refusal(event: Mapping[str, Any]) -> ServiceError | None:
 
 
 def _is_text(value: Any) -> bool:
-    """Whether every text of a JSON value is one that UTF-8 can hold."""
+    """Return whether UTF-8 can encode every text of a JSON value."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -53,7 +53,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _parsed(text: str) -> Any:
-    """The value; None for what is no JSON, of which whoever reads it says so."""
+    """Return the JSON value, or None for another text, which the reader of the body refuses."""
     try:
         return load_json(text)
     except json.JSONDecodeError:
@@ -61,13 +61,13 @@ def _parsed(text: str) -> Any:
 
 
 def without_content_type(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The event without a content type: routes that read a body read JSON, whatever a client calls it."""
+    """Return the event without its content type, because every body is read as JSON."""
     headers = {name: value for name, value in (event.get("headers") or {}).items() if name.lower() != "content-type"}
     return {**event, "headers": headers}
 
 
 def load_json(text: str) -> Any:
-    """JSON of anybody. Raises json.JSONDecodeError, also for what is too deep, too many, or too long a number."""
+    """Return the JSON value of an untrusted text. Raise json.JSONDecodeError also for one that exceeds the bounds."""
     if (refusal := _BOUNDS.refusal(text.encode("utf-8", "replace"))) is not None:
         raise json.JSONDecodeError(refusal, text[:100], 0)
     try:

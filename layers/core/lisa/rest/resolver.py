@@ -1,4 +1,4 @@
-"""Powertools' resolver with what holds for every request: which bodies are taken, and who may read the answer."""
+"""Powertools' resolver with the checks of bodies and the CORS headers of every request."""
 
 import time
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from lisa.rest.request_body import load_json, request_refusal, without_content_t
 
 
 class Resolver(APIGatewayRestResolver):
-    """Routes requests. A body that cannot be taken is refused before anything reads it."""
+    """Routes requests, and refuses an unusable body before anything reads it."""
 
     def __init__(self, *, enable_validation: bool = False) -> None:
         super().__init__(enable_validation=enable_validation, json_body_deserializer=load_json)
@@ -41,7 +41,7 @@ class Resolver(APIGatewayRestResolver):
 
 
 def preflight_response(app: APIGatewayRestResolver) -> Response[str]:
-    """What a browser is told before a page of another origin sends something."""
+    """Return the response to a CORS preflight request."""
     return Response(HTTPStatus.NO_CONTENT, None, "", headers=dict(preflight_headers(_origin(app))))
 
 

@@ -1,4 +1,4 @@
-"""What one replica holds of one budget in one window."""
+"""One replica's share of one budget in one window."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,13 +15,12 @@ _PLENTY = 10  # slices: with fewer free nobody keeps more than one
 
 @dataclass
 class BudgetShare:
-    """Tokens `held`: opened, and not yet spent; below zero when a request took more than it could be known to.
-    Those `reserved` are in the hands of running requests.
+    """The tokens that a replica holds: `held` are opened and not spent, `reserved` belong to running requests.
 
-    `lent` and its `tokens` are the slice to open next.
-    `overdrawn` since a request took more than was held, until the account has been `told` and has room again: nothing
-    is let have meanwhile, and all that comes back goes to the account.
-    `known_from` is when the look at the account began that found too little there, or was not answered.
+    `held` is negative after a request spent more than it reserved. Then the share is `overdrawn`, until the account
+    was `told` and has free tokens: meanwhile no request gets tokens, and returned tokens go to the account.
+    `lent` and its `tokens` are the slice to open next. `known_from` is the start of the last read of the account that
+    found too little, or got no response.
     """
 
     budget: Budget
@@ -45,30 +44,30 @@ class BudgetShare:
     _telling: Change | None = None
 
     def asked(self, ask: TokenEstimate, now: float) -> None:
-        """Somebody asks, whether or not they get it."""
+        """Record a request, before it is decided."""
         self.used_at = now
         self.largest = max(self.largest, ask.wanted)
 
     def await_(self, ask: TokenEstimate) -> None:
-        """Somebody waits for as much as they want."""
+        """Add a request that waits for tokens."""
         self._waiting[id(ask)] = ask
 
     def forget(self, ask: TokenEstimate) -> None:
-        """They wait no longer, if they did."""
+        """Remove a waiting request, if it waits."""
         self._waiting.pop(id(ask), None)
 
     @property
     def is_awaited(self) -> bool:
-        """Whether anybody waits."""
+        """Return whether a request waits."""
         return bool(self._waiting)
 
     @property
     def want(self) -> int:
-        """What all who wait want together."""
+        """Return the tokens that all waiting requests want."""
         return sum(ask.wanted for ask in self._waiting.values())
 
     def is_hopeful(self, ask: TokenEstimate, since: float) -> bool:
-        """Whether more may come for somebody who asked so long ago: nobody is refused by what was known before.
+        """Return whether more tokens may arrive for a request of `since`. No older knowledge refuses a request.
 
         What running requests have reserved is mostly more than they take: it is waited for where it would be enough.
         """
@@ -78,16 +77,16 @@ class BudgetShare:
 
     @property
     def available(self) -> int:
-        """What requests may be let have."""
+        """Return the tokens that requests may reserve."""
         return 0 if self.overdrawn else self.held
 
     def reserve(self, tokens: int) -> None:
-        """A request is let have so much."""
+        """Reserve tokens for a request."""
         self.held -= tokens
         self.reserved += tokens
 
     def release(self, tokens: int, spent: int) -> None:
-        """It has taken so much of it."""
+        """End a reservation of which a request spent some tokens."""
         self.reserved -= tokens
         self.held += tokens - spent
         if self.held < 0:
@@ -95,12 +94,12 @@ class BudgetShare:
 
     @property
     def keep(self) -> int:
-        """What it may hold for those to come, and have lent besides: where there is plenty, two large requests."""
+        """Return the tokens to keep for later requests: enough for two large ones, unless the budget is scarce."""
         usual = self.budget.slice
         return usual if self.scarce else max(usual, min(2 * self.largest, self.budget.most))
 
     def due(self, now: float, new_id: Callable[[], str]) -> Change | None:
-        """What must be done now, if anything; until it is settled there is nothing else."""
+        """Return the change that is due, or None. No other change is due until it is settled."""
         if self.busy:
             return None
         change = self._change(now, new_id)
@@ -127,7 +126,7 @@ class BudgetShare:
         return None
 
     def _more(self, place: AccountKey, limit: int, new_id: Callable[[], str]) -> Change:
-        """Open what is lent, and be lent what those who wait want beyond it, or the next slice."""
+        """Return the change that opens the lent slice and requests the next one, enough for the waiting requests."""
         missing, wanted = self.want - self.held - self.tokens, self.keep
         least = wanted
         if missing > 0:
@@ -145,7 +144,7 @@ class BudgetShare:
         return now - self.used_at > _IDLE
 
     def settle(self, change: Change, outcome: Outcome | None, now: float) -> None:
-        """Take what came of it; None when that is not known: then nothing came, whatever was made of it."""
+        """Apply the outcome of a change. None is an unknown outcome, of which no tokens are used."""
         self.busy = False
         if outcome is None:
             self.held += min(0, change.give_back)  # a debt may be counted twice, and is never forgotten
@@ -166,12 +165,12 @@ class BudgetShare:
             self.lent, self.tokens = None, 0
 
     def _learn(self, change: Change, outcome: Outcome) -> None:
-        """Whether the account has room again, once it knows of what was overdrawn."""
+        """End the overdraft once the account knows of it and has free tokens."""
         self.told = self.told or change is self._telling
         if self.told and (outcome.free > 0 or outcome.lent > 0):
             self.overdrawn = False
 
     def refusal(self, ask: TokenEstimate, now: float, since: float) -> BudgetExceeded | None:
-        """The refusal of a request of `since`; None when an answer that would tell has not come."""
+        """Return the refusal of a request of `since`, or None while the account has not responded."""
         known = self.exhausted and not self.is_hopeful(ask, since)
         return BudgetExceeded(self.budget, self.budget.ends_in(now)) if known else None

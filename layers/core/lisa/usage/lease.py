@@ -1,11 +1,11 @@
-"""A part of a limit that one replica asks for, to spend it without asking again."""
+"""Leases: parts of a limit that one replica spends without another request."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Lease:
-    """`wanted` of the `limit` requests that a scope, named by its key, may send in one window."""
+    """A lease of `wanted` requests, of the `limit` that a scope has in one window."""
 
     scope: str
     window: int
@@ -13,6 +13,6 @@ class Lease:
     limit: int
 
     def granted(self, asked: int) -> int:
-        """What this lease gets once `asked` were asked for in its window by everybody, itself included."""
+        """Return the requests granted to this lease when all leases of its window, with this one, asked for `asked`."""
         before = asked - self.wanted
         return max(0, min(self.wanted, self.limit - before))

@@ -1,4 +1,4 @@
-"""What callers are told of usage."""
+"""The answers about usage, metrics and budgets."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -28,7 +28,7 @@ _KEYS: Mapping[GroupBy, Callable[[DayUsage], str]] = {
 
 
 def between(first: str | None, last: str | None, now: int) -> tuple[str, str]:
-    """The first and the last day that are meant, `now` in epoch milliseconds; UTC, both included.
+    """Return the first and the last day of a report, both included, in UTC. `now` is epoch milliseconds.
 
     Raises:
         ValueError: there is no such stretch of days; the message says why.
@@ -50,7 +50,7 @@ def _day(text: str) -> date:
 
 
 def grouped(usage: Iterable[DayUsage], by: GroupBy) -> list[UsageGroup]:
-    """Requests and tokens by what is wanted, in its order. What a model costs is not known: `cost` is null."""
+    """Return requests and tokens by user, model, token or day, sorted. `cost` is null, because prices are not known."""
     found: dict[str, list[int]] = {}
     for one in usage:
         counts = found.setdefault(_KEYS[by](one), [0, 0, 0])
@@ -72,13 +72,13 @@ def _counts(counts: list[int]) -> Counted:
 
 
 def total(groups: Iterable[Counted]) -> Counted:
-    """All groups together."""
+    """Return the total of all groups."""
     found = [[group["requests"], group["tokensIn"], group["tokensOut"]] for group in groups]
     return _counts([sum(column) for column in zip(*found, strict=True)] or [0, 0, 0])
 
 
 def budget_view(budget: Budget, window: str, account: Account) -> BudgetReport:
-    """A budget in its window; `leased` is what replicas hold unopened and give back, `taken` all the rest."""
+    """Return the answer about a budget. `leased` tokens are held unopened by replicas; `taken` is the rest in use."""
     leased = sum(one.tokens for one in account.slices.values())
     return {
         "scope": budget.scope,
@@ -91,7 +91,7 @@ def budget_view(budget: Budget, window: str, account: Account) -> BudgetReport:
 
 
 def user_view(totals: UserTotals | None, sessions: Mapping[str, ActivityCounts]) -> UserMetrics:
-    """One user's metrics; of one who never asked anything there are none."""
+    """Return the metrics of one user; all are zero without any usage."""
     asked = totals.asked if totals else ActivityCounts()
     return {
         "totalPrompts": asked.prompts,
@@ -119,7 +119,7 @@ def _moment(at: int) -> str:
 
 
 def everybody_view(users: Iterable[UserTotals]) -> EverybodysMetrics:
-    """The metrics of all users together; percentages are of their prompts."""
+    """Return the metrics of all users together. Percentages refer to their prompts."""
     people = [user for user in users if not user.user.startswith(_OUR_OWN)]
     prompts, rag, calls = (
         sum(getattr(user.asked, name) for user in people) for name in ("prompts", "rag_uses", "mcp_calls")

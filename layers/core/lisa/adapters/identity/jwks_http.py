@@ -1,4 +1,4 @@
-"""The issuer's keys over HTTP: one small document from the very address, or nothing."""
+"""Reads the issuer's keys over HTTP, without redirects and with bounds of size and time."""
 
 import ipaddress
 import time
@@ -16,7 +16,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def fetch_keys(issuer: Issuer) -> KeySet:
-    """The issuer's key set as it is now. Raises TransientError whatever is the matter."""
+    """Return the current key set of the issuer. Raise TransientError on every failure."""
     try:
         return key_set(get(issuer.keys_url or issuer.discovered(get(issuer.discovery_url))))
     except (OSError, HTTPException, ValueError) as error:
@@ -26,12 +26,12 @@ def fetch_keys(issuer: Issuer) -> KeySet:
 
 
 def _said(error: Exception) -> str:
-    """Our own sentence about an address or an answer; of anything else its kind."""
+    """Return our own message of an error, or the kind of any other error."""
     return str(error) if type(error) is ValueError else type(error).__name__
 
 
 def get(url: str) -> bytes:
-    """The document at this address. Raises ValueError for an address or an answer we do not take, OSError when away.
+    """Return the document at a URL. Raise ValueError for a refused URL or response, OSError when it is unavailable.
 
     Only https, or http from this machine itself. A redirect is an answer we do not take.
     """
@@ -59,7 +59,7 @@ def _connection(parts: SplitResult) -> HTTPConnection:
 
 
 def check_peer(scheme: str, address: str) -> None:
-    """Refuse by the address that was connected to, so that no name can lead elsewhere: link-local is cloud metadata."""
+    """Raise ValueError unless keys may come from the connected address. A link-local address is cloud metadata."""
     peer = ipaddress.ip_address(address.partition("%")[0])
     peer = getattr(peer, "ipv4_mapped", None) or peer
     if peer.is_link_local or (scheme == "http" and not peer.is_loopback):

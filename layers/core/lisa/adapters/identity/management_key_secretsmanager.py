@@ -1,4 +1,4 @@
-"""The management key in Secrets Manager: read by the doors, changed by its rotation."""
+"""The management key in Secrets Manager, and its rotation."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ CACHE_POLICY = CachePolicy(fresh=60, good=3_600, between=60, without=10)
 
 
 class SecretsManagerKey:
-    """Both versions are kept, so that neither a caller nor a flood of made-up keys waits for Secrets Manager."""
+    """The cached versions of the management key. A flood of invented keys causes no flood at Secrets Manager."""
 
     def __init__(self, client: "SecretsManagerClient", secret: str, clock: Callable[[], float] = time.time) -> None:
         self._client, self._secret = client, secret
@@ -47,7 +47,7 @@ class SecretsManagerKey:
 
 
 class Rotation:
-    """One change of a secret, under the version Secrets Manager gave it. Every step may be repeated.
+    """The rotation of a secret to one version. Every step may be repeated.
 
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
     """
@@ -56,7 +56,7 @@ class Rotation:
         self._client, self._secret, self._version = client, secret, version
 
     def create(self, value: str) -> None:
-        """Keep a value for the new version, unless it has one."""
+        """Store a value for the new version, unless it has one."""
         if self._current() == self._version or self.value() is not None:
             return
         self._client.put_secret_value(
@@ -64,14 +64,14 @@ class Rotation:
         )
 
     def value(self) -> str | None:
-        """The new version's value, or None while it has none."""
+        """Return the new version's value, or None."""
         try:
             return self._client.get_secret_value(SecretId=self._secret, VersionId=self._version)["SecretString"]
         except self._client.exceptions.ResourceNotFoundException:
             return None
 
     def finish(self) -> None:
-        """Make the new version the current one; the one that was becomes the previous one."""
+        """Make the new version the current one, and the current one the previous one."""
         current = self._current()
         if current == self._version:
             return

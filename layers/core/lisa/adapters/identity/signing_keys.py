@@ -1,4 +1,4 @@
-"""The issuer's keys, kept: verifying must not depend on the issuer being reachable, nor can callers make us ask it."""
+"""The cached keys of the issuer: tokens are verified while it is unavailable, and callers cause no requests to it."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ CACHE_POLICY = CachePolicy(fresh=3_600, good=86_400, between=300, without=10)
 
 
 class CachedSigningKeys:
-    """Keys behind `fetch`, which raises TransientError. Good keys never wait for a fetch and no failure evicts them."""
+    """The cache of the keys that `fetch` returns. No failed fetch evicts usable keys."""
 
     def __init__(self, fetch: Callable[[], KeySet], clock: Callable[[], float] = time.time):
         self._kept = StaleCache("the identity provider's keys", fetch, CACHE_POLICY, clock)

@@ -24,7 +24,7 @@ _QUESTION = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
 
 
 def sign(audience: str) -> str:
-    """A credential for `audience`, good for at least three minutes unless the role's own credentials end earlier."""
+    """Return a credential for `audience`, valid for three minutes unless the role's credentials expire earlier."""
     return _signed(audience, int(time.time()) // _REUSED_SECONDS)
 
 
@@ -44,19 +44,19 @@ def _signed(audience: str, _period: int) -> str:
 
 
 def forget() -> None:
-    """Sign anew at the next call: the process's credentials have changed."""
+    """Delete cached signatures, after the process's credentials changed."""
     _signed.cache_clear()
 
 
 @lru_cache(maxsize=1)
 def sts_endpoint() -> tuple[str, str]:
-    """The STS endpoint of this process and its region: nothing a credential says can change where we ask."""
+    """Return the STS endpoint of this process and its region. No credential can change them."""
     client = boto3.client("sts")
     return client.meta.endpoint_url, client.meta.region_name
 
 
 def ask_sts(question: Question, audience: str, endpoint: str, timeout: float = 5) -> str:
-    """STS's answer to the question, as XML. Raises urllib's HTTPError where STS refuses, OSError where it is away."""
+    """Return STS's response as XML. Raise HTTPError if STS refuses, OSError if it is unavailable."""
     request = urllib.request.Request(  # noqa: S310 - our own endpoint
         f"{endpoint}/?{question.query()}", headers={AUDIENCE_HEADER: audience, "Accept": "text/xml"}
     )
@@ -66,7 +66,7 @@ def ask_sts(question: Question, audience: str, endpoint: str, timeout: float = 5
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """STS never redirects; whatever does is not STS."""
+    """A handler that follows no redirects, because STS sends none."""
 
     def redirect_request(self, *_arguments: object) -> None:
-        """Follow nothing."""
+        """Follow no redirect."""

@@ -90,7 +90,7 @@ class DynamoDBTokens:
 
 
 def _options(wanted: PageRequest, username: str | None = None) -> Any:
-    """One more than is shown says whether there is more."""
+    """Return the options of a read. It reads one item more than the page, to know whether another page follows."""
     options: dict[str, Any] = {"Limit": wanted.limit + 1}
     if after := wanted.after:
         key: Item = {"fingerprint": after.fingerprint}
@@ -101,7 +101,7 @@ def _options(wanted: PageRequest, username: str | None = None) -> Any:
 
 
 def _end(read: Sequence[Item], last: object, limit: int) -> TokenCursor | None:
-    """Where the next page begins. DynamoDB also ends a page at 1 MB, and says so."""
+    """Return the cursor of the next page, or None. DynamoDB also ends a page at 1 MB."""
     if not read or (len(read) <= limit and not last):
         return None
     item = read[:limit][-1]
@@ -113,7 +113,7 @@ def _page(items: Sequence[Item], end: TokenCursor | None) -> TokenPage:
 
 
 def _token(item: Item) -> ApiToken:
-    """The token an item says. Raises TypeError for an item nobody of us wrote: then nobody is let in by it."""
+    """Return the token of an item. Raise TypeError for an item of another form, so that it authenticates nobody."""
     return ApiToken(
         token_uuid=_text(item, "token_uuid"),
         username=_text(item, "username"),

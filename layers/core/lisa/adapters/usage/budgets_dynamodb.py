@@ -18,7 +18,7 @@ _KEPT = 40 * 86_400  # seconds after the last write: longer than any window
 
 
 class DynamoDBAccounts:
-    """Accounts in DynamoDB, each one item that is written whole. The client must never send anything twice."""
+    """Accounts in DynamoDB: each is one item, written as a whole. The client must send no request twice."""
 
     def __init__(self, table: Table, now: Callable[[], float]) -> None:
         self._table, self._now = table, now
@@ -95,7 +95,7 @@ def _account(item: Item) -> Account:
 
 
 def _readable(item: Item) -> Budget | None:
-    """The budget in an item, None for one that nobody can read: it must not keep the others from being followed."""
+    """Return the budget of an item, or None if it is not valid: the other budgets still apply."""
     try:
         return _budget(item)
     except (KeyError, TypeError, ValueError):

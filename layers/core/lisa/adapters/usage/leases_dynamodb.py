@@ -1,4 +1,4 @@
-"""The usage table: what is used of what is limited, one item per scope and period; here, requests per minute."""
+"""Requests per minute in the usage table: one item for each scope and minute."""
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -11,7 +11,7 @@ _KEPT = 3_600  # seconds after its minute: DynamoDB deletes by `expires_at`, and
 
 
 class DynamoDBLeases:
-    """Leases in DynamoDB: one addition each, without a condition. What is asked for beyond the limit is counted too."""
+    """Leases in DynamoDB: each is one addition without a condition, so requests beyond the limit are counted too."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -27,7 +27,7 @@ class RateLimits:
         self._answered = True
 
     def __call__(self, subject: Subject) -> RateLimited | None:
-        """None to let a request of this caller pass."""
+        """Count the request of a caller. Return its refusal, or None to admit it."""
         with self._turn:
             limited = self._limiter.admit(subject, self._clock())
             self._hand_over()
@@ -60,7 +60,7 @@ class RateLimits:
         self._say(cause)
 
     def _say(self, cause: TransientError | None) -> None:
-        """One line when leases are no longer answered and one when they are again."""
+        """Log once when leases become unavailable, and once when they are available again."""
         if (cause is None) == self._answered:
             return
         self._answered = cause is None

@@ -1,4 +1,4 @@
-"""The usage table: what was used, one item per user, model, token and day, one per user, one per session.
+"""Usage in the usage table: one item per user, model, token and day, one per user, and one per session.
 
 `add` costs two write units for each item and two for the marker: nothing is indexed, the keys answer every question.
 """
@@ -18,7 +18,7 @@ _AFTER = "\uffff"
 
 
 class DynamoDBUsage:
-    """What was used, in DynamoDB. `now` tells epoch seconds, for how long a marker is kept."""
+    """Usage in DynamoDB. `now` returns epoch seconds, for the expiry of markers."""
 
     def __init__(self, table: Table, now: Callable[[], int]) -> None:
         self._table, self._now = table, now

@@ -1,4 +1,4 @@
-"""The queue of usage events."""
+"""The queue of usage events in SQS."""
 
 import json
 from typing import TYPE_CHECKING
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class SQSUsageQueue:
-    """One message for each batch."""
+    """Sends each batch as one message."""
 
     def __init__(self, client: "SQSClient", url: str) -> None:
         self._client, self._url = client, url
 
     def send(self, batch: Batch) -> None:
-        """Raises TransientError when SQS did not say that it has the batch; it may have it all the same."""
+        """Send the batch. Raise TransientError without a confirmation; SQS may have received the batch all the same."""
         try:
             self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(batch.body(), ensure_ascii=False))
         except (BotoCoreError, ClientError) as error:
