@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.calls.call import Call
 from gateway.wire.broken_answers import INCOMPLETE_STREAM
+from lisa.endpoints.endpoint import WireFormat
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
@@ -21,11 +22,12 @@ _PASSED = frozenset(
 
 @dataclass(frozen=True)
 class Admission:
-    """The admitted user, the model as it was then, and the fields that the model's provider must receive."""
+    """The admitted user, the model as it was then, the fields that its provider must receive, and the call's format."""
 
     user: str
     model: ServedModel
     fields: Mapping[str, Any] = field(default_factory=dict)
+    wire: WireFormat = WireFormat.NONE
 
 
 class BrokenAnswer(Exception):
@@ -76,5 +78,5 @@ def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "headers": headers.raw,
         "client": scope.get("client"),
         "server": ("gateway", 80),
-        ADMISSION: Admission(call.subject.user, call.model, call.payload.fields),
+        ADMISSION: Admission(call.subject.user, call.model, call.payload.fields, call.endpoint.wire),
     }

@@ -42,7 +42,7 @@ class Dispatch:
         content = await run_body_work(payload.size, partial(payload.content, name))
         inner = build_inner_scope(scope, call, content)
         clean = self.routes.cleaner(call.model.model_id)
-        streamed = call.payload.fields.get("stream") is True and call.endpoint.name in END_MARKS
+        streamed = call.payload.fields.get("stream") is True and call.endpoint.wire in END_MARKS
         shape = AnswerOptions(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
         recorder = _CompletionRecorder(send)
         answer = ModelAnswer(recorder, shape)
@@ -68,7 +68,7 @@ async def _estimate(payload: Payload) -> Callable[[], int]:
 
 
 def _translated(call: Call) -> Payload:
-    return prepare_for_translation(call.endpoint.name, call.payload, openai_wire=has_openai_format(call.model))
+    return prepare_for_translation(call.endpoint.wire, call.payload, openai_wire=has_openai_format(call.model))
 
 
 async def _answer_completely(work: Awaitable[None], answer: ModelAnswer) -> None:

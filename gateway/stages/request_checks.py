@@ -22,7 +22,7 @@ async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload
     try:
         if endpoint.wire is WireFormat.RESPONSES:
             continued_responses.check(model, payload.fields)
-        accept = partial(check_payload, endpoint.name, payload, straight=answers_natively(model, endpoint))
+        accept = partial(check_payload, endpoint.wire, payload, straight=answers_natively(model, endpoint))
         return await run_body_work(payload.size, accept)
     except Malformed as error:
         return refusals.body_refusal(error)

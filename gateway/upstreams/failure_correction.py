@@ -17,6 +17,7 @@ from gateway.upstreams.provider_wire.choices import ChoiceEndings
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal
 from gateway.upstreams.redirects import RedirectForbidden
 from gateway.wire.whole_answer import media_type_of, with_headers
+from lisa.endpoints.endpoint import WireFormat
 
 PROVIDER_REFUSED = 502
 _UNAVAILABLE, _UNSUPPORTED, _RETRY_SECONDS = 503, 400, 5
@@ -134,7 +135,7 @@ def _is_stream(message: Message) -> bool:
 
 def _unknown_response(status: int, errors: ProviderErrors) -> ProviderRefusal | None:
     """Return the refusal of an id of a response that is unknown or another user's, None for another failure."""
-    return _NOT_FOUND if status == 403 and errors.endpoint == "responses" else None
+    return _NOT_FOUND if status == 403 and errors.wire is WireFormat.RESPONSES else None
 
 
 def _start_of(refused: ProviderRefusal) -> Message:

@@ -22,6 +22,7 @@ from gateway.upstreams.openai_wire import library_parameters
 from gateway.upstreams.provider_fields import supported_fields
 from gateway.upstreams.provider_requests import close_requests_at_end
 from gateway.upstreams.provider_wire.provider_errors import CallFields, ProviderErrors, current_errors
+from lisa.endpoints.endpoint import WireFormat
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
@@ -46,7 +47,7 @@ class LiteLLM:
         self._salt = salt
         self._proxy: Any = None
         self._state: dict[str, Any] = {}
-        self._supported: dict[tuple[str, str], frozenset[str] | None] = {}
+        self._supported: dict[tuple[str, WireFormat], frozenset[str] | None] = {}
 
     @property
     def ready(self) -> bool:
@@ -69,17 +70,17 @@ class LiteLLM:
             router.delete_deployment(id=model_id)
         return frozenset(model.model_id for model in changes.upserts if not _upsert(router, model))
 
-    def supported(self, model: ServedModel, endpoint: str) -> frozenset[str] | None:
+    def supported(self, model: ServedModel, wire: WireFormat) -> frozenset[str] | None:
         """Return the names of an endpoint's fields that the model's provider supports, None where that is unknown."""
-        place = (model.model_id, endpoint)
+        place = (model.model_id, wire)
         if place not in self._supported:
-            self._supported[place] = supported_fields(library_parameters(model.litellm_params), endpoint)
+            self._supported[place] = supported_fields(library_parameters(model.litellm_params), wire)
         return self._supported[place]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         admission: Admission = scope[ADMISSION]
         asked = CallFields(admission.model.model_id, admission.fields)
-        errors = ProviderErrors(scope["path"].removeprefix("/v1/"), asked)
+        errors = ProviderErrors(admission.wire, asked)
         current_errors.set(errors)
         inner = {**scope, "state": dict(self._state)}
         async with close_requests_at_end():

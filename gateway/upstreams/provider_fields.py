@@ -3,16 +3,18 @@
 import importlib
 from typing import Any
 
+from lisa.endpoints.endpoint import WireFormat
+
 _SOME = 256  # any number of dimensions would do
 
 
-def supported_fields(params: dict[str, Any], endpoint: str) -> frozenset[str] | None:
+def supported_fields(params: dict[str, Any], wire: WireFormat) -> frozenset[str] | None:
     """Return the names of an endpoint's fields that a model's provider supports, None if unknown."""
     litellm = importlib.import_module("litellm")
     try:
         model, provider, _, _ = litellm.get_llm_provider(str(params["model"]), api_base=params.get("api_base"))
         allowed = list(params.get("allowed_openai_params", ()))
-        if endpoint == "embeddings":
+        if wire is WireFormat.EMBEDDINGS:
             return _embedding_fields(model, provider, allowed)
         named = litellm.get_supported_openai_params(model=model, custom_llm_provider=provider)
     except Exception:  # noqa: BLE001 - whatever LiteLLM raises over it, it says so again when the model is asked

@@ -12,9 +12,9 @@ from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ServedModel
 
 #: Returns the fields of an endpoint that the model's provider supports, None where that is unknown.
-SupportedFields = Callable[[ServedModel, str], frozenset[str] | None]
+SupportedFields = Callable[[ServedModel, WireFormat], frozenset[str] | None]
 #: The endpoints for which LiteLLM knows the fields.
-CHECKED = ("chat/completions", "embeddings")
+CHECKED = (WireFormat.CHAT, WireFormat.EMBEDDINGS)
 
 #: Fields in whose place another one is sent, where the provider supports that.
 _INSTEAD: Mapping[str, str] = {"thinking": "reasoning_effort", "reasoning_effort": "thinking", "functions": "tools"}
@@ -42,8 +42,8 @@ def refuse_unsupported_fields(supported: SupportedFields) -> Stage:
 
     async def refuse(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         known = None
-        if call.endpoint.name in CHECKED and not answers_natively(call.model, call.endpoint):
-            known = supported(call.model, call.endpoint.name)
+        if call.endpoint.wire in CHECKED and not answers_natively(call.model, call.endpoint):
+            known = supported(call.model, call.endpoint.wire)
         uses_openai_prefix = str(call.model.litellm_params.get("model")).startswith("openai/")
         name = (
             None

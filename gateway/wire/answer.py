@@ -17,7 +17,7 @@ from gateway.wire.broken_answers import INCOMPLETE_STREAM, INVALID_ANSWER_MARK, 
 from gateway.wire.stream import AnswerStream, StreamFormat
 from gateway.wire.upstream_refusals import convert_refusal
 from gateway.wire.whole_answer import BodyCollector, media_type_of, with_headers
-from lisa.endpoints.endpoint import Endpoint
+from lisa.endpoints.endpoint import Endpoint, WireFormat
 
 BAD_ANSWER = 502
 _PASSED = (b"content-type", b"content-length", b"retry-after", b"cache-control")
@@ -82,10 +82,10 @@ class ModelAnswer:
         self._start = {**message, "headers": headers}
         options, kind = self._options, media_type_of(self._start)
         if message["status"] < 300 and (options.streamed or kind.startswith("text/event-stream")):
-            name, chunked = options.endpoint.name, options.endpoint.streams_chunks
-            self._stream = AnswerStream(StreamFormat(name, chunked, options.usage_asked, options.clean))
+            wire, chunked = options.endpoint.wire, options.endpoint.streams_chunks
+            self._stream = AnswerStream(StreamFormat(wire, chunked, options.usage_asked, options.clean))
         elif message["status"] < 300:
-            self._passing = options.endpoint.name in answer_shapes.MEDIA_ENDPOINTS and not answer_shapes.is_text(kind)
+            self._passing = options.endpoint.media is not None and not answer_shapes.is_text(kind)
 
     async def _body(self, message: Message) -> None:
         body, more = message.get("body", b""), message.get("more_body", False)
@@ -118,15 +118,15 @@ class ModelAnswer:
 
     async def _success(self, body: bytes) -> None:
         """Send a whole answer; unchanged where nothing needs a repair."""
-        options, name = self._options, self._options.endpoint.name
-        if name in answer_shapes.MEDIA_ENDPOINTS:
+        options, endpoint = self._options, self._options.endpoint
+        if endpoint.media is not None:
             raise answer_shapes.UnusableAnswer("it is text")
-        if name == "audio/transcriptions" and not media_type_of(self._start).startswith("application/json"):
+        if endpoint.wire is WireFormat.TRANSCRIPTION and not media_type_of(self._start).startswith("application/json"):
             if answer_shapes.is_web_page(body):
                 raise answer_shapes.UnusableAnswer("it is a page")
             await self._send_whole(self._start, body, kept=True)
             return
-        value = answer_shapes.parse_answer(name, body)
+        value = answer_shapes.parse_answer(endpoint.wire, body)
         await self._send_whole(self._start, _repaired(value, options) or body)
 
     async def _send_whole(self, start: Message, body: bytes, *, kept: bool = False) -> None:
@@ -154,11 +154,11 @@ def _repaired(value: dict[str, Any], options: AnswerOptions) -> bytes | None:
     for name in foreign:
         del value[name]
     changed = bool(foreign)
-    if options.base64_asked and options.endpoint.name == "embeddings":
+    if options.base64_asked and options.endpoint.wire is WireFormat.EMBEDDINGS:
         changed = True
         for item in value["data"]:
             if isinstance(item["embedding"], list):
                 item["embedding"] = base64.b64encode(array("f", item["embedding"]).tobytes()).decode()
-    if options.endpoint.name == "messages":
+    if options.endpoint.wire is WireFormat.MESSAGES:
         changed = repair_message(value) or changed
     return json.dumps(value, separators=(",", ":")).encode() if changed else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.wire.json_values import reject_constant
+from lisa.endpoints.endpoint import WireFormat
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024  # 64 MiB; a larger whole answer is an error
 
@@ -29,36 +30,33 @@ class AnswerShape:
 _RANKS = AnswerShape("results", list, ("relevance_score", "score"))
 _IMAGES = AnswerShape("data", list, ("url", "b64_json"), filled=True)
 _VIDEO = AnswerShape("id", str)
-ANSWER_SHAPES: Mapping[str, AnswerShape] = {
-    "chat/completions": AnswerShape("choices", list, ("message",), filled=True),
-    "completions": AnswerShape("choices", list, ("text",), filled=True),
-    "embeddings": AnswerShape("data", list, ("embedding",), filled=True),
-    "responses": AnswerShape("output", list, ("type",)),
-    "messages": AnswerShape("content", list, ("type",)),
-    "messages/count_tokens": AnswerShape("input_tokens", int),
-    "moderations": AnswerShape("results", list, ("flagged",), filled=True),
-    "rerank": _RANKS,
-    "images/generations": _IMAGES,
-    "images/edits": _IMAGES,
-    "videos": _VIDEO,
-    "videos/{video_id}": _VIDEO,
-    "videos/{video_id}/remix": _VIDEO,
-    "audio/transcriptions": AnswerShape("text", str),
+ANSWER_SHAPES: Mapping[WireFormat, AnswerShape] = {
+    WireFormat.CHAT: AnswerShape("choices", list, ("message",), filled=True),
+    WireFormat.COMPLETIONS: AnswerShape("choices", list, ("text",), filled=True),
+    WireFormat.EMBEDDINGS: AnswerShape("data", list, ("embedding",), filled=True),
+    WireFormat.RESPONSES: AnswerShape("output", list, ("type",)),
+    WireFormat.MESSAGES: AnswerShape("content", list, ("type",)),
+    WireFormat.TOKEN_COUNT: AnswerShape("input_tokens", int),
+    WireFormat.MODERATIONS: AnswerShape("results", list, ("flagged",), filled=True),
+    WireFormat.RERANK: _RANKS,
+    WireFormat.IMAGES: _IMAGES,
+    WireFormat.VIDEO: _VIDEO,
+    WireFormat.VIDEO_STATE: _VIDEO,
+    WireFormat.VIDEO_REMIX: _VIDEO,
+    WireFormat.TRANSCRIPTION: AnswerShape("text", str),
 }
-#: Endpoints whose answers are sound or video, and so never text, JSON or a web page.
-MEDIA_ENDPOINTS = frozenset({"audio/speech", "videos/{video_id}/content"})
 _PAGES = (b"<!doctype", b"<html", b"<?xml")
 
 
-def parse_answer(name: str, body: bytes) -> dict[str, Any]:
+def parse_answer(wire: WireFormat, body: bytes) -> dict[str, Any]:
     """Return the whole answer of an endpoint, a JSON object. Raises UnusableAnswer."""
     value = parse_json(body)
     if not isinstance(value, dict):
         raise UnusableAnswer("it is no JSON object")
-    shape = ANSWER_SHAPES.get(name)
+    shape = ANSWER_SHAPES.get(wire)
     if shape is not None and not _has_shape(shape, value):
         raise UnusableAnswer(f"it has no {shape.field}")
-    if name == "embeddings":
+    if wire is WireFormat.EMBEDDINGS:
         _check_vectors(value["data"])
     return value
 

@@ -5,6 +5,7 @@ import json
 from gateway.wire.error_format import error_event, server_error
 from gateway.wire.redaction import redact_message
 from lisa.embeddings import BAD_ANSWER
+from lisa.endpoints.endpoint import WireFormat
 
 _MESSAGES = {
     502: "The model gave no valid answer. Try again; if it happens again, tell an administrator.",
@@ -28,6 +29,6 @@ def _error_body(status: int, code: str) -> bytes:
     return json.dumps({"error": server_error(_MESSAGES.get(status, "The model could not answer."), code)}).encode()
 
 
-def incomplete_stream_event(name: str, message: str = INCOMPLETE_STREAM) -> bytes:
+def incomplete_stream_event(wire: WireFormat, message: str = INCOMPLETE_STREAM) -> bytes:
     """Return the event that ends a stream of this endpoint that broke off."""
-    return error_event(name, 502, server_error(redact_message(message, INCOMPLETE_STREAM), "stream_incomplete"))
+    return error_event(wire, 502, server_error(redact_message(message, INCOMPLETE_STREAM), "stream_incomplete"))

@@ -11,7 +11,7 @@ from gateway.wire.json_values import object_or_none
 from gateway.wire.serve_error import ServeError, ServeErrorBody
 from gateway.wire.sse import event_bytes
 from gateway.wire.whole_answer import HeldAnswer, with_headers
-from lisa.endpoints.endpoint import Endpoint
+from lisa.endpoints.endpoint import Endpoint, WireFormat
 
 #: https://docs.anthropic.com/en/api/errors
 _ANTHROPIC_TYPES = {
@@ -44,12 +44,12 @@ def server_error(message: str, code: str) -> ServeErrorBody:
     return {"message": message, "type": "server_error", "param": None, "code": code}
 
 
-def error_event(endpoint: str, status: int, error: Mapping[str, Any], sequence_number: int | None = None) -> bytes:
+def error_event(wire: WireFormat, status: int, error: Mapping[str, Any], sequence_number: int | None = None) -> bytes:
     """Return the event from which the SDKs of a stream's format raise an exception; `error` is in OpenAI's shape."""
     message = error["message"]
-    if endpoint == "messages":
+    if wire is WireFormat.MESSAGES:
         return event_bytes(_anthropic_error(status, message), named=True)
-    if endpoint == "responses":
+    if wire is WireFormat.RESPONSES:
         event = {"type": "error", "code": error["code"], "message": message, "param": None, "error": error}
         event |= {} if sequence_number is None else {"sequence_number": sequence_number}
         return event_bytes(event, named=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.wire.answer_shapes import MAX_ANSWER_BYTES, UnusableAnswer
 from gateway.wire.json_values import object_or_none
+from lisa.endpoints.endpoint import WireFormat
 
 DONE = b"[DONE]"
 DONE_EVENT = b"data: " + DONE + b"\n\n"
@@ -17,11 +18,11 @@ CONTROL_LINES = (b"event:", b"id:", b"retry:", b":")
 _FIELDS = (b"data:", *CONTROL_LINES)
 _CHUNKS = (b'"finish_reason":"', b'"finish_reason": "')
 #: The last events of a whole stream hold one of these; streams of other endpoints have no known end.
-END_MARKS: Mapping[str, tuple[bytes, ...]] = {
-    "chat/completions": _CHUNKS,
-    "completions": _CHUNKS,
-    "messages": (b'"message_stop"',),
-    "responses": (b'"response.completed"', b'"response.incomplete"', b'"response.failed"'),
+END_MARKS: Mapping[WireFormat, tuple[bytes, ...]] = {
+    WireFormat.CHAT: _CHUNKS,
+    WireFormat.COMPLETIONS: _CHUNKS,
+    WireFormat.MESSAGES: (b'"message_stop"',),
+    WireFormat.RESPONSES: (b'"response.completed"', b'"response.incomplete"', b'"response.failed"'),
 }
 
 

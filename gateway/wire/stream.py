@@ -20,6 +20,7 @@ from gateway.wire.sse import (
     value_of,
 )
 from gateway.wire.tool_calls import ToolCalls, may_lack_index
+from lisa.endpoints.endpoint import WireFormat
 
 _DONE = DONE_EVENT.rstrip(b"\n")
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
@@ -30,7 +31,7 @@ _ERROR = b'"error"'
 class StreamFormat:
     """The options of one stream: its endpoint, whether it is made of chunks, whether the caller gets the usage."""
 
-    name: str
+    wire: WireFormat
     chunks: bool
     usage_asked: bool
     clean: Callable[[bytes], bytes]
@@ -46,7 +47,7 @@ class AnswerStream:
 
     def __init__(self, stream_format: StreamFormat) -> None:
         self._format = stream_format
-        self._ends = END_MARKS.get(stream_format.name, ())
+        self._ends = END_MARKS.get(stream_format.wire, ())
         self._tools = ToolCalls(one_by_one=False)
         self._events = EventSplitter()
         self._opened = self._finished = self._failed = self._done = False
@@ -80,7 +81,7 @@ class AnswerStream:
         if self._failed or self._done:
             return b""
         self._failed = True
-        return self._format.clean(incomplete_stream_event(self._format.name, message))
+        return self._format.clean(incomplete_stream_event(self._format.wire, message))
 
     def _repaired(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:
@@ -119,7 +120,7 @@ class AnswerStream:
         if self._finished or self._failed:
             return _DONE
         self._failed = True
-        return incomplete_stream_event(self._format.name).rstrip(b"\n")
+        return incomplete_stream_event(self._format.wire).rstrip(b"\n")
 
     def _error(self, event: bytes) -> bytes | None:
         """Return the redacted event if it is an error."""

@@ -23,6 +23,7 @@ from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.unsupported_fields import refuse_unsupported_fields
 from gateway.wire.body_intake import BodyIntake
 from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
+from lisa.endpoints.table import ENDPOINTS
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -79,7 +80,7 @@ class Trial:
         """Try each name with several values at a JSON endpoint."""
         plain, usual = await self._usual(path, model)
         for name in names:
-            known = JSON_FIELDS[path].kind(name) is not None
+            known = JSON_FIELDS[ENDPOINTS[path].wire].kind(name) is not None
             for value in _VALUES if known else _VALUES[:3]:
                 status, heard = await self.ask(path, json.dumps(plain | {name: value}).encode())
                 self._judge(f"{path} {model} {name}={value!r}", status, heard, usual if known else None)
@@ -94,7 +95,7 @@ class Trial:
 
     async def form(self, path: str, names: Iterable[str]) -> None:
         """Try each name as a text at a form endpoint."""
-        table = FORM_FIELDS[path]
+        table = FORM_FIELDS[ENDPOINTS[path].wire]
         for name in names:
             if name not in table.texts | table.files | {"model"}:
                 body = _form(path, name)
@@ -189,15 +190,15 @@ async def _tried(provider: Provider) -> Trial:
 
 async def _all(trial: Trial, found: list[str]) -> None:
     for path in (path for path in MINIMAL_FIELDS if "{" not in path):
-        unknown = [name for name in found if JSON_FIELDS[path].kind(name) is None]
+        unknown = [name for name in found if JSON_FIELDS[ENDPOINTS[path].wire].kind(name) is None]
         await trial.json(path, "vllm" if path == "rerank" else "openai", unknown)
     for path, model in (("chat/completions", "openai"), ("messages", "claude"), ("messages", "openai")):
-        known = sorted(set(JSON_FIELDS[path].known) - {"model", "stream"} - set(MINIMAL_FIELDS[path]))
+        known = sorted(set(JSON_FIELDS[ENDPOINTS[path].wire].known) - {"model", "stream"} - set(MINIMAL_FIELDS[path]))
         await trial.json(path, model, known)
     for path in ("completions", "responses", "embeddings", "images/generations", "audio/speech", "rerank"):
-        known = sorted(set(JSON_FIELDS[path].known) - {"model", "stream"} - set(MINIMAL_FIELDS[path]))
+        known = sorted(set(JSON_FIELDS[ENDPOINTS[path].wire].known) - {"model", "stream"} - set(MINIMAL_FIELDS[path]))
         await trial.json(path, "vllm" if path == "rerank" else "openai", known)
-    for path in FORM_FIELDS:
+    for path in (path for path, endpoint in ENDPOINTS.items() if endpoint.takes_form):
         await trial.form(path, [*found, *(f"{name}[]" for name in found)])
     for path, model in (("chat/completions", "openai"), ("responses", "openai"), ("messages", "claude")):
         await trial.metadata(path, model, found)

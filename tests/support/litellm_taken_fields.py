@@ -5,6 +5,7 @@ import sys
 
 from gateway.upstreams.openai_wire import library_parameters
 from gateway.upstreams.provider_fields import supported_fields
+from lisa.endpoints.endpoint import WireFormat
 
 EMBEDDING = (
     *("bedrock/amazon.titan-embed-text-v1", "bedrock/amazon.titan-embed-text-v2:0", "bedrock/cohere.embed-english-v3"),
@@ -15,6 +16,8 @@ EMBEDDING = (
 if __name__ == "__main__":
     found = {}
     for model in EMBEDDING:
-        fields = supported_fields(library_parameters({"model": model, "api_base": "http://10.0.0.1"}), "embeddings")
+        fields = supported_fields(
+            library_parameters({"model": model, "api_base": "http://10.0.0.1"}), WireFormat.EMBEDDINGS
+        )
         found[model] = None if fields is None else sorted(fields)
     sys.stdout.write(f"\n{json.dumps(found)}\n")

@@ -29,10 +29,10 @@ _REST = (
 def body(endpoint: Endpoint) -> dict[str, Any]:
     """Return the body of an endpoint that takes JSON, a form, or either."""
     content = {}
-    if endpoint.name in JSON_FIELDS:
-        content["application/json"] = {"schema": _json(endpoint, JSON_FIELDS[endpoint.name])}
-    if endpoint.name in FORM_FIELDS:
-        content["multipart/form-data"] = {"schema": _form(FORM_FIELDS[endpoint.name])}
+    if endpoint.body in ("json", "json_or_form"):
+        content["application/json"] = {"schema": _json(endpoint, JSON_FIELDS[endpoint.wire])}
+    if endpoint.takes_form:
+        content["multipart/form-data"] = {"schema": _form(FORM_FIELDS[endpoint.wire])}
     return {"required": True, "content": content}
 
 

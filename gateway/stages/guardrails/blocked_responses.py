@@ -11,7 +11,7 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.wire import refusals
-from lisa.endpoints.endpoint import Endpoint
+from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.errors import TransientError
 
 _KEPT = ("id", "object", "created", "created_at", "model", "type", "role", "usage", "system_fingerprint")
@@ -39,17 +39,17 @@ def guardrail_unavailable(error: Exception) -> Response:
 def blocked_answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[str, Any] | None:
     """Return the replacement of an answer that a guardrail blocked, None if the format has none."""
     kept = {name: said[name] for name in _KEPT if name in said}
-    match endpoint.name:
-        case "chat/completions":
+    match endpoint.wire:
+        case WireFormat.CHAT:
             says = {"message": {"role": "assistant", "content": message, "refusal": None}}
             return kept | {"choices": [{"index": 0, **says, "finish_reason": "content_filter", "logprobs": None}]}
-        case "completions":
+        case WireFormat.COMPLETIONS:
             return kept | {
                 "choices": [{"index": 0, "text": message, "finish_reason": "content_filter", "logprobs": None}]
             }
-        case "messages":
+        case WireFormat.MESSAGES:
             return kept | {"content": [_block(message)], "stop_reason": "refusal", "stop_sequence": None}
-        case "responses":
+        case WireFormat.RESPONSES:
             return kept | incomplete_response(message)
         case _:
             return None

@@ -7,7 +7,7 @@ from gateway.stages.guardrails.held_stream import Event
 from gateway.wire.chat_chunks import objects_of
 from gateway.wire.error_format import error_event, server_error
 from gateway.wire.sse import DONE_EVENT, event_bytes
-from lisa.endpoints.endpoint import Endpoint
+from lisa.endpoints.endpoint import Endpoint, WireFormat
 
 _OPENING = frozenset({"message_start", "response.created"})
 _UNAVAILABLE = "The guardrail of this model has become unavailable: the answer ends here."
@@ -40,14 +40,14 @@ class StreamEnd:
 
     def stopped(self, message: str) -> bytes:
         """Return the events that end the stream as filtered."""
-        match self._endpoint.name:
-            case "chat/completions":
+        match self._endpoint.wire:
+            case WireFormat.CHAT:
                 return self._chunks({"delta": {"content": message}})
-            case "completions":
+            case WireFormat.COMPLETIONS:
                 return self._chunks({"text": message})
-            case "messages":
+            case WireFormat.MESSAGES:
                 return b"".join(event_bytes(event, named=True) for event in self._message(message))
-            case "responses":
+            case WireFormat.RESPONSES:
                 response = {**self._first.get("response", {}), **incomplete_response(message)}
                 end = {"type": "response.incomplete", "response": response, "sequence_number": self._sequence + 1}
                 return event_bytes(end, named=True)
@@ -59,7 +59,7 @@ class StreamEnd:
         return self._error(_UNAVAILABLE, "guardrail_unavailable")
 
     def _error(self, message: str, code: str) -> bytes:
-        return error_event(self._endpoint.name, 503, server_error(message, code), self._sequence + 1)
+        return error_event(self._endpoint.wire, 503, server_error(message, code), self._sequence + 1)
 
     def _chunks(self, says: dict[str, Any]) -> bytes:
         about = {name: value for name, value in self._first.items() if name not in {"choices", "usage"}}

@@ -10,6 +10,7 @@ import httpx
 
 from gateway.upstreams.provider_wire.choices import ChoiceReasons
 from gateway.wire.broken_answers import INCOMPLETE_STREAM
+from lisa.endpoints.endpoint import WireFormat
 
 
 class StreamCut(httpx.RemoteProtocolError):
@@ -36,13 +37,13 @@ class CallFields:
 
 @dataclass
 class ProviderErrors:
-    """The errors of one call to `endpoint`: the last refusal, and the message of a stream that broke off.
+    """The errors of one call in the format `wire`: the last refusal, and the message of a stream that broke off.
 
     `cut` is set when the stream broke off. `answered` says that the last request was answered.
 
     """
 
-    endpoint: str = ""
+    wire: WireFormat = WireFormat.NONE
     call: CallFields = field(default_factory=CallFields)
     refused: ProviderRefusal | None = None
     answered: bool = False

@@ -16,6 +16,8 @@ from gateway.wire import answer_shapes, refusals
 from gateway.wire.offload import run_body_work
 from gateway.wire.sse import END_MARKS
 from lisa.embeddings import BAD_ANSWER
+from lisa.endpoints.endpoint import WireFormat
+from lisa.endpoints.table import ENDPOINTS
 
 _BAD_ANSWER = 502
 _PATH = re.compile(
@@ -51,11 +53,11 @@ async def read_answer(request: httpx.Request, answer: httpx.Response, *, opened:
     if answer.status_code >= 400:
         return await _record_refusal(answer, errors)
     found = _PATH.search(request.url.path)
-    name = found[1] if found else ""
+    wire = ENDPOINTS[found[1]].wire if found else WireFormat.NONE
     try:
         if not opened:
-            _check_whole(name, answer)
-        elif (stream := _stream_reader(name, request, errors)) is not None:
+            _check_whole(wire, answer)
+        elif (stream := _stream_reader(wire, request, errors)) is not None:
             await _read_through(answer, stream)
     except ExceptionEvent as error:
         await answer.aclose()
@@ -82,28 +84,28 @@ async def _record_refusal(answer: httpx.Response, errors: ProviderErrors) -> htt
     return answer
 
 
-def _check_whole(name: str, answer: httpx.Response) -> None:
+def _check_whole(wire: WireFormat, answer: httpx.Response) -> None:
     """Raise UnusableAnswer for a whole answer of a wrong shape."""
     kind = answer.headers.get("content-type", "")
     body = answer.content
-    if name.startswith("images/"):
+    if wire is WireFormat.IMAGES:
         answer_shapes.parse_json(body)  # some servers use other names for their lists
-    elif name in answer_shapes.ANSWER_SHAPES:
-        answer_shapes.parse_answer(name, body)
-    elif answer_shapes.is_web_page(body) or (
-        name in answer_shapes.MEDIA_ENDPOINTS and (not body or answer_shapes.is_text(kind))
-    ):
+    elif wire in answer_shapes.ANSWER_SHAPES:
+        answer_shapes.parse_answer(wire, body)
+    elif answer_shapes.is_web_page(body) or (wire is WireFormat.SPEECH and (not body or answer_shapes.is_text(kind))):
         raise answer_shapes.UnusableAnswer("it is a page, or nothing")
     elif kind.startswith("application/json") and answer.status_code == 200:
         answer_shapes.parse_json(body)
 
 
-def _stream_reader(name: str, request: httpx.Request, errors: ProviderErrors) -> ProviderStream | AwsStream | None:
+def _stream_reader(
+    wire: WireFormat, request: httpx.Request, errors: ProviderErrors
+) -> ProviderStream | AwsStream | None:
     """Return the reader of the stream that a request asks for, None for a whole answer."""
     if (found := _STREAMED.search(request.url.path)) is not None:
         aws, google = found[1], found[2]
-        return AwsStream(aws, errors) if aws else ProviderStream(google or "messages", errors)
-    return ProviderStream(name, errors) if name in END_MARKS and _is_stream_request(request) else None
+        return AwsStream(aws, errors) if aws else ProviderStream(None if google else WireFormat.MESSAGES, errors)
+    return ProviderStream(wire, errors) if wire in END_MARKS and _is_stream_request(request) else None
 
 
 def _is_stream_request(request: httpx.Request) -> bool:

@@ -10,23 +10,23 @@ from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.json_values import object_or_none
 from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of
 from gateway.wire.tool_calls import ToolCalls
+from lisa.endpoints.endpoint import WireFormat
 
 #: Characters at which LiteLLM splits lines, against the format of events, and their escapes in JSON.
 _SEPARATORS = {b"\xe2\x80\xa8": b"\\u2028", b"\xe2\x80\xa9": b"\\u2029", b"\xc2\x85": b"\\u0085"}
-#: The name of Google's own wire format. A blocked prompt has a reason for the block and no finish reason.
-GOOGLE = "streamGenerateContent"
+#: End marks of Google's own wire format. A blocked prompt has a reason for the block and no finish reason.
 _GOOGLES = (b'"finishReason": "', b'"finishReason":"', b'"blockReason": "', b'"blockReason":"')
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
 
 
 class ProviderStream:
-    """The reader of the stream of an endpoint. An error after the first event ends the call."""
+    """The reader of a stream in this format, None for Google's own. An error after the first event ends the call."""
 
-    def __init__(self, name: str, errors: ProviderErrors) -> None:
-        self._ends = _GOOGLES if name == GOOGLE else END_MARKS[name]
+    def __init__(self, wire: WireFormat | None, errors: ProviderErrors) -> None:
+        self._ends = _GOOGLES if wire is None else END_MARKS[wire]
         self._errors = errors
-        self._tools = ToolCalls(one_by_one=errors.endpoint in ("messages", "responses"))
-        self._chunks = name == "chat/completions"
+        self._tools = ToolCalls(one_by_one=errors.wire in (WireFormat.MESSAGES, WireFormat.RESPONSES))
+        self._chunks = wire is WireFormat.CHAT
         self._events = EventSplitter()
         self._opened = self._finished = False
 

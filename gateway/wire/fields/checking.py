@@ -12,18 +12,19 @@ from gateway.wire.errors import Malformed
 from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from gateway.wire.fields.kinds import WrongKind
 from gateway.wire.fields.table import Fields, FormFields
+from lisa.endpoints.endpoint import WireFormat
 
 _STORES = "vector_store_ids"  # the gateway's own field; no model's server gets it
 _LONGEST = 100  # characters of an unknown name in a refusal
 
 
-def check_json_fields(endpoint: str, fields: Mapping[str, Any], *, straight: bool) -> dict[str, Any]:
+def check_json_fields(wire: WireFormat, fields: Mapping[str, Any], *, straight: bool) -> dict[str, Any]:
     """Return the fields that are passed on. Raises Malformed with the name of the wrong field.
 
     `straight` says that a container gets them unchanged. A null field counts as one that was not given.
 
     """
-    table = JSON_FIELDS[endpoint]
+    table = JSON_FIELDS[wire]
     for name in table.required:
         if fields.get(name) is None:
             raise Malformed(f"{name}: this field is required.", name)
@@ -54,9 +55,9 @@ def _check(table: Fields, name: str, value: Any, *, straight: bool) -> None:
         raise Malformed(f"{place}: give {wrong.wanted}.", place)
 
 
-def check_form(endpoint: str, parts: Iterable[tuple[str, bool]]) -> None:
+def check_form(wire: WireFormat, parts: Iterable[tuple[str, bool]]) -> None:
     """Raise Malformed for a wrong form. A part is its name, and whether it is a file."""
-    table, given = FORM_FIELDS[endpoint], set()
+    table, given = FORM_FIELDS[wire], set()
     for name, is_file in parts:
         _check_part(table, name, is_file=is_file)
         given.add(name)

@@ -4,23 +4,24 @@ from collections.abc import Mapping
 
 from gateway.wire.fields import conversations, vectors_and_media
 from gateway.wire.fields.table import Fields, FormFields
+from lisa.endpoints.endpoint import WireFormat
 
-JSON_FIELDS: Mapping[str, Fields] = {
-    "chat/completions": conversations.CHAT,
-    "completions": conversations.COMPLETIONS,
-    "responses": conversations.RESPONSES,
-    "messages": conversations.MESSAGES,
-    "messages/count_tokens": conversations.COUNT_TOKENS,
-    "embeddings": vectors_and_media.EMBEDDINGS,
-    "rerank": vectors_and_media.RERANK,
-    "moderations": vectors_and_media.MODERATIONS,
-    "images/generations": vectors_and_media.IMAGES,
-    "audio/speech": vectors_and_media.SPEECH,
-    "videos": vectors_and_media.VIDEOS,
-    "videos/{video_id}/remix": vectors_and_media.REMIX,
+JSON_FIELDS: Mapping[WireFormat, Fields] = {
+    WireFormat.CHAT: conversations.CHAT,
+    WireFormat.COMPLETIONS: conversations.COMPLETIONS,
+    WireFormat.RESPONSES: conversations.RESPONSES,
+    WireFormat.MESSAGES: conversations.MESSAGES,
+    WireFormat.TOKEN_COUNT: conversations.COUNT_TOKENS,
+    WireFormat.EMBEDDINGS: vectors_and_media.EMBEDDINGS,
+    WireFormat.RERANK: vectors_and_media.RERANK,
+    WireFormat.MODERATIONS: vectors_and_media.MODERATIONS,
+    WireFormat.IMAGES: vectors_and_media.IMAGES,
+    WireFormat.SPEECH: vectors_and_media.SPEECH,
+    WireFormat.VIDEO: vectors_and_media.VIDEOS,
+    WireFormat.VIDEO_REMIX: vectors_and_media.REMIX,
 }
-FORM_FIELDS: Mapping[str, FormFields] = {
-    "images/edits": vectors_and_media.EDIT_FORM,
-    "audio/transcriptions": vectors_and_media.TRANSCRIPTION_FORM,
-    "videos": vectors_and_media.VIDEO_FORM,
+FORM_FIELDS: Mapping[WireFormat, FormFields] = {
+    WireFormat.IMAGES: vectors_and_media.EDIT_FORM,
+    WireFormat.TRANSCRIPTION: vectors_and_media.TRANSCRIPTION_FORM,
+    WireFormat.VIDEO: vectors_and_media.VIDEO_FORM,
 }

@@ -6,22 +6,23 @@ from typing import Any
 
 from gateway.wire.fields.neutral import is_neutral
 from gateway.wire.payload import Payload
+from lisa.endpoints.endpoint import WireFormat
 
 #: The part of `metadata` that reaches a model's provider, by endpoint. LiteLLM obeys other parts itself.
-_METADATA: Mapping[str, frozenset[str]] = {"messages": frozenset({"user_id"})}
+_METADATA: Mapping[WireFormat, frozenset[str]] = {WireFormat.MESSAGES: frozenset({"user_id"})}
 
 
-def prepare_for_translation(endpoint: str, payload: Payload, *, openai_wire: bool) -> Payload:
+def prepare_for_translation(wire: WireFormat, payload: Payload, *, openai_wire: bool) -> Payload:
     """Return the payload without metadata that no provider needs.
 
     In a message for a server of OpenAI's wire format, fields that the translation ignores get OpenAI's names.
 
     """
     metadata: Any = payload.fields.get("metadata")
-    more = dict(_ignored_fields(payload.fields)) if openai_wire and endpoint == "messages" else {}
+    more = dict(_ignored_fields(payload.fields)) if openai_wire and wire is WireFormat.MESSAGES else {}
     if metadata is None and not more:
         return payload
-    sent = _METADATA.get(endpoint, frozenset())
+    sent = _METADATA.get(wire, frozenset())
     kept = {name: value for name, value in (metadata or {}).items() if name in sent and isinstance(value, str)}
     fields = {name: value for name, value in payload.fields.items() if name != "metadata"}
     return replace(payload, fields=fields | more | ({"metadata": kept} if kept else {}))

@@ -7,6 +7,7 @@ import pytest
 from gateway.upstreams import provider_exchanges
 from gateway.upstreams.openai_wire import keeps_responses
 from gateway.upstreams.unsupported_fields import first_unsupported_field, refuse_unsupported_fields
+from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ModelType, ServedModel
 from tests.support.fake_upstream import Echo
 from tests.support.minimal_requests import MINIMAL_FIELDS
@@ -160,18 +161,18 @@ def test_a_field_that_changes_the_answer_is_refused_where_it_would_be_left_out(
 
 @pytest.mark.parametrize(("taken", "status"), [(frozenset[str](), 400), (frozenset({"dimensions"}), 200), (None, 200)])
 def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | None, status: int) -> None:
-    asked, served = list[tuple[str, str]](), Echo()
+    asked, served = list[tuple[str, WireFormat]](), Echo()
     model = ServedModel(model_id="m", model_type="embedding", litellm_params={"model": "bedrock/m"})
 
-    def supported(model: ServedModel, endpoint: str) -> frozenset[str] | None:
-        asked.append((model.model_id, endpoint))
+    def supported(model: ServedModel, wire: WireFormat) -> frozenset[str] | None:
+        asked.append((model.model_id, wire))
         return taken
 
     app = door(served, None, refuse_unsupported_fields(supported))
     app.routes.add(model)
     answer = call(app, "POST", "/v1/embeddings", json={"model": "m", "input": "x", "dimensions": 256})
 
-    assert asked == [("m", "embeddings")]
+    assert asked == [("m", WireFormat.EMBEDDINGS)]
     assert len(served.seen) == (status == 200)
     if status == 400:
         assert (answer.status_code, answer.json()["error"]["param"]) == (400, "dimensions")
@@ -182,7 +183,7 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
 )
 def test_a_tool_of_free_text_is_refused_by_its_place_where_no_translation_knows_it(model: str, status: int) -> None:
     served = Echo()
-    app = door(served, None, refuse_unsupported_fields(lambda _model, _endpoint: None))
+    app = door(served, None, refuse_unsupported_fields(lambda _model, _wire: None))
     app.routes.add(ServedModel(model_id="m", litellm_params={"model": model}))
     tools = [{"type": "function", "function": {"name": "f"}}, {"type": "custom", "custom": {"name": "c"}}]
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.wire.answer_shapes import ANSWER_SHAPES, UnusableAnswer, parse_answer
+from lisa.endpoints.endpoint import WireFormat
+from lisa.endpoints.table import ENDPOINTS
 
 SOUND: dict[str, Any] = {
     "chat/completions": {"choices": [{"message": {"content": None}}]},
@@ -27,19 +29,19 @@ NONE = (b"", b"OK", b"null", b"[]", b"{}", b'{"error":{"message":"no"}}', b"<htm
 
 
 def test_every_answer_shape_has_an_example() -> None:
-    assert SOUND.keys() == ANSWER_SHAPES.keys()
+    assert {ENDPOINTS[name].wire for name in SOUND} == ANSWER_SHAPES.keys()
 
 
-@pytest.mark.parametrize("name", ANSWER_SHAPES)
+@pytest.mark.parametrize("name", SOUND)
 def test_an_answer_of_its_endpoints_shape_is_valid(name: str) -> None:
-    assert parse_answer(name, json.dumps(SOUND[name]).encode()) == SOUND[name]
+    assert parse_answer(ENDPOINTS[name].wire, json.dumps(SOUND[name]).encode()) == SOUND[name]
 
 
-@pytest.mark.parametrize("name", ANSWER_SHAPES)
+@pytest.mark.parametrize("name", SOUND)
 @pytest.mark.parametrize("body", NONE)
 def test_a_body_of_another_shape_is_unusable(name: str, body: bytes) -> None:
     with pytest.raises(UnusableAnswer):
-        parse_answer(name, body)
+        parse_answer(ENDPOINTS[name].wire, body)
 
 
 @pytest.mark.parametrize(
@@ -64,14 +66,14 @@ def test_a_body_of_another_shape_is_unusable(name: str, body: bytes) -> None:
 )
 def test_an_answer_with_a_part_of_another_shape_is_unusable(name: str, value: Any) -> None:
     with pytest.raises(UnusableAnswer):
-        parse_answer(name, json.dumps(value).encode())
+        parse_answer(ENDPOINTS[name].wire, json.dumps(value).encode())
 
 
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"1" * 400])
 def test_a_vector_holds_only_finite_numbers(number: bytes) -> None:
     with pytest.raises(UnusableAnswer):
-        parse_answer("embeddings", b'{"data":[{"embedding":[1,%s]}]}' % number)
+        parse_answer(WireFormat.EMBEDDINGS, b'{"data":[{"embedding":[1,%s]}]}' % number)
 
 
 def test_an_answer_with_an_empty_error_is_valid() -> None:
-    assert parse_answer("responses", b'{"error":null,"output":[]}')
+    assert parse_answer(WireFormat.RESPONSES, b'{"error":null,"output":[]}')

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.stream import AnswerStream, StreamFormat
+from lisa.endpoints.endpoint import WireFormat
 
 
 def event(**chunk: Any) -> bytes:
@@ -17,8 +18,8 @@ def event(**chunk: Any) -> bytes:
 
 
 def repaired(*pieces: bytes, usage_asked: bool = False, chunks: bool = True) -> bytes:
-    name = "chat/completions" if chunks else "messages"
-    stream = AnswerStream(StreamFormat(name, chunks, usage_asked, lambda body: body.replace(b"sk-secret", b"[hidden]")))
+    wire = WireFormat.CHAT if chunks else WireFormat.MESSAGES
+    stream = AnswerStream(StreamFormat(wire, chunks, usage_asked, lambda body: body.replace(b"sk-secret", b"[hidden]")))
     return b"".join(stream.feed(piece) for piece in pieces) + stream.end()
 
 

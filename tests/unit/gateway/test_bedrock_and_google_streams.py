@@ -10,6 +10,7 @@ import pytest
 from gateway.upstreams.provider_exchanges import record_exchanges
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
 from gateway.upstreams.provider_wire.response_reader import read_answer
+from lisa.endpoints.endpoint import WireFormat
 from tests.support.foreign_streams import converse_events, exception, frame, google_events, invoke_events, model_chunk
 from tests.unit.gateway.test_response_reader import Pieces
 
@@ -26,7 +27,7 @@ def read_stream(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, 
     """Return the status and the bytes of a stream, its errors, and whether the provider failed."""
 
     async def go() -> tuple[int, bytes, ProviderErrors, bool]:
-        errors, said = ProviderErrors("chat/completions"), b""
+        errors, said = ProviderErrors(WireFormat.CHAT), b""
         current_errors.set(errors)
         request = httpx.Request("POST", f"https://provider.example.com/{path}", json={})
         with record_exchanges() as exchanges:

@@ -17,6 +17,7 @@ from gateway.wire.answer import AnswerOptions, ModelAnswer
 from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.sse import EventSplitter, event_bytes
 from gateway.wire.stream import AnswerStream, StreamFormat
+from lisa.endpoints.endpoint import WireFormat
 from lisa.endpoints.table import ENDPOINTS
 
 ODD_CHOICES: list[Any] = [
@@ -65,7 +66,7 @@ def test_a_chunk_with_malformed_choices_does_not_fail_the_call(choices: Any, usa
     chunk = {"id": "c", "choices": choices, "usage": usage}
     event = b"data: " + json.dumps(chunk).encode()
 
-    stream = AnswerStream(StreamFormat("chat/completions", True, False, lambda body: body))
+    stream = AnswerStream(StreamFormat(WireFormat.CHAT, True, False, lambda body: body))
     stream.feed(event + b"\n\n")
     StreamEnd(ENDPOINTS["chat/completions"]).note(Event(event))
     ChatFormat().events(Grounding("q", (), {}))(chunk)

@@ -9,6 +9,7 @@ from starlette.types import Message
 
 from gateway.upstreams.failure_correction import Failure, FailureCorrection, classify_failure, record_failure
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal
+from lisa.endpoints.endpoint import WireFormat
 
 _REQUEST = httpx.Request("POST", "http://10.0.0.1/v1")
 
@@ -92,10 +93,10 @@ def test_a_refusal_of_the_models_server_passes_unchanged() -> None:
 
 
 def test_an_unknown_previous_response_is_a_bad_request() -> None:
-    said = asyncio.run(_start_of(403, errors=ProviderErrors("responses")))
+    said = asyncio.run(_start_of(403, errors=ProviderErrors(WireFormat.RESPONSES)))
 
     assert said["status"] == 400
-    assert asyncio.run(_start_of(403, errors=ProviderErrors("chat/completions")))["status"] == 403
+    assert asyncio.run(_start_of(403, errors=ProviderErrors(WireFormat.CHAT)))["status"] == 403
 
 
 def _sent(*messages: Message, errors: ProviderErrors) -> list[Message]:

@@ -12,6 +12,7 @@ from gateway.upstreams.provider_wire.provider_errors import CallFields, Provider
 from gateway.upstreams.provider_wire.response_reader import refuse_incomplete_request
 from gateway.wire.fields.translation import prepare_for_translation
 from gateway.wire.payload import Payload
+from lisa.endpoints.endpoint import WireFormat
 
 CHAT, MESSAGES = "v1/chat/completions", "v1/messages"
 CONVERSE, GEMINI = "model/amazon.nova-pro-v1%3A0/converse-stream", "models/gemini-2.5-pro:generateContent"
@@ -94,7 +95,7 @@ def test_requests_of_unknown_formats_are_not_checked(path: str) -> None:
 
 
 def test_an_incomplete_request_is_refused_with_field_and_model() -> None:
-    errors = ProviderErrors("messages", CallFields("mine", {"top_k": 5}))
+    errors = ProviderErrors(WireFormat.MESSAGES, CallFields("mine", {"top_k": 5}))
 
     async def answered(request: httpx.Request) -> httpx.Response | None:
         current_errors.set(errors)
@@ -127,6 +128,6 @@ def test_an_incomplete_request_is_refused_with_field_and_model() -> None:
 def test_fields_that_the_translation_ignores_get_openais_names(fields: Any, more: Any) -> None:
     payload = Payload(frozenset({"m"}), fields)
 
-    assert prepare_for_translation("messages", payload, openai_wire=True).fields == fields | more
-    assert prepare_for_translation("messages", payload, openai_wire=False).fields == fields
-    assert prepare_for_translation("chat/completions", payload, openai_wire=True).fields == fields
+    assert prepare_for_translation(WireFormat.MESSAGES, payload, openai_wire=True).fields == fields | more
+    assert prepare_for_translation(WireFormat.MESSAGES, payload, openai_wire=False).fields == fields
+    assert prepare_for_translation(WireFormat.CHAT, payload, openai_wire=True).fields == fields

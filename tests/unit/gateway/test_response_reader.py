@@ -10,6 +10,7 @@ import pytest
 
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
 from gateway.upstreams.provider_wire.response_reader import read_answer
+from lisa.endpoints.table import ENDPOINTS
 
 CHAT = "chat/completions"
 DONE = b"data: [DONE]\n\n"
@@ -39,7 +40,7 @@ async def read_with_errors(
     answer: httpx.Response, path: str = CHAT, *, streams: bool = False, endpoint: str = CHAT
 ) -> tuple[httpx.Response, ProviderErrors]:
     """Return the answer to a request, and the errors of its call."""
-    errors = ProviderErrors(endpoint)
+    errors = ProviderErrors(ENDPOINTS[endpoint].wire)
     current_errors.set(errors)
     request = httpx.Request("POST", f"http://10.0.0.1/v1/{path}", json={"stream": streams})
     return await read_answer(request, answer, opened=streams), errors
