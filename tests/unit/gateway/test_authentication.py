@@ -1,4 +1,4 @@
-"""From a credential to a caller, remembered for a while."""
+"""Authentication of callers by their credentials, with a cache."""
 
 import asyncio
 import urllib.error
@@ -44,7 +44,7 @@ async def _both(callers: Authenticator, *credentials: str) -> list[Subject | Non
     return list(await asyncio.gather(*(callers(credential) for credential in credentials)))
 
 
-def test_a_known_caller_is_remembered_until_it_expires() -> None:
+def test_a_caller_is_cached_until_the_expiry() -> None:
     store, clock = Store(), Clock()
     callers = Authenticator(store, nobody, nobody, clock)
 
@@ -57,11 +57,11 @@ def test_a_known_caller_is_remembered_until_it_expires() -> None:
     assert store.asked == ["good", "good"]
 
 
-def test_a_stranger_is_not_remembered_as_anyone() -> None:
+def test_an_unknown_credential_is_not_cached() -> None:
     assert asyncio.run(_both(Authenticator(Store(), nobody, nobody), "bad", "bad")) == [None, None]
 
 
-def test_a_store_that_is_away_is_no_refusal() -> None:
+def test_an_unavailable_store_raises_an_error_instead_of_a_refusal() -> None:
     def away(_credential: str, _now: int) -> tuple[Subject, float] | None:
         raise EndpointConnectionError(endpoint_url="x")
 
@@ -69,7 +69,7 @@ def test_a_store_that_is_away_is_no_refusal() -> None:
         asyncio.run(_both(Authenticator(away, nobody, nobody), "good"))
 
 
-def test_memory_is_bounded_and_holds_no_credential() -> None:
+def test_the_cache_is_bounded_and_holds_no_credential() -> None:
     cache = CallerCache()
     for n in range(5_000):
         cache.put(f"secret-{n}", ANN, 1)
@@ -79,7 +79,7 @@ def test_memory_is_bounded_and_holds_no_credential() -> None:
     assert cache.get("secret-4999", 0) == ANN
 
 
-def test_a_function_is_good_until_its_signature_expires() -> None:
+def test_a_function_is_cached_until_its_signature_expires() -> None:
     functions = FunctionAuthenticator(lambda _: ANSWER, "us-east-1", "000000000000", frozenset({"Indexer"}))
 
     found = functions(wrapped("&".join(f"{n}={v}" for n, v in HONEST.items()).replace("/", "%2F")), NOW)
@@ -88,7 +88,7 @@ def test_a_function_is_good_until_its_signature_expires() -> None:
     assert (found[0].kind, found[1]) == ("system", NOW + 300)
 
 
-def test_sts_is_not_asked_about_what_is_malformed() -> None:
+def test_a_malformed_credential_is_not_sent_to_sts() -> None:
     def never(_question: Question) -> str:
         raise AssertionError("asked")
 
@@ -96,7 +96,7 @@ def test_sts_is_not_asked_about_what_is_malformed() -> None:
 
 
 @pytest.mark.parametrize(("status", "refused"), [(403, True), (400, True), (500, False), (503, False)])
-def test_stss_refusal_is_a_refusal_and_its_failure_is_not(status: int, refused: bool) -> None:
+def test_a_refusal_of_sts_is_a_refusal_and_a_failure_of_sts_is_an_error(status: int, refused: bool) -> None:
     def failing(_question: Question) -> str:
         raise urllib.error.HTTPError("u", status, "m", Message(), None)
 

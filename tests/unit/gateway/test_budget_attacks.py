@@ -16,7 +16,7 @@ from lisa.usage.budget import Budget
 from tests.support.budget_attacks import PATHS, body
 from tests.support.fake_upstream import Echo
 from tests.support.worst_case_provider import WorstCaseProvider
-from tests.unit.gateway.test_budgeting import USAGE, Asked
+from tests.unit.gateway.test_budget_stage import USAGE, Asked
 
 LIMIT, EXTRA = 20_000, 30_000
 BEN = Subject("ben")

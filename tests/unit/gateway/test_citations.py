@@ -1,4 +1,4 @@
-"""What an answer cites comes back in its own wire format, whole or as a stream."""
+"""Citations in each wire format, in whole answers and in streams."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def test_a_passage_that_is_not_cited_says_so(library: Library) -> None:
     assert [one["cited"] for one in found["retrieval"]] == [False, True]
 
 
-def test_an_answer_without_words_is_left_whole(library: Library) -> None:
+def test_an_answer_without_text_stays_unchanged(library: Library) -> None:
     calls = {"role": "assistant", "content": None, "tool_calls": [{"id": "t"}]}
     library.model.answer = {"choices": [{"index": 0, "message": dict(calls), "finish_reason": "tool_calls"}]}
 
@@ -67,7 +67,7 @@ def test_an_answer_without_words_is_left_whole(library: Library) -> None:
     assert found["choices"][0]["message"] == calls | {"annotations": []}
 
 
-def test_a_chat_stream_is_annotated_by_the_chunk_that_ends_it(library: Library) -> None:
+def test_a_chat_stream_has_its_annotations_in_the_last_chunk(library: Library) -> None:
     chunks = [{"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]} for piece in PIECES]
     end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
     usage = {"choices": [], "usage": {"total_tokens": 3}}
@@ -83,7 +83,7 @@ def test_a_chat_stream_is_annotated_by_the_chunk_that_ends_it(library: Library) 
     assert answer.text.endswith("data: [DONE]\n\n")
 
 
-def test_an_event_in_pieces_is_read_as_one(library: Library) -> None:
+def test_an_event_in_several_pieces_is_read_as_one(library: Library) -> None:
     whole = b"".join(
         sse_events({"choices": [{"index": 0, "delta": {"content": "[1]"}, "finish_reason": "stop"}]}, "[DONE]")
     )

@@ -1,4 +1,4 @@
-"""What is written down of a request and its answer, when it is, and that nothing waits for it."""
+"""The content log: lines with prompts and answers."""
 
 import asyncio
 import json
@@ -61,7 +61,7 @@ async def _asked(lines: list[str], call: Call, next_stage: Any, send: Any) -> No
     await log_content(lines.append)(call, ({}, receive, send), next_stage)
 
 
-def test_a_line_says_who_asked_which_model_what_and_what_it_said() -> None:
+def test_a_line_holds_the_user_the_model_the_prompt_and_the_answer() -> None:
     body = json.dumps({"id": "c", "choices": [{"message": {"role": "assistant", "content": "At noon."}}]}).encode()
 
     line = written(asked(q="when?"), JSON, body[:20], body[20:])
@@ -82,7 +82,7 @@ def test_a_line_says_who_asked_which_model_what_and_what_it_said() -> None:
     }
 
 
-def test_a_stream_is_put_together_again() -> None:
+def test_the_text_of_a_stream_is_joined() -> None:
     events = [chunk(role="assistant", content=""), chunk(content="At "), chunk(content="noon."), b"data: [DONE]\n\n"]
     whole = b"".join(events)
 
@@ -99,17 +99,17 @@ def test_a_stream_is_put_together_again() -> None:
     ],
     ids=["messages", "responses", "completions"],
 )
-def test_every_format_of_stream_is_understood(events: list[bytes]) -> None:
+def test_streams_of_every_format_are_read(events: list[bytes]) -> None:
     assert written(asked(), EVENTS, *(event + b"\n\n" for event in events))["answer"] == "hi"
 
 
-def test_an_answer_its_caller_left_is_written_down_as_far_as_it_came() -> None:
+def test_an_answer_to_a_disconnected_caller_is_logged_as_far_as_it_came() -> None:
     line = written(asked(), EVENTS, chunk(content="At "), leaves=True)
 
     assert (line["answer"], line["complete"]) == ("At ", False)
 
 
-def test_each_message_passes_before_it_is_looked_at() -> None:
+def test_each_message_is_sent_before_it_is_read() -> None:
     order: list[str] = []
 
     class Looked(dict[str, Any]):
@@ -134,14 +134,14 @@ def test_a_long_text_is_cut_and_marked() -> None:
     assert LIMIT - 2 <= len(line["answer"].encode()) <= LIMIT
 
 
-def test_data_is_told_by_its_size() -> None:
+def test_data_is_logged_by_its_size() -> None:
     assert redacted_excerpt(f'{{"image_url":"data:image/png;base64,{"QUJD" * 1_000}"}} what is it?') == (
         '{"image_url":"data:image/png;base64,[4000 characters of data]"} what is it?',
         False,
     )
 
 
-def test_credentials_are_left_out() -> None:
+def test_credentials_are_not_logged() -> None:
     line = written(
         asked(q=f"is {TOKEN} good?"),
         EVENTS,
@@ -153,7 +153,7 @@ def test_credentials_are_left_out() -> None:
     assert TOKEN not in json.dumps(line)
 
 
-def test_what_is_no_text_is_told_by_its_size() -> None:
+def test_a_body_that_is_no_text_is_logged_by_its_size() -> None:
     form = asked(form=b"--b\r\n")
 
     line = written(form, b"audio/mpeg", b"\xff\xfb\x90")
@@ -161,7 +161,7 @@ def test_what_is_no_text_is_told_by_its_size() -> None:
     assert (line["request"], line["answer"]) == ("[a form of 5 bytes]", "[3 bytes that are no text]")
 
 
-def test_of_our_own_functions_nothing_is_kept() -> None:
+def test_requests_of_the_platforms_functions_are_not_logged() -> None:
     lines: list[str] = []
 
     async def send(_message: Any) -> None:

@@ -1,4 +1,4 @@
-"""The order of things at the door, with a fake in LiteLLM's place."""
+"""The gateway's entry point, with a fake of LiteLLM."""
 
 import asyncio
 import json
@@ -85,28 +85,28 @@ def chat(app: Door, model: str, caller: str | None = "ann", **more: Any) -> http
         ("away", "open", 503),
     ],
 )
-def test_who_may_ask_which_model(caller: str | None, model: str, status: int) -> None:
+def test_a_caller_may_call_only_the_models_of_their_groups(caller: str | None, model: str, status: int) -> None:
     upstream = Echo()
 
     assert chat(door(upstream), model, caller).status_code == status
     assert bool(upstream.seen) == (status == 200)
 
 
-def test_a_closed_model_and_a_missing_one_answer_alike() -> None:
+def test_a_forbidden_model_and_a_missing_one_have_the_same_answer() -> None:
     closed, missing = chat(door(Echo()), "closed", "bob"), chat(door(Echo()), "absent", "bob")
 
     assert closed.text.replace("closed", "absent") == missing.text
 
 
 @pytest.mark.parametrize(("path", "status"), [("/v1/embeddings", 200), ("/v1/rerank", 200), ("/v1/responses", 403)])
-def test_a_function_embeds_and_reranks_whatever_the_groups(path: str, status: int) -> None:
+def test_functions_embed_and_rerank_with_models_of_any_group(path: str, status: int) -> None:
     asked = {"query": "q", "documents": ["a"]} if path.endswith("rerank") else {"input": "x"}
     answer = call(door(Echo()), "POST", path, "function", json={"model": "closed", **asked})
 
     assert answer.status_code == status
 
 
-def test_every_answer_names_its_request_and_every_denial_leaves_a_line(caplog: pytest.LogCaptureFixture) -> None:
+def test_every_answer_has_its_request_id_and_every_denial_an_audit_line(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="lisa.audit"):
         answers = [
             chat(door(Echo()), "closed", "bob"),
@@ -126,7 +126,7 @@ def test_every_answer_names_its_request_and_every_denial_leaves_a_line(caplog: p
     assert [line["request_id"] for line in lines] == ids[:3]
 
 
-def test_litellm_gets_neither_credentials_nor_headers_that_steer_it() -> None:
+def test_litellm_receives_neither_credentials_nor_its_own_control_headers() -> None:
     upstream = Echo()
 
     chat(door(upstream), "open", headers={"x-litellm-timeout": "1", "cookie": "c", "accept": "a/b"}, params={"a": "b"})
@@ -143,7 +143,7 @@ def test_litellm_gets_neither_credentials_nor_headers_that_steer_it() -> None:
     assert (seen[ADMISSION].user, seen[ADMISSION].model.model_id) == ("ann", "open")
 
 
-def test_a_failure_behind_the_door_stays_behind_it() -> None:
+def test_the_text_of_an_internal_failure_is_not_answered() -> None:
     answer = chat(
         door(Echo(500, {"x-litellm-model-api-base": "http://10.0.0.1"}, b"Cannot reach 10.0.0.1:8080")), "open"
     )
@@ -188,7 +188,7 @@ def test_every_refusal_has_the_shape_the_sdks_read(body: bytes, message: str) ->
     assert answer.json()["error"]["type"] == "invalid_request_error"
 
 
-def test_base64_is_made_here() -> None:
+def test_the_gateway_encodes_embeddings_in_base64() -> None:
     body = json.dumps({"data": [{"index": 0, "embedding": [1.0, -2.0]}]}).encode()
 
     asked = {"model": "open", "input": "x", "encoding_format": "base64"}
@@ -200,14 +200,14 @@ def test_base64_is_made_here() -> None:
 @pytest.mark.parametrize(
     ("body", "status"), [(b"x" * 1_001, 413), (b"{", 400), (b"{}", 400), (b'{"model": ["open"]}', 400)]
 )
-def test_a_body_that_cannot_be_served_is_refused_with_its_reason(body: bytes, status: int) -> None:
+def test_a_wrong_body_is_refused_with_the_reason(body: bytes, status: int) -> None:
     answer = call(door(Echo()), "POST", "/v1/chat/completions", content=body)
 
     assert answer.status_code == status
     assert answer.json()["error"]["message"]
 
 
-def test_it_is_alive_before_it_is_ready() -> None:
+def test_the_gateway_is_alive_before_it_is_ready() -> None:
     starting = door(Echo(), known=False)
 
     assert call(starting, "GET", "/health/liveliness", None).status_code == 200
@@ -217,7 +217,7 @@ def test_it_is_alive_before_it_is_ready() -> None:
     assert call(door(Echo()), "GET", "/health/readiness", None).json() == {"status": "healthy"}
 
 
-def test_information_about_models_names_no_address() -> None:
+def test_model_information_holds_no_address() -> None:
     shown = call(door(Echo()), "GET", "/v2/serve/model/info", "bob")
 
     assert [item["model_name"] for item in shown.json()["data"]] == ["open", "ours"]
@@ -230,7 +230,7 @@ def test_a_401_has_the_shape_older_clients_parse() -> None:
     assert (error["type"], error["code"]) == ("invalid_request_error", "invalid_api_key")
 
 
-def test_a_container_that_speaks_the_callers_format_is_asked_itself_by_its_own_name() -> None:
+def test_a_container_with_the_callers_format_is_called_directly_with_its_own_model_name() -> None:
     litellm, straight = Echo(), Echo()
     app = door(litellm, straight)
 
@@ -250,7 +250,7 @@ def test_a_container_that_speaks_the_callers_format_is_asked_itself_by_its_own_n
 
 
 @pytest.mark.parametrize(("asked", "options"), [(None, {}), ({"include_usage": False, "x": 1}, {"x": 1})])
-def test_every_stream_of_chunks_is_asked_for_its_usage(asked: Any, options: dict[str, Any]) -> None:
+def test_every_chunk_stream_is_requested_with_usage(asked: Any, options: dict[str, Any]) -> None:
     upstream = Echo()
 
     chat(door(upstream), "open")
@@ -260,7 +260,7 @@ def test_every_stream_of_chunks_is_asked_for_its_usage(asked: Any, options: dict
     assert [seen["body"].get("stream_options") for seen in upstream.seen] == [None, options | {"include_usage": True}]
 
 
-def test_a_model_is_shown_alone_to_whoever_may_use_it() -> None:
+def test_a_single_model_is_shown_to_callers_who_may_use_it() -> None:
     app = door(Echo())
 
     assert call(app, "GET", "/v1/models/closed").json()["id"] == "closed"
@@ -269,7 +269,7 @@ def test_a_model_is_shown_alone_to_whoever_may_use_it() -> None:
     assert hidden.text.replace("closed", "absent") == missing.text
 
 
-def test_what_is_known_of_a_model_is_told_and_where_it_runs_is_not() -> None:
+def test_a_model_is_shown_with_its_properties_and_without_its_address() -> None:
     app = door(Echo())
     features = (Feature(name="toolCalls", overview="asks for tools"), Feature(name="imageInput"))
     described = app.routes.models["open"].model_copy(update={"context_window": 4096, "features": features})
@@ -289,7 +289,7 @@ def test_what_is_known_of_a_model_is_told_and_where_it_runs_is_not() -> None:
     assert "10.0.0.1" not in call(app, "GET", "/v1/models").text + json.dumps(info)
 
 
-def test_what_a_caller_writes_into_a_path_is_written_down_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+def test_values_in_a_path_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="lisa.audit"):
         call(door(Echo()), "GET", "/v1/models/lisa_pasted", None)
 
@@ -298,7 +298,7 @@ def test_what_a_caller_writes_into_a_path_is_written_down_nowhere(caplog: pytest
     assert "pasted" not in json.dumps(line)
 
 
-def test_models_that_do_not_answer_come_after_those_that_do() -> None:
+def test_unhealthy_models_are_listed_last() -> None:
     app = door(Echo())
     for _ in range(3):
         app.routes.health.record_status("closed", 503)
@@ -313,7 +313,7 @@ def test_models_that_do_not_answer_come_after_those_that_do() -> None:
 
 
 @pytest.mark.parametrize("path", ["/v2/v1/chat/completions", "/v2/v2/serve/chat/completions"])
-def test_a_call_whose_path_begins_with_the_apis_stage_is_served(path: str) -> None:
+def test_a_path_with_the_stage_of_the_api_is_served(path: str) -> None:
     answer = call(door(Echo()), "POST", path, json={"model": "open", "messages": []})
 
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""Streams under guardrails: nothing leaves unjudged, and every end is one that the SDKs know."""
+"""Streams under guardrails: judged before they are sent, and ended as the SDKs expect."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from tests.support.guarded_call import CHAT, EVENTS, MESSAGES, RESPONSES, SAID, 
 
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("before", [0, 400])
-def test_a_stopped_stream_ends_as_the_sdks_know_it_and_the_model_is_given_up(name: str, before: int) -> None:
+def test_a_blocked_stream_ends_as_the_sdks_expect_and_the_call_is_cancelled(name: str, before: int) -> None:
     model = Model(*stream_events(name, *["fine "] * before, "bombs", *[" more"] * 400), kind=EVENTS, slow=True)
 
     answer = ask(name, model, guardrail("deny:bombs", "post_call"))
@@ -45,7 +45,7 @@ def test_a_stopped_stream_ends_as_the_sdks_know_it_and_the_model_is_given_up(nam
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_a_masked_stream_says_the_rest(name: str) -> None:
+def test_a_masked_stream_continues_after_the_mask(name: str) -> None:
     words = ["fine ", "se", "cret ", *["end "] * 100]
 
     answer = ask(name, Model(*stream_events(name, *words), kind=EVENTS), guardrail("mask:secret", "post_call"))
@@ -55,7 +55,7 @@ def test_a_masked_stream_says_the_rest(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_a_stream_that_can_be_judged_no_further_ends_with_an_error(name: str) -> None:
+def test_a_stream_ends_with_an_error_when_the_guardrail_becomes_unavailable(name: str) -> None:
     model = Model(*stream_events(name, *["fine "] * 400), kind=EVENTS, slow=True)
 
     answer = ask(name, model, guardrail("deny:x", "post_call"), judge=RecordingJudge(None, TransientError("away")))
@@ -68,7 +68,7 @@ def test_a_stream_that_can_be_judged_no_further_ends_with_an_error(name: str) ->
     assert model.cut
 
 
-def test_a_stream_that_cannot_be_judged_at_all_is_no_stream() -> None:
+def test_a_stream_that_cannot_be_judged_is_answered_with_an_error() -> None:
     answer = ask(
         CHAT,
         Model(*stream_events(CHAT, "fine"), kind=EVENTS),
@@ -80,7 +80,7 @@ def test_a_stream_that_cannot_be_judged_at_all_is_no_stream() -> None:
 
 
 @pytest.mark.parametrize("mode", ["during_call", "post_call"])
-def test_of_a_stream_nothing_leaves_before_the_verdict(mode: Any) -> None:
+def test_no_part_of_a_stream_is_sent_before_the_verdict(mode: Any) -> None:
     model = Model(*stream_events(CHAT, *["fine "] * 100), kind=EVENTS)
     seen: list[bytes] = []
 

@@ -1,4 +1,4 @@
-"""A model is taken to be well until its own answers tell otherwise."""
+"""The health of models, from the answers to calls."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,14 +38,14 @@ def noted(*statuses: int) -> tuple[Health, Clock]:
         ((400, 404, 413, 429), "healthy"),
     ],
 )
-def test_three_failures_with_no_success_between_make_it_unhealthy(statuses: tuple[int, ...], condition: str) -> None:
+def test_three_failures_in_a_row_make_a_model_unhealthy(statuses: tuple[int, ...], condition: str) -> None:
     health, _ = noted(*statuses)
 
     assert health.condition("m") == condition
     assert health.condition("another") == "healthy"
 
 
-def test_what_was_long_ago_is_forgotten() -> None:
+def test_old_failures_are_forgotten() -> None:
     health, clock = noted(500, 500, 500)
 
     clock.now = 60.0
@@ -68,12 +68,12 @@ def told(exchange: Callable[[], None], status: int) -> str:
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_a_call_that_reached_no_provider_says_nothing_of_the_model(status: int) -> None:
+def test_a_call_that_reached_no_provider_does_not_count(status: int) -> None:
     assert told(lambda: None, status) == "healthy"
 
 
 @pytest.mark.parametrize("provider", [200, 400, 422, 429])
-def test_a_call_that_failed_though_the_provider_answered_says_nothing_of_the_model(provider: int) -> None:
+def test_a_failure_after_the_providers_answer_does_not_count(provider: int) -> None:
     assert told(lambda: provider_exchanges.record_answer(provider), 500) == "healthy"
 
 
@@ -93,7 +93,7 @@ def test_three_failures_of_the_provider_make_its_model_unhealthy(exchange: Calla
     assert told(exchange, status) == "unhealthy"
 
 
-def test_a_try_that_failed_before_one_that_was_answered_is_forgotten() -> None:
+def test_a_failed_attempt_before_an_answered_one_does_not_count() -> None:
     def twice() -> None:
         provider_exchanges.record_no_answer()
         provider_exchanges.record_answer(200)

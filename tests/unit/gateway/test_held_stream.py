@@ -1,4 +1,4 @@
-"""What of a stream leaves when, and that a text is the same whole as in pieces."""
+"""Segments of a stream: held until they are judged, with the same result for any cut of the pieces."""
 
 import asyncio
 import json
@@ -41,7 +41,7 @@ def said(left: list[list[bytes] | StoppedText], index: int = 0) -> str:
 WORDS = [f"word{n:03} " for n in range(1_000)]
 
 
-def test_what_passes_leaves_byte_for_byte() -> None:
+def test_accepted_events_are_sent_unchanged() -> None:
     pieces = [b": ping\n\n", *map(chat, WORDS), b"event: x\ndata: [DONE]\n\n"]
 
     left = streamed("deny:none", *pieces)
@@ -49,7 +49,7 @@ def test_what_passes_leaves_byte_for_byte() -> None:
     assert b"".join(event for group in left if isinstance(group, list) for event in group) == b"".join(pieces)
 
 
-def test_nothing_leaves_before_a_segment_was_judged_and_its_end_waits_for_the_next() -> None:
+def test_events_wait_for_the_verdict_and_the_end_of_a_segment_for_the_next_one() -> None:
     judge = RecordingJudge()
 
     left = streamed("deny:none", *map(chat, WORDS), judge=judge)
@@ -63,7 +63,7 @@ def test_nothing_leaves_before_a_segment_was_judged_and_its_end_waits_for_the_ne
 
 
 @pytest.mark.parametrize("place", [0, 7, 15, 16, 17, 47, 48, 200, 999])
-def test_a_denied_word_never_leaves_wherever_it_stands(place: int) -> None:
+def test_a_denied_word_is_never_sent(place: int) -> None:
     words = [*WORDS[:place], "for", "bid", "den ", *WORDS[place:]]
 
     left = streamed("deny:forbidden", *map(chat, words))
@@ -73,7 +73,7 @@ def test_a_denied_word_never_leaves_wherever_it_stands(place: int) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 7, 15, 16, 17, 47, 48, 200, 999])
-def test_a_masked_word_is_masked_wherever_it_stands_and_in_however_many_pieces(place: int) -> None:
+def test_a_word_is_masked_in_any_number_of_pieces(place: int) -> None:
     words = [*WORDS[:place], "sec", "r", "et ", *WORDS[place:]]
 
     left = streamed("mask:secret", *map(chat, words))
@@ -81,7 +81,7 @@ def test_a_masked_word_is_masked_wherever_it_stands_and_in_however_many_pieces(p
     assert said(left) == "".join([*WORDS[:place], "{MASKED} ", *WORDS[place:]])
 
 
-def test_texts_that_come_side_by_side_are_judged_each_for_itself() -> None:
+def test_parallel_texts_are_judged_separately() -> None:
     left = streamed("mask:secret", chat("se", 0), chat("se", 1), chat("cret", 0), chat("ven", 1))
 
     assert (said(left, 0), said(left, 1)) == ("{MASKED}", "seven")
@@ -113,7 +113,7 @@ OUTPUT = [{"content": [{"type": "output_text", "text": "secret"}]}]
         ["no JSON, but secret"],
     ],
 )
-def test_every_format_is_understood(events: list[Any]) -> None:
+def test_streams_of_every_format_are_judged(events: list[Any]) -> None:
     said = [event if isinstance(event, str) else json.dumps(event) for event in events]
     pieces = [b"data: " + text.encode() + b"\n\n" for text in said]
 

@@ -1,4 +1,4 @@
-"""Models are listed in the shape that the asking client reads."""
+"""The lists of models in the format of each client."""
 
 from typing import Any
 

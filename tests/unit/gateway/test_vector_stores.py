@@ -1,4 +1,4 @@
-"""Stores, their files and searches in OpenAI's shapes, for whoever may see them."""
+"""The routes of vector stores, in OpenAI's formats."""
 
 import json
 from typing import Any
@@ -40,7 +40,7 @@ def test_the_list_holds_only_what_the_caller_may_use(library: Library) -> None:
     assert ids(get(library, "", "function")) == set()
 
 
-def test_a_model_one_may_not_use_is_not_used_through_a_store(library: Library) -> None:
+def test_a_forbidden_model_cannot_be_used_through_a_store(library: Library) -> None:
     mine = changed(LETTERS, collection_id="c5", name="borrowed", embedding_model="laws", created_by="bob")
     library.repositories.save(mine)
     library.write("b.txt", "zzz", collection=mine)
@@ -76,7 +76,7 @@ def test_lists_are_paged_from_the_last_id(library: Library) -> None:
     assert [one["id"] for one in oldest["data"]] == [one["id"] for one in [*first["data"], *rest["data"]]][::-1]
 
 
-def test_a_store_says_what_it_is_and_how_many_files_it_shows(library: Library) -> None:
+def test_a_store_has_its_name_and_its_number_of_files(library: Library) -> None:
     found = VectorStore.model_validate(get(library, "/handbook"))
 
     assert (found.id, found.name, found.status, found.file_counts.completed) == ("handbook", "Handbook", "completed", 3)
@@ -85,7 +85,7 @@ def test_a_store_says_what_it_is_and_how_many_files_it_shows(library: Library) -
 
 @pytest.mark.parametrize("rest", ["", "/files", "/files/x"])
 @pytest.mark.parametrize("store", ["law-library", "handbook:c4", "handbook:", "x" * 300])
-def test_a_store_one_may_not_see_answers_like_one_that_is_not_there(library: Library, store: str, rest: str) -> None:
+def test_a_forbidden_store_looks_like_a_missing_one(library: Library, store: str, rest: str) -> None:
     hidden = library.ask("GET", f"/v1/vector_stores/{store}{rest}", "bob")
     missing = library.ask("GET", f"/v1/vector_stores/no-such{rest}", "bob")
 
@@ -93,7 +93,7 @@ def test_a_store_one_may_not_see_answers_like_one_that_is_not_there(library: Lib
     assert hidden.text.replace(store, "no-such") == missing.text
 
 
-def test_files_are_the_documents_that_search_may_show_newest_first(library: Library) -> None:
+def test_files_are_the_searchable_documents_newest_first(library: Library) -> None:
     first = get(library, "/handbook/files", limit=2)
     rest = get(library, "/handbook/files", limit=2, after=first["last_id"])
 
@@ -104,7 +104,7 @@ def test_files_are_the_documents_that_search_may_show_newest_first(library: Libr
     assert get(library, "/handbook/files", filter="failed")["data"] == []
 
 
-def test_a_file_is_found_in_its_own_store_alone(library: Library) -> None:
+def test_a_file_is_found_only_in_its_own_store(library: Library) -> None:
     [law] = get(library, "/law-library/files")["data"]
 
     assert get(library, f"/law-library/files/{law['id']}") == law
@@ -134,7 +134,7 @@ def test_several_queries_find_each_passage_once(library: Library) -> None:
     assert [one["score"] for one in found] == sorted((one["score"] for one in found), reverse=True)
 
 
-def test_what_is_less_near_than_asked_for_is_left_out(library: Library) -> None:
+def test_passages_below_the_threshold_are_left_out(library: Library) -> None:
     found = search(library, query="zzz", ranking_options={"score_threshold": 0.99}).json()["data"]
 
     assert [one["filename"] for one in found] == ["first.txt"]
@@ -154,7 +154,7 @@ def test_what_is_less_near_than_asked_for_is_left_out(library: Library) -> None:
         ({"query": "a", "ranking_options": {"score_threshold": 10**400}}, "score_threshold"),
     ],
 )
-def test_a_search_that_makes_no_sense_is_refused_by_its_name(library: Library, body: Any, named: str) -> None:
+def test_a_wrong_search_is_refused_with_the_field(library: Library, body: Any, named: str) -> None:
     answer = search(library, **body)
 
     assert answer.status_code == 400
@@ -175,14 +175,14 @@ def test_a_search_that_makes_no_sense_is_refused_by_its_name(library: Library, b
     ],
 )
 @pytest.mark.parametrize("path", ["", "/handbook/files"])
-def test_a_page_that_makes_no_sense_is_refused(library: Library, path: str, query: dict[str, str]) -> None:
+def test_a_wrong_page_is_refused(library: Library, path: str, query: dict[str, str]) -> None:
     answer = library.ask("GET", f"/v1/vector_stores{path}", params=query)
 
     assert answer.status_code == 400
     assert next(iter(query)) in answer.json()["error"]["message"]
 
 
-def test_a_search_of_a_sleeping_database_says_when_to_come_back(library: Library) -> None:
+def test_a_search_of_a_paused_database_is_answered_with_a_retry_time(library: Library) -> None:
     library.asleep = True
 
     answer = search(library, query="zzz")
@@ -190,13 +190,13 @@ def test_a_search_of_a_sleeping_database_says_when_to_come_back(library: Library
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
 
 
-def test_half_a_character_pair_is_searched_for_all_the_same(library: Library) -> None:
+def test_a_lone_surrogate_can_be_searched(library: Library) -> None:
     answer = library.ask("POST", "/v1/vector_stores/handbook/search", content=b'{"query": "zzz \\ud800"}')
 
     assert answer.status_code == 200
 
 
-def test_a_search_is_a_line_where_content_is_logged(library: Library) -> None:
+def test_a_search_leaves_a_line_in_the_content_log(library: Library) -> None:
     search(library, query="zzz")
 
     [line] = map(json.loads, library.log)

@@ -1,4 +1,4 @@
-"""Ids of videos: sealed for one user, opened by every replica that shares the key."""
+"""Ids of videos, sealed for one user and opened by every replica."""
 
 import asyncio
 import base64
@@ -22,7 +22,7 @@ REPLICAS = Videos(lambda: b"k" * 32), Videos(lambda: b"k" * 32)
 
 
 @given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1))
-def test_what_one_replica_sealed_another_opens(model: str, own_id: str, user: str) -> None:
+def test_every_replica_opens_the_ids_of_the_others(model: str, own_id: str, user: str) -> None:
     one, other = REPLICAS
 
     video = Video(model, "openai", own_id)
@@ -30,7 +30,7 @@ def test_what_one_replica_sealed_another_opens(model: str, own_id: str, user: st
     assert other.open_id(one.seal_id(video, user), user) == video
 
 
-def test_of_litellms_id_the_provider_and_its_id_are_kept() -> None:
+def test_the_provider_and_its_id_are_read_from_litellms_id() -> None:
     assert parse_inner_id("painter", Video("sora-2", "azure", "video_1;2").inner_id) == Video(
         "painter", "azure", "video_1;2"
     )
@@ -39,13 +39,13 @@ def test_of_litellms_id_the_provider_and_its_id_are_kept() -> None:
 
 
 @given(st.text(), st.text())
-def test_it_opens_for_nobody_else(user: str, other: str) -> None:
+def test_an_id_does_not_open_for_another_user(user: str, other: str) -> None:
     opened = REPLICAS[0].open_id(REPLICAS[0].seal_id(RIVER, user), other)
 
     assert opened == (RIVER if user == other else None)
 
 
-def test_the_id_hides_what_it_holds_and_is_the_same_each_time() -> None:
+def test_an_id_hides_its_content_and_is_stable() -> None:
     one, other = (replica.seal_id(RIVER, "ann") for replica in REPLICAS)
 
     assert one == other
@@ -54,19 +54,19 @@ def test_the_id_hides_what_it_holds_and_is_the_same_each_time() -> None:
 
 
 @given(st.text())
-def test_what_was_never_sealed_opens_nothing(made_up: str) -> None:
+def test_an_invented_id_does_not_open(made_up: str) -> None:
     assert REPLICAS[0].open_id(made_up, "ann") is None
 
 
 @pytest.mark.parametrize("place", range(0, 60, 7))
-def test_a_changed_letter_closes_it(place: int) -> None:
+def test_a_changed_id_does_not_open(place: int) -> None:
     sealed = REPLICAS[0].seal_id(RIVER, "ann")
     changed = sealed[:place] + ("a" if sealed[place] != "a" else "b") + sealed[place + 1 :]
 
     assert REPLICAS[0].open_id(changed, "ann") is None
 
 
-def test_another_installations_key_opens_nothing() -> None:
+def test_the_key_of_another_installation_does_not_open_an_id() -> None:
     assert Videos().open_id(REPLICAS[0].seal_id(RIVER, "ann"), "ann") is None
 
 
@@ -79,7 +79,7 @@ def test_another_installations_key_opens_nothing() -> None:
         (b"[]", 500),
     ],
 )
-def test_a_description_is_ours_or_says_that_it_failed(body: bytes, status: int) -> None:
+def test_a_description_has_the_gateways_id_or_is_an_error(body: bytes, status: int) -> None:
     known = endpoint("POST", "/v1/videos")
     assert known is not None
     served = ServedModel(model_id="painter", litellm_params={})

@@ -1,4 +1,4 @@
-"""Pages of other origins at the Serve door."""
+"""Cross-origin requests to the gateway."""
 
 import asyncio
 from typing import Any
@@ -42,7 +42,7 @@ def test_every_answer_may_be_read_from_a_listed_origin_and_from_no_other(path: s
     assert _ALLOW not in other.headers
 
 
-def test_a_listed_origin_may_send_what_the_sdks_send() -> None:
+def test_a_listed_origin_may_send_the_headers_of_the_sdks() -> None:
     answer = preflight(OURS)
 
     assert (answer.status_code, answer.headers[_ALLOW]) == (200, OURS)
@@ -54,7 +54,7 @@ def test_another_origin_is_refused_before_it_sends() -> None:
     assert _ALLOW not in preflight(OTHERS).headers
 
 
-def test_without_a_list_nobody_is_allowed() -> None:
+def test_without_a_list_no_origin_is_allowed() -> None:
     assert _ALLOW not in ask((), "GET", "/health", headers={"Origin": OURS}).headers
 
 

@@ -1,4 +1,4 @@
-"""Usage events leave beside the requests, each once or more often, and none unsaid."""
+"""The sending of usage events in the background."""
 
 import asyncio
 import threading
@@ -50,7 +50,7 @@ def shipped(found: UsageShipper, count: int, seconds: float = 0.0) -> None:
     asyncio.run(go())
 
 
-def test_what_waits_at_the_end_is_sent_in_batches() -> None:
+def test_the_rest_of_the_buffer_is_sent_in_batches_at_the_end() -> None:
     queue = Queue()
 
     shipped(shipper(queue, every=60.0), 250)
@@ -59,7 +59,7 @@ def test_what_waits_at_the_end_is_sent_in_batches() -> None:
     assert [len(batch.events) for batch in queue.batches] == [100, 100, 50]
 
 
-def test_events_leave_while_requests_go_on() -> None:
+def test_events_are_sent_while_requests_run() -> None:
     queue = Queue()
     found = shipper(queue)
 
@@ -73,7 +73,7 @@ def test_events_leave_while_requests_go_on() -> None:
 
 
 @pytest.mark.parametrize("silent", [False, True])
-def test_a_queue_that_is_away_gets_everything_later_and_nothing_counts_twice(silent: bool) -> None:
+def test_an_unavailable_queue_receives_every_event_later_and_none_counts_twice(silent: bool) -> None:
     queue = Queue(away=5, silent=silent)
 
     shipped(shipper(queue), 150, seconds=0.02)
@@ -81,7 +81,7 @@ def test_a_queue_that_is_away_gets_everything_later_and_nothing_counts_twice(sil
     assert sorted(queue.counted, key=int) == [str(number) for number in range(150)]
 
 
-def test_what_has_no_room_is_dropped_and_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_events_beyond_the_buffer_are_dropped_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     queue = Queue()
     found = shipper(queue, every=60.0, room=10)
 
@@ -91,7 +91,7 @@ def test_what_has_no_room_is_dropped_and_told(caplog: pytest.LogCaptureFixture) 
     assert "usage events dropped: 5 more, 5 in all" in caplog.text
 
 
-def test_what_cannot_be_sent_before_the_end_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_events_that_cannot_be_sent_at_the_end_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     found = shipper(Queue(away=10_000), final_seconds=0.1)
 
     shipped(found, 3)

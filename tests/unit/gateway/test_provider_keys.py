@@ -1,4 +1,4 @@
-"""A key that cannot be read is missed by its own model alone."""
+"""The providers' keys of models."""
 
 from collections.abc import Callable
 from typing import Any
@@ -78,7 +78,7 @@ def test_a_model_whose_secret_cannot_be_read_is_left_out_and_the_others_are_serv
         (refusing("AccessDeniedException"), False),
     ],
 )
-def test_a_key_that_is_known_is_used_while_secrets_do_not_answer_and_not_once_it_is_gone(
+def test_a_known_key_is_used_while_secrets_are_unavailable_and_dropped_once_the_secret_is_deleted(
     error: Exception, served: bool
 ) -> None:
     keys = ProviderKeys(reading(None))

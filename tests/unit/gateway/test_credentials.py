@@ -1,4 +1,4 @@
-"""Where a credential may stand."""
+"""The headers that carry a credential."""
 
 import pytest
 
@@ -7,11 +7,11 @@ from gateway.callers.authentication import find_credential
 
 @pytest.mark.parametrize("name", [b"authorization", b"api-key", b"x-api-key", b"X-Api-Key"])
 @pytest.mark.parametrize("value", [b"secret", b"Bearer secret", b"bearer   secret "])
-def test_every_carrier_takes_it_with_or_without_the_word_bearer(name: bytes, value: bytes) -> None:
+def test_every_header_carries_a_credential_with_or_without_the_word_bearer(name: bytes, value: bytes) -> None:
     assert find_credential([(b"host", b"x"), (name, value)]) == "secret"
 
 
-def test_the_same_credential_twice_is_one() -> None:
+def test_the_same_credential_twice_is_accepted() -> None:
     assert find_credential([(b"authorization", b"Bearer a"), (b"x-api-key", b"a")]) == "a"
 
 
@@ -25,5 +25,5 @@ def test_the_same_credential_twice_is_one() -> None:
         [(b"authorization", b"a" * 16_385)],
     ],
 )
-def test_none_two_different_or_endless_ones_are_no_credential(headers: list[tuple[bytes, bytes]]) -> None:
+def test_no_two_different_or_too_long_credentials_are_refused(headers: list[tuple[bytes, bytes]]) -> None:
     assert find_credential(headers) is None

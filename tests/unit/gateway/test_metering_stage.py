@@ -1,4 +1,4 @@
-"""Each call of a model leaves one usage event, with figures from the raw answer."""
+"""Usage events: one for each call of a model, with the tokens of the raw answer."""
 
 import asyncio
 import json
@@ -85,7 +85,7 @@ def one(*arguments: Any, **more: Any) -> UsageEvent:
     return event
 
 
-def test_a_stream_is_counted_by_the_chunk_that_its_caller_never_sees() -> None:
+def test_a_stream_is_counted_by_its_usage_chunk_which_the_caller_does_not_receive() -> None:
     event = one(Model("text/event-stream", WORD, LAST, b'data: {"choices":[],' + USAGE + b"}\n\n", DONE), stream=True)
 
     assert (event.input_tokens, event.output_tokens, event.estimated, event.outcome) == (5, 7, False, "ok")
@@ -112,14 +112,14 @@ def test_a_whole_answer_is_counted_by_its_usage() -> None:
     assert 0 <= 1_000_000 - event.at < 1_000
 
 
-def test_a_caller_who_leaves_is_counted_by_an_estimate_that_says_so() -> None:
+def test_a_disconnected_call_is_counted_by_an_estimate() -> None:
     event = one(Model("text/event-stream", WORD, WORD, WORD, ends=False), leaves_after=4, stream=True, text="x" * BYTES)
 
     assert (event.outcome, event.estimated, event.output_tokens) == ("client_gone", True, 3)
     assert BYTES // 4 <= event.input_tokens <= BYTES // 4 + 25
 
 
-def test_a_caller_who_leaves_when_the_stream_is_whole_has_had_all_of_it() -> None:
+def test_a_disconnect_after_the_last_event_counts_as_complete() -> None:
     usage = b'data: {"choices":[],' + USAGE + b"}\n\n"
 
     event = one(Model("text/event-stream", WORD, LAST, usage, DONE, ends=False), leaves_after=4, stream=True)
@@ -127,7 +127,7 @@ def test_a_caller_who_leaves_when_the_stream_is_whole_has_had_all_of_it() -> Non
     assert (event.outcome, event.estimated, event.output_tokens) == ("ok", False, 7)
 
 
-def test_an_answer_that_says_nothing_of_tokens_is_estimated() -> None:
+def test_an_answer_without_usage_is_estimated() -> None:
     told = one(Model("application/json", (b"{" + SAID + b'"id":"').ljust(78, b"x") + b'"}'), text="x" * BYTES)
     vectors = one(Model("application/json", b'{"data":[{"embedding":[1]}]}'), "embeddings", input="x" * BYTES)
 
@@ -136,25 +136,25 @@ def test_an_answer_that_says_nothing_of_tokens_is_estimated() -> None:
     assert vectors.input_tokens >= BYTES // 4
 
 
-def test_an_error_took_nothing() -> None:
+def test_an_error_counts_no_tokens() -> None:
     event = one(Model("application/json", b'{"error":{}}', status=500))
 
     assert (event.outcome, event.input_tokens, event.output_tokens, event.estimated) == ("error", 0, 0, False)
 
 
-def test_a_success_that_is_none_took_nothing() -> None:
+def test_an_unusable_answer_counts_no_tokens() -> None:
     event = one(Model("text/html", b"<html>Sign in"))
 
     assert (event.outcome, event.input_tokens, event.output_tokens) == ("error", 0, 0)
 
 
-def test_a_stream_that_broke_off_is_an_error_and_is_estimated() -> None:
+def test_a_broken_stream_is_an_error_and_is_estimated() -> None:
     event = one(Model("text/event-stream", WORD, WORD), stream=True)
 
     assert (event.outcome, event.estimated, event.output_tokens) == ("error", True, 2)
 
 
-def test_what_only_counts_is_not_counted() -> None:
+def test_counting_tokens_leaves_no_event() -> None:
     with pytest.raises(ValueError, match="not enough values"):
         one(Model("application/json", b'{"input_tokens":5}'), "messages/count_tokens")
 
@@ -169,7 +169,7 @@ def note(note_it: Callable[[Call], object]) -> Stage:
     return stage
 
 
-def test_stages_say_what_they_took_part_in() -> None:
+def test_an_event_names_retrieval_and_tools() -> None:
     def retrieve(call: Call) -> None:
         call.meter.retrieved = True
         call.meter.tools.append("search")
@@ -179,7 +179,7 @@ def test_stages_say_what_they_took_part_in() -> None:
     assert (event.retrieval, event.mcp_tools, event.outcome) == (True, ("search",), "ok")
 
 
-def test_what_a_guardrail_refused_says_so() -> None:
+def test_a_blocked_call_has_the_outcome_refused() -> None:
     async def refuse(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         call.meter.refused = True
 
@@ -188,7 +188,7 @@ def test_what_a_guardrail_refused_says_so() -> None:
     assert (event.outcome, event.input_tokens, event.output_tokens) == ("refused", 0, 0)
 
 
-def test_models_that_were_asked_more_than_once_count_each_time() -> None:
+def test_each_call_of_a_model_counts() -> None:
     async def twice(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         await next_stage(call, asgi)
         await next_stage(call, asgi)

@@ -1,4 +1,4 @@
-"""What the gateway lets callers with a budget have, and what it asks of models for them."""
+"""Budgets of callers around a call: reservations, bounds of the output, and settlement."""
 
 import asyncio
 import json
@@ -112,7 +112,7 @@ class Asked:
         return self.accounts.read(PLACE).taken
 
 
-def test_what_a_request_took_is_counted_and_the_rest_given_back() -> None:
+def test_a_request_spends_its_tokens_and_returns_the_rest_of_its_reservation() -> None:
     asked = Asked(DAY)
 
     [answer] = asked.run(asked.ask(max_tokens=100))
@@ -123,7 +123,7 @@ def test_what_a_request_took_is_counted_and_the_rest_given_back() -> None:
     assert asked.taken == SPENT
 
 
-def test_a_request_is_lowered_to_what_is_left_and_told_so() -> None:
+def test_the_output_bound_is_lowered_to_the_rest_of_the_budget_and_named_in_a_header() -> None:
     asked = Asked(DAY)
     asked.accounts.write(PLACE, Account(9_000, {}, 1), seen=0)
 
@@ -135,7 +135,7 @@ def test_a_request_is_lowered_to_what_is_left_and_told_so() -> None:
     assert asked.taken == 9_000 + SPENT
 
 
-def test_a_request_that_says_nothing_is_given_a_bound() -> None:
+def test_a_request_without_an_output_bound_gets_one() -> None:
     asked = Asked(DAY)
 
     [answer] = asked.run(asked.ask(messages=[]))
@@ -144,7 +144,7 @@ def test_a_request_that_says_nothing_is_given_a_bound() -> None:
     assert asked.model.seen[0]["body"]["max_tokens"] == 4_096
 
 
-def test_what_is_not_left_is_refused_before_a_model_is_asked() -> None:
+def test_a_request_beyond_the_budget_is_refused_before_a_model_is_called() -> None:
     asked = Asked(DAY)
     asked.accounts.write(PLACE, Account(9_990, {}, 1), seen=0)
 
@@ -155,7 +155,7 @@ def test_what_is_not_left_is_refused_before_a_model_is_asked() -> None:
     assert asked.taken == 9_990
 
 
-def test_many_at_once_never_spend_more_than_there_is() -> None:
+def test_concurrent_requests_never_spend_more_than_the_budget() -> None:
     model = Obedient()
     asked = Asked(Budget("user:ada", 1_000, "day"), model=model)
 
@@ -174,7 +174,7 @@ def test_a_budget_of_the_user_a_group_or_the_token_counts(scope: str) -> None:
 
 
 @pytest.mark.parametrize("subject", [Subject("ben"), Subject("ada", kind="system")])
-def test_whoever_has_no_budget_costs_nothing(subject: Subject) -> None:
+def test_a_caller_without_a_budget_costs_no_look_up(subject: Subject) -> None:
     asked = Asked(Budget("user:ada", 0, "day"), accounts=Away())
 
     [answer] = asked.run(asked.ask(subject))
@@ -183,13 +183,13 @@ def test_whoever_has_no_budget_costs_nothing(subject: Subject) -> None:
     assert "max_tokens" not in asked.model.seen[0]["body"]
 
 
-def test_counting_tokens_takes_nothing() -> None:
+def test_counting_tokens_spends_nothing() -> None:
     asked = Asked(Budget("user:ada", 0, "day"))
 
     assert asked.run(asked.ask(path="messages/count_tokens"))[0]["status"] == 200
 
 
-def test_what_failed_took_nothing() -> None:
+def test_a_failed_call_spends_nothing() -> None:
     asked = Asked(DAY, model=Echo(status=500, body=b"{}"))
 
     asked.run(asked.ask(max_tokens=100))
@@ -197,7 +197,7 @@ def test_what_failed_took_nothing() -> None:
     assert asked.taken == 0
 
 
-def test_without_an_account_nothing_is_spent_on_credit() -> None:
+def test_an_unavailable_account_grants_nothing() -> None:
     asked = Asked(DAY, accounts=Away())
 
     [answer] = asked.run(asked.ask(max_tokens=1))
@@ -206,7 +206,7 @@ def test_without_an_account_nothing_is_spent_on_credit() -> None:
     assert asked.model.seen == []
 
 
-def test_a_caller_who_is_recognised_finds_their_lease_when_they_have_said_what_they_want() -> None:
+def test_leases_are_requested_at_authentication() -> None:
     asked = Asked(DAY)
 
     async def authenticate(_credential: str) -> Subject | None:
@@ -241,7 +241,7 @@ def test_a_caller_who_overspent_is_refused_and_everybody_else_is_answered() -> N
     assert asked.taken == 30_020
 
 
-def test_a_debt_is_repaid_from_a_budget_that_is_raised_before_anything_is_let_have() -> None:
+def test_a_raised_budget_repays_the_debt_first() -> None:
     asked = Asked(DAY, model=Echo(body=LAVISH))
 
     async def go() -> list[int]:
@@ -255,7 +255,7 @@ def test_a_debt_is_repaid_from_a_budget_that_is_raised_before_anything_is_let_ha
     assert asked.taken == 2 * 30_020
 
 
-def test_a_worker_that_ends_is_noticed() -> None:
+def test_the_end_of_a_worker_is_reported() -> None:
     class Broken(MemoryBudgets):
         def all(self) -> Any:
             raise ValueError("an item that nobody can read")
@@ -278,7 +278,7 @@ def test_a_worker_that_ends_is_noticed() -> None:
 @pytest.mark.parametrize(
     "bounds", [{"max_completion_tokens": 1, "max_tokens": 5_000}, {"max_completion_tokens": 5_000, "max_tokens": 1}]
 )
-def test_every_bound_that_some_server_obeys_is_the_one_that_was_reserved_for(bounds: dict[str, Any]) -> None:
+def test_every_output_field_holds_the_reserved_bound(bounds: dict[str, Any]) -> None:
     asked = Asked(DAY)
 
     asked.run(asked.ask(**bounds))
@@ -287,7 +287,7 @@ def test_every_bound_that_some_server_obeys_is_the_one_that_was_reserved_for(bou
     assert (sent["max_completion_tokens"], sent["max_tokens"]) == (1, 1)
 
 
-def test_a_bound_that_is_lowered_leaves_room_for_what_a_model_may_think() -> None:
+def test_a_lowered_bound_leaves_room_for_the_thinking_budget() -> None:
     asked = Asked(DAY)
     asked.accounts.write(PLACE, Account(9_000, {}, 1), seen=0)
     thinking = {"type": "enabled", "budget_tokens": 2_000}
@@ -297,7 +297,7 @@ def test_a_bound_that_is_lowered_leaves_room_for_what_a_model_may_think() -> Non
     assert (answer["status"], asked.model.seen) == (429, [])
 
 
-def test_a_container_is_told_its_bound_in_the_word_that_every_version_of_it_knows() -> None:
+def test_a_container_receives_its_bound_in_the_field_that_all_its_versions_know() -> None:
     asked = Asked(DAY)
     asked.routes.add(MODEL.model_copy(update={"inference_container": "vllm", "litellm_params": {"model": "x/m"}}))
 
@@ -319,7 +319,7 @@ def test_a_container_is_told_its_bound_in_the_word_that_every_version_of_it_know
         ({"model": "openai/m", "api_base": "http://10.0.0.1/v1"}, "responses", "max_output_tokens"),
     ],
 )
-def test_a_server_of_somebodys_own_is_told_its_bound_in_the_older_word(
+def test_a_self_hosted_server_receives_its_bound_in_the_older_field(
     params: dict[str, Any], path: str, word: str
 ) -> None:
     asked = Asked(DAY)

@@ -1,4 +1,4 @@
-"""What the log may say of a request whose caller, or whose provider, said too much."""
+"""The gateway's log: no prompts, answers or paths of callers."""
 
 import logging
 import sys
@@ -44,20 +44,20 @@ def test_there_are_no_access_lines() -> None:
         access.setLevel(before)
 
 
-def test_a_line_of_others_is_its_place_and_the_kinds_of_what_was_raised() -> None:
+def test_a_line_of_a_library_holds_its_place_and_the_kinds_of_exceptions() -> None:
     said = line(redact_record, f"failed: {PROMPT}", raised=True)
 
     assert PROMPT not in said
     assert said.startswith("ERROR provider.py:7 ProviderError (400) < ValueError\n")
-    assert "test_discretion.py" in said
+    assert "test_logging_setup.py" in said
 
 
-def test_an_exception_that_is_only_spoken_of_is_named_by_its_kind() -> None:
+def test_an_exception_in_the_arguments_is_logged_by_its_kind() -> None:
     assert line(redact_record, "failed: %s", ProviderError(PROMPT)) == "ERROR provider.py:7 ProviderError (400)"
     assert line(redact_record, PROMPT) == "ERROR provider.py:7 nothing raised"
 
 
-def test_a_traceback_says_where_and_what_kind_but_quotes_nothing() -> None:
+def test_a_traceback_holds_places_and_kinds_without_messages() -> None:
     said = line(redact_traceback, "Exception in ASGI application", raised=True)
 
     assert PROMPT not in said

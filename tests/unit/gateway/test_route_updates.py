@@ -1,4 +1,4 @@
-"""Following the published models."""
+"""Updates of the routes from the published models."""
 
 import asyncio
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def followed(models: MemoryPublishedModels, routes: Routes) -> Recorder:
     return upstream
 
 
-def test_an_empty_list_is_a_list_too() -> None:
+def test_an_empty_list_is_applied() -> None:
     routes = Routes()
 
     followed(MemoryPublishedModels(), routes)
@@ -54,7 +54,7 @@ def test_an_empty_list_is_a_list_too() -> None:
     assert routes.is_loaded
 
 
-def test_nobody_is_admitted_before_or_after_litellm_knows_the_model() -> None:
+def test_calls_are_admitted_only_while_litellm_knows_the_model() -> None:
     models, routes = MemoryPublishedModels(), Routes()
     models.publish(model("old"))
     followed(models, routes)
@@ -77,7 +77,7 @@ def test_an_unchanged_version_is_not_read_again() -> None:
     asyncio.run(update_routes(ModelSource(models.version, never), routes, Recorder(routes)))
 
 
-def test_a_list_that_changed_while_it_was_read_is_left_for_the_next_time() -> None:
+def test_a_list_that_changes_during_a_read_is_read_at_the_next_poll() -> None:
     routes = Routes()
 
     asyncio.run(update_routes(ModelSource(lambda: 3, lambda: None), routes, Recorder(routes)))
@@ -85,7 +85,7 @@ def test_a_list_that_changed_while_it_was_read_is_left_for_the_next_time() -> No
     assert not routes.is_loaded
 
 
-def test_many_changes_leave_the_event_loop_free_in_between() -> None:
+def test_many_changes_do_not_block_the_event_loop() -> None:
     routes = Routes()
     upstream = Recorder(routes)
 
@@ -110,7 +110,7 @@ def test_an_error_of_a_model_loses_its_address_and_key_even_after_removal(leak: 
     assert b"sk-very" not in cleaned
 
 
-def test_a_model_that_litellm_cannot_read_is_left_out_and_the_others_are_served() -> None:
+def test_a_model_that_litellm_rejects_is_left_out_and_the_others_are_served() -> None:
     models, routes = MemoryPublishedModels(), Routes(clock=lambda: 0.0)
     models.publish(model("good"))
     models.publish(model("bad"))
@@ -123,7 +123,7 @@ def test_a_model_that_litellm_cannot_read_is_left_out_and_the_others_are_served(
     assert set(routes.models) == {"good"}
 
 
-def test_a_model_whose_new_parameters_cannot_be_read_is_not_served_with_the_old_ones() -> None:
+def test_a_model_with_rejected_new_parameters_is_not_served_with_its_old_ones() -> None:
     models, routes = MemoryPublishedModels(), Routes(clock=lambda: 0.0)
     models.publish(model("m"))
     followed(models, routes)
@@ -136,7 +136,7 @@ def test_a_model_whose_new_parameters_cannot_be_read_is_not_served_with_the_old_
     assert set(routes.models) == set()
 
 
-def test_what_was_left_out_is_looked_at_again_though_nothing_else_changed() -> None:
+def test_a_model_that_was_left_out_is_retried_without_a_change_of_the_list() -> None:
     now, models, there = [0.0], MemoryPublishedModels(), dict[str, str]()
     routes = Routes(clock=lambda: now[0])
     models.publish(ServedModel(model_id="late", litellm_params={}, api_key_secret="arn"))
@@ -160,7 +160,7 @@ def test_what_was_left_out_is_looked_at_again_though_nothing_else_changed() -> N
     assert served == [{"good"}, {"good"}, {"good", "late"}]
 
 
-def test_an_address_that_is_none_does_no_harm() -> None:
+def test_an_invalid_address_does_not_stop_the_update() -> None:
     routes = Routes()
 
     routes.add(model("m", base="http://[/v1"))
@@ -168,7 +168,7 @@ def test_an_address_that_is_none_does_no_harm() -> None:
     assert routes.cleaner("m")(b"at http://[/v1") == b"at [hidden]"
 
 
-def test_a_replica_is_known_from_its_start_and_says_at_once_what_it_has_applied() -> None:
+def test_a_replica_sends_a_heartbeat_at_its_start_and_after_each_applied_list() -> None:
     models, routes, heartbeats, clock = MemoryPublishedModels(), Routes(), MemoryHeartbeats(), iter(range(1000, 2000))
     models.publish(model("m"))
     said: list[int] = []

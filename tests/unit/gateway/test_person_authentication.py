@@ -1,4 +1,4 @@
-"""Whom the identity provider names, at the gateway: the same rules on every carrier."""
+"""Authentication of people by the JWTs of the identity provider."""
 
 import asyncio
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def known(callers: Authenticator, shown: str | None) -> Subject | None:
 @pytest.mark.parametrize("carrier", sorted(CARRIERS))
 @pytest.mark.parametrize("scheme", ["", "Bearer "])
 @pytest.mark.parametrize("claims", [id_token(), access_token()], ids=["ID token", "access token"])
-def test_every_carrier_takes_a_jwt(carrier: bytes, scheme: str, claims: dict[str, object]) -> None:
+def test_every_header_carries_a_jwt(carrier: bytes, scheme: str, claims: dict[str, object]) -> None:
     shown = find_credential([(carrier, (scheme + jwt(claims)).encode())])
 
     assert known(Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), Clock()), shown) == ADA
@@ -43,7 +43,7 @@ def test_every_carrier_takes_a_jwt(carrier: bytes, scheme: str, claims: dict[str
 
 @pytest.mark.parametrize("carrier", sorted(CARRIERS))
 @pytest.mark.parametrize("token", [jwt(id_token(), rsa_key("evil")), jwt(id_token(aud="another"))])
-def test_no_carrier_takes_a_false_one(carrier: bytes, token: str) -> None:
+def test_an_invalid_jwt_is_refused_in_every_header(carrier: bytes, token: str) -> None:
     assert (
         known(
             Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), Clock()),
@@ -54,11 +54,11 @@ def test_no_carrier_takes_a_false_one(carrier: bytes, token: str) -> None:
 
 
 @pytest.mark.parametrize(("lives", "remembered"), [(600, 60), (20, 20)])
-def test_a_person_is_remembered_for_a_minute_at_most_and_never_beyond_their_token(lives: int, remembered: int) -> None:
+def test_a_person_is_cached_for_a_minute_at_most_and_never_beyond_the_expiry(lives: int, remembered: int) -> None:
     assert PersonAuthenticator(OIDC, 60)(jwt(id_token(exp=NOW + lives)), NOW) == (ADA, NOW + remembered)
 
 
-def test_an_expired_token_is_nobody_although_it_was_remembered() -> None:
+def test_an_expired_jwt_is_refused_although_it_was_cached() -> None:
     clock, token = Clock(), jwt(id_token(exp=NOW + 20))
     callers = Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), clock)
     assert known(callers, token) == ADA
@@ -67,11 +67,11 @@ def test_an_expired_token_is_nobody_although_it_was_remembered() -> None:
     assert known(callers, token) is None
 
 
-def test_without_a_provider_no_jwt_is_anybody() -> None:
+def test_without_an_identity_provider_every_jwt_is_refused() -> None:
     assert PersonAuthenticator(None, 60)(jwt(id_token()), NOW) is None
 
 
-def test_while_keys_are_unknown_nobody_is_refused_for_good() -> None:
+def test_unavailable_keys_raise_an_error_instead_of_a_refusal() -> None:
     class Away:
         def key(self, kid: str | None) -> SigningKey | None:
             raise TransientError("away")

@@ -1,4 +1,4 @@
-"""What reaches the model and what reaches the caller, under guardrails of every mode, in every wire format."""
+"""Guardrails of every mode, in every wire format, on requests and answers."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ from tests.support.guarded_call import (
 
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
-def test_a_request_that_is_stopped_is_refused_as_the_sdks_know_it(name: str, mode: Any) -> None:
+def test_a_blocked_request_is_refused_as_the_sdks_expect(name: str, mode: Any) -> None:
     model = model_saying(name, "fine")
 
     answer = ask(name, model, guardrail("deny:bombs", mode), asked="about bombs")
@@ -41,7 +41,7 @@ def test_a_request_that_is_stopped_is_refused_as_the_sdks_know_it(name: str, mod
 
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
-def test_a_masked_request_is_answered_masked(name: str, mode: Any) -> None:
+def test_the_model_receives_the_masked_request(name: str, mode: Any) -> None:
     model = model_saying(name, "fine")
 
     answer = ask(name, model, guardrail("mask:ann", mode), asked="I am Ann")
@@ -52,7 +52,7 @@ def test_a_masked_request_is_answered_masked(name: str, mode: Any) -> None:
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_a_stopped_answer_ends_as_the_sdks_know_it(name: str) -> None:
+def test_a_blocked_answer_ends_as_the_sdks_expect(name: str) -> None:
     answer = ask(name, model_saying(name, "build bombs"), guardrail("deny:bombs", "post_call"))
 
     assert answer.status == 200
@@ -66,7 +66,7 @@ def test_a_stopped_answer_ends_as_the_sdks_know_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_a_masked_answer_says_the_rest(name: str) -> None:
+def test_a_masked_answer_keeps_its_other_text(name: str) -> None:
     answer = ask(name, model_saying(name, "I am Ann."), guardrail("mask:ann", "post_call"))
 
     assert answer.json == with_text(SAID[name], "I am {MASKED}.")
@@ -74,7 +74,7 @@ def test_a_masked_answer_says_the_rest(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
-def test_what_nobody_objects_to_passes_unchanged(name: str, mode: Any) -> None:
+def test_an_accepted_call_passes_unchanged(name: str, mode: Any) -> None:
     model = model_saying(name, "fine")
 
     answer = ask(name, model, guardrail("deny:bombs", mode))
@@ -87,7 +87,7 @@ def test_what_nobody_objects_to_passes_unchanged(name: str, mode: Any) -> None:
 @pytest.mark.parametrize(
     ("error", "retry_after"), [(TransientError("away"), "5"), (GuardrailUnusable("forbidden"), None)]
 )
-def test_while_a_guardrail_cannot_be_asked_nobody_is_answered(
+def test_calls_are_refused_while_a_guardrail_is_unavailable(
     mode: Any, error: Exception, retry_after: str | None
 ) -> None:
     model = model_saying(CHAT, "what the model says")
@@ -99,7 +99,7 @@ def test_while_a_guardrail_cannot_be_asked_nobody_is_answered(
     assert bool(model.asked) == (mode != "pre_call")
 
 
-def test_a_defect_lets_nothing_out_either() -> None:
+def test_a_defect_in_a_guardrail_sends_no_answer() -> None:
     for mode in ("pre_call", "during_call", "post_call"):
         with pytest.raises(ZeroDivisionError):
             ask(CHAT, model_saying(CHAT, "fine"), guardrail("deny:x", mode), judge=RecordingJudge(ZeroDivisionError()))
@@ -120,13 +120,13 @@ def test_a_defect_lets_nothing_out_either() -> None:
         (Subject("system:Indexer", kind="system"), (), 200),
     ],
 )
-def test_whom_a_guardrail_concerns(subject: Subject, groups: tuple[str, ...], status: int) -> None:
+def test_a_guardrail_judges_the_callers_of_its_groups(subject: Subject, groups: tuple[str, ...], status: int) -> None:
     found = guardrail("deny:bombs", "pre_call", *groups)
 
     assert ask(CHAT, model_saying(CHAT, "fine"), found, asked="bombs", subject=subject).status == status
 
 
-def test_guardrails_read_what_the_one_before_left() -> None:
+def test_each_guardrail_reads_the_text_as_the_one_before_left_it() -> None:
     model = model_saying(CHAT, "fine")
 
     answer = ask(CHAT, model, guardrail("mask:bombs"), guardrail("deny:bombs"), asked="bombs")
@@ -136,7 +136,7 @@ def test_guardrails_read_what_the_one_before_left() -> None:
 
 
 @pytest.mark.parametrize("identifier", ["deny:bombs", "mask:bombs"])
-def test_a_name_that_holds_what_may_not_be_said_stops_the_request(identifier: str) -> None:
+def test_a_field_name_with_blocked_text_blocks_the_request(identifier: str) -> None:
     model = Model(b"{}")
     named = {"messages": [], "tools": [{"parameters": {"properties": {"my bombs": "bombs", "other": {}}}}]}
 
@@ -144,7 +144,7 @@ def test_a_name_that_holds_what_may_not_be_said_stops_the_request(identifier: st
     assert model.asked == []
 
 
-def test_embeddings_are_judged_by_what_is_asked() -> None:
+def test_embeddings_are_judged_by_their_request() -> None:
     model = Model(b'{"data":[{"embedding":[0.5]}]}')
     guardrails = (guardrail("deny:bombs"), guardrail("deny:bombs", "post_call"))
 
@@ -156,7 +156,7 @@ def test_embeddings_are_judged_by_what_is_asked() -> None:
 
 
 @pytest.mark.parametrize(("identifier", "status"), [("deny:bombs", 400), ("mask:bombs", 400), ("deny:none", 200)])
-def test_the_words_of_a_form_are_judged_and_never_rewritten(identifier: str, status: int) -> None:
+def test_the_texts_of_a_form_are_judged_and_never_masked(identifier: str, status: int) -> None:
     form = b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nbombs\r\n--b--\r\n'
     sent: Any = {"fields": {}, "form": form, "media_type": "multipart/form-data; boundary=b"}
 
@@ -166,7 +166,7 @@ def test_the_words_of_a_form_are_judged_and_never_rewritten(identifier: str, sta
 
 
 @pytest.mark.parametrize(("said", "status"), [("make bombs", 400), ("bombs", 200)])
-def test_words_in_a_technical_part_of_a_form_are_judged_where_they_are_more_than_a_name(said: str, status: int) -> None:
+def test_a_text_with_blanks_in_a_technical_part_of_a_form_is_judged(said: str, status: int) -> None:
     form = f'--b\r\nContent-Disposition: form-data; name="language"\r\n\r\n{said}\r\n--b--\r\n'.encode()
     sent: Any = {"fields": {}, "form": form, "media_type": "multipart/form-data; boundary=b"}
 
@@ -181,19 +181,19 @@ def test_words_in_a_technical_part_of_a_form_are_judged_where_they_are_more_than
         (b"audio/mpeg", b"\xff secret", b"\xff secret"),
     ],
 )
-def test_plain_text_is_judged_and_sound_is_not(kind: bytes, body: bytes, left: bytes) -> None:
+def test_plain_text_is_judged_and_audio_is_not(kind: bytes, body: bytes, left: bytes) -> None:
     answer = ask("audio/transcriptions", Model(body, kind=kind), guardrail("mask:secret", "post_call"), fields={})
 
     assert answer.body == left
 
 
-def test_a_models_own_error_passes() -> None:
+def test_an_error_of_the_model_passes() -> None:
     answer = ask(CHAT, Model(b'{"error":{"message":"secret"}}', status=400), guardrail("mask:secret", "post_call"))
 
     assert (answer.status, answer.json["error"]["message"]) == (400, "secret")
 
 
-def test_a_caller_who_leaves_is_told_to_the_stages_outside() -> None:
+def test_a_disconnect_is_raised_to_the_outer_stages() -> None:
     async def leaving(_call: Call, _asgi: Asgi) -> None:
         raise ConnectionError
 
@@ -202,7 +202,7 @@ def test_a_caller_who_leaves_is_told_to_the_stages_outside() -> None:
             ask(CHAT, leaving, guardrail("deny:x", mode))
 
 
-def test_whom_a_guardrail_stopped_is_written_down_without_a_word_of_theirs(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_block_leaves_an_audit_line_without_the_text(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="lisa.audit"):
         ask(CHAT, model_saying(CHAT, "fine"), guardrail("deny:bombs"), asked="bombs")
         ask(CHAT, model_saying(CHAT, "bombs"), guardrail("deny:bombs", "post_call"))

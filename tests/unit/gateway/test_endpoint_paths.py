@@ -1,4 +1,4 @@
-"""Which paths the door answers."""
+"""The paths that the gateway answers."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_every_prefix_leads_to_the_same_inner_path(prefix: str, name: str) -> No
 
 
 @pytest.mark.parametrize("path", ["/v2/serve/anthropic/v1/messages", "/v1/messages/", "//v1//messages"])
-def test_anthropics_prefix_and_odd_slashes_are_understood(path: str) -> None:
+def test_anthropics_prefix_and_repeated_slashes_are_accepted(path: str) -> None:
     found = endpoint("POST", path)
 
     assert found is not None
@@ -29,7 +29,7 @@ def test_health_answers_at_the_root_too(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/chat/completions", "/rerank", "/embeddings", "/messages", "/audio/transcriptions"])
-def test_models_are_asked_right_after_the_address_too(path: str) -> None:
+def test_model_endpoints_answer_at_the_root_too(path: str) -> None:
     found = endpoint("POST", path)
 
     assert found is not None
@@ -71,7 +71,7 @@ def test_the_id_of_a_model_may_have_slashes(prefix: str, head: str, model: str) 
         ("POST", "/v1/chat\\completions"),
     ],
 )
-def test_everything_else_is_not_there(method: str, path: str) -> None:
+def test_other_paths_have_no_endpoint(method: str, path: str) -> None:
     assert endpoint(method, path) is None
 
 
@@ -90,9 +90,9 @@ def test_everything_else_is_not_there(method: str, path: str) -> None:
         ("/v2/health", "/v2/health"),
     ],
 )
-def test_the_stage_may_be_part_of_the_path_that_the_api_sends(sent: str, meant: str) -> None:
+def test_the_path_may_begin_with_the_stage_of_the_api(sent: str, meant: str) -> None:
     assert without_stage(sent) == meant
 
 
-def test_the_stage_is_what_the_template_calls_it() -> None:
+def test_the_stage_has_its_name_in_the_template() -> None:
     assert template()["Resources"]["Api"]["Properties"]["StageName"] == API_STAGE

@@ -1,4 +1,4 @@
-"""Whoever leaves stops the work that is done for them, and nobody else's."""
+"""Disconnects cancel the work for the caller."""
 
 import asyncio
 from typing import Any
@@ -19,7 +19,7 @@ class Caller:
         return {"type": "http.disconnect"}
 
 
-def test_work_that_ends_is_done() -> None:
+def test_work_runs_to_its_end() -> None:
     async def go() -> tuple[bool, list[str]]:
         done: list[str] = []
 
@@ -32,7 +32,7 @@ def test_work_that_ends_is_done() -> None:
     assert asyncio.run(go()) == (True, ["all of it"])
 
 
-def test_work_for_somebody_who_left_ends_with_its_cleaning_up() -> None:
+def test_work_for_a_disconnected_caller_is_cancelled_and_cleans_up() -> None:
     async def go() -> tuple[bool, list[str]]:
         caller, seen = Caller(), []
 
@@ -50,7 +50,7 @@ def test_work_for_somebody_who_left_ends_with_its_cleaning_up() -> None:
     assert asyncio.run(go()) == (False, ["begun", "closed"])
 
 
-def test_a_failure_of_the_work_is_not_swallowed() -> None:
+def test_an_exception_of_the_work_is_raised() -> None:
     async def work() -> None:
         raise ValueError("broken")
 
@@ -61,7 +61,7 @@ def test_a_failure_of_the_work_is_not_swallowed() -> None:
         asyncio.run(go())
 
 
-def test_the_door_that_is_closed_closes_the_work() -> None:
+def test_a_cancelled_request_cancels_its_work() -> None:
     async def go() -> list[str]:
         seen: list[str] = []
 

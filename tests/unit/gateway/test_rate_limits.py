@@ -1,4 +1,4 @@
-"""Whoever sends too much is told so at the door, before anything is done for them."""
+"""Rate limits at the gateway's entry point."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def always_limited(subject: Subject) -> RateLimited:
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v2/serve/model/info"])
-def test_whoever_sends_too_much_is_refused_as_the_sdks_expect(path: str) -> None:
+def test_a_caller_beyond_the_limit_is_refused_as_the_sdks_expect(path: str) -> None:
     refused = call(door(Echo(), limit=always_limited), "GET", path)
 
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "17")
@@ -22,7 +22,7 @@ def test_whoever_sends_too_much_is_refused_as_the_sdks_expect(path: str) -> None
     assert error["message"] == "Rate limit reached for user:ann: 60 requests per minute; try again in 17 seconds"
 
 
-def test_limits_come_after_the_credential_and_before_the_body() -> None:
+def test_limits_are_checked_after_the_credential_and_before_the_body() -> None:
     limited = door(Echo(), limit=always_limited)
 
     assert call(limited, "POST", "/nowhere").status_code == 404

@@ -1,4 +1,4 @@
-"""A judge that is slow, absent or the second of two is obeyed like any other."""
+"""The judge: timeouts, word lists, and several guardrails."""
 
 import asyncio
 import threading
@@ -29,7 +29,7 @@ class Slow:
         return PASSED
 
 
-def test_a_guardrail_that_takes_too_long_is_away_and_lets_nothing_pass() -> None:
+def test_a_guardrail_that_times_out_is_unavailable_and_nothing_passes() -> None:
     slow = Slow()
 
     async def go() -> Verdict:
@@ -42,7 +42,7 @@ def test_a_guardrail_that_takes_too_long_is_away_and_lets_nothing_pass() -> None
         slow.let_go.set()
 
 
-def test_lists_of_words_judge_without_bedrock() -> None:
+def test_word_lists_judge_without_bedrock() -> None:
     def absent() -> Any:
         raise AssertionError("Bedrock is not asked")
 
@@ -58,7 +58,7 @@ def test_lists_of_words_judge_without_bedrock() -> None:
 
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_any_one_of_several_guardrails_stops(mode: Any, place: int) -> None:
+def test_one_of_several_guardrails_is_enough_to_block(mode: Any, place: int) -> None:
     guardrails = [guardrail("deny:nothing", mode) for _ in range(3)]
     guardrails[place] = guardrail("deny:bombs", mode)
 
@@ -68,7 +68,7 @@ def test_any_one_of_several_guardrails_stops(mode: Any, place: int) -> None:
     assert answer.status == 400 or answer.json["choices"][0]["finish_reason"] == "content_filter"
 
 
-def test_every_mode_is_judged_at_its_own_time_and_no_other() -> None:
+def test_each_mode_is_judged_only_at_its_own_time() -> None:
     judge = RecordingJudge()
     modes: tuple[Any, ...] = ("pre_call", "during_call", "post_call")
 
@@ -77,7 +77,7 @@ def test_every_mode_is_judged_at_its_own_time_and_no_other() -> None:
     assert sorted(source for source, _ in judge.asked) == ["INPUT", "INPUT", "OUTPUT"]
 
 
-def test_guardrails_are_asked_in_the_order_of_their_names() -> None:
+def test_guardrails_judge_in_the_order_of_their_names() -> None:
     found = {name: guardrail(f"deny:{name}") for name in ("second", "first", "third")}
 
     asked = guardrails_for(found, Subject("ann"))
@@ -86,7 +86,7 @@ def test_guardrails_are_asked_in_the_order_of_their_names() -> None:
 
 
 @pytest.mark.parametrize("groups", [("staff",), ("law", "staff")])
-def test_one_common_group_is_enough_for_a_guardrail_to_concern_a_caller(groups: tuple[str, ...]) -> None:
+def test_one_common_group_is_enough_for_a_guardrail_to_apply(groups: tuple[str, ...]) -> None:
     found = {"g": guardrail("deny:bombs", "pre_call", *groups)}
 
     assert guardrails_for(found, Subject("ann", frozenset({"staff", "sales"})))

@@ -1,4 +1,4 @@
-"""A model that is asked for what it cannot do is named, with its type and with what it answers."""
+"""Refusals of endpoints and fields that a model does not support."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def asked(kind: ModelType, path: str, upstream: Echo, **more: Any) -> Any:
         ),
     ],
 )
-def test_a_type_that_is_chosen_on_purpose_answers_its_own_endpoints_alone(
+def test_a_strict_model_type_answers_only_its_own_endpoints(
     kind: ModelType, words: str, answered: tuple[str, ...], others: tuple[str, ...]
 ) -> None:
     upstream = Echo()
@@ -75,14 +75,16 @@ def test_a_type_that_is_chosen_on_purpose_answers_its_own_endpoints_alone(
     ("kind", "path"),
     [("textgen", "embeddings"), ("textgen", "rerank"), ("textgen", "audio/speech"), ("embedding", "rerank")],
 )
-def test_a_server_without_such_a_path_is_a_model_that_cannot_do_it(kind: ModelType, path: str, status: int) -> None:
+def test_an_unknown_path_at_the_server_is_answered_as_an_unsupported_endpoint(
+    kind: ModelType, path: str, status: int
+) -> None:
     refused = asked(kind, path, Echo(status, body=b'{"detail": "Not Found"}'))
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "model_not_capable")
     assert f"does not answer {path}" in refused.json()["error"]["message"]
 
 
-def test_what_a_server_says_of_a_request_that_it_understands_is_passed_on() -> None:
+def test_errors_of_a_server_that_knows_the_path_are_passed_on() -> None:
     said = b'{"error": {"message": "no such voice", "type": "invalid_request_error"}}'
 
     assert asked("textgen", "audio/speech", Server(400, body=said)).json()["error"]["message"] == "no such voice"
@@ -99,7 +101,7 @@ def test_what_a_server_says_of_a_request_that_it_understands_is_passed_on() -> N
         ({"prompt": {"id": "pmpt_1"}}, "prompt"),
     ],
 )
-def test_nothing_is_gone_on_from_where_nothing_is_kept(fields: dict[str, Any], named: str) -> None:
+def test_a_server_that_stores_no_responses_cannot_continue_one(fields: dict[str, Any], named: str) -> None:
     upstream = Echo()
 
     refused = asked("textgen", "responses", upstream, **fields)
@@ -110,7 +112,7 @@ def test_nothing_is_gone_on_from_where_nothing_is_kept(fields: dict[str, Any], n
     assert len(upstream.seen) == 1
 
 
-def test_a_response_that_is_not_the_callers_is_refused_in_words_of_ours() -> None:
+def test_another_callers_response_is_refused_with_the_gateways_message() -> None:
     app = door(Echo(403, body=b'{"error": {"message": "set general_settings::allow", "type": "x"}}'))
     app.routes.add(ServedModel(model_id="m", litellm_params={"model": "hosted_vllm/m", "api_base": "http://x"}))
 
@@ -132,7 +134,7 @@ def test_a_response_that_is_not_the_callers_is_refused_in_words_of_ours() -> Non
         ({"model": "bedrock/converse/x"}, False),
     ],
 )
-def test_responses_are_kept_by_servers_that_know_the_responses_api(params: dict[str, Any], kept: bool) -> None:
+def test_servers_with_the_responses_api_store_responses(params: dict[str, Any], kept: bool) -> None:
     assert keeps_responses(params) is kept
 
 
@@ -151,9 +153,7 @@ def test_responses_are_kept_by_servers_that_know_the_responses_api(params: dict[
         ({"thinking": {"type": "enabled"}}, None),
     ],
 )
-def test_a_field_that_changes_the_answer_is_refused_where_it_would_be_left_out(
-    fields: dict[str, Any], named: str | None
-) -> None:
+def test_a_field_that_the_translation_would_drop_is_refused(fields: dict[str, Any], named: str | None) -> None:
     assert (
         first_unsupported_field(fields, frozenset({"tools", "temperature", "reasoning_effort"}), instead=True) == named
     )
@@ -181,7 +181,7 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
 @pytest.mark.parametrize(
     ("model", "status"), [("anthropic/claude", 400), ("bedrock/m", 400), ("openai/m", 200), ("gpt-5", 200)]
 )
-def test_a_tool_of_free_text_is_refused_by_its_place_where_no_translation_knows_it(model: str, status: int) -> None:
+def test_a_custom_tool_is_refused_with_its_index_where_it_cannot_be_translated(model: str, status: int) -> None:
     served = Echo()
     app = door(served, None, refuse_unsupported_fields(lambda _model, _wire: None))
     app.routes.add(ServedModel(model_id="m", litellm_params={"model": model}))

@@ -31,11 +31,11 @@ def happened(status: int, callers: int = 3) -> list[str]:
     return events
 
 
-def test_no_refusal_holds_the_thread_that_others_need() -> None:
+def test_a_delayed_refusal_holds_no_thread() -> None:
     assert happened(404) == ["read"] * 3 + ["told"] * 3
 
 
-def test_a_refusal_is_told_no_sooner_than_something_hidden_could_be() -> None:
+def test_every_refusal_takes_the_same_least_time() -> None:
     began = time.monotonic()
 
     happened(404, callers=1)
@@ -43,7 +43,7 @@ def test_a_refusal_is_told_no_sooner_than_something_hidden_could_be() -> None:
     assert time.monotonic() - began >= NOT_FOUND_DELAY_SECONDS
 
 
-def test_what_is_there_is_told_at_once() -> None:
+def test_a_result_is_returned_at_once() -> None:
     began = time.monotonic()
 
     happened(200, callers=1)
