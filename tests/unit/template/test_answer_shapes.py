@@ -13,6 +13,7 @@ from gateway.stages.retrieval.vector_store_views import file_list_view, file_vie
 from gateway.wire.error_format import error_event
 from gateway.wire.refusals import error_response
 from gateway.wire.serve_error import ServeError
+from lisa.endpoints.endpoint import WireFormat
 from lisa.ingestion.document import Document
 from lisa.ingestion.explanation import CurrentState, explain_document
 from lisa.ingestion.views import accepted_view, document_view, job_view
@@ -87,7 +88,7 @@ def test_an_answer_that_its_route_does_not_declare_is_noticed(status: int, body:
 
 def test_the_errors_of_the_serve_door_have_the_declared_shape_in_both_formats() -> None:
     openai = json.loads(bytes(error_response(400, "m", param="p", code="c").body))
-    anthropic = json.loads(error_event("messages", 400, {"message": "m"}).partition(b"data: ")[2])
+    anthropic = json.loads(error_event(WireFormat.MESSAGES, 400, {"message": "m"}).partition(b"data: ")[2])
 
     assert anthropic["type"] == "error"
     for error in (openai, anthropic):
