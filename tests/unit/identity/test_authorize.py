@@ -74,7 +74,7 @@ def test_nobody_is_refused_because_a_use_can_not_be_noted(notes: TokenUseTable) 
         found = run_program(AUTHORIZE, environment, TOKEN)
 
     assert found.said["answer"]["principalId"] == "ada"
-    assert "the use of a token is not noted" in found.log
+    assert "the use of a token is not recorded" in found.log
     assert found.seconds < 9  # the function has ten
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
+from lisa.adapters.aws.error_kinds import error_code
 from lisa.identity.listing import PageRequest, TokenCursor, TokenPage
 from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
 
@@ -51,7 +52,7 @@ class DynamoDBTokens:
         except client.exceptions.ConditionalCheckFailedException:
             return False
         except (BotoCoreError, ClientError) as error:
-            _log.warning("the use of a token is not noted: %s", error)
+            _log.warning("the use of a token is not recorded: %s", error_code(error))
             return False
         return True
 
