@@ -110,7 +110,7 @@ def source() -> ModelSource:
         return secrets.get_secret_value(SecretId=name)["SecretString"]
 
     keys = ProviderKeys(secret)
-    return ModelSource(models.version, read)
+    return ModelSource(models.read_list_version, read)
 
 
 def heartbeats() -> HeartbeatSender:

@@ -41,14 +41,14 @@ class CallerCache:
 
     def get(self, credential: str, now: float) -> Subject | None:
         """Return the cached caller, None if the entry expired."""
-        subject, until = self.entries.get(_key(credential), (None, 0.0))
+        subject, until = self.entries.get(_hash_credential(credential), (None, 0.0))
         return subject if now < until else None
 
     def put(self, credential: str, subject: Subject, until: float) -> None:
         """Cache a caller. The oldest entry is removed if there are too many."""
         while len(self.entries) >= _ENTRIES:
             del self.entries[next(iter(self.entries))]
-        self.entries[_key(credential)] = (subject, until)
+        self.entries[_hash_credential(credential)] = (subject, until)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Authenticator:
         return found[0]
 
 
-def _key(credential: str) -> bytes:
+def _hash_credential(credential: str) -> bytes:
     return hashlib.sha256(credential.encode("utf-8", "replace")).digest()
 
 

@@ -31,7 +31,7 @@ class Meter:
         return found
 
     @property
-    def answered(self) -> bool:
+    def has_succeeded(self) -> bool:
         """Return whether the last answer is complete and no error."""
         return bool(self.answers) and self.answers[-1].complete and 200 <= self.answers[-1].status < 300
 

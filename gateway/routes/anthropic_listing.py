@@ -13,13 +13,13 @@ _DEFAULT_LIMIT, _MOST = 20, 1_000  # models of a page, as at Anthropic
 _SINCE = datetime.fromtimestamp(CREATED, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def model(served: ServedModel) -> dict[str, Any]:
-    """Return one model of the list."""
+def model_entry(served: ServedModel) -> dict[str, Any]:
+    """Return one model in Anthropic's format."""
     return {"type": "model", "id": served.model_id, "display_name": served.model_id, "created_at": _SINCE}
 
 
-def page(models: Sequence[ServedModel], query: bytes) -> dict[str, Any]:
-    """Return the page that a query string describes. Raises Malformed."""
+def model_page(models: Sequence[ServedModel], query: bytes) -> dict[str, Any]:
+    """Return the page of the models that the query string asks for. Raises Malformed."""
     given = dict(parse_qsl(query.decode("latin-1")))
     limit, ids = _limit(given.get("limit", str(_DEFAULT_LIMIT))), [one.model_id for one in models]
     start, end = _place(given, "after_id", ids) + 1, len(ids)
@@ -31,7 +31,7 @@ def page(models: Sequence[ServedModel], query: bytes) -> dict[str, Any]:
     else:
         more = end - start > limit
         end = min(end, start + limit)
-    shown = [model(one) for one in models[start:end]]
+    shown = [model_entry(one) for one in models[start:end]]
     ends = {"first_id": shown[0]["id"], "last_id": shown[-1]["id"]} if shown else {"first_id": None, "last_id": None}
     return {"data": shown, "has_more": more, **ends}
 

@@ -23,7 +23,7 @@ def model_list_response(found: Endpoint, routes: Routes, subject: Subject, scope
     if not is_anthropic_client(scope):
         return JSONResponse(openai_listing.model_list(models, routes.health))
     try:
-        return JSONResponse(anthropic_listing.page(models, scope["query_string"]))
+        return JSONResponse(anthropic_listing.model_page(models, scope["query_string"]))
     except Malformed as error:
         return refusals.body_refusal(error)
 
@@ -34,6 +34,10 @@ def _one(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scop
     if shown is None:
         return refusals.unknown_model(name)
     if found.kind == "model_metadata":
-        return JSONResponse(openai_listing.about(shown, routes.health))
-    view = anthropic_listing.model(shown) if is_anthropic_client(scope) else openai_listing.model(shown, routes.health)
+        return JSONResponse(openai_listing.info_entry(shown, routes.health))
+    view = (
+        anthropic_listing.model_entry(shown)
+        if is_anthropic_client(scope)
+        else openai_listing.model_entry(shown, routes.health)
+    )
     return JSONResponse(view)

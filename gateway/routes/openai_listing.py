@@ -19,10 +19,10 @@ CREATED = 1_700_000_000  # the format demands a number; models have no creation 
 
 def model_list(models: Iterable[ServedModel], health: Health) -> ModelList:
     """Return OpenAI's list of models."""
-    return {"object": "list", "data": [model(one, health) for one in models]}
+    return {"object": "list", "data": [model_entry(one, health) for one in models]}
 
 
-def model(served: ServedModel, health: Health) -> ModelListed:
+def model_entry(served: ServedModel, health: Health) -> ModelListed:
     """Return one model of OpenAI's list, with the properties that help to choose one."""
     return {
         "id": served.model_id,
@@ -39,10 +39,10 @@ def model_info(models: Iterable[ServedModel], health: Health) -> ModelInformatio
         models,
         key=lambda one: (MODEL_TYPES[one.model_type].mode != "chat", health.condition(one.model_id) != "healthy"),
     )
-    return {"data": [about(one, health) for one in ordered]}
+    return {"data": [info_entry(one, health) for one in ordered]}
 
 
-def about(served: ServedModel, health: Health) -> ModelAbout:
+def info_entry(served: ServedModel, health: Health) -> ModelAbout:
     """Return one model of `model/info`."""
     qualities = _qualities(served, health)
     info: ModelMode = {

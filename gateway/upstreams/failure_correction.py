@@ -55,7 +55,7 @@ def record_failure(error: BaseException) -> None:
 
 
 def classify_failure(error: BaseException) -> Failure:
-    """Return the status of an exception of LiteLLM, judged by all its causes."""
+    """Return the failure behind an exception of LiteLLM, judged by all its causes."""
     causes = list(_causes(error))
     statuses = [status for cause in causes if isinstance(status := getattr(cause, "status_code", None), int)]
     responses = [cause.response for cause in causes if isinstance(cause, httpx.HTTPStatusError)]

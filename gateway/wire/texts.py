@@ -39,7 +39,7 @@ class TextSlot:
 
     @property
     def text(self) -> str:
-        """The text in this place."""
+        """The text that `holder[key]` contains."""
         return str(self.holder[self.key])
 
     def put(self, text: str) -> None:
@@ -52,7 +52,7 @@ class NameSlot(TextSlot):
 
     @property
     def text(self) -> str:
-        """The name."""
+        """The field name that `key` holds."""
         return str(self.key)
 
     def put(self, text: str) -> None:  # noqa: ARG002 - as a slot of a text takes it

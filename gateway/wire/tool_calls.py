@@ -25,7 +25,7 @@ class _Choice:
 
 
 def may_lack_index(event: bytes) -> bool:
-    """Return whether a chunk may hold a call without a number, judged by its bytes."""
+    """Return whether the bytes of a chunk may contain a tool call without an index."""
     return b'"tool_calls":' in event and event.count(b'"index"') <= event.count(b'"function":')
 
 
@@ -37,10 +37,10 @@ class ToolCalls:
         self._choices: dict[int, _Choice] = {}
 
     def repair(self, chunk: dict[str, Any]) -> list[dict[str, Any]] | None:
-        """Return the chunks in place of this one, None where it can stay unchanged."""
+        """Return the chunks that replace this one, or None if it can stay unchanged."""
         choices = chunk.get("choices")
         if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], dict):
-            return self._numbered_only(chunk, choices) if isinstance(choices, list) else None
+            return self._number_calls_of_choices(chunk, choices) if isinstance(choices, list) else None
         choice = choices[0]
         state = self._choices.setdefault(choice.get("index") or 0, _Choice())
         entries = _entries(choice)
@@ -49,20 +49,20 @@ class ToolCalls:
         changed = _number_entries(entries, state)
         state.called = state.called or bool(entries)
         if self._one_by_one:
-            return list(self._in_order(chunk, choice, entries, state))
+            return list(self._split_into_single_calls(chunk, choice, entries, state))
         return [chunk] if changed else None
 
-    def _numbered_only(self, chunk: dict[str, Any], choices: list[Any]) -> list[dict[str, Any]] | None:
+    def _number_calls_of_choices(self, chunk: dict[str, Any], choices: list[Any]) -> list[dict[str, Any]] | None:
         found = [choice for choice in choices if isinstance(choice, dict) and _entries(choice)]
         changes = [
             _number_entries(_entries(one), self._choices.setdefault(one.get("index") or 0, _Choice())) for one in found
         ]
         return [chunk] if any(changes) else None
 
-    def _in_order(
+    def _split_into_single_calls(
         self, chunk: dict[str, Any], choice: dict[str, Any], entries: list[_Entry], state: _Choice
     ) -> Iterator[dict[str, Any]]:
-        """Yield chunks of one entry each, those of the open call first; then the rest of the chunk."""
+        """Yield a chunk for each part of a tool call, the call in progress first; then the rest of the chunk."""
         finish = choice.get("finish_reason")
         released = [entry for entry in entries for entry in _released(state, entry)]
         if finish:
@@ -78,7 +78,7 @@ class ToolCalls:
 
 
 def _released(state: _Choice, entry: _Entry) -> Iterator[_Entry]:
-    """Yield the entries that can leave after this one; it waits itself while another call is open."""
+    """Yield the entries that can be sent now; the new entry waits while another call is open."""
     index = entry["index"]
     if state.current is None:
         state.current = index

@@ -87,7 +87,7 @@ class Functions:
         for dependency in (*STANDING_DEPENDENCIES, *in_service):
             world.sweeper.resume(dependency)
         for repository in world.stored.all():
-            since = world.watermarks.of(repository.repository_id)
+            since = world.watermarks.get_checked_until(repository.repository_id)
             world.watermarks.set(repository.repository_id, world.sweeper.requeue_late(repository.repository_id, since))
 
     def model_in_service(self) -> None:

@@ -183,7 +183,7 @@ class Watermarks:
     def __init__(self) -> None:
         self._since: dict[str, int] = {}
 
-    def of(self, repository_id: str) -> int:
+    def get_checked_until(self, repository_id: str) -> int:
         """Return the time in epoch milliseconds; 0 before the first search."""
         return self._since.get(repository_id, 0)
 

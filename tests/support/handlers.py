@@ -58,7 +58,7 @@ class Watermarks:
     def __init__(self) -> None:
         self.until: dict[str, int] = {}
 
-    def of(self, repository_id: str) -> int:
+    def get_checked_until(self, repository_id: str) -> int:
         return self.until.get(repository_id, 0)
 
     def set(self, repository_id: str, until: int) -> None:

@@ -99,11 +99,11 @@ class EndlessStream(httpx.AsyncByteStream):
             yield b"."
 
     async def aclose(self) -> None:
-        """Record it."""
+        """Record that the stream was closed."""
         self.is_closed = True
 
 
-async def leave_a_request_open() -> bool:
+async def leaves_request_open() -> bool:
     """Return whether the stream of a request is open after its call has ended."""
     stream = EndlessStream()
     client = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=stream)))
@@ -119,7 +119,7 @@ FAULTS: dict[str, Callable[[], bool]] = {
     "thinking_endpoint": asks_for_responses,
     "ssrf_guard": connects_to_this_machine,
     "no_redirects": follows_redirects,
-    "provider_request_tracking": lambda: asyncio.run(leave_a_request_open()),
+    "provider_request_tracking": lambda: asyncio.run(leaves_request_open()),
 }
 APPLY: dict[str, Callable[[], None]] = {
     "ssrf_guard": partial(ssrf_guard.apply, AddressPolicy()),

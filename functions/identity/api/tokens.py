@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
 from identity.api.shapes import MOST, OwnToken, UsersToken, wanted_page
 from lisa.identity.answers import ApiTokensView, ApiTokenView, NewApiToken, RevokedToken
-from lisa.identity.issuing import TokenRefused, TokenRequest, new_token, store_token
+from lisa.identity.issuing import TokenRefused, TokenRequest, check_token_request, store_token
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import created_view, token_view
 from lisa.policy import resources as on
@@ -102,7 +102,7 @@ def revoke_token(tokenOrUser: str) -> RevokedToken:
 
 
 def _created(request: TokenRequest) -> NewApiToken:
-    token = new_token(request, by=caller(router).user, token_uuid=new_id(), now=_now())
+    token = check_token_request(request, by=caller(router).user, token_uuid=new_id(), now=_now())
     if isinstance(token, TokenRefused):
         raise bad_request(token.field, token.reason)
     raw = store_token(token, tokens=tokens(), key=token_key(), entropy=entropy())

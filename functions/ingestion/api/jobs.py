@@ -50,11 +50,11 @@ def list_jobs(
         c.collection_id for c in repositories().collections(repositoryId) if may_use_collection(subject, c, repository)
     }
 
-    def shown(job: Document) -> bool:
+    def may_list(job: Document) -> bool:
         return job.destination.collection_id in seen and (everyone or job.username == subject.user)
 
     try:
-        page = list_visible(documents(), ChangesSince(repositoryId, since), shown, size=pageSize, cursor=cursor)
+        page = list_visible(documents(), ChangesSince(repositoryId, since), may_list, size=pageSize, cursor=cursor)
     except ValueError as error:
         raise bad_request("lastEvaluatedKey", str(error)) from error
     return {

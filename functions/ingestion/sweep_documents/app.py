@@ -27,5 +27,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
         if resumed := sweeper().resume(dependency):
             logger.info("queued again", extra={"dependency": dependency, "documents": resumed})
     for repository in repositories().all():
-        since = watermarks().of(repository.repository_id)
+        since = watermarks().get_checked_until(repository.repository_id)
         watermarks().set(repository.repository_id, sweeper().requeue_late(repository.repository_id, since))

@@ -37,7 +37,7 @@ class Metadata(BaseModel):
     tags: list[str] | None = None
     customFields: dict[str, Any] | None = None
 
-    def validated(self) -> dict[str, Any]:
+    def to_valid_fields(self) -> dict[str, Any]:
         """Return the metadata. Raise an error if it cannot be stored."""
         found = self.model_dump(exclude_none=True)
         if reason := invalid_metadata(found):
@@ -72,7 +72,7 @@ class PipelineRequest(BaseModel):
             "schedule": Schedule(expression=self.schedule) if isinstance(self.schedule, str) else self.schedule,
             "auto_remove": self.autoRemove,
             "chunking": chunking.strategy() if chunking else None,
-            "metadata": self.metadata.validated() if self.metadata else None,
+            "metadata": self.metadata.to_valid_fields() if self.metadata else None,
         }
         return PipelineFields({name: value for name, value in fields.items() if value is not None}, self.pipelineId)
 

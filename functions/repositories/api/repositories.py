@@ -73,7 +73,7 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> Started:
     audit_as(router, f"repository/{body.repositoryId}")
     author = author_of(subject)
     repository = new_repository(body, author, default_collection_id=new_id())
-    _require_embedding_model(repository.embedding_model)
+    _refuse_other_model_type(repository.embedding_model)
     raise_if_refused(pipeline_commands().sources_refusal(repository))
     raise_if_refused(repository_commands().create(repository, _fields_of_pipelines(body), author))
     return {"status": "success", "executionArn": ""}
@@ -107,7 +107,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
         raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(current))
-    _require_embedding_model(changes.get("embedding_model"))
+    _refuse_other_model_type(changes.get("embedding_model"))
     changed = current.model_copy(update=changes)
     raise_if_refused(pipeline_commands().sources_refusal(changed))
     plan = None
@@ -149,8 +149,8 @@ def _fields_of_pipelines(body: RepositoryRequest | RepositoryChange) -> list[Any
     return [pipeline.pipeline_fields() for pipeline in body.pipelines or []]
 
 
-def _require_embedding_model(model_id: str | None) -> None:
-    """Raise an error for a model that is in service but not for embeddings. A missing model may come later."""
+def _refuse_other_model_type(model_id: str | None) -> None:
+    """Raise an error if the model is in service but does not embed. A model that is not in service yet is accepted."""
     found = models().find(model_id) if model_id else None
     if found is not None and found.model_type != "embedding":
         raise bad_request("embeddingModelId", f"{model_id} is not an embedding model; its type is {found.model_type}")

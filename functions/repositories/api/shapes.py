@@ -57,7 +57,7 @@ class RepositoryChange(BaseModel):
             "description": self.description,
             "embedding_model": self.embeddingModelId or None,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
-            "metadata": self.metadata.validated() if self.metadata else None,
+            "metadata": self.metadata.to_valid_fields() if self.metadata else None,
             "sources": None if self.sources is None else distinct_sources(self.sources),
         }
         return {name: value for name, value in fields.items() if value is not None}
@@ -86,7 +86,7 @@ class CollectionRequest(BaseModel):
             "allow_chunking_override": self.allowChunkingOverride,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
             "private": self.private,
-            "metadata": self.metadata.validated() if self.metadata else None,
+            "metadata": self.metadata.to_valid_fields() if self.metadata else None,
             "status": self.status,
         }
         return {name: value for name, value in fields.items() if value is not None}
@@ -110,7 +110,7 @@ def new_repository(body: RepositoryRequest, author: Author, *, default_collectio
         chunking=body.chunkingStrategy.strategy() if body.chunkingStrategy else ChunkingStrategy(),
         allowed_groups=tuple(body.allowedGroups or ()),
         allow_user_collections=body.allowUserCollections is not False,
-        metadata=body.metadata.validated() if body.metadata else {},
+        metadata=body.metadata.to_valid_fields() if body.metadata else {},
         default_collection_id=default_collection_id,
         sources=distinct_sources(body.sources or ()),
         created_by=author.user,

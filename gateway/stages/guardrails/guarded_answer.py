@@ -49,33 +49,35 @@ class GuardedAnswer:
         if self.ended.is_set():
             return
         if message["type"] == "http.response.start":
-            await self._begin(message)
+            await self._receive_start(message)
         elif self._begun and self._stream is None:
             await self._asgi[2](message)
         elif message["type"] == "http.response.body":
             try:
-                await self._take(message)
+                await self._receive_body(message)
             except (TransientError, GuardrailUnusable) as error:
                 _log.warning("an answer could not be judged: %s", error)
                 await self._unavailable(error)
 
-    async def _begin(self, message: Message) -> None:
+    async def _receive_start(self, message: Message) -> None:
         self._start = message
         kind = media_type_of(message)
         if message["status"] >= 400 or kind.startswith(_SOUNDS):
-            await self._open(message)
+            await self._send_start(message)
         elif kind.startswith("text/event-stream"):
             self._stream = HeldStream(self._judge, self._guardrails)
 
-    async def _take(self, message: Message) -> None:
+    async def _receive_body(self, message: Message) -> None:
         if self._stream is not None:
             last = not message.get("more_body", False)
             passed = await self._stream.passed(message.get("body", b""), last=last)
-            await (self._stop(passed) if isinstance(passed, StoppedText) else self._release(passed, last=last))
+            await (
+                self._end_as_filtered(passed) if isinstance(passed, StoppedText) else self._release(passed, last=last)
+            )
         elif (body := self._held.add(message)) is not None:
-            await self._judged_whole(body)
+            await self._judge_whole_body(body)
 
-    async def _judged_whole(self, body: bytes) -> None:
+    async def _judge_whole_body(self, body: bytes) -> None:
         try:
             answer: Any = json.loads(body) if body else {}
         except (ValueError, RecursionError):
@@ -88,7 +90,7 @@ class GuardedAnswer:
                 self._endpoint, answer if isinstance(answer, dict) else {}, outcome.message
             )
             if said is None:
-                await self._instead(blocked_responses.blocked_request(outcome.message))
+                await self._send_instead(blocked_responses.blocked_request(outcome.message))
                 return
             changed, answer = True, said
         self._begun = True
@@ -98,33 +100,33 @@ class GuardedAnswer:
         for event in events:
             self._end.note(event)
         if events or last:
-            await self._say(b"".join(event.encoded() for event in events), last=last)
+            await self._send_body(b"".join(event.encoded() for event in events), last=last)
 
-    async def _stop(self, stopped: StoppedText) -> None:
+    async def _end_as_filtered(self, stopped: StoppedText) -> None:
         """End the stream as filtered, after the events that every stream begins with."""
         self._stopped(stopped)
         silent = self._stream.silent() if self._stream else []
         await self._release(silent, last=False)
-        await self._say(self._end.stopped(stopped.message), last=True)
+        await self._send_body(self._end.stopped(stopped.message), last=True)
         self.ended.set()
 
     async def _unavailable(self, error: Exception) -> None:
         if not self._begun:
-            await self._instead(blocked_responses.guardrail_unavailable(error))
+            await self._send_instead(blocked_responses.guardrail_unavailable(error))
             return
-        await self._say(self._end.unavailable(), last=True)
+        await self._send_body(self._end.unavailable(), last=True)
         self.ended.set()
 
-    async def _instead(self, response: Response) -> None:
+    async def _send_instead(self, response: Response) -> None:
         self.ended.set()
         await response(*self._asgi)
 
-    async def _say(self, body: bytes, *, last: bool) -> None:
+    async def _send_body(self, body: bytes, *, last: bool) -> None:
         if not self._begun:
-            await self._open(self._start)
+            await self._send_start(self._start)
         await self._asgi[2]({"type": "http.response.body", "body": body, "more_body": not last})
 
-    async def _open(self, start: Message) -> None:
+    async def _send_start(self, start: Message) -> None:
         self._begun = True
         await self._asgi[2](start)
 

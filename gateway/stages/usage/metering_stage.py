@@ -59,7 +59,7 @@ def _event(call: Call, started: float, ended: str, now: int) -> UsageEvent:
 def _outcome(call: Call, ended: str) -> Outcome:
     if call.meter.refused:
         return "refused"
-    if call.meter.answered:
+    if call.meter.has_succeeded:
         return "ok"  # also for a caller who disconnects after the last event
     return "client_gone" if ended == "client_gone" else "error"
 

@@ -40,7 +40,7 @@ class ExceptionEvent(UnusableAnswer):
         self.status, self.message = status, message
 
 
-class AwsStream:
+class AwsStreamReader:
     """The reader of a stream of `/converse-stream` or of `/invoke-with-response-stream`."""
 
     def __init__(self, name: str, errors: ProviderErrors) -> None:

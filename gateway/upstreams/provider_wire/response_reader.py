@@ -8,10 +8,10 @@ from functools import partial
 import httpx
 
 from gateway.upstreams import provider_exchanges
-from gateway.upstreams.provider_wire.aws_stream import AwsStream, ExceptionEvent
+from gateway.upstreams.provider_wire.aws_stream import AwsStreamReader, ExceptionEvent
 from gateway.upstreams.provider_wire.missing_fields import first_missing_field
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal, current_errors
-from gateway.upstreams.provider_wire.stream import ProviderStream
+from gateway.upstreams.provider_wire.stream import ProviderStreamReader
 from gateway.wire import answer_shapes, refusals
 from gateway.wire.offload import run_body_work
 from gateway.wire.sse import END_MARKS
@@ -100,12 +100,16 @@ def _check_whole(wire: WireFormat, answer: httpx.Response) -> None:
 
 def _stream_reader(
     wire: WireFormat, request: httpx.Request, errors: ProviderErrors
-) -> ProviderStream | AwsStream | None:
+) -> ProviderStreamReader | AwsStreamReader | None:
     """Return the reader of the stream that a request asks for, None for a whole answer."""
     if (found := _STREAMED.search(request.url.path)) is not None:
         aws, google = found[1], found[2]
-        return AwsStream(aws, errors) if aws else ProviderStream(None if google else WireFormat.MESSAGES, errors)
-    return ProviderStream(wire, errors) if wire in END_MARKS and _is_stream_request(request) else None
+        return (
+            AwsStreamReader(aws, errors)
+            if aws
+            else ProviderStreamReader(None if google else WireFormat.MESSAGES, errors)
+        )
+    return ProviderStreamReader(wire, errors) if wire in END_MARKS and _is_stream_request(request) else None
 
 
 def _is_stream_request(request: httpx.Request) -> bool:
@@ -115,7 +119,7 @@ def _is_stream_request(request: httpx.Request) -> bool:
         return False
 
 
-async def _read_through(answer: httpx.Response, stream: ProviderStream | AwsStream) -> None:
+async def _read_through(answer: httpx.Response, stream: ProviderStreamReader | AwsStreamReader) -> None:
     """Let the stream's reader read the body of the answer. Raises UnusableAnswer when it does not begin as a stream."""
     source = httpx.Response(200, headers=answer.headers, stream=answer.stream)
     events = stream.read(source.aiter_bytes())

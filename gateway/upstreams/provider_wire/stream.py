@@ -19,7 +19,7 @@ _GOOGLES = (b'"finishReason": "', b'"finishReason":"', b'"blockReason": "', b'"b
 _LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
 
 
-class ProviderStream:
+class ProviderStreamReader:
     """The reader of a stream in this format, None for Google's own. An error after the first event ends the call."""
 
     def __init__(self, wire: WireFormat | None, errors: ProviderErrors) -> None:

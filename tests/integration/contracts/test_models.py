@@ -65,12 +65,12 @@ def test_one_model_in_service_is_found_by_its_id(models: PublishedModels) -> Non
 
 def test_every_change_raises_the_version(models: PublishedModels) -> None:
     models.publish(MODEL)
-    first = models.version()
+    first = models.read_list_version()
     models.publish(MODEL.model_copy(update={"context_window": 1}))
-    second = models.version()
+    second = models.read_list_version()
     models.withdraw("m")
 
-    assert first < second < models.version()
+    assert first < second < models.read_list_version()
 
 
 def test_a_model_is_withdrawn_and_withdrawing_it_again_is_no_error(models: PublishedModels) -> None:

@@ -51,7 +51,7 @@ def known(gateways: list[RunningGateway]) -> Iterator[Callable[[], bool]]:
     heartbeats, models = DynamoDBHeartbeats(Table(dynamodb, "Models")), gateways[0].models
 
     def is_known() -> bool:
-        version, replicas = models.version(), heartbeats.all()
+        version, replicas = models.read_list_version(), heartbeats.all()
         return len(replicas) == 2 and all(replica.applied >= version for replica in replicas)
 
     yield is_known

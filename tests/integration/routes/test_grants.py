@@ -139,7 +139,7 @@ def test_a_repository_without_grants_keeps_its_pipelines(door: Door) -> None:
 
 
 def collections_reached(key: str) -> list[str]:
-    return [found.collection_id for found, _ in BucketDestinations(repositories(), "inbox").of(key)]
+    return [found.collection_id for found, _ in BucketDestinations(repositories(), "inbox").find_for_key(key)]
 
 
 def test_permissions_are_checked_when_a_collection_name_is_resolved(door: Door) -> None:

@@ -11,7 +11,7 @@ class MemoryPublishedModels:
         self._models: dict[str, ServedModel] = {}
         self._version = 0
 
-    def version(self) -> int:
+    def read_list_version(self) -> int:
         return self._version
 
     def read(self) -> ModelList | None:

@@ -42,7 +42,7 @@ class Recorder:
 
 def followed(models: MemoryPublishedModels, routes: Routes) -> Recorder:
     upstream = Recorder(routes)
-    asyncio.run(update_routes(ModelSource(models.version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read), routes, upstream))
     return upstream
 
 
@@ -74,7 +74,7 @@ def test_an_unchanged_version_is_not_read_again() -> None:
     def never() -> ModelList | None:
         raise AssertionError("read although nothing changed")
 
-    asyncio.run(update_routes(ModelSource(models.version, never), routes, Recorder(routes)))
+    asyncio.run(update_routes(ModelSource(models.read_list_version, never), routes, Recorder(routes)))
 
 
 def test_a_list_that_changes_during_a_read_is_read_at_the_next_poll() -> None:
@@ -117,7 +117,7 @@ def test_a_model_that_litellm_rejects_is_left_out_and_the_others_are_served() ->
     upstream = Recorder(routes)
     upstream.unreadable = frozenset({"bad"})
 
-    asyncio.run(update_routes(ModelSource(models.version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read), routes, upstream))
 
     assert routes.is_loaded
     assert set(routes.models) == {"good"}
@@ -131,7 +131,7 @@ def test_a_model_with_rejected_new_parameters_is_not_served_with_its_old_ones() 
     upstream = Recorder(routes)
     upstream.unreadable = frozenset({"m"})
 
-    asyncio.run(update_routes(ModelSource(models.version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read), routes, upstream))
 
     assert set(routes.models) == set()
 
@@ -148,7 +148,7 @@ def test_a_model_that_was_left_out_is_retried_without_a_change_of_the_list() -> 
         assert published is not None
         return keys.fill(published)
 
-    source = ModelSource(models.version, read)
+    source = ModelSource(models.read_list_version, read)
 
     served = list[set[str]]()
     for moment, secrets in ((0.0, {}), (1.0, {"arn": "sk-1"}), (11.0, {"arn": "sk-1"})):
@@ -180,7 +180,7 @@ def test_a_replica_sends_a_heartbeat_at_its_start_and_after_each_applied_list() 
 
     async def go() -> None:
         heartbeats = HeartbeatSender("a", Listening(), lambda: float(next(clock)))
-        source = ModelSource(models.version, models.read)
+        source = ModelSource(models.read_list_version, models.read)
         following = asyncio.create_task(
             follow_models(source, routes, Recorder(routes), every=0.01, heartbeats=heartbeats)
         )

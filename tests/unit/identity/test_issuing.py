@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from lisa.identity.authentication import authenticate
-from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE, TokenRefused, TokenRequest, new_token, store_token
+from lisa.identity.issuing import (
+    DAY,
+    DEFAULT_LIFE,
+    LONGEST_LIFE,
+    TokenRefused,
+    TokenRequest,
+    check_token_request,
+    store_token,
+)
 from lisa.identity.listing import TokenCursor, parse_cursor
 from lisa.identity.tokens import ApiToken, mint
 from lisa.policy.subject import Roles
@@ -17,7 +25,7 @@ NOW = 1_700_000_000
 
 def made(username: str = "ada", *, expires_at: int | None = None) -> ApiToken | TokenRefused:
     request = TokenRequest(username, "n", ("law", "sales", "law"), expires_at)
-    return new_token(request, by="root", token_uuid="u", now=NOW)
+    return check_token_request(request, by="root", token_uuid="u", now=NOW)
 
 
 def test_a_token_is_its_makers_work_and_its_users_right() -> None:
@@ -65,7 +73,7 @@ TOKEN, KEY = mint(bytes(range(32))), "Ab3" + "x" * 61
 def test_a_credential_is_not_kept_in_clear_as_a_name_or_a_group(field: str, text: str) -> None:
     about: dict[str, Any] = {"name": "n", "groups": ()} | {field: text if field == "name" else ("law", text)}
 
-    found = new_token(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)
+    found = check_token_request(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)
 
     assert isinstance(found, TokenRefused)
     assert found.field == field

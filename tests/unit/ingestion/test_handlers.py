@@ -160,7 +160,7 @@ def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account
         sweep({}, invocation())
 
     assert account.world.queue.sent == [document.document_id]
-    assert clock() - LATE_BEHIND_BACKLOG_MS < account.watermarks.of("handbook") <= clock() - LATE_MS
+    assert clock() - LATE_BEHIND_BACKLOG_MS < account.watermarks.get_checked_until("handbook") <= clock() - LATE_MS
 
 
 def test_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(account: Account) -> None:

@@ -132,7 +132,7 @@ def test_a_user_who_ingests_an_empty_file_gets_a_cause() -> None:
 class OneDestination:
     """Destinations in which one collection receives every object."""
 
-    def of(self, location: Location, *, deleted: bool) -> list[Any]:
+    def find_destinations(self, location: Location, *, deleted: bool) -> list[Any]:
         return [DESTINATION]
 
 

@@ -108,7 +108,7 @@ def test_the_deletion_of_an_old_version_does_not_bring_back_a_removed_document()
     remove(world, accept_letter(world))
 
     class Everywhere:
-        def of(self, location: Location, *, deleted: bool) -> list[Destination]:
+        def find_destinations(self, location: Location, *, deleted: bool) -> list[Destination]:
             return [DESTINATION]
 
     event = ObjectEvent(location=LETTER, deleted=True, sequencer="0F", occurred_at=world.now + 1, version_id="v0")

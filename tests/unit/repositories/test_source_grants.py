@@ -53,7 +53,7 @@ def stored_world(world: World, repository: Repository = HANDBOOK) -> MemoryRepos
 
 def reachable(world: World) -> set[tuple[str, str]]:
     destinations = BucketDestinations(stored_world(world), "inbox")
-    return {(key, wanted.collection_id) for key in KEYS for wanted, _ in destinations.of(key)}
+    return {(key, wanted.collection_id) for key in KEYS for wanted, _ in destinations.find_for_key(key)}
 
 
 def expected_reachable(world: World) -> set[tuple[str, str]]:
@@ -86,7 +86,7 @@ def _with_open_collections(world: World) -> set[tuple[str, str]]:
     for collection in COLLECTIONS:
         opened.save(changed(collection, private=False, allowed_groups=()))
     destinations = BucketDestinations(opened, "inbox")
-    return {(key, wanted.collection_id) for key in KEYS for wanted, _ in destinations.of(key)}
+    return {(key, wanted.collection_id) for key in KEYS for wanted, _ in destinations.find_for_key(key)}
 
 
 @pytest.mark.parametrize("careless", [_without_sources, _with_every_right, _with_open_collections])

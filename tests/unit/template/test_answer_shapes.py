@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from gateway.routes.health import Health
-from gateway.routes.openai_listing import about, model, model_info, model_list
+from gateway.routes.openai_listing import info_entry, model_entry, model_info, model_list
 from gateway.stages.retrieval.vector_store_views import file_list_view, file_view
 from gateway.wire.error_format import error_event
 from gateway.wire.refusals import error_response
@@ -50,10 +50,10 @@ def document() -> Document:
         (pipeline_view, pipeline_view(INBOX)),
         (run_view, run_view(RUN)),
         (source_view, source_view(Source(bucket="inbox", prefix="in/"))),
-        (model, model(SEEING, Health())),
+        (model_entry, model_entry(SEEING, Health())),
         (model_list, model_list([SEEING], Health())),
         (model_info, model_info([SEEING], Health())),
-        (about, about(SEEING, Health())),
+        (info_entry, info_entry(SEEING, Health())),
         (file_view, file_view("handbook", document())),
         (file_list_view, file_list_view([file_view("handbook", document())], more=False)),
     ],

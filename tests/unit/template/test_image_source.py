@@ -1,4 +1,4 @@
-"""The image that CodeBuild makes holds the whole gateway: what is uploaded, and what Docker is let see of it."""
+"""The gateway image contains every file of the gateway: the files uploaded for its build, and those Docker ignores."""
 
 import subprocess
 from fnmatch import fnmatch
@@ -15,7 +15,7 @@ def gateway_files() -> set[str]:
     return {str(path.relative_to(ROOT)) for path in files if path.name not in NOT_NEEDED}
 
 
-def test_whatever_the_gateway_consists_of_is_uploaded_for_its_build(tmp_path: Path) -> None:
+def test_every_file_of_the_gateway_is_uploaded_for_its_build(tmp_path: Path) -> None:
     arguments = ["--makefile", "Makefile", "build-GatewaySource", f"ARTIFACTS_DIR={tmp_path}"]
     subprocess.run(["make", *arguments], cwd=ROOT / "gateway", check=True, capture_output=True)
 
@@ -23,7 +23,7 @@ def test_whatever_the_gateway_consists_of_is_uploaded_for_its_build(tmp_path: Pa
     assert gateway_files() - uploaded == set()
 
 
-def test_whatever_the_gateway_consists_of_is_seen_by_a_build_from_the_root() -> None:
+def test_docker_ignores_no_file_of_the_gateway_in_a_build_from_the_root() -> None:
     lines = (ROOT / "gateway/Dockerfile.dockerignore").read_text().splitlines()
     seen = [line[1:].replace("/**/", "/*") for line in lines if line.startswith("!")]
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lisa.identity.issuing import DAY, TokenRefused, TokenRequest, new_token, store_token
+from lisa.identity.issuing import DAY, TokenRefused, TokenRequest, check_token_request, store_token
 from lisa.identity.listing import PageRequest
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import token_view
@@ -38,7 +38,7 @@ def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90)
     """Create, save and return a token for this user with these groups. Raises SystemExit for an invalid request."""
     now = int(time.time())
     request = TokenRequest(user, name, tuple(groups), now + days * DAY)
-    made = new_token(request, by=_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
+    made = check_token_request(request, by=_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
     if isinstance(made, TokenRefused):
         raise SystemExit(f"lisa: {made.field}: {made.reason}")
     return store_token(made, tokens=tokens(), key=token_key(), entropy=entropy())

@@ -36,8 +36,8 @@ class TokenRefused:
     reason: str
 
 
-def new_token(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiToken | TokenRefused:
-    """Return the new token's properties, or the refusal. `by` is the creator."""
+def check_token_request(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiToken | TokenRefused:
+    """Return the properties of the token to issue, or the reason of the refusal. `by` is the creator."""
     if reason := username_problem(request.username):
         return TokenRefused("username", reason)
     for field, texts in {"name": (request.name,), "groups": request.groups}.items():

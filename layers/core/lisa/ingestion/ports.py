@@ -37,7 +37,7 @@ class DocumentPage:
 class Destinations(Protocol):
     """The collections that pipelines feed."""
 
-    def of(self, location: Location, *, deleted: bool) -> list[Destination]:
+    def find_destinations(self, location: Location, *, deleted: bool) -> list[Destination]:
         """Return every collection that a pipeline feeds from this object, each once."""
         ...
 
@@ -190,7 +190,7 @@ class IndexQueue(Protocol):
 class Watermarks(Protocol):
     """The time until which the documents of each repository were checked for delays."""
 
-    def of(self, repository_id: str) -> int:
+    def get_checked_until(self, repository_id: str) -> int:
         """Return the time in epoch milliseconds; 0 before the first check."""
         ...
 

@@ -45,7 +45,7 @@ def changes_of_event(event: ObjectEvent, destinations: Destinations, now: int) -
             size=event.size or 0,
             at=now,
         )
-        for destination in destinations.of(event.location, deleted=event.deleted)
+        for destination in destinations.find_destinations(event.location, deleted=event.deleted)
     ]
 
 

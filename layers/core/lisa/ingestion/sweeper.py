@@ -14,7 +14,7 @@ _BATCH = 10
 
 @dataclass(frozen=True)
 class Sweeper:
-    """Queues due documents again, and looks once at every requested document."""
+    """Queues documents again: those that are due, and those that no worker began in time."""
 
     documents: Documents
     queue: IndexQueue

@@ -19,8 +19,8 @@ class PipelineDestinations:
     def __init__(self, repositories: RepositoryReader) -> None:
         self._repositories = repositories
 
-    def of(self, location: Location, *, deleted: bool) -> list[Destination]:
-        found = BucketDestinations(self._repositories, location.bucket).of(location.key)
+    def find_destinations(self, location: Location, *, deleted: bool) -> list[Destination]:
+        found = BucketDestinations(self._repositories, location.bucket).find_for_key(location.key)
         return [destination for destination, listens in found if listens and (destination.auto_remove or not deleted)]
 
 
@@ -42,7 +42,7 @@ class BucketDestinations:
             if (place := places[pipeline.repository_id]) and (collection := target_collection(pipeline, place))
         ]
 
-    def of(self, key: str) -> Iterator[tuple[Destination, bool]]:
+    def find_for_key(self, key: str) -> Iterator[tuple[Destination, bool]]:
         """Return every collection that receives the object, and whether one of its pipelines listens to events.
 
         If several pipelines bring an object to a collection, the one with the longest prefix decides how it is split,
@@ -60,7 +60,7 @@ class BucketDestinations:
 
     def in_collection(self, key: str, collection_id: str) -> Destination | None:
         """Return the object's destination in this collection, None when no pipeline brings it there."""
-        return next((wanted for wanted, _ in self.of(key) if wanted.collection_id == collection_id), None)
+        return next((wanted for wanted, _ in self.find_for_key(key) if wanted.collection_id == collection_id), None)
 
 
 def comparison_of_pipeline(

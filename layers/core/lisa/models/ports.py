@@ -24,7 +24,7 @@ class ModelList:
 class PublishedModels(Protocol):
     """The list of models in service, which every gateway replica follows."""
 
-    def version(self) -> int:
+    def read_list_version(self) -> int:
         """Return the version of the list, 0 before the first model. One cheap read."""
         ...
 

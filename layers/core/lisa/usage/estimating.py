@@ -40,12 +40,12 @@ class TokenEstimate:
 
     @property
     def wanted(self) -> int:
-        """Return all tokens of the estimate."""
+        """Return all tokens of the estimate: the input, and the output of all choices."""
         return self.read + self.choices * self.written
 
     @property
     def least(self) -> int:
-        """Return the fewest useful tokens: `floor` for each choice. Without a bounding field it is all of them."""
+        """Return the fewest useful tokens: the input and `floor` for each choice; all of them without a `field`."""
         return self.read + self.choices * (min(self.floor, self.written) if self.field else self.written)
 
     def written_within(self, tokens: int) -> int:

@@ -71,7 +71,7 @@ class Rotation:
             return None
 
     def finish(self) -> None:
-        """Make the new version the current one, and the current one the previous one."""
+        """Make the secret's new version the current one; the former current one becomes the previous one."""
         current = self._current()
         if current == self._version:
             return

@@ -24,14 +24,14 @@ class DynamoDBModels:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def version(self) -> int:
+    def read_list_version(self) -> int:
         item = self._table.get({"model_id": ROUTES})
         return int(item["version"]) if item else 0
 
     def read(self) -> ModelList | None:
-        before = self.version()
+        before = self.read_list_version()
         models = tuple(model for item in self._items() if (model := _model_of_item(item)) is not None)
-        return ModelList(before, models) if self.version() == before else None
+        return ModelList(before, models) if self.read_list_version() == before else None
 
     def find(self, model_id: str) -> ServedModel | None:
         item = self._table.get({"model_id": model_id})

@@ -14,15 +14,15 @@ from lisa.adapters.aws.dynamodb import Item
 from lisa.adapters.repositories.repository_reads import DynamoDBRepositoryReader
 from lisa.adapters.repositories.repository_writes import (
     ABSENT,
-    add_bucket,
-    change,
-    delete,
+    build_bucket_update,
+    build_delete,
+    build_name_release,
+    build_name_reservation,
+    build_put,
+    build_status_update,
+    build_update,
     is_condition_failure,
     key_of,
-    put,
-    release,
-    reserve,
-    set_status,
     transact,
 )
 from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, RepositoryStatus
@@ -36,26 +36,29 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
     """The repositories table."""
 
     def create(self, repository: Repository, default: Collection) -> bool:
-        return transact(self._table, ("Put", put(repository, ABSENT)), *_puts_of_new(default))
+        return transact(self._table, ("Put", build_put(repository, ABSENT)), *_puts_of_new(default))
 
     def create_collection(self, collection: Collection) -> bool:
         return transact(self._table, *_puts_of_new(collection))
 
     def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | None:
-        done = transact(self._table, ("Update", change(repository, changes)))
+        done = transact(self._table, ("Update", build_update(repository, changes)))
         return self.get(repository.repository_id) if done else None
 
     def change_collection(self, collection: Collection, changes: Mapping[str, Any]) -> Collection | None:
         name = changes.get("name", collection.name)
         names: list[tuple[str, Item]] = []
         if name != collection.name:
-            names = [("Put", reserve(collection, name)), ("Delete", release(collection, collection.name))]
-        update = change(collection, changes, expected={"name": collection.name})
+            names = [
+                ("Put", build_name_reservation(collection, name)),
+                ("Delete", build_name_release(collection, collection.name)),
+            ]
+        update = build_update(collection, changes, expected={"name": collection.name})
         done = transact(self._table, ("Update", update), *names)
         return self._read_one(Collection, key_of(collection)) if done else None
 
     def add_bucket(self, collection: Collection, bucket: str) -> None:
-        self._write_conditionally("update_item", add_bucket(collection, bucket))
+        self._write_conditionally("update_item", build_bucket_update(collection, bucket))
 
     def replace_default_collection(
         self, repository: Repository, default: Collection, retired: Sequence[RetiredPipeline] = ()
@@ -68,33 +71,33 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
         }
         as_read = {"default_collection_id": repository.default_collection_id}
         writes = [
-            ("Update", change(repository, changes, expected=as_read)),
-            ("Update", change(former, {"default": False})),
+            ("Update", build_update(repository, changes, expected=as_read)),
+            ("Update", build_update(former, {"default": False})),
         ]
         return transact(self._table, *writes, *_puts_of_new(default), *_puts(*retired))
 
     def set_repository_status(
         self, repository: Repository, status: RepositoryStatus, expected: Sequence[RepositoryStatus]
     ) -> bool:
-        return self._write_conditionally("update_item", set_status(repository, status, expected))
+        return self._write_conditionally("update_item", build_status_update(repository, status, expected))
 
     def set_collection_status(
         self, collection: Collection, status: CollectionStatus, expected: Sequence[CollectionStatus]
     ) -> bool:
         """Set the status. If a crash prevents the release of the name, `delete_item` releases it later."""
-        marked = self._write_conditionally("update_item", set_status(collection, status, expected))
+        marked = self._write_conditionally("update_item", build_status_update(collection, status, expected))
         if marked and status is CollectionStatus.DELETE_IN_PROGRESS:
-            self._write_conditionally("delete_item", release(collection, collection.name))
+            self._write_conditionally("delete_item", build_name_release(collection, collection.name))
         return marked
 
     def save_pipeline(
         self, new: Pipeline, previous: Pipeline | None = None, retired: RetiredPipeline | None = None
     ) -> bool:
-        written = put(new, _AS_READ, {":as_read": previous.updated_at}) if previous else put(new, ABSENT)
+        written = build_put(new, _AS_READ, {":as_read": previous.updated_at}) if previous else build_put(new, ABSENT)
         return transact(self._table, ("Put", written), *_puts(retired))
 
     def delete_pipeline(self, pipeline: Pipeline, retired: RetiredPipeline | None = None) -> bool:
-        request = delete(key_of(pipeline), _AS_READ, {":as_read": pipeline.updated_at})
+        request = build_delete(key_of(pipeline), _AS_READ, {":as_read": pipeline.updated_at})
         return transact(self._table, ("Delete", request), *_puts(retired))
 
     def delete_retired(self, repository_id: str, retired_id: str) -> None:
@@ -102,7 +105,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
 
     def delete_item(self, item: Repository | Collection) -> None:
         if isinstance(item, Collection):
-            self._write_conditionally("delete_item", release(item, item.name))
+            self._write_conditionally("delete_item", build_name_release(item, item.name))
         else:
             own = key_of(item)
             keys = self._table.query_all(
@@ -116,7 +119,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
 
     def save_run(self, run: PipelineRun) -> None:
         condition = f"{ABSENT} OR (run_id = :own AND #status = :running)"
-        request: Any = put(run, condition, {":own": run.run_id, ":running": "RUNNING"})
+        request: Any = build_put(run, condition, {":own": run.run_id, ":running": "RUNNING"})
         self._write_conditionally("put_item", request | {"ExpressionAttributeNames": {"#status": "status"}})
 
     def _write_conditionally(self, operation: str, request: Item) -> bool:
@@ -131,8 +134,8 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
 
 
 def _puts_of_new(collection: Collection) -> list[tuple[str, Item]]:
-    return [("Put", put(collection, ABSENT)), ("Put", reserve(collection, collection.name))]
+    return [("Put", build_put(collection, ABSENT)), ("Put", build_name_reservation(collection, collection.name))]
 
 
 def _puts(*retired: RetiredPipeline | None) -> list[tuple[str, Item]]:
-    return [("Put", put(pipeline)) for pipeline in retired if pipeline]
+    return [("Put", build_put(pipeline)) for pipeline in retired if pipeline]

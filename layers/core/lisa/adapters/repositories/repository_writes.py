@@ -58,20 +58,20 @@ def fields_of(row: Item) -> Item:
     return fields
 
 
-def put(item: Row, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
-    """Return the Put of an item."""
+def build_put(item: Row, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
+    """Return the Put request that writes an item."""
     return {"Item": to_item(row_of(item))} | _conditional(condition, values)
 
 
-def delete(key: Item, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
-    """Return the Delete of a key."""
+def build_delete(key: Item, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
+    """Return the Delete request of a key."""
     return {"Key": to_item(key)} | _conditional(condition, values)
 
 
-def change(
+def build_update(
     item: Repository | Collection, changes: Mapping[str, Any], expected: Mapping[str, Any] | None = None
 ) -> Item:
-    """Return the Update of some fields, on the condition that the item has the `expected` fields and is not deleted."""
+    """Return the Update request that sets fields if the item has the `expected` fields and is not being deleted."""
     row, expected = row_of(item.model_copy(update=dict(changes))), expected or {}
     return Update(
         key_of(item),
@@ -81,27 +81,27 @@ def change(
     ).request()
 
 
-def set_status(item: Repository | Collection, status: str, expected: Iterable[str]) -> Item:
-    """Return the Update of the status, on the condition that it is one of the expected ones."""
+def build_status_update(item: Repository | Collection, status: str, expected: Iterable[str]) -> Item:
+    """Return the Update request that sets the status, on the condition that it is one of the expected ones."""
     values = {f":was_{number}": allowed for number, allowed in enumerate(expected)}
     condition = f"#status IN ({', '.join(values)})"
     return Update(key_of(item), {"status": status}, conditions=[condition], values=values).request()
 
 
-def add_bucket(collection: Collection, bucket: str) -> Item:
-    """Return the Update that adds a bucket to a collection, on the condition that the collection exists."""
+def build_bucket_update(collection: Collection, bucket: str) -> Item:
+    """Return the Update request that adds a bucket to a collection, on the condition that the collection exists."""
     return Update(key_of(collection), adds={"buckets": {bucket}}, conditions=["attribute_exists(kind)"]).request()
 
 
-def reserve(collection: Collection, name: str) -> Item:
-    """Return the Put that reserves a name for the collection, on the condition that no other collection holds it."""
+def build_name_reservation(collection: Collection, name: str) -> Item:
+    """Return the Put request that reserves a name for the collection if no other collection holds it."""
     own = {"collection_id": collection.collection_id}
     return {"Item": to_item(_name_key(collection, name) | own)} | _conditional(_ABSENT_OR_OWN, _own(collection))
 
 
-def release(collection: Collection, name: str) -> Item:
-    """Return the Delete that frees a name, on the condition that no other collection holds it."""
-    return delete(_name_key(collection, name), _ABSENT_OR_OWN, _own(collection))
+def build_name_release(collection: Collection, name: str) -> Item:
+    """Return the Delete request that frees a name, on the condition that no other collection holds it."""
+    return build_delete(_name_key(collection, name), _ABSENT_OR_OWN, _own(collection))
 
 
 def transact(table: Table, *writes: tuple[str, Item]) -> bool:

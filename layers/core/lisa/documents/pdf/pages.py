@@ -7,7 +7,7 @@ from lisa.documents.limits import Limits
 from lisa.documents.pdf.gibberish import is_gibberish
 from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfFile, PdfPage, TooManyPages
 from lisa.documents.pdf.pypdf_reader import PypdfFile
-from lisa.documents.pdf.repair import is_cut_off, page_objects, rebuilt, without_preface
+from lisa.documents.pdf.repair import is_cut_off, page_objects, rebuild_pdf, without_preface
 from lisa.documents.pdf.unmapped_characters import name_unmapped_characters
 from lisa.documents.refusals import too_many_pages
 from lisa.documents.text import Unreadable
@@ -105,7 +105,7 @@ def _refusal(content: bytes, error: CannotOpen) -> Unreadable:
 def _open_first(content: bytes, limits: Limits, most_pages: int) -> PdfFile:
     if limits.native_reader:
         found = _open_with_pdfium(content, limits)
-        if found is None and (repaired := rebuilt(content)):
+        if found is None and (repaired := rebuild_pdf(content)):
             found = _open_with_pdfium(repaired, limits)
         if found:
             return found

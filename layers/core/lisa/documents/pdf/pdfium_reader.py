@@ -49,25 +49,25 @@ class PdfiumFile:
             return PdfPage("", "damaged")
         try:
             read = self._read(page)
-            beside = self._beside(page, number, read.text)
-            if beside:
-                return replace(read, text="\n".join(filter(None, (read.text, beside))))
+            annotations = self._read_annotation_text(page, number, read.text)
+            if annotations:
+                return replace(read, text="\n".join(filter(None, (read.text, annotations))))
             return read if read.text.strip() else PdfPage("", _gap_reason(page))
         finally:
             page.close()
 
-    def _beside(self, page: pdfium.PdfPage, number: int, body: str) -> str:
+    def _read_annotation_text(self, page: pdfium.PdfPage, number: int, body: str) -> str:
         """Return form values and comments of a page; on the first page also the data of an XML form."""
         annotated = PageAnnotations(page, self._document.formenv)
         words = annotated.words(body)
         if annotated.has_drawn_annotations():
-            words = "\n".join(filter(None, (words, self._drawn(page, number, body))))
+            words = "\n".join(filter(None, (words, self._read_drawn_annotations(page, number, body))))
         if number == 1 and (self._document.get_formtype() == raw.FORMTYPE_XFA_FULL or not annotated.has_fields()):
             lines = (line for line in values(self._document) if line not in body and line not in words)
             words = "\n".join(filter(None, (words, *lines)))
         return words
 
-    def _drawn(self, page: pdfium.PdfPage, number: int, body: str) -> str:
+    def _read_drawn_annotations(self, page: pdfium.PdfPage, number: int, body: str) -> str:
         """Return the text that appears on the page only when its annotations are drawn."""
         if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
             return ""

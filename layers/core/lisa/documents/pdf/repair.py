@@ -32,8 +32,8 @@ def page_objects(content: bytes) -> int:
     return sum(1 for _ in _PAGE.finditer(content))
 
 
-def rebuilt(content: bytes) -> bytes | None:
-    """Return the file with a trailer for its catalog, or with a page tree for its pages; None if it has neither."""
+def rebuild_pdf(content: bytes) -> bytes | None:
+    """Return the PDF with a new trailer for its catalog or a new page tree for its pages; None if it has neither."""
     whole = content + (b"\nendstream\nendobj\n" if _ends_in_a_stream(content) else b"\n")
     whole += b"".join(b"%d 0 obj\n%b\nendobj\n" % packed for packed in _unpacked(content))
     catalog = _numbers(whole, _CATALOG)
