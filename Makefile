@@ -91,7 +91,7 @@ bench-bodies:  ## how long a neighbour waits while somebody sends large and host
 	$(DEV)/python -m tests.bench.bodies
 
 lock:  ## compile the dependency groups to hash-locked files
-	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.uv()"
+	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.install_uv()"
 	PATH="$(CURDIR)/.local/venv/uv/bin:$(PATH)" ./tools/lock.sh $(ARGS)
 
 deploy: setup  ## build and deploy to AWS, asking for the parameters

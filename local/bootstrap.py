@@ -27,17 +27,17 @@ DISK_BYTES = 4 * 1024**3
 MEMORY_BYTES = 3 * 1024**3
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")  # a company's own among them, as pip trusts too
 #: In a folder's path: PATH ends at a colon, make and PostgreSQL's initdb read the others as something else.
-UNUSABLE = (":", "$", "#", '"', "`", "\\", "  ")
+UNSUPPORTED_CHARACTERS = (":", "$", "#", '"', "`", "\\", "  ")
 
 
-def stop(message: str) -> NoReturn:
+def exit_with(message: str) -> NoReturn:
     """End with one sentence that names the remedy."""
     sys.exit(f"lisa: {message}")
 
 
-def unusable(folder: str) -> str | None:
+def folder_problem(folder: str) -> str | None:
     """Return None for a folder that everything works in, or the sentence that says why it cannot be used."""
-    if found := next((part for part in UNUSABLE if part in folder), None):
+    if found := next((part for part in UNSUPPORTED_CHARACTERS if part in folder), None):
         character = f"the character {found}" if found.strip() else "two blanks in a row"
     elif not folder.isprintable():
         character = "a character that cannot be printed"
@@ -48,20 +48,20 @@ def unusable(folder: str) -> str | None:
 
 def check_machine() -> None:
     """Refuse what cannot work before anything starts."""
-    if problem := unusable(str(ROOT)):
-        stop(problem)
-    if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one should be told
-        stop(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}: run with PYTHON=python3.11 make …")
+    if problem := folder_problem(str(ROOT)):
+        exit_with(problem)
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older version must see the message
+        exit_with(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}: use PYTHON=python3.11 make")
     if sys.platform != "linux":
-        stop("the local cloud needs Linux (it uses the whole 127.0.0.0/8): use a virtual machine or WSL")
+        exit_with("the local cloud needs Linux (it uses the whole 127.0.0.0/8): use a virtual machine or WSL")
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        stop(
+        exit_with(
             "Python's venv and pip are missing: install them, on Debian with `apt-get install python3-venv python3-pip`"
         )
     if (free := shutil.disk_usage(ROOT).free) < DISK_BYTES:
-        stop(f"{free / 1024**3:.1f} GiB of disk are free, 4 are needed: make room below {ROOT}")
+        exit_with(f"{free / 1024**3:.1f} GiB of disk are free, 4 are needed: make room below {ROOT}")
     if (memory := _available_memory()) < MEMORY_BYTES:
-        stop(f"{memory / 1024**3:.1f} GiB of memory are available, 3 are needed: stop something else first")
+        exit_with(f"{memory / 1024**3:.1f} GiB of memory are available, 3 are needed: stop something else first")
 
 
 def _available_memory() -> int:
@@ -71,28 +71,28 @@ def _available_memory() -> int:
     return MEMORY_BYTES
 
 
-def uv() -> str:
+def install_uv() -> str:
     """The pinned installer, bootstrapped by pip into an environment of its own."""
     home = VENVS / "uv"
     lock = ROOT / "tools/locks/uv.txt"
-    if not _is_current(home, _fingerprint([lock])):
+    if not _is_installed(home, _fingerprint([lock])):
         shutil.rmtree(home, ignore_errors=True)
         _run([sys.executable, "-m", "venv", str(home)], "Python cannot make a virtual environment")
         pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
         _run(pip, "pip cannot install uv; is the package registry reachable")
-        _mark(home, _fingerprint([lock]))
+        _mark_installed(home, _fingerprint([lock]))
     return str(home / "bin/uv")
 
 
-def environment(name: str) -> Path:
+def install_environment(name: str) -> Path:
     """The environment's folder, installed as its lock says."""
     home = VENVS / name
     installs = LOCKS[name]
     fingerprint = _fingerprint([ROOT / install[-1] for install in installs])
-    if _is_current(home, fingerprint):
+    if _is_installed(home, fingerprint):
         return home
     print(f"  installing the {name} environment …", flush=True)
-    tool = uv()
+    tool = install_uv()
     shutil.rmtree(home, ignore_errors=True)
     _run([tool, "venv", "--quiet", "--python", sys.executable, str(home)], "uv cannot make a virtual environment")
     for install in installs:
@@ -101,22 +101,22 @@ def environment(name: str) -> Path:
             [*command, str(ROOT / install[-1])],
             f"the {name} environment cannot be installed; is the registry reachable",
         )
-    _mark(home, fingerprint)
+    _mark_installed(home, fingerprint)
     return home
 
 
-def programs() -> None:
+def write_programs() -> None:
     """`lisa` and `sam` in .local/bin, for people's own shells; `sam` finds the installer that builds the layers."""
     here, dev = ROOT / ".local/bin", VENVS / "dev/bin"
     here.mkdir(parents=True, exist_ok=True)
     python, core, installers = (
         shlex.quote(str(path)) for path in (dev / "python", ROOT / "layers" / "core", VENVS / "uv/bin")
     )
-    _program(here / "lisa", f'PYTHONPATH={core} exec {python} -m lisa.cli.main "$@"')
-    _program(here / "sam", f'SAM_CLI_TELEMETRY=0 PATH={installers}:"$PATH" exec {python} -m samcli "$@"')
+    _write_program(here / "lisa", f'PYTHONPATH={core} exec {python} -m lisa.cli.main "$@"')
+    _write_program(here / "sam", f'SAM_CLI_TELEMETRY=0 PATH={installers}:"$PATH" exec {python} -m samcli "$@"')
 
 
-def _program(path: Path, line: str) -> None:
+def _write_program(path: Path, line: str) -> None:
     path.write_text(f"#!/bin/sh\n{line}\n")
     path.chmod(0o755)
 
@@ -125,15 +125,15 @@ def _run(command: list[str], problem: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=_environment())
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-8:]
-        stop(f"{problem}? It said:\n  " + "\n  ".join(last))
+        exit_with(f"{problem}? It said:\n  " + "\n  ".join(last))
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
+    inherited = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
     own = {"UV_LINK_MODE": "hardlink"}
     if CERTIFICATES.is_file():
         own["UV_SYSTEM_CERTS"] = "true"
-    return own | kept
+    return own | inherited
 
 
 def _fingerprint(locks: list[Path]) -> str:
@@ -143,18 +143,18 @@ def _fingerprint(locks: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _is_current(home: Path, fingerprint: str) -> bool:
+def _is_installed(home: Path, fingerprint: str) -> bool:
     stamp = home / ".fingerprint"
     return stamp.is_file() and stamp.read_text() == fingerprint
 
 
-def _mark(home: Path, fingerprint: str) -> None:
+def _mark_installed(home: Path, fingerprint: str) -> None:
     (home / ".fingerprint").write_text(fingerprint)
 
 
 if __name__ == "__main__":
     check_machine()
-    for wanted in sys.argv[1:]:
-        environment(wanted)
+    for requested in sys.argv[1:]:
+        install_environment(requested)
     if "dev" in sys.argv[1:]:
-        programs()
+        write_programs()

@@ -48,8 +48,8 @@ def machine_runtime() -> str:
 
 def fingerprint(parameters: Mapping[str, str]) -> str:
     """A hash over all that a deployment is made of: sources, parameters and this Python."""
-    made_of = [*sorted(parameters.items()), machine_runtime()]
-    digest = hashlib.sha256(repr(made_of).encode())
+    inputs = [*sorted(parameters.items()), machine_runtime()]
+    digest = hashlib.sha256(repr(inputs).encode())
     for source in SOURCES:
         top = ROOT / source
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
@@ -65,7 +65,7 @@ def build(parameters: Mapping[str, str], build_dir: Path) -> None:
     own = {"LAMBDA_ARCHITECTURE": parameters["Architecture"], "LAMBDA_PYTHON": runtime.removeprefix("python")}
     places = ["--build-dir", str(build_dir), "--cache-dir", str(build_dir.parent / "sam-cache")]
     arguments = ["build", "--config-env", "local", *places, "--parameter-overrides", *_overrides(parameters)]
-    _sam(arguments, {**_shell(), **own}, "sam build failed")
+    _sam(arguments, {**_shell_environment(), **own}, "sam build failed")
 
 
 def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapping[str, str]) -> None:
@@ -74,9 +74,9 @@ def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapp
     built = ["--template-file", str(build_dir / "template.yaml"), "--stack-name", stack]
     try:
         arguments = ["deploy", *config, *built, "--parameter-overrides", *_overrides(parameters)]
-        _sam(arguments, {**_shell(), **aws}, "sam deploy failed")
+        _sam(arguments, {**_shell_environment(), **aws}, "sam deploy failed")
     except DeployError as error:
-        raise DeployError(_reason(stack) or str(error)) from error
+        raise DeployError(_failure_reason(stack) or str(error)) from error
 
 
 def _sam(arguments: list[str], environment: Mapping[str, str], problem: str) -> None:
@@ -88,7 +88,7 @@ def _sam(arguments: list[str], environment: Mapping[str, str], problem: str) -> 
         raise DeployError(f"{problem}:\n  " + "\n  ".join(lines))
 
 
-def _reason(stack: str) -> str | None:
+def _failure_reason(stack: str) -> str | None:
     try:
         events = boto3.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
     except (ClientError, BotoCoreError):
@@ -97,16 +97,16 @@ def _reason(stack: str) -> str | None:
     if not failed:
         return None
     first = failed[0]
-    what = f"{first['LogicalResourceId']} ({first.get('ResourceType', '?')})"
-    return f"{what} failed: {first.get('ResourceStatusReason', 'no reason given')}"
+    resource = f"{first['LogicalResourceId']} ({first.get('ResourceType', '?')})"
+    return f"{resource} failed: {first.get('ResourceStatusReason', 'no reason given')}"
 
 
 def _overrides(parameters: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, value in parameters.items()]
 
 
-def _shell() -> dict[str, str]:
+def _shell_environment() -> dict[str, str]:
     """This shell's environment without anything that would reach a real AWS account."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    path = f"{ROOT / '.local/venv/uv/bin'}{os.pathsep}{kept.get('PATH', '')}"
-    return kept | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "PYTHONPATH": ""}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    path = f"{ROOT / '.local/venv/uv/bin'}{os.pathsep}{inherited.get('PATH', '')}"
+    return inherited | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "PYTHONPATH": ""}

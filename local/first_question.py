@@ -12,21 +12,21 @@ import boto3
 from local.installation import Outputs
 from local.samples import sample_docx, sample_pdf
 from local.settings import ROOT
-from local.waiting import until
+from local.waiting import wait_until
 
 QUESTION = "How long are the samples of the river kept?"
 _QUOTE = re.compile(r"“([^”]+)”\s*\[(\d+)\]")
 
 
 @dataclass(frozen=True)
-class Answered:
+class CitedAnswer:
     """An answer, and where each quotation stands."""
 
     text: str
     citations: list[str]
 
 
-def drop_samples(outputs: Outputs) -> list[str]:
+def upload_samples(outputs: Outputs) -> list[str]:
     """Put the project's own documents, a PDF and a DOCX into the ingestion bucket; their keys."""
     s3 = boto3.client("s3")
     files = {f"samples/{path.name}": path.read_bytes() for path in sorted(_own_documents())}
@@ -43,7 +43,7 @@ def _own_documents() -> list[Path]:
 def wait_until_searchable(outputs: Outputs, keys: list[str]) -> None:
     """Return when every key's newest version is searchable."""
     wanted = {f"s3://{outputs['ingestionBucket']}/{key}" for key in keys}
-    until(lambda: wanted <= _searchable(outputs), f"{len(wanted)} documents are searchable", seconds=120)
+    wait_until(lambda: wanted <= _searchable(outputs), f"{len(wanted)} documents are searchable", seconds=120)
 
 
 def _searchable(outputs: Outputs) -> set[str]:
@@ -54,7 +54,7 @@ def _searchable(outputs: Outputs) -> set[str]:
     return {document["source"] for document in listed["documents"] if document["status"] == "searchable"}
 
 
-def ask(outputs: Outputs, question: str = QUESTION) -> Answered:
+def ask(outputs: Outputs, question: str = QUESTION) -> CitedAnswer:
     """Ask with the repository as a vector store, and open each quotation again where its citation says it stands."""
     search = {"type": "file_search", "vector_store_ids": [outputs["repositoryId"]], "max_num_results": 3}
     asked = {"model": outputs["chatModelId"], "messages": [{"role": "user", "content": question}], "tools": [search]}
@@ -63,7 +63,7 @@ def ask(outputs: Outputs, question: str = QUESTION) -> Answered:
     quotes = _QUOTE.findall(text)
     if not quotes:
         raise LookupError(f"the answer quotes nothing: {text}")
-    return Answered(text, [_citation(outputs, passages[int(mark) - 1], quote) for quote, mark in quotes])
+    return CitedAnswer(text, [_citation(outputs, passages[int(mark) - 1], quote) for quote, mark in quotes])
 
 
 def _citation(outputs: Outputs, passage: dict[str, Any], quote: str) -> str:

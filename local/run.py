@@ -12,10 +12,10 @@ from rich.console import Console
 
 from local.cloud.process import BusyPort
 from local.deploy import DeployError
-from local.first_question import QUESTION, Answered, ask, drop_samples, wait_until_searchable
-from local.installation import Outputs, running
+from local.first_question import QUESTION, CitedAnswer, ask, upload_samples, wait_until_searchable
+from local.installation import Outputs, run_installation
 from local.settings import Installation
-from local.waiting import TooLate
+from local.waiting import WaitTimeout
 
 console = Console(highlight=False)
 
@@ -34,35 +34,35 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--once", action="store_true", help="end after the answer")
     once = options.parse_args().once
-    signal.signal(signal.SIGTERM, _interrupt)
-    installation, started = Installation.of_environment(), time.monotonic()
+    signal.signal(signal.SIGTERM, _raise_interrupt)
+    installation, started = Installation.from_environment(), time.monotonic()
     try:
-        with running(installation, step) as outputs:
-            _first_question(outputs, started)
+        with run_installation(installation, step) as outputs:
+            _ask_first_question(outputs, started)
             if not once:
-                _stay(installation, outputs)
+                _wait_for_interrupt(installation, outputs)
     except KeyboardInterrupt:
         console.print("stopped")
-    except (DeployError, BusyPort, TooLate, LookupError, OSError) as error:
+    except (DeployError, BusyPort, WaitTimeout, LookupError, OSError) as error:
         console.print("lisa:", error, style="red", markup=False, soft_wrap=True)
         return 1
     return 0
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def _raise_interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _first_question(outputs: Outputs, started: float) -> None:
+def _ask_first_question(outputs: Outputs, started: float) -> None:
     with step("Dropping the sample documents and waiting until they are searchable"):
-        wait_until_searchable(outputs, drop_samples(outputs))
+        wait_until_searchable(outputs, upload_samples(outputs))
     with step("Asking"):
         answered = ask(outputs)
     _show(answered)
     console.print(f"[dim]first answer after {time.monotonic() - started:.1f} s[/dim]")
 
 
-def _show(answered: Answered) -> None:
+def _show(answered: CitedAnswer) -> None:
     console.print(f"\n[bold]{QUESTION}[/bold]")
     console.print(answered.text, markup=False, soft_wrap=True)
     for citation in answered.citations:
@@ -70,7 +70,7 @@ def _show(answered: Answered) -> None:
     console.print()
 
 
-def _stay(installation: Installation, outputs: Outputs) -> None:
+def _wait_for_interrupt(installation: Installation, outputs: Outputs) -> None:
     console.print(f"  API     {outputs['apiUrl']}\n  Serve   {outputs['serveUrl']}/v1", markup=False, soft_wrap=True)
     console.print(
         f"  AWS     {outputs['awsEndpointUrl']}\n  Tokens  in {installation.outputs}\n", markup=False, soft_wrap=True

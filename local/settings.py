@@ -19,7 +19,7 @@ class Installation:
     buckets: tuple[str, ...] = ()  # of one's own, for pipelines to read
 
     @classmethod
-    def of_environment(cls) -> "Installation":
+    def from_environment(cls) -> "Installation":
         """The defaults, but for LISA_HOME, LISA_CLOUD_PORT, LISA_DATABASE_PORT, LISA_BUCKETS and LOCAL_NETWORK."""
         return cls(
             home=Path(os.environ.get("LISA_HOME", ROOT / ".local")).resolve(),

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 
 
-class TooLate(Exception):
+class WaitTimeout(Exception):
     """It did not become true in time; the message says what was waited for."""
 
 
-def until(true: Callable[[], bool], what: str, *, seconds: float, every: float = 0.1) -> None:
-    """Return as soon as it is true. Raises TooLate after so many seconds."""
+def wait_until(true: Callable[[], bool], what: str, *, seconds: float, every: float = 0.1) -> None:
+    """Return as soon as it is true. Raises WaitTimeout after so many seconds."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
-            raise TooLate(f"waited {seconds:.0f} s in vain until {what}")
+            raise WaitTimeout(f"waited {seconds:.0f} s in vain until {what}")
         time.sleep(every)

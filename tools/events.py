@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.table import Table
 
 from lisa import events
-from tools.checks.application import as_written
+from tools.checks.application import written_application
 
-_LIFECYCLE = {"SQS": "Queue", "DynamoDB": "Stream"}
+_SOURCES = {"SQS": "Queue", "DynamoDB": "Stream"}
 
 
 @dataclass(frozen=True)
-class Route:
+class EventHandler:
     """One event and what reacts to it."""
 
     source: str
@@ -21,7 +21,7 @@ class Route:
     handler: str
 
 
-def facts() -> dict[str, type[events.Event]]:
+def event_types() -> dict[str, type[events.Event]]:
     """Every fact the application states, by detail-type."""
     found: dict[str, type[events.Event]] = {}
     pending = list(events.Event.__subclasses__())
@@ -33,31 +33,31 @@ def facts() -> dict[str, type[events.Event]]:
     return found
 
 
-def routes(template: dict[str, Any]) -> list[Route]:
+def event_handlers(template: dict[str, Any]) -> list[EventHandler]:
     """Every rule's targets, every queue's and stream's function."""
     resources: dict[str, Any] = template["Resources"]
     found = []
     for name, resource in resources.items():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Events::Rule":
-            found += _of_rule(properties)
+            found += _handlers_of_rule(properties)
         if resource["Type"] == "AWS::Serverless::Function":
-            found += _of_function(name, properties)
+            found += _handlers_of_function(name, properties)
     return found
 
 
-def _of_rule(properties: dict[str, Any]) -> list[Route]:
+def _handlers_of_rule(properties: dict[str, Any]) -> list[EventHandler]:
     pattern = properties["EventPattern"]
     targets = ", ".join(_logical_id(target["Arn"]) for target in properties["Targets"])
-    return [Route(pattern["source"][0], kind, targets) for kind in pattern["detail-type"]]
+    return [EventHandler(pattern["source"][0], kind, targets) for kind in pattern["detail-type"]]
 
 
-def _of_function(name: str, properties: dict[str, Any]) -> list[Route]:
+def _handlers_of_function(name: str, properties: dict[str, Any]) -> list[EventHandler]:
     triggers = properties.get("Events", {}).values()
     return [
-        Route("queue" if trigger["Type"] == "SQS" else "stream", _logical_id(trigger["Properties"][key]), name)
+        EventHandler("queue" if trigger["Type"] == "SQS" else "stream", _logical_id(trigger["Properties"][key]), name)
         for trigger in triggers
-        if (key := _LIFECYCLE.get(trigger["Type"]))
+        if (key := _SOURCES.get(trigger["Type"]))
     ]
 
 
@@ -71,9 +71,9 @@ def _logical_id(reference: Any) -> str:
 def main() -> None:
     """Print the map."""
     table = Table("source", "event", "handled by")
-    for route in routes(as_written()):
+    for route in event_handlers(written_application()):
         table.add_row(route.source, route.event, route.handler)
-    for name, kind in sorted(facts().items()):
+    for name, kind in sorted(event_types().items()):
         table.add_row(kind.source, name, "the bus, for whoever subscribes")
     Console().print(table)
 

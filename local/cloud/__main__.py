@@ -9,19 +9,19 @@ import threading
 import time
 from pathlib import Path
 
-from local.cloud import leftovers
-from local.cloud.settings import current
+from local.cloud import stray_processes
+from local.cloud.settings import current_settings
 
 _PARENT_CHECK_SECONDS = 0.5
 
 
 def main() -> None:
     """Refuse to share a state directory, clear what a killed instance left, then serve."""
-    settings = current()
-    keep_private(settings.state)
+    settings = current_settings()
+    restrict_to_owner(settings.state)
     settings.logs.mkdir(parents=True, exist_ok=True)
     lock = _claim(settings.state / "lock")
-    leftovers.end_leftovers(settings.state)
+    stray_processes.kill_stray_processes(settings.state)
     shutil.rmtree(settings.scratch, ignore_errors=True)
     settings.scratch.mkdir()
     os.environ.pop("AWS_ENDPOINT_URL", None)  # it would reach the functions instead of the emulator's own
@@ -33,7 +33,7 @@ def main() -> None:
         os.close(lock)
 
 
-def keep_private(state: Path) -> None:
+def restrict_to_owner(state: Path) -> None:
     """Let nobody but this user read the state, which holds secrets and keys: from now on, and what is there already."""
     os.umask(0o077)
     state.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def _serve() -> None:
     """Imports happen here: the emulator reads its environment when it is imported."""
     import ministack.app
 
-    from local.cloud.mends import apply_all
+    from local.cloud.patches import apply_all
 
     apply_all()
     sys.argv = ["ministack"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.cloud.images import image_named
+from local.cloud.images import find_image
 from local.cloud.settings import INSTANCE_MARK, ROOT
 from local.cloud.spawner import popen
 
@@ -37,7 +37,7 @@ class Container:
         self.id = uuid.uuid4().hex * 2
         self.launch, self.address, self.log = launch, address, log
         self.attrs = {"NetworkSettings": {"Networks": {"local": {"IPAddress": address}}}}
-        image = image_named(launch.image)
+        image = find_image(launch.image)
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         environment |= image.environment | launch.environment | {"HOST": address, "PORT": str(launch.port)}
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -64,10 +64,10 @@ class Container:
 
     def stop(self, timeout: float = _STOP_SECONDS) -> None:
         """End the process and whatever it started: asked first, killed after `timeout` seconds."""
-        self.ask_to_stop()
+        self.send_stop()
         self.end(timeout)
 
-    def ask_to_stop(self) -> None:
+    def send_stop(self) -> None:
         self._signal(signal.SIGTERM)
 
     def end(self, timeout: float = _STOP_SECONDS) -> None:

@@ -1,4 +1,4 @@
-"""Stands in for docker-py's client, which is the seam the emulator itself starts ECS tasks through."""
+"""Stands in for docker-py's client, which is the find_native the emulator itself starts ECS tasks through."""
 
 import hashlib
 import threading
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.cloud.containers import Container, Launch
-from local.cloud.images import image_named
+from local.cloud.images import find_image
 from local.cloud.settings import Settings
 
 
@@ -47,10 +47,10 @@ class Containers:
         """Stop everything; nothing starts after it."""
         with self._lock:
             self._closed = True
-            leaving = list(self._running.values())
-        for container in leaving:
-            container.ask_to_stop()
-        for container in leaving:
+            containers = list(self._running.values())
+        for container in containers:
+            container.send_stop()
+        for container in containers:
             container.end()
 
     def _start(self, launch: Launch, address: str) -> Container:
@@ -64,21 +64,21 @@ class Containers:
 
     def _reserve(self) -> str:
         with self._lock:
-            self._forget_ended()
+            self._remove_exited()
             taken = {container.address for container in self._running.values()} | self._reserved
             hosts = (f"{self._settings.network}.{part}.{n}" for part in range(1, 250) for n in range(1, 255))
             address = next(host for host in hosts if host not in taken)
             self._reserved.add(address)
             return address
 
-    def _forget_ended(self) -> None:
+    def _remove_exited(self) -> None:
         for key, container in list(self._running.items()):
             if container.status == "exited":
                 del self._running[key]
 
 
 @dataclass(frozen=True)
-class StoodInImage:
+class LocalImage:
     """An image that is always there."""
 
     id: str
@@ -90,9 +90,9 @@ class StoodInImage:
 class Images:
     """`client.images`: every image we have a process for exists; its digest is its name's."""
 
-    def get(self, reference: str, **_: Any) -> StoodInImage:
-        image_named(reference)
-        return StoodInImage("sha256:" + hashlib.sha256(reference.split("@", 1)[0].encode()).hexdigest())
+    def get(self, reference: str, **_: Any) -> LocalImage:
+        find_image(reference)
+        return LocalImage("sha256:" + hashlib.sha256(reference.split("@", 1)[0].encode()).hexdigest())
 
     get_registry_data = pull = get
 

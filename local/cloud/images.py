@@ -38,7 +38,7 @@ IMAGES = {
 }  # fmt: skip
 
 
-def image_named(reference: str) -> Image:
+def find_image(reference: str) -> Image:
     """Find the process for an image reference, whatever its registry, tag or digest.
 
     Raises:

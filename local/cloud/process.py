@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from local.cloud import leftovers
+from local.cloud import stray_processes
 from local.cloud.settings import ROOT
 from local.ports import BusyPort, require_free
 
@@ -18,7 +18,7 @@ REGION = "us-east-1"
 _PYTHON = ROOT / ".local" / "venv" / "cloud" / "bin" / "python"
 _START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
-_KEPT = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
+_INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
 
 
 class LocalCloudFailed(OSError):
@@ -108,7 +108,7 @@ class LocalCloud:
                 self._process.kill()
                 self._process.wait()
             self._process = None
-        leftovers.end_leftovers(self.state.resolve())
+        stray_processes.kill_stray_processes(self.state.resolve())
 
     def kill(self) -> None:
         """End the emulator as a power cut would; for tests of what survives."""
@@ -129,8 +129,8 @@ class LocalCloud:
         require_free(self.port, "LISA_CLOUD_PORT")
 
     def _environment(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        return kept | {
+        inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        return inherited | {
             "GATEWAY_PORT": str(self.port),
             "LOCAL_NETWORK": self.network,
             "LISA_STATE_DIR": str(self.state),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Set in every process the emulator starts; the sweep of leftovers recognises them by it.
+#: Set in every process the emulator starts; the sweep of stray_processes recognises them by it.
 INSTANCE_MARK = "LISA_CLOUD_INSTANCE"
 
 
@@ -21,7 +21,7 @@ class Settings:
     cache: Path
 
     @classmethod
-    def of(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         return cls(
             port=int(environment.get("GATEWAY_PORT", "4566")),
             network=environment.get("LOCAL_NETWORK", "127.77"),
@@ -68,6 +68,6 @@ class Settings:
         }
 
 
-def current() -> Settings:
+def current_settings() -> Settings:
     """The settings of this process."""
-    return Settings.of(os.environ)
+    return Settings.from_environment(os.environ)

@@ -20,7 +20,7 @@ States = dict[str, Callable[[], Any]]
 Encode = Callable[[str, Any], str]
 
 
-def write(states: States, directory: Path, encode: Encode) -> bool:
+def write_states(states: States, directory: Path, encode: Encode) -> bool:
     """Fork, let the child write each state to `<key>.json`, and wait; tell whether all were written.
 
     The fork happens between two bytecodes of one thread while no other runs, so the files of one
@@ -36,7 +36,7 @@ def write(states: States, directory: Path, encode: Encode) -> bool:
 def _write_and_exit(states: States, directory: Path, encode: Encode) -> NoReturn:
     code = 1
     try:
-        _become_a_writer()
+        _prepare_child()
         directory.mkdir(parents=True, exist_ok=True)
         for key, state_of in states.items():
             state = state_of()
@@ -49,7 +49,7 @@ def _write_and_exit(states: States, directory: Path, encode: Encode) -> NoReturn
         os._exit(code)
 
 
-def _become_a_writer() -> None:
+def _prepare_child() -> None:
     """Let go of everything shared with the parent: sockets above all, or its connections would stay half open."""
     _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
     signal.alarm(_LIMIT_SECONDS)  # a lock another thread held at the fork is never released here
@@ -61,10 +61,10 @@ def _become_a_writer() -> None:
                 continue
     os.nice(5)
     gc.disable()
-    vars(copy)["deepcopy"] = _itself  # nobody else sees this memory: no copy is needed
+    vars(copy)["deepcopy"] = _identity  # nobody else sees this memory: no copy is needed
 
 
-def _itself(value: Any, _memo: Any = None) -> Any:
+def _identity(value: Any, _memo: Any = None) -> Any:
     return value
 
 

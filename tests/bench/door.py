@@ -28,7 +28,7 @@ Kind = Callable[[int], float]
 
 def main() -> int:
     """Measure and print; fail only if an answer has an unexpected status."""
-    installation = Installation.of_environment()
+    installation = Installation.from_environment()
     if not installation.outputs.is_file():
         console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
         return 2

@@ -14,7 +14,7 @@ from rich.console import Console
 from lisa.cli.ask import Endpoints, search
 from local.installation import Outputs
 from local.settings import Installation
-from local.waiting import TooLate, until
+from local.waiting import WaitTimeout, wait_until
 
 TARGET_SECONDS = 3.0
 _THINGS = (
@@ -26,7 +26,7 @@ console = Console(highlight=False)
 
 def main() -> int:
     """Measure and print; return 0 if the median keeps the target."""
-    installation = Installation.of_environment()
+    installation = Installation.from_environment()
     if not installation.outputs.is_file():
         console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
         return 2
@@ -34,7 +34,7 @@ def main() -> int:
     os.environ.update(installation.aws())
     try:
         return _judge(_measured(outputs, boto3.client("s3")))
-    except TooLate as error:
+    except WaitTimeout as error:
         console.print(f"bench: {error}")
         return 1
 
@@ -64,7 +64,7 @@ def _measure(s3: Any, outputs: Outputs, key: str, content: str) -> float:
 
     started = time.monotonic()
     s3.put_object(Bucket=outputs["ingestionBucket"], Key=key, Body=content.encode())
-    until(found, f"{key} is searchable", seconds=60, every=0.05)
+    wait_until(found, f"{key} is searchable", seconds=60, every=0.05)
     return time.monotonic() - started
 
 

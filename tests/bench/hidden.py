@@ -13,7 +13,7 @@ from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.cli.tokens import create_token, read_tokens
 from lisa.wiring.identity import tokens
 from local.installation import Outputs
-from local.waiting import until
+from local.waiting import wait_until
 from tests.bench.timing import Connection, Spread, chance
 
 _UNLIKELY = 0.01
@@ -92,7 +92,7 @@ def _document(admin: httpx.Client, repository: str, collection: str) -> str:
         answer = admin.get(f"{repository}/{document}")
         return answer.status_code == 200 and answer.json()["status"] == "searchable"
 
-    until(searchable, "the document is there", seconds=60)
+    wait_until(searchable, "the document is there", seconds=60)
     return document
 
 

@@ -24,7 +24,7 @@ PREFIX = f"shelf-{int(time.time())}/"
 
 def main() -> int:
     """Index the files, wait until all are done, compare again."""
-    installed = Installed(Installation.of_environment())
+    installed = Installed(Installation.from_environment())
     put_all(installed)
     pipeline, started = made(installed), time.monotonic()
     first = wait_for_run(installed, pipeline)

@@ -13,9 +13,9 @@ from local.cloud.process import LocalCloud
 from local.settings import ROOT
 from tests.support.gateway_process import GATEWAY_NAMES, cloud_environment
 from tests.support.ports import free_port
-from tools.checks.dockerfile import Image, image_of
+from tools.checks.dockerfile import Image, read_image
 
-IMAGE = image_of(ROOT / "gateway/Dockerfile")
+IMAGE = read_image(ROOT / "gateway/Dockerfile")
 _VENV = ROOT / ".local/venv/gateway"
 _LAUNCHER = ROOT / "tests/support/image_root.py"
 #: An empty volume belongs to root, unless the image declares it: then it has the owner and mode of the image's folder.

@@ -16,7 +16,7 @@ from botocore.config import Config
 from local.cloud.settings import INSTANCE_MARK
 from local.cloud.spawner import popen
 from local.settings import ROOT, Installation
-from local.waiting import until
+from local.waiting import wait_until
 
 _READY = "Running until Ctrl-C."
 
@@ -43,7 +43,7 @@ class MakeRun:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        until(lambda: _READY in log.read_text() or not self.alive, "make run is ready", seconds=within)
+        wait_until(lambda: _READY in log.read_text() or not self.alive, "make run is ready", seconds=within)
         assert self.alive, log.read_text() + (cloud.read_text()[-5_000:] if cloud.exists() else "")
 
     def _keep_logs(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
-from tools.checks.translated import ROOT, translate
+from tools.checks.translation import ROOT, translate
 
 Template = dict[str, Any]
 _NESTED = "AWS::Serverless::Application"
@@ -21,7 +21,7 @@ _PATHS = ("CodeUri", "ContentUri", "DefinitionUri")
 
 
 @functools.cache
-def written(path: Path = ROOT / "template.yaml") -> Template:
+def read_template(path: Path = ROOT / "template.yaml") -> Template:
     """Return a template as it is written; local paths are relative to the repository."""
     found: Template = yaml_parse(path.read_text())
     for resource in found["Resources"].values():
@@ -32,9 +32,9 @@ def written(path: Path = ROOT / "template.yaml") -> Template:
     return found
 
 
-def nested() -> dict[str, Path]:
+def nested_templates() -> dict[str, Path]:
     """Return the file of each nested stack, by the stack's logical id in the root template."""
-    resources = written()["Resources"]
+    resources = read_template()["Resources"]
     return {
         name: ROOT / resource["Properties"]["Location"]
         for name, resource in resources.items()
@@ -44,23 +44,23 @@ def nested() -> dict[str, Path]:
 
 def templates() -> list[Path]:
     """Return every template that is deployed, the root first."""
-    return [ROOT / "template.yaml", *nested().values()]
+    return [ROOT / "template.yaml", *nested_templates().values()]
 
 
-def as_written() -> Template:
+def written_application() -> Template:
     """Return the one template of all stacks, before SAM's transform."""
-    return joined(written)
+    return join_all(read_template)
 
 
 @functools.cache
-def as_translated() -> Template:
+def translated_application() -> Template:
     """Return the one template of all stacks, after SAM's transform."""
-    return joined(translate)
+    return join_all(translate)
 
 
-def joined(read: Callable[[Path], Template]) -> Template:
+def join_all(read: Callable[[Path], Template]) -> Template:
     """Return the root template with the resources and conditions of its nested stacks. Raises as `join` does."""
-    return join(read(ROOT / "template.yaml"), {name: read(path) for name, path in nested().items()})
+    return join(read(ROOT / "template.yaml"), {name: read(path) for name, path in nested_templates().items()})
 
 
 def join(root: Template, stacks: dict[str, Template]) -> Template:

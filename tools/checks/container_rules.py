@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tools.checks.dockerfile import Image
-from tools.checks.translated import dependencies, references
+from tools.checks.translation import dependencies, references
 
 Resources = dict[str, Any]
 DEFAULT_IDLE_SECONDS = 60  # of an Application Load Balancer
@@ -31,7 +31,7 @@ def containers(resources: Resources) -> Iterator[dict[str, Any]]:
         yield from task["ContainerDefinitions"]
 
 
-def unwritable_scratch(resources: Resources, image: Image) -> list[str]:
+def unwritable_volumes(resources: Resources, image: Image) -> list[str]:
     """Volumes that the image's user cannot write to.
 
     Fargate makes a task's empty volume root's, 0755, unless the image declares a VOLUME at that very path: then the
@@ -44,7 +44,7 @@ def unwritable_scratch(resources: Resources, image: Image) -> list[str]:
     return [f"{path} belongs to root: the image has no VOLUME there" for path in mounted if path not in image.volumes]
 
 
-def early_closing(resources: Resources, keep_alive_seconds: int) -> list[str]:
+def idle_timeout_mismatches(resources: Resources, keep_alive_seconds: int) -> list[str]:
     """Load balancers that keep an idle connection longer than the server behind does: sporadic 502."""
     return [
         f"{name} keeps idle connections {idle} s, its target {keep_alive_seconds} s"
@@ -58,7 +58,7 @@ def _idle_seconds(balancer: dict[str, Any]) -> int:
     return int(attributes.get("idle_timeout.timeout_seconds", DEFAULT_IDLE_SECONDS))
 
 
-def cut_streams(resources: Resources, image: Image) -> list[str]:
+def short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
     """Containers that are killed before their server has ended its answers and said what they used."""
     drain = int(image.option("--timeout-graceful-shutdown") or 0)
     found = []
@@ -69,7 +69,7 @@ def cut_streams(resources: Resources, image: Image) -> list[str]:
     return found
 
 
-def counted_twice(resources: Resources) -> list[str]:
+def conflicting_counts(resources: Resources) -> list[str]:
     """Services whose number a deployment sets back from what scaling has made of it."""
     targets = [target for _, target in of_type(resources, "AWS::ApplicationAutoScaling::ScalableTarget")]
     scaled = set(references(targets, set(resources)))
@@ -80,7 +80,7 @@ def counted_twice(resources: Resources) -> list[str]:
     ]
 
 
-def unawaited(resources: Resources) -> list[str]:
+def missing_dependencies(resources: Resources) -> list[str]:
     """Listeners and capacity that a service needs at its start and does not wait for."""
     waits = dependencies({"Resources": resources})
     found = []
@@ -97,7 +97,7 @@ def unawaited(resources: Resources) -> list[str]:
     return found
 
 
-def without_region(resources: Resources) -> list[str]:
+def containers_without_region(resources: Resources) -> list[str]:
     """Containers that are not told their region: Fargate tells it, EC2 does not."""
     told = [(one["Name"], {entry["Name"] for entry in one.get("Environment", [])}) for one in containers(resources)]
     return [

@@ -24,17 +24,17 @@ class Image:
         words = list(self.command)
         return words[words.index(name) + 1] if name in words else None
 
-    def unpinned(self) -> list[str]:
+    def unpinned_bases(self) -> list[str]:
         """The base images that a registry may change under their tag."""
         return [base for base in self.bases if not _WITH_DIGEST.match(base)]
 
 
-def image_of(dockerfile: Path) -> Image:
+def read_image(dockerfile: Path) -> Image:
     """Read a Dockerfile whose commands and volumes are written as JSON lists."""
-    return parsed(dockerfile.read_text())
+    return parse_dockerfile(dockerfile.read_text())
 
 
-def parsed(text: str) -> Image:
+def parse_dockerfile(text: str) -> Image:
     """The same, of the file's text."""
     stages: set[str] = set()
     found, bases = Image(), []

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tools.checks.application import templates
-from tools.checks.translated import ROOT, translate
+from tools.checks.translation import ROOT, translate
 
 
 def main() -> int:
@@ -21,25 +21,25 @@ def main() -> int:
     written = subprocess.run(
         [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "warning", *templates_written], cwd=ROOT, check=False
     )
-    if failed := written.returncode or _valid(bin_):
+    if failed := written.returncode or _sam_validate(bin_):
         return failed
     with tempfile.TemporaryDirectory() as scratch:
         for name in deployed:
             target = Path(scratch) / name.replace("/", "-").replace(".yaml", ".json")
             target.write_text(json.dumps(translate(ROOT / name)))
-        if failed := _translated(bin_, Path(scratch)):
+        if failed := _cfn_lint_translated(bin_, Path(scratch)):
             return failed
-        return _checkov(Path(scratch))
+        return _run_checkov(Path(scratch))
 
 
-def _valid(bin_: Path) -> int:
+def _sam_validate(bin_: Path) -> int:
     """What whoever deploys may run first: every finding counts, warnings too."""
     print("sam validate --lint", flush=True)
     own = {**os.environ, "AWS_REGION": "us-east-1", "SAM_CLI_TELEMETRY": "0", "PYTHONPATH": ""}
     return subprocess.run([str(bin_ / "sam"), "validate", "--lint"], cwd=ROOT, env=own, check=False).returncode
 
 
-def _translated(bin_: Path, folder: Path) -> int:
+def _cfn_lint_translated(bin_: Path, folder: Path) -> int:
     print("cfn-lint over the translated templates", flush=True)
     files = [str(path) for path in sorted(folder.iterdir())]
     return subprocess.run(
@@ -47,7 +47,7 @@ def _translated(bin_: Path, folder: Path) -> int:
     ).returncode
 
 
-def _checkov(folder: Path) -> int:
+def _run_checkov(folder: Path) -> int:
     print("checkov over the translated templates", flush=True)
     checkov = ROOT / ".local/venv/checkov/bin/checkov"
     options = [

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-BUDGET = 1_024  # tokens of a batch, padding included; measured to be best on two cores
-_WINDOW = 512  # texts sorted together: those that came first are never overtaken by more than these
-_WAITING = 8_192  # texts in the queue; beyond, callers are told to come back
+BATCH_TOKENS = 1_024  # tokens of a batch, padding included; measured to be best on two cores
+_WINDOW_SIZE = 512  # texts sorted together: those that came first are never overtaken by more than these
+_QUEUE_SIZE = 8_192  # texts in the queue; beyond, callers are told to come back
 
 
 class Overloaded(Exception):
@@ -19,7 +19,7 @@ class _Job:
     vector: "asyncio.Future[list[float]]"
 
 
-def batches(lengths: Sequence[int], budget: int = BUDGET) -> Iterator[list[int]]:
+def split_into_batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> Iterator[list[int]]:
     """Positions in batches of similar length, each at most `budget` tokens when padded; one text always fits."""
     batch: list[int] = []
     for position in sorted(range(len(lengths)), key=lengths.__getitem__):
@@ -36,13 +36,13 @@ class Batcher:
 
     def __init__(self, embed: Callable[[Sequence[list[int]]], list[list[float]]]) -> None:
         self._embed = embed
-        self._queue: asyncio.Queue[_Job] = asyncio.Queue(_WAITING)
+        self._queue: asyncio.Queue[_Job] = asyncio.Queue(_QUEUE_SIZE)
 
-    async def vectors(self, texts: Iterable[list[int]]) -> list[list[float]]:
+    async def embed(self, texts: Iterable[list[int]]) -> list[list[float]]:
         """The vectors of one request. Raises Overloaded instead of queueing without end."""
         loop = asyncio.get_running_loop()
         jobs = [_Job(tokens, loop.create_future()) for tokens in texts]
-        if self._queue.qsize() + len(jobs) > _WAITING:
+        if self._queue.qsize() + len(jobs) > _QUEUE_SIZE:
             raise Overloaded
         for job in jobs:
             self._queue.put_nowait(job)
@@ -56,24 +56,24 @@ class Batcher:
         """Work for ever, one batch at a time: each already uses every core."""
         while True:
             window = [await self._queue.get()]
-            while len(window) < _WINDOW and not self._queue.empty():
+            while len(window) < _WINDOW_SIZE and not self._queue.empty():
                 window.append(self._queue.get_nowait())
-            for positions in batches([len(job.tokens) for job in window]):
+            for positions in split_into_batches([len(job.tokens) for job in window]):
                 await self._work([window[position] for position in positions])
 
     async def _work(self, jobs: list[_Job]) -> None:
-        living = [job for job in jobs if not job.vector.done()]
-        if not living:
+        pending = [job for job in jobs if not job.vector.done()]
+        if not pending:
             return
         try:
-            vectors = await asyncio.to_thread(self._embed, [job.tokens for job in living])
+            vectors = await asyncio.to_thread(self._embed, [job.tokens for job in pending])
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
-            _settle(living, error)
+            _resolve(pending, error)
         else:
-            _settle(living, vectors)
+            _resolve(pending, vectors)
 
 
-def _settle(jobs: list[_Job], outcome: "list[list[float]] | Exception") -> None:
+def _resolve(jobs: list[_Job], outcome: "list[list[float]] | Exception") -> None:
     for position, job in enumerate(jobs):
         if job.vector.done():
             continue

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from local.models.minilm import wire
-from local.models.minilm.batching import BUDGET, Batcher, Overloaded
+from local.models.minilm.batching import BATCH_TOKENS, Batcher, Overloaded
 from local.models.minilm.encoder import MAX_TOKENS, Encoder
 from local.models.minilm.weights import fetch
 
@@ -43,15 +43,15 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 async def embed(request: Request) -> Response:
     """POST /embed: TEI's own shape, vectors alone."""
     body = await _body(request)
-    vectors, _ = await _embedded(request, body.get("inputs"))
+    vectors, _ = await _embed(request, body.get("inputs"))
     return JSONResponse(vectors)
 
 
 async def embeddings(request: Request) -> Response:
     """POST /v1/embeddings: OpenAI's shape."""
     body = await _body(request)
-    vectors, size = await _embedded(request, body.get("input"))
-    return JSONResponse(wire.openai_answer(vectors, body, size, MODEL_ID))
+    vectors, size = await _embed(request, body.get("input"))
+    return JSONResponse(wire.openai_response(vectors, body, size, MODEL_ID))
 
 
 async def _body(request: Request) -> dict[str, Any]:
@@ -64,13 +64,13 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-async def _embedded(request: Request, value: Any) -> tuple[list[list[float]], int]:
-    """The vectors of a request's inputs, and how many tokens that was."""
+async def _embed(request: Request, value: Any) -> tuple[list[list[float]], int]:
+    """The vectors of a request's inputs, and how entries tokens that was."""
     encoder: Encoder = request.app.state.encoder
     batcher: Batcher = request.app.state.batcher
-    tokens = wire.tokens(wire.inputs(value), encoder.tokenize, encoder.accepts)
+    tokens = wire.to_token_ids(wire.parse_inputs(value), encoder.tokenize, encoder.accepts)
     cut = [one[:MAX_TOKENS] for one in tokens]
-    vectors = await batcher.vectors(cut)
+    vectors = await batcher.embed(cut)
     request.app.state.embedded += len(cut)
     return vectors, sum(len(one) for one in cut)
 
@@ -89,15 +89,15 @@ async def info(_request: Request) -> Response:
             "model_dtype": "float32",
             "model_type": pooling,
             "max_input_length": MAX_TOKENS,
-            "max_batch_tokens": BUDGET,
-            "max_client_batch_size": wire.MOST,
+            "max_batch_tokens": BATCH_TOKENS,
+            "max_client_batch_size": wire.MAX_INPUTS,
             "auto_truncate": True,
         }
     )
 
 
 async def metrics(request: Request) -> Response:
-    """GET /metrics: how many texts were embedded, as TEI counts them for Prometheus."""
+    """GET /metrics: how entries texts were embedded, as TEI counts them for Prometheus."""
     return PlainTextResponse(f"# TYPE te_embed_count counter\nte_embed_count {request.app.state.embedded}\n")
 
 
@@ -109,7 +109,7 @@ async def bad_request(_request: Request, error: Exception) -> Response:
 
 async def overloaded(_request: Request, _error: Exception) -> Response:
     """Come back."""
-    error = {"message": "too many texts are waiting", "type": "overloaded", "code": None}
+    error = {"message": "too entries texts are waiting", "type": "overloaded", "code": None}
     return JSONResponse({"error": error}, 429, {"Retry-After": "1"})
 
 

@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-MOST = 32  # inputs of a request, as TEI takes them unless it is told otherwise (--max-client-batch-size)
+MAX_INPUTS = 32  # inputs of a request, as TEI takes them unless it is told otherwise (--max-client-batch-size)
 
 
 class BadRequest(Exception):
@@ -14,36 +14,40 @@ class BadRequest(Exception):
     status = 400
 
 
-class TooMany(BadRequest):
+class BatchTooLarge(BadRequest):
     """More inputs than one request may have; TEI answers 422."""
 
     status = 422
 
 
-def inputs(value: Any) -> list[Any]:
+def parse_inputs(value: Any) -> list[Any]:
     """The inputs of a request, each a text or a list of token ids."""
-    many = value if isinstance(value, list) and not _is_tokens(value) else [value]
-    if len(many) > MOST:
-        raise TooMany(f"batch size {len(many)} > maximum allowed batch size {MOST}")
-    if not many:
+    entries = value if isinstance(value, list) and not _is_tokens(value) else [value]
+    if len(entries) > MAX_INPUTS:
+        raise BatchTooLarge(f"batch size {len(entries)} > maximum allowed batch size {MAX_INPUTS}")
+    if not entries:
         raise BadRequest("there is nothing to embed")
-    if not all(isinstance(one, str) or _is_tokens(one) for one in many):
+    if not all(isinstance(one, str) or _is_tokens(one) for one in entries):
         raise BadRequest("every input must be a text or a list of token ids")
-    return many
+    return entries
 
 
-def tokens(
-    many: Sequence[Any], tokenize: Callable[[Sequence[str]], list[list[int]]], accepts: Callable[[Sequence[int]], bool]
+def to_token_ids(
+    entries: Sequence[Any],
+    tokenize: Callable[[Sequence[str]], list[list[int]]],
+    accepts: Callable[[Sequence[int]], bool],
 ) -> list[list[int]]:
     """Every input as token ids."""
-    tokenized = iter(tokenize([one for one in many if isinstance(one, str)]))
-    found = [next(tokenized) if isinstance(one, str) else one for one in many]
+    tokenized = iter(tokenize([one for one in entries if isinstance(one, str)]))
+    found = [next(tokenized) if isinstance(one, str) else one for one in entries]
     if not all(accepts(one) for one in found):
         raise BadRequest("token ids must be ids of this model's vocabulary")
     return found
 
 
-def openai_answer(vectors: Sequence[Sequence[float]], body: Mapping[str, Any], size: int, model: str) -> dict[str, Any]:
+def openai_response(
+    vectors: Sequence[Sequence[float]], body: Mapping[str, Any], size: int, model: str
+) -> dict[str, Any]:
     """OpenAI's embeddings answer. `size` is the number of tokens embedded."""
     encode = _base64 if body.get("encoding_format") == "base64" else list
     data = [{"object": "embedding", "index": n, "embedding": encode(vector)} for n, vector in enumerate(vectors)]

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from lisa.retrieval.prompt import parse_passages
-from local.models.quoter.quoting import answer
+from local.models.quoter.quoting import answer_question
 
 _PIECE = re.compile(r"\S+\s*|\s+")
 
@@ -26,7 +26,7 @@ async def complete(request: Request) -> Response:
     if not prompts:
         error = {"message": "prompt must be a text or a list of texts", "type": "invalid_request_error", "code": None}
         return JSONResponse({"error": error}, 400)
-    texts = [answer(prompt, parse_passages(prompt)) for prompt in prompts]
+    texts = [answer_question(prompt, parse_passages(prompt)) for prompt in prompts]
     head = {"id": f"cmpl-{uuid4().hex}", "object": "text_completion", "created": int(time.time())}
     head["model"] = body.get("model") or "quoter"
     usage = _usage(prompts, texts)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from lisa.retrieval.prompt import QuotedPassage
 
-NOTHING = "The given context does not answer this question."
+NO_ANSWER = "The given context does not answer this question."
 NO_CONTEXT = "I can only quote, and this conversation holds no passages to quote from."
-_ENOUGH = 0.4  # share of the question's weight a sentence must cover; below it, saying nothing is more honest
-_MOST = 3  # sentences an answer quotes at most
-_NEAR = 0.75  # a further sentence must cover this share of what the best one covers
+_MIN_COVERAGE = 0.4  # share of the question's weight a sentence must cover; below it, saying nothing is more honest
+_MAX_QUOTES = 3  # sentences an answer quotes at most
+_MIN_SHARE_OF_BEST = 0.75  # a further sentence must cover this share of what the best one covers
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n\s*\n|\n(?=\s*(?:[-*•#|>]|\d+[.)]\s))|\n?```\w*\n?")
-_FILLERS = frozenset(
+_STOP_WORDS = frozenset(
     _WORD.findall(
         "a an and are as at be been but by can did do does for from had has have he her his how i if in into is it its "
         "me may much many my no not of on or our she should so than that the their them then there these they this "
@@ -34,25 +34,25 @@ class Sentence:
     words: frozenset[str]
 
 
-def answer(question: str, passages: Mapping[int, QuotedPassage]) -> str:
+def answer_question(question: str, passages: Mapping[int, QuotedPassage]) -> str:
     """The quotes that answer the question, each followed by its mark, or the admission that there are none."""
     if not passages:
         return NO_CONTEXT
     sentences = [s for number, passage in passages.items() for s in _sentences(number, passage.text)]
-    best = _best(_words(question), sentences)
-    return " ".join(f"“{sentence.text}” [{sentence.number}]" for sentence in best) or NOTHING
+    best = _best_sentences(_words(question), sentences)
+    return " ".join(f"“{sentence.text}” [{sentence.number}]" for sentence in best) or NO_ANSWER
 
 
-def _best(asked: frozenset[str], sentences: list[Sentence]) -> list[Sentence]:
+def _best_sentences(asked: frozenset[str], sentences: list[Sentence]) -> list[Sentence]:
     """The sentences that cover most of the question; of equals the one in the better passage."""
     weights = _weights(asked, sentences)
     total = sum(weights.values())
-    scored = [(sum(weights[word] for word in s.words & asked), s) for s in sentences if _says_something(s, asked)]
+    scored = [(sum(weights[word] for word in s.words & asked), s) for s in sentences if _adds_words(s, asked)]
     scored.sort(key=lambda pair: -pair[0])  # stable: earlier passages first
     top = scored[0][0] if scored else 0.0
-    if total == 0 or top / total < _ENOUGH:
+    if total == 0 or top / total < _MIN_COVERAGE:
         return []
-    return _distinct(s for score, s in scored if score >= _NEAR * top)[:_MOST]
+    return _without_duplicates(s for score, s in scored if score >= _MIN_SHARE_OF_BEST * top)[:_MAX_QUOTES]
 
 
 def _weights(asked: Iterable[str], sentences: list[Sentence]) -> dict[str, float]:
@@ -62,12 +62,12 @@ def _weights(asked: Iterable[str], sentences: list[Sentence]) -> dict[str, float
     return {word: math.log(1 + (count - holding[word] + 0.5) / (holding[word] + 0.5)) for word in asked}
 
 
-def _says_something(sentence: Sentence, asked: frozenset[str]) -> bool:
+def _adds_words(sentence: Sentence, asked: frozenset[str]) -> bool:
     """A question or a heading repeats the words asked for without answering."""
     return not sentence.text.endswith("?") and not sentence.text.startswith("#") and bool(sentence.words - asked)
 
 
-def _distinct(sentences: Iterable[Sentence]) -> list[Sentence]:
+def _without_duplicates(sentences: Iterable[Sentence]) -> list[Sentence]:
     """Overlapping passages hold the same sentence twice: the first stands for all."""
     return list({" ".join(sentence.text.split()): sentence for sentence in reversed([*sentences])}.values())[::-1]
 
@@ -82,7 +82,7 @@ def _sentences(number: int, text: str) -> Iterator[Sentence]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _FILLERS)
+    return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS)
 
 
 def _stem(word: str) -> str:

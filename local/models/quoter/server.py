@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from lisa.retrieval.prompt import QuotedPassage, parse_passages
 from local.models.quoter.completions import complete
-from local.models.quoter.quoting import answer
+from local.models.quoter.quoting import answer_question
 
 NAME = "quoter"
 _PIECE = re.compile(r"\S+\s*|\s+")
@@ -29,10 +29,10 @@ class Conversation:
     context: Mapping[int, QuotedPassage]
     prompt_tokens: int
     stream: bool
-    usage_asked: bool
+    include_usage: bool
 
 
-def conversation(body: Mapping[str, Any]) -> Conversation | None:
+def parse_conversation(body: Mapping[str, Any]) -> Conversation | None:
     """The request, or None when it has no user's message. A token is a word here."""
     messages = [(message.get("role"), _text(message.get("content"))) for message in body.get("messages") or []]
     asked = [text for role, text in messages if role == "user"]
@@ -42,9 +42,9 @@ def conversation(body: Mapping[str, Any]) -> Conversation | None:
             context |= parse_passages(text)
     if not asked:
         return None
-    usage_asked = bool((body.get("stream_options") or {}).get("include_usage"))
+    include_usage = bool((body.get("stream_options") or {}).get("include_usage"))
     size = sum(len(text.split()) for _, text in messages)
-    return Conversation(asked[-1], context, size, bool(body.get("stream")), usage_asked)
+    return Conversation(asked[-1], context, size, bool(body.get("stream")), include_usage)
 
 
 def _text(content: Any) -> str:
@@ -58,13 +58,13 @@ async def chat(request: Request) -> Response:
     """POST /v1/chat/completions."""
     try:
         body = await request.json()
-        asked = conversation(body)
+        asked = parse_conversation(body)
     except (ValueError, AttributeError):
         asked = None
     if asked is None:
         error = {"message": "messages must hold a user's message", "type": "invalid_request_error", "code": None}
         return JSONResponse({"error": error}, 400)
-    text = answer(asked.question, asked.context)
+    text = answer_question(asked.question, asked.context)
     head = {"id": f"chatcmpl-{uuid4().hex}", "created": int(time.time()), "model": body.get("model") or NAME}
     if asked.stream:
         return StreamingResponse(_events(head, text, asked), media_type="text/event-stream")
@@ -79,7 +79,7 @@ async def _events(head: dict[str, Any], text: str, asked: Conversation) -> Async
     for delta in [{"role": "assistant", "content": ""}, *({"content": piece} for piece in _PIECE.findall(text))]:
         yield _event(head, [{"index": 0, "delta": delta, "finish_reason": None}])
     yield _event(head, [{"index": 0, "delta": {}, "finish_reason": "stop"}])
-    if asked.usage_asked:
+    if asked.include_usage:
         yield _event(head | {"usage": _usage(asked, text)}, [])
     yield b"data: [DONE]\n\n"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.people import GROUPS, sign_up
+from local.demo_users import GROUPS, create_demo_users
 from tests.integration.cloud.conftest import Probe
 from tests.support.tables import template
 
@@ -22,8 +22,8 @@ class Pool:
     cognito: Any
     id: str
 
-    def sign_up(self, passwords: Path) -> list[dict[str, Any]]:
-        return sign_up(self.cognito, self.id, passwords)
+    def create_demo_users(self, passwords: Path) -> list[dict[str, Any]]:
+        return create_demo_users(self.cognito, self.id, passwords)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def pool(probe: Probe) -> Iterator[Pool]:
 
 
 def test_every_role_has_a_user_who_can_sign_in_at_once(pool: Pool, tmp_path: Path) -> None:
-    users = pool.sign_up(tmp_path / "passwords.json")
+    users = pool.create_demo_users(tmp_path / "passwords.json")
 
     assert {user["username"]: user["groups"] for user in users} == GROUPS
     for user in users:
@@ -47,7 +47,7 @@ def test_every_role_has_a_user_who_can_sign_in_at_once(pool: Pool, tmp_path: Pat
 
 
 def test_passwords_satisfy_the_pool_and_no_two_are_the_same(pool: Pool, tmp_path: Path) -> None:
-    passwords = [user["password"] for user in pool.sign_up(tmp_path / "passwords.json")]
+    passwords = [user["password"] for user in pool.create_demo_users(tmp_path / "passwords.json")]
 
     policy = template()["Resources"]["UserPool"]["Properties"]["Policies"]["PasswordPolicy"]
     assert len(set(passwords)) == len(GROUPS)
@@ -58,15 +58,15 @@ def test_passwords_satisfy_the_pool_and_no_two_are_the_same(pool: Pool, tmp_path
 
 def test_a_second_start_creates_no_users_and_changes_no_password(pool: Pool, tmp_path: Path) -> None:
     path = tmp_path / "passwords.json"
-    first = pool.sign_up(path)
+    first = pool.create_demo_users(path)
 
-    assert pool.sign_up(path) == first
+    assert pool.create_demo_users(path) == first
     assert len(pool.cognito.list_users(UserPoolId=pool.id)["Users"]) == len(GROUPS)
 
 
 def test_the_password_file_is_readable_by_its_owner_only(pool: Pool, tmp_path: Path) -> None:
     path = tmp_path / "passwords.json"
-    users = pool.sign_up(path)
+    users = pool.create_demo_users(path)
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert json.loads(path.read_text()) == {user["username"]: user["password"] for user in users}

@@ -11,7 +11,7 @@ import openai
 import pytest
 
 from local.settings import ROOT
-from local.waiting import until
+from local.waiting import wait_until
 from tests.support.gateway_process import RunningGateway, start_process, wait_for_answer
 from tests.support.idle_connections import Reuse, reuse
 from tests.support.image import IMAGE, RunningContainer, running_container, task_environment
@@ -39,7 +39,7 @@ def test_the_gateway_does_not_start_with_a_volume_owned_by_root(serve: RunningGa
     formerly = dataclasses.replace(IMAGE, volumes=frozenset())
 
     with running_container(formerly, task_environment(serve.cloud) | {"WEB_CONCURRENCY": "1"}, tmp_path) as found:
-        until(lambda: found.process.poll() is not None, "the gateway has ended", seconds=120)
+        wait_until(lambda: found.process.poll() is not None, "the gateway has ended", seconds=120)
 
         assert "No usable temporary directory" in found.log.read_text()
 
@@ -50,7 +50,7 @@ def by_default(tmp_path: Path) -> Iterator[int]:
     python = f"{ROOT}/.local/venv/gateway/bin/python"
     server = (python, "-m", "uvicorn", "--factory", "starlette.applications:Starlette", "--port", "{port}")
     with start_process(server, {}, tmp_path / "server.log") as url:
-        until(lambda: is_open(url), "the server listens", seconds=60)
+        wait_until(lambda: is_open(url), "the server listens", seconds=60)
         yield urlsplit(url).port or 0
 
 

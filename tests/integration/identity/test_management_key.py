@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.waiting import until
+from local.waiting import wait_until
 from tests.integration.identity.conftest import Doors, each_carrier
 from tests.support.installation import Installed
 
@@ -22,14 +22,14 @@ def rotated(installed: Installed) -> tuple[str, str]:
     """Rotate the key; yield the new and the previous one."""
     old = version(installed, "AWSCURRENT")
     installed.aws("secretsmanager").rotate_secret(SecretId=installed.stack["ManagementKeySecret"])
-    until(lambda: version(installed, "AWSCURRENT") != old, "the key has changed", seconds=60)
+    wait_until(lambda: version(installed, "AWSCURRENT") != old, "the key has changed", seconds=60)
     return version(installed, "AWSCURRENT"), old
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["the key", "the previous key"])
 def test_the_api_authenticates_the_key_as_an_administrator(doors: Doors, rotated: tuple[str, str], which: int) -> None:
     key = rotated[which]
-    until(lambda: doors.me(key) is not None, "the API door knows the key", seconds=_A_MINUTE, every=1)
+    wait_until(lambda: doors.me(key) is not None, "the API door knows the key", seconds=_A_MINUTE, every=1)
 
     me = doors.me(key)
 
@@ -42,7 +42,9 @@ def test_the_api_authenticates_the_key_as_an_administrator(doors: Doors, rotated
 def test_the_serve_door_accepts_the_key_in_every_header(
     doors: Doors, rotated: tuple[str, str], which: int, carrier: str
 ) -> None:
-    until(lambda: doors.serves(rotated[which], carrier), "the Serve door knows the key", seconds=_A_MINUTE, every=1)
+    wait_until(
+        lambda: doors.serves(rotated[which], carrier), "the Serve door knows the key", seconds=_A_MINUTE, every=1
+    )
 
 
 def test_another_key_of_the_same_shape_is_refused(doors: Doors, rotated: tuple[str, str]) -> None:
@@ -50,7 +52,7 @@ def test_another_key_of_the_same_shape_is_refused(doors: Doors, rotated: tuple[s
 
 
 def test_the_key_cannot_create_a_token_for_itself(doors: Doors, rotated: tuple[str, str]) -> None:
-    until(lambda: doors.me(rotated[0]) is not None, "the API door knows the key", seconds=_A_MINUTE, every=1)
+    wait_until(lambda: doors.me(rotated[0]) is not None, "the API door knows the key", seconds=_A_MINUTE, every=1)
 
     answer = doors.installed.ask("POST", "/api-tokens", token=rotated[0], json={"name": "n"})
 

@@ -10,7 +10,7 @@ from lisa.identity.authentication import authenticate
 from lisa.identity.tokens import fingerprint
 from lisa.policy.subject import Roles, Subject
 from lisa.wiring.identity import token_key, tokens
-from local.kept_tokens import kept_tokens
+from local.run_tokens import load_or_create_tokens
 from tests.support.rest import Door
 
 
@@ -21,7 +21,7 @@ def caller(token: str) -> Subject | None:
 def test_a_second_start_returns_the_same_tokens(identity: Door, tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
 
-    first, again = kept_tokens(path), kept_tokens(path)
+    first, again = load_or_create_tokens(path), load_or_create_tokens(path)
 
     assert first == again
     assert {user: found and found.groups for user, token in first.items() if (found := caller(token)) or True} == {
@@ -33,12 +33,12 @@ def test_a_second_start_returns_the_same_tokens(identity: Door, tmp_path: Path) 
 
 def test_a_revoked_token_is_replaced_and_the_other_one_stays(identity: Door, tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
-    first = kept_tokens(path)
+    first = load_or_create_tokens(path)
     stored = tokens().find(fingerprint(first["user"], token_key()))
     assert stored is not None
     tokens().remove(stored.token_uuid)
 
-    second = kept_tokens(path)
+    second = load_or_create_tokens(path)
 
     assert second["admin"] == first["admin"]
     assert second["user"] != first["user"]
@@ -50,5 +50,5 @@ def test_a_damaged_token_file_is_replaced(identity: Door, tmp_path: Path, damage
     path = tmp_path / "tokens.json"
     path.write_text(damage)
 
-    assert kept_tokens(path) == json.loads(path.read_text())
+    assert load_or_create_tokens(path) == json.loads(path.read_text())
     assert all(map(caller, json.loads(path.read_text()).values()))

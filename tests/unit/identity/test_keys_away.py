@@ -30,7 +30,7 @@ from lisa.wiring import oidc as wiring_oidc
 from tests.support.fake_upstream import Echo, no_stores
 from tests.support.handlers import account_of_twins, invocation
 from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
-from tools.checks.application import as_translated
+from tools.checks.application import translated_application
 
 ASKED = {"methodArn": "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/me", "httpMethod": "GET", "path": "/me"}
 Knock = Callable[[str], tuple[int, str | None, str]]
@@ -79,7 +79,9 @@ def verifier(keys: CachedSigningKeys) -> Oidc:
 
 
 def api_door() -> Knock:
-    answers = as_translated()["Resources"]["Api"]["Properties"]["Body"]["x-amazon-apigateway-gateway-responses"]
+    answers = translated_application()["Resources"]["Api"]["Properties"]["Body"][
+        "x-amazon-apigateway-gateway-responses"
+    ]
 
     def knock(shown: str) -> tuple[int, str | None, str]:
         event = ASKED | {"headers": {"Authorization": f"Bearer {shown}"}, "requestContext": {"requestId": "r"}}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.bootstrap import unusable
+from local.bootstrap import folder_problem
 from local.settings import ROOT
 
 ODD = "a b/it's ü (x) & 100% [1];~,=@!"
@@ -56,12 +56,12 @@ def test_our_own_layer_is_built_in_a_folder_of_an_odd_name(tmp_path: Path) -> No
 
 
 def test_a_folder_of_an_odd_name_is_usable() -> None:
-    assert unusable(f"/home/me/{ODD}/lisa") is None
+    assert folder_problem(f"/home/me/{ODD}/lisa") is None
 
 
 @pytest.mark.parametrize("part", ["a:b", "a$b", "a#b", 'a"b', "a`b", "a\\b", "a  b", "a\tb", "a\nb"])
 def test_a_folder_that_cannot_work_is_refused_in_a_sentence(part: str) -> None:
-    refused = unusable(f"/home/me/{part}/lisa")
+    refused = folder_problem(f"/home/me/{part}/lisa")
 
     assert refused is not None
     assert "move the folder elsewhere" in refused

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from local.only_one import AlreadyRunning, only_one
+from local.run_lock import AlreadyRunning, hold_run_lock
 from local.settings import ROOT
 
-HOLD = "import sys; from pathlib import Path; from local.only_one import only_one\n"
-HOLD += "with only_one(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+HOLD = "import sys; from pathlib import Path; from local.run_lock import hold_run_lock\n"
+HOLD += "with hold_run_lock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
 
 
 def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
-    with only_one(tmp_path), pytest.raises(AlreadyRunning, match="runs already"), only_one(tmp_path):
+    with hold_run_lock(tmp_path), pytest.raises(AlreadyRunning, match="runs already"), hold_run_lock(tmp_path):
         pass
 
 
 def test_a_run_in_another_folder_is_not_refused(tmp_path: Path) -> None:
-    with only_one(tmp_path / "one"), only_one(tmp_path / "other"):
+    with hold_run_lock(tmp_path / "one"), hold_run_lock(tmp_path / "other"):
         pass
 
 
@@ -28,9 +28,9 @@ def test_a_run_may_follow_one_that_was_killed(tmp_path: Path) -> None:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        with pytest.raises(AlreadyRunning), only_one(tmp_path):
+        with pytest.raises(AlreadyRunning), hold_run_lock(tmp_path):
             pass
         other.kill()
 
-    with only_one(tmp_path):
+    with hold_run_lock(tmp_path):
         pass

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.models.minilm.batching import Batcher, Overloaded, batches
+from local.models.minilm.batching import Batcher, Overloaded, split_into_batches
 
 
 @given(st.lists(st.integers(1, 256), max_size=80))
 def test_every_text_is_in_exactly_one_batch_and_no_batch_exceeds_its_budget(lengths: list[int]) -> None:
-    made = list(batches(lengths, 1_024))
+    made = list(split_into_batches(lengths, 1_024))
 
     assert sorted(position for batch in made for position in batch) == list(range(len(lengths)))
     assert all(len(batch) * max(lengths[p] for p in batch) <= 1_024 for batch in made)
 
 
 def test_a_text_longer_than_the_budget_has_its_own_batch() -> None:
-    assert list(batches([5_000, 2], 1_024)) == [[1], [0]]
+    assert list(split_into_batches([5_000, 2], 1_024)) == [[1], [0]]
 
 
 class Model:
@@ -38,7 +38,7 @@ class Model:
 
 async def _embed_all(model: Model, *requests: list[list[int]]) -> list[list[list[float]] | BaseException]:
     batcher = Batcher(model.embed)
-    waiting = [asyncio.create_task(batcher.vectors(request)) for request in requests]
+    waiting = [asyncio.create_task(batcher.embed(request)) for request in requests]
     await asyncio.sleep(0)
     worker = asyncio.create_task(batcher.run())
     answers = await asyncio.gather(*waiting, return_exceptions=True)
@@ -69,7 +69,7 @@ def test_a_failure_reaches_only_the_requests_of_its_batch() -> None:
 
 def test_a_full_queue_refuses_instead_of_growing() -> None:
     async def flood() -> None:
-        await Batcher(Model().embed).vectors([[1]] * 8_193)
+        await Batcher(Model().embed).embed([[1]] * 8_193)
 
     with pytest.raises(Overloaded):
         asyncio.run(flood())

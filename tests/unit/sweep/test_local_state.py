@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.cloud.__main__ import keep_private
+from local.cloud.__main__ import restrict_to_owner
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_other_users_cannot_read_the_state_of_the_local_cloud(tmp_path: Path, ke
     state.mkdir(mode=0o755)
     (state / "cognito.json").write_text("{}")
 
-    keep_private(state)
+    restrict_to_owner(state)
     (state / "secretsmanager.json").write_text("{}")
 
     modes = {path.name: path.stat().st_mode & 0o777 for path in (state, *state.iterdir())}

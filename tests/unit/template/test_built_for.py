@@ -9,7 +9,7 @@ from lisa.adapters.postgres.wheels import incompatible_packages
 from tests.support.cloudformation import CloudFormation
 from tests.support.rest import Context
 from tests.support.tables import template
-from tools.checks.application import as_translated
+from tools.checks.application import translated_application
 
 ARM, INTEL = ("aarch64", (3, 13)), ("x86_64", (3, 13))
 
@@ -62,7 +62,7 @@ def test_a_deployment_fails_in_words_when_a_layer_is_foreign(
 
 
 def test_every_layer_with_compiled_packages_is_checked_whenever_it_changes() -> None:
-    resources = as_translated()["Resources"]
+    resources = translated_application()["Resources"]
     layers = {name for name, one in resources.items() if one["Type"] == "AWS::Lambda::LayerVersion"}
     compiled = {name for name in layers if not name.startswith(("CoreLayer", "GatewaySource"))}
     watched = {one["Ref"] for one in resources["CheckedBuild"]["Properties"]["Layers"]}

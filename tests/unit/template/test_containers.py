@@ -9,13 +9,15 @@ import pytest
 
 from tests.support.tables import template
 from tools.checks import container_rules as rules
-from tools.checks.application import as_translated, nested
-from tools.checks.dockerfile import Image, image_of, parsed
-from tools.checks.translated import ROOT, dependencies, translate
+from tools.checks.application import nested_templates, translated_application
+from tools.checks.dockerfile import Image, parse_dockerfile, read_image
+from tools.checks.translation import ROOT, dependencies, translate
 
 Resources = dict[str, Any]
-IMAGE = image_of(ROOT / "gateway/Dockerfile")
-FORMERLY = parsed('FROM python:3.13-slim\nUSER 10001:10001\nCMD ["uvicorn", "--timeout-graceful-shutdown", "110"]')
+IMAGE = read_image(ROOT / "gateway/Dockerfile")
+FORMERLY = parse_dockerfile(
+    'FROM python:3.13-slim\nUSER 10001:10001\nCMD ["uvicorn", "--timeout-graceful-shutdown", "110"]'
+)
 
 
 @pytest.fixture
@@ -25,17 +27,17 @@ def gateway() -> Resources:
 
 
 def test_the_image_is_pinned_by_digest() -> None:
-    assert IMAGE.unpinned() == []
-    assert FORMERLY.unpinned() == ["python:3.13-slim"]
+    assert IMAGE.unpinned_bases() == []
+    assert FORMERLY.unpinned_bases() == ["python:3.13-slim"]
 
 
 def test_the_images_user_may_write_to_the_scratch_volume(gateway: Resources) -> None:
     assert IMAGE.user == "10001:10001"
-    assert rules.unwritable_scratch(gateway, IMAGE) == []
+    assert rules.unwritable_volumes(gateway, IMAGE) == []
 
 
 def test_a_scratch_volume_that_stays_with_root_is_found(gateway: Resources) -> None:
-    assert rules.unwritable_scratch(gateway, FORMERLY) == ["/tmp belongs to root: the image has no VOLUME there"]
+    assert rules.unwritable_volumes(gateway, FORMERLY) == ["/tmp belongs to root: the image has no VOLUME there"]
 
 
 def test_only_the_scratch_volume_is_written_to(gateway: Resources) -> None:
@@ -44,8 +46,8 @@ def test_only_the_scratch_volume_is_written_to(gateway: Resources) -> None:
 
 
 def test_the_gateway_keeps_idle_connections_longer_than_its_load_balancers(gateway: Resources) -> None:
-    assert rules.early_closing(gateway, keep_alive(IMAGE)) == []
-    assert len(rules.early_closing(gateway, keep_alive(FORMERLY))) == 2
+    assert rules.idle_timeout_mismatches(gateway, keep_alive(IMAGE)) == []
+    assert len(rules.idle_timeout_mismatches(gateway, keep_alive(FORMERLY))) == 2
 
 
 def keep_alive(image: Image) -> int:
@@ -58,12 +60,12 @@ def test_the_local_models_keep_idle_connections_longer_than_their_load_balancers
     resources = translate(ROOT / "local/models/template.yaml")["Resources"]
     [seconds] = re.findall(r"timeout_keep_alive=(\d+)", source)
 
-    assert rules.early_closing(resources, int(seconds)) == []
-    assert len(rules.early_closing(resources, 5)) == 2
+    assert rules.idle_timeout_mismatches(resources, int(seconds)) == []
+    assert len(rules.idle_timeout_mismatches(resources, 5)) == 2
 
 
 def test_a_stopped_task_has_time_to_end_its_answers_and_say_what_they_used(gateway: Resources) -> None:
-    assert rules.cut_streams(gateway, IMAGE) == []
+    assert rules.short_stop_timeouts(gateway, IMAGE) == []
 
 
 @pytest.mark.parametrize("seconds", [None, 30, 110, 121])
@@ -73,7 +75,7 @@ def test_too_short_a_stop_and_one_that_fargate_refuses_are_found(gateway: Resour
     if seconds is None:
         del container["StopTimeout"]
 
-    assert len(rules.cut_streams(gateway, IMAGE)) == 1
+    assert len(rules.short_stop_timeouts(gateway, IMAGE)) == 1
 
 
 def test_the_server_itself_hears_the_signal_to_stop() -> None:
@@ -81,19 +83,19 @@ def test_the_server_itself_hears_the_signal_to_stop() -> None:
 
 
 def test_a_deployment_leaves_the_number_of_tasks_to_scaling(gateway: Resources) -> None:
-    assert rules.counted_twice(gateway) == []
+    assert rules.conflicting_counts(gateway) == []
 
     gateway["Service"]["Properties"]["DesiredCount"] = {"Ref": "MinReplicas"}
 
-    assert rules.counted_twice(gateway) == ["Service is scaled and has a DesiredCount"]
+    assert rules.conflicting_counts(gateway) == ["Service is scaled and has a DesiredCount"]
 
 
 def test_the_service_waits_for_its_listeners_and_its_capacity(gateway: Resources) -> None:
-    assert rules.unawaited(gateway) == []
+    assert rules.missing_dependencies(gateway) == []
 
     del gateway["Service"]["Metadata"]
 
-    assert rules.unawaited(gateway) == [
+    assert rules.missing_dependencies(gateway) == [
         "Service does not wait for ClusterCapacity",
         "Service does not wait for PublicListener",
     ]
@@ -108,7 +110,7 @@ def test_the_gateway_has_a_way_out_from_its_start_to_its_end() -> None:
 
 
 def test_a_dependency_is_never_on_what_a_condition_may_leave_out(gateway: Resources) -> None:
-    for resources in (gateway, as_translated()["Resources"]):
+    for resources in (gateway, translated_application()["Resources"]):
         for name, resource in resources.items():
             after = resource.get("DependsOn", [])
             for other in [after] if isinstance(after, str) else after:
@@ -116,18 +118,18 @@ def test_a_dependency_is_never_on_what_a_condition_may_leave_out(gateway: Resour
 
 
 def test_a_container_is_told_its_region_wherever_it_runs(gateway: Resources) -> None:
-    assert rules.without_region(gateway) == []
+    assert rules.containers_without_region(gateway) == []
 
     next(rules.containers(gateway))["Environment"] = []
 
-    assert rules.without_region(gateway) == [
+    assert rules.containers_without_region(gateway) == [
         "gateway is not told AWS_REGION",
         "gateway is not told AWS_DEFAULT_REGION",
     ]
 
 
 def test_the_root_stack_sets_every_parameter_of_its_nested_stacks() -> None:
-    for stack, path in nested().items():
+    for stack, path in nested_templates().items():
         given = template()["Resources"][stack]["Properties"].get("Parameters", {})
         assert set(given) == set(translate(path).get("Parameters", {})), stack
 
@@ -176,6 +178,6 @@ CMD ["x", \
 """
     (tmp_path / "Dockerfile").write_text(text)
 
-    assert image_of(tmp_path / "Dockerfile") == Image(
+    assert read_image(tmp_path / "Dockerfile") == Image(
         ("a:1",), ("x", "--y", "3"), {"A": "1", "B": "2"}, "7", "/app", frozenset({"/tmp"})
     )

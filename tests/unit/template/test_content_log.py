@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.support.tables import template
-from tools.checks.application import as_translated
-from tools.checks.translated import ROOT, translate
+from tools.checks.application import translated_application
+from tools.checks.translation import ROOT, translate
 
 
 def test_nothing_is_logged_unless_it_is_asked_for() -> None:
@@ -14,7 +14,7 @@ def test_nothing_is_logged_unless_it_is_asked_for() -> None:
 
 
 def test_one_parameter_tells_the_gateway_and_search() -> None:
-    resources: dict[str, Any] = as_translated()["Resources"]
+    resources: dict[str, Any] = translated_application()["Resources"]
     task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
     handed_on = template()["Resources"]["Gateway"]["Properties"]["Parameters"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.tables import template
-from tools.checks.application import as_translated
+from tools.checks.application import translated_application
 
 Resources = dict[str, Any]
 SLOWEST_RECORD_SECONDS = 83  # extraction at its limit, tried with two readers, and the embedding after it
@@ -16,7 +16,7 @@ SLOWEST_RECORD_SECONDS = 83  # extraction at its limit, tried with two readers, 
 
 @pytest.fixture
 def resources() -> Resources:
-    found: Resources = copy.deepcopy(as_translated()["Resources"])
+    found: Resources = copy.deepcopy(translated_application()["Resources"])
     return found
 
 

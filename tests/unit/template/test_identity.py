@@ -4,8 +4,8 @@ from typing import Any
 
 from lisa.identity.management_key import LENGTH
 from tests.support.tables import template
-from tools.checks.application import as_translated
-from tools.checks.translated import ROOT, translate
+from tools.checks.application import translated_application
+from tools.checks.translation import ROOT, translate
 
 RESOURCES = template()["Resources"]
 SETTINGS = {
@@ -27,7 +27,7 @@ def properties(name: str) -> dict[str, Any]:
 
 
 def test_both_doors_are_given_the_same_settings() -> None:
-    authorizer = as_translated()["Resources"]["Authorize"]["Properties"]["Environment"]["Variables"]
+    authorizer = translated_application()["Resources"]["Authorize"]["Properties"]["Environment"]["Variables"]
     task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
     parameters = properties("Gateway")["Parameters"]
 

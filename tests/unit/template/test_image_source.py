@@ -4,7 +4,7 @@ import subprocess
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tools.checks.translated import ROOT
+from tools.checks.translation import ROOT
 
 NOT_NEEDED = {"template.yaml", "image.yaml", "Makefile", "Dockerfile.dockerignore"}
 

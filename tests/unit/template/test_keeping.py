@@ -7,16 +7,16 @@ import pytest
 
 from local.deploy import machine_parameters
 from tests.support.tables import template
-from tools.checks import keeping_rules as rules
-from tools.checks.application import as_translated
-from tools.checks.translated import ROOT, translate
+from tools.checks import protection_rules as rules
+from tools.checks.application import translated_application
+from tools.checks.translation import ROOT, translate
 
 Resources = dict[str, Any]
 
 
 @pytest.fixture
 def root() -> Resources:
-    found: Resources = copy.deepcopy(as_translated()["Resources"])
+    found: Resources = copy.deepcopy(translated_application()["Resources"])
     return found
 
 
@@ -29,26 +29,26 @@ def gateway() -> Resources:
 def test_data_and_keys_outlive_their_stack_unless_its_first_deployment_failed(
     root: Resources, gateway: Resources
 ) -> None:
-    assert rules.unkept(root) == rules.unkept(gateway) == []
+    assert rules.unretained_data(root) == rules.unretained_data(gateway) == []
 
 
 def test_data_that_goes_with_its_stack_is_found(root: Resources) -> None:
     del root["DocumentsTable"]["DeletionPolicy"]
     root["UserPool"]["DeletionPolicy"] = "Retain"
 
-    assert rules.unkept(root) == [
+    assert rules.unretained_data(root) == [
         "UserPool is deleted by Retain and replaced by Retain",
         "DocumentsTable is deleted by Delete and replaced by Retain",
     ]
 
 
 def test_one_parameter_protects_tables_database_and_user_pool(root: Resources) -> None:
-    assert rules.unprotected(root) == []
+    assert rules.resources_without_deletion_protection(root) == []
 
     root["TokensTable"]["Properties"]["DeletionProtectionEnabled"] = {}
     root["DatabaseCluster"]["Properties"]["DeletionProtection"] = {}
 
-    assert rules.unprotected(root) == ["TokensTable", "DatabaseCluster"]
+    assert rules.resources_without_deletion_protection(root) == ["TokensTable", "DatabaseCluster"]
 
 
 def test_the_key_of_a_deleted_stack_does_not_stand_in_the_way_of_its_successor() -> None:
@@ -65,14 +65,14 @@ def test_every_dead_letter_queue_has_an_alarm(root: Resources) -> None:
         "IndexDeadLetters",
         "UsageDeadLetters",
     }
-    assert rules.unheard(root) == []
+    assert rules.queues_without_alarm(root) == []
 
 
 def test_a_dead_letter_queue_without_an_alarm_is_found(root: Resources) -> None:
     del root["UndeliveredAlarm"]
     root["IndexDeadLettersAlarm"]["Properties"]["Threshold"] = 100
 
-    assert rules.unheard(root) == ["nothing watches IndexDeadLetters", "nothing watches Undelivered"]
+    assert rules.queues_without_alarm(root) == ["nothing watches IndexDeadLetters", "nothing watches Undelivered"]
 
 
 def test_every_alarm_reaches_the_topic_if_there_is_one(root: Resources) -> None:
@@ -84,7 +84,7 @@ def test_every_alarm_reaches_the_topic_if_there_is_one(root: Resources) -> None:
 
 
 def test_load_balancers_may_write_their_access_logs_as_documented(gateway: Resources) -> None:
-    assert rules.undelivered_access_logs(gateway) == []
+    assert rules.access_log_policy_errors(gateway) == []
 
 
 def test_a_policy_of_access_logs_that_differs_from_the_documented_one_is_found(gateway: Resources) -> None:
@@ -92,16 +92,16 @@ def test_a_policy_of_access_logs_that_differs_from_the_documented_one_is_found(g
     statement["Condition"] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     statement["Resource"] = {"Fn::Sub": "${AccessLogs.Arn}/*"}
 
-    assert len(rules.undelivered_access_logs(gateway)) == 2
+    assert len(rules.access_log_policy_errors(gateway)) == 2
 
 
 def test_layers_are_named_after_their_stack(root: Resources) -> None:
-    assert rules.shared_names(root) == []
+    assert rules.shared_layer_names(root) == []
 
     layer = next(r for r in root.values() if r["Type"] == "AWS::Lambda::LayerVersion")
     layer["Properties"]["LayerName"] = "CoreLayer"
 
-    assert len(rules.shared_names(root)) == 1
+    assert len(rules.shared_layer_names(root)) == 1
 
 
 def test_the_images_build_may_read_exactly_the_layers_it_is_made_of(root: Resources) -> None:
@@ -115,13 +115,13 @@ def test_the_images_build_may_read_exactly_the_layers_it_is_made_of(root: Resour
 
 
 def test_roles_log_in_to_this_database_alone(root: Resources, gateway: Resources) -> None:
-    assert rules.wide_logins(root) == rules.wide_logins(gateway) == []
+    assert rules.wide_database_logins(root) == rules.wide_database_logins(gateway) == []
 
     [policy] = gateway["TaskRole"]["Properties"]["Policies"]
     [login] = [s for s in policy["PolicyDocument"]["Statement"] if s["Action"] == "rds-db:connect"]
     login["Resource"] = {"Fn::Sub": "arn:aws:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:*/${DatabaseUser}"}
 
-    assert rules.wide_logins(gateway) == ["TaskRole may log in to any database"]
+    assert rules.wide_database_logins(gateway) == ["TaskRole may log in to any database"]
 
 
 def test_lambda_is_offered_only_what_the_layers_are_built_for() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.endpoints import endpoint
 from lisa.endpoints.table import ENDPOINTS
-from tools.checks.application import as_translated
+from tools.checks.application import translated_application
 from tools.openapi import TARGET, document
 from tools.openapi.routes import routes
 from tools.openapi.serve_texts import DESCRIBED
@@ -35,7 +35,7 @@ def operations(*, serve: bool) -> list[Named]:
 
 
 def routes_of_the_template() -> set[tuple[str, str]]:
-    body = as_translated()["Resources"]["Api"]["Properties"]["Body"]
+    body = translated_application()["Resources"]["Api"]["Properties"]["Body"]
     return {
         (method, path)
         for path, operations in body["paths"].items()

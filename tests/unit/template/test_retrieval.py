@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.tables import template
-from tools.checks.translated import ROOT, translate
+from tools.checks.translation import ROOT, translate
 
 RESOURCES = template()["Resources"]
 GATEWAY = translate(ROOT / "gateway/template.yaml")["Resources"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.matrix.access_table import ROWS
-from tools.checks.application import as_translated
+from tools.checks.application import translated_application
 from tools.openapi import document
 from tools.openapi.routes import routes, routes_of_functions
 from tools.openapi.template import TEMPLATE, with_routes
@@ -22,7 +22,7 @@ FUNCTIONS = {
 
 @cache
 def resources() -> dict[str, Any]:
-    found: dict[str, Any] = as_translated()["Resources"]
+    found: dict[str, Any] = translated_application()["Resources"]
     return found
 
 

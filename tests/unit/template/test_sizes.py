@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools.checks.application import templates
-from tools.checks.translated import ROOT
+from tools.checks.translation import ROOT
 
 MOST_LINES, MOST_SECTION_LINES, MOST_COLUMNS = 900, 260, 140
 OTHERS = ("local/models/template.yaml", "tests/integration/cloud/probe.yaml")

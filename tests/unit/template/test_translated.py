@@ -10,8 +10,8 @@ import pytest
 
 from local.deploy import SOURCES
 from tests.support.tables import template
-from tools.checks.application import as_translated, templates
-from tools.checks.translated import ROOT, cycles, dependencies, translate
+from tools.checks.application import templates, translated_application
+from tools.checks.translation import ROOT, cycles, dependencies, translate
 
 # 500 resources, 200 parameters and outputs, 51,200 bytes in a request, 1 MB in S3, from which `sam deploy` deploys.
 # Each number leaves room. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -26,7 +26,7 @@ def short(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def translated() -> dict[str, Any]:
-    return as_translated()
+    return translated_application()
 
 
 def paths(translated: dict[str, Any]) -> list[str]:

@@ -1,0 +1,24 @@
+"""A batch of messages needs the permission of one message, as on AWS: IAM knows no sqs:SendMessageBatch."""
+
+from typing import Any
+
+from ministack.core import iam_actions
+
+from local.cloud.patching import find_native
+
+_BATCHES = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+}
+
+
+def apply() -> None:
+    """Natively each batch is an action of its own, which no policy written for AWS allows."""
+    native = find_native(iam_actions, "extract_iam_action", "service method path headers body query_params")
+
+    def extract(*args: Any, **named: Any) -> str | None:
+        action: str | None = native(*args, **named)
+        return _BATCHES.get(action, action) if action else action
+
+    iam_actions.extract_iam_action = extract

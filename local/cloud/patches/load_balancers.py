@@ -1,0 +1,87 @@
+"""A load balancer's DNS name is a loopback address where its listeners really listen."""
+
+from typing import Any
+
+from ministack.services import alb
+from ministack.services.cloudformation import provisioners
+
+from local.cloud import settings
+from local.cloud.forwarder import Address
+from local.cloud.load_balancing import LoadBalancers, Target
+from local.cloud.patching import find_native, require
+
+_TYPE = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+
+
+class EmulatedRegistry:
+    """Reads the emulator's tables of load balancers, listeners, target groups and targets."""
+
+    def listeners(self) -> dict[Address, frozenset[Target]]:
+        """Only balancers of this instance's kind: those whose name is an address."""
+        hosts = {arn: balancer["DNSName"] for (*_, arn), balancer in list(alb._lbs._data.items())}
+        found = {}
+        for (account, *_), listener in list(alb._listeners._data.items()):
+            host = hosts.get(listener["LoadBalancerArn"], "")
+            if host.startswith("127."):
+                found[Address(host, int(listener["Port"]))] = self._targets(account, listener["DefaultActions"])
+        return found
+
+    def _targets(self, account: str, actions: list[dict[str, Any]]) -> frozenset[Target]:
+        groups = {group for action in actions if (group := action.get("TargetGroupArn"))}
+        return frozenset(target for group in groups for target in self._group(account, group))
+
+    def _group(self, account: str, arn: str) -> list[Target]:
+        group = next((record for (*_, key), record in list(alb._tgs._data.items()) if key == arn), None)
+        if group is None:
+            return []
+        path, codes = group["HealthCheckPath"], str(group["Matcher"]["HttpCode"])
+        registered = list(alb._targets._data.get((account, arn), []))
+        return [Target(Address(entry["Id"], int(entry["Port"])), path, codes) for entry in registered]
+
+
+def apply() -> None:
+    """Natively the name resolves nowhere, the data plane buffers whole answers, and every target is healthy."""
+    for table in ("_lbs", "_listeners", "_tgs", "_targets"):
+        require(hasattr(find_native(alb, table), "_data"), f"alb.{table} to be a scoped table")
+    network = settings.current_settings().network
+    native = find_native(provisioners, "_elbv2_load_balancer_create", "logical_id props stack_name")
+
+    def create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+        host = _free_host(network)
+        arn, attributes = native(logical_id, props, stack_name)
+        alb._lbs[arn]["DNSName"] = host
+        return arn, {**attributes, "DNSName": host}
+
+    provisioners._elbv2_load_balancer_create = create
+    provisioners._RESOURCE_HANDLERS[_TYPE]["create"] = create
+    balancing = LoadBalancers(EmulatedRegistry())
+    _report_health(balancing)
+    balancing.start()
+
+
+def _free_host(network: str) -> str:
+    taken = {balancer["DNSName"] for balancer in list(alb._lbs._data.values())}
+    return next(host for n in range(2, 255) if (host := f"{network}.0.{n}") not in taken)
+
+
+def _report_health(balancing: LoadBalancers) -> None:
+    """DescribeTargetHealth tells what the health checks found."""
+    native = find_native(alb, "_describe_target_health", "params")
+
+    def describe(params: Any) -> Any:
+        status, headers, body = native(params)
+        text = body.decode() if isinstance(body, bytes) else body
+        group = alb._p(params, "TargetGroupArn")
+        for entry in alb._targets.get(group, []):
+            state = balancing.target_health(Address(entry["Id"], int(entry["Port"])))
+            text = _with_state(text, entry["Id"], state)
+        return status, headers, text.encode()
+
+    alb._describe_target_health = describe
+    alb._ACTION_MAP["DescribeTargetHealth"] = describe
+
+
+def _with_state(text: str, target: str, state: str) -> str:
+    """Rewrite the state in the one XML member that describes a target."""
+    before, found, after = text.partition(f"<Id>{target}</Id>")
+    return before + found + after.replace("<State>healthy</State>", f"<State>{state}</State>", 1)

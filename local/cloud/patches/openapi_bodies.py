@@ -1,0 +1,104 @@
+"""All of a REST API's OpenAPI body counts: `ANY` methods, mock responses (SAM's `Cors`), gateway responses."""
+
+from typing import Any
+
+from ministack.services import apigateway_v1
+from ministack.services.cloudformation import provisioners
+
+from local.cloud.patching import find_native, require
+
+_ANY = "x-amazon-apigateway-any-method"
+_RESPONSES = "x-amazon-apigateway-gateway-responses"
+_CARRIED = ("connectionType", "connectionId", "requestParameters", "requestTemplates", "timeoutInMillis", "credentials")
+
+
+def apply() -> None:
+    """Natively an imported API loses `ANY` methods, mock and gateway responses, and its id when its body changes."""
+    _import_any_method()
+    _import_integrations_whole()
+    _import_gateway_responses()
+    _keep_the_id()
+
+
+def _import_any_method() -> None:
+    native = find_native(apigateway_v1, "_import_path_item", "api_id path path_item scheme_map default_security")
+
+    def import_path_item(api_id: str, path: str, path_item: Any, *rest: Any) -> None:
+        native(api_id, path, path_item, *rest)
+        if operation := path_item.get(_ANY):
+            resource = next(key for key, found in apigateway_v1._resources[api_id].items() if found["path"] == path)
+            apigateway_v1._import_operation(api_id, resource, "ANY", operation, *rest)
+
+    apigateway_v1._import_path_item = import_path_item
+
+
+def _import_integrations_whole() -> None:
+    native = find_native(
+        apigateway_v1, "_import_operation", "api_id resource_id http_method operation scheme_map default_security"
+    )
+    find_native(apigateway_v1, "_resources")
+
+    def import_operation(api_id: str, resource_id: str, method: str, operation: Any, *rest: Any) -> None:
+        native(api_id, resource_id, method, operation, *rest)
+        described = (operation or {}).get("x-amazon-apigateway-integration") or {}
+        methods = apigateway_v1._resources[api_id][resource_id].get("resourceMethods", {})
+        if method in methods and "methodIntegration" in methods[method]:
+            _complete(methods[method], described)
+
+    apigateway_v1._import_operation = import_operation
+
+
+def _complete(method: dict[str, Any], described: dict[str, Any]) -> None:
+    integration = method["methodIntegration"]
+    integration.update({name: described[name] for name in _CARRIED if name in described})
+    for pattern, response in (described.get("responses") or {}).items():
+        status = str(response.get("statusCode", "200"))
+        parameters = response.get("responseParameters", {})
+        integration.setdefault("integrationResponses", {})[status] = {
+            "statusCode": status,
+            "selectionPattern": "" if pattern == "default" else pattern,
+            "responseParameters": parameters,
+            "responseTemplates": response.get("responseTemplates", {}),
+            "contentHandling": response.get("contentHandling"),
+        }
+        method.setdefault("methodResponses", {}).setdefault(
+            status, {"statusCode": status, "responseParameters": dict.fromkeys(parameters, False), "responseModels": {}}
+        )
+
+
+def _import_gateway_responses() -> None:
+    native = find_native(apigateway_v1, "_import_rest_api", "spec base_data")
+    find_native(apigateway_v1, "_put_gateway_response", "api_id response_type data")
+
+    def import_rest_api(spec: Any, base_data: Any = None) -> str:
+        api_id = str(native(spec, base_data))
+        for kind, response in (spec.get(_RESPONSES) or {}).items():
+            status, _, body = apigateway_v1._put_gateway_response(api_id, kind, response)
+            if status >= 400:
+                raise ValueError(f"gateway response {kind}: {body!r}")
+        return api_id
+
+    apigateway_v1._import_rest_api = import_rest_api
+
+
+def _keep_the_id() -> None:
+    """A changed body is imported as a new API, whose parts then take the place of the old one's."""
+    find_native(provisioners, "_apigw_rest_api_update", "physical_id old_props new_props stack_name logical_id")
+    handler = find_native(provisioners, "_RESOURCE_HANDLERS")["AWS::ApiGateway::RestApi"]
+    update = handler["update"]
+    require(bool(handler.get("update_with_logical_id")), "an update of a REST API to be told its logical id")
+
+    def in_place(api_id: str, old: Any, new: Any, *rest: Any) -> Any:
+        if isinstance(new.get("Body"), dict) and new["Body"] != old.get("Body"):
+            _move_parts(apigateway_v1._import_rest_api(new["Body"], {"name": new.get("Name")}), api_id)
+            old = {**old, "Body": new["Body"]}
+        return update(api_id, old, new, *rest)
+
+    handler["update"] = in_place
+
+
+def _move_parts(source: str, target: str) -> None:
+    for table in ("_resources", "_authorizers_v1", "_models", "_gateway_responses"):
+        store = find_native(apigateway_v1, table)
+        store[target] = store.pop(source, {})
+    apigateway_v1._delete_rest_api(source)

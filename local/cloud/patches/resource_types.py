@@ -1,0 +1,103 @@
+"""CloudFormation types our templates use and the emulator lacks; where it has the API behind a type, that is called."""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import ecs, eventbridge
+from ministack.services.cloudformation import provisioners
+
+from local.cloud.patching import find_native, require
+
+Properties = dict[str, Any]
+Created = tuple[str, Properties]
+_ARCHIVE_NAME_LIMIT = 48  # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html
+
+
+def apply() -> None:
+    """A type the emulator has learnt since is refused here, so that this list only shrinks."""
+    handlers = find_native(provisioners, "_RESOURCE_HANDLERS")
+    for name, (create, delete) in _TYPES.items():
+        require(name not in handlers, f"{name} to be unknown: the emulator has it now, delete it from resource_types")
+        handlers[name] = {"create": create, "delete": delete}
+
+
+def _name(stack: str, logical_id: str) -> str:
+    return str(provisioners._physical_name(stack, logical_id))
+
+
+def _recorded(name_of: Callable[[str, Properties, str], str]) -> Callable[[str, Properties, str], Created]:
+    """A type that is remembered by its name and does nothing."""
+
+    def create(logical_id: str, props: Properties, stack: str) -> Created:
+        name = name_of(logical_id, props, stack)
+        return name, {"Id": name}
+
+    return create
+
+
+def _nothing(_id: str, _props: Properties) -> None:
+    """Nothing was created, so there is nothing to delete."""
+
+
+def _capacity_provider(logical_id: str, props: Properties, stack: str) -> Created:
+    name = props.get("Name") or _name(stack, logical_id)
+    group = provisioners._pascal_to_camel(props.get("AutoScalingGroupProvider") or {})
+    ecs._create_capacity_provider({"name": name, "autoScalingGroupProvider": group})
+    return name, {}
+
+
+def _delete_capacity_provider(physical_id: str, _props: Properties) -> None:
+    ecs._delete_capacity_provider({"capacityProvider": physical_id})
+
+
+def _associate_capacity_providers(_id: str, props: Properties, _stack: str) -> Created:
+    ecs._put_cluster_capacity_providers(
+        {
+            "cluster": props["Cluster"],
+            "capacityProviders": props.get("CapacityProviders", []),
+            "defaultCapacityProviderStrategy": provisioners._pascal_to_camel(
+                props.get("DefaultCapacityProviderStrategy", [])
+            ),
+        }
+    )
+    return props["Cluster"], {}
+
+
+def _archive(logical_id: str, props: Properties, stack: str) -> Created:
+    name = props.get("ArchiveName") or _name(stack, logical_id)[:_ARCHIVE_NAME_LIMIT]
+    request = {
+        "ArchiveName": name,
+        "EventSourceArn": props["SourceArn"],
+        "RetentionDays": props.get("RetentionDays", 0),
+    }
+    if pattern := props.get("EventPattern"):
+        request["EventPattern"] = pattern if isinstance(pattern, str) else json.dumps(pattern)
+    eventbridge._create_archive(request)
+    return name, {"Arn": f"arn:aws:events:{get_region()}:{get_account_id()}:archive/{name}"}
+
+
+def _delete_archive(physical_id: str, _props: Properties) -> None:
+    eventbridge._delete_archive({"ArchiveName": physical_id})
+
+
+def _scalable_target(_id: str, props: Properties, _stack: str) -> str:
+    return f"{props['ResourceId']}|{props['ScalableDimension']}|{props['ServiceNamespace']}"
+
+
+def _unique(prefix: str) -> Callable[[str, Properties, str], str]:
+    return lambda _id, _props, _stack: f"{prefix}-{uuid.uuid4().hex[:10]}"
+
+
+_TYPES = {
+    "AWS::ECS::CapacityProvider": (_capacity_provider, _delete_capacity_provider),
+    "AWS::ECS::ClusterCapacityProviderAssociations": (_associate_capacity_providers, _nothing),
+    "AWS::ApplicationAutoScaling::ScalableTarget": (_recorded(_scalable_target), _nothing),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": (_recorded(_unique("policy")), _nothing),
+    "AWS::Events::Archive": (_archive, _delete_archive),
+    "AWS::EC2::SecurityGroupIngress": (_recorded(_unique("sgr")), _nothing),
+    "AWS::EC2::SecurityGroupEgress": (_recorded(_unique("sgr")), _nothing),
+    "AWS::ApiGatewayV2::VpcLink": (_recorded(_unique("vpclink")), _nothing),
+}

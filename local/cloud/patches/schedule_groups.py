@@ -1,0 +1,31 @@
+"""A schedule is authorized as what it is, `schedule/<group>/<name>`."""
+
+import json
+from typing import Any
+
+from ministack.core import iam_actions
+
+from local.cloud.patching import find_native
+
+
+def apply() -> None:
+    """Natively every schedule is checked as one of the group `default`, so a policy over a group allows nothing."""
+    parameters = "service method path headers body query_params region account_id"
+    native = find_native(iam_actions, "extract_resource_arn", parameters)
+
+    def extract(*args: Any, **named: Any) -> str:
+        given = dict(zip(parameters.split(), args, strict=False)) | named
+        arn = str(native(*args, **named))
+        return arn.replace(":schedule/default/", f":schedule/{_group(given['body'], given['query_params'])}/")
+
+    iam_actions.extract_resource_arn = extract
+
+
+def _group(body: bytes, query: dict[str, Any]) -> str:
+    asked = (query or {}).get("groupName")
+    if asked:
+        return str(asked[0] if isinstance(asked, list) else asked)
+    try:
+        return str(json.loads(body or b"{}").get("GroupName") or "default")
+    except (ValueError, AttributeError, RecursionError):  # also an object of S3 that holds deep JSON
+        return "default"

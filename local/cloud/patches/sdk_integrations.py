@@ -1,0 +1,90 @@
+"""`arn:aws:states:::aws-sdk:<any service>:<any action>` works in a state machine, with the error names AWS gives."""
+
+import datetime
+import threading
+from functools import lru_cache
+from typing import Any
+
+import botocore.client
+import botocore.exceptions
+import botocore.session
+from botocore import xform_name
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import stepfunctions
+
+from local.cloud import settings
+from local.cloud.patching import find_native
+
+#: botocore's names for the services whose name differs in a resource ARN.
+_RENAMED = {
+    "eventbridge": "events",
+    "sfn": "stepfunctions",
+    "cloudwatchlogs": "logs",
+    "applicationautoscaling": "application-autoscaling",
+    "elasticloadbalancingv2": "elbv2",
+    "cognitoidentityprovider": "cognito-idp",
+    "resourcegroupstaggingapi": "resourcegroupstaggingapi",
+}
+#: How Step Functions spells a service in error names, where it is not the service id with one capital.
+_SPELLED = {"cloudformation": "CloudFormation", "elbv2": "ElasticLoadBalancingV2", "events": "EventBridge"}
+_one_at_a_time = threading.Lock()  # botocore sessions are not safe to share while clients are made
+
+
+def apply() -> None:
+    """The emulator knows some services; the others go through botocore to its own endpoint."""
+    native = find_native(stepfunctions, "_invoke_aws_sdk_integration", "resource input_data")
+    known = find_native(stepfunctions, "_AWS_SDK_SERVICE_MAP")
+    find_native(stepfunctions, "_ExecutionError")
+
+    def invoke(resource: str, input_data: Any) -> Any:
+        parts = resource.replace(".sync", "").replace(".waitForTaskToken", "").split(":")
+        if len(parts) < 8 or parts[5] != "aws-sdk" or parts[6].lower() in known:
+            return native(resource, input_data)
+        service = _RENAMED.get(parts[6].lower(), parts[6].lower())
+        return _call(service, xform_name(parts[7]), input_data)
+
+    stepfunctions._invoke_aws_sdk_integration = invoke
+
+
+def _call(service: str, operation: str, arguments: Any) -> Any:
+    with _one_at_a_time:
+        client = _client(service, get_account_id(), get_region())
+    try:
+        answer = getattr(client, operation)(**(arguments or {}))
+    except botocore.exceptions.ClientError as refused:
+        raise stepfunctions._ExecutionError(*_named(service, client, refused)) from refused
+    answer.pop("ResponseMetadata", None)
+    return _as_json(answer)
+
+
+def _named(service: str, client: Any, refused: botocore.exceptions.ClientError) -> tuple[str, str]:
+    """The error's name and cause; names always end in Exception, as Step Functions has them."""
+    prefix = _SPELLED.get(service) or client.meta.service_model.service_id.replace(" ", "").capitalize()
+    code = refused.response["Error"]["Code"]
+    name = code if code.endswith("Exception") else f"{code}Exception"
+    status = refused.response["ResponseMetadata"]["HTTPStatusCode"]
+    message = refused.response["Error"].get("Message", "")
+    return f"{prefix}.{name}", f"{message} (Service: {prefix}, Status Code: {status})"
+
+
+@lru_cache
+def _client(service: str, account: str, region: str) -> Any:
+    return botocore.session.get_session().create_client(
+        service,
+        region_name=region,
+        endpoint_url=settings.current_settings().endpoint,
+        aws_access_key_id="test" if account == "000000000000" else account,
+        aws_secret_access_key="test",  # noqa: S106
+    )
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_json(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_json(entry) for entry in value]
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    if hasattr(value, "read"):
+        return value.read().decode("utf-8", "replace")
+    return value.decode("latin-1") if isinstance(value, bytes) else value

@@ -1,0 +1,127 @@
+"""ECS tasks run as processes: started, watched, respawned, scaled and stopped by the emulator's own scheduler."""
+
+import atexit
+import contextvars
+import functools
+import hashlib
+import threading
+import time
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import ecs, sts
+from ministack.services.cloudformation import provisioners
+
+from local.cloud import settings
+from local.cloud.docker_client import Client
+from local.cloud.patching import find_native, require
+
+_FORGIVEN_SECONDS = 60.0
+_LONGEST_PAUSE_SECONDS = 15.0
+_BUILD_PARAMETERS = "cdef td env port_bindings ecs_network host_mode task_id task_arn ministack_net_ip cluster_arn"
+
+
+def apply() -> None:
+    """Natively a service says RUNNING while nothing runs, unless a Docker daemon is there."""
+    instance = settings.current_settings()
+    require(find_native(ecs, "_docker") is None, "ecs to hold its docker client in _docker")
+    client = Client(instance)
+    ecs._docker = client
+    atexit.register(client.containers.close)
+    native = find_native(ecs, "_build_run_kwargs", _BUILD_PARAMETERS)
+
+    def build(cdef: Any, td: Any, env: Any, *rest: Any) -> Any:
+        options = native(cdef, td, _environment(env, td, instance), *rest)
+        mappings = cdef.get("portMappings") or [{"containerPort": 0}]
+        return {**options, "port": int(mappings[0]["containerPort"])}
+
+    ecs._build_run_kwargs = build
+    _pause_between_failures()
+    _numbers_from_parameters()
+    _secrets_from_templates()
+
+
+def _environment(container: dict[str, Any], task: dict[str, Any], instance: settings.Settings) -> dict[str, Any]:
+    """The container's environment, its endpoint on this host, and its task role's credentials."""
+    outside = f"host.docker.internal:{instance.port}"
+    environment = {key: str(value).replace(outside, f"127.0.0.1:{instance.port}") for key, value in container.items()}
+    environment.pop("AWS_CONTAINER_CREDENTIALS_FULL_URI", None)
+    environment.pop("AWS_CONTAINER_AUTHORIZATION_TOKEN", None)
+    region = get_region()
+    return {
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        **environment,
+        "AWS_ENDPOINT_URL": instance.endpoint,
+        **_credentials(str(task.get("taskRoleArn") or "")),
+    }
+
+
+def _credentials(role: str) -> dict[str, str]:
+    """A session of the task's role, so that IAM is enforced on a task as it is on a function."""
+    if not role:
+        return {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+    digest = hashlib.sha256(f"task:{role}".encode()).hexdigest()
+    key, secret, token = f"ASIA{digest[:16].upper()}", digest[16:56], digest
+    name = role.rsplit("/", 1)[-1]
+    session = {
+        "Arn": f"arn:aws:sts::{get_account_id()}:assumed-role/{name}/task",
+        "UserId": f"{name}:task",
+        "SecretAccessKey": secret,
+        "SessionToken": token,
+    }
+    find_native(sts, "register_session", "access_key session")(key, session)
+    return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
+
+
+def _pause_between_failures() -> None:
+    """Natively a service replaces a failed task at once: one that cannot start takes a whole processor."""
+    native = find_native(ecs, "_record_service_task_failure", "task digest_resolution_failed")
+    failures: dict[str, tuple[int, float]] = {}
+
+    def record(task: dict[str, Any], *rest: Any, **options: Any) -> None:
+        service, now = task.get("group", ""), time.monotonic()
+        count, last = failures.get(service, (0, now))
+        count = count + 1 if now - last < _FORGIVEN_SECONDS else 1
+        failures[service] = (count, now)
+        in_scope = functools.partial(contextvars.copy_context().run, native, task, *rest, **options)
+        timer = threading.Timer(min(0.1 * 2**count, _LONGEST_PAUSE_SECONDS), in_scope)
+        timer.daemon = True
+        timer.start()
+
+    ecs._record_service_task_failure = record
+
+
+def _numbers_from_parameters() -> None:
+    """A Number parameter reaches DesiredCount as a string, which the emulator compares with an int."""
+    service = find_native(provisioners, "_RESOURCE_HANDLERS")["AWS::ECS::Service"]
+    create, update = service["create"], service["update"]
+    service["create"] = lambda logical_id, props, stack: create(logical_id, _with_numbers(props), stack)
+    service["update"] = lambda physical_id, old, new, stack: update(
+        physical_id, _with_numbers(old), _with_numbers(new), stack
+    )
+
+
+def _secrets_from_templates() -> None:
+    """A template's `Secrets` keep their capital keys, so natively they never reach the container."""
+    native = find_native(provisioners, "_normalize_container_defs", "cdefs")
+
+    def normalize(definitions: Any) -> Any:
+        containers = native(definitions)
+        for container in containers:
+            container["secrets"] = provisioners._pascal_to_camel(container.get("secrets") or [])
+        return containers
+
+    provisioners._normalize_container_defs = normalize
+
+
+def _with_numbers(properties: dict[str, Any]) -> dict[str, Any]:
+    coerced = dict(properties)
+    for name in ("DesiredCount", "HealthCheckGracePeriodSeconds"):
+        if name in coerced:
+            coerced[name] = int(coerced[name])
+    coerced["LoadBalancers"] = [
+        {**balancer, "ContainerPort": int(balancer["ContainerPort"])} for balancer in coerced.get("LoadBalancers") or []
+    ]
+    return coerced

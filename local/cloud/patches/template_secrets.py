@@ -1,0 +1,54 @@
+"""A template's secret: `Ref` is its ARN, and what `GenerateSecretString` excludes is excluded."""
+
+import string
+from typing import Any
+
+from ministack.services import secretsmanager
+from ministack.services.cloudformation import provisioners
+
+from local.cloud.patching import find_native
+
+_TYPE = "AWS::SecretsManager::Secret"
+_CLASSES = {
+    "ExcludePunctuation": string.punctuation,
+    "ExcludeNumbers": string.digits,
+    "ExcludeLowercase": string.ascii_lowercase,
+    "ExcludeUppercase": string.ascii_uppercase,
+}
+
+
+def apply() -> None:
+    """Natively `Ref` is the name: a policy for it allows nothing, and ECS takes it for an SSM parameter."""
+    _honour_exclusions()
+    handler = find_native(provisioners, "_RESOURCE_HANDLERS")[_TYPE]
+    create, update, delete = handler["create"], handler["update"], handler["delete"]
+
+    def created(logical_id: str, props: Any, stack: str) -> tuple[str, Any]:
+        _, attributes = create(logical_id, props, stack)
+        return attributes["Arn"], attributes
+
+    def updated(physical_id: str, old: Any, new: Any, stack: str, logical_id: str | None = None) -> tuple[str, Any]:
+        _, attributes = update(_name(physical_id), old, new, stack, logical_id)
+        return attributes["Arn"], attributes
+
+    handler["create"], handler["update"] = created, updated
+    handler["delete"] = lambda physical_id, props: delete(_name(physical_id), props)
+
+
+def _honour_exclusions() -> None:
+    native = find_native(provisioners, "_sm_secret_string", "props")
+
+    def secret_string(props: Any) -> str:
+        wanted = props.get("GenerateSecretString")
+        if not wanted:
+            return str(native(props))
+        excluded = "".join(letters for name, letters in _CLASSES.items() if str(wanted.get(name)).lower() == "true")
+        wanted = {**wanted, "ExcludeCharacters": wanted.get("ExcludeCharacters", "") + excluded}
+        return str(native({**props, "GenerateSecretString": wanted}))
+
+    provisioners._sm_secret_string = secret_string
+
+
+def _name(arn: str) -> str:
+    name, _ = find_native(secretsmanager, "_resolve")(arn)
+    return str(name or arn)

@@ -1,0 +1,51 @@
+"""The two tokens of `create run`, kept on this machine and given again for as long as they are good."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from lisa.cli.tokens import create_token
+from lisa.identity.tokens import fingerprint, is_well_formed
+from lisa.wiring.identity import token_key, tokens
+
+GROUPS: Mapping[str, Sequence[str]] = {"admin": ["admin"], "user": ["user"]}
+_MIN_LIFETIME_SECONDS = 24 * 3600  # that a kept token must still live
+Create = Callable[[str, Sequence[str]], str]
+
+
+def load_or_create_tokens(path: Path) -> dict[str, str]:
+    """A token for each user of GROUPS, by user: the one in the file while it is good, else a new one."""
+    return _load_or_create(path, _is_valid, lambda user, groups: create_token(user, groups, name="create run"))
+
+
+def _load_or_create(path: Path, is_valid: Callable[[str, str], bool], create: Create) -> dict[str, str]:
+    found = _read(path)
+    complete = {
+        user: found[user] if user in found and is_valid(found[user], user) else create(user, groups)
+        for user, groups in GROUPS.items()
+    }
+    if complete != found:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(complete, file, indent=2)
+    return complete
+
+
+def _read(path: Path) -> dict[str, str]:
+    """What the file holds; nothing where it is not there or damaged."""
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return {user: token for user, token in found.items() if isinstance(token, str)} if isinstance(found, dict) else {}
+
+
+def _is_valid(token: str, user: str) -> bool:
+    if not is_well_formed(token):
+        return False
+    stored = tokens().find(fingerprint(token, token_key()))
+    if stored is None or (stored.username, list(stored.groups)) != (user, list(GROUPS[user])):
+        return False
+    return not stored.is_expired(int(time.time()) + _MIN_LIFETIME_SECONDS)

@@ -1,0 +1,113 @@
+"""What loses data, hides a failure or touches another stack: found in a translated template, without an account.
+
+Each rule lists what breaks it, in words; an empty list is good.
+"""
+
+import json
+from typing import Any
+
+from tools.checks.container_rules import Resources, of_type
+
+#: What holds people's data or makes their credentials good.
+RETAINED_TYPES = (
+    "AWS::S3::Bucket",
+    "AWS::DynamoDB::Table",
+    "AWS::SecretsManager::Secret",
+    "AWS::Cognito::UserPool",
+)
+_ELB = "logdelivery.elasticloadbalancing.amazonaws.com"
+
+
+def unretained_data(resources: Resources) -> list[str]:
+    """Data that goes with its stack, or stays behind when the first deployment of the stack fails."""
+    kept = {name: resource for name, resource in resources.items() if resource["Type"] in RETAINED_TYPES}
+    policies = {
+        name: (one.get("DeletionPolicy", "Delete"), one.get("UpdateReplacePolicy", "Delete"))
+        for name, one in kept.items()
+    }
+    return [
+        f"{name} is deleted by {deleted} and replaced by {replaced}"
+        for name, (deleted, replaced) in policies.items()
+        if (deleted, replaced) != ("RetainExceptOnCreate", "Retain")
+    ]
+
+
+def resources_without_deletion_protection(resources: Resources) -> list[str]:
+    """Tables and pools that the parameter DeletionProtection does not reach."""
+    wanted = {"AWS::DynamoDB::Table": "DeletionProtectionEnabled", "AWS::Cognito::UserPool": "DeletionProtection"}
+    return [
+        name
+        for kind, property_ in (wanted | {"AWS::RDS::DBCluster": "DeletionProtection"}).items()
+        for name, properties in of_type(resources, kind)
+        if properties.get(property_, {}).get("Fn::If", [""])[0] != "ProtectFromDeletion"
+    ]
+
+
+def dead_letter_queues(resources: Resources) -> set[str]:
+    """Every queue that keeps what could not be dealt with: of queues, rules, streams and functions."""
+    return set(_dead_letters(resources, {name for name, _ in of_type(resources, "AWS::SQS::Queue")}))
+
+
+def _dead_letters(value: Any, queues: set[str], inside: bool = False) -> list[str]:
+    if isinstance(value, dict):
+        keys = {"deadLetterTargetArn", "DeadLetterConfig", "OnFailure"}
+        named = value.get("Fn::GetAtt", [""])[0] if inside else ""
+        return [named] * (named in queues) + [
+            one for key, inner in value.items() for one in _dead_letters(inner, queues, inside or key in keys)
+        ]
+    return [one for inner in value for one in _dead_letters(inner, queues, inside)] if isinstance(value, list) else []
+
+
+def queues_without_alarm(resources: Resources) -> list[str]:
+    """Dead-letter queues that no alarm watches."""
+    watched = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for _, alarm in of_type(resources, "AWS::CloudWatch::Alarm")
+        if (alarm.get("Namespace"), alarm.get("MetricName")) == ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
+        and (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+        for dimension in alarm["Dimensions"]
+    }
+    return [f"nothing watches {name}" for name in sorted(dead_letter_queues(resources) - watched)]
+
+
+def access_log_policy_errors(resources: Resources) -> list[str]:
+    """Buckets that load balancers may not write to, or write too much of.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+    """
+    found = []
+    for name, policy in of_type(resources, "AWS::S3::BucketPolicy"):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Principal"] != {"Service": _ELB}:
+                continue
+            if "aws:SourceAccount" in json.dumps(statement.get("Condition", {})):
+                found.append(f"{name} wants a source account, which the documented policy does not")
+            if not json.dumps(statement["Resource"]).endswith('/AWSLogs/${AWS::AccountId}/*"}'):
+                found.append(f"{name} is not narrowed to the folder of this account")
+    return found
+
+
+def shared_layer_names(resources: Resources) -> list[str]:
+    """Layers whose versions another stack of the same account would mix with its own."""
+    return [
+        f"{name} is called {properties.get('LayerName')}"
+        for name, properties in of_type(resources, "AWS::Lambda::LayerVersion")
+        if "${AWS::StackName}" not in json.dumps(properties.get("LayerName"))
+    ]
+
+
+def wide_database_logins(resources: Resources) -> list[str]:
+    """Roles that may log in to every database of the account."""
+    return [
+        f"{name} may log in to any database"
+        for name, resource in resources.items()
+        for statement in _statements(resource)
+        if statement.get("Action") == "rds-db:connect" and ":dbuser:*/" in json.dumps(statement["Resource"])
+    ]
+
+
+def _statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    properties = resource.get("Properties", {})
+    inline = [policy["PolicyDocument"] for policy in properties.get("Policies", []) if isinstance(policy, dict)]
+    documents = [*inline, *([properties["PolicyDocument"]] if "PolicyDocument" in properties else [])]
+    return [statement for document in documents for statement in document["Statement"]]

@@ -1,0 +1,105 @@
+"""The template as CloudFormation will see it: translated by SAM's own translator, without an account."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+ROOT = Path(__file__).resolve().parents[2]
+_LOCAL_PATHS = {"CodeUri", "ContentUri", "DefinitionUri", "Location"}
+
+
+def _managed_policies() -> dict[str, str]:
+    """Managed policies under AWS's own names, as a deployment would find them."""
+    names = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSLambdaSQSQueueExecutionRole",
+             "AWSLambdaDynamoDBExecutionRole", "AWSXrayWriteOnlyAccess")  # fmt: skip
+    return {name: f"arn:aws:iam::aws:policy/service-role/{name}" for name in names}
+
+
+def translate(template: Path = ROOT / "template.yaml") -> dict[str, Any]:
+    """The template after SAM's transform; local paths become stand-ins for uploaded ones."""
+    source = yaml_parse(template.read_text())
+    parameters = source.get("Parameters", {})
+    defaults = {name: value["Default"] for name, value in parameters.items() if "Default" in value}
+    translator = Translator(None, Parser(), boto_session=boto3.Session(region_name="us-east-1"))
+    found: dict[str, Any] = translator.translate(
+        _with_asset_paths(source), parameter_values=defaults, get_managed_policy_map=_managed_policies
+    )
+    return found
+
+
+def _with_asset_paths(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: "s3://packaged/asset" if key in _LOCAL_PATHS and isinstance(inner, str) else _with_asset_paths(inner)
+            for key, inner in value.items()
+        }
+    return [_with_asset_paths(inner) for inner in value] if isinstance(value, list) else value
+
+
+def references(value: Any, known: set[str]) -> Iterator[str]:
+    """Every resource a value refers to, by Ref, GetAtt or Sub."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "Ref" and inner in known:
+                yield inner
+            elif key == "Fn::GetAtt":
+                yield (inner if isinstance(inner, list) else inner.split("."))[0]
+            elif key == "Fn::Sub":
+                yield from _references_of_sub(inner, known)
+            else:
+                yield from references(inner, known)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner, known)
+
+
+def _references_of_sub(value: Any, known: set[str]) -> Iterator[str]:
+    text, own = (value, {}) if isinstance(value, str) else value
+    yield from (name for name in known - set(own) if f"${{{name}}}" in text or f"${{{name}." in text)
+    yield from references(own, known)
+
+
+def dependencies(template: dict[str, Any]) -> dict[str, set[str]]:
+    """What every resource waits for."""
+    resources: dict[str, Any] = template["Resources"]
+    known = set(resources)
+    found = {}
+    for name, resource in resources.items():
+        explicit = resource.get("DependsOn", [])
+        named = {explicit} if isinstance(explicit, str) else set(explicit)
+        written = [resource.get("Properties", {}), resource.get("Metadata", {})]
+        found[name] = named | set(references(written, known))
+    return found
+
+
+def cycles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Every strongly connected set of more than one resource: CloudFormation refuses them."""
+    remaining, found = {name: set(waits) & set(graph) for name, waits in graph.items()}, []
+    for name in graph:
+        forward, backward = _reachable(name, remaining), _reachable(name, _reversed(remaining))
+        together = sorted(forward & backward)
+        if len(together) > 1 and together not in found:
+            found.append(together)
+    return found
+
+
+def _reversed(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    result: dict[str, set[str]] = {name: set() for name in graph}
+    for name, waits in graph.items():
+        for other in waits:
+            result[other].add(name)
+    return result
+
+
+def _reachable(start: str, graph: dict[str, set[str]]) -> set[str]:
+    seen, pending = {start}, [start]
+    while pending:
+        for other in graph[pending.pop()] - seen:
+            seen.add(other)
+            pending.append(other)
+    return seen
