@@ -1,4 +1,4 @@
-"""The import rules, which keep the domain pure, the contexts apart and the gateway's rooms in floors."""
+"""The import rules of the domain, the contexts, the functions and the layers of the gateway."""
 
 import ast
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def forbidden_libraries(module: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("module", modules(*CONTEXTS), ids=lambda module: str(module.relative_to(CORE)))
-def test_a_context_imports_only_itself_and_the_kernel_and_nothing_that_acts(module: Path) -> None:
+def test_a_context_imports_only_itself_the_kernel_and_no_library_with_side_effects(module: Path) -> None:
     own = module.relative_to(CORE).parts[0]
 
     assert rooms_of("lisa", module) <= {own} | KERNEL
@@ -80,7 +80,7 @@ def test_a_context_imports_only_itself_and_the_kernel_and_nothing_that_acts(modu
 
 
 @pytest.mark.parametrize("module", modules("joins"), ids=lambda module: module.name)
-def test_a_join_imports_only_contexts_and_the_kernel_and_nothing_that_acts(module: Path) -> None:
+def test_a_join_of_contexts_imports_only_contexts_the_kernel_and_no_library_with_side_effects(module: Path) -> None:
     assert rooms_of("lisa", module) <= {"joins"} | CONTEXTS | KERNEL
     assert forbidden_libraries(module) == set()
 
@@ -134,7 +134,7 @@ def test_every_room_of_the_gateway_has_a_floor() -> None:
     assert found - {"__init__"} == set[str]().union(*FLOORS)
 
 
-def test_the_rules_have_modules_to_judge() -> None:
+def test_the_import_rules_find_modules_to_check() -> None:
     assert len(modules(*CONTEXTS)) > 10
     assert len(modules("joins")) >= 2
 
@@ -148,7 +148,7 @@ _PASSING_ON = {
 }
 
 
-def test_only_the_policy_decides_by_roles() -> None:
+def test_only_the_policy_context_decides_by_roles() -> None:
     judged = [*CORE.rglob("*.py"), *(ROOT / "functions").rglob("*.py"), *(ROOT / "gateway").rglob("*.py")]
     deciding = {
         str(module.relative_to(ROOT))

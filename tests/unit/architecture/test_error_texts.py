@@ -1,4 +1,4 @@
-"""The words of other people's exceptions go nowhere: they may hold an address, a credential or a document's text."""
+"""Messages of foreign exceptions are never stored, sent or answered: they may contain secrets."""
 
 import ast
 from collections.abc import Iterator
@@ -6,12 +6,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 _SHOWING = {"str", "repr"}
-#: Whose words are ours, beside every exception class that the project defines: the domain's refusals of a value.
+#: Exceptions with messages of the project, in addition to the exception classes that it defines.
 _OURS = {"ValueError"}
-#: Where such words are kept inside the process, with the reason.
+#: Functions that store such messages only inside the process, with the reason.
 _KEPT_INSIDE = {
-    "gateway/upstreams/litellm_patches/ssrf_guard.py",  # the client's error becomes another one of the client
-    "layers/core/lisa/adapters/postgres/database.py",  # `_message` chooses among our own messages
+    # an error of the client is converted into another error of the client
+    "gateway/upstreams/litellm_patches/ssrf_guard.py",
+    "layers/core/lisa/adapters/postgres/database.py",  # `_message` returns one of the project's own messages
 }
 
 
@@ -45,8 +46,8 @@ def own_exceptions() -> set[str]:
     return own
 
 
-def shown(handler: ast.ExceptHandler) -> Iterator[int]:
-    """The lines of a handler that put the exception's text into a value."""
+def text_conversions(handler: ast.ExceptHandler) -> Iterator[int]:
+    """Return the lines of a handler that put the exception's text into a value."""
     for node in ast.walk(handler):
         told = node.args if isinstance(node, ast.Call) and name_of(node.func) in _SHOWING else []
         if isinstance(node, ast.FormattedValue) or (isinstance(node, ast.Attribute) and node.attr == "args"):
@@ -55,30 +56,30 @@ def shown(handler: ast.ExceptHandler) -> Iterator[int]:
             yield handler.lineno
 
 
-def caught(handler: ast.ExceptHandler) -> set[str]:
+def caught_types(handler: ast.ExceptHandler) -> set[str]:
     kind = handler.type
     return {name_of(one) for one in (kind.elts if isinstance(kind, ast.Tuple) else [kind])} if kind else set()
 
 
 def violations(name: str, tree: ast.Module, ours: set[str]) -> list[str]:
     handlers = [node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name]
-    return [f"{name}:{line}" for node in handlers if not caught(node) <= ours for line in shown(node)]
+    return [f"{name}:{line}" for node in handlers if not caught_types(node) <= ours for line in text_conversions(node)]
 
 
-def test_no_text_of_another_programs_exception_is_stored_sent_or_answered() -> None:
+def test_no_message_of_a_foreign_exception_is_stored_sent_or_answered() -> None:
     ours = own_exceptions() | _OURS
     found = [place for name, tree in trees() if name not in _KEPT_INSIDE for place in violations(name, tree, ours)]
 
     assert found == []
 
 
-def test_the_rule_sees_each_way_to_put_it_into_words() -> None:
+def test_every_way_to_convert_an_exception_to_text_is_detected() -> None:
     for words in ("str(error)", "repr(error)", 'f"away: {error}"', 'f"away: {error!r}"', "error.args[0]"):
         tree = ast.parse(f"try:\n    work()\nexcept (OSError, boto.ClientError) as error:\n    store({words})\n")
         assert violations("a.py", tree, _OURS) == ["a.py:3"], words
 
 
-def test_the_rule_leaves_kinds_and_our_own_sentences_alone() -> None:
+def test_exception_class_names_and_messages_of_the_project_are_allowed() -> None:
     ours = own_exceptions() | _OURS
     for kind, words in (("OSError", 'f"{type(error).__name__}"'), ("BadVectors", "str(error)"), ("OSError", "error")):
         tree = ast.parse(f"try:\n    work()\nexcept {kind} as error:\n    store({words})\n")

@@ -1,4 +1,4 @@
-"""Mistakes that are planted to test the tests: of each kind one, in its place, and the same sample every time."""
+"""The mutations that test the tests: their kinds, places and reproducible samples."""
 
 import ast
 
@@ -38,7 +38,7 @@ def mistakes(source: str) -> list[str]:
         ("def f():\n    g()", ["def f():\n    pass"]),
     ],
 )
-def test_each_kind_of_mistake_is_planted(source: str, expected: list[str] | None) -> None:
+def test_each_kind_of_mutation_is_created(source: str, expected: list[str] | None) -> None:
     wrapped = source if source.startswith(("def", "if", "raise", "x =", "a.b", "a +=")) else f"x = {source}"
     if expected is None:
         assert "def f():\n    if a < b:\n        pass\n    return a" in mistakes(wrapped)
@@ -56,11 +56,11 @@ def test_each_kind_of_mistake_is_planted(source: str, expected: list[str] | None
         "from a import b",
     ],
 )
-def test_types_docstrings_and_decorators_stay_as_they_are(source: str) -> None:
+def test_types_docstrings_and_decorators_are_not_mutated(source: str) -> None:
     assert mistakes(source) == []
 
 
-def test_a_mistake_is_planted_in_a_copy() -> None:
+def test_a_mutation_is_written_to_a_copy_of_the_source() -> None:
     tree = ast.parse("x = a + b")
     [change] = changes(tree)
     apply_change(tree, change)
@@ -68,12 +68,12 @@ def test_a_mistake_is_planted_in_a_copy() -> None:
     assert ast.unparse(tree) == "x = a + b"
 
 
-def test_a_sample_is_the_same_for_the_same_seed() -> None:
+def test_the_sample_of_mutants_is_the_same_for_the_same_seed() -> None:
     assert sample_mutants(FOUND, 50, 1) == sample_mutants(FOUND, 50, 1) != sample_mutants(FOUND, 50, 2)
     assert sample_mutants(FOUND, 0, 1) == FOUND
 
 
-def test_every_mutant_has_a_name_of_its_own_and_those_listed_as_equivalent_exist() -> None:
+def test_every_mutant_has_a_unique_name_and_the_listed_equivalent_mutants_exist() -> None:
     names = [one.name for one in FOUND]
 
     assert len(set(names)) == len(names)

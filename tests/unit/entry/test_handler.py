@@ -1,4 +1,4 @@
-"""The edge of every function: settings are checked first, and no message of an exception leaves it."""
+"""The entry of every Lambda function: it checks the settings first, and redacts the messages of exceptions."""
 
 import json
 import logging
@@ -53,7 +53,7 @@ def raised_by(handler: Any, event: Any = None) -> Exception:
     return caught.value
 
 
-def test_an_error_leaves_a_function_with_its_class_name_and_kinds_and_without_its_message() -> None:
+def test_an_error_of_a_function_is_raised_with_its_class_name_and_kinds_and_without_its_message() -> None:
     error = raised_by(fail)
 
     assert (type(error).__name__, str(error)) == ("KeyError", "KeyError < ValueError")
@@ -71,14 +71,14 @@ def test_the_traceback_of_a_redacted_error_still_shows_the_code_place() -> None:
 
 
 @pytest.mark.parametrize("error", [PlainError("Unauthorized"), TransientError("the usage table does not answer")])
-def test_an_error_with_a_message_of_our_own_keeps_it(error: Exception) -> None:
+def test_an_error_of_the_projects_own_class_keeps_its_message(error: Exception) -> None:
     def handler(_event: Any, _context: LambdaContext) -> None:
         raise error
 
     assert str(raised_by(handler)) == str(error)
 
 
-def test_a_batch_of_which_every_record_failed_names_kinds_and_places_and_quotes_no_record() -> None:
+def test_the_error_of_a_failed_batch_names_kinds_and_code_places_and_quotes_no_record() -> None:
     def take(record: SQSRecord) -> None:
         raise ValueError(record.body)
 

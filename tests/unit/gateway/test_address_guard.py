@@ -54,7 +54,7 @@ def test_a_socket_for_a_permitted_address_connects() -> None:
     assert asyncio.run(connect()) == "127.0.0.1"
 
 
-def test_a_forbidden_connection_says_why() -> None:
+def test_the_error_of_a_forbidden_connection_has_the_reason() -> None:
     with pytest.raises(AddressForbidden) as refused:
         list(permitted_addresses([address_info("8.8.8.8"), address_info("127.0.0.1")][1:], AddressPolicy()))
 
@@ -62,7 +62,7 @@ def test_a_forbidden_connection_says_why() -> None:
     assert refused.value.strerror == "no connection is made: 127.0.0.1 leads to this machine"
 
 
-def test_a_name_without_an_address_says_so() -> None:
+def test_the_error_about_an_unresolvable_name_has_the_reason() -> None:
     with pytest.raises(AddressForbidden, match="no connection is made: the name has no address"):
         list(permitted_addresses([], AddressPolicy()))
 

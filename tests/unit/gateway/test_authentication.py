@@ -12,7 +12,7 @@ from gateway.callers.authentication import Authenticator, CallerCache, FunctionA
 from lisa.errors import TransientError
 from lisa.identity.system import PREFIX, Question
 from lisa.policy.subject import Subject
-from tests.unit.identity.test_system import ANSWER, HONEST, NOW, wrapped
+from tests.unit.identity.test_system import ANSWER, NOW, VALID_PARAMETERS, encode_credential
 
 ANN = Subject("ann")
 
@@ -82,7 +82,9 @@ def test_the_cache_is_bounded_and_holds_no_credential() -> None:
 def test_a_function_is_cached_until_its_signature_expires() -> None:
     functions = FunctionAuthenticator(lambda _: ANSWER, "us-east-1", "000000000000", frozenset({"Indexer"}))
 
-    found = functions(wrapped("&".join(f"{n}={v}" for n, v in HONEST.items()).replace("/", "%2F")), NOW)
+    found = functions(
+        encode_credential("&".join(f"{n}={v}" for n, v in VALID_PARAMETERS.items()).replace("/", "%2F")), NOW
+    )
 
     assert found is not None
     assert (found[0].kind, found[1]) == ("system", NOW + 300)
@@ -101,7 +103,7 @@ def test_a_refusal_of_sts_is_a_refusal_and_a_failure_of_sts_is_an_error(status: 
         raise urllib.error.HTTPError("u", status, "m", Message(), None)
 
     functions = FunctionAuthenticator(failing, "us-east-1", "000000000000", frozenset({"Indexer"}))
-    credential = wrapped("&".join(f"{n}={v}" for n, v in HONEST.items()).replace("/", "%2F"))
+    credential = encode_credential("&".join(f"{n}={v}" for n, v in VALID_PARAMETERS.items()).replace("/", "%2F"))
     if refused:
         assert functions(credential, NOW) is None
     else:

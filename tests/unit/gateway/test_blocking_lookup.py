@@ -10,8 +10,8 @@ from gateway.stages.retrieval.blocking_lookup import delayed_lookup
 from lisa.rest.not_found_delay import NOT_FOUND_DELAY_SECONDS
 
 
-def happened(status: int, callers: int = 3) -> list[str]:
-    """What happens, in order, when callers look up something at once over one thread."""
+def lookup_events(status: int, callers: int = 3) -> list[str]:
+    """Return the events, in order, of concurrent look-ups over one thread."""
     events: list[str] = []
 
     def look_up(number: int) -> Response:
@@ -32,13 +32,13 @@ def happened(status: int, callers: int = 3) -> list[str]:
 
 
 def test_a_delayed_refusal_holds_no_thread() -> None:
-    assert happened(404) == ["read"] * 3 + ["told"] * 3
+    assert lookup_events(404) == ["read"] * 3 + ["told"] * 3
 
 
 def test_every_refusal_takes_the_same_least_time() -> None:
     began = time.monotonic()
 
-    happened(404, callers=1)
+    lookup_events(404, callers=1)
 
     assert time.monotonic() - began >= NOT_FOUND_DELAY_SECONDS
 
@@ -46,6 +46,6 @@ def test_every_refusal_takes_the_same_least_time() -> None:
 def test_a_result_is_returned_at_once() -> None:
     began = time.monotonic()
 
-    happened(200, callers=1)
+    lookup_events(200, callers=1)
 
     assert time.monotonic() - began < NOT_FOUND_DELAY_SECONDS

@@ -1,4 +1,4 @@
-"""A refusal of a body has a status that says why, in the error shape of its path."""
+"""Refusals of request bodies: their statuses, in the error shape of their paths."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Whatever callers write into a body, no more is spent than their budget, and nobody else pays for it.
+"""Hostile request bodies, which must not spend more than the caller's budget or tokens of another caller.
 
 Spent is at most the limit, for providers that write no more than the bound they are sent. For those that write `extra`
 more it is at most the limit and `extra` for each request that was in flight at once.
@@ -16,15 +16,15 @@ from lisa.usage.budget import Budget
 from tests.support.budget_attacks import PATHS, body
 from tests.support.fake_upstream import Echo
 from tests.support.worst_case_provider import WorstCaseProvider
-from tests.unit.gateway.test_budget_stage import USAGE, Asked
+from tests.unit.gateway.test_budget_stage import USAGE, BudgetGateway
 
 LIMIT, EXTRA = 20_000, 30_000
 BEN = Subject("ben")
 SEEDS = range(12)
 
 
-async def attack(asked: Asked, random: Random, requests: int) -> int:
-    """So many hostile bodies at once; how many of them were refused as malformed."""
+async def attack(asked: BudgetGateway, random: Random, requests: int) -> int:
+    """Send hostile bodies at once and return the number of those that were refused as malformed."""
     malformed = 0
 
     async def one() -> None:
@@ -43,7 +43,7 @@ async def attack(asked: Asked, random: Random, requests: int) -> int:
 def test_no_body_spends_more_than_its_callers_budget(seed: int) -> None:
     random = Random(seed)
     model = WorstCaseProvider(random)
-    asked = Asked(Budget("user:ada", LIMIT, "day"), model=model)
+    asked = BudgetGateway(Budget("user:ada", LIMIT, "day"), model=model)
 
     [malformed] = asked.run(attack(asked, random, 80))
 
@@ -53,10 +53,10 @@ def test_no_body_spends_more_than_its_callers_budget(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_provider_that_writes_too_much_is_paid_that_once_for_each_request_in_flight(seed: int) -> None:
+def test_the_excess_of_a_provider_is_spent_at_most_once_for_each_request_in_flight(seed: int) -> None:
     random = Random(seed)
     model = WorstCaseProvider(random, EXTRA)
-    asked = Asked(Budget("user:ada", LIMIT, "day"), model=model)
+    asked = BudgetGateway(Budget("user:ada", LIMIT, "day"), model=model)
 
     async def go() -> None:
         for _ in range(4):
@@ -68,7 +68,7 @@ def test_a_provider_that_writes_too_much_is_paid_that_once_for_each_request_in_f
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_callers_overspending_ever_answers_another_callers_request(seed: int) -> None:
+def test_overspending_of_one_caller_does_not_affect_another_caller(seed: int) -> None:
     random, statuses = Random(seed), list[int]()
     greedy, plain = WorstCaseProvider(random, EXTRA), Echo(body=USAGE)
 
@@ -77,7 +77,7 @@ def test_no_callers_overspending_ever_answers_another_callers_request(seed: int)
             await (greedy if scope["lisa.admission"].user == "ada" else plain)(scope, receive, send)
 
     budgets = [Budget(f"user:{name}", LIMIT, "day") for name in ("ada", "ben")]
-    asked = Asked(*budgets, model=Both())
+    asked = BudgetGateway(*budgets, model=Both())
 
     async def innocent() -> None:
         for _ in range(20):

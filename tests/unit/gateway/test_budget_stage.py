@@ -36,15 +36,15 @@ SAID: dict[str, Any] = {"choices": [{"message": {"content": "yes"}}], "input_tok
 USAGE = json.dumps(SAID | {"usage": {"prompt_tokens": 20, "completion_tokens": 40}}).encode()
 
 
-class Away(MemoryAccounts):
-    """Does not answer."""
+class UnavailableAccounts(MemoryAccounts):
+    """Accounts that are unavailable."""
 
     def read(self, place: AccountKey) -> Account:
         raise TransientError("away")
 
 
-class Obedient(Echo):
-    """Writes as much as it may."""
+class BoundedModel(Echo):
+    """A model that writes as many tokens as its bound allows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,8 +60,8 @@ class Obedient(Echo):
         await send({"type": "http.response.body", "body": body})
 
 
-class Asked:
-    """A gateway's stage with budgets behind it, and callers in front."""
+class BudgetGateway:
+    """A budget stage with a model and the requests of callers."""
 
     def __init__(self, *budgets: Budget, accounts: MemoryAccounts | None = None, model: Echo | None = None) -> None:
         ids, started = count(), time.monotonic()
@@ -77,7 +77,7 @@ class Asked:
     async def ask(
         self, subject: Subject = ADA, path: str = "chat/completions", served: ServedModel = MODEL, **fields: Any
     ) -> dict[str, Any]:
-        """The answer's status and headers."""
+        """Send a request and return the status and the headers of the answer."""
         found = endpoint("POST", f"/v1/{path}")
         assert found is not None
         body = await parse_payload(found, json.dumps({"model": "m", **fields}).encode(), [])
@@ -97,7 +97,7 @@ class Asked:
         return start
 
     def run(self, *calls: Coroutine[Any, Any, Any]) -> list[Any]:
-        """What comes of calls that are made at once; then the gateway ends."""
+        """Return the results of concurrent calls, and then stop the gateway."""
 
         async def go() -> list[Any]:
             async with self.leases.running():
@@ -113,7 +113,7 @@ class Asked:
 
 
 def test_a_request_spends_its_tokens_and_returns_the_rest_of_its_reservation() -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
 
     [answer] = asked.run(asked.ask(max_tokens=100))
 
@@ -124,7 +124,7 @@ def test_a_request_spends_its_tokens_and_returns_the_rest_of_its_reservation() -
 
 
 def test_the_output_bound_is_lowered_to_the_rest_of_the_budget_and_named_in_a_header() -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
     asked.accounts.write(PLACE, Account(9_000, {}, 1), seen=0)
 
     [answer] = asked.run(asked.ask(max_completion_tokens=4_000))
@@ -136,7 +136,7 @@ def test_the_output_bound_is_lowered_to_the_rest_of_the_budget_and_named_in_a_he
 
 
 def test_a_request_without_an_output_bound_gets_one() -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
 
     [answer] = asked.run(asked.ask(messages=[]))
 
@@ -145,7 +145,7 @@ def test_a_request_without_an_output_bound_gets_one() -> None:
 
 
 def test_a_request_beyond_the_budget_is_refused_before_a_model_is_called() -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
     asked.accounts.write(PLACE, Account(9_990, {}, 1), seen=0)
 
     [answer] = asked.run(asked.ask(max_tokens=1))
@@ -156,8 +156,8 @@ def test_a_request_beyond_the_budget_is_refused_before_a_model_is_called() -> No
 
 
 def test_concurrent_requests_never_spend_more_than_the_budget() -> None:
-    model = Obedient()
-    asked = Asked(Budget("user:ada", 1_000, "day"), model=model)
+    model = BoundedModel()
+    asked = BudgetGateway(Budget("user:ada", 1_000, "day"), model=model)
 
     answers = asked.run(*(asked.ask(max_tokens=40, input="x" * 20) for _ in range(200)))
 
@@ -168,14 +168,14 @@ def test_concurrent_requests_never_spend_more_than_the_budget() -> None:
 
 @pytest.mark.parametrize("scope", ["user:ada", "group:law", "token:t-1"])
 def test_a_budget_of_the_user_a_group_or_the_token_counts(scope: str) -> None:
-    asked = Asked(Budget("user:ada", 10**9, "month"), Budget(scope, 5, "day"))
+    asked = BudgetGateway(Budget("user:ada", 10**9, "month"), Budget(scope, 5, "day"))
 
     assert [answer["status"] for answer in asked.run(asked.ask())] == [429]
 
 
 @pytest.mark.parametrize("subject", [Subject("ben"), Subject("ada", kind="system")])
 def test_a_caller_without_a_budget_costs_no_look_up(subject: Subject) -> None:
-    asked = Asked(Budget("user:ada", 0, "day"), accounts=Away())
+    asked = BudgetGateway(Budget("user:ada", 0, "day"), accounts=UnavailableAccounts())
 
     [answer] = asked.run(asked.ask(subject))
 
@@ -184,13 +184,13 @@ def test_a_caller_without_a_budget_costs_no_look_up(subject: Subject) -> None:
 
 
 def test_counting_tokens_spends_nothing() -> None:
-    asked = Asked(Budget("user:ada", 0, "day"))
+    asked = BudgetGateway(Budget("user:ada", 0, "day"))
 
     assert asked.run(asked.ask(path="messages/count_tokens"))[0]["status"] == 200
 
 
 def test_a_failed_call_spends_nothing() -> None:
-    asked = Asked(DAY, model=Echo(status=500, body=b"{}"))
+    asked = BudgetGateway(DAY, model=Echo(status=500, body=b"{}"))
 
     asked.run(asked.ask(max_tokens=100))
 
@@ -198,7 +198,7 @@ def test_a_failed_call_spends_nothing() -> None:
 
 
 def test_an_unavailable_account_grants_nothing() -> None:
-    asked = Asked(DAY, accounts=Away())
+    asked = BudgetGateway(DAY, accounts=UnavailableAccounts())
 
     [answer] = asked.run(asked.ask(max_tokens=1))
 
@@ -207,7 +207,7 @@ def test_an_unavailable_account_grants_nothing() -> None:
 
 
 def test_leases_are_requested_at_authentication() -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
 
     async def authenticate(_credential: str) -> Subject | None:
         return ADA
@@ -219,14 +219,14 @@ def test_leases_are_requested_at_authentication() -> None:
         return share.held
 
     assert asked.run(go()) == [DAY.slice]
-    assert asked.taken == 0  # and what nobody used has gone back
+    assert asked.taken == 0  # the unused tokens have been returned
 
 
 LAVISH = json.dumps(SAID | {"usage": {"prompt_tokens": 20, "completion_tokens": 30_000}}).encode()
 
 
-def test_a_caller_who_overspent_is_refused_and_everybody_else_is_answered() -> None:
-    asked = Asked(DAY, Budget("user:ben", 10_000, "day"), model=Echo(body=LAVISH))
+def test_a_caller_who_overspent_is_refused_and_other_callers_are_answered() -> None:
+    asked = BudgetGateway(DAY, Budget("user:ben", 10_000, "day"), model=Echo(body=LAVISH))
     ben = Subject("ben")
 
     async def go() -> list[int]:
@@ -242,7 +242,7 @@ def test_a_caller_who_overspent_is_refused_and_everybody_else_is_answered() -> N
 
 
 def test_a_raised_budget_repays_the_debt_first() -> None:
-    asked = Asked(DAY, model=Echo(body=LAVISH))
+    asked = BudgetGateway(DAY, model=Echo(body=LAVISH))
 
     async def go() -> list[int]:
         answers = [await asked.ask(max_tokens=5), await asked.ask(max_tokens=5)]
@@ -279,7 +279,7 @@ def test_the_end_of_a_worker_is_reported() -> None:
     "bounds", [{"max_completion_tokens": 1, "max_tokens": 5_000}, {"max_completion_tokens": 5_000, "max_tokens": 1}]
 )
 def test_every_output_field_holds_the_reserved_bound(bounds: dict[str, Any]) -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
 
     asked.run(asked.ask(**bounds))
 
@@ -288,7 +288,7 @@ def test_every_output_field_holds_the_reserved_bound(bounds: dict[str, Any]) -> 
 
 
 def test_a_lowered_bound_leaves_room_for_the_thinking_budget() -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
     asked.accounts.write(PLACE, Account(9_000, {}, 1), seen=0)
     thinking = {"type": "enabled", "budget_tokens": 2_000}
 
@@ -298,7 +298,7 @@ def test_a_lowered_bound_leaves_room_for_the_thinking_budget() -> None:
 
 
 def test_a_container_receives_its_bound_in_the_field_that_all_its_versions_know() -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
     asked.routes.add(MODEL.model_copy(update={"inference_container": "vllm", "litellm_params": {"model": "x/m"}}))
 
     [answer] = asked.run(asked.ask(served=asked.routes.models["m"], max_completion_tokens=7))
@@ -322,7 +322,7 @@ def test_a_container_receives_its_bound_in_the_field_that_all_its_versions_know(
 def test_a_self_hosted_server_receives_its_bound_in_the_older_field(
     params: dict[str, Any], path: str, word: str
 ) -> None:
-    asked = Asked(DAY)
+    asked = BudgetGateway(DAY)
     asked.routes.add(MODEL.model_copy(update={"litellm_params": params}))
     given: dict[str, Any] = {"max_output_tokens" if path == "responses" else "max_completion_tokens": 7}
 

@@ -15,7 +15,7 @@ from tests.unit.gateway.test_door import call, door
 
 
 class Server(Echo):
-    """A model's server was asked for the answer; an Echo alone is LiteLLM, which asked nobody."""
+    """An upstream that counts as a model's server; a plain Echo counts as LiteLLM without a server."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         provider_exchanges.record_answer(self.status)

@@ -50,7 +50,7 @@ def test_chat_annotates_its_message(library: Library) -> None:
     assert "zzz" not in str(found["retrieval"])
 
 
-def test_a_passage_that_is_not_cited_says_so(library: Library) -> None:
+def test_an_answer_lists_its_uncited_passages_as_uncited(library: Library) -> None:
     library.model.answer = {"choices": [{"index": 0, "message": {"content": "Only [2]."}}]}
 
     found = library.post("chat/completions", **CHAT, **ASKED).json()

@@ -34,7 +34,7 @@ def asked(subject: Subject | None = None, form: bytes | None = None, **fields: A
 
 
 def written(call: Call, kind: bytes, *bodies: bytes, leaves: bool = False) -> dict[str, Any]:
-    """The line about a call that was answered with these bodies; its caller may leave before the last."""
+    """Return the log line of a call that was answered with these bodies."""
     lines: list[str] = []
     passed: list[Any] = []
 

@@ -9,7 +9,7 @@ from gateway.calls.disconnect import run_until_disconnect
 
 
 class Caller:
-    """Stays until told to leave."""
+    """A caller that stays connected until a test disconnects it."""
 
     def __init__(self) -> None:
         self.gone = asyncio.Event()

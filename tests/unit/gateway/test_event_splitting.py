@@ -1,4 +1,4 @@
-"""Streams are split into events, whatever servers send, and each byte is read once."""
+"""The splitting of any server's stream into events, which reads each byte once."""
 
 import asyncio
 import json
@@ -57,7 +57,7 @@ def test_a_large_event_in_small_pieces_takes_linear_time() -> None:
         events.feed(b"data: 0123456789")
 
     assert events.size == 1_600_000
-    assert time.process_time() - began < 3  # with all of it read again for each piece: minutes
+    assert time.process_time() - began < 3  # a reader that reads all bytes again for each piece would take minutes
 
 
 @pytest.mark.parametrize("choices", ODD_CHOICES)

@@ -19,7 +19,7 @@ class Clock:
         return self.now
 
 
-def noted(*statuses: int) -> tuple[Health, Clock]:
+def recorded_health(*statuses: int) -> tuple[Health, Clock]:
     clock = Clock()
     health = Health(clock)
     for status in statuses:
@@ -39,22 +39,22 @@ def noted(*statuses: int) -> tuple[Health, Clock]:
     ],
 )
 def test_three_failures_in_a_row_make_a_model_unhealthy(statuses: tuple[int, ...], condition: str) -> None:
-    health, _ = noted(*statuses)
+    health, _ = recorded_health(*statuses)
 
     assert health.condition("m") == condition
     assert health.condition("another") == "healthy"
 
 
 def test_old_failures_are_forgotten() -> None:
-    health, clock = noted(500, 500, 500)
+    health, clock = recorded_health(500, 500, 500)
 
     clock.now = 60.0
 
     assert health.condition("m") == "healthy"
 
 
-def told(exchange: Callable[[], None], status: int) -> str:
-    """What is thought of a model after three calls, each with this exchange with its provider and this answer."""
+def health_after_calls(exchange: Callable[[], None], status: int) -> str:
+    """Return the health of a model after three calls with this exchange with its provider and this answer."""
 
     class Provider(Echo):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -69,12 +69,12 @@ def told(exchange: Callable[[], None], status: int) -> str:
 
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_a_call_that_reached_no_provider_does_not_count(status: int) -> None:
-    assert told(lambda: None, status) == "healthy"
+    assert health_after_calls(lambda: None, status) == "healthy"
 
 
 @pytest.mark.parametrize("provider", [200, 400, 422, 429])
 def test_a_failure_after_the_providers_answer_does_not_count(provider: int) -> None:
-    assert told(lambda: provider_exchanges.record_answer(provider), 500) == "healthy"
+    assert health_after_calls(lambda: provider_exchanges.record_answer(provider), 500) == "healthy"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_failure_after_the_providers_answer_does_not_count(provider: int) -> N
     ids=["500", "503", "our key", "redirect", "a success that is none", "away"],
 )
 def test_three_failures_of_the_provider_make_its_model_unhealthy(exchange: Callable[[], None], status: int) -> None:
-    assert told(exchange, status) == "unhealthy"
+    assert health_after_calls(exchange, status) == "unhealthy"
 
 
 def test_a_failed_attempt_before_an_answered_one_does_not_count() -> None:
@@ -98,4 +98,4 @@ def test_a_failed_attempt_before_an_answered_one_does_not_count() -> None:
         provider_exchanges.record_no_answer()
         provider_exchanges.record_answer(200)
 
-    assert told(twice, 500) == "healthy"
+    assert health_after_calls(twice, 500) == "healthy"

@@ -17,7 +17,7 @@ def chat(text: str, index: int = 0, **more: Any) -> bytes:
 
 
 def streamed(identifier: str, *pieces: bytes, judge: RecordingJudge | None = None) -> list[list[bytes] | StoppedText]:
-    """What left after each piece, up to what stopped it."""
+    """Return the bytes that were sent after each piece, until the stream ended or was blocked."""
     held = HeldStream(judge or RecordingJudge(), [guardrail(identifier, "post_call")])
 
     async def go() -> list[list[bytes] | StoppedText]:

@@ -12,7 +12,11 @@ from local.settings import ROOT
 from tests.support.http_client_probe import CASES, CLIENTS, CLOSED, OPEN
 
 REDIRECTS = [case for case in CASES if "redirect" in case]
-FOLLOWED_ELSEWHERE = ("httpx, asynchronous", "httpx2, asynchronous", "httpx2")  # by `watch`, or never
+FOLLOWED_ELSEWHERE = (
+    "httpx, asynchronous",
+    "httpx2, asynchronous",
+    "httpx2",
+)  # `watch` follows their redirects, or nothing does
 
 
 @pytest.fixture(scope="module")

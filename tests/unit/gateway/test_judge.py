@@ -18,19 +18,19 @@ from tests.support.guarded_call import CHAT, EVENTS, Model, ask, model_saying, s
 BEDROCK = guardrail("abc123")
 
 
-class Slow:
-    """Answers when it is let go."""
+class BlockedGuardrail:
+    """A guardrail that answers only after a test releases it."""
 
     def __init__(self) -> None:
-        self.let_go = threading.Event()
+        self.released = threading.Event()
 
     def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
-        self.let_go.wait(5)
+        self.released.wait(5)
         return PASSED
 
 
 def test_a_guardrail_that_times_out_is_unavailable_and_nothing_passes() -> None:
-    slow = Slow()
+    slow = BlockedGuardrail()
 
     async def go() -> Verdict:
         return await build_judge(lambda: slow, WordListGuardrails(), seconds=0.01)(BEDROCK, "INPUT", ["text"])
@@ -39,7 +39,7 @@ def test_a_guardrail_that_times_out_is_unavailable_and_nothing_passes() -> None:
         with pytest.raises(TransientError, match="takes too long"):
             asyncio.run(go())
     finally:
-        slow.let_go.set()
+        slow.released.set()
 
 
 def test_word_lists_judge_without_bedrock() -> None:

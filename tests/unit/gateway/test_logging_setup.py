@@ -11,7 +11,7 @@ PROMPT = "the patient's name is Ada"
 
 
 class ProviderError(Exception):
-    """As SDKs raise it: with a status, and quoting the prompt."""
+    """An exception as SDKs raise it: it has a status and quotes the prompt."""
 
     status_code = 400
 

@@ -28,7 +28,7 @@ BYTES = 400
 
 
 class Model:
-    """Answers as it is told; `ends` or waits until whoever asked has gone."""
+    """A model that sends given messages; it `ends`, or waits until the caller has disconnected."""
 
     def __init__(self, kind: str, *pieces: bytes, status: int = 200, ends: bool = True) -> None:
         self.kind, self.pieces, self.status, self.ends = kind, pieces, status, ends
@@ -46,7 +46,7 @@ class Model:
 async def events_of(
     model: Model, path: str = "chat/completions", *stages: Stage, leaves_after: int = 0, **fields: Any
 ) -> AsyncIterator[UsageEvent]:
-    """The events of one call."""
+    """Return the usage events of one call."""
     found, recorded, sent = endpoint("POST", f"/v1/{path}"), list[UsageEvent](), list[bytes]()
     assert found is not None
     served = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
@@ -75,8 +75,8 @@ async def events_of(
         yield event
 
 
-def one(*arguments: Any, **more: Any) -> UsageEvent:
-    """The one event there is."""
+def single_event(*arguments: Any, **more: Any) -> UsageEvent:
+    """Return the only usage event."""
 
     async def collected() -> list[UsageEvent]:
         return [event async for event in events_of(*arguments, **more)]
@@ -86,7 +86,9 @@ def one(*arguments: Any, **more: Any) -> UsageEvent:
 
 
 def test_a_stream_is_counted_by_its_usage_chunk_which_the_caller_does_not_receive() -> None:
-    event = one(Model("text/event-stream", WORD, LAST, b'data: {"choices":[],' + USAGE + b"}\n\n", DONE), stream=True)
+    event = single_event(
+        Model("text/event-stream", WORD, LAST, b'data: {"choices":[],' + USAGE + b"}\n\n", DONE), stream=True
+    )
 
     assert (event.input_tokens, event.output_tokens, event.estimated, event.outcome) == (5, 7, False, "ok")
     assert event.first_token_ms is not None
@@ -94,7 +96,7 @@ def test_a_stream_is_counted_by_its_usage_chunk_which_the_caller_does_not_receiv
 
 
 def test_a_whole_answer_is_counted_by_its_usage() -> None:
-    event = one(Model("application/json", b"{" + SAID, USAGE, b"}"), metadata={"session_id": "s-1"})
+    event = single_event(Model("application/json", b"{" + SAID, USAGE, b"}"), metadata={"session_id": "s-1"})
 
     assert event == UsageEvent(
         request_id="r-1",
@@ -113,7 +115,9 @@ def test_a_whole_answer_is_counted_by_its_usage() -> None:
 
 
 def test_a_disconnected_call_is_counted_by_an_estimate() -> None:
-    event = one(Model("text/event-stream", WORD, WORD, WORD, ends=False), leaves_after=4, stream=True, text="x" * BYTES)
+    event = single_event(
+        Model("text/event-stream", WORD, WORD, WORD, ends=False), leaves_after=4, stream=True, text="x" * BYTES
+    )
 
     assert (event.outcome, event.estimated, event.output_tokens) == ("client_gone", True, 3)
     assert BYTES // 4 <= event.input_tokens <= BYTES // 4 + 25
@@ -122,14 +126,14 @@ def test_a_disconnected_call_is_counted_by_an_estimate() -> None:
 def test_a_disconnect_after_the_last_event_counts_as_complete() -> None:
     usage = b'data: {"choices":[],' + USAGE + b"}\n\n"
 
-    event = one(Model("text/event-stream", WORD, LAST, usage, DONE, ends=False), leaves_after=4, stream=True)
+    event = single_event(Model("text/event-stream", WORD, LAST, usage, DONE, ends=False), leaves_after=4, stream=True)
 
     assert (event.outcome, event.estimated, event.output_tokens) == ("ok", False, 7)
 
 
 def test_an_answer_without_usage_is_estimated() -> None:
-    told = one(Model("application/json", (b"{" + SAID + b'"id":"').ljust(78, b"x") + b'"}'), text="x" * BYTES)
-    vectors = one(Model("application/json", b'{"data":[{"embedding":[1]}]}'), "embeddings", input="x" * BYTES)
+    told = single_event(Model("application/json", (b"{" + SAID + b'"id":"').ljust(78, b"x") + b'"}'), text="x" * BYTES)
+    vectors = single_event(Model("application/json", b'{"data":[{"embedding":[1]}]}'), "embeddings", input="x" * BYTES)
 
     assert (told.output_tokens, told.estimated, told.outcome) == (20, True, "ok")
     assert (vectors.output_tokens, vectors.estimated) == (0, True)
@@ -137,30 +141,30 @@ def test_an_answer_without_usage_is_estimated() -> None:
 
 
 def test_an_error_counts_no_tokens() -> None:
-    event = one(Model("application/json", b'{"error":{}}', status=500))
+    event = single_event(Model("application/json", b'{"error":{}}', status=500))
 
     assert (event.outcome, event.input_tokens, event.output_tokens, event.estimated) == ("error", 0, 0, False)
 
 
 def test_an_unusable_answer_counts_no_tokens() -> None:
-    event = one(Model("text/html", b"<html>Sign in"))
+    event = single_event(Model("text/html", b"<html>Sign in"))
 
     assert (event.outcome, event.input_tokens, event.output_tokens) == ("error", 0, 0)
 
 
 def test_a_broken_stream_is_an_error_and_is_estimated() -> None:
-    event = one(Model("text/event-stream", WORD, WORD), stream=True)
+    event = single_event(Model("text/event-stream", WORD, WORD), stream=True)
 
     assert (event.outcome, event.estimated, event.output_tokens) == ("error", True, 2)
 
 
 def test_counting_tokens_leaves_no_event() -> None:
     with pytest.raises(ValueError, match="not enough values"):
-        one(Model("application/json", b'{"input_tokens":5}'), "messages/count_tokens")
+        single_event(Model("application/json", b'{"input_tokens":5}'), "messages/count_tokens")
 
 
 def note(note_it: Callable[[Call], object]) -> Stage:
-    """A stage that says something and goes on."""
+    """Return a stage that records something about the call and then continues."""
 
     async def stage(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         note_it(call)
@@ -174,7 +178,7 @@ def test_an_event_names_retrieval_and_tools() -> None:
         call.meter.retrieved = True
         call.meter.tools.append("search")
 
-    event = one(Model("application/json", b"{" + SAID + USAGE + b"}"), "chat/completions", note(retrieve))
+    event = single_event(Model("application/json", b"{" + SAID + USAGE + b"}"), "chat/completions", note(retrieve))
 
     assert (event.retrieval, event.mcp_tools, event.outcome) == (True, ("search",), "ok")
 
@@ -183,7 +187,7 @@ def test_a_blocked_call_has_the_outcome_refused() -> None:
     async def refuse(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         call.meter.refused = True
 
-    event = one(Model("application/json"), "chat/completions", refuse)
+    event = single_event(Model("application/json"), "chat/completions", refuse)
 
     assert (event.outcome, event.input_tokens, event.output_tokens) == ("refused", 0, 0)
 
@@ -193,6 +197,6 @@ def test_each_call_of_a_model_counts() -> None:
         await next_stage(call, asgi)
         await next_stage(call, asgi)
 
-    event = one(Model("application/json", b"{" + SAID + USAGE + b"}"), "chat/completions", twice)
+    event = single_event(Model("application/json", b"{" + SAID + USAGE + b"}"), "chat/completions", twice)
 
     assert (event.input_tokens, event.output_tokens) == (10, 14)

@@ -96,12 +96,12 @@ def test_a_redirect_of_a_download_with_a_key_is_not_followed(name: str) -> None:
 def test_endless_redirects_are_an_error() -> None:
     asked: list[httpx.Request] = []
 
-    def for_ever(request: httpx.Request) -> httpx.Response:
+    def endless(request: httpx.Request) -> httpx.Response:
         asked.append(request)
         return httpx.Response(307, headers={"location": "/again"})
 
     with pytest.raises(RedirectForbidden):
-        ask(for_ever)
+        ask(endless)
 
     assert len(asked) == 3
 

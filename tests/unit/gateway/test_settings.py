@@ -75,5 +75,5 @@ def test_the_gateway_stops_all_its_workers_when_a_variable_is_missing(
     with caplog.at_level(logging.CRITICAL), pytest.raises(SystemExit) as stopped:
         app.create()
 
-    assert stopped.value.code == 3  # at any other code uvicorn starts the worker again
+    assert stopped.value.code == 3  # uvicorn restarts the worker after any other exit code
     assert "USAGE_TABLE" in caplog.text

@@ -13,7 +13,7 @@ from tests.support.usage import usage_event
 
 
 class Queue:
-    """Takes batches; away for so many sends, or takes them without saying so."""
+    """A queue that accepts batches, fails for a number of sends, or accepts them without a confirmation."""
 
     def __init__(self, away: int = 0, *, silent: bool = False) -> None:
         self.away, self.silent = away, silent
@@ -29,7 +29,7 @@ class Queue:
 
     @property
     def counted(self) -> list[str]:
-        """The requests of all batches, those that arrived twice counted once."""
+        """Return the requests of all batches; a batch that arrived twice counts once."""
         once = {batch.batch_id: batch for batch in self.batches}
         return [event.request_id for batch in once.values() for event in batch.events]
 
@@ -40,7 +40,7 @@ def shipper(queue: Queue, **more: float) -> UsageShipper:
     return UsageShipper(queue.send, lambda: f"b-{next(ids)}", **settings)
 
 
-def shipped(found: UsageShipper, count: int, seconds: float = 0.0) -> None:
+def ship_events(found: UsageShipper, count: int, seconds: float = 0.0) -> None:
     async def go() -> None:
         async with found.running():
             for number in range(count):
@@ -53,7 +53,7 @@ def shipped(found: UsageShipper, count: int, seconds: float = 0.0) -> None:
 def test_the_rest_of_the_buffer_is_sent_in_batches_at_the_end() -> None:
     queue = Queue()
 
-    shipped(shipper(queue, every=60.0), 250)
+    ship_events(shipper(queue, every=60.0), 250)
 
     assert queue.counted == [str(number) for number in range(250)]
     assert [len(batch.events) for batch in queue.batches] == [100, 100, 50]
@@ -76,7 +76,7 @@ def test_events_are_sent_while_requests_run() -> None:
 def test_an_unavailable_queue_receives_every_event_later_and_none_counts_twice(silent: bool) -> None:
     queue = Queue(away=5, silent=silent)
 
-    shipped(shipper(queue), 150, seconds=0.02)
+    ship_events(shipper(queue), 150, seconds=0.02)
 
     assert sorted(queue.counted, key=int) == [str(number) for number in range(150)]
 
@@ -85,7 +85,7 @@ def test_events_beyond_the_buffer_are_dropped_and_logged(caplog: pytest.LogCaptu
     queue = Queue()
     found = shipper(queue, every=60.0, room=10)
 
-    shipped(found, 15)
+    ship_events(found, 15)
 
     assert queue.counted == [str(number) for number in range(5, 15)]
     assert "usage events dropped: 5 more, 5 in all" in caplog.text
@@ -94,7 +94,7 @@ def test_events_beyond_the_buffer_are_dropped_and_logged(caplog: pytest.LogCaptu
 def test_events_that_cannot_be_sent_at_the_end_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     found = shipper(Queue(away=10_000), final_seconds=0.1)
 
-    shipped(found, 3)
+    ship_events(found, 3)
 
     assert found.dropped == 3
     assert "usage events dropped" in caplog.text

@@ -1,4 +1,4 @@
-"""An answer that is held leaves once, whole, with the length of the body that is sent."""
+"""Held answers: sent once, whole, with the length of their body."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ def body(part: bytes, *, more: bool) -> Message:
 
 
 def sent(*messages: Message) -> list[Message]:
-    """The messages that leave a held answer whose body is doubled when it is an error."""
+    """Return the messages that are sent for a held answer; the body of an error is doubled."""
     found: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -41,7 +41,7 @@ def test_a_held_answer_is_rewritten_as_a_whole() -> None:
     ]
 
 
-def test_nothing_of_a_held_answer_leaves_before_its_end() -> None:
+def test_no_part_of_a_held_answer_is_sent_before_its_end() -> None:
     assert sent(FAILED, body(b"a", more=True)) == []
 
 

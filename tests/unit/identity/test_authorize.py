@@ -1,4 +1,4 @@
-"""The API's door in a fresh process: who is let in, and what a cold start imports for it."""
+"""The API's authorizer in a new process: accepted credentials, and the modules that a cold start imports."""
 
 import json
 import time
@@ -18,7 +18,7 @@ from tests.support.http_server import Reply
 from tests.support.issuer import id_token, jwt, rsa_key
 
 NOW = int(time.time())
-LIVING = id_token(iat=NOW, exp=NOW + 600)
+VALID_CLAIMS = id_token(iat=NOW, exp=NOW + 600)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,10 @@ def environment() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("scheme", ["", "Bearer ", "bearer  "])
-def test_a_jwt_opens_every_route_without_aws(environment: dict[str, str], scheme: str) -> None:
-    found = run_program(AUTHORIZE, environment, scheme + jwt(LIVING)).said
+def test_the_authorizer_accepts_a_jwt_for_every_route_without_importing_the_aws_sdk(
+    environment: dict[str, str], scheme: str
+) -> None:
+    found = run_program(AUTHORIZE, environment, scheme + jwt(VALID_CLAIMS)).said
 
     assert found["answer"]["context"] == {
         "user": "ada",
@@ -43,14 +45,14 @@ def test_a_jwt_opens_every_route_without_aws(environment: dict[str, str], scheme
     assert not {"boto3", "botocore.client", "pydantic"} & set(found["imported"])
 
 
-def test_an_api_token_opens_them_without_the_library_for_jwts(environment: dict[str, str]) -> None:
+def test_the_authorizer_accepts_an_api_token_without_importing_the_jwt_library(environment: dict[str, str]) -> None:
     found = run_program(AUTHORIZE, environment, TOKEN).said
 
     assert (found["answer"]["principalId"], found["answer"]["context"]["kind"]) == ("ada", "token")
     assert not {"jwt", "pydantic"} & set(found["imported"])
 
 
-def test_the_use_of_a_token_is_noted() -> None:
+def test_the_authorizer_records_the_time_of_a_tokens_use() -> None:
     notes = TokenUseTable()
     with authorizer_environment(notes) as environment:
         run_program(AUTHORIZE, environment, TOKEN)
@@ -69,17 +71,17 @@ THROTTLED = Reply(b'{"__type": "ProvisionedThroughputExceededException", "messag
     [TokenUseTable(DENIED), TokenUseTable(THROTTLED), TokenUseTable(seconds=20)],
     ids=["denied", "throttled", "silent"],
 )
-def test_nobody_is_refused_because_a_use_can_not_be_noted(notes: TokenUseTable) -> None:
+def test_a_token_is_accepted_even_if_its_use_cannot_be_recorded(notes: TokenUseTable) -> None:
     with authorizer_environment(notes) as environment:
         found = run_program(AUTHORIZE, environment, TOKEN)
 
     assert found.said["answer"]["principalId"] == "ada"
     assert "the use of a token is not recorded" in found.log
-    assert found.seconds < 9  # the function has ten
+    assert found.seconds < 9  # the function has a timeout of ten seconds
 
 
 @pytest.mark.parametrize("key", MANAGEMENT_KEYS)
-def test_the_management_key_and_the_one_before_it_open_them_to_an_administrator(
+def test_the_current_and_the_previous_management_key_authenticate_an_administrator(
     environment: dict[str, str], key: str
 ) -> None:
     found = run_program(AUTHORIZE, environment, f"Bearer {key}")
@@ -97,14 +99,14 @@ def test_the_management_key_and_the_one_before_it_open_them_to_an_administrator(
 @pytest.mark.parametrize(
     ("credential", "reason"),
     [
-        (jwt(LIVING, rsa_key("evil")), "the issuer's key did not sign this"),
-        (jwt(LIVING | {"exp": NOW - 1}), "expired"),
+        (jwt(VALID_CLAIMS, rsa_key("evil")), "the issuer's key did not sign this"),
+        (jwt(VALID_CLAIMS | {"exp": NOW - 1}), "expired"),
         (TOKEN[:-1] + "_", "neither a living API token nor the management key"),
         ("Xx4" + "x" * 61, "neither a living API token nor the management key"),
         ("Basic YTpi", "neither a living API token nor the management key"),
     ],
 )
-def test_nobody_else_is_let_in_and_the_log_alone_says_why(
+def test_any_other_credential_is_refused_and_only_the_log_holds_the_reason(
     environment: dict[str, str], credential: str, reason: str
 ) -> None:
     found = run_program(AUTHORIZE, environment, credential)
@@ -118,14 +120,16 @@ def test_nobody_else_is_let_in_and_the_log_alone_says_why(
     assert credential not in found.log
 
 
-def test_without_an_identity_provider_no_jwt_is_anybody(environment: dict[str, str]) -> None:
-    found = run_program(AUTHORIZE, environment | {"OIDC_ISSUER": ""}, jwt(LIVING))
+def test_every_jwt_is_refused_by_the_authorizer_without_an_identity_provider(environment: dict[str, str]) -> None:
+    found = run_program(AUTHORIZE, environment | {"OIDC_ISSUER": ""}, jwt(VALID_CLAIMS))
 
     assert found.said["answer"] == "Unauthorized"
     assert "no identity provider" in found.log
 
 
-def test_while_the_providers_keys_are_unknown_nobody_is_told_that_they_are_nobody(environment: dict[str, str]) -> None:
-    found = run_program(AUTHORIZE, environment | {"OIDC_JWKS_URI": "http://127.0.0.1:1/"}, jwt(LIVING))
+def test_a_jwt_is_not_answered_as_unauthorized_while_the_providers_keys_are_unknown(
+    environment: dict[str, str],
+) -> None:
+    found = run_program(AUTHORIZE, environment | {"OIDC_JWKS_URI": "http://127.0.0.1:1/"}, jwt(VALID_CLAIMS))
 
     assert found.said["answer"] == "the identity provider's keys are not known"

@@ -1,4 +1,4 @@
-"""Every token that others were taken in by, and some more: nobody is let in."""
+"""A corpus of attacks on token checks: every token of it is refused."""
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -13,7 +13,7 @@ from tests.support.issuer import CLIENT, ISSUER, NOW, b64, compact, ec_key, jwk,
 
 
 def verifier() -> Oidc:
-    """An issuer whose set also lists keys that must not be used."""
+    """Return a verifier whose issuer also publishes keys that must not be used."""
     document = key_set_document(
         jwk(RSA, "rsa"),
         jwk(EC, "ec"),
@@ -27,14 +27,14 @@ def verifier() -> Oidc:
 
 
 @pytest.mark.parametrize("token", [pytest.param(token, id=name) for name, token in HOSTILE.items()])
-def test_nobody_is_let_in_by(token: str) -> None:
+def test_every_hostile_token_is_refused(token: str) -> None:
     found = verifier().verify(token, NOW)
 
     assert isinstance(found, CredentialRefusal)
     assert found.reason
 
 
-def test_the_corpus_is_one_change_away_from_what_is_accepted() -> None:
+def test_the_valid_token_that_the_hostile_ones_are_made_from_is_accepted() -> None:
     assert not isinstance(verifier().verify(GOOD, NOW), CredentialRefusal)
     assert not isinstance(verifier().verify(compact(b'{"alg":"ES256","kid":"ec"}', CLAIMS, EC), NOW), CredentialRefusal)
     assert signature(RSA, b"x") != signature(EVIL, b"x")

@@ -1,4 +1,4 @@
-"""What a token may be when it is made, and how long it lives."""
+"""The creation of API tokens: allowed names and groups, expiry and pages."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,33 +23,33 @@ from tests.support.twins.tokens import MemoryTokens
 NOW = 1_700_000_000
 
 
-def made(username: str = "ada", *, expires_at: int | None = None) -> ApiToken | TokenRefused:
+def create_token(username: str = "ada", *, expires_at: int | None = None) -> ApiToken | TokenRefused:
     request = TokenRequest(username, "n", ("law", "sales", "law"), expires_at)
     return check_token_request(request, by="root", token_uuid="u", now=NOW)
 
 
-def test_a_token_is_its_makers_work_and_its_users_right() -> None:
-    token = made()
+def test_a_new_token_records_its_user_and_its_creator() -> None:
+    token = create_token()
 
     assert isinstance(token, ApiToken)
     assert (token.username, token.created_by, token.created_at, token.groups) == ("ada", "root", NOW, ("law", "sales"))
 
 
-def test_a_token_lives_for_90_days_unless_said() -> None:
-    token = made()
+def test_a_new_token_expires_after_90_days_by_default() -> None:
+    token = create_token()
 
     assert isinstance(token, ApiToken)
     assert token.expires_at == NOW + DEFAULT_LIFE == NOW + 90 * DAY
 
 
-@pytest.mark.parametrize(("life", "granted"), [
+@pytest.mark.parametrize(("life", "is_allowed"), [
     (-1, False), (0, False), (1, True), (365 * DAY, True), (LONGEST_LIFE, True), (LONGEST_LIFE + 1, False),
     (NOW * 1_000, False),
 ])  # fmt: skip
-def test_a_token_ends_in_the_future_and_within_a_year(life: int, *, granted: bool) -> None:
-    found = made(expires_at=NOW + life)
+def test_the_expiry_of_a_new_token_is_in_the_future_and_within_the_longest_life(life: int, *, is_allowed: bool) -> None:
+    found = create_token(expires_at=NOW + life)
 
-    if granted:
+    if is_allowed:
         assert isinstance(found, ApiToken)
         assert found.expires_at == NOW + life
     else:
@@ -58,8 +58,8 @@ def test_a_token_ends_in_the_future_and_within_a_year(life: int, *, granted: boo
 
 
 @pytest.mark.parametrize("username", ["", "all", "system:Embed", " ada", "ada\n", "a\x00b", "x" * 257])
-def test_nobody_is_called_so(username: str) -> None:
-    found = made(username)
+def test_a_token_for_a_reserved_or_malformed_user_name_is_refused(username: str) -> None:
+    found = create_token(username)
 
     assert isinstance(found, TokenRefused)
     assert found.field == "username"
@@ -70,7 +70,7 @@ TOKEN, KEY = mint(bytes(range(32))), "Ab3" + "x" * 61
 
 @pytest.mark.parametrize("text", [TOKEN, f"mine: {TOKEN}", KEY, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln"])
 @pytest.mark.parametrize("field", ["name", "groups"])
-def test_a_credential_is_not_kept_in_clear_as_a_name_or_a_group(field: str, text: str) -> None:
+def test_a_credential_is_refused_as_the_name_or_a_group_of_a_token(field: str, text: str) -> None:
     about: dict[str, Any] = {"name": "n", "groups": ()} | {field: text if field == "name" else ("law", text)}
 
     found = check_token_request(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)
@@ -80,8 +80,8 @@ def test_a_credential_is_not_kept_in_clear_as_a_name_or_a_group(field: str, text
     assert text not in found.reason
 
 
-def test_the_token_that_is_shown_is_the_one_that_lets_its_user_in() -> None:
-    tokens, token = MemoryTokens(), made()
+def test_the_token_text_that_is_returned_authenticates_its_user() -> None:
+    tokens, token = MemoryTokens(), create_token()
     assert isinstance(token, ApiToken)
 
     raw = store_token(token, tokens=tokens, key=b"key", entropy=bytes(range(32)))
@@ -92,14 +92,14 @@ def test_the_token_that_is_shown_is_the_one_that_lets_its_user_in() -> None:
 
 
 @pytest.mark.parametrize(("last", "now", "due"), [(None, NOW, True), (NOW, NOW + 59, False), (NOW, NOW + 60, True)])
-def test_a_use_is_worth_noting_once_a_minute(last: int | None, now: int, *, due: bool) -> None:
-    token = made()
+def test_the_use_of_a_token_is_due_for_recording_once_a_minute(last: int | None, now: int, *, due: bool) -> None:
+    token = create_token()
     assert isinstance(token, ApiToken)
 
     assert replace(token, last_used_at=last).use_is_due(now) is due
 
 
-def test_a_cursor_comes_back_as_the_place_it_was() -> None:
+def test_a_token_cursor_is_parsed_from_its_own_text() -> None:
     place = TokenCursor(NOW, "0f" * 32)
 
     assert parse_cursor(str(place)) == place
@@ -107,6 +107,6 @@ def test_a_cursor_comes_back_as_the_place_it_was() -> None:
 
 
 @pytest.mark.parametrize("cursor", ["1", "1.2", f"{NOW}.{'0g' * 32}", f"-1.{'0f' * 32}", f"{NOW}.{'0f' * 32}\n"])
-def test_no_other_text_is_a_cursor(cursor: str) -> None:
+def test_a_malformed_token_cursor_is_an_error(cursor: str) -> None:
     with pytest.raises(ValueError, match="earlier page"):
         parse_cursor(cursor)

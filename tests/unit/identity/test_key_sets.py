@@ -1,4 +1,4 @@
-"""What an issuer's documents may be, and where they may come from."""
+"""The key sets of an issuer: accepted keys, documents and addresses."""
 
 import gzip
 import json
@@ -16,7 +16,7 @@ from tests.support.issuer import CLIENT, ISSUER, ec_key, ed448_key, ed25519_key,
 RSA = jwk(rsa_key(), "rsa")
 
 
-def test_keys_of_another_use_type_or_strength_are_left_out() -> None:
+def test_keys_with_an_unsuitable_use_type_or_strength_are_ignored() -> None:
     document = key_set_document(
         RSA,
         RSA | {"kid": "enc", "use": "enc"},
@@ -39,7 +39,7 @@ def test_keys_of_another_use_type_or_strength_are_left_out() -> None:
     ]  # fmt: skip
 
 
-def test_a_key_without_an_algorithm_has_those_of_its_type_and_curve() -> None:
+def test_a_key_without_an_algorithm_supports_those_of_its_type_and_curve() -> None:
     rsa = {name: value for name, value in RSA.items() if name != "alg"}
     document = key_set_document(
         rsa, jwk(ec_key("p521", ec.SECP521R1), "p521"), jwk(ed25519_key(), "ed"), jwk(ed448_key(), "ed448", alg="EdDSA")
@@ -69,7 +69,7 @@ def test_a_key_without_an_algorithm_has_those_of_its_type_and_curve() -> None:
         jwk(ed25519_key(), "ed", alg="RS256"),
     ],
 )
-def test_a_key_whose_algorithm_is_not_of_its_type_is_left_out(key: dict[str, object]) -> None:
+def test_a_key_with_an_algorithm_of_another_key_type_is_ignored(key: dict[str, object]) -> None:
     assert [found.kid for found in key_set(key_set_document(jwk(ec_key(), "good"), key)).keys] == ["good"]
 
 
@@ -78,19 +78,19 @@ def test_a_key_whose_algorithm_is_not_of_its_type_is_left_out(key: dict[str, obj
     [b"", b"[]", b"{}", b'{"keys": {}}', b'{"keys": []}', b'{"keys": ["x"]}', b'{"keys": [], "keys": []}',
      json.dumps({"keys": [RSA] * 51}).encode(), key_set_document({"kty": "oct", "k": "eA"})],
 )  # fmt: skip
-def test_a_document_without_a_usable_set_of_at_most_fifty_keys_is_refused(document: bytes) -> None:
+def test_a_key_set_document_without_a_usable_key_or_with_over_fifty_keys_is_refused(document: bytes) -> None:
     with pytest.raises(ValueError, match="key"):
         key_set(document)
 
 
-def test_the_first_of_two_keys_of_one_name_counts() -> None:
+def test_the_first_of_two_keys_with_the_same_key_id_is_used() -> None:
     found = key_set(key_set_document(RSA, jwk(ec_key(), "rsa"))).key("rsa")
 
     assert found is not None
     assert found.algorithms == ("RS256",)
 
 
-def test_keys_come_from_where_the_settings_say_or_else_the_discovery_document() -> None:
+def test_the_address_of_the_keys_is_that_of_the_settings_or_of_the_discovery_document() -> None:
     def answer(path: str, _body: bytes) -> Reply:
         description = {"issuer": base, "jwks_uri": f"{base}/pool/keys"}
         return Reply(json.dumps(description).encode() if "well-known" in path else key_set_document())
@@ -113,7 +113,7 @@ def test_keys_come_from_where_the_settings_say_or_else_the_discovery_document() 
         pytest.param(Reply(b"<html>"), id="a page"),
     ],
 )
-def test_an_answer_that_is_no_small_document_is_an_issuer_that_is_away(reply: Reply) -> None:
+def test_an_answer_that_is_no_small_key_set_document_means_that_the_issuer_is_unavailable(reply: Reply) -> None:
     asked: list[str] = []
 
     def answer(path: str, _body: bytes) -> Reply:
@@ -125,7 +125,7 @@ def test_an_answer_that_is_no_small_document_is_an_issuer_that_is_away(reply: Re
     assert asked == ["/"]
 
 
-def test_an_issuer_that_is_not_there_is_away() -> None:
+def test_an_issuer_without_a_server_is_unavailable() -> None:
     with pytest.raises(TransientError):
         fetch_keys(Issuer(ISSUER, CLIENT, "http://127.0.0.1:1/"))
 
@@ -149,7 +149,7 @@ def test_an_issuer_that_is_not_there_is_away() -> None:
         "",
     ],
 )
-def test_only_https_and_this_machine_itself_are_asked(url: str) -> None:
+def test_keys_are_fetched_only_by_https_or_from_the_local_machine(url: str) -> None:
     with pytest.raises(ValueError):
         get(url)
 
@@ -164,7 +164,9 @@ def test_only_https_and_this_machine_itself_are_asked(url: str) -> None:
         ("http", "169.254.170.2"),
     ],
 )
-def test_a_name_that_leads_to_cloud_metadata_or_away_from_this_machine_is_refused(scheme: str, address: str) -> None:
+def test_a_host_name_that_resolves_to_cloud_metadata_or_not_to_the_local_machine_is_refused(
+    scheme: str, address: str
+) -> None:
     with pytest.raises(ValueError, match="leads where no keys are"):
         check_peer(scheme, address)
 
@@ -172,5 +174,5 @@ def test_a_name_that_leads_to_cloud_metadata_or_away_from_this_machine_is_refuse
 @pytest.mark.parametrize(
     ("scheme", "address"), [("https", "10.0.0.1"), ("https", "2600::1"), ("http", "127.0.0.1"), ("http", "::1")]
 )
-def test_an_issuer_may_live_in_a_private_network(scheme: str, address: str) -> None:
+def test_an_issuer_in_a_private_network_is_allowed(scheme: str, address: str) -> None:
     check_peer(scheme, address)

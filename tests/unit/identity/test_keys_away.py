@@ -1,7 +1,7 @@
-"""While the identity provider's keys cannot be read, both doors answer 503 and say when to try again; nobody gets 401.
+"""While the identity provider's keys cannot be read, both doors answer 503 with a retry time, and never 401.
 
-The API's door is the authorizer: API Gateway answers whatever it raises, but for the word Unauthorized, as the template
-says.
+The API's door is the authorizer. API Gateway answers every exception of it as the template says, except for the message
+Unauthorized.
 """
 
 import asyncio
@@ -33,20 +33,20 @@ from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_doc
 from tools.checks.application import translated_application
 
 ASKED = {"methodArn": "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/me", "httpMethod": "GET", "path": "/me"}
-Knock = Callable[[str], tuple[int, str | None, str]]
-"""Shows a token at a door: the status, Retry-After and the message."""
+SendToken = Callable[[str], tuple[int, str | None, str]]
+"""Sends a request with a token to a door and returns the status, Retry-After and the message."""
 
 
 @dataclass
 class Provider:
-    """An identity provider that may be away, and a clock."""
+    """An identity provider that can become unavailable, with a clock."""
 
-    away: bool = False
+    unavailable: bool = False
     kids: tuple[str, ...] = ("rsa",)
     passed: float = 0.0
 
     def keys(self) -> KeySet:
-        if self.away:
+        if self.unavailable:
             raise TransientError("no route to 10.0.3.7")
         return key_set(key_set_document(*(jwk(rsa_key(kid), kid) for kid in self.kids)))
 
@@ -64,7 +64,7 @@ def provider() -> Provider:
 
 
 @pytest.fixture(params=["api", "serve"])
-def knock(request: pytest.FixtureRequest, provider: Provider) -> Iterator[Knock]:
+def send_token(request: pytest.FixtureRequest, provider: Provider) -> Iterator[SendToken]:
     keys = CachedSigningKeys(provider.keys, provider.clock)
     if request.param == "serve":
         yield serve_door(keys)
@@ -78,34 +78,34 @@ def verifier(keys: CachedSigningKeys) -> Oidc:
     return Oidc(Issuer(ISSUER, CLIENT), keys, Roles())
 
 
-def api_door() -> Knock:
+def api_door() -> SendToken:
     answers = translated_application()["Resources"]["Api"]["Properties"]["Body"][
         "x-amazon-apigateway-gateway-responses"
     ]
 
-    def knock(shown: str) -> tuple[int, str | None, str]:
+    def send_token(shown: str) -> tuple[int, str | None, str]:
         event = ASKED | {"headers": {"Authorization": f"Bearer {shown}"}, "requestContext": {"requestId": "r"}}
         try:
             found: Any = handler(event, invocation())
-        except Exception as error:  # noqa: BLE001 - API Gateway takes any
+        except Exception as error:  # noqa: BLE001 - API Gateway answers every exception
             kind = "UNAUTHORIZED" if str(error) == "Unauthorized" else "AUTHORIZER_CONFIGURATION_ERROR"
-            return told(answers[kind], 401)
+            return gateway_response(answers[kind], 401)
         return (200, None, found["principalId"])
 
-    return knock
+    return send_token
 
 
-def told(answer: dict[str, Any], status: int) -> tuple[int, str | None, str]:
+def gateway_response(answer: dict[str, Any], status: int) -> tuple[int, str | None, str]:
     wait = answer["responseParameters"].get("gatewayresponse.header.Retry-After")
     message = json.loads(answer["responseTemplates"]["application/json"])["error"]["message"]
     return int(answer.get("statusCode", status)), wait, message
 
 
-def serve_door(keys: CachedSigningKeys) -> Knock:
-    def nobody(_credential: str, _now: int) -> None:
+def serve_door(keys: CachedSigningKeys) -> SendToken:
+    def fail_lookup(_credential: str, _now: int) -> None:
         raise AssertionError("a JWT is neither a token of ours nor a function")
 
-    callers = Authenticator(nobody, nobody, PersonAuthenticator(verifier(keys), seconds=0))
+    callers = Authenticator(fail_lookup, fail_lookup, PersonAuthenticator(verifier(keys), seconds=0))
     routes, echo = Routes(version=1), Echo()
     served = chain_stages([], Dispatch(routes, echo, echo))
     door = Door(
@@ -116,48 +116,48 @@ def serve_door(keys: CachedSigningKeys) -> Knock:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(door), base_url="http://door") as client:
             return await client.get("/v1/models", headers={"Authorization": f"Bearer {shown}"})
 
-    def knock(shown: str) -> tuple[int, str | None, str]:
+    def send_token(shown: str) -> tuple[int, str | None, str]:
         answer = asyncio.run(ask(shown))
         message = "" if answer.status_code == 200 else answer.json()["error"]["message"]
         return answer.status_code, answer.headers.get("Retry-After"), message
 
-    return knock
+    return send_token
 
 
-def assert_to_be_tried_again(answer: tuple[int, str | None, str]) -> None:
+def assert_unavailable_with_retry_time(answer: tuple[int, str | None, str]) -> None:
     status, wait, message = answer
     assert (status, bool(wait)) == (503, True)
     assert "try again in" in message
     assert "10.0.3.7" not in message
 
 
-def test_before_any_key_was_read_a_token_is_neither_taken_nor_refused(provider: Provider, knock: Knock) -> None:
-    provider.away = True
-    assert_to_be_tried_again(knock(token()))
+def test_a_jwt_is_answered_with_503_before_any_key_was_read(provider: Provider, send_token: SendToken) -> None:
+    provider.unavailable = True
+    assert_unavailable_with_retry_time(send_token(token()))
 
-    provider.away, provider.passed = False, CACHE_POLICY.without
-    assert knock(token())[0] == 200
+    provider.unavailable, provider.passed = False, CACHE_POLICY.without
+    assert send_token(token())[0] == 200
 
 
-def test_kept_keys_open_the_doors_for_a_day_and_then_nobody_is_told_to_be_nobody(
-    provider: Provider, knock: Knock
+def test_cached_keys_are_used_for_a_day_without_the_issuer_and_then_a_jwt_is_answered_with_503(
+    provider: Provider, send_token: SendToken
 ) -> None:
-    assert knock(token())[0] == 200
-    provider.away, provider.passed = True, CACHE_POLICY.good - 60
-    assert knock(token())[0] == 200
+    assert send_token(token())[0] == 200
+    provider.unavailable, provider.passed = True, CACHE_POLICY.good - 60
+    assert send_token(token())[0] == 200
 
     provider.passed = CACHE_POLICY.good + 60
-    assert_to_be_tried_again(knock(token()))
+    assert_unavailable_with_retry_time(send_token(token()))
 
 
-def test_a_token_of_a_new_key_is_not_refused_while_the_new_keys_cannot_be_read(
-    provider: Provider, knock: Knock
+def test_a_jwt_of_a_new_key_is_answered_with_503_while_the_new_keys_cannot_be_read(
+    provider: Provider, send_token: SendToken
 ) -> None:
-    assert knock(token())[0] == 200
-    provider.kids, provider.away, provider.passed = ("rsa", "next"), True, CACHE_POLICY.between
-    assert_to_be_tried_again(knock(token("next")))
-    assert knock(token())[0] == 200
+    assert send_token(token())[0] == 200
+    provider.kids, provider.unavailable, provider.passed = ("rsa", "next"), True, CACHE_POLICY.between
+    assert_unavailable_with_retry_time(send_token(token("next")))
+    assert send_token(token())[0] == 200
 
-    provider.away, provider.passed = False, 2 * CACHE_POLICY.between
-    assert knock(token("next"))[0] == 200
-    assert knock(token("evil"))[0] == 401
+    provider.unavailable, provider.passed = False, 2 * CACHE_POLICY.between
+    assert send_token(token("next"))[0] == 200
+    assert send_token(token("evil"))[0] == 401

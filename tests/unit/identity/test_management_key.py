@@ -1,4 +1,4 @@
-"""Who shows the management key is a full administrator; what looks unlike it is not even looked up."""
+"""Authentication by the management key: an administrator, and no look-up for texts of another form."""
 
 import random
 import secrets
@@ -21,8 +21,8 @@ KEY = make_key(random.Random(1).choice)
 
 
 @dataclass
-class Asked:
-    """Remembers what it is asked for."""
+class RecordingKey:
+    """A management key that matches no text and records the texts."""
 
     candidates: list[str] = field(default_factory=list)
 
@@ -31,40 +31,42 @@ class Asked:
         return False
 
 
-def test_the_key_is_an_administrator_by_the_installations_own_group() -> None:
+def test_the_management_key_authenticates_an_administrator_with_the_configured_group() -> None:
     subject = authenticate_by_key(KEY, key=MemoryManagementKey(KEY), roles=Roles("chiefs", "librarians"))
 
     assert subject == Subject(USER, frozenset({"chiefs"}), is_admin=True, is_rag_admin=False, kind="key")
 
 
-def test_nobody_else_can_be_called_like_it() -> None:
+def test_the_user_name_of_the_management_key_is_reserved() -> None:
     assert username_problem(USER) == f"{USER} is reserved"
 
 
 @given(st.text(max_size=100).filter(lambda text: len(text) != LENGTH) | st.text("é٣_-. ", min_size=64, max_size=64))
 def test_a_text_that_is_not_64_letters_and_digits_is_not_looked_up(text: str) -> None:
-    asked = Asked()
+    recorder = RecordingKey()
 
-    assert authenticate_by_key(text, key=asked, roles=Roles()) is None
-    assert asked.candidates == []
+    assert authenticate_by_key(text, key=recorder, roles=Roles()) is None
+    assert recorder.candidates == []
 
 
-def test_every_made_key_has_the_shape_and_no_other_credential_has_it() -> None:
+def test_every_generated_management_key_has_a_form_that_no_other_credential_has() -> None:
     assert all(is_key_shaped(make_key(secrets.choice)) for _ in range(100))
     assert not is_key_shaped(mint(bytes(32)))
     assert not is_key_shaped(jwt(id_token()))
     assert not (is_jwt_shaped(KEY) or is_well_formed(KEY))
 
 
-def test_a_key_that_is_empty_or_odd_in_the_store_opens_to_nobody() -> None:
+def test_an_empty_or_malformed_stored_management_key_matches_no_credential() -> None:
     assert not KeyVersions("", "").include("")
     assert not KeyVersions("admin").include("admin")
 
 
-def test_no_text_shows_a_key() -> None:
+def test_the_text_form_of_management_keys_does_not_contain_them() -> None:
     assert KEY not in repr(KeyVersions(KEY, KEY))
 
 
 @pytest.mark.parametrize(("name", "refused"), [(KEY, True), ("0f" * 32, False)])
-def test_a_key_is_no_name_but_a_hash_may_be_one(name: str, *, refused: bool) -> None:
+def test_a_management_key_is_refused_as_a_user_name_and_a_hexadecimal_hash_is_allowed(
+    name: str, *, refused: bool
+) -> None:
     assert (username_problem(name) == "this is a token") is refused

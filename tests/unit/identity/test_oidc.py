@@ -1,4 +1,4 @@
-"""Who a token of the identity provider stands for."""
+"""The verification of the identity provider's JWTs: accepted tokens, and the caller of each."""
 
 import json
 from typing import Any
@@ -38,8 +38,8 @@ def oidc(document: bytes = b"", **settings: Any) -> Oidc:
     return Oidc(Issuer(ISSUER, CLIENT, **settings), key_set(document or key_set_document()), Roles())
 
 
-def who(token: str, verifier: Oidc | None = None) -> Subject | str:
-    """The caller, or why there is none."""
+def caller_or_reason(token: str, verifier: Oidc | None = None) -> Subject | str:
+    """Return the caller, or the reason of the refusal."""
     found = (verifier or oidc()).verify(token, NOW)
     return found.reason if isinstance(found, CredentialRefusal) else found.subject
 
@@ -60,20 +60,23 @@ def who(token: str, verifier: Oidc | None = None) -> Subject | str:
         pytest.param(jwt(without(id_token(sub="ada"), "cognito:username")), id="sub"),
     ],
 )
-def test_a_token_that_the_issuer_signed_for_this_audience_is_accepted(token: str) -> None:
-    assert who(token) == ADA
+def test_a_jwt_that_the_issuer_signed_for_this_audience_is_accepted(token: str) -> None:
+    assert caller_or_reason(token) == ADA
 
 
-def test_a_caller_is_known_until_their_token_ends() -> None:
+def test_a_verified_caller_has_the_expiry_of_the_jwt() -> None:
     assert oidc().verify(jwt(id_token()), NOW) == VerifiedCaller(ADA, NOW + 600)
 
 
-def test_a_token_without_a_kid_is_of_the_only_key() -> None:
+def test_a_jwt_without_a_key_id_is_verified_by_the_only_key() -> None:
     token = compact(b'{"alg":"RS256"}', json.dumps(id_token()).encode(), rsa_key())
 
-    assert who(token, oidc(key_set_document(jwk(rsa_key(), "rsa")))) == ADA
-    assert who(token) == "no key of the issuer has this kid"
-    assert who(jwt(id_token(), kid=None), oidc(key_set_document(jwk(rsa_key(), "rsa")))) == "the kid is no name"
+    assert caller_or_reason(token, oidc(key_set_document(jwk(rsa_key(), "rsa")))) == ADA
+    assert caller_or_reason(token) == "no key of the issuer has this kid"
+    assert (
+        caller_or_reason(jwt(id_token(), kid=None), oidc(key_set_document(jwk(rsa_key(), "rsa"))))
+        == "the kid is no name"
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ def test_a_token_without_a_kid_is_of_the_only_key() -> None:
         ("groups.admin.x", {"groups": ["admin"]}, set()),
     ],
 )
-def test_groups_are_a_list_of_strings_under_a_name_or_a_dotted_path(
+def test_groups_are_read_from_a_claim_name_or_a_dotted_path(
     path: str, claims: dict[str, Any], expected: set[str]
 ) -> None:
     assert groups_of(claims, path)[0] == expected
@@ -118,7 +121,7 @@ def test_groups_are_a_list_of_strings_under_a_name_or_a_dotted_path(
         (7, "the claim of groups is neither a list nor a text; nobody is in a group by it"),
     ],
 )
-def test_skipped_entries_of_the_groups_are_noted_for_the_log(listed: Any, note: str) -> None:
+def test_ignored_entries_of_the_groups_claim_are_reported_for_the_log(listed: Any, note: str) -> None:
     found = oidc().verify(jwt(id_token(**{"cognito:groups": listed})), NOW)
 
     assert isinstance(found, VerifiedCaller)
@@ -136,8 +139,8 @@ SIGNERS: dict[str, Private] = {
 }
 
 
-def of_every_kind() -> Oidc:
-    """An issuer with a key of each type, none of which says by which algorithm it signs."""
+def verifier_of_all_key_types() -> Oidc:
+    """Return a verifier whose issuer has a key of each type, without named algorithms."""
     keys: dict[str, Private] = {"rsa": rsa_key(), "ed": ed25519_key(), "ed448": ed448_key()}
     keys |= {name: SIGNERS[name] for name in ("ES256", "ES384", "ES512")}
     listed = [{n: v for n, v in jwk(key, kid).items() if n != "alg"} for kid, key in keys.items()]
@@ -151,58 +154,61 @@ def kid_of(algorithm: str) -> str:
 
 
 @pytest.mark.parametrize("algorithm", SIGNERS)
-def test_every_asymmetric_algorithm_is_accepted_under_a_key_of_its_type(algorithm: str) -> None:
-    verifier, key, kid = of_every_kind(), SIGNERS[algorithm], kid_of(algorithm)
+def test_every_asymmetric_algorithm_is_accepted_with_a_key_of_its_type(algorithm: str) -> None:
+    verifier, key, kid = verifier_of_all_key_types(), SIGNERS[algorithm], kid_of(algorithm)
 
-    assert who(signed_by(key, algorithm, kid, id_token()), verifier) == ADA
-    assert who(signed_by(key, algorithm, kid, id_token(exp=NOW)), verifier) == "expired"
+    assert caller_or_reason(signed_by(key, algorithm, kid, id_token()), verifier) == ADA
+    assert caller_or_reason(signed_by(key, algorithm, kid, id_token(exp=NOW)), verifier) == "expired"
 
 
-EDWARDS = ({"EdDSA", "Ed25519"}, {"EdDSA", "Ed448"})  # one algorithm by two names (RFC 9864)
+EDWARDS = ({"EdDSA", "Ed25519"}, {"EdDSA", "Ed448"})  # two names of one algorithm (RFC 9864)
 OTHERS = [(a, b) for a in SIGNERS for b in SIGNERS if a != b and {a, b} not in EDWARDS]
 
 
 @pytest.mark.parametrize(("said", "signed"), OTHERS)
-def test_no_algorithm_passes_under_another_ones_key_or_name(said: str, signed: str) -> None:
-    """The header says one algorithm, the key of the other signs, under the name of either key."""
-    verifier, payload = of_every_kind(), json.dumps(id_token()).encode()
+def test_a_jwt_is_refused_if_its_algorithm_its_key_and_its_key_id_do_not_match(said: str, signed: str) -> None:
+    """The header names one algorithm; the key of another algorithm signs; the key id is that of either key."""
+    verifier, payload = verifier_of_all_key_types(), json.dumps(id_token()).encode()
 
     for kid in (kid_of(said), kid_of(signed)):
         header = json.dumps({"alg": said, "kid": kid}).encode()
-        assert isinstance(who(compact(header, payload, SIGNERS[signed], signed), verifier), str)
+        assert isinstance(caller_or_reason(compact(header, payload, SIGNERS[signed], signed), verifier), str)
 
 
-def test_an_algorithm_that_is_not_the_keys_is_named_for_the_log() -> None:
+def test_the_refusal_of_a_jwt_names_an_algorithm_that_its_key_does_not_support() -> None:
     verifier = oidc(key_set_document(jwk(rsa_key(), "rsa", alg="RS256")))
 
-    assert who(signed_by(rsa_key(), "PS384", "rsa", id_token()), verifier) == (
+    assert caller_or_reason(signed_by(rsa_key(), "PS384", "rsa", id_token()), verifier) == (
         "the issuer's key is for RS256, not for PS384"
     )
-    assert who(compact(b'{"alg":"HS256","kid":"rsa"}', b"{}", rsa_key())) == "the algorithm HS256 is not allowed"
-    assert who(compact(b'{"alg":"x\\n","kid":"rsa"}', b"{}", rsa_key())) == "the algorithm is not allowed"
+    assert (
+        caller_or_reason(compact(b'{"alg":"HS256","kid":"rsa"}', b"{}", rsa_key()))
+        == "the algorithm HS256 is not allowed"
+    )
+    assert caller_or_reason(compact(b'{"alg":"x\\n","kid":"rsa"}', b"{}", rsa_key())) == "the algorithm is not allowed"
 
 
 @pytest.mark.parametrize("own", [ISSUER, f"{ISSUER}/"])
-def test_an_issuer_configured_with_a_slash_may_call_itself_without_it(own: str) -> None:
+def test_an_issuer_that_is_configured_with_a_slash_may_omit_it_in_tokens(own: str) -> None:
     with_slash = Issuer(f"{ISSUER}/", CLIENT)
     verifier = Oidc(with_slash, key_set(key_set_document()), Roles())
 
-    assert who(jwt(id_token(iss=own)), verifier) == ADA
+    assert caller_or_reason(jwt(id_token(iss=own)), verifier) == ADA
     assert with_slash.discovered(json.dumps({"issuer": own, "jwks_uri": "https://k"}).encode()) == "https://k"
     assert with_slash.discovery_url == f"{ISSUER}/.well-known/openid-configuration"
-    assert who(jwt(id_token(iss=f"{ISSUER}/x")), verifier) == "another issuer"
+    assert caller_or_reason(jwt(id_token(iss=f"{ISSUER}/x")), verifier) == "another issuer"
 
 
-def test_an_issuer_with_a_slash_that_is_not_configured_is_refused_with_a_hint() -> None:
+def test_an_issuer_with_an_unconfigured_slash_is_refused_with_a_hint() -> None:
     reason = "another issuer, by a slash at the end: configure it with the slash"
 
-    assert who(jwt(id_token(iss=f"{ISSUER}/"))) == reason
+    assert caller_or_reason(jwt(id_token(iss=f"{ISSUER}/"))) == reason
     with pytest.raises(ValueError, match=reason):
         Issuer(ISSUER, CLIENT).discovered(json.dumps({"issuer": f"{ISSUER}/", "jwks_uri": "https://k"}).encode())
 
 
-def test_roles_come_with_groups() -> None:
-    root = who(jwt(id_token(roles={"of": ["admin", "rag-admin"]})), oidc(groups_claim="roles.of"))
+def test_the_groups_of_a_jwt_give_the_roles() -> None:
+    root = caller_or_reason(jwt(id_token(roles={"of": ["admin", "rag-admin"]})), oidc(groups_claim="roles.of"))
 
     assert root == Subject("ada", frozenset({"admin", "rag-admin"}), is_admin=True, is_rag_admin=True, kind="jwt")
 
@@ -210,8 +216,10 @@ def test_roles_come_with_groups() -> None:
 @pytest.mark.parametrize(
     ("listed", "passes"), [(["user"], True), (["admin"], True), (["rag-admin"], False), (["law"], False), ([], False)]
 )
-def test_with_a_group_of_users_only_they_and_administrators_pass(listed: list[str], passes: bool) -> None:
-    found = who(jwt(id_token(**{"cognito:groups": listed})), oidc(user_group="user"))
+def test_only_members_of_a_configured_user_group_and_administrators_are_accepted(
+    listed: list[str], passes: bool
+) -> None:
+    found = caller_or_reason(jwt(id_token(**{"cognito:groups": listed})), oidc(user_group="user"))
 
     assert isinstance(found, Subject) == passes
 
@@ -221,18 +229,18 @@ def test_with_a_group_of_users_only_they_and_administrators_pass(listed: list[st
     [{"leeway": 31}, {"leeway": -1}, {"issuer": ""}, {"audience": ""}],
     ids=lambda settings: next(iter(settings)),
 )
-def test_settings_that_would_let_everybody_in_are_refused(settings: dict[str, Any]) -> None:
+def test_issuer_settings_that_would_accept_everybody_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="OIDC needs"):
         Issuer(**{"issuer": ISSUER, "audience": CLIENT} | settings)
 
 
-def test_the_keys_may_be_somewhere_else_than_the_issuer() -> None:
+def test_the_keys_may_have_an_address_outside_the_issuer() -> None:
     mirror = Issuer(ISSUER, CLIENT, "http://127.0.0.1:4566{path}/.well-known/jwks.json")
 
     assert mirror.keys_url == "http://127.0.0.1:4566/pool/.well-known/jwks.json"
 
 
-def test_only_the_issuers_own_discovery_document_counts() -> None:
+def test_a_discovery_document_that_names_another_issuer_is_refused() -> None:
     issuer = Issuer(ISSUER, CLIENT)
 
     assert issuer.discovery_url == f"{ISSUER}/.well-known/openid-configuration"
@@ -243,20 +251,20 @@ def test_only_the_issuers_own_discovery_document_counts() -> None:
 
 
 @given(st.text(max_size=200))
-def test_no_other_text_is_a_caller(text: str) -> None:
+def test_a_text_that_is_no_jwt_is_refused(text: str) -> None:
     assert isinstance(oidc().verify(text, NOW), CredentialRefusal)
 
 
 @given(st.integers(0, len(jwt(id_token())) - 1), st.sampled_from("AZaz09-_."))
-def test_every_changed_character_is_noticed(place: int, typed: str) -> None:
+def test_a_jwt_with_one_changed_character_is_refused(place: int, typed: str) -> None:
     honest = jwt(id_token())
     changed = honest[:place] + typed + honest[place + 1 :]
 
-    assert (who(changed) == ADA) == (changed == honest)
+    assert (caller_or_reason(changed) == ADA) == (changed == honest)
 
 
 @pytest.mark.parametrize(("leeway", "accepted"), [(0, True), (30, True), (-1, False), (31, False)])
-def test_a_leeway_is_from_0_to_30_seconds(leeway: int, accepted: bool) -> None:
+def test_the_configured_clock_leeway_is_from_0_to_30_seconds(leeway: int, accepted: bool) -> None:
     if accepted:
         assert Issuer(ISSUER, CLIENT, leeway=leeway).leeway == leeway
     else:
@@ -267,25 +275,25 @@ def test_a_leeway_is_from_0_to_30_seconds(leeway: int, accepted: bool) -> None:
 @pytest.mark.parametrize(("length", "accepted"), [(256, True), (257, False)])
 def test_a_user_name_has_at_most_256_characters(length: int, accepted: bool) -> None:
     user = "x" * length
-    found = who(jwt(id_token(**{"cognito:username": user})))
+    found = caller_or_reason(jwt(id_token(**{"cognito:username": user})))
 
     assert (found == Subject(user, frozenset({"law"}), kind="jwt")) is accepted
     assert accepted or found == "no usable user name"
 
 
-def test_a_caller_outside_the_group_of_users_is_refused_with_that_reason() -> None:
-    assert who(jwt(id_token()), oidc(user_group="staff")) == "not in the group of users"
-    assert who(jwt(id_token()), oidc(user_group="law")) == ADA
+def test_a_caller_outside_the_user_group_is_refused_with_that_reason() -> None:
+    assert caller_or_reason(jwt(id_token()), oidc(user_group="staff")) == "not in the group of users"
+    assert caller_or_reason(jwt(id_token()), oidc(user_group="law")) == ADA
 
 
-def test_the_path_of_an_issuer_that_ends_in_a_slash_has_none_in_the_address_of_its_keys() -> None:
+def test_the_address_of_the_keys_has_no_double_slash_for_an_issuer_that_ends_in_a_slash() -> None:
     issuer = Issuer("https://login.example/tenant/", CLIENT, jwks_uri="https://mirror.example{path}/keys")
 
     assert issuer.keys_url == "https://mirror.example/tenant/keys"
 
 
-def test_a_key_of_several_algorithms_is_named_with_all_of_them_for_the_log() -> None:
-    found = who(signed_by(ec_key(), "ES256", "rsa", id_token()), of_every_kind())
+def test_a_refusal_names_all_algorithms_that_the_key_supports() -> None:
+    found = caller_or_reason(signed_by(ec_key(), "ES256", "rsa", id_token()), verifier_of_all_key_types())
 
     assert isinstance(found, str)
     assert "RS256 or " in found

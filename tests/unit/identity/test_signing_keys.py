@@ -1,4 +1,4 @@
-"""The issuer's keys are kept: no caller and no outage takes them away."""
+"""The cache of the issuer's keys: neither callers nor outages remove a good key."""
 
 import json
 import secrets
@@ -21,20 +21,20 @@ from tests.support.issuer import CLIENT, ISSUER, NOW, b64, id_token, jwk, jwt, k
 
 @dataclass
 class Provider:
-    """An issuer's endpoint that may be away; counts how often it is asked, and when."""
+    """An issuer's endpoint that can become unavailable; records the times of its requests."""
 
     kids: tuple[str, ...] = ("rsa",)
-    away: bool = False
+    unavailable: bool = False
     asked_at: list[float] = field(default_factory=list)
     now: float = NOW
 
     def __call__(self) -> KeySet:
         self.asked_at.append(self.now)
-        if self.away:
-            raise TransientError("away")
+        if self.unavailable:
+            raise TransientError("unavailable")
         return key_set(key_set_document(*(jwk(rsa_key(kid), kid) for kid in self.kids)))
 
-    def kept(self) -> CachedSigningKeys:
+    def cached_keys(self) -> CachedSigningKeys:
         return CachedSigningKeys(self, lambda: self.now)
 
 
@@ -43,21 +43,21 @@ def kid_of(keys: SigningKeys, kid: str | None) -> str | None:
     return found.kid if isinstance(found, SigningKey) else found
 
 
-def test_keys_are_asked_for_once_and_kept() -> None:
+def test_signing_keys_are_fetched_once_and_cached() -> None:
     provider = Provider()
-    keys = provider.kept()
+    keys = provider.cached_keys()
 
     assert [kid_of(keys, "rsa") for _ in range(100)] == ["rsa"] * 100
     assert len(provider.asked_at) == 1
 
 
-def test_a_flood_of_made_up_kids_costs_a_fetch_per_five_minutes_and_good_keys_still_verify() -> None:
+def test_a_flood_of_invented_key_ids_causes_one_fetch_in_five_minutes_and_good_keys_still_verify() -> None:
     provider = Provider()
-    verifier = Oidc(Issuer(ISSUER, CLIENT), provider.kept(), Roles())
+    verifier = Oidc(Issuer(ISSUER, CLIENT), provider.cached_keys(), Roles())
     token = jwt(id_token(exp=NOW + 10_000))
     for _ in range(10_000):
-        provider.now += 0.1  # a thousand seconds in all
-        assert isinstance(verifier.verify(made_up(secrets.token_hex(8)), provider.now), CredentialRefusal)
+        provider.now += 0.1  # a thousand seconds in total
+        assert isinstance(verifier.verify(unsigned_token(secrets.token_hex(8)), provider.now), CredentialRefusal)
 
     assert isinstance(verifier.verify(token, provider.now), VerifiedCaller)
     gaps = [later - earlier for earlier, later in zip(provider.asked_at, provider.asked_at[1:], strict=False)]
@@ -65,29 +65,29 @@ def test_a_flood_of_made_up_kids_costs_a_fetch_per_five_minutes_and_good_keys_st
     assert min(gaps) >= 300
 
 
-def made_up(kid: str) -> str:
-    """A well-formed token under this kid; nobody signed it."""
+def unsigned_token(kid: str) -> str:
+    """Return a well-formed token with this key id and without a valid signature."""
     return f"{b64(json.dumps({'alg': 'RS256', 'kid': kid}).encode())}.{b64(b'{}')}.{b64(bytes(256))}"
 
 
-@pytest.mark.parametrize("away", [False, True])
-def test_a_flood_at_one_moment_asks_once(away: bool) -> None:
-    provider = Provider(away=away)
-    keys = provider.kept()
+@pytest.mark.parametrize("unavailable", [False, True])
+def test_concurrent_invented_key_ids_cause_one_fetch(unavailable: bool) -> None:
+    provider = Provider(unavailable=unavailable)
+    keys = provider.cached_keys()
     for number in range(10_000):
         try:
             assert keys.key(f"made up {number}") is None
         except TransientError:
-            assert away
+            assert unavailable
 
     assert len(provider.asked_at) == 1
 
 
-def test_a_flood_while_the_issuer_is_away_takes_no_good_key() -> None:
+def test_invented_key_ids_during_an_outage_of_the_issuer_remove_no_good_key() -> None:
     provider = Provider()
-    keys = provider.kept()
+    keys = provider.cached_keys()
     assert kid_of(keys, "rsa") == "rsa"
-    provider.away = True
+    provider.unavailable = True
     for number in range(10_000):
         provider.now += 1
         with suppress(TransientError):
@@ -97,24 +97,24 @@ def test_a_flood_while_the_issuer_is_away_takes_no_good_key() -> None:
     assert len(provider.asked_at) <= 1 + 10_000 / 300
 
 
-def test_a_key_that_is_not_among_the_kept_ones_may_be_a_new_one_while_the_issuer_is_away() -> None:
+def test_an_unknown_key_id_is_a_transient_error_while_the_issuer_is_unavailable() -> None:
     provider = Provider()
-    keys = provider.kept()
+    keys = provider.cached_keys()
     assert kid_of(keys, "rsa") == "rsa"
-    provider.away, provider.kids = True, ("rsa", "next")
+    provider.unavailable, provider.kids = True, ("rsa", "next")
     provider.now += CACHE_POLICY.between
     with pytest.raises(TransientError):
         keys.key("next")
-    provider.away = False
+    provider.unavailable = False
     provider.now += CACHE_POLICY.between
 
     assert kid_of(keys, "next") == "next"
     assert keys.key("made up") is None
 
 
-def test_a_new_key_is_found_by_the_first_token_it_signed() -> None:
+def test_the_first_token_of_a_new_key_fetches_it() -> None:
     provider = Provider()
-    keys = provider.kept()
+    keys = provider.cached_keys()
     assert kid_of(keys, "rsa") == "rsa"
     provider.kids = ("rsa", "next")
     provider.now += 299
@@ -124,9 +124,9 @@ def test_a_new_key_is_found_by_the_first_token_it_signed() -> None:
     assert kid_of(keys, "rsa") == "rsa"
 
 
-def test_a_withdrawn_key_ends_within_the_hour() -> None:
+def test_a_withdrawn_signing_key_is_removed_within_an_hour() -> None:
     provider = Provider()
-    keys = provider.kept()
+    keys = provider.cached_keys()
     assert kid_of(keys, "rsa") == "rsa"
     provider.kids = ("next",)
     provider.now += CACHE_POLICY.fresh
@@ -134,11 +134,11 @@ def test_a_withdrawn_key_ends_within_the_hour() -> None:
     assert keys.key("rsa") is None
 
 
-def test_good_keys_outlive_an_outage_but_not_for_ever() -> None:
+def test_cached_keys_are_used_during_an_outage_for_a_limited_time() -> None:
     provider = Provider()
-    keys = provider.kept()
+    keys = provider.cached_keys()
     assert kid_of(keys, "rsa") == "rsa"
-    provider.away = True
+    provider.unavailable = True
     provider.now += CACHE_POLICY.good - 1
     assert kid_of(keys, "rsa") == "rsa"
     provider.now += 1
@@ -146,18 +146,18 @@ def test_good_keys_outlive_an_outage_but_not_for_ever() -> None:
         keys.key("rsa")
 
 
-def test_after_a_failed_start_keys_come_as_soon_as_the_issuer_is_back() -> None:
-    provider = Provider(away=True)
-    keys = provider.kept()
+def test_keys_are_fetched_soon_after_a_failed_first_fetch() -> None:
+    provider = Provider(unavailable=True)
+    keys = provider.cached_keys()
     with pytest.raises(TransientError):
         keys.key("rsa")
-    provider.away = False
+    provider.unavailable = False
     provider.now += CACHE_POLICY.without
 
     assert kid_of(keys, "rsa") == "rsa"
 
 
-def test_a_known_caller_does_not_wait_while_keys_are_fetched_for_a_stranger() -> None:
+def test_a_cached_key_is_returned_at_once_during_a_fetch_for_an_unknown_key() -> None:
     provider, asked, answer = Provider(), Event(), Event()
 
     def slow() -> KeySet:
@@ -178,9 +178,9 @@ def test_a_known_caller_does_not_wait_while_keys_are_fetched_for_a_stranger() ->
         assert stranger.result(10) is None
 
 
-def test_callers_who_come_together_at_the_start_share_one_fetch() -> None:
+def test_concurrent_callers_share_the_first_fetch_of_the_keys() -> None:
     provider = Provider()
-    keys = provider.kept()
+    keys = provider.cached_keys()
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: kid_of(keys, "rsa"), range(64)))
 

@@ -1,4 +1,4 @@
-"""Credentials of our own functions: whoever sends one chooses every byte of it."""
+"""The credentials of the platform's functions, which are untrusted input: signed queries to STS."""
 
 import base64
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import pytest
 from lisa.identity.system import PREFIX, Question, parse, role_names, subject
 
 NOW = 1_767_225_600  # 2026-01-01T00:00:00Z
-HONEST = {
+VALID_PARAMETERS = {
     "Action": "GetCallerIdentity",
     "Version": "2011-06-15",
     "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
@@ -22,19 +22,19 @@ HONEST = {
 }
 
 
-def wrapped(query: str) -> str:
+def encode_credential(query: str) -> str:
     return PREFIX + base64.urlsafe_b64encode(query.encode()).decode().rstrip("=")
 
 
-def read(credential: str, now: int = NOW) -> Question | None:
+def parse_credential(credential: str, now: int = NOW) -> Question | None:
     return parse(credential, region="us-east-1", now=now)
 
 
-def test_an_honest_credential_becomes_the_question_it_was() -> None:
-    question = read(wrapped(urlencode(HONEST)))
+def test_a_valid_function_credential_is_parsed_into_its_sts_query() -> None:
+    question = parse_credential(encode_credential(urlencode(VALID_PARAMETERS)))
 
     assert question is not None
-    assert dict(parse_qsl(question.query())) == HONEST
+    assert dict(parse_qsl(question.query())) == VALID_PARAMETERS
     assert question.expires_at == NOW + 300
 
 
@@ -59,13 +59,18 @@ def test_an_honest_credential_becomes_the_question_it_was() -> None:
         ("X-Amz-Security-Token", "a b"),
     ],
 )
-def test_a_credential_that_asks_anything_else_is_none(name: str, value: str) -> None:
-    assert read(wrapped(urlencode({**HONEST, name: value}, quote_via=quote))) is None
+def test_a_function_credential_with_another_query_is_refused(name: str, value: str) -> None:
+    assert parse_credential(encode_credential(urlencode({**VALID_PARAMETERS, name: value}, quote_via=quote))) is None
 
 
-@pytest.mark.parametrize("missing", sorted(HONEST.keys() - {"X-Amz-Security-Token"}))
-def test_a_credential_without_an_expected_parameter_is_none(missing: str) -> None:
-    assert read(wrapped(urlencode({name: value for name, value in HONEST.items() if name != missing}))) is None
+@pytest.mark.parametrize("missing", sorted(VALID_PARAMETERS.keys() - {"X-Amz-Security-Token"}))
+def test_a_function_credential_without_a_required_parameter_is_refused(missing: str) -> None:
+    assert (
+        parse_credential(
+            encode_credential(urlencode({name: value for name, value in VALID_PARAMETERS.items() if name != missing}))
+        )
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,24 +86,24 @@ def test_a_credential_without_an_expected_parameter_is_none(missing: str) -> Non
         lambda query: query + "x" * 9_000,
     ],
 )
-def test_a_bent_query_is_none(twist: Callable[[str], str]) -> None:
-    assert read(wrapped(twist(urlencode(HONEST)))) is None
+def test_a_function_credential_with_a_manipulated_query_is_refused(twist: Callable[[str], str]) -> None:
+    assert parse_credential(encode_credential(twist(urlencode(VALID_PARAMETERS)))) is None
 
 
 @pytest.mark.parametrize("credential", ["", PREFIX, PREFIX + "%%%", PREFIX + "YQ==", PREFIX + "_w", "lisa_abc", "é"])
-def test_a_text_that_is_no_credential_is_refused(credential: str) -> None:
-    assert read(credential) is None
+def test_a_text_that_is_no_function_credential_is_refused(credential: str) -> None:
+    assert parse_credential(credential) is None
 
 
 @pytest.mark.parametrize(("seconds", "living"), [(-301, False), (-299, True), (299, True), (300, False)])
-def test_a_credential_lives_from_its_date_for_its_time(seconds: int, living: bool) -> None:
-    assert (read(wrapped(urlencode(HONEST)), NOW + seconds) is not None) == living
+def test_a_function_credential_is_valid_within_its_lifetime_around_its_date(seconds: int, living: bool) -> None:
+    assert (parse_credential(encode_credential(urlencode(VALID_PARAMETERS)), NOW + seconds) is not None) == living
 
 
 ANSWER = "<r><Arn>arn:aws:sts::000000000000:assumed-role/Indexer/session</Arn></r>"
 
 
-def test_the_role_in_the_answer_is_the_caller() -> None:
+def test_the_role_in_the_answer_of_sts_is_the_caller() -> None:
     caller = subject(ANSWER, account="000000000000", roles=frozenset({"Indexer"}))
 
     assert caller is not None
@@ -117,11 +122,11 @@ def test_the_role_in_the_answer_is_the_caller() -> None:
         "",
     ],
 )
-def test_any_other_answer_is_nobody(answer: str) -> None:
+def test_an_answer_of_sts_without_a_listed_role_of_the_account_is_no_caller(answer: str) -> None:
     assert subject(answer, account="000000000000", roles=frozenset({"Indexer"})) is None
 
 
-def test_roles_are_named_plainly_or_by_arn_of_the_own_account() -> None:
+def test_roles_are_configured_by_name_or_by_arn_of_the_own_account() -> None:
     listed = "Indexer, arn:aws:iam::000000000000:role/path/Search,"
 
     assert role_names(listed, "000000000000") == {"Indexer", "Search"}

@@ -1,4 +1,4 @@
-"""Tokens are recognised by their form, known only by a keyed hash, and end."""
+"""API tokens: their form, their keyed hash in the table, and their expiry."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ TOKEN = mint(bytes(range(32)))
 NOW = 1_700_000_000
 
 
-def stored(**about: Any) -> MemoryTokens:
+def stored_token(**about: Any) -> MemoryTokens:
     tokens = MemoryTokens()
     kept = ApiToken(
         token_uuid="u",
@@ -32,7 +32,7 @@ def stored(**about: Any) -> MemoryTokens:
     return tokens
 
 
-def who(credential: str, tokens: MemoryTokens, key: bytes = KEY) -> str | None:
+def user_of(credential: str, tokens: MemoryTokens, key: bytes = KEY) -> str | None:
     subject = authenticate(credential, tokens=tokens, key=key, roles=Roles(), now=NOW)
     return None if subject is None else subject.user
 
@@ -43,53 +43,53 @@ def test_every_minted_token_is_well_formed(entropy: bytes) -> None:
 
 
 @given(st.integers(0, len(TOKEN) - 1), st.characters())
-def test_every_single_typing_error_is_found_without_a_look_up(position: int, typed: str) -> None:
+def test_every_single_typing_error_in_a_token_is_found_without_a_look_up(position: int, typed: str) -> None:
     mistyped = TOKEN[:position] + typed + TOKEN[position + 1 :]
 
     assert is_well_formed(mistyped) == (mistyped == TOKEN)
 
 
 @given(st.text(max_size=80))
-def test_no_other_text_is_a_token(text: str) -> None:
+def test_a_text_that_was_not_minted_is_not_a_well_formed_token(text: str) -> None:
     assert not is_well_formed(text)
 
 
-def test_a_living_token_stands_for_its_user() -> None:
-    assert who(TOKEN, stored()) == "ada"
+def test_a_valid_token_authenticates_its_user() -> None:
+    assert user_of(TOKEN, stored_token()) == "ada"
 
 
-def test_a_use_is_noted_once_a_minute_and_of_a_living_token_alone() -> None:
-    tokens = stored(last_used_at=NOW - 59)
-    assert who(TOKEN, tokens) == "ada"
-    assert noted(tokens) == NOW - 59
+def test_the_use_of_a_valid_token_is_recorded_once_a_minute() -> None:
+    tokens = stored_token(last_used_at=NOW - 59)
+    assert user_of(TOKEN, tokens) == "ada"
+    assert last_use(tokens) == NOW - 59
 
-    tokens = stored(last_used_at=NOW - 60)
-    assert who(TOKEN, tokens) == "ada"
-    assert noted(tokens) == NOW
+    tokens = stored_token(last_used_at=NOW - 60)
+    assert user_of(TOKEN, tokens) == "ada"
+    assert last_use(tokens) == NOW
 
-    tokens = stored(expires_at=NOW)
-    assert who(TOKEN, tokens) is None
-    assert noted(tokens) is None
+    tokens = stored_token(expires_at=NOW)
+    assert user_of(TOKEN, tokens) is None
+    assert last_use(tokens) is None
 
 
-def noted(tokens: MemoryTokens) -> int | None:
+def last_use(tokens: MemoryTokens) -> int | None:
     token = tokens.find(fingerprint(TOKEN, KEY))
     assert token is not None
     return token.last_used_at
 
 
-def test_an_expired_token_stands_for_nobody() -> None:
-    assert who(TOKEN, stored(expires_at=NOW)) is None
+def test_an_expired_token_is_refused() -> None:
+    assert user_of(TOKEN, stored_token(expires_at=NOW)) is None
 
 
-def test_an_unknown_token_stands_for_nobody() -> None:
-    assert who(mint(bytes(32)), stored()) is None
+def test_an_unknown_token_is_refused() -> None:
+    assert user_of(mint(bytes(32)), stored_token()) is None
 
 
-def test_a_fingerprint_is_useless_under_another_key() -> None:
-    assert who(TOKEN, stored(), key=b"another") is None
+def test_a_token_is_not_found_by_a_fingerprint_with_another_key() -> None:
+    assert user_of(TOKEN, stored_token(), key=b"another") is None
 
 
 @pytest.mark.parametrize("header", [TOKEN, f"Bearer {TOKEN}", f"bearer   {TOKEN}", f"  {TOKEN} "])
-def test_a_credential_comes_with_or_without_the_word_bearer(header: str) -> None:
+def test_the_authorization_header_may_omit_the_word_bearer(header: str) -> None:
     assert bearer_credential(header) == TOKEN

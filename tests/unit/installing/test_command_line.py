@@ -1,4 +1,4 @@
-"""The command line says what is wrong with a command before it looks for an account or an installation."""
+"""Errors of the command line: a mistake in the command is reported before a missing installation."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from lisa.cli.main import main
 
 
 @pytest.fixture(autouse=True)
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A shell without an account, in a folder without an installation."""
+def empty_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove the account from the environment and change to a folder without an installation."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "LISA_HOME", "LISA_API_URL", "LISA_SERVE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -25,7 +25,9 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["token", "create"], "--user"),
     ],
 )
-def test_a_mistake_in_a_command_is_named(command: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_error_about_a_wrong_command_names_the_mistake(
+    command: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main(command)
 
@@ -34,6 +36,6 @@ def test_a_mistake_in_a_command_is_named(command: list[str], says: str, capsys: 
 
 
 @pytest.mark.parametrize("command", ["search", "ask"])
-def test_a_command_that_is_right_asks_for_an_account_or_an_installation(command: str) -> None:
+def test_a_correct_command_without_an_installation_mentions_make_run(command: str) -> None:
     with pytest.raises(SystemExit, match="make run"):
         main([command, "Where is the blue kettle?"])

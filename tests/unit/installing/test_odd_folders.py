@@ -1,4 +1,4 @@
-"""A checkout works in a folder of almost any name; where it cannot, `make` says so at once."""
+"""Folder names of a checkout: almost all work, and `make` refuses the others at once."""
 
 import os
 import shutil
@@ -17,15 +17,15 @@ LAYERS = {
     "stores": "StoresLayer",
     "identity": "IdentityLayer",
 }
-#: Answers as uv, and writes an empty package where `--target` says.
+#: A fake uv: it writes an empty package into the folder that `--target` names.
 UV = """#!/bin/sh
 while [ "$1" != --target ]; do shift; done
 mkdir -p "$2/package" && : > "$2/package/__init__.py"
 """
 
 
-def built(checkout: Path, folder: str, logical_id: str) -> Path:
-    """Build one layer as `sam build` does, in a scratch folder with the Makefile at its source, by a pretended uv."""
+def build_layer(checkout: Path, folder: str, logical_id: str) -> Path:
+    """Build one layer as `sam build` does, with a fake uv, and return the folder of its packages."""
     scratch, artifacts, programs = (checkout / name for name in ("scratch", "artifacts", "bin"))
     shutil.copytree(checkout / "layers" / folder, scratch, ignore=shutil.ignore_patterns("__pycache__"))
     programs.mkdir()
@@ -41,26 +41,26 @@ def built(checkout: Path, folder: str, logical_id: str) -> Path:
 
 
 @pytest.mark.parametrize(("folder", "logical_id"), LAYERS.items())
-def test_a_layer_is_built_in_a_folder_of_an_odd_name(tmp_path: Path, folder: str, logical_id: str) -> None:
+def test_a_layer_is_built_in_a_folder_with_special_characters(tmp_path: Path, folder: str, logical_id: str) -> None:
     checkout = tmp_path / ODD
     shutil.copytree(ROOT / "layers", checkout / "layers", ignore=shutil.ignore_patterns("lisa"))
 
-    assert (built(checkout, folder, logical_id) / "package/__init__.py").is_file()
+    assert (build_layer(checkout, folder, logical_id) / "package/__init__.py").is_file()
 
 
-def test_our_own_layer_is_built_in_a_folder_of_an_odd_name(tmp_path: Path) -> None:
+def test_the_core_layer_is_built_in_a_folder_with_special_characters(tmp_path: Path) -> None:
     checkout = tmp_path / ODD
     shutil.copytree(ROOT / "layers/core", checkout / "layers/core", ignore=shutil.ignore_patterns("__pycache__"))
 
-    assert (built(checkout, "core", "CoreLayer") / "lisa/events.py").is_file()
+    assert (build_layer(checkout, "core", "CoreLayer") / "lisa/events.py").is_file()
 
 
-def test_a_folder_of_an_odd_name_is_usable() -> None:
+def test_a_folder_with_special_characters_is_usable() -> None:
     assert folder_problem(f"/home/me/{ODD}/lisa") is None
 
 
 @pytest.mark.parametrize("part", ["a:b", "a$b", "a#b", 'a"b', "a`b", "a\\b", "a  b", "a\tb", "a\nb"])
-def test_a_folder_that_cannot_work_is_refused_in_a_sentence(part: str) -> None:
+def test_a_folder_name_that_does_not_work_is_refused_with_a_remedy(part: str) -> None:
     refused = folder_problem(f"/home/me/{part}/lisa")
 
     assert refused is not None

@@ -1,4 +1,4 @@
-"""Every function behind the API, called in this process: it routes, answers in one shape, and refuses in one shape."""
+"""Requests to every API function, called in this process: routes, answers and the shape of errors."""
 
 import json
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def handbook(account: Account) -> None:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_each_function_answers_its_own_route(name: str) -> None:
+def test_each_api_function_answers_its_own_route(name: str) -> None:
     function, path = FUNCTIONS[name]
 
     assert Door(function).ask(ROOT, "GET", path).status == 200
@@ -48,14 +48,16 @@ def test_each_function_answers_its_own_route(name: str) -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 @pytest.mark.parametrize(("method", "path"), [("GET", "/no/such/route"), ("PATCH", "/usage")])
-def test_each_function_refuses_another_route_in_the_shape_of_the_api(name: str, method: str, path: str) -> None:
+def test_each_api_function_refuses_an_unknown_route_in_the_error_shape_of_the_api(
+    name: str, method: str, path: str
+) -> None:
     refused = Door(FUNCTIONS[name][0]).ask(ROOT, method, path)
 
     assert (refused.status, refused.message) == (404, "there is no such route")
 
 
 @pytest.mark.parametrize("name", BEHIND_A_REPOSITORY)
-def test_a_repository_that_is_not_the_callers_is_not_there(name: str) -> None:
+def test_a_repository_of_another_group_is_answered_as_not_found(name: str) -> None:
     function, path = FUNCTIONS[name]
 
     hidden, missing = Door(function).ask(EVE, "GET", path), Door(function).ask(EVE, "GET", path.replace("book", "beek"))
@@ -72,7 +74,7 @@ SECRET = "postgresql://lisa:hunter2@10.0.3.7/lisa"
     ("error", "status", "retry"),
     [(TransientError("the table is busy"), 503, "10"), (RuntimeError(SECRET), 500, None)],
 )
-def test_a_failure_is_answered_without_the_words_of_the_exception(
+def test_the_answer_to_a_failure_does_not_contain_the_message_of_the_exception(
     account: Account, name: str, error: Exception, status: int, retry: str | None
 ) -> None:
     class Failing(MemoryRepositories):
@@ -99,7 +101,5 @@ def test_a_failure_is_answered_without_the_words_of_the_exception(
         ("to=2026-13-01", 400),
     ],
 )
-def test_days_at_the_borders_of_the_calendar_are_answered_and_no_days_are_the_callers_mistake(
-    query: str, status: int
-) -> None:
+def test_the_first_and_last_days_of_the_calendar_are_accepted_and_invalid_days_refused(query: str, status: int) -> None:
     assert Door(usage).ask(ROOT, "GET", f"/usage?{query}").status == status

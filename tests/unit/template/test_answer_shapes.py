@@ -1,4 +1,4 @@
-"""The shapes that views declare name the fields that the API answers, no more and no fewer."""
+"""The declared answer shapes of views: exactly the fields that the API returns."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -58,7 +58,7 @@ def document() -> Document:
         (file_list_view, file_list_view([file_view("handbook", document())], more=False)),
     ],
 )
-def test_a_shape_has_the_fields_that_are_shown(view: Callable[..., Any], shown: Mapping[str, Any]) -> None:
+def test_an_answer_shape_has_exactly_the_fields_of_its_view(view: Callable[..., Any], shown: Mapping[str, Any]) -> None:
     shape = get_type_hints(view, include_extras=True)["return"]
     sent = json.dumps(shown)
 
@@ -66,7 +66,7 @@ def test_a_shape_has_the_fields_that_are_shown(view: Callable[..., Any], shown: 
     assert set(get_type_hints(shape)) - set(shown) <= set(shape.__optional_keys__)
 
 
-def test_an_answer_of_the_declared_shape_passes() -> None:
+def test_an_answer_of_the_declared_shape_is_valid() -> None:
     assert_declared("DELETE", "/api-tokens/1", 200, REVOKED)
     assert_declared("DELETE", "/api-tokens/1", 404, ERROR)
 
@@ -81,12 +81,12 @@ def test_an_answer_of_the_declared_shape_passes() -> None:
         (409, ERROR),
     ],
 )
-def test_an_answer_that_its_route_does_not_declare_is_noticed(status: int, body: dict[str, Any]) -> None:
+def test_an_answer_that_its_route_does_not_declare_is_reported(status: int, body: dict[str, Any]) -> None:
     with pytest.raises((AssertionError, ValueError)):
         assert_declared("DELETE", "/api-tokens/1", status, body)
 
 
-def test_the_errors_of_the_serve_door_have_the_declared_shape_in_both_formats() -> None:
+def test_errors_of_the_serve_door_have_the_declared_shape_in_both_formats() -> None:
     openai = json.loads(bytes(error_response(400, "m", param="p", code="c").body))
     anthropic = json.loads(error_event(WireFormat.MESSAGES, 400, {"message": "m"}).partition(b"data: ")[2])
 
@@ -95,7 +95,7 @@ def test_the_errors_of_the_serve_door_have_the_declared_shape_in_both_formats() 
         assert TypeAdapter(ServeError).validate_python(error, strict=True) == error
 
 
-def test_two_schemas_of_different_meaning_cannot_have_one_name() -> None:
+def test_two_different_schemas_cannot_have_the_same_name() -> None:
     text, number = {"type": "string"}, {"type": "integer"}
 
     assert merged({"Name": text}, {"Name": text, "Size": number}) == {"Name": text, "Size": number}
@@ -103,7 +103,7 @@ def test_two_schemas_of_different_meaning_cannot_have_one_name() -> None:
         merged({"Name": text}, {"Name": number})
 
 
-def test_a_schema_is_published_without_the_suffix_of_its_class_and_only_if_something_refers_to_it() -> None:
+def test_only_referenced_schemas_are_published_without_the_suffix_of_their_class() -> None:
     schemas = {"JobView": {"title": "JobView", "type": "object"}, "Unused": {"type": "string"}}
     found = published({"paths": {"$ref": "#/components/schemas/JobView"}, "components": {"schemas": schemas}})
 

@@ -1,4 +1,4 @@
-"""The view of all templates as one follows parameters and outputs to the resources that they stand for."""
+"""The combined view of all templates, which resolves parameters and outputs to their resources."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Template = dict[str, Any]
 
 
 def root(**parameters: Any) -> Template:
-    """A root stack with a table, a nested stack under a condition, and a function that uses one of its outputs."""
+    """Return a root stack with a table, a conditional nested stack and a function that uses an output of it."""
     stack = {"Type": "AWS::CloudFormation::Stack", "Condition": "Wanted", "Properties": {"Parameters": parameters}}
     user = {
         "Type": "User",
@@ -29,25 +29,25 @@ def inner(resource: Any = None, **declared: Any) -> Template:
 
 
 def value(given: Any, written: Any, kind: str = "String") -> Any:
-    """Return a value of the nested stack after its parameter `Given` was followed."""
+    """Return a value of the nested stack with its parameter `Given` resolved."""
     found = join(root(Given=given), {"Inner": inner(written, Given={"Type": kind})})
     return found["Resources"]["Balancer"]["Value"]
 
 
-def test_resources_of_a_nested_stack_stand_under_its_condition() -> None:
+def test_resources_of_a_nested_stack_have_its_condition() -> None:
     found = join(root(), {"Inner": inner()})["Resources"]
 
     assert found["Balancer"]["Condition"] == "Wanted"
     assert set(found) == {"Table", "Inner", "User", "Balancer"}
 
 
-def test_an_output_stands_for_its_value() -> None:
+def test_a_reference_to_an_output_is_resolved_to_its_value() -> None:
     user = join(root(Host="example.com"), {"Inner": inner()})["Resources"]["User"]
 
     assert (user["Url"], user["Id"]) == ({"Fn::Sub": "http://example.com/v1"}, {"Ref": "Balancer"})
 
 
-def test_a_parameter_that_is_not_given_has_its_default() -> None:
+def test_a_parameter_without_a_value_has_its_default() -> None:
     user = join(root(), {"Inner": inner()})["Resources"]["User"]
 
     assert user["Url"] == {"Fn::Sub": "http://localhost/v1"}
@@ -67,22 +67,22 @@ def test_a_parameter_that_is_not_given_has_its_default() -> None:
         ({"Ref": "Table"}, {"Fn::Sub": ["${Given}", {"Given": "own"}]}, {"Fn::Sub": ["${Given}", {"Given": "own"}]}),
     ],
 )
-def test_a_parameter_stands_for_the_value_that_the_root_gives(given: Any, written: Any, expected: Any) -> None:
+def test_a_parameter_is_resolved_to_the_value_of_the_root_stack(given: Any, written: Any, expected: Any) -> None:
     assert value(given, written) == expected
 
 
-def test_a_list_that_travels_as_a_text_is_a_list_again() -> None:
+def test_a_list_that_is_passed_as_a_joined_text_is_resolved_to_a_list() -> None:
     joined = {"Fn::Join": [",", {"Ref": "Arns"}]}
 
     assert value(joined, {"Ref": "Given"}, "CommaDelimitedList") == {"Ref": "Arns"}
     assert value(joined, {"Ref": "Given"}) == joined
 
 
-def test_one_logical_id_in_two_stacks_is_refused() -> None:
+def test_the_same_logical_id_in_two_stacks_is_refused() -> None:
     with pytest.raises(ValueError, match="Table of Inner is another stack's, too"):
         join(root(), {"Inner": inner() | {"Resources": {"Table": {"Type": "Table"}}}})
 
 
-def test_one_name_for_two_conditions_is_refused() -> None:
+def test_the_same_name_for_two_conditions_is_refused() -> None:
     with pytest.raises(ValueError, match="Wanted of Inner is another stack's, too"):
         join(root(), {"Inner": inner() | {"Conditions": {"Wanted": False}}})

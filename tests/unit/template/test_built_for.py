@@ -1,4 +1,4 @@
-"""Layers that were built for another machine or another Python than the stack's are found, and fail the deployment."""
+"""The check that layers are built for the machine and the Python version of the stack."""
 
 from pathlib import Path
 
@@ -29,25 +29,25 @@ def install(folder: Path, name: str, *tags: str) -> None:
     (about / "WHEEL").write_text("\n".join(["Wheel-Version: 1.0", *(f"Tag: {tag}" for tag in tags)]))
 
 
-def test_layers_built_for_the_machine_are_good(layer: Path) -> None:
+def test_layers_that_were_built_for_the_machine_pass(layer: Path) -> None:
     assert incompatible_packages([layer], *ARM) == []
 
 
-def test_what_a_build_kept_of_another_architecture_is_found(layer: Path) -> None:
+def test_a_package_of_another_architecture_in_a_layer_is_reported(layer: Path) -> None:
     assert incompatible_packages([layer], *INTEL) == ["native", "stable"]
 
 
-def test_what_was_built_for_another_python_is_found(layer: Path) -> None:
+def test_a_package_for_another_python_version_in_a_layer_is_reported(layer: Path) -> None:
     assert incompatible_packages([layer], "aarch64", (3, 12)) == ["native"]
 
 
-def test_a_deployment_goes_on_with_layers_of_this_machine(cloudformation: CloudFormation) -> None:
+def test_a_deployment_continues_with_layers_of_this_machine(cloudformation: CloudFormation) -> None:
     app.handler(cloudformation.request("Create"), Context())
 
     assert [answer["Status"] for answer in cloudformation.answers] == ["SUCCESS"]
 
 
-def test_a_deployment_fails_in_words_when_a_layer_is_foreign(
+def test_a_deployment_with_a_layer_for_another_machine_fails_with_a_message(
     cloudformation: CloudFormation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path, "native", "cp39-cp39-manylinux_2_17_riscv64")
@@ -61,7 +61,7 @@ def test_a_deployment_fails_in_words_when_a_layer_is_foreign(
     assert "native" in reason and "LAMBDA_ARCHITECTURE" in reason
 
 
-def test_every_layer_with_compiled_packages_is_checked_whenever_it_changes() -> None:
+def test_every_layer_with_compiled_packages_is_checked_after_each_change() -> None:
     resources = translated_application()["Resources"]
     layers = {name for name, one in resources.items() if one["Type"] == "AWS::Lambda::LayerVersion"}
     compiled = {name for name in layers if not name.startswith(("CoreLayer", "GatewaySource"))}
@@ -72,7 +72,7 @@ def test_every_layer_with_compiled_packages_is_checked_whenever_it_changes() -> 
     assert compiled == watched <= loaded
 
 
-def test_the_build_of_a_layer_is_not_taken_from_another_architectures_cache() -> None:
+def test_the_build_cache_of_a_layer_differs_by_architecture() -> None:
     layers = [r for r in template()["Resources"].values() if r["Type"] == "AWS::Serverless::LayerVersion"]
     built = [one["Metadata"] for one in layers if one["Properties"]["ContentUri"].startswith("layers/")]
 

@@ -1,4 +1,4 @@
-"""The gateway's tasks start on Fargate and on EC2, are asked when they listen, and end without cutting an answer."""
+"""The gateway's containers in the template: image, volumes, connections, start and stop."""
 
 import copy
 import re
@@ -31,16 +31,16 @@ def test_the_image_is_pinned_by_digest() -> None:
     assert FORMERLY.unpinned_bases() == ["python:3.13-slim"]
 
 
-def test_the_images_user_may_write_to_the_scratch_volume(gateway: Resources) -> None:
+def test_the_user_of_the_gateway_image_may_write_to_the_scratch_volume(gateway: Resources) -> None:
     assert IMAGE.user == "10001:10001"
     assert rules.unwritable_volumes(gateway, IMAGE) == []
 
 
-def test_a_scratch_volume_that_stays_with_root_is_found(gateway: Resources) -> None:
+def test_a_scratch_volume_that_root_owns_is_reported(gateway: Resources) -> None:
     assert rules.unwritable_volumes(gateway, FORMERLY) == ["/tmp belongs to root: the image has no VOLUME there"]
 
 
-def test_only_the_scratch_volume_is_written_to(gateway: Resources) -> None:
+def test_only_the_scratch_volume_is_writable(gateway: Resources) -> None:
     assert [one["ReadonlyRootFilesystem"] for one in rules.containers(gateway)] == [True]
     assert IMAGE.environment["HOME"] == "/tmp"
 
@@ -51,7 +51,7 @@ def test_the_gateway_keeps_idle_connections_longer_than_its_load_balancers(gatew
 
 
 def keep_alive(image: Image) -> int:
-    return int(image.option("--timeout-keep-alive") or 5)  # uvicorn's default
+    return int(image.option("--timeout-keep-alive") or 5)  # the default of uvicorn
 
 
 @pytest.mark.parametrize("model", ["minilm", "quoter"])
@@ -64,12 +64,14 @@ def test_the_local_models_keep_idle_connections_longer_than_their_load_balancers
     assert len(rules.idle_timeout_mismatches(resources, 5)) == 2
 
 
-def test_a_stopped_task_has_time_to_end_its_answers_and_say_what_they_used(gateway: Resources) -> None:
+def test_a_stopped_task_has_time_to_finish_its_answers_and_send_their_usage(gateway: Resources) -> None:
     assert rules.short_stop_timeouts(gateway, IMAGE) == []
 
 
 @pytest.mark.parametrize("seconds", [None, 30, 110, 121])
-def test_too_short_a_stop_and_one_that_fargate_refuses_are_found(gateway: Resources, seconds: int | None) -> None:
+def test_a_stop_timeout_that_is_too_short_or_that_fargate_refuses_is_reported(
+    gateway: Resources, seconds: int | None
+) -> None:
     container = next(rules.containers(gateway))
     container["StopTimeout"] = seconds
     if seconds is None:
@@ -78,11 +80,11 @@ def test_too_short_a_stop_and_one_that_fargate_refuses_are_found(gateway: Resour
     assert len(rules.short_stop_timeouts(gateway, IMAGE)) == 1
 
 
-def test_the_server_itself_hears_the_signal_to_stop() -> None:
+def test_the_server_process_receives_the_stop_signal_directly() -> None:
     assert IMAGE.command[:3] == ("python", "-m", "uvicorn")
 
 
-def test_a_deployment_leaves_the_number_of_tasks_to_scaling(gateway: Resources) -> None:
+def test_a_deployment_does_not_change_the_number_of_scaled_tasks(gateway: Resources) -> None:
     assert rules.conflicting_counts(gateway) == []
 
     gateway["Service"]["Properties"]["DesiredCount"] = {"Ref": "MinReplicas"}
@@ -101,7 +103,7 @@ def test_the_service_waits_for_its_listeners_and_its_capacity(gateway: Resources
     ]
 
 
-def test_the_gateway_has_a_way_out_from_its_start_to_its_end() -> None:
+def test_the_gateway_depends_on_its_network_and_the_routes_to_the_internet() -> None:
     network = translate(ROOT / "network.yaml")
 
     assert "Network" in dependencies(translate())["Gateway"]
@@ -109,7 +111,7 @@ def test_the_gateway_has_a_way_out_from_its_start_to_its_end() -> None:
     assert "InternetGatewayAttachment" in dependencies(network)["PublicDefaultRoute"]
 
 
-def test_a_dependency_is_never_on_what_a_condition_may_leave_out(gateway: Resources) -> None:
+def test_no_resource_depends_on_one_that_a_condition_may_omit(gateway: Resources) -> None:
     for resources in (gateway, translated_application()["Resources"]):
         for name, resource in resources.items():
             after = resource.get("DependsOn", [])
@@ -117,7 +119,7 @@ def test_a_dependency_is_never_on_what_a_condition_may_leave_out(gateway: Resour
                 assert resources[other].get("Condition") in {None, resource.get("Condition")}, name
 
 
-def test_a_container_is_told_its_region_wherever_it_runs(gateway: Resources) -> None:
+def test_every_container_has_its_region_in_the_environment(gateway: Resources) -> None:
     assert rules.containers_without_region(gateway) == []
 
     next(rules.containers(gateway))["Environment"] = []
@@ -134,14 +136,14 @@ def test_the_root_stack_sets_every_parameter_of_its_nested_stacks() -> None:
         assert set(given) == set(translate(path).get("Parameters", {})), stack
 
 
-def test_both_sides_of_a_proof_of_identity_ask_the_regional_sts(gateway: Resources) -> None:
+def test_the_gateway_and_the_functions_use_the_regional_endpoint_of_sts(gateway: Resources) -> None:
     told = {entry["Name"]: entry["Value"] for entry in next(rules.containers(gateway))["Environment"]}
     functions = template()["Globals"]["Function"]["Environment"]["Variables"]
 
     assert told["AWS_STS_REGIONAL_ENDPOINTS"] == functions["AWS_STS_REGIONAL_ENDPOINTS"] == "regional"
 
 
-def test_every_memory_on_offer_fits_some_processor_and_the_defaults_fit_each_other() -> None:
+def test_every_allowed_memory_size_fits_an_allowed_cpu_size_and_the_defaults_match() -> None:
     parameters = template()["Parameters"]
     [rule] = template()["Rules"]["GatewayMemoryFitsItsCpu"]["Assertions"]
     sizes = {
@@ -154,7 +156,7 @@ def test_every_memory_on_offer_fits_some_processor_and_the_defaults_fit_each_oth
     assert str(parameters["GatewayMemory"]["Default"]) in sizes[str(parameters["GatewayCpu"]["Default"])]
 
 
-def test_models_may_be_asked_through_every_kind_of_inference_profile(gateway: Resources) -> None:
+def test_the_gateway_may_call_models_through_every_type_of_inference_profile(gateway: Resources) -> None:
     [policy] = gateway["TaskRole"]["Properties"]["Policies"]
     [asked] = [s["Resource"] for s in policy["PolicyDocument"]["Statement"] if "bedrock:InvokeModel" in s["Action"]]
 
@@ -162,7 +164,7 @@ def test_models_may_be_asked_through_every_kind_of_inference_profile(gateway: Re
     assert kinds == {"foundation-model", "inference-profile", "application-inference-profile"}
 
 
-def test_a_dockerfile_is_read_stage_by_stage(tmp_path: Path) -> None:
+def test_a_dockerfile_is_parsed_stage_by_stage(tmp_path: Path) -> None:
     text = r"""
 # a comment
 FROM a:1 AS build

@@ -1,4 +1,4 @@
-"""Content is logged by both doors or by neither, and by neither unless somebody says so."""
+"""The parameter that enables the content log of both doors; the default is off."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from tools.checks.application import translated_application
 from tools.checks.translation import ROOT, translate
 
 
-def test_nothing_is_logged_unless_it_is_asked_for() -> None:
+def test_the_content_log_is_off_by_default() -> None:
     for parameters in (template()["Parameters"], translate(ROOT / "gateway/template.yaml")["Parameters"]):
         found = parameters["LogContent"]
         assert (found["Default"], found["AllowedValues"]) == ("false", ["true", "false"])
 
 
-def test_one_parameter_tells_the_gateway_and_search() -> None:
+def test_one_parameter_enables_the_content_log_of_the_gateway_and_of_search() -> None:
     resources: dict[str, Any] = translated_application()["Resources"]
     task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}

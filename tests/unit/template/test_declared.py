@@ -1,4 +1,4 @@
-"""Rights, deliveries and retries are as declared, and nothing that fails is lost."""
+"""The declared permissions, deliveries and retries of the templates, with a queue for every failure."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ BUILT = built_summary()
 SQS_DAYS_14 = 14 * 24 * 60 * 60
 
 
-def called_without_waiting() -> set[str]:
-    """Functions whose caller does not hear that they failed."""
+def functions_called_asynchronously() -> set[str]:
+    """Return the functions whose caller is not informed of a failure."""
     by_rule = {target["Arn"] for rule in BUILT["rules"].values() for target in rule["Targets"]}
     by_schedule = {schedule["Target"]["Arn"] for schedule in BUILT["schedules"].values()}
     by_stack = {"OnGatewayImageRequested", "PrepareDatabase"}
@@ -30,17 +30,17 @@ def test_the_templates_are_as_declared(part: str) -> None:
     assert BUILT[part] == declared_summary()[part]
 
 
-def test_every_part_that_is_declared_is_looked_at() -> None:
+def test_every_declared_part_is_checked() -> None:
     assert set(BUILT) == set(declared_summary())
 
 
 @pytest.mark.parametrize(("function", "reader"), BUILT["readers"].items())
-def test_one_message_that_fails_does_not_bring_back_its_whole_batch(function: str, reader: dict[str, Any]) -> None:
+def test_only_the_failed_messages_of_a_batch_are_retried(function: str, reader: dict[str, Any]) -> None:
     assert reader["FunctionResponseTypes"] == ["ReportBatchItemFailures"], function
 
 
 @pytest.mark.parametrize(("function", "reader"), BUILT["readers"].items())
-def test_a_record_that_always_fails_ends_in_a_queue(function: str, reader: dict[str, Any]) -> None:
+def test_a_record_that_always_fails_is_moved_to_a_dead_letter_queue(function: str, reader: dict[str, Any]) -> None:
     queue = BUILT["queues"].get(reader["reads"])
     if queue is None:
         assert reader["MaximumRetryAttempts"] >= 1, function
@@ -51,26 +51,28 @@ def test_a_record_that_always_fails_ends_in_a_queue(function: str, reader: dict[
 
 
 @pytest.mark.parametrize(("function", "reader"), BUILT["readers"].items())
-def test_a_message_stays_hidden_for_as_long_as_its_function_may_work(function: str, reader: dict[str, Any]) -> None:
+def test_the_visibility_timeout_of_a_queue_is_at_least_the_timeout_of_its_function(
+    function: str, reader: dict[str, Any]
+) -> None:
     queue = BUILT["queues"].get(reader["reads"])
 
     assert queue is None or queue["visible again after"] >= timeout_of(function)
 
 
 @pytest.mark.parametrize(("name", "queue"), BUILT["queues"].items())
-def test_every_queue_keeps_its_messages_as_long_as_sqs_can(name: str, queue: dict[str, Any]) -> None:
+def test_every_queue_has_the_longest_retention_of_sqs(name: str, queue: dict[str, Any]) -> None:
     assert queue["kept for"] == SQS_DAYS_14, name
 
 
-def test_the_failure_of_every_call_that_nobody_waits_for_ends_in_a_queue() -> None:
+def test_every_failed_asynchronous_call_is_sent_to_a_queue() -> None:
     failed = BUILT["failed asynchronous calls"]
 
-    assert set(failed) == called_without_waiting()
+    assert set(failed) == functions_called_asynchronously()
     assert {call["then"] for call in failed.values()} <= set(BUILT["queues"])
 
 
 @pytest.mark.parametrize(("name", "rule"), BUILT["rules"].items())
-def test_a_rule_names_source_and_type_of_its_events(name: str, rule: dict[str, Any]) -> None:
+def test_every_event_rule_names_the_source_and_the_type_of_its_events(name: str, rule: dict[str, Any]) -> None:
     pattern = rule["EventPattern"]
 
     assert pattern["source"], name
@@ -78,7 +80,7 @@ def test_a_rule_names_source_and_type_of_its_events(name: str, rule: dict[str, A
     assert all(target["DeadLetterConfig"]["Arn"] in BUILT["queues"] for target in rule["Targets"])
 
 
-def test_only_services_may_call_functions() -> None:
+def test_only_aws_services_have_permission_to_call_functions() -> None:
     callers = {caller.partition(" for ")[0] for many in BUILT["callers of functions"].values() for caller in many}
 
     assert callers == {"apigateway.amazonaws.com", "events.amazonaws.com", "secretsmanager.amazonaws.com"}

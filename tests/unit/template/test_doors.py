@@ -1,4 +1,4 @@
-"""What browsers, forms and customers' buckets need of the API and the buckets, and what the API costs."""
+"""Settings of the API and the buckets for browsers, forms, customers' buckets and costs."""
 
 import copy
 import json
@@ -11,7 +11,7 @@ from tests.support.tables import template
 from tools.checks.application import translated_application
 
 Resources = dict[str, Any]
-SLOWEST_RECORD_SECONDS = 83  # extraction at its limit, tried with two readers, and the embedding after it
+SLOWEST_RECORD_SECONDS = 83  # two readers try the extraction until its time limit, and then the embedding runs
 
 
 @pytest.fixture
@@ -25,29 +25,29 @@ def api(resources: Resources) -> dict[str, Any]:
     return found
 
 
-def test_forms_reach_the_gateway_as_they_were_sent(resources: Resources) -> None:
+def test_only_forms_pass_api_gateway_as_binary_bodies(resources: Resources) -> None:
     """API Gateway compares the media type without its parameters, so that a boundary does not matter."""
     assert api(resources)["Body"]["x-amazon-apigateway-binary-media-types"] == ["multipart/form-data"]
 
 
-def test_json_is_never_taken_for_binary(resources: Resources) -> None:
+def test_api_gateway_does_not_treat_json_as_binary(resources: Resources) -> None:
     binary = api(resources)["Body"]["x-amazon-apigateway-binary-media-types"]
 
     assert not {"*/*", "application/*", "application/json"} & set(binary)
 
 
-def test_every_deployment_reaches_the_stage() -> None:
+def test_every_deployment_updates_the_stage_of_the_api() -> None:
     assert template()["Resources"]["Api"]["Properties"]["AlwaysDeploy"] is True
 
 
-def test_no_metrics_are_charged_for_each_method(resources: Resources) -> None:
+def test_the_api_has_no_charged_metrics_for_each_method(resources: Resources) -> None:
     [stage] = [r["Properties"] for r in resources.values() if r["Type"] == "AWS::ApiGateway::Stage"]
 
     assert [one["MetricsEnabled"] for one in stage["MethodSettings"]] == [False]
 
 
 def methods(resources: Resources, bucket: str) -> set[str]:
-    """The methods by which pages of the allowed origins may reach a bucket."""
+    """Return the methods that the bucket allows to pages of the allowed origins."""
     cors = resources[bucket]["Properties"].get("CorsConfiguration")
     if cors is None:
         return set()
@@ -58,13 +58,13 @@ def methods(resources: Resources, bucket: str) -> set[str]:
     return set(rule["AllowedMethods"])
 
 
-def test_pages_of_allowed_origins_may_use_the_links_that_the_api_signs(resources: Resources) -> None:
+def test_pages_of_allowed_origins_may_use_the_signed_links_of_the_api(resources: Resources) -> None:
     assert methods(resources, "UploadsBucket") == {"GET", "HEAD", "POST"}
     assert methods(resources, "IngestionBucket") == {"GET", "HEAD"}
     assert methods(resources, "ModelBucket") == set()
 
 
-def test_keys_of_customers_buckets_open_for_decryption_alone(resources: Resources) -> None:
+def test_the_keys_of_customers_buckets_are_used_only_for_decryption(resources: Resources) -> None:
     statements = resources["ReadObjects"]["Properties"]["PolicyDocument"]["Statement"]
     keys = [one["Fn::If"] for one in statements if "kms" in json.dumps(one)]
 
@@ -83,12 +83,12 @@ def test_keys_of_customers_buckets_open_for_decryption_alone(resources: Resource
         ("*", False),
     ],
 )
-def test_only_the_arn_of_a_key_is_taken_for_one(entry: str, good: bool) -> None:
+def test_the_parameter_for_kms_keys_accepts_only_the_arns_of_keys(entry: str, good: bool) -> None:
     assert bool(re.fullmatch(template()["Parameters"]["ReadableKeyArns"]["AllowedPattern"], entry)) == good
 
 
-def late(resources: Resources) -> list[str]:
-    """Functions whose batch may last longer than they do: neighbours of a slow document would lose a receive."""
+def outlasting_batches(resources: Resources) -> list[str]:
+    """Return the functions whose batch may take longer than their timeout."""
     return [
         mapping["FunctionName"]["Ref"]
         for mapping in (r["Properties"] for r in resources.values() if r["Type"] == "AWS::Lambda::EventSourceMapping")
@@ -97,11 +97,11 @@ def late(resources: Resources) -> list[str]:
     ]
 
 
-def test_a_slow_document_costs_its_neighbours_nothing(resources: Resources) -> None:
-    assert late(resources) == []
+def test_the_batch_of_the_index_function_fits_in_its_timeout(resources: Resources) -> None:
+    assert outlasting_batches(resources) == []
 
 
-def test_a_batch_that_outlasts_its_function_is_found(resources: Resources) -> None:
+def test_a_batch_that_exceeds_the_timeout_of_its_function_is_reported(resources: Resources) -> None:
     resources["IndexDocumentIndexRequests"]["Properties"]["BatchSize"] = 5
 
-    assert late(resources) == ["IndexDocument"]
+    assert outlasting_batches(resources) == ["IndexDocument"]

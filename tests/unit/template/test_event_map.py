@@ -1,4 +1,4 @@
-"""Every event has a sample, every sample an event, every queue a reader and a place for what it cannot read."""
+"""The event samples, the readers of queues and the dead-letter queues of the templates."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ SAMPLES = Path(__file__).resolve().parents[3] / "events"
 RESOURCES = template()["Resources"]
 
 
-def test_every_fact_has_a_full_sample_that_its_class_reads() -> None:
+def test_every_event_class_reads_its_sample_which_has_all_fields() -> None:
     for name, kind in event_types().items():
         sample = json.loads((SAMPLES / kind.source.removeprefix("lisa.") / f"{name}.json").read_text())
         assert (sample["source"], sample["detail-type"]) == (kind.source, name)
@@ -22,7 +22,7 @@ def test_every_fact_has_a_full_sample_that_its_class_reads() -> None:
         assert kind.model_validate(sample["detail"]).detail_type == name
 
 
-def test_every_sample_of_ours_is_a_fact_or_a_queue() -> None:
+def test_every_event_sample_belongs_to_an_event_class_or_a_queue() -> None:
     queues = {name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::SQS::Queue"}
     for sample in SAMPLES.glob("*/*.json"):
         if sample.parent.name != "aws":
@@ -30,30 +30,30 @@ def test_every_sample_of_ours_is_a_fact_or_a_queue() -> None:
 
 
 @pytest.mark.parametrize("name", ["ObjectCreated", "ObjectDeleted"])
-def test_the_samples_of_s3_are_read(name: str) -> None:
+def test_the_event_samples_of_s3_are_parsed(name: str) -> None:
     event = object_event(json.loads((SAMPLES / "aws" / f"{name}.json").read_text()))
 
     assert (event.location.key, event.deleted) == ("letters/first letter.txt", name == "ObjectDeleted")
 
 
-def test_every_queue_that_is_read_has_a_dead_letter_queue() -> None:
+def test_every_queue_with_a_reader_has_a_dead_letter_queue() -> None:
     for route in event_handlers(template()):
         if route.source == "queue":
             assert "RedrivePolicy" in RESOURCES[route.event]["Properties"], route.event
 
 
-def test_every_target_of_a_rule_has_somewhere_for_what_it_cannot_deliver() -> None:
+def test_every_target_of_an_event_rule_has_a_dead_letter_queue() -> None:
     rules = [r["Properties"] for r in RESOURCES.values() if r["Type"] == "AWS::Events::Rule"]
     for rule in rules:
         assert all("DeadLetterConfig" in target for target in rule["Targets"])
 
 
-def test_every_handler_named_in_the_template_exists_and_every_app_is_named() -> None:
+def test_the_handlers_in_the_template_are_exactly_those_of_the_function_folders() -> None:
     functions = Path(__file__).resolve().parents[3] / "functions"
     named = {r["Properties"]["Handler"] for r in RESOURCES.values() if r["Type"] == "AWS::Serverless::Function"}
     apps = {".".join([*app.parent.relative_to(functions).parts, "app.handler"]) for app in functions.rglob("app.py")}
     assert named == apps
 
 
-def test_a_document_is_given_up_at_the_receive_after_which_its_request_is_a_dead_letter() -> None:
+def test_a_document_fails_at_the_last_receive_before_its_request_becomes_a_dead_letter() -> None:
     assert RESOURCES["IndexRequests"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == MAX_ATTEMPTS

@@ -1,4 +1,4 @@
-"""Who can sign in, and that both doors believe the same issuer."""
+"""The settings of sign-in: the user pool, the issuer of both doors and the management key."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def properties(name: str) -> dict[str, Any]:
     return found
 
 
-def test_both_doors_are_given_the_same_settings() -> None:
+def test_both_doors_have_the_same_identity_settings() -> None:
     authorizer = translated_application()["Resources"]["Authorize"]["Properties"]["Environment"]["Variables"]
     task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
     parameters = properties("Gateway")["Parameters"]
@@ -36,17 +36,17 @@ def test_both_doors_are_given_the_same_settings() -> None:
         assert parameters[taken] == authorizer[name], name
 
 
-def test_nobody_signs_up_to_the_user_pool_by_themselves() -> None:
+def test_only_administrators_create_users_in_the_user_pool() -> None:
     assert properties("UserPool")["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
 
 
-def test_the_client_is_a_page_that_can_keep_no_secret() -> None:
+def test_the_user_pool_client_is_a_public_client_without_a_secret() -> None:
     client = properties("UserPoolClient")
 
     assert (client["GenerateSecret"], client["AllowedOAuthFlows"]) == (False, ["code"])
 
 
-def test_a_password_signs_in_a_program_only_where_the_parameter_says_so() -> None:
+def test_sign_in_by_password_needs_the_parameter_that_enables_it() -> None:
     condition, allowed, otherwise = properties("UserPoolClient")["ExplicitAuthFlows"]["Fn::If"]
 
     assert template()["Conditions"][condition] == {"Fn::Equals": [{"Ref": "PasswordSignIn"}, "true"]}
@@ -55,14 +55,14 @@ def test_a_password_signs_in_a_program_only_where_the_parameter_says_so() -> Non
     assert not [flow for flow in otherwise if "PASSWORD" in flow]
 
 
-def test_the_groups_of_the_pool_are_the_groups_of_the_rules() -> None:
+def test_the_user_pool_has_the_configured_groups() -> None:
     named = [p["GroupName"] for p in map(properties, ("UserPoolAdmins", "UserPoolRagAdmins", "UserPoolUsers"))]
 
     assert named[:2] == [{"Ref": "AdminGroup"}, {"Ref": "RagAdminGroup"}]
     assert named[2] == {"Fn::If": ["HasUserGroup", {"Ref": "UserGroup"}, "user"]}
 
 
-def test_with_a_provider_of_ones_own_there_is_no_pool() -> None:
+def test_the_user_pool_exists_only_without_an_external_identity_provider() -> None:
     pool = {name for name, resource in RESOURCES.items() if resource["Type"].startswith("AWS::Cognito::")}
 
     assert len(pool) == 6
@@ -70,7 +70,7 @@ def test_with_a_provider_of_ones_own_there_is_no_pool() -> None:
     assert {"Fn::Equals": [{"Ref": "OidcIssuer"}, ""]} in template()["Conditions"]["HasUserPool"]["Fn::And"]
 
 
-def test_secrets_manager_of_this_account_alone_rotates_the_key_and_its_function_touches_nothing_else() -> None:
+def test_only_secrets_manager_of_this_account_rotates_the_management_key() -> None:
     leave, rotation = properties("RotateManagementKeyPermission"), properties("ManagementKeyRotation")
     [policy] = properties("RotateManagementKey")["Policies"]
 
@@ -79,7 +79,7 @@ def test_secrets_manager_of_this_account_alone_rotates_the_key_and_its_function_
     assert [statement["Resource"] for statement in policy["Statement"]] == [rotation["SecretId"]]
 
 
-def test_the_key_is_born_in_the_shape_the_doors_look_for() -> None:
+def test_the_generated_management_key_has_the_form_that_both_doors_expect() -> None:
     made = properties("ManagementKey")["GenerateSecretString"]
 
     assert made == {"PasswordLength": LENGTH, "ExcludePunctuation": True}

@@ -1,4 +1,4 @@
-"""The gateway image contains every file of the gateway: the files uploaded for its build, and those Docker ignores."""
+"""The source of the gateway's image: the files that are uploaded, and those in the build context of Docker."""
 
 import subprocess
 from fnmatch import fnmatch
@@ -10,7 +10,7 @@ NOT_NEEDED = {"template.yaml", "image.yaml", "Makefile", "Dockerfile.dockerignor
 
 
 def gateway_files() -> set[str]:
-    """The files of the gateway's folder, but for what the image does not need."""
+    """Return the files of the gateway's folder that the image needs."""
     files = (path for path in (ROOT / "gateway").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     return {str(path.relative_to(ROOT)) for path in files if path.name not in NOT_NEEDED}
 

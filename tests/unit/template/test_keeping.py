@@ -1,4 +1,4 @@
-"""A deleted stack leaves its data, a failed first one leaves nothing, failures are heard, neighbours are left alone."""
+"""The protection of data, alarms, and names and permissions that are limited to the stack."""
 
 import copy
 from typing import Any
@@ -26,13 +26,13 @@ def gateway() -> Resources:
     return found
 
 
-def test_data_and_keys_outlive_their_stack_unless_its_first_deployment_failed(
+def test_data_and_keys_are_retained_after_the_stack_except_for_a_failed_first_deployment(
     root: Resources, gateway: Resources
 ) -> None:
     assert rules.unretained_data(root) == rules.unretained_data(gateway) == []
 
 
-def test_data_that_goes_with_its_stack_is_found(root: Resources) -> None:
+def test_data_that_is_deleted_with_its_stack_is_reported(root: Resources) -> None:
     del root["DocumentsTable"]["DeletionPolicy"]
     root["UserPool"]["DeletionPolicy"] = "Retain"
 
@@ -42,7 +42,7 @@ def test_data_that_goes_with_its_stack_is_found(root: Resources) -> None:
     ]
 
 
-def test_one_parameter_protects_tables_database_and_user_pool(root: Resources) -> None:
+def test_one_parameter_protects_tables_database_and_user_pool_from_deletion(root: Resources) -> None:
     assert rules.resources_without_deletion_protection(root) == []
 
     root["TokensTable"]["Properties"]["DeletionProtectionEnabled"] = {}
@@ -51,10 +51,10 @@ def test_one_parameter_protects_tables_database_and_user_pool(root: Resources) -
     assert rules.resources_without_deletion_protection(root) == ["TokensTable", "DatabaseCluster"]
 
 
-def test_the_key_of_a_deleted_stack_does_not_stand_in_the_way_of_its_successor() -> None:
+def test_the_name_of_the_management_key_differs_between_successive_stacks() -> None:
     name, parts = template()["Resources"]["ManagementKey"]["Properties"]["Name"]["Fn::Sub"]
 
-    assert name.endswith("-management-key")  # by which it is refused as a model's key
+    assert name.endswith("-management-key")  # the gateway refuses secrets with this suffix as a model's key
     assert "AWS::StackId" in str(parts["Id"])
 
 
@@ -68,14 +68,14 @@ def test_every_dead_letter_queue_has_an_alarm(root: Resources) -> None:
     assert rules.queues_without_alarm(root) == []
 
 
-def test_a_dead_letter_queue_without_an_alarm_is_found(root: Resources) -> None:
+def test_a_dead_letter_queue_without_an_alarm_is_reported(root: Resources) -> None:
     del root["UndeliveredAlarm"]
     root["IndexDeadLettersAlarm"]["Properties"]["Threshold"] = 100
 
     assert rules.queues_without_alarm(root) == ["nothing watches IndexDeadLetters", "nothing watches Undelivered"]
 
 
-def test_every_alarm_reaches_the_topic_if_there_is_one(root: Resources) -> None:
+def test_every_alarm_notifies_the_configured_topic(root: Resources) -> None:
     alarms = [r["Properties"] for r in root.values() if r["Type"] == "AWS::CloudWatch::Alarm"]
 
     assert len(alarms) == 5
@@ -87,7 +87,7 @@ def test_load_balancers_may_write_their_access_logs_as_documented(gateway: Resou
     assert rules.access_log_policy_errors(gateway) == []
 
 
-def test_a_policy_of_access_logs_that_differs_from_the_documented_one_is_found(gateway: Resources) -> None:
+def test_an_access_log_policy_that_differs_from_the_documented_one_is_reported(gateway: Resources) -> None:
     [statement] = gateway["AccessLogsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     statement["Condition"] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     statement["Resource"] = {"Fn::Sub": "${AccessLogs.Arn}/*"}
@@ -95,7 +95,7 @@ def test_a_policy_of_access_logs_that_differs_from_the_documented_one_is_found(g
     assert len(rules.access_log_policy_errors(gateway)) == 2
 
 
-def test_layers_are_named_after_their_stack(root: Resources) -> None:
+def test_the_names_of_layers_contain_the_name_of_the_stack(root: Resources) -> None:
     assert rules.shared_layer_names(root) == []
 
     layer = next(r for r in root.values() if r["Type"] == "AWS::Lambda::LayerVersion")
@@ -104,7 +104,7 @@ def test_layers_are_named_after_their_stack(root: Resources) -> None:
     assert len(rules.shared_layer_names(root)) == 1
 
 
-def test_the_images_build_may_read_exactly_the_layers_it_is_made_of(root: Resources) -> None:
+def test_the_image_build_may_read_exactly_the_layers_that_it_uses(root: Resources) -> None:
     [policy] = root["GatewayImageRole"]["Properties"]["Policies"]
     [arns] = [s["Resource"] for s in policy["PolicyDocument"]["Statement"] if s["Action"] == "lambda:GetLayerVersion"]
     named = {
@@ -114,7 +114,7 @@ def test_the_images_build_may_read_exactly_the_layers_it_is_made_of(root: Resour
     assert {arn["Fn::Sub"].split(":layer:")[1].removesuffix(":*") for arn in arns} == named
 
 
-def test_roles_log_in_to_this_database_alone(root: Resources, gateway: Resources) -> None:
+def test_roles_may_log_in_only_to_the_database_of_the_stack(root: Resources, gateway: Resources) -> None:
     assert rules.wide_database_logins(root) == rules.wide_database_logins(gateway) == []
 
     [policy] = gateway["TaskRole"]["Properties"]["Policies"]
@@ -124,13 +124,13 @@ def test_roles_log_in_to_this_database_alone(root: Resources, gateway: Resources
     assert rules.wide_database_logins(gateway) == ["TaskRole may log in to any database"]
 
 
-def test_lambda_is_offered_only_what_the_layers_are_built_for() -> None:
+def test_the_allowed_python_runtimes_are_those_that_the_layers_are_built_for() -> None:
     offered = template()["Parameters"]["PythonRuntime"]["AllowedValues"]
 
     assert min(int(runtime.removeprefix("python3.")) for runtime in offered) == 12
 
 
-def test_the_local_cloud_is_told_only_what_aws_would_take() -> None:
+def test_the_local_cloud_uses_only_parameter_values_that_the_template_allows() -> None:
     parameters = template()["Parameters"]
 
     for name, value in machine_parameters().items():

@@ -1,4 +1,4 @@
-"""Both doors keep to the same limits, count in the same table, and nobody else may write to it."""
+"""The rate-limit settings of both doors, and the permissions of the usage table."""
 
 import json
 import re
@@ -22,8 +22,8 @@ def environment(function: str) -> dict[str, Any]:
     return found
 
 
-def asking_who_calls() -> set[str]:
-    """The functions behind routes of the API that only a known caller reaches."""
+def authenticated_functions() -> set[str]:
+    """Return the functions of API routes that need an authenticated caller."""
     uris = [
         operation["x-amazon-apigateway-integration"]["uri"]
         for operations in RESOURCES["Api"]["Properties"]["Body"]["paths"].values()
@@ -33,19 +33,19 @@ def asking_who_calls() -> set[str]:
     return set(re.findall(r"\$\{(\w+)\.Arn\}", json.dumps(uris)))
 
 
-def test_exactly_the_functions_that_know_their_caller_count_requests() -> None:
+def test_exactly_the_functions_with_an_authenticated_caller_count_requests() -> None:
     functions = {name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::Lambda::Function"}
     counting = {name for name in functions if environment(name).get("USAGE_TABLE") == {"Ref": "UsageTable"}}
 
     assert (
         counting - {"DrainUsageEvents"}
-        == asking_who_calls()
+        == authenticated_functions()
         == {"IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi", "UsageApi"}
     )
 
 
-@pytest.mark.parametrize("function", sorted(asking_who_calls()))
-def test_both_doors_are_given_the_same_limits(function: str) -> None:
+@pytest.mark.parametrize("function", sorted(authenticated_functions()))
+def test_both_doors_have_the_same_rate_limit_settings(function: str) -> None:
     parameters = RESOURCES["Gateway"]["Properties"]["Parameters"]
     [task] = GATEWAY["Task"]["Properties"]["ContainerDefinitions"]
 
@@ -54,7 +54,7 @@ def test_both_doors_are_given_the_same_limits(function: str) -> None:
         assert parameters[taken] == environment(function)[name], name
 
 
-def test_whoever_counts_may_add_to_the_usage_table_and_the_one_that_adds_up_may_write_it() -> None:
+def test_only_the_functions_that_count_or_aggregate_usage_may_write_the_usage_table() -> None:
     allowed = {
         name: statement["Action"]
         for name, resource in RESOURCES.items()
@@ -63,16 +63,16 @@ def test_whoever_counts_may_add_to_the_usage_table_and_the_one_that_adds_up_may_
         if "UsageTable" in json.dumps(statement.get("Resource"))
     }
 
-    del allowed["TaskRole"]  # the gateway's: see the next test
+    del allowed["TaskRole"]  # another test checks the role of the gateway
     assert allowed.pop("DrainUsageEventsRole") == ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
     assert allowed.pop("UsageApiRole") == [
         f"dynamodb:{name}" for name in ("GetItem", "Query", "PutItem", "DeleteItem", "UpdateItem")
     ]
-    others = asking_who_calls() - {"UsageApi"}
+    others = authenticated_functions() - {"UsageApi"}
     assert allowed == dict.fromkeys((f"{name}Role" for name in others), "dynamodb:UpdateItem")
 
 
-def test_the_gateway_may_lease_from_the_usage_table_and_delete_nothing() -> None:
+def test_the_gateway_may_write_leases_to_the_usage_table_and_delete_no_item() -> None:
     allowed = [
         statement["Action"]
         for statement in statements(GATEWAY["TaskRole"]["Properties"])
@@ -97,7 +97,7 @@ def test_the_gateway_may_lease_from_the_usage_table_and_delete_nothing() -> None
         ("law=1 law=2", False),
     ],
 )
-def test_the_template_refuses_what_the_functions_could_not_read(entry: str, good: bool) -> None:
+def test_the_template_accepts_exactly_the_group_limits_that_functions_can_parse(entry: str, good: bool) -> None:
     pattern = PARAMETERS["GroupRequestsPerMinute"]["AllowedPattern"]
 
     assert bool(re.fullmatch(pattern, entry)) == good

@@ -14,7 +14,7 @@ from tools.openapi import TARGET, document
 from tools.openapi.routes import routes
 from tools.openapi.serve_texts import DESCRIBED
 
-SEARCH = "/repository/{repositoryId}/similaritySearch"  # whose answer may be too large
+SEARCH = "/repository/{repositoryId}/similaritySearch"  # the answers of these endpoints may be too large
 Named = tuple[str, str, dict[str, Any]]
 
 
@@ -146,7 +146,7 @@ def test_the_document_has_the_errors_that_a_route_declares(name: str, status: st
     assert (status in published()["paths"][path][method]["responses"]) == possible
 
 
-def test_no_parameter_may_be_null_and_bounds_are_published() -> None:
+def test_published_parameters_have_their_bounds_and_are_never_null() -> None:
     for _, path, operation in operations(serve=False):
         for parameter in operation.get("parameters", []):
             assert "null" not in json.dumps(parameter["schema"]), f"{path} {parameter['name']}"

@@ -1,4 +1,4 @@
-"""The texts of the published document are for readers who know nothing of the code."""
+"""The texts of the published OpenAPI document, for readers who do not know the code."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def operations() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def descriptions(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every description in the document, and its place."""
+    """Return every description in the document with its place."""
     if isinstance(value, dict):
         if isinstance(value.get("description"), str):
             yield place, value["description"]
@@ -77,7 +77,7 @@ def test_every_operation_is_in_one_group_and_every_group_is_described_and_used()
     assert {name for [name] in used} == set(named)
 
 
-def test_a_docstring_gives_the_summary_the_description_and_the_answer() -> None:
+def test_the_docstring_of_a_handler_has_the_summary_the_description_and_the_answer() -> None:
     def handler() -> None:
         """Get a thing.
 

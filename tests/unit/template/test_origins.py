@@ -1,4 +1,4 @@
-"""Pages of other origins, as the template lets them in, and the answers that the API gives by itself."""
+"""Cross-origin requests in the template, and the responses that API Gateway sends itself."""
 
 import json
 import re
@@ -18,20 +18,20 @@ def body() -> dict[str, Any]:
     return found
 
 
-def test_every_path_answers_a_preflight_without_asking_who_is_calling(body: dict[str, Any]) -> None:
+def test_every_path_answers_a_preflight_without_authentication(body: dict[str, Any]) -> None:
     for path, methods in body["paths"].items():
         if "x-amazon-apigateway-any-method" in methods:
-            continue  # the Serve door answers by itself
+            continue  # the Serve door answers preflights itself
         preflight = methods["options"]
         assert preflight["security"] == [{"NONE": []}], path
         assert "${DocumentationApi.Arn}" in str(preflight["x-amazon-apigateway-integration"]["uri"]), path
 
 
-def test_every_path_does_something_beside_that(body: dict[str, Any]) -> None:
+def test_every_path_has_a_method_other_than_options(body: dict[str, Any]) -> None:
     assert not [path for path, methods in body["paths"].items() if set(methods) == {"options"}]
 
 
-def test_what_the_api_says_by_itself_may_be_read_only_where_some_origin_is_allowed(body: dict[str, Any]) -> None:
+def test_responses_of_api_gateway_are_readable_across_origins_only_with_allowed_origins(body: dict[str, Any]) -> None:
     for kind, answer in body["x-amazon-apigateway-gateway-responses"].items():
         headers = answer["responseParameters"]
         condition, value, otherwise = headers[_ALLOW]["Fn::If"]
@@ -41,35 +41,33 @@ def test_what_the_api_says_by_itself_may_be_read_only_where_some_origin_is_allow
         assert "gatewayresponse.header.Access-Control-Allow-Credentials" not in headers
 
 
-def test_whoever_asks_too_often_is_told_when_to_come_back(body: dict[str, Any]) -> None:
+def test_a_throttled_request_receives_a_retry_time(body: dict[str, Any]) -> None:
     throttled = body["x-amazon-apigateway-gateway-responses"]["THROTTLED"]["responseParameters"]
 
     assert throttled["gatewayresponse.header.Retry-After"] == "'1'"
 
 
 @pytest.mark.parametrize("kind", ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"])
-def test_a_credential_that_cannot_be_checked_now_is_answered_with_503_and_a_time_to_try_again(
-    body: dict[str, Any], kind: str
-) -> None:
+def test_a_failure_of_the_authorizer_is_answered_with_503_and_a_retry_time(body: dict[str, Any], kind: str) -> None:
     answer = body["x-amazon-apigateway-gateway-responses"][kind]
 
     assert str(answer["statusCode"]) == "503"
     assert answer["responseParameters"]["gatewayresponse.header.Retry-After"] == "'10'"
-    assert "try again in 10 seconds" in rendered(answer)["message"]
+    assert "try again in 10 seconds" in render_answer(answer)["message"]
 
 
-def test_every_answer_of_the_api_itself_has_the_shape_of_its_errors_and_none_of_a_failure_is_null(
+def test_every_response_of_api_gateway_has_the_error_shape_of_the_api_and_a_message(
     body: dict[str, Any],
 ) -> None:
     for kind, answer in body["x-amazon-apigateway-gateway-responses"].items():
-        told = rendered(answer, message="null" if "5XX" in kind or "AUTHORIZER" in kind else '"in words"')
+        told = render_answer(answer, message="null" if "5XX" in kind or "AUTHORIZER" in kind else '"in words"')
         assert told["message"], kind
         assert told["error"]["message"] == told["message"], kind
         assert set(told["error"]) == {"code", "message", "requestId"}, kind
 
 
-def rendered(answer: dict[str, Any], message: str = '"in words"') -> dict[str, Any]:
-    """The answer as API Gateway fills it in; it writes the message with its quotation marks, or null."""
+def render_answer(answer: dict[str, Any], message: str = '"in words"') -> dict[str, Any]:
+    """Return the answer as API Gateway renders it; `message` is the quoted message or null."""
     template = answer["responseTemplates"]["application/json"]
     found: dict[str, Any] = json.loads(template.replace("$context.error.messageString", message))
     return found
@@ -90,13 +88,13 @@ def rendered(answer: dict[str, Any], message: str = '"in words"') -> dict[str, A
         ("https://*.example.com", False),
     ],
 )
-def test_an_entry_of_the_list_is_an_origin_as_a_browser_writes_it(entry: str, good: bool) -> None:
+def test_an_allowed_origin_has_the_form_that_browsers_send(entry: str, good: bool) -> None:
     pattern = template()["Parameters"]["AllowedOrigins"]["AllowedPattern"]
 
     assert bool(re.fullmatch(pattern, entry)) == good
 
 
-def test_the_list_reaches_both_doors() -> None:
+def test_both_doors_receive_the_allowed_origins() -> None:
     joined = {"Fn::Join": [",", {"Ref": "AllowedOrigins"}]}
     written = template()
 

@@ -1,4 +1,4 @@
-"""What the local cloud does not enforce: roles of workflows, and policies of the queues that rules deliver to."""
+"""Permissions that the local cloud does not enforce: workflow roles and queue policies."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.tables import template
 
 ROOT = Path(__file__).resolve().parents[3]
 RESOURCES = template()["Resources"]
-#: Actions an optimised integration makes on the workflow's behalf.
+#: Actions that optimised integrations call for the workflow.
 #: https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
 _OPTIMISED = {
     "arn:aws:states:::lambda:invoke": {"lambda:InvokeFunction"},
@@ -32,7 +32,7 @@ def actions_of(resource: str) -> set[str]:
 
 
 def tasks(states: dict[str, Any]) -> set[str]:
-    """The resources of every task, also within maps and parallels."""
+    """Return the resources of every task, also inside maps and parallel states."""
     found = set()
     for state in states.values():
         found |= {state["Resource"]} if state["Type"] == "Task" else set()
@@ -50,7 +50,7 @@ def allowed(properties: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_a_workflow_may_do_what_its_states_do_and_nothing_else(name: str) -> None:
+def test_a_workflow_role_allows_exactly_the_actions_of_its_states(name: str) -> None:
     properties = RESOURCES[name]["Properties"]
     definition = yaml.safe_load((ROOT / properties["DefinitionUri"]).read_text())
 
@@ -59,7 +59,7 @@ def test_a_workflow_may_do_what_its_states_do_and_nothing_else(name: str) -> Non
     assert allowed(properties) == needed
 
 
-def test_what_rules_and_schedules_start_workflows_as_may_start_those_and_no_others() -> None:
+def test_the_roles_of_rules_and_schedules_may_start_only_their_own_workflows() -> None:
     by_rules = [
         target["Arn"]["Ref"]
         for resource in RESOURCES.values()
@@ -76,7 +76,7 @@ def test_what_rules_and_schedules_start_workflows_as_may_start_those_and_no_othe
     assert (keep["Action"], keep["Resource"]) == ("sqs:SendMessage", {"Fn::GetAtt": ["Undelivered", "Arn"]})
 
 
-def test_every_queue_a_rule_delivers_to_lets_exactly_those_rules_in() -> None:
+def test_the_policy_of_a_queue_accepts_exactly_the_rules_that_deliver_to_it() -> None:
     delivering: dict[str, set[str]] = {}
     for name, resource in RESOURCES.items():
         if resource["Type"] == "AWS::Events::Rule":
@@ -86,11 +86,11 @@ def test_every_queue_a_rule_delivers_to_lets_exactly_those_rules_in() -> None:
                     if RESOURCES.get(queue, {}).get("Type") == "AWS::SQS::Queue":
                         delivering.setdefault(queue, set()).add(name)
 
-    assert {queue: _let_in(queue) for queue in delivering} == delivering
+    assert {queue: _accepted_rules(queue) for queue in delivering} == delivering
 
 
-def _let_in(queue: str) -> set[str]:
-    """The rules whose events the queue's policy takes."""
+def _accepted_rules(queue: str) -> set[str]:
+    """Return the rules from which the policy of the queue accepts events."""
     policies = [r["Properties"] for r in RESOURCES.values() if r["Type"] == "AWS::SQS::QueuePolicy"]
     statements = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
     return {
@@ -102,7 +102,7 @@ def _let_in(queue: str) -> set[str]:
     }
 
 
-def test_no_function_may_do_everything_to_anything() -> None:
+def test_no_function_has_a_wildcard_permission() -> None:
     for name, resource in RESOURCES.items():
         for policy in resource.get("Properties", {}).get("Policies", []):
             for statement in policy.get("Statement", []) if isinstance(policy, dict) else []:
@@ -128,5 +128,5 @@ def test_the_functions_of_pipelines_may_neither_list_nor_read_the_uploads(functi
 
 
 def managed(policy: Any) -> Any:
-    """The statements of a policy that a function refers to."""
+    """Return the statements of a managed policy that a function refers to."""
     return RESOURCES[policy["Ref"]]["Properties"]["PolicyDocument"]["Statement"]

@@ -1,4 +1,4 @@
-"""The gateway searches the database that the functions fill, and changes nothing in the tables it reads."""
+"""The gateway's access to the vector database and its read-only access to tables."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def test_the_gateway_only_reads_repositories_and_documents(table: str) -> None:
     assert actions <= {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
 
 
-def test_both_searches_are_told_of_the_same_database() -> None:
+def test_search_of_both_doors_uses_the_same_database() -> None:
     function: dict[str, Any] = RESOURCES["RetrievalApi"]["Properties"]["Environment"]["Variables"]
     parameters = RESOURCES["Gateway"]["Properties"]["Parameters"]
     [task] = GATEWAY["Task"]["Properties"]["ContainerDefinitions"]
@@ -50,12 +50,12 @@ def test_the_url_of_the_database_holds_no_password() -> None:
 
 
 @pytest.mark.parametrize(("entry", "good"), [("lisa", True), ("lisa_app-1", True), ("a/b", False), ("a@b", False)])
-def test_names_that_would_break_the_url_are_refused_at_the_deployment(entry: str, good: bool) -> None:
+def test_database_names_that_would_break_the_url_are_refused_by_the_template(entry: str, good: bool) -> None:
     for name in ("DatabaseName", "DatabaseUser"):
         assert bool(re.fullmatch(template()["Parameters"][name]["AllowedPattern"], entry)) == good, name
 
 
-def test_the_database_lets_in_the_functions_and_the_gateway_and_nobody_else() -> None:
+def test_only_the_functions_and_the_gateway_may_connect_to_the_database() -> None:
     database = RESOURCES["DatabaseSecurityGroup"]["Properties"]["SecurityGroupIngress"]
     more = [
         resource["Properties"]

@@ -1,4 +1,4 @@
-"""A route is declared by the decorator of its function; every other place follows from that."""
+"""API routes: declared by decorators, and generated into the template and the OpenAPI document."""
 
 import json
 import re
@@ -38,7 +38,7 @@ def paths_of_the_api() -> dict[str, Any]:
 
 
 def handler_of(operation: dict[str, Any]) -> str:
-    """The handler of the function that API Gateway calls for an operation."""
+    """Return the handler of the function that API Gateway calls for an operation."""
     uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
     function = re.search(r"\$\{(\w+)\.Arn\}", uri)
     assert function is not None, uri
@@ -65,7 +65,7 @@ def test_a_declared_route_is_an_event_has_a_preflight_is_published_and_has_a_row
     )
 
 
-def test_two_functions_that_answer_routes_never_have_one_name() -> None:
+def test_no_two_route_functions_have_the_same_name() -> None:
     named = [route.func.__name__ for route in routes().values()]
 
     assert sorted(set(named)) == sorted(named)
@@ -81,7 +81,7 @@ def test_two_functions_that_answer_routes_never_have_one_name() -> None:
         "          /usage: *preflight\n",
     ],
 )
-def test_a_line_that_is_missing_is_written(line: str) -> None:
+def test_a_missing_route_line_is_added_to_the_template(line: str) -> None:
     template = TEMPLATE.read_text()
     assert line in template
 
@@ -89,7 +89,7 @@ def test_a_line_that_is_missing_is_written(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["        Me: {Type: Api, ", "          /me: *preflight\n"])
-def test_a_line_of_a_route_that_is_not_declared_is_removed(line: str) -> None:
+def test_the_line_of_an_undeclared_route_is_removed_from_the_template(line: str) -> None:
     template = TEMPLATE.read_text()
     found = next(known for known in template.splitlines(keepends=True) if known.startswith(line))
     other = found.replace("Me:", "Gone:").replace("/me", "/gone")

@@ -1,4 +1,4 @@
-"""A template can be read in one sitting: its length, its sections and its lines are bounded."""
+"""The bounds of a template's length, sections and lines."""
 
 import re
 from pathlib import Path
@@ -28,7 +28,7 @@ def sections(text: str) -> list[int]:
 
 
 @pytest.mark.parametrize("path", templates(), ids=short)
-def test_no_template_is_longer_than_one_can_read_in_one_sitting(path: Path) -> None:
+def test_no_template_or_section_exceeds_its_number_of_lines(path: Path) -> None:
     text = path.read_text()
 
     assert len(text.splitlines()) <= MOST_LINES
@@ -36,11 +36,11 @@ def test_no_template_is_longer_than_one_can_read_in_one_sitting(path: Path) -> N
 
 
 @pytest.mark.parametrize("path", EVERY, ids=short)
-def test_no_line_of_a_template_is_wider_than_a_screen(path: Path) -> None:
+def test_no_line_of_a_template_exceeds_the_maximum_width(path: Path) -> None:
     wide = [number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > MOST_COLUMNS]
 
     assert wide == []
 
 
-def test_a_section_begins_at_its_header() -> None:
+def test_a_section_of_a_template_begins_at_its_header() -> None:
     assert sections("a\n\n  # ─── One ───\nb\n  # ─── Two ───\n") == [2, 2, 1]

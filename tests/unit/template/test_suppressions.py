@@ -1,4 +1,4 @@
-"""Nothing is silenced without saying why."""
+"""Suppressed template checks and their reasons."""
 
 from pathlib import Path
 

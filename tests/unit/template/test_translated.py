@@ -1,4 +1,4 @@
-"""What CloudFormation and API Gateway would refuse only at deploy time is refused here."""
+"""Checks of the translated templates that CloudFormation and API Gateway make only at deployment."""
 
 import json
 import re
@@ -33,11 +33,11 @@ def paths(translated: dict[str, Any]) -> list[str]:
     return list(translated["Resources"]["Api"]["Properties"]["Body"]["paths"])
 
 
-def test_no_resources_wait_for_each_other(translated: dict[str, Any]) -> None:
+def test_the_resources_of_the_application_have_no_dependency_cycle(translated: dict[str, Any]) -> None:
     assert cycles(dependencies(translated)) == []
 
 
-def test_a_cycle_would_be_seen() -> None:
+def test_a_dependency_cycle_is_detected() -> None:
     assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
 
 
@@ -52,7 +52,7 @@ def test_each_place_in_a_path_has_one_variable_name(translated: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("path", templates(), ids=short)
-def test_no_stack_has_resources_that_wait_for_each_other(path: Path) -> None:
+def test_no_stack_has_a_dependency_cycle(path: Path) -> None:
     assert cycles(dependencies(translate(path))) == []
 
 
@@ -70,19 +70,19 @@ def test_a_template_that_is_sent_as_a_body_is_small_enough() -> None:
     assert len((ROOT / "local/models/template.yaml").read_bytes()) < MOST_BYTES_IN_A_REQUEST
 
 
-def test_the_application_has_a_number_of_functions_that_one_can_overlook(translated: dict[str, Any]) -> None:
+def test_the_application_does_not_exceed_its_number_of_functions(translated: dict[str, Any]) -> None:
     kinds = [resource["Type"] for resource in translated["Resources"].values()]
 
     assert kinds.count("AWS::Lambda::Function") <= MOST_FUNCTIONS
 
 
-def test_no_condition_or_parameter_is_about_being_local() -> None:
+def test_no_condition_or_parameter_distinguishes_a_local_deployment() -> None:
     names = [*template()["Conditions"], *template()["Parameters"]]
 
     assert not [name for name in names if re.search(r"local|emulat", name, re.IGNORECASE)]
 
 
-def test_every_route_but_the_public_ones_asks_who_is_calling(translated: dict[str, Any]) -> None:
+def test_every_route_except_the_public_ones_needs_authentication(translated: dict[str, Any]) -> None:
     body = translated["Resources"]["Api"]["Properties"]["Body"]
     open_routes = {
         path
@@ -101,13 +101,13 @@ def test_functions_with_a_database_connection_are_in_the_vpc_and_no_others(trans
     assert connected == {"IndexDocument", "IndexDocumentRange", "DropChunks", "RetrievalApi"}
 
 
-def test_every_function_writes_to_the_log_group_that_forgets(translated: dict[str, Any]) -> None:
+def test_every_function_logs_to_a_log_group_with_a_retention_period(translated: dict[str, Any]) -> None:
     for name, resource in translated["Resources"].items():
         if resource["Type"] == "AWS::Lambda::Function":
             assert resource["Properties"]["LoggingConfig"]["LogGroup"] == {"Ref": "FunctionLogs"}, name
 
 
-def test_no_bucket_is_public_and_every_store_survives_a_mistake(translated: dict[str, Any]) -> None:
+def test_no_bucket_is_public_and_every_store_is_recoverable(translated: dict[str, Any]) -> None:
     for name, resource in translated["Resources"].items():
         if resource["Type"] == "AWS::S3::Bucket":
             assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name

@@ -1,4 +1,4 @@
-"""Bounds of a request are whole numbers; every other spelling of one is refused by the name of its field."""
+"""The token bounds of a request: whole numbers, refused by field name in any other format."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ NO_WHOLE_NUMBERS: list[Any] = ["50000", 50_000.0, 1.5, True, False, [5], {"a": 5
 
 @pytest.mark.parametrize(("path", "field"), [*OWN, ("chat/completions", "n"), ("completions", "best_of")])
 @pytest.mark.parametrize("value", NO_WHOLE_NUMBERS)
-def test_a_bound_that_is_no_whole_number_is_refused_by_its_name(path: str, field: str, value: Any) -> None:
+def test_a_token_bound_that_is_no_whole_number_is_refused_by_its_field_name(path: str, field: str, value: Any) -> None:
     refusal = bounds_of(ENDPOINTS[path], {field: value})
 
     assert isinstance(refusal, BoundsRefused)
@@ -22,12 +22,12 @@ def test_a_bound_that_is_no_whole_number_is_refused_by_its_name(path: str, field
 
 
 @pytest.mark.parametrize(("path", "field"), OWN)
-def test_a_bound_that_is_null_says_nothing_and_does_not_go_on(path: str, field: str) -> None:
+def test_a_null_token_bound_counts_as_not_given_and_is_not_passed_on(path: str, field: str) -> None:
     assert bounds_of(ENDPOINTS[path], {field: None}) == OutputBounds()
     assert without_nulls({field: None, "n": None, "stream": None, "user": None}) == {"user": None}
 
 
-def test_the_smaller_of_two_bounds_holds_and_both_are_known() -> None:
+def test_the_smaller_of_two_token_bounds_applies() -> None:
     first = bounds_of(ENDPOINTS["chat/completions"], {"max_completion_tokens": 1, "max_tokens": 50_000})
     second = bounds_of(ENDPOINTS["chat/completions"], {"max_completion_tokens": 50_000, "max_tokens": 1})
 
@@ -49,7 +49,7 @@ def test_the_smaller_of_two_bounds_holds_and_both_are_known() -> None:
         ("chat/completions", "candidate_count"),
     ],
 )
-def test_a_bound_of_another_wire_format_is_refused_by_its_name(path: str, field: str) -> None:
+def test_a_token_bound_of_another_wire_format_is_refused_by_its_field_name(path: str, field: str) -> None:
     refusal = bounds_of(ENDPOINTS[path], {field: 50_000})
 
     assert isinstance(refusal, BoundsRefused)
@@ -58,7 +58,7 @@ def test_a_bound_of_another_wire_format_is_refused_by_its_name(path: str, field:
 
 @pytest.mark.parametrize("value", [1, 0, "true", "false", 1.0, [], {}])
 @pytest.mark.parametrize("path", [*WRITING, "audio/speech"])
-def test_a_stream_is_true_or_false(path: str, value: Any) -> None:
+def test_the_field_stream_is_true_or_false(path: str, value: Any) -> None:
     refusal = bounds_of(ENDPOINTS[path], {"stream": value})
 
     assert isinstance(refusal, BoundsRefused)
@@ -66,7 +66,7 @@ def test_a_stream_is_true_or_false(path: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("options", [1, "x", [], {"include_usage": 1}, {"include_usage": "true"}])
-def test_the_options_of_a_stream_are_an_object_with_a_switch(options: Any) -> None:
+def test_the_stream_options_are_an_object_with_a_boolean(options: Any) -> None:
     assert isinstance(
         bounds_of(ENDPOINTS["chat/completions"], {"stream": True, "stream_options": options}), BoundsRefused
     )
@@ -83,7 +83,7 @@ def test_the_options_of_a_stream_are_an_object_with_a_switch(options: Any) -> No
         ({"prompt_embeds": ["a", "b", "c"]}, 3),
     ],
 )
-def test_each_prompt_is_answered_n_times(fields: dict[str, Any], choices: int) -> None:
+def test_a_request_of_several_prompts_has_n_choices_for_each_prompt(fields: dict[str, Any], choices: int) -> None:
     found = bounds_of(ENDPOINTS["completions"], fields)
 
     assert isinstance(found, OutputBounds)
@@ -104,7 +104,7 @@ def test_thinking_tokens_are_part_of_the_written_tokens() -> None:
 
 
 @pytest.mark.parametrize(("texts", "field"), [({"n": "1.0"}, "n"), ({"n": "0"}, "n"), ({"stream": "1"}, "stream")])
-def test_a_form_says_the_same_in_text(texts: dict[str, str], field: str) -> None:
+def test_the_bounds_of_a_form_are_read_from_text(texts: dict[str, str], field: str) -> None:
     refusal = form_bounds(ENDPOINTS["images/edits"], texts)
 
     assert isinstance(refusal, BoundsRefused)

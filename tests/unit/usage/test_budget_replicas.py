@@ -1,4 +1,4 @@
-"""Whatever happens to replicas that share a budget, no more is spent than it allows, and little of it lies idle."""
+"""Simulations of replicas that share a budget: they never overspend it, and leave little of it unused."""
 
 from collections.abc import Callable
 from random import Random
@@ -15,103 +15,107 @@ REQUESTS, MANY = 120, 1_000
 HALF_A_DAY = 43_200  # seconds
 
 
-def some_ask(random: Random) -> TokenEstimate:
-    """A request, mostly a small one."""
+def random_estimate(random: Random) -> TokenEstimate:
+    """Return the token estimate of a random request; most are small."""
     read = random.choice((1, 20, 200, random.randint(1, 2_000)))
     return TokenEstimate(read, random.choice((1, 100, 500, 4_096)), random.choice((1, 1, 1, 3)), "max_tokens")
 
 
-def history(seed: int, *, lost: float = 0.1, crashes: float = 0.002) -> Replicas:
-    """A budget that is too small for what comes."""
+def random_replicas(seed: int, *, lost: float = 0.1, crashes: float = 0.002) -> Replicas:
+    """Return replicas with a budget that is too small for their requests."""
     random = Random(seed)
     budget = Budget("user:ada", random.choice((0, 1, 500, 20_000, 100_000)), "day")
     return Replicas(random, budget, random.randint(1, 6), lost=lost, crashes=crashes)
 
 
-def lived(
+def send_requests(
     replicas: Replicas,
     requests: int = REQUESTS,
     *,
     at_once: bool = False,
-    watched: Callable[[Replicas], None] | None = None,
+    check: Callable[[Replicas], None] | None = None,
 ) -> None:
-    """So many requests, all at once or one after the other, with the invariant checked at every step."""
+    """Send the requests, all at once or one after the other, and check the invariant at every step."""
     for _ in range(requests):
-        replicas.arrive(some_ask(replicas.random))
+        replicas.arrive(random_estimate(replicas.random))
         for _ in range(0 if at_once else 3):
             replicas.step()
-            (watched or never_too_much)(replicas)
+            (check or assert_not_overspent)(replicas)
     for _ in range(3 * requests if at_once else 0):
         replicas.step()
-        (watched or never_too_much)(replicas)
+        (check or assert_not_overspent)(replicas)
 
 
-def never_too_much(replicas: Replicas) -> None:
+def assert_not_overspent(replicas: Replicas) -> None:
     for window in replicas.windows():
         assert replicas.spent[window] + replicas.outstanding(window) <= replicas.budget.tokens
 
 
 @pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.parametrize("start", SEEDS)
-def test_no_more_is_spent_than_allowed_whatever_is_lost_and_whoever_crashes(start: int, at_once: bool) -> None:
+def test_replicas_never_overspend_a_budget_although_messages_are_lost_and_replicas_crash(
+    start: int, at_once: bool
+) -> None:
     for seed in range(start, start + 30):
-        replicas = history(seed)
+        replicas = random_replicas(seed)
 
-        lived(replicas, at_once=at_once)
+        send_requests(replicas, at_once=at_once)
 
         replicas.rest()
-        never_too_much(replicas)
+        assert_not_overspent(replicas)
 
 
-def test_a_thousand_requests_at_once_on_a_nearly_empty_budget_spend_no_more_than_is_left() -> None:
+def test_a_thousand_concurrent_requests_do_not_overspend_a_small_budget() -> None:
     replicas = Replicas(Random(7), Budget("user:ada", 20_000, "day"), 4, lost=0.1, crashes=0.002)
 
-    lived(replicas, MANY, at_once=True)
+    send_requests(replicas, MANY, at_once=True)
 
     replicas.rest()
-    never_too_much(replicas)
-    assert replicas.admitted + len(replicas.refused) + replicas.unanswered > 0.9 * MANY  # the others' replicas crashed
+    assert_not_overspent(replicas)
+    assert (
+        replicas.admitted + len(replicas.refused) + replicas.unanswered > 0.9 * MANY
+    )  # the replicas of the other requests crashed
 
 
 @pytest.mark.parametrize("start", SEEDS)
-def test_a_refusal_means_that_less_was_free_than_the_request_needs_when_its_account_was_looked_at(start: int) -> None:
+def test_a_refused_request_needs_more_tokens_than_its_account_and_replica_had(start: int) -> None:
     for seed in range(start, start + 30):
-        replicas = history(seed, lost=0.0, crashes=0.001)
-        replicas.on_refusal = is_no_false_refusal
+        replicas = random_replicas(seed, lost=0.0, crashes=0.001)
+        replicas.on_refusal = assert_refusal_is_right
 
-        lived(replicas)
+        send_requests(replicas)
 
 
-def is_no_false_refusal(replica: Replica, ask: TokenEstimate, _refusal: BudgetExceeded, since: float) -> None:
+def assert_refusal_is_right(replica: Replica, ask: TokenEstimate, _refusal: BudgetExceeded, since: float) -> None:
     [share] = replica.shares
     assert share.known_from > since
     assert share.free + share.held + share.tokens < ask.least
 
 
 @pytest.mark.parametrize("start", SEEDS)
-def test_a_replica_keeps_at_most_one_unused_lease_or_two_slices_of_a_scarce_budget(
+def test_a_replica_holds_at_most_two_large_requests_or_two_slices_of_unused_tokens(
     start: int,
 ) -> None:
     for seed in range(start, start + 30):
-        replicas = history(seed)
+        replicas = random_replicas(seed)
         for _ in range(REQUESTS):
-            replicas.arrive(some_ask(replicas.random))
+            replicas.arrive(random_estimate(replicas.random))
             for _ in range(4):
                 replicas.step()
-                keep_little(replicas)
+                assert_little_is_unused(replicas)
 
 
-def keep_little(replicas: Replicas) -> None:
+def assert_little_is_unused(replicas: Replicas) -> None:
     for share in (one for replica in replicas.alive for one in replica.shares if not one.busy and not one.want):
         budget = share.budget
         lease = 2 * (budget.slice if share.scarce else max(budget.slice, budget.most))
         assert share.held + share.tokens <= lease
 
 
-def test_all_that_was_lent_to_replicas_that_are_gone_returns() -> None:
+def test_tokens_that_were_lent_to_crashed_replicas_return_to_the_account() -> None:
     for seed in range(40):
-        replicas = history(seed, lost=0.2, crashes=0.01)
-        lived(replicas, 200)
+        replicas = random_replicas(seed, lost=0.2, crashes=0.01)
+        send_requests(replicas, 200)
         replicas.rest()
 
         for window in replicas.windows():
@@ -124,11 +128,11 @@ def test_all_that_was_lent_to_replicas_that_are_gone_returns() -> None:
             assert after.taken == account.taken - lent
 
 
-def test_without_crashes_and_losses_the_account_says_exactly_what_was_spent() -> None:
+def test_the_account_is_exact_if_no_replica_crashes_and_no_message_is_lost() -> None:
     for seed in range(40):
-        replicas = history(seed, lost=0.0, crashes=0.0)
-        replicas.now -= HALF_A_DAY  # what is held when its day ends is not given back: nobody could spend it any more
-        lived(replicas, 200)
+        replicas = random_replicas(seed, lost=0.0, crashes=0.0)
+        replicas.now -= HALF_A_DAY  # replicas do not return tokens of a day that has ended
+        send_requests(replicas, 200)
         replicas.rest()
 
         for window in replicas.windows():
@@ -140,10 +144,10 @@ def test_without_crashes_and_losses_the_account_says_exactly_what_was_spent() ->
             assert after.taken == replicas.spent[window], seed
 
 
-def test_in_these_histories_requests_pass_are_lowered_and_are_refused() -> None:
-    replicas = [history(seed) for seed in range(10)]
+def test_the_simulated_replicas_admit_lower_and_refuse_requests() -> None:
+    replicas = [random_replicas(seed) for seed in range(10)]
     for one in replicas:
-        lived(one, 300)
+        send_requests(one, 300)
 
     assert sum(one.admitted for one in replicas) > 200
     assert sum(one.lowered for one in replicas) > 10
@@ -152,19 +156,19 @@ def test_in_these_histories_requests_pass_are_lowered_and_are_refused() -> None:
 
 
 @pytest.mark.parametrize("start", SEEDS)
-def test_tokens_beyond_a_bound_are_spent_at_most_once_for_each_running_request(start: int) -> None:
+def test_a_budget_is_exceeded_by_at_most_the_excess_of_each_running_request(start: int) -> None:
     for seed in range(start, start + 30):
         random = Random(seed)
         budget = Budget("user:ada", random.choice((500, 20_000, 100_000)), "day")
         replicas = Replicas(random, budget, random.randint(1, 4), lost=0.1, crashes=0.001, extra=3_000)
 
-        lived(replicas, at_once=False, watched=no_more_than_was_in_flight)
+        send_requests(replicas, at_once=False, check=assert_excess_is_bounded)
 
         replicas.rest()
-        no_more_than_was_in_flight(replicas)
+        assert_excess_is_bounded(replicas)
 
 
-def no_more_than_was_in_flight(replicas: Replicas) -> None:
+def assert_excess_is_bounded(replicas: Replicas) -> None:
     for window in replicas.windows():
         beyond = replicas.spent[window] + replicas.outstanding(window) - replicas.budget.tokens
         assert beyond <= replicas.exposed(window)
@@ -173,9 +177,9 @@ def no_more_than_was_in_flight(replicas: Replicas) -> None:
 def test_an_overdraft_ends_with_its_window() -> None:
     for seed in range(10):
         replicas = Replicas(Random(seed), Budget("user:ada", 5_000, "day"), 2, extra=20_000)
-        lived(replicas, 60, watched=no_more_than_was_in_flight)
-        replicas.now += 90  # by every clock another day
-        lived(replicas, 60, watched=no_more_than_was_in_flight)
+        send_requests(replicas, 60, check=assert_excess_is_bounded)
+        replicas.now += 90  # all clocks are past midnight
+        send_requests(replicas, 60, check=assert_excess_is_bounded)
         replicas.rest()
 
         assert len(replicas.windows()) == 2, seed

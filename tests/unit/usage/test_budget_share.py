@@ -1,4 +1,4 @@
-"""What one replica holds of a budget decides what it asks of the account, and when."""
+"""The part of a budget that one replica holds: its changes to the account and their times."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from lisa.usage.budget import Budget, BudgetExceeded
 from lisa.usage.budget_share import BudgetShare
 from lisa.usage.estimating import TokenEstimate
 
-BUDGET = Budget("user:ada", 1_000, "day")  # in slices of 20; at most 50 are kept
+BUDGET = Budget("user:ada", 1_000, "day")  # in slices of 20 tokens; a replica keeps at most 50 tokens
 PLACE = AccountKey("user:ada", "day#2026-11-30")
 NOW = 1_000.0
 
@@ -21,7 +21,7 @@ def share(*asks: TokenEstimate, **about: Any) -> BudgetShare:
     return found
 
 
-def due(found: BudgetShare, now: float = NOW) -> Change | None:
+def due_change(found: BudgetShare, now: float = NOW) -> Change | None:
     return found.due(now, lambda: "new")
 
 
@@ -29,15 +29,15 @@ def change(**about: Any) -> Change:
     return Change(PLACE, 1_000, **about)
 
 
-def more(**about: Any) -> Change:
+def lease_change(**about: Any) -> Change:
     return change(**{"lends": "new", "wanted": 20, "least": 20, "slice": 20} | about)
 
 
-def bounded(read: int, written: int) -> TokenEstimate:
+def bounded_estimate(read: int, written: int) -> TokenEstimate:
     return TokenEstimate(read, written, 1, "max_tokens")
 
 
-def test_a_new_holding_is_empty_and_knows_nothing_of_its_account() -> None:
+def test_a_new_budget_share_holds_no_tokens_and_no_state_of_its_account() -> None:
     new = BudgetShare(BUDGET, PLACE.window)
 
     assert (new.held, new.reserved, new.tokens, new.largest, new.free) == (0, 0, 0, 0, 0)
@@ -45,7 +45,7 @@ def test_a_new_holding_is_empty_and_knows_nothing_of_its_account() -> None:
     assert (new.sent_at, new.used_at, new.renewed_at, new.known_from) == (0.0, 0.0, 0.0, float("-inf"))
 
 
-def test_the_largest_request_and_the_time_of_the_last_are_known() -> None:
+def test_a_budget_share_records_the_largest_request_and_the_time_of_the_last_one() -> None:
     found = share()
     found.asked(TokenEstimate(30), 5.0)
     found.asked(TokenEstimate(10), 6.0)
@@ -53,7 +53,7 @@ def test_the_largest_request_and_the_time_of_the_last_are_known() -> None:
     assert (found.largest, found.used_at) == (30, 6.0)
 
 
-def test_requests_that_wait_are_added_up_until_they_wait_no_longer() -> None:
+def test_the_tokens_that_a_budget_share_wants_are_the_sum_over_its_waiting_requests() -> None:
     one, other = TokenEstimate(10, 20, 2), TokenEstimate(5)
     found = share(one, other)
     assert (found.want, found.is_awaited) == (55, True)
@@ -66,7 +66,7 @@ def test_requests_that_wait_are_added_up_until_they_wait_no_longer() -> None:
     assert (found.want, found.is_awaited) == (0, False)
 
 
-def test_reserved_tokens_return_less_what_was_spent() -> None:
+def test_a_released_reservation_returns_its_unspent_tokens_to_the_budget_share() -> None:
     found = share(held=100, reserved=5)
     found.reserve(30)
     assert (found.held, found.reserved) == (70, 35)
@@ -76,14 +76,14 @@ def test_reserved_tokens_return_less_what_was_spent() -> None:
 
 
 @pytest.mark.parametrize(("spent", "overdrawn"), [(29, False), (30, False), (31, True)])
-def test_a_request_that_takes_more_than_is_held_overdraws(spent: int, overdrawn: bool) -> None:
+def test_a_request_that_spends_more_than_a_budget_share_holds_overdraws_it(spent: int, overdrawn: bool) -> None:
     found = share(held=0, reserved=30, told=True)
     found.release(30, spent)
 
     assert (found.overdrawn, found.told) == (overdrawn, not overdrawn)
 
 
-def test_nothing_is_available_while_it_is_overdrawn() -> None:
+def test_an_overdrawn_budget_share_has_no_available_tokens() -> None:
     assert share(held=5).available == 5
     assert share(held=5, overdrawn=True).available == 0
 
@@ -103,7 +103,7 @@ def test_nothing_is_available_while_it_is_overdrawn() -> None:
         ({"held": 9, "reserved": 1, "overdrawn": True}, False),
     ],
 )
-def test_a_request_of_ten_tokens_may_hope_while_an_answer_or_a_running_request_can_bring_more(
+def test_a_request_may_wait_while_a_lease_or_a_running_request_can_still_bring_its_tokens(
     about: dict[str, Any], expected: bool
 ) -> None:
     assert share(**{"known_from": 51.0} | about).is_hopeful(TokenEstimate(10), 50.0) is expected
@@ -112,35 +112,39 @@ def test_a_request_of_ten_tokens_may_hope_while_an_answer_or_a_running_request_c
 @pytest.mark.parametrize(
     ("largest", "scarce", "keep"), [(0, False, 20), (11, False, 22), (25, False, 50), (26, False, 50), (25, True, 20)]
 )
-def test_two_large_requests_are_kept_where_there_is_plenty(largest: int, scarce: bool, keep: int) -> None:
+def test_a_replica_keeps_tokens_for_two_large_requests_unless_the_budget_is_scarce(
+    largest: int, scarce: bool, keep: int
+) -> None:
     assert share(largest=largest, scarce=scarce).keep == keep
 
 
-def test_one_change_is_under_way_at_a_time() -> None:
+def test_a_replica_sends_one_change_at_a_time_to_the_account_of_a_budget() -> None:
     found = share()
 
-    assert due(found) == more()
+    assert due_change(found) == lease_change()
     assert (found.busy, found.sent_at) == (True, NOW)
-    assert due(found) is None
+    assert due_change(found) is None
 
 
 @pytest.mark.parametrize(("held", "asks"), [(9, ()), (0, ()), (10, (TokenEstimate(11),))])
-def test_another_slice_is_asked_for_when_half_of_it_is_used_or_somebody_wants_more(
+def test_a_replica_requests_another_slice_when_half_of_it_is_used_or_a_request_needs_more(
     held: int, asks: tuple[TokenEstimate, ...]
 ) -> None:
-    assert due(share(*asks, held=held)) is not None
+    assert due_change(share(*asks, held=held)) is not None
 
 
 @pytest.mark.parametrize(("held", "asks"), [(10, ()), (20, ()), (10, (TokenEstimate(10),)), (30, (TokenEstimate(5),))])
-def test_nothing_is_due_while_enough_is_held(held: int, asks: tuple[TokenEstimate, ...]) -> None:
-    assert due(share(*asks, held=held)) is None
+def test_a_replica_that_holds_enough_tokens_sends_no_change_to_the_account(
+    held: int, asks: tuple[TokenEstimate, ...]
+) -> None:
+    assert due_change(share(*asks, held=held)) is None
 
 
-def test_a_budget_of_single_tokens_leases_the_next_one_after_the_last() -> None:
+def test_a_replica_leases_the_next_token_of_a_tiny_budget_after_it_used_the_last() -> None:
     small = Budget("user:ada", 10, "day")
 
-    assert due(BudgetShare(small, PLACE.window, held=0, used_at=NOW)) is not None
-    assert due(BudgetShare(small, PLACE.window, held=1, used_at=NOW)) is None
+    assert due_change(BudgetShare(small, PLACE.window, held=0, used_at=NOW)) is not None
+    assert due_change(BudgetShare(small, PLACE.window, held=1, used_at=NOW)) is None
 
 
 @pytest.mark.parametrize(
@@ -153,14 +157,14 @@ def test_a_budget_of_single_tokens_leases_the_next_one_after_the_last() -> None:
         ((TokenEstimate(5),), 0.1, True),
     ],
 )
-def test_an_account_with_too_little_is_asked_again_after_a_pause_that_is_short_while_somebody_waits(
+def test_an_account_with_too_few_tokens_is_asked_again_sooner_while_a_request_waits(
     asks: tuple[TokenEstimate, ...], after: float, asked: bool
 ) -> None:
-    assert (due(share(*asks, known_from=NOW), NOW + after) is not None) is asked
+    assert (due_change(share(*asks, known_from=NOW), NOW + after) is not None) is asked
 
 
-def test_a_slice_that_is_lent_is_opened_without_a_pause() -> None:
-    assert due(share(lent="slice", tokens=20, known_from=NOW)) == more(opens="slice")
+def test_a_replica_opens_a_lent_slice_without_a_pause() -> None:
+    assert due_change(share(lent="slice", tokens=20, known_from=NOW)) == lease_change(opens="slice")
 
 
 @pytest.mark.parametrize(
@@ -169,20 +173,20 @@ def test_a_slice_that_is_lent_is_opened_without_a_pause() -> None:
         ((TokenEstimate(15),), 20, 20),
         ((TokenEstimate(16),), 20, 1),
         ((TokenEstimate(20),), 20, 5),
-        ((bounded(10, 100),), 95, 1),
-        ((bounded(40, 100),), 125, 26),
-        ((bounded(40, 100), bounded(30, 5)), 160, 16),
+        ((bounded_estimate(10, 100),), 95, 1),
+        ((bounded_estimate(40, 100),), 125, 26),
+        ((bounded_estimate(40, 100), bounded_estimate(30, 5)), 160, 16),
     ],
 )
-def test_a_lease_covers_all_who_wait_and_is_at_least_enough_for_the_smallest(
+def test_a_lease_asks_for_all_waiting_requests_and_at_least_for_the_smallest(
     asks: tuple[TokenEstimate, ...], wanted: int, least: int
 ) -> None:
     found = share(*asks, held=5, lent="slice", tokens=10)
 
-    assert due(found) == more(opens="slice", wanted=wanted, least=least)
+    assert due_change(found) == lease_change(opens="slice", wanted=wanted, least=least)
 
 
-def test_a_request_is_refused_when_the_account_is_known_to_have_too_little() -> None:
+def test_a_request_is_refused_only_by_an_answer_of_the_account_after_its_arrival() -> None:
     found = share(exhausted=True, known_from=51.0)
 
     assert found.refusal(TokenEstimate(10), 86_000.0, 50.0) == BudgetExceeded(BUDGET, 400)

@@ -1,4 +1,4 @@
-"""The function that adds usage events up: each batch counts once, and its metrics are written once."""
+"""The function that aggregates usage events: each batch counts once, and its metrics are written once."""
 
 import json
 
@@ -15,7 +15,9 @@ def metrics(said: str) -> list[dict[str, object]]:
     return [found for line in said.splitlines() if "_aws" in (found := json.loads(line))]
 
 
-def test_a_batch_that_is_delivered_twice_counts_once(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_usage_batch_that_is_delivered_twice_counts_once(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
     for _ in range(2):
         assert failed_messages(handler(sqs_batch(BODY), invocation())) == []
 
@@ -24,6 +26,6 @@ def test_a_batch_that_is_delivered_twice_counts_once(account: Account, capsys: p
     assert [line["Model"] for line in metrics(capsys.readouterr().out)] == ["m", "n"]
 
 
-def test_a_batch_that_cannot_be_read_comes_back_alone(account: Account) -> None:
+def test_only_the_malformed_batch_of_an_sqs_event_is_returned_as_failed(account: Account) -> None:
     assert failed_messages(handler(sqs_batch('{"batch_id": "b"}', BODY), invocation())) == ["m0"]
     assert account.usage.user("eve")

@@ -1,4 +1,4 @@
-"""Batches are added up once, in any order, in as many transactions as they need."""
+"""The aggregation of usage batches: once each, in any order, in several transactions."""
 
 import json
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ from tests.support.usage import epoch_ms, usage_batch, usage_event
 MANY = usage_batch(*(usage_event(f"user-{number}", model=f"m-{number % 3}") for number in range(130)))
 
 
-class Failing(MemoryUsage):
-    """Away after so many calls."""
+class FailingUsage(MemoryUsage):
+    """A usage table that is unavailable after `calls` calls."""
 
     def __init__(self, calls: int) -> None:
         super().__init__()
@@ -32,11 +32,11 @@ class Failing(MemoryUsage):
         return super().add(marker, additions)
 
 
-def days(usage: MemoryUsage) -> list[DayUsage]:
+def all_days(usage: MemoryUsage) -> list[DayUsage]:
     return sorted(usage.days("2026-01-01", "2026-12-31", None), key=repr)
 
 
-def test_a_day_is_counted_by_user_model_and_token() -> None:
+def test_requests_are_counted_by_day_user_model_and_token() -> None:
     usage = MemoryUsage()
     events = [
         usage_event(),
@@ -49,37 +49,37 @@ def test_a_day_is_counted_by_user_model_and_token() -> None:
 
     assert drain(usage_batch(*events), usage)
 
-    assert {(one.user, one.day, one.model, one.token): one.requests for one in days(usage)} == {
+    assert {(one.user, one.day, one.model, one.token): one.requests for one in all_days(usage)} == {
         ("ada", "2026-11-28", "m", ""): 2,
         ("ada", "2026-11-28", "m", "t"): 1,
         ("ada", "2026-11-28", "other", ""): 1,
         ("ben", "2026-11-28", "m", ""): 1,
         ("ada", "2026-11-29", "m", ""): 1,
     }
-    assert sum(one.input_tokens for one in days(usage)) == 60
-    assert sum(one.output_tokens for one in days(usage)) == 30
+    assert sum(one.input_tokens for one in all_days(usage)) == 60
+    assert sum(one.output_tokens for one in all_days(usage)) == 30
 
 
-def test_a_batch_that_is_delivered_twice_counts_once() -> None:
+def test_a_usage_batch_that_is_delivered_twice_counts_once() -> None:
     usage = MemoryUsage()
 
     assert [drain(MANY, usage), drain(MANY, usage)] == [True, False]
 
-    assert sum(one.requests for one in days(usage)) == len(MANY.events)
+    assert sum(one.requests for one in all_days(usage)) == len(MANY.events)
 
 
-def test_a_delivery_that_died_halfway_is_completed_by_the_next() -> None:
-    usage = Failing(1)
+def test_the_next_delivery_of_a_batch_completes_a_delivery_that_failed_halfway() -> None:
+    usage = FailingUsage(1)
     with pytest.raises(TransientError):
         drain(MANY, usage)
 
     usage.calls = 100
 
     assert drain(MANY, usage)
-    assert sum(one.requests for one in days(usage)) == len(MANY.events)
+    assert sum(one.requests for one in all_days(usage)) == len(MANY.events)
 
 
-def test_every_transaction_has_room_for_its_marker() -> None:
+def test_each_transaction_of_a_batch_leaves_room_for_its_marker_item() -> None:
     assert [len(part) for part in transaction_parts(MANY)] == [TOGETHER - 1, TOGETHER - 1, 62]
 
 
@@ -105,7 +105,7 @@ def test_the_first_and_last_time_of_a_user_do_not_depend_on_the_order_of_batches
         assert user.asked.prompts == 10
 
 
-def test_prompts_are_counted_apart_from_embeddings() -> None:
+def test_embeddings_are_not_counted_as_prompts() -> None:
     usage = MemoryUsage()
     chat = usage_event(retrieval=True, mcp_tools=("search", "search", "read"), session="s-1")
 
@@ -117,7 +117,7 @@ def test_prompts_are_counted_apart_from_embeddings() -> None:
     assert usage.sessions("ada") == {"s-1": ActivityCounts(1, 1, 3, {"search": 2, "read": 1})}
 
 
-def test_a_batch_is_read_as_it_was_sent_and_says_nothing_of_what_is_not() -> None:
+def test_a_usage_batch_is_parsed_from_its_body_which_omits_empty_fields() -> None:
     sent = usage_batch(usage_event(groups=("law",), first_token_ms=4.5), usage_event("ben"))
 
     body = json.dumps(sent.body())
@@ -126,14 +126,14 @@ def test_a_batch_is_read_as_it_was_sent_and_says_nothing_of_what_is_not() -> Non
     assert "mcp_tools" not in body
 
 
-def test_a_batch_of_a_newer_gateway_is_read_as_far_as_it_is_known() -> None:
+def test_unknown_fields_of_a_usage_batch_are_ignored() -> None:
     body = usage_batch(usage_event()).body()
     body["events"][0]["later"] = True
 
     assert batch_of(json.dumps(body)) == usage_batch(usage_event())
 
 
-def test_metrics_are_one_line_for_each_model() -> None:
+def test_the_metrics_of_a_batch_are_one_line_for_each_model() -> None:
     events = [
         usage_event(latency_ms=5.0, first_token_ms=2.0),
         usage_event(latency_ms=7.0, outcome="error"),
@@ -152,7 +152,7 @@ def test_metrics_are_one_line_for_each_model() -> None:
     assert "TimeToFirstToken" not in other
 
 
-def test_no_line_has_more_values_than_the_format_allows() -> None:
+def test_no_metric_line_has_more_values_than_the_format_allows() -> None:
     everything = Batch("b", tuple(usage_event(latency_ms=1.0) for _ in range(100)))
 
     [line] = metric_lines(everything.events, "lisa")

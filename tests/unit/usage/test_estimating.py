@@ -1,4 +1,4 @@
-"""What a request can take at most is never less than what it takes."""
+"""The token estimate of a request is never lower than its real usage."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def estimate_tokens(endpoint: str, fields: dict[str, Any], context_window: int |
         ("embeddings", {"input": "x"}, 0, 1, None),
     ],
 )
-def test_the_estimate_of_written_tokens(
+def test_the_estimate_of_output_tokens_is_the_bound_of_the_request_or_the_default(
     endpoint: str, fields: dict[str, Any], written: int, choices: int, field: str | None
 ) -> None:
     ask = estimate_tokens(endpoint, fields, None)
@@ -41,12 +41,12 @@ def test_the_estimate_of_written_tokens(
     assert ask.read == most_tokens(fields)
 
 
-def test_no_request_takes_more_than_its_models_context_window() -> None:
+def test_no_estimate_exceeds_the_context_window_of_the_model() -> None:
     assert estimate_tokens("chat/completions", {"messages": "x" * 9_000, "max_tokens": 9_000}, 1_000).wanted == 2_000
     assert estimate_tokens("chat/completions", {"messages": HELLO}, 1_000).written == 500
 
 
-def test_every_letter_may_be_a_token_and_is_mostly_a_quarter_of_one() -> None:
+def test_each_character_may_be_a_token_and_is_usually_a_quarter_of_one() -> None:
     text = "words and words " * 100
 
     assert len(text) <= most_tokens({"messages": text}) <= len(text) + 50
@@ -55,7 +55,7 @@ def test_every_letter_may_be_a_token_and_is_mostly_a_quarter_of_one() -> None:
     assert most_tokens("né") == 3
 
 
-def test_an_image_is_not_counted_by_its_letters() -> None:
+def test_an_image_is_not_estimated_by_its_number_of_characters() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "QUJD" * 100_000}}
 
     assert 4_096 <= most_tokens([image]) < 20_000
@@ -63,14 +63,14 @@ def test_an_image_is_not_counted_by_its_letters() -> None:
     assert estimate_tokens("images/edits", {"image": "QUJD" * 100_000}, None).read < 8_192
 
 
-def test_granted_tokens_are_shared_by_the_choices() -> None:
+def test_the_granted_output_tokens_are_divided_among_the_choices() -> None:
     ask = TokenEstimate(10, 100, 3, "max_tokens")
 
     assert (ask.wanted, ask.least) == (310, 13)
     assert [ask.written_within(tokens) for tokens in (310, 100, 13)] == [100, 30, 1]
 
 
-def test_tokens_that_no_field_bounds_are_wanted_whole() -> None:
+def test_output_tokens_without_a_bound_are_reserved_completely() -> None:
     ask = estimate_tokens("images/generations", {"prompt": "a cat"}, None)
 
     assert ask.least == ask.wanted > 8_000
@@ -87,7 +87,7 @@ def test_tokens_that_no_field_bounds_are_wanted_whole() -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["content", "text part", "tool", "file", "document", "beside a picture", "prompt"])
-def test_text_is_never_fewer_tokens_than_bytes_whatever_it_looks_like(text: str, place: str) -> None:
+def test_the_estimate_of_a_text_is_at_least_its_number_of_bytes(text: str, place: str) -> None:
     picture = {"type": "image_url", "image_url": {"url": "https://example.com/a.png", "detail": text}}
     bodies: dict[str, dict[str, Any]] = {
         "content": {"messages": [{"role": "user", "content": text}]},
@@ -111,5 +111,5 @@ def test_text_is_never_fewer_tokens_than_bytes_whatever_it_looks_like(text: str,
         {"type": "input_audio", "input_audio": {"data": "QUJD" * 75_000, "format": "wav"}},
     ],
 )
-def test_a_picture_or_a_sound_in_its_own_field_is_counted_by_its_size(part: dict[str, Any]) -> None:
+def test_an_image_or_audio_in_a_field_of_its_own_is_estimated_by_its_size(part: dict[str, Any]) -> None:
     assert 4_096 <= most_tokens([part]) < 8_192

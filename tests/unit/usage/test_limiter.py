@@ -1,4 +1,4 @@
-"""One replica: what passes before a lease, on a lease, without leases; and what it keeps in memory."""
+"""The rate limiter of one replica: requests before, on and without leases, and its memory."""
 
 import tracemalloc
 
@@ -15,8 +15,8 @@ BEN = Subject("ben", frozenset({"law"}))
 NOW = 6_000.0
 
 
-def leased(limiter: Limiter, leases: MemoryLeases, now: float = NOW) -> list[Lease]:
-    """Answer every lease until none is due; those that were asked for."""
+def answer_leases(limiter: Limiter, leases: MemoryLeases, now: float = NOW) -> list[Lease]:
+    """Answer all due leases until none is due, and return them."""
     asked: list[Lease] = []
     while due := limiter.noted():
         for lease in due:
@@ -25,71 +25,71 @@ def leased(limiter: Limiter, leases: MemoryLeases, now: float = NOW) -> list[Lea
     return asked
 
 
-def admitted(limiter: Limiter, leases: MemoryLeases | None, requests: int, now: float = NOW) -> int:
-    """How many of so many requests in a row pass, when leases are answered between them, or not at all."""
+def count_admitted(limiter: Limiter, leases: MemoryLeases | None, requests: int, now: float = NOW) -> int:
+    """Return the number of admitted requests; `leases`, if given, answer after each request."""
     passed = 0
     for _ in range(requests):
         passed += limiter.admit(ADA, now) is None
         if leases:
-            leased(limiter, leases, now)
+            answer_leases(limiter, leases, now)
     return passed
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 10, 59, 60, 600, 1_234])
 def test_one_replica_admits_exactly_the_limit(limit: int) -> None:
-    assert admitted(Limiter(Limits(limit)), MemoryLeases(), 2 * limit) == limit
+    assert count_admitted(Limiter(Limits(limit)), MemoryLeases(), 2 * limit) == limit
 
 
-def test_the_next_minute_begins_anew() -> None:
+def test_each_minute_admits_the_whole_limit_again() -> None:
     limiter, leases = Limiter(Limits(60)), MemoryLeases()
 
-    assert [admitted(limiter, leases, 99, now) for now in (NOW, NOW + 59, NOW + 60)] == [60, 0, 60]
+    assert [count_admitted(limiter, leases, 99, now) for now in (NOW, NOW + 59, NOW + 60)] == [60, 0, 60]
 
 
-def test_the_minutes_requests_used_up_are_worth_waiting_for_the_next() -> None:
+def test_a_used_up_limit_is_refused_until_the_next_minute() -> None:
     limiter = Limiter(Limits(60))
-    admitted(limiter, MemoryLeases(), 60)
+    count_admitted(limiter, MemoryLeases(), 60)
 
     assert limiter.admit(ADA, NOW + 12.3) == RateLimited(Scope("user:ada", 60), 48)
 
 
-def test_a_burst_passes_on_credit_and_what_is_too_fast_for_its_lease_waits_a_second() -> None:
+def test_a_burst_is_admitted_up_to_the_credit_and_then_retried_after_a_second() -> None:
     limiter = Limiter(Limits(600))
 
-    assert admitted(limiter, None, 100) == 60
+    assert count_admitted(limiter, None, 100) == 60
     assert limiter.admit(ADA, NOW) == RateLimited(Scope("user:ada", 600), 1)
 
 
-def test_a_lease_repays_the_debt_and_reserves_a_quarter_of_what_was_admitted() -> None:
+def test_a_lease_repays_the_debt_and_adds_a_quarter_of_the_admitted_requests() -> None:
     limiter, leases = Limiter(Limits(600)), MemoryLeases()
-    admitted(limiter, None, 60)
+    count_admitted(limiter, None, 60)
 
-    assert [lease.wanted for lease in leased(limiter, leases)] == [2, 73]
-    assert admitted(limiter, None, 200) == 15 + 60
+    assert [lease.wanted for lease in answer_leases(limiter, leases)] == [2, 73]
+    assert count_admitted(limiter, None, 200) == 15 + 60
 
 
 @pytest.mark.parametrize(("requests", "most"), [(1, 1), (7, 1), (40, 10), (119, 29), (400, 30), (590, 10)])
-def test_a_replica_holds_at_most_a_slice_unspent(requests: int, most: int) -> None:
+def test_a_replica_holds_at_most_one_unused_slice_of_a_rate_limit(requests: int, most: int) -> None:
     limiter, leases = Limiter(Limits(600)), MemoryLeases()
-    admitted(limiter, leases, requests)
+    count_admitted(limiter, leases, requests)
 
     left = leases.take(Lease("user:ada", 100, 600, 600))
 
     assert 600 - requests - most <= left <= 600 - requests
 
 
-def test_one_lease_is_on_its_way_and_never_two() -> None:
+def test_a_limiter_requests_one_lease_at_a_time() -> None:
     limiter = Limiter(Limits(600))
 
     assert sum(len(limiter.noted()) for _ in range(80) if limiter.admit(ADA, NOW) is None) == 1
 
 
-def test_a_group_is_shared_by_its_members() -> None:
+def test_the_members_of_a_group_share_its_rate_limit() -> None:
     limiter, leases = Limiter(Limits(0, {"law": 10})), MemoryLeases()
     for _ in range(5):
         assert limiter.admit(ADA, NOW) is None
         assert limiter.admit(BEN, NOW) is None
-        leased(limiter, leases)
+        answer_leases(limiter, leases)
 
     refused = limiter.admit(ADA, NOW)
 
@@ -98,37 +98,37 @@ def test_a_group_is_shared_by_its_members() -> None:
     assert limiter.admit(Subject("cid"), NOW) is None
 
 
-def test_a_limit_that_others_used_up_gives_no_credit() -> None:
+def test_a_limit_that_other_replicas_used_up_gives_no_credit() -> None:
     limiter, leases = Limiter(Limits(60)), MemoryLeases()
     leases.take(Lease("user:ada", 100, 60, 60))
 
-    assert admitted(limiter, leases, 60) == 1  # before it knew
+    assert count_admitted(limiter, leases, 60) == 1  # admitted before the first lease was answered
 
 
 @pytest.mark.parametrize("limit", [2, 10, 60, 600])
-def test_replicas_whose_leases_are_answered_at_once_pass_the_limit_by_one_request_each(limit: int) -> None:
+def test_replicas_with_immediate_leases_exceed_the_limit_by_at_most_one_request_each(limit: int) -> None:
     leases, limiters = MemoryLeases(), [Limiter(Limits(limit)) for _ in range(3)]
     passed = 0
     for _ in range(limit):
-        passed += sum(admitted(limiter, leases, 1) for limiter in limiters)
+        passed += sum(count_admitted(limiter, leases, 1) for limiter in limiters)
 
     assert limit <= passed <= limit + len(limiters)
 
 
-def test_a_refused_request_counts_against_nobody() -> None:
+def test_a_refused_request_counts_against_no_limit() -> None:
     limiter, leases = Limiter(Limits(5, {"law": 20})), MemoryLeases()
-    assert admitted(limiter, leases, 20) == 5
+    assert count_admitted(limiter, leases, 20) == 5
 
     others = [Subject(name, frozenset({"law"})) for name in ("ben", "cid", "dan")]
     passed = 0
     for caller in others * 5:
         passed += limiter.admit(caller, NOW) is None
-        leased(limiter, leases)
+        answer_leases(limiter, leases)
 
     assert passed == 15
 
 
-def test_without_answers_it_goes_on_alone_up_to_the_limit() -> None:
+def test_a_replica_without_leases_admits_requests_up_to_the_limit() -> None:
     limiter, passed, failed = Limiter(Limits(60)), 0, 0
     for tenth in range(500):
         now = NOW + tenth / 10
@@ -138,31 +138,31 @@ def test_without_answers_it_goes_on_alone_up_to_the_limit() -> None:
             limiter.settle(lease, None, now)
 
     assert passed == 60
-    assert failed == 50  # once a second
+    assert failed == 50  # one try each second
 
 
-def test_while_leases_are_away_nobody_new_waits_for_one() -> None:
+def test_a_new_caller_does_not_wait_for_a_lease_while_leases_are_unavailable() -> None:
     limiter = Limiter(Limits(60))
     limiter.admit(BEN, NOW)
     [failed] = limiter.noted()
     limiter.settle(failed, None, NOW)
 
-    assert admitted(limiter, None, 99) == 60  # its own lease is on its way and never answered
+    assert count_admitted(limiter, None, 99) == 60  # the lease of this caller is never answered
 
 
-def test_requests_admitted_alone_are_repaid_once_leases_respond() -> None:
+def test_requests_that_were_admitted_without_leases_are_repaid_by_the_next_lease() -> None:
     limiter, leases = Limiter(Limits(60)), MemoryLeases()
     limiter.admit(ADA, NOW)
     [failed] = limiter.noted()
     limiter.settle(failed, None, NOW)
-    admitted(limiter, None, 39)
+    count_admitted(limiter, None, 39)
 
     assert limiter.admit(ADA, NOW + 2) is None
-    assert [lease.wanted for lease in leased(limiter, leases, NOW + 2)] == [44]
-    assert admitted(Limiter(Limits(60)), leases, 99, NOW + 2) == 16
+    assert [lease.wanted for lease in answer_leases(limiter, leases, NOW + 2)] == [44]
+    assert count_admitted(Limiter(Limits(60)), leases, 99, NOW + 2) == 16
 
 
-def test_an_answer_that_comes_after_its_minute_is_no_matter() -> None:
+def test_the_answer_to_a_lease_of_an_earlier_minute_is_ignored() -> None:
     limiter = Limiter(Limits(60))
     limiter.admit(ADA, NOW)
     [late] = limiter.noted()
@@ -170,10 +170,10 @@ def test_an_answer_that_comes_after_its_minute_is_no_matter() -> None:
     limiter.settle(late, 1_000, NOW + 60)
     limiter.settle(late, None, NOW + 60)
 
-    assert admitted(limiter, None, 99, NOW + 60) == 5
+    assert count_admitted(limiter, None, 99, NOW + 60) == 5
 
 
-def test_callers_cost_little_and_are_forgotten_with_their_minute() -> None:
+def test_a_limiter_stores_at_most_600_bytes_for_each_caller_and_only_for_one_minute() -> None:
     limiter, callers = Limiter(Limits(600)), [Subject(f"caller-{number}") for number in range(10_000)]
     tracemalloc.start()
     try:

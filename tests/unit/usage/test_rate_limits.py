@@ -1,4 +1,4 @@
-"""Leases are taken beside the requests: whatever becomes of them, no request waits and none fails."""
+"""Leases of rate limits are taken in a background thread: no request waits for one or fails with one."""
 
 import logging
 import threading
@@ -21,22 +21,22 @@ ADA = Subject("ada")
 NOW = 6_000.0
 
 
-class Stuck:
-    """Leases whose answers do not come before they are let go."""
+class BlockedLeases:
+    """Leases that answer only after `released` is set."""
 
     def __init__(self) -> None:
-        self.asked, self.let_go = threading.Event(), threading.Event()
+        self.asked, self.released = threading.Event(), threading.Event()
         self.taken: list[str] = []
 
     def take(self, lease: Lease) -> int:
         self.taken.append(lease.scope)
         self.asked.set()
-        self.let_go.wait(30)
+        self.released.wait(30)
         return lease.wanted
 
 
-class Failing:
-    """Leases that are not answered, `error` being why, until there is none."""
+class FailingLeases:
+    """Leases that raise `error` while it is set."""
 
     def __init__(self, error: Exception) -> None:
         self.error: Exception | None = error
@@ -50,7 +50,7 @@ class Failing:
 
 
 class Clock:
-    """Seconds that pass when they are told to."""
+    """A clock that a test sets; seconds since the epoch."""
 
     now = NOW
 
@@ -58,42 +58,42 @@ class Clock:
         return self.now
 
 
-def passed(limits: RateLimits, requests: int) -> int:
+def count_admitted(limits: RateLimits, requests: int) -> int:
     return sum(limits(ADA) is None for _ in range(requests))
 
 
-def limited_by(leases: Leases, clock: Callable[[], float] = lambda: NOW) -> RateLimits:
+def rate_limits(leases: Leases, clock: Callable[[], float] = lambda: NOW) -> RateLimits:
     return RateLimits(Limiter(Limits(600)), leases, clock)
 
 
-def test_no_request_waits_for_a_lease_that_does_not_come() -> None:
-    leases = Stuck()
-    limits = limited_by(leases)
+def test_no_request_waits_for_a_lease_that_is_not_answered() -> None:
+    leases = BlockedLeases()
+    limits = rate_limits(leases)
     limits(ADA)
     assert leases.asked.wait(10)
 
     started = time.perf_counter()
-    found = passed(limits, 10_000)
+    found = count_admitted(limits, 10_000)
     seconds = time.perf_counter() - started
-    leases.let_go.set()
+    leases.released.set()
 
     assert found == 59
     assert seconds < 2
 
 
-def test_a_lease_that_comes_lets_requests_pass_again() -> None:
-    leases = Stuck()
-    limits = limited_by(leases)
-    assert passed(limits, 100) == 60
+def test_requests_are_admitted_again_once_their_lease_is_answered() -> None:
+    leases = BlockedLeases()
+    limits = rate_limits(leases)
+    assert count_admitted(limits, 100) == 60
 
-    leases.let_go.set()
+    leases.released.set()
 
     eventually(lambda: limits(ADA) is None)
 
 
-def test_it_starts_no_thread_before_it_needs_one_and_one_for_all() -> None:
+def test_rate_limits_start_one_thread_for_all_callers_at_the_first_request() -> None:
     before = threading.active_count()
-    limits = limited_by(MemoryLeases())
+    limits = rate_limits(MemoryLeases())
     assert threading.active_count() == before
 
     for name in range(50):
@@ -103,13 +103,15 @@ def test_it_starts_no_thread_before_it_needs_one_and_one_for_all() -> None:
     assert [thread.daemon for thread in threading.enumerate() if thread.name == "leases"][-1]
 
 
-def test_while_the_table_is_away_it_goes_on_alone_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
-    leases, clock = Failing(TransientError("the usage table does not answer")), Clock()
-    limits = limited_by(leases, clock)
+def test_an_outage_of_the_usage_table_is_logged_once_and_the_replica_limits_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    leases, clock = FailingLeases(TransientError("the usage table does not answer")), Clock()
+    limits = rate_limits(leases, clock)
     limits(ADA)
     eventually(lambda: caplog.messages)
 
-    assert passed(limits, 700) == 599
+    assert count_admitted(limits, 700) == 599
     clock.now += 2
     limits(ADA)
     eventually(lambda: leases.asked == 2)
@@ -129,9 +131,9 @@ def test_while_the_table_is_away_it_goes_on_alone_and_says_so_once(caplog: pytes
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_an_unexpected_error_ends_the_thread_and_not_the_limits() -> None:
-    leases, clock = Failing(ZeroDivisionError()), Clock()
-    limits = limited_by(leases, clock)
+def test_leases_continue_in_a_new_thread_after_an_unexpected_error() -> None:
+    leases, clock = FailingLeases(ZeroDivisionError()), Clock()
+    limits = rate_limits(leases, clock)
     assert limits(ADA) is None
     eventually(lambda: not leases.thread.is_alive())
     leases.error = None
@@ -141,16 +143,16 @@ def test_an_unexpected_error_ends_the_thread_and_not_the_limits() -> None:
     eventually(lambda: leases.asked == 2)
 
 
-def test_a_lease_that_waited_past_its_minute_is_not_taken() -> None:
-    leases, clock = Stuck(), Clock()
-    limits = limited_by(leases, clock)
+def test_a_queued_lease_of_an_earlier_minute_is_not_taken() -> None:
+    leases, clock = BlockedLeases(), Clock()
+    limits = rate_limits(leases, clock)
     limits(ADA)
     assert leases.asked.wait(10)
-    limits(Subject("ben"))  # its lease waits behind ada's
+    limits(Subject("ben"))  # this lease is queued behind the lease of ada
     clock.now += 60
     limits(Subject("cid"))
 
-    leases.let_go.set()
+    leases.released.set()
 
     eventually(lambda: len(leases.taken) > 1)
     assert leases.taken == ["user:ada", "user:cid"]

@@ -1,4 +1,4 @@
-"""Replicas that share a limit pass it by their credit at most, and leave little of it unspent."""
+"""Simulations of replicas that share a rate limit: they exceed it by at most their credit."""
 
 from random import Random
 
@@ -10,7 +10,7 @@ from tests.support.replicas import Replicas
 STEPS = 1_000
 
 
-def history(seed: int, *, lost: float = 0.0) -> Replicas:
+def random_replicas(seed: int, *, lost: float = 0.0) -> Replicas:
     random = Random(seed)
     limits = Limits(random.choice((0, 1, 2, 7, 60, 300)), {"law": random.choice((1, 5, 30, 200)), "sales": 40})
     return Replicas(random, limits, random.randint(1, 8), lost=lost)
@@ -19,7 +19,7 @@ def history(seed: int, *, lost: float = 0.0) -> Replicas:
 @pytest.mark.parametrize("start", range(0, 200, 50))
 def test_all_replicas_together_exceed_the_limit_by_at_most_their_credit(start: int) -> None:
     for seed in range(start, start + 50):
-        replicas = history(seed)
+        replicas = random_replicas(seed)
         for _ in range(STEPS):
             replicas.step()
 
@@ -28,9 +28,9 @@ def test_all_replicas_together_exceed_the_limit_by_at_most_their_credit(start: i
 
 
 @pytest.mark.parametrize("start", range(0, 200, 50))
-def test_a_refusal_means_that_little_is_left_or_that_a_burst_was_faster_than_its_lease(start: int) -> None:
+def test_requests_are_refused_only_if_little_is_left_or_a_burst_is_faster_than_its_lease(start: int) -> None:
     for seed in range(start, start + 50):
-        replicas = history(seed)
+        replicas = random_replicas(seed)
         for _ in range(STEPS):
             if (limited := replicas.step()) is None:
                 continue
@@ -41,17 +41,17 @@ def test_a_refusal_means_that_little_is_left_or_that_a_burst_was_faster_than_its
             assert little or (waiting and replicas.debt(replica, scope) >= scope.credit and limited.retry_after == 1)
 
 
-def test_bursts_and_scarcity_are_both_met_in_these_histories() -> None:
-    waits = [limited.retry_after for seed in range(20) for limited in _refusals(history(seed))]
+def test_the_simulated_replicas_refuse_bursts_and_used_up_limits() -> None:
+    waits = [limited.retry_after for seed in range(20) for limited in _refusals(random_replicas(seed))]
 
     assert min(waits) == 1
     assert len([wait for wait in waits if wait > 1]) > len(waits) / 10
 
 
 @pytest.mark.parametrize("lost", [0.1, 0.5, 1.0])
-def test_without_answers_every_replica_keeps_to_the_limit_by_itself(lost: float) -> None:
+def test_each_replica_keeps_to_the_whole_limit_while_leases_are_not_answered(lost: float) -> None:
     for seed in range(30):
-        replicas = history(seed, lost=lost)
+        replicas = random_replicas(seed, lost=lost)
         for _ in range(STEPS):
             replicas.step()
 

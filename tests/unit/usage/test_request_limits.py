@@ -1,4 +1,4 @@
-"""Rate limits of an API function: every request is counted, and no limit is passed."""
+"""Rate limits of an API function: every request is counted, and no limit is exceeded."""
 
 import logging
 from collections import Counter

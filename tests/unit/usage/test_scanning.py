@@ -1,4 +1,4 @@
-"""Usage is found however an answer is cut into pieces, and little of it is held."""
+"""The search for usage in the pieces of an answer, with little memory."""
 
 import json
 
@@ -19,7 +19,7 @@ MESSAGES = (
 VECTORS = json.dumps({"data": [[0.5] * 4_000], "usage": {"prompt_tokens": 8, "total_tokens": 8}}, indent=1).encode()
 
 
-def scanned(*pieces: bytes) -> Tokens | None:
+def scan_tokens(*pieces: bytes) -> Tokens | None:
     scanner = UsageScanner()
     for piece in pieces:
         scanner.feed(piece)
@@ -31,18 +31,20 @@ def scanned(*pieces: bytes) -> Tokens | None:
     ("answer", "expected"), [(CHAT, Tokens(5, 7)), (MESSAGES, Tokens(9, 20)), (VECTORS, Tokens(8, 0)), (CHUNK, None)]
 )
 @given(data=st.data())
-def test_the_cuts_between_pieces_change_nothing(answer: bytes, expected: Tokens | None, data: st.DataObject) -> None:
+def test_usage_is_found_for_every_cut_of_an_answer_into_pieces(
+    answer: bytes, expected: Tokens | None, data: st.DataObject
+) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(answer)), max_size=6)))
 
     pieces = [answer[start:end] for start, end in zip([0, *cuts], [*cuts, len(answer)], strict=True)]
 
-    assert scanned(*pieces) == expected
+    assert scan_tokens(*pieces) == expected
 
 
 @pytest.mark.parametrize("answer", [CHAT, MESSAGES])
-def test_an_answer_that_comes_byte_by_byte_is_understood(answer: bytes) -> None:
-    assert scanned(*(answer[place : place + 1] for place in range(len(answer)))) == scanned(answer)
+def test_usage_is_found_in_an_answer_that_arrives_byte_by_byte(answer: bytes) -> None:
+    assert scan_tokens(*(answer[place : place + 1] for place in range(len(answer)))) == scan_tokens(answer)
 
 
-def test_an_object_without_an_end_is_not_waited_for_for_ever() -> None:
-    assert scanned(b'{"usage":{"a":"' + b"x" * 5_000, *[b"x" * 5_000] * 50, b'"}}') is None
+def test_the_search_for_usage_drops_an_object_that_does_not_end() -> None:
+    assert scan_tokens(b'{"usage":{"a":"' + b"x" * 5_000, *[b"x" * 5_000] * 50, b'"}}') is None

@@ -1,4 +1,4 @@
-"""Tokens as answers of every wire format tell them."""
+"""The token counts in answers of every wire format."""
 
 import pytest
 
@@ -25,9 +25,9 @@ from lisa.usage.tokens import Tokens, tokens_in
         (b"", None),
     ],
 )
-def test_an_answer_says_what_it_took(piece: bytes, expected: Tokens | None) -> None:
+def test_token_counts_are_read_from_an_answer_of_every_wire_format(piece: bytes, expected: Tokens | None) -> None:
     assert tokens_in(piece) == expected
 
 
-def test_parts_of_one_answer_add_up_to_what_each_knows() -> None:
+def test_the_token_counts_in_parts_of_one_answer_are_merged() -> None:
     assert Tokens(9, 1).merged(Tokens(0, 20)) == Tokens(9, 20)

@@ -34,7 +34,7 @@ def test_a_factory_creates_its_object_once(factory: Factory[int]) -> None:
     assert factory() == factory()
 
 
-def test_after_forgetting_all_objects_are_created_anew() -> None:
+def test_all_objects_are_created_again_after_the_cache_is_cleared() -> None:
     before = number(), double()
 
     forget_all()

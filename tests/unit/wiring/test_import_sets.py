@@ -1,4 +1,4 @@
-"""A function imports only the packages of its layers, through all modules that it imports when it starts."""
+"""The packages that functions import when they start, directly and through other modules."""
 
 import ast
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 @cache
-def imports(module: str) -> frozenset[str]:
+def direct_imports(module: str) -> frozenset[str]:
     """Return the modules that a module imports itself, of its own code and of packages."""
     path = file_of(module)
     found: set[str] = set()
@@ -52,30 +52,30 @@ def imports(module: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def packages(module: str) -> set[str]:
+def imported_packages(module: str) -> set[str]:
     """Return the top packages that importing a module imports, through all of its own modules."""
     seen, left = set[str](), {module}
     while left:
         seen.add(name := left.pop())
-        left |= imports(name) - seen
+        left |= direct_imports(name) - seen
     return {name.partition(".")[0] for name in seen if file_of(name) is None}
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
 def test_a_function_imports_only_packages_of_its_layers(function: str) -> None:
     layers = {layer["Ref"] for layer in FUNCTIONS[function].get("Layers", [])}
-    missing = set[str]().union(*(found for layer, found in PACKAGES.items() if not is_given(layer, layers)))
+    missing = set[str]().union(*(found for layer, found in PACKAGES.items() if not has_layer(layer, layers)))
 
-    assert not packages(FUNCTIONS[function]["Handler"].removesuffix(".handler")) & missing
+    assert not imported_packages(FUNCTIONS[function]["Handler"].removesuffix(".handler")) & missing
 
 
-def is_given(layer: str, layers: set[str]) -> bool:
+def has_layer(layer: str, layers: set[str]) -> bool:
     """Return whether a function has the layer; nested templates name it by a parameter such as `StoresLayerArn`."""
     return any(name.startswith(layer) for name in layers)
 
 
-def test_the_vector_store_is_found_among_the_imports_of_a_function_that_searches() -> None:
-    assert "psycopg" in packages("retrieval.api.app")
+def test_the_imports_of_a_search_function_include_the_vector_store() -> None:
+    assert "psycopg" in imported_packages("retrieval.api.app")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_vector_store_is_found_among_the_imports_of_a_function_that_searches
         ("lisa.wiring.identity", {"cryptography", "jwt", "pydantic"}),
     ],
 )
-def test_the_authorizer_imports_the_packages_of_a_credential_only_when_it_sees_one(
+def test_the_authorizer_imports_the_packages_for_a_credential_only_at_its_first_use(
     module: str, absent: set[str]
 ) -> None:
-    assert not packages(module) & absent
+    assert not imported_packages(module) & absent

@@ -1,4 +1,4 @@
-"""Rules of every workflow: no state is out of reach, every task is tried again, and no failure passes for an end."""
+"""Rules of every workflow: all states are reachable, tasks are retried, and a failure ends in a failed state."""
 
 import re
 from typing import Any
@@ -24,24 +24,24 @@ WORKFLOWS = {
     for found in RESOURCES.values()
     if found["Type"] == "AWS::Serverless::StateMachine"
 }
-#: Tasks whose failure nobody could be told of within the workflow, and why.
+#: Tasks whose failure the workflow itself cannot record, with the reason.
 UNCAUGHT = {
-    "Say where the image is": "it is the way to CloudFormation, whose own timeout ends the waiting",
-    "Say that it failed": "it is itself how a failure is told, and the execution fails with it",
-    "Give the document up": "it is itself how a failure is told, and the sweeper finds the document",
-    "Note that the run failed": "it is itself how a failure is told, and the nightly run compares again",
+    "Say where the image is": "it answers CloudFormation, which has a timeout of its own",
+    "Say that it failed": "it records failures itself, and the execution fails with it",
+    "Give the document up": "it records failures itself, and the sweeper finds the document",
+    "Note that the run failed": "it records failures itself, and the nightly run compares again",
 }
-#: Failures that are an answer: what follows is not the way of a failure.
+#: Errors that are a normal answer; the states after them are not a failure path.
 ANSWERS = {"Ecr.ImageNotFoundException"}
 
 
-def within_a_map(name: str) -> set[str]:
-    """The states whose failures their map catches."""
+def states_inside_maps(name: str) -> set[str]:
+    """Return the states inside maps; the map catches their failures."""
     _, *inner = machines(definition(name))
     return {called for machine in inner for called in machine["States"]}
 
 
-def function_of(state: dict[str, Any]) -> str | None:
+def function_name(state: dict[str, Any]) -> str | None:
     called = re.fullmatch(r"\$\{(\w+)\}", str(state["Arguments"].get("FunctionName")))
     return called[1] if called else None
 
@@ -51,13 +51,13 @@ def catches_all(state: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_state_is_reached_and_every_next_state_exists(name: str) -> None:
+def test_every_state_of_a_workflow_is_reachable_and_every_next_state_exists(name: str) -> None:
     for machine in machines(definition(name)):
         assert reachable_states(machine, machine["StartAt"]) == set(machine["States"])
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_state_goes_on_or_ends(name: str) -> None:
+def test_every_state_of_a_workflow_has_a_next_state_or_ends(name: str) -> None:
     for machine in machines(definition(name)):
         for called, state in machine["States"].items():
             ends = state["Type"] in ("Fail", "Succeed") or state.get("End") is True
@@ -65,19 +65,19 @@ def test_every_state_goes_on_or_ends(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "called", "state"), TASKS)
-def test_the_failure_of_every_task_is_caught_unless_there_is_nobody_to_tell(
+def test_the_failure_of_every_task_is_caught_except_for_the_listed_tasks(
     name: str, called: str, state: dict[str, Any]
 ) -> None:
-    assert catches_all(state) or called in within_a_map(name) or called in UNCAUGHT
+    assert catches_all(state) or called in states_inside_maps(name) or called in UNCAUGHT
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_map_catches_what_fails_within(name: str) -> None:
+def test_a_map_catches_the_failures_of_its_states(name: str) -> None:
     assert all(catches_all(state) for _, state in every_state(name, "Map"))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_way_from_a_failure_tells_of_it_and_then_fails(name: str) -> None:
+def test_every_failure_path_has_a_task_that_records_it_and_a_fail_state(name: str) -> None:
     machine = definition(name)
     for called, state in machine["States"].items():
         for catch in state.get("Catch", []):
@@ -88,7 +88,7 @@ def test_every_way_from_a_failure_tells_of_it_and_then_fails(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "called", "state"), TASKS)
-def test_every_task_is_tried_again_after_a_pause_that_grows(name: str, called: str, state: dict[str, Any]) -> None:
+def test_every_task_is_retried_with_growing_pauses(name: str, called: str, state: dict[str, Any]) -> None:
     again = [one for one in state["Retry"] if one["MaxAttempts"]]
 
     assert again, called
@@ -99,10 +99,10 @@ def test_every_task_is_tried_again_after_a_pause_that_grows(name: str, called: s
 
 
 @pytest.mark.parametrize(("name", "called", "state"), TASKS)
-def test_a_task_waits_for_its_function_as_long_as_it_may_work_and_not_much_longer(
+def test_the_timeout_of_a_task_is_that_of_its_function_and_at_most_five_minutes_more(
     name: str, called: str, state: dict[str, Any]
 ) -> None:
-    function = function_of(state)
+    function = function_name(state)
     if function:
         seconds = RESOURCES[function]["Properties"].get("Timeout", GLOBAL_TIMEOUT)
         assert seconds <= state["TimeoutSeconds"] <= seconds + 300
@@ -112,7 +112,7 @@ def test_a_task_waits_for_its_function_as_long_as_it_may_work_and_not_much_longe
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_definition_is_given_exactly_the_names_it_uses(name: str) -> None:
+def test_a_workflow_definition_receives_exactly_the_substitutions_that_it_uses(name: str) -> None:
     used = set(re.findall(r"\$\{(\w+)\}", str(definition(name))))
 
     assert used == set(WORKFLOWS[name]["DefinitionSubstitutions"])
@@ -120,7 +120,7 @@ def test_a_definition_is_given_exactly_the_names_it_uses(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_failures_and_good_ends_do_not_share_states(name: str) -> None:
+def test_a_failure_path_leads_to_every_fail_state(name: str) -> None:
     machine = definition(name)
     failing = {each for state in machine["States"].values() for each in states_after_failures(state)} - {
         "Build the image"
@@ -136,5 +136,5 @@ def test_failures_and_good_ends_do_not_share_states(name: str) -> None:
     assert ends == {called for called, state in machine["States"].items() if state["Type"] == "Fail"}
 
 
-def test_collections_are_emptied_one_after_the_other() -> None:
+def test_collections_are_emptied_one_at_a_time() -> None:
     assert [state["MaxConcurrency"] for _, state in every_state("delete_collections", "Map")] == [1]

@@ -14,7 +14,7 @@ _BATCH = 100
 
 
 class SyncCounts(BaseModel):
-    """How many keys of a scope had each result."""
+    """The number of keys of a scope by result."""
 
     model_config = ConfigDict(frozen=True)
     found: int = 0
@@ -24,7 +24,7 @@ class SyncCounts(BaseModel):
     unchanged: int = 0
     failed: int = 0
     in_progress: int = 0
-    early: bool = False  # another comparison must follow, whatever this one found
+    early: bool = False  # another comparison must follow this one
 
     @property
     def complete(self) -> bool:

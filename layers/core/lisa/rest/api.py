@@ -20,7 +20,7 @@ from lisa.wiring import settings
 
 _RETRY_SECONDS = 10
 _logger = Logger()
-#: What every API function reads beside its own settings.
+#: The settings that every API function reads in addition to its own.
 REST_SETTINGS = (
     settings.usage_table,
     settings.requests_per_minute,
@@ -33,12 +33,12 @@ def rest_api() -> APIGatewayRestResolver:
     """Return a resolver that validates requests and answers every failure in the API's error shape."""
     app = Resolver(enable_validation=True)
     app.use([audit_middleware, rate_limit_middleware(_answer)])
-    # mypy: Powertools types these decorators as plain callables
+    # calls instead of decorators, because Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
     app.exception_handler(ServiceError)(lambda error: _answer(app, error.status_code, error.msg))
     app.exception_handler(EmbeddingError)(lambda error: _not_embedded(app, error))
-    app.exception_handler(TransientError)(lambda error: _away(app, error))
-    app.exception_handler(Exception)(lambda error: _surprise(app, error))
+    app.exception_handler(TransientError)(lambda error: _unavailable(app, error))
+    app.exception_handler(Exception)(lambda error: _unexpected_error(app, error))
     app.not_found(lambda error: _answer(app, HTTPStatus.NOT_FOUND, "there is no such route"))  # noqa: ARG005
     return app
 
@@ -67,12 +67,12 @@ def _answer(
 
 def _invalid(app: APIGatewayRestResolver, error: RequestValidationError) -> Response[Any]:
     first = error.errors()[0]
-    broken = first["type"] == "json_invalid"  # whose place is a character's number, no field's name
+    broken = first["type"] == "json_invalid"  # the location of this error is a character number, not a field name
     field = "body" if broken else ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     return _answer(app, HTTPStatus.BAD_REQUEST, f"{field}: {first['msg']}")
 
 
-def _away(app: APIGatewayRestResolver, error: TransientError) -> Response[Any]:
+def _unavailable(app: APIGatewayRestResolver, error: TransientError) -> Response[Any]:
     _logger.warning("a dependency is away", extra={"dependency": str(error.dependency), "reason": str(error)})
     message = f"{error}; try again in {_RETRY_SECONDS} seconds"
     return _answer(app, HTTPStatus.SERVICE_UNAVAILABLE, message, {"Retry-After": str(_RETRY_SECONDS)})
@@ -86,6 +86,6 @@ def _not_embedded(app: APIGatewayRestResolver, error: EmbeddingError) -> Respons
     return _answer(app, HTTPStatus.BAD_GATEWAY, str(error))
 
 
-def _surprise(app: APIGatewayRestResolver, error: Exception) -> Response[Any]:
+def _unexpected_error(app: APIGatewayRestResolver, error: Exception) -> Response[Any]:
     _logger.exception("unexpected", exc_info=error)
     return _answer(app, HTTPStatus.INTERNAL_SERVER_ERROR, "something failed on our side; quote the request id")

@@ -1,6 +1,5 @@
 """The audit log: one line for each request that changed something or was refused."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 
 from aws_lambda_powertools import Logger
@@ -11,18 +10,18 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from lisa.policy.auditing import AuditedRequest, Outcome
 from lisa.policy.decision import NOT_FOUND
 from lisa.rest.access import AccessDenied, caller
+from lisa.rest.resolver import NextMiddleware
 
-Next = Callable[[APIGatewayRestResolver], Response[object]]
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_MADE = "audited_as"
+_RESOURCE = "audited_as"
 _logger = Logger()
 
 
-def audit_middleware(app: APIGatewayRestResolver, go_on: Next) -> Response[object]:
-    """Write the audit line of a request. This is a middleware around every route."""
+def audit_middleware(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[object]:
+    """Write the audit line of a request. This is a middleware of every route."""
     changing = app.current_event["httpMethod"] in _CHANGING
     try:
-        answer = go_on(app)
+        answer = next_middleware(app)
     except AccessDenied as error:
         _write(app, "missing" if error.denied is NOT_FOUND else "refused", error.denied.reason)
         raise
@@ -39,12 +38,12 @@ def audit_middleware(app: APIGatewayRestResolver, go_on: Next) -> Response[objec
 
 def audit_as(app: Router, resource: str) -> None:
     """Set the resource of the audit line, for a request whose path does not name it."""
-    app.append_context(**{_MADE: resource})  # type: ignore[no-untyped-call]
+    app.append_context(**{_RESOURCE: resource})  # type: ignore[no-untyped-call]
 
 
 def _write(app: APIGatewayRestResolver, outcome: Outcome, reason: str | None = None) -> None:
     event = app.current_event
-    what = f"{event['httpMethod']} {app.context['_route'].path}"
-    resource = app.context.get(_MADE) or event["path"]
-    decided = AuditedRequest(caller(app).user, what, resource, event["requestContext"]["requestId"])
+    action = f"{event['httpMethod']} {app.context['_route'].path}"
+    resource = app.context.get(_RESOURCE) or event["path"]
+    decided = AuditedRequest(caller(app).user, action, resource, event["requestContext"]["requestId"])
     _logger.info("audit", extra={"audit": decided.log_line(outcome, reason)})

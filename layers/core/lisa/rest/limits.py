@@ -7,9 +7,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from lisa.rest.access import caller
+from lisa.rest.resolver import NextMiddleware
 from lisa.wiring.usage import request_limits
-
-NextMiddleware = Callable[[APIGatewayRestResolver], Response[Any]]
 
 
 def rate_limit_middleware(

@@ -11,10 +11,10 @@ from aws_lambda_powertools.event_handler.exceptions import BadRequestError, Serv
 
 from lisa.policy.json_bounds import JsonBounds
 
-MOST_BYTES = 5_000_000  # Lambda itself refuses an event over 6 MB, and says neither why nor what to do
+MOST_BYTES = 5_000_000  # Lambda refuses an event over 6 MB, without a reason or a remedy
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF = "half of a character (a lone surrogate such as \\ud800); send whole characters"
-#: What `PUT /session` of a long conversation needs, many times over; parsed in a hundredth of a second.
+#: Bounds far above a long conversation in `PUT /session`; such a body is parsed in 10 ms.
 _BOUNDS = JsonBounds(containers=50_000, values=500_000, levels=100)
 _TOO_LARGE = (
     f"the body is larger than {MOST_BYTES // 1_000_000} MB; upload files by the presigned POST that "
@@ -23,7 +23,7 @@ _TOO_LARGE = (
 
 
 def request_refusal(event: Mapping[str, Any]) -> ServiceError | None:
-    """Return why the request is refused, or None: its texts must be UTF-8, and its body small enough."""
+    """Return the error of a request with a text that is not UTF-8 or a body that is too large, or None."""
     for field in ("path", "queryStringParameters", "multiValueQueryStringParameters"):
         if not _is_text(event.get(field)):
             return BadRequestError(f"{'path' if field == 'path' else 'query'}: it is not UTF-8")
@@ -53,7 +53,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _parsed(text: str) -> Any:
-    """Return the JSON value, or None for another text, which the reader of the body refuses."""
+    """Return the JSON value, or None for a text that is no JSON, which the parser of the body refuses later."""
     try:
         return load_json(text)
     except json.JSONDecodeError:

@@ -1,7 +1,7 @@
 """Powertools' resolver with the checks of bodies and the CORS headers of every request."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.rest.not_found_delay import delay_not_found
 from lisa.rest.origins import origin_headers, preflight_headers
 from lisa.rest.request_body import load_json, request_refusal, without_content_type
+
+NextMiddleware = Callable[[APIGatewayRestResolver], Response[Any]]
 
 
 class Resolver(APIGatewayRestResolver):

@@ -75,18 +75,18 @@ def session(user: str, session_id: str) -> UsageKey:
 
 
 def month(day: str) -> str:
-    """The partition of a day, `2026-11-28`."""
+    """Return the partition of a day such as `2026-11-28`."""
     return f"usage#{day[:7]}"
 
 
 def part(name: str) -> str:
-    """A name as a part of a key: without the separator, and never too long."""
+    """Return the name in a form for keys: without the separator, and of bounded length."""
     quoted = quote(name, safe=" :@.-_")
     return quoted if len(quoted) <= _LONGEST else hashlib.sha256(name.encode()).hexdigest()
 
 
 def day_of(at: int) -> str:
-    """The day of a moment in epoch milliseconds, in UTC."""
+    """Return the UTC day of a time in epoch milliseconds."""
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d")
 
 
@@ -106,7 +106,7 @@ def _add_day(addition: Addition, event: UsageEvent) -> None:
 
 
 def _add_user(addition: Addition, event: UsageEvent) -> None:
-    _add_asked(addition, event)
+    _add_activity(addition, event)
     first, last = addition.seen or (event.at, event.at)
     if event.at >= last:
         addition.texts["groups"] = list(event.groups)
@@ -114,12 +114,12 @@ def _add_user(addition: Addition, event: UsageEvent) -> None:
 
 
 def _add_session(addition: Addition, event: UsageEvent) -> None:
-    _add_asked(addition, event)
+    _add_activity(addition, event)
     addition.expires_at = event.at // 1000 // DAY * DAY + _SESSION_KEPT
 
 
-def _add_asked(addition: Addition, event: UsageEvent) -> None:
-    """What is said of people: how often they asked, searched and had tools called."""
+def _add_activity(addition: Addition, event: UsageEvent) -> None:
+    """Add the prompts, the retrieval uses and the tool calls of an event."""
     addition.add(prompts=int(_is_prompt(event.endpoint)), rag_uses=int(event.retrieval), mcp_calls=len(event.mcp_tools))
     for tool in event.mcp_tools:
         addition.add(**{TOOL + tool: 1})
@@ -132,7 +132,7 @@ def _is_prompt(endpoint: str) -> bool:
 
 
 def with_earlier_sightings(addition: Addition, known: tuple[int, int] | None) -> Addition:
-    """The addition when the table knows already when a user was seen, as batches come in any order."""
+    """Return the addition with the first and last time of the user in the table, because batches have no order."""
     if known is None or addition.seen is None:
         return addition
     first, last = addition.seen

@@ -8,21 +8,21 @@ from lisa.endpoints.endpoint import Endpoint
 from lisa.usage.bounds import OutputBounds
 from lisa.usage.tokens import BYTES_A_TOKEN
 
-#: Parts of a message that are a picture, a sound or a film, and the fields of such a part that hold it.
+#: The types of message parts that are an image, audio or a video, with the fields that hold their data.
 _MEDIA: Mapping[str, tuple[str, ...]] = {
     "image": ("source",), "image_url": ("image_url",), "input_image": ("image_url",),
     "input_audio": ("input_audio",), "audio": ("audio",), "audio_url": ("audio_url",),
     "video_url": ("video_url",),
 }  # fmt: skip
-_HOLDING = ("url", "data")  # names in there of what is a medium's own; everything else is text
-#: Parts that are documents: read as text, so that each of their bytes may be a token.
+_HOLDING = ("url", "data")  # the keys of such a field that hold the data of the medium; all other keys are text
+#: The types of message parts that are documents. They are read as text: each byte may be a token.
 _DOCUMENTS = frozenset({"file", "input_file", "document"})
-_MEDIUM = 4_096  # tokens of an image or a sound: more than models make of one at their usual size
-_BYTES_A_PIXEL_TOKEN = 256  # so many letters of its data may be one token more
-_FRAME = 4  # tokens round a message or a field that a template adds
-#: What is asked for where the request does not say: what most models give at most when they are not asked for more.
+_MEDIUM = 4_096  # tokens of an image or audio: more than models count for one of the usual size
+_BYTES_A_PIXEL_TOKEN = 256  # bytes of image data that count as one more token
+_FRAME = 4  # tokens that a prompt template adds around a message or a field
+#: The output tokens of a request without a bound: the usual default maximum of models.
 UNASKED = 4_096
-_PICTURES = frozenset({"image", "images", "mask", "input_reference"})  # fields of the same, in JSON
+_PICTURES = frozenset({"image", "images", "mask", "input_reference"})  # JSON fields that hold images
 
 
 @dataclass(frozen=True)

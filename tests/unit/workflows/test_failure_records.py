@@ -1,4 +1,4 @@
-"""The words in which a failed workflow is recorded: which row, which state, and the cause."""
+"""The record of a failed workflow: its row, its status and the cause."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def arguments(workflow: str, called: str) -> Any:
     return dict(every_state(workflow, "Task"))[called]["Arguments"]
 
 
-def test_a_failed_deletion_is_noted_where_there_still_is_a_row_and_nowhere_else() -> None:
+def test_a_failed_deletion_is_recorded_only_in_an_existing_row() -> None:
     update = arguments("delete_collections", "Say that it failed")
 
     assert update["ConditionExpression"] == "attribute_exists(kind)"
@@ -22,7 +22,7 @@ def test_a_failed_deletion_is_noted_where_there_still_is_a_row_and_nowhere_else(
     assert update["UpdateExpression"] == "SET #status = :failed"
 
 
-def test_a_failed_run_of_a_pipeline_is_a_run_that_the_api_reads() -> None:
+def test_a_failed_pipeline_run_is_recorded_with_the_fields_that_the_api_reads() -> None:
     update = arguments("sync_pipeline", "Note that the run failed")
     values = update["ExpressionAttributeValues"]
     names = dict(part.split(" = ") for part in update["UpdateExpression"].removeprefix("SET ").split(", "))
@@ -34,14 +34,14 @@ def test_a_failed_run_of_a_pipeline_is_a_run_that_the_api_reads() -> None:
     assert set(names.values()) == set(values)
 
 
-def test_a_failed_run_is_kept_for_ninety_days() -> None:
+def test_a_failed_pipeline_run_expires_after_ninety_days() -> None:
     values = arguments("sync_pipeline", "Note that the run failed")["ExpressionAttributeValues"]
 
     assert values[":later"] == {"N": f"{{% $string($floor($pipeline.started / 1000) + {90 * 24 * 60 * 60}) %}}"}
 
 
 @pytest.mark.parametrize("field", ["document_id", "generation", "cause"])
-def test_a_document_is_given_up_with_its_generation_and_the_cause(field: str) -> None:
+def test_the_record_of_a_failed_document_has_its_generation_and_the_cause(field: str) -> None:
     assert field in arguments("index_large_document", "Give the document up")["Payload"]
 
 
@@ -59,5 +59,5 @@ def test_a_document_is_given_up_with_its_generation_and_the_cause(field: str) ->
         ("build_gateway_image", "Say that it failed", "AnswerGatewayImage"),
     ],
 )
-def test_every_task_asks_the_function_that_does_what_its_name_says(workflow: str, called: str, function: str) -> None:
+def test_every_task_calls_the_function_of_its_name(workflow: str, called: str, function: str) -> None:
     assert arguments(workflow, called)["FunctionName"] == f"${{{function}}}"
