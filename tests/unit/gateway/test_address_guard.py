@@ -1,4 +1,4 @@
-"""The checked address is the address of the connection."""
+"""The address guard of connections: it connects only to an address that it has checked."""
 
 import asyncio
 import errno

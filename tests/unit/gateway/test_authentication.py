@@ -36,7 +36,7 @@ class Clock:
         return self.now
 
 
-def nobody(_credential: str, _now: int) -> tuple[Subject, float] | None:
+def find_no_caller(_credential: str, _now: int) -> tuple[Subject, float] | None:
     raise AssertionError("asked about a credential of another kind")
 
 
@@ -46,7 +46,7 @@ async def _both(callers: Authenticator, *credentials: str) -> list[Subject | Non
 
 def test_a_caller_is_cached_until_the_expiry() -> None:
     store, clock = Store(), Clock()
-    callers = Authenticator(store, nobody, nobody, clock)
+    callers = Authenticator(store, find_no_caller, find_no_caller, clock)
 
     assert asyncio.run(_both(callers, "good")) == [ANN]
     clock.now = 29
@@ -58,7 +58,7 @@ def test_a_caller_is_cached_until_the_expiry() -> None:
 
 
 def test_an_unknown_credential_is_not_cached() -> None:
-    assert asyncio.run(_both(Authenticator(Store(), nobody, nobody), "bad", "bad")) == [None, None]
+    assert asyncio.run(_both(Authenticator(Store(), find_no_caller, find_no_caller), "bad", "bad")) == [None, None]
 
 
 def test_an_unavailable_store_raises_an_error_instead_of_a_refusal() -> None:
@@ -66,7 +66,7 @@ def test_an_unavailable_store_raises_an_error_instead_of_a_refusal() -> None:
         raise EndpointConnectionError(endpoint_url="x")
 
     with pytest.raises(TransientError):
-        asyncio.run(_both(Authenticator(away, nobody, nobody), "good"))
+        asyncio.run(_both(Authenticator(away, find_no_caller, find_no_caller), "good"))
 
 
 def test_the_cache_is_bounded_and_holds_no_credential() -> None:

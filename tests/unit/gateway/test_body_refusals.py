@@ -67,12 +67,12 @@ def test_each_refusal_of_a_body_has_the_error_shape_of_its_path(
 def test_a_large_body_counts_until_its_answer_has_ended() -> None:
     intake, held = BodyIntake(), list[int]()
 
-    class Watching(Echo):
+    class ByteCountRecorder(Echo):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
             held.append(intake.held)
             await super().__call__(scope, receive, send)
 
-    app = replace(door(Watching()), intake=intake)
+    app = replace(door(ByteCountRecorder()), intake=intake)
     answer = call(app, "POST", OPENAI, content=BODY, headers={"content-type": "application/json"})
 
     assert answer.status_code in (200, 502)

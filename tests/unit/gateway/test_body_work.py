@@ -93,10 +93,10 @@ def test_the_content_line_of_a_large_body_is_written_in_a_thread(size: int, thre
     body, lines = ThreadRecorder({"role": "user", "content": "hello"}), list[str]()
     stage: Any = log_content(lines.append)
 
-    async def served(_call: Call, _asgi: Any) -> None:
+    async def answer_call(_call: Call, _asgi: Any) -> None:
         pass
 
-    asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _ignore), served))
+    asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _ignore), answer_call))
 
     assert "hello" in lines[0]
     assert body.threads == {thread}

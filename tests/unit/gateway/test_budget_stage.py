@@ -256,13 +256,13 @@ def test_a_raised_budget_repays_the_debt_first() -> None:
 
 
 def test_the_end_of_a_worker_is_reported() -> None:
-    class Broken(MemoryBudgets):
+    class FailingBudgets(MemoryBudgets):
         def all(self) -> Any:
             raise ValueError("an item that nobody can read")
 
     heard: list[BaseException | None] = []
     leases = BudgetLeases(
-        Ledger(str), MemoryAccounts(), Broken(), on_worker_end=lambda worker: heard.append(worker.exception())
+        Ledger(str), MemoryAccounts(), FailingBudgets(), on_worker_end=lambda worker: heard.append(worker.exception())
     )
 
     async def go() -> None:

@@ -22,7 +22,7 @@ class Server(Echo):
         await super().__call__(scope, receive, send)
 
 
-def asked(kind: ModelType, path: str, upstream: Echo, **more: Any) -> Any:
+def send_request(kind: ModelType, path: str, upstream: Echo, **more: Any) -> Any:
     app = door(upstream)
     app.routes.add(ServedModel(model_id="m", model_type=kind, litellm_params={"model": "openai/m", "api_base": "x"}))
     return call(app, "POST", f"/v1/{path}", json={"model": "m", **MINIMAL_FIELDS[path], **more})
@@ -60,13 +60,13 @@ def test_a_strict_model_type_answers_only_its_own_endpoints(
     upstream = Echo()
 
     for path in others:
-        refused = asked(kind, path, upstream)
+        refused = send_request(kind, path, upstream)
         assert refused.status_code == 400
         assert words in refused.json()["error"]["message"]
         assert path in refused.json()["error"]["message"]
     assert upstream.seen == []
     for path in answered:
-        asked(kind, path, upstream)
+        send_request(kind, path, upstream)
     assert len(upstream.seen) == len(answered)
 
 
@@ -78,7 +78,7 @@ def test_a_strict_model_type_answers_only_its_own_endpoints(
 def test_an_unknown_path_at_the_server_is_answered_as_an_unsupported_endpoint(
     kind: ModelType, path: str, status: int
 ) -> None:
-    refused = asked(kind, path, Echo(status, body=b'{"detail": "Not Found"}'))
+    refused = send_request(kind, path, Echo(status, body=b'{"detail": "Not Found"}'))
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "model_not_capable")
     assert f"does not answer {path}" in refused.json()["error"]["message"]
@@ -87,8 +87,8 @@ def test_an_unknown_path_at_the_server_is_answered_as_an_unsupported_endpoint(
 def test_errors_of_a_server_that_knows_the_path_are_passed_on() -> None:
     said = b'{"error": {"message": "no such voice", "type": "invalid_request_error"}}'
 
-    assert asked("textgen", "audio/speech", Server(400, body=said)).json()["error"]["message"] == "no such voice"
-    assert "does not answer" in asked("textgen", "audio/speech", Echo(400, body=said)).json()["error"]["message"]
+    assert send_request("textgen", "audio/speech", Server(400, body=said)).json()["error"]["message"] == "no such voice"
+    assert "does not answer" in send_request("textgen", "audio/speech", Echo(400, body=said)).json()["error"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_errors_of_a_server_that_knows_the_path_are_passed_on() -> None:
 def test_a_server_that_stores_no_responses_cannot_continue_one(fields: dict[str, Any], named: str) -> None:
     upstream = Echo()
 
-    refused = asked("textgen", "responses", upstream, **fields)
+    refused = send_request("textgen", "responses", upstream, **fields)
 
     assert (refused.status_code, refused.json()["error"]["param"]) == (400, named)
     assert upstream.seen == []
-    asked("textgen", "responses", upstream, background=False, conversation=None)
+    send_request("textgen", "responses", upstream, background=False, conversation=None)
     assert len(upstream.seen) == 1
 
 

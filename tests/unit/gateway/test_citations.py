@@ -29,7 +29,7 @@ def annotations(choice: dict[str, Any]) -> list[tuple[int, int, str]]:
 CHAT_MARKS = [(start, end, ("sleep.txt", "abc.txt")[number - 1]) for start, end, number in MARKS]
 
 
-def cited(answer: dict[str, Any]) -> list[tuple[Any, ...]]:
+def citations(answer: dict[str, Any]) -> list[tuple[Any, ...]]:
     names = ("number", "cited", "name", "page", "start", "end", "version")
     return [tuple(one[name] for name in names) for one in answer["retrieval"]]
 
@@ -46,7 +46,7 @@ def test_chat_annotates_its_message(library: Library) -> None:
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert annotations(found["choices"][0]["message"]) == CHAT_MARKS
     assert found["choices"][0]["message"]["annotations"][0]["url_citation"]["url"] == "s3://inbox/notes/sleep.txt"
-    assert cited(found) == PLACES
+    assert citations(found) == PLACES
     assert "zzz" not in str(found["retrieval"])
 
 
@@ -79,7 +79,7 @@ def test_a_chat_stream_has_its_annotations_in_the_last_chunk(library: Library) -
     assert (said, usage_chunk) == (chunks, usage)
     assert last["choices"][0]["finish_reason"] == "stop"
     assert annotations(last["choices"][0]["delta"]) == CHAT_MARKS
-    assert cited(last) == PLACES
+    assert citations(last) == PLACES
     assert answer.text.endswith("data: [DONE]\n\n")
 
 
@@ -122,7 +122,7 @@ def test_a_response_shows_the_search_and_cites_files(library: Library, include: 
     assert (call["type"], call["status"], call["queries"]) == ("file_search_call", "completed", ["zzz"])
     assert (call["results"] and [one["text"] for one in call["results"]]) == (include and ["zzz zzz", "abc abc"])
     assert file_citations(message["content"][0]) == FILE_MARKS
-    assert cited(found) == PLACES
+    assert citations(found) == PLACES
     assert (found["instructions"], found["tools"]) == ("Be brief.", tools)
     [asked] = library.model.asked
     assert asked["instructions"].startswith("Be brief.\n\nAnswer the question")
@@ -159,7 +159,7 @@ def test_a_response_stream_shows_the_search_first_and_counts_on(library: Library
     last = events[-1]["response"]
     assert [item["type"] for item in last["output"]] == ["file_search_call", "message"]
     assert events[6]["item"] == last["output"][0]
-    assert (last["instructions"], cited(last)) == (None, PLACES)
+    assert (last["instructions"], citations(last)) == (None, PLACES)
     assert all(f"event: {event['type']}\n" in answer.text for event in events)
 
 
@@ -194,7 +194,7 @@ def test_a_message_cites_characters_of_documents(library: Library) -> None:
 
     assert locations(found["content"][0]["citations"]) == LOCATIONS
     assert found["content"][1] == {"type": "tool_use"}
-    assert cited(found) == PLACES
+    assert citations(found) == PLACES
     [asked] = library.model.asked
     assert asked["system"].startswith("Be brief.\n\nAnswer the question")
     assert asked["messages"][0]["content"] == [{"type": "text", "text": "q"}]
@@ -217,7 +217,7 @@ def test_a_message_stream_cites_before_its_block_stops(library: Library) -> None
     assert {one["delta"]["type"] for one in (first, second)} == {"citations_delta"}
     assert locations([one["delta"]["citation"] for one in (first, second)]) == LOCATIONS
     assert events[6] == stop
-    assert cited(events[7]) == PLACES
+    assert citations(events[7]) == PLACES
     assert events[7] | {"retrieval": None} == end | {"retrieval": None}
 
 

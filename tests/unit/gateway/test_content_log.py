@@ -33,7 +33,7 @@ def asked(subject: Subject | None = None, form: bytes | None = None, **fields: A
     return Call(Request("r-1", "POST /v1"), subject or Subject("ann"), found, MODEL, payload)
 
 
-def written(call: Call, kind: bytes, *bodies: bytes, leaves: bool = False) -> dict[str, Any]:
+def content_line(call: Call, kind: bytes, *bodies: bytes, leaves: bool = False) -> dict[str, Any]:
     """Return the log line of a call that was answered with these bodies."""
     lines: list[str] = []
     passed: list[Any] = []
@@ -64,7 +64,7 @@ async def _asked(lines: list[str], call: Call, next_stage: Any, send: Any) -> No
 def test_a_line_holds_the_user_the_model_the_prompt_and_the_answer() -> None:
     body = json.dumps({"id": "c", "choices": [{"message": {"role": "assistant", "content": "At noon."}}]}).encode()
 
-    line = written(asked(q="when?"), JSON, body[:20], body[20:])
+    line = content_line(asked(q="when?"), JSON, body[:20], body[20:])
 
     assert line == {
         "level": "INFO",
@@ -86,8 +86,8 @@ def test_the_text_of_a_stream_is_joined() -> None:
     events = [chunk(role="assistant", content=""), chunk(content="At "), chunk(content="noon."), b"data: [DONE]\n\n"]
     whole = b"".join(events)
 
-    assert written(asked(), EVENTS, *events)["answer"] == "At noon."
-    assert written(asked(), EVENTS, whole[:70], whole[70:])["answer"] == "At noon."
+    assert content_line(asked(), EVENTS, *events)["answer"] == "At noon."
+    assert content_line(asked(), EVENTS, whole[:70], whole[70:])["answer"] == "At noon."
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_the_text_of_a_stream_is_joined() -> None:
     ids=["messages", "responses", "completions"],
 )
 def test_streams_of_every_format_are_read(events: list[bytes]) -> None:
-    assert written(asked(), EVENTS, *(event + b"\n\n" for event in events))["answer"] == "hi"
+    assert content_line(asked(), EVENTS, *(event + b"\n\n" for event in events))["answer"] == "hi"
 
 
 def test_an_answer_to_a_disconnected_caller_is_logged_as_far_as_it_came() -> None:
-    line = written(asked(), EVENTS, chunk(content="At "), leaves=True)
+    line = content_line(asked(), EVENTS, chunk(content="At "), leaves=True)
 
     assert (line["answer"], line["complete"]) == ("At ", False)
 
@@ -112,7 +112,7 @@ def test_an_answer_to_a_disconnected_caller_is_logged_as_far_as_it_came() -> Non
 def test_each_message_is_sent_before_it_is_read() -> None:
     order: list[str] = []
 
-    class Looked(dict[str, Any]):
+    class RecordingMessage(dict[str, Any]):
         def get(self, name: str, default: Any = None) -> Any:
             order.append("looked at")
             return super().get(name, default)
@@ -120,14 +120,14 @@ def test_each_message_is_sent_before_it_is_read() -> None:
     async def send(_message: Any) -> None:
         order.append("passed")
 
-    asyncio.run(Recording(send)(Looked(type="http.response.body", body=b"{}")))
+    asyncio.run(Recording(send)(RecordingMessage(type="http.response.body", body=b"{}")))
 
     assert order[0] == "passed"
     assert "looked at" in order
 
 
 def test_a_long_text_is_cut_and_marked() -> None:
-    line = written(asked(q="x y " * LIMIT), EVENTS, *[chunk(content="é " * 1_000)] * 40)
+    line = content_line(asked(q="x y " * LIMIT), EVENTS, *[chunk(content="é " * 1_000)] * 40)
 
     assert (line["request_cut"], line["answer_cut"]) == (True, True)
     assert len(line["request"].encode()) <= LIMIT
@@ -142,7 +142,7 @@ def test_data_is_logged_by_its_size() -> None:
 
 
 def test_credentials_are_not_logged() -> None:
-    line = written(
+    line = content_line(
         asked(q=f"is {TOKEN} good?"),
         EVENTS,
         chunk(content=TOKEN[:20]),
@@ -156,7 +156,7 @@ def test_credentials_are_not_logged() -> None:
 def test_a_body_that_is_no_text_is_logged_by_its_size() -> None:
     form = asked(form=b"--b\r\n")
 
-    line = written(form, b"audio/mpeg", b"\xff\xfb\x90")
+    line = content_line(form, b"audio/mpeg", b"\xff\xfb\x90")
 
     assert (line["request"], line["answer"]) == ("[a form of 5 bytes]", "[3 bytes that are no text]")
 

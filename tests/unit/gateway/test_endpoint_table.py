@@ -1,4 +1,4 @@
-"""The table of Serve endpoints is the only place that lists endpoints."""
+"""The table of Serve endpoints, the only place that lists endpoints."""
 
 import ast
 from collections.abc import Iterator

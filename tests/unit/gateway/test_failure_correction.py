@@ -1,4 +1,4 @@
-"""The status and retry time of a failed call follow from the exception of LiteLLM."""
+"""The status and retry time of a failed call, which follow from the exception of LiteLLM."""
 
 import asyncio
 import json

@@ -84,13 +84,13 @@ def test_no_part_of_a_stream_is_sent_before_the_verdict(mode: Any) -> None:
     model = Model(*stream_events(CHAT, *["fine "] * 100), kind=EVENTS)
     seen: list[bytes] = []
 
-    class Slow(RecordingJudge):
+    class CheckingJudge(RecordingJudge):
         async def __call__(self, *asked: Any) -> Any:
             await asyncio.sleep(0.05)
             seen.append(bytes(len(model.asked)))
             return await super().__call__(*asked)
 
-    answer = ask(CHAT, model, guardrail("deny:fine,hello", mode), judge=Slow())
+    answer = ask(CHAT, model, guardrail("deny:fine,hello", mode), judge=CheckingJudge())
 
     assert seen[0] == bytes(1), "the model is asked meanwhile"
     assert b'"fine ' not in answer.body

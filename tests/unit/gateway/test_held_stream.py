@@ -16,7 +16,9 @@ def chat(text: str, index: int = 0, **more: Any) -> bytes:
     return b"data: " + json.dumps({"id": "c", "choices": [choice]}).encode() + b"\n\n"
 
 
-def streamed(identifier: str, *pieces: bytes, judge: RecordingJudge | None = None) -> list[list[bytes] | StoppedText]:
+def send_pieces(
+    identifier: str, *pieces: bytes, judge: RecordingJudge | None = None
+) -> list[list[bytes] | StoppedText]:
     """Return the bytes that were sent after each piece, until the stream ended or was blocked."""
     held = HeldStream(judge or RecordingJudge(), [guardrail(identifier, "post_call")])
 
@@ -32,7 +34,7 @@ def streamed(identifier: str, *pieces: bytes, judge: RecordingJudge | None = Non
     return asyncio.run(go())
 
 
-def said(left: list[list[bytes] | StoppedText], index: int = 0) -> str:
+def sent_text(left: list[list[bytes] | StoppedText], index: int = 0) -> str:
     events = [event for group in left if isinstance(group, list) for event in group]
     choices = [choice for event in events for choice in Event(event.strip()).value.get("choices", [])]
     return "".join(choice["delta"].get("content", "") for choice in choices if choice["index"] == index)
@@ -44,7 +46,7 @@ WORDS = [f"word{n:03} " for n in range(1_000)]
 def test_accepted_events_are_sent_unchanged() -> None:
     pieces = [b": ping\n\n", *map(chat, WORDS), b"event: x\ndata: [DONE]\n\n"]
 
-    left = streamed("deny:none", *pieces)
+    left = send_pieces("deny:none", *pieces)
 
     assert b"".join(event for group in left if isinstance(group, list) for event in group) == b"".join(pieces)
 
@@ -52,39 +54,39 @@ def test_accepted_events_are_sent_unchanged() -> None:
 def test_events_wait_for_the_verdict_and_the_end_of_a_segment_for_the_next_one() -> None:
     judge = RecordingJudge()
 
-    left = streamed("deny:none", *map(chat, WORDS), judge=judge)
+    left = send_pieces("deny:none", *map(chat, WORDS), judge=judge)
 
     first = next(number for number, group in enumerate(left) if group)
     assert first == 15  # 16 words of 8 characters
-    assert len(said(left[: first + 1])) == 128 - 64
+    assert len(sent_text(left[: first + 1])) == 128 - 64
     sizes = [sum(map(len, texts)) for _, texts in judge.asked]
     assert sizes[:5] == [128, 64 + 256, 64 + 512, 64 + 1024, 64 + 1024]
-    assert said(left) == "".join(WORDS)
+    assert sent_text(left) == "".join(WORDS)
 
 
 @pytest.mark.parametrize("place", [0, 7, 15, 16, 17, 47, 48, 200, 999])
 def test_a_denied_word_is_never_sent(place: int) -> None:
     words = [*WORDS[:place], "for", "bid", "den ", *WORDS[place:]]
 
-    left = streamed("deny:forbidden", *map(chat, words))
+    left = send_pieces("deny:forbidden", *map(chat, words))
 
     stopped = next(number for number, group in enumerate(left) if isinstance(group, StoppedText))
-    assert "".join(WORDS).startswith(said(left[:stopped]))
+    assert "".join(WORDS).startswith(sent_text(left[:stopped]))
 
 
 @pytest.mark.parametrize("place", [0, 7, 15, 16, 17, 47, 48, 200, 999])
 def test_a_word_is_masked_in_any_number_of_pieces(place: int) -> None:
     words = [*WORDS[:place], "sec", "r", "et ", *WORDS[place:]]
 
-    left = streamed("mask:secret", *map(chat, words))
+    left = send_pieces("mask:secret", *map(chat, words))
 
-    assert said(left) == "".join([*WORDS[:place], "{MASKED} ", *WORDS[place:]])
+    assert sent_text(left) == "".join([*WORDS[:place], "{MASKED} ", *WORDS[place:]])
 
 
 def test_parallel_texts_are_judged_separately() -> None:
-    left = streamed("mask:secret", chat("se", 0), chat("se", 1), chat("cret", 0), chat("ven", 1))
+    left = send_pieces("mask:secret", chat("se", 0), chat("se", 1), chat("cret", 0), chat("ven", 1))
 
-    assert (said(left, 0), said(left, 1)) == ("{MASKED}", "seven")
+    assert (sent_text(left, 0), sent_text(left, 1)) == ("{MASKED}", "seven")
 
 
 def block(**delta: str) -> dict[str, Any]:
@@ -117,22 +119,22 @@ def test_streams_of_every_format_are_judged(events: list[Any]) -> None:
     said = [event if isinstance(event, str) else json.dumps(event) for event in events]
     pieces = [b"data: " + text.encode() + b"\n\n" for text in said]
 
-    [*_, left] = streamed("mask:secret", *pieces)
+    [*_, left] = send_pieces("mask:secret", *pieces)
 
     whole = b"".join(left) if isinstance(left, list) else b""
     assert b"{MASKED}" in whole
     assert b"sec" not in whole
-    assert isinstance(streamed("deny:secret", *pieces)[-1], StoppedText)
+    assert isinstance(send_pieces("deny:secret", *pieces)[-1], StoppedText)
 
 
 def test_events_may_be_cut_anywhere() -> None:
     whole = b"".join(map(chat, ["sec", "ret ", "end"])).replace(b"\n\n", b"\r\n\r\n")
 
-    assert said(streamed("mask:secret", *[whole[n : n + 7] for n in range(0, len(whole), 7)])) == "{MASKED} end"
+    assert sent_text(send_pieces("mask:secret", *[whole[n : n + 7] for n in range(0, len(whole), 7)])) == "{MASKED} end"
 
 
 def test_tokens_one_by_one_do_not_pass_beside_the_text() -> None:
-    [left] = streamed("mask:secret", chat("secret", logprobs={"content": [{"token": "secret"}]}))
+    [left] = send_pieces("mask:secret", chat("secret", logprobs={"content": [{"token": "secret"}]}))
 
     assert isinstance(left, list)
     assert b'"secret"' not in b"".join(left)

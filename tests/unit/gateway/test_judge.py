@@ -43,10 +43,10 @@ def test_a_guardrail_that_times_out_is_unavailable_and_nothing_passes() -> None:
 
 
 def test_word_lists_judge_without_bedrock() -> None:
-    def absent() -> Any:
+    def no_bedrock() -> Any:
         raise AssertionError("Bedrock is not asked")
 
-    judge = build_judge(absent, WordListGuardrails())
+    judge = build_judge(no_bedrock, WordListGuardrails())
 
     async def judged() -> Verdict:
         return await judge(guardrail("deny:bombs"), "INPUT", ["bombs"])

@@ -12,7 +12,7 @@ from gateway.wire.payload import Payload, parse_payload
 from lisa.endpoints.endpoint import Endpoint
 
 
-def found(path: str) -> Endpoint:
+def endpoint_of(path: str) -> Endpoint:
     known = endpoint("POST", path)
     assert known is not None
     return known
@@ -20,7 +20,7 @@ def found(path: str) -> Endpoint:
 
 def parse(path: str, body: Any, headers: list[tuple[bytes, bytes]] | None = None) -> Payload:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return asyncio.run(parse_payload(found(path), raw, headers or []))
+    return asyncio.run(parse_payload(endpoint_of(path), raw, headers or []))
 
 
 def test_a_json_body_is_parsed_with_every_content_type() -> None:

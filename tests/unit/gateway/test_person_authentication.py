@@ -24,11 +24,11 @@ class Clock:
         return self.now
 
 
-def nobody(_credential: str, _now: int) -> tuple[Subject, float] | None:
+def find_no_caller(_credential: str, _now: int) -> tuple[Subject, float] | None:
     raise AssertionError("a JWT is neither a token of ours nor a function")
 
 
-def known(callers: Authenticator, shown: str | None) -> Subject | None:
+def authenticate(callers: Authenticator, shown: str | None) -> Subject | None:
     return asyncio.run(callers(shown)) if shown else None
 
 
@@ -38,15 +38,18 @@ def known(callers: Authenticator, shown: str | None) -> Subject | None:
 def test_every_header_carries_a_jwt(carrier: bytes, scheme: str, claims: dict[str, object]) -> None:
     shown = find_credential([(carrier, (scheme + jwt(claims)).encode())])
 
-    assert known(Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), Clock()), shown) == ADA
+    assert (
+        authenticate(Authenticator(find_no_caller, find_no_caller, PersonAuthenticator(OIDC, 60), Clock()), shown)
+        == ADA
+    )
 
 
 @pytest.mark.parametrize("carrier", sorted(CARRIERS))
 @pytest.mark.parametrize("token", [jwt(id_token(), rsa_key("evil")), jwt(id_token(aud="another"))])
 def test_an_invalid_jwt_is_refused_in_every_header(carrier: bytes, token: str) -> None:
     assert (
-        known(
-            Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), Clock()),
+        authenticate(
+            Authenticator(find_no_caller, find_no_caller, PersonAuthenticator(OIDC, 60), Clock()),
             find_credential([(carrier, token.encode())]),
         )
         is None
@@ -60,11 +63,11 @@ def test_a_person_is_cached_for_a_minute_at_most_and_never_beyond_the_expiry(liv
 
 def test_an_expired_jwt_is_refused_although_it_was_cached() -> None:
     clock, token = Clock(), jwt(id_token(exp=NOW + 20))
-    callers = Authenticator(nobody, nobody, PersonAuthenticator(OIDC, 60), clock)
-    assert known(callers, token) == ADA
+    callers = Authenticator(find_no_caller, find_no_caller, PersonAuthenticator(OIDC, 60), clock)
+    assert authenticate(callers, token) == ADA
     clock.now += 20
 
-    assert known(callers, token) is None
+    assert authenticate(callers, token) is None
 
 
 def test_without_an_identity_provider_every_jwt_is_refused() -> None:
@@ -72,10 +75,12 @@ def test_without_an_identity_provider_every_jwt_is_refused() -> None:
 
 
 def test_unavailable_keys_raise_an_error_instead_of_a_refusal() -> None:
-    class Away:
+    class UnavailableKeys:
         def key(self, kid: str | None) -> SigningKey | None:
             raise TransientError("away")
 
-    callers = Authenticator(nobody, nobody, PersonAuthenticator(Oidc(OIDC.issuer, Away(), Roles()), 60), Clock())
+    callers = Authenticator(
+        find_no_caller, find_no_caller, PersonAuthenticator(Oidc(OIDC.issuer, UnavailableKeys(), Roles()), 60), Clock()
+    )
     with pytest.raises(TransientError):
-        known(callers, jwt(id_token()))
+        authenticate(callers, jwt(id_token()))

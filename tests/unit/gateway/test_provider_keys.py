@@ -20,13 +20,13 @@ PUBLISHED = ModelList(
 )
 
 
-def refusing(code: str, status: int = 400) -> Exception:
+def client_error(code: str, status: int = 400) -> Exception:
     answer: Any = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return ClientError(answer, "GetSecretValue")
 
 
-def reading(error: Exception | None) -> Callable[[str], str]:
-    """Secrets of which the first cannot be read."""
+def secret_reader(error: Exception | None) -> Callable[[str], str]:
+    """Return a reader of secrets that raises `error`, if given, for the first secret."""
 
     def read(name: str) -> str:
         if name == "one" and error is not None:
@@ -41,7 +41,7 @@ def keys_of(published: ModelList) -> dict[str, str | None]:
 
 
 def test_a_providers_key_comes_from_its_secret() -> None:
-    filled = ProviderKeys(reading(None)).fill(PUBLISHED)
+    filled = ProviderKeys(secret_reader(None)).fill(PUBLISHED)
 
     assert keys_of(filled) == {"keyless": None, "first": "sk-one", "second": "sk-two"}
     assert (filled.version, filled.left_out) == (7, frozenset())
@@ -50,19 +50,19 @@ def test_a_providers_key_comes_from_its_secret() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        refusing("ResourceNotFoundException"),
-        refusing("AccessDeniedException"),
-        refusing("InvalidRequestException"),
-        refusing("DecryptionFailure"),
-        refusing("ThrottlingException"),
-        refusing("InternalServiceError", 500),
+        client_error("ResourceNotFoundException"),
+        client_error("AccessDeniedException"),
+        client_error("InvalidRequestException"),
+        client_error("DecryptionFailure"),
+        client_error("ThrottlingException"),
+        client_error("InternalServiceError", 500),
         EndpointConnectionError(endpoint_url="https://secrets"),
         KeyError("SecretString"),
     ],
     ids=lambda error: getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__),
 )
 def test_a_model_whose_secret_cannot_be_read_is_left_out_and_the_others_are_served(error: Exception) -> None:
-    filled = ProviderKeys(reading(error)).fill(PUBLISHED)
+    filled = ProviderKeys(secret_reader(error)).fill(PUBLISHED)
 
     assert keys_of(filled) == {"keyless": None, "second": "sk-two"}
     assert filled.left_out == {"first"}
@@ -71,19 +71,19 @@ def test_a_model_whose_secret_cannot_be_read_is_left_out_and_the_others_are_serv
 @pytest.mark.parametrize(
     ("error", "served"),
     [
-        (refusing("ThrottlingException"), True),
-        (refusing("InternalServiceError", 500), True),
+        (client_error("ThrottlingException"), True),
+        (client_error("InternalServiceError", 500), True),
         (EndpointConnectionError(endpoint_url="https://secrets"), True),
-        (refusing("ResourceNotFoundException"), False),
-        (refusing("AccessDeniedException"), False),
+        (client_error("ResourceNotFoundException"), False),
+        (client_error("AccessDeniedException"), False),
     ],
 )
 def test_a_known_key_is_used_while_secrets_are_unavailable_and_dropped_once_the_secret_is_deleted(
     error: Exception, served: bool
 ) -> None:
-    keys = ProviderKeys(reading(None))
+    keys = ProviderKeys(secret_reader(None))
     keys.fill(PUBLISHED)
-    keys.read = reading(error)
+    keys.read = secret_reader(error)
 
     filled = keys.fill(PUBLISHED)
 

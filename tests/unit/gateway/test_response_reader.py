@@ -51,7 +51,7 @@ def whole(status: int, body: bytes, kind: str = "application/json", path: str = 
     return asyncio.run(read_with_errors(httpx.Response(status, headers=named, content=body), path))
 
 
-def streamed(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[int, bytes, ProviderErrors]:
+def read_stream(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple[int, bytes, ProviderErrors]:
     """Return the status, the bytes before the stream ended or broke off, and the errors."""
 
     async def go() -> tuple[int, bytes, ProviderErrors]:
@@ -137,12 +137,12 @@ def test_an_answer_outside_a_call_is_not_read() -> None:
 def test_a_whole_stream_passes_unchanged() -> None:
     said = (b": hello\n\n", chunk("a"), chunk(None, "stop"), DONE)
 
-    assert streamed(*said)[:2] == (200, b"".join(said))
+    assert read_stream(*said)[:2] == (200, b"".join(said))
 
 
 @pytest.mark.parametrize("first", [b"", b"OK", b"<html>", b'{"error":{}}', b'data: {"error":{"message":"no"}}\n\n'])
 def test_a_body_that_is_no_stream_is_a_failure(first: bytes) -> None:
-    status, _, errors = streamed(first)
+    status, _, errors = read_stream(first)
 
     assert status == 502
     assert errors.refused is not None
@@ -152,14 +152,14 @@ def test_a_body_that_is_no_stream_is_a_failure(first: bytes) -> None:
     "end", [b"", DONE, b"data: {", b"data: {nonsense\n\n"], ids=["none", "mark", "half", "nonsense"]
 )
 def test_an_incomplete_stream_ends_the_call(end: bytes) -> None:
-    status, said, errors = streamed(chunk("a"), end)
+    status, said, errors = read_stream(chunk("a"), end)
 
     assert (status, said) == (200, chunk("a"))
     assert errors.cut.is_set()
 
 
 def test_an_error_in_a_stream_ends_the_call_with_its_message() -> None:
-    _, said, errors = streamed(chunk("a"), b'data: {"error":{"message":"the worker died"}}\n\n', DONE)
+    _, said, errors = read_stream(chunk("a"), b'data: {"error":{"message":"the worker died"}}\n\n', DONE)
 
     assert (said, errors.message) == (chunk("a"), "the worker died")
 
@@ -169,7 +169,7 @@ def test_an_error_in_a_stream_ends_the_call_with_its_message() -> None:
 def test_line_separators_are_escaped_as_in_json(separator: str, size: int) -> None:
     raw = chunk(f"a{separator}b") + chunk(None, "stop") + DONE
 
-    _, said, _ = streamed(*(raw[at : at + size] for at in range(0, len(raw), size)))
+    _, said, _ = read_stream(*(raw[at : at + size] for at in range(0, len(raw), size)))
 
     assert separator.encode() not in said
     assert json.loads(said.split(b"\n\n")[0][6:])["choices"][0]["delta"]["content"] == f"a{separator}b"
@@ -179,6 +179,6 @@ def test_tool_calls_are_ordered_for_formats_that_need_it() -> None:
     calls = [{"index": n, "id": f"c{n}", "function": {"name": "f", "arguments": "{}"}} for n in range(2)]
     raw = (chunk(tool_calls=calls), chunk(None, "stop"), DONE)
 
-    assert streamed(*raw)[1] == b"".join(raw)
-    assert streamed(*raw, endpoint="messages")[1].count(b'"tool_calls":[{') == 2
-    assert b'"finish_reason":"tool_calls"' in streamed(*raw, endpoint="messages")[1]
+    assert read_stream(*raw)[1] == b"".join(raw)
+    assert read_stream(*raw, endpoint="messages")[1].count(b'"tool_calls":[{') == 2
+    assert b'"finish_reason":"tool_calls"' in read_stream(*raw, endpoint="messages")[1]

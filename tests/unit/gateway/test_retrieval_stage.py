@@ -29,8 +29,8 @@ def library(window: int | None = None) -> Library:
     return found
 
 
-def read_by(found: Library) -> dict[int, str]:
-    """The passages in the prompt of the last request."""
+def passages_in_prompt(found: Library) -> dict[int, str]:
+    """Return the passages in the prompt of the last request."""
     [message] = [one for one in found.model.asked[-1]["messages"] if one["role"] == "system"]
     return {number: passage.text for number, passage in parse_passages(message["content"]).items()}
 
@@ -41,7 +41,7 @@ def test_passages_are_placed_before_the_conversation_most_relevant_first() -> No
     answer = found.post("chat/completions", messages=[USER], vector_store_ids=["handbook"])
 
     assert answer.status_code == 200
-    assert read_by(found) == {1: "zzz zzz", 2: "abc abc"}
+    assert passages_in_prompt(found) == {1: "zzz zzz", 2: "abc abc"}
     assert found.model.asked[0]["messages"][1:] == [USER]
 
 
@@ -103,7 +103,7 @@ def test_several_stores_are_searched_as_one() -> None:
 
     found.post("chat/completions", messages=[USER], vector_store_ids=["law-library", "handbook", "handbook:c1"])
 
-    assert list(read_by(found).values()) == ["zzz zzz", "zzz the law", "abc abc"]
+    assert list(passages_in_prompt(found).values()) == ["zzz zzz", "zzz the law", "abc abc"]
 
 
 def test_a_request_without_stores_passes_unchanged() -> None:
@@ -142,7 +142,7 @@ def test_a_private_collection_is_for_its_owner_and_administrators() -> None:
     for caller in ("ann", "root"):
         answer = found.post("chat/completions", caller, messages=[USER], vector_store_ids=["handbook:diary"])
         assert answer.status_code == 200
-        assert read_by(found) == {1: "zzz dear diary"}
+        assert passages_in_prompt(found) == {1: "zzz dear diary"}
 
 
 def test_a_denial_leaves_an_audit_line(caplog: pytest.LogCaptureFixture) -> None:
@@ -229,7 +229,7 @@ def test_a_vector_without_an_index_or_in_base64_is_a_vector() -> None:
     for embedding in (vector, packed):
         found.model.embedding_answer = {"data": [{"embedding": embedding}]}
         assert found.post("chat/completions", messages=[USER], vector_store_ids=["handbook"]).status_code == 200
-        assert read_by(found)[1] == "zzz zzz"
+        assert passages_in_prompt(found)[1] == "zzz zzz"
 
 
 def test_passages_take_no_more_than_the_window_leaves() -> None:
@@ -239,11 +239,11 @@ def test_passages_take_no_more_than_the_window_leaves() -> None:
     found.model.answer = {"choices": []}
 
     found.post("chat/completions", messages=[USER], vector_store_ids=["handbook"], max_tokens=100)
-    few = len(read_by(found))
+    few = len(passages_in_prompt(found))
     found.post("chat/completions", messages=[USER | {"content": "zzz " * 600}], vector_store_ids=["handbook"])
 
     assert 1 <= few <= 4
-    assert read_by(found) == {}
+    assert passages_in_prompt(found) == {}
 
 
 def test_instructions_in_a_document_stay_quoted_data() -> None:
@@ -257,7 +257,7 @@ def test_instructions_in_a_document_stay_quoted_data() -> None:
     lines = system["content"].splitlines()
     ours = [line for line in lines if line and not line.startswith("> ")]
     assert len([line for line in ours if line.startswith("[")]) == len(ours) - 1 == 3
-    assert evil in read_by(found).values()
+    assert evil in passages_in_prompt(found).values()
 
 
 def test_functions_may_only_embed() -> None:

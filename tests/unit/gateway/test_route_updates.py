@@ -40,7 +40,7 @@ class Recorder:
         raise AssertionError(ADMISSION)
 
 
-def followed(models: MemoryPublishedModels, routes: Routes) -> Recorder:
+def apply_updates(models: MemoryPublishedModels, routes: Routes) -> Recorder:
     upstream = Recorder(routes)
     asyncio.run(update_routes(ModelSource(models.read_list_version, models.read), routes, upstream))
     return upstream
@@ -49,7 +49,7 @@ def followed(models: MemoryPublishedModels, routes: Routes) -> Recorder:
 def test_an_empty_list_is_applied() -> None:
     routes = Routes()
 
-    followed(MemoryPublishedModels(), routes)
+    apply_updates(MemoryPublishedModels(), routes)
 
     assert routes.is_loaded
 
@@ -57,11 +57,11 @@ def test_an_empty_list_is_applied() -> None:
 def test_calls_are_admitted_only_while_litellm_knows_the_model() -> None:
     models, routes = MemoryPublishedModels(), Routes()
     models.publish(model("old"))
-    followed(models, routes)
+    apply_updates(models, routes)
     models.withdraw("old")
     models.publish(model("new"))
 
-    upstream = followed(models, routes)
+    upstream = apply_updates(models, routes)
 
     assert all("old" not in admitted and "new" not in admitted for _, admitted in upstream.steps)
     assert set(routes.models) == {"new"}
@@ -69,7 +69,7 @@ def test_calls_are_admitted_only_while_litellm_knows_the_model() -> None:
 
 def test_an_unchanged_version_is_not_read_again() -> None:
     models, routes = MemoryPublishedModels(), Routes()
-    followed(models, routes)
+    apply_updates(models, routes)
 
     def never() -> ModelList | None:
         raise AssertionError("read although nothing changed")
@@ -126,7 +126,7 @@ def test_a_model_that_litellm_rejects_is_left_out_and_the_others_are_served() ->
 def test_a_model_with_rejected_new_parameters_is_not_served_with_its_old_ones() -> None:
     models, routes = MemoryPublishedModels(), Routes(clock=lambda: 0.0)
     models.publish(model("m"))
-    followed(models, routes)
+    apply_updates(models, routes)
     models.publish(model("m", base="http://[/v1"))
     upstream = Recorder(routes)
     upstream.unreadable = frozenset({"m"})
@@ -173,13 +173,13 @@ def test_a_replica_sends_a_heartbeat_at_its_start_and_after_each_applied_list() 
     models.publish(model("m"))
     said: list[int] = []
 
-    class Listening(MemoryHeartbeats):
+    class RecordingHeartbeats(MemoryHeartbeats):
         def record(self, heartbeat: Heartbeat) -> None:
             heartbeats.record(heartbeat)
             said.append(heartbeat.applied)
 
     async def go() -> None:
-        heartbeats = HeartbeatSender("a", Listening(), lambda: float(next(clock)))
+        heartbeats = HeartbeatSender("a", RecordingHeartbeats(), lambda: float(next(clock)))
         source = ModelSource(models.read_list_version, models.read)
         following = asyncio.create_task(
             follow_models(source, routes, Recorder(routes), every=0.01, heartbeats=heartbeats)

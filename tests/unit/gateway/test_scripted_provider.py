@@ -1,4 +1,4 @@
-"""The scripted provider of the tests closes its sockets at its end."""
+"""The end of the tests' scripted provider, which closes its sockets."""
 
 import gc
 import socket

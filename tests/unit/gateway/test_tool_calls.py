@@ -23,7 +23,7 @@ def chunk(*entries: dict[str, Any], finish: str | None = None, index: int = 0, *
     return {"id": "c", "choices": [{"index": index, "delta": delta, "finish_reason": finish}]}
 
 
-def repaired(calls: ToolCalls, *chunks: dict[str, Any]) -> list[dict[str, Any]]:
+def repair_chunks(calls: ToolCalls, *chunks: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the choices that are sent."""
     left = [[one] if (found := calls.repair(one)) is None else found for one in chunks]
     return [one["choices"][0] for some in left for one in some]
@@ -51,7 +51,7 @@ def interleaved() -> list[dict[str, Any]]:
 
 
 def test_calls_without_a_number_are_numbered_in_order() -> None:
-    left = repaired(
+    left = repair_chunks(
         ToolCalls(one_by_one=False),
         chunk(entry('{"x":', call="a")),
         chunk(entry("1}")),
@@ -63,7 +63,7 @@ def test_calls_without_a_number_are_numbered_in_order() -> None:
 
 
 def test_entries_with_the_same_id_are_one_call() -> None:
-    left = repaired(ToolCalls(one_by_one=False), *(chunk(entry(part, call="a")) for part in ("{", "}")))
+    left = repair_chunks(ToolCalls(one_by_one=False), *(chunk(entry(part, call="a")) for part in ("{", "}")))
 
     assert pieces(left) == [(0, "{"), (0, "}")]
 
@@ -71,7 +71,7 @@ def test_entries_with_the_same_id_are_one_call() -> None:
 def test_each_choice_counts_its_own_calls() -> None:
     calls = ToolCalls(one_by_one=False)
 
-    left = repaired(calls, chunk(entry("{}", call="a")), chunk(entry("{}", call="b"), index=1))
+    left = repair_chunks(calls, chunk(entry("{}", call="a")), chunk(entry("{}", call="b"), index=1))
 
     assert pieces(left) == [(0, "{}"), (0, "{}")]
 
@@ -83,7 +83,7 @@ def test_calls_with_numbers_stay_unchanged() -> None:
 
 
 def test_interleaved_calls_are_sent_one_after_the_other() -> None:
-    left = repaired(ToolCalls(one_by_one=True), *interleaved())
+    left = repair_chunks(ToolCalls(one_by_one=True), *interleaved())
 
     found = pieces(left)
     assert [number for number, _ in found] == sorted(number for number, _ in found)
@@ -95,14 +95,16 @@ def test_interleaved_calls_are_sent_one_after_the_other() -> None:
 
 def test_a_call_is_sent_when_the_call_before_is_complete() -> None:
     calls = ToolCalls(one_by_one=True)
-    repaired(calls, chunk(entry('{"x":1}', 0, "a")))
+    repair_chunks(calls, chunk(entry('{"x":1}', 0, "a")))
 
-    assert pieces(repaired(calls, chunk(entry("", 1, "b")))) == [(1, "")]
-    assert pieces(repaired(calls, chunk(entry('{"y"', 1)))) == [(1, '{"y"')]
+    assert pieces(repair_chunks(calls, chunk(entry("", 1, "b")))) == [(1, "")]
+    assert pieces(repair_chunks(calls, chunk(entry('{"y"', 1)))) == [(1, '{"y"')]
 
 
 def test_several_entries_of_one_chunk_are_sent_in_separate_chunks() -> None:
-    left = repaired(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a"), entry("{}", 1, "b"), finish="tool_calls"))
+    left = repair_chunks(
+        ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a"), entry("{}", 1, "b"), finish="tool_calls")
+    )
 
     assert pieces(left) == [(0, "{}"), (1, "{}")]
     assert [len(choice["delta"].get("tool_calls", [])) for choice in left] == [1, 1, 0]
@@ -110,7 +112,7 @@ def test_several_entries_of_one_chunk_are_sent_in_separate_chunks() -> None:
 
 @pytest.mark.parametrize(("finish", "told"), [("stop", "tool_calls"), ("length", "length")])
 def test_an_answer_with_tool_calls_does_not_finish_with_stop(finish: str, told: str) -> None:
-    *_, last = repaired(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a")), chunk(finish=finish))
+    *_, last = repair_chunks(ToolCalls(one_by_one=True), chunk(entry("{}", 0, "a")), chunk(finish=finish))
 
     assert last["finish_reason"] == told
 

@@ -8,7 +8,7 @@ import pytest
 from gateway.wire.upstream_refusals import convert_refusal
 
 
-def converted(body: bytes, media_type: str = "application/json") -> dict[str, Any]:
+def refusal_error(body: bytes, media_type: str = "application/json") -> dict[str, Any]:
     error: dict[str, Any] = json.loads(convert_refusal(body, media_type))["error"]
     assert error.keys() == {"message", "type", "param", "code"}
     return error
@@ -17,13 +17,13 @@ def converted(body: bytes, media_type: str = "application/json") -> dict[str, An
 def test_message_param_and_code_of_the_server_are_kept() -> None:
     body = {"message": "too hot", "type": "invalid_request_error", "param": "temperature", "code": "out_of_range"}
 
-    assert converted(json.dumps({"error": body}).encode()) == body
+    assert refusal_error(json.dumps({"error": body}).encode()) == body
 
 
 def test_plain_text_is_a_message_and_a_web_page_is_not() -> None:
-    assert converted(b"too hot\n", "text/plain; charset=utf-8")["message"] == "too hot"
-    assert converted(b"<html>Bad Request", "text/plain")["message"] == "The request was refused."
-    assert converted(b"too hot", "text/html")["message"] == "The request was refused."
+    assert refusal_error(b"too hot\n", "text/plain; charset=utf-8")["message"] == "too hot"
+    assert refusal_error(b"<html>Bad Request", "text/plain")["message"] == "The request was refused."
+    assert refusal_error(b"too hot", "text/html")["message"] == "The request was refused."
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_plain_text_is_a_message_and_a_web_page_is_not() -> None:
 )
 @pytest.mark.parametrize("code", [None, 400, "400"])
 def test_every_message_about_a_small_context_gets_the_same_code(message: str, code: Any) -> None:
-    error = converted(json.dumps({"error": {"message": message, "type": "BadRequestError", "code": code}}).encode())
+    error = refusal_error(json.dumps({"error": {"message": message, "type": "BadRequestError", "code": code}}).encode())
 
     assert (error["message"], error["code"]) == (message, "context_length_exceeded")
 
 
 def test_a_status_is_no_code_and_a_refusal_is_no_server_error() -> None:
-    error = converted(b'{"object":"error","message":"no","type":"internal_server_error","param":"None","code":400}')
+    error = refusal_error(b'{"object":"error","message":"no","type":"internal_server_error","param":"None","code":400}')
 
     assert error == {"message": "no", "type": "invalid_request_error", "param": None, "code": None}

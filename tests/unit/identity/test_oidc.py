@@ -147,7 +147,7 @@ def verifier_of_all_key_types() -> Oidc:
     return oidc(key_set_document(*listed))
 
 
-def kid_of(algorithm: str) -> str:
+def key_id(algorithm: str) -> str:
     if algorithm[:2] in ("RS", "PS"):
         return "rsa"
     return {"EdDSA": "ed", "Ed25519": "ed", "Ed448": "ed448"}.get(algorithm, algorithm)
@@ -155,7 +155,7 @@ def kid_of(algorithm: str) -> str:
 
 @pytest.mark.parametrize("algorithm", SIGNERS)
 def test_every_asymmetric_algorithm_is_accepted_with_a_key_of_its_type(algorithm: str) -> None:
-    verifier, key, kid = verifier_of_all_key_types(), SIGNERS[algorithm], kid_of(algorithm)
+    verifier, key, kid = verifier_of_all_key_types(), SIGNERS[algorithm], key_id(algorithm)
 
     assert caller_or_reason(signed_by(key, algorithm, kid, id_token()), verifier) == ADA
     assert caller_or_reason(signed_by(key, algorithm, kid, id_token(exp=NOW)), verifier) == "expired"
@@ -170,7 +170,7 @@ def test_a_jwt_is_refused_if_its_algorithm_its_key_and_its_key_id_do_not_match(s
     """The header names one algorithm; the key of another algorithm signs; the key id is that of either key."""
     verifier, payload = verifier_of_all_key_types(), json.dumps(id_token()).encode()
 
-    for kid in (kid_of(said), kid_of(signed)):
+    for kid in (key_id(said), key_id(signed)):
         header = json.dumps({"alg": said, "kid": kid}).encode()
         assert isinstance(caller_or_reason(compact(header, payload, SIGNERS[signed], signed), verifier), str)
 

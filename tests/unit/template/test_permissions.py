@@ -41,7 +41,7 @@ def tasks(states: dict[str, Any]) -> set[str]:
     return found
 
 
-def allowed(properties: dict[str, Any]) -> set[str]:
+def allowed_actions(properties: dict[str, Any]) -> set[str]:
     statements = [statement for policy in properties["Policies"] for statement in policy["Statement"]]
     listed = [
         action for s in statements for action in (s["Action"] if isinstance(s["Action"], list) else [s["Action"]])
@@ -56,7 +56,7 @@ def test_a_workflow_role_allows_exactly_the_actions_of_its_states(name: str) -> 
 
     needed = set().union(*(actions_of(resource) for resource in tasks(definition["States"])))
 
-    assert allowed(properties) == needed
+    assert allowed_actions(properties) == needed
 
 
 def test_the_roles_of_rules_and_schedules_may_start_only_their_own_workflows() -> None:

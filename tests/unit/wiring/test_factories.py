@@ -12,13 +12,13 @@ _numbers = count(1)
 
 @cached
 def number() -> int:
-    """A new number at every creation."""
+    """Return a new number at every creation."""
     return next(_numbers)
 
 
 @cached
 def double() -> int:
-    """An object that is created from another one."""
+    """Return an object that is created from another one."""
     return 2 * number()
 
 
