@@ -1,4 +1,4 @@
-# Two commands matter: `make run` and `make test`. Every line calls a tool; nothing is decided here.
+# The two main commands are `make run` and `make test`. Each target only calls a tool.
 PYTHON ?= python3
 DEV := .local/venv/dev/bin
 LANES := -n 3
@@ -12,12 +12,12 @@ help:
 setup:
 	@$(PYTHON) local/bootstrap.py dev cloud gateway models
 
-run: setup  ## the whole system on this machine, ready to be asked; ONCE=1 ends after the first answer
+run: setup  ## start the whole system on this machine; ONCE=1 ends after the first answer
 	@$(DEV)/python -m local.run $(if $(ONCE),--once)
 
-test: check integration  ## everything but the slow simulations and benchmarks
+test: check integration  ## run all checks and tests except benchmarks and long simulations
 
-check: setup  ## what needs no local cloud, side by side
+check: setup  ## run lint, types, template checks and unit tests, which need no local cloud
 	@$(MAKE) --no-print-directory -j3 --output-sync=target lint types template unit
 
 lint:
@@ -37,65 +37,65 @@ unit:
 integration: setup
 	$(DEV)/pytest -q $(LANES) --dist loadscope --no-loadscope-reorder --durations 40 tests/integration
 
-nightly: setup  ## the integration tests with the volume that a night has time for
+nightly: setup  ## run the integration tests with larger data volumes
 	NIGHTLY=1 $(MAKE) --no-print-directory integration
 
-fuzz: setup  ## SECONDS=600 of requests nobody thinks of, held to the OpenAPI document; SEED=7 begins elsewhere
+fuzz: setup  ## check generated requests against the OpenAPI document for SECONDS=600; SEED=7 changes the requests
 	FUZZ_SECONDS=$(or $(SECONDS),600) FUZZ_SEED=$(or $(SEED),1) $(DEV)/pytest -q tests/integration/fuzzing
 
-openapi:  ## write the OpenAPI document and the routes of api.yaml from the code that answers
+openapi:  ## write the OpenAPI document and the routes of api.yaml from the code of the routes
 	$(DEV)/python -m tools.openapi
 
-events:  ## which function handles which event
+events:  ## print the events with the functions that handle them
 	@$(DEV)/python -m tools.events
 
-simulate: setup  ## SEEDS=20000 histories in which everything fails; SEED=7 shows one step by step
+simulate: setup  ## simulate SEEDS=20000 histories with failures; SEED=7 prints one history step by step
 	$(DEV)/python -m tests.simulation.simulate $(if $(SEED),--seed $(SEED),$(SEEDS))
 
-simulate-bugs: setup  ## every planted bug is found, and the seed that found it kept
+simulate-bugs: setup  ## check that the simulation finds every planted bug, and record the seed that found it
 	$(DEV)/python -m tests.simulation.planted
 
-mutants: setup  ## how many small mistakes the nearest unit tests notice; all of them by night, SAMPLE=100 by day; SEED=7 ONLY=policy
+mutants: setup  ## count the small code changes that unit tests detect; SAMPLE=100 tests a part, ONLY=policy some modules; SEED=7
 	$(DEV)/python -m tests.mutation.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
-bench: bench-authorizer bench-limits bench-gateway bench-bodies bench-keepalive bench-door bench-first-mile bench-sync  ## all benchmarks, one after the other; needs `make run`
+bench: bench-authorizer bench-limits bench-gateway bench-bodies bench-keepalive bench-door bench-first-mile bench-sync  ## run all benchmarks in turn; needs `make run`
 
-bench-first-mile:  ## how long a dropped file takes to become searchable; needs `make run`
+bench-first-mile:  ## measure the time until an uploaded file is searchable; needs `make run`
 	$(DEV)/python -m tests.bench.first_mile
 
-bench-sync:  ## what comparing a pipeline over FILES=20000 objects costs; needs `make run`
+bench-sync:  ## measure the cost of comparing a pipeline with FILES=20000 objects; needs `make run`
 	$(DEV)/python -m tests.bench.sync
 
-bench-authorizer:  ## how long a fresh authorizer takes to its first answer
+bench-authorizer:  ## measure the cold start of the authorizer
 	$(DEV)/python -m tests.bench.authorizer
 
-bench-limits:  ## how far rate limits are passed by several replicas, and how much is left when one refuses
+bench-limits:  ## measure how exactly several replicas enforce rate limits together
 	$(DEV)/python -m tests.bench.limits
 
-bench-gateway:  ## what the gateway adds to a model, beside the plain LiteLLM proxy
+bench-gateway:  ## measure the overhead of the gateway, compared with the plain LiteLLM proxy
 	$(DEV)/python -m tests.bench.gateway
 
-bench-pdf:  ## pages a second and words found of PDFs, by both readers and by one; PDFS=folder for files of your own
+bench-pdf:  ## measure speed and completeness of PDF extraction; PDFS=folder uses your own files
 	$(DEV)/python -m tests.bench.pdf
 
-bench-keepalive:  ## whether the gateway keeps 1,000 idle connections longer than a load balancer does
+bench-keepalive:  ## check that the gateway keeps 1,000 idle connections longer than a load balancer
 	$(DEV)/python -m tests.bench.keep_alive
 
-bench-door:  ## what the authorizer adds to a request, and whether times tell what is hidden; needs `make run`
+bench-door:  ## measure the authorizer's overhead and timing differences of hidden resources; needs `make run`
 	$(DEV)/python -m tests.bench.door
 
-bench-files:  ## the files of this project that a chat completion crosses in the gateway
+bench-files:  ## list the project's files that a chat completion passes in the gateway
 	$(DEV)/python -m tests.bench.files_crossed
 
-bench-bodies:  ## how long a neighbour waits while somebody sends large and hostile bodies
+bench-bodies:  ## measure the latency of other users while one sends large or hostile request bodies
 	$(DEV)/python -m tests.bench.bodies
 
 lock:  ## compile the dependency groups to hash-locked files
 	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.install_uv()"
 	PATH="$(CURDIR)/.local/venv/uv/bin:$(PATH)" ./tools/lock.sh $(ARGS)
 
-deploy: setup  ## build and deploy to AWS, asking for the parameters
+deploy: setup  ## build and deploy to AWS; asks for the parameters
 	$(DEV)/sam build && $(DEV)/sam deploy --guided
 
-clean:  ## remove the local cloud's state and everything installed
+clean:  ## remove the state of the local cloud and all installed environments
 	rm -rf .local .aws-sam

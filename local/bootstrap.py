@@ -1,7 +1,7 @@
-"""Install what is missing, with nothing but Python's own library: `python3 local/bootstrap.py ENVIRONMENT …`.
+"""Installer of the virtual environments, written with the standard library alone: `python3 local/bootstrap.py NAME …`.
 
-Each environment is a virtual environment under .local/venv made from one hash-locked file, and made again only when
-that file or the interpreter changes. Anything this machine lacks is said in one sentence with its remedy.
+Each environment lies in .local/venv and is installed from hash-locked files. It is installed again only when these
+files or the interpreter change. If this machine lacks something, the script ends with a message that says what to do.
 """
 
 import hashlib
@@ -25,29 +25,29 @@ LOCKS = {
 }
 DISK_BYTES = 4 * 1024**3
 MEMORY_BYTES = 3 * 1024**3
-CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")  # a company's own among them, as pip trusts too
-#: In a folder's path: PATH ends at a colon, make and PostgreSQL's initdb read the others as something else.
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")  # system certificates, also those that a company added
+#: Characters that the path of this folder must not hold: PATH, make or PostgreSQL's initdb would misread them.
 UNSUPPORTED_CHARACTERS = (":", "$", "#", '"', "`", "\\", "  ")
 
 
 def exit_with(message: str) -> NoReturn:
-    """End with one sentence that names the remedy."""
+    """End the program with a message on stderr."""
     sys.exit(f"lisa: {message}")
 
 
 def folder_problem(folder: str) -> str | None:
-    """Return None for a folder that everything works in, or the sentence that says why it cannot be used."""
+    """Return why the path of a folder cannot be used, or None if it can."""
     if found := next((part for part in UNSUPPORTED_CHARACTERS if part in folder), None):
-        character = f"the character {found}" if found.strip() else "two blanks in a row"
+        character = f"the character {found}" if found.strip() else "two spaces in a row"
     elif not folder.isprintable():
         character = "a character that cannot be printed"
     else:
         return None
-    return f"the path of this folder holds {character}, which cannot work: move the folder elsewhere ({folder!r})"
+    return f"the path of this folder contains {character}: move the folder elsewhere ({folder!r})"
 
 
 def check_machine() -> None:
-    """Refuse what cannot work before anything starts."""
+    """End the program if this machine does not fulfil the requirements."""
     if problem := folder_problem(str(ROOT)):
         exit_with(problem)
     if sys.version_info < (3, 11):  # noqa: UP036 - an older version must see the message
@@ -59,9 +59,9 @@ def check_machine() -> None:
             "Python's venv and pip are missing: install them, on Debian with `apt-get install python3-venv python3-pip`"
         )
     if (free := shutil.disk_usage(ROOT).free) < DISK_BYTES:
-        exit_with(f"{free / 1024**3:.1f} GiB of disk are free, 4 are needed: make room below {ROOT}")
+        exit_with(f"{free / 1024**3:.1f} GiB of disk space are free, 4 GiB are needed: free some space for {ROOT}")
     if (memory := _available_memory()) < MEMORY_BYTES:
-        exit_with(f"{memory / 1024**3:.1f} GiB of memory are available, 3 are needed: stop something else first")
+        exit_with(f"{memory / 1024**3:.1f} GiB of memory are available, 3 GiB are needed: stop other programs first")
 
 
 def _available_memory() -> int:
@@ -72,20 +72,20 @@ def _available_memory() -> int:
 
 
 def install_uv() -> str:
-    """The pinned installer, bootstrapped by pip into an environment of its own."""
+    """Install the pinned uv with pip into an environment of its own, and return its path."""
     home = VENVS / "uv"
     lock = ROOT / "tools/locks/uv.txt"
     if not _is_installed(home, _fingerprint([lock])):
         shutil.rmtree(home, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(home)], "Python cannot make a virtual environment")
+        _run([sys.executable, "-m", "venv", str(home)], "Python cannot create a virtual environment")
         pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
-        _run(pip, "pip cannot install uv; is the package registry reachable")
+        _run(pip, "pip cannot install uv: check that the package registry is reachable")
         _mark_installed(home, _fingerprint([lock]))
     return str(home / "bin/uv")
 
 
 def install_environment(name: str) -> Path:
-    """The environment's folder, installed as its lock says."""
+    """Install the environment `name` unless it is up to date, and return its folder."""
     home = VENVS / name
     installs = LOCKS[name]
     fingerprint = _fingerprint([ROOT / install[-1] for install in installs])
@@ -94,19 +94,19 @@ def install_environment(name: str) -> Path:
     print(f"  installing the {name} environment …", flush=True)
     tool = install_uv()
     shutil.rmtree(home, ignore_errors=True)
-    _run([tool, "venv", "--quiet", "--python", sys.executable, str(home)], "uv cannot make a virtual environment")
+    _run([tool, "venv", "--quiet", "--python", sys.executable, str(home)], "uv cannot create a virtual environment")
     for install in installs:
         command = [tool, "pip", "install", "--quiet", "--python", str(home), "--require-hashes", *install[:-1], "-r"]
         _run(
             [*command, str(ROOT / install[-1])],
-            f"the {name} environment cannot be installed; is the registry reachable",
+            f"the {name} environment cannot be installed: check that the package registry is reachable",
         )
     _mark_installed(home, fingerprint)
     return home
 
 
 def write_programs() -> None:
-    """`lisa` and `sam` in .local/bin, for people's own shells; `sam` finds the installer that builds the layers."""
+    """Write the commands `lisa` and `sam` to .local/bin; `sam` finds uv, which installs the layers' packages."""
     here, dev = ROOT / ".local/bin", VENVS / "dev/bin"
     here.mkdir(parents=True, exist_ok=True)
     python, core, installers = (
@@ -125,7 +125,7 @@ def _run(command: list[str], problem: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=_environment())
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-8:]
-        exit_with(f"{problem}? It said:\n  " + "\n  ".join(last))
+        exit_with(f"{problem}. The command printed:\n  " + "\n  ".join(last))
 
 
 def _environment() -> dict[str, str]:

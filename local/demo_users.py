@@ -1,4 +1,4 @@
-"""Demo users of the local user pool: password once, with passwords that a restart does not change."""
+"""The demo users of the local user pool; their passwords stay the same after a restart."""
 
 import json
 import os
@@ -8,14 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-#: One per role, by the groups that template.yaml gives a role when nothing else is said.
+#: Groups of each demo user: one user for each role, in the role's default group of template.yaml.
 GROUPS = {"demo": ["user"], "demo-rag-admin": ["rag-admin"], "demo-admin": ["admin"]}
 _LENGTH = 20
-_CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)  # what the pool's policy asks for
+_CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits)  # required by the pool's policy
 
 
 def create_demo_users(cognito: Any, pool: str, passwords: Path) -> list[dict[str, Any]]:
-    """See to it that every demo user can sign in; who they are, with their passwords. `cognito` is its client."""
+    """Create the demo users in a user pool and return their names, passwords and groups. `cognito` is its client."""
     stored = _load_or_create_passwords(passwords)
     for user, groups in GROUPS.items():
         with suppress(cognito.exceptions.UsernameExistsException):
@@ -27,7 +27,7 @@ def create_demo_users(cognito: Any, pool: str, passwords: Path) -> list[dict[str
 
 
 def _load_or_create_passwords(path: Path) -> dict[str, str]:
-    """Every demo user's password: the one in the file, or a new one that is in it from now on."""
+    """Return the password of each demo user; create and store those that are missing."""
     found: dict[str, str] = json.loads(path.read_text()) if path.is_file() else {}
     complete = {user: found.get(user) or _create_password() for user in GROUPS}
     if complete != found:
@@ -38,7 +38,7 @@ def _load_or_create_passwords(path: Path) -> dict[str, str]:
 
 
 def _create_password() -> str:
-    """Letters and digits, of each class at least one."""
+    """Return a random password of letters and digits with at least one character of each class."""
     while True:
         password = "".join(secrets.choice("".join(_CLASSES)) for _ in range(_LENGTH))
         if all(set(password) & set(letters) for letters in _CLASSES):

@@ -1,4 +1,4 @@
-"""`sam build` and `sam deploy` of the very template.yaml, skipped when nothing that matters changed."""
+"""`sam build` and `sam deploy` of template.yaml to the local cloud."""
 
 import hashlib
 import os
@@ -30,24 +30,24 @@ _FAILED = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED")
 
 
 class DeployError(Exception):
-    """The deployment failed; the message names the resource and its reason."""
+    """A deployment failed; the message names the resource and the reason."""
 
 
 def machine_parameters() -> dict[str, str]:
-    """The architecture of this machine."""
+    """Return the template parameters that depend on this machine."""
     return {"Architecture": "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"}
 
 
 def machine_runtime() -> str:
-    """The Python that functions are built for here: the local cloud runs them under it, whatever runtime they name.
+    """Return the runtime of the functions: the Python of this machine, under which the local cloud runs them.
 
-    It is no parameter of the deployment: Lambda does not offer all that this project runs on.
+    It is not a parameter of the deployment, because Lambda does not offer every Python that this project supports.
     """
     return f"python3.{sys.version_info.minor}"
 
 
 def fingerprint(parameters: Mapping[str, str]) -> str:
-    """A hash over all that a deployment is made of: sources, parameters and this Python."""
+    """Return a hash of everything that a deployment depends on: sources, parameters and the Python version."""
     inputs = [*sorted(parameters.items()), machine_runtime()]
     digest = hashlib.sha256(repr(inputs).encode())
     for source in SOURCES:
@@ -59,7 +59,7 @@ def fingerprint(parameters: Mapping[str, str]) -> str:
 
 
 def build(parameters: Mapping[str, str], build_dir: Path) -> None:
-    """`sam build`: functions and layers for this machine."""
+    """Build the functions and layers for this machine with `sam build`. Raises DeployError."""
     runtime = machine_runtime()
     parameters = {**parameters, "PythonRuntime": runtime}
     own = {"LAMBDA_ARCHITECTURE": parameters["Architecture"], "LAMBDA_PYTHON": runtime.removeprefix("python")}
@@ -69,7 +69,7 @@ def build(parameters: Mapping[str, str], build_dir: Path) -> None:
 
 
 def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapping[str, str]) -> None:
-    """`sam deploy` to the local cloud that `aws` points at. Raises DeployError with the failing resource."""
+    """Deploy to the local cloud of the environment `aws`. Raises DeployError with the failed resource."""
     config = ["--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local"]
     built = ["--template-file", str(build_dir / "template.yaml"), "--stack-name", stack]
     try:
@@ -106,7 +106,7 @@ def _overrides(parameters: Mapping[str, str]) -> list[str]:
 
 
 def _shell_environment() -> dict[str, str]:
-    """This shell's environment without anything that would reach a real AWS account."""
+    """Return the environment variables of this shell without those that lead to a real AWS account."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     path = f"{ROOT / '.local/venv/uv/bin'}{os.pathsep}{inherited.get('PATH', '')}"
     return inherited | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "PYTHONPATH": ""}

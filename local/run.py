@@ -1,4 +1,4 @@
-"""`make run`: the whole system on this machine, ready to be asked."""
+"""`make run`: start the whole system on this machine and answer a first question."""
 
 import argparse
 import signal
@@ -22,7 +22,7 @@ console = Console(highlight=False)
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Show that something is under way, then how long it took."""
+    """Show the name of a step while it runs, then its duration."""
     started = time.monotonic()
     with console.status(f"{name} …"):
         yield
@@ -30,9 +30,9 @@ def step(name: str) -> Iterator[None]:
 
 
 def main() -> int:
-    """Run until Ctrl-C, or until the first answer with --once."""
+    """Run until Ctrl-C; with `--once`, until the first answer. Return the exit code."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--once", action="store_true", help="end after the answer")
+    options.add_argument("--once", action="store_true", help="end after the first answer")
     once = options.parse_args().once
     signal.signal(signal.SIGTERM, _raise_interrupt)
     installation, started = Installation.from_environment(), time.monotonic()
@@ -42,7 +42,7 @@ def main() -> int:
             if not once:
                 _wait_for_interrupt(installation, outputs)
     except KeyboardInterrupt:
-        console.print("stopped")
+        console.print("Stopped.")
     except (DeployError, BusyPort, WaitTimeout, LookupError, OSError) as error:
         console.print("lisa:", error, style="red", markup=False, soft_wrap=True)
         return 1
@@ -54,12 +54,12 @@ def _raise_interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _ask_first_question(outputs: Outputs, started: float) -> None:
-    with step("Dropping the sample documents and waiting until they are searchable"):
+    with step("Uploading the sample documents and waiting until they are searchable"):
         wait_until_searchable(outputs, upload_samples(outputs))
-    with step("Asking"):
+    with step("Asking a question"):
         answered = ask(outputs)
     _show(answered)
-    console.print(f"[dim]first answer after {time.monotonic() - started:.1f} s[/dim]")
+    console.print(f"[dim]Time to the first answer: {time.monotonic() - started:.1f} s[/dim]")
 
 
 def _show(answered: CitedAnswer) -> None:
@@ -80,7 +80,7 @@ def _wait_for_interrupt(installation: Installation, outputs: Outputs) -> None:
         line = f"    {user['username']:<15} {user['password']:<21} {', '.join(user['groups'])}"
         console.print(line, markup=False, soft_wrap=True)
     console.print()
-    console.print("  Command .local/bin/lisa (in another terminal)\n", markup=False, soft_wrap=True)
+    console.print("  Command .local/bin/lisa, in another terminal\n", markup=False, soft_wrap=True)
     console.print("Running until Ctrl-C.")
     while True:
         signal.pause()

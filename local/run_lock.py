@@ -1,4 +1,4 @@
-"""One `make run` for one folder of state: a second would take the database away from the first."""
+"""A lock that allows one `make run` for each state folder."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,15 +7,15 @@ from pathlib import Path
 
 
 class AlreadyRunning(OSError):
-    """Another process runs the installation of this folder; the message says what to do."""
+    """The installation of this folder is already running; the message says what to do."""
 
 
 @contextmanager
 def hold_run_lock(home: Path) -> Iterator[None]:
-    """Hold the folder's lock until the end of the block, or until this process ends, however it ends.
+    """Hold the folder's lock until the end of the block, or until this process ends for any reason.
 
     Raises:
-        AlreadyRunning: another process holds it.
+        AlreadyRunning: another process holds the lock.
     """
     home.mkdir(parents=True, exist_ok=True)
     with (home / "run.lock").open("w") as lock:
@@ -23,6 +23,6 @@ def hold_run_lock(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunning(
-                f"the installation of {home} runs already: use it from another terminal, or end it with Ctrl-C first"
+                f"the installation of {home} is already running: use it from another terminal or stop it (Ctrl-C)"
             ) from None
         yield

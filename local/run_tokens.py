@@ -1,4 +1,4 @@
-"""The two tokens of `create run`, kept on this machine and given again for as long as they are good."""
+"""The two API tokens of `make run`, stored in a file and reused while they are valid."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from lisa.identity.tokens import fingerprint, is_well_formed
 from lisa.wiring.identity import token_key, tokens
 
 GROUPS: Mapping[str, Sequence[str]] = {"admin": ["admin"], "user": ["user"]}
-_MIN_LIFETIME_SECONDS = 24 * 3600  # that a kept token must still live
+_MIN_LIFETIME_SECONDS = 24 * 3600  # remaining lifetime of a token that is reused
 Create = Callable[[str, Sequence[str]], str]
 
 
 def load_or_create_tokens(path: Path) -> dict[str, str]:
-    """A token for each user of GROUPS, by user: the one in the file while it is good, else a new one."""
-    return _load_or_create(path, _is_valid, lambda user, groups: create_token(user, groups, name="create run"))
+    """Return a token for each user of GROUPS, by user name: the stored one while it is valid, else a new one."""
+    return _load_or_create(path, _is_valid, lambda user, groups: create_token(user, groups, name="make run"))
 
 
 def _load_or_create(path: Path, is_valid: Callable[[str, str], bool], create: Create) -> dict[str, str]:
@@ -34,7 +34,7 @@ def _load_or_create(path: Path, is_valid: Callable[[str, str], bool], create: Cr
 
 
 def _read(path: Path) -> dict[str, str]:
-    """What the file holds; nothing where it is not there or damaged."""
+    """Return the stored tokens by user name; an empty dict if the file is missing or damaged."""
     try:
         found = json.loads(path.read_text())
     except (OSError, ValueError):

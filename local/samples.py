@@ -1,4 +1,4 @@
-"""Sample documents made at run time: a small PDF and a small DOCX, written with the standard library alone."""
+"""Sample documents, created at run time with the standard library alone: a small PDF and a small DOCX."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -59,17 +59,17 @@ _INSTRUMENTS = (
 
 
 def sample_pdf() -> bytes:
-    """A report of three pages."""
+    """Return the sample PDF, a report of three pages."""
     return pdf(_RIVER_SURVEY)
 
 
 def sample_docx() -> bytes:
-    """Rules with a table."""
+    """Return the sample Word document, paragraphs with a table."""
     return docx(_LAB_HANDBOOK, _INSTRUMENTS)
 
 
 def pdf(pages: Sequence[str]) -> bytes:
-    """A PDF 1.4 with one page per text in Helvetica; characters outside Latin-1 become question marks."""
+    """Return a PDF 1.4 with one page for each text, in Helvetica; characters outside Latin-1 become question marks."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -87,7 +87,7 @@ def pdf(pages: Sequence[str]) -> bytes:
 
 
 def pdf_file(objects: Sequence[bytes]) -> bytes:
-    """Numbered objects as a file: the first is the catalog; offsets and trailer are computed."""
+    """Return a PDF file of these objects, of which the first is the catalog."""
     content, offsets = b"%PDF-1.4\n", list[int]()
     for number, body in enumerate(objects, start=1):
         offsets.append(len(content))
@@ -98,13 +98,13 @@ def pdf_file(objects: Sequence[bytes]) -> bytes:
 
 
 def docx(paragraphs: Sequence[str], table: Table = ()) -> bytes:
-    """A Word document of plain paragraphs, followed by a table if there is one."""
+    """Return a Word document of plain paragraphs, followed by the table if it has rows."""
     rows = "".join(f"<w:tr>{''.join(f'<w:tc>{_paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in table)
     return docx_file("".join(map(_paragraph, paragraphs)) + (f"<w:tbl>{rows}</w:tbl>" if rows else ""))
 
 
 def docx_file(body: str) -> bytes:
-    """A Word document with this XML as its body."""
+    """Return a Word document with this XML as its body."""
     parts = {
         "[Content_Types].xml": _CONTENT_TYPES,
         "_rels/.rels": _RELATIONSHIPS,
@@ -114,7 +114,7 @@ def docx_file(body: str) -> bytes:
 
 
 def zip_file(parts: dict[str, bytes]) -> bytes:
-    """A ZIP archive that is the same bytes every time."""
+    """Return a ZIP archive; the same parts always give the same bytes."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for name, part in parts.items():
@@ -127,15 +127,15 @@ def _paragraph(text: str) -> str:
 
 
 def _page_content(page: str) -> bytes:
-    lines = "\n".join(f"({_escaped(line)}) Tj T*" for line in _wrapped(page))
+    lines = "\n".join(f"({_escape(line)}) Tj T*" for line in _wrap(page))
     return f"BT /F1 11 Tf 16 TL 56 780 Td\n{lines}\nET".encode("latin-1", "replace")
 
 
-def _wrapped(page: str) -> Iterator[str]:
+def _wrap(page: str) -> Iterator[str]:
     for paragraph in page.split("\n\n"):
         yield from textwrap.wrap(paragraph, _LINE_LENGTH)
         yield ""
 
 
-def _escaped(line: str) -> str:
+def _escape(line: str) -> str:
     return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")

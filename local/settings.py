@@ -1,4 +1,4 @@
-"""Where the local installation keeps things and listens, with the environment variables that change it."""
+"""The settings of the local installation: folders, ports and the environment variables that change them."""
 
 import os
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ class Installation:
     database_port: int = 5433
     network: str = "127.77"
     stack: str = "lisa"
-    buckets: tuple[str, ...] = ()  # of one's own, for pipelines to read
+    buckets: tuple[str, ...] = ()  # the user's own buckets, which pipelines may read
 
     @classmethod
     def from_environment(cls) -> "Installation":
-        """The defaults, but for LISA_HOME, LISA_CLOUD_PORT, LISA_DATABASE_PORT, LISA_BUCKETS and LOCAL_NETWORK."""
+        """Read LISA_HOME, LISA_CLOUD_PORT, LISA_DATABASE_PORT, LISA_BUCKETS and LOCAL_NETWORK, each with a default."""
         return cls(
             home=Path(os.environ.get("LISA_HOME", ROOT / ".local")).resolve(),
             cloud_port=int(os.environ.get("LISA_CLOUD_PORT", "4566")),
@@ -31,26 +31,26 @@ class Installation:
 
     @property
     def endpoint(self) -> str:
-        """Where the local cloud answers."""
+        """The URL of the local cloud."""
         return f"http://127.0.0.1:{self.cloud_port}"
 
     @property
     def outputs(self) -> Path:
-        """What `make run` says about itself, for scripts."""
+        """The file with the addresses and tokens of this installation, for scripts."""
         return self.home / "outputs.json"
 
     @property
     def passwords(self) -> Path:
-        """The demo users' passwords, the same at every start."""
+        """The file with the passwords of the demo users, which stay the same after a restart."""
         return self.home / "demo-passwords.json"
 
     @property
     def tokens(self) -> Path:
-        """The tokens of `make run`, the same at every start for as long as they are good."""
+        """The file with the API tokens of `make run`, which are reused while they are valid."""
         return self.home / "tokens.json"
 
     def aws(self) -> dict[str, str]:
-        """The environment of a client of the local cloud; nothing in it reaches a real account."""
+        """Return the environment variables for AWS clients of the local cloud; they never reach a real account."""
         return {
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",

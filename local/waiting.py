@@ -1,17 +1,17 @@
-"""Waiting for something to become true, with an end."""
+"""A wait for a condition, with a timeout."""
 
 import time
 from collections.abc import Callable
 
 
 class WaitTimeout(Exception):
-    """It did not become true in time; the message says what was waited for."""
+    """A condition was not fulfilled in time; the message names it."""
 
 
-def wait_until(true: Callable[[], bool], what: str, *, seconds: float, every: float = 0.1) -> None:
-    """Return as soon as it is true. Raises WaitTimeout after so many seconds."""
+def wait_until(condition: Callable[[], bool], name: str, *, seconds: float, every: float = 0.1) -> None:
+    """Return as soon as `condition()` is true; `name` describes it. Raises WaitTimeout after `seconds`."""
     end = time.monotonic() + seconds
-    while not true():
+    while not condition():
         if time.monotonic() > end:
-            raise WaitTimeout(f"waited {seconds:.0f} s in vain until {what}")
+            raise WaitTimeout(f"this was not fulfilled after {seconds:.0f} s: {name}")
         time.sleep(every)

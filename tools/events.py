@@ -1,4 +1,4 @@
-"""`make events`: which function handles which event, read off the template; a test keeps it whole."""
+"""`make events`: a table of all events with the functions that handle them, read from the template."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ _SOURCES = {"SQS": "Queue", "DynamoDB": "Stream"}
 
 @dataclass(frozen=True)
 class EventHandler:
-    """One event and what reacts to it."""
+    """An event with its source and the resource that handles it."""
 
     source: str
     event: str
@@ -22,7 +22,7 @@ class EventHandler:
 
 
 def event_types() -> dict[str, type[events.Event]]:
-    """Every fact the application states, by detail-type."""
+    """Return the classes of all events that the application publishes, by detail-type."""
     found: dict[str, type[events.Event]] = {}
     pending = list(events.Event.__subclasses__())
     while pending:
@@ -34,7 +34,7 @@ def event_types() -> dict[str, type[events.Event]]:
 
 
 def event_handlers(template: dict[str, Any]) -> list[EventHandler]:
-    """Every rule's targets, every queue's and stream's function."""
+    """Return the targets of every EventBridge rule and the function of every queue and stream."""
     resources: dict[str, Any] = template["Resources"]
     found = []
     for name, resource in resources.items():
@@ -69,12 +69,12 @@ def _logical_id(reference: Any) -> str:
 
 
 def main() -> None:
-    """Print the map."""
+    """Print the table."""
     table = Table("source", "event", "handled by")
     for route in event_handlers(written_application()):
         table.add_row(route.source, route.event, route.handler)
     for name, kind in sorted(event_types().items()):
-        table.add_row(kind.source, name, "the bus, for whoever subscribes")
+        table.add_row(kind.source, name, "subscribers of the event bus")
     Console().print(table)
 
 

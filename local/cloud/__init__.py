@@ -1,1 +1,1 @@
-"""The local cloud: an AWS emulator, mended where it differs from what our template needs."""
+"""The local cloud: an AWS emulator, patched where it differs from AWS in features that our template needs."""

@@ -1,4 +1,4 @@
-"""`python -m local.cloud`: one mended emulator, in the foreground, until SIGTERM, Ctrl-C or the end of its parent."""
+"""`python -m local.cloud`: the patched emulator in the foreground, until SIGTERM, Ctrl-C or the end of its parent."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ _PARENT_CHECK_SECONDS = 0.5
 
 
 def main() -> None:
-    """Refuse to share a state directory, clear what a killed instance left, then serve."""
+    """Lock the state directory, remove processes and files of a killed instance, then run the emulator."""
     settings = current_settings()
     restrict_to_owner(settings.state)
     settings.logs.mkdir(parents=True, exist_ok=True)
@@ -24,7 +24,7 @@ def main() -> None:
     stray_processes.kill_stray_processes(settings.state)
     shutil.rmtree(settings.scratch, ignore_errors=True)
     settings.scratch.mkdir()
-    os.environ.pop("AWS_ENDPOINT_URL", None)  # it would reach the functions instead of the emulator's own
+    os.environ.pop("AWS_ENDPOINT_URL", None)  # otherwise functions would receive it instead of the emulator's address
     os.environ.update(settings.emulator_environment())
     threading.Thread(target=_follow_parent, args=(os.getppid(),), name="parent", daemon=True).start()
     try:
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def restrict_to_owner(state: Path) -> None:
-    """Let nobody but this user read the state, which holds secrets and keys: from now on, and what is there already."""
+    """Forbid other users to read the state directory, existing and future files: they contain secrets and keys."""
     os.umask(0o077)
     state.mkdir(parents=True, exist_ok=True)
     state.chmod(0o700)
@@ -43,7 +43,7 @@ def restrict_to_owner(state: Path) -> None:
 
 
 def _serve() -> None:
-    """Imports happen here: the emulator reads its environment when it is imported."""
+    """Import, patch and run the emulator. It reads its environment variables when it is imported."""
     import ministack.app
 
     from local.cloud.patches import apply_all
@@ -54,24 +54,24 @@ def _serve() -> None:
 
 
 def _claim(path: Path) -> int:
-    """Hold the state directory for the life of this process.
+    """Lock the state directory until this process ends, and return the file descriptor of the lock.
 
     Raises:
-        SystemExit: another local cloud holds it.
+        SystemExit: another local cloud uses the directory.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = path.read_text() or "unknown"
-        raise SystemExit(f"another local cloud (process {holder}) is using {path.parent}") from None
+        raise SystemExit(f"another local cloud (process {holder}) uses {path.parent}: stop it first") from None
     os.truncate(descriptor, 0)
     os.write(descriptor, str(os.getpid()).encode())
     return descriptor
 
 
 def _follow_parent(parent: int) -> None:
-    """End when the process that started us does, even if it was killed."""
+    """End this process when its parent process has ended, even if that was killed."""
     while os.getppid() == parent:
         time.sleep(_PARENT_CHECK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""A container as a local process with a loopback address of its own."""
+"""A container as a local process with its own loopback address."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ _STOP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Launch:
-    """What the emulator asks docker to run, reduced to what a process needs."""
+    """The parameters of a container's start that a process needs."""
 
     name: str
     image: str
@@ -31,7 +31,7 @@ class Launch:
 
 
 class Container:
-    """One process with an address of its own."""
+    """A process with its own address, with the methods of docker-py's container that the emulator calls."""
 
     def __init__(self, launch: Launch, address: str, log: Path) -> None:
         self.id = uuid.uuid4().hex * 2
@@ -57,13 +57,13 @@ class Container:
         return "running" if self._process.poll() is None else "exited"
 
     def reload(self) -> None:
-        """Nothing is cached."""
+        """Do nothing: the status is never cached."""
 
     def wait(self, **_: Any) -> dict[str, int]:
         return {"StatusCode": abs(self._process.wait())}
 
     def stop(self, timeout: float = _STOP_SECONDS) -> None:
-        """End the process and whatever it started: asked first, killed after `timeout` seconds."""
+        """Stop the process group with SIGTERM, and with SIGKILL after `timeout` seconds."""
         self.send_stop()
         self.end(timeout)
 
@@ -77,7 +77,7 @@ class Container:
         self._process.wait()
 
     def remove(self, **_: Any) -> None:
-        """Stop it; the emulator's docker client would also delete its file system."""
+        """Stop the container; a process has no file system to delete."""
         self.stop()
 
     def logs(self, *, stream: bool = False, **_: Any) -> bytes | Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Stands in for docker-py's client, which is the find_native the emulator itself starts ECS tasks through."""
+"""A replacement of docker-py's client, through which the emulator starts ECS tasks; it starts local processes."""
 
 import hashlib
 import threading
@@ -11,7 +11,7 @@ from local.cloud.settings import Settings
 
 
 class Containers:
-    """`client.containers`: gives each container the lowest free address of the instance's network."""
+    """The `client.containers` of docker-py; each container gets the lowest free address of the network."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -24,8 +24,8 @@ class Containers:
         """Start a container.
 
         Raises:
-            LookupError: no process stands in for the image.
-            RuntimeError: the local cloud is closing.
+            LookupError: the image has no local process.
+            RuntimeError: the local cloud is stopping.
         """
         launch = Launch(
             name=options["labels"]["com.amazonaws.ecs.container-name"],
@@ -44,7 +44,7 @@ class Containers:
         return self._running[container_id]
 
     def close(self) -> None:
-        """Stop everything; nothing starts after it."""
+        """Stop all containers and refuse new ones."""
         with self._lock:
             self._closed = True
             containers = list(self._running.values())
@@ -56,7 +56,7 @@ class Containers:
     def _start(self, launch: Launch, address: str) -> Container:
         with self._lock:
             if self._closed:
-                raise RuntimeError("the local cloud is closing")
+                raise RuntimeError("the local cloud is stopping")
             log = self._settings.logs / "tasks" / f"{launch.name}-{address}.log"
             container = Container(launch, address, log)
             self._running[container.id] = container
@@ -79,7 +79,7 @@ class Containers:
 
 @dataclass(frozen=True)
 class LocalImage:
-    """An image that is always there."""
+    """A container image that always exists."""
 
     id: str
 
@@ -88,7 +88,7 @@ class LocalImage:
 
 
 class Images:
-    """`client.images`: every image we have a process for exists; its digest is its name's."""
+    """The `client.images` of docker-py: each image with a local process exists; its digest is a hash of its name."""
 
     def get(self, reference: str, **_: Any) -> LocalImage:
         find_image(reference)
@@ -98,7 +98,7 @@ class Images:
 
 
 class Client:
-    """The part of `docker.DockerClient` that the emulator's ECS calls."""
+    """The part of `docker.DockerClient` that the emulator's ECS uses."""
 
     def __init__(self, settings: Settings) -> None:
         self.containers = Containers(settings)

@@ -1,4 +1,4 @@
-"""A load balancer's data plane: bytes go from its listeners to a healthy target, whatever protocol they are."""
+"""The data plane of a load balancer: it copies the bytes of each connection to a healthy target."""
 
 import asyncio
 import itertools
@@ -17,14 +17,14 @@ _NO_TARGET = (
 
 @dataclass(frozen=True, order=True)
 class Address:
-    """A loopback address and a port."""
+    """A loopback address with a port."""
 
     host: str
     port: int
 
 
 class Listener:
-    """One listening socket; each connection is tied to one target for as long as it lasts."""
+    """A listening socket; each connection stays with one target."""
 
     def __init__(self, address: Address, targets: Callable[[], list[Address]]) -> None:
         self._address, self._targets = address, targets
@@ -35,7 +35,7 @@ class Listener:
         self._server = await asyncio.start_server(self._serve, self._address.host, self._address.port)
 
     def close(self) -> None:
-        """Stop accepting; connections already there run on, as on AWS while a target drains."""
+        """Stop accepting connections; open connections continue, as on AWS while a target drains."""
         if self._server is not None:
             self._server.close()
 
@@ -59,7 +59,7 @@ class Listener:
         return None
 
     async def _refuse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Read the request's head before answering: closing on unread bytes would lose the answer."""
+        """Read the request's headers, then return 503. Without the read, the client could lose the response."""
         with suppress(asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
             await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _HEADER_SECONDS)
         writer.write(_NO_TARGET)
@@ -67,7 +67,7 @@ class Listener:
 
 
 async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    """Pass bytes on as they come, then pass on the end of the stream."""
+    """Copy bytes as they arrive, then close the sink for writing."""
     with suppress(ConnectionError):
         while chunk := await source.read(_CHUNK_BYTES):
             sink.write(chunk)

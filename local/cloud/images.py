@@ -1,4 +1,4 @@
-"""Which process stands in for which container image."""
+"""The local process that replaces each container image."""
 
 import json
 import os
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from local.cloud.settings import ROOT
 
 _VENV = ROOT / ".local" / "venv"
-#: JSON `{image: [argument, …]}` adding to the map below; `{host}` and `{port}` are filled in.
+#: Variable with additional images as JSON: `{image: [argument, …]}`, with `{host}` and `{port}` as placeholders.
 IMAGES_VARIABLE = "LISA_IMAGES"
 
 
 @dataclass(frozen=True)
 class Image:
-    """A command that serves on the given host and port, started in the root of the checkout."""
+    """A server command, started in the root of the checkout; `{host}` and `{port}` are placeholders."""
 
     command: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
 
     def argv(self, host: str, port: int, arguments: list[str]) -> list[str]:
-        """The command line; `arguments` are the container's command, as docker would append them."""
+        """Return the command line; `arguments` are the container's command, appended as docker does."""
         return [part.format(host=host, port=port) for part in self.command] + arguments
 
 
@@ -39,10 +39,10 @@ IMAGES = {
 
 
 def find_image(reference: str) -> Image:
-    """Find the process for an image reference, whatever its registry, tag or digest.
+    """Return the image of a reference; registry, tag and digest are ignored.
 
     Raises:
-        LookupError: no process stands in for that image.
+        LookupError: the image has no local process.
     """
     extra = {name: Image(tuple(argv)) for name, argv in json.loads(os.environ.get(IMAGES_VARIABLE, "{}")).items()}
     name = reference.split("@", 1)[0]
@@ -51,4 +51,4 @@ def find_image(reference: str) -> Image:
     for known, image in {**IMAGES, **extra}.items():
         if name == known or name.endswith("/" + known):
             return image
-    raise LookupError(f"no local process stands in for the image {reference}")
+    raise LookupError(f"no local process is defined for the image {reference}: add it to {IMAGES_VARIABLE}")

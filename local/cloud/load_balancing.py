@@ -1,4 +1,4 @@
-"""Keeps the forwarders in step with the load balancers, and the targets' health with what the targets answer."""
+"""The load balancers of the local cloud: a listener for each, and the health checks of their targets."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ _CHECK_TIMEOUT_SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Target:
-    """A registered target and how its target group asks for its health."""
+    """A registered target with the health check of its target group."""
 
     address: Address
     health_path: str
@@ -26,14 +26,14 @@ class Target:
 
 
 class Registry(Protocol):
-    """What the emulator knows about load balancers."""
+    """The emulator's load balancers, listeners and targets."""
 
     def listeners(self) -> dict[Address, frozenset[Target]]:
-        """Every listener's address, with the targets its default action forwards to."""
+        """Return the targets of each listener's default action, by the listener's address."""
 
 
 class LoadBalancers(threading.Thread):
-    """Runs beside the emulator in a thread and an event loop of its own."""
+    """A thread with an event loop that opens the listeners and checks the health of the targets."""
 
     def __init__(self, registry: Registry) -> None:
         super().__init__(name="balancing", daemon=True)
@@ -44,7 +44,7 @@ class LoadBalancers(threading.Thread):
         self._checks: dict[Target, asyncio.Task[None]] = {}
 
     def target_health(self, address: Address) -> str:
-        """`initial` until the first answer, then `healthy` or `unhealthy`, in the words of ELBv2."""
+        """Return a target's state as ELBv2 names it: `initial` before the first check, `healthy` or `unhealthy`."""
         known = [healthy for target, healthy in dict(self._healthy).items() if target.address == address]
         return ("healthy" if any(known) else "unhealthy") if known else "initial"
 
@@ -76,26 +76,26 @@ class LoadBalancers(threading.Thread):
             self._checks.pop(gone).cancel()
             self._healthy.pop(gone, None)
         for new in wanted - self._checks.keys():
-            self._checks[new] = asyncio.create_task(self._check(new))
+            self._checks[new] = asyncio.create_task(self._check_health(new))
 
     def _healthy_targets(self, listener: Address) -> list[Address]:
         return [target.address for target in self._targets.get(listener, ()) if self._healthy.get(target)]
 
-    async def _check(self, target: Target) -> None:
+    async def _check_health(self, target: Target) -> None:
         while True:
-            self._healthy[target] = healthy = await _answers(target)
+            self._healthy[target] = healthy = await _is_healthy(target)
             await asyncio.sleep(_CHECK_SECONDS if healthy else _STEP_SECONDS * 2)
 
 
-async def _answers(target: Target) -> bool:
-    """Whether a GET of the health path answers with one of the group's codes."""
+async def _is_healthy(target: Target) -> bool:
+    """Return whether a GET request to the health path returns one of the healthy status codes."""
     with suppress(OSError, TimeoutError, ValueError, IndexError, asyncio.IncompleteReadError):
-        status = await asyncio.wait_for(_status(target), _CHECK_TIMEOUT_SECONDS)
+        status = await asyncio.wait_for(_get_status(target), _CHECK_TIMEOUT_SECONDS)
         return _matches(status, target.healthy_codes)
     return False
 
 
-async def _status(target: Target) -> int:
+async def _get_status(target: Target) -> int:
     reader, writer = await asyncio.open_connection(target.address.host, target.address.port)
     try:
         head = f"GET {target.health_path} HTTP/1.1\r\nHost: {target.address.host}\r\nConnection: close\r\n\r\n"
@@ -107,6 +107,6 @@ async def _status(target: Target) -> int:
 
 
 def _matches(status: int, codes: str) -> bool:
-    """`codes` is a target group's matcher: `200`, `200,204` or `200-299`."""
+    """Return whether a status matches the matcher of a target group: `200`, `200,204` or `200-299`."""
     bounds: list[Any] = [part.split("-") for part in codes.split(",")]
     return any(int(bound[0]) <= status <= int(bound[-1]) for bound in bounds)

@@ -1,4 +1,4 @@
-"""Checked access to the emulator's internals, so that a new release fails loudly instead of silently unmended."""
+"""Checked access to the emulator's internals: a new release with other internals raises an error."""
 
 import inspect
 from types import ModuleType
@@ -6,17 +6,19 @@ from typing import Any
 
 
 class PatchOutdated(RuntimeError):
-    """The emulator changed what a mend replaces: read the mend, then the emulator's release notes."""
+    """The installed emulator differs from the release that the patches are written for."""
 
 
-def require(condition: bool, what: str) -> None:
-    """Raise PatchOutdated, naming what was expected, unless the condition holds."""
+def require(condition: bool, expectation: str) -> None:
+    """Raise PatchOutdated with the expectation unless the condition is true."""
     if not condition:
-        raise PatchOutdated(f"the emulator changed: expected {what}. The mends are written for ministack 1.5.33.")
+        raise PatchOutdated(
+            f"the emulator changed: expected {expectation}. The patches are written for ministack 1.5.33."
+        )
 
 
 def find_native(owner: Any, name: str, parameters: str | None = None) -> Any:
-    """Return an attribute of the emulator after checking that it is there and takes the parameters we know."""
+    """Return an attribute of the emulator. Raises PatchOutdated if it is missing or its parameters differ."""
     where = f"{getattr(owner, '__name__', owner)}.{name}"
     require(hasattr(owner, name), f"{where} to exist")
     found = getattr(owner, name)
@@ -26,13 +28,13 @@ def find_native(owner: Any, name: str, parameters: str | None = None) -> Any:
 
 
 def replace_once(text: str, old: str, new: str, *, where: str) -> str:
-    """Replace the one occurrence of a snippet in a script the emulator carries as text."""
+    """Replace the only occurrence of `old` in a text. Raises PatchOutdated if there is not exactly one."""
     require(text.count(old) == 1, f"one occurrence of {old[:60]!r} in {where}")
     return text.replace(old, new)
 
 
 class Overlay(ModuleType):
-    """A module seen through a few replaced names: patches one importer without touching the others."""
+    """A module with some attributes replaced, which patches one importer of the module and not the others."""
 
     def __init__(self, module: ModuleType, **replaced: Any) -> None:
         super().__init__(module.__name__)

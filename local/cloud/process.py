@@ -1,4 +1,4 @@
-"""The local cloud as seen by whoever starts it: a child process with ports, a health check and an end."""
+"""The local cloud as a child process: start, health check and stop."""
 
 import os
 import subprocess
@@ -22,15 +22,15 @@ _INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE
 
 
 class LocalCloudFailed(OSError):
-    """The local cloud could not start; the message says why and what to do."""
+    """The local cloud could not start; the message gives the reason."""
 
 
 @dataclass
 class LocalCloud:
-    """One emulator process and everything it starts. Use it as a context manager, or call `start` and `stop`.
+    """An emulator process with its children. Use it as a context manager, or call `start` and `stop`.
 
-    It owns its port, its state directory and the /16 of loopback named by `network`, in which its
-    load balancers and tasks listen. `images` is JSON: `{image: [argument, …]}`, see `local.cloud.images`.
+    It owns its port, its state directory and the loopback network `network`.0.0/16, in which its load balancers and
+    tasks listen. `images` is JSON: `{image: [argument, …]}`, see `local.cloud.images`.
     """
 
     port: int = 4566
@@ -52,14 +52,14 @@ class LocalCloud:
         """The emulator's process id.
 
         Raises:
-            LocalCloudFailed: it was not started.
+            LocalCloudFailed: the emulator was not started.
         """
         if self._process is None:
             raise LocalCloudFailed("the local cloud was not started")
         return self._process.pid
 
     def env(self) -> dict[str, str]:
-        """What AWS clients need to speak to this cloud and to nothing else."""
+        """Return the environment variables for AWS clients of this cloud; they never reach a real account."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
@@ -72,10 +72,11 @@ class LocalCloud:
         }
 
     def start(self) -> Self:
-        """Start the emulator and return when it answers.
+        """Start the emulator and return when its health check succeeds.
 
         Raises:
-            LocalCloudFailed: the port is busy, the environment is not installed, or it ended while starting.
+            BusyPort: another process listens on the port.
+            LocalCloudFailed: the environment is not installed, or the emulator did not start.
         """
         self._check()
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -89,17 +90,17 @@ class LocalCloud:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C reaches the starter alone, which then stops us in order
+                start_new_session=True,  # Ctrl-C reaches only the parent, which then stops this process
             )
         self._await_health()
         return self
 
     def alive(self) -> bool:
-        """Whether the emulator's process runs."""
+        """Return whether the emulator's process is running."""
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
-        """End the emulator, its workers and its tasks; it saves its state first."""
+        """Stop the emulator, its workers and its tasks; the emulator saves its state first."""
         if self._process is not None:
             self._process.terminate()
             try:
@@ -111,7 +112,7 @@ class LocalCloud:
         stray_processes.kill_stray_processes(self.state.resolve())
 
     def kill(self) -> None:
-        """End the emulator as a power cut would; for tests of what survives."""
+        """Kill the emulator without a clean stop, as a power failure does; for tests."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -125,7 +126,7 @@ class LocalCloud:
 
     def _check(self) -> None:
         if not _PYTHON.exists():
-            raise LocalCloudFailed(f"{_PYTHON} is missing: `make run` installs it")
+            raise LocalCloudFailed(f"{_PYTHON} is missing: run `make setup`")
         require_free(self.port, "LISA_CLOUD_PORT")
 
     def _environment(self) -> dict[str, str]:
@@ -142,8 +143,8 @@ class LocalCloud:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             if not self.alive():
-                raise LocalCloudFailed(f"the local cloud ended while starting: {self._last_line()} (see {self.log})")
-            if _answers(f"{self.endpoint}/_ministack/health"):
+                raise LocalCloudFailed(f"the local cloud ended during its start: {self._last_line()} (see {self.log})")
+            if _is_available(f"{self.endpoint}/_ministack/health"):
                 return
             time.sleep(0.05)
         self.stop()
@@ -151,10 +152,10 @@ class LocalCloud:
 
     def _last_line(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it wrote nothing"
+        return lines[-1] if lines else "the log is empty"
 
 
-def _answers(url: str) -> bool:
+def _is_available(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own http endpoint
             return bool(answer.status == 200)

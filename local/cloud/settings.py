@@ -1,4 +1,4 @@
-"""What an instance of the local cloud is told through the environment."""
+"""The settings of a local cloud, read from environment variables."""
 
 import os
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Set in every process the emulator starts; the sweep of stray_processes recognises them by it.
+#: Variable that every process of the emulator inherits; stray processes are recognised by it.
 INSTANCE_MARK = "LISA_CLOUD_INSTANCE"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One instance: its port, the /16 of loopback it owns, and where its state lies."""
+    """The settings of one instance: port, loopback network (first two numbers of a /16), state and cache folders."""
 
     port: int
     network: str
@@ -39,14 +39,14 @@ class Settings:
 
     @property
     def scratch(self) -> Path:
-        """Temporary files of the emulator and its functions; emptied at every start, as a killed one cannot."""
+        """The folder for temporary files of the emulator and its functions; it is emptied at every start."""
         return self.state / "tmp"
 
     def emulator_environment(self) -> dict[str, str]:
-        """The emulator reads these at import, so they are set before it is imported.
+        """Return the environment variables that the emulator reads when it is imported.
 
-        `MINISTACK_HOST` must stay `localhost`; `DOCKER_HOST` names a socket that is not there, so that a
-        Docker daemon on the machine is never used for what we run as processes.
+        `MINISTACK_HOST` must stay `localhost`. `DOCKER_HOST` names a socket that does not exist, so that a Docker
+        daemon of the machine is never used.
         """
         return {
             "AUTH": "true",
@@ -69,5 +69,5 @@ class Settings:
 
 
 def current_settings() -> Settings:
-    """The settings of this process."""
+    """Return the settings of this process."""
     return Settings.from_environment(os.environ)

@@ -1,4 +1,4 @@
-"""Starts processes that the kernel kills when the emulator dies, however it dies."""
+"""Child processes that the kernel kills when the emulator ends for any reason."""
 
 import ctypes
 import functools
@@ -11,18 +11,18 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
-# Linux ties the parent-death signal to the *thread* that forked, and the emulator starts
-# processes from threads that end. So one thread, which lives as long as the process, starts all.
+# Linux sends the parent-death signal when the *thread* that forked ends, and the emulator starts processes in
+# short-lived threads. Therefore one thread, which ends with the process, starts all of them.
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 
 
 def popen(*args: Any, **options: Any) -> "subprocess.Popen[Any]":
-    """`subprocess.Popen` whose process receives SIGKILL when this process ends."""
+    """Start a `subprocess.Popen` that receives SIGKILL when this process ends."""
     parent = os.getpid()
 
     def tie_to_parent() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
-        if os.getppid() != parent:  # it died between the fork and the call above
+        if os.getppid() != parent:  # the parent ended between the fork and the call above
             os._exit(1)
 
     start = functools.partial(subprocess.Popen, *args, preexec_fn=tie_to_parent, **options)

@@ -1,4 +1,4 @@
-"""Finds processes that an earlier instance of the local cloud left behind."""
+"""The end of processes that an earlier instance of the local cloud left running."""
 
 import os
 import signal
@@ -9,10 +9,10 @@ from local.cloud.settings import INSTANCE_MARK
 
 
 def kill_stray_processes(state: Path) -> int:
-    """Kill every process started for this state directory but us and our ancestors; return how many.
+    """Kill all processes of this state directory except this one and its ancestors; return their number.
 
-    They are known by a variable only the emulator sets, which every descendant inherits: no
-    recorded process id, which may belong to somebody else by now. Linux only.
+    They are recognised by an environment variable that only the emulator sets and that every descendant inherits.
+    Recorded process ids could belong to other programs by now. Linux only.
     """
     mark = f"{INSTANCE_MARK}={state}".encode()
     spared = _ancestors(os.getpid())
@@ -28,7 +28,7 @@ def kill_stray_processes(state: Path) -> int:
 def _environment(process: Path) -> list[bytes]:
     try:
         return (process / "environ").read_bytes().split(b"\0")
-    except OSError:  # it ended meanwhile, or is not ours to read
+    except OSError:  # it has ended, or belongs to another user
         return []
 
 

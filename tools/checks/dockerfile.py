@@ -1,4 +1,4 @@
-"""An image as its Dockerfile declares it: what the last stage says of the container that runs."""
+"""The parts of a Dockerfile that describe the container: the instructions of its last stage."""
 
 import json
 import re
@@ -10,7 +10,7 @@ _WITH_DIGEST = re.compile(r"^\S+:\S+@sha256:[0-9a-f]{64}$")
 
 @dataclass(frozen=True)
 class Image:
-    """What a container of this image starts with. `bases` are the images that any of its stages is made from."""
+    """The settings of a container at its start. `bases` are the base images of all stages."""
 
     bases: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
@@ -20,12 +20,12 @@ class Image:
     volumes: frozenset[str] = frozenset()
 
     def option(self, name: str) -> str | None:
-        """The value of an option of the command."""
+        """Return the value of an option of the command, or None if the command does not have it."""
         words = list(self.command)
         return words[words.index(name) + 1] if name in words else None
 
     def unpinned_bases(self) -> list[str]:
-        """The base images that a registry may change under their tag."""
+        """Return the base images without a digest, whose content may change."""
         return [base for base in self.bases if not _WITH_DIGEST.match(base)]
 
 
@@ -35,7 +35,7 @@ def read_image(dockerfile: Path) -> Image:
 
 
 def parse_dockerfile(text: str) -> Image:
-    """The same, of the file's text."""
+    """Parse the text of a Dockerfile whose commands and volumes are written as JSON lists."""
     stages: set[str] = set()
     found, bases = Image(), []
     for word, rest in _instructions(text):

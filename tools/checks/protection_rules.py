@@ -1,6 +1,6 @@
-"""What loses data, hides a failure or touches another stack: found in a translated template, without an account.
+"""Rules that find lost data, hidden failures and effects on other stacks in a translated template.
 
-Each rule lists what breaks it, in words; an empty list is good.
+Each rule returns a list of messages, one for each violation.
 """
 
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 from tools.checks.container_rules import Resources, of_type
 
-#: What holds people's data or makes their credentials good.
+#: Resource types that hold user data, credentials or keys.
 RETAINED_TYPES = (
     "AWS::S3::Bucket",
     "AWS::DynamoDB::Table",
@@ -19,7 +19,7 @@ _ELB = "logdelivery.elasticloadbalancing.amazonaws.com"
 
 
 def unretained_data(resources: Resources) -> list[str]:
-    """Data that goes with its stack, or stays behind when the first deployment of the stack fails."""
+    """Return data resources that are deleted with their stack, or that remain after a failed first deployment."""
     kept = {name: resource for name, resource in resources.items() if resource["Type"] in RETAINED_TYPES}
     policies = {
         name: (one.get("DeletionPolicy", "Delete"), one.get("UpdateReplacePolicy", "Delete"))
@@ -33,7 +33,7 @@ def unretained_data(resources: Resources) -> list[str]:
 
 
 def resources_without_deletion_protection(resources: Resources) -> list[str]:
-    """Tables and pools that the parameter DeletionProtection does not reach."""
+    """Return tables, user pools and database clusters that the parameter DeletionProtection does not protect."""
     wanted = {"AWS::DynamoDB::Table": "DeletionProtectionEnabled", "AWS::Cognito::UserPool": "DeletionProtection"}
     return [
         name
@@ -44,7 +44,7 @@ def resources_without_deletion_protection(resources: Resources) -> list[str]:
 
 
 def dead_letter_queues(resources: Resources) -> set[str]:
-    """Every queue that keeps what could not be dealt with: of queues, rules, streams and functions."""
+    """Return the names of all dead-letter queues: those of queues, rules, streams and functions."""
     return set(_dead_letters(resources, {name for name, _ in of_type(resources, "AWS::SQS::Queue")}))
 
 
@@ -59,7 +59,7 @@ def _dead_letters(value: Any, queues: set[str], inside: bool = False) -> list[st
 
 
 def queues_without_alarm(resources: Resources) -> list[str]:
-    """Dead-letter queues that no alarm watches."""
+    """Return dead-letter queues without an alarm."""
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
         for _, alarm in of_type(resources, "AWS::CloudWatch::Alarm")
@@ -67,11 +67,11 @@ def queues_without_alarm(resources: Resources) -> list[str]:
         and (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
         for dimension in alarm["Dimensions"]
     }
-    return [f"nothing watches {name}" for name in sorted(dead_letter_queues(resources) - watched)]
+    return [f"no alarm watches {name}" for name in sorted(dead_letter_queues(resources) - watched)]
 
 
 def access_log_policy_errors(resources: Resources) -> list[str]:
-    """Buckets that load balancers may not write to, or write too much of.
+    """Return bucket policies that forbid access logs of load balancers, or allow them outside this account's folder.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
     """
@@ -81,14 +81,14 @@ def access_log_policy_errors(resources: Resources) -> list[str]:
             if statement["Principal"] != {"Service": _ELB}:
                 continue
             if "aws:SourceAccount" in json.dumps(statement.get("Condition", {})):
-                found.append(f"{name} wants a source account, which the documented policy does not")
+                found.append(f"{name} requires a source account, unlike the documented policy")
             if not json.dumps(statement["Resource"]).endswith('/AWSLogs/${AWS::AccountId}/*"}'):
-                found.append(f"{name} is not narrowed to the folder of this account")
+                found.append(f"{name} is not limited to the folder of this account")
     return found
 
 
 def shared_layer_names(resources: Resources) -> list[str]:
-    """Layers whose versions another stack of the same account would mix with its own."""
+    """Return layers whose name does not contain the stack's name, so that two stacks would share their versions."""
     return [
         f"{name} is called {properties.get('LayerName')}"
         for name, properties in of_type(resources, "AWS::Lambda::LayerVersion")
@@ -97,7 +97,7 @@ def shared_layer_names(resources: Resources) -> list[str]:
 
 
 def wide_database_logins(resources: Resources) -> list[str]:
-    """Roles that may log in to every database of the account."""
+    """Return roles that may log in to every database of the account."""
     return [
         f"{name} may log in to any database"
         for name, resource in resources.items()

@@ -1,4 +1,4 @@
-"""`make template`: cfn-lint over every template, checkov over what CloudFormation will really see."""
+"""`make template`: cfn-lint over all templates, and checkov over the templates that SAM has translated."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from tools.checks.translation import ROOT, translate
 
 
 def main() -> int:
-    """Run both; the exit code of the first that fails."""
+    """Run all checks in turn; return the exit code of the first that fails, or 0."""
     bin_ = Path(sys.executable).parent
     deployed = [str(path.relative_to(ROOT)) for path in templates()]
     templates_written = [*deployed, "local/models/template.yaml"]
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def _sam_validate(bin_: Path) -> int:
-    """What whoever deploys may run first: every finding counts, warnings too."""
+    """Run `sam validate --lint`, which also fails for warnings, and return its exit code."""
     print("sam validate --lint", flush=True)
     own = {**os.environ, "AWS_REGION": "us-east-1", "SAM_CLI_TELEMETRY": "0", "PYTHONPATH": ""}
     return subprocess.run([str(bin_ / "sam"), "validate", "--lint"], cwd=ROOT, env=own, check=False).returncode

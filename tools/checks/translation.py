@@ -1,4 +1,4 @@
-"""The template as CloudFormation will see it: translated by SAM's own translator, without an account."""
+"""Templates as CloudFormation receives them, translated by SAM's translator without an AWS account."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,14 +14,14 @@ _LOCAL_PATHS = {"CodeUri", "ContentUri", "DefinitionUri", "Location"}
 
 
 def _managed_policies() -> dict[str, str]:
-    """Managed policies under AWS's own names, as a deployment would find them."""
+    """Return the ARNs of AWS managed policies by name, which a deployment would look up."""
     names = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSLambdaSQSQueueExecutionRole",
              "AWSLambdaDynamoDBExecutionRole", "AWSXrayWriteOnlyAccess")  # fmt: skip
     return {name: f"arn:aws:iam::aws:policy/service-role/{name}" for name in names}
 
 
 def translate(template: Path = ROOT / "template.yaml") -> dict[str, Any]:
-    """The template after SAM's transform; local paths become stand-ins for uploaded ones."""
+    """Return a template after SAM's transform; a placeholder replaces each local path."""
     source = yaml_parse(template.read_text())
     parameters = source.get("Parameters", {})
     defaults = {name: value["Default"] for name, value in parameters.items() if "Default" in value}
@@ -42,7 +42,7 @@ def _with_asset_paths(value: Any) -> Any:
 
 
 def references(value: Any, known: set[str]) -> Iterator[str]:
-    """Every resource a value refers to, by Ref, GetAtt or Sub."""
+    """Yield every resource that a value refers to by Ref, GetAtt or Sub."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key == "Ref" and inner in known:
@@ -65,7 +65,7 @@ def _references_of_sub(value: Any, known: set[str]) -> Iterator[str]:
 
 
 def dependencies(template: dict[str, Any]) -> dict[str, set[str]]:
-    """What every resource waits for."""
+    """Return the resources that each resource depends on, by name."""
     resources: dict[str, Any] = template["Resources"]
     known = set(resources)
     found = {}
@@ -78,17 +78,17 @@ def dependencies(template: dict[str, Any]) -> dict[str, set[str]]:
 
 
 def cycles(graph: dict[str, set[str]]) -> list[list[str]]:
-    """Every strongly connected set of more than one resource: CloudFormation refuses them."""
+    """Return all cycles: strongly connected sets of two or more resources, which CloudFormation refuses."""
     remaining, found = {name: set(waits) & set(graph) for name, waits in graph.items()}, []
     for name in graph:
-        forward, backward = _reachable(name, remaining), _reachable(name, _reversed(remaining))
+        forward, backward = _reachable(name, remaining), _reachable(name, _reverse(remaining))
         together = sorted(forward & backward)
         if len(together) > 1 and together not in found:
             found.append(together)
     return found
 
 
-def _reversed(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+def _reverse(graph: dict[str, set[str]]) -> dict[str, set[str]]:
     result: dict[str, set[str]] = {name: set() for name in graph}
     for name, waits in graph.items():
         for other in waits:

@@ -1,8 +1,8 @@
-"""One module per difference between the emulator and AWS that our template would notice; each can be removed alone."""
+"""The patches of the emulator: one module for each difference from AWS that matters to our template."""
 
 import importlib
 
-#: Applied in this order; `apply` of each is idempotent in nothing and depends on no other.
+#: Names of the patches in the order of their application. They are independent; each may be applied only once.
 PATCHES = (
     "exception_names",
     "batch_actions",
@@ -29,10 +29,10 @@ PATCHES = (
 
 
 def apply_all(names: tuple[str, ...] = PATCHES) -> None:
-    """Apply the named mends.
+    """Apply the named patches.
 
     Raises:
-        PatchOutdated: the installed emulator no longer has what a mend replaces.
+        PatchOutdated: the installed emulator no longer has the code that a patch replaces.
     """
     for name in names:
         importlib.import_module(f"{__name__}.{name}").apply()

@@ -1,4 +1,4 @@
-"""A batch of messages needs the permission of one message, as on AWS: IAM knows no sqs:SendMessageBatch."""
+"""Patch: an SQS batch request needs the permission of the single request, as on AWS."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _BATCHES = {
 
 
 def apply() -> None:
-    """Natively each batch is an action of its own, which no policy written for AWS allows."""
+    """Apply the patch. The emulator checks actions such as sqs:SendMessageBatch, which AWS does not have."""
     native = find_native(iam_actions, "extract_iam_action", "service method path headers body query_params")
 
     def extract(*args: Any, **named: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Large binary values are kept beside the state files, by content hash, not inside them as base64."""
+"""Patch: large binary values are stored in their own files, named by content hash, not as base64 in state files."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +14,7 @@ _KEY = "__lisa_blob__"
 
 
 class Blobs:
-    """A directory of files named by their SHA-256; what no state file names any more goes at the next start."""
+    """A directory of files named by their SHA-256; unreferenced files are deleted at the next start."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -36,7 +36,7 @@ class Blobs:
         return self._read[name]
 
     def delete_unread(self) -> None:
-        """Called when every state file was loaded: what was not read is not referred to."""
+        """Delete the files that were not read while all state files were loaded: no state file refers to them."""
         for entry in self._root.glob("*"):
             if entry.name not in self._read:
                 entry.unlink()
@@ -44,7 +44,7 @@ class Blobs:
 
 
 def apply() -> None:
-    """Natively a 45 MB layer is 60 MB of base64 in lambda.json, written and parsed as one string at every start."""
+    """Apply the patch. The emulator parses a 45 MB layer as 60 MB of base64 in lambda.json at each start."""
     blobs = Blobs(Path(find_native(persistence, "STATE_DIR")) / "blobs")
     encode = find_native(persistence, "_json_default", "obj")
     decode = find_native(persistence, "_json_object_hook", "obj")

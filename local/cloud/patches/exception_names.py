@@ -1,4 +1,4 @@
-"""A handler's exception reaches the caller under its own class name and leaves the worker warm, as on AWS."""
+"""Patch: an exception of a handler keeps its class name and does not end the worker, as on AWS."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _PATCHED = (
 
 
 def apply() -> None:
-    """Natively each is `Runtime.HandlerError`, so no Retry or Catch can name it, and kills the worker."""
+    """Apply the patch. The emulator reports every exception as `Runtime.HandlerError` and ends the worker."""
     lambda_runtime._PYTHON_WORKER_SCRIPT = replace_once(
         find_native(lambda_runtime, "_PYTHON_WORKER_SCRIPT"), _NATIVE, _PATCHED, where="the Python worker"
     )

@@ -1,4 +1,4 @@
-"""A REST API's HTTP_PROXY integration passes the answer on as it comes: every header, and chunk by chunk."""
+"""Patch: an HTTP_PROXY integration of a REST API streams the response and keeps all its headers."""
 
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -11,13 +11,13 @@ _PATH = "integration.request.path."
 
 
 def apply() -> None:
-    """Natively the answer is collected first and loses its headers, so no event stream gets through."""
+    """Apply the patch. The emulator buffers the whole response and drops its headers, which breaks event streams."""
     find_native(apigateway_v1, "_invoke_http_proxy_v1", "integration path method headers body query_params path_params")
     proxy = find_native(alb, "_proxy_http_target", "target tg method path headers body query_params raw_query_string")
 
     async def invoke(integration: Any, _path: str, method: str, headers: Any, *rest: Any) -> Any:
         body, query, parameters = rest
-        target = urlsplit(_filled(integration["uri"], integration.get("requestParameters") or {}, parameters or {}))
+        target = urlsplit(_fill_uri(integration["uri"], integration.get("requestParameters") or {}, parameters or {}))
         address = {"Id": target.hostname, "Port": target.port or 80}
         passed_on = {name: value for name, value in headers.items() if name.lower() != "host"} | {"host": target.netloc}
         return await proxy(address, {}, method, target.path or "/", passed_on, body, query)
@@ -25,8 +25,8 @@ def apply() -> None:
     apigateway_v1._invoke_http_proxy_v1 = invoke
 
 
-def _filled(uri: str, mapped: dict[str, str], path_parameters: dict[str, str]) -> str:
-    """Put the path parameters the request parameters name into the integration's address."""
+def _fill_uri(uri: str, mapped: dict[str, str], path_parameters: dict[str, str]) -> str:
+    """Return the integration's URI with the path parameters that its request parameters map."""
     for name, source in mapped.items():
         if name.startswith(_PATH):
             value = path_parameters.get(source.rsplit(".", 1)[-1], "")

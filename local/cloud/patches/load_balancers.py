@@ -1,4 +1,4 @@
-"""A load balancer's DNS name is a loopback address where its listeners really listen."""
+"""Patch: the DNS name of a load balancer is a loopback address on which its listeners accept connections."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ _TYPE = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 
 
 class EmulatedRegistry:
-    """Reads the emulator's tables of load balancers, listeners, target groups and targets."""
+    """A registry that reads the emulator's tables of load balancers, listeners, target groups and targets."""
 
     def listeners(self) -> dict[Address, frozenset[Target]]:
-        """Only balancers of this instance's kind: those whose name is an address."""
+        """Return the targets of each listener whose load balancer has a loopback address as DNS name."""
         hosts = {arn: balancer["DNSName"] for (*_, arn), balancer in list(alb._lbs._data.items())}
         found = {}
         for (account, *_), listener in list(alb._listeners._data.items()):
@@ -40,7 +40,7 @@ class EmulatedRegistry:
 
 
 def apply() -> None:
-    """Natively the name resolves nowhere, the data plane buffers whole answers, and every target is healthy."""
+    """Apply the patch. The emulator's DNS names do not resolve, it buffers responses and checks no health."""
     for table in ("_lbs", "_listeners", "_tgs", "_targets"):
         require(hasattr(find_native(alb, table), "_data"), f"alb.{table} to be a scoped table")
     network = settings.current_settings().network
@@ -65,7 +65,7 @@ def _free_host(network: str) -> str:
 
 
 def _report_health(balancing: LoadBalancers) -> None:
-    """DescribeTargetHealth tells what the health checks found."""
+    """Patch DescribeTargetHealth: return the results of the health checks."""
     native = find_native(alb, "_describe_target_health", "params")
 
     def describe(params: Any) -> Any:
@@ -82,6 +82,6 @@ def _report_health(balancing: LoadBalancers) -> None:
 
 
 def _with_state(text: str, target: str, state: str) -> str:
-    """Rewrite the state in the one XML member that describes a target."""
+    """Return the XML text with a new state in the member that describes the target."""
     before, found, after = text.partition(f"<Id>{target}</Id>")
     return before + found + after.replace("<State>healthy</State>", f"<State>{state}</State>", 1)

@@ -1,4 +1,4 @@
-"""An end mark on a worker's log: no 50 ms wait for handlers that log nothing, no lost tail for those that do."""
+"""Patch: a worker marks the end of its log, so that the emulator neither waits 50 ms nor loses the last lines."""
 
 import queue
 import time
@@ -9,11 +9,11 @@ from ministack.core import lambda_runtime
 from local.cloud.patching import find_native, replace_once
 
 _MARK = "\x1eEND"
-_PATIENCE_SECONDS = 0.5
+_MARK_TIMEOUT_SECONDS = 0.5
 
 
 def apply() -> None:
-    """Measured on two cores: a warm invoke takes 56 ms without the mark and 4 ms with it."""
+    """Apply the patch. Measured on two cores: a warm call takes 56 ms without the mark and 4 ms with it."""
     lambda_runtime._PYTHON_WORKER_SCRIPT = replace_once(
         find_native(lambda_runtime, "_PYTHON_WORKER_SCRIPT"),
         "        _real_stdout.flush()\n\nrun()",
@@ -24,14 +24,14 @@ def apply() -> None:
 
     def drain(worker: Any) -> str:
         runtime = str(worker.config.get("Runtime", ""))
-        return _until_mark(worker) if runtime.startswith("python") else str(native(worker))
+        return _read_until_mark(worker) if runtime.startswith("python") else str(native(worker))
 
     lambda_runtime.Worker._drain_stderr_bounded = drain
 
 
-def _until_mark(worker: Any) -> str:
+def _read_until_mark(worker: Any) -> str:
     lines: list[str] = []
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+    deadline = time.monotonic() + _MARK_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         try:
             line = worker._stderr_queue.get(timeout=0.05)

@@ -1,4 +1,4 @@
-"""The template of a nested stack may use SAM's types: its transforms are applied, as those of the root's are."""
+"""Patch: the template of a nested stack may use SAM's types, because its transforms are applied, too."""
 
 import json
 from typing import Any
@@ -9,15 +9,15 @@ from local.cloud.patching import find_native, require
 
 
 def apply() -> None:
-    """Replace how a nested stack reads its template. Natively only the root's template is transformed.
+    """Apply the patch. The emulator transforms only the template of the root stack.
 
-    The nested stack imports `_resolve_template` at each call, all others once: only the nested stack sees the new one.
+    Only nested stacks use the new function, because they import `_resolve_template` at each call, other code once.
     """
     native = find_native(helpers, "_resolve_template", "params")
     find_native(engine, "_apply_transforms", "template provided_params previous_params")
     require(issubclass(find_native(engine, "_TransformFailed"), dict), "a failed transform to be a template")
 
-    def resolved(params: Any) -> tuple[str | None, Any]:
+    def resolve(params: Any) -> tuple[str | None, Any]:
         body, error = native(params)
         if error is not None or not body:
             return body, error
@@ -26,4 +26,4 @@ def apply() -> None:
             return None, template.error
         return json.dumps(template, default=str), None
 
-    helpers._resolve_template = resolved
+    helpers._resolve_template = resolve

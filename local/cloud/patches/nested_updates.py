@@ -1,4 +1,4 @@
-"""An update of a nested stack keeps the attributes of the resources that it does not change."""
+"""Patch: an update of a nested stack keeps the attributes of unchanged resources."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from local.cloud.patching import find_native
 
 
 def apply() -> None:
-    """Give the known attributes to every update. Natively a nested stack's unchanged resources lose theirs."""
+    """Apply the patch: pass the stored attributes to every update. Without it, unchanged resources lose them."""
     native = find_native(
         provisioners,
         "_update_resource",

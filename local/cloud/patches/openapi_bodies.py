@@ -1,4 +1,4 @@
-"""All of a REST API's OpenAPI body counts: `ANY` methods, mock responses (SAM's `Cors`), gateway responses."""
+"""Patch: the whole OpenAPI body of a REST API is imported: `ANY` methods, mock responses, gateway responses."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ _CARRIED = ("connectionType", "connectionId", "requestParameters", "requestTempl
 
 
 def apply() -> None:
-    """Natively an imported API loses `ANY` methods, mock and gateway responses, and its id when its body changes."""
+    """Apply the patch. The emulator drops these parts of a body, and a changed body gives the API a new id."""
     _import_any_method()
     _import_integrations_whole()
     _import_gateway_responses()
@@ -43,12 +43,12 @@ def _import_integrations_whole() -> None:
         described = (operation or {}).get("x-amazon-apigateway-integration") or {}
         methods = apigateway_v1._resources[api_id][resource_id].get("resourceMethods", {})
         if method in methods and "methodIntegration" in methods[method]:
-            _complete(methods[method], described)
+            _add_integration(methods[method], described)
 
     apigateway_v1._import_operation = import_operation
 
 
-def _complete(method: dict[str, Any], described: dict[str, Any]) -> None:
+def _add_integration(method: dict[str, Any], described: dict[str, Any]) -> None:
     integration = method["methodIntegration"]
     integration.update({name: described[name] for name in _CARRIED if name in described})
     for pattern, response in (described.get("responses") or {}).items():
@@ -82,19 +82,19 @@ def _import_gateway_responses() -> None:
 
 
 def _keep_the_id() -> None:
-    """A changed body is imported as a new API, whose parts then take the place of the old one's."""
+    """Patch the update of a REST API: import the new body as a new API and move its parts to the old API's id."""
     find_native(provisioners, "_apigw_rest_api_update", "physical_id old_props new_props stack_name logical_id")
     handler = find_native(provisioners, "_RESOURCE_HANDLERS")["AWS::ApiGateway::RestApi"]
     update = handler["update"]
-    require(bool(handler.get("update_with_logical_id")), "an update of a REST API to be told its logical id")
+    require(bool(handler.get("update_with_logical_id")), "an update of a REST API to receive its logical id")
 
-    def in_place(api_id: str, old: Any, new: Any, *rest: Any) -> Any:
+    def update_in_place(api_id: str, old: Any, new: Any, *rest: Any) -> Any:
         if isinstance(new.get("Body"), dict) and new["Body"] != old.get("Body"):
             _move_parts(apigateway_v1._import_rest_api(new["Body"], {"name": new.get("Name")}), api_id)
             old = {**old, "Body": new["Body"]}
         return update(api_id, old, new, *rest)
 
-    handler["update"] = in_place
+    handler["update"] = update_in_place
 
 
 def _move_parts(source: str, target: str) -> None:

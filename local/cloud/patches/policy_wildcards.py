@@ -1,4 +1,4 @@
-"""A wildcard of a policy stands for any character: keys of objects may hold line feeds."""
+"""Patch: a wildcard in a policy also matches line feeds, which object keys may contain."""
 
 import re
 from functools import lru_cache
@@ -9,12 +9,12 @@ from local.cloud.patching import find_native
 
 
 def apply() -> None:
-    """Natively `bucket/*` covers no key with a line feed, so nobody may read such an object."""
+    """Apply the patch. In the emulator, `bucket/*` matches no key with a line feed, so access to it is forbidden."""
     native = find_native(iam_evaluator, "_fnmatch_compile", "pattern ignore_case")
 
     @lru_cache(maxsize=4096)
-    def compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    def compile_pattern(pattern: str, ignore_case: bool) -> re.Pattern[str]:
         found = native(pattern, ignore_case)
         return re.compile(found.pattern, found.flags | re.DOTALL)
 
-    iam_evaluator._fnmatch_compile = compiled
+    iam_evaluator._fnmatch_compile = compile_pattern

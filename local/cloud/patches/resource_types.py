@@ -1,4 +1,4 @@
-"""CloudFormation types our templates use and the emulator lacks; where it has the API behind a type, that is called."""
+"""Patch: the CloudFormation types that our templates use and the emulator lacks; they call its APIs if it has them."""
 
 import json
 import uuid
@@ -17,7 +17,7 @@ _ARCHIVE_NAME_LIMIT = 48  # https://docs.aws.amazon.com/eventbridge/latest/APIRe
 
 
 def apply() -> None:
-    """A type the emulator has learnt since is refused here, so that this list only shrinks."""
+    """Apply the patch. Raises PatchOutdated if the emulator already has one of the types."""
     handlers = find_native(provisioners, "_RESOURCE_HANDLERS")
     for name, (create, delete) in _TYPES.items():
         require(name not in handlers, f"{name} to be unknown: the emulator has it now, delete it from resource_types")
@@ -28,8 +28,8 @@ def _name(stack: str, logical_id: str) -> str:
     return str(provisioners._physical_name(stack, logical_id))
 
 
-def _recorded(name_of: Callable[[str, Properties, str], str]) -> Callable[[str, Properties, str], Created]:
-    """A type that is remembered by its name and does nothing."""
+def _without_effect(name_of: Callable[[str, Properties, str], str]) -> Callable[[str, Properties, str], Created]:
+    """Return a create function for a type that has a name and no effect."""
 
     def create(logical_id: str, props: Properties, stack: str) -> Created:
         name = name_of(logical_id, props, stack)
@@ -38,8 +38,8 @@ def _recorded(name_of: Callable[[str, Properties, str], str]) -> Callable[[str, 
     return create
 
 
-def _nothing(_id: str, _props: Properties) -> None:
-    """Nothing was created, so there is nothing to delete."""
+def _delete_nothing(_id: str, _props: Properties) -> None:
+    """Delete nothing: the type has no effect."""
 
 
 def _capacity_provider(logical_id: str, props: Properties, stack: str) -> Created:
@@ -87,17 +87,17 @@ def _scalable_target(_id: str, props: Properties, _stack: str) -> str:
     return f"{props['ResourceId']}|{props['ScalableDimension']}|{props['ServiceNamespace']}"
 
 
-def _unique(prefix: str) -> Callable[[str, Properties, str], str]:
+def _unique_name(prefix: str) -> Callable[[str, Properties, str], str]:
     return lambda _id, _props, _stack: f"{prefix}-{uuid.uuid4().hex[:10]}"
 
 
 _TYPES = {
     "AWS::ECS::CapacityProvider": (_capacity_provider, _delete_capacity_provider),
-    "AWS::ECS::ClusterCapacityProviderAssociations": (_associate_capacity_providers, _nothing),
-    "AWS::ApplicationAutoScaling::ScalableTarget": (_recorded(_scalable_target), _nothing),
-    "AWS::ApplicationAutoScaling::ScalingPolicy": (_recorded(_unique("policy")), _nothing),
+    "AWS::ECS::ClusterCapacityProviderAssociations": (_associate_capacity_providers, _delete_nothing),
+    "AWS::ApplicationAutoScaling::ScalableTarget": (_without_effect(_scalable_target), _delete_nothing),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": (_without_effect(_unique_name("policy")), _delete_nothing),
     "AWS::Events::Archive": (_archive, _delete_archive),
-    "AWS::EC2::SecurityGroupIngress": (_recorded(_unique("sgr")), _nothing),
-    "AWS::EC2::SecurityGroupEgress": (_recorded(_unique("sgr")), _nothing),
-    "AWS::ApiGatewayV2::VpcLink": (_recorded(_unique("vpclink")), _nothing),
+    "AWS::EC2::SecurityGroupIngress": (_without_effect(_unique_name("sgr")), _delete_nothing),
+    "AWS::EC2::SecurityGroupEgress": (_without_effect(_unique_name("sgr")), _delete_nothing),
+    "AWS::ApiGatewayV2::VpcLink": (_without_effect(_unique_name("vpclink")), _delete_nothing),
 }

@@ -1,4 +1,4 @@
-"""A secret's rotation runs its function step by step, and a template can ask for one."""
+"""Patch: the rotation of a secret calls its Lambda function for each step; templates may declare rotations."""
 
 import contextvars
 import logging
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 def apply() -> None:
-    """Natively a rotation copies the current value into a new version and calls nobody. Nothing rotates by itself."""
+    """Apply the patch. The emulator copies the current value and calls no function. No rotation starts on schedule."""
     native = find_native(secretsmanager, "_rotate_secret", "data")
     for name, parameters in (("_get_func_record_for_ref", None), ("_execute_function_with_config_scope", "func event")):
         find_native(lambda_svc, name, parameters)
@@ -31,7 +31,7 @@ def apply() -> None:
         secret.update(RotationEnabled=True, RotationLambdaARN=function, RotationRules=rules)
         version = data.get("ClientRequestToken") or new_uuid()
         if data.get("RotateImmediately", True):
-            _in_background(function, secret["ARN"], version)
+            _rotate_in_background(function, secret["ARN"], version)
         return json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": version})
 
     secretsmanager._rotate_secret = rotate
@@ -40,13 +40,13 @@ def apply() -> None:
     handlers[_TYPE] = {"create": _create, "update": _update, "delete": _delete}
 
 
-def _in_background(function: str, secret: str, version: str) -> None:
-    """The function calls the emulator back, so the request that asked can not wait for it; nor does it on AWS."""
+def _rotate_in_background(function: str, secret: str, version: str) -> None:
+    """Run the steps in a thread: the function calls the emulator, so the request must return first, as on AWS."""
     work = contextvars.copy_context().run
-    threading.Thread(target=work, args=(_steps, function, secret, version), name="rotation", daemon=True).start()
+    threading.Thread(target=work, args=(_run_steps, function, secret, version), name="rotation", daemon=True).start()
 
 
-def _steps(function: str, secret: str, version: str) -> None:
+def _run_steps(function: str, secret: str, version: str) -> None:
     found, config, name = lambda_svc._get_func_record_for_ref(function)
     for step in _STEPS if found else ():
         event = {"SecretId": secret, "ClientRequestToken": version, "Step": step}

@@ -1,4 +1,4 @@
-"""A schedule is authorized as what it is, `schedule/<group>/<name>`."""
+"""Patch: a schedule is authorized by its real ARN, `schedule/<group>/<name>`."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from local.cloud.patching import find_native
 
 
 def apply() -> None:
-    """Natively every schedule is checked as one of the group `default`, so a policy over a group allows nothing."""
+    """Apply the patch. The emulator uses the group `default` for every schedule, so policies of other groups fail."""
     parameters = "service method path headers body query_params region account_id"
     native = find_native(iam_actions, "extract_resource_arn", parameters)
 
@@ -27,5 +27,5 @@ def _group(body: bytes, query: dict[str, Any]) -> str:
         return str(asked[0] if isinstance(asked, list) else asked)
     try:
         return str(json.loads(body or b"{}").get("GroupName") or "default")
-    except (ValueError, AttributeError, RecursionError):  # also an object of S3 that holds deep JSON
+    except (ValueError, AttributeError, RecursionError):  # the body may be an S3 object with deeply nested JSON
         return "default"

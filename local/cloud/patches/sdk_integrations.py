@@ -1,4 +1,4 @@
-"""`arn:aws:states:::aws-sdk:<any service>:<any action>` works in a state machine, with the error names AWS gives."""
+"""Patch: state machines may call any AWS service and action (`aws-sdk`), with the error names of AWS."""
 
 import datetime
 import threading
@@ -15,8 +15,8 @@ from ministack.services import stepfunctions
 from local.cloud import settings
 from local.cloud.patching import find_native
 
-#: botocore's names for the services whose name differs in a resource ARN.
-_RENAMED = {
+#: Names of services in botocore, by their names in the ARN of a task, where both differ.
+_BOTOCORE_NAMES = {
     "eventbridge": "events",
     "sfn": "stepfunctions",
     "cloudwatchlogs": "logs",
@@ -25,13 +25,13 @@ _RENAMED = {
     "cognitoidentityprovider": "cognito-idp",
     "resourcegroupstaggingapi": "resourcegroupstaggingapi",
 }
-#: How Step Functions spells a service in error names, where it is not the service id with one capital.
-_SPELLED = {"cloudformation": "CloudFormation", "elbv2": "ElasticLoadBalancingV2", "events": "EventBridge"}
-_one_at_a_time = threading.Lock()  # botocore sessions are not safe to share while clients are made
+#: Names of services in error names of Step Functions, where they are not the capitalised service id.
+_ERROR_PREFIXES = {"cloudformation": "CloudFormation", "elbv2": "ElasticLoadBalancingV2", "events": "EventBridge"}
+_client_lock = threading.Lock()  # botocore sessions are not thread-safe while clients are created
 
 
 def apply() -> None:
-    """The emulator knows some services; the others go through botocore to its own endpoint."""
+    """Apply the patch. The emulator supports a few services; calls to others are sent to its endpoint with botocore."""
     native = find_native(stepfunctions, "_invoke_aws_sdk_integration", "resource input_data")
     known = find_native(stepfunctions, "_AWS_SDK_SERVICE_MAP")
     find_native(stepfunctions, "_ExecutionError")
@@ -40,26 +40,26 @@ def apply() -> None:
         parts = resource.replace(".sync", "").replace(".waitForTaskToken", "").split(":")
         if len(parts) < 8 or parts[5] != "aws-sdk" or parts[6].lower() in known:
             return native(resource, input_data)
-        service = _RENAMED.get(parts[6].lower(), parts[6].lower())
+        service = _BOTOCORE_NAMES.get(parts[6].lower(), parts[6].lower())
         return _call(service, xform_name(parts[7]), input_data)
 
     stepfunctions._invoke_aws_sdk_integration = invoke
 
 
 def _call(service: str, operation: str, arguments: Any) -> Any:
-    with _one_at_a_time:
+    with _client_lock:
         client = _client(service, get_account_id(), get_region())
     try:
         answer = getattr(client, operation)(**(arguments or {}))
     except botocore.exceptions.ClientError as refused:
-        raise stepfunctions._ExecutionError(*_named(service, client, refused)) from refused
+        raise stepfunctions._ExecutionError(*_error_of(service, client, refused)) from refused
     answer.pop("ResponseMetadata", None)
     return _as_json(answer)
 
 
-def _named(service: str, client: Any, refused: botocore.exceptions.ClientError) -> tuple[str, str]:
-    """The error's name and cause; names always end in Exception, as Step Functions has them."""
-    prefix = _SPELLED.get(service) or client.meta.service_model.service_id.replace(" ", "").capitalize()
+def _error_of(service: str, client: Any, refused: botocore.exceptions.ClientError) -> tuple[str, str]:
+    """Return the name and cause of an error; names end in `Exception`, as in Step Functions."""
+    prefix = _ERROR_PREFIXES.get(service) or client.meta.service_model.service_id.replace(" ", "").capitalize()
     code = refused.response["Error"]["Code"]
     name = code if code.endswith("Exception") else f"{code}Exception"
     status = refused.response["ResponseMetadata"]["HTTPStatusCode"]

@@ -1,4 +1,4 @@
-"""What changed is on disk about a second later, so that a killed emulator starts again where it was."""
+"""Patch: changed state is written to disk within about a second, so that a killed emulator loses almost nothing."""
 
 import re
 import threading
@@ -18,13 +18,13 @@ from local.cloud.patching import find_native, require
 _STEP_SECONDS = 1.0
 _DEPLOYING_SECONDS = 10.0
 _ALL_SECONDS = 30.0
-#: Change without a request of their own: deliveries, schedules, workflows.
+#: Services whose state changes without a request: deliveries, schedules, workflows.
 _BUSY = frozenset({"sqs", "dynamodb", "stepfunctions", "scheduler", "s3"})
 _READS = re.compile(r"(Get|List|Describe|BatchGet|Query|Scan|Head|Lookup|Filter|Search|Simulate|Validate|TransactGet)")
 
 
 class Snapshots(threading.Thread):
-    """Once a second writes the services that changed; does nothing while nothing happens."""
+    """A thread that writes the state of changed services once a second."""
 
     def __init__(self, directory: Path, encode: snapshot_writer.Encode) -> None:
         super().__init__(name="snapshots", daemon=True)
@@ -37,10 +37,10 @@ class Snapshots(threading.Thread):
         self._all_at = 0.0
 
     def record_change(self, *keys: str) -> None:
-        """Something happened, and these services changed."""
+        """Record that the emulator was active and that the state of these services may have changed."""
         self._changed.update(keys)
         self._active = True
-        if "cloudformation" in keys:  # it goes on in the background, in every service
+        if "cloudformation" in keys:  # a deployment continues in the background and changes many services
             self._all_until = time.monotonic() + _DEPLOYING_SECONDS
 
     def run(self) -> None:
@@ -54,7 +54,7 @@ class Snapshots(threading.Thread):
                 self._write(self._take_changed() | _BUSY)
 
     def write_all(self, _: Any) -> None:
-        """Everything, at a clean end."""
+        """Write the state of all services and end the thread; called at a clean stop."""
         self._ended.set()
         self._write(None)
 
@@ -72,7 +72,7 @@ class Snapshots(threading.Thread):
 
 
 def apply() -> None:
-    """Natively state is written at a clean end only."""
+    """Apply the patch. The emulator writes its state only at a clean stop."""
     directory = Path(find_native(persistence, "STATE_DIR"))
     snapshot_writer.remove_scratch(directory)
     default = find_native(persistence, "_json_default")
@@ -115,7 +115,7 @@ def _recording(handler: Any, keys: tuple[str, ...], snapshots: Snapshots) -> Any
 
 
 def may_change(method: str, headers: Any, body: bytes, query: Any) -> bool:
-    """Whether a request may change its service: by the action's name, else by the HTTP method."""
+    """Return whether a request may change state, by the name of its action or, without one, by its HTTP method."""
     action = headers.get("x-amz-target", "").rsplit(".", 1)[-1] or (query.get("Action") or [""])[0]
     if not action and body.startswith((b"Action=", b"Version=")):
         action = (parse_qs(body.decode("utf-8", "replace")).get("Action") or [""])[0]
@@ -135,7 +135,7 @@ def _watch_invocations(snapshots: Snapshots) -> None:
 
 
 def _show_messages_in_flight() -> None:
-    """Whoever held a message when the emulator ended is gone, so it is visible again at once."""
+    """Patch the restore of queues: messages in flight become visible at once, because their receivers have ended."""
     native = find_native(sqs, "_restore_state", "data")
     require(hasattr(find_native(sqs, "_queues"), "_data"), "sqs._queues to be a scoped table")
 

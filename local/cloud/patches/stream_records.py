@@ -1,4 +1,4 @@
-"""DynamoDB streams survive a restart, and a slow stream handler holds up no queue."""
+"""Patch: DynamoDB streams survive a restart, and a slow stream handler does not delay queues."""
 
 import threading
 from typing import Any
@@ -10,7 +10,7 @@ from local.cloud.patching import find_native
 
 
 def apply() -> None:
-    """Natively records are lost while positions are kept, so the next records are skipped; and one thread polls all."""
+    """Apply the patch. The emulator restores positions without records, and polls streams and queues in one thread."""
     _keep_records()
     _poll_apart()
 
@@ -40,7 +40,7 @@ def _keep_records() -> None:
         dynamodb._stream_seq_counter = max(dynamodb._stream_seq_counter, (data or {}).get("stream_sequence", 0))
 
     dynamodb.get_state, dynamodb._restore_state = get_state, restore
-    # The positions belong to the records: kept in one file with them, they cannot disagree.
+    # Positions are stored in one file with the records, so that both are always consistent.
     lambda_svc.get_state = lambda: {**lambda_state(), "dynamodb_stream_positions": {}}
     lambda_svc._restore_state = lambda data: lambda_restore({**(data or {}), "dynamodb_stream_positions": {}})
 

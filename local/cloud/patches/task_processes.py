@@ -1,4 +1,4 @@
-"""ECS tasks run as processes: started, watched, respawned, scaled and stopped by the emulator's own scheduler."""
+"""Patch: ECS tasks run as local processes, which the emulator's scheduler starts, replaces, scales and stops."""
 
 import atexit
 import contextvars
@@ -16,13 +16,13 @@ from local.cloud import settings
 from local.cloud.docker_client import Client
 from local.cloud.patching import find_native, require
 
-_FORGIVEN_SECONDS = 60.0
+_FAILURE_RESET_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 15.0
 _BUILD_PARAMETERS = "cdef td env port_bindings ecs_network host_mode task_id task_arn ministack_net_ip cluster_arn"
 
 
 def apply() -> None:
-    """Natively a service says RUNNING while nothing runs, unless a Docker daemon is there."""
+    """Apply the patch. Without a Docker daemon, the emulator reports services as RUNNING and starts nothing."""
     instance = settings.current_settings()
     require(find_native(ecs, "_docker") is None, "ecs to hold its docker client in _docker")
     client = Client(instance)
@@ -42,7 +42,7 @@ def apply() -> None:
 
 
 def _environment(container: dict[str, Any], task: dict[str, Any], instance: settings.Settings) -> dict[str, Any]:
-    """The container's environment, its endpoint on this host, and its task role's credentials."""
+    """Return the container's environment with the emulator's endpoint and the credentials of the task role."""
     outside = f"host.docker.internal:{instance.port}"
     environment = {key: str(value).replace(outside, f"127.0.0.1:{instance.port}") for key, value in container.items()}
     environment.pop("AWS_CONTAINER_CREDENTIALS_FULL_URI", None)
@@ -59,7 +59,7 @@ def _environment(container: dict[str, Any], task: dict[str, Any], instance: sett
 
 
 def _credentials(role: str) -> dict[str, str]:
-    """A session of the task's role, so that IAM is enforced on a task as it is on a function."""
+    """Create a session of the task role and return its credentials, so that IAM policies apply to the task."""
     if not role:
         return {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
     digest = hashlib.sha256(f"task:{role}".encode()).hexdigest()
@@ -76,14 +76,14 @@ def _credentials(role: str) -> dict[str, str]:
 
 
 def _pause_between_failures() -> None:
-    """Natively a service replaces a failed task at once: one that cannot start takes a whole processor."""
+    """Patch the replacement of failed tasks: wait longer after each failure. The emulator replaces a task at once."""
     native = find_native(ecs, "_record_service_task_failure", "task digest_resolution_failed")
     failures: dict[str, tuple[int, float]] = {}
 
     def record(task: dict[str, Any], *rest: Any, **options: Any) -> None:
         service, now = task.get("group", ""), time.monotonic()
         count, last = failures.get(service, (0, now))
-        count = count + 1 if now - last < _FORGIVEN_SECONDS else 1
+        count = count + 1 if now - last < _FAILURE_RESET_SECONDS else 1
         failures[service] = (count, now)
         in_scope = functools.partial(contextvars.copy_context().run, native, task, *rest, **options)
         timer = threading.Timer(min(0.1 * 2**count, _LONGEST_PAUSE_SECONDS), in_scope)
@@ -94,7 +94,7 @@ def _pause_between_failures() -> None:
 
 
 def _numbers_from_parameters() -> None:
-    """A Number parameter reaches DesiredCount as a string, which the emulator compares with an int."""
+    """Patch ECS services: convert numbers to int, because values of Number parameters arrive as strings."""
     service = find_native(provisioners, "_RESOURCE_HANDLERS")["AWS::ECS::Service"]
     create, update = service["create"], service["update"]
     service["create"] = lambda logical_id, props, stack: create(logical_id, _with_numbers(props), stack)
@@ -104,7 +104,7 @@ def _numbers_from_parameters() -> None:
 
 
 def _secrets_from_templates() -> None:
-    """A template's `Secrets` keep their capital keys, so natively they never reach the container."""
+    """Patch container definitions: convert the keys of `Secrets`, which the emulator would ignore."""
     native = find_native(provisioners, "_normalize_container_defs", "cdefs")
 
     def normalize(definitions: Any) -> Any:

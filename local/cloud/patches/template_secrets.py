@@ -1,4 +1,4 @@
-"""A template's secret: `Ref` is its ARN, and what `GenerateSecretString` excludes is excluded."""
+"""Patch: `Ref` of a secret returns its ARN, and exclusions of `GenerateSecretString` are respected."""
 
 import string
 from typing import Any
@@ -18,24 +18,26 @@ _CLASSES = {
 
 
 def apply() -> None:
-    """Natively `Ref` is the name: a policy for it allows nothing, and ECS takes it for an SSM parameter."""
-    _honour_exclusions()
+    """Apply the patch. In the emulator `Ref` returns the name, which does not work in policies and in ECS."""
+    _respect_exclusions()
     handler = find_native(provisioners, "_RESOURCE_HANDLERS")[_TYPE]
     create, update, delete = handler["create"], handler["update"], handler["delete"]
 
-    def created(logical_id: str, props: Any, stack: str) -> tuple[str, Any]:
+    def create_with_arn(logical_id: str, props: Any, stack: str) -> tuple[str, Any]:
         _, attributes = create(logical_id, props, stack)
         return attributes["Arn"], attributes
 
-    def updated(physical_id: str, old: Any, new: Any, stack: str, logical_id: str | None = None) -> tuple[str, Any]:
+    def update_by_arn(
+        physical_id: str, old: Any, new: Any, stack: str, logical_id: str | None = None
+    ) -> tuple[str, Any]:
         _, attributes = update(_name(physical_id), old, new, stack, logical_id)
         return attributes["Arn"], attributes
 
-    handler["create"], handler["update"] = created, updated
+    handler["create"], handler["update"] = create_with_arn, update_by_arn
     handler["delete"] = lambda physical_id, props: delete(_name(physical_id), props)
 
 
-def _honour_exclusions() -> None:
+def _respect_exclusions() -> None:
     native = find_native(provisioners, "_sm_secret_string", "props")
 
     def secret_string(props: Any) -> str:

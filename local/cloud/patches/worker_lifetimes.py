@@ -1,4 +1,4 @@
-"""Lambda workers die with the emulator, even when it is killed without a chance to stop them."""
+"""Patch: Lambda workers end with the emulator, even if it is killed."""
 
 import subprocess
 
@@ -9,6 +9,6 @@ from local.cloud.spawner import popen
 
 
 def apply() -> None:
-    """Natively a worker in the middle of a handler outlives a killed emulator and goes on writing."""
+    """Apply the patch. Without it, a worker that runs a handler continues after the emulator was killed."""
     require(find_native(lambda_runtime, "subprocess") is subprocess, "lambda_runtime to use subprocess")
     lambda_runtime.subprocess = Overlay(subprocess, Popen=popen)

@@ -1,4 +1,4 @@
-"""A state machine's definition may be YAML, as `sam deploy` uploads it."""
+"""Patch: the definition of a state machine may be YAML, as `sam deploy` uploads it."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from local.cloud.patching import find_native
 
 
 def apply() -> None:
-    """Natively only JSON is understood, and only the first execution says so."""
+    """Apply the patch. The emulator supports only JSON and reports an error only at the first execution."""
     native = find_native(provisioners, "_sfn_definition", "props")
 
     def definition(props: Any) -> str:

@@ -1,1 +1,1 @@
-"""An embedding server in the shape of TEI: all-MiniLM-L6-v2 on ONNX Runtime, weights from S3."""
+"""An embedding server with TEI's API: all-MiniLM-L6-v2 on ONNX Runtime, with weights from S3."""

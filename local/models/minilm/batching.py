@@ -1,12 +1,12 @@
-"""Texts of concurrent requests in common batches, sorted by length: padding is work for nothing."""
+"""Batches of texts from concurrent requests, sorted by length to reduce padding."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-BATCH_TOKENS = 1_024  # tokens of a batch, padding included; measured to be best on two cores
-_WINDOW_SIZE = 512  # texts sorted together: those that came first are never overtaken by more than these
-_QUEUE_SIZE = 8_192  # texts in the queue; beyond, callers are told to come back
+BATCH_TOKENS = 1_024  # tokens of a batch including padding; the fastest value measured on two cores
+_WINDOW_SIZE = 512  # texts that are sorted together; a text waits for at most this many later ones
+_QUEUE_SIZE = 8_192  # texts in the queue; further requests are refused
 
 
 class Overloaded(Exception):
@@ -20,7 +20,10 @@ class _Job:
 
 
 def split_into_batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> Iterator[list[int]]:
-    """Positions in batches of similar length, each at most `budget` tokens when padded; one text always fits."""
+    """Yield the positions of texts in batches of similar length.
+
+    A batch has at most `budget` tokens including padding, or holds a single text.
+    """
     batch: list[int] = []
     for position in sorted(range(len(lengths)), key=lengths.__getitem__):
         if batch and (len(batch) + 1) * lengths[position] > budget:
@@ -32,14 +35,14 @@ def split_into_batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> It
 
 
 class Batcher:
-    """Collects what waits while the model works; nothing waits for company when the model is free."""
+    """A queue of texts that are embedded in batches; a text waits only while the model is busy."""
 
     def __init__(self, embed: Callable[[Sequence[list[int]]], list[list[float]]]) -> None:
         self._embed = embed
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(_QUEUE_SIZE)
 
     async def embed(self, texts: Iterable[list[int]]) -> list[list[float]]:
-        """The vectors of one request. Raises Overloaded instead of queueing without end."""
+        """Return the vectors of one request's texts, given as token ids. Raises Overloaded if the queue is full."""
         loop = asyncio.get_running_loop()
         jobs = [_Job(tokens, loop.create_future()) for tokens in texts]
         if self._queue.qsize() + len(jobs) > _QUEUE_SIZE:
@@ -49,25 +52,25 @@ class Batcher:
         try:
             return list(await asyncio.gather(*(job.vector for job in jobs)))
         finally:
-            for job in jobs:  # a caller who left leaves no work behind
+            for job in jobs:  # cancels the work if the caller has disconnected
                 job.vector.cancel()
 
     async def run(self) -> None:
-        """Work for ever, one batch at a time: each already uses every core."""
+        """Embed the queued texts forever, one batch at a time, because a batch uses every core."""
         while True:
             window = [await self._queue.get()]
             while len(window) < _WINDOW_SIZE and not self._queue.empty():
                 window.append(self._queue.get_nowait())
             for positions in split_into_batches([len(job.tokens) for job in window]):
-                await self._work([window[position] for position in positions])
+                await self._embed_batch([window[position] for position in positions])
 
-    async def _work(self, jobs: list[_Job]) -> None:
+    async def _embed_batch(self, jobs: list[_Job]) -> None:
         pending = [job for job in jobs if not job.vector.done()]
         if not pending:
             return
         try:
             vectors = await asyncio.to_thread(self._embed, [job.tokens for job in pending])
-        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+        except Exception as error:  # noqa: BLE001 - the waiting requests receive every error
             _resolve(pending, error)
         else:
             _resolve(pending, vectors)

@@ -1,4 +1,4 @@
-"""TEI's routes: /embed, /v1/embeddings, /health, /info, /metrics."""
+"""The HTTP routes of TEI: /embed, /v1/embeddings, /health, /info, /metrics."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ MODEL_ID = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 def load() -> Encoder:
-    """The encoder whose weights MODEL_URI names."""
+    """Download the weights of MODEL_URI and return the encoder."""
     cache = Path(os.environ.get("MODEL_CACHE") or Path(tempfile.gettempdir()) / f"lisa-models-{os.getuid()}")
     files = fetch(os.environ["MODEL_URI"], cache, boto3.client("s3"))
     return Encoder(files["model.onnx"], files["tokenizer.json"])
@@ -31,7 +31,7 @@ def load() -> Encoder:
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Listen only once the weights are there: `/health` has nothing else to say."""
+    """Load the weights before the server listens, and run the batcher while it serves."""
     app.state.encoder = await asyncio.to_thread(load)
     app.state.batcher = Batcher(app.state.encoder.embed)
     app.state.embedded = 0
@@ -41,14 +41,14 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 
 async def embed(request: Request) -> Response:
-    """POST /embed: TEI's own shape, vectors alone."""
+    """Handle POST /embed: return the vectors, as TEI does."""
     body = await _body(request)
     vectors, _ = await _embed(request, body.get("inputs"))
     return JSONResponse(vectors)
 
 
 async def embeddings(request: Request) -> Response:
-    """POST /v1/embeddings: OpenAI's shape."""
+    """Handle POST /v1/embeddings: return an OpenAI embeddings response."""
     body = await _body(request)
     vectors, size = await _embed(request, body.get("input"))
     return JSONResponse(wire.openai_response(vectors, body, size, MODEL_ID))
@@ -58,14 +58,14 @@ async def _body(request: Request) -> dict[str, Any]:
     try:
         body = await request.json()
     except ValueError as error:
-        raise wire.BadRequest("the body is not JSON") from error
+        raise wire.BadRequest("the body is not valid JSON") from error
     if not isinstance(body, dict):
-        raise wire.BadRequest("the body must be an object")
+        raise wire.BadRequest("the body must be a JSON object")
     return body
 
 
 async def _embed(request: Request, value: Any) -> tuple[list[list[float]], int]:
-    """The vectors of a request's inputs, and how entries tokens that was."""
+    """Return the vectors of a request's inputs and the number of their tokens."""
     encoder: Encoder = request.app.state.encoder
     batcher: Batcher = request.app.state.batcher
     tokens = wire.to_token_ids(wire.parse_inputs(value), encoder.tokenize, encoder.accepts)
@@ -76,12 +76,12 @@ async def _embed(request: Request, value: Any) -> tuple[list[list[float]], int]:
 
 
 async def health(_request: Request) -> Response:
-    """GET /health."""
+    """Handle GET /health: return 200."""
     return Response()
 
 
 async def info(_request: Request) -> Response:
-    """GET /info, the fields of TEI's that clients read."""
+    """Handle GET /info: return those fields of TEI that clients read."""
     pooling = {"embedding": {"pooling": "mean"}}
     return JSONResponse(
         {
@@ -97,19 +97,19 @@ async def info(_request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """GET /metrics: how entries texts were embedded, as TEI counts them for Prometheus."""
+    """Handle GET /metrics: return the number of embedded texts for Prometheus, as TEI does."""
     return PlainTextResponse(f"# TYPE te_embed_count counter\nte_embed_count {request.app.state.embedded}\n")
 
 
 async def bad_request(_request: Request, error: Exception) -> Response:
-    """What the caller did wrong."""
+    """Return 400, or the status of the error, with its message."""
     status = error.status if isinstance(error, wire.BadRequest) else 400
     return JSONResponse({"error": {"message": str(error), "type": "invalid_request_error", "code": None}}, status)
 
 
 async def overloaded(_request: Request, _error: Exception) -> Response:
-    """Come back."""
-    error = {"message": "too entries texts are waiting", "type": "overloaded", "code": None}
+    """Return 429 with Retry-After."""
+    error = {"message": "too many texts are in the queue: retry after one second", "type": "overloaded", "code": None}
     return JSONResponse({"error": error}, 429, {"Retry-After": "1"})
 
 

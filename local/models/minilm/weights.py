@@ -1,4 +1,4 @@
-"""The model's files from S3, kept on disk under their ETag: a restart downloads nothing, a new upload is noticed."""
+"""A disk cache of the model's files in S3, named by ETag: a new upload is downloaded, a restart downloads nothing."""
 
 import os
 import tempfile
@@ -12,27 +12,27 @@ FILES = ("model.onnx", "tokenizer.json")
 
 
 def fetch(uri: str, cache: Path, s3: Any) -> dict[str, Path]:
-    """Local paths of the files under `s3://bucket/prefix`. Raises botocore's ClientError where one is missing."""
+    """Return the local paths of the files below `s3://bucket/prefix`. Raises ClientError if one is missing."""
     parts = urlsplit(uri)
     if parts.scheme != "s3" or not parts.netloc:
         raise ValueError(f"MODEL_URI must be s3://bucket/prefix, not {uri}")
     prefix = parts.path.strip("/")
     cache.mkdir(parents=True, exist_ok=True)
-    return {name: _file(parts.netloc, f"{prefix}/{name}", cache, s3) for name in FILES}
+    return {name: _download(parts.netloc, f"{prefix}/{name}", cache, s3) for name in FILES}
 
 
-def _file(bucket: str, key: str, cache: Path, s3: Any) -> Path:
+def _download(bucket: str, key: str, cache: Path, s3: Any) -> Path:
     etag = s3.head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
     path = cache / f"{etag}-{key.rpartition('/')[2]}"
     if not path.exists():
-        with _placed(path) as partial:
+        with _atomic_file(path) as partial:
             s3.download_file(bucket, key, str(partial))
     return path
 
 
 @contextmanager
-def _placed(path: Path) -> Iterator[Path]:
-    """A file to write that becomes `path` only when it is whole."""
+def _atomic_file(path: Path) -> Iterator[Path]:
+    """Yield a temporary file, which is renamed to `path` if the block succeeds."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
     os.close(handle)
     partial = Path(name)

@@ -1,32 +1,32 @@
-"""What callers send and get: the inputs of TEI and of OpenAI, vectors as floats or base64."""
+"""The wire format of requests and responses: inputs of TEI and OpenAI, vectors as floats or base64."""
 
 import base64
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-MAX_INPUTS = 32  # inputs of a request, as TEI takes them unless it is told otherwise (--max-client-batch-size)
+MAX_INPUTS = 32  # inputs of a request, the default of TEI's option --max-client-batch-size
 
 
 class BadRequest(Exception):
-    """The request cannot be embedded; the message says why."""
+    """The request is invalid; the message gives the reason."""
 
     status = 400
 
 
 class BatchTooLarge(BadRequest):
-    """More inputs than one request may have; TEI answers 422."""
+    """The request has too many inputs; the status is 422, as in TEI."""
 
     status = 422
 
 
 def parse_inputs(value: Any) -> list[Any]:
-    """The inputs of a request, each a text or a list of token ids."""
+    """Return the inputs of a request, each a text or a list of token ids. Raises BadRequest."""
     entries = value if isinstance(value, list) and not _is_tokens(value) else [value]
     if len(entries) > MAX_INPUTS:
         raise BatchTooLarge(f"batch size {len(entries)} > maximum allowed batch size {MAX_INPUTS}")
     if not entries:
-        raise BadRequest("there is nothing to embed")
+        raise BadRequest("the input is empty: send at least one text")
     if not all(isinstance(one, str) or _is_tokens(one) for one in entries):
         raise BadRequest("every input must be a text or a list of token ids")
     return entries
@@ -37,7 +37,7 @@ def to_token_ids(
     tokenize: Callable[[Sequence[str]], list[list[int]]],
     accepts: Callable[[Sequence[int]], bool],
 ) -> list[list[int]]:
-    """Every input as token ids."""
+    """Return every input as token ids. Raises BadRequest if `accepts` is false for one of them."""
     tokenized = iter(tokenize([one for one in entries if isinstance(one, str)]))
     found = [next(tokenized) if isinstance(one, str) else one for one in entries]
     if not all(accepts(one) for one in found):
@@ -48,7 +48,7 @@ def to_token_ids(
 def openai_response(
     vectors: Sequence[Sequence[float]], body: Mapping[str, Any], size: int, model: str
 ) -> dict[str, Any]:
-    """OpenAI's embeddings answer. `size` is the number of tokens embedded."""
+    """Return an OpenAI embeddings response. `size` is the number of tokens embedded."""
     encode = _base64 if body.get("encoding_format") == "base64" else list
     data = [{"object": "embedding", "index": n, "embedding": encode(vector)} for n, vector in enumerate(vectors)]
     usage = {"prompt_tokens": size, "total_tokens": size}

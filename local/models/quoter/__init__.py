@@ -1,1 +1,1 @@
-"""A chat server without weights: it answers only by quoting the sentences of its context closest to the question."""
+"""A chat server without weights: it answers with the sentences of its context that best match the question."""

@@ -11,5 +11,5 @@ uvicorn.run(
     host=os.environ.get("HOST", "127.0.0.1"),
     port=int(os.environ["PORT"]),
     log_level="warning",
-    timeout_keep_alive=75,  # seconds: longer than the load balancer keeps an idle connection
+    timeout_keep_alive=75,  # seconds, longer than the idle timeout of the load balancer
 )

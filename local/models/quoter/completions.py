@@ -1,4 +1,4 @@
-"""OpenAI's older completions over the quoting rule: the prompt is the question, and may hold the passages too."""
+"""OpenAI's completions endpoint of the quoter: the prompt is the question and may contain passages."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _PIECE = re.compile(r"\S+\s*|\s+")
 
 
 async def complete(request: Request) -> Response:
-    """POST /v1/completions."""
+    """Handle POST /v1/completions."""
     try:
         body = await request.json()
         prompts = _prompts(body.get("prompt"))
@@ -47,7 +47,7 @@ def _choice(place: int, text: str, reason: str | None) -> dict[str, Any]:
 
 
 def _events(head: dict[str, Any], texts: list[str], usage: dict[str, int] | None) -> Iterator[bytes]:
-    """The answers word by word, usage where it is asked for, and the end mark."""
+    """Yield the events of a stream: each answer word by word, the usage if it is given, and the end mark."""
     for place, text in enumerate(texts):
         for piece in _PIECE.findall(text):
             yield _event(head | {"choices": [_choice(place, piece, None)]})
@@ -62,6 +62,6 @@ def _event(chunk: dict[str, Any]) -> bytes:
 
 
 def _usage(prompts: list[str], texts: list[str]) -> dict[str, int]:
-    """A token is a word here."""
+    """Return the usage; each word counts as one token."""
     asked, said = (sum(len(text.split()) for text in part) for part in (prompts, texts))
     return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}

@@ -1,4 +1,4 @@
-"""Which sentences answer a question: overlap of words, the rare ones counting more."""
+"""The choice of sentences that answer a question, by common words; rare words count more."""
 
 import math
 import re
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from lisa.retrieval.prompt import QuotedPassage
 
 NO_ANSWER = "The given context does not answer this question."
-NO_CONTEXT = "I can only quote, and this conversation holds no passages to quote from."
-_MIN_COVERAGE = 0.4  # share of the question's weight a sentence must cover; below it, saying nothing is more honest
-_MAX_QUOTES = 3  # sentences an answer quotes at most
-_MIN_SHARE_OF_BEST = 0.75  # a further sentence must cover this share of what the best one covers
+NO_CONTEXT = "I can only quote, and this conversation contains no passages to quote from."
+_MIN_COVERAGE = 0.4  # minimum share of the question's weight that a sentence must cover
+_MAX_QUOTES = 3  # maximum number of sentences in an answer
+_MIN_SHARE_OF_BEST = 0.75  # minimum score of a further sentence, as a share of the best score
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n\s*\n|\n(?=\s*(?:[-*•#|>]|\d+[.)]\s))|\n?```\w*\n?")
@@ -27,7 +27,7 @@ _STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Sentence:
-    """An exact part of a passage."""
+    """A sentence as it stands in the passage `number`, with its words."""
 
     number: int
     text: str
@@ -35,7 +35,7 @@ class Sentence:
 
 
 def answer_question(question: str, passages: Mapping[int, QuotedPassage]) -> str:
-    """The quotes that answer the question, each followed by its mark, or the admission that there are none."""
+    """Return the quotations that answer the question, each with its mark, or a sentence that there is no answer."""
     if not passages:
         return NO_CONTEXT
     sentences = [s for number, passage in passages.items() for s in _sentences(number, passage.text)]
@@ -44,11 +44,11 @@ def answer_question(question: str, passages: Mapping[int, QuotedPassage]) -> str
 
 
 def _best_sentences(asked: frozenset[str], sentences: list[Sentence]) -> list[Sentence]:
-    """The sentences that cover most of the question; of equals the one in the better passage."""
+    """Return the sentences that cover most of the question; equal ones in the order of their passages."""
     weights = _weights(asked, sentences)
     total = sum(weights.values())
     scored = [(sum(weights[word] for word in s.words & asked), s) for s in sentences if _adds_words(s, asked)]
-    scored.sort(key=lambda pair: -pair[0])  # stable: earlier passages first
+    scored.sort(key=lambda pair: -pair[0])  # the sort is stable: earlier passages come first
     top = scored[0][0] if scored else 0.0
     if total == 0 or top / total < _MIN_COVERAGE:
         return []
@@ -56,19 +56,19 @@ def _best_sentences(asked: frozenset[str], sentences: list[Sentence]) -> list[Se
 
 
 def _weights(asked: Iterable[str], sentences: list[Sentence]) -> dict[str, float]:
-    """Inverse document frequency over the sentences (BM25's, always positive)."""
+    """Return the inverse document frequency of each word over the sentences, by the formula of BM25."""
     holding = Counter(word for sentence in sentences for word in sentence.words)
     count = len(sentences)
     return {word: math.log(1 + (count - holding[word] + 0.5) / (holding[word] + 0.5)) for word in asked}
 
 
 def _adds_words(sentence: Sentence, asked: frozenset[str]) -> bool:
-    """A question or a heading repeats the words asked for without answering."""
+    """Return whether a sentence can answer: it is no question, no heading, and has words that the question lacks."""
     return not sentence.text.endswith("?") and not sentence.text.startswith("#") and bool(sentence.words - asked)
 
 
 def _without_duplicates(sentences: Iterable[Sentence]) -> list[Sentence]:
-    """Overlapping passages hold the same sentence twice: the first stands for all."""
+    """Return the sentences without repetitions, which overlapping passages contain."""
     return list({" ".join(sentence.text.split()): sentence for sentence in reversed([*sentences])}.values())[::-1]
 
 
@@ -86,7 +86,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """Enough to let "files" meet "file" and "indexed" meet "indexing"; no more is claimed."""
+    """Return a word without its English ending, so that "files" matches "file" and "indexed" matches "indexing"."""
     for ending in ("ings", "ing", "ied", "ies", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word.removesuffix(ending).removesuffix("e")

@@ -1,4 +1,4 @@
-"""OpenAI's chat completions over the quoting rule, with and without streaming."""
+"""OpenAI's chat completions endpoint of the quoter, with and without streaming."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _PIECE = re.compile(r"\S+\s*|\s+")
 
 @dataclass(frozen=True)
 class Conversation:
-    """What the quoter needs of a request."""
+    """The parts of a chat request that the quoter uses."""
 
     question: str
     context: Mapping[int, QuotedPassage]
@@ -33,7 +33,7 @@ class Conversation:
 
 
 def parse_conversation(body: Mapping[str, Any]) -> Conversation | None:
-    """The request, or None when it has no user's message. A token is a word here."""
+    """Parse a request; return None if it has no message of a user. Each word counts as one token."""
     messages = [(message.get("role"), _text(message.get("content"))) for message in body.get("messages") or []]
     asked = [text for role, text in messages if role == "user"]
     context: dict[int, QuotedPassage] = {}
@@ -48,21 +48,21 @@ def parse_conversation(body: Mapping[str, Any]) -> Conversation | None:
 
 
 def _text(content: Any) -> str:
-    """A message's text, given as a string or as parts."""
+    """Return the text of a message, whose content is a string or a list of parts."""
     if isinstance(content, list):
         return "\n".join(part.get("text", "") for part in content if isinstance(part, dict))
     return content if isinstance(content, str) else ""
 
 
 async def chat(request: Request) -> Response:
-    """POST /v1/chat/completions."""
+    """Handle POST /v1/chat/completions."""
     try:
         body = await request.json()
         asked = parse_conversation(body)
     except (ValueError, AttributeError):
         asked = None
     if asked is None:
-        error = {"message": "messages must hold a user's message", "type": "invalid_request_error", "code": None}
+        error = {"message": "messages must contain a user message", "type": "invalid_request_error", "code": None}
         return JSONResponse({"error": error}, 400)
     text = answer_question(asked.question, asked.context)
     head = {"id": f"chatcmpl-{uuid4().hex}", "created": int(time.time()), "model": body.get("model") or NAME}
@@ -75,7 +75,7 @@ async def chat(request: Request) -> Response:
 
 
 async def _events(head: dict[str, Any], text: str, asked: Conversation) -> AsyncIterator[bytes]:
-    """The answer word by word, usage only when asked for, and the end mark."""
+    """Yield the events of a stream: the answer word by word, the usage if it was requested, and the end mark."""
     for delta in [{"role": "assistant", "content": ""}, *({"content": piece} for piece in _PIECE.findall(text))]:
         yield _event(head, [{"index": 0, "delta": delta, "finish_reason": None}])
     yield _event(head, [{"index": 0, "delta": {}, "finish_reason": "stop"}])
@@ -96,12 +96,12 @@ def _usage(asked: Conversation, text: str) -> dict[str, int]:
 
 
 async def models(_request: Request) -> Response:
-    """GET /v1/models."""
+    """Handle GET /v1/models."""
     return JSONResponse({"object": "list", "data": [{"id": NAME, "object": "model", "created": 0, "owned_by": "lisa"}]})
 
 
 async def health(_request: Request) -> Response:
-    """GET /health: there is nothing to load."""
+    """Handle GET /health: return 200 at once, because the quoter loads nothing."""
     return JSONResponse({"status": "healthy"})
 
 

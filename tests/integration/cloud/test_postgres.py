@@ -57,5 +57,5 @@ def test_a_busy_port_is_reported_with_the_variable_that_changes_it(tmp_path: Pat
         taken.bind(("127.0.0.1", 0))
         taken.listen()
 
-        with pytest.raises(BusyPort, match=rf"port {taken.getsockname()[1]} is taken.*LISA_DATABASE_PORT"):
+        with pytest.raises(BusyPort, match=rf"port {taken.getsockname()[1]} is in use.*LISA_DATABASE_PORT"):
             Postgres(taken.getsockname()[1], tmp_path).start()

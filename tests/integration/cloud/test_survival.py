@@ -103,7 +103,7 @@ def test_a_busy_worker_ends_when_the_cloud_is_killed() -> None:
 
 
 def test_a_busy_port_is_reported_with_the_variable_that_changes_it(tmp_path: Path) -> None:
-    with own_cloud() as first, pytest.raises(BusyPort, match=rf"port {first.port} is taken.*LISA_CLOUD_PORT"):
+    with own_cloud() as first, pytest.raises(BusyPort, match=rf"port {first.port} is in use.*LISA_CLOUD_PORT"):
         LocalCloud(first.port, first.network, tmp_path).start()
 
 

@@ -125,11 +125,11 @@ def test_requests_are_refused_while_bedrock_is_unavailable_or_forbidden(
     with pytest.raises(openai.InternalServerError) as away:
         ann.chat.completions.create(model=name, messages=messages(), stream=mode != "post_call")
     for _ in range(3):
-        with pytest.raises(openai.InternalServerError) as folder_problem:
+        with pytest.raises(openai.InternalServerError) as unusable:
             ann.chat.completions.create(model=unknown, messages=messages())
 
     assert (away.value.status_code, away.value.response.headers["retry-after"]) == (503, "5")
-    assert (folder_problem.value.status_code, "retry-after" in folder_problem.value.response.headers) == (503, False)
+    assert (unusable.value.status_code, "retry-after" in unusable.value.response.headers) == (503, False)
     assert ann.chat.completions.create(model=name, messages=messages())
     assert (ann.models.retrieve(unknown).model_extra or {})["health"] == "healthy", "it is not the model that is away"
 

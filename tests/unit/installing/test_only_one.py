@@ -14,7 +14,7 @@ HOLD += "with hold_run_lock(Path(sys.argv[1])): print('held', flush=True); sys.s
 
 
 def test_a_second_make_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
-    with hold_run_lock(tmp_path), pytest.raises(AlreadyRunning, match="runs already"), hold_run_lock(tmp_path):
+    with hold_run_lock(tmp_path), pytest.raises(AlreadyRunning, match="is already running"), hold_run_lock(tmp_path):
         pass
 
 

@@ -125,8 +125,8 @@ def test_every_container_has_its_region_in_the_environment(gateway: Resources) -
     next(rules.containers(gateway))["Environment"] = []
 
     assert rules.containers_without_region(gateway) == [
-        "gateway is not told AWS_REGION",
-        "gateway is not told AWS_DEFAULT_REGION",
+        "gateway has no variable AWS_REGION",
+        "gateway has no variable AWS_DEFAULT_REGION",
     ]
 
 

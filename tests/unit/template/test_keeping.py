@@ -72,7 +72,7 @@ def test_a_dead_letter_queue_without_an_alarm_is_reported(root: Resources) -> No
     del root["UndeliveredAlarm"]
     root["IndexDeadLettersAlarm"]["Properties"]["Threshold"] = 100
 
-    assert rules.queues_without_alarm(root) == ["nothing watches IndexDeadLetters", "nothing watches Undelivered"]
+    assert rules.queues_without_alarm(root) == ["no alarm watches IndexDeadLetters", "no alarm watches Undelivered"]
 
 
 def test_every_alarm_notifies_the_configured_topic(root: Resources) -> None:
