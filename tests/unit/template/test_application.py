@@ -79,10 +79,10 @@ def test_a_list_that_is_passed_as_a_joined_text_is_resolved_to_a_list() -> None:
 
 
 def test_the_same_logical_id_in_two_stacks_is_refused() -> None:
-    with pytest.raises(ValueError, match="Table of Inner is another stack's, too"):
+    with pytest.raises(ValueError, match="Table of Inner is also used by another stack"):
         join(root(), {"Inner": inner() | {"Resources": {"Table": {"Type": "Table"}}}})
 
 
 def test_the_same_name_for_two_conditions_is_refused() -> None:
-    with pytest.raises(ValueError, match="Wanted of Inner is another stack's, too"):
+    with pytest.raises(ValueError, match="Wanted of Inner is also used by another stack"):
         join(root(), {"Inner": inner() | {"Conditions": {"Wanted": False}}})
