@@ -3,8 +3,6 @@
 import json
 import os
 import subprocess
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -23,6 +21,7 @@ from local.cloud.process import LocalCloud
 from local.demo_users import create_demo_users
 from local.postgres import Postgres
 from local.provider_models import register_provider_models
+from local.readiness import is_embedding_available, is_served
 from local.run_lock import hold_run_lock
 from local.run_tokens import load_or_create_tokens
 from local.settings import ROOT, Installation
@@ -174,8 +173,7 @@ def _configure(installation: Installation, found: dict[str, str], urls: dict[str
     installation.outputs.write_text(json.dumps(outputs, indent=2))
     installation.outputs.chmod(0o600)
     for model in (EMBEDDING_MODEL, CHAT_MODEL):
-        served = partial(_is_served, outputs, model)
-        wait_until(served, f"the gateway serves {model}", seconds=120)
+        wait_until(partial(is_served, outputs, model), f"the gateway serves {model}", seconds=120)
     wait_until(lambda: is_embedding_available(outputs), f"the embedding model {EMBEDDING_MODEL} responds", seconds=120)
     return outputs
 
@@ -200,33 +198,3 @@ def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
         inference_container="tei",
     )
     yield ServedModel(model_id=CHAT_MODEL, litellm_params=at(CHAT_MODEL, urls["QuoterUrl"]))
-
-
-def list_served_models(outputs: Outputs) -> list[str]:
-    """Return the ids of the models that the demo user may use; an empty list while the gateway is unavailable."""
-    request = urllib.request.Request(  # noqa: S310 - our own gateway
-        f"{outputs['serveUrl']}/v1/models", headers={"Authorization": f"Bearer {outputs['userToken']}"}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-            return [model["id"] for model in json.load(answer)["data"]]
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return []
-
-
-def _is_served(outputs: Outputs, model: str) -> bool:
-    return model in list_served_models(outputs)
-
-
-def is_embedding_available(outputs: Outputs) -> bool:
-    """Return whether the embedding model responds. Files uploaded earlier would be retried only minutes later."""
-    request = urllib.request.Request(  # noqa: S310 - our own gateway
-        f"{outputs['serveUrl']}/v1/embeddings",
-        data=json.dumps({"model": outputs["embeddingModelId"], "input": ["ready?"]}).encode(),
-        headers={"Authorization": f"Bearer {outputs['userToken']}", "Content-Type": "application/json"},
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False

@@ -141,17 +141,8 @@ def guard(port: int, home: Path) -> int:
     """Run PostgreSQL until stdin is closed, also by the end of the parent process. Return its exit code."""
     _create_cluster(home)
     options = [f"-c{name}={value}" for name, value in {"port": str(port), **_SETTINGS}.items()]
-    server = subprocess.Popen(
-        [
-            *_setpriv_prefix("--pdeathsig", "INT"),
-            str(bin_folder() / "postgres"),
-            "-D",
-            str(home / "data"),
-            *options,
-        ],
-        stdin=subprocess.DEVNULL,
-        cwd=home,
-    )
+    command = [str(bin_folder() / "postgres"), "-D", str(home / "data"), *options]
+    server = subprocess.Popen([*_setpriv_prefix("--pdeathsig", "INT"), *command], stdin=subprocess.DEVNULL, cwd=home)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
     while server.poll() is None:
