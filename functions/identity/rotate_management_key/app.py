@@ -6,6 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
+from lisa.errors import PlainError
 from lisa.identity.management_key import is_key_shaped, make_key
 from lisa.wiring.identity import rotation
 
@@ -20,12 +21,12 @@ def handler(event: dict[str, str], context: LambdaContext) -> None:  # noqa: ARG
         case "createSecret":
             change.create(make_key(secrets.choice))
         case "setSecret":
-            pass  # nobody else keeps the key
+            pass  # the key is stored nowhere else
         case "testSecret":
             if not is_key_shaped(change.value() or ""):
-                raise ValueError("the new version does not look like a management key")
+                raise PlainError("the new version does not look like a management key")
         case "finishSecret":
             change.finish()
         case unknown:
-            raise ValueError(f"{unknown} is no step of a rotation")
+            raise PlainError(f"{unknown} is no step of a rotation")
     logger.info("rotation", extra={"step": event["Step"], "version": event["ClientRequestToken"]})

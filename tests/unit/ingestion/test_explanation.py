@@ -42,7 +42,7 @@ def test_a_searchable_document_needs_no_action() -> None:
 def test_a_document_that_waits_for_a_model_names_the_model() -> None:
     waiting = record(Wait("model:minilm", "stopped", NOW, NOW + 30_000))
 
-    assert "model:minilm" in next_step(waiting)
+    assert next_step(waiting) == "Start the model minilm. The document is indexed as soon as it is in service."
 
 
 def test_every_failed_receive_is_explained_from_the_first_on() -> None:

@@ -118,4 +118,5 @@ def _next_in_progress(document: Document, around: CurrentState) -> str:
     }
     if document.waiting_for in waiting:
         return waiting[document.waiting_for]
-    return f"Start the {document.waiting_for}; the document is then indexed at once."
+    kind, _, name = (document.waiting_for or "").partition(":")
+    return f"Start the {kind} {name}. The document is indexed as soon as it is in service."
