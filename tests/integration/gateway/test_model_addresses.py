@@ -1,6 +1,6 @@
 """No model leads the gateway anywhere it must not go, whoever connects: LiteLLM, the SDKs in it, or the fast path.
 
-The contract with LiteLLM: held_clients.py knows where its clients connect; these tests fail when one goes elsewhere.
+The contract with LiteLLM: the SSRF guard covers every HTTP client; these tests fail when one connects past it.
 """
 
 import json
