@@ -8,8 +8,10 @@ import pytest
 from moto import mock_aws
 
 from lisa.adapters.postgres.database import Database, DatabaseAddress
+from lisa.ingestion.document import Destination
 from lisa.wiring.factories import forget_all
 from local.postgres import Postgres
+from tests.support.chunks import Workers, new_collection, worker_pairs
 from tests.support.ports import free_port
 
 
@@ -44,3 +46,16 @@ def database(postgres: Postgres) -> Iterator[Database]:
     address = DatabaseAddress("127.0.0.1", postgres.port, "lisa", "lisa", "disable")
     with Database(address, lambda: "unused") as opened:
         yield opened
+
+
+@pytest.fixture(params=["memory", "postgresql"])
+def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+    """Two workers on one vector store: the twin, then PostgreSQL."""
+    with worker_pairs(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
+        yield made
+
+
+@pytest.fixture
+def destination() -> Destination:
+    """A new collection."""
+    return new_collection()

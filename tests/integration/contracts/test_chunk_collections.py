@@ -1,6 +1,5 @@
 """Concurrent creation and deletion of collections in the vector store."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, Event
@@ -20,22 +19,10 @@ from tests.support.chunks import (
     open_database,
     scope,
     texts,
-    worker_pairs,
 )
 
 SECONDS = 30.0
 ROUNDS, AT_ONCE = 10, 6
-
-
-@pytest.fixture(params=["memory", "postgresql"])
-def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
-    with worker_pairs(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
-        yield made
-
-
-@pytest.fixture
-def destination() -> Destination:
-    return new_collection()
 
 
 def test_concurrent_first_documents_create_one_table(postgres: Postgres) -> None:

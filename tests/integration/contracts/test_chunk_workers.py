@@ -1,7 +1,6 @@
 """Locks between workers on one vector store; a dead worker releases its lock."""
 
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
@@ -18,7 +17,6 @@ from tests.support.chunks import (
     Workers,
     chunk,
     document,
-    new_collection,
     open_database,
     scope,
     texts,
@@ -26,17 +24,6 @@ from tests.support.chunks import (
 )
 
 LONG, SHORT = 30.0, 0.1  # seconds
-
-
-@pytest.fixture(params=["memory", "postgresql"])
-def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
-    with worker_pairs(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
-        yield made
-
-
-@pytest.fixture
-def destination() -> Destination:
-    return new_collection()
 
 
 @pytest.fixture
