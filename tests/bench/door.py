@@ -15,9 +15,9 @@ from rich.console import Console
 from lisa.adapters.aws.deployment import use_stack
 from local.installation import Outputs
 from local.settings import Installation
+from tests.bench.credentials import api_tokens, jwts
 from tests.bench.functions import AuthorizerLog, Direct
 from tests.bench.hidden import compare
-from tests.bench.minting import api_tokens, jwts
 from tests.bench.timing import Connection, Spread
 
 ROUNDS = int(os.environ.get("ROUNDS", "200"))

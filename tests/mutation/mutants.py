@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.mutation.changes import Change, apply_change, changes
-from tests.mutation.equivalent import EQUIVALENT
+from tests.mutation.equivalent_mutants import EQUIVALENT
+from tests.mutation.mutant_runs import Run, Verdict, load_libraries, prepare, run_tests, verdict
 from tests.mutation.targets import TARGETS, Target
-from tests.mutation.trying import Run, Verdict, load_libraries, prepare, run_tests, verdict
 
 ENOUGH = 0.9  # the share of mutants that tests must detect, in every module and in total
 

@@ -44,7 +44,7 @@ TARGETS = (
     _target("policy/resources", "policy/test_denials", "policy/test_rules"),
     _policy("rules", "policy/test_denials"),
     _target("policy/subject", "policy/test_denials", "policy/test_rules"),
-    _target("ingestion/change", "ingestion/test_change", "ingestion/test_records", "ingestion/test_overtaking"),
+    _target("ingestion/change", "ingestion/test_change", "ingestion/test_records", "ingestion/test_concurrent_changes"),
     _target(
         "ingestion/settlement", "ingestion/test_settlement", "ingestion/test_comparison", "ingestion/test_explanation"
     ),

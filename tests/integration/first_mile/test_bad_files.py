@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.support.cloud import eventually
+from tests.support.hostile_files import MEGABYTE, PDF, encrypted_pdf, scanned_pdf
 from tests.support.installation import Installed
-from tests.support.samples import MEGABYTE, PDF, encrypted_pdf, scanned_pdf
 
 pytestmark = pytest.mark.cloud
 

@@ -6,9 +6,9 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import from_item
 from tests.support.cloud import eventually
+from tests.support.file_counts import number_of_files
 from tests.support.installation import Installed
 from tests.support.texts import chunks_of, long_text
-from tests.support.volume import number_of_files
 
 pytestmark = pytest.mark.cloud
 

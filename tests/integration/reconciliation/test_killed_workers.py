@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 
+from tests.support.file_counts import number_of_files
 from tests.support.installation import Installed
 from tests.support.texts import chunks_of, long_text
-from tests.support.volume import number_of_files
 
 pytestmark = pytest.mark.cloud
 

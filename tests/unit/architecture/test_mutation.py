@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from tests.mutation.changes import apply_change, changes
-from tests.mutation.equivalent import EQUIVALENT
+from tests.mutation.equivalent_mutants import EQUIVALENT
 from tests.mutation.mutants import mutants, sample_mutants
 from tests.mutation.targets import TARGETS
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 from lisa.documents.extraction import Limits, extract
 from lisa.documents.text import DocumentText, Unreadable
 from local.samples import docx, docx_file, pdf, sample_docx, sample_pdf
-from tests.support.samples import encrypted_pdf
+from tests.support.hostile_files import encrypted_pdf
 
 
 def text_of(content: bytes, name: str) -> str:

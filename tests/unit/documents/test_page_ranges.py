@@ -11,7 +11,7 @@ from lisa.documents.pdf.pdf_text import read_pages
 from lisa.documents.splitting import Chunk, ChunkingStrategy, split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from local.samples import pdf, sample_docx
-from tests.support.samples import encrypted_pdf, pdf_of_repeated_pages
+from tests.support.hostile_files import encrypted_pdf, pdf_of_repeated_pages
 
 SENTENCES = " ".join(f"Sentence number {n} is about the river." for n in range(120))
 PAGES = ["Cover", "", SENTENCES, "", "", "One line.", SENTENCES * 2, " ", "- - -", "Near the end.", "Last\n\nlines", ""]

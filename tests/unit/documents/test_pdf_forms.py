@@ -5,8 +5,8 @@ import pytest
 from lisa.documents.extraction import extract
 from lisa.documents.limits import Limits
 from lisa.documents.text import DocumentText, Unreadable
+from tests.support.hostile_files import scanned_pdf
 from tests.support.one_page_pdfs import annotated_pdf, form_pdf, page_pdf, stream, text_line
-from tests.support.samples import scanned_pdf
 
 UTF16 = "<FEFF" + "Łódź, quai n° 3".encode("utf-16-be").hex() + ">"
 XFA = (

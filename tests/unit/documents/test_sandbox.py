@@ -13,14 +13,14 @@ from lisa.documents.sandbox import Sandbox
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.errors import TransientError
 from local.samples import sample_docx, sample_pdf
-from tests.support.packed_pdf import pdf_of_packed_objects
-from tests.support.samples import (
+from tests.support.hostile_files import (
     HOSTILE,
     MEGABYTE,
     pdf_of_a_page_and_a_bomb,
     pdf_of_many_operators,
     pdf_of_repeated_pages,
 )
+from tests.support.packed_pdf import pdf_of_packed_objects
 
 ORDERLY = {"a.pdf": sample_pdf(), "a.docx": sample_docx(), "a.txt": "é\r\n".encode()}
 
