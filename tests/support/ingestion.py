@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lisa.documents.extraction import extract
 from lisa.documents.splitting import ChunkingStrategy, split
 from lisa.ingestion.change import Change, normalise_sequencer
-from lisa.ingestion.document import Destination, Intent, Location, document_id
+from lisa.ingestion.document import Destination, Document, Intent, Location, document_id
 from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.pipeline_sync import PipelineSyncer
 from lisa.ingestion.ports import Embedder
 from lisa.ingestion.range_indexer import RangeIndexer
 from lisa.ingestion.reader import Reader
+from lisa.ingestion.records import accept_changes
 from lisa.ingestion.sweeper import Sweeper
 from tests.support.twins.chunks import MemoryChunks
 from tests.support.twins.documents import MemoryDocuments
@@ -101,3 +103,21 @@ def change(
         since=since,
         at=at,
     )
+
+
+def accept_letter(world: World, sequencer: str | None = "01", **about: Any) -> str:
+    """Accept a change of the letter and return the id of its document."""
+    [document] = accept_changes([change(sequencer, **about)], documents=world.documents, queue=world.queue)
+    return document.document_id
+
+
+def index_letter(world: World, sequencer: str = "01", **about: Any) -> Document:
+    """Accept a change of the letter, index it and return its document."""
+    found = world.indexer.index(accept_letter(world, sequencer, **about))
+    assert found is not None
+    return found
+
+
+def chunk_texts(world: World) -> list[str]:
+    """Return the texts of all stored chunks."""
+    return [chunk.text for _, chunk, _ in world.chunks.rows.values()]

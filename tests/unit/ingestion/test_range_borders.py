@@ -9,19 +9,28 @@ from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.reader import Extract, Reader
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World
-from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, WORLDS, finish, paged, plain, stored, world_with
+from tests.support.large_documents import (
+    BOOK,
+    SCROLL,
+    WORLDS,
+    extract_pages,
+    extract_plain_text,
+    index_all_ranges,
+    stored_document,
+    world_with_document,
+)
 
 
 def world_with_limit(most: int) -> tuple[World, Document]:
     """Return a document with pages, in a world where a document may have at most `most` chunks."""
-    world, document = world_with(paged, BOOK)
-    world.reader = Reader(paged, split, max_chunks=most, range_pages=2, range_chunks=2)
+    world, document = world_with_document(extract_pages, BOOK)
+    world.reader = Reader(extract_pages, split, max_chunks=most, range_pages=2, range_chunks=2)
     return world, document
 
 
 def chunks_of_the_book() -> int:
-    world, document = world_with(paged, BOOK)
-    finish(world, document)
+    world, document = world_with_document(extract_pages, BOOK)
+    index_all_ranges(world, document)
     return len(world.chunks.rows)
 
 
@@ -29,13 +38,13 @@ def chunks_of_the_book() -> int:
 def test_a_document_may_have_exactly_as_many_chunks_as_the_limit(over: int, status: Status) -> None:
     world, document = world_with_limit(chunks_of_the_book() - over)
 
-    finish(world, document)
+    index_all_ranges(world, document)
 
-    assert stored(world, document).status is status
+    assert stored_document(world, document).status is status
 
 
 def test_one_step_writes_as_many_chunks_as_a_range_has() -> None:
-    world, document = world_with(plain, SCROLL)
+    world, document = world_with_document(extract_plain_text, SCROLL)
 
     world.range_indexer.index_range(document.document_id, document.generation)
 
@@ -43,16 +52,16 @@ def test_one_step_writes_as_many_chunks_as_a_range_has() -> None:
 
 
 def test_the_page_count_is_right_although_the_last_range_is_not_full() -> None:
-    world, document = world_with(paged, BOOK)
+    world, document = world_with_document(extract_pages, BOOK)
 
-    finish(world, document)
+    index_all_ranges(world, document)
 
-    assert stored(world, document).pages == BOOK.count("\f") + 1
+    assert stored_document(world, document).pages == BOOK.count("\f") + 1
 
 
 @pytest.mark.parametrize(("extract", "text"), WORLDS)
 def test_each_step_continues_where_the_last_one_ended(extract: Extract, text: str) -> None:
-    world, document = world_with(extract, text)
+    world, document = world_with_document(extract, text)
     seen: list[int] = []
     while not world.range_indexer.index_range(document.document_id, document.generation):
         seen.append(len(world.chunks.rows))

@@ -5,10 +5,10 @@ import pytest
 from lisa.documents.splitting import split
 from lisa.ingestion.reader import Excerpt, Extract, Reader, read_excerpt
 from lisa.ingestion.stored_object import StoredObject
-from tests.unit.ingestion.test_range_indexer import BOOK, SCROLL, paged, plain
+from tests.support.large_documents import BOOK, SCROLL, extract_pages, extract_plain_text
 
 
-@pytest.mark.parametrize(("extract", "text"), [(paged, f"{BOOK}\f"), (plain, SCROLL)])
+@pytest.mark.parametrize(("extract", "text"), [(extract_pages, f"{BOOK}\f"), (extract_plain_text, SCROLL)])
 def test_every_part_of_the_text_is_found(extract: Extract, text: str) -> None:
     reader = Reader(extract, split, range_pages=2)
     content = StoredObject(text.removesuffix("\f").encode(), "v")
@@ -21,6 +21,8 @@ def test_every_part_of_the_text_is_found(extract: Extract, text: str) -> None:
 
 
 def test_an_excerpt_beyond_the_end_is_empty_and_gives_the_length() -> None:
-    found = read_excerpt(StoredObject(BOOK.encode(), "v"), "a", Reader(paged, split, range_pages=2), 10_000, 10_001)
+    found = read_excerpt(
+        StoredObject(BOOK.encode(), "v"), "a", Reader(extract_pages, split, range_pages=2), 10_000, 10_001
+    )
 
     assert found == Excerpt("", len(BOOK) + 1)
