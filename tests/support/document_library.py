@@ -28,7 +28,7 @@ from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection
 from lisa.retrieval.ports import PassageStore
-from tests.support.fake_upstream import Echo
+from tests.support.fake_upstream import EchoUpstream
 from tests.support.ingestion import LetterEmbedder
 from tests.support.repositories import DEFAULT, HANDBOOK, LETTERS, changed
 from tests.support.twins.chunks import MemoryChunks
@@ -101,7 +101,7 @@ class Library:
         self.log: list[str] = []
         stores = VectorStores(access, searching, self.log.append)
         served = chain_stages([Retrieval(access, searching)], self.model)
-        self.door = Door(_authenticate, routes, Echo(), served, BodyIntake(), lambda _: None, stores)
+        self.door = Door(_authenticate, routes, EchoUpstream(), served, BodyIntake(), lambda _: None, stores)
 
     @contextmanager
     def _passages(self) -> Iterator[PassageStore]:

@@ -25,7 +25,7 @@ _ANSWERED: dict[str, Any] = {
 _MEDIA = ("/audio/speech", "/content")  # endpoints that answer with media
 
 
-class Echo:
+class EchoUpstream:
     """An upstream that answers with the request that it received."""
 
     def __init__(self, status: int = 200, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> None:
@@ -61,6 +61,6 @@ def _read(body: bytes) -> Any:
     return json.loads(body) if body.startswith(b"{") else body
 
 
-async def no_stores(_endpoint: Endpoint, _subject: Subject, _request: Request, asgi: Asgi) -> None:
+async def refuse_store_requests(_endpoint: Endpoint, _subject: Subject, _request: Request, asgi: Asgi) -> None:
     """Answer requests to vector stores with 404: for tests without stores."""
     await refusals.unknown_path()(*asgi)

@@ -53,9 +53,5 @@ def extract_plain_text(
 
 
 BOOK = "\f".join(f"This is page {number}." for number in range(1, 8))
-
-
 SCROLL = "\n\n".join(f"Paragraph {number} tells of kettles and pans. " * 12 for number in range(7))
-
-
 WORLDS = [(extract_pages, BOOK), (extract_plain_text, SCROLL)]

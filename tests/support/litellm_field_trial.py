@@ -27,7 +27,7 @@ from lisa.endpoints.table import ENDPOINTS
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from tests.support.fake_upstream import no_stores
+from tests.support.fake_upstream import refuse_store_requests
 from tests.support.minimal_requests import MINIMAL_FIELDS, MINIMAL_FORMS
 from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 from tests.support.provider_script import script
@@ -174,7 +174,8 @@ async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> Asyn
         ]
         served = chain_stages(stages, Dispatch(routes, upstream, upstream))
         yield Trial(
-            Door(authenticate, routes, upstream, served, BodyIntake(), lambda _subject: None, no_stores), provider
+            Door(authenticate, routes, upstream, served, BodyIntake(), lambda _subject: None, refuse_store_requests),
+            provider,
         )
 
 

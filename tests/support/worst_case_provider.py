@@ -5,7 +5,7 @@ import json
 from random import Random
 from typing import Any
 
-from tests.support.fake_upstream import Echo
+from tests.support.fake_upstream import EchoUpstream
 
 #: Orders in which servers look for the limit of output tokens; the first name that exists counts.
 WORDS = (
@@ -22,7 +22,7 @@ _SAID: dict[str, Any] = {
 }
 
 
-class WorstCaseProvider(Echo):
+class WorstCaseProvider(EchoUpstream):
     """A provider that exceeds its limit by `extra` tokens in one of five answers. `peak` counts concurrent requests."""
 
     def __init__(self, random: Random, extra: int = 0) -> None:

@@ -18,7 +18,7 @@ from gateway.wire.body_intake import BodyIntake
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
-from tests.support.fake_upstream import Echo
+from tests.support.fake_upstream import EchoUpstream
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Kind, Role, user
 from tests.support.matrix.world import FOREIGN as FOREIGN_STORE
 from tests.support.matrix.world import OWN as OWN_STORE
@@ -53,7 +53,7 @@ def door(account: None, world: World) -> Door:
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",)), ("everybodys-model", ())):
         routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
-    echo = Echo()
+    echo = EchoUpstream()
     dispatch = Dispatch(routes, echo, echo)
     stage, stores = build_retrieval(dispatch, routes, None)
     return Door(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gateway.wire.body_intake import BodyIntake, BodyLimits
-from tests.support.fake_upstream import Echo
-from tests.unit.gateway.test_door import call, door
+from tests.support.door_requests import door_with_upstream, send_to_door
+from tests.support.fake_upstream import EchoUpstream
 
 KB = 1024
 OPENAI, ANTHROPIC = "/v1/chat/completions", "/v2/serve/anthropic/v1/messages"
@@ -19,7 +19,7 @@ BODY = json.dumps({"model": "open", "max_tokens": 5, "messages": [{"role": "user
 def refuse(limits: BodyLimits, path: str, *, others: tuple[str, ...] = (), whole: bool = True) -> tuple[int, Any, Any]:
     """Return status, headers and body for a caller who sends 100 KB, while `others` hold as much."""
     intake = BodyIntake(limits)
-    app, start, said = replace(door(Echo()), intake=intake), dict[str, Any](), bytearray()
+    app, start, said = replace(door_with_upstream(EchoUpstream()), intake=intake), dict[str, Any](), bytearray()
 
     asked = asyncio.Event()
 
@@ -67,13 +67,13 @@ def test_each_refusal_of_a_body_has_the_error_shape_of_its_path(
 def test_a_large_body_counts_until_its_answer_has_ended() -> None:
     intake, held = BodyIntake(), list[int]()
 
-    class ByteCountRecorder(Echo):
+    class ByteCountRecorder(EchoUpstream):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
             held.append(intake.held)
             await super().__call__(scope, receive, send)
 
-    app = replace(door(ByteCountRecorder()), intake=intake)
-    answer = call(app, "POST", OPENAI, content=BODY, headers={"content-type": "application/json"})
+    app = replace(door_with_upstream(ByteCountRecorder()), intake=intake)
+    answer = send_to_door(app, "POST", OPENAI, content=BODY, headers={"content-type": "application/json"})
 
     assert answer.status_code in (200, 502)
     assert held[0] > 30 * KB
@@ -85,7 +85,9 @@ def test_a_large_body_counts_until_its_answer_has_ended() -> None:
     [("max_tokens", "5"), ("max_tokens", 5.0), ("n", "50"), ("n", 1.0), ("stream", 1), ("max_completion_tokens", [1])],
 )
 def test_a_bound_of_another_type_is_refused_with_400_and_its_field(field: str, value: Any) -> None:
-    answer = call(door(Echo()), "POST", OPENAI, json={"model": "open", "messages": [], field: value})
+    answer = send_to_door(
+        door_with_upstream(EchoUpstream()), "POST", OPENAI, json={"model": "open", "messages": [], field: value}
+    )
 
     assert answer.status_code == 400
     assert field in answer.json()["error"]["message"]
@@ -103,9 +105,9 @@ def test_a_bound_of_another_type_is_refused_with_400_and_its_field(field: str, v
     ids=["deep", "values", "lists", "long name", "utf-16"],
 )
 def test_a_body_with_too_many_values_is_refused_with_400(body: bytes) -> None:
-    app = replace(door(Echo()), intake=BodyIntake())
+    app = replace(door_with_upstream(EchoUpstream()), intake=BodyIntake())
 
-    answer = call(app, "POST", OPENAI, content=body, headers={"content-type": "application/json"})
+    answer = send_to_door(app, "POST", OPENAI, content=body, headers={"content-type": "application/json"})
 
     assert answer.status_code == 400
     assert answer.json()["error"]["type"] == "invalid_request_error"

@@ -18,7 +18,7 @@ from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.ledger import AccountsUnavailable
 from tests.support.fake_guardrails import guardrail
-from tests.support.fake_upstream import Echo
+from tests.support.fake_upstream import EchoUpstream
 from tests.support.guarded_call import CHAT, Model, ask
 
 SAYS_NO_USAGE = b'{"choices": [{"message": {"content": "hello"}}]}'
@@ -107,7 +107,7 @@ def test_the_usage_of_a_large_body_is_estimated_in_a_thread(size: int, thread: s
     body, routes, model = (
         ThreadRecorder({"role": "user", "content": "x" * 40}),
         Routes(version=1),
-        Echo(body=SAYS_NO_USAGE),
+        EchoUpstream(body=SAYS_NO_USAGE),
     )
     call = call_of(body, size)
     routes.add(call.model)

@@ -14,9 +14,9 @@ from gateway.wire.errors import Malformed
 from lisa.policy.subject import Subject
 from lisa.usage.budget import Budget
 from tests.support.budget_attacks import PATHS, body
-from tests.support.fake_upstream import Echo
+from tests.support.budget_gateway import ANSWER_WITH_USAGE, BudgetGateway
+from tests.support.fake_upstream import EchoUpstream
 from tests.support.worst_case_provider import WorstCaseProvider
-from tests.unit.gateway.test_budget_stage import USAGE, BudgetGateway
 
 LIMIT, EXTRA = 20_000, 30_000
 BEN = Subject("ben")
@@ -70,9 +70,9 @@ def test_the_excess_of_a_provider_is_spent_at_most_once_for_each_request_in_flig
 @pytest.mark.parametrize("seed", SEEDS)
 def test_overspending_of_one_caller_does_not_affect_another_caller(seed: int) -> None:
     random, statuses = Random(seed), list[int]()
-    greedy, plain = WorstCaseProvider(random, EXTRA), Echo(body=USAGE)
+    greedy, plain = WorstCaseProvider(random, EXTRA), EchoUpstream(body=ANSWER_WITH_USAGE)
 
-    class Both(Echo):
+    class Both(EchoUpstream):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
             await (greedy if scope["lisa.admission"].user == "ada" else plain)(scope, receive, send)
 

@@ -9,23 +9,23 @@ from gateway.upstreams.openai_wire import keeps_responses
 from gateway.upstreams.unsupported_fields import first_unsupported_field, refuse_unsupported_fields
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ModelType, ServedModel
-from tests.support.fake_upstream import Echo
+from tests.support.door_requests import door_with_upstream, send_to_door
+from tests.support.fake_upstream import EchoUpstream
 from tests.support.minimal_requests import MINIMAL_FIELDS
-from tests.unit.gateway.test_door import call, door
 
 
-class Server(Echo):
-    """An upstream that counts as a model's server; a plain Echo counts as LiteLLM without a server."""
+class Server(EchoUpstream):
+    """An upstream that counts as a model's server; an EchoUpstream counts as LiteLLM without a server."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         provider_exchanges.record_answer(self.status)
         await super().__call__(scope, receive, send)
 
 
-def send_request(kind: ModelType, path: str, upstream: Echo, **more: Any) -> Any:
-    app = door(upstream)
+def send_request(kind: ModelType, path: str, upstream: EchoUpstream, **more: Any) -> Any:
+    app = door_with_upstream(upstream)
     app.routes.add(ServedModel(model_id="m", model_type=kind, litellm_params={"model": "openai/m", "api_base": "x"}))
-    return call(app, "POST", f"/v1/{path}", json={"model": "m", **MINIMAL_FIELDS[path], **more})
+    return send_to_door(app, "POST", f"/v1/{path}", json={"model": "m", **MINIMAL_FIELDS[path], **more})
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def send_request(kind: ModelType, path: str, upstream: Echo, **more: Any) -> Any
 def test_a_strict_model_type_answers_only_its_own_endpoints(
     kind: ModelType, words: str, answered: tuple[str, ...], others: tuple[str, ...]
 ) -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
 
     for path in others:
         refused = send_request(kind, path, upstream)
@@ -78,7 +78,7 @@ def test_a_strict_model_type_answers_only_its_own_endpoints(
 def test_an_unknown_path_at_the_server_is_answered_as_an_unsupported_endpoint(
     kind: ModelType, path: str, status: int
 ) -> None:
-    refused = send_request(kind, path, Echo(status, body=b'{"detail": "Not Found"}'))
+    refused = send_request(kind, path, EchoUpstream(status, body=b'{"detail": "Not Found"}'))
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "model_not_capable")
     assert f"does not answer {path}" in refused.json()["error"]["message"]
@@ -88,7 +88,8 @@ def test_errors_of_a_server_that_knows_the_path_are_passed_on() -> None:
     said = b'{"error": {"message": "no such voice", "type": "invalid_request_error"}}'
 
     assert send_request("textgen", "audio/speech", Server(400, body=said)).json()["error"]["message"] == "no such voice"
-    assert "does not answer" in send_request("textgen", "audio/speech", Echo(400, body=said)).json()["error"]["message"]
+    answer = send_request("textgen", "audio/speech", EchoUpstream(400, body=said))
+    assert "does not answer" in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_errors_of_a_server_that_knows_the_path_are_passed_on() -> None:
     ],
 )
 def test_a_server_that_stores_no_responses_cannot_continue_one(fields: dict[str, Any], named: str) -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
 
     refused = send_request("textgen", "responses", upstream, **fields)
 
@@ -113,11 +114,12 @@ def test_a_server_that_stores_no_responses_cannot_continue_one(fields: dict[str,
 
 
 def test_another_callers_response_is_refused_with_the_gateways_message() -> None:
-    app = door(Echo(403, body=b'{"error": {"message": "set general_settings::allow", "type": "x"}}'))
+    refusal = b'{"error": {"message": "set general_settings::allow", "type": "x"}}'
+    app = door_with_upstream(EchoUpstream(403, body=refusal))
     app.routes.add(ServedModel(model_id="m", litellm_params={"model": "hosted_vllm/m", "api_base": "http://x"}))
 
     asking = {"model": "m", "input": "x", "previous_response_id": "resp_other"}
-    refused = call(app, "POST", "/v1/responses", json=asking)
+    refused = send_to_door(app, "POST", "/v1/responses", json=asking)
 
     assert (refused.status_code, refused.json()["error"]["param"]) == (403, "previous_response_id")
     assert "general_settings" not in refused.text
@@ -161,16 +163,16 @@ def test_a_field_that_the_translation_would_drop_is_refused(fields: dict[str, An
 
 @pytest.mark.parametrize(("taken", "status"), [(frozenset[str](), 400), (frozenset({"dimensions"}), 200), (None, 200)])
 def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | None, status: int) -> None:
-    asked, served = list[tuple[str, WireFormat]](), Echo()
+    asked, served = list[tuple[str, WireFormat]](), EchoUpstream()
     model = ServedModel(model_id="m", model_type="embedding", litellm_params={"model": "bedrock/m"})
 
     def supported(model: ServedModel, wire: WireFormat) -> frozenset[str] | None:
         asked.append((model.model_id, wire))
         return taken
 
-    app = door(served, None, refuse_unsupported_fields(supported))
+    app = door_with_upstream(served, None, refuse_unsupported_fields(supported))
     app.routes.add(model)
-    answer = call(app, "POST", "/v1/embeddings", json={"model": "m", "input": "x", "dimensions": 256})
+    answer = send_to_door(app, "POST", "/v1/embeddings", json={"model": "m", "input": "x", "dimensions": 256})
 
     assert asked == [("m", WireFormat.EMBEDDINGS)]
     assert len(served.seen) == (status == 200)
@@ -182,12 +184,12 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
     ("model", "status"), [("anthropic/claude", 400), ("bedrock/m", 400), ("openai/m", 200), ("gpt-5", 200)]
 )
 def test_a_custom_tool_is_refused_with_its_index_where_it_cannot_be_translated(model: str, status: int) -> None:
-    served = Echo()
-    app = door(served, None, refuse_unsupported_fields(lambda _model, _wire: None))
+    served = EchoUpstream()
+    app = door_with_upstream(served, None, refuse_unsupported_fields(lambda _model, _wire: None))
     app.routes.add(ServedModel(model_id="m", litellm_params={"model": model}))
     tools = [{"type": "function", "function": {"name": "f"}}, {"type": "custom", "custom": {"name": "c"}}]
 
-    answer = call(
+    answer = send_to_door(
         app, "POST", "/v1/chat/completions", json={"model": "m", **MINIMAL_FIELDS["chat/completions"], "tools": tools}
     )
 

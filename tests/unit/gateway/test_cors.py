@@ -9,15 +9,15 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from gateway.callers.cors import cors_middleware
-from tests.support.fake_upstream import Echo
-from tests.unit.gateway.test_door import door
+from tests.support.door_requests import door_with_upstream
+from tests.support.fake_upstream import EchoUpstream
 
 OURS, OTHERS = "https://app.example.com", "https://elsewhere.example.com"
 _ALLOW = "access-control-allow-origin"
 
 
 def ask(origins: tuple[str, ...], method: str, path: str, **request: Any) -> httpx.Response:
-    app = Starlette(routes=[Mount("/", app=door(Echo()))], middleware=cors_middleware(origins))
+    app = Starlette(routes=[Mount("/", app=door_with_upstream(EchoUpstream()))], middleware=cors_middleware(origins))
 
     async def go() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
@@ -78,9 +78,9 @@ def test_a_stream_passes_piece_by_piece() -> None:
     async def receive() -> Any:
         return {"type": "http.request"}
 
-    async def call() -> None:
+    async def call_app() -> None:
         await app(scope, receive, send)
 
-    asyncio.run(call())
+    asyncio.run(call_app())
 
     assert [message["body"] for message in sent if message["type"] == "http.response.body"] == [*pieces, b""]

@@ -10,15 +10,19 @@ from starlette.types import Message
 
 from gateway.endpoints import endpoint
 from gateway.wire.error_format import in_client_format
-from tests.support.fake_upstream import Echo
-from tests.unit.gateway.test_door import call, door
+from tests.support.door_requests import door_with_upstream, send_to_door
+from tests.support.fake_upstream import EchoUpstream
 
 _ASKED = [{"role": "user", "content": "x"}]
 
 
-def messages(model: str, caller: str | None = "ann", echo: Echo | None = None) -> httpx.Response:
-    return call(
-        door(echo or Echo()), "POST", "/v1/messages", caller, json={"model": model, "max_tokens": 9, "messages": _ASKED}
+def messages(model: str, caller: str | None = "ann", echo: EchoUpstream | None = None) -> httpx.Response:
+    return send_to_door(
+        door_with_upstream(echo or EchoUpstream()),
+        "POST",
+        "/v1/messages",
+        caller,
+        json={"model": model, "max_tokens": 9, "messages": _ASKED},
     )
 
 
@@ -50,7 +54,7 @@ def test_a_refusal_of_the_gateway_has_anthropics_shape_on_its_paths(
 def test_an_error_of_the_upstream_has_anthropics_shape_on_its_paths(status: int, kind: str) -> None:
     body = json.dumps({"error": {"message": "no", "type": "x"}}).encode()
 
-    answer = messages("open", echo=Echo(status, {"retry-after": "3"}, body))
+    answer = messages("open", echo=EchoUpstream(status, {"retry-after": "3"}, body))
 
     assert answer.json()["error"]["type"] == kind
     assert answer.headers["retry-after"] == "3"
@@ -58,7 +62,7 @@ def test_an_error_of_the_upstream_has_anthropics_shape_on_its_paths(status: int,
 
 
 def test_an_error_that_is_no_json_gets_a_default_message() -> None:
-    answer = messages("open", echo=Echo(400, {"content-type": "text/plain"}, b"<html>"))
+    answer = messages("open", echo=EchoUpstream(400, {"content-type": "text/plain"}, b"<html>"))
 
     assert answer.json() == {
         "type": "error",
@@ -89,6 +93,8 @@ def test_a_successful_message_passes_part_by_part() -> None:
 
 
 def test_an_error_on_other_paths_has_openais_shape() -> None:
-    answer = call(door(Echo()), "POST", "/v1/chat/completions", json={"model": "absent", "messages": []})
+    answer = send_to_door(
+        door_with_upstream(EchoUpstream()), "POST", "/v1/chat/completions", json={"model": "absent", "messages": []}
+    )
 
     assert answer.json()["error"]["code"] == "model_not_found"

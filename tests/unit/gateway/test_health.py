@@ -7,8 +7,8 @@ import pytest
 
 from gateway.routes.health import Health
 from gateway.upstreams import provider_exchanges
-from tests.support.fake_upstream import Echo
-from tests.unit.gateway.test_door import chat, door
+from tests.support.door_requests import door_with_upstream, send_chat
+from tests.support.fake_upstream import EchoUpstream
 
 
 class Clock:
@@ -56,14 +56,14 @@ def test_old_failures_are_forgotten() -> None:
 def health_after_calls(exchange: Callable[[], None], status: int) -> str:
     """Return the health of a model after three calls with this exchange with its provider and this answer."""
 
-    class Provider(Echo):
+    class Provider(EchoUpstream):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
             exchange()
             await super().__call__(scope, receive, send)
 
-    app = door(Provider(status))
+    app = door_with_upstream(Provider(status))
     for _ in range(3):
-        chat(app, "open")
+        send_chat(app, "open")
     return app.routes.health.condition("open")
 
 

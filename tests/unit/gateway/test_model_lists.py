@@ -6,14 +6,14 @@ import pytest
 
 from gateway.door import Door
 from lisa.models.served import ServedModel
-from tests.support.fake_upstream import Echo
-from tests.unit.gateway.test_door import call, door
+from tests.support.door_requests import door_with_upstream, send_to_door
+from tests.support.fake_upstream import EchoUpstream
 
 ANTHROPIC = {"anthropic-version": "2023-06-01"}
 
 
 def door_with_many_models() -> Door:
-    app = door(Echo())
+    app = door_with_upstream(EchoUpstream())
     for model_id in [*app.routes.models]:
         app.routes.remove(model_id)
     for number in range(5):
@@ -23,7 +23,7 @@ def door_with_many_models() -> Door:
 
 
 def model_list(query: str = "") -> dict[str, Any]:
-    answer = call(door_with_many_models(), "GET", f"/v1/models{query}", headers=ANTHROPIC)
+    answer = send_to_door(door_with_many_models(), "GET", f"/v1/models{query}", headers=ANTHROPIC)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -66,26 +66,28 @@ def test_the_list_is_paged_in_both_directions(query: str, shown: list[str], more
 
 @pytest.mark.parametrize("query", ["?limit=0", "?limit=1001", "?limit=x", "?after_id=absent", "?before_id=absent"])
 def test_a_page_that_does_not_exist_is_refused_in_anthropics_shape(query: str) -> None:
-    answer = call(door_with_many_models(), "GET", f"/v1/models{query}", headers=ANTHROPIC)
+    answer = send_to_door(door_with_many_models(), "GET", f"/v1/models{query}", headers=ANTHROPIC)
 
     assert (answer.status_code, answer.json()["type"]) == (400, "error")
     assert query[1:].split("=", maxsplit=1)[0] in answer.json()["error"]["message"]
 
 
 def test_errors_about_models_have_the_shape_of_the_client_too() -> None:
-    missing = call(door_with_many_models(), "GET", "/v1/models/absent", headers=ANTHROPIC)
-    unknown = call(door_with_many_models(), "GET", "/v1/models", "nobody", headers=ANTHROPIC)
+    missing = send_to_door(door_with_many_models(), "GET", "/v1/models/absent", headers=ANTHROPIC)
+    unknown = send_to_door(door_with_many_models(), "GET", "/v1/models", "nobody", headers=ANTHROPIC)
 
     assert (missing.status_code, missing.json()["error"]["type"]) == (404, "not_found_error")
     assert (unknown.status_code, unknown.json()["error"]["type"]) == (401, "authentication_error")
-    assert call(door_with_many_models(), "GET", "/v1/models/absent").json()["error"]["code"] == "model_not_found"
+    assert (
+        send_to_door(door_with_many_models(), "GET", "/v1/models/absent").json()["error"]["code"] == "model_not_found"
+    )
 
 
 @pytest.mark.parametrize("path", ["meta/llama-3", "meta%2Fllama-3"])
 def test_a_model_is_found_by_an_id_with_a_slash(path: str) -> None:
-    plain = call(door_with_many_models(), "GET", f"/v1/models/{path}")
-    anthropics = call(door_with_many_models(), "GET", f"/v1/models/{path}", headers=ANTHROPIC)
-    about = call(door_with_many_models(), "GET", f"/v2/serve/models/metadata/{path}")
+    plain = send_to_door(door_with_many_models(), "GET", f"/v1/models/{path}")
+    anthropics = send_to_door(door_with_many_models(), "GET", f"/v1/models/{path}", headers=ANTHROPIC)
+    about = send_to_door(door_with_many_models(), "GET", f"/v2/serve/models/metadata/{path}")
 
     assert [answer.status_code for answer in (plain, anthropics, about)] == [200, 200, 200]
     assert (plain.json()["object"], anthropics.json()["type"]) == ("model", "model")

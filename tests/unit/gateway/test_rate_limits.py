@@ -4,8 +4,8 @@ import pytest
 
 from lisa.policy.subject import Subject
 from lisa.usage.limits import RateLimited, Scope
-from tests.support.fake_upstream import Echo
-from tests.unit.gateway.test_door import call, door
+from tests.support.door_requests import door_with_upstream, send_to_door
+from tests.support.fake_upstream import EchoUpstream
 
 
 def always_limited(subject: Subject) -> RateLimited:
@@ -14,7 +14,7 @@ def always_limited(subject: Subject) -> RateLimited:
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v2/serve/model/info"])
 def test_a_caller_beyond_the_limit_is_refused_as_the_sdks_expect(path: str) -> None:
-    refused = call(door(Echo(), limit=always_limited), "GET", path)
+    refused = send_to_door(door_with_upstream(EchoUpstream(), limit=always_limited), "GET", path)
 
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "17")
     error = refused.json()["error"]
@@ -23,9 +23,9 @@ def test_a_caller_beyond_the_limit_is_refused_as_the_sdks_expect(path: str) -> N
 
 
 def test_limits_are_checked_after_the_credential_and_before_the_body() -> None:
-    limited = door(Echo(), limit=always_limited)
+    limited = door_with_upstream(EchoUpstream(), limit=always_limited)
 
-    assert call(limited, "POST", "/nowhere").status_code == 404
-    assert call(limited, "POST", "/v1/embeddings", "nobody", content=b"{").status_code == 401
-    assert call(limited, "POST", "/v1/embeddings", content=b"{").status_code == 429
-    assert call(limited, "GET", "/health/liveliness", None).status_code == 200
+    assert send_to_door(limited, "POST", "/nowhere").status_code == 404
+    assert send_to_door(limited, "POST", "/v1/embeddings", "nobody", content=b"{").status_code == 401
+    assert send_to_door(limited, "POST", "/v1/embeddings", content=b"{").status_code == 429
+    assert send_to_door(limited, "GET", "/health/liveliness", None).status_code == 200

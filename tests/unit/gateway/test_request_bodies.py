@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_upstream import Echo
-from tests.unit.gateway.test_door import call, door
+from tests.support.door_requests import door_with_upstream, send_to_door
+from tests.support.fake_upstream import EchoUpstream
 
 FIELDS = {"model": "open", "messages": [{"role": "user", "content": "x"}]}
 BODY = json.dumps(FIELDS).encode()
 
 
-def post(body: bytes, coding: str | None = None, upstream: Echo | None = None) -> Any:
+def post(body: bytes, coding: str | None = None, upstream: EchoUpstream | None = None) -> Any:
     headers = {"content-type": "application/json"} | ({"content-encoding": coding} if coding else {})
-    return call(door(upstream or Echo()), "POST", "/v1/chat/completions", content=body, headers=headers)
+    return send_to_door(
+        door_with_upstream(upstream or EchoUpstream()), "POST", "/v1/chat/completions", content=body, headers=headers
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,7 @@ def post(body: bytes, coding: str | None = None, upstream: Echo | None = None) -
     ],
 )
 def test_a_compressed_body_is_decompressed(coding: str, body: bytes) -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
 
     assert post(body, coding, upstream).status_code == 200
     assert upstream.seen[0]["body"] == FIELDS
@@ -63,10 +65,10 @@ def test_a_body_that_decompresses_beyond_the_limit_is_refused() -> None:
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999", "-1E+400", '"\\ud800"', '"\\uDFFFx"'])
 @pytest.mark.parametrize("model", ["open", "ours"])
 def test_a_value_that_is_no_json_is_refused(model: str, value: str) -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
     body = f'{{"model": "{model}", "messages": [], "temperature": 1, "x": {value}}}'.encode()
 
-    answer = call(door(upstream, upstream), "POST", "/v1/chat/completions", content=body)
+    answer = send_to_door(door_with_upstream(upstream, upstream), "POST", "/v1/chat/completions", content=body)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_body")
     assert "field" not in answer.json()["error"]["message"]
@@ -75,8 +77,8 @@ def test_a_value_that_is_no_json_is_refused(model: str, value: str) -> None:
 
 @pytest.mark.parametrize("text", ['"\\ud83d\\ude00"', '"\\\\ud800"', '"1e999"'])
 def test_surrogate_pairs_and_texts_with_large_exponents_pass(text: str) -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
     body = f'{{"model": "open", "messages": [{{"role": "user", "content": {text}}}]}}'.encode()
 
-    assert call(door(upstream), "POST", "/v1/chat/completions", content=body).status_code == 200
+    assert send_to_door(door_with_upstream(upstream), "POST", "/v1/chat/completions", content=body).status_code == 200
     assert upstream.seen[0]["body"]["messages"][0]["content"] == json.loads(text)

@@ -8,31 +8,22 @@ import pytest
 
 from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from lisa.endpoints.table import ENDPOINTS
-from tests.support.fake_upstream import Echo
-from tests.support.minimal_requests import MINIMAL_FIELDS, MINIMAL_FORMS
-from tests.unit.gateway.test_door import call, door
+from tests.support.door_requests import door_with_upstream, send_to_door
+from tests.support.fake_upstream import EchoUpstream
+from tests.support.field_requests import refused_field
+from tests.support.minimal_requests import MINIMAL_FIELDS
 
 USER = {"role": "user", "content": "x"}
+
+
 PLAIN = {path: fields for path, fields in MINIMAL_FIELDS.items() if "{" not in path}
-BYTES = ("a.bin", b"RIFF", "application/octet-stream")
 
 
-def post(path: str, fields: dict[str, Any], upstream: Echo | None = None, model: str = "open") -> httpx.Response:
-    app = door(upstream or Echo(), upstream)
-    return call(app, "POST", f"/v1/{path}", content=json.dumps({"model": model, **fields}).encode())
-
-
-def form(path: str, fields: dict[str, str], files: dict[str, Any], upstream: Echo | None = None) -> httpx.Response:
-    return call(door(upstream or Echo()), "POST", f"/v1/{path}", data={"model": "open", **fields}, files=files)
-
-
-def refused_field(answer: httpx.Response) -> str:
-    """Return the field that a refusal names. On Anthropic's paths only the message holds it."""
-    assert answer.status_code == 400, answer.text
-    error = answer.json()["error"]
-    named: str = error.get("param") or error["message"].split(":")[0].strip("'")
-    assert named in error["message"]
-    return named
+def post(
+    path: str, fields: dict[str, Any], upstream: EchoUpstream | None = None, model: str = "open"
+) -> httpx.Response:
+    app = door_with_upstream(upstream or EchoUpstream(), upstream)
+    return send_to_door(app, "POST", f"/v1/{path}", content=json.dumps({"model": model, **fields}).encode())
 
 
 def test_every_endpoint_with_a_body_has_a_table_of_fields() -> None:
@@ -44,7 +35,7 @@ def test_every_endpoint_with_a_body_has_a_table_of_fields() -> None:
 
 @pytest.mark.parametrize("path", PLAIN)
 def test_a_minimal_request_passes_to_the_model_unchanged(path: str) -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
 
     post(path, PLAIN[path], upstream)
 
@@ -61,7 +52,7 @@ def test_a_minimal_request_passes_to_the_model_unchanged(path: str) -> None:
 )
 @pytest.mark.parametrize("path", PLAIN)
 def test_an_undocumented_field_is_refused_by_name(path: str, field: str) -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
 
     for value in (1, "x", {}, {"a": "b"}):
         assert refused_field(post(path, PLAIN[path] | {field: value}, upstream)) == field
@@ -69,7 +60,7 @@ def test_an_undocumented_field_is_refused_by_name(path: str, field: str) -> None
 
 
 def test_a_container_gets_fields_that_only_containers_support() -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
 
     post("chat/completions", {"messages": [USER], "timeout": 1, "new_in_vllm": None}, upstream, "ours")
 
@@ -77,7 +68,7 @@ def test_a_container_gets_fields_that_only_containers_support() -> None:
 
 
 def test_a_null_field_counts_as_not_given() -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
 
     post("chat/completions", {"messages": [USER], "tools": None, "num_retries": None}, upstream)
 
@@ -176,34 +167,10 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 def test_a_value_of_a_wrong_kind_is_refused_with_its_place(
     path: str, fields: dict[str, Any], named: str, model: str
 ) -> None:
-    upstream = Echo()
+    upstream = EchoUpstream()
 
     assert refused_field(post(path, PLAIN[path] | fields, upstream, model)) == named
     assert upstream.seen == []
-
-
-@pytest.mark.parametrize("path", MINIMAL_FORMS)
-def test_a_form_has_the_documented_fields_and_no_other(path: str) -> None:
-    upstream, (texts, name) = Echo(), MINIMAL_FORMS[path]
-    file = {name: BYTES}
-
-    assert form(path, texts, file, upstream).status_code == 200
-    for other in ("model[]", "router_settings_override", "api_base", "metadata", "timeout", "no_such"):
-        assert refused_field(form(path, texts | {other: "x"}, file, upstream)) == other
-    assert len(upstream.seen) == 1
-
-
-@pytest.mark.parametrize("path", MINIMAL_FORMS)
-def test_a_form_field_of_the_wrong_kind_is_refused(path: str) -> None:
-    texts, name = MINIMAL_FORMS[path]
-
-    assert refused_field(form(path, texts, {name: (None, "x")})) == name
-    assert refused_field(form(path, texts, {name: BYTES, "prompt": BYTES})) == "prompt"
-
-
-@pytest.mark.parametrize(("path", "missing"), [("images/edits", "prompt"), ("audio/transcriptions", "file")])
-def test_a_form_without_a_required_field_is_refused_by_name(path: str, missing: str) -> None:
-    assert refused_field(form(path, {}, {"response_format": (None, "json")})) == missing
 
 
 def test_a_long_field_name_is_shortened_in_the_refusal() -> None:

@@ -27,7 +27,7 @@ from lisa.identity.keys import KeySet, key_set
 from lisa.identity.oidc import Issuer, Oidc
 from lisa.policy.subject import Roles
 from lisa.wiring import oidc as wiring_oidc
-from tests.support.fake_upstream import Echo, no_stores
+from tests.support.fake_upstream import EchoUpstream, refuse_store_requests
 from tests.support.handlers import account_of_twins, invocation
 from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
 from tools.checks.application import translated_application
@@ -106,10 +106,16 @@ def serve_door(keys: CachedSigningKeys) -> SendToken:
         raise AssertionError("a JWT is neither a token of ours nor a function")
 
     callers = Authenticator(fail_lookup, fail_lookup, PersonAuthenticator(verifier(keys), seconds=0))
-    routes, echo = Routes(version=1), Echo()
+    routes, echo = Routes(version=1), EchoUpstream()
     served = chain_stages([], Dispatch(routes, echo, echo))
     door = Door(
-        callers, routes, echo, served, BodyIntake(BodyLimits(json=1_000, form=1_000)), lambda _: None, no_stores
+        callers,
+        routes,
+        echo,
+        served,
+        BodyIntake(BodyLimits(json=1_000, form=1_000)),
+        lambda _: None,
+        refuse_store_requests,
     )
 
     async def ask(shown: str) -> httpx.Response:
