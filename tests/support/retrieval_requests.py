@@ -26,5 +26,5 @@ def library_of_three_documents(window: int | None = None) -> Library:
 
 def passages_in_prompt(found: Library) -> dict[int, str]:
     """Return the passages in the prompt of the last request."""
-    [message] = [one for one in found.model.asked[-1]["messages"] if one["role"] == "system"]
-    return {number: passage.text for number, passage in parse_passages(message["content"]).items()}
+    newest = [one for one in found.model.asked[-1]["messages"] if one["role"] == "user"][-1]
+    return {number: passage.text for number, passage in parse_passages(newest["content"]).items()}

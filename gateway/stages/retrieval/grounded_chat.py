@@ -8,10 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.stages.retrieval.grounding import Events, Grounding, append_context, content_text, last_user_text
+from gateway.stages.retrieval.grounding import Events, Grounding, add_to_last_user_message, content_text, last_user_text
 from gateway.wire.chat_chunks import objects_of
-
-_INSTRUCTING = ("system", "developer")
 
 
 class ChatFormat:
@@ -21,11 +19,7 @@ class ChatFormat:
         return last_user_text(fields.get("messages"), "text")
 
     def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
-        """Add the context to the first system message: the templates of many models accept only one."""
-        first, *rest = fields["messages"]
-        if isinstance(first, dict) and first.get("role") in _INSTRUCTING:
-            return fields | {"messages": [first | {"content": append_context(first.get("content"), context)}, *rest]}
-        return fields | {"messages": [{"role": "system", "content": context}, first, *rest]}
+        return fields | {"messages": add_to_last_user_message(fields["messages"], context, "text", "text")}
 
     def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
         texts = []

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.stages.retrieval.grounding import Events, Grounding, append_context, last_user_text
+from gateway.stages.retrieval.grounding import Events, Grounding, add_to_last_user_message, last_user_text
 
 
 class MessagesFormat:
@@ -14,9 +14,9 @@ class MessagesFormat:
         return last_user_text(fields.get("messages"), "text")
 
     def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
-        """Add the context to the system prompt, and remove citations of earlier answers."""
+        """Add the context to the last message, and remove citations of earlier answers."""
         messages = [_without_citations(message) for message in fields["messages"]]
-        return fields | {"messages": messages, "system": append_context(fields.get("system"), context)}
+        return fields | {"messages": add_to_last_user_message(messages, context, "text", "text")}
 
     def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
         blocks = [block for block in answer.get("content") or [] if block.get("type") == "text"]

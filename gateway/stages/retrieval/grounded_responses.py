@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.stages.retrieval.grounding import Events, Grounding, append_context, last_user_text
+from gateway.stages.retrieval.grounding import Events, Grounding, add_to_last_user_message, last_user_text
 
 _RESULTS = "file_search_call.results"
 _CALL = "file_search_call"
@@ -22,7 +22,8 @@ class ResponsesFormat:
         return asked if isinstance(asked, str) else last_user_text(asked, "input_text", "text")
 
     def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
-        kept = without_calls(fields) | {"instructions": append_context(fields.get("instructions"), context)}
+        kept = without_calls(fields)
+        kept["input"] = _with_context(kept.get("input"), context)
         if isinstance(kept.get("include"), list):
             kept["include"] = [name for name in kept["include"] if name != _RESULTS]
         return kept
@@ -32,6 +33,12 @@ class ResponsesFormat:
 
     def events(self, grounding: Grounding) -> Events:
         return _Events(grounding)
+
+
+def _with_context(asked: Any, context: str) -> Any:
+    if isinstance(asked, str):
+        return f"{asked}\n\n{context}"
+    return add_to_last_user_message(asked, context, "input_text", "input_text", "text")
 
 
 def has_calls(fields: Mapping[str, Any]) -> bool:

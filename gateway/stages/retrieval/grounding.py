@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lisa.retrieval.citations import Citation, find_citations
-from lisa.retrieval.prompt import QuotedPassage, system_message
+from lisa.retrieval.prompt import QuotedPassage, passage_prompt
 from lisa.retrieval.search import Passage
 from lisa.retrieval.views import reference_view
 
@@ -20,8 +20,8 @@ class Grounding:
 
     @property
     def context(self) -> str:
-        """The passages as a system message with quoted data."""
-        return system_message(
+        """The passages as quoted data, which follow the question in the prompt."""
+        return passage_prompt(
             QuotedPassage(one.document.name, one.hit.text, one.hit.start, one.hit.end, one.hit.page)
             for one in self.passages
         )
@@ -52,7 +52,10 @@ class Format(Protocol):
         ...
 
     def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
-        """Return the fields with the context after the caller's instructions."""
+        """Return the fields with the context at the end of the user's last message.
+
+        All earlier messages and the instructions stay as they are, so that a provider's prompt cache holds them.
+        """
         ...
 
     def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
@@ -75,13 +78,30 @@ def content_text(content: Any, *types: str) -> str:
 
 def last_user_text(messages: Any, *types: str) -> str:
     """Return the text of the user's last message with text."""
-    turns = [turn for turn in messages if isinstance(turn, dict)] if isinstance(messages, list) else []
-    asked = (content_text(turn.get("content"), *types) for turn in reversed(turns) if turn.get("role") == "user")
-    return next((text for text in asked if text.strip()), "")
+    place = _last_user_place(messages, *types)
+    return "" if place is None else content_text(messages[place].get("content"), *types)
 
 
-def append_context(instructions: Any, context: str) -> Any:
-    """Return the instructions, a string or a list of text parts, with the context at their end."""
-    if isinstance(instructions, list):
-        return [*instructions, {"type": "text", "text": context}]
-    return f"{instructions}\n\n{context}" if instructions else context
+def add_to_last_user_message(messages: Any, context: str, part_type: str, *types: str) -> list[Any]:
+    """Return the messages with the context at the end of the user's last message with text."""
+    place = _last_user_place(messages, *types)
+    if place is None:
+        return list(messages)
+    turn = messages[place]
+    return [*messages[:place], turn | {"content": _append(turn["content"], context, part_type)}, *messages[place + 1 :]]
+
+
+def _last_user_place(messages: Any, *types: str) -> int | None:
+    turns = messages if isinstance(messages, list) else []
+    for place in reversed(range(len(turns))):
+        turn = turns[place]
+        if isinstance(turn, dict) and turn.get("role") == "user" and content_text(turn.get("content"), *types).strip():
+            return place
+    return None
+
+
+def _append(content: Any, context: str, part_type: str) -> Any:
+    """Return the content, a string or a list of parts, with the context at its end."""
+    if isinstance(content, list):
+        return [*content, {"type": part_type, "text": context}]
+    return f"{content}\n\n{context}"

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from lisa.retrieval.prompt import QuotedPassage, parse_passages
+from lisa.retrieval.prompt import QuotedPassage, parse_passages, text_before_passages
 from local.models.quoter.completions import complete
 from local.models.quoter.quoting import answer_question
 
@@ -36,15 +36,15 @@ def parse_conversation(body: Mapping[str, Any]) -> Conversation | None:
     """Parse a request; return None if it has no message of a user. Each word counts as one token."""
     messages = [(message.get("role"), _text(message.get("content"))) for message in body.get("messages") or []]
     asked = [text for role, text in messages if role == "user"]
-    context: dict[int, QuotedPassage] = {}
+    if not asked:
+        return None
+    context: dict[int, QuotedPassage] = parse_passages(asked[-1])
     for role, text in messages:
         if role in {"system", "developer"}:
             context |= parse_passages(text)
-    if not asked:
-        return None
     include_usage = bool((body.get("stream_options") or {}).get("include_usage"))
     size = sum(len(text.split()) for _, text in messages)
-    return Conversation(asked[-1], context, size, bool(body.get("stream")), include_usage)
+    return Conversation(text_before_passages(asked[-1]), context, size, bool(body.get("stream")), include_usage)
 
 
 def _text(content: Any) -> str:

@@ -15,14 +15,14 @@ import pytest
 
 from lisa.adapters.identity import system_identity
 from lisa.models.served import ServedModel
-from lisa.retrieval.prompt import QuotedPassage, system_message
+from lisa.retrieval.prompt import QuotedPassage, passage_prompt
 from tests.support.cloud import client, eventually
 from tests.support.gateway_process import RunningGateway
 
 pytestmark = pytest.mark.cloud
 _PASSAGES = [QuotedPassage("handbook.pdf", "Samples are kept for ninety days. Lunch is at noon.", 0, 51, 3)]
 _MESSAGES: Any = [
-    {"role": "system", "content": system_message(_PASSAGES)},
+    {"role": "system", "content": passage_prompt(_PASSAGES)},
     {"role": "user", "content": "How long are samples kept?"},
 ]
 _QUOTED = "“Samples are kept for ninety days.” [1]"

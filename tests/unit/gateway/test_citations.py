@@ -125,7 +125,8 @@ def test_a_response_shows_the_search_and_cites_files(library: Library, include: 
     assert citations(found) == PLACES
     assert (found["instructions"], found["tools"]) == ("Be brief.", tools)
     [asked] = library.model.asked
-    assert asked["instructions"].startswith("Be brief.\n\nAnswer the question")
+    assert asked["instructions"] == "Be brief."
+    assert asked["input"].startswith("zzz\n\nAnswer the question")
     assert not asked.get("include") and "tools" not in asked
 
 
@@ -170,7 +171,8 @@ def test_the_search_of_an_earlier_answer_is_not_sent_to_the_model(library: Libra
     for more in (ASKED, {}):
         library.post("responses", input=[{"type": "file_search_call", "id": "fs_1"}, question], **more)
 
-    assert [asked["input"] for asked in library.model.asked] == [[question], [question]]
+    [grounded], plain = (asked["input"] for asked in library.model.asked)
+    assert (grounded["content"][:1], plain) == (question["content"], [question])
 
 
 def locations(citations: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -196,7 +198,8 @@ def test_a_message_cites_characters_of_documents(library: Library) -> None:
     assert found["content"][1] == {"type": "tool_use"}
     assert citations(found) == PLACES
     [asked] = library.model.asked
-    assert asked["system"].startswith("Be brief.\n\nAnswer the question")
+    assert asked["system"] == "Be brief."
+    assert "\n\nAnswer the question" in asked["messages"][-1]["content"]
     assert asked["messages"][0]["content"] == [{"type": "text", "text": "q"}]
 
 

@@ -19,30 +19,25 @@ from tests.support.retrieval_requests import (
 OTHER_TOOL = {"type": "function", "function": {"name": "f"}}
 
 
-def test_passages_are_placed_before_the_conversation_most_relevant_first() -> None:
+def test_passages_follow_the_question_most_relevant_first() -> None:
     found = library_of_three_documents()
 
     answer = found.post("chat/completions", messages=[USER_MESSAGE], vector_store_ids=["handbook"])
 
     assert answer.status_code == 200
     assert passages_in_prompt(found) == {1: "zzz zzz", 2: "abc abc"}
-    assert found.model.asked[0]["messages"][1:] == [USER_MESSAGE]
+    [message] = found.model.asked[0]["messages"]
+    assert message["content"].startswith(f"{USER_MESSAGE['content']}\n\nAnswer the question")
 
 
-@pytest.mark.parametrize(
-    ("instructions", "content"),
-    [("Be brief.", "Be brief.\n\nAnswer"), ([{"type": "text", "text": "Be brief."}], "Be brief.")],
-)
-def test_the_callers_instructions_stay_before_the_passages(instructions: Any, content: str) -> None:
+def test_the_callers_instructions_stay_as_they_are() -> None:
     found = library_of_three_documents()
+    instructions = {"role": "developer", "content": [{"type": "text", "text": "Be brief."}]}
 
-    messages = [{"role": "developer", "content": instructions}, USER_MESSAGE]
-    found.post("chat/completions", messages=messages, vector_store_ids=["handbook"])
+    found.post("chat/completions", messages=[instructions, USER_MESSAGE], vector_store_ids=["handbook"])
 
     [first, second] = found.model.asked[0]["messages"]
-    assert (first["role"], second) == ("developer", USER_MESSAGE)
-    text = first["content"] if isinstance(first["content"], str) else first["content"][0]["text"]
-    assert text.startswith(content)
+    assert (first, second["role"]) == (instructions, "user")
 
 
 def test_the_last_message_of_the_user_is_the_question() -> None:
@@ -132,8 +127,8 @@ def test_instructions_in_a_document_stay_quoted_data() -> None:
 
     found.post("chat/completions", messages=[USER_MESSAGE], vector_store_ids=["handbook"])
 
-    [system, _] = found.model.asked[0]["messages"]
-    lines = system["content"].splitlines()
+    [asked] = found.model.asked[0]["messages"]
+    lines = asked["content"].removeprefix(USER_MESSAGE["content"]).splitlines()
     ours = [line for line in lines if line and not line.startswith("> ")]
     assert len([line for line in ours if line.startswith("[")]) == len(ours) - 1 == 3
     assert evil in passages_in_prompt(found).values()

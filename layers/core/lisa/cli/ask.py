@@ -9,7 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.retrieval.prompt import QuotedPassage, system_message
+from lisa.retrieval.prompt import QuotedPassage, passage_prompt
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,10 @@ def search(endpoints: Endpoints, repository: str, query: str, top_k: int = 3) ->
 def answer(endpoints: Endpoints, model: str, question: str, passages: list[dict[str, Any]]) -> str:
     """Return the model's answer from these passages."""
     messages = [
-        {"role": "system", "content": system_message([_quoted_passage(passage) for passage in passages])},
-        {"role": "user", "content": question},
+        {
+            "role": "user",
+            "content": f"{question}\n\n{passage_prompt([_quoted_passage(passage) for passage in passages])}",
+        }
     ]
     said = _call(endpoints, f"{endpoints.serve_url}/v1/chat/completions", {"model": model, "messages": messages})
     return str(said["choices"][0]["message"]["content"])

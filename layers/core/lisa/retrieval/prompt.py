@@ -36,8 +36,8 @@ class QuotedPassage:
     page: int | None = None
 
 
-def system_message(passages: Iterable[QuotedPassage]) -> str:
-    """Return the system message that quotes these passages, numbered from 1 in their order."""
+def passage_prompt(passages: Iterable[QuotedPassage]) -> str:
+    """Return the part of a prompt that quotes these passages, numbered from 1 in their order."""
     blocks = [_block(number, passage) for number, passage in enumerate(passages, 1)]
     return _SEPARATOR.join([_INSTRUCTION, *blocks]) + _SEPARATOR
 
@@ -65,6 +65,11 @@ def parse_passages(message: str) -> dict[int, QuotedPassage]:
         )
         for heading, end in zip(headings, ends, strict=False)
     }
+
+
+def text_before_passages(message: str) -> str:
+    """Return the part of a message that stands before the quoted passages; the whole message if it quotes none."""
+    return message.partition(_INSTRUCTION)[0].rstrip()
 
 
 def _is_markup(character: str) -> bool:
